@@ -46,8 +46,8 @@ synth: setup ## Write the CloudFormation templates into cdk.out (no AWS account 
 bench: setup ## Measure, print a table, write docs/bench.json
 	$(BIN)/python -m tests.bench
 
-specs: setup ## Download the TM Forum's own API files into .specs, for the tests that compare with them
-	$(BIN)/python scripts/fetch_specs.py
+specs: setup ## Put the TM Forum's API files into .specs for the tests that compare (FROM=folder: copy)
+	@$(BIN)/python scripts/fetch_specs.py "$(FROM)"
 
 lock: setup ## Choose the newest allowed versions again (requirements/*.in -> *.txt)
 	cd requirements && for name in bootstrap runtime dev emulator; do \

@@ -1,4 +1,4 @@
-"""Every route of the HTTP API: what the stacks create, and what the tenancy tests walk through. Imports nothing."""
+"""Every route of the HTTP API: what the stacks create, and what the tenancy tests walk through."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 @dataclass(frozen=True)
 class Route:
-    """One method on one path, the function of `functions/` that serves it, and whether a bearer token is asked for."""
+    """One method on one path, the function that serves it, and whether a bearer token is asked for."""
 
     method: Literal["GET", "POST", "PATCH"]
     path: str
@@ -40,7 +40,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{ORDERS}/{{id}}",           "orders_api"),
     Route("PATCH", f"{ORDERS}/{{id}}",           "orders_api"),
 
-    # The token in the path is the credential: signed, for one person and one page. GET shows, POST acknowledges.
+    # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", authorizer=False),
     Route("POST",  f"{PAGES}/{{token}}",         "page_answer", authorizer=False),
 )
