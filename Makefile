@@ -41,7 +41,9 @@ format: setup ## Put the code into its form, and mend what can be mended
 	$(BIN)/ruff format .
 
 synth: setup ## Write the CloudFormation templates into cdk.out (no AWS account needed)
-	$(BIN)/python -m infra.cdk.app
+	@rm -rf cdk.out
+	@$(BIN)/python -m infra.cdk.app
+	@echo "in cdk.out: $$(cd cdk.out && echo *.template.json)"
 
 bench: setup ## Measure, print a table, write docs/bench.json
 	$(BIN)/python -m tests.bench

@@ -1,0 +1,1 @@
+"""Where the functions run: the AWS stacks, as code."""

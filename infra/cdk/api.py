@@ -1,0 +1,94 @@
+"""The HTTP API: the routes of `pledgekeeper.api.routes`, a token asked for on each but the pages."""
+
+import json
+from collections.abc import Mapping
+from typing import Final, cast
+
+from aws_cdk import Acknowledgment, CfnOutput, RemovalPolicy, Validations
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.cdk.alarms import FIVE_MINUTES, Alarms
+from infra.cdk.function import CareFunction
+from pledgekeeper.api.routes import ROUTES, Route
+
+# The route, never the path: the path of a page holds its token.
+ACCESS_LOG: Final = {
+    "requestId": "$context.requestId",
+    "at": "$context.requestTime",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "bytes": "$context.responseLength",
+    "ip": "$context.identity.sourceIp",
+    "person": "$context.authorizer.claims.sub",
+    "refused": "$context.authorizer.error",
+    "failed": "$context.integrationErrorMessage",
+}
+
+
+class Api(Construct):
+    """The API and its one stage. Functions are attached when they exist: they are told its address."""
+
+    def __init__(self, scope: Construct, name: str) -> None:
+        super().__init__(scope, name)
+        self.http_api = apigateway.HttpApi(
+            self, "HttpApi", description="Pledgekeeper", create_default_stage=False
+        )
+        stage = apigateway.HttpStage(
+            self,
+            "Stage",
+            http_api=self.http_api,
+            stage_name="$default",
+            auto_deploy=True,
+            throttle=apigateway.ThrottleSettings(rate_limit=200, burst_limit=400),
+        )
+        log_group = logs.LogGroup(
+            self, "AccessLog", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
+        )
+        cfn_stage = cast(apigateway.CfnStage, stage.node.default_child)
+        cfn_stage.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
+            destination_arn=log_group.log_group_arn, format=json.dumps(ACCESS_LOG)
+        )
+        CfnOutput(self, "ApiUrl", value=self.url).override_logical_id("ApiUrl")
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return self.http_api.api_endpoint
+
+    def serve(self, functions: Mapping[str, CareFunction], *, issuer: str, audience: str) -> None:
+        """Attach each route to its function, behind the tokens that `issuer` signs for `audience`."""
+        tokens = authorizers.HttpJwtAuthorizer("Tokens", issuer, jwt_audience=[audience])
+        served = {
+            name: integrations.HttpLambdaIntegration(name, functions[name].function)
+            for name in dict.fromkeys(route.function for route in ROUTES)
+        }
+        for route in ROUTES:
+            made = self.http_api.add_routes(
+                path=route.path,
+                methods=[apigateway.HttpMethod(route.method)],
+                integration=served[route.function],
+                authorizer=tokens if route.authorizer else None,
+            )
+            if not route.authorizer:
+                _acknowledge_open(made[0], route)
+
+    def alarm(self, alarms: Alarms) -> None:
+        """Say when a caller was told that it is our fault."""
+        failed: cloudwatch.Metric = self.http_api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+        alarms.reached(self, "Failing", failed, limit=1, says="API: a request was answered with a 5xx.")
+
+
+def _acknowledge_open(made: Construct, route: Route) -> None:
+    Validations.of(made).acknowledge(
+        Acknowledgment(
+            id="AwsSolutions-APIG4",
+            reason=f"{route.path}: the signed token in the path is the credential, for one page and one "
+            "person, who is on the phone at night and not signed in.",
+        )
+    )

@@ -1,0 +1,57 @@
+"""Puts the stacks together. `make synth` and the CDK's own command line both run this.
+
+    python -m infra.cdk.app [--output FOLDER] [--this-machine]
+
+`--this-machine` packs the functions for the machine this runs on (the laptop mode), instead of for Lambda.
+"""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App, Validations
+from aws_cdk import aws_lambda as lambda_
+from cdk_nag import AwsSolutionsChecks
+
+from infra.cdk import packaging
+from infra.cdk.care_stack import CareStack
+from infra.cdk.data_stack import DataStack
+
+
+def make_app(code: Path, output: Path | str, *, checked: bool = True) -> App:
+    """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip."""
+    settings: dict[str, Any] = json.loads((packaging.ROOT / "cdk.json").read_text())
+    app = App(outdir=str(output), context=settings["context"], analytics_reporting=False)
+    data = DataStack(app, "PledgekeeperData", description="Pledgekeeper: what is kept")
+    CareStack(
+        app,
+        "PledgekeeperCare",
+        data=data,
+        code=lambda_.Code.from_asset(str(code)),
+        description="Pledgekeeper: what happens",
+    )
+    if checked:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    return app
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="python -m infra.cdk.app", description=__doc__.split("\n")[0])
+    arguments.add_argument("--output", default=os.environ.get("CDK_OUTDIR", "cdk.out"))
+    arguments.add_argument("--this-machine", action="store_true")
+    given = arguments.parse_args()
+    target = packaging.this_machine() if given.this_machine else packaging.LAMBDA
+    try:
+        code = packaging.build(target)
+    except packaging.PackagingFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    make_app(code, given.output).synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

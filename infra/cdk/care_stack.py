@@ -1,0 +1,100 @@
+"""Everything that can be made again: the functions, what calls them, what they may do, and the alarms."""
+
+from typing import Any
+
+from aws_cdk import CfnCondition, CfnParameter, Fn, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_ses as ses
+from constructs import Construct
+
+from infra.cdk.alarms import FIVE_MINUTES, Alarms
+from infra.cdk.api import Api
+from infra.cdk.data_stack import DataStack
+from infra.cdk.functions import make_functions
+from infra.cdk.mail import MailIn
+from infra.cdk.messaging import Messaging
+from infra.cdk.permissions import mail_senders, permit, permit_messages
+from infra.cdk.relay import relay
+from infra.cdk.schedules import alarm_without_heartbeat, every
+
+# A failed call of these loses nothing, but no dead letter tells of it.
+NOT_FED_BY_A_QUEUE = (
+    "tickets_api",
+    "disputes_api",
+    "orders_api",
+    "page_answer",
+    "wake_sweep",
+    "outbox_relay",
+    "auditor",
+)
+
+
+class CareStack(Stack):
+    """Where `data` is kept, this is what happens to it."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, **settings: Any
+    ) -> None:
+        super().__init__(scope, name, **settings)
+        public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
+        mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")
+        origination = self._parameter(
+            "SmsOriginationIdentity", "PLEDGE", "Sender name, phone number id or pool id of SMS and calls."
+        )
+
+        alarms = Alarms(self, "Alarms", key=data.data_key)
+        messaging = Messaging(self, "Messaging", alarms=alarms)
+        sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
+        api = Api(self, "Api")
+        functions = make_functions(
+            self,
+            code,
+            {
+                **messaging.environment(),
+                "TABLE_NAME": data.table.table_name,
+                "MAIL_BUCKET": data.mail_bucket.bucket_name,
+                "PAGE_KEY_ID": data.page_key.key_id,
+                "PUBLIC_URL": self._given_or(public_url, api.url),
+                "MAIL_DOMAIN": mail_domain.value_as_string,
+                "SMS_ORIGINATION_IDENTITY": origination.value_as_string,
+                "CONFIGURATION_SET": sending.configuration_set_name,
+            },
+        )
+        audited = ",".join(queue.queue_url for queue in messaging.named().values())
+        functions["auditor"].function.add_environment("AUDITED_QUEUES", audited)
+        senders = mail_senders(self, mail_domain.value_as_string, sending.configuration_set_name)
+        permit(functions, data, messaging, senders)
+        permit_messages(functions["pager"], origination.value_as_string)
+
+        api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
+        MailIn(
+            self,
+            "MailIn",
+            domain=mail_domain.value_as_string,
+            bucket=data.mail_bucket,
+            key=data.data_key,
+            queue=messaging.mail,
+        )
+        messaging.mail.feeds(functions["mail_intake"])
+        messaging.wakes.feeds(functions["wake"], max_concurrency=10)
+        messaging.pages.feeds(functions["pager"])
+        messaging.notices.feeds(functions["notifier"])
+        messaging.dispute_steps.feeds(functions["dispute_step"])
+        relay(data.table, functions["outbox_relay"], messaging.not_relayed, alarms)
+        every(1, functions["wake_sweep"])
+        every(5, functions["auditor"])
+
+        alarm_without_heartbeat(self, alarms)
+        api.alarm(alarms)
+        for name in NOT_FED_BY_A_QUEUE:
+            errors = functions[name].function.metric_errors(period=FIVE_MINUTES)
+            alarms.reached(functions[name], "Failing", errors, 1, f"{name}: a call ended in an error.")
+
+    def _parameter(self, name: str, default: str, description: str) -> CfnParameter:
+        return CfnParameter(self, name, type="String", default=default, description=description)
+
+    def _given_or(self, parameter: CfnParameter, otherwise: str) -> str:
+        """The parameter's value, or what stands for an empty one."""
+        is_empty = Fn.condition_equals(parameter.value_as_string, "")
+        given = CfnCondition(self, f"{parameter.node.id}Given", expression=Fn.condition_not(is_empty))
+        return Fn.condition_if(given.logical_id, parameter.value_as_string, otherwise).to_string()

@@ -1,0 +1,207 @@
+"""What must outlive everything else: the table, the mail, the keys, the people. Retained and protected."""
+
+from typing import Any, Final
+
+from aws_cdk import Acknowledgment, CfnOutput, Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+# index       partition key   sort key       what it returns
+INDEXES: Final = {
+    "by_carrier": ("carrier_key", "carrier_sort", dynamodb.ProjectionType.ALL),
+    "by_desk": ("desk_key", "desk_sort", dynamodb.ProjectionType.ALL),
+    "by_wake": ("wake_shard", "wake_at", dynamodb.ProjectionType.KEYS_ONLY),
+}
+
+
+class DataStack(Stack):
+    """Deleting this stack deletes no data: every resource is retained, and the stack itself is protected."""
+
+    def __init__(self, scope: Construct, name: str, **settings: Any) -> None:
+        super().__init__(scope, name, termination_protection=True, **settings)
+        self.data_key = self._data_key()
+        self.page_key = self._page_key()
+        self.table = self._table()
+        self.access_logs = self._access_logs()
+        self.mail_bucket = self._mail_bucket()
+        self.user_pool = self._user_pool()
+        self.user_pool_client = self._user_pool_client()
+
+        CfnOutput(self, "TableName", value=self.table.table_name)
+        CfnOutput(self, "MailBucketName", value=self.mail_bucket.bucket_name)
+        CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=self.user_pool_client.user_pool_client_id)
+
+    @property
+    def token_issuer(self) -> str:
+        """Who signs the bearer tokens. Spelled out: not every CloudFormation knows the pool's own URL."""
+        return f"https://cognito-idp.{self.region}.{self.url_suffix}/{self.user_pool.user_pool_id}"
+
+    def _data_key(self) -> kms.Key:
+        """Encrypts the table, the mail and the topics.
+
+        A role that may read the table or the bucket may have them decrypted, through those services only: the
+        same rule as for a key that AWS manages. So a function's role lists what it does with the data, and no
+        key. Turning the key off turns all reading off.
+        """
+        key = kms.Key(
+            self,
+            "DataKey",
+            description="Pledgekeeper: cases, mail, alarms",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        uses = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+        through = [f"{service}.{self.region}.{self.url_suffix}" for service in ("dynamodb", "s3")]
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="WhoeverMayUseTheDataThroughTheServiceThatHoldsIt",
+                principals=[iam.AnyPrincipal()],
+                actions=[*uses, "kms:CreateGrant"],
+                resources=["*"],
+                conditions={"StringEquals": {"kms:CallerAccount": self.account, "kms:ViaService": through}},
+            )
+        )
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="MailComesInAndAlarmsGoOut",
+                principals=[
+                    iam.ServicePrincipal("ses.amazonaws.com"),
+                    iam.ServicePrincipal("cloudwatch.amazonaws.com"),
+                ],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+            )
+        )
+        return key
+
+    def _page_key(self) -> kms.Key:
+        """Signs the acknowledgement links of pages. It never leaves KMS, so no function holds a secret."""
+        return kms.Key(
+            self,
+            "PageKey",
+            description="Pledgekeeper: links by which a page is acknowledged",
+            key_spec=kms.KeySpec.HMAC_256,
+            key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _table(self) -> dynamodb.Table:
+        """One table; `pledgekeeper/store/keys.py` spells its keys, INDEXES its ways in."""
+        table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=_text("pk"),
+            sort_key=_text("sk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self.data_key,
+            stream=dynamodb.StreamViewType.NEW_IMAGE,
+            time_to_live_attribute="expires_at",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        for name, (partition, sort, projection) in INDEXES.items():
+            table.add_global_secondary_index(
+                index_name=name,
+                partition_key=_text(partition),
+                sort_key=_text(sort),
+                projection_type=projection,
+            )
+        return table
+
+    def _access_logs(self) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            "AccessLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(400))],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        Validations.of(bucket).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-S1",
+                reason="It holds the other bucket's access logs; logging its own accesses would never end.",
+            )
+        )
+        return bucket
+
+    def _mail_bucket(self) -> s3.Bucket:
+        """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read."""
+        return s3.Bucket(
+            self,
+            "Mail",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.data_key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            versioned=True,
+            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
+            server_access_logs_bucket=self.access_logs,
+            server_access_logs_prefix="mail/",
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _user_pool(self) -> cognito.UserPool:
+        """The carriers' people and ours. Nobody signs up: an administrator invites, by e-mail address."""
+        pool = cognito.UserPool(
+            self,
+            "Users",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
+            ),
+            feature_plan=cognito.FeaturePlan.ESSENTIALS,
+            deletion_protection=True,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        Validations.of(pool).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-COG2",
+                reason="A second factor is offered, not forced: carriers' systems sign in unattended.",
+            ),
+            Acknowledgment(
+                id="AwsSolutions-COG8",
+                reason="The Plus plan is billed for each user and guards open sign-up and guessable "
+                "passwords; here an administrator invites, and passwords are long.",
+            ),
+        )
+        return pool
+
+    def _user_pool_client(self) -> cognito.UserPoolClient:
+        """A client without a secret. In AWS people sign in by SRP; on a laptop tokens come by password."""
+        return self.user_pool.add_client(
+            "Client",
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=True, admin_user_password=True),
+            disable_o_auth=True,
+            prevent_user_existence_errors=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(1),
+        )
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

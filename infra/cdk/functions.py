@@ -1,0 +1,59 @@
+"""The functions there are, how big each is, and the environment all of them share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.cdk.function import CareFunction
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long one call may take, and how much memory it has (CPU follows memory)."""
+
+    timeout_seconds: int = 30
+    memory_mib: int = 256
+
+
+API: Final = Size(timeout_seconds=10)
+
+# One line for each file of functions/; tests hold the two lists together.
+SIZES: Final[Mapping[str, Size]] = {
+    "tickets_api": API,
+    "disputes_api": API,
+    "orders_api": API,
+    "page_answer": API,
+    "mail_intake": Size(timeout_seconds=120, memory_mib=1024),  # a mail may have 40 MB, most of it attached
+    "wake_sweep": Size(),
+    "wake": Size(),
+    "outbox_relay": Size(),
+    "pager": Size(),
+    "notifier": Size(),
+    "dispute_step": Size(),
+    "auditor": Size(),
+}
+
+
+def make_functions(
+    scope: Construct, code: lambda_.Code, environment: Mapping[str, str]
+) -> dict[str, CareFunction]:
+    """Every function, by name, with the same code and the same environment."""
+    shared = {
+        **environment,
+        "POWERTOOLS_METRICS_NAMESPACE": "Pledgekeeper",
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",  # saves a scan of all installed packages at each cold start
+    }
+    return {
+        name: CareFunction(
+            scope,
+            name,
+            code=code,
+            environment=shared,
+            timeout_seconds=size.timeout_seconds,
+            memory_mib=size.memory_mib,
+        )
+        for name, size in SIZES.items()
+    }

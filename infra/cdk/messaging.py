@@ -1,0 +1,65 @@
+"""The queues between the functions, and what the environment calls them."""
+
+from collections.abc import Iterator
+
+from aws_cdk import Acknowledgment, CfnOutput, Validations
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.cdk.alarms import Alarms
+from infra.cdk.functions import SIZES
+from infra.cdk.queue import CareQueue, DeadLetters
+
+
+class Messaging(Construct):
+    """A queue for each function that takes messages, and dead letters for the one that reads the stream."""
+
+    def __init__(self, scope: Construct, name: str, *, alarms: Alarms) -> None:
+        super().__init__(scope, name)
+
+        def queue(name: str, function: str, tries: int = 5) -> CareQueue:
+            return CareQueue(
+                self, name, alarms=alarms, timeout_seconds=SIZES[function].timeout_seconds, tries=tries
+            )
+
+        self.mail = queue("Mail", "mail_intake", tries=3)
+        self.wakes = queue("Wakes", "wake")
+        self.pages = queue("Pages", "pager")
+        self.notices = queue("Notices", "notifier")
+        self.dispute_steps = queue("DisputeSteps", "dispute_step")
+        self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
+        Validations.of(self.not_relayed).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions-SQS3",
+                reason="It is itself for dead letters: those of the stream, which the rule does not look at.",
+            )
+        )
+
+        for output, made in self.named().items():
+            CfnOutput(self, f"{output}Url", value=made.queue_url).override_logical_id(f"{output}Url")
+
+    def environment(self) -> dict[str, str]:
+        """The addresses that functions send to."""
+        return {
+            "WAKES_QUEUE_URL": self.wakes.queue.queue_url,
+            "PAGES_QUEUE_URL": self.pages.queue.queue_url,
+            "NOTICES_QUEUE_URL": self.notices.queue.queue_url,
+            "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
+        }
+
+    def named(self) -> dict[str, sqs.Queue]:
+        """Every queue there is, dead letters too: each is an output, and the auditor watches each."""
+        return dict(self._named())
+
+    def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
+        queues = {
+            "Mail": self.mail,
+            "Wakes": self.wakes,
+            "Pages": self.pages,
+            "Notices": self.notices,
+            "DisputeSteps": self.dispute_steps,
+        }
+        for name, made in queues.items():
+            yield f"{name}Queue", made.queue
+            yield f"{name}DeadLetters", made.dead_letters.queue
+        yield "NotRelayed", self.not_relayed.queue

@@ -1,0 +1,165 @@
+"""Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
+
+Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
+laptop, compiled for the Python that runs this. A folder is built once per content and kept under build/:
+
+    build/dependencies-<target>-<digest>/    what requirements/runtime.txt names
+    build/functions-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Final
+
+from uv import find_uv_bin
+
+ROOT: Final = Path(__file__).parents[2]
+BUILD: Final = ROOT / "build"
+REQUIREMENTS: Final = ROOT / "requirements" / "runtime.txt"
+SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
+
+# The laptop mode and the command line never run in a function.
+LEFT_OUT: Final = ("local", "cli.py", "cli", "__pycache__", "*.pyc")
+
+# What an installer writes for itself; it would make two builds of the same content differ.
+INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
+
+
+class PackagingFailed(Exception):
+    """The zip folder could not be built. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a folder is built for: a Python, and a platform as uv names it (None: this machine's)."""
+
+    name: str
+    python_version: str
+    platform: str | None = None
+
+
+LAMBDA: Final = Target("lambda", "3.13", "aarch64-manylinux2014")
+
+
+def this_machine() -> Target:
+    """The same functions for the emulator, which runs them with the Python that runs this."""
+    major, minor = sys.version_info[:2]
+    return Target(f"{sys.platform}-python{major}.{minor}", f"{major}.{minor}")
+
+
+def build(target: Target, into: Path = BUILD) -> Path:
+    """The folder to zip for `target`, built if its content has changed since the last time."""
+    compiler = find_compiler(target)
+    libraries = _digest(repr((target, compiler is None)), REQUIREMENTS, Path(__file__))
+    dependencies = into / f"dependencies-{target.name}-{libraries}"
+    if not dependencies.exists():
+        with _unfinished(dependencies) as folder:
+            _install(target, folder)
+            _compile(compiler, folder)
+
+    sources = dict(_sources())
+    content = _digest(libraries + "\n".join(sources), *sources.values())
+    functions = into / f"functions-{target.name}-{content}"
+    if not functions.exists():
+        with _unfinished(functions) as folder:
+            shutil.copytree(dependencies, folder, copy_function=os.link, dirs_exist_ok=True)
+            for name, path in sources.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, folder / name)
+            for name in SOURCES:
+                _compile(compiler, folder / name)
+    _forget_old(into, target, {dependencies, functions})
+    return functions
+
+
+def find_compiler(target: Target) -> str | None:
+    """A Python of the target's own minor version, or None: no other's bytecode is of use there.
+
+    Without compiled bytecode everything works, but a cold start takes about three times as long.
+    """
+    if target.python_version == this_machine().python_version:
+        return sys.executable
+    python = f"python{target.python_version}"
+    try:
+        subprocess.run([python, "-c", ""], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return python
+
+
+@contextmanager
+def _unfinished(finished: Path) -> Iterator[Path]:
+    """A folder that gets its name when complete: an interrupted build leaves nothing that looks finished."""
+    folder = finished.with_name(f"{finished.name}.{os.getpid()}")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+        if not finished.exists():  # else somebody else was faster, with the same content
+            folder.rename(finished)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    """Each file of ours that goes into the zip: its name there and where it is, in a fixed order."""
+    for name, folder in SOURCES.items():
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            left_out = any(fnmatch(part, pattern) for part in inside.parts for pattern in LEFT_OUT)
+            if path.is_file() and not left_out:
+                yield f"{name}/{inside.as_posix()}", path
+
+
+def _digest(said: str, *files: Path) -> str:
+    """Sixteen hexadecimal digits that change with what is said and with the content of every file."""
+    digest = hashlib.sha256(said.encode())
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _install(target: Target, folder: Path) -> None:
+    """Put what requirements/runtime.txt names into `folder`: wheels for the target, checked by hash."""
+    command = [find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--link-mode", "copy"]
+    command += ["--python", sys.executable, "--python-version", target.python_version]
+    command += ["--python-platform", target.platform] if target.platform else []
+    command += ["--only-binary", ":all:", "--require-hashes", "--requirements", str(REQUIREMENTS)]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    if ran.returncode:
+        raise PackagingFailed(
+            f"The libraries of the functions could not be installed for {target.name}:\n\n{ran.stderr}\n"
+            "No network? The first time, a package index (or the mirror in UV_DEFAULT_INDEX) is needed.\n"
+            f"No wheel? Each package of requirements/runtime.in must have one for {target.name}."
+        )
+    shutil.rmtree(folder / "bin", ignore_errors=True)
+    (folder / ".lock").unlink(missing_ok=True)
+    for note in INSTALLERS_NOTES:
+        for path in folder.glob(f"*.dist-info/{note}"):
+            path.unlink()
+
+
+def _compile(compiler: str | None, folder: Path) -> None:
+    """Compile to bytecode that never asks for its source's date, which zipping and copying change."""
+    if compiler:
+        command = [compiler, "-m", "compileall", "-q", "-j", "0", "-s", str(folder.parent)]
+        command += ["--invalidation-mode", "unchecked-hash", str(folder)]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        if ran.returncode:
+            raise PackagingFailed(f"This does not compile:\n{ran.stdout}{ran.stderr}")
+
+
+def _forget_old(into: Path, target: Target, kept: set[Path]) -> None:
+    """Remove earlier builds for the target but the latest of each kind, which may still be in use."""
+    for kind in ("dependencies", "functions"):
+        found = sorted(into.glob(f"{kind}-{target.name}-*"), key=lambda folder: folder.stat().st_mtime)
+        for folder in [folder for folder in found if folder not in kept][:-1]:
+            shutil.rmtree(folder, ignore_errors=True)

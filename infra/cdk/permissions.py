@@ -1,0 +1,101 @@
+"""What each function may do, on one page. Reading its own queue or stream is allowed where it is fed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aws_cdk import Stack
+
+from infra.cdk.data_stack import INDEXES, DataStack
+from infra.cdk.function import CareFunction
+from infra.cdk.mail import INCOMING, QUARANTINE
+from infra.cdk.messaging import Messaging
+
+READ_AND_WRITE: Final = [
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+]
+
+KEEP_CASES: Final = (
+    "tickets_api",
+    "disputes_api",
+    "orders_api",
+    "page_answer",
+    "mail_intake",
+    "wake",
+    "pager",
+    "notifier",
+    "dispute_step",
+)
+
+
+def permit(
+    functions: Mapping[str, CareFunction], data: DataStack, messaging: Messaging, senders: Sequence[str]
+) -> None:
+    """Give each function its actions, but the pager's SMS and calls. Mail is sent as one of `senders`."""
+    table, wakes_due = data.table.table_arn, f"{data.table.table_arn}/index/by_wake"
+    for name in KEEP_CASES:
+        functions[name].allow(READ_AND_WRITE, [table])
+        functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
+
+    functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
+    functions["pager"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    functions["pager"].allow(["ses:SendEmail"], senders)
+    functions["notifier"].allow(["ses:SendEmail"], senders)
+
+    functions["wake_sweep"].allow(["dynamodb:Query"], [wakes_due])
+    functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
+
+    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
+    functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
+
+    functions["auditor"].allow(["dynamodb:Query"], [wakes_due])
+    audited = [queue.queue_arn for queue in messaging.named().values()]
+    functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
+
+    permit_mail(functions["mail_intake"], data)
+
+
+def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
+    """Mail is read where SES puts it; what nobody could read is put aside."""
+    known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
+    mail_intake.allow_below(
+        ["s3:GetObject"],
+        data.mail_bucket.arn_for_objects(f"{INCOMING}*"),
+        known_as=f"{known_as}/{INCOMING}*",
+        reason="SES names each mail by an id of its own; all that is below incoming/ is mail to be read.",
+    )
+    mail_intake.allow_below(
+        ["s3:PutObject"],
+        data.mail_bucket.arn_for_objects(f"{QUARANTINE}*"),
+        known_as=f"{known_as}/{QUARANTINE}*",
+        reason="A mail keeps its own id in quarantine/, and only mails go there.",
+    )
+
+
+def permit_messages(pager: CareFunction, identity: str) -> None:
+    """SMS and calls from `identity`: a telephone number, a pool of them, or a sender's name."""
+    actions = ["sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"]
+    stack = Stack.of(pager)
+    for kind in ("phone-number", "pool"):
+        pager.allow(actions, [stack.format_arn(service="sms-voice", resource=kind, resource_name=identity)])
+    known_as = (
+        "arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:sender-id/<SmsOriginationIdentity>"
+    )
+    pager.allow_below(
+        ["sms-voice:SendTextMessage"],
+        stack.format_arn(service="sms-voice", resource="sender-id", resource_name=f"{identity}/*"),
+        known_as=f"{known_as}/*",
+        reason="A sender's name is registered country by country, and engineers live in many.",
+    )
+
+
+def mail_senders(stack: Stack, domain: str, configuration_set: str) -> list[str]:
+    """The domain that mail is sent from and the set of rules it is sent by: SES asks for both."""
+    return [
+        stack.format_arn(service="ses", resource="identity", resource_name=domain),
+        stack.format_arn(service="ses", resource="configuration-set", resource_name=configuration_set),
+    ]

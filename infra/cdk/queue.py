@@ -1,0 +1,77 @@
+"""A queue as the project means it: with the dead letters behind it, the alarms on both, and who reads it."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.cdk.alarms import Alarms
+from infra.cdk.function import CareFunction
+
+ONE_MINUTE = Duration.minutes(1)
+
+
+class DeadLetters(Construct):
+    """What could not be done, kept for 14 days. The first message raises an alarm."""
+
+    def __init__(self, scope: Construct, name: str, *, alarms: Alarms, of: str) -> None:
+        super().__init__(scope, name)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        alarms.reached(
+            self,
+            "Alarm",
+            self.queue.metric_approximate_number_of_messages_visible(period=ONE_MINUTE, statistic="Maximum"),
+            limit=1,
+            says=f"{of}: a message could not be handled. Look at it, mend the cause, then redrive it.",
+        )
+
+
+class CareQueue(Construct):
+    """Work for one function. A message that fails `tries` times goes to the dead letters.
+
+    It stays hidden for six times the function's time-out while it is worked on, as AWS advises: Lambda may
+    hold a batch back before it can start.
+    """
+
+    def __init__(
+        self, scope: Construct, name: str, *, alarms: Alarms, timeout_seconds: int, tries: int = 5
+    ) -> None:
+        super().__init__(scope, name)
+        self.dead_letters = DeadLetters(self, "DeadLetters", alarms=alarms, of=name)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            visibility_timeout=Duration.seconds(6 * timeout_seconds),
+            retention_period=Duration.days(4),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=tries),
+        )
+        alarms.reached(
+            self,
+            "Late",
+            self.queue.metric_approximate_age_of_oldest_message(period=ONE_MINUTE),
+            limit=300,
+            says=f"{name}: a message has waited for five minutes. Is its function throttled or failing?",
+        )
+
+    def feeds(self, function: CareFunction, *, max_concurrency: int = 5) -> None:
+        """Have `function` called with up to ten messages; those it names as failed come back alone."""
+        function.allow(
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.queue.queue_arn]
+        )
+        lambda_.EventSourceMapping(
+            function,
+            "FromQueue",
+            target=function.function,
+            event_source_arn=self.queue.queue_arn,
+            batch_size=10,
+            max_concurrency=max_concurrency,
+            report_batch_item_failures=True,
+        )

@@ -1,0 +1,57 @@
+"""The table's stream into outbox_relay: what was committed reaches the queues."""
+
+import json
+from typing import Final
+
+from aws_cdk import Duration
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+
+from infra.cdk.alarms import Alarms
+from infra.cdk.function import CareFunction
+from infra.cdk.queue import DeadLetters
+
+# New events and states; not receipts, references, threads, nor what the time to live removes.
+RELAYED: Final = {
+    "eventName": ["INSERT", "MODIFY"],
+    "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "EVENT#"}, {"prefix": "STATE"}]}}},
+}
+
+
+def relay(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetters, alarms: Alarms) -> None:
+    """Feed `function` from the stream's beginning, in order for each case.
+
+    A batch that fails is halved until the record that fails is alone; after ten tries, where in the stream it
+    is goes to `not_relayed`, and the auditor finds the event itself.
+    """
+    stream = table.table_stream_arn
+    assert stream, "the table has a stream"
+    function.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [stream])
+    function.allow_below(
+        ["dynamodb:ListStreams"],
+        f"{table.table_arn}/stream/*",
+        known_as="PledgekeeperData:ExportsOutputFnGetAttTableCD117FA1ArnE2C8C204/stream/*",
+        reason="Lambda lists the streams of this one table to find the newest; a stream's name is its date.",
+    )
+    function.allow(["sqs:SendMessage"], [not_relayed.queue.queue_arn])
+    lambda_.CfnEventSourceMapping(
+        function,
+        "FromStream",
+        function_name=function.function.function_name,
+        event_source_arn=stream,
+        starting_position="TRIM_HORIZON",
+        batch_size=100,
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=10,
+        function_response_types=["ReportBatchItemFailures"],
+        filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+            filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(RELAYED))]
+        ),
+        destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                destination=not_relayed.queue.queue_arn
+            )
+        ),
+    )
+    behind = function.function.metric("IteratorAge", period=Duration.minutes(1), statistic="Maximum")
+    alarms.reached(function, "Behind", behind, 60_000, "outbox_relay: a minute behind the table's stream.")
