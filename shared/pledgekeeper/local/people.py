@@ -1,0 +1,119 @@
+"""The people of the laptop's user pool, one for each role of each carrier and of the staff, and their tokens.
+
+They sign in with a password that everybody may know: the system listens on this machine only.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from pledgekeeper.local.aws import client
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.running import Running
+
+CARRIER_ROLES = ("noc", "billing", "admin")
+STAFF_ROLES = (
+    "agent",
+    "expert",
+    "project-manager",
+    "service-manager",
+    "billing-analyst",
+    "supervisor",
+    "admin",
+)
+PASSWORD = "On-this-laptop-only-1"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One user, in one group: the group's name is who they are to the system."""
+
+    username: str
+    group: str
+
+
+def carrier_person(carrier: str, role: str) -> Person:
+    return Person(f"{role}@{carrier}.example", f"carrier.{carrier}.{role}")
+
+
+def staff_person(role: str) -> Person:
+    return Person(f"{role}@pledge.example", f"staff.{role}")
+
+
+def everybody(carriers: Iterable[str]) -> Iterator[Person]:
+    for carrier in carriers:
+        yield from (carrier_person(carrier, role) for role in CARRIER_ROLES)
+    yield from (staff_person(role) for role in STAFF_ROLES)
+
+
+def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
+    """Add those that the pool does not know yet; the answer is how many they were."""
+    cognito = client("cognito-idp", endpoint)
+    known = set(_groups(cognito, user_pool))
+    new = [person for person in people if person.group not in known]
+    for person in new:
+        with suppress(
+            cognito.exceptions.UsernameExistsException
+        ):  # a start that was interrupted before the group
+            cognito.admin_create_user(
+                UserPoolId=user_pool,
+                Username=person.username,
+                MessageAction="SUPPRESS",
+                UserAttributes=[
+                    {"Name": "email", "Value": person.username},
+                    {"Name": "email_verified", "Value": "true"},
+                ],
+            )
+        cognito.admin_set_user_password(
+            UserPoolId=user_pool, Username=person.username, Password=PASSWORD, Permanent=True
+        )
+        cognito.create_group(
+            UserPoolId=user_pool, GroupName=person.group
+        )  # last but one: it marks the person as known
+        cognito.admin_add_user_to_group(
+            UserPoolId=user_pool, Username=person.username, GroupName=person.group
+        )
+    return len(new)
+
+
+def _groups(cognito: Any, user_pool: str) -> Iterator[str]:
+    for page in cognito.get_paginator("list_groups").paginate(UserPoolId=user_pool):
+        yield from (group["GroupName"] for group in page["Groups"])
+
+
+def token_of(endpoint: str, user_pool: str, client_id: str, person: Person) -> str:
+    """An ID token, good for an hour of real time."""
+    signed_in = client("cognito-idp", endpoint).admin_initiate_auth(
+        UserPoolId=user_pool,
+        ClientId=client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.username, "PASSWORD": PASSWORD},
+    )
+    token: str = signed_in["AuthenticationResult"]["IdToken"]
+    return token
+
+
+def token_for(running: Running, *, carrier: str | None, role: str) -> str:
+    """A token for a role of `carrier`, or of the staff if that is None."""
+    roles = STAFF_ROLES if carrier is None else CARRIER_ROLES
+    if role not in roles:
+        whose = "staff" if carrier is None else "a carrier"
+        raise CannotStart(f"--role {role} is no role of {whose}; choose one of: {', '.join(roles)}")
+    person = staff_person(role) if carrier is None else carrier_person(carrier, role)
+    try:
+        return token_of(running.endpoint, running.user_pool, running.client_id, person)
+    except ClientError as error:
+        known = known_carriers(running)
+        if carrier is not None and carrier not in known:
+            raise CannotStart(
+                f"--carrier {carrier} is not known; choose one of: {', '.join(known)}"
+            ) from None
+        raise CannotStart(f"No token for {person.username}: {error}") from error
+
+
+def known_carriers(running: Running) -> list[str]:
+    groups = _groups(client("cognito-idp", running.endpoint), running.user_pool)
+    return sorted({group.split(".")[1] for group in groups if group.startswith("carrier.")})

@@ -1,0 +1,174 @@
+"""Takes mail by SMTP and does with it what the stack's SES receipt rule would: keep it on S3, tell the topic.
+
+The answer 250 is given only when both are done, so that the sender tries again if they were not. The three
+verdicts on a mail's origin are PASS: nobody is asked on a laptop.
+"""
+
+import asyncio
+import email.utils
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, AnyStr
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from pledgekeeper.clock import Clock
+from pledgekeeper.local.deployment import MailRoute
+from pledgekeeper.local.mail_text import header, headers
+
+LARGEST_MAIL_BYTES = 40 * 2**20
+HEADERS_BYTES = 10 * 2**10  # SES cuts the list of headers there
+LONGEST_HEADER = 2000
+VERDICTS = ("spfVerdict", "dkimVerdict", "dmarcVerdict", "spamVerdict", "virusVerdict")
+
+Deliver = Callable[[str, bytes, dict[str, Any]], None]
+
+
+class Gateway:
+    """aiosmtpd's handler. `deliver(key, raw, notification)` keeps a mail and tells of it, or raises."""
+
+    def __init__(self, route: MailRoute, deliver: Deliver, clock: Clock) -> None:
+        self._route = route
+        self._deliver = deliver
+        self._clock = clock
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
+    ) -> str:
+        if address.lower() not in self._route.recipients:
+            return (
+                f"550 5.1.1 Nobody here is called {address}; write to {' or '.join(self._route.recipients)}"
+            )
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        now = self._clock.now()
+        message_id = secrets.token_hex(20)
+        raw = with_trace(
+            _content(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now
+        )
+        notification = ses_notification(self._route, message_id, envelope, raw, now)
+        try:
+            await asyncio.to_thread(self._deliver, self._route.prefix + message_id, raw, notification)
+        except Exception as error:  # the outermost edge: the sender must hear of it and keep the mail
+            return f"451 4.3.0 The mail could not be kept ({type(error).__name__}); send it again in a minute"
+        return f"250 OK {message_id}"
+
+
+def _content(envelope: Envelope) -> bytes:
+    content = envelope.original_content or envelope.content or b""
+    return content if isinstance(content, bytes) else content.encode()
+
+
+class TeachingSMTP(SMTP):
+    """aiosmtpd's protocol, with an answer to too large a mail that says what to do."""
+
+    async def push(self, status: AnyStr) -> None:
+        if not str(status).startswith("552"):
+            await super().push(status)
+            return
+        megabytes = LARGEST_MAIL_BYTES // 2**20
+        await super().push(
+            f"552 5.3.4 A mail may have {megabytes} MB with its attachments; send them in several mails"
+        )
+
+
+def smtp_protocol(gateway: Gateway) -> Callable[[], SMTP]:
+    """What a listening socket makes for each connection. SIZE 40 MB is announced and held to (552)."""
+    return lambda: TeachingSMTP(
+        gateway,
+        hostname="pledge.local",
+        ident="Pledgekeeper, laptop mode",
+        data_size_limit=LARGEST_MAIL_BYTES,
+        enable_SMTPUTF8=True,
+    )
+
+
+def with_trace(content: bytes, sender: str, host: str, message_id: str, now: datetime) -> bytes:
+    """The mail with the two headers that SES puts before it."""
+    trace = (
+        f"Return-Path: <{sender}>\r\n"
+        f"Received: from {host} by pledge.local with SMTP id {message_id};\r\n "
+        f"{email.utils.format_datetime(now)}\r\n"
+    )
+    return trace.encode() + content
+
+
+def ses_notification(
+    route: MailRoute, message_id: str, envelope: Envelope, raw: bytes, now: datetime
+) -> dict[str, Any]:
+    """The notification of a receipt, as SES words it for an S3 action with a topic."""
+    at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    mail = message_from_bytes(raw, policy=policy.default)
+    kept_headers, truncated = _kept_headers(mail)
+    return {
+        "notificationType": "Received",
+        "mail": {
+            "timestamp": at,
+            "source": envelope.mail_from or "",
+            "messageId": message_id,
+            "destination": list(envelope.rcpt_tos),
+            "headersTruncated": truncated,
+            "headers": kept_headers,
+            "commonHeaders": _common_headers(mail, envelope),
+        },
+        "receipt": {
+            "timestamp": at,
+            "processingTimeMillis": 1,
+            "recipients": list(envelope.rcpt_tos),
+            **{verdict: {"status": "PASS"} for verdict in VERDICTS},
+            "action": {
+                "type": "S3",
+                "topicArn": route.topic,
+                "bucketName": route.bucket,
+                "objectKeyPrefix": route.prefix,
+                "objectKey": route.prefix + message_id,
+            },
+        },
+    }
+
+
+def _kept_headers(mail: EmailMessage) -> tuple[list[dict[str, str]], bool]:
+    kept: list[dict[str, str]] = []
+    room = HEADERS_BYTES
+    for name, value in mail.raw_items():
+        entry = {"name": name, "value": " ".join(str(value).split())}
+        room -= len(json.dumps(entry))
+        if room < 0:
+            return kept, True
+        kept.append(entry)
+    return kept, False
+
+
+def _common_headers(mail: EmailMessage, envelope: Envelope) -> dict[str, Any]:
+    single = {"date": "date", "messageId": "message-id", "subject": "subject"}
+    several = {"from": "from", "to": "to", "cc": "cc", "replyTo": "reply-to"}
+    common: dict[str, Any] = {"returnPath": envelope.mail_from or ""}
+    common |= {key: header(mail, name)[:LONGEST_HEADER] for key, name in single.items() if name in mail}
+    common |= {
+        key: [v[:LONGEST_HEADER] for v in headers(mail, name)]
+        for key, name in several.items()
+        if name in mail
+    }
+    return common
+
+
+def deliver_to(s3: Any, sns: Any, route: MailRoute) -> Deliver:
+    """Keep the mail in the bucket, then publish the notification: it never points at nothing."""
+
+    def deliver(key: str, raw: bytes, notification: dict[str, Any]) -> None:
+        s3.put_object(Bucket=route.bucket, Key=key, Body=raw)
+        sns.publish(
+            TopicArn=route.topic,
+            Subject="Amazon SES Email Receipt Notification",
+            Message=json.dumps(notification),
+        )
+
+    return deliver

@@ -1,0 +1,60 @@
+"""Opens and shuts the sluices between queues and functions, so that a stop finds nothing half-way.
+
+The emulator writes down its queues when it stops, but not its table streams: what was committed must be
+relayed before.
+"""
+
+import time
+from typing import Any
+
+from pledgekeeper.local.aws import client
+
+IN_FLIGHT_SECONDS = 8.0
+RELAY_SECONDS = 0.5  # the stream is read within a tenth of that, and relaying takes some milliseconds
+
+
+def open_queues(endpoint: str) -> None:
+    """Let functions take messages."""
+    _set_enabled(endpoint, enabled=True)
+
+
+def ebb(endpoint: str) -> None:
+    """Let no function take another message; wait for those at work, and for the relay of their commits."""
+    _set_enabled(endpoint, enabled=False)
+    deadline = time.monotonic() + IN_FLIGHT_SECONDS
+    while _in_flight(endpoint) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(RELAY_SECONDS)
+
+
+def warm_up(endpoint: str) -> None:
+    """Call each function that takes messages with none: the first real one finds it started."""
+    functions = client("lambda", endpoint)
+    for mapping in _queue_mappings(endpoint):
+        functions.invoke(
+            FunctionName=mapping["FunctionArn"], InvocationType="Event", Payload=b'{"Records": []}'
+        )
+
+
+def _queue_mappings(endpoint: str) -> list[dict[str, Any]]:
+    mappings: list[dict[str, Any]] = client("lambda", endpoint).list_event_source_mappings()[
+        "EventSourceMappings"
+    ]
+    return [mapping for mapping in mappings if ":sqs:" in mapping["EventSourceArn"]]
+
+
+def _set_enabled(endpoint: str, *, enabled: bool) -> None:
+    functions = client("lambda", endpoint)
+    for mapping in _queue_mappings(endpoint):
+        if (mapping["State"] == "Enabled") != enabled:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
+
+
+def _in_flight(endpoint: str) -> bool:
+    sqs = client("sqs", endpoint)
+    name = "ApproximateNumberOfMessagesNotVisible"
+    for mapping in _queue_mappings(endpoint):
+        queue = sqs.get_queue_url(QueueName=mapping["EventSourceArn"].rpartition(":")[2])["QueueUrl"]
+        if int(sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name]):
+            return True
+    return False

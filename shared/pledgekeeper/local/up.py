@@ -1,0 +1,288 @@
+"""`pledge up`: starts the whole system on this machine, and stops it with nothing lost or left behind."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import aiohttp
+from aiohttp import web
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pledgekeeper.local import tide
+from pledgekeeper.local.aws import client
+from pledgekeeper.local.capture import capture_app
+from pledgekeeper.local.code import zip_for_this_machine
+from pledgekeeper.local.deployment import Deployed, code_key_for, deploy
+from pledgekeeper.local.egress import egress_server
+from pledgekeeper.local.emulator import PYTHON, Emulator, start_emulator
+from pledgekeeper.local.front_door import FrontDoor, Upstream
+from pledgekeeper.local.health import Health
+from pledgekeeper.local.loader import fit
+from pledgekeeper.local.metronome import keep_time
+from pledgekeeper.local.outbox import Outbox
+from pledgekeeper.local.people import staff_person, token_of
+from pledgekeeper.local.preflight import reserved
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.running import Running, forget_running, this_process
+from pledgekeeper.local.seed import seed
+from pledgekeeper.local.settings import HOST, LaptopSettings
+from pledgekeeper.local.smtp_gateway import Gateway, deliver_to, smtp_protocol
+from pledgekeeper.local.synthesis import read_stacks, synthesize
+from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PROBED_PATH = "/tmf-api/troubleTicket/v5/troubleTicket?limit=1"
+LAST_REQUESTS_SECONDS = 5.0
+READY_SECONDS = 60.0
+
+
+def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
+    """Run until Ctrl-C or SIGTERM; the answer is the exit code.
+
+    Raises `CannotStart` before anything is started.
+    """
+    with reserved(settings) as (http, smtp):
+        return asyncio.run(_until_stopped(settings, environ, http, smtp))
+
+
+async def _until_stopped(
+    settings: LaptopSettings, environ: Mapping[str, str], http: socket.socket, smtp: socket.socket
+) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    system = asyncio.create_task(_System(settings, environ, http, smtp).run())
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({system, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if not system.done():
+        _say("stopping")
+        system.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await system
+    return 0
+
+
+def _say(text: str) -> None:
+    print(f"pledge: {text}", file=sys.stderr, flush=True)
+
+
+class _System:
+    """The parts, started one after the other.
+
+    They end in the opposite order, except that the doors shut first.
+    """
+
+    def __init__(
+        self, settings: LaptopSettings, environ: Mapping[str, str], http: socket.socket, smtp: socket.socket
+    ) -> None:
+        self._settings = settings
+        self._environ = environ
+        self._http, self._smtp = http, smtp
+        self._health = Health()
+        self._began = time.monotonic()
+
+    async def run(self) -> None:
+        """Start everything and stay until cancelled, or until the emulator ends by itself."""
+        data_dir = self._settings.data_dir
+        async with AsyncExitStack() as parts:
+            keeper = start_clock(data_dir, self._settings.speed)
+            parts.callback(keeper.settle)
+            outbox = Outbox(data_dir / "outbox.sqlite", keeper.clock)
+            parts.callback(outbox.close)
+            environment = keeper.environment() | await _edge(parts, outbox)
+            async with AsyncExitStack() as doors:
+                door = FrontDoor(self._settings, outbox, self._health)
+                await doors.enter_async_context(
+                    _serving(web.AppRunner(door.app(), access_log=None), self._http)
+                )
+                doors.enter_context(_task(_remember(keeper)))
+                emulator, deployed = await self._bring_up(parts, environment)
+                door.upstream = Upstream(emulator.port, deployed.api_id)
+                await self._open(doors, emulator, deployed, keeper)
+                await emulator.process.wait()
+                raise CannotStart(
+                    f"The emulator ended by itself; see {data_dir / 'emulator.log'}. What came since the "
+                    "last "
+                    "orderly stop is lost, except the outbox and the mails on disk."
+                )
+
+    async def _bring_up(
+        self, parts: AsyncExitStack, environment: Mapping[str, str]
+    ) -> tuple[Emulator, Deployed]:
+        data_dir = self._settings.data_dir
+        packing = asyncio.create_task(_code_and_templates())
+        parts.callback(packing.cancel)
+        self._wait_for("the emulator")
+        emulator = await start_emulator(data_dir, PYTHON, environment, self._environ)
+        parts.push_async_callback(emulator.stop)
+        self._wait_for(
+            "the functions to be packed and the stacks to be synthesized; the first time takes longest"
+        )
+        code, folder = await packing
+        self._wait_for("the stacks")
+        key = code_key_for(code)
+        stacks = [fit(name, template, key) for name, template in read_stacks(folder)]
+        deployed = await _aws(deploy, emulator.endpoint, stacks, code, key, {"PublicUrl": self._settings.url})
+        parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
+        _say(
+            "stacks "
+            f"{'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}"
+        )
+        return emulator, deployed
+
+    async def _open(
+        self, doors: AsyncExitStack, emulator: Emulator, deployed: Deployed, keeper: Timekeeper
+    ) -> None:
+        self._wait_for("the seeds")
+        await _aws(seed, emulator.endpoint, deployed.table, deployed.user_pool)
+        await _aws(tide.open_queues, emulator.endpoint)
+        await _aws(tide.warm_up, emulator.endpoint)
+        if self._settings.speed != 1:
+            doors.enter_context(_task(keep_time(emulator.endpoint, keeper.clock, self._settings.speed)))
+        deliver = deliver_to(client("s3", emulator.endpoint), client("sns", emulator.endpoint), deployed.mail)
+        gateway = Gateway(deployed.mail, deliver, keeper.clock)
+        server = await asyncio.get_running_loop().create_server(smtp_protocol(gateway), sock=self._smtp)
+        doors.callback(server.close)
+        self._wait_for("a first answer from end to end")
+        await _until_well(_probe(self._settings.url, emulator.endpoint, deployed))
+        self._health.probe = _probe(self._settings.url, emulator.endpoint, deployed)
+        self._health.waiting_for = ""
+        self._record(emulator, deployed)
+        doors.callback(forget_running, self._settings.data_dir)
+        self._announce(deployed)
+
+    def _wait_for(self, what: str) -> None:
+        self._health.waiting_for = what
+        _say(f"waiting for {what}")
+
+    def _record(self, emulator: Emulator, deployed: Deployed) -> None:
+        Running(
+            url=self._settings.url,
+            smtp_port=self._settings.smtp_port,
+            speed=self._settings.speed,
+            endpoint=emulator.endpoint,
+            api_id=deployed.api_id,
+            user_pool=deployed.user_pool,
+            client_id=deployed.client_id,
+            table=deployed.table,
+            mail_bucket=deployed.mail.bucket,
+            mail_prefix=deployed.mail.prefix,
+            mail_topic=deployed.mail.topic,
+            stacks=deployed.stacks,
+            process=this_process(),
+        ).write(self._settings.data_dir)
+
+    def _announce(self, deployed: Deployed) -> None:
+        settings = self._settings
+        pace = "" if settings.speed == 1 else f", the clock {settings.speed:g} times as fast as yours"
+        _say(
+            f"ready after {time.monotonic() - self._began:.1f} s{pace}; Ctrl-C stops it\n"
+            f"  start here   {settings.url}\n"
+            f"  outbox       {settings.url}/local/outbox\n"
+            f"  mail         {' or '.join(deployed.mail.recipients)}, by SMTP to {HOST}:{settings.smtp_port}"
+        )
+
+
+async def _edge(parts: AsyncExitStack, outbox: Outbox) -> dict[str, str]:
+    """Start what captures messages; the answer is the environment that leads functions there."""
+    captures, egress = _loopback_socket(), _loopback_socket()
+    await parts.enter_async_context(_serving(web.AppRunner(capture_app(outbox), access_log=None), captures))
+    await parts.enter_async_context(_serving(web.ServerRunner(egress_server(outbox)), egress))
+    capture_url = f"http://{HOST}:{captures.getsockname()[1]}"
+    return {
+        "AWS_ENDPOINT_URL_SESV2": capture_url,
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": capture_url,
+        "EGRESS_PROXY": f"http://{HOST}:{egress.getsockname()[1]}",
+    }
+
+
+def _loopback_socket() -> socket.socket:
+    free = socket.socket()
+    free.bind((HOST, 0))
+    return free
+
+
+@asynccontextmanager
+async def _serving(runner: web.BaseRunner, listener: socket.socket) -> AsyncIterator[None]:
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listener).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.contextmanager
+def _task(work: Coroutine[Any, Any, None]) -> Iterator[None]:
+    """Do the work beside the rest, until it is left."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _remember(keeper: Timekeeper) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 2)
+        keeper.keep()
+
+
+async def _code_and_templates() -> tuple[bytes, Path]:
+    code = await asyncio.to_thread(zip_for_this_machine)
+    return code, await synthesize()
+
+
+async def _aws(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Make calls to the emulator in a thread; what it cannot do is told with its own words."""
+    try:
+        return await asyncio.to_thread(call, *args, **kwargs)
+    except (ClientError, BotoCoreError) as error:
+        raise CannotStart(f"The emulator refused a call of the start-up: {str(error)[:1000]}") from error
+
+
+async def _quietly(call: Callable[[str], None], endpoint: str) -> None:
+    """At the end: an emulator that is gone already has nothing left to settle."""
+    with contextlib.suppress(CannotStart):
+        await _aws(call, endpoint)
+
+
+def _probe(url: str, endpoint: str, deployed: Deployed) -> Callable[[], Awaitable[str]]:
+    """A question that goes all the way: front door, authorizer, function, table. The answer is what fails."""
+
+    async def ask() -> str:
+        try:
+            agent = staff_person("agent")
+            token = await _aws(token_of, endpoint, deployed.user_pool, deployed.client_id, agent)
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http,
+                http.get(f"{url}{PROBED_PATH}", headers={"Authorization": f"Bearer {token}"}) as answer,
+            ):
+                if answer.status == 200:
+                    return ""
+                return f"GET {PROBED_PATH} was answered {answer.status}: {(await answer.text())[:300]}"
+        except (aiohttp.ClientError, TimeoutError, CannotStart) as error:
+            return f"GET {PROBED_PATH} failed: {str(error) or type(error).__name__}"
+
+    return ask
+
+
+async def _until_well(probe: Callable[[], Awaitable[str]]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while trouble := await probe():
+        if time.monotonic() > deadline:
+            raise CannotStart(
+                f"The system started but does not work: {trouble}. See emulator.log in DATA_DIR."
+            )
+        await asyncio.sleep(0.5)
