@@ -165,10 +165,15 @@ def deliver_to(s3: Any, sns: Any, route: MailRoute) -> Deliver:
 
     def deliver(key: str, raw: bytes, notification: dict[str, Any]) -> None:
         s3.put_object(Bucket=route.bucket, Key=key, Body=raw)
-        sns.publish(
-            TopicArn=route.topic,
-            Subject="Amazon SES Email Receipt Notification",
-            Message=json.dumps(notification),
-        )
+        publish(sns, route, notification)
 
     return deliver
+
+
+def publish(sns: Any, route: MailRoute, notification: dict[str, Any]) -> None:
+    """Tell the topic of a mail as SES does."""
+    sns.publish(
+        TopicArn=route.topic,
+        Subject="Amazon SES Email Receipt Notification",
+        Message=json.dumps(notification),
+    )

@@ -1,0 +1,1 @@
+"""One file, one Lambda function: `ls` is the list of what can be triggered."""

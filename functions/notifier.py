@@ -1,0 +1,52 @@
+"""SQS: send the message that an event owes, in the carrier's language, and record that it left."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.cases.commands import RecordNotice
+from pledgekeeper.cases.decide import event_named
+from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
+from pledgekeeper.effects.email import send_mail
+from pledgekeeper.errors import NotFound
+from pledgekeeper.messages import NoticeDue
+from pledgekeeper.notices.compose import compose
+from pledgekeeper.observability import logger, masked
+from pledgekeeper.settings import settings
+
+messages = BatchProcessor(event_type=EventType.SQS)
+
+
+def notify(record: SQSRecord) -> None:
+    due = NoticeDue.model_validate_json(record.body)
+    command_id = f"notice:{due.owed_by}"
+    found = wiring.store().load(due.case_id, command_id)
+    if found.answered:
+        return
+    if found.case is None:
+        raise NotFound(f"there is no case {due.case_id}")
+    event, now = event_named(found.case, due.owed_by), wiring.clock().now()
+    letter = compose(found.case, event, wiring.book().terms_of(found.case.carrier_id, found.case), now)
+    if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
+    paid = {"notice": event.notice, "owed_by": due.owed_by}
+    try:
+        with attempt("email"):
+            message_id = send_mail(
+                wiring.client("sesv2"), letter,
+                sender=settings().care_address, configuration_set=settings().configuration_set,
+            )  # fmt: skip
+    except NotAccepted as error:
+        logger.warning("notice_failed", case_id=due.case_id, notice=event.notice, reason=str(error))
+        wiring.carry(due.case_id, RecordNotice(**paid, outcome="failed", detail=str(error)), command_id)
+        return
+    logger.info("notice_sent", case_id=due.case_id, notice=event.notice, to=masked(letter.to))
+    wiring.carry(due.case_id, RecordNotice(**paid, outcome="sent", detail=message_id, to=(letter.to,)), command_id)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return process_partial_response(event, notify, messages, context)

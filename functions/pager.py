@@ -1,0 +1,62 @@
+"""SQS: send one page to one person, and record what became of it."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.cases.commands import RecordPage
+from pledgekeeper.cases.decide import needless
+from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
+from pledgekeeper.effects.paging import Sender, address_of
+from pledgekeeper.errors import NotFound
+from pledgekeeper.escalation.pages import placed
+from pledgekeeper.messages import PageDue
+from pledgekeeper.observability import logger, masked
+from pledgekeeper.settings import settings
+
+messages = BatchProcessor(event_type=EventType.SQS)
+
+
+def page(record: SQSRecord) -> None:
+    due = PageDue.model_validate_json(record.body)
+    command_id = f"page:{due.page_id}"
+    found = wiring.store().load(due.case_id, command_id)
+    if found.answered:
+        return
+    waiting = placed(found.case.timeline, due.page_id) if found.case else None
+    if found.case is None or waiting is None:
+        raise NotFound(f"there is no page {due.page_id} of case {due.case_id}")
+    now = wiring.clock().now()
+    terms = wiring.book().terms_of(found.case.carrier_id, found.case)
+    reason = needless(found.case, waiting, terms, now)
+    if reason:
+        _record(due, "failed", f"not needed any more: {reason}", command_id)
+        return
+    if not wiring.store().claim(due.case_id, due.page_id, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"page {due.page_id} of {due.case_id} is being sent by another delivery")
+    token = wiring.page_signer().sign(due.case_id, due.page_id, now)
+    sender = Sender(wiring.client, settings())
+    try:
+        address = address_of(terms.roster, waiting.recipient, waiting.channel)
+        link = f"{settings().public_url}/care/v1/pages/{token}"
+        with attempt(waiting.channel):
+            receipt = sender.send(found.case, waiting, address, link)
+    except NotAccepted as error:
+        _record(due, "failed", str(error), command_id)
+        return
+    logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
+    _record(due, "sent", receipt, command_id)
+
+
+def _record(due: PageDue, outcome: Any, detail: str, command_id: str) -> None:
+    wiring.carry(due.case_id, RecordPage(page_id=due.page_id, outcome=outcome, detail=detail), command_id)
+    if outcome == "failed":
+        logger.warning("page_failed", case_id=due.case_id, page_id=due.page_id, reason=detail)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return process_partial_response(event, page, messages, context)

@@ -1,0 +1,83 @@
+"""Who may see and do what. One answer for every door: the API, mail, pages and exports."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from pledgekeeper.errors import Forbidden, NotFound, Unauthenticated
+from pledgekeeper.event import Actor
+
+CARRIER_ROLES = ("noc", "billing", "admin")
+STAFF_ROLES = (
+    "agent", "expert", "project-manager", "service-manager", "billing-analyst", "supervisor", "admin",
+)  # fmt: skip
+
+OPENERS = {"ticket": {"noc", "admin"}, "dispute": {"billing", "admin"}, "order": {"noc", "admin"}}
+HANDLERS = {
+    "ticket": {"agent", "expert", "service-manager", "supervisor", "admin"},
+    "dispute": {"billing-analyst", "supervisor", "admin"},
+    "order": {"project-manager", "supervisor", "admin"},
+}
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who is asking: a person or system of one carrier (and its affiliates), or one of ours."""
+
+    name: str
+    roles: frozenset[str]
+    carrier_id: str | None = None
+    affiliates: frozenset[str] = frozenset()
+
+    @property
+    def staff(self) -> bool:
+        return self.carrier_id is None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(side="ours" if self.staff else "carrier", name=self.name)
+
+    @property
+    def carriers(self) -> frozenset[str]:
+        """The carriers whose cases this principal sees; meaningless for staff, who see all."""
+        return self.affiliates | ({self.carrier_id} if self.carrier_id else set())
+
+    def sees(self, carrier_id: str) -> bool:
+        return self.staff or carrier_id in self.carriers
+
+    def must_see(self, carrier_id: str, case_id: str) -> None:
+        """Another carrier's case does not exist: the error is the one for a number that was never given."""
+        if not self.sees(carrier_id):
+            raise NotFound(f"there is no case {case_id}")
+
+    def must_open(self, kind: str) -> None:
+        allowed = HANDLERS[kind] if self.staff else OPENERS[kind]
+        self._must_be(allowed, f"open a {kind}")
+
+    def must_handle(self, kind: str, doing: str) -> None:
+        """Only we do this, and of us only the desk it belongs to."""
+        if not self.staff:
+            raise Forbidden(f"only the care desk may {doing}")
+        self._must_be(HANDLERS[kind], doing)
+
+    def _must_be(self, allowed: Collection[str], doing: str) -> None:
+        if not self.roles & set(allowed):
+            raise Forbidden(f"to {doing} one of these roles is needed: {', '.join(sorted(allowed))}")
+
+
+def principal_from_groups(name: str, groups: Iterable[str]) -> Principal:
+    """The principal of a token. Groups read `carrier.<id>.<role>` or `staff.<role>`; a token is of one side only."""
+    carriers: set[str] = set()
+    roles: set[str] = set()
+    staff_roles: set[str] = set()
+    for group in groups:
+        match group.split("."):
+            case ["carrier", carrier_id, role] if role in CARRIER_ROLES:
+                carriers.add(carrier_id)
+                roles.add(role)
+            case ["staff", role] if role in STAFF_ROLES:
+                staff_roles.add(role)
+    if staff_roles and not carriers:
+        return Principal(name, frozenset(staff_roles))
+    if len(carriers) == 1 and not staff_roles:
+        return Principal(name, frozenset(roles), carriers.pop())
+    raise Unauthenticated("the token names no carrier role and no staff role, or several sides at once")

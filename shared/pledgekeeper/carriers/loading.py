@@ -1,0 +1,49 @@
+"""Load carriers and the roster from a YAML file into the store."""
+
+from pathlib import Path
+
+from pledgekeeper import book
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.errors import Invalid
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.model import Frozen
+from pledgekeeper.pledges.loading import load as load_yaml
+from pledgekeeper.ports import Store
+
+
+class CarrierFile(Frozen):
+    """What a file may hold: carriers, the roster, or both."""
+
+    carriers: tuple[Carrier, ...] = ()
+    roster: Roster | None = None
+
+
+def read(path: Path) -> CarrierFile:
+    """The file, with everything it names checked to exist. Invalid tells file, line and field, or the carrier."""
+    found = load_yaml(path, CarrierFile)
+    for carrier in found.carriers:
+        _check(path, carrier, found.roster)
+    return found
+
+
+def load(path: Path, store: Store) -> list[str]:
+    """Put everything in the file into the store; the ids of the carriers in it."""
+    found = read(path)
+    if found.roster:
+        store.put_roster(found.roster)
+    for carrier in found.carriers:
+        store.put_carrier(carrier)
+    return [carrier.id for carrier in found.carriers]
+
+
+def _check(path: Path, carrier: Carrier, roster: Roster | None) -> None:
+    agreement = carrier.agreement
+    book.pledge(agreement.pledge)
+    book.matrix(agreement.matrix)
+    if agreement.calendar not in book.calendars():
+        known = ", ".join(book.calendars())
+        raise Invalid(f"{path.name}: carrier {carrier.id}: there is no calendar {agreement.calendar!r}; there are: {known}")
+    for role in ("service_manager", "account_director"):
+        person = getattr(agreement, role)
+        if person and roster and roster.person(person) is None:
+            raise Invalid(f"{path.name}: carrier {carrier.id}: {role} {person!r} is not among the people of the roster")

@@ -1,0 +1,80 @@
+"""A carrier, its people, and the agreement made with it."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from pledgekeeper.model import Frozen
+from pledgekeeper.sla.calendar import Zone
+
+Language = Literal["en", "fr", "es"]
+Tier = Literal["gold", "silver", "bronze"]
+
+
+class Contact(Frozen):
+    """Somebody (or a mailbox) of a carrier."""
+
+    id: str
+    name: str
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    phone: str | None = Field(default=None, pattern=r"^\+\d{6,15}$")
+    roles: tuple[Literal["noc", "billing", "fraud", "delivery", "admin"], ...] = ()
+
+
+class Rung(Frozen):
+    """The carrier's own side of the escalation: who of theirs is told when our level is reached."""
+
+    level: int = Field(ge=1)
+    contact: str
+
+
+class DisputeClause(Frozen):
+    """When a dispute may be raised. Below the tolerance an invoice is not disputed; `any`: one limit suffices."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    tolerance_percent: Decimal = Field(ge=0)
+    tolerance_amount: Decimal = Field(ge=0)
+    tolerance_rule: Literal["any", "all"] = "any"
+
+
+class Agreement(Frozen):
+    """What was agreed: versions of pledge and matrix for new cases, the calendar that counts, the dispute clause."""
+
+    pledge: str
+    matrix: str
+    calendar: str
+    tier: Tier
+    disputes: DisputeClause
+    service_manager: str | None = None
+    account_director: str | None = None
+    escalation: tuple[Rung, ...] = ()
+
+
+class Carrier(Frozen):
+    """A wholesale operator with an agreement: the tenant. Affiliates name their `parent`, who sees their cases."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    name: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    zone: Zone
+    language: Language
+    parent: str | None = None
+    domains: tuple[str, ...] = Field(min_length=1, description="mail domains of its people")
+    contacts: tuple[Contact, ...] = Field(min_length=1)
+    agreement: Agreement
+
+    @model_validator(mode="after")
+    def _rungs_name_contacts(self) -> "Carrier":
+        known = {contact.id for contact in self.contacts}
+        for rung in self.agreement.escalation:
+            if rung.contact not in known:
+                raise ValueError(f"escalation level {rung.level} names {rung.contact!r}, who is not in contacts")
+        return self
+
+    def contact(self, contact_id: str) -> Contact:
+        return next(contact for contact in self.contacts if contact.id == contact_id)
+
+    def contact_for(self, role: str) -> Contact:
+        """Who is written to about `role` matters when the case names nobody: the first with that role, or the first."""
+        return next((contact for contact in self.contacts if role in contact.roles), self.contacts[0])

@@ -1,0 +1,50 @@
+"""What can be asked of any case."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pledgekeeper.event import Actor, Notice
+from pledgekeeper.model import Frozen
+
+MAX_TEXT = 20_000
+Text = Field(min_length=1, max_length=MAX_TEXT)
+
+
+class Command(Frozen):
+    """A wish. It carries everything the decision needs; the case says whether it may be."""
+
+
+class Tick(Command):
+    """Time has passed. What that means is for the case to say; when it means nothing, nothing happens."""
+
+
+class AddNote(Command):
+    by: Actor
+    text: str = Text
+    message_id: str | None = None
+
+
+class AcknowledgePage(Command):
+    """The person who was paged has the case in hand."""
+
+    page_id: str
+    by: str
+
+
+class RecordPage(Command):
+    """What became of a page: taken by the provider, or not."""
+
+    page_id: str
+    outcome: Literal["sent", "failed"]
+    detail: str
+
+
+class RecordNotice(Command):
+    """What became of a message to the carrier."""
+
+    notice: Notice
+    owed_by: str
+    outcome: Literal["sent", "failed"]
+    detail: str = Field(description="the Message-ID when sent, the reason when failed")
+    to: tuple[str, ...] = ()

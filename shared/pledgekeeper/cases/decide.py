@@ -1,0 +1,111 @@
+"""Decisions that every kind of case makes alike. Pure: `now` is an argument, and nothing is written."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pledgekeeper.cases import commands
+from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, event_name
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.ladder import Ascent, climb
+from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
+from pledgekeeper.event import Event
+from pledgekeeper.sla.announcements import announce, next_announcement_at
+from pledgekeeper.sla.clock import ClockState, Reading, read
+from pledgekeeper.sla.pledge import Commitment
+
+
+def decide_alike(case: Case, command: commands.Command, now: datetime) -> list[Event]:
+    """What a command that any case understands leads to."""
+    match command:
+        case commands.Tick():
+            return []
+        case commands.AddNote(by=by, text=text, message_id=message_id):
+            note_id = f"n{sum(isinstance(e, NoteAdded) for e in case.timeline) + 1}"
+            return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
+        case commands.AcknowledgePage(page_id=page_id, by=by):
+            return _acknowledged(case, page_id, by, now)
+        case commands.RecordPage(page_id=page_id, outcome=outcome, detail=detail):
+            return _page_recorded(case, page_id, outcome, detail, now)
+        case commands.RecordNotice():
+            return _notice_recorded(command, now)
+    raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
+
+
+def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
+    """What the passing of time makes of a case by `now`: promises warned of or fallen due, levels reached, pages."""
+    events: list[Event] = []
+    for commitment, reading in readings(case, terms, now):
+        events += announce(commitment, reading, case.timeline, now)
+    ascent = ascent_of(case, terms, now)
+    return events + (climb(ascent, terms.watch(now)) if ascent else [])
+
+
+def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
+    """The next instant at which time alone changes this case; None when it never will."""
+    moments = [next_announcement_at(c, reading, case.timeline) for c, reading in readings(case, terms, now)]
+    ascent = ascent_of(case, terms, now)
+    moments.append(ascent.next_step_at if ascent else None)
+    return min((moment for moment in moments if moment), default=None)
+
+
+def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, Reading]]:
+    """Every promise made for this case, with what its clock shows at `now`."""
+    for commitment in terms.pledge.for_kind(case.kind):
+        target = commitment.target_for(case.priority, case.answer_group)
+        if target:
+            calendar = terms.calendar(target.calendar)
+            yield commitment, read(commitment.clock, target.within.seconds(calendar), calendar, case.timeline, now)
+
+
+def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
+    ladder = terms.matrix.ladder(case.kind, case.priority)
+    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, now) if ladder else None
+
+
+def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
+    """Why a page need not be sent any more; None when it must be."""
+    ascent = ascent_of(case, terms, now)
+    if ascent is None or ascent.clock.state is not ClockState.RUNNING:
+        return f"the case is {case.status}"
+    if ascent.held_until and now < ascent.held_until:
+        return "the case is in somebody's hand"
+    return None
+
+
+def event_named(case: Case, owed_by: str) -> Event:
+    """The event of that name in the case's timeline."""
+    for index, event in enumerate(case.timeline):
+        if event_name(index) == owed_by:
+            found: Event = event
+            return found
+    raise NotFound(f"case {case.case_id} has no event {owed_by}")
+
+
+def _acknowledged(case: Case, page_id: str, by: str, now: datetime) -> list[Event]:
+    page = placed(case.timeline, page_id)
+    if page is None:
+        raise NotFound(f"case {case.case_id} has no page {page_id}")
+    if any(isinstance(e, Taken) and e.page_id == page_id for e in case.timeline):
+        return []  # pressed twice: the first press stands
+    return [Taken(at=now, by=by, page_id=page_id)]
+
+
+def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: datetime) -> list[Event]:
+    if placed(case.timeline, page_id) is None:
+        raise NotFound(f"case {case.case_id} has no page {page_id}")
+    if any(isinstance(e, PageSent | PageFailed) and e.page_id == page_id for e in case.timeline):
+        return []
+    if outcome == "sent":
+        return [PageSent(at=now, page_id=page_id, reference=detail)]
+    return [PageFailed(at=now, page_id=page_id, reason=detail)]
+
+
+def _notice_recorded(command: commands.RecordNotice, now: datetime) -> list[Event]:
+    if command.outcome == "sent":
+        return [
+            NoticeSent(
+                at=now, sent=command.notice, owed_by=command.owed_by, to=command.to, message_id=command.detail
+            )
+        ]
+    return [NoticeFailed(at=now, unsent=command.notice, owed_by=command.owed_by, reason=command.detail)]

@@ -1,0 +1,1 @@
+"""Billing disputes: opened, acknowledged, answered on time."""

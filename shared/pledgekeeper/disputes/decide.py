@@ -1,0 +1,101 @@
+"""Decisions about a dispute, and the fold of its events. Pure."""
+
+from datetime import datetime
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.decide import decide_alike
+from pledgekeeper.cases.model import NoteAdded, opening_fields
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import (
+    AcknowledgeDispute,
+    AnswerDispute,
+    CreditDue,
+    Dispute,
+    DisputeAcknowledged,
+    DisputeAnswered,
+    DisputeOpened,
+    DisputeStatus,
+    DisputeWithdrawn,
+    OpenDispute,
+    WithdrawDispute,
+)
+from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.event import Event
+
+
+def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
+    """The first event of a dispute. Invalid when its type is not one we know; Refused in another currency."""
+    claim, agreement = command.claim, terms.carrier.agreement
+    if claim.type not in terms.dispute_types:
+        raise Invalid(f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}", where="type")
+    if claim.currency != agreement.disputes.currency:
+        raise Refused(f"the agreement is in {agreement.disputes.currency}; the dispute is in {claim.currency}")
+    return [
+        DisputeOpened(
+            at=now,
+            case_id=case_id,
+            carrier_id=command.carrier_id,
+            pledge_id=agreement.pledge,
+            matrix_id=agreement.matrix,
+            desk=terms.roster.centre_on_duty(now).id,
+            opened_by=command.by,
+            title=f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
+            answer_group=str(terms.dispute_types[claim.type].answer_within),
+            reply_to=command.reply_to,
+            their_reference=command.their_reference,
+            claim=claim,
+        )
+    ]
+
+
+def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """What happens when `command` reaches `dispute` at `now`. Raises Refused when it may not be."""
+    match command:
+        case AcknowledgeDispute():
+            next_status(dispute.status, "acknowledge")
+            analyst = terms.roster.on_duty("billing-analyst", now)
+            if analyst is None:
+                raise Refused("no billing analyst is on the roster; add a rotation with role billing-analyst")
+            return [DisputeAcknowledged(at=now, analyst=analyst.id)]
+        case AnswerDispute():
+            return _answer(dispute, command, now)
+        case WithdrawDispute(by=by):
+            next_status(dispute.status, "withdraw")
+            return [DisputeWithdrawn(at=now, by=by)]
+    return decide_alike(dispute, command, now)
+
+
+def _answer(dispute: Dispute, command: AnswerDispute, now: datetime) -> list[Event]:
+    next_status(dispute.status, "answer")
+    claim = dispute.claim
+    if command.accepted_amount > claim.disputed_amount:
+        raise Refused(f"cannot accept {command.accepted_amount}: only {claim.disputed_amount} is disputed")
+    answered = DisputeAnswered(
+        at=now,
+        by=command.by,
+        accepted_amount=command.accepted_amount,
+        rejected_amount=claim.disputed_amount - command.accepted_amount,
+        reason=command.reason,
+    )
+    owed = [CreditDue(at=now, amount=command.accepted_amount, currency=claim.currency)]
+    return [answered, *(owed if command.accepted_amount > 0 else [])]
+
+
+def evolve(dispute: Dispute | None, event: Event) -> Dispute:
+    """Fold one event into the dispute. No rules here: they were applied in `decide`."""
+    if dispute is None:
+        assert isinstance(event, DisputeOpened)
+        return Dispute(**opening_fields(event), status=DisputeStatus.OPENED, claim=event.claim)
+    match event:
+        case DisputeAcknowledged(analyst=analyst):
+            return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
+        case DisputeAnswered(accepted_amount=accepted, reason=reason):
+            return dispute.changed(
+                status=DisputeStatus.ANSWERED, accepted_amount=accepted, answer=reason, changed_at=event.at
+            )
+        case DisputeWithdrawn():
+            return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
+        case NoteAdded():
+            return dispute.changed(changed_at=event.at)
+    return dispute

@@ -1,0 +1,117 @@
+"""A billing dispute, its events and its commands. Money is Decimal in the invoice's currency."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.model import Case, Opening
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Frozen, Instant
+
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+
+
+class DisputeStatus(StrEnum):
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class Claim(Frozen):
+    """What is disputed: the minimum notice that an agreement asks for."""
+
+    type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
+    account: str = Field(min_length=1, max_length=60)
+    invoice_number: str = Field(min_length=1, max_length=60)
+    invoice_date: date
+    billed_amount: Money
+    disputed_amount: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    period_from: Instant
+    period_to: Instant
+    description: str = Field(min_length=1, max_length=20_000)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "Claim":
+        if self.disputed_amount > self.billed_amount:
+            raise ValueError(f"disputed {self.disputed_amount} exceeds what was billed, {self.billed_amount}")
+        if self.period_to <= self.period_from:
+            raise ValueError("period_to must be after period_from")
+        return self
+
+
+class DisputeOpened(Opening):
+    event: Literal["dispute-opened"] = "dispute-opened"
+    claim: Claim
+
+
+class DisputeAcknowledged(Event):
+    """An analyst has it. The message that tells so was owed by the opening, and stops the clock when it leaves."""
+
+    event: Literal["dispute-acknowledged"] = "dispute-acknowledged"
+    analyst: str
+
+
+class DisputeAnswered(Event):
+    """Our substantive answer. Disputed = accepted + rejected, to the cent."""
+
+    MARK: ClassVar = "answered"
+    NOTICE: ClassVar = "answer"
+    event: Literal["dispute-answered"] = "dispute-answered"
+    by: Actor
+    accepted_amount: Money
+    rejected_amount: Money
+    reason: str
+
+
+class CreditDue(Event):
+    """The accepted part is owed to the carrier as a credit note."""
+
+    event: Literal["credit-due"] = "credit-due"
+    amount: Money
+    currency: str
+
+
+class DisputeWithdrawn(Event):
+    MARK: ClassVar = "withdrawn"
+    event: Literal["dispute-withdrawn"] = "dispute-withdrawn"
+    by: Actor
+
+
+DisputeEvent = DisputeOpened | DisputeAcknowledged | DisputeAnswered | CreditDue | DisputeWithdrawn
+
+
+class OpenDispute(Command):
+    carrier_id: str
+    by: Actor
+    claim: Claim
+    reply_to: str
+    their_reference: str | None = Field(default=None, max_length=100)
+
+
+class AcknowledgeDispute(Command):
+    """Give it to the analyst on duty."""
+
+
+class AnswerDispute(Command):
+    by: Actor
+    accepted_amount: Money
+    reason: str = Field(min_length=1, max_length=20_000)
+
+
+class WithdrawDispute(Command):
+    by: Actor
+
+
+class Dispute(Case):
+    kind: Literal["dispute"] = "dispute"
+    status: DisputeStatus
+    claim: Claim
+    analyst: str | None = None
+    accepted_amount: Money | None = None
+    answer: str | None = None

@@ -1,0 +1,25 @@
+"""Which command may reach a dispute in which status, and where it ends."""
+
+from typing import Final
+
+from pledgekeeper.disputes.model import DisputeStatus as S
+from pledgekeeper.errors import Refused
+
+# fmt: off
+TRANSITIONS: Final[dict[tuple[S, str], S]] = {
+    # in status        on command       ends in
+    (S.OPENED,       "acknowledge"):  S.ACKNOWLEDGED,
+    (S.OPENED,       "answer"):       S.ANSWERED,
+    (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
+    (S.OPENED,       "withdraw"):     S.WITHDRAWN,
+    (S.ACKNOWLEDGED, "withdraw"):     S.WITHDRAWN,
+}
+# fmt: on
+
+
+def next_status(status: S, doing: str) -> S:
+    """Where `doing` leads from `status`. Refused when the table has no such row."""
+    try:
+        return TRANSITIONS[status, doing]
+    except KeyError:
+        raise Refused(f"cannot {doing} a dispute that is {status}") from None

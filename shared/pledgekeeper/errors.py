@@ -1,0 +1,62 @@
+"""Everything that can be refused, in one tree."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+
+class CareError(Exception):
+    """A refusal the caller can act on. Carries what a log line and an error body need.
+
+    CareError
+    +-- Invalid             400  what was sent cannot be read; `where` names the field
+    +-- Unauthenticated     401  no principal in the token
+    +-- Forbidden           403  this role may not do that
+    +-- NotFound            404  no such case for this principal
+    +-- Refused             409  the state or the agreement does not allow it
+    |   +-- AlreadyKnown    409  their reference already names a case
+    +-- TooLarge            413  more bytes than we read
+    +-- Unsupported         415  a media type we do not read
+    +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
+    """
+
+    http_status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+
+class Invalid(CareError):
+    http_status = HTTPStatus.BAD_REQUEST
+
+
+class Unauthenticated(CareError):
+    http_status = HTTPStatus.UNAUTHORIZED
+
+
+class Forbidden(CareError):
+    http_status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(CareError):
+    http_status = HTTPStatus.NOT_FOUND
+
+
+class Refused(CareError):
+    http_status = HTTPStatus.CONFLICT
+
+
+class AlreadyKnown(Refused):
+    """Their ticket number already names one of our cases: `facts["case_id"]`."""
+
+
+class TooLarge(CareError):
+    http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unsupported(CareError):
+    http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class ChangedMeanwhile(CareError):
+    http_status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,0 +1,1 @@
+"""Who is reached, when, and what became of it. Pure."""

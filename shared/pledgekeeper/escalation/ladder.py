@@ -1,0 +1,153 @@
+"""Climbing the ladder: which levels are reached, which pages are placed, and when the next step is.
+
+The ladder stands still while somebody has the case in hand: since the last acknowledgement or update of ours, for
+`held_for`. When that lapses the level already reached is paged again, and levels whose time has come meanwhile are
+reached too. Nothing ever resets the case's own clock.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from pledgekeeper.escalation.matrix import Ladder, Level
+from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced
+from pledgekeeper.escalation.roster import CHANNELS, Channel, Person
+from pledgekeeper.event import Event
+from pledgekeeper.sla.calendar import Calendar, add_working_seconds
+from pledgekeeper.sla.clock import ClockState, Reading, read
+
+HOLDING_MARKS = frozenset({"taken", "updated"})
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who can be reached now: the holder of a role, the room of the desk on duty, the carrier's person by level."""
+
+    holder: Callable[[str], Person | None]
+    desk: str
+    mirror: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Ascent:
+    """Where a case stands on its ladder at `now`."""
+
+    ladder: Ladder
+    calendar: Calendar
+    timeline: Sequence[Event]
+    now: datetime
+
+    @cached_property
+    def clock(self) -> Reading:
+        """The case's own clock. Its target is only nominal: levels ask it for moments of their own."""
+        return read(self.ladder.clock, 0, self.calendar, self.timeline, self.now)
+
+    @cached_property
+    def reached(self) -> int:
+        return max((e.level for e in self.timeline if isinstance(e, Escalated)), default=0)
+
+    def due(self, level: Level) -> datetime | None:
+        return self.clock.moment(level.after.seconds(self.calendar))
+
+    @cached_property
+    def held_until(self) -> datetime | None:
+        """Until when the case is in somebody's hand; None when it is in nobody's."""
+        if self.ladder.held_for is None:
+            return None
+        for event in reversed(self.timeline):
+            if isinstance(event, HoldLapsed):
+                return None
+            if event.mark in HOLDING_MARKS:
+                return add_working_seconds(event.at, self.ladder.held_for.seconds(self.calendar), self.calendar)
+        return None
+
+    @cached_property
+    def next_round_at(self) -> datetime | None:
+        """When the pages of the level reached are repeated; None when they are not, or not any more."""
+        repeat = self.ladder.repeat
+        if repeat is None or self.reached == 0:
+            return None
+        rounds: list[datetime] = []
+        for event in reversed(self.timeline):
+            if isinstance(event, PagePlaced) and event.level == self.reached and event.at not in rounds:
+                rounds.append(event.at)
+            if isinstance(event, Escalated | HoldLapsed):
+                break
+        if not rounds or len(rounds) > repeat.times:
+            return None
+        return add_working_seconds(max(rounds), repeat.every.seconds(self.calendar), self.calendar)
+
+    @property
+    def next_step_at(self) -> datetime | None:
+        """The next instant at which time alone moves this ladder."""
+        if self.clock.state is not ClockState.RUNNING:
+            return None
+        if self.held_until:
+            return self.held_until
+        following = (self.due(level) for level in self.ladder.levels if level.level == self.reached + 1)
+        return min((moment for moment in (*following, self.next_round_at) if moment), default=None)
+
+
+def climb(ascent: Ascent, watch: Watch) -> list[Event]:
+    """What time alone makes of the ladder at `ascent.now`: levels reached, pages placed. Nothing, if it stands still."""
+    now, ladder = ascent.now, ascent.ladder
+    events: list[Event] = []
+    if ascent.clock.state is not ClockState.RUNNING:
+        return events
+    held_until = ascent.held_until
+    if held_until and now < held_until:
+        return events
+    pages = _Pages(ascent, watch)
+    reached = ascent.reached
+    repeat_at = ascent.next_round_at
+    if held_until:
+        events.append(HoldLapsed(at=now))
+        repeat_at = now
+    if reached and repeat_at and repeat_at <= now:
+        events += pages.of(ladder.levels[reached - 1])
+    for level in ladder.levels[reached:]:
+        due_at = ascent.due(level)
+        nobody_below = bool(events) and isinstance(events[-1], NobodyOnDuty)
+        if due_at is None or (due_at > now and not nobody_below):
+            break
+        mirrored_to = watch.mirror.get(level.level)
+        events.append(Escalated(at=now, level=level.level, due_at=min(due_at, now), mirrored_to=mirrored_to))
+        events += pages.of(level)
+    return events
+
+
+class _Pages:
+    """Numbers pages through one decision, and reaches nobody twice on one channel in it."""
+
+    def __init__(self, ascent: Ascent, watch: Watch) -> None:
+        self._now, self._watch = ascent.now, watch
+        self._count = sum(isinstance(event, PagePlaced) for event in ascent.timeline)
+        self._reached: set[tuple[str, Channel]] = set()
+
+    def of(self, level: Level) -> list[Event]:
+        """Pages for every role of a level; roles that nobody holds are told last, and only when nobody was reached."""
+        pages: list[Event] = []
+        gaps: list[Event] = []
+        for role in level.roles:
+            person = self._watch.holder(role)
+            if person is None:
+                gaps.append(NobodyOnDuty(at=self._now, level=level.level, role=role))
+                continue
+            for recipient, channel in self._ways(person, level.channels):
+                if (recipient, channel) not in self._reached:
+                    self._reached.add((recipient, channel))
+                    pages.append(self._page(level.level, role, recipient, channel))
+        return gaps + pages if pages else pages + gaps
+
+    def _ways(self, person: Person, channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
+        ways: list[tuple[str, Channel]] = [(person.id, c) for c in channels if person.address(c)]
+        if not ways:  # none of the level's channels reaches them: better any way than silence
+            ways = [(person.id, channel) for channel in CHANNELS if person.address(channel)]
+        return ways + [(self._watch.desk, c) for c in channels if c == "webhook"]
+
+    def _page(self, level: int, role: str, recipient: str, channel: Channel) -> PagePlaced:
+        self._count += 1
+        return PagePlaced(
+            at=self._now, page_id=f"p{self._count}", level=level, role=role, recipient=recipient, channel=channel
+        )

@@ -1,0 +1,53 @@
+"""The escalation matrix: ladders of levels, as data."""
+
+from pydantic import Field, model_validator
+
+from pledgekeeper.escalation.roster import Channel
+from pledgekeeper.model import Frozen
+from pledgekeeper.sla.pledge import CaseKind, Priority, Rule, Which
+from pledgekeeper.sla.span import Span
+
+
+class Level(Frozen):
+    """Who is reached, on which channels, when `after` has counted on the case's own clock."""
+
+    level: int = Field(ge=1)
+    after: Span
+    roles: tuple[str, ...] = Field(min_length=1)
+    channels: tuple[Channel, ...] = Field(min_length=1)
+
+
+class Repeat(Frozen):
+    """How an unanswered page is repeated: `times` more rounds, `every` so often."""
+
+    every: Span
+    times: int = Field(ge=1)
+
+
+class Ladder(Frozen):
+    """The levels for one kind and priority of case."""
+
+    case: CaseKind
+    priority: Priority | None = None
+    calendar: Which
+    clock: Rule
+    held_for: Span | None = None
+    repeat: Repeat | None = None
+    levels: tuple[Level, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _levels_ascend(self) -> "Ladder":
+        if [level.level for level in self.levels] != list(range(1, len(self.levels) + 1)):
+            raise ValueError("levels must be numbered 1, 2, 3, ... in order")
+        return self
+
+
+class Matrix(Frozen):
+    """A version of the ladders. A case keeps the version it was opened under."""
+
+    id: str
+    ladders: tuple[Ladder, ...] = Field(min_length=1)
+
+    def ladder(self, kind: str, priority: str | None) -> Ladder | None:
+        """The first ladder for this kind and priority, or None when such cases are not escalated."""
+        return next((ladder for ladder in self.ladders if ladder.case == kind and ladder.priority in (None, priority)), None)

@@ -1,0 +1,99 @@
+"""The three kinds of case, side by side: how each is numbered, opened, decided and folded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.decide import time_alone, wake_at
+from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeFailed, NoticeSent
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes import decide as disputes
+from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
+from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.pages import EscalationEvent
+from pledgekeeper.event import Event
+from pledgekeeper.orders import decide as orders
+from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
+from pledgekeeper.sla.announcements import Announcement
+from pledgekeeper.tickets import decide as tickets
+from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
+
+AnyEvent = Annotated[
+    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | EscalationEvent | Announcement,
+    Field(discriminator="event"),
+]
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """What one kind of case is made of."""
+
+    prefix: str
+    model: type[Case]
+    opens: type[Command]
+    open: Callable[[Any, str, Terms, datetime], list[Event]]
+    decide: Callable[[Any, Any, Terms, datetime], list[Event]]
+    evolve: Callable[[Any, Event], Case]
+
+
+KINDS: dict[Kind, CaseKind] = {
+    "ticket": CaseKind("TT", Ticket, OpenTicket, tickets.open_ticket, tickets.decide, tickets.evolve),
+    "dispute": CaseKind("DSP", Dispute, OpenDispute, disputes.open_dispute, disputes.decide, disputes.evolve),
+    "order": CaseKind("ORD", Order, OpenOrder, orders.open_order, orders.decide, orders.evolve),
+}
+
+
+def kind_of(case_id: str) -> CaseKind:
+    """The kind that a case number tells. NotFound when it tells none."""
+    prefix = case_id.split("-", 1)[0]
+    for kind in KINDS.values():
+        if kind.prefix == prefix:
+            return kind
+    raise NotFound(f"there is no case {case_id}")
+
+
+@cache
+def events_adapter() -> TypeAdapter[Event]:
+    """Reads and writes any event; built when first used."""
+    return TypeAdapter(AnyEvent)
+
+
+def fold(case_id: str, events: Sequence[Event], case: Case | None = None) -> Case:
+    """The case after `events`: the one way in which state comes about, live and in replay alike."""
+    evolve = kind_of(case_id).evolve
+    for event in events:
+        case = evolve(case, event)
+        case = case.changed(timeline=(*case.timeline, event))
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    return case
+
+
+def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """Everything that follows when `command` reaches the case at `now`, with what time alone has made of it by then."""
+    kind = kind_of(case_id)
+    if case is None:
+        if not isinstance(command, kind.opens):
+            raise NotFound(f"there is no case {case_id}")
+        events = kind.open(command, case_id, terms, now)
+    elif isinstance(command, kind.opens):
+        raise Refused(f"case {case_id} exists already")
+    else:
+        events = kind.decide(case, command, terms, now)
+    return events + _time_alone(fold(case_id, events, case), terms, now)
+
+
+def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
+    """The next instant at which time alone changes the case; None when it never will."""
+    closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
+    return min((moment for moment in (wake_at(case, terms, now), closing) if moment), default=None)
+
+
+def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
+    events = time_alone(case, terms, now)
+    return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

@@ -1,0 +1,55 @@
+"""What travels on the queues, and which event puts what on which queue."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.model import event_name
+from pledgekeeper.disputes.model import DisputeOpened
+from pledgekeeper.escalation.pages import PagePlaced
+from pledgekeeper.event import Event
+from pledgekeeper.model import Frozen, Instant
+
+Queue = Literal["pages", "notices", "dispute_steps", "wakes"]
+
+
+class Wake(Frozen):
+    """Time may have changed a case: look at `wake_at`, and not before. First field, so that texts sort by time."""
+
+    wake_at: Instant
+    case_id: str
+
+
+class PageDue(Frozen):
+    """A page waits to be sent."""
+
+    case_id: str
+    page_id: str
+
+
+class NoticeDue(Frozen):
+    """An event (named by its place in the timeline) owes somebody a message."""
+
+    case_id: str
+    owed_by: str = Field(pattern=r"^e\d+$")
+
+
+class DisputeStep(Frozen):
+    """The next small decision about a dispute."""
+
+    case_id: str
+    step: Literal["acknowledge"]
+
+
+Message = Wake | PageDue | NoticeDue | DisputeStep
+
+
+def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
+    """The messages that follow from event `number` (from 1) of a case. Pure: the relay sends them."""
+    if isinstance(event, PagePlaced):
+        yield "pages", PageDue(case_id=case_id, page_id=event.page_id)
+    if event.notice:
+        yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
+    if isinstance(event, DisputeOpened):
+        yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")

@@ -1,0 +1,40 @@
+"""What every model of the domain is: frozen, strict about its fields, and built when first used."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A value. Unknown fields are an error: a misspelt field must not pass for an absent one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    def changed(self, **fields: Any) -> Self:
+        """The same value with some fields replaced (already validated ones: nothing is checked again)."""
+        return self.model_copy(update=fields)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An aware moment, kept in UTC. A moment without a zone is refused."""
+
+
+def iso(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second (`2026-11-23T02:14:00Z`): sorts as text in the order of time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def in_words(duration: timedelta) -> str:
+    """`1 d 4 h`, `15 min`, `30 s`: the two largest units."""
+    seconds = int(duration.total_seconds())
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"

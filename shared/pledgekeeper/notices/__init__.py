@@ -1,0 +1,1 @@
+"""Messages to carriers, in their language and their time."""

@@ -1,0 +1,1 @@
+"""Orders: opened, two project managers appointed, a date committed, delivered."""

@@ -1,0 +1,110 @@
+"""A product order, its events and its commands. Names after TMF622 v5."""
+
+from enum import StrEnum
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.model import Case, Opening
+from pledgekeeper.event import Actor, Event, Side
+from pledgekeeper.model import Instant
+
+
+class OrderStatus(StrEnum):
+    """The states of TMF622 v5 `ProductOrderStateType` that an order of ours takes."""
+
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "inProgress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class OrderOpened(Opening):
+    event: Literal["order-opened"] = "order-opened"
+    items: tuple[dict[str, Any], ...]
+    requested_at: Instant | None = None
+    description: str | None = None
+
+
+class ManagersAppointed(Event):
+    """The nominal and the back-up project manager of an order: never the same person."""
+
+    NOTICE: ClassVar = "managers"
+    event: Literal["managers-appointed"] = "managers-appointed"
+    nominal: str
+    backup: str
+
+
+class DateCommitted(Event):
+    """A date was committed, or changed. Only a change that the customer asked for moves the yardstick."""
+
+    MARK: ClassVar = "committed"
+    NOTICE: ClassVar = "commitment"
+    event: Literal["date-committed"] = "date-committed"
+    by: Actor
+    ready_at: Instant
+    asked_by: Side
+    reason: str | None = None
+
+
+class OrderDelivered(Event):
+    MARK: ClassVar = "delivered"
+    NOTICE: ClassVar = "delivery"
+    event: Literal["order-delivered"] = "order-delivered"
+    by: Actor
+    on_time: bool | None = Field(description="None when no date was ever committed")
+
+
+class OrderCancelled(Event):
+    MARK: ClassVar = "cancelled"
+    event: Literal["order-cancelled"] = "order-cancelled"
+    by: Actor
+    reason: str | None = None
+
+
+OrderEvent = OrderOpened | ManagersAppointed | DateCommitted | OrderDelivered | OrderCancelled
+
+
+class OpenOrder(Command):
+    carrier_id: str
+    by: Actor
+    title: str = Field(min_length=1, max_length=200)
+    description: str | None = Field(default=None, max_length=20_000)
+    items: tuple[dict[str, Any], ...] = Field(min_length=1)
+    requested_at: Instant | None = None
+    reply_to: str
+    their_reference: str | None = Field(default=None, max_length=100)
+
+
+class CommitDate(Command):
+    """`asked_by` tells whose wish a change of the date is; the first commitment is always ours."""
+
+    by: Actor
+    ready_at: Instant
+    asked_by: Side = "ours"
+    reason: str | None = Field(default=None, max_length=2_000)
+
+
+class Deliver(Command):
+    by: Actor
+
+
+class CancelOrder(Command):
+    by: Actor
+    reason: str | None = Field(default=None, max_length=2_000)
+
+
+class Order(Case):
+    kind: Literal["order"] = "order"
+    status: OrderStatus
+    items: tuple[dict[str, Any], ...]
+    description: str | None = None
+    requested_at: Instant | None = None
+    nominal_manager: str | None = None
+    backup_manager: str | None = None
+    committed_originally: Instant | None = None
+    yardstick: Instant | None = Field(default=None, description="the original date, moved by the customer's wish only")
+    committed_now: Instant | None = None
+    delivered_at: Instant | None = None
+    on_time: bool | None = None

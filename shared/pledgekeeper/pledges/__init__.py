@@ -1,0 +1,1 @@
+"""The data this product ships with: pledge, escalation matrices, calendars, dispute types. See `loading`."""

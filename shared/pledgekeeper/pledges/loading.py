@@ -1,0 +1,59 @@
+"""Read a YAML file into a model; a mistake is told with file, line and field."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pledgekeeper.errors import Invalid
+
+Model = TypeVar("Model", bound=BaseModel)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """The file as a `model`. Raises Invalid naming `file:line: field: what is wrong`, every mistake at once."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=Loader)
+        content = yaml.load(text, Loader=Loader)
+    except FileNotFoundError:
+        raise Invalid(f"{path}: there is no such file") from None
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise Invalid(f"{path.name}:{line}: not YAML: {error.problem}") from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise Invalid("\n".join(_told(path, node, mistake) for mistake in error.errors())) from None
+
+
+def _told(path: Path, node: yaml.Node | None, mistake: Any) -> str:
+    keys = tuple(mistake["loc"])
+    line, field = _line_of(node, keys), ".".join(str(key) for key in keys) or "(whole file)"
+    message = mistake["msg"].removeprefix("Value error, ")
+    if mistake["type"] == "extra_forbidden":
+        message = "there is no such field; is it misspelt?"
+    elif mistake["type"] == "missing":
+        message = "this field is missing"
+    return f"{path.name}:{line}: {field}: {message}"
+
+
+def _line_of(node: yaml.Node | None, keys: tuple[Any, ...]) -> int:
+    """The line of the innermost node on the way to `keys` (a missing field is told at its parent)."""
+    line = node.start_mark.line + 1 if node else 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

@@ -1,0 +1,78 @@
+"""What the domain needs of the world. Each promise here is tested once against every class that makes it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.event import Event
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case as it was read: None when there is none. `head` is the hash of its last event."""
+
+    case: Case | None
+    version: int
+    head: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a decision writes: the case after, its new events, and the command they answer."""
+
+    before: Found
+    after: Case
+    events: Sequence[Event]
+    command_id: str
+    wake_at: datetime | None
+
+
+class Store(Protocol):
+    """Where cases live."""
+
+    def load(self, case_id: str, command_id: str | None = None) -> Found:
+        """The case with its whole timeline, and whether `command_id` was answered already."""
+
+    def commit(self, change: Change) -> None:
+        """All of state, events, receipt and links, or none.
+
+        A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
+        first, AlreadyKnown when the carrier's own reference names another case.
+        """
+
+    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
+        """The newest `limit` cases in any of `statuses`, newest first, without their timelines."""
+
+    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]: ...
+
+    def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None: ...
+
+    def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
+        """The case of the first Message-ID that is known."""
+
+    def wakes_until(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
+        """Cases of a shard whose wake is at or before `moment`, earliest first."""
+
+    def owed_since(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
+        """Cases of a shard that owe an effect since `moment` or before."""
+
+    def claim(self, case_id: str, effect: str, now: datetime, until: datetime) -> bool:
+        """Take an effect in hand until `until`. False when somebody else has it in hand at `now`."""
+
+    def carrier(self, carrier_id: str) -> Carrier | None: ...
+
+    def affiliates(self, carrier_id: str) -> list[str]: ...
+
+    def carrier_of_address(self, email: str) -> str | None:
+        """The carrier whose contact has this address, or else whose domain it is in."""
+
+    def roster(self) -> Roster: ...
+
+    def put_carrier(self, carrier: Carrier) -> None: ...
+
+    def put_roster(self, roster: Roster) -> None: ...

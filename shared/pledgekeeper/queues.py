@@ -1,0 +1,71 @@
+"""Sending messages to our queues, and when a wake is worth sending."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from math import floor
+from typing import Any
+
+from pledgekeeper.clock import Clock
+from pledgekeeper.messages import Message, Queue, Wake
+from pledgekeeper.settings import Settings
+
+SWEEP_SECONDS = 60
+LOOK_AHEAD_SECONDS = 120
+"""How far a sweep looks ahead: two sweeps see each wake, so that one may fail."""
+RELAY_SECONDS = 75
+"""A wake nearer than this may come before the next sweep: the relay sends it at once."""
+LEAD_SECONDS = 1
+"""Wakes are delivered this much ahead and held until their second: the queue's own latency is then not ours."""
+MAX_DELAY_SECONDS = 900
+
+
+class NotSent(Exception):
+    """A queue did not take some messages; sending all of them again is safe."""
+
+
+class Queues:
+    """`client` is a boto3 SQS client."""
+
+    def __init__(self, client: Any, settings: Settings, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._urls: dict[Queue, str] = {
+            "pages": settings.pages_queue_url,
+            "notices": settings.notices_queue_url,
+            "dispute_steps": settings.dispute_steps_queue_url,
+            "wakes": settings.wakes_queue_url,
+        }
+
+    def send(self, queue: Queue, messages: Iterable[Message]) -> int:
+        """Send all; how many. Raises NotSent when any was not taken."""
+        sent = 0
+        for batch in _tens(messages):
+            entries = [
+                {"Id": str(n), "MessageBody": message.model_dump_json(), "DelaySeconds": self._delay(message)}
+                for n, message in enumerate(batch)
+            ]
+            answer = self._client.send_message_batch(QueueUrl=self._urls[queue], Entries=entries)
+            if answer.get("Failed"):
+                raise NotSent(f"{queue}: {answer['Failed'][0].get('Message', 'not taken')}")
+            sent += len(entries)
+        return sent
+
+    def soon(self, wake_at: datetime) -> bool:
+        """Must this wake be sent at once, because the next sweep may be too late for it?"""
+        return self._clock.seconds_until(wake_at) <= RELAY_SECONDS
+
+    def _delay(self, message: Message) -> int:
+        if not isinstance(message, Wake):
+            return 0
+        return max(0, min(floor(self._clock.seconds_until(message.wake_at)) - LEAD_SECONDS, MAX_DELAY_SECONDS))
+
+
+def _tens(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    batch: list[Message] = []
+    for message in messages:
+        batch.append(message)
+        if len(batch) == 10:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,42 @@
+"""What a function is told by its environment. The one place that reads it."""
+
+import os
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pledgekeeper.errors import CareError
+
+
+class Settings(BaseModel):
+    """Set by the stacks, the same for every function; the last two groups only in the laptop mode or for one function."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
+
+    table_name: str
+    mail_bucket: str
+    wakes_queue_url: str
+    pages_queue_url: str
+    notices_queue_url: str
+    dispute_steps_queue_url: str
+    page_key_id: str
+    public_url: str
+    mail_domain: str
+    sms_origination_identity: str
+    configuration_set: str
+    audited_queues: str = ""
+    egress_proxy: str | None = None
+
+    @property
+    def care_address(self) -> str:
+        return f"care@{self.mail_domain}"
+
+
+@cache
+def settings() -> Settings:
+    """The environment of this function, checked once. CareError names the variables that are missing."""
+    try:
+        return Settings.model_validate(dict(os.environ))
+    except ValidationError as error:
+        missing = ", ".join(str(mistake["loc"][0]) for mistake in error.errors())
+        raise CareError(f"the environment lacks {missing}; the stacks set it for every function") from None

@@ -1,0 +1,1 @@
+"""Promises, working time, and the fold of a timeline into readings. Pure."""

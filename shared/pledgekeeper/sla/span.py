@@ -1,0 +1,42 @@
+"""An amount of time as people write it: `15 min`, `4 h`, `24 h`, `10 bd`, `30 d`, `20 s`."""
+
+import re
+from typing import Any
+
+from pydantic import model_serializer, model_validator
+
+from pledgekeeper.model import Frozen
+from pledgekeeper.sla.calendar import Calendar
+
+UNIT_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+SPAN = re.compile(r"^(\d+) ?(s|min|h|d|bd)$")
+
+
+class Span(Frozen):
+    """So much time on some calendar. `bd` is a business day: worth what the calendar says, so it is kept apart."""
+
+    count: int
+    unit: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        match = SPAN.match(value)
+        if not match:
+            raise ValueError(f"{value!r} is not an amount of time; write e.g. 20 s, 15 min, 4 h, 30 d or 10 bd")
+        return {"count": int(match[1]), "unit": match[2]}
+
+    @model_serializer
+    def _to_text(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}"
+
+    def seconds(self, calendar: Calendar) -> int:
+        """Working seconds of this span on `calendar`."""
+        if self.unit == "bd":
+            return self.count * calendar.business_day_minutes * 60
+        return self.count * UNIT_SECONDS[self.unit]

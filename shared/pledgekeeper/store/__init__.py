@@ -1,0 +1,1 @@
+"""The table: its keys, and the reads and writes that the rest of the system needs."""

@@ -1,0 +1,282 @@
+"""The store on DynamoDB: one table, one transaction for each change."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeSent, Opening
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, NotFound
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.event import Event
+from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
+from pledgekeeper.model import iso
+from pledgekeeper.ports import Change, Found
+from pledgekeeper.store import keys
+from pledgekeeper.store.chain import GENESIS, canonical, link, verify
+
+RECEIPTS_KEPT = timedelta(days=30)
+CLAIMS_KEPT = timedelta(days=1)
+Item = dict[str, Any]
+
+
+class DynamoStore:
+    """`client` is a boto3 DynamoDB client; nothing else of AWS is needed."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    # --- one case ------------------------------------------------------------------------------------------------
+
+    def load(self, case_id: str, command_id: str | None = None) -> Found:
+        items = list(self._query("pk = :pk", {":pk": _s(keys.case(case_id))}, ConsistentRead=True))
+        rows = [item for item in items if keys.number_of(item["sk"]["S"])]
+        answered = any(command_id and item["sk"]["S"] == keys.receipt(case_id, command_id)["sk"] for item in items)
+        if not rows:
+            return Found(None, 0, GENESIS, answered)
+        head = verify((row["body"]["S"], row["hash"]["S"]) for row in rows)
+        events = [events_adapter().validate_json(row["body"]["S"]) for row in rows]
+        return Found(fold(case_id, events), len(events), head, answered)
+
+    def commit(self, change: Change) -> None:
+        writes = [
+            self._put(_receipt(change), absent=True),
+            self._put_state(change),
+            *(self._put(item, absent=True) for item in _events(change)),
+        ]
+        references = [(len(writes) + n, item) for n, item in enumerate(_references(change))]
+        writes += [self._put(item, absent=True) for _, item in references]
+        writes += [self._put(item, absent=False) for item in _mails(change)]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
+            if codes[0] == "ConditionalCheckFailed":
+                return  # a concurrent delivery of the same command got here first
+            for place, item in references:
+                if codes[place] == "ConditionalCheckFailed":
+                    self._already_known(item, change)
+            if {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
+                raise ChangedMeanwhile(f"case {change.after.case_id} changed since it was read") from error
+            raise
+
+    def claim(self, case_id: str, effect: str, now: datetime, until: datetime) -> bool:
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(keys.claim(case_id, effect)),
+                UpdateExpression="SET claimed_until = :until, expires_at = :gone",
+                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now",
+                ExpressionAttributeValues={
+                    ":until": _s(until.isoformat(timespec="microseconds")),
+                    ":now": _s(now.isoformat(timespec="microseconds")),
+                    ":gone": _epoch(now + CLAIMS_KEPT),
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    # --- finding cases -------------------------------------------------------------------------------------------
+
+    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
+        return self._newest("by_carrier", "carrier", keys.by_carrier(carrier_id, kind), kind, statuses, limit)
+
+    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
+        return self._newest("by_desk", "desk", keys.by_desk(desk, kind), kind, statuses, limit)
+
+    def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None:
+        return self._case_id(keys.reference(carrier_id, their_reference))
+
+    def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
+        return next((found for mid in message_ids if (found := self._case_id(keys.mail(mid)))), None)
+
+    def wakes_until(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
+        return self._due("wake", keys.wake_shard(shard), moment)
+
+    def owed_since(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
+        return self._due("owed", keys.owed_shard(shard), moment)
+
+    # --- carriers and roster -------------------------------------------------------------------------------------
+
+    def carrier(self, carrier_id: str) -> Carrier | None:
+        item = self._get(keys.carrier(carrier_id))
+        return Carrier.model_validate_json(item["body"]["S"]) if item else None
+
+    def affiliates(self, carrier_id: str) -> list[str]:
+        prefix = keys.affiliate(carrier_id, "")
+        values = {":pk": _s(prefix["pk"]), ":sk": _s(prefix["sk"])}
+        found = self._query("pk = :pk AND begins_with(sk, :sk)", values)
+        return [item["sk"]["S"].removeprefix(prefix["sk"]) for item in found]
+
+    def carrier_of_address(self, email: str) -> str | None:
+        for key in (keys.address(email), keys.domain(email.rpartition("@")[2])):
+            item = self._get(key)
+            if item:
+                return str(item["carrier_id"]["S"])
+        return None
+
+    def roster(self) -> Roster:
+        item = self._get(keys.roster())
+        if item is None:
+            raise NotFound("there is no roster yet; load one with `pledge load FILE`")
+        return Roster.model_validate_json(item["body"]["S"])
+
+    def put_carrier(self, carrier: Carrier) -> None:
+        own = {"carrier_id": _s(carrier.id)}
+        self._write({**_key(keys.carrier(carrier.id)), "body": _s(carrier.model_dump_json())})
+        for contact in carrier.contacts:
+            self._write({**_key(keys.address(contact.email)), **own})
+        for domain in carrier.domains:
+            self._write({**_key(keys.domain(domain)), **own})
+        if carrier.parent:
+            self._write({**_key(keys.affiliate(carrier.parent, carrier.id)), **own})
+
+    def put_roster(self, roster: Roster) -> None:
+        self._write({**_key(keys.roster()), "body": _s(roster.model_dump_json(by_alias=True))})
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _put_state(self, change: Change) -> Item:
+        put = self._put(_state(change), absent=False)
+        if change.before.case is None:
+            put["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            put["Put"]["ConditionExpression"] = "version = :read"
+            put["Put"]["ExpressionAttributeValues"] = {":read": _n(change.before.version)}
+        return put
+
+    def _put(self, item: Item, *, absent: bool) -> Item:
+        put: Item = {"TableName": self._table, "Item": item}
+        if absent:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        return {"Put": put}
+
+    def _already_known(self, reference: Item, change: Change) -> None:
+        known = self._get({"pk": reference["pk"]["S"], "sk": reference["sk"]["S"]})
+        case_id = known["case_id"]["S"] if known else "another case"
+        theirs = change.after.their_reference
+        raise AlreadyKnown(f"your reference {theirs} already names {case_id}", case_id=case_id, reference=theirs)
+
+    def _newest(self, index: str, by: str, value: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
+        """One query for each status, each newest first, merged; no more than `limit` of any is read."""
+        model = KINDS[kind].model
+        expression = f"{by}_key = :key AND begins_with({by}_sort, :status)"
+        streams = [
+            self._query(
+                expression, {":key": _s(value), ":status": _s(f"{status}#")},
+                IndexName=index, ScanIndexForward=False, Limit=limit,
+            )
+            for status in statuses
+        ]  # fmt: skip
+        newest = merge(*streams, key=lambda item: item[f"{by}_sort"]["S"].split("#", 1)[1], reverse=True)
+        return [model.model_validate_json(item["body"]["S"]) for item in islice(newest, limit)]
+
+    def _due(self, by: str, shard: str, moment: datetime) -> list[tuple[str, datetime]]:
+        attribute = f"{by}_at" if by == "wake" else f"{by}_since"
+        found = self._query(
+            f"{by}_shard = :shard AND {attribute} <= :moment",
+            {":shard": _s(shard), ":moment": _s(iso(moment))},
+            IndexName=f"by_{by}",
+        )
+        return [
+            (keys.case_of(item["pk"]["S"]) or "", datetime.fromisoformat(item[attribute]["S"])) for item in found
+        ]
+
+    def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
+        request = {
+            "TableName": self._table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": values,
+            **more,
+        }
+        while True:
+            answer = self._client.query(**request)
+            yield from answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _get(self, key: keys.Key) -> Item | None:
+        item: Item | None = self._client.get_item(TableName=self._table, Key=_key(key)).get("Item")
+        return item
+
+    def _write(self, item: Item) -> None:
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def _case_id(self, key: keys.Key) -> str | None:
+        item = self._get(key)
+        return item["case_id"]["S"] if item else None
+
+
+def read_event(body: str) -> Event:
+    """An event as it was stored (or streamed)."""
+    return events_adapter().validate_json(body)
+
+
+def read_state(case_id: str, body: str) -> Case:
+    """A state as it was stored (or streamed), without its timeline."""
+    return kind_of(case_id).model.model_validate_json(body)
+
+
+def _receipt(change: Change) -> Item:
+    key = keys.receipt(change.after.case_id, change.command_id)
+    return {**_key(key), "expires_at": _epoch(change.events[-1].at + RECEIPTS_KEPT)}
+
+
+def _state(change: Change) -> Item:
+    case = change.after
+    item: Item = {
+        **_key(keys.state(case.case_id)),
+        "version": _n(change.before.version + len(change.events)),
+        "body": _s(case.model_dump_json(exclude={"timeline"}, exclude_none=True)),
+        "carrier_key": _s(keys.by_carrier(case.carrier_id, case.kind)),
+        "desk_key": _s(keys.by_desk(case.desk, case.kind)),
+    }
+    item["carrier_sort"] = item["desk_sort"] = _s(keys.sorted_by_status(case.status, iso(case.opened_at), case.case_id))
+    shard = keys.shard_of(case.case_id)
+    if change.wake_at:
+        item |= {"wake_shard": _s(keys.wake_shard(shard)), "wake_at": _s(iso(change.wake_at))}
+    if case.owed_since:
+        item |= {"owed_shard": _s(keys.owed_shard(shard)), "owed_since": _s(iso(case.owed_since))}
+    return item
+
+
+def _events(change: Change) -> Iterator[Item]:
+    head = change.before.head
+    for number, event in enumerate(change.events, start=change.before.version + 1):
+        body = canonical(event)
+        head = link(head, body)
+        yield {**_key(keys.event(change.after.case_id, number)), "body": _s(body), "hash": _s(head)}
+
+
+def _references(change: Change) -> Iterator[Item]:
+    for event in change.events:
+        if isinstance(event, Opening) and event.their_reference:
+            key = keys.reference(event.carrier_id, event.their_reference)
+            yield {**_key(key), "case_id": _s(change.after.case_id)}
+
+
+def _mails(change: Change) -> Iterator[Item]:
+    for event in change.events:
+        if isinstance(event, Opening | NoteAdded | NoticeSent) and event.message_id:
+            yield {**_key(keys.mail(event.message_id)), "case_id": _s(change.after.case_id)}
+
+
+def _key(key: keys.Key) -> Item:
+    return {name: _s(value) for name, value in key.items()}
+
+
+def _s(value: str) -> Item:
+    return {"S": value}
+
+
+def _n(value: int) -> Item:
+    return {"N": str(value)}
+
+
+def _epoch(moment: datetime) -> Item:
+    return _n(int(moment.timestamp()))

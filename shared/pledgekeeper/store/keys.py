@@ -1,0 +1,108 @@
+"""Every key of the table. No other file spells one; each function names its access pattern."""
+
+from zlib import crc32
+
+SHARDS = 8
+EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
+
+Key = dict[str, str]
+
+
+def case(case_id: str) -> str:
+    """One query on this partition reads a case whole: its events, receipts and state."""
+    return f"CASE#{case_id}"
+
+
+def state(case_id: str) -> Key:
+    """The present state, as the indexes see it."""
+    return {"pk": case(case_id), "sk": STATE}
+
+
+def event(case_id: str, number: int) -> Key:
+    """The timeline: events are numbered from 1 without gaps."""
+    return {"pk": case(case_id), "sk": f"{EVENT}{number:06d}"}
+
+
+def receipt(case_id: str, command_id: str) -> Key:
+    """Has this command been answered? Kept beside the state, so one query reads both."""
+    return {"pk": case(case_id), "sk": f"{RECEIPT}{command_id}"}
+
+
+def claim(case_id: str, effect: str) -> Key:
+    """Who is carrying out an effect just now. Not under the case's partition: reading a case need not read it."""
+    return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}
+
+
+def reference(carrier_id: str, their_reference: str) -> Key:
+    """Finds the case from the carrier's own ticket number; unique per carrier."""
+    return {"pk": f"REF#{carrier_id}#{their_reference}", "sk": "REF"}
+
+
+def mail(message_id: str) -> Key:
+    """Finds the case from a Message-ID that a reply refers to."""
+    return {"pk": f"MAIL#{message_id}", "sk": "MAIL"}
+
+
+def carrier(carrier_id: str) -> Key:
+    """A carrier with its contacts and agreement."""
+    return {"pk": f"CARRIER#{carrier_id}", "sk": "PROFILE"}
+
+
+def affiliate(parent_id: str, carrier_id: str) -> Key:
+    """Finds a carrier's affiliates: `begins_with(sk, AFFILIATE#)` under the parent."""
+    return {"pk": f"CARRIER#{parent_id}", "sk": f"AFFILIATE#{carrier_id}"}
+
+
+def address(email: str) -> Key:
+    """Finds the carrier that a mail address belongs to."""
+    return {"pk": f"ADDRESS#{email.lower()}", "sk": "ADDRESS"}
+
+
+def domain(name: str) -> Key:
+    """Finds the carrier that a mail domain belongs to."""
+    return {"pk": f"DOMAIN#{name.lower()}", "sk": "DOMAIN"}
+
+
+def roster() -> Key:
+    """The centres, people and rotations in force."""
+    return {"pk": "ROSTER", "sk": "CURRENT"}
+
+
+def by_carrier(carrier_id: str, kind: str) -> str:
+    """Index by_carrier: a carrier's cases of a kind."""
+    return f"CARRIER#{carrier_id}#{kind}"
+
+
+def by_desk(desk: str, kind: str) -> str:
+    """Index by_desk: a centre's cases of a kind."""
+    return f"DESK#{desk}#{kind}"
+
+
+def sorted_by_status(status: str, opened_at: str, case_id: str) -> str:
+    """Sort key of both: by status, oldest first."""
+    return f"{status}#{opened_at}#{case_id}"
+
+
+def wake_shard(number: int) -> str:
+    """Index by_wake: cases by their next wake. Only cases that have one are in it."""
+    return f"WAKE#{number}"
+
+
+def owed_shard(number: int) -> str:
+    """Index by_owed: cases with a page or notice that is not carried out yet, by its age."""
+    return f"OWED#{number}"
+
+
+def shard_of(case_id: str) -> int:
+    """The shard a case always falls into."""
+    return crc32(case_id.encode()) % SHARDS
+
+
+def case_of(pk: str) -> str | None:
+    """The case number in a partition key; None when the partition is not a case."""
+    return pk.removeprefix("CASE#") if pk.startswith("CASE#") else None
+
+
+def number_of(sk: str) -> int | None:
+    """The number in an event's sort key; None when the item is not an event."""
+    return int(sk.removeprefix(EVENT)) if sk.startswith(EVENT) else None

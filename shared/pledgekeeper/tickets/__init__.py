@@ -1,0 +1,1 @@
+"""Trouble tickets: faults, complaints and questions."""

@@ -1,0 +1,54 @@
+"""The one place where parts are put together for a function. Clients are made on first use, once."""
+
+import os
+from functools import cache
+from typing import Any
+
+from pledgekeeper.book import Book
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.clock import Clock, clock_from_environment
+from pledgekeeper.effects.page_token import PageSigner
+from pledgekeeper.ports import Store
+from pledgekeeper.queues import Queues
+from pledgekeeper.run import Outcome, run
+from pledgekeeper.settings import settings
+
+
+@cache
+def client(service: str) -> Any:
+    """A boto3 client, with the endpoint that the environment may name."""
+    import boto3  # a third of a second: paid by the first call that needs AWS, not by the import of the function
+
+    return boto3.client(service)
+
+
+@cache
+def clock() -> Clock:
+    return clock_from_environment(os.environ)
+
+
+@cache
+def store() -> Store:
+    from pledgekeeper.store.dynamo import DynamoStore
+
+    return DynamoStore(client("dynamodb"), settings().table_name)
+
+
+@cache
+def book() -> Book:
+    return Book(store(), clock())
+
+
+def carry(case_id: str, command: Command, command_id: str, carrier_id: str | None = None) -> Outcome:
+    """`run` with this function's own store, terms and clock."""
+    return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id)
+
+
+@cache
+def queues() -> Queues:
+    return Queues(client("sqs"), settings(), clock())
+
+
+@cache
+def page_signer() -> PageSigner:
+    return PageSigner(client("kms"), settings().page_key_id)
