@@ -1,0 +1,1 @@
+"""Every test of the project; CONTRIBUTING.md says what the kinds are."""

@@ -1,0 +1,59 @@
+"""The stacks, synthesized once for all tests, with an empty folder as the functions' code: nothing is built."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.cdk.app import make_app
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A synthesized template, with the questions that the tests ask of it."""
+
+    template: dict[str, Any]
+
+    def of_type(self, kind: str) -> dict[str, Resource]:
+        """Every resource of one CloudFormation type, by its name in the template."""
+        found = self.template["Resources"].items()
+        return {name: resource for name, resource in found if resource["Type"] == kind}
+
+    def properties(self, kind: str) -> list[dict[str, Any]]:
+        return [resource["Properties"] for resource in self.of_type(kind).values()]
+
+
+@dataclass(frozen=True)
+class Stacks:
+    data: Stack
+    care: Stack
+    folder: Path
+
+    def __iter__(self) -> Iterator[Stack]:
+        return iter((self.data, self.care))
+
+
+@pytest.fixture(scope="session")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
+    code, output = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("cdk.out")
+    (code / "placeholder.py").write_text("")
+    make_app(code, output).synth()
+    read = {
+        name: Stack(json.loads((output / f"Pledgekeeper{name}.template.json").read_text())) for name in ("Data", "Care")
+    }
+    return Stacks(data=read["Data"], care=read["Care"], folder=output)
+
+
+@pytest.fixture(scope="session")
+def care(stacks: Stacks) -> Stack:
+    return stacks.care
+
+
+@pytest.fixture(scope="session")
+def data(stacks: Stacks) -> Stack:
+    return stacks.data

@@ -1,0 +1,51 @@
+"""Who may call what: each route of the table asks for a token, but the two of a page."""
+
+from infra.cdk.functions import SIZES
+from pledgekeeper.api.routes import ROUTES
+
+PAGES = {"GET /care/v1/pages/{token}", "POST /care/v1/pages/{token}"}
+
+
+def test_the_api_has_the_routes_of_the_table_and_no_other(care):
+    routes = {route["RouteKey"] for route in care.properties("AWS::ApiGatewayV2::Route")}
+
+    assert routes == {f"{route.method} {route.path}" for route in ROUTES}
+    assert {route.function for route in ROUTES} <= set(SIZES)
+
+
+def test_every_route_asks_for_a_token_but_those_of_a_page(care):
+    [authorizer] = care.of_type("AWS::ApiGatewayV2::Authorizer")
+    for route in care.properties("AWS::ApiGatewayV2::Route"):
+        if route["RouteKey"] in PAGES:
+            assert route["AuthorizationType"] == "NONE"
+        else:
+            assert route["AuthorizationType"] == "JWT"
+            assert route["AuthorizerId"] == {"Ref": authorizer}
+
+
+def test_each_route_reaches_its_function(care):
+    integrations = care.of_type("AWS::ApiGatewayV2::Integration")
+    functions = care.of_type("AWS::Lambda::Function")
+    reached = {}
+    for route in care.properties("AWS::ApiGatewayV2::Route"):
+        [integration] = [name for name in integrations if name in str(route["Target"])]
+        function = integrations[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"][0]
+        reached[route["RouteKey"]] = functions[function]["Properties"]["Handler"]
+
+    assert reached == {f"{route.method} {route.path}": f"functions.{route.function}.handler" for route in ROUTES}
+
+
+def test_tokens_are_those_of_our_user_pool_for_our_client(care):
+    [authorizer] = care.properties("AWS::ApiGatewayV2::Authorizer")
+    issuer = authorizer["JwtConfiguration"]["Issuer"]["Fn::Join"][1]
+
+    assert issuer[0] == "https://cognito-idp."
+    assert len(authorizer["JwtConfiguration"]["Audience"]) == 1
+
+
+def test_the_access_log_never_holds_the_path_which_holds_the_token_of_a_page(care):
+    [stage] = care.properties("AWS::ApiGatewayV2::Stage")
+
+    assert "routeKey" in stage["AccessLogSettings"]["Format"]
+    assert "$context.path" not in stage["AccessLogSettings"]["Format"]
+    assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"]

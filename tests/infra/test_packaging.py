@@ -1,0 +1,94 @@
+"""The zip: for the processor and the Python of Lambda, and the same each time; and the locks it is built from."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.cdk import packaging
+
+ELF_MACHINE_AARCH64 = 183
+LOCKS = sorted((packaging.ROOT / "requirements").glob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def for_lambda() -> Path:
+    return packaging.build(packaging.LAMBDA)
+
+
+def test_every_compiled_library_is_for_arm64_and_python_3_13(for_lambda):
+    compiled = [path for path in for_lambda.rglob("*.so*") if path.is_file()]
+
+    assert compiled
+    for path in compiled:
+        header = path.read_bytes()[:20]
+        assert header[:4] == b"\x7fELF"
+        assert int.from_bytes(header[18:20], "little") == ELF_MACHINE_AARCH64, path
+        assert "cpython-313" in path.name or "abi3" in path.name, path
+
+
+def test_the_zip_holds_the_functions_the_package_and_nothing_of_the_laptop(for_lambda):
+    assert (for_lambda / "functions").is_dir()
+    assert (for_lambda / "pledgekeeper" / "api" / "routes.py").is_file()
+    assert (for_lambda / "pydantic").is_dir()
+    assert not (for_lambda / "pledgekeeper" / "local").exists()
+    assert not (for_lambda / "boto3").exists()
+
+
+def test_the_zip_stays_well_below_what_lambda_takes(for_lambda):
+    unpacked = sum(path.stat().st_size for path in for_lambda.rglob("*") if path.is_file())
+
+    assert unpacked < 100 * 1024 * 1024  # Lambda: 250
+
+
+def test_building_again_finds_what_is_there(for_lambda):
+    assert packaging.build(packaging.LAMBDA) == for_lambda
+
+
+def test_two_builds_of_the_same_content_are_the_same(for_lambda, tmp_path):
+    again = packaging.build(packaging.LAMBDA, into=tmp_path)
+    content = {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()}
+
+    assert again.name == for_lambda.name
+    assert content == {
+        path.relative_to(for_lambda): path.read_bytes() for path in for_lambda.rglob("*") if path.is_file()
+    }
+
+
+def test_an_interrupted_build_leaves_nothing_that_looks_finished(tmp_path, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(packaging, "_install", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        packaging.build(packaging.LAMBDA, into=tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_without_a_wheel_is_told_in_words(tmp_path, monkeypatch):
+    requirements = tmp_path / "runtime.txt"
+    requirements.write_text("pydantic==0.0.0 --hash=sha256:" + "0" * 64 + "\n")
+    monkeypatch.setattr(packaging, "REQUIREMENTS", requirements)
+
+    with pytest.raises(packaging.PackagingFailed, match="must have one for lambda"):
+        packaging.build(packaging.LAMBDA, into=tmp_path / "build")
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_names_versions_and_hashes_and_no_address(lock):
+    text = lock.read_text()
+    required = re.findall(r"^[a-z0-9].*$", text, re.MULTILINE)
+
+    assert required
+    assert all("==" in line and line.endswith("\\") for line in required)
+    assert "--hash=sha256:" in text
+    assert not re.search(r"://|--(extra-)?index|--find-links|file:|/(home|root|tmp|Users|opt)/", text)
+
+
+def test_what_is_developed_with_is_what_runs():
+    def versions(lock: str) -> set[str]:
+        text = (packaging.ROOT / "requirements" / lock).read_text()
+        return set(re.findall(r"^\S+==\S+", text, re.MULTILINE))
+
+    assert versions("runtime.txt") <= versions("dev.txt")

@@ -1,0 +1,127 @@
+"""What each function may do, exactly. A new action shows here first, and in review."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from infra.cdk.functions import SIZES
+from tests.infra.conftest import Stack, Stacks
+
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TABLE = {
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+}
+TAKE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+STREAM = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+}
+
+EXPECTED = {
+    "tickets_api": LOG | TABLE,
+    "disputes_api": LOG | TABLE,
+    "orders_api": LOG | TABLE,
+    "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "mail_intake": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject"},
+    "wake_sweep": LOG | {"dynamodb:Query", "sqs:SendMessage"},
+    "wake": LOG | TABLE | TAKE,
+    "outbox_relay": LOG | STREAM | {"sqs:SendMessage"},
+    "pager": LOG
+    | TABLE
+    | TAKE
+    | {"kms:GenerateMac", "ses:SendEmail", "sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"},
+    "notifier": LOG | TABLE | TAKE | {"ses:SendEmail"},
+    "dispute_step": LOG | TABLE | TAKE,
+    "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
+}
+
+# Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
+STARS = {
+    "mail_intake": {"/incoming/*", "/quarantine/*"},
+    "outbox_relay": {"/stream/*"},
+    "pager": {"/*"},  # sender-id/<the one name>/<country>
+}
+
+
+def statements(care: Stack, function: str) -> list[dict[str, Any]]:
+    """Every statement of every policy attached to the function's role."""
+    role = next(
+        properties["Role"]["Fn::GetAtt"][0]
+        for properties in care.properties("AWS::Lambda::Function")
+        if properties["Handler"] == f"functions.{function}.handler"
+    )
+    return [
+        statement
+        for policy in care.properties("AWS::IAM::Policy")
+        if {"Ref": role} in policy["Roles"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.mark.parametrize("function", SIZES)
+def test_a_function_may_do_what_it_needs_and_nothing_else(care, function):
+    actions = {action for statement in statements(care, function) for action in listed(statement["Action"])}
+
+    assert actions == EXPECTED[function]
+
+
+@pytest.mark.parametrize("function", SIZES)
+def test_a_function_names_its_resources(care, function):
+    stars = set()
+    for statement in statements(care, function):
+        for resource in listed(statement["Resource"]):
+            text = json.dumps(resource)
+            if "*" in text:
+                stars.add(resource["Fn::Join"][1][-1])
+
+    assert stars == STARS.get(function, set())
+
+
+def test_no_two_functions_share_a_role_and_no_role_has_a_policy_of_aws(care):
+    roles = [properties["Role"]["Fn::GetAtt"][0] for properties in care.properties("AWS::Lambda::Function")]
+
+    assert len(set(roles)) == len(roles) == len(SIZES)
+    assert not [role for role in care.properties("AWS::IAM::Role") if "ManagedPolicyArns" in role]
+
+
+def test_no_statement_anywhere_allows_everything(stacks: Stacks):
+    for stack in stacks:
+        for policy in stack.properties("AWS::IAM::Policy"):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert "*" not in listed(statement["Resource"])
+                assert not [action for action in listed(statement["Action"]) if action.endswith("*")]
+
+
+def test_only_the_sweep_and_the_auditor_read_an_index_and_not_the_table(care):
+    read = defaultdict(set)
+    for function in ("wake_sweep", "auditor"):
+        for statement in statements(care, function):
+            if "dynamodb:Query" in listed(statement["Action"]):
+                read[function].add(statement["Resource"]["Fn::Join"][1][-1])
+
+    assert read == {"wake_sweep": {"/index/by_wake"}, "auditor": {"/index/by_wake"}}
+
+
+def test_the_keys_serve_only_this_account(data):
+    for key in data.properties("AWS::KMS::Key"):
+        for statement in key["KeyPolicy"]["Statement"]:
+            principal = json.dumps(statement["Principal"])
+            if ":root" in principal:  # the account itself: its administrators, by their own policies
+                continue
+            conditions = statement["Condition"]["StringEquals"]
+            assert {"Ref": "AWS::AccountId"} in conditions.values()
+            if "*" in principal:
+                assert conditions["kms:ViaService"]

@@ -1,0 +1,120 @@
+"""No message is lost without somebody being told."""
+
+import json
+
+from infra.cdk.functions import SIZES
+from tests.infra.conftest import Resource, Stack
+
+FED_BY = {
+    "mail_intake": ("Mail", 3),
+    "wake": ("Wakes", 5),
+    "pager": ("Pages", 5),
+    "notifier": ("Notices", 5),
+    "dispute_step": ("DisputeSteps", 5),
+}
+
+
+def queue_of(care: Stack, output: str) -> tuple[str, Resource]:
+    """The queue behind an output: its name in the template, and its properties."""
+    name = care.template["Outputs"][output]["Value"]["Ref"]
+    return name, care.template["Resources"][name]["Properties"]
+
+
+def sources(care: Stack, queue: str) -> list[Resource]:
+    mappings = care.properties("AWS::Lambda::EventSourceMapping")
+    return [mapping for mapping in mappings if mapping["EventSourceArn"] == {"Fn::GetAtt": [queue, "Arn"]}]
+
+
+def dead_letters(care: Stack) -> set[str]:
+    """Every queue that something puts what it cannot handle into."""
+    redriven = [queue.get("RedrivePolicy") for queue in care.properties("AWS::SQS::Queue")]
+    found = {redrive["deadLetterTargetArn"]["Fn::GetAtt"][0] for redrive in redriven if redrive}
+    for mapping in care.properties("AWS::Lambda::EventSourceMapping"):
+        if "DestinationConfig" in mapping:
+            found.add(mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0])
+    return found
+
+
+def test_every_queue_has_dead_letters_or_is_for_dead_letters(care):
+    for name, queue in care.of_type("AWS::SQS::Queue").items():
+        assert "RedrivePolicy" in queue["Properties"] or name in dead_letters(care), name
+
+
+def test_dead_letters_are_kept_for_fourteen_days(care):
+    for name in dead_letters(care):
+        assert care.template["Resources"][name]["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_every_queue_has_an_alarm_that_reaches_somebody(care):
+    watched = {}
+    for alarm in care.properties("AWS::CloudWatch::Alarm"):
+        for dimension in alarm.get("Dimensions", []):
+            if dimension["Name"] == "QueueName":
+                watched[dimension["Value"]["Fn::GetAtt"][0]] = alarm
+
+    assert set(watched) == set(care.of_type("AWS::SQS::Queue"))
+    assert all(alarm["AlarmActions"] for alarm in watched.values())
+    for name in dead_letters(care):
+        assert watched[name]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        assert watched[name]["Threshold"] == 1
+
+
+def test_each_function_that_takes_messages_is_fed_as_agreed(care):
+    for function, (queue, tries) in FED_BY.items():
+        name, properties = queue_of(care, f"{queue}QueueUrl")
+        [mapping] = sources(care, name)
+
+        assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
+        assert mapping["BatchSize"] == 10
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] == (10 if function == "wake" else 5)
+        assert properties["RedrivePolicy"]["maxReceiveCount"] == tries
+        assert properties["VisibilityTimeout"] == 6 * SIZES[function].timeout_seconds
+
+
+def test_queues_are_encrypted_and_refuse_plain_text_transport(care):
+    guarded = set()
+    for policy in care.properties("AWS::SQS::QueuePolicy"):
+        if '"aws:SecureTransport": "false"' in json.dumps(policy):
+            guarded |= {queue["Ref"] for queue in policy["Queues"]}
+
+    assert guarded == set(care.of_type("AWS::SQS::Queue"))
+    assert all(queue["SqsManagedSseEnabled"] for queue in care.properties("AWS::SQS::Queue"))
+
+
+def test_the_relay_starts_at_the_beginning_and_puts_aside_what_it_cannot_relay(care):
+    [mapping] = [
+        mapping for mapping in care.properties("AWS::Lambda::EventSourceMapping") if "StartingPosition" in mapping
+    ]
+    [pattern] = mapping["FilterCriteria"]["Filters"]
+
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    assert mapping["BatchSize"] == 100
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+    assert json.loads(pattern["Pattern"]) == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "EVENT#"}, {"prefix": "STATE"}]}}},
+    }
+
+
+def test_the_auditor_watches_every_queue(care):
+    [auditor] = [
+        function["Environment"]["Variables"]
+        for function in care.properties("AWS::Lambda::Function")
+        if function["Handler"] == "functions.auditor.handler"
+    ]
+    audited = {part["Ref"] for part in auditor["AUDITED_QUEUES"]["Fn::Join"][1] if part != ","}
+
+    assert audited == set(care.of_type("AWS::SQS::Queue"))
+
+
+def test_mail_that_the_topic_cannot_deliver_is_not_lost(care):
+    [subscription] = care.properties("AWS::SNS::Subscription")
+    mail, _ = queue_of(care, "MailQueueUrl")
+    dead, _ = queue_of(care, "MailDeadLettersUrl")
+
+    assert subscription["Endpoint"] == {"Fn::GetAtt": [mail, "Arn"]}
+    assert subscription["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead, "Arn"]}
+    assert not subscription.get("RawMessageDelivery")

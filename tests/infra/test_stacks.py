@@ -1,0 +1,177 @@
+"""What is kept is protected, what runs is configured alike, and the security check has nothing to say."""
+
+import json
+
+import pytest
+
+from infra.cdk.functions import SIZES
+
+KEPT = (
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::KMS::Key",
+    "AWS::Cognito::UserPool",
+)
+ENVIRONMENT = {
+    "CONFIGURATION_SET",
+    "DISPUTE_STEPS_QUEUE_URL",
+    "MAIL_BUCKET",
+    "MAIL_DOMAIN",
+    "NOTICES_QUEUE_URL",
+    "PAGES_QUEUE_URL",
+    "PAGE_KEY_ID",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+    "PUBLIC_URL",
+    "PYDANTIC_DISABLE_PLUGINS",
+    "SMS_ORIGINATION_IDENTITY",
+    "TABLE_NAME",
+    "WAKES_QUEUE_URL",
+}
+
+
+def test_the_security_check_finds_nothing(stacks):
+    report = json.loads((stacks.folder / "validation-report.json").read_text())
+
+    assert [plugin for plugin in report["pluginReports"] if plugin["violations"]] == []
+
+
+@pytest.mark.parametrize("kind", KEPT)
+def test_data_outlives_its_stack(data, kind):
+    resources = data.of_type(kind).values()
+
+    assert resources
+    for resource in resources:
+        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+
+
+def test_what_is_kept_is_kept_in_one_stack(care):
+    assert not [kind for kind in KEPT if care.of_type(kind)]
+
+
+def test_the_table_is_protected_and_can_be_wound_back(data):
+    [table] = data.properties("AWS::DynamoDB::Table")
+
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"]["SSEEnabled"] is True
+    assert table["SSESpecification"]["KMSMasterKeyId"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_the_ways_into_the_table(data):
+    [table] = data.properties("AWS::DynamoDB::Table")
+    found = {
+        index["IndexName"]: (
+            *(key["AttributeName"] for key in index["KeySchema"]),
+            index["Projection"]["ProjectionType"],
+        )
+        for index in table["GlobalSecondaryIndexes"]
+    }
+
+    assert found == {
+        "by_carrier": ("carrier_key", "carrier_sort", "ALL"),
+        "by_desk": ("desk_key", "desk_sort", "ALL"),
+        "by_wake": ("wake_shard", "wake_at", "KEYS_ONLY"),
+    }
+
+
+def test_the_mail_bucket_is_private_and_takes_mail_from_ses_of_this_account_alone(data):
+    [bucket] = [bucket for bucket in data.properties("AWS::S3::Bucket") if "VersioningConfiguration" in bucket]
+    allowed = [
+        statement
+        for policy in data.properties("AWS::S3::BucketPolicy")
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow" and statement["Principal"] == {"Service": "ses.amazonaws.com"}
+    ]
+
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    [statement] = allowed
+    assert statement["Action"] == "s3:PutObject"
+    assert statement["Resource"]["Fn::Join"][1][-1] == "/incoming/*"
+    assert {"Ref": "AWS::AccountId"} in statement["Condition"]["StringEquals"].values()
+
+
+def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
+    [pool] = data.properties("AWS::Cognito::UserPool")
+    [client] = data.properties("AWS::Cognito::UserPoolClient")
+
+    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["DeletionProtection"] == "ACTIVE"
+    assert not client.get("GenerateSecret")
+
+
+def test_there_is_one_lambda_for_each_file_of_functions(care):
+    handlers = {function["Handler"] for function in care.properties("AWS::Lambda::Function")}
+
+    assert handlers == {f"functions.{name}.handler" for name in SIZES}
+
+
+def test_every_function_has_the_same_defaults(care):
+    for function in care.properties("AWS::Lambda::Function"):
+        name = function["Handler"].split(".")[1]
+        environment = set(function["Environment"]["Variables"]) - {"AUDITED_QUEUES"}
+
+        assert environment == ENVIRONMENT
+        assert function["FunctionName"] == f"PledgekeeperCare-{name}"
+        assert function["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == name
+        assert function["Runtime"] == "python3.13"
+        assert function["Architectures"] == ["arm64"]
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+        assert function["Timeout"] == SIZES[name].timeout_seconds
+        assert function["MemorySize"] == SIZES[name].memory_mib
+        assert "TracingConfig" not in function
+
+
+def test_logs_are_kept_for_a_month(care):
+    assert {group["RetentionInDays"] for group in care.properties("AWS::Logs::LogGroup")} == {30}
+
+
+def test_the_sweep_runs_every_minute_and_the_auditor_every_five(care):
+    schedules = {
+        rule["Targets"][0]["Arn"]["Fn::GetAtt"][0].removesuffix("Function")[:7]: rule["ScheduleExpression"]
+        for rule in care.properties("AWS::Events::Rule")
+    }
+
+    assert schedules == {"wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)"}
+
+
+def test_silence_of_the_auditor_is_an_alarm(care):
+    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "Heartbeat"]
+
+    assert alarm["Namespace"] == "Pledgekeeper"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "auditor"}]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["AlarmActions"]
+
+
+def test_a_relay_that_falls_behind_is_an_alarm(care):
+    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
+
+    assert alarm["Threshold"] == 60_000
+    assert alarm["Statistic"] == "Maximum"
+
+
+def test_mail_for_care_comes_in_and_everything_has_a_name_to_be_found_by(stacks, care):
+    [rule] = care.properties("AWS::SES::ReceiptRule")
+    outputs = {name for stack in stacks for name in stack.template["Outputs"]}
+
+    assert rule["Rule"]["Recipients"] == [{"Fn::Join": ["@", ["care", {"Ref": "MailDomain"}]]}]
+    assert outputs >= {
+        "AlarmTopicArn",
+        "ApiUrl",
+        "MailBucketName",
+        "MailTopicArn",
+        "TableName",
+        "UserPoolClientId",
+        "UserPoolId",
+    }
+
+
+def test_no_template_holds_a_machine_or_an_account(stacks):
+    for stack in stacks:
+        text = json.dumps(stack.template)
+        assert "/home/" not in text
+        assert "/tmp/" not in text
