@@ -52,9 +52,7 @@ def fetch(name: str, url: str, digest: str, folder: Path | None) -> str | None:
 
 def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] else None
-    wrong = [
-        problem for name, (url, digest) in FILES.items() if (problem := fetch(name, url, digest, folder))
-    ]
+    wrong = [problem for name, (url, digest) in FILES.items() if (problem := fetch(name, url, digest, folder))]
     if not wrong:
         print(f"in {SPECS}: {', '.join(FILES)}")
         return 0

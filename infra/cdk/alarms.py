@@ -31,9 +31,7 @@ class Alarms(Construct):
         self._action = actions.SnsAction(self.topic)
         CfnOutput(self, "AlarmTopicArn", value=self.topic.topic_arn).override_logical_id("AlarmTopicArn")
 
-    def reached(
-        self, scope: Construct, name: str, metric: cloudwatch.IMetric, limit: float, says: str
-    ) -> None:
+    def reached(self, scope: Construct, name: str, metric: cloudwatch.IMetric, limit: float, says: str) -> None:
         """Alarm in the first period in which `metric` reaches `limit`. No data is good news."""
         alarm = cloudwatch.Alarm(
             scope,
@@ -47,9 +45,7 @@ class Alarms(Construct):
         )
         alarm.add_alarm_action(self._action)
 
-    def missing(
-        self, scope: Construct, name: str, metric: cloudwatch.IMetric, periods: int, says: str
-    ) -> None:
+    def missing(self, scope: Construct, name: str, metric: cloudwatch.IMetric, periods: int, says: str) -> None:
         """Alarm when `metric` has not been seen for `periods` periods running. Silence is the alarm."""
         alarm = cloudwatch.Alarm(
             scope,

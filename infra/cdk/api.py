@@ -36,9 +36,7 @@ class Api(Construct):
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
-        self.http_api = apigateway.HttpApi(
-            self, "HttpApi", description="Pledgekeeper", create_default_stage=False
-        )
+        self.http_api = apigateway.HttpApi(self, "HttpApi", description="Pledgekeeper", create_default_stage=False)
         stage = apigateway.HttpStage(
             self,
             "Stage",

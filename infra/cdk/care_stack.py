@@ -32,9 +32,7 @@ NOT_FED_BY_A_QUEUE = (
 class CareStack(Stack):
     """Where `data` is kept, this is what happens to it."""
 
-    def __init__(
-        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, **settings: Any
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, **settings: Any) -> None:
         super().__init__(scope, name, **settings)
         public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
         mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")

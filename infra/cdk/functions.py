@@ -37,9 +37,7 @@ SIZES: Final[Mapping[str, Size]] = {
 }
 
 
-def make_functions(
-    scope: Construct, code: lambda_.Code, environment: Mapping[str, str]
-) -> dict[str, CareFunction]:
+def make_functions(scope: Construct, code: lambda_.Code, environment: Mapping[str, str]) -> dict[str, CareFunction]:
     """Every function, by name, with the same code and the same environment."""
     shared = {
         **environment,

@@ -18,9 +18,7 @@ class Messaging(Construct):
         super().__init__(scope, name)
 
         def queue(name: str, function: str, tries: int = 5) -> CareQueue:
-            return CareQueue(
-                self, name, alarms=alarms, timeout_seconds=SIZES[function].timeout_seconds, tries=tries
-            )
+            return CareQueue(self, name, alarms=alarms, timeout_seconds=SIZES[function].timeout_seconds, tries=tries)
 
         self.mail = queue("Mail", "mail_intake", tries=3)
         self.wakes = queue("Wakes", "wake")

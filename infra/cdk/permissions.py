@@ -82,9 +82,7 @@ def permit_messages(pager: CareFunction, identity: str) -> None:
     stack = Stack.of(pager)
     for kind in ("phone-number", "pool"):
         pager.allow(actions, [stack.format_arn(service="sms-voice", resource=kind, resource_name=identity)])
-    known_as = (
-        "arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:sender-id/<SmsOriginationIdentity>"
-    )
+    known_as = "arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:sender-id/<SmsOriginationIdentity>"
     pager.allow_below(
         ["sms-voice:SendTextMessage"],
         stack.format_arn(service="sms-voice", resource="sender-id", resource_name=f"{identity}/*"),

@@ -39,9 +39,7 @@ class CareQueue(Construct):
     hold a batch back before it can start.
     """
 
-    def __init__(
-        self, scope: Construct, name: str, *, alarms: Alarms, timeout_seconds: int, tries: int = 5
-    ) -> None:
+    def __init__(self, scope: Construct, name: str, *, alarms: Alarms, timeout_seconds: int, tries: int = 5) -> None:
         super().__init__(scope, name)
         self.dead_letters = DeadLetters(self, "DeadLetters", alarms=alarms, of=name)
         self.queue = sqs.Queue(
@@ -63,9 +61,7 @@ class CareQueue(Construct):
 
     def feeds(self, function: CareFunction, *, max_concurrency: int = 5) -> None:
         """Have `function` called with up to ten messages; those it names as failed come back alone."""
-        function.allow(
-            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.queue.queue_arn]
-        )
+        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.queue.queue_arn])
         lambda_.EventSourceMapping(
             function,
             "FromQueue",

@@ -48,9 +48,7 @@ def relay(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetter
             filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(RELAYED))]
         ),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
-                destination=not_relayed.queue.queue_arn
-            )
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=not_relayed.queue.queue_arn)
         ),
     )
     behind = function.function.metric("IteratorAge", period=Duration.minutes(1), statistic="Maximum")

@@ -15,9 +15,7 @@ def every(minutes: int, function: CareFunction) -> None:
     age = Duration.minutes(1)
     function.function.configure_async_invoke(retry_attempts=0, max_event_age=age)
     target = targets.LambdaFunction(function.function, retry_attempts=0, max_event_age=age)
-    events.Rule(
-        function, "Schedule", schedule=events.Schedule.rate(Duration.minutes(minutes)), targets=[target]
-    )
+    events.Rule(function, "Schedule", schedule=events.Schedule.rate(Duration.minutes(minutes)), targets=[target])
 
 
 def alarm_without_heartbeat(scope: Construct, alarms: Alarms) -> None:
