@@ -51,7 +51,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("DeadLetters", MetricUnit.Count, sum(letters.values()))
     found = {"late_wakes": wakes[:20], "owed_effects": effects[:20], "dead_letters": letters}
     if any(found.values()):
-        logger.error("audit_failed", **found)
+        logger.error("audit_failed", extra=found)
     else:
         metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
         logger.info("audit_passed")

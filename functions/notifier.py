@@ -32,7 +32,8 @@ def notify(record: SQSRecord) -> None:
     letter = compose(found.case, event, wiring.book().terms_of(found.case.carrier_id, found.case), now)
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
-    paid = {"notice": event.notice, "owed_by": due.owed_by}
+    notice = event.notice
+    assert notice is not None  # compose refuses an event that owes nothing
     try:
         with attempt("email"):
             message_id = send_mail(
@@ -40,11 +41,19 @@ def notify(record: SQSRecord) -> None:
                 sender=settings().care_address, configuration_set=settings().configuration_set,
             )  # fmt: skip
     except NotAccepted as error:
-        logger.warning("notice_failed", case_id=due.case_id, notice=event.notice, reason=str(error))
-        wiring.carry(due.case_id, RecordNotice(**paid, outcome="failed", detail=str(error)), command_id)
+        logger.warning("notice_failed", case_id=due.case_id, notice=notice, reason=str(error))
+        wiring.carry(
+            due.case_id,
+            RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=str(error)),
+            command_id,
+        )
         return
-    logger.info("notice_sent", case_id=due.case_id, notice=event.notice, to=masked(letter.to))
-    wiring.carry(due.case_id, RecordNotice(**paid, outcome="sent", detail=message_id, to=(letter.to,)), command_id)
+    logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
+    wiring.carry(
+        due.case_id,
+        RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,)),
+        command_id,
+    )
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -28,5 +28,7 @@ def tick(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    event["Records"].sort(key=lambda record: str(record["body"]))  # texts of wakes sort by time: none waits for a later one
+    event["Records"].sort(
+        key=lambda record: str(record["body"])
+    )  # texts of wakes sort by time: none waits for a later one
     return process_partial_response(event, tick, messages, context)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import Field
 
@@ -66,7 +66,7 @@ class Book:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._kept: dict[str, tuple[datetime, Carrier | Roster]] = {}
+        self._kept: dict[str, tuple[datetime, Any]] = {}
 
     def terms_of(self, carrier_id: str, case: Case | None) -> Terms:
         """Terms for a new case (`case` is None: under the agreement) or an existing one (under its own versions)."""
@@ -94,10 +94,11 @@ class Book:
 
     def _fresh(self, name: str, read: Callable[[], T]) -> T:
         now = self._clock.now()
-        kept = self._kept.get(name)
-        if kept is None or not kept[0] - FRESH_FOR <= now < kept[0] + FRESH_FOR:
-            kept = self._kept[name] = (now, read())  # type: ignore[assignment]
-        return kept[1]  # type: ignore[return-value]
+        read_at, value = self._kept.get(name, (None, None))
+        if read_at is None or not read_at <= now < read_at + FRESH_FOR:
+            value = read()
+            self._kept[name] = (now, value)
+        return cast(T, value)
 
 
 def _published(name: str, kind: str) -> Path:

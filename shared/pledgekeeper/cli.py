@@ -59,8 +59,7 @@ def _add_token(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "token",
         help="print a bearer token of the running system",
         description="Print a bearer token, good for an hour, of the system that runs with this DATA_DIR.",
-        epilog=f"Roles of a carrier: {', '.join(CARRIER_ROLES)}. "
-        f"Roles of the staff: {', '.join(STAFF_ROLES)}.",
+        epilog=f"Roles of a carrier: {', '.join(CARRIER_ROLES)}. Roles of the staff: {', '.join(STAFF_ROLES)}.",
     )
     who = token.add_mutually_exclusive_group(required=True)
     who.add_argument("--carrier", metavar="ID", help="somebody of this carrier, e.g. baltel")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -47,7 +47,7 @@ class ScaledClock:
     speed: float
     real_origin: datetime
     model_origin: datetime
-    real: SystemClock = SystemClock()
+    real: SystemClock = field(default_factory=SystemClock)
 
     def at(self, real: datetime) -> datetime:
         """What this clock showed at the real instant `real`."""
@@ -89,7 +89,7 @@ class FakeClock:
 
 
 def clock_from_environment(environ: Mapping[str, str]) -> Clock:
-    """The laptop's scaled clock when CLOCK_SPEED, CLOCK_REAL_ORIGIN and CLOCK_MODEL_ORIGIN are set, else the real one."""
+    """The laptop's scaled clock when CLOCK_SPEED and its two origins are set, else the real one."""
     if "CLOCK_SPEED" not in environ:
         return SystemClock()
     return ScaledClock(

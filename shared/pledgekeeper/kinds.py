@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.decide import time_alone, wake_at
 from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeFailed, NoticeSent
 from pledgekeeper.cases.terms import Terms
@@ -76,16 +76,24 @@ def fold(case_id: str, events: Sequence[Event], case: Case | None = None) -> Cas
 
 def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
     """Everything that follows when `command` reaches the case at `now`, with what time alone has made of it by then."""
+    events: list[Event] = []
+    for each in command.commands if isinstance(command, Together) else (command,):
+        led_to = _decide_one(case_id, case, each, terms, now)
+        case = fold(case_id, led_to, case)
+        events += led_to
+    assert case is not None
+    return events + _time_alone(case, terms, now)
+
+
+def _decide_one(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
     kind = kind_of(case_id)
     if case is None:
         if not isinstance(command, kind.opens):
             raise NotFound(f"there is no case {case_id}")
-        events = kind.open(command, case_id, terms, now)
-    elif isinstance(command, kind.opens):
+        return kind.open(command, case_id, terms, now)
+    if isinstance(command, kind.opens):
         raise Refused(f"case {case_id} exists already")
-    else:
-        events = kind.decide(case, command, terms, now)
-    return events + _time_alone(fold(case_id, events, case), terms, now)
+    return kind.decide(case, command, terms, now)
 
 
 def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ from pledgekeeper.errors import CareError
 
 
 class Settings(BaseModel):
-    """Set by the stacks, the same for every function; the last two groups only in the laptop mode or for one function."""
+    """Set by the stacks, the same for every function; what has a default is set for one function, or on a laptop."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper)
 

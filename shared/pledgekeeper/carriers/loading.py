@@ -42,7 +42,9 @@ def _check(path: Path, carrier: Carrier, roster: Roster | None) -> None:
     book.matrix(agreement.matrix)
     if agreement.calendar not in book.calendars():
         known = ", ".join(book.calendars())
-        raise Invalid(f"{path.name}: carrier {carrier.id}: there is no calendar {agreement.calendar!r}; there are: {known}")
+        raise Invalid(
+            f"{path.name}: carrier {carrier.id}: there is no calendar {agreement.calendar!r}; there are: {known}"
+        )
     for role in ("service_manager", "account_director"):
         person = getattr(agreement, role)
         if person and roster and roster.person(person) is None:

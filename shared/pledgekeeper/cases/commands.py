@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, InstanceOf
 
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.model import Frozen
@@ -17,6 +17,12 @@ class Command(Frozen):
 
 class Tick(Command):
     """Time has passed. What that means is for the case to say; when it means nothing, nothing happens."""
+
+
+class Together(Command):
+    """Several wishes of one request: all are granted, in their order, or none is."""
+
+    commands: tuple[InstanceOf[Command], ...] = Field(min_length=1)
 
 
 class AddNote(Command):

@@ -55,7 +55,10 @@ def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitme
         target = commitment.target_for(case.priority, case.answer_group)
         if target:
             calendar = terms.calendar(target.calendar)
-            yield commitment, read(commitment.clock, target.within.seconds(calendar), calendar, case.timeline, now)
+            yield (
+                commitment,
+                read(commitment.clock, target.within.seconds(calendar), calendar, case.timeline, now),
+            )
 
 
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
@@ -104,8 +107,6 @@ def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: dat
 def _notice_recorded(command: commands.RecordNotice, now: datetime) -> list[Event]:
     if command.outcome == "sent":
         return [
-            NoticeSent(
-                at=now, sent=command.notice, owed_by=command.owed_by, to=command.to, message_id=command.detail
-            )
+            NoticeSent(at=now, sent=command.notice, owed_by=command.owed_by, to=command.to, message_id=command.detail)
         ]
     return [NoticeFailed(at=now, unsent=command.notice, owed_by=command.owed_by, reason=command.detail)]

@@ -47,5 +47,8 @@ class Terms:
 
     def _holder(self, role: str, now: datetime) -> Person | None:
         agreement = self.carrier.agreement
-        named = {"service-manager": agreement.service_manager, "account-director": agreement.account_director}.get(role)
+        named = {
+            "service-manager": agreement.service_manager,
+            "account-director": agreement.account_director,
+        }.get(role)
         return (self.roster.person(named) if named else None) or self.roster.on_duty(role, now)

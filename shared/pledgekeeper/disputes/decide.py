@@ -28,7 +28,10 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
     """The first event of a dispute. Invalid when its type is not one we know; Refused in another currency."""
     claim, agreement = command.claim, terms.carrier.agreement
     if claim.type not in terms.dispute_types:
-        raise Invalid(f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}", where="type")
+        raise Invalid(
+            f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}",
+            where="type",
+        )
     if claim.currency != agreement.disputes.currency:
         raise Refused(f"the agreement is in {agreement.disputes.currency}; the dispute is in {claim.currency}")
     return [

@@ -28,15 +28,30 @@ class Sender:
         match page.channel:
             case "sms":
                 text = f"{_headline(case, page)} Acknowledge: {link}"
-                return send_sms(self.client("pinpoint-sms-voice-v2"), to=address, text=text, case_id=case_id, origin=origin)
+                return send_sms(
+                    self.client("pinpoint-sms-voice-v2"),
+                    to=address,
+                    text=text,
+                    case_id=case_id,
+                    origin=origin,
+                )
             case "voice":
                 text = spoken(case, page)
-                return call(self.client("pinpoint-sms-voice-v2"), to=address, text=text, case_id=case_id, origin=origin)
+                return call(
+                    self.client("pinpoint-sms-voice-v2"),
+                    to=address,
+                    text=text,
+                    case_id=case_id,
+                    origin=origin,
+                )
             case "email":
                 letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id)
                 settings = self.settings
                 return send_mail(
-                    self.client("sesv2"), letter, sender=settings.care_address, configuration_set=settings.configuration_set
+                    self.client("sesv2"),
+                    letter,
+                    sender=settings.care_address,
+                    configuration_set=settings.configuration_set,
                 )
             case "webhook":
                 text = f"{_headline(case, page)}\nAcknowledge: {link}"

@@ -90,7 +90,7 @@ class Ascent:
 
 
 def climb(ascent: Ascent, watch: Watch) -> list[Event]:
-    """What time alone makes of the ladder at `ascent.now`: levels reached, pages placed. Nothing, if it stands still."""
+    """What time alone makes of the ladder at `ascent.now`: levels reached, pages placed; nothing if it stands still."""
     now, ladder = ascent.now, ascent.ladder
     events: list[Event] = []
     if ascent.clock.state is not ClockState.RUNNING:
@@ -149,5 +149,10 @@ class _Pages:
     def _page(self, level: int, role: str, recipient: str, channel: Channel) -> PagePlaced:
         self._count += 1
         return PagePlaced(
-            at=self._now, page_id=f"p{self._count}", level=level, role=role, recipient=recipient, channel=channel
+            at=self._now,
+            page_id=f"p{self._count}",
+            level=level,
+            role=role,
+            recipient=recipient,
+            channel=channel,
         )

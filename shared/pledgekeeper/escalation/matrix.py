@@ -50,4 +50,7 @@ class Matrix(Frozen):
 
     def ladder(self, kind: str, priority: str | None) -> Ladder | None:
         """The first ladder for this kind and priority, or None when such cases are not escalated."""
-        return next((ladder for ladder in self.ladders if ladder.case == kind and ladder.priority in (None, priority)), None)
+        return next(
+            (ladder for ladder in self.ladders if ladder.case == kind and ladder.priority in (None, priority)),
+            None,
+        )

@@ -29,7 +29,7 @@ class Person(Frozen):
 
 
 class Centre(Frozen):
-    """A customer-care centre: its zone, the hours (UTC) in which it owns new cases, its desk's mailbox and chat room."""
+    """A care centre: its zone, the hours (UTC) in which it owns new cases, its desk's mailbox and chat room."""
 
     id: str
     name: str
@@ -69,7 +69,9 @@ class Roster(Frozen):
         for minute, count in enumerate(owners):
             if count != 1:
                 clash = "no centre" if count == 0 else f"{count} centres"
-                raise ValueError(f"{clash} own {minute // 60:02}:{minute % 60:02} UTC; owns_utc must cover the day once")
+                raise ValueError(
+                    f"{clash} own {minute // 60:02}:{minute % 60:02} UTC; owns_utc must cover the day once"
+                )
         return self
 
     @model_validator(mode="after")

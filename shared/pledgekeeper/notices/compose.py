@@ -88,7 +88,9 @@ def _promises(case: Case, terms: Terms, language: Texts, now: datetime) -> str:
     lines = [
         f"  - {language.words.get(commitment.id, commitment.name)}: {_local(reading.due_at, terms)}"
         for commitment, reading in readings(case, terms, now)
-        if reading.state is ClockState.RUNNING and reading.due_at and not reading.missed
+        if reading.state is ClockState.RUNNING
+        and reading.due_at
+        and not reading.missed
         and "acknowledged" not in commitment.clock.stops  # this letter is that acknowledgement, or follows it
     ]
     return "\n".join(lines) or "  –"
@@ -106,7 +108,11 @@ def _particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case ClockWarned(commitment=commitment, due_at=due_at):
             return {"promise": commitment, "due_at": _local(due_at, terms), "what": "falls due"}
         case FellDue(commitment=commitment, due_at=due_at):
-            return {"promise": commitment, "due_at": _local(due_at, terms), "what": "FELL DUE and was not kept"}
+            return {
+                "promise": commitment,
+                "due_at": _local(due_at, terms),
+                "what": "FELL DUE and was not kept",
+            }
         case DisputeAnswered(accepted_amount=accepted, rejected_amount=rejected, reason=reason):
             return {"accepted": f"{accepted:.2f}", "rejected": f"{rejected:.2f}", "reason": reason}
         case ManagersAppointed(nominal=nominal, backup=backup):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -58,7 +59,7 @@ class PublicHolidays(Frozen):
 
 
 class Calendar(Frozen):
-    """When time counts. Days are those of `zone`; a window's real hours are counted on days of daylight-saving change."""
+    """When time counts. Days are those of `zone`; a window counts its real hours on days of daylight-saving change."""
 
     id: str
     zone: Zone = "UTC"
@@ -78,7 +79,7 @@ class Calendar(Frozen):
         if spans:
             first_start, first_end, first_day = spans[0]
             spans.append((first_start + 7 * 1440, first_end + 7 * 1440, first_day))
-        for (_, end, day), (start, _, next_day) in zip(spans, spans[1:], strict=False):
+        for (_, end, day), (start, _, next_day) in pairwise(spans):
             if start < end:
                 raise ValueError(f"windows of {day} and {next_day} overlap; join them or move one")
         return self

@@ -59,7 +59,9 @@ class Reading:
 
     @property
     def elapsed_seconds(self) -> int:
-        return sum(working_seconds_between(s.begin, s.end or self.at, self.calendar) for s in self.stretches if s.running)
+        return sum(
+            working_seconds_between(s.begin, s.end or self.at, self.calendar) for s in self.stretches if s.running
+        )
 
     @property
     def paused_seconds(self) -> int:
@@ -119,7 +121,11 @@ def _moved(reading: Reading, rule: Rule, mark: str, at: datetime) -> Reading:
         return replace(reading, state=ClockState.RUNNING, stretches=(Stretch(at, None, running=True),))
     if mark in rule.reopens and state is ClockState.STOPPED:  # the time it stood still is a pause, not a new clock
         stood = Stretch(reading.stretches[-1].end or at, at, running=False)
-        return replace(reading, state=ClockState.RUNNING, stretches=(*reading.stretches, stood, Stretch(at, None, running=True)))
+        return replace(
+            reading,
+            state=ClockState.RUNNING,
+            stretches=(*reading.stretches, stood, Stretch(at, None, running=True)),
+        )
     if mark in rule.pauses and state is ClockState.RUNNING:
         return replace(reading, state=ClockState.PAUSED, stretches=_turned(reading.stretches, at, running=False))
     if mark in rule.resumes and state is ClockState.PAUSED:

@@ -68,7 +68,8 @@ class Pledge(Frozen):
     source: str
     commitments: tuple[Commitment, ...] = Field(min_length=1)
     acceptance: tuple[Target, ...] = Field(
-        default=(), description="how long a carrier may reject a resolution; after it, silence closes the ticket"
+        default=(),
+        description="how long a carrier may reject a resolution; after it, silence closes the ticket",
     )
 
     @model_validator(mode="after")

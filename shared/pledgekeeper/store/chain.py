@@ -20,7 +20,12 @@ class BrokenChain(CareError):
 
 def canonical(event: Event) -> str:
     """The event as the text that is hashed and stored."""
-    return json.dumps(event.model_dump(mode="json", exclude_none=True), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(
+        event.model_dump(mode="json", exclude_none=True),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
 
 
 def link(previous: str, body: str) -> str:

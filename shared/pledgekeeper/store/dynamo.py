@@ -182,9 +182,7 @@ class DynamoStore:
             {":shard": _s(shard), ":moment": _s(iso(moment))},
             IndexName=f"by_{by}",
         )
-        return [
-            (keys.case_of(item["pk"]["S"]) or "", datetime.fromisoformat(item[attribute]["S"])) for item in found
-        ]
+        return [(keys.case_of(item["pk"]["S"]) or "", datetime.fromisoformat(item[attribute]["S"])) for item in found]
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
         request = {

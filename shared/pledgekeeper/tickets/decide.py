@@ -141,7 +141,9 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
                 status=status,
                 status_reason=event.reason,
                 status_changed_at=event.at,
-                resolved_at=event.at if status is TicketStatus.RESOLVED else (None if event.reopened else ticket.resolved_at),
+                resolved_at=event.at
+                if status is TicketStatus.RESOLVED
+                else (None if event.reopened else ticket.resolved_at),
                 responsibility=event.responsibility or (None if event.reopened else ticket.responsibility),
                 changed_at=event.at,
             )

@@ -1,0 +1,96 @@
+"""API Gateway: billing disputes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.api import door as api
+from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.listing import newest
+from pledgekeeper.api.routes import DISPUTES
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.model import AnswerDispute, Dispute, DisputeStatus, OpenDispute
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+
+door = api.open_door()
+
+
+@door.post(DISPUTES)
+def post_dispute() -> Response[str]:
+    who = api.principal(door)
+    who.must_open("dispute")
+    api.media_type(door, "application/json")
+    sent = api.body(door, DisputeCreate)
+    carrier_id = _whose(sent.carrier, who)
+    command_id = api.command_id(door, who)
+    case_id = ids.case_id("DSP", carrier_id, command_id)
+    reply_to = wiring.book().carrier(carrier_id).contact_for("billing").email
+    command = OpenDispute(
+        carrier_id=carrier_id,
+        by=who.actor,
+        claim=sent.claim(),
+        reply_to=reply_to,
+        their_reference=sent.reference,
+    )
+    opened = wiring.carry(case_id, command, command_id, carrier_id)
+    logger.info("dispute_opened", case_id=case_id, type=sent.type, repeated=opened.repeated)
+    view = _view(opened.case)
+    return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
+
+
+@door.get(DISPUTES)
+def list_disputes() -> Response[str]:
+    statuses = [status.value for status in DisputeStatus]
+    cases, headers = newest(door, api.principal(door), "dispute", statuses)
+    return api.answer(HTTPStatus.OK, [_view(case) for case in cases], headers=headers)
+
+
+@door.get(f"{DISPUTES}/<case_id>")
+def get_dispute(case_id: str) -> Response[str]:
+    return api.answer(HTTPStatus.OK, _view(_seen(case_id, api.principal(door))))
+
+
+@door.post(f"{DISPUTES}/<case_id>/answer")
+def post_answer(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    _seen(case_id, who)
+    who.must_handle("dispute", "answer a dispute")
+    sent = api.body(door, DisputeAnswer)
+    command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, reason=sent.reason)
+    outcome = wiring.carry(case_id, command, api.command_id(door, who))
+    logger.info("dispute_answered", case_id=case_id)
+    return api.answer(HTTPStatus.OK, _view(outcome.case))
+
+
+def _whose(named: str | None, who: Principal) -> str:
+    whose = named or who.carrier_id
+    if whose is None:
+        raise Invalid("carrier is missing: name the carrier that disputes")
+    if not who.sees(whose):
+        raise NotFound(f"there is no carrier {whose}")
+    return whose
+
+
+def _seen(case_id: str, who: Principal) -> Dispute:
+    case = wiring.store().load(case_id).case
+    if not isinstance(case, Dispute):
+        raise NotFound(f"there is no case {case_id}")
+    who.must_see(case.carrier_id, case_id)
+    return case
+
+
+def _view(case: Case) -> dict[str, Any]:
+    assert isinstance(case, Dispute)
+    return dispute_view(case, settings().public_url, dispute_types()[case.claim.type].evidence)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

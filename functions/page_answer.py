@@ -1,0 +1,106 @@
+"""API Gateway: the link in a page. GET shows the case and a button, POST acknowledges: mail scanners follow links."""
+
+from html import escape
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.api.routes import PAGES
+from pledgekeeper.cases.commands import AcknowledgePage
+from pledgekeeper.cases.model import Case
+from pledgekeeper.effects.page_token import PageToken
+from pledgekeeper.errors import CareError, NotFound
+from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
+from pledgekeeper.observability import logger
+
+door = APIGatewayHttpResolver()
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "X-Frame-Options": "DENY",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+STYLE = """
+:root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif }
+body { max-width: 34rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.3rem }
+button { font: inherit; font-weight: 700; width: 100%; padding: 1rem; border: 0; border-radius: .6rem;
+  background: #0a6b3b; color: #fff }
+p.done { border-left: .4rem solid #0a6b3b; padding-left: 1rem }
+small { opacity: .8 }
+"""
+
+
+@door.get(f"{PAGES}/<token>")
+def show(token: str) -> Response[str]:
+    _, case, page = _read(token)
+    taken = _taken(case)
+    if taken:
+        return _html(HTTPStatus.OK, case, page, f"<p class=done>{escape(taken.by)} has it in hand.</p>")
+    button = "<form method=post><button>I have it: stop paging</button></form>"
+    return _html(HTTPStatus.OK, case, page, button)
+
+
+@door.post(f"{PAGES}/<token>")
+def acknowledge(token: str) -> Response[str]:
+    said, _, page = _read(token)
+    command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
+    outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
+    logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
+    return _html(
+        HTTPStatus.OK,
+        outcome.case,
+        page,
+        "<p class=done>Thank you. The case is yours; nobody else is paged.</p>",
+    )
+
+
+def refused(error: CareError) -> Response[str]:
+    return _document(error.http_status, "Not possible", f"<h1>Not possible</h1><p>{escape(str(error))}</p>")
+
+
+door.exception_handler(CareError)(refused)
+
+
+def _read(token: str) -> tuple[PageToken, Case, PagePlaced]:
+    said = wiring.page_signer().read(token, wiring.clock().now())
+    case = wiring.store().load(said.case_id).case
+    page = placed(case.timeline, said.page_id) if case else None
+    if case is None or page is None:
+        raise NotFound("this link is not valid (any more); open the case, or call the desk on duty")
+    return said, case, page
+
+
+def _taken(case: Case) -> Taken | None:
+    """Who has the case in hand, if that was said after the last level was reached or paged again."""
+    for event in reversed(case.timeline):
+        if isinstance(event, Taken):
+            return event
+        if isinstance(event, PagePlaced):
+            return None
+    return None
+
+
+def _html(status: HTTPStatus, case: Case, page: PagePlaced, below: str) -> Response[str]:
+    body = (
+        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1>"
+        f"<p>{escape(case.priority or case.kind)} of {escape(case.carrier_id)}, {escape(case.status)}.<br>"
+        f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>{below}"
+    )
+    return _document(status, case.case_id, body)
+
+
+def _document(status: HTTPStatus, title: str, body: str) -> Response[str]:
+    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>{escape(title)}</title>"
+    text = f"<!doctype html><html lang=en>{head}<style>{STYLE}</style>{body}</html>"
+    return Response(int(status), "text/html", text, HEADERS)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

@@ -1,0 +1,147 @@
+"""API Gateway: trouble tickets by TMF621 v5, and the clocks and timeline of any case."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.api import door as api
+from pledgekeeper.api.clocks import clocks_view, timeline_view
+from pledgekeeper.api.listing import newest
+from pledgekeeper.api.routes import CASES, TICKETS
+from pledgekeeper.api.tmf import carrier_named
+from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate, priority_of, ticket_view
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.commands import AddNote, Command, Together
+from pledgekeeper.cases.decide import readings
+from pledgekeeper.cases.model import Case
+from pledgekeeper.errors import Forbidden, Invalid, NotFound
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+from pledgekeeper.tickets.model import (
+    ChangeAttributes,
+    ChangeStatus,
+    Prioritise,
+    Ticket,
+    TicketStatus,
+)
+
+door = api.open_door()
+
+
+@door.post(TICKETS)
+def post_ticket() -> Response[str]:
+    who = api.principal(door)
+    who.must_open("ticket")
+    api.media_type(door, "application/json")
+    sent = api.body(door, TroubleTicketCreate)
+    carrier_id = carrier_named(who, sent.relatedParty)
+    command_id = api.command_id(door, who)
+    case_id = ids.case_id("TT", carrier_id, command_id)
+    reply_to = wiring.book().carrier(carrier_id).contact_for("noc").email
+    command = sent.command(carrier_id, who.actor, reply_to)
+    opened = wiring.carry(case_id, command, command_id, carrier_id)
+    logger.info("ticket_opened", case_id=case_id, priority=opened.case.priority, repeated=opened.repeated)
+    view = _view(opened.case)
+    return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
+
+
+@door.get(TICKETS)
+def list_tickets() -> Response[str]:
+    who = api.principal(door)
+    statuses = [status.value for status in TicketStatus]
+    cases, headers = newest(door, who, "ticket", statuses)
+    views = [ticket_view(case, settings().public_url) for case in cases if isinstance(case, Ticket)]
+    return api.answer(HTTPStatus.OK, views, headers=headers)
+
+
+@door.get(f"{TICKETS}/<case_id>")
+def get_ticket(case_id: str) -> Response[str]:
+    return api.answer(HTTPStatus.OK, _view(_seen(case_id, api.principal(door))))
+
+
+@door.patch(f"{TICKETS}/<case_id>")
+def patch_ticket(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    _seen(case_id, who)
+    api.media_type(door, "application/merge-patch+json", "application/json")
+    sent = api.body(door, TroubleTicketUpdate)
+    command_id = api.command_id(door, who)
+    commands = _commands(sent, who)
+    if not commands:
+        raise Invalid("nothing to change: send at least one attribute besides @type")
+    outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id)
+    return api.answer(HTTPStatus.OK, _view(outcome.case))
+
+
+@door.get(f"{CASES}/<case_id>/clocks")
+def get_clocks(case_id: str) -> Response[str]:
+    case = _case(case_id, api.principal(door))
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    return api.answer(HTTPStatus.OK, clocks_view(case, terms, wiring.clock().now()))
+
+
+@door.get(f"{CASES}/<case_id>/timeline")
+def get_timeline(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    return api.answer(HTTPStatus.OK, timeline_view(_case(case_id, who), staff=who.staff))
+
+
+def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
+    """A patch as commands, in the order in which a person would do them: describe, prioritise, say, move."""
+    commands: list[Command] = []
+    if who.staff:
+        who.must_handle("ticket", "change a ticket")
+    else:
+        who.must_open("ticket")
+    changes = sent.changes()
+    if changes:
+        commands.append(ChangeAttributes(by=who.actor, attributes=changes))
+    if sent.priority:
+        if not who.staff:
+            raise Forbidden("the priority is classified by the care desk; say in a note why it should change")
+        commands.append(
+            Prioritise(by=who.actor, priority=priority_of(sent.priority, ""), reason=sent.statusChangeReason)
+        )
+    commands += [AddNote(by=who.actor, text=note.text) for note in sent.note]
+    if sent.status:
+        responsibility: Any = sent.responsibility if who.staff else None
+        commands.append(
+            ChangeStatus(
+                by=who.actor,
+                status=sent.status,
+                reason=sent.statusChangeReason,
+                responsibility=responsibility,
+            )
+        )
+    return commands
+
+
+def _case(case_id: str, who: Principal) -> Case:
+    """The case, if it exists for this principal; another carrier's does not."""
+    case = wiring.store().load(case_id).case
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    who.must_see(case.carrier_id, case_id)
+    return case
+
+
+def _seen(case_id: str, who: Principal) -> Ticket:
+    case = _case(case_id, who)
+    if not isinstance(case, Ticket):
+        raise NotFound(f"there is no ticket {case_id}")
+    return case
+
+
+def _view(ticket: Case) -> dict[str, Any]:
+    assert isinstance(ticket, Ticket)
+    terms, now = wiring.book().terms_of(ticket.carrier_id, ticket), wiring.clock().now()
+    solve = next((reading for commitment, reading in readings(ticket, terms, now) if commitment.id == "solve"), None)
+    return ticket_view(ticket, settings().public_url, solve)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

@@ -1,0 +1,127 @@
+"""The door of the HTTP API: who is asking, what they sent, and errors in the standard's form (TMF621 v5 `Error`)."""
+
+import json
+from difflib import get_close_matches
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from pydantic import BaseModel, ValidationError
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.carriers.access import Principal, principal_from_groups
+from pledgekeeper.errors import CareError, Invalid, TooLarge, Unsupported
+from pledgekeeper.observability import logger
+
+MAX_BODY_BYTES = 256 * 1024
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def open_door() -> APIGatewayHttpResolver:
+    """A resolver that answers every refusal with an Error body."""
+    door = APIGatewayHttpResolver(strip_prefixes=[])
+    door.exception_handler(CareError)(_refused)
+    door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
+    door.exception_handler(Exception)(_failed)
+    door.not_found(_no_route)
+    return door
+
+
+def principal(door: APIGatewayHttpResolver) -> Principal:
+    """Who is asking, from the claims that the authorizer checked, with the affiliates they may see."""
+    claims = door.current_event.request_context.authorizer.jwt_claim or {}
+    found = principal_from_groups(str(claims.get("cognito:username", claims.get("sub", "?"))), _groups(claims))
+    if found.carrier_id is None:
+        return found
+    affiliates = frozenset(wiring.store().affiliates(found.carrier_id))
+    return Principal(found.name, found.roles, found.carrier_id, affiliates)
+
+
+def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
+    """The request's JSON as a `model`. Invalid says which field, and what would be right."""
+    text = door.current_event.decoded_body or ""
+    if len(text) > MAX_BODY_BYTES:
+        raise TooLarge(f"the body has {len(text)} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
+    try:
+        sent = json.loads(text)
+    except ValueError as error:
+        raise Invalid(f"the body is not JSON: {error}") from None
+    try:
+        return model.model_validate(sent)
+    except ValidationError as mistake:
+        raise Invalid(told(mistake, model)) from None
+
+
+def media_type(door: APIGatewayHttpResolver, *allowed: str) -> None:
+    """Unsupported unless the Content-Type is one of `allowed` (none sent means the first)."""
+    headers = {name.lower(): value for name, value in (door.current_event.headers or {}).items()}
+    sent = headers.get("content-type", allowed[0]).split(";")[0].strip().lower()
+    if sent not in allowed:
+        raise Unsupported(f"Content-Type {sent} is not read here; send one of: {', '.join(allowed)}")
+
+
+def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
+    """What makes a resend recognisable: the sender's Idempotency-Key, else the request's own id."""
+    headers = {name.lower(): value for name, value in (door.current_event.headers or {}).items()}
+    key = headers.get("idempotency-key")
+    if key:
+        return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
+    return f"request:{door.current_event.request_context.request_id or ids.random_id()}"
+
+
+def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = None) -> Response[str]:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Response(int(status), "application/json", text, headers=headers)
+
+
+def limit_of(door: APIGatewayHttpResolver, most: int = 100) -> int:
+    """The `limit` asked for, 1 to `most`."""
+    text = (door.current_event.query_string_parameters or {}).get("limit", str(most))
+    if not text.isdigit() or int(text) < 1:
+        raise Invalid(f"limit is {text!r}; it is a whole number from 1 to {most}")
+    return min(int(text), most)
+
+
+def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
+    """A validation error as one sentence a stranger can act upon."""
+    return "; ".join(_told(dict(error), model) for error in mistake.errors()[:5])
+
+
+def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "the body"
+    if error["type"] == "missing":
+        return f"{where} is missing"
+    if error["type"] == "extra_forbidden":
+        known = [field.alias or name for name, field in model.model_fields.items()] if model else []
+        near = get_close_matches(str(error["loc"][-1]), known, n=1)
+        return f"{where} is not an attribute we know" + (f"; did you mean {near[0]}?" if near else "")
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _groups(claims: dict[str, Any]) -> list[str]:
+    """API Gateway hands a claim that is a list over as the text `[a b]`."""
+    groups = claims.get("cognito:groups", [])
+    return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)
+
+
+def _refused(error: CareError) -> Response[str]:
+    logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
+    return _error(error.http_status, str(error))
+
+
+def _failed(_: Exception) -> Response[str]:
+    logger.exception("request_failed")
+    return _error(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "we failed, not you; nothing was changed. Send it again, or call the desk",
+    )
+
+
+def _no_route(_: NotFoundError) -> Response[str]:
+    return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address, or not for this method")
+
+
+def _error(status: HTTPStatus, reason: str) -> Response[str]:
+    return answer(status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": reason, "status": str(int(status))})

@@ -1,0 +1,179 @@
+"""Our ticket as TMF621 v5 shows it, and TMF621 v5 requests as our commands."""
+
+from typing import Any
+
+from pydantic import Field
+
+from pledgekeeper.api.tmf import (
+    ExternalIdentifier,
+    Part,
+    Party,
+    Sent,
+    SentNote,
+    customer,
+    external_identifiers,
+    present,
+)
+from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.event import Actor
+from pledgekeeper.model import Instant, iso
+from pledgekeeper.sla.clock import Reading
+from pledgekeeper.sla.pledge import Priority
+from pledgekeeper.tickets.model import OpenTicket, StatusChanged, Ticket, TicketStatus
+
+PRIORITIES: dict[str, Priority] = {
+    "p1": "P1", "critical": "P1", "1": "P1",
+    "p2": "P2", "high": "P2", "major": "P2", "2": "P2",
+    "p3": "P3", "medium": "P3", "minor": "P3", "3": "P3",
+    "p4": "P4", "low": "P4", "4": "P4",
+}  # fmt: skip
+"""Words for priority and severity that carriers send (TMF leaves both free); anything else is a P3."""
+
+KEPT = (
+    "attachment", "channel", "relatedEntity", "troubleTicketRelationship", "troubleTicketSpecification",
+    "troubleTicketCharacteristic", "requestedResolutionDate",
+)  # fmt: skip
+"""Attributes that we keep and show as they were sent."""
+
+
+class Descriptive(Sent):
+    """Attributes that both a new ticket and a change of one may carry."""
+
+    priority: str | None = Field(default=None, max_length=40)
+    attachment: list[Part] | None = None
+    channel: Part | None = None
+    relatedEntity: list[Part] | None = None  # noqa: N815 the standard's spelling, here and below
+    troubleTicketRelationship: list[Part] | None = None  # noqa: N815
+    troubleTicketSpecification: Part | None = None  # noqa: N815
+    troubleTicketCharacteristic: list[Part] | None = None  # noqa: N815
+    requestedResolutionDate: Instant | None = None  # noqa: N815
+    note: list[SentNote] = []
+
+    def kept(self) -> dict[str, Any]:
+        """What of it is kept as it was sent."""
+        sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return {name: sent[name] for name in KEPT if sent.get(name) is not None}
+
+
+class TroubleTicketCreate(Descriptive):
+    """`TroubleTicket_FVO`. Attributes that the server sets are read and ignored: clients in the field send them."""
+
+    description: str = Field(min_length=1, max_length=20_000)
+    severity: str = Field(min_length=1, max_length=40)
+    ticketType: str = Field(min_length=1, max_length=60)  # noqa: N815
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    relatedParty: list[Party] = []  # noqa: N815
+    externalIdentifier: list[ExternalIdentifier] = []  # noqa: N815
+    id: str | None = None
+    href: str | None = None
+    status: str | None = None
+    statusChangeDate: str | None = None  # noqa: N815
+    statusChangeReason: str | None = None  # noqa: N815
+    expectedResolutionDate: str | None = None  # noqa: N815
+    resolutionDate: str | None = None  # noqa: N815
+
+    @property
+    def title(self) -> str:
+        return (self.name or self.description.strip().splitlines()[0])[:200]
+
+    def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
+        """To open the ticket, with its notes."""
+        opened = OpenTicket(
+            carrier_id=carrier_id,
+            by=by,
+            title=self.title,
+            description=self.description,
+            severity=self.severity,
+            ticket_type=self.ticketType,
+            priority=priority_of(self.priority, self.severity),
+            channel="api",
+            reply_to=reply_to,
+            their_reference=self.externalIdentifier[0].id if self.externalIdentifier else None,
+            attributes=self.kept(),
+        )
+        return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
+
+
+class TroubleTicketUpdate(Descriptive):
+    """`TroubleTicket_MVO`, what of it we let be changed: a merge patch (RFC 7386)."""
+
+    description: str | None = Field(default=None, min_length=1, max_length=20_000)
+    severity: str | None = Field(default=None, min_length=1, max_length=40)
+    ticketType: str | None = Field(default=None, min_length=1, max_length=60)  # noqa: N815
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    status: TicketStatus | None = None
+    statusChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
+
+    def changes(self) -> dict[str, Any]:
+        """Descriptive attributes to replace."""
+        ours = {name: getattr(self, name) for name in ("name", "description", "severity", "ticketType")}
+        return {name: value for name, value in ours.items() if value is not None} | self.kept()
+
+    @property
+    def responsibility(self) -> str | None:
+        """Whose fault it was, from the characteristic of that name (only we may say so)."""
+        for part in self.troubleTicketCharacteristic or []:
+            extra = part.model_extra or {}
+            if extra.get("name") == "responsibility":
+                return str(extra.get("value"))
+        return None
+
+
+def priority_of(priority: str | None, severity: str) -> Priority:
+    """Ours, from what the carrier said: its priority, else its severity."""
+    for said in (priority, severity):
+        if said and said.strip().lower() in PRIORITIES:
+            return PRIORITIES[said.strip().lower()]
+    return "P3"
+
+
+def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> dict[str, Any]:
+    """`TroubleTicket`. With a timeline it has notes and history; in a list it has neither."""
+    notes = [e for e in ticket.timeline if isinstance(e, NoteAdded)]
+    changes = [e for e in ticket.timeline if isinstance(e, StatusChanged)]
+    return present(
+        {
+            "@type": "TroubleTicket",
+            "id": ticket.case_id,
+            "href": f"{base_url}/tmf-api/troubleTicket/v5/troubleTicket/{ticket.case_id}",
+            "name": ticket.title,
+            "description": ticket.description,
+            "severity": ticket.severity,
+            "ticketType": ticket.ticket_type,
+            "priority": ticket.priority,
+            "status": ticket.status.value,
+            "statusChangeDate": iso(ticket.status_changed_at),
+            "statusChangeReason": ticket.status_reason,
+            "creationDate": iso(ticket.opened_at),
+            "lastUpdate": iso(ticket.changed_at),
+            "expectedResolutionDate": iso(solve.due_at) if solve and solve.due_at else None,
+            "resolutionDate": iso(ticket.resolved_at) if ticket.resolved_at else None,
+            "externalIdentifier": external_identifiers(ticket),
+            "relatedParty": [customer(ticket)],
+            "note": [_note(note) for note in notes],
+            "statusChangeHistory": [_change(change) for change in changes],
+            **ticket.attributes,
+        }
+    )
+
+
+def _note(note: NoteAdded) -> dict[str, Any]:
+    return {
+        "@type": "Note",
+        "id": note.note_id,
+        "author": note.by.name,
+        "date": iso(note.at),
+        "text": note.text,
+    }
+
+
+def _change(change: StatusChanged) -> dict[str, Any]:
+    return present(
+        {
+            "@type": "StatusChange",
+            "status": change.status.value,
+            "statusChangeDate": iso(change.at),
+            "statusChangeReason": change.reason,
+        }
+    )

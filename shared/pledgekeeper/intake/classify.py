@@ -1,0 +1,39 @@
+"""How bad it is, by what the mail says. Rules only: nothing is guessed that the acknowledgement does not show."""
+
+import re
+
+from pledgekeeper.sla.pledge import Priority
+
+SAID = re.compile(r"\b(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])\b", re.IGNORECASE)
+
+INTERRUPTED = re.compile(
+    r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
+    r"|\bASR\s*(?:is|=|:)?\s*0(?:[.,]0+)?\s*%"
+    r"|\b(?:total|complete) (?:outage|loss)|\bservice (?:is )?(?:down|interrupted)"
+    r"|\b(?:link|circuit|port|bind) (?:is )?down\b"
+    r"|\bcoupure (?:totale|complète)|\bservice (?:coupé|interrompu)|\bplus aucun (?:appel|trafic)"
+    r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)",
+    re.IGNORECASE | re.DOTALL,
+)
+DEGRADED = re.compile(
+    r"\b(?:degrad|intermittent|latency|packet loss|jitter|CRC|flapping|one[- ]way audio|poor quality|errors?)"
+    r"|\b(?:dégrad|intermittent|pertes? de paquets|erreurs?)|\b(?:degradad|intermitente|pérdida|errores)",
+    re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"\b(?:question|information request|demande d'information|consulta|how (?:do|can) we)\b", re.IGNORECASE
+)
+
+
+def priority_said(subject: str, text: str) -> Priority:
+    """A priority that is named wins (the subject before the text); else what is described; else P3."""
+    for part in (subject, text):
+        named = SAID.search(part)
+        if named:
+            return f"P{named[1]}"  # type: ignore[return-value]
+    both = f"{subject}\n{text}"
+    if INTERRUPTED.search(both):
+        return "P1"
+    if DEGRADED.search(both):
+        return "P2"
+    return "P4" if QUESTION.search(both) else "P3"
