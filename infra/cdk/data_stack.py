@@ -15,6 +15,7 @@ INDEXES: Final = {
     "by_carrier": ("carrier_key", "carrier_sort", dynamodb.ProjectionType.ALL),
     "by_desk": ("desk_key", "desk_sort", dynamodb.ProjectionType.ALL),
     "by_wake": ("wake_shard", "wake_at", dynamodb.ProjectionType.KEYS_ONLY),
+    "by_owed": ("owed_shard", "owed_since", dynamodb.ProjectionType.KEYS_ONLY),
 }
 
 

@@ -19,6 +19,9 @@ READ_AND_WRITE: Final = [
     "dynamodb:UpdateItem",
 ]
 
+# The mails are written out whole, for their threading: SES then asks for the second action too.
+SEND_MAIL: Final = ["ses:SendEmail", "ses:SendRawEmail"]
+
 KEEP_CASES: Final = (
     "tickets_api",
     "disputes_api",
@@ -36,23 +39,23 @@ def permit(
     functions: Mapping[str, CareFunction], data: DataStack, messaging: Messaging, senders: Sequence[str]
 ) -> None:
     """Give each function its actions, but the pager's SMS and calls. Mail is sent as one of `senders`."""
-    table, wakes_due = data.table.table_arn, f"{data.table.table_arn}/index/by_wake"
+    table = data.table.table_arn
     for name in KEEP_CASES:
         functions[name].allow(READ_AND_WRITE, [table])
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
     functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     functions["pager"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    functions["pager"].allow(["ses:SendEmail"], senders)
-    functions["notifier"].allow(["ses:SendEmail"], senders)
+    for name in ("mail_intake", "notifier", "pager"):
+        functions[name].allow(SEND_MAIL, senders)
 
-    functions["wake_sweep"].allow(["dynamodb:Query"], [wakes_due])
+    functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
     fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
-    functions["auditor"].allow(["dynamodb:Query"], [wakes_due])
+    functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
     audited = [queue.queue_arn for queue in messaging.named().values()]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
 

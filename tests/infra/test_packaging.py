@@ -1,6 +1,8 @@
 """The zip: for the processor and the Python of Lambda, and the same each time; and the locks it is built from."""
 
+import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,17 @@ from infra.cdk import packaging
 
 ELF_MACHINE_AARCH64 = 183
 LOCKS = sorted((packaging.ROOT / "requirements").glob("*.txt"))
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +46,14 @@ def test_the_zip_holds_the_functions_the_package_and_nothing_of_the_laptop(for_l
     assert (for_lambda / "pydantic").is_dir()
     assert not (for_lambda / "pledgekeeper" / "local").exists()
     assert not (for_lambda / "boto3").exists()
+
+
+def test_all_that_the_functions_import_is_in_the_zip_or_comes_with_lambda(for_lambda):
+    provided = {*sys.stdlib_module_names, "boto3", "botocore"}
+    for path in (*for_lambda.glob("functions/*.py"), *for_lambda.glob("pledgekeeper/**/*.py")):
+        for module in imported(path):
+            inside = (for_lambda / module).is_dir() or (for_lambda / f"{module}.py").is_file()
+            assert inside or module in provided, f"{path.name} imports {module}; name it in requirements/runtime.in"
 
 
 def test_the_zip_stays_well_below_what_lambda_takes(for_lambda):

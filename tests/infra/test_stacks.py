@@ -5,6 +5,7 @@ import json
 import pytest
 
 from infra.cdk.functions import SIZES
+from infra.cdk.packaging import SOURCES
 
 KEPT = (
     "AWS::DynamoDB::Table",
@@ -74,6 +75,7 @@ def test_the_ways_into_the_table(data):
     assert found == {
         "by_carrier": ("carrier_key", "carrier_sort", "ALL"),
         "by_desk": ("desk_key", "desk_sort", "ALL"),
+        "by_owed": ("owed_shard", "owed_since", "KEYS_ONLY"),
         "by_wake": ("wake_shard", "wake_at", "KEYS_ONLY"),
     }
 
@@ -105,8 +107,10 @@ def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
 
 def test_there_is_one_lambda_for_each_file_of_functions(care):
     handlers = {function["Handler"] for function in care.properties("AWS::Lambda::Function")}
+    files = {path.stem for path in SOURCES["functions"].glob("*.py")} - {"__init__"}
 
     assert handlers == {f"functions.{name}.handler" for name in SIZES}
+    assert set(SIZES) == files
 
 
 def test_every_function_has_the_same_defaults(care):
