@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.errors import Refused
@@ -14,8 +14,6 @@ from pledgekeeper.messages import DisputeStep
 from pledgekeeper.observability import logger
 
 STEPS: dict[str, type[Command]] = {"acknowledge": AcknowledgeDispute}
-
-messages = BatchProcessor(event_type=EventType.SQS)
 
 
 def step(record: SQSRecord) -> None:
@@ -30,4 +28,4 @@ def step(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return process_partial_response(event, step, messages, context)
+    return one_by_one(event, step, context)

@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.batches import one_by_one
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.cases.model import Case
@@ -26,8 +26,6 @@ TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
     "If you have an agreement with us, write from an address that it names, or have this one added.\n"
 )
-
-messages = BatchProcessor(event_type=EventType.SQS)
 
 
 def take_in(record: SQSRecord) -> None:
@@ -98,4 +96,4 @@ def _tell(mail: InboundMail, clock: Clock) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return process_partial_response(event, take_in, messages, context)
+    return one_by_one(event, take_in, context)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
@@ -16,8 +16,6 @@ from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
-
-messages = BatchProcessor(event_type=EventType.SQS)
 
 
 def notify(record: SQSRecord) -> None:
@@ -58,4 +56,4 @@ def notify(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return process_partial_response(event, notify, messages, context)
+    return one_by_one(event, notify, context)

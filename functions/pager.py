@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordPage
 from pledgekeeper.cases.decide import needless
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
@@ -16,8 +16,6 @@ from pledgekeeper.escalation.pages import placed
 from pledgekeeper.messages import PageDue
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
-
-messages = BatchProcessor(event_type=EventType.SQS)
 
 
 def page(record: SQSRecord) -> None:
@@ -59,4 +57,4 @@ def _record(due: PageDue, outcome: Any, detail: str, command_id: str) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return process_partial_response(event, page, messages, context)
+    return one_by_one(event, page, context)

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Tick
 from pledgekeeper.messages import Wake
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 
 HELD_AT_MOST_SECONDS = 3.0
-
-messages = BatchProcessor(event_type=EventType.SQS)
 
 
 def tick(record: SQSRecord) -> None:
@@ -31,4 +29,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     event["Records"].sort(
         key=lambda record: str(record["body"])
     )  # texts of wakes sort by time: none waits for a later one
-    return process_partial_response(event, tick, messages, context)
+    return one_by_one(event, tick, context)

@@ -15,9 +15,7 @@ SECRET_KEY = "laptop"
 @cache
 def client(service: str, endpoint: str) -> Any:
     """A boto3 client for `service` of the emulator at `endpoint`. Thread-safe, made once."""
-    session = boto3.session.Session(
-        aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION
-    )
+    session = boto3.session.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION)
     return session.client(
         service,
         endpoint_url=endpoint,

@@ -131,9 +131,7 @@ def _composed(request: Body, content: Body) -> bytes:
     """The mail that SES would make of a simple message."""
     simple = content.get("Simple")
     if not simple:
-        raise Rejected(
-            "BadRequestException", "Content needs Raw or Simple; templates are not sent by this system"
-        )
+        raise Rejected("BadRequestException", "Content needs Raw or Simple; templates are not sent by this system")
     mail = EmailMessage(policy=policy.SMTP)
     destination = request.get("Destination") or {}
     mail["From"] = request.get("FromEmailAddress", "")

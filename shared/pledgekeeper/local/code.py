@@ -1,6 +1,7 @@
 """The functions' zip for this machine, from the same packaging that makes the one for AWS."""
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,12 +12,23 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same content is the same z
 
 
 def zip_for_this_machine() -> bytes:
-    """Build what changed and zip it; the same content gives the same bytes."""
+    """Build what changed and zip it; the same content gives the same bytes.
+
+    The last zip is kept beside its folder.
+    """
     try:
         folder = build(this_machine())
     except PackagingFailed as failure:
         raise CannotStart(f"The functions' code could not be packed: {failure}") from failure
-    return zip_folder(folder)
+    kept = folder.parent / "laptop" / f"{folder.name}.zip"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        for old in kept.parent.glob("*.zip"):
+            old.unlink(missing_ok=True)
+        unfinished = kept.with_name(f"{kept.name}.{os.getpid()}.unfinished")
+        unfinished.write_bytes(zip_folder(folder))
+        unfinished.replace(kept)
+    return kept.read_bytes()
 
 
 def zip_folder(folder: Path) -> bytes:

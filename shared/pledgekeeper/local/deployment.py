@@ -98,9 +98,7 @@ def _bring_about(endpoint: str, stack: FittedStack, parameters: Mapping[str, str
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
         "Tags": [{"Key": FINGERPRINT, "Value": fingerprint}],
     }
-    if (
-        present is not None and present["StackStatus"] == "ROLLBACK_COMPLETE"
-    ):  # a failed creation: it holds nothing
+    if present is not None and present["StackStatus"] == "ROLLBACK_COMPLETE":  # a failed creation: it holds nothing
         cloudformation.delete_stack(StackName=stack.name)
         _wait(endpoint, stack.name)
         present = None
@@ -109,9 +107,7 @@ def _bring_about(endpoint: str, stack: FittedStack, parameters: Mapping[str, str
     elif {"Key": FINGERPRINT, "Value": fingerprint} in present.get("Tags", []) and _complete(present):
         return False
     else:
-        _refuse_loss(
-            stack, json.loads(json.dumps(cloudformation.get_template(StackName=stack.name)["TemplateBody"]))
-        )
+        _refuse_loss(stack, json.loads(json.dumps(cloudformation.get_template(StackName=stack.name)["TemplateBody"])))
         cloudformation.update_stack(**request)
     _expect_complete(endpoint, stack.name)
     return True
@@ -151,9 +147,7 @@ def _refuse_loss(stack: FittedStack, before: Any) -> None:
 
 def _describe(endpoint: str, name: str) -> dict[str, Any] | None:
     try:
-        stacks: list[dict[str, Any]] = client("cloudformation", endpoint).describe_stacks(StackName=name)[
-            "Stacks"
-        ]
+        stacks: list[dict[str, Any]] = client("cloudformation", endpoint).describe_stacks(StackName=name)["Stacks"]
     except ClientError:
         return None
     return next((stack for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"), None)
@@ -167,8 +161,7 @@ def _wait(endpoint: str, name: str) -> dict[str, Any] | None:
             return stack
         time.sleep(0.05)
     raise CannotStart(
-        f"Stack {name} was not ready after {STACK_SECONDS:g} s; the emulator's log is in "
-        "DATA_DIR/emulator.log."
+        f"Stack {name} was not ready after {STACK_SECONDS:g} s; the emulator's log is in DATA_DIR/emulator.log."
     )
 
 
@@ -184,9 +177,7 @@ def _expect_complete(endpoint: str, name: str) -> None:
         if event["ResourceStatus"].endswith("_FAILED")
     ]
     status = stack["StackStatus"] if stack else "gone"
-    raise CannotStart(
-        f"Stack {name} ended as {status} in the emulator.\n" + "\n".join(f"  {f}" for f in failures)
-    )
+    raise CannotStart(f"Stack {name} ended as {status} in the emulator.\n" + "\n".join(f"  {f}" for f in failures))
 
 
 def _resources(endpoint: str, stacks: Sequence[FittedStack]) -> list[dict[str, Any]]:
@@ -201,9 +192,7 @@ def _resources(endpoint: str, stacks: Sequence[FittedStack]) -> list[dict[str, A
 def _the_one(resources: Sequence[Mapping[str, Any]], *types: str) -> str:
     found: list[str] = [r["PhysicalResourceId"] for r in resources if r["ResourceType"] in types]
     if len(found) != 1:
-        raise CannotStart(
-            f"The stacks have {len(found)} resources of type {types[0]}; the laptop mode expects one."
-        )
+        raise CannotStart(f"The stacks have {len(found)} resources of type {types[0]}; the laptop mode expects one.")
     return found[0]
 
 
@@ -226,9 +215,7 @@ def _mail_route(endpoint: str, stacks: Sequence[FittedStack]) -> MailRoute:
     described = [_describe(endpoint, stack.name) or {} for stack in stacks]
     outputs = {o["OutputKey"]: o["OutputValue"] for stack in described for o in stack.get("Outputs", [])}
     if missing := [name for name in MAIL_OUTPUTS if name not in outputs]:
-        raise CannotStart(
-            f"The stacks receive no mail: no receipt rule was found ({', '.join(missing)} missing)."
-        )
+        raise CannotStart(f"The stacks receive no mail: no receipt rule was found ({', '.join(missing)} missing).")
     bucket, prefix, topic, recipients = (outputs[name] for name in MAIL_OUTPUTS)
     return MailRoute(bucket, prefix, topic, tuple(recipients.lower().split(",")))
 

@@ -1,7 +1,9 @@
 """A forward proxy for webhooks: those to `.example` hosts are captured, everything else is kept from leaving.
 
-A function sends its request in absolute form (`POST https://hooks.baltel.example/p HTTP/1.1`), for https too,
-as urllib3 does with `use_forwarding_for_https`: the proxy must read what it captures, so there is no tunnel.
+A function sends its request in absolute form, `POST https://hooks.baltel.example/p HTTP/1.1`, for https too:
+the proxy must read what it captures, so there are no tunnels. With urllib3 that is a request of the proxy's
+own pool: `connection_from_url(proxy).urlopen("POST", url, assert_same_host=False)`. (Its ProxyManager opens a
+tunnel for https whenever the proxy itself is reached by http, whatever `use_forwarding_for_https` says.)
 """
 
 import asyncio
@@ -20,9 +22,7 @@ def egress_server(outbox: Outbox) -> web.Server:
 
     async def forward(request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "CONNECT":
-            return _refusal(
-                405, f"no tunnels: send {request.path} in absolute form, so that it can be captured"
-            )
+            return _refusal(405, f"no tunnels: send {request.path} in absolute form, so that it can be captured")
         host = (request.url.host or "").lower()
         if not request.path_qs or not request.raw_path.startswith(("http://", "https://")):
             return _refusal(400, "this is a forward proxy: send the whole URL as the request's target")

@@ -43,9 +43,7 @@ class Emulator:
         try:
             await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
         except TimeoutError:
-            print(
-                f"pledge: the emulator did not stop within {STOP_SECONDS:g} s and is killed.", file=sys.stderr
-            )
+            print(f"pledge: the emulator did not stop within {STOP_SECONDS:g} s and is killed.", file=sys.stderr)
             self.process.kill()
             await self.process.wait()
         forget_stream_positions(self.state_dir)
@@ -88,10 +86,8 @@ async def start_emulator(
 
 
 def emulator_environment(inherited: Mapping[str, str], data_dir: Path, port: int) -> dict[str, str]:
-    """The emulator's environment, which functions inherit: nothing of a person's own AWS set-up or proxies."""
-    kept = {
-        name: value for name, value in inherited.items() if not name.upper().startswith(PERSONAL_SETTINGS)
-    }
+    """The emulator's environment, which functions inherit: without a person's own AWS set-up and proxies."""
+    kept = {name: value for name, value in inherited.items() if not name.upper().startswith(PERSONAL_SETTINGS)}
     return kept | {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": HOST,
@@ -120,11 +116,7 @@ def choose_port(data_dir: Path, state_dir: Path) -> int:
     """The port of the last run, whose address is part of every queue's URL; another if that one is taken."""
     remembered = data_dir / "emulator-port"
     last = int(remembered.read_text()) if remembered.exists() else None
-    port = (
-        last
-        if last is not None and _free(last)
-        else next(p for p in random.sample(PORTS, len(PORTS)) if _free(p))
-    )
+    port = last if last is not None and _free(last) else next(p for p in random.sample(PORTS, len(PORTS)) if _free(p))
     if last is not None and port != last:
         move_addresses(state_dir, last, port)
     remembered.write_text(f"{port}\n")

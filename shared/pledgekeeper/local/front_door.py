@@ -70,9 +70,7 @@ class FrontDoor:
     async def _client(self, app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         connector = aiohttp.TCPConnector(limit=100)
-        async with aiohttp.ClientSession(
-            timeout=timeout, connector=connector, auto_decompress=False
-        ) as self._http:
+        async with aiohttp.ClientSession(timeout=timeout, connector=connector, auto_decompress=False) as self._http:
             yield
 
     async def _welcome(self, request: web.Request) -> web.Response:
@@ -94,9 +92,7 @@ class FrontDoor:
         if "application/json" in request.headers.get("Accept", ""):
             found = await asyncio.to_thread(self._outbox.messages, case=case, channel=channel)
             return web.json_response([message.as_json() for message in found])
-        found = await asyncio.to_thread(
-            self._outbox.messages, case=case, channel=channel, limit=SHOWN_MESSAGES + 1
-        )
+        found = await asyncio.to_thread(self._outbox.messages, case=case, channel=channel, limit=SHOWN_MESSAGES + 1)
         cases = await asyncio.to_thread(self._outbox.cases)
         choice = pages.Choice(case, channel, refresh=request.query.get("refresh", "on") != "off")
         return _page(pages.outbox(found[:SHOWN_MESSAGES], choice, cases, more=len(found) > SHOWN_MESSAGES))
@@ -114,9 +110,7 @@ class FrontDoor:
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         if self.upstream is None:
-            return _problem(
-                503, f"the system is starting: {await self._health.trouble()}", {"Retry-After": "1"}
-            )
+            return _problem(503, f"the system is starting: {await self._health.trouble()}", {"Retry-After": "1"})
         if (request.content_length or 0) > LARGEST_BODY_BYTES:
             return _too_large()
         kept = [(k, v) for k, v in request.headers.items() if k.lower() not in NOT_PASSED_ON]
@@ -141,9 +135,7 @@ class FrontDoor:
         except TimeoutError:
             return _problem(504, f"no answer within {ANSWER_SECONDS:g} s")
         except aiohttp.ClientError as error:
-            return _problem(
-                503, f"the emulator does not answer ({type(error).__name__}); see emulator.log in DATA_DIR"
-            )
+            return _problem(503, f"the emulator does not answer ({type(error).__name__}); see emulator.log in DATA_DIR")
 
 
 async def _read(request: web.Request) -> bytes:
@@ -169,12 +161,8 @@ def _too_large() -> web.Response:
 
 
 def _problem(status: int, message: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.json_response(
-        {"message": f"{HTTPStatus(status).phrase}: {message}."}, status=status, headers=headers
-    )
+    return web.json_response({"message": f"{HTTPStatus(status).phrase}: {message}."}, status=status, headers=headers)
 
 
 def _page(html: str) -> web.Response:
-    return web.Response(
-        text=html, content_type="text/html", headers={"Content-Security-Policy": pages.POLICY}
-    )
+    return web.Response(text=html, content_type="text/html", headers={"Content-Security-Policy": pages.POLICY})

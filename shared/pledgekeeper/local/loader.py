@@ -150,11 +150,7 @@ def _drop(stack: str, template: Template) -> None:
 
 def _drop_dependencies(resource: dict[str, Any], dropped: set[str]) -> None:
     depends_on = resource.get("DependsOn", [])
-    kept = [
-        other
-        for other in ([depends_on] if isinstance(depends_on, str) else depends_on)
-        if other not in dropped
-    ]
+    kept = [other for other in ([depends_on] if isinstance(depends_on, str) else depends_on) if other not in dropped]
     if kept:
         resource["DependsOn"] = kept
     else:

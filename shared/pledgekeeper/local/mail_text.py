@@ -5,9 +5,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
-BLOCKS = frozenset(
-    {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote", "hr"}
-)
+BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote", "hr"})
 UNREAD = frozenset({"style", "script", "head", "title"})
 
 
@@ -85,6 +83,8 @@ class _TextOnly(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self.unread -= tag in UNREAD and self.unread > 0
+        if tag in BLOCKS:
+            self.text.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self.unread:

@@ -111,9 +111,7 @@ class Outbox:
                 " WHERE (?1 = '' OR case_id = ?1) AND (?2 = '' OR channel = ?2) ORDER BY id DESC LIMIT ?3",
                 (case, channel, limit),
             ).fetchall()
-        return [
-            Sent(i, Channel(c), s, t, datetime.fromisoformat(at), *rest) for i, c, s, t, at, *rest in rows
-        ]
+        return [Sent(i, Channel(c), s, t, datetime.fromisoformat(at), *rest) for i, c, s, t, at, *rest in rows]
 
     def original(self, message_id: int) -> bytes | None:
         """What went over the wire, or None if there is no such message."""

@@ -64,9 +64,7 @@ def outbox(messages: Sequence[Sent], choice: Choice, cases: Sequence[str], *, mo
     """The outbox, newest first; `more` says that older messages are not shown."""
     last = messages[0].id if messages else 0
     cards = "".join(_card(message, choice) for message in messages) or _nothing(choice)
-    older = (
-        '<p class="soft">Older messages are not shown; choose a case, or ask for JSON.</p>' if more else ""
-    )
+    older = '<p class="soft">Older messages are not shown; choose a case, or ask for JSON.</p>' if more else ""
     unscripted = f'<noscript><meta http-equiv="refresh" content="{REFRESH_SECONDS}"></noscript>'
     body = (
         "<h1>Outbox</h1><p class=soft>What would have left this machine. Times are the system’s clock, "

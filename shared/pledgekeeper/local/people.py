@@ -55,9 +55,7 @@ def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
     known = set(_groups(cognito, user_pool))
     new = [person for person in people if person.group not in known]
     for person in new:
-        with suppress(
-            cognito.exceptions.UsernameExistsException
-        ):  # a start that was interrupted before the group
+        with suppress(cognito.exceptions.UsernameExistsException):  # a start that was interrupted before the group
             cognito.admin_create_user(
                 UserPoolId=user_pool,
                 Username=person.username,
@@ -70,12 +68,8 @@ def enrol(endpoint: str, user_pool: str, people: Iterable[Person]) -> int:
         cognito.admin_set_user_password(
             UserPoolId=user_pool, Username=person.username, Password=PASSWORD, Permanent=True
         )
-        cognito.create_group(
-            UserPoolId=user_pool, GroupName=person.group
-        )  # last but one: it marks the person as known
-        cognito.admin_add_user_to_group(
-            UserPoolId=user_pool, Username=person.username, GroupName=person.group
-        )
+        cognito.create_group(UserPoolId=user_pool, GroupName=person.group)  # last but one: it marks the person as known
+        cognito.admin_add_user_to_group(UserPoolId=user_pool, Username=person.username, GroupName=person.group)
     return len(new)
 
 
@@ -108,9 +102,7 @@ def token_for(running: Running, *, carrier: str | None, role: str) -> str:
     except ClientError as error:
         known = known_carriers(running)
         if carrier is not None and carrier not in known:
-            raise CannotStart(
-                f"--carrier {carrier} is not known; choose one of: {', '.join(known)}"
-            ) from None
+            raise CannotStart(f"--carrier {carrier} is not known; choose one of: {', '.join(known)}") from None
         raise CannotStart(f"No token for {person.username}: {error}") from error
 
 

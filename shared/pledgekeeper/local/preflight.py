@@ -73,8 +73,7 @@ def prepare_data_dir(data_dir: Path) -> None:
 def _unusable(data_dir: Path, error: OSError) -> CannotStart:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return CannotStart(
-            f"The disk of DATA_DIR {data_dir} is full. Make room, or choose another with DATA_DIR=/path "
-            "make run"
+            f"The disk of DATA_DIR {data_dir} is full. Make room, or choose another with DATA_DIR=/path make run"
         )
     return CannotStart(
         f"DATA_DIR {data_dir} cannot be written to ({error.strerror or error}). "

@@ -29,9 +29,7 @@ def settings_from(environ: Mapping[str, str]) -> LaptopSettings:
     """Read PORT, SMTP_PORT, DATA_DIR and SPEED; an empty value means the default."""
     port, smtp_port = _port(environ, "PORT", 8080), _port(environ, "SMTP_PORT", 2525)
     if port == smtp_port:
-        raise CannotStart(
-            f"PORT and SMTP_PORT are both {port}; give each its own, e.g. SMTP_PORT={port + 1}."
-        )
+        raise CannotStart(f"PORT and SMTP_PORT are both {port}; give each its own, e.g. SMTP_PORT={port + 1}.")
     data_dir = Path(environ.get("DATA_DIR") or ".pledge").expanduser()
     return LaptopSettings(port, smtp_port, data_dir.absolute(), _speed(environ.get("SPEED") or "1"))
 
@@ -39,9 +37,7 @@ def settings_from(environ: Mapping[str, str]) -> LaptopSettings:
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise CannotStart(
-            f"{name}={text} is no port; give a number from 1024 to 65535, e.g. {name}={default}."
-        )
+        raise CannotStart(f"{name}={text} is no port; give a number from 1024 to 65535, e.g. {name}={default}.")
     return int(text)
 
 

@@ -40,20 +40,18 @@ class Gateway:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
         if address.lower() not in self._route.recipients:
-            return (
-                f"550 5.1.1 Nobody here is called {address}; write to {' or '.join(self._route.recipients)}"
-            )
+            return f"550 5.1.1 Nobody here is called {address}; write to {' or '.join(self._route.recipients)}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if envelope.mail_from == "<>":  # a bounce: it has no sender
+            envelope.mail_from = ""
         now = self._clock.now()
         message_id = secrets.token_hex(20)
-        raw = with_trace(
-            _content(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now
-        )
+        raw = with_trace(_content(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now)
         notification = ses_notification(self._route, message_id, envelope, raw, now)
         try:
             await asyncio.to_thread(self._deliver, self._route.prefix + message_id, raw, notification)
@@ -68,16 +66,16 @@ def _content(envelope: Envelope) -> bytes:
 
 
 class TeachingSMTP(SMTP):
-    """aiosmtpd's protocol, with an answer to too large a mail that says what to do."""
+    """aiosmtpd's protocol, lenient about long lines, and helpful about too large a mail."""
+
+    line_length_limit = 2**20  # RFC 5321 says 1000; some carriers' programs do not
 
     async def push(self, status: AnyStr) -> None:
         if not str(status).startswith("552"):
             await super().push(status)
             return
         megabytes = LARGEST_MAIL_BYTES // 2**20
-        await super().push(
-            f"552 5.3.4 A mail may have {megabytes} MB with its attachments; send them in several mails"
-        )
+        await super().push(f"552 5.3.4 A mail may have {megabytes} MB with its attachments; send them in several mails")
 
 
 def smtp_protocol(gateway: Gateway) -> Callable[[], SMTP]:
@@ -152,11 +150,7 @@ def _common_headers(mail: EmailMessage, envelope: Envelope) -> dict[str, Any]:
     several = {"from": "from", "to": "to", "cc": "cc", "replyTo": "reply-to"}
     common: dict[str, Any] = {"returnPath": envelope.mail_from or ""}
     common |= {key: header(mail, name)[:LONGEST_HEADER] for key, name in single.items() if name in mail}
-    common |= {
-        key: [v[:LONGEST_HEADER] for v in headers(mail, name)]
-        for key, name in several.items()
-        if name in mail
-    }
+    common |= {key: [v[:LONGEST_HEADER] for v in headers(mail, name)] for key, name in several.items() if name in mail}
     return common
 
 

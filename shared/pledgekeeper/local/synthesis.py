@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from pledgekeeper.local.loader import Template
@@ -20,41 +20,60 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import REPOSITORY
 
 # Without the checks of `make synth`: whether the stacks work does not depend on them, and they take seconds.
+# The code of the functions is no input: `loader` gives them the zip of this start.
 CDK_APP = """
-import sys
+import json, pathlib, sys
 from infra.cdk.app import make_app
 from infra.cdk.packaging import build, this_machine
-make_app(build(this_machine()), sys.argv[1], checked=False).synth()
+out = pathlib.Path(sys.argv[1])
+make_app(build(this_machine()), out, checked=False).synth()
+modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+(out / "imported.json").write_text(json.dumps([name for name in modules if name]))
 """
 KEPT = REPOSITORY / "build" / "laptop"
-INPUTS = (
-    "infra",
-    "functions",
-    "shared/pledgekeeper",
-    "requirements/runtime.txt",
-    "requirements/dev.txt",
-    "cdk.json",
-)
+READ_FILES = ("cdk.json", "requirements/dev.txt")  # what the app reads without importing it
+NOTE = "inputs.json"
 
 
 async def synthesize() -> Path:
     """The folder with the synthesized templates, made now if any of their inputs changed."""
-    finished = KEPT / f"cdk-{_digest()}"
-    if (finished / "manifest.json").exists():
+    finished = KEPT / "cdk.out"
+    if _is_current(finished):
         return finished
-    unfinished = finished.with_name(f"{finished.name}.{os.getpid()}.unfinished")
+    unfinished = KEPT / f"cdk.out.{os.getpid()}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
         await _run_app(unfinished)
-        for old in set(KEPT.glob("cdk-*")) - {unfinished}:
-            if not old.name.endswith(".unfinished"):
-                shutil.rmtree(old, ignore_errors=True)
+        (unfinished / NOTE).write_text(json.dumps(_digests(_imported(unfinished))))
+        shutil.rmtree(finished, ignore_errors=True)
         with contextlib.suppress(OSError):  # somebody else was quicker and made the same
             unfinished.rename(finished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return finished
+
+
+def _is_current(folder: Path) -> bool:
+    """Whether every file that went into the templates is as it was then."""
+    try:
+        noted: dict[str, str] = json.loads((folder / NOTE).read_text())
+    except (OSError, ValueError):
+        return False
+    return noted == _digests(Path(name) for name in noted if name != "python")
+
+
+def _imported(folder: Path) -> list[Path]:
+    """The project's own files that the app imported, and those it reads."""
+    modules = (Path(name) for name in json.loads((folder / "imported.json").read_text()))
+    installed = Path(sys.prefix)
+    own = {path for path in modules if REPOSITORY in path.parents and installed not in path.parents}
+    return sorted(own | {REPOSITORY / name for name in READ_FILES})
+
+
+def _digests(paths: Iterable[Path]) -> dict[str, str]:
+    digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "gone" for path in paths}
+    return {"python": sys.version, **digests}
 
 
 async def _run_app(out: Path) -> None:
@@ -81,37 +100,12 @@ async def _run_app(out: Path) -> None:
         raise CannotStart("The CDK app could not be synthesized; see also `make synth`:\n" + "\n".join(lines))
 
 
-def _digest() -> str:
-    """Changes with the content and the place of every input; the laptop mode itself is none."""
-    digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(_input_files()):
-        digest.update(
-            str(path.relative_to(REPOSITORY)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest()
-        )
-    return digest.hexdigest()[:16]
-
-
-def _input_files() -> Iterator[Path]:
-    own = Path(__file__).parent
-    for name in INPUTS:
-        path = REPOSITORY / name
-        found = path.rglob("*") if path.is_dir() else iter([path])
-        for file in found:
-            if file.is_file() and "__pycache__" not in file.parts and own not in file.parents:
-                yield file
-
-
 def read_stacks(folder: Path) -> list[tuple[str, Template]]:
     """The stacks of a synthesized app by name, each after those that it depends on."""
     artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
-    stacks = {
-        i: artifact for i, artifact in artifacts.items() if artifact["type"] == "aws:cloudformation:stack"
-    }
+    stacks = {i: artifact for i, artifact in artifacts.items() if artifact["type"] == "aws:cloudformation:stack"}
     order = graphlib.TopologicalSorter(
-        {
-            i: [other for other in artifact.get("dependencies", []) if other in stacks]
-            for i, artifact in stacks.items()
-        }
+        {i: [other for other in artifact.get("dependencies", []) if other in stacks] for i, artifact in stacks.items()}
     )
     return [
         (

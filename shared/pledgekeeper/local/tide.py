@@ -31,15 +31,11 @@ def warm_up(endpoint: str) -> None:
     """Call each function that takes messages with none: the first real one finds it started."""
     functions = client("lambda", endpoint)
     for mapping in _queue_mappings(endpoint):
-        functions.invoke(
-            FunctionName=mapping["FunctionArn"], InvocationType="Event", Payload=b'{"Records": []}'
-        )
+        functions.invoke(FunctionName=mapping["FunctionArn"], InvocationType="Event", Payload=b'{"Records": []}')
 
 
 def _queue_mappings(endpoint: str) -> list[dict[str, Any]]:
-    mappings: list[dict[str, Any]] = client("lambda", endpoint).list_event_source_mappings()[
-        "EventSourceMappings"
-    ]
+    mappings: list[dict[str, Any]] = client("lambda", endpoint).list_event_source_mappings()["EventSourceMappings"]
     return [mapping for mapping in mappings if ":sqs:" in mapping["EventSourceArn"]]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pledgekeeper.clock import ScaledClock, SystemClock
+from pledgekeeper.clock import Clock, ScaledClock, SystemClock
 from pledgekeeper.local.problems import CannotStart
 
 LEASE_SECONDS = 5.0  # real seconds; how far ahead of the present the file is written
@@ -17,9 +17,10 @@ LEASE_SECONDS = 5.0  # real seconds; how far ahead of the present the file is wr
 
 @dataclass(frozen=True)
 class Timekeeper:
-    """Gives the run its clock and remembers how far it got."""
+    """Gives the run its clock and remembers how far it got. `real` is the machine's clock."""
 
     clock: ScaledClock
+    real: Clock
     path: Path
 
     def keep(self) -> None:
@@ -27,11 +28,11 @@ class Timekeeper:
 
         Written ahead of time, so that even after a kill the next run starts no earlier than this one got.
         """
-        self._write(self.clock.now() + timedelta(seconds=LEASE_SECONDS * self.clock.speed))
+        self._write(self.clock.at(self.real.now() + timedelta(seconds=LEASE_SECONDS)))
 
     def settle(self) -> None:
         """Write the exact moment: the run is over."""
-        self._write(self.clock.now())
+        self._write(self.clock.at(self.real.now()))
 
     def environment(self) -> dict[str, str]:
         """What the functions need to tell the same time."""
@@ -47,19 +48,13 @@ class Timekeeper:
         unfinished.replace(self.path)
 
 
-def start_clock(data_dir: Path, speed: float, real: SystemClock | None = None) -> Timekeeper:
+def start_clock(data_dir: Path, speed: float, real: Clock | None = None) -> Timekeeper:
     """A clock for this run that shows no moment before the last one shown."""
     path = data_dir / "clock.json"
-    now = (real or SystemClock()).now()
-    keeper = Timekeeper(
-        ScaledClock(
-            speed=speed,
-            real_origin=now,
-            model_origin=max(now, _reached(path) or now),
-            real=real or SystemClock(),
-        ),
-        path,
-    )
+    real = real or SystemClock()
+    now = real.now()
+    clock = ScaledClock(speed=speed, real_origin=now, model_origin=max(now, _reached(path) or now))
+    keeper = Timekeeper(clock, real, path)
     keeper.keep()
     return keeper
 

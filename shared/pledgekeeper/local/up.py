@@ -103,9 +103,7 @@ class _System:
             environment = keeper.environment() | await _edge(parts, outbox)
             async with AsyncExitStack() as doors:
                 door = FrontDoor(self._settings, outbox, self._health)
-                await doors.enter_async_context(
-                    _serving(web.AppRunner(door.app(), access_log=None), self._http)
-                )
+                await doors.enter_async_context(_serving(web.AppRunner(door.app(), access_log=None), self._http))
                 doors.enter_context(_task(_remember(keeper)))
                 emulator, deployed = await self._bring_up(parts, environment)
                 door.upstream = Upstream(emulator.port, deployed.api_id)
@@ -117,33 +115,24 @@ class _System:
                     "orderly stop is lost, except the outbox and the mails on disk."
                 )
 
-    async def _bring_up(
-        self, parts: AsyncExitStack, environment: Mapping[str, str]
-    ) -> tuple[Emulator, Deployed]:
+    async def _bring_up(self, parts: AsyncExitStack, environment: Mapping[str, str]) -> tuple[Emulator, Deployed]:
         data_dir = self._settings.data_dir
         packing = asyncio.create_task(_code_and_templates())
         parts.callback(packing.cancel)
         self._wait_for("the emulator")
         emulator = await start_emulator(data_dir, PYTHON, environment, self._environ)
         parts.push_async_callback(emulator.stop)
-        self._wait_for(
-            "the functions to be packed and the stacks to be synthesized; the first time takes longest"
-        )
+        self._wait_for("the functions to be packed and the stacks to be synthesized; the first time takes longest")
         code, folder = await packing
         self._wait_for("the stacks")
         key = code_key_for(code)
         stacks = [fit(name, template, key) for name, template in read_stacks(folder)]
         deployed = await _aws(deploy, emulator.endpoint, stacks, code, key, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
-        _say(
-            "stacks "
-            f"{'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}"
-        )
+        _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
         return emulator, deployed
 
-    async def _open(
-        self, doors: AsyncExitStack, emulator: Emulator, deployed: Deployed, keeper: Timekeeper
-    ) -> None:
+    async def _open(self, doors: AsyncExitStack, emulator: Emulator, deployed: Deployed, keeper: Timekeeper) -> None:
         self._wait_for("the seeds")
         await _aws(seed, emulator.endpoint, deployed.table, deployed.user_pool)
         await _aws(tide.open_queues, emulator.endpoint)
@@ -282,7 +271,5 @@ async def _until_well(probe: Callable[[], Awaitable[str]]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while trouble := await probe():
         if time.monotonic() > deadline:
-            raise CannotStart(
-                f"The system started but does not work: {trouble}. See emulator.log in DATA_DIR."
-            )
+            raise CannotStart(f"The system started but does not work: {trouble}. See emulator.log in DATA_DIR.")
         await asyncio.sleep(0.5)
