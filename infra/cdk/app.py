@@ -49,7 +49,21 @@ def main() -> int:
     except packaging.PackagingFailed as failure:
         print(failure, file=sys.stderr)
         return 1
-    make_app(code, given.output).synth()
+    if packaging.find_compiler(target) is None:
+        print(
+            f"No Python {target.python_version} here to compile the functions for: they will start slower.",
+            file=sys.stderr,
+        )
+    try:
+        make_app(code, given.output).synth()
+    except RuntimeError as failure:
+        if "ValidationFailed" not in str(failure):
+            raise
+        print(
+            "\nThe security check found what is listed above. Mend it, or acknowledge it with a reason.",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

@@ -63,7 +63,7 @@ def build(target: Target, into: Path = BUILD) -> Path:
     if not dependencies.exists():
         with _unfinished(dependencies) as folder:
             _install(target, folder)
-            _compile(compiler, folder)
+            _compile(compiler, folder, folder)
 
     sources = dict(_sources())
     content = _digest(libraries + "\n".join(sources), *sources.values())
@@ -75,7 +75,7 @@ def build(target: Target, into: Path = BUILD) -> Path:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, folder / name)
             for name in SOURCES:
-                _compile(compiler, folder / name)
+                _compile(compiler, folder / name, folder)
     _forget_old(into, target, {dependencies, functions})
     return functions
 
@@ -147,10 +147,10 @@ def _install(target: Target, folder: Path) -> None:
             path.unlink()
 
 
-def _compile(compiler: str | None, folder: Path) -> None:
-    """Compile to bytecode that never asks for its source's date, which zipping and copying change."""
+def _compile(compiler: str | None, folder: Path, root: Path) -> None:
+    """Compile to bytecode that neither asks for its source's date nor says where `root` was when it was made."""
     if compiler:
-        command = [compiler, "-m", "compileall", "-q", "-j", "0", "-s", str(folder.parent)]
+        command = [compiler, "-m", "compileall", "-q", "-j", "0", "-s", str(root)]
         command += ["--invalidation-mode", "unchecked-hash", str(folder)]
         ran = subprocess.run(command, capture_output=True, text=True)
         if ran.returncode:
