@@ -34,59 +34,66 @@ class CareStack(Stack):
 
     def __init__(self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, **settings: Any) -> None:
         super().__init__(scope, name, **settings)
-        public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
-        mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")
-        origination = self._parameter(
+        self.public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
+        self.mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")
+        self.origination = self._parameter(
             "SmsOriginationIdentity", "PLEDGE", "Sender name, phone number id or pool id of SMS and calls."
         )
+        self.data = data
+        self.alarms = Alarms(self, "Alarms", key=data.data_key)
+        self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
+        self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
+        self.api = Api(self, "Api")
+        self.functions = make_functions(self, code, self._environment())
+        self._permit()
+        self._trigger()
+        self._alarm()
 
-        alarms = Alarms(self, "Alarms", key=data.data_key)
-        messaging = Messaging(self, "Messaging", alarms=alarms)
-        sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
-        api = Api(self, "Api")
-        functions = make_functions(
-            self,
-            code,
-            {
-                **messaging.environment(),
-                "TABLE_NAME": data.table.table_name,
-                "MAIL_BUCKET": data.mail_bucket.bucket_name,
-                "PAGE_KEY_ID": data.page_key.key_id,
-                "PUBLIC_URL": self._given_or(public_url, api.url),
-                "MAIL_DOMAIN": mail_domain.value_as_string,
-                "SMS_ORIGINATION_IDENTITY": origination.value_as_string,
-                "CONFIGURATION_SET": sending.configuration_set_name,
-            },
-        )
-        audited = ",".join(queue.queue_url for queue in messaging.named().values())
-        functions["auditor"].function.add_environment("AUDITED_QUEUES", audited)
-        senders = mail_senders(self, mail_domain.value_as_string, sending.configuration_set_name)
-        permit(functions, data, messaging, senders)
-        permit_messages(functions["pager"], origination.value_as_string)
+    def _environment(self) -> dict[str, str]:
+        """What every function is told; `pledgekeeper.settings` reads it."""
+        return {
+            **self.messaging.environment(),
+            "TABLE_NAME": self.data.table.table_name,
+            "MAIL_BUCKET": self.data.mail_bucket.bucket_name,
+            "PAGE_KEY_ID": self.data.page_key.key_id,
+            "PUBLIC_URL": self._given_or(self.public_url, self.api.url),
+            "MAIL_DOMAIN": self.mail_domain.value_as_string,
+            "SMS_ORIGINATION_IDENTITY": self.origination.value_as_string,
+            "CONFIGURATION_SET": self.sending.configuration_set_name,
+        }
 
-        api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
-        MailIn(
-            self,
-            "MailIn",
-            domain=mail_domain.value_as_string,
-            bucket=data.mail_bucket,
-            key=data.data_key,
-            queue=messaging.mail,
-        )
+    def _permit(self) -> None:
+        senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
+        permit(self.functions, self.data, self.messaging, senders)
+        permit_messages(self.functions["pager"], self.origination.value_as_string)
+        audited = ",".join(queue.queue_url for queue in self.messaging.named().values())
+        self.functions["auditor"].function.add_environment("AUDITED_QUEUES", audited)
+
+    def _trigger(self) -> None:
+        """What calls each function: a request, a message, the table's stream, or the clock."""
+        functions, messaging, data = self.functions, self.messaging, self.data
+        self.api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
+
+        domain = self.mail_domain.value_as_string
+        MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
         messaging.mail.feeds(functions["mail_intake"])
         messaging.wakes.feeds(functions["wake"], max_concurrency=10)
         messaging.pages.feeds(functions["pager"])
         messaging.notices.feeds(functions["notifier"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
-        relay(data.table, functions["outbox_relay"], messaging.not_relayed, alarms)
+
+        relay(data.table, functions["outbox_relay"], messaging.not_relayed, self.alarms)
+
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
 
-        alarm_without_heartbeat(self, alarms)
-        api.alarm(alarms)
+    def _alarm(self) -> None:
+        """The alarms that no queue brings with it."""
+        alarm_without_heartbeat(self, self.alarms)
+        self.api.alarm(self.alarms)
         for name in NOT_FED_BY_A_QUEUE:
-            errors = functions[name].function.metric_errors(period=FIVE_MINUTES)
-            alarms.reached(functions[name], "Failing", errors, 1, f"{name}: a call ended in an error.")
+            errors = self.functions[name].function.metric_errors(period=FIVE_MINUTES)
+            self.alarms.reached(self.functions[name], "Failing", errors, 1, f"{name}: a call ended in an error.")
 
     def _parameter(self, name: str, default: str, description: str) -> CfnParameter:
         return CfnParameter(self, name, type="String", default=default, description=description)
