@@ -5,6 +5,7 @@ relayed before.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pledgekeeper.local.aws import client
@@ -28,15 +29,23 @@ def ebb(endpoint: str) -> None:
 
 
 def warm_up(endpoint: str) -> None:
-    """Call each function that takes messages with none: the first real one finds it started."""
-    functions = client("lambda", endpoint)
-    for mapping in _queue_mappings(endpoint):
-        functions.invoke(FunctionName=mapping["FunctionArn"], InvocationType="Event", Payload=b'{"Records": []}')
+    """Call each function that takes messages or events with none: the first real one finds it started."""
+    functions = [mapping["FunctionArn"] for mapping in _mappings(endpoint)]
+
+    def call(function: str) -> None:
+        client("lambda", endpoint).invoke(FunctionName=function, Payload=b'{"Records": []}')
+
+    with ThreadPoolExecutor(max_workers=2) as threads:  # starting one takes a core for a while
+        list(threads.map(call, functions))
+
+
+def _mappings(endpoint: str) -> list[dict[str, Any]]:
+    mappings: list[dict[str, Any]] = client("lambda", endpoint).list_event_source_mappings()["EventSourceMappings"]
+    return mappings
 
 
 def _queue_mappings(endpoint: str) -> list[dict[str, Any]]:
-    mappings: list[dict[str, Any]] = client("lambda", endpoint).list_event_source_mappings()["EventSourceMappings"]
-    return [mapping for mapping in mappings if ":sqs:" in mapping["EventSourceArn"]]
+    return [mapping for mapping in _mappings(endpoint) if ":sqs:" in mapping["EventSourceArn"]]
 
 
 def _set_enabled(endpoint: str, *, enabled: bool) -> None:

@@ -1,0 +1,77 @@
+"""Where an operator's command works: on the system of this machine, or on the stacks of an AWS account."""
+
+import argparse
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pledgekeeper.local import aws
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.running import find_running
+
+STACKS = ("PledgekeeperData", "PledgekeeperCare")
+
+
+@dataclass(frozen=True)
+class Site:
+    """`client` makes the AWS client of a service; `stacks` names the stacks, the one with the data first."""
+
+    client: Callable[[str], Any]
+    stacks: tuple[str, ...] = STACKS
+
+    def output(self, name: str) -> str:
+        """The value of an output, by its name in whichever stack has it."""
+        for stack in self._described():
+            for output in stack.get("Outputs", []):
+                if output["OutputKey"] == name:
+                    value: str = output["OutputValue"]
+                    return value
+        raise CannotStart(f"No output {name} in {' or '.join(self.stacks)}. Deploy this version of the stacks first.")
+
+    def parameter(self, name: str) -> str:
+        """The value that a parameter of a stack has."""
+        for stack in self._described():
+            for parameter in stack.get("Parameters", []):
+                if parameter["ParameterKey"] == name:
+                    value: str = parameter["ParameterValue"]
+                    return value
+        raise CannotStart(
+            f"No parameter {name} in {' or '.join(self.stacks)}. Deploy this version of the stacks first."
+        )
+
+    def resources(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Logical and physical id of every resource of a type."""
+        for stack in self.stacks:
+            pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+            for page in pages:
+                for resource in page["StackResourceSummaries"]:
+                    if resource["ResourceType"] == kind:
+                        yield resource["LogicalResourceId"], resource["PhysicalResourceId"]
+
+    def _described(self) -> Iterator[dict[str, Any]]:
+        for stack in self.stacks:
+            try:
+                yield self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+            except (ClientError, BotoCoreError) as error:
+                raise CannotStart(f"Stack {stack} cannot be read: {error}") from error
+
+
+def add_site_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--aws",
+        action="store_true",
+        help="work on the stacks of your AWS account (credentials and region as the AWS CLI finds them), "
+        "not on the system of this machine",
+    )
+
+
+def chosen_site(given: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Site:
+    """The site that the command line names."""
+    if given.aws:
+        return Site(boto3.session.Session().client)
+    running = find_running(environ)
+    return Site(lambda service: aws.client(service, running.endpoint), running.stacks)

@@ -1,0 +1,28 @@
+"""One running system for all end-to-end tests that leave it running; those that stop it start their own."""
+
+import pytest
+
+from tests.e2e.laptop import Laptop
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory):
+    """The whole system at real speed, as `make run` starts it."""
+    with Laptop(tmp_path_factory.mktemp("stack") / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def own_stack(tmp_path):
+    """`own_stack(speed=…)`: a system that this test may stop, kill or speed up. It is ended in any case."""
+    started = []
+
+    def start(**settings):
+        laptop = Laptop(tmp_path / "data", **settings)
+        started.append(laptop)
+        laptop.start()
+        return laptop
+
+    yield start
+    for laptop in started:
+        laptop.stop()

@@ -1,0 +1,159 @@
+"""A system started as `make run` starts it, on free ports and in a folder of its own."""
+
+import json
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+READY_SECONDS = 240  # the first start of a fresh clone packs the functions and synthesizes the stacks
+STOP_SECONDS = 60
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class Laptop:
+    """`with Laptop(folder) as stack`: the whole system, ready. `speed` 120 makes two hours of a minute."""
+
+    def __init__(self, data_dir, *, speed=1, port=None, smtp_port=None):
+        self.data_dir = Path(data_dir)
+        self.speed = speed
+        self.port, self.smtp_port = port or free_port(), smtp_port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    @property
+    def environment(self):
+        names = {"PORT": self.port, "SMTP_PORT": self.smtp_port, "DATA_DIR": self.data_dir, "SPEED": self.speed}
+        return os.environ | {name: str(value) for name, value in names.items()}
+
+    def pledge(self, *arguments):
+        """Run the command line to its end: the completed process, with its output as text."""
+        command = [sys.executable, "-m", "pledgekeeper.cli", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
+
+    def start(self):
+        self.log = self.data_dir.with_name(self.data_dir.name + ".log")
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "pledgekeeper.cli", "up"]
+            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        try:
+            self.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def wait_until_ready(self):
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            try:
+                if self.get("/health")[0] == 200:
+                    return
+            except urllib.error.URLError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"not ready; its output was:\n{self.log.read_text()}")
+
+    def stop(self, number=signal.SIGINT):
+        """End it as Ctrl-C does; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def restart(self, *, speed=None):
+        """An orderly stop and a new start, on the same ports and data."""
+        self.stop()
+        self.speed = speed or self.speed
+        self.start()
+
+    def request(self, method, path, *, token=None, body=None, headers=None):
+        """Status and decoded JSON (or text) of one request; an error status is an answer, not an exception."""
+        request = urllib.request.Request(f"{self.url}{path}", method=method, headers=headers or {})
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        if body is not None:
+            request.data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, _decoded(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, _decoded(error)
+
+    def get(self, path, **options):
+        return self.request("GET", path, **options)
+
+    def post(self, path, body, **options):
+        return self.request("POST", path, body=body, **options)
+
+    def token(self, carrier="baltel", role="noc"):
+        return self._token("--carrier", carrier, "--role", role)
+
+    def staff_token(self, role="agent"):
+        return self._token("--staff", "--role", role)
+
+    def _token(self, *arguments):
+        printed = self.pledge("token", *arguments)
+        assert printed.returncode == 0, printed.stderr
+        return printed.stdout.strip()
+
+    def outbox(self, case=None, channel=None):
+        """What would have left, in the order of leaving."""
+        query = "&".join(f"{name}={value}" for name, value in {"case": case, "channel": channel}.items() if value)
+        status, messages = self.get(f"/local/outbox?{query}", headers={"Accept": "application/json"})
+        assert status == 200
+        return messages[::-1]
+
+    def wait_for(self, found, seconds=30):
+        """What `found()` gives as soon as it is true; fails with the outbox if it does not become so."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if result := found():
+                return result
+            time.sleep(0.1)
+        shown = "\n".join(f"{m['at']} {m['channel']} {m['to']} {m['case']} {m['subject']}" for m in self.outbox())
+        raise AssertionError(
+            f"it did not come within {seconds} s; the outbox:\n{shown}\n{self.log.read_text()[-2000:]}"
+        )
+
+    def send_mail(self, mail, sender, to="care@pledge.example"):
+        """Deliver the bytes of a mail by SMTP."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=60) as smtp:
+            smtp.sendmail(sender, to, mail)
+
+    def processes(self):
+        """Every living process that works in this folder, by id."""
+        found = {}
+        for status in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                command = status.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                environment = (status.parent / "environ").read_bytes()
+            except OSError:
+                continue
+            if str(self.data_dir) in command or f"DATA_DIR={self.data_dir}\0".encode() in environment:
+                found[int(status.parent.name)] = command
+        return found
+
+
+def _decoded(answer):
+    text = answer.read().decode()
+    return json.loads(text) if "json" in answer.headers.get("Content-Type", "") and text else text

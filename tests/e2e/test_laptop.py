@@ -1,0 +1,160 @@
+"""What `make run` promises of itself: it is ready, it says what is in its way, it loses nothing and leaves nothing."""
+
+import signal
+import smtplib
+import socket
+import sys
+import time
+
+import pytest
+
+from tests.e2e.laptop import Laptop
+
+pytestmark = pytest.mark.e2e
+
+TICKETS = "/tmf-api/troubleTicket/v5/troubleTicket"
+FAULT = {
+    "@type": "TroubleTicket",
+    "name": "All calls failing",
+    "description": "Every INVITE on trunk BLT-ORI-FRA-02 gets 503 since 02:14 UTC",
+    "ticketType": "voice",
+    "severity": "critical",
+    "priority": "P1",
+}
+
+
+def report_fault(stack):
+    status, ticket = stack.post(TICKETS, FAULT, token=stack.token())
+    assert status == 201, ticket
+    return ticket["id"]
+
+
+def test_health_says_ready(stack):
+    assert stack.get("/health") == (200, {"status": "ready"})
+
+
+def test_the_start_page_and_the_outbox_are_pages_for_people(stack):
+    assert "<h1>The whole system, on this machine</h1>" in stack.get("/")[1]
+    assert "<h1>Outbox</h1>" in stack.get("/local/outbox")[1]
+
+
+def test_a_fault_by_http_is_paged_and_the_carrier_is_told(stack):
+    case = report_fault(stack)
+
+    stack.wait_for(lambda: {"sms", "voice", "email"} <= {m["channel"] for m in stack.outbox(case)})
+
+
+def test_without_a_token_nothing_is_shown(stack):
+    assert stack.get(TICKETS)[0] == 401
+
+
+def test_a_body_larger_than_api_gateway_takes_is_refused(stack):
+    status, answer = stack.post(TICKETS, b'"' + b"x" * (11 * 2**20) + b'"', token=stack.token())
+
+    assert status == 413
+    assert "10 MB" in answer["message"]
+
+
+def test_a_mail_of_more_than_40_mb_is_refused_and_the_next_one_taken(stack):
+    mail = b"Subject: trace\r\n\r\n" + b"x" * 76 + b"\r\n"
+    with pytest.raises(smtplib.SMTPSenderRefused) as refusal:
+        stack.send_mail(mail * (41 * 2**20 // len(mail) + 1), "noc@baltel.example")
+
+    assert refusal.value.smtp_code == 552
+    stack.send_mail(mail, "noc@baltel.example")
+
+
+def test_a_token_for_nobody_says_who_there_is(stack):
+    unknown = stack.pledge("token", "--carrier", "baltell", "--role", "noc")
+
+    assert unknown.returncode == 2
+    assert "choose one of: " in unknown.stderr
+    assert "baltel," in unknown.stderr
+
+
+def test_a_second_start_on_the_same_port_says_so(stack, tmp_path):
+    second = Laptop(tmp_path / "other", port=stack.port).pledge("up")
+
+    assert second.returncode == 2
+    assert second.stderr.count("\n") == 1
+    assert f"PORT {stack.port} is in use" in second.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_second_start_on_the_same_data_says_so(stack):
+    second = Laptop(stack.data_dir).pledge("up")
+
+    assert second.returncode == 2
+    assert f"in use by another `pledge up` (process {stack.process.pid})" in second.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_however_it_ends_no_process_stays(own_stack, number):
+    stack = own_stack()
+    report_fault(stack)
+    assert len(stack.processes()) > 2
+
+    code = stack.stop(number)
+
+    assert code == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    deadline = time.monotonic() + 20
+    while stack.processes() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert stack.processes() == {}
+    for port in (stack.port, stack.smtp_port):
+        with socket.socket() as caller:
+            assert caller.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_it_can_be_stopped_while_it_starts(tmp_path):
+    stack = Laptop(tmp_path / "data")
+    stack.wait_until_ready = lambda: time.sleep(1)
+    stack.start()
+
+    assert stack.stop() == 0
+    assert stack.processes() == {}
+
+
+def test_a_restart_keeps_cases_people_and_outbox_and_goes_on_paging(own_stack):
+    stack = own_stack()
+    before = report_fault(stack)
+    stack.wait_for(lambda: stack.outbox(before, "voice"))
+    sent, token = stack.outbox(), stack.token()
+
+    stack.restart()
+
+    assert [ticket["id"] for ticket in stack.get(TICKETS, token=token)[1]] == [before]
+    assert stack.outbox()[: len(sent)] == sent
+    after = report_fault(stack)
+    stack.wait_for(lambda: stack.outbox(after, "voice"))
+
+
+def test_the_clock_goes_on_from_where_a_fast_run_left_it(own_stack):
+    stack = own_stack(speed=120)
+    fast = report_fault(stack)
+    stack.wait_for(lambda: stack.outbox(fast))
+    time.sleep(5)  # ten minutes of the system's time
+
+    stack.restart(speed=1)
+    slow = report_fault(stack)
+    stack.wait_for(lambda: stack.outbox(slow))
+
+    opened = {ticket["id"]: ticket["creationDate"] for ticket in stack.get(TICKETS, token=stack.token())[1]}
+    assert opened[slow] > opened[fast]
+
+
+def test_a_folder_that_is_no_folder_is_named(tmp_path):
+    (tmp_path / "file").touch()
+
+    refused = Laptop(tmp_path / "file" / "data").pledge("up")
+
+    assert refused.returncode == 2
+    assert "cannot be written to" in refused.stderr
+
+
+def test_commands_without_a_running_system_say_how_to_start_one(tmp_path):
+    refused = Laptop(tmp_path / "data").pledge("token", "--staff", "--role", "agent")
+
+    assert refused.returncode == 2
+    assert "Start it with: make run" in refused.stderr
