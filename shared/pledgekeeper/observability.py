@@ -3,7 +3,7 @@
 from aws_lambda_powertools import Logger, Metrics
 
 logger = Logger()
-metrics = Metrics()
+metrics = Metrics(namespace="Pledgekeeper")
 
 
 def masked(address: str) -> str:

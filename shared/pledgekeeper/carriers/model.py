@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
+from pledgekeeper.sla.pledge import CaseKind
 
 Language = Literal["en", "fr", "es"]
 Tier = Literal["gold", "silver", "bronze"]
@@ -25,6 +26,7 @@ class Contact(Frozen):
 class Rung(Frozen):
     """The carrier's own side of the escalation: who of theirs is told when our level is reached."""
 
+    case: CaseKind = "ticket"
     level: int = Field(ge=1)
     contact: str
 

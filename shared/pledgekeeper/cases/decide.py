@@ -38,7 +38,7 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     for commitment, reading in readings(case, terms, now):
         events += announce(commitment, reading, case.timeline, now)
     ascent = ascent_of(case, terms, now)
-    return events + (climb(ascent, terms.watch(now)) if ascent else [])
+    return events + (climb(ascent, terms.watch(case.kind, now)) if ascent else [])
 
 
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:

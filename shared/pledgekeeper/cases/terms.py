@@ -12,7 +12,7 @@ from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Person, Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
-from pledgekeeper.sla.pledge import Pledge, Which
+from pledgekeeper.sla.pledge import CaseKind, Pledge, Which
 from pledgekeeper.sla.span import Span
 
 
@@ -40,9 +40,9 @@ class Terms:
     def calendar(self, which: Which) -> Calendar:
         return ALWAYS if which == "wall" else self.calendars[self.carrier.agreement.calendar]
 
-    def watch(self, now: datetime) -> Watch:
-        """Who can be reached at `now`: by the agreement for the carrier's own people of ours, else by the roster."""
-        mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation}
+    def watch(self, kind: CaseKind, now: datetime) -> Watch:
+        """Who can be reached at `now`: by the agreement for the people it names, else by the roster."""
+        mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation if rung.case == kind}
         return Watch(holder=partial(self._holder, now=now), desk=self.roster.centre_on_duty(now).id, mirror=mirror)
 
     def _holder(self, role: str, now: datetime) -> Person | None:

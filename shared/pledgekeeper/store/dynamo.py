@@ -230,7 +230,7 @@ def _state(change: Change) -> Item:
     item: Item = {
         **_key(keys.state(case.case_id)),
         "version": _n(change.before.version + len(change.events)),
-        "body": _s(case.model_dump_json(exclude={"timeline"}, exclude_none=True)),
+        "body": _s(case.model_dump_json(exclude={"timeline"})),
         "carrier_key": _s(keys.by_carrier(case.carrier_id, case.kind)),
         "desk_key": _s(keys.by_desk(case.desk, case.kind)),
     }

@@ -1,0 +1,219 @@
+"""What the store promises, on every table it is used with."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import pledgekeeper
+from pledgekeeper.book import Book
+from pledgekeeper.carriers.loading import read
+from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.clock import FakeClock
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
+from pledgekeeper.event import Actor
+from pledgekeeper.ids import random_id
+from pledgekeeper.kinds import decide, fold
+from pledgekeeper.ports import Change
+from pledgekeeper.run import run
+from pledgekeeper.store.keys import SHARDS, shard_of
+from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
+
+SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOC, AGENT = Actor(side="carrier", name="noc@baltel.example"), Actor(side="ours", name="agent")
+
+
+@pytest.fixture
+def clock():
+    return FakeClock(MONDAY)
+
+
+@pytest.fixture
+def book(store, clock):
+    store.put_roster(read(SEEDS / "roster.yaml").roster)
+    for carrier in read(SEEDS / "carriers.yaml").carriers:
+        store.put_carrier(carrier)
+    return Book(store, clock)
+
+
+def a_fault(**changes):
+    fault = OpenTicket(
+        carrier_id="baltel", by=NOC, title="All calls fail", description="503", severity="Critical",
+        ticket_type="incident", priority="P1", channel="api", reply_to="noc@baltel.example",
+    )  # fmt: skip
+    return fault.changed(**changes)
+
+
+@pytest.fixture
+def opened(store, book, clock):
+    """A ticket in the store, new for each test."""
+
+    def open_one(case_id=None, **changes):
+        case_id = case_id or f"TT-{random_id()[:10].upper()}"
+        return run(store, book.terms_of, clock, case_id, a_fault(**changes), "open", "baltel").case
+
+    return open_one
+
+
+def test_what_was_committed_is_read_back_whole(store, opened):
+    case = opened()
+
+    assert store.load(case.case_id).case == case
+
+
+def test_a_command_that_was_answered_is_known(store, opened):
+    case = opened()
+
+    assert store.load(case.case_id, "open").answered
+    assert not store.load(case.case_id, "another").answered
+
+
+def test_a_repeat_changes_nothing_and_gets_the_case(store, book, clock, opened):
+    case = opened()
+
+    again = run(store, book.terms_of, clock, case.case_id, a_fault(), "open", "baltel")
+
+    assert again.repeated
+    assert again.case == case
+
+
+def test_of_two_who_decided_on_the_same_state_the_second_is_told(store, book, clock, opened):
+    case = opened()
+    found, terms = store.load(case.case_id), book.terms_of("baltel", case)
+
+    def change(text, command_id):
+        events = decide(case.case_id, found.case, AddNote(by=AGENT, text=text), terms, clock.now())
+        return Change(found, fold(case.case_id, events, found.case), events, command_id, None)
+
+    store.commit(change("first", "one"))
+    with pytest.raises(ChangedMeanwhile):
+        store.commit(change("second", "two"))
+    assert [e.text for e in store.load(case.case_id).case.timeline if e.event == "note-added"] == ["first"]
+
+
+def test_the_same_command_committed_twice_at_once_is_written_once(store, book, clock, opened):
+    case = opened()
+    found, terms = store.load(case.case_id), book.terms_of("baltel", case)
+    events = decide(case.case_id, found.case, AddNote(by=AGENT, text="once"), terms, clock.now())
+    change = Change(found, fold(case.case_id, events, found.case), events, "note", None)
+
+    store.commit(change)
+    store.commit(change)
+
+    assert [e.text for e in store.load(case.case_id).case.timeline if e.event == "note-added"] == ["once"]
+
+
+def test_somebody_who_wrote_first_makes_run_decide_again_on_what_they_wrote(store, book, clock, opened):
+    case = opened()
+    hasty = _Interrupted(store, lambda: run(store, book.terms_of, clock, case.case_id, _note("theirs"), "theirs"))
+
+    run(hasty, book.terms_of, clock, case.case_id, _note("ours"), "ours")
+
+    assert [e.text for e in store.load(case.case_id).case.timeline if e.event == "note-added"] == ["theirs", "ours"]
+
+
+def test_a_reference_of_a_carrier_names_one_case_and_the_refusal_says_which(store, opened):
+    number = random_id()[:8]
+    first = opened(their_reference=number)
+
+    with pytest.raises(AlreadyKnown) as refusal:
+        opened(their_reference=number)
+
+    assert refusal.value.facts["case_id"] == first.case_id
+    assert store.case_by_reference("baltel", number) == first.case_id
+
+
+def test_a_case_is_found_by_the_first_message_id_that_is_known(store, opened):
+    message_id = f"<{random_id()}@baltel.example>"
+    case = opened(message_id=message_id)
+
+    assert store.case_by_mail(["<unknown@x>", message_id]) == case.case_id
+    assert store.case_by_mail(["<unknown@x>"]) is None
+
+
+def test_cases_of_a_carrier_are_listed_newest_first_by_status(store, book, clock, opened):
+    clock.advance(days=1)  # newer than what other tests left in the table
+    first = opened()
+    clock.advance(minutes=1)
+    second = opened()
+    run(store, book.terms_of, clock, first.case_id, ChangeStatus(by=AGENT, status=TicketStatus.IN_PROGRESS), "go")
+
+    listed = store.cases_of_carrier("baltel", "ticket", ["acknowledged", "inProgress"], 2)
+    moved = store.cases_of_carrier("baltel", "ticket", ["inProgress"], 1)
+
+    assert [case.case_id for case in listed] == [second.case_id, first.case_id]
+    assert [case.case_id for case in moved] == [first.case_id]
+    assert store.cases_of_desk("paris", "ticket", ["acknowledged"], 1)[0].case_id == second.case_id
+
+
+def test_a_case_stands_in_the_index_at_its_wake_and_leaves_it_when_it_has_none(store, book, clock, opened):
+    case = opened()
+    shard = shard_of(case.case_id)
+
+    due = dict(store.wakes_until(shard, MONDAY + timedelta(minutes=5)))
+    run(store, book.terms_of, clock, case.case_id, ChangeStatus(by=AGENT, status=TicketStatus.CANCELLED), "end")
+
+    assert due[case.case_id] == MONDAY + timedelta(minutes=5)
+    assert case.case_id not in dict(store.wakes_until(shard, MONDAY + timedelta(days=999)))
+
+
+def test_wakes_of_a_shard_come_earliest_first_and_not_before_their_time(store, opened):
+    cases = [opened() for _ in range(6)]
+
+    for shard in range(SHARDS):
+        found = store.wakes_until(shard, MONDAY + timedelta(minutes=10))
+        assert [at for _, at in found] == sorted(at for _, at in found)
+    assert all(case.case_id not in dict(store.wakes_until(shard_of(case.case_id), MONDAY)) for case in cases)
+
+
+def test_what_is_owed_stands_in_its_index_by_age(store, opened):
+    case = opened()
+
+    assert dict(store.owed_since(shard_of(case.case_id), MONDAY))[case.case_id] == MONDAY
+    assert case.case_id not in dict(store.owed_since(shard_of(case.case_id), MONDAY - timedelta(seconds=1)))
+
+
+def test_an_effect_is_in_one_hand_until_its_claim_lapses(store):
+    case_id, until = random_id(), MONDAY + timedelta(seconds=60)
+
+    assert store.claim(case_id, "p1", MONDAY, until)
+    assert not store.claim(case_id, "p1", MONDAY + timedelta(seconds=59), until)
+    assert store.claim(case_id, "p1", until, until + timedelta(seconds=60))
+
+
+def test_a_carrier_is_found_by_its_contacts_and_domains(store, book):
+    assert store.carrier_of_address("noc@baltel.example") == "baltel"
+    assert store.carrier_of_address("Somebody.New@BALTEL.example") == "baltel"
+    assert store.carrier_of_address("noc@baltel.example.evil") is None
+    assert sorted(store.affiliates("nordwave")) == ["nordwave-mobile", "nordwave-sea"]
+
+
+def test_a_tick_before_its_time_writes_nothing(store, book, clock, opened):
+    case = opened()
+    before = store.load(case.case_id)
+
+    run(store, book.terms_of, clock, case.case_id, Tick(), "tick:early")
+
+    assert replace(store.load(case.case_id, "tick:early"), case=None) == replace(before, case=None)
+
+
+def _note(text):
+    return AddNote(by=AGENT, text=text)
+
+
+class _Interrupted:
+    """A store before whose first commit somebody else gets in."""
+
+    def __init__(self, store, somebody_else):
+        self._store, self._somebody_else = store, somebody_else
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def commit(self, change):
+        if self._somebody_else:
+            interrupt, self._somebody_else = self._somebody_else, None
+            interrupt()
+        self._store.commit(change)

@@ -1,0 +1,203 @@
+"""AWS in memory, as much of it as the functions call. `tests/contract` holds FakeDynamo to what an emulator does."""
+
+import hashlib
+import hmac
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+Item = dict[str, Any]
+
+
+class Cancelled(Exception):
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(f"cancelled: {codes}")
+        self.response = {"CancellationReasons": [{"Code": code} for code in codes]}
+
+
+class ConditionFailed(Exception):
+    pass
+
+
+class FakeDynamo:
+    """One table. `stream` receives the new image of every write, in order, as a table stream does."""
+
+    class exceptions:  # noqa: N801 botocore's spelling
+        TransactionCanceledException = Cancelled
+        ConditionalCheckFailedException = ConditionFailed
+
+    def __init__(self, stream: Callable[[Item], None] = lambda image: None) -> None:
+        self.items: dict[tuple[str, str], Item] = {}
+        self._stream = stream
+
+    def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
+        puts = [entry["Put"] for entry in TransactItems]
+        codes = ["None" if self._holds(put["Item"], put) else "ConditionalCheckFailed" for put in puts]
+        if any(code != "None" for code in codes):
+            raise Cancelled(codes)
+        for put in puts:
+            self._write(put["Item"])
+
+    def put_item(self, TableName: str, Item: Item) -> None:  # noqa: N803
+        self._write(Item)
+
+    def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> None:  # noqa: N803
+        if not self._holds(Key, how):
+            raise ConditionFailed
+        names = re.findall(r"(\w+) = (:\w+)", UpdateExpression)
+        values = how["ExpressionAttributeValues"]
+        self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
+
+    def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
+        found = self.items.get(_at(Key))
+        return {"Item": found} if found else {}
+
+    def query(self, KeyConditionExpression: str, ExpressionAttributeValues: Item, **how: Any) -> Item:  # noqa: N803
+        (hash_name, hash_value), *rest = re.findall(r"(\w+) (?:=|<=) (:\w+)", KeyConditionExpression)
+        begins = re.search(r"begins_with\((\w+), (:\w+)\)", KeyConditionExpression)
+        found = [i for i in self.items.values() if i.get(hash_name) == ExpressionAttributeValues[hash_value]]
+        for name, value in rest:
+            found = [i for i in found if i[name]["S"] <= ExpressionAttributeValues[value]["S"]]
+        if begins:
+            start = ExpressionAttributeValues[begins[2]]["S"]
+            found = [i for i in found if i[begins[1]]["S"].startswith(start)]
+        sort = rest[0][0] if rest else begins[1] if begins else "sk"
+        found.sort(key=lambda i: i[sort]["S"], reverse=not how.get("ScanIndexForward", True))
+        return {"Items": found}
+
+    def _holds(self, key: Item, how: Item) -> bool:
+        present = self.items.get(_at(key))
+        values = how.get("ExpressionAttributeValues", {})
+        match how.get("ConditionExpression"):
+            case None:
+                return True
+            case "attribute_not_exists(pk)":
+                return present is None
+            case "version = :read":
+                return present is not None and present["version"] == values[":read"]
+            case "attribute_not_exists(pk) OR claimed_until <= :now":
+                return present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
+        raise NotImplementedError(how["ConditionExpression"])
+
+    def _write(self, item: Item) -> None:
+        self.items[_at(item)] = item
+        self._stream(item)
+
+
+def _at(item: Item) -> tuple[str, str]:
+    return item["pk"]["S"], item["sk"]["S"]
+
+
+@dataclass
+class Waiting:
+    """A message on a queue."""
+
+    id: str
+    queue: str
+    body: str
+    visible_at: datetime
+    receives: int = 0
+
+
+class FakeSqs:
+    """Every queue, with delays. What a function fails on comes back later, and in the end is dead."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.waiting: list[Waiting] = []
+        self.dead: list[Waiting] = []
+        self._count = 0
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[Item]) -> Item:  # noqa: N803
+        for entry in Entries:
+            self._count += 1
+            visible = self._now() + timedelta(seconds=entry["DelaySeconds"])
+            self.waiting.append(Waiting(str(self._count), QueueUrl, entry["MessageBody"], visible))
+        return {"Successful": Entries}
+
+    def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Item:  # noqa: N803
+        dead = sum(f"{message.queue}-dead" == QueueUrl for message in self.dead)
+        return {"Attributes": {name: str(dead) for name in AttributeNames}}
+
+
+@dataclass(frozen=True)
+class Received:
+    """Something that reached somebody."""
+
+    at: datetime
+    channel: str
+    to: str
+    text: str
+    subject: str = ""
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+class FakeSenders:
+    """SES and End User Messaging: what is sent is kept. `down`: every call fails, as an overloaded provider does."""
+
+    class meta:  # noqa: N801 botocore's spelling
+        region_name = "eu-west-3"
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.received: list[Received] = []
+        self.down = False
+
+    def send_text_message(self, DestinationPhoneNumber: str, MessageBody: str, **how: Any) -> Item:  # noqa: N803
+        return self._keep("sms", DestinationPhoneNumber, MessageBody)
+
+    def send_voice_message(self, DestinationPhoneNumber: str, MessageBody: str, **how: Any) -> Item:  # noqa: N803
+        return self._keep("voice", DestinationPhoneNumber, MessageBody)
+
+    def send_email(self, Destination: Item, Content: Item, **how: Any) -> Item:  # noqa: N803
+        mail = message_from_bytes(Content["Raw"]["Data"], policy=default)
+        text = mail.get_content()  # type: ignore[attr-defined]
+        headers = {name: str(value) for name, value in mail.items()}
+        return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers)
+
+    def post(self, url: str, payload: dict[str, str], **how: Any) -> str:
+        self._keep("webhook", url, payload["text"])
+        return "http 200"
+
+    def _keep(self, channel: str, to: str, text: str, subject: str = "", headers: Item | None = None) -> Item:
+        if self.down:
+            from botocore.exceptions import ClientError
+
+            raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "Send")
+        self.received.append(Received(self._now(), channel, to, text, subject, headers or {}))
+        return {"MessageId": f"m{len(self.received)}"}
+
+
+class FakeKms:
+    """An HMAC key."""
+
+    class exceptions:  # noqa: N801 botocore's spelling
+        KMSInvalidMacException = ValueError
+
+    def generate_mac(self, Message: bytes, **how: Any) -> Item:  # noqa: N803
+        return {"Mac": hmac.new(b"a key", Message, hashlib.sha256).digest()}
+
+    def verify_mac(self, Message: bytes, Mac: bytes, **how: Any) -> Item:  # noqa: N803
+        if not hmac.compare_digest(self.generate_mac(Message)["Mac"], Mac):
+            raise ValueError("the MAC is not valid")
+        return {"MacValid": True}
+
+
+class FakeS3:
+    """Buckets."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.reasons: dict[str, str] = {}
+
+    def put_object(self, Bucket: str, Key: str, Body: bytes, Metadata: Item | None = None) -> None:  # noqa: N803
+        self.objects[Key] = Body
+        self.reasons[Key] = (Metadata or {}).get("reason", "")
+
+    def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
+        return {"Body": io.BytesIO(self.objects[Key])}

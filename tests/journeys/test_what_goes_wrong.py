@@ -1,0 +1,152 @@
+"""Crashes, repeats, providers that are down: nothing is lost, nothing is doubled."""
+
+import pytest
+
+from tests.journeys.people import AGENT, BALTEL_NOC, FAULT, NIGHT_IN_PARIS, NOC, TICKETS, WEI_LING, events, heard
+
+KEY = {"Idempotency-Key": "fault-1"}
+
+
+class Calls:
+    """Counts calls of AWS, and lets the function die at one of them, once."""
+
+    def __init__(self, die_at=None):
+        self.seen, self._die_at = [], die_at
+
+    def __call__(self, call):
+        self.seen.append(call)
+        return len(self.seen) - 1 == self._die_at
+
+
+def a_night(world):
+    """A P1 that nobody answers for six minutes; a request that died is sent again by its sender."""
+    from tests.world import Crash
+
+    for _ in range(3):
+        try:
+            answer = world.http("POST", TICKETS, NOC, FAULT, headers=KEY)
+            break
+        except Crash:
+            continue
+    world.pass_time(minutes=6, seconds=30)
+    world.crash_at = lambda call: False
+    world.pass_time(minutes=2)
+    return answer.json["id"]
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    """The calls of a night without crashes, and what came of it."""
+    from tests.world import World
+
+    with pytest.MonkeyPatch.context() as patch:
+        world = World(NIGHT_IN_PARIS, patch)
+        world.crash_at = calls = Calls()
+        number = a_night(world)
+        calls_until_level_1 = [n for n, call in enumerate(calls.seen) if "by_wake" not in call]
+        return calls_until_level_1, sorted(events(world, number)), {row[1:] for row in heard(world)}
+
+
+def test_a_crash_before_or_after_any_call_of_aws_loses_and_doubles_nothing(undisturbed, world_at):
+    calls, timeline, who_heard = undisturbed
+
+    for die_at in calls:
+        world = world_at(NIGHT_IN_PARIS)
+        world.crash_at = Calls(die_at)
+
+        number = a_night(world)
+
+        assert sorted(events(world, number)) == timeline, f"crash at call {die_at}"
+        assert {row[1:] for row in heard(world)} == who_heard, f"crash at call {die_at}"
+        assert world.sqs.dead == []
+
+
+def test_a_provider_that_is_down_for_ten_minutes_delays_a_page_and_loses_none(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.senders.down = True
+    world.http("POST", TICKETS, NOC, FAULT)
+    world.pass_time(minutes=9)
+    assert heard(world) == []
+
+    world.senders.down = False
+    world.pass_time(minutes=7)
+
+    assert {("email", BALTEL_NOC), ("sms", WEI_LING), ("voice", WEI_LING)} <= {row[1:] for row in heard(world)}
+    assert world.sqs.dead == []
+
+
+def test_a_relay_that_stands_still_is_found_by_the_auditor_and_catches_up(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.relay_down = True
+    ticket = world.http("POST", TICKETS, NOC, FAULT).json
+    world.pass_time(minutes=3)
+    assert world.audit()["owed_effects"] == [ticket["id"]]
+
+    world.relay_down = False
+    world.settle()
+
+    assert heard(world) == [("03:00", "email", BALTEL_NOC), ("03:00", "sms", WEI_LING), ("03:00", "voice", WEI_LING)]
+    assert world.audit() == {"late_wakes": [], "owed_effects": [], "dead_letters": {}}
+
+
+def test_a_wake_that_nobody_acts_upon_is_found_by_the_auditor(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    ticket = world.http("POST", TICKETS, NOC, FAULT).json
+    world.sqs.waiting.clear()
+
+    world.clock.advance(minutes=7)
+
+    assert world.audit()["late_wakes"] == [ticket["id"]]
+
+
+def test_every_message_delivered_twice_changes_nothing(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    send = world.sqs.send_message_batch
+    world.sqs.send_message_batch = lambda **how: (send(**how), send(**how))[0]
+
+    ticket = world.http("POST", TICKETS, NOC, FAULT).json
+    world.pass_time(minutes=4)
+
+    assert heard(world) == [("00:00", "email", BALTEL_NOC), ("00:00", "sms", WEI_LING), ("00:00", "voice", WEI_LING)]
+    assert events(world, ticket["id"]).count("page-sent") == 2
+
+
+def test_a_request_resent_with_its_key_gets_the_same_ticket(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    first = world.http("POST", TICKETS, NOC, FAULT, headers=KEY)
+    again = world.http("POST", TICKETS, NOC, FAULT, headers=KEY)
+
+    assert first.json["id"] == again.json["id"]
+    assert len(world.http("GET", TICKETS, AGENT).json) == 1
+
+
+def test_their_reference_names_one_ticket_and_the_refusal_says_which(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    first = world.http("POST", TICKETS, NOC, FAULT).json
+
+    second = world.http("POST", TICKETS, NOC, FAULT)
+
+    assert second.status == 409
+    assert second.json["reason"] == f"your reference BLT#558120 already names {first['id']}"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        ("{not json", 400, "the body is not JSON"),
+        ({**FAULT, "sevverity": "x"}, 400, "sevverity is not an attribute we know; did you mean severity?"),
+        ({"@type": "TroubleTicket", "severity": "x", "ticketType": "y"}, 400, "description is missing"),
+        ({**FAULT, "description": "x" * 300_000}, 413, "bytes; at most 262144 are read"),
+        ([], 400, "the body: "),
+    ],
+)
+def test_bad_input_is_told_what_is_wrong_and_the_next_request_is_served(world_at, body, status, told):
+    world = world_at(NIGHT_IN_PARIS)
+
+    answer = world.http("POST", TICKETS, NOC, body)
+
+    assert answer.status == status
+    assert answer.json["@type"] == "Error"
+    assert told in answer.json["reason"]
+    assert world.http("POST", TICKETS, NOC, FAULT).status == 201

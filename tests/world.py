@@ -1,0 +1,319 @@
+"""The whole system in one process, under a clock that a test moves.
+
+The handlers are the real ones, behind the triggers they have in the stacks: HTTP, queues with delays and dead letters,
+the table stream, and schedules. Only AWS and the clock are fakes. What humans receive is in `received`.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import pledgekeeper
+from functions import (
+    auditor,
+    dispute_step,
+    disputes_api,
+    mail_intake,
+    notifier,
+    orders_api,
+    outbox_relay,
+    page_answer,
+    pager,
+    tickets_api,
+    wake,
+    wake_sweep,
+)
+from pledgekeeper import settings as settings_module
+from pledgekeeper import wiring
+from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.carriers.loading import load
+from pledgekeeper.clock import FakeClock
+from pledgekeeper.effects import paging
+from pledgekeeper.queues import LOOK_AHEAD_SECONDS
+from pledgekeeper.store.dynamo import DynamoStore
+from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, Received, Waiting
+
+SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
+QUEUES = {
+    "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
+}  # fmt: skip
+APIS = {module.__name__.rpartition(".")[2]: module for module in (tickets_api, disputes_api, orders_api, page_answer)}
+RETRY = timedelta(seconds=180)
+MAX_RECEIVES = 5
+ENVIRONMENT = {
+    "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
+    "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps", "PAGE_KEY_ID": "key",
+    "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
+    "CONFIGURATION_SET": "care", "AUDITED_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
+}  # fmt: skip
+
+
+class Crash(BaseException):
+    """The function died: nothing after this point happened. Not an Exception, so that nothing catches it."""
+
+
+class World:
+    """Start it at an instant, let somebody do something, let time pass, look at who received what."""
+
+    def __init__(self, start: datetime, patch: pytest.MonkeyPatch) -> None:
+        self.clock = FakeClock(start)
+        self.images: list[dict[str, Any]] = []
+        self.dynamo = FakeDynamo(self.images.append)
+        self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
+        self.s3, self.kms = FakeS3(), FakeKms()
+        self.relay_down = False
+        self.crash_at: Callable[[str], bool] = lambda call: False
+        self._minute = start.replace(second=0, microsecond=0)
+        self._requests = 0
+        self._wire(patch)
+        for path in sorted(SEEDS.glob("*.yaml")):
+            load(path, self.store)
+        self.images.clear()
+
+    # --- what people and systems do ------------------------------------------------------------------------------
+
+    def http(
+        self, method: str, path: str, who: str | None = None, body: Any = None, headers: dict[str, str] | None = None
+    ) -> SimpleNamespace:
+        """One request. `who` is a group of the token, e.g. `carrier.baltel.noc` or `staff.agent`."""
+        self._requests += 1
+        path, _, query = path.partition("?")
+        module = APIS[_function(method, path)]
+        text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
+        event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
+        answer = module.handler(event, CONTEXT)
+        self.settle()
+        content = answer["body"]
+        is_json = answer["headers"].get("Content-Type", "").startswith("application/json")
+        return SimpleNamespace(
+            status=answer["statusCode"],
+            headers=answer["headers"],
+            text=content,
+            json=json.loads(content) if is_json else None,
+        )
+
+    def mail(self, raw: bytes, *, spf: str = "PASS", dkim: str = "PASS") -> None:
+        """A mail arrives, as SES would hand it over."""
+        self._requests += 1
+        key = f"incoming/{self._requests}"
+        self.s3.objects[key] = raw
+        body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim))})
+        self.sqs.waiting.append(Waiting(f"mail-{self._requests}", "mail", body, self.clock.now()))
+        self.settle()
+
+    # --- time ----------------------------------------------------------------------------------------------------
+
+    def pass_time(self, **delta: float) -> None:
+        """Let time pass: schedules fire, messages arrive on their second, and everything that follows follows."""
+        end = self.clock.now() + timedelta(**delta)
+        while (moment := min([self._next_sweep(), *(m.visible_at for m in self.sqs.waiting)])) <= end:
+            self.clock.instant = max(self.clock.instant, moment)
+            if moment == self._minute:
+                self._minute += timedelta(minutes=1)
+                self._survives(lambda: wake_sweep.handler({}, CONTEXT))
+            self.settle()
+        self.clock.instant = max(self.clock.instant, end)
+
+    def settle(self) -> None:
+        """Until nothing more is to be done at this instant."""
+        while self._relay() or self._deliver():
+            pass
+
+    def audit(self) -> dict[str, Any]:
+        found: dict[str, Any] = auditor.handler({}, CONTEXT)
+        return found
+
+    # --- what came of it -----------------------------------------------------------------------------------------
+
+    @property
+    def received(self) -> list[Received]:
+        return self.senders.received
+
+    def taken(self) -> list[Received]:
+        """What was received since the last call."""
+        found = self.senders.received[:]
+        self.senders.received.clear()
+        return found
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _wire(self, patch: pytest.MonkeyPatch) -> None:
+        clients = {
+            "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
+            "pinpoint-sms-voice-v2": self.senders,
+        }  # fmt: skip
+        watched = {name: _Watched(name, client, self) for name, client in clients.items()}
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings):
+            cached.cache_clear()
+        self.store = DynamoStore(watched["dynamodb"], "table")
+        patch.setattr(wiring, "client", watched.__getitem__)
+        patch.setattr(wiring, "clock", lambda: self.clock)
+        patch.setattr(wiring, "store", lambda: self.store)
+        patch.setattr(paging, "post", self.senders.post)
+
+    def _next_sweep(self) -> datetime:
+        """The next minute; minutes whose sweep would find nothing are skipped, as it would change nothing."""
+        wakes = [datetime.fromisoformat(i["wake_at"]["S"]) for i in self.dynamo.items.values() if "wake_at" in i]
+        worth = min(wakes, default=None)
+        ahead = timedelta(seconds=LOOK_AHEAD_SECONDS + 60)
+        if worth is None:
+            self._minute += timedelta(minutes=1) * max(0, (self.clock.now() - self._minute) // timedelta(minutes=1))
+            return datetime.max.replace(tzinfo=UTC)
+        if worth - ahead > self._minute:
+            self._minute += timedelta(minutes=1) * ((worth - ahead - self._minute) // timedelta(minutes=1))
+        return self._minute
+
+    def _relay(self) -> bool:
+        if not self.images or self.relay_down:
+            return False
+        batch = self.images[:]
+        if self._survives(lambda: outbox_relay.handler(stream_event(batch), CONTEXT)):
+            del self.images[: len(batch)]
+        return True
+
+    def _deliver(self) -> bool:
+        due = [message for message in self.sqs.waiting if message.visible_at <= self.clock.now()]
+        for message in due:
+            self._take(message)
+        return bool(due)
+
+    def _take(self, message: Waiting) -> None:
+        message.receives += 1
+        message.visible_at = self.clock.now() + RETRY
+        failed = True
+
+        def call() -> None:
+            nonlocal failed
+            failed = bool(QUEUES[message.queue].handler(sqs_event(message), CONTEXT)["batchItemFailures"])
+
+        self._survives(call)
+        if not failed:
+            self.sqs.waiting.remove(message)
+        elif message.receives >= MAX_RECEIVES:
+            self.sqs.waiting.remove(message)
+            self.sqs.dead.append(message)
+
+    def _survives(self, call: Callable[[], Any]) -> bool:
+        try:
+            call()
+        except Crash:
+            return False
+        return True
+
+
+class _Watched:
+    """A client whose every call can be the one before, or after, which the function dies."""
+
+    def __init__(self, name: str, client: Any, world: World) -> None:
+        self._name, self._client, self._world = name, client, world
+
+    def __getattr__(self, method: str) -> Any:
+        target = getattr(self._client, method)
+        if not callable(target) or isinstance(target, type):
+            return target
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if self._world.crash_at(f"before {self._name}.{method}"):
+                raise Crash
+            answer = target(*args, **kwargs)
+            if self._world.crash_at(f"after {self._name}.{method}"):
+                raise Crash
+            return answer
+
+        return call
+
+
+CONTEXT = SimpleNamespace(
+    function_name="test", memory_limit_in_mb=256, invoked_function_arn="arn:aws:lambda:eu-west-3:0:function:test",
+    aws_request_id="00000000-0000-0000-0000-000000000000",
+)  # fmt: skip
+
+
+def _function(method: str, path: str) -> str:
+    parts = path.split("/")
+    for route in ROUTES:
+        shape = route.path.split("/")
+        fits = len(shape) == len(parts) and all(s.startswith("{") or s == p for s, p in zip(shape, parts, strict=True))
+        if fits and route.method == method:
+            return route.function
+    raise LookupError(f"no route {method} {path}")
+
+
+def http_event(
+    method: str, path: str, query: str, who: str | None, body: str | None, headers: dict[str, str], request_id: str
+) -> dict[str, Any]:
+    """What API Gateway hands a function (payload format 2.0)."""
+    claims = {"cognito:username": who.replace(".", "-") if who else "", "cognito:groups": f"[{who}]"}
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} {path}",
+        "rawPath": path,
+        "rawQueryString": query,
+        "queryStringParameters": dict(pair.split("=", 1) for pair in query.split("&")) if query else None,
+        "headers": {"content-type": "application/json", **{name.lower(): value for name, value in headers.items()}},
+        "requestContext": {
+            "http": {"method": method, "path": path},
+            "requestId": request_id,
+            "stage": "$default",
+            "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def sqs_event(message: Waiting) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": message.id,
+                "receiptHandle": message.id,
+                "body": message.body,
+                "attributes": {"ApproximateReceiveCount": str(message.receives)},
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:eu-west-3:000000000000:{message.queue}",
+                "awsRegion": "eu-west-3",
+            }
+        ]
+    }
+
+
+def stream_event(images: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "Records": [
+            {"eventID": str(n), "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}}
+            for n, image in enumerate(images)
+        ]
+    }
+
+
+def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[str, Any]:
+    """What SES tells of a mail it took in."""
+    return {
+        "notificationType": "Received",
+        "mail": {"messageId": key.rpartition("/")[2], "source": "", "destination": ["care@pledge.example"]},
+        "receipt": {
+            "recipients": ["care@pledge.example"],
+            "spfVerdict": {"status": spf},
+            "dkimVerdict": {"status": dkim},
+            "dmarcVerdict": {"status": "PASS" if "PASS" in (spf, dkim) else "FAIL"},
+            "spamVerdict": {"status": "PASS"},
+            "virusVerdict": {"status": "PASS"},
+            "action": {"type": "S3", "bucketName": "mail", "objectKey": key},
+        },
+    }
+
+
+@pytest.fixture
+def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
+    """Start the world at an instant."""
+    yield lambda start: World(start, monkeypatch)
+    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings):
+        cached.cache_clear()
