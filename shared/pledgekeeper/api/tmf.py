@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.errors import Invalid
 
 
 class Sent(BaseModel):
@@ -41,14 +41,22 @@ class Party(Part):
 
 
 def carrier_named(who: Principal, parties: list[Party]) -> str:
-    """Whose case this is: the party in role `customer`; of a carrier's own people, their carrier when none is named."""
+    """Whose case this is: for our people, the carrier named as the party in role `customer`.
+
+    For a carrier's people it is their own, or the affiliate they name so; any other customer is a customer of theirs.
+    """
     named = next((str(party.party.get("id")) for party in parties if party.role == "customer"), None)
-    whose = named or who.carrier_id
-    if whose is None:
+    if who.carrier_id is not None:
+        return named if named in who.affiliates else who.carrier_id
+    if named is None:
         raise Invalid('name the carrier: relatedParty with role "customer" and partyOrPartyRole.id')
-    if not who.sees(whose):
-        raise NotFound(f"there is no carrier {whose}")
-    return whose
+    return named
+
+
+def other_parties(carrier_id: str, parties: list[Party]) -> list[dict[str, Any]]:
+    """The parties that are named beside the carrier, as they were sent."""
+    kept = [party for party in parties if (party.role, party.party.get("id")) != ("customer", carrier_id)]
+    return [party.model_dump(mode="json", by_alias=True, exclude_unset=True) for party in kept]
 
 
 def customer(case: Case) -> dict[str, Any]:

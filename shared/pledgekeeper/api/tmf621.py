@@ -12,6 +12,7 @@ from pledgekeeper.api.tmf import (
     SentNote,
     customer,
     external_identifiers,
+    other_parties,
     present,
 )
 from pledgekeeper.cases.commands import AddNote, Together
@@ -90,7 +91,7 @@ class TroubleTicketCreate(Descriptive):
             channel="api",
             reply_to=reply_to,
             their_reference=self.externalIdentifier[0].id if self.externalIdentifier else None,
-            attributes=self.kept(),
+            attributes=self.kept() | present({"relatedParty": other_parties(carrier_id, self.relatedParty)}),
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
 
@@ -150,10 +151,10 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "expectedResolutionDate": iso(solve.due_at) if solve and solve.due_at else None,
             "resolutionDate": iso(ticket.resolved_at) if ticket.resolved_at else None,
             "externalIdentifier": external_identifiers(ticket),
-            "relatedParty": [customer(ticket)],
+            "relatedParty": [customer(ticket), *ticket.attributes.get("relatedParty", [])],
             "note": [_note(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
-            **ticket.attributes,
+            **{name: value for name, value in ticket.attributes.items() if name in KEPT},
         }
     )
 

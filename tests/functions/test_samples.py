@@ -1,0 +1,104 @@
+"""Every file of `events/samples/` is replayed through its handler, in a world with one ticket, dispute and order.
+
+A new file without a line here fails: say what is to come of it.
+"""
+
+import json
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+
+from functions import auditor, outbox_relay, wake_sweep
+from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDERS, TICKETS
+from tests.world import APIS, CONTEXT, QUEUES
+
+SAMPLES = Path(__file__).parents[2] / "events" / "samples"
+HANDLERS = {
+    **{name: module.handler for name, module in APIS.items()},
+    **{module.__name__.rpartition(".")[2]: module.handler for module in QUEUES.values()},
+    "auditor": auditor.handler,
+    "outbox_relay": outbox_relay.handler,
+    "wake_sweep": wake_sweep.handler,
+}
+SAMPLE = {"Idempotency-Key": "sample"}
+ORDER = {
+    "@type": "ProductOrder",
+    "description": "10G Frankfurt-Vilnius",
+    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
+}
+
+DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
+EXPECTED = {
+    "tickets_api/a_p1_is_opened": 201,
+    "tickets_api/the_body_is_not_json": 400,
+    "tickets_api/an_attribute_is_misspelt": 400,
+    "tickets_api/a_ticket_is_read": 200,
+    "tickets_api/another_carrier_asks_for_it": 404,
+    "tickets_api/tickets_are_listed": 200,
+    "tickets_api/an_agent_starts_work_with_a_note": 200,
+    "tickets_api/an_arrow_that_is_not_drawn": 409,
+    "tickets_api/clocks_are_read": 200,
+    "tickets_api/the_timeline_is_read": 200,
+    "disputes_api/a_rate_dispute_is_opened": 201,
+    "disputes_api/more_is_disputed_than_billed": 400,
+    "disputes_api/an_analyst_answers": 200,
+    "disputes_api/a_carrier_cannot_answer_its_own": 403,
+    "orders_api/an_order_is_placed": 201,
+    "orders_api/an_order_without_items": 400,
+    "orders_api/a_date_is_committed": 200,
+    "orders_api/delivered_before_a_date_was_given": 409,
+    "page_answer/a_forged_link_is_pressed": 404,
+    "wake/a_case_is_due": DONE,
+    "wake/a_wake_for_no_case": BACK,
+    "wake/a_poison_message": BACK,
+    "pager/a_page_is_due": DONE,
+    "pager/a_page_that_was_never_placed": BACK,
+    "notifier/an_acknowledgement_is_owed": DONE,
+    "notifier/an_event_that_owes_nothing": BACK,
+    "dispute_step/a_dispute_is_acknowledged": DONE,
+    "dispute_step/a_step_nobody_knows": BACK,
+    "mail_intake/a_notification_that_is_none": BACK,
+    "outbox_relay/a_p1_was_opened": DONE,
+    "wake_sweep/a_minute_has_passed": None,
+    "auditor/five_minutes_have_passed": {"late_wakes": [], "owed_effects": [], "dead_letters": {}},
+}
+EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))
+
+
+@pytest.fixture
+def world(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE)
+    world.http("POST", DISPUTES, BILLING, CLAIM, headers=SAMPLE)
+    world.http("POST", ORDERS, NOC, ORDER, headers=SAMPLE)
+    return world
+
+
+@pytest.mark.parametrize("path", EVENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_an_event_leads_to_what_is_said_of_it(world, path):
+    expected = EXPECTED[f"{path.parent.name}/{path.stem}"]
+    event = json.loads(path.read_text())
+
+    answer = HANDLERS[path.parent.name](event, CONTEXT)
+
+    if isinstance(expected, int):
+        assert answer["statusCode"] == expected, answer["body"]
+    elif expected in (DONE, BACK):
+        assert (answer["batchItemFailures"] == []) == (expected == DONE)
+    else:
+        assert answer == expected
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)
+def test_a_mail_leads_to_what_is_said_of_it_and_no_mail_is_lost(world, path):
+    expected = json.loads(path.with_suffix(".expected.json").read_text())
+    before = len(world.http("GET", TICKETS, "staff.agent").json)
+
+    world.mail(path.read_bytes())
+
+    opened = len(world.http("GET", TICKETS, "staff.agent").json) - before
+    kept_apart = any(key.startswith("quarantine/") for key in world.s3.objects)
+    assert opened == (expected["decision"] == "Open"), message_from_bytes(path.read_bytes())["Subject"]
+    assert kept_apart == (expected["decision"] == "Quarantine")
+    assert world.sqs.dead == []
