@@ -6,14 +6,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-import aiohttp
 from aiohttp import web
-from botocore.exceptions import BotoCoreError, ClientError
 
 from pledgekeeper.local import tide
 from pledgekeeper.local.aws import client
@@ -27,8 +25,8 @@ from pledgekeeper.local.health import Health
 from pledgekeeper.local.loader import fit
 from pledgekeeper.local.metronome import keep_time
 from pledgekeeper.local.outbox import Outbox
-from pledgekeeper.local.people import staff_person, token_of
 from pledgekeeper.local.preflight import reserved
+from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import Running, forget_running, this_process
 from pledgekeeper.local.seed import seed
@@ -37,12 +35,7 @@ from pledgekeeper.local.smtp_gateway import Gateway, deliver_to, smtp_protocol
 from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-PROBED_PATH = "/tmf-api/troubleTicket/v5/troubleTicket?limit=1"
 LAST_REQUESTS_SECONDS = 5.0
-READY_SECONDS = 60.0
 
 
 def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
@@ -127,16 +120,16 @@ class _System:
         self._wait_for("the stacks")
         key = code_key_for(code)
         stacks = [fit(name, template, key) for name, template in read_stacks(folder)]
-        deployed = await _aws(deploy, emulator.endpoint, stacks, code, key, {"PublicUrl": self._settings.url})
+        deployed = await aws_call(deploy, emulator.endpoint, stacks, code, key, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
         return emulator, deployed
 
     async def _open(self, doors: AsyncExitStack, emulator: Emulator, deployed: Deployed, keeper: Timekeeper) -> None:
         self._wait_for("the seeds")
-        await _aws(seed, emulator.endpoint, deployed.table, deployed.user_pool)
-        await _aws(tide.open_queues, emulator.endpoint)
-        await _aws(tide.warm_up, emulator.endpoint)
+        await aws_call(seed, emulator.endpoint, deployed.table, deployed.user_pool)
+        await aws_call(tide.open_queues, emulator.endpoint)
+        await aws_call(tide.warm_up, emulator.endpoint)
         if self._settings.speed != 1:
             doors.enter_context(_task(keep_time(emulator.endpoint, keeper.clock, self._settings.speed)))
         deliver = deliver_to(client("s3", emulator.endpoint), client("sns", emulator.endpoint), deployed.mail)
@@ -144,8 +137,9 @@ class _System:
         server = await asyncio.get_running_loop().create_server(smtp_protocol(gateway), sock=self._smtp)
         doors.callback(server.close)
         self._wait_for("a first answer from end to end")
-        await _until_well(_probe(self._settings.url, emulator.endpoint, deployed))
-        self._health.probe = _probe(self._settings.url, emulator.endpoint, deployed)
+        self._health.probe = probe_of(self._settings.url, emulator.endpoint, deployed)
+        await until_well(self._health.probe)
+        await warm_up_api(self._settings.url, emulator.endpoint, deployed)
         self._health.waiting_for = ""
         self._record(emulator, deployed)
         doors.callback(forget_running, self._settings.data_dir)
@@ -233,43 +227,7 @@ async def _code_and_templates() -> tuple[bytes, Path]:
     return code, await synthesize()
 
 
-async def _aws(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Make calls to the emulator in a thread; what it cannot do is told with its own words."""
-    try:
-        return await asyncio.to_thread(call, *args, **kwargs)
-    except (ClientError, BotoCoreError) as error:
-        raise CannotStart(f"The emulator refused a call of the start-up: {str(error)[:1000]}") from error
-
-
 async def _quietly(call: Callable[[str], None], endpoint: str) -> None:
     """At the end: an emulator that is gone already has nothing left to settle."""
     with contextlib.suppress(CannotStart):
-        await _aws(call, endpoint)
-
-
-def _probe(url: str, endpoint: str, deployed: Deployed) -> Callable[[], Awaitable[str]]:
-    """A question that goes all the way: front door, authorizer, function, table. The answer is what fails."""
-
-    async def ask() -> str:
-        try:
-            agent = staff_person("agent")
-            token = await _aws(token_of, endpoint, deployed.user_pool, deployed.client_id, agent)
-            async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http,
-                http.get(f"{url}{PROBED_PATH}", headers={"Authorization": f"Bearer {token}"}) as answer,
-            ):
-                if answer.status == 200:
-                    return ""
-                return f"GET {PROBED_PATH} was answered {answer.status}: {(await answer.text())[:300]}"
-        except (aiohttp.ClientError, TimeoutError, CannotStart) as error:
-            return f"GET {PROBED_PATH} failed: {str(error) or type(error).__name__}"
-
-    return ask
-
-
-async def _until_well(probe: Callable[[], Awaitable[str]]) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while trouble := await probe():
-        if time.monotonic() > deadline:
-            raise CannotStart(f"The system started but does not work: {trouble}. See emulator.log in DATA_DIR.")
-        await asyncio.sleep(0.5)
+        await aws_call(call, endpoint)
