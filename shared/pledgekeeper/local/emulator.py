@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import random
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -135,7 +136,7 @@ def move_addresses(state_dir: Path, old_port: int, new_port: int) -> None:
     """Write the emulator's new address into its state, where queues and functions are known by URL."""
     for path in state_dir.glob("*.json"):
         text = path.read_text()
-        moved = text.replace(f"{HOST}:{old_port}", f"{HOST}:{new_port}")
+        moved = re.sub(rf"{re.escape(HOST)}:{old_port}(?!\d)", f"{HOST}:{new_port}", text)
         if moved != text:
             path.write_text(moved)
 

@@ -1,6 +1,7 @@
 """The HTTP port: a start page, health, the outbox; and for everything else the emulator's HTTP API."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,6 +31,7 @@ NOT_PASSED_ON = frozenset(
     }
 )
 SHOWN_MESSAGES = 300
+LINGERING_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,11 @@ class FrontDoor:
         self._health = health
         self.upstream: Upstream | None = None
 
-    def app(self) -> web.Application:
+    def runner(self) -> web.AppRunner:
+        """What serves the door. A refused body is read on for a moment, so that its sender hears why."""
+        return web.AppRunner(self._app(), access_log=None, lingering_time=LINGERING_SECONDS)
+
+    def _app(self) -> web.Application:
         app = web.Application()
         app.router.add_get("/", self._welcome)
         app.router.add_get("/health", self._answer_health)
@@ -119,7 +125,11 @@ class FrontDoor:
         try:
             body = await _read(request)
             async with self._http.request(
-                request.method, _exactly(url), headers=headers, data=body or None, allow_redirects=False
+                request.method,
+                _exactly(url),
+                headers=headers,
+                data=io.BytesIO(body) if body else None,
+                allow_redirects=False,
             ) as answer:
                 return web.Response(
                     status=answer.status,

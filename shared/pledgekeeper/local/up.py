@@ -96,7 +96,7 @@ class _System:
             environment = keeper.environment() | await _edge(parts, outbox)
             async with AsyncExitStack() as doors:
                 door = FrontDoor(self._settings, outbox, self._health)
-                await doors.enter_async_context(_serving(web.AppRunner(door.app(), access_log=None), self._http))
+                await doors.enter_async_context(_serving(door.runner(), self._http))
                 doors.enter_context(_task(_remember(keeper)))
                 emulator, deployed = await self._bring_up(parts, environment)
                 door.upstream = Upstream(emulator.port, deployed.api_id)
