@@ -32,7 +32,7 @@ def owed_effects() -> list[str]:
 
 def dead_letters() -> dict[str, int]:
     """Messages in dead-letter queues, by queue; queues without any are left out."""
-    counts = {url.rpartition("/")[2]: _messages(url) for url in settings().audited_queues.split(",") if url}
+    counts = {url.rpartition("/")[2]: _messages(url) for url in settings().dead_letter_queues.split(",") if url}
     return {name: count for name, count in counts.items() if count}
 
 

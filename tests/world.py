@@ -49,7 +49,7 @@ ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
-    "CONFIGURATION_SET": "care", "AUDITED_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
+    "CONFIGURATION_SET": "care", "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
 }  # fmt: skip
 
 

@@ -66,8 +66,8 @@ class CareStack(Stack):
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
         permit_messages(self.functions["pager"], self.origination.value_as_string)
-        audited = ",".join(queue.queue_url for queue in self.messaging.named().values())
-        self.functions["auditor"].function.add_environment("AUDITED_QUEUES", audited)
+        dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
+        self.functions["auditor"].function.add_environment("DEAD_LETTER_QUEUES", dead)
 
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""

@@ -46,8 +46,13 @@ class Messaging(Construct):
         }
 
     def named(self) -> dict[str, sqs.Queue]:
-        """Every queue there is, dead letters too: each is an output, and the auditor watches each."""
+        """Every queue there is, dead letters too: each is an output."""
         return dict(self._named())
+
+    def dead_letters(self) -> list[sqs.Queue]:
+        """The queues in which any message is one too many: the auditor watches each."""
+        made = (self.mail, self.wakes, self.pages, self.notices, self.dispute_steps)
+        return [*(each.dead_letters.queue for each in made), self.not_relayed.queue]
 
     def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
         queues = {

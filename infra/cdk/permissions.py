@@ -56,7 +56,7 @@ def permit(
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
-    audited = [queue.queue_arn for queue in messaging.named().values()]
+    audited = [queue.queue_arn for queue in messaging.dead_letters()]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
 
     permit_mail(functions["mail_intake"], data)

@@ -24,7 +24,7 @@ class Settings(BaseModel):
     mail_domain: str
     sms_origination_identity: str
     configuration_set: str
-    audited_queues: str = ""
+    dead_letter_queues: str = ""
     egress_proxy: str | None = None
 
     @property

@@ -99,15 +99,20 @@ def test_the_relay_starts_at_the_beginning_and_puts_aside_what_it_cannot_relay(c
     }
 
 
-def test_the_auditor_watches_every_queue(care):
+def test_the_auditor_watches_every_queue_of_dead_letters(care):
     [auditor] = [
         function["Environment"]["Variables"]
         for function in care.properties("AWS::Lambda::Function")
         if function["Handler"] == "functions.auditor.handler"
     ]
-    audited = {part["Ref"] for part in auditor["AUDITED_QUEUES"]["Fn::Join"][1] if part != ","}
+    audited = {part["Ref"] for part in auditor["DEAD_LETTER_QUEUES"]["Fn::Join"][1] if part != ","}
 
-    assert audited == set(care.of_type("AWS::SQS::Queue"))
+    dead = {
+        name
+        for name in care.of_type("AWS::SQS::Queue")
+        if "RedrivePolicy" not in care.of_type("AWS::SQS::Queue")[name]["Properties"]
+    }
+    assert audited == dead
 
 
 def test_mail_that_the_topic_cannot_deliver_is_not_lost(care):

@@ -116,7 +116,7 @@ def test_there_is_one_lambda_for_each_file_of_functions(care):
 def test_every_function_has_the_same_defaults(care):
     for function in care.properties("AWS::Lambda::Function"):
         name = function["Handler"].split(".")[1]
-        environment = set(function["Environment"]["Variables"]) - {"AUDITED_QUEUES"}
+        environment = set(function["Environment"]["Variables"]) - {"DEAD_LETTER_QUEUES"}
 
         assert environment == ENVIRONMENT
         assert function["FunctionName"] == f"PledgekeeperCare-{name}"
