@@ -17,6 +17,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import AnswerDispute, Dispute, DisputeStatus, OpenDispute
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -54,17 +55,18 @@ def list_disputes() -> Response[str]:
 
 @door.get(f"{DISPUTES}/<case_id>")
 def get_dispute(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_seen(case_id, api.principal(door))))
+    return api.answer(HTTPStatus.OK, _view(_dispute(case_id, api.principal(door))[0]))
 
 
 @door.post(f"{DISPUTES}/<case_id>/answer")
 def post_answer(case_id: str) -> Response[str]:
     who = api.principal(door)
-    _seen(case_id, who)
+    command_id = api.command_id(door, who)
+    _, found = _dispute(case_id, who, command_id)
     who.must_handle("dispute", "answer a dispute")
     sent = api.body(door, DisputeAnswer)
     command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, reason=sent.reason)
-    outcome = wiring.carry(case_id, command, api.command_id(door, who))
+    outcome = wiring.carry(case_id, command, command_id, found=found)
     logger.info("dispute_answered", case_id=case_id)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
 
@@ -78,12 +80,11 @@ def _whose(named: str | None, who: Principal) -> str:
     return whose
 
 
-def _seen(case_id: str, who: Principal) -> Dispute:
-    case = wiring.store().load(case_id).case
+def _dispute(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Dispute, Found]:
+    case, found = api.visible(case_id, who, command_id)
     if not isinstance(case, Dispute):
         raise NotFound(f"there is no case {case_id}")
-    who.must_see(case.carrier_id, case_id)
-    return case
+    return case, found
 
 
 def _view(case: Case) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
-from pledgekeeper.effects.email import send_mail
+from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.errors import NotFound
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
@@ -34,24 +34,19 @@ def notify(record: SQSRecord) -> None:
     assert notice is not None  # compose refuses an event that owes nothing
     try:
         with attempt("email"):
-            message_id = send_mail(
-                wiring.client("sesv2"), letter,
-                sender=settings().care_address, configuration_set=settings().configuration_set,
-            )  # fmt: skip
+            message_id = _send(letter)
     except NotAccepted as error:
         logger.warning("notice_failed", case_id=due.case_id, notice=notice, reason=str(error))
-        wiring.carry(
-            due.case_id,
-            RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=str(error)),
-            command_id,
-        )
-        return
-    logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
-    wiring.carry(
-        due.case_id,
-        RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,)),
-        command_id,
-    )
+        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=str(error))
+    else:
+        logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
+        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,))
+    wiring.carry(due.case_id, result, command_id, found=found)
+
+
+def _send(letter: Letter) -> str:
+    how = settings()
+    return send_mail(wiring.client("sesv2"), letter, sender=how.care_address, configuration_set=how.configuration_set)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -18,6 +18,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, Order, OrderStatus
+from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -48,18 +49,19 @@ def list_orders() -> Response[str]:
 
 @door.get(f"{ORDERS}/<case_id>")
 def get_order(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_seen(case_id, api.principal(door))))
+    return api.answer(HTTPStatus.OK, _view(_order(case_id, api.principal(door))[0]))
 
 
 @door.patch(f"{ORDERS}/<case_id>")
 def patch_order(case_id: str) -> Response[str]:
     who = api.principal(door)
-    _seen(case_id, who)
+    command_id = api.command_id(door, who)
+    _, found = _order(case_id, who, command_id)
     api.media_type(door, "application/merge-patch+json", "application/json")
     commands = _commands(api.body(door, ProductOrderUpdate), who)
     if not commands:
         raise Invalid("nothing to change: send expectedCompletionDate, state or note")
-    outcome = wiring.carry(case_id, Together(commands=tuple(commands)), api.command_id(door, who))
+    outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id, found=found)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
 
 
@@ -84,12 +86,11 @@ def _commands(sent: ProductOrderUpdate, who: Principal) -> list[Command]:
     return commands
 
 
-def _seen(case_id: str, who: Principal) -> Order:
-    case = wiring.store().load(case_id).case
+def _order(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Order, Found]:
+    case, found = api.visible(case_id, who, command_id)
     if not isinstance(case, Order):
         raise NotFound(f"there is no case {case_id}")
-    who.must_see(case.carrier_id, case_id)
-    return case
+    return case, found
 
 
 def _view(case: Case) -> dict[str, Any]:

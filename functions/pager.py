@@ -1,6 +1,6 @@
 """SQS: send one page to one person, and record what became of it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -15,13 +15,13 @@ from pledgekeeper.errors import NotFound
 from pledgekeeper.escalation.pages import placed
 from pledgekeeper.messages import PageDue
 from pledgekeeper.observability import logger, masked
+from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
 
 def page(record: SQSRecord) -> None:
     due = PageDue.model_validate_json(record.body)
-    command_id = f"page:{due.page_id}"
-    found = wiring.store().load(due.case_id, command_id)
+    found = wiring.store().load(due.case_id, _command_id(due))
     if found.answered:
         return
     waiting = placed(found.case.timeline, due.page_id) if found.case else None
@@ -31,7 +31,7 @@ def page(record: SQSRecord) -> None:
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     reason = needless(found.case, waiting, terms, now)
     if reason:
-        _record(due, "failed", f"not needed any more: {reason}", command_id)
+        _record(due, "failed", f"not needed any more: {reason}", found)
         return
     if not wiring.store().claim(due.case_id, due.page_id, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"page {due.page_id} of {due.case_id} is being sent by another delivery")
@@ -43,14 +43,19 @@ def page(record: SQSRecord) -> None:
         with attempt(waiting.channel):
             receipt = sender.send(found.case, waiting, address, link)
     except NotAccepted as error:
-        _record(due, "failed", str(error), command_id)
+        _record(due, "failed", str(error), found)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
-    _record(due, "sent", receipt, command_id)
+    _record(due, "sent", receipt, found)
 
 
-def _record(due: PageDue, outcome: Any, detail: str, command_id: str) -> None:
-    wiring.carry(due.case_id, RecordPage(page_id=due.page_id, outcome=outcome, detail=detail), command_id)
+def _command_id(due: PageDue) -> str:
+    return f"page:{due.page_id}"
+
+
+def _record(due: PageDue, outcome: Literal["sent", "failed"], detail: str, found: Found) -> None:
+    command = RecordPage(page_id=due.page_id, outcome=outcome, detail=detail)
+    wiring.carry(due.case_id, command, _command_id(due), found=found)
     if outcome == "failed":
         logger.warning("page_failed", case_id=due.case_id, page_id=due.page_id, reason=detail)
 

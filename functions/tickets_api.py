@@ -19,6 +19,7 @@ from pledgekeeper.cases.decide import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, NotFound
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import (
     ChangeAttributes,
@@ -59,26 +60,26 @@ def list_tickets() -> Response[str]:
 
 @door.get(f"{TICKETS}/<case_id>")
 def get_ticket(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_seen(case_id, api.principal(door))))
+    return api.answer(HTTPStatus.OK, _view(_ticket(case_id, api.principal(door))[0]))
 
 
 @door.patch(f"{TICKETS}/<case_id>")
 def patch_ticket(case_id: str) -> Response[str]:
     who = api.principal(door)
-    _seen(case_id, who)
+    command_id = api.command_id(door, who)
+    _, found = _ticket(case_id, who, command_id)
     api.media_type(door, "application/merge-patch+json", "application/json")
     sent = api.body(door, TroubleTicketUpdate)
-    command_id = api.command_id(door, who)
     commands = _commands(sent, who)
     if not commands:
         raise Invalid("nothing to change: send at least one attribute besides @type")
-    outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id)
+    outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id, found=found)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
 
 
 @door.get(f"{CASES}/<case_id>/clocks")
 def get_clocks(case_id: str) -> Response[str]:
-    case = _case(case_id, api.principal(door))
+    case, _ = api.visible(case_id, api.principal(door))
     terms = wiring.book().terms_of(case.carrier_id, case)
     return api.answer(HTTPStatus.OK, clocks_view(case, terms, wiring.clock().now()))
 
@@ -86,7 +87,8 @@ def get_clocks(case_id: str) -> Response[str]:
 @door.get(f"{CASES}/<case_id>/timeline")
 def get_timeline(case_id: str) -> Response[str]:
     who = api.principal(door)
-    return api.answer(HTTPStatus.OK, timeline_view(_case(case_id, who), staff=who.staff))
+    case, _ = api.visible(case_id, who)
+    return api.answer(HTTPStatus.OK, timeline_view(case, staff=who.staff))
 
 
 def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
@@ -119,20 +121,11 @@ def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
     return commands
 
 
-def _case(case_id: str, who: Principal) -> Case:
-    """The case, if it exists for this principal; another carrier's does not."""
-    case = wiring.store().load(case_id).case
-    if case is None:
-        raise NotFound(f"there is no case {case_id}")
-    who.must_see(case.carrier_id, case_id)
-    return case
-
-
-def _seen(case_id: str, who: Principal) -> Ticket:
-    case = _case(case_id, who)
+def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Ticket, Found]:
+    case, found = api.visible(case_id, who, command_id)
     if not isinstance(case, Ticket):
-        raise NotFound(f"there is no ticket {case_id}")
-    return case
+        raise NotFound(f"there is no case {case_id}")
+    return case, found
 
 
 def _view(ticket: Case) -> dict[str, Any]:

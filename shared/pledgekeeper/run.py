@@ -30,15 +30,16 @@ class Outcome:
 
 def run(
     store: Store, terms_of: TermsOf, clock: Clock, case_id: str, command: Command, command_id: str,
-    carrier_id: str | None = None,
+    carrier_id: str | None = None, found: Found | None = None,
 ) -> Outcome:  # fmt: skip
     """Carry `command` to the case and write what follows, in one transaction with its receipt.
 
     A repeat of `command_id` changes nothing and gets the case as it is. When somebody else wrote first the case is
-    loaded and decided again, never overwritten. `carrier_id` is needed only for a command that opens a case.
+    loaded and decided again, never overwritten. `carrier_id` is needed only for a command that opens a case; `found` is
+    the case as the caller has just read it for this very `command_id`, which saves reading it again.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        found = store.load(case_id, command_id)
+        found = found or store.load(case_id, command_id)
         if found.answered and found.case:
             return Outcome(found.case, (), repeated=True)
         whose = found.case.carrier_id if found.case else carrier_id
@@ -50,6 +51,7 @@ def run(
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise
+            found = None
     raise AssertionError("unreachable")
 
 

@@ -8,7 +8,7 @@ from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment
 from pledgekeeper.effects.page_token import PageSigner
-from pledgekeeper.ports import Store
+from pledgekeeper.ports import Found, Store
 from pledgekeeper.queues import Queues
 from pledgekeeper.run import Outcome, run
 from pledgekeeper.settings import settings
@@ -39,9 +39,11 @@ def book() -> Book:
     return Book(store(), clock())
 
 
-def carry(case_id: str, command: Command, command_id: str, carrier_id: str | None = None) -> Outcome:
+def carry(
+    case_id: str, command: Command, command_id: str, carrier_id: str | None = None, found: Found | None = None
+) -> Outcome:
     """`run` with this function's own store, terms and clock."""
-    return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id)
+    return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id, found)
 
 
 @cache

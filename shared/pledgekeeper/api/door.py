@@ -11,8 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.carriers.access import Principal, principal_from_groups
-from pledgekeeper.errors import CareError, Invalid, TooLarge, Unsupported
+from pledgekeeper.cases.model import Case
+from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Found
 
 MAX_BODY_BYTES = 256 * 1024
 
@@ -69,6 +71,14 @@ def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
     if key:
         return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
     return f"request:{door.current_event.request_context.request_id or ids.random_id()}"
+
+
+def visible(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Case, Found]:
+    """The case, if it exists for this principal; another carrier's does not. NotFound reads alike for both."""
+    found = wiring.store().load(case_id, command_id)
+    if found.case is None or not who.sees(found.case.carrier_id):
+        raise NotFound(f"there is no case {case_id}")
+    return found.case, found
 
 
 def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = None) -> Response[str]:

@@ -2,8 +2,6 @@
 
 import json
 
-import urllib3
-
 TIMEOUT_SECONDS = 10.0
 
 
@@ -17,6 +15,8 @@ def post(url: str, payload: dict[str, str], *, case_id: str, proxy: str | None) 
     `proxy` is the egress proxy that all webhooks leave through, if there is one: it is asked for the whole URL, also
     of https (so that it can decide by it), and makes the onward connection itself.
     """
+    import urllib3  # slow to load, and few pages are webhooks
+
     way = proxy or url
     headers = {"Content-Type": "application/json", "X-Pledge-Case": case_id}
     body = json.dumps(payload, ensure_ascii=False).encode()

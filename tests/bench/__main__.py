@@ -1,0 +1,34 @@
+"""`make bench`: every measurement in turn, as a table and as docs/bench.json. Name some to run only those."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+from tests.bench import handlers, imports, life, running, sweep
+from tests.bench.figures import Figure
+
+MEASUREMENTS = {"imports": imports, "life": life, "handlers": handlers, "sweep": sweep, "running": running}
+REPORT = Path(__file__).parents[2] / "docs" / "bench.json"
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        print(f"there is no measurement {unknown[0]!r}; there are: {', '.join(MEASUREMENTS)}", file=sys.stderr)
+        return 2
+    logging.disable(logging.CRITICAL)
+    found: list[Figure] = []
+    for name in names or MEASUREMENTS:
+        for figure in MEASUREMENTS[name].measure():
+            print(
+                f"{figure.name:44} {figure.value:>12,.2f} {figure.unit:18} n={figure.n:<5} {figure.spread}", flush=True
+            )
+            found.append(figure)
+    known = json.loads(REPORT.read_text()) if REPORT.exists() else {}
+    known |= {figure.name: {"value": figure.value, "unit": figure.unit, "n": figure.n} for figure in found}
+    REPORT.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n")
+    return 0
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,120 @@
+"""On the running stack, as `make run` starts it: requests each second, and how late pages leave."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pledgekeeper.book import Book
+from pledgekeeper.cases.commands import RecordNotice, RecordPage, Tick
+from pledgekeeper.cases.model import owed_notices
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.clock import SystemClock, whole_second
+from pledgekeeper.escalation.pages import unsent
+from pledgekeeper.event import Actor
+from pledgekeeper.kinds import decide, fold, next_wake
+from pledgekeeper.local.running import find_running
+from pledgekeeper.ports import Change, Found
+from pledgekeeper.store.chain import GENESIS
+from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.tickets.model import OpenTicket
+from tests.bench.figures import Figure, median, percentile
+from tests.e2e.laptop import Laptop
+from tests.table import client
+
+TICKETS = "/tmf-api/troubleTicket/v5/troubleTicket"
+FAULT = {
+    "@type": "TroubleTicket", "name": "Bench", "description": "A question", "ticketType": "question", "severity": "low",
+}  # fmt: skip
+TIMERS = 1_000
+SPREAD_SECONDS = 60
+LEVEL_5_SECONDS = 1440 * 60
+VICTOR = "+33199000128"
+
+
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder, Laptop(Path(folder) / "data") as stack:
+        token = stack.token()
+        for workers in (1, 8):
+            yield _throughput(stack, "get", workers, lambda: stack.get(f"{TICKETS}?limit=1", token=token))
+            yield _throughput(stack, "post", workers, lambda: stack.post(TICKETS, FAULT, token=token))
+        time.sleep(20)  # what the posts set off has ended
+        yield from _timers(stack)
+
+
+def _throughput(stack: Laptop, what: str, workers: int, call: Any) -> Figure:
+    rates = []
+    for _ in range(3):
+        begin, end = time.monotonic(), time.monotonic() + 4
+
+        def loop(until: float = end) -> int:
+            count = 0
+            while time.monotonic() < until:
+                status, _ = call()
+                assert status in (200, 201), status
+                count += 1
+            return count
+
+        with ThreadPoolExecutor(workers) as pool:
+            done = sum(pool.map(lambda _: loop(), range(workers)))
+        rates.append(done / (time.monotonic() - begin))
+    return median(f"http_{what}_per_s_{workers}_clients", rates, "requests/s", 1)
+
+
+def _timers(stack: Laptop) -> Iterator[Figure]:
+    """Cases whose last level falls due within a minute to come; each places exactly one call."""
+    endpoint, table = _table(stack)
+    store = DynamoStore(client("dynamodb", endpoint), table)
+    terms = Book(store, SystemClock()).terms_of("baltel", None)
+    first = whole_second(SystemClock().after(60))
+    dues = {f"TT-BENCH{n:05d}": first + timedelta(seconds=n * SPREAD_SECONDS // TIMERS) for n in range(TIMERS)}
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda pair: store.commit(_waiting_for_level_5(pair[0], pair[1], terms)), dues.items()))
+    late_start = (SystemClock().now() - first).total_seconds()
+    assert late_start < -5, f"the cases were written {late_start} s too late"
+    deadline = time.monotonic() + SPREAD_SECONDS + 120
+    late: dict[str, float] = {}
+    while len(late) < TIMERS and time.monotonic() < deadline:
+        time.sleep(5)
+        for message in stack.outbox(channel="voice"):
+            if message["to"] == VICTOR and message["case"] in dues:
+                lateness = (datetime.fromisoformat(message["at"]) - dues[message["case"]]).total_seconds()
+                late.setdefault(message["case"], lateness)
+    samples = list(late.values())
+    yield Figure("due_to_page_p50_s", round(percentile(samples, 0.5), 3), "s", len(samples))
+    yield Figure("due_to_page_p99_s", round(percentile(samples, 0.99), 3), "s", len(samples), f"max {max(samples):.3f}")
+    yield Figure("due_to_page_lost", TIMERS - len(samples), "pages", TIMERS)
+
+
+def _table(stack: Laptop) -> tuple[str, str]:
+    running = find_running(stack.environment)
+    return running.endpoint, running.table
+
+
+def _waiting_for_level_5(case_id: str, due: datetime, terms: Terms) -> Change:
+    """A P2 of a day ago that nobody took: its life so far, decided by the core itself, with everything sent."""
+    now = due - timedelta(seconds=LEVEL_5_SECONDS)
+    opened = OpenTicket(
+        carrier_id="baltel", by=Actor(side="carrier", name="bench"), title="Bench", description="x", severity="Major",
+        ticket_type="incident", priority="P2", channel="api", reply_to="noc@baltel.example",
+    )  # fmt: skip
+    events = decide(case_id, None, opened, terms, now)
+    case = fold(case_id, events)
+    while True:
+        for page in unsent(case.timeline):
+            more = decide(case_id, case, RecordPage(page_id=page.page_id, outcome="sent", detail="bench"), terms, now)
+            events, case = events + more, fold(case_id, more, case)
+        for owed in owed_notices(case.timeline):
+            sent = RecordNotice(notice="warning", owed_by=owed, outcome="sent", detail="<bench@x>", to=("x",))
+            more = decide(case_id, case, sent, terms, now)
+            events, case = events + more, fold(case_id, more, case)
+        moment = next_wake(case, terms, now)
+        assert moment is not None
+        if moment >= due:
+            return Change(Found(None, 0, GENESIS, False), case, events, "bench", moment)
+        now = moment
+        more = decide(case_id, case, Tick(), terms, now)
+        events, case = events + more, fold(case_id, more, case)
