@@ -37,6 +37,8 @@ class FakeDynamo:
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
         puts = [entry["Put"] for entry in TransactItems]
+        if len({_at(put["Item"]) for put in puts}) < len(puts):
+            raise ValueError("Transaction request cannot include multiple operations on one item")
         codes = ["None" if self._holds(put["Item"], put) else "ConditionalCheckFailed" for put in puts]
         if any(code != "None" for code in codes):
             raise Cancelled(codes)

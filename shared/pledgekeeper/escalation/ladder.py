@@ -69,12 +69,14 @@ class Ascent:
         if repeat is None or self.reached == 0:
             return None
         rounds: list[datetime] = []
+        anybody = False
         for event in reversed(self.timeline):
-            if isinstance(event, PagePlaced) and event.level == self.reached and event.at not in rounds:
+            if isinstance(event, PagePlaced | NobodyOnDuty) and event.at not in rounds:
                 rounds.append(event.at)
+            anybody |= isinstance(event, PagePlaced)
             if isinstance(event, Escalated | HoldLapsed):
                 break
-        if not rounds or len(rounds) > repeat.times:
+        if not anybody or len(rounds) > repeat.times:
             return None
         return add_working_seconds(max(rounds), repeat.every.seconds(self.calendar), self.calendar)
 
@@ -105,7 +107,7 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
         events.append(HoldLapsed(at=now))
         repeat_at = now
     if reached and repeat_at and repeat_at <= now:
-        events += pages.of(ladder.levels[reached - 1])
+        events += pages.of(ladder.levels[min(reached, len(ladder.levels)) - 1])  # it may be a shorter ladder by now
     for level in ladder.levels[reached:]:
         due_at = ascent.due(level)
         nobody_below = bool(events) and isinstance(events[-1], NobodyOnDuty)
@@ -130,21 +132,22 @@ class _Pages:
         pages: list[Event] = []
         gaps: list[Event] = []
         for role in level.roles:
-            person = self._watch.holder(role)
-            if person is None:
+            ways = self._ways(self._watch.holder(role), level.channels)
+            if not ways:
                 gaps.append(NobodyOnDuty(at=self._now, level=level.level, role=role))
                 continue
-            for recipient, channel in self._ways(person, level.channels):
+            for recipient, channel in [*ways, *((self._watch.desk, c) for c in level.channels if c == "webhook")]:
                 if (recipient, channel) not in self._reached:
                     self._reached.add((recipient, channel))
                     pages.append(self._page(level.level, role, recipient, channel))
         return gaps + pages if pages else pages + gaps
 
-    def _ways(self, person: Person, channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
-        ways: list[tuple[str, Channel]] = [(person.id, c) for c in channels if person.address(c)]
-        if not ways:  # none of the level's channels reaches them: better any way than silence
-            ways = [(person.id, channel) for channel in CHANNELS if person.address(channel)]
-        return ways + [(self._watch.desk, c) for c in channels if c == "webhook"]
+    def _ways(self, person: Person | None, channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
+        """How a person is reached; none when there is no person, or no way to reach them."""
+        if person is None:
+            return []
+        by_level: list[tuple[str, Channel]] = [(person.id, channel) for channel in channels if person.address(channel)]
+        return by_level or [(person.id, channel) for channel in CHANNELS if person.address(channel)]
 
     def _page(self, level: int, role: str, recipient: str, channel: Channel) -> PagePlaced:
         self._count += 1

@@ -23,6 +23,12 @@ class Person(Frozen):
     phone: str | None = Field(default=None, pattern=r"^\+\d{6,15}$")
     languages: tuple[str, ...] = ("en",)
 
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> "Person":
+        if not (self.email or self.phone):
+            raise ValueError(f"{self.id!r} has neither email nor phone: a page could not reach them")
+        return self
+
     def address(self, channel: Channel) -> str | None:
         """Where this person is reached on a channel; None when there is no way (rooms are webhooks, not people)."""
         return {"sms": self.phone, "voice": self.phone, "email": self.email, "webhook": None}[channel]
@@ -75,12 +81,21 @@ class Roster(Frozen):
         return self
 
     @model_validator(mode="after")
-    def _names_exist(self) -> "Roster":
-        known = {person.id for person in self.people}
+    def _names_are_unique_and_exist(self) -> "Roster":
+        centres, people = [centre.id for centre in self.centres], [person.id for person in self.people]
+        for what, names in (("centre", centres), ("person", people)):
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice:
+                raise ValueError(f"two of the name {twice!r}; the id of a {what} names one")
+        for person in self.people:
+            if person.centre not in centres:
+                raise ValueError(f"{person.id!r} is of the centre {person.centre!r}, which is not in centres")
         for rotation in self.rotations:
-            for person in rotation.people:
-                if person not in known:
-                    raise ValueError(f"rotation {rotation.role!r} names {person!r}, who is not in people")
+            if rotation.centre not in (None, *centres):
+                raise ValueError(f"rotation {rotation.role!r} is of the centre {rotation.centre!r}, not in centres")
+            unknown = next((person for person in rotation.people if person not in people), None)
+            if unknown:
+                raise ValueError(f"rotation {rotation.role!r} names {unknown!r}, who is not in people")
         return self
 
     def person(self, person_id: str) -> Person | None:

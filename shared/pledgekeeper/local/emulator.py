@@ -52,9 +52,12 @@ class Emulator:
 
 
 async def start_emulator(
-    data_dir: Path, python: Path, extra_environment: Mapping[str, str], inherited: Mapping[str, str]
+    data_dir: Path, python: Path, extra_environment: Mapping[str, str], inherited: Mapping[str, str], lock: int
 ) -> Emulator:
-    """Start MiniStack and wait until it answers; `extra_environment` also reaches every function."""
+    """Start MiniStack and wait until it answers. `extra_environment` also reaches every function.
+
+    It keeps `lock`, a file descriptor, open as long as it lives.
+    """
     if not python.exists():
         raise CannotStart(f"The emulator is not installed: {python} is missing. Run: make setup")
     state_dir = data_dir / "state"
@@ -62,6 +65,7 @@ async def start_emulator(
     port = choose_port(data_dir, state_dir)
     shutil.rmtree(data_dir / "tmp", ignore_errors=True)
     (data_dir / "tmp").mkdir()
+    forget_old_code(data_dir / "code")
     log_path = data_dir / "emulator.log"
     if log_path.exists():
         log_path.replace(data_dir / "emulator.log.1")
@@ -75,6 +79,7 @@ async def start_emulator(
             stderr=log,
             env=environment,
             cwd=data_dir,
+            pass_fds=(lock,),
             start_new_session=True,  # Ctrl-C is for us alone: it must outlive the front door
         )
     emulator = Emulator(process, port, state_dir)
@@ -100,6 +105,7 @@ def emulator_environment(inherited: Mapping[str, str], data_dir: Path, port: int
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(data_dir / "s3"),
         "TMPDIR": str(data_dir / "tmp"),
+        "UNPACKED_CODE_DIR": str(data_dir / "code"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "AWS_ENDPOINT_URL": f"http://{HOST}:{port}",
@@ -111,6 +117,14 @@ def emulator_environment(inherited: Mapping[str, str], data_dir: Path, port: int
         "AWS_EC2_METADATA_DISABLED": "true",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def forget_old_code(folder: Path) -> None:
+    """Keep what was unpacked last; earlier code was changed since."""
+    folder.mkdir(exist_ok=True)
+    unpacked = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in unpacked[:-1]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def choose_port(data_dir: Path, state_dir: Path) -> int:

@@ -5,8 +5,10 @@ import fcntl
 import os
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,7 @@ from pledgekeeper.local.settings import HOST, LaptopSettings
 
 LEAST_FREE_BYTES = 300 * 2**20  # the code unpacked for some fourteen workers, the state, a few large mails
 PROBE_BYTES = 2**20
+LAST_RUN_ENDS_SECONDS = 30.0
 
 
 def listening_socket(port: int, setting: str) -> socket.socket:
@@ -82,40 +85,61 @@ def _unusable(data_dir: Path, error: OSError) -> CannotStart:
 
 
 @contextmanager
-def sole_user(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder's lock; the system gives it back by itself, however this process ends."""
-    lock = (data_dir / "lock").open("a+")
+def sole_user(data_dir: Path) -> Iterator[int]:
+    """Hold the data folder's lock; the system gives it back by itself, however its holders end.
+
+    The emulator is given the lock's file descriptor, and so holds it too: after a kill of `pledge up` it still writes
+    its state for a moment, and the next run waits for that.
+    """
+    with (data_dir / "lock").open("a+") as lock:
+        deadline = time.monotonic() + LAST_RUN_ENDS_SECONDS
+        while not _taken(lock):
+            lock.seek(0)
+            holder = lock.read().strip()
+            if _is_alive(holder) or time.monotonic() > deadline:
+                raise CannotStart(
+                    f"DATA_DIR {data_dir} is in use by another `pledge up` (process {holder or 'unknown'}). "
+                    "Stop that one, or give this one a folder of its own: DATA_DIR=.pledge-2 make run"
+                )
+            time.sleep(0.1)
+        lock.seek(0)
+        lock.truncate()
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield lock.fileno()
+
+
+def _taken(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        lock.seek(0)
-        holder = lock.read().strip() or "unknown"
-        lock.close()
-        raise CannotStart(
-            f"DATA_DIR {data_dir} is in use by another `pledge up` (process {holder}). "
-            "Stop that one, or give this one a folder of its own: DATA_DIR=.pledge-2 make run"
-        ) from None
+        return False
+    return True
+
+
+def _is_alive(process: str) -> bool:
     try:
-        _write_holder(lock)
-        yield
-    finally:
-        lock.close()
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
-def _write_holder(lock: IO[str]) -> None:
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
+@dataclass(frozen=True)
+class Reserved:
+    """The two ports, listening, and the descriptor of the data folder's lock."""
+
+    http: socket.socket
+    smtp: socket.socket
+    lock: int
 
 
 @contextmanager
-def reserved(settings: LaptopSettings) -> Iterator[tuple[socket.socket, socket.socket]]:
+def reserved(settings: LaptopSettings) -> Iterator[Reserved]:
     """The HTTP and the SMTP port and the data folder, all taken; or a `CannotStart` and nothing taken."""
-    with (
-        listening_socket(settings.port, "PORT") as http,
-        listening_socket(settings.smtp_port, "SMTP_PORT") as smtp,
-    ):
+    with listening_socket(settings.port, "PORT") as http, listening_socket(settings.smtp_port, "SMTP_PORT") as smtp:
         prepare_data_dir(settings.data_dir)
-        with sole_user(settings.data_dir):
-            yield http, smtp
+        with sole_user(settings.data_dir) as lock:
+            yield Reserved(http, smtp, lock)

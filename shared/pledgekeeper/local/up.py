@@ -25,7 +25,7 @@ from pledgekeeper.local.health import Health
 from pledgekeeper.local.loader import fit
 from pledgekeeper.local.metronome import keep_time
 from pledgekeeper.local.outbox import Outbox
-from pledgekeeper.local.preflight import reserved
+from pledgekeeper.local.preflight import Reserved, reserved
 from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import Running, forget_running, this_process
@@ -43,18 +43,16 @@ def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
 
     Raises `CannotStart` before anything is started.
     """
-    with reserved(settings) as (http, smtp):
-        return asyncio.run(_until_stopped(settings, environ, http, smtp))
+    with reserved(settings) as taken:
+        return asyncio.run(_until_stopped(settings, environ, taken))
 
 
-async def _until_stopped(
-    settings: LaptopSettings, environ: Mapping[str, str], http: socket.socket, smtp: socket.socket
-) -> int:
+async def _until_stopped(settings: LaptopSettings, environ: Mapping[str, str], taken: Reserved) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    system = asyncio.create_task(_System(settings, environ, http, smtp).run())
+    system = asyncio.create_task(_System(settings, environ, taken).run())
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({system, asked}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
@@ -76,12 +74,10 @@ class _System:
     They end in the opposite order, except that the doors shut first.
     """
 
-    def __init__(
-        self, settings: LaptopSettings, environ: Mapping[str, str], http: socket.socket, smtp: socket.socket
-    ) -> None:
+    def __init__(self, settings: LaptopSettings, environ: Mapping[str, str], taken: Reserved) -> None:
         self._settings = settings
         self._environ = environ
-        self._http, self._smtp = http, smtp
+        self._taken = taken
         self._health = Health()
         self._began = time.monotonic()
 
@@ -96,7 +92,7 @@ class _System:
             environment = keeper.environment() | await _edge(parts, outbox)
             async with AsyncExitStack() as doors:
                 door = FrontDoor(self._settings, outbox, self._health)
-                await doors.enter_async_context(_serving(door.runner(), self._http))
+                await doors.enter_async_context(_serving(door.runner(), self._taken.http))
                 doors.enter_context(_task(_remember(keeper)))
                 emulator, deployed = await self._bring_up(parts, environment)
                 door.upstream = Upstream(emulator.port, deployed.api_id)
@@ -113,7 +109,7 @@ class _System:
         packing = asyncio.create_task(_code_and_templates())
         parts.callback(packing.cancel)
         self._wait_for("the emulator")
-        emulator = await start_emulator(data_dir, PYTHON, environment, self._environ)
+        emulator = await start_emulator(data_dir, PYTHON, environment, self._environ, self._taken.lock)
         parts.push_async_callback(emulator.stop)
         self._wait_for("the functions to be packed and the stacks to be synthesized; the first time takes longest")
         code, folder = await packing
@@ -134,7 +130,7 @@ class _System:
             doors.enter_context(_task(keep_time(emulator.endpoint, keeper.clock, self._settings.speed)))
         deliver = deliver_to(client("s3", emulator.endpoint), client("sns", emulator.endpoint), deployed.mail)
         gateway = Gateway(deployed.mail, deliver, keeper.clock)
-        server = await asyncio.get_running_loop().create_server(smtp_protocol(gateway), sock=self._smtp)
+        server = await asyncio.get_running_loop().create_server(smtp_protocol(gateway), sock=self._taken.smtp)
         doors.callback(server.close)
         self._wait_for("a first answer from end to end")
         self._health.probe = probe_of(self._settings.url, emulator.endpoint, deployed)

@@ -54,8 +54,8 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
     match command:
         case CommitDate(by=by, ready_at=ready_at, asked_by=asked_by, reason=reason):
             next_status(order.status, "commit")
-            if ready_at == order.committed_now:
-                return []
+            if ready_at == order.committed_now and (asked_by == "ours" or ready_at == order.yardstick):
+                return []  # nothing new; a wish of the customer for the date we moved to ourselves is
             if order.committed_now and not reason:
                 raise Refused("to change a committed date say why, and whose wish it is")
             whose = asked_by if order.committed_now else "ours"

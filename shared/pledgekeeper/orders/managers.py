@@ -1,6 +1,7 @@
 """Choosing the two project managers of an order."""
 
 from datetime import datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.model import Carrier
@@ -14,7 +15,7 @@ def choose_managers(roster: Roster, carrier: Carrier, order_id: str, now: dateti
     """
     offset = _offset_hours(carrier.zone, now)
 
-    def fit(person: Person) -> tuple[bool, float, int]:
+    def fit(person: Person) -> tuple[bool, float, bytes]:
         apart = abs(_offset_hours(roster.centre(person.centre).zone, now) - offset)
         return carrier.language not in person.languages, min(apart, 24 - apart), _turn(order_id, person.id)
 
@@ -27,5 +28,6 @@ def _offset_hours(zone: str, now: datetime) -> float:
     return offset.total_seconds() / 3600 if offset else 0.0
 
 
-def _turn(order_id: str, person_id: str) -> int:
-    return sum(ord(letter) * place for place, letter in enumerate(order_id + person_id, start=1)) % 97
+def _turn(order_id: str, person_id: str) -> bytes:
+    """An order among equals that is different for every order, and always the same for one."""
+    return sha256(f"{order_id} {person_id}".encode()).digest()

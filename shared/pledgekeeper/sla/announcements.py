@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pledgekeeper.event import Event
 from pledgekeeper.model import Instant
@@ -11,12 +11,16 @@ from pledgekeeper.sla.pledge import Commitment
 
 
 class ClockWarned(Event):
-    """So many per cent of a promise's time have counted. `period` is when the clock (re)started."""
+    """So many per cent of a promise's time have counted. `period` is when the clock (re)started.
+
+    The target is told, because another priority brings another target, with warnings of its own.
+    """
 
     NOTICE: ClassVar = "warning"
     event: Literal["clock-warned"] = "clock-warned"
     commitment: str
     percent: int
+    target_seconds: int
     period: Instant
     due_at: Instant
 
@@ -27,6 +31,7 @@ class FellDue(Event):
     NOTICE: ClassVar = "warning"
     event: Literal["fell-due"] = "fell-due"
     commitment: str
+    target_seconds: int
     period: Instant
     due_at: Instant
 
@@ -51,13 +56,19 @@ def _to_come(commitment: Commitment, reading: Reading, timeline: Sequence[Event]
     said = {
         e.percent if isinstance(e, ClockWarned) else 100
         for e in timeline
-        if isinstance(e, ClockWarned | FellDue) and e.commitment == commitment.id and e.period == period
+        if isinstance(e, ClockWarned | FellDue)
+        and (e.commitment, e.period, e.target_seconds) == (commitment.id, period, reading.target_seconds)
     }
-    at = reading.at
+    said_of: dict[str, Any] = {
+        "at": reading.at,
+        "commitment": commitment.id,
+        "target_seconds": reading.target_seconds,
+        "period": period,
+        "due_at": due_at,
+    }
     for percent in commitment.warn_percent:
         moment = reading.moment(reading.target_seconds * percent // 100)
         if percent not in said and moment is not None:
-            warning = ClockWarned(at=at, commitment=commitment.id, percent=percent, period=period, due_at=due_at)
-            yield moment, warning
+            yield moment, ClockWarned(percent=percent, **said_of)
     if 100 not in said:
-        yield due_at, FellDue(at=at, commitment=commitment.id, period=period, due_at=due_at)
+        yield due_at, FellDue(**said_of)

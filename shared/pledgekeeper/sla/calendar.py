@@ -112,7 +112,7 @@ class Calendar(Frozen):
             midnight = datetime.combine(day, time.min)
             spans = tuple(
                 (self._epoch(midnight, start), self._epoch(midnight, end))
-                for start, end in (window.minutes for window in self.windows_of(day))
+                for start, end in sorted(window.minutes for window in self.windows_of(day))
             )
             self._cache[ordinal] = spans
         return spans
@@ -122,13 +122,18 @@ class Calendar(Frozen):
         return int(local.replace(tzinfo=ZoneInfo(self.zone)).timestamp())
 
     def walk(self, start: datetime) -> Iterator[tuple[int, int]]:
-        """Working spans from `start` on, the first one cut to it. Ends after twenty years."""
+        """Working spans from `start` on, in order, the first one cut to it. Ends after twenty years.
+
+        Where spans overlap (a night's window runs into a date that differs, or into a skipped hour) each second is
+        in one of them only.
+        """
         begin = int(start.timestamp())
         first = start.astimezone(ZoneInfo(self.zone)).date().toordinal() - 1  # yesterday's may pass midnight
         for ordinal in range(first, first + HORIZON_DAYS):
             for opened, closed in self.spans_of(ordinal):
-                if closed > begin and closed > opened:
+                if closed > max(opened, begin):
                     yield max(opened, begin), closed
+                    begin = closed
 
 
 ALWAYS = Calendar(

@@ -117,7 +117,9 @@ def _moved(reading: Reading, rule: Rule, mark: str, at: datetime) -> Reading:
     ticking = state in (ClockState.RUNNING, ClockState.PAUSED)
     if mark in rule.stops and ticking:
         return replace(reading, state=ClockState.STOPPED, stretches=_closed(reading.stretches, at))
-    if (mark in rule.restarts and ticking) or (mark in rule.starts and not ticking):
+    if mark in rule.restarts and ticking:  # a new period, which waits if the case waits
+        return replace(reading, stretches=(Stretch(at, None, running=state is ClockState.RUNNING),))
+    if mark in rule.starts and not ticking:
         return replace(reading, state=ClockState.RUNNING, stretches=(Stretch(at, None, running=True),))
     if mark in rule.reopens and state is ClockState.STOPPED:  # the time it stood still is a pause, not a new clock
         stood = Stretch(reading.stretches[-1].end or at, at, running=False)

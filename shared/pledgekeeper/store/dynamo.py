@@ -259,9 +259,9 @@ def _references(change: Change) -> Iterator[Item]:
 
 
 def _mails(change: Change) -> Iterator[Item]:
-    for event in change.events:
-        if isinstance(event, Opening | NoteAdded | NoticeSent) and event.message_id:
-            yield {**_key(keys.mail(event.message_id)), "case_id": _s(change.after.case_id)}
+    named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
+    for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice
+        yield {**_key(keys.mail(message_id)), "case_id": _s(change.after.case_id)}
 
 
 def _key(key: keys.Key) -> Item:
