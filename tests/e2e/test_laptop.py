@@ -88,16 +88,7 @@ def test_a_second_start_on_the_same_data_says_so(stack):
     assert f"in use by another `pledge up` (process {stack.process.pid})" in second.stderr
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_however_it_ends_no_process_stays(own_stack, number):
-    stack = own_stack()
-    report_fault(stack)
-    assert len(stack.processes()) > 2
-
-    code = stack.stop(number)
-
-    assert code == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+def nothing_is_left_of(stack):
     deadline = time.monotonic() + 20
     while stack.processes() and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -107,12 +98,43 @@ def test_however_it_ends_no_process_stays(own_stack, number):
             assert caller.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_it_can_be_stopped_while_it_starts(tmp_path):
-    stack = Laptop(tmp_path / "data")
-    stack.wait_until_ready = lambda: time.sleep(1)
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+
+@on_linux
+def test_ctrl_c_stops_everything_and_leaves_no_process(own_stack):
+    stack = own_stack()
+    report_fault(stack)
+    assert len(stack.processes()) > 2
+
+    assert stack.stop(signal.SIGINT) == 0
+
+    nothing_is_left_of(stack)
+
+
+@on_linux
+def test_a_start_right_after_a_kill_waits_for_the_state_and_loses_nothing(own_stack):
+    stack = own_stack()
+    before = report_fault(stack)
+    stack.wait_for(lambda: stack.outbox(before, "voice"))
+
+    stack.stop(signal.SIGKILL)
     stack.start()
 
-    assert stack.stop() == 0
+    assert [ticket["id"] for ticket in stack.get(TICKETS, token=stack.token())[1]] == [before]
+    stack.stop(signal.SIGKILL)
+    nothing_is_left_of(stack)
+
+
+@pytest.mark.parametrize("stage", ["waiting for the emulator", "waiting for the stacks", "waiting for the seeds"])
+def test_it_can_be_stopped_while_it_starts(tmp_path, stage):
+    stack = Laptop(tmp_path / "data")
+    stack.wait_until_ready = lambda: None
+    stack.start()
+    while stage not in stack.log.read_text() and stack.process.poll() is None:
+        time.sleep(0.02)
+
+    assert stack.stop() == 0, stack.log.read_text()
     assert stack.processes() == {}
 
 
@@ -122,7 +144,8 @@ def test_a_restart_keeps_cases_people_and_outbox_and_goes_on_paging(own_stack):
     stack.wait_for(lambda: stack.outbox(before, "voice"))
     sent, token = stack.outbox(), stack.token()
 
-    stack.restart()
+    assert stack.stop(signal.SIGTERM) == 0
+    stack.start()
 
     assert [ticket["id"] for ticket in stack.get(TICKETS, token=token)[1]] == [before]
     assert stack.outbox()[: len(sent)] == sent

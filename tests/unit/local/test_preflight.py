@@ -3,6 +3,9 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
+import threading
 from collections import namedtuple
 
 import pytest
@@ -11,6 +14,7 @@ from pledgekeeper.local.preflight import listening_socket, prepare_data_dir, res
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import LaptopSettings
 
+HOLD = "import fcntl, sys; lock = open(sys.argv[1], 'a+'); fcntl.flock(lock, fcntl.LOCK_EX); print(flush=True); input()"
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -50,6 +54,23 @@ def test_a_second_system_in_the_same_folder_is_told_who_has_it(tmp_path):
 
     with sole_user(tmp_path), told, sole_user(tmp_path):
         pass
+
+
+def test_a_run_that_was_killed_is_waited_for_while_its_emulator_still_writes(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    writing = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path / "lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with writing:
+        writing.stdout.readline()
+        (tmp_path / "lock").write_text(f"{ended.pid}\n")
+        threading.Timer(0.3, writing.stdin.close).start()
+
+        with sole_user(tmp_path):
+            assert writing.wait(5) is not None
 
 
 def test_the_folder_is_free_again_after_the_first_has_ended(tmp_path):

@@ -1,0 +1,70 @@
+"""A message that no function can handle is parked, listed and put back with one command; the others are served."""
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from pledgekeeper.local.dead_letters import dead_letter_queues, redrive
+from pledgekeeper.local.running import find_running
+from pledgekeeper.local.sites import Site
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def site(stack):
+    running = find_running({"DATA_DIR": str(stack.data_dir)})
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-3"}
+
+    def client(service):
+        return boto3.client(service, endpoint_url=running.endpoint, config=Config(proxies={}), **keys)
+
+    return Site(client, running.stacks)
+
+
+def test_every_queue_has_dead_letters_with_a_name_for_people(site):
+    names = {queue.name: bool(queue.source) for queue in dead_letter_queues(site)}
+
+    assert names == {
+        "DisputeSteps": True,
+        "Mail": True,
+        "NotRelayed": False,
+        "Notices": True,
+        "Pages": True,
+        "Wakes": True,
+    }
+
+
+def test_dead_letters_are_listed_and_go_back_where_they_came_from(stack, site):
+    queue = next(q for q in dead_letter_queues(site) if q.name == "DisputeSteps")
+    sqs = site.client("sqs")
+    for number in range(12):
+        sqs.send_message(QueueUrl=queue.url, MessageBody=f'{{"poison": {number}}}')
+
+    listed = stack.pledge("dlq", "list")
+    assert "    12  DisputeSteps" in listed.stdout
+    assert '{"poison": ' in stack.pledge("dlq", "list", "disputesteps").stdout
+
+    moved = stack.pledge("dlq", "redrive", "DisputeSteps")
+    assert moved.stdout == "DisputeSteps: 12 put back\n", moved.stderr
+    assert "     0  DisputeSteps" in stack.pledge("dlq", "list").stdout
+
+
+def test_nothing_is_redriven_from_an_empty_queue(site):
+    queue = next(q for q in dead_letter_queues(site) if q.name == "Wakes")
+
+    assert redrive(site, queue) == 0
+
+
+def test_an_unknown_queue_is_told_with_those_there_are(stack):
+    unknown = stack.pledge("dlq", "list", "Pagers")
+
+    assert unknown.returncode == 2
+    assert "Pages" in unknown.stderr
+
+
+def test_notes_of_the_stream_cannot_be_sent_again_and_the_command_says_what_to_do(stack):
+    refused = stack.pledge("dlq", "redrive", "NotRelayed")
+
+    assert refused.returncode == 2
+    assert "the auditor sends what was not relayed" in refused.stderr
