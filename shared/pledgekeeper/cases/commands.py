@@ -25,6 +25,15 @@ class Together(Command):
     commands: tuple[InstanceOf[Command], ...] = Field(min_length=1)
 
 
+class OpenCase(Command):
+    """What every kind of case is opened with."""
+
+    carrier_id: str
+    by: Actor
+    reply_to: str
+    their_reference: str | None = Field(default=None, max_length=100)
+
+
 class AddNote(Command):
     by: Actor
     text: str = Text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from pledgekeeper.cases import commands
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, event_name
@@ -64,6 +65,22 @@ def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitme
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = terms.matrix.ladder(case.kind, case.priority)
     return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, now) if ladder else None
+
+
+def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:
+    """What the first event of every case says: owned by the centre on duty, under the agreement's versions."""
+    agreement = terms.carrier.agreement
+    return {
+        "at": now,
+        "case_id": case_id,
+        "carrier_id": command.carrier_id,
+        "pledge_id": agreement.pledge,
+        "matrix_id": agreement.matrix,
+        "desk": terms.roster.centre_on_duty(now).id,
+        "opened_by": command.by,
+        "reply_to": command.reply_to,
+        "their_reference": command.their_reference,
+    }
 
 
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:

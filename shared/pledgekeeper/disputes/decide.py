@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.decide import decide_alike
+from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import (
@@ -26,27 +26,19 @@ from pledgekeeper.event import Event
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a dispute. Invalid when its type is not one we know; Refused in another currency."""
-    claim, agreement = command.claim, terms.carrier.agreement
+    claim, clause = command.claim, terms.carrier.agreement.disputes
     if claim.type not in terms.dispute_types:
         raise Invalid(
             f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}",
             where="type",
         )
-    if claim.currency != agreement.disputes.currency:
-        raise Refused(f"the agreement is in {agreement.disputes.currency}; the dispute is in {claim.currency}")
+    if claim.currency != clause.currency:
+        raise Refused(f"the agreement is in {clause.currency}; the dispute is in {claim.currency}")
     return [
         DisputeOpened(
-            at=now,
-            case_id=case_id,
-            carrier_id=command.carrier_id,
-            pledge_id=agreement.pledge,
-            matrix_id=agreement.matrix,
-            desk=terms.roster.centre_on_duty(now).id,
-            opened_by=command.by,
+            **opening(command, case_id, terms, now),
             title=f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
             answer_group=str(terms.dispute_types[claim.type].answer_within),
-            reply_to=command.reply_to,
-            their_reference=command.their_reference,
             claim=claim,
         )
     ]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
@@ -86,12 +86,8 @@ class DisputeWithdrawn(Event):
 DisputeEvent = DisputeOpened | DisputeAcknowledged | DisputeAnswered | CreditDue | DisputeWithdrawn
 
 
-class OpenDispute(Command):
-    carrier_id: str
-    by: Actor
+class OpenDispute(OpenCase):
     claim: Claim
-    reply_to: str
-    their_reference: str | None = Field(default=None, max_length=100)
 
 
 class AcknowledgeDispute(Command):

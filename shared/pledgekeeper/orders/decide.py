@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.decide import decide_alike
+from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
@@ -27,18 +27,9 @@ from pledgekeeper.orders.transitions import next_status
 
 def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first events of an order: opened, and its two project managers appointed when the roster has two."""
-    agreement = terms.carrier.agreement
     opened = OrderOpened(
-        at=now,
-        case_id=case_id,
-        carrier_id=command.carrier_id,
-        pledge_id=agreement.pledge,
-        matrix_id=agreement.matrix,
-        desk=terms.roster.centre_on_duty(now).id,
-        opened_by=command.by,
+        **opening(command, case_id, terms, now),
         title=command.title,
-        reply_to=command.reply_to,
-        their_reference=command.their_reference,
         items=command.items,
         requested_at=command.requested_at,
         description=command.description,

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import Actor, Event, Side
 from pledgekeeper.model import Instant
@@ -66,15 +66,11 @@ class OrderCancelled(Event):
 OrderEvent = OrderOpened | ManagersAppointed | DateCommitted | OrderDelivered | OrderCancelled
 
 
-class OpenOrder(Command):
-    carrier_id: str
-    by: Actor
+class OpenOrder(OpenCase):
     title: str = Field(min_length=1, max_length=200)
     description: str | None = Field(default=None, max_length=20_000)
     items: tuple[dict[str, Any], ...] = Field(min_length=1)
     requested_at: Instant | None = None
-    reply_to: str
-    their_reference: str | None = Field(default=None, max_length=100)
 
 
 class CommitDate(Command):

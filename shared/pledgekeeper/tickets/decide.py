@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pledgekeeper.cases.commands import AddNote, Command
-from pledgekeeper.cases.decide import decide_alike
+from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
@@ -28,20 +28,11 @@ from pledgekeeper.tickets.transitions import FINAL, check_transition
 
 def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a ticket: acknowledged, owned by the centre on duty, under the agreement's versions."""
-    agreement = terms.carrier.agreement
     return [
         TicketOpened(
-            at=now,
-            case_id=case_id,
-            carrier_id=command.carrier_id,
-            pledge_id=agreement.pledge,
-            matrix_id=agreement.matrix,
-            desk=terms.roster.centre_on_duty(now).id,
-            opened_by=command.by,
+            **opening(command, case_id, terms, now),
             title=command.title,
             priority=command.priority,
-            reply_to=command.reply_to,
-            their_reference=command.their_reference,
             message_id=command.message_id,
             description=command.description,
             severity=command.severity,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Instant
@@ -79,17 +79,13 @@ class AttributesChanged(Event):
 TicketEvent = TicketOpened | StatusChanged | Prioritised | AttributesChanged
 
 
-class OpenTicket(Command):
-    carrier_id: str
-    by: Actor
+class OpenTicket(OpenCase):
     title: str = Field(min_length=1, max_length=200)
     description: str = Field(min_length=1, max_length=20_000)
     severity: str = Field(min_length=1, max_length=40)
     ticket_type: str = Field(min_length=1, max_length=60)
     priority: Priority
     channel: Literal["api", "email", "portal"]
-    reply_to: str
-    their_reference: str | None = Field(default=None, max_length=100)
     message_id: str | None = None
     attributes: dict[str, Any] = {}
 
