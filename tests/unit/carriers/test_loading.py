@@ -1,0 +1,99 @@
+"""Carriers and roster from a file, with everything it names checked to exist."""
+
+import pytest
+
+from pledgekeeper.carriers.loading import load, read
+from pledgekeeper.errors import Invalid
+from tests.unit.builders import SEEDS
+
+CARRIERS, ROSTER = ((SEEDS / f"{name}.yaml").read_text() for name in ("carriers", "roster"))
+
+
+class Shelf:
+    """Where a load puts what it read."""
+
+    def __init__(self):
+        self.carriers, self.rosters = [], []
+
+    def put_carrier(self, carrier):
+        self.carriers.append(carrier.id)
+
+    def put_roster(self, roster):
+        self.rosters.append(roster)
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text):
+        path = tmp_path / "seeds.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_one_file_may_hold_carriers_and_roster(file):
+    shelf = Shelf()
+
+    assert load(file(CARRIERS + ROSTER), shelf) == shelf.carriers
+    assert (len(shelf.carriers), len(shelf.rosters)) == (8, 1)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (
+            ("pledge: pledge-2026-11", "pledge: pledge-2026-12"),
+            "there is no published pledge 'pledge-2026-12'; there are: pledge-2026-11",
+        ),
+        (
+            ("matrix: matrix-2026-11", "matrix: ladders"),
+            "there is no published matrix 'ladders'; there are: matrix-2026-11",
+        ),
+        (
+            ("calendar: vilnius", "calendar: riga"),
+            "seeds.yaml: carrier baltel: there is no calendar 'riga'; there are: paris, vilnius",
+        ),
+        (
+            ("service_manager: elena-rossi", "service_manager: elena-verdi"),
+            "seeds.yaml: carrier baltel: service_manager 'elena-verdi' is not among the people of the roster",
+        ),
+        (
+            ("contact: shift}", "contact: shft}"),
+            "seeds.yaml:3: carriers.0: escalation level 2 names 'shft', who is not in contacts",
+        ),
+        (("    name: Baltel Carrier Services\n", ""), "seeds.yaml:3: carriers.0.name: this field is missing"),
+        (
+            ("zone: Europe/Vilnius", "zone: Europe/Vilnus"),
+            "seeds.yaml:6: carriers.0.zone: 'Europe/Vilnus' is not an IANA time zone",
+        ),
+    ],
+    ids=["pledge", "matrix", "calendar", "person", "contact", "missing", "zone"],
+)
+def test_a_mistake_is_told_with_its_place_and_nothing_is_loaded(file, mistake, told):
+    shelf = Shelf()
+
+    with pytest.raises(Invalid) as refused:
+        load(file(CARRIERS.replace(*mistake) + ROSTER), shelf)
+
+    assert told in str(refused.value)
+    assert shelf.carriers == shelf.rosters == []
+
+
+def test_carriers_may_be_read_without_the_roster_they_name_people_of(file):
+    assert len(read(file(CARRIERS.replace("elena-rossi", "elena-verdi"))).carriers) == 8
+
+
+@pytest.mark.xfail(strict=True, reason="the second of two carriers of one id, or of one domain, silently wins")
+@pytest.mark.parametrize(
+    "twice", [("id: andesvoz", "id: baltel"), ("[andesvoz.example]", "[baltel.example]")], ids=["id", "domain"]
+)
+def test_what_names_one_carrier_names_no_other(file, twice):
+    with pytest.raises(Invalid):
+        read(file(CARRIERS.replace(*twice)))
+
+
+@pytest.mark.xfail(strict=True, reason="a parent is not looked for")
+def test_an_affiliate_of_nobody_is_told(file):
+    with pytest.raises(Invalid, match="nordwave-sea"):
+        read(file(CARRIERS.replace("parent: nordwave\n", "parent: nordwav\n")))

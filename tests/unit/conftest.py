@@ -1,0 +1,17 @@
+"""How Hypothesis searches: the same examples on every run, so that a red build is about the change at hand.
+
+`pytest tests/unit --hypothesis-profile=search` looks for new ones, at random and for longer.
+"""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "fast", max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--hypothesis-profile", default=None):
+        settings.load_profile("fast")

@@ -1,0 +1,129 @@
+"""A dispute's money: every cent is accepted or rejected, and owed once."""
+
+from decimal import Decimal
+from functools import reduce
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes.decide import decide
+from pledgekeeper.disputes.model import (
+    AcknowledgeDispute,
+    AnswerDispute,
+    CreditDue,
+    DisputeAnswered,
+    DisputeStatus,
+    WithdrawDispute,
+)
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.event import Actor
+from pledgekeeper.kinds import fold
+from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms, terms_of, without
+
+ANALYST = Actor(side="ours", name="antoine-duval")
+LATER = MONDAY_9H + DAY
+TERMS = terms_of("andesvoz")
+CENTS = st.decimals(0, Decimal("7000"), places=2)
+
+
+def answer(accepted, reason="as agreed on 24 September"):
+    return AnswerDispute(by=ANALYST, accepted_amount=accepted, reason=reason)
+
+
+# --- opening and acknowledging ---------------------------------------------------------------------------------------
+
+
+def test_a_dispute_is_opened_with_its_claim_and_the_time_its_type_allows_for_an_answer():
+    dispute = a_dispute()
+
+    assert (dispute.status, dispute.answer_group) == (DisputeStatus.OPENED, "10 bd")
+    assert dispute.title == "Invoice INV-2026-10-00417: 6804.28 USD disputed"
+
+
+def test_a_type_nobody_knows_is_told_with_those_we_know():
+    with pytest.raises(Invalid, match="'rates' is not a dispute type; it is one of rate, volume, dial-code") as told:
+        a_dispute(claim=a_claim(type="rates"))
+
+    assert told.value.facts == {"where": "type"}
+
+
+def test_a_dispute_in_another_currency_than_the_agreements_is_refused():
+    with pytest.raises(Refused, match="the agreement is in USD; the dispute is in EUR"):
+        a_dispute(claim=a_claim(currency="EUR"))
+
+
+def test_a_dispute_is_given_to_the_analyst_on_duty():
+    given_to = after(a_dispute(), AcknowledgeDispute(), LATER)
+
+    assert (given_to.status, given_to.analyst) == (
+        DisputeStatus.ACKNOWLEDGED,
+        TERMS.roster.on_duty("billing-analyst", LATER).id,
+    )
+
+
+def test_a_dispute_nobody_can_be_given_to_says_what_the_roster_lacks():
+    with pytest.raises(Refused, match="no billing analyst is on the roster; add a rotation with role billing-analyst"):
+        led_to(a_dispute(), AcknowledgeDispute(), LATER, terms("andesvoz", roster=without("billing-analyst")))
+
+
+# --- answering -------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_splits_what_is_disputed_and_owes_the_accepted_part():
+    answered, owed = led_to(a_dispute(), answer("5000.00"), LATER)[:2]
+
+    assert (answered.accepted_amount, answered.rejected_amount) == (Decimal("5000.00"), Decimal("1804.28"))
+    assert (owed.amount, owed.currency) == (Decimal("5000.00"), "USD")
+
+
+def test_a_rejection_owes_nothing():
+    assert not [event for event in led_to(a_dispute(), answer("0"), LATER) if isinstance(event, CreditDue)]
+
+
+def test_no_more_can_be_accepted_than_is_disputed():
+    with pytest.raises(Refused, match=r"cannot accept 6804.29: only 6804.28 is disputed"):
+        led_to(a_dispute(), answer("6804.29"), LATER)
+
+
+def test_a_dispute_that_was_withdrawn_is_not_answered_any_more():
+    withdrawn = after(a_dispute(), WithdrawDispute(by=NOC), LATER)
+
+    with pytest.raises(Refused, match="cannot answer a dispute that is withdrawn"):
+        led_to(withdrawn, answer("1"), LATER)
+
+
+@given(disputed=st.decimals(Decimal("0.01"), Decimal("9999999999999999.99"), places=2), share=st.fractions(0, 1))
+def test_accepted_and_rejected_add_up_to_what_is_disputed_to_the_cent(disputed, share):
+    dispute = a_dispute(claim=a_claim(disputed_amount=disputed, billed_amount=disputed))
+    cents = int(disputed * 100)
+    accepted = Decimal(int(cents * share)).scaleb(-2)
+
+    answered, *owed = decide(dispute, answer(accepted), TERMS, LATER)
+
+    assert answered.accepted_amount + answered.rejected_amount == disputed
+    assert [credit.amount for credit in owed] == ([accepted] if accepted else [])
+
+
+COMMANDS = st.one_of(
+    st.builds(answer, CENTS),
+    st.just(AcknowledgeDispute()),
+    st.builds(WithdrawDispute, by=st.sampled_from([NOC, ANALYST])),
+)
+
+
+@given(st.lists(COMMANDS, max_size=8))
+def test_no_order_of_commands_owes_a_second_credit_or_more_than_is_disputed(history):
+    dispute, owed = a_dispute(), []
+    for command in history:
+        try:
+            events = decide(dispute, command, TERMS, LATER)
+        except Refused:
+            continue  # a refusal leaves no trace
+        dispute = fold(dispute.case_id, events, dispute)
+        owed += [event.amount for event in events if isinstance(event, CreditDue)]
+
+    assert len(owed) <= 1
+    assert sum(owed) <= dispute.claim.disputed_amount
+    answers = [event for event in dispute.timeline if isinstance(event, DisputeAnswered)]
+    assert sum(owed) == reduce(lambda total, event: total + event.accepted_amount, answers, Decimal(0))

@@ -1,0 +1,35 @@
+"""What a claim must say to be one."""
+
+from decimal import Decimal
+
+import pytest
+from pydantic import ValidationError
+
+from tests.unit.builders import a_claim
+
+
+def test_the_whole_invoice_may_be_disputed():
+    assert a_claim(disputed_amount="88661.81").disputed_amount == Decimal("88661.81")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"disputed_amount": "88661.82"}, "disputed 88661.82 exceeds what was billed, 88661.81"),
+        ({"disputed_amount": "0"}, "greater than 0"),
+        ({"disputed_amount": "-1"}, "greater than 0"),
+        ({"disputed_amount": "0.001"}, "no more than 2 decimal places"),
+        ({"disputed_amount": "NaN"}, "finite"),
+        ({"billed_amount": "1e30"}, "digits"),
+        ({"currency": "usd"}, "should match pattern"),
+        ({"currency": "$"}, "should match pattern"),
+        ({"period_to": "2026-10-01T00:00:00Z"}, "period_to must be after period_from"),
+        ({"period_from": "2026-10-01T00:00:00"}, "timezone"),
+        ({"description": ""}, "at least 1 character"),
+        ({"amount": "1"}, "Extra inputs are not permitted"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_a_claim_that_does_not_add_up_is_refused(fields, told):
+    with pytest.raises(ValidationError, match=told):
+        a_claim(**fields)

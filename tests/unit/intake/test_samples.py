@@ -1,0 +1,68 @@
+"""Every recorded mail of `events/samples/` leads to what is said beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pledgekeeper import ids
+from pledgekeeper.cases.commands import AddNote
+from pledgekeeper.intake.decision import Add, Open, decide
+from pledgekeeper.intake.mail import read_mail
+from pledgekeeper.intake.thread import our_number
+from tests.unit.builders import a_ticket, carriers
+
+SAMPLES = Path(__file__).parents[3] / "events" / "samples" / "mail_intake"
+KNOWN = ids.case_id("TT", "baltel", "api:baltel:sample")
+
+NOT_YET = {
+    "forwarded_fault": "what is forwarded is cut off like a quoted mail",
+    "chinese_with_full_width_signs": "full-width letters and digits are not read, nor a P1 between Chinese characters",
+    "html_only": "the cells of a table run into each other",
+}
+
+
+def sample(path):
+    marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[path.stem])] if path.stem in NOT_YET else []
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+def decided(mail):
+    """The decision where only the demonstration's carriers are known, and one case of Baltel's."""
+    domain = mail.sender.rpartition("@")[2]
+    sender = next((carrier for carrier in carriers().values() if domain in carrier.domains), None)
+    family = {carrier.id for carrier in carriers().values() if sender and sender.id in (carrier.id, carrier.parent)}
+    threaded = a_ticket().changed(case_id=KNOWN) if our_number(mail.subject) == KNOWN else None
+    return decide(mail, None, sender, family, threaded)
+
+
+def words_of(decision):
+    match decision:
+        case Open(command=command):
+            return command.description
+        case Add(command=AddNote(text=text)):
+            return text
+    return ""
+
+
+@pytest.mark.parametrize("path", [sample(path) for path in sorted(SAMPLES.glob("*.eml"))])
+def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
+    expected = json.loads(path.with_suffix(".expected.json").read_text())
+
+    decision = decided(read_mail(path.read_bytes()))
+
+    assert type(decision).__name__ == expected["decision"]
+    command = decision.command if isinstance(decision, Open) else None
+    assert getattr(command, "priority", None) == expected["priority"]
+    assert getattr(command, "their_reference", None) == expected["their_reference"]
+    for part in expected["text_contains"]:
+        assert part in words_of(decision)
+    for part in expected["text_lacks"]:
+        assert part not in words_of(decision)
+
+
+def test_every_mail_says_what_is_to_come_of_it_and_is_in_the_bytes_that_travel():
+    for path in SAMPLES.glob("*.eml"):
+        assert path.with_suffix(".expected.json").is_file()
+        raw = path.read_bytes()
+        assert raw.count(b"\n") == raw.count(b"\r\n"), f"{path.name}: lines of mail end in CRLF"

@@ -1,0 +1,365 @@
+"""What holds for every kind of case: it wakes when time has something to do, and its state is what its events say."""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pledgekeeper import book
+from pledgekeeper.cases.commands import (
+    AcknowledgePage,
+    AddNote,
+    RecordNotice,
+    RecordPage,
+    Tick,
+    Together,
+)
+from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, WithdrawDispute
+from pledgekeeper.errors import CareError, NotFound, Refused
+from pledgekeeper.escalation.pages import Escalated, PagePlaced
+from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
+from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
+from pledgekeeper.sla.announcements import ClockWarned, FellDue
+from pledgekeeper.tickets.model import ChangeAttributes, ChangeStatus, Prioritise, TicketStatus
+from tests.unit.builders import (
+    DAY,
+    ENGINEER,
+    HOUR,
+    MINUTE,
+    MONDAY_NIGHT,
+    NOC,
+    SECOND,
+    a_dispute,
+    a_ticket,
+    after,
+    an_order,
+    at,
+    led_to,
+    terms_of,
+    to_open_dispute,
+    to_open_ticket,
+)
+from tests.unit.sla.oracle import SlowCalendar
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("case_id", "model"), [(f"{k.prefix}-7K3QX9M2XA", k.model) for k in KINDS.values()])
+def test_a_cases_number_tells_its_kind(case_id, model):
+    assert kind_of(case_id).model is model
+
+
+@pytest.mark.parametrize("case_id", ["", "7K3QX9M2XA", "XX-7K3QX9M2XA", "tt-7K3QX9M2XA"])
+def test_a_number_of_no_kind_names_no_case(case_id):
+    with pytest.raises(NotFound, match=f"there is no case {case_id}"):
+        kind_of(case_id)
+
+
+def test_a_case_that_is_not_there_can_only_be_opened_and_only_as_what_its_number_says():
+    for command in (Tick(), AddNote(by=NOC, text="hello"), to_open_dispute()):
+        with pytest.raises(NotFound, match="there is no case TT-7K3QX9M2XA"):
+            decide("TT-7K3QX9M2XA", None, command, terms_of(), MONDAY_NIGHT)
+
+
+def test_a_case_is_opened_once():
+    with pytest.raises(Refused, match="case TT-7K3QX9M2XA exists already"):
+        led_to(a_ticket(), to_open_ticket(), MONDAY_NIGHT)
+
+
+def test_of_several_wishes_all_are_granted_or_none():
+    ticket = a_ticket()
+    to_work = ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS)
+
+    both = led_to(ticket, Together(commands=(AddNote(by=ENGINEER, text="on it"), to_work)), MONDAY_NIGHT)
+    assert [event.event for event in both][:2] == ["note-added", "status-changed"]
+
+    with pytest.raises(Refused):
+        led_to(ticket, Together(commands=(AddNote(by=NOC, text="hello"), to_work.changed(by=NOC))), MONDAY_NIGHT)
+
+
+# --- wakes -----------------------------------------------------------------------------------------------------------
+
+YEAR = range(2026, 2028)
+SEASON = at("2026-11-01"), at("2027-01-31")
+SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+
+
+def shipped(name):
+    return yaml.safe_load((book.PLEDGES / f"{name}.yaml").read_text())
+
+
+@cache
+def slowly(calendar_id):
+    """A shipped calendar as the oracle counts it, and what a business day of it is worth."""
+    if calendar_id == "24x7":
+        return SlowCalendar("UTC", lambda day: [(0, 1440)], *SEASON), 86_400
+    calendar = next(c for c in shipped("calendars")["calendars"] if c["id"] == calendar_id)
+    off = calendar["holidays"]
+    free = holidays.country_holidays(off["country"], subdiv=off.get("subdivision"), years=YEAR)
+
+    def hours(day: date):
+        spans = [] if day in free else calendar["week"].get(f"{day:%a}".lower(), [])
+        return [tuple(int(span[end][:2]) * 60 + int(span[end][3:]) for end in ("from", "to")) for span in spans]
+
+    return SlowCalendar(calendar["zone"], hours, *SEASON), calendar["business_day_minutes"] * 60
+
+
+def moment(opened, span, calendar_id, percent=100):
+    """When so many per cent of `span` have counted since `opened`."""
+    slow, business_day = slowly(calendar_id)
+    count, unit = re.fullmatch(r"(\d+) ?(\w+)", span).groups()
+    seconds = int(count) * (business_day if unit == "bd" else SECONDS[unit]) * percent // 100
+    return slow.add(opened, seconds) if seconds else opened
+
+
+def promised_moments(case, calendar_id):
+    """Every warning and due moment of a case that nobody touches, worked out from the files."""
+    for promise in shipped("pledge-2026-11")["commitments"]:
+        targets = [
+            target
+            for target in promise["targets"]
+            if target.get("priority") in (None, case.priority)
+            and target.get("answer_group") in (None, case.answer_group)
+        ]
+        if promise["case"] == case.kind and targets:
+            which = "24x7" if targets[0]["calendar"] == "wall" else calendar_id
+            for percent in (*promise.get("warn_percent", ()), 100):
+                yield (promise["id"], percent), moment(case.opened_at, targets[0]["within"], which, percent)
+
+
+def paging_moments(case, calendar_id):
+    """Every level, and every repeat of its pages, of a case that nobody touches."""
+    ladders = [ladder for ladder in shipped("matrix-2026-11")["ladders"] if ladder["case"] == case.kind]
+    ladder = next(ladder for ladder in ladders if ladder.get("priority") in (None, case.priority))
+    which = "24x7" if ladder["calendar"] == "wall" else calendar_id
+    for level in ladder["levels"]:
+        reached = moment(case.opened_at, level["after"], which)
+        repeat = ladder.get("repeat", {"every": "0 min", "times": 0})
+        for number in range(repeat["times"] + 1):
+            yield (level["level"], number), reached + number * moment_length(repeat["every"])
+
+
+def moment_length(span):
+    count, unit = span.split()
+    return timedelta(seconds=int(count) * SECONDS[unit])
+
+
+def lived_alone(case, terms):
+    """The wakes of a case that nobody touches, and what each of them led to."""
+    now, wakes = case.timeline[-1].at, []
+    while wake := next_wake(case, terms, now):
+        assert wake > now
+        assert led_to(case, Tick(), wake - SECOND, terms) == [], "woke too late"
+        events = led_to(case, Tick(), wake, terms)
+        assert events, "woke for nothing"
+        wakes.append((wake, events))
+        case, now = fold(case.case_id, events, case), wake
+    return wakes
+
+
+def holds_its_promises_and_ladder(case):
+    terms = terms_of(case.carrier_id)
+    calendar_id = terms.carrier.agreement.calendar
+
+    wakes = lived_alone(case, terms)
+
+    events = [event for _, led in wakes for event in led]
+    said = {(e.commitment, getattr(e, "percent", 100)): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
+    assert said == dict(promised_moments(case, calendar_id))
+    expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))} - {case.opened_at}
+    assert [wake for wake, _ in wakes] == sorted(expected)
+
+
+@pytest.mark.parametrize("priority", ["P1", "P2", "P3", "P4"])
+@pytest.mark.parametrize(
+    ("carrier", "opened"),
+    [
+        ("baltel", "2026-11-23 02:14:07"),
+        ("telmaghreb", "2026-11-06 17:59:59"),
+        ("omanlink", "2026-11-19 11:30:00"),
+        ("insulartel", "2026-11-11 12:00:01"),
+    ],
+    ids=["a Monday night", "a Friday evening", "before a Gulf weekend", "a public holiday"],
+)
+def test_a_ticket_wakes_at_every_warning_due_moment_and_page_and_at_no_other(carrier, opened, priority):
+    holds_its_promises_and_ladder(a_ticket(priority, at(opened), carrier_id=carrier))
+
+
+@settings(max_examples=8)
+@given(
+    st.sampled_from(["baltel", "nordwave", "andesvoz", "telmaghreb"]),
+    st.sampled_from(["P1", "P2", "P3", "P4"]),
+    st.integers(0, 35 * 86_400),
+)
+def test_so_does_any_ticket_whenever_it_was_opened(carrier, priority, second):
+    holds_its_promises_and_ladder(a_ticket(priority, SEASON[0] + second * SECOND, carrier_id=carrier))
+
+
+@pytest.mark.parametrize("kind", ["rate", "volume", "dial-code", "irsf"])
+def test_a_dispute_wakes_at_every_warning_due_moment_and_page_and_at_no_other(kind):
+    claim = to_open_dispute().claim.changed(type=kind)
+
+    holds_its_promises_and_ladder(a_dispute(at("2026-11-23 14:00"), claim=claim))
+
+
+def test_an_order_wakes_at_every_warning_due_moment_and_page_and_at_no_other():
+    holds_its_promises_and_ladder(an_order(at("2026-11-23 14:00")))
+
+
+def test_a_case_that_is_over_never_wakes_again():
+    ticket = after(a_ticket(), ChangeStatus(by=NOC, status=TicketStatus.CANCELLED), MONDAY_NIGHT + HOUR)
+
+    assert next_wake(ticket, terms_of(), MONDAY_NIGHT + HOUR) is None
+
+
+def test_a_resolved_ticket_wakes_once_more_to_be_closed_in_silence():
+    working = after(a_ticket(), ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS), MONDAY_NIGHT)
+    resolved = after(working, ChangeStatus(by=ENGINEER, status=TicketStatus.RESOLVED), MONDAY_NIGHT + HOUR)
+
+    (wake, events), *_ = reversed(lived_alone(resolved, terms_of()))
+
+    assert wake == MONDAY_NIGHT + HOUR + 72 * HOUR
+    assert [event.status for event in events] == [TicketStatus.CLOSED]
+
+
+def test_the_due_moment_of_a_new_priority_is_announced_although_the_old_one_was_missed():
+    missed = after(a_ticket("P1"), Tick(), MONDAY_NIGHT + 25 * HOUR)
+    lowered = after(missed, Prioritise(by=ENGINEER, priority="P2", reason="a workaround"), MONDAY_NIGHT + 26 * HOUR)
+
+    later = led_to(lowered, Tick(), MONDAY_NIGHT + 48 * HOUR)
+
+    assert "solve" in {event.commitment for event in later if isinstance(event, FellDue)}
+
+
+# --- any order of commands -------------------------------------------------------------------------------------------
+
+PEOPLE = st.sampled_from([ENGINEER, NOC])
+PAGES = st.sampled_from(["p1", "p2", "p3", "p9"])
+ALIKE = st.one_of(
+    st.just(Tick()),
+    st.builds(AddNote, by=PEOPLE, text=st.just("hello")),
+    st.builds(AcknowledgePage, page_id=PAGES, by=st.just("arjun-nair")),
+    st.builds(RecordPage, page_id=PAGES, outcome=st.sampled_from(["sent", "failed"]), detail=st.just("m-1")),
+    st.builds(
+        RecordNotice,
+        notice=st.sampled_from(["acknowledgement", "managers"]),
+        owed_by=st.sampled_from(["e1", "e2"]),
+        outcome=st.sampled_from(["sent", "failed"]),
+        detail=st.just("<m-1@mail.example>"),
+    ),
+)
+REASONS = st.sampled_from([None, "because"])
+
+
+PRIORITIES = ["P1", "P2", "P3", "P4"]
+OF_A_TICKET = st.one_of(
+    ALIKE,
+    st.builds(ChangeStatus, by=PEOPLE, status=st.sampled_from(TicketStatus), reason=REASONS),
+    st.builds(Prioritise, by=PEOPLE, priority=st.sampled_from(PRIORITIES), reason=REASONS),
+    st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"name": "x"}, {"channel": {"@type": "y"}}])),
+)
+OF_A_DISPUTE = st.one_of(
+    ALIKE,
+    st.just(AcknowledgeDispute()),
+    st.builds(AnswerDispute, by=PEOPLE, accepted_amount=st.sampled_from(["0", "6804.28", "7000"]), reason=st.just("x")),
+    st.builds(WithdrawDispute, by=PEOPLE),
+)
+OF_AN_ORDER = st.one_of(
+    ALIKE,
+    st.builds(
+        CommitDate,
+        by=PEOPLE,
+        ready_at=st.sampled_from([at("2026-12-01"), at("2026-12-24")]),
+        asked_by=st.sampled_from(["ours", "carrier"]),
+        reason=REASONS,
+    ),
+    st.builds(Deliver, by=PEOPLE),
+    st.builds(CancelOrder, by=PEOPLE, reason=REASONS),
+)
+GAPS = st.sampled_from([0, 1, 60, 299, 300, 540, 900, 1799, 1800, 3600, 7201, 86_400, 3 * 86_400])
+
+
+def histories(commands):
+    return st.lists(st.tuples(GAPS, commands), max_size=8)
+
+
+def survives(case, history):
+    """Carry every command; what holds after each decision, whichever it was."""
+    terms, now, told = terms_of(case.carrier_id), case.timeline[-1].at, list(case.timeline)
+    for gap, command in history:
+        now += gap * SECOND
+        try:
+            events = decide(case.case_id, case, command, terms, now)
+        except CareError:
+            continue  # a refusal leaves no trace
+        case, told = fold(case.case_id, events, case), told + events
+        wakes_when_it_should(case, terms, now)
+        pages_nobody_twice(events)
+    replays_to_the_same(case, told)
+    climbs_in_order(case)
+
+
+def wakes_when_it_should(case, terms, now):
+    assert led_to(case, Tick(), now, terms) == [], "time had more to do"
+    wake = next_wake(case, terms, now)
+    if wake is not None:
+        assert wake > now, "a wake in the past"
+        assert led_to(case, Tick(), wake - SECOND, terms) == [], "woke too late"
+        assert led_to(case, Tick(), wake, terms), "woke for nothing"
+
+
+def pages_nobody_twice(events):
+    ways = [(event.recipient, event.channel) for event in events if isinstance(event, PagePlaced)]
+    assert len(ways) == len(set(ways))
+
+
+def replays_to_the_same(case, told):
+    kept = [events_adapter().validate_json(events_adapter().dump_json(event)) for event in told]
+    stepwise = None
+    for event in kept:
+        stepwise = fold(case.case_id, [event], stepwise)
+    assert kept == told
+    assert fold(case.case_id, kept) == stepwise == case
+
+
+def climbs_in_order(case):
+    levels = [event.level for event in case.timeline if isinstance(event, Escalated)]
+    assert levels == sorted(set(levels))
+    pages = [event.page_id for event in case.timeline if isinstance(event, PagePlaced)]
+    assert pages == [f"p{n}" for n in range(1, len(pages) + 1)]
+    moments = [event.at for event in case.timeline]
+    assert moments == sorted(moments)
+
+
+@given(st.sampled_from(PRIORITIES), histories(OF_A_TICKET))
+def test_any_order_of_commands_leaves_a_ticket_in_order(priority, history):
+    survives(a_ticket(priority), history)
+
+
+@given(histories(OF_A_TICKET))
+def test_so_it_does_when_the_ladder_has_become_shorter_than_what_was_climbed(history):
+    climbed = after(a_ticket(), Tick(), MONDAY_NIGHT + 5 * HOUR)
+
+    survives(climbed, [(0, Prioritise(by=ENGINEER, priority="P4")), *history])
+
+
+@given(histories(OF_A_DISPUTE))
+def test_any_order_of_commands_leaves_a_dispute_in_order(history):
+    survives(a_dispute(), history)
+
+
+@given(histories(OF_AN_ORDER))
+def test_any_order_of_commands_leaves_an_order_in_order(history):
+    survives(an_order(), history)
+
+
+def test_a_late_decision_does_at_once_what_time_would_have_done_meanwhile():
+    late = after(a_ticket(), AddNote(by=NOC, text="hello?"), MONDAY_NIGHT + 5 * DAY)
+
+    assert [event.level for event in late.timeline if isinstance(event, Escalated)] == [1, 2, 3, 4, 5]
+    assert {event.due_at for event in late.timeline if isinstance(event, FellDue)} >= {MONDAY_NIGHT + 15 * MINUTE}
