@@ -9,6 +9,7 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.cases.model import owed_notices
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.errors import NotFound
@@ -22,11 +23,11 @@ def notify(record: SQSRecord) -> None:
     due = NoticeDue.model_validate_json(record.body)
     command_id = f"notice:{due.owed_by}"
     found = wiring.store().load(due.case_id, command_id)
-    if found.answered:
-        return
     if found.case is None:
         raise NotFound(f"there is no case {due.case_id}")
     event, now = event_named(found.case, due.owed_by), wiring.clock().now()
+    if event.notice and due.owed_by not in owed_notices(found.case.timeline):
+        return
     letter = compose(found.case, event, wiring.book().terms_of(found.case.carrier_id, found.case), now)
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")

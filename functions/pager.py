@@ -12,7 +12,7 @@ from pledgekeeper.cases.decide import needless
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.paging import Sender, address_of
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.pages import placed
+from pledgekeeper.escalation.pages import placed, settled
 from pledgekeeper.messages import PageDue
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -22,11 +22,11 @@ from pledgekeeper.settings import settings
 def page(record: SQSRecord) -> None:
     due = PageDue.model_validate_json(record.body)
     found = wiring.store().load(due.case_id, _command_id(due))
-    if found.answered:
-        return
     waiting = placed(found.case.timeline, due.page_id) if found.case else None
     if found.case is None or waiting is None:
         raise NotFound(f"there is no page {due.page_id} of case {due.case_id}")
+    if settled(found.case.timeline, due.page_id):
+        return
     now = wiring.clock().now()
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     reason = needless(found.case, waiting, terms, now)

@@ -9,7 +9,7 @@ from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.ladder import Ascent, climb
-from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
+from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed, settled
 from pledgekeeper.event import Event
 from pledgekeeper.sla.announcements import announce, next_announcement_at
 from pledgekeeper.sla.clock import ClockState, Reading, read
@@ -114,7 +114,7 @@ def _acknowledged(case: Case, page_id: str, by: str, now: datetime) -> list[Even
 def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: datetime) -> list[Event]:
     if placed(case.timeline, page_id) is None:
         raise NotFound(f"case {case.case_id} has no page {page_id}")
-    if any(isinstance(e, PageSent | PageFailed) and e.page_id == page_id for e in case.timeline):
+    if settled(case.timeline, page_id):
         return []
     if outcome == "sent":
         return [PageSent(at=now, page_id=page_id, reference=detail)]

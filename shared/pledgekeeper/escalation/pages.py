@@ -82,6 +82,11 @@ def placed(timeline: Iterable[Event], page_id: str) -> PagePlaced | None:
     return next((e for e in timeline if isinstance(e, PagePlaced) and e.page_id == page_id), None)
 
 
+def settled(timeline: Iterable[Event], page_id: str) -> bool:
+    """Is it on record what became of the page?"""
+    return any(isinstance(event, PageSent | PageFailed) and event.page_id == page_id for event in timeline)
+
+
 def unsent(timeline: Iterable[Event]) -> list[PagePlaced]:
     """Pages that nobody has sent yet, nor failed to send, nor made needless by an answer; oldest first."""
     waiting: dict[str, PagePlaced] = {}

@@ -41,9 +41,9 @@ def find_running(environ: Mapping[str, str]) -> Running:
     data_dir = settings_from(environ).data_dir
     try:
         known = json.loads((data_dir / FILE).read_text())
-    except FileNotFoundError:
+        running = Running(**known | {"stacks": tuple(known["stacks"])})
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, half written, or of another version
         raise CannotStart(f"Nothing runs with DATA_DIR {data_dir}. Start it with: make run") from None
-    running = Running(**known | {"stacks": tuple(known["stacks"])})
     address = urlsplit(running.endpoint)
     with socket.socket() as caller:
         caller.settimeout(1)
