@@ -140,7 +140,7 @@ def _refuse_loss(stack: FittedStack, before: Any) -> None:
             raise CannotStart(
                 f"Stack {stack.name}: {logical_id} ({resource['Type']}) was taken away or given other keys, "
                 "and the emulator "
-                "would lose its data. Start afresh in another folder (DATA_DIR=.pledge-2 make run), or "
+                "would lose its data. Start afresh in another folder (DATA_DIR=~/pledge-2 make run), or "
                 "take the change back."
             )
 

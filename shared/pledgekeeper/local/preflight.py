@@ -99,7 +99,7 @@ def sole_user(data_dir: Path) -> Iterator[int]:
             if _is_alive(holder) or time.monotonic() > deadline:
                 raise CannotStart(
                     f"DATA_DIR {data_dir} is in use by another `pledge up` (process {holder or 'unknown'}). "
-                    "Stop that one, or give this one a folder of its own: DATA_DIR=.pledge-2 make run"
+                    "Stop that one, or give this one a folder of its own: DATA_DIR=~/pledge-2 make run"
                 )
             time.sleep(0.1)
         lock.seek(0)

@@ -66,9 +66,13 @@ def _content(envelope: Envelope) -> bytes:
 
 
 class TeachingSMTP(SMTP):
-    """aiosmtpd's protocol, lenient about long lines, and helpful about too large a mail."""
+    """aiosmtpd's protocol, lenient about lines, and helpful about too large a mail.
 
-    line_length_limit = 2**20  # RFC 5321 says 1000; some carriers' programs do not
+    Some programs end lines with a bare line feed, which makes one line of the whole mail; others write lines longer
+    than the 1000 characters of RFC 5321. Both mean well, and their mail is kept as it came.
+    """
+
+    line_length_limit = LARGEST_MAIL_BYTES + 2**20
 
     async def push(self, status: AnyStr) -> None:
         if not str(status).startswith("552"):

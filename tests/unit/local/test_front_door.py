@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,7 +14,7 @@ from yarl import URL
 from pledgekeeper.local.front_door import LARGEST_BODY_BYTES, FrontDoor, Upstream
 from pledgekeeper.local.health import Health
 from pledgekeeper.local.outbox import Captured, Channel
-from pledgekeeper.local.settings import LaptopSettings
+from pledgekeeper.local.settings import REPOSITORY, LaptopSettings
 
 JSON = {"Accept": "application/json"}
 
@@ -206,3 +207,5 @@ def test_the_start_page_says_what_can_be_done(ask):
     assert "Ready." in page
     assert "pledge token --carrier baltel" in page
     assert "curl smtp://127.0.0.1:2525" in page
+    (sample,) = re.findall(r"--upload-file (\S+?)<", page)
+    assert (REPOSITORY / sample).exists()

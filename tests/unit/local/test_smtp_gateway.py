@@ -115,6 +115,15 @@ def test_the_largest_size_is_announced_and_held_to(gateway):
     assert b"40 MB" in refusal.value.smtp_error
 
 
+def test_a_large_mail_whose_lines_end_with_a_bare_line_feed_is_kept_as_it_came(gateway):
+    mail = MAIL.replace(b"\r\n", b"\n") + b"x" * 76 + b"\n" + b"y\n" * 2**21
+
+    _, [(_, raw, told)] = gateway(send(mail))
+
+    assert mail in raw
+    assert told["mail"]["commonHeaders"]["subject"] == "Défaut"
+
+
 def test_a_mail_that_cannot_be_kept_is_left_with_its_sender(gateway):
     def fail(*mail):
         raise OSError("no space left")
