@@ -55,6 +55,9 @@ class FakeDynamo:
         values = how["ExpressionAttributeValues"]
         self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
 
+    def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
+        self.items.pop(_at(Key), None)
+
     def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
         return {"Item": found} if found else {}

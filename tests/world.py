@@ -113,8 +113,8 @@ class World:
         end = self.clock.now() + timedelta(**delta)
         while (moment := min([self._next_sweep(), *(m.visible_at for m in self.sqs.waiting)])) <= end:
             self.clock.instant = max(self.clock.instant, moment)
-            if moment == self._minute:
-                self._minute += timedelta(minutes=1)
+            if moment == self._next_sweep():
+                self._minute = moment + timedelta(minutes=1)
                 self._survives(lambda: wake_sweep.handler({}, CONTEXT))
             self.settle()
         self.clock.instant = max(self.clock.instant, end)
@@ -159,16 +159,13 @@ class World:
         patch.setattr(paging, "post", self.senders.post)
 
     def _next_sweep(self) -> datetime:
-        """The next minute; minutes whose sweep would find nothing are skipped, as it would change nothing."""
+        """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
         wakes = [datetime.fromisoformat(i["wake_at"]["S"]) for i in self.dynamo.items.values() if "wake_at" in i]
-        worth = min(wakes, default=None)
-        ahead = timedelta(seconds=LOOK_AHEAD_SECONDS + 60)
-        if worth is None:
-            self._minute += timedelta(minutes=1) * max(0, (self.clock.now() - self._minute) // timedelta(minutes=1))
+        if not wakes:
             return datetime.max.replace(tzinfo=UTC)
-        if worth - ahead > self._minute:
-            self._minute += timedelta(minutes=1) * ((worth - ahead - self._minute) // timedelta(minutes=1))
-        return self._minute
+        seen_from = min(wakes) - timedelta(seconds=LOOK_AHEAD_SECONDS)
+        minutes = max(0, -((self._minute - max(seen_from, self.clock.now())) // timedelta(minutes=1)))
+        return self._minute + minutes * timedelta(minutes=1)
 
     def _relay(self) -> bool:
         if not self.images or self.relay_down:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case
@@ -26,14 +26,33 @@ FRESH_FOR = timedelta(seconds=60)
 """How long a warm function may work with the carrier and roster it read: a change takes effect within this time."""
 
 T = TypeVar("T")
+Named = TypeVar("Named", Calendar, DisputeType)
+
+
+def _each_named_once(found: tuple[Named, ...]) -> tuple[Named, ...]:
+    names = [ALWAYS.id, *(each.id for each in found)]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(
+                f"two are called {name!r}; an id names one" + (" (it is built in)" if name == ALWAYS.id else "")
+            )
+    return found
+
+
+def _opens(calendar: Calendar) -> Calendar:
+    if not any(calendar.week.values()):
+        raise ValueError(f"calendar {calendar.id} never opens; give at least one day a window")
+    return calendar
 
 
 class CalendarFile(Frozen):
-    calendars: tuple[Calendar, ...] = Field(min_length=1)
+    calendars: Annotated[tuple[Annotated[Calendar, AfterValidator(_opens)], ...], AfterValidator(_each_named_once)] = (
+        Field(min_length=1)
+    )
 
 
 class DisputeTypeFile(Frozen):
-    types: tuple[DisputeType, ...] = Field(min_length=1)
+    types: Annotated[tuple[DisputeType, ...], AfterValidator(_each_named_once)] = Field(min_length=1)
 
 
 @cache

@@ -190,6 +190,18 @@ def test_a_carrier_is_found_by_its_contacts_and_domains(store, book):
     assert sorted(store.affiliates("nordwave")) == ["nordwave-mobile", "nordwave-sea"]
 
 
+def test_who_was_removed_from_a_carrier_gets_in_no_more(store, book):
+    baltel = store.carrier("baltel")
+    gone = baltel.contacts[0].changed(email="gone@elsewhere.example")
+    store.put_carrier(baltel.changed(contacts=(*baltel.contacts, gone)))
+    assert store.carrier_of_address("gone@elsewhere.example") == "baltel"
+
+    store.put_carrier(baltel)
+
+    assert store.carrier_of_address("gone@elsewhere.example") is None
+    assert store.carrier_of_address("noc@baltel.example") == "baltel"
+
+
 def test_a_tick_before_its_time_writes_nothing(store, book, clock, opened):
     case = opened()
     before = store.load(case.case_id)

@@ -46,7 +46,7 @@ def test_when_nobody_answers_every_level_is_reached_on_its_second_and_nobody_els
             ("09:00", "email", DESK),  # 60 % of the time for a first response
             ("15:00", "email", DESK),  # first response fell due
             ("45:00", "email", DESK),  # 75 % of the time for an update
-            *[(at, "voice", who) for at in ("30:00", "35:00", "40:00") for who in (MEI, GRACE)],
+            *[(at, way, who) for at in ("30:00", "35:00", "40:00") for who in (MEI, GRACE) for way in ("sms", "voice")],
             *[(at, "webhook", ROOM) for at in ("30:00", "35:00", "40:00")],
             ("30:00", "email", "noc-shift@baltel.example"),  # the carrier's own level 2
             ("60:00", "email", DESK),  # an update fell due
@@ -58,7 +58,7 @@ def test_when_nobody_answers_every_level_is_reached_on_its_second_and_nobody_els
             ("120:00", "email", "ops-head@baltel.example"),  # the carrier's own level 4
             ("180:00", "email", DESK),  # 75 % of the time to restore
             ("240:00", "email", DESK),  # restoring fell due
-            *[(at, "voice", VICTOR) for at in ("240:00", "245:00", "250:00")],
+            *[(at, way, VICTOR) for at in ("240:00", "245:00", "250:00") for way in ("sms", "voice")],
         ]
     )  # fmt: skip
 
@@ -108,6 +108,8 @@ def test_a_case_that_was_acknowledged_and_forgotten_comes_back(world_at):
     assert heard(world) == [
         ("34:00", "email", "noc-shift@baltel.example"),
         ("34:00", "sms", WEI_LING),
+        ("34:00", "sms", MEI),
+        ("34:00", "sms", GRACE),
         ("34:00", "voice", WEI_LING),
         ("34:00", "voice", MEI),
         ("34:00", "voice", GRACE),

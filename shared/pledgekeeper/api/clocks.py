@@ -7,13 +7,14 @@ from pledgekeeper.api.tmf import present
 from pledgekeeper.cases.decide import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 from pledgekeeper.sla.clock import Reading
 from pledgekeeper.sla.pledge import Commitment
 
 INTERNAL = frozenset({"page-placed", "page-sent", "page-failed", "nobody-on-duty"})
-"""Events that name people of ours: carriers see that a level was reached and a case was taken, not whom we rang."""
+"""Events that name people of ours: carriers see that a level was reached, not whom we rang."""
 
 
 def clock_view(commitment: Commitment, reading: Reading) -> dict[str, Any]:
@@ -50,8 +51,10 @@ def clocks_view(case: Case, terms: Terms, now: datetime) -> dict[str, Any]:
 def timeline_view(case: Case, *, staff: bool) -> dict[str, Any]:
     """The events of a case, oldest first; a carrier's people do not see which of ours were reached."""
     shown = [event for event in case.timeline if staff or event.event not in INTERNAL]
-    return {"case": case.case_id, "events": [_event(event) for event in shown]}
+    return {"case": case.case_id, "events": [_event(event, staff=staff) for event in shown]}
 
 
-def _event(event: Event) -> dict[str, Any]:
-    return event.model_dump(mode="json", exclude_none=True)
+def _event(event: Event, *, staff: bool) -> dict[str, Any]:
+    """An event as it is kept; of who has a case in hand, carriers see that somebody has."""
+    hidden = {"by", "page_id"} if isinstance(event, Taken) and not staff else None
+    return event.model_dump(mode="json", exclude_none=True, exclude=hidden)

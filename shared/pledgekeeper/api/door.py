@@ -34,7 +34,7 @@ def open_door() -> APIGatewayHttpResolver:
 def principal(door: APIGatewayHttpResolver) -> Principal:
     """Who is asking, from the claims that the authorizer checked, with the affiliates they may see."""
     claims = door.current_event.request_context.authorizer.jwt_claim or {}
-    found = principal_from_groups(str(claims.get("cognito:username", claims.get("sub", "?"))), _groups(claims))
+    found = principal_from_groups(str(claims.get("email") or claims.get("cognito:username", "?")), _groups(claims))
     if found.carrier_id is None:
         return found
     affiliates = frozenset(wiring.store().affiliates(found.carrier_id))
@@ -48,8 +48,13 @@ def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
         raise TooLarge(f"the body has {len(text)} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
     try:
         sent = json.loads(text)
+        json.dumps(sent, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise Invalid("the body holds half a character (a lone surrogate), which cannot be written") from None
     except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
+    except RecursionError:
+        raise Invalid("the body is nested too deep to be read") from None
     try:
         return model.model_validate(sent)
     except ValidationError as mistake:
@@ -89,7 +94,7 @@ def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = No
 def limit_of(door: APIGatewayHttpResolver, most: int = 100) -> int:
     """The `limit` asked for, 1 to `most`."""
     text = (door.current_event.query_string_parameters or {}).get("limit", str(most))
-    if not text.isdigit() or int(text) < 1:
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
         raise Invalid(f"limit is {text!r}; it is a whole number from 1 to {most}")
     return min(int(text), most)
 

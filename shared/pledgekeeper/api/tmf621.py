@@ -76,7 +76,8 @@ class TroubleTicketCreate(Descriptive):
 
     @property
     def title(self) -> str:
-        return (self.name or self.description.strip().splitlines()[0])[:200]
+        first_line, *_ = self.description.strip().splitlines() or [self.ticketType]
+        return (self.name or first_line)[:200]
 
     def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
         """To open the ticket, with its notes."""

@@ -21,9 +21,25 @@ class CarrierFile(Frozen):
 def read(path: Path) -> CarrierFile:
     """The file, with everything it names checked to exist. Invalid tells file, line and field, or the carrier."""
     found = load_yaml(path, CarrierFile)
+    _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
         _check(path, carrier, found.roster)
     return found
+
+
+def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
+    """An id, a domain or an address tells one carrier; a parent is one of the file."""
+    owners: dict[str, str] = {}
+    for carrier in carriers:
+        for name in (f"id {carrier.id}", *(f"domain {name.lower()}" for name in carrier.domains)):
+            if name in owners:
+                raise Invalid(
+                    f"{path.name}: {name} is that of {owners[name]} and of {carrier.name}; it tells one carrier"
+                )
+            owners[name] = carrier.name
+    for carrier in carriers:
+        if carrier.parent and f"id {carrier.parent}" not in owners:
+            raise Invalid(f"{path.name}: carrier {carrier.id}: its parent {carrier.parent!r} is not in the file")
 
 
 def load(path: Path, store: Store) -> list[str]:

@@ -20,7 +20,7 @@ from pledgekeeper.disputes.model import (
     WithdrawDispute,
 )
 from pledgekeeper.disputes.transitions import next_status
-from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Event
 
 
@@ -49,9 +49,9 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
     match command:
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
-            analyst = terms.roster.on_duty("billing-analyst", now)
-            if analyst is None:
-                raise Refused("no billing analyst is on the roster; add a rotation with role billing-analyst")
+            analyst = terms.roster.on_duty("billing-analyst", now) or terms.roster.on_duty("billing-manager", now)
+            if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
+                raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
             return [DisputeAcknowledged(at=now, analyst=analyst.id)]
         case AnswerDispute():
             return _answer(dispute, command, now)

@@ -61,9 +61,10 @@ class Sender:
 def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     """Where a person, or a desk's room, is reached. NotAccepted when the roster does not say."""
     if channel == "webhook":
-        return roster.centre(recipient).room
-    person = roster.person(recipient)
-    address = person.address(channel) if person else None
+        address = next((centre.room for centre in roster.centres if centre.id == recipient), None)
+    else:
+        person = roster.person(recipient)
+        address = person.address(channel) if person else None
     if address is None:
         raise NotAccepted(f"the roster has no {channel} address for {recipient}")
     return address

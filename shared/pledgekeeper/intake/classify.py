@@ -1,10 +1,14 @@
 """How bad it is, by what the mail says. Rules only: nothing is guessed that the acknowledgement does not show."""
 
 import re
+from unicodedata import normalize
 
 from pledgekeeper.sla.pledge import Priority
 
-SAID = re.compile(r"\b(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])\b", re.IGNORECASE)
+SAID = re.compile(
+    r"(?<![a-z0-9])(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])(?![a-z0-9])",
+    re.IGNORECASE | re.ASCII,
+)
 
 INTERRUPTED = re.compile(
     r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
@@ -27,6 +31,7 @@ QUESTION = re.compile(
 
 def priority_said(subject: str, text: str) -> Priority:
     """A priority that is named wins (the subject before the text); else what is described; else P3."""
+    subject, text = normalize("NFKC", subject), normalize("NFKC", text)  # full-width letters and digits
     for part in (subject, text):
         named = SAID.search(part)
         if named:

@@ -4,14 +4,26 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import InvalidHeaderDefect
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
-from email.utils import getaddresses
 from html.parser import HTMLParser
 
 MAX_TEXT = 20_000
 MAX_SUBJECT = 200
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+FORWARDED = re.compile(r"^\s*(?:fwd?|tr|rv|wg|enc|转发)\s*[:：]", re.IGNORECASE)
+ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|ref|回复|答复)\s*[:：]", re.IGNORECASE)
+
+QUOTED = re.compile(
+    r"^>*\s*El .{1,200}escribió:\s*$.*"  # the library's expression for Spanish misses it
+    r"|^发件人[:：].*",  # Chinese is not among its languages
+    re.MULTILINE | re.DOTALL,
+)
+NO_TEXT_CHARSETS = frozenset({"undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode"})
+STUMBLES = (AttributeError, IndexError, KeyError, LookupError, RecursionError, TypeError, ValueError)
+"""What Python's parser raises on mails that are far enough from the standard."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +43,19 @@ class InboundMail:
 
 def read_mail(raw: bytes) -> InboundMail:
     """Read a mail of any shape. Never fails on what the world sends: what cannot be decoded is replaced."""
-    mail = message_from_bytes(raw, policy=default)
-    assert isinstance(mail, EmailMessage)
+    mail = _parsed(raw)
     name, sender = _sender(mail)
+    subject = " ".join(_header(mail, "Subject").split())
     ids = MESSAGE_ID.findall(_header(mail, "In-Reply-To")) + MESSAGE_ID.findall(_header(mail, "References"))[::-1]
+    text = _text(mail).replace("\x00", "").replace("\r\n", "\n").strip()
+    if (ids or ANSWER.match(subject)) and not FORWARDED.match(subject):
+        text = _new_text(text)
     return InboundMail(
         message_id=_message_id(mail, raw),
         sender=sender,
         sender_name=name,
-        subject=" ".join(_header(mail, "Subject").split())[:MAX_SUBJECT] or "(no subject)",
-        text=_new_text(_text(mail))[:MAX_TEXT] or "(the mail has no text)",
+        subject=subject[:MAX_SUBJECT] or "(no subject)",
+        text=text[:MAX_TEXT] or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids)),
         attachments=_attachments(mail),
         automatic=_automatic(mail),
@@ -48,18 +63,35 @@ def read_mail(raw: bytes) -> InboundMail:
     )
 
 
+def _parsed(raw: bytes) -> EmailMessage:
+    """The mail, or of one that is nested too deep to be parsed, its headers."""
+    try:
+        mail = message_from_bytes(raw, policy=default)
+    except STUMBLES:
+        mail = BytesHeaderParser(policy=default).parsebytes(raw)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
 def _sender(mail: EmailMessage) -> tuple[str, str]:
-    for name, address in getaddresses([_header(mail, "From") or _header(mail, "Sender")]):
-        if "@" in address:
-            return name, address.lower()
-    return "", ""
+    """Name and address of the one sender. A mail that names several has none that can be believed: SES vouches for
+    one of them, and cannot tell us for which."""
+    try:
+        headers = mail.get_all("From", [])
+        found = [address for header in headers for address in header.addresses]
+        broken = any(isinstance(each, InvalidHeaderDefect) for header in headers for each in header.defects)
+    except STUMBLES:
+        return "", ""
+    if len(found) != 1 or broken or "@" not in found[0].addr_spec:
+        return "", ""
+    return found[0].display_name, found[0].addr_spec.lower()
 
 
 def _header(mail: EmailMessage, name: str) -> str:
     """A header as text; a header too broken to be parsed counts as absent."""
     try:
         return str(mail.get(name, ""))
-    except (ValueError, IndexError, AttributeError, KeyError):
+    except STUMBLES:
         return ""
 
 
@@ -69,11 +101,14 @@ def _message_id(mail: EmailMessage, raw: bytes) -> str:
 
 
 def _text(mail: EmailMessage) -> str:
-    part = mail.get_body(preferencelist=("plain", "html"))
-    if not isinstance(part, EmailMessage):
+    try:
+        part = mail.get_body(preferencelist=("plain", "html"))
+        if not isinstance(part, EmailMessage):
+            return ""
+        text = _decoded(part)
+        return _from_html(text) if part.get_content_subtype() == "html" else text
+    except STUMBLES:
         return ""
-    text = _decoded(part)
-    return text if part.get_content_subtype() != "html" else _from_html(text)
 
 
 def _decoded(part: EmailMessage) -> str:
@@ -82,27 +117,29 @@ def _decoded(part: EmailMessage) -> str:
     if not isinstance(payload, bytes):
         return ""
     for charset in (part.get_content_charset() or "utf-8", "utf-8", "windows-1252"):
+        if charset in NO_TEXT_CHARSETS:
+            continue
         try:
             return payload.decode(charset)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return payload.decode("utf-8", errors="replace")
 
 
 def _new_text(text: str) -> str:
-    """Without the quoted mails below it."""
+    """Of an answer, what stands above the mails it quotes."""
     from mailparser_reply import EmailReplyParser  # only mail is read with it
 
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
-    reply = EmailReplyParser(languages=["en", "fr", "es", "de", "pt", "it"]).parse_reply(text=text)
+    reply = EmailReplyParser(languages=["en", "fr", "es", "de", "it"]).parse_reply(text=QUOTED.sub("", text))
     return (reply or text).strip()
 
 
 def _attachments(mail: EmailMessage) -> tuple[str, ...]:
     """The names of what is attached (its type where it has no name)."""
-    if not mail.is_multipart():
+    try:
+        return tuple(part.get_filename() or part.get_content_type() for part in mail.iter_attachments())
+    except STUMBLES:
         return ()
-    return tuple(part.get_filename() or part.get_content_type() for part in mail.iter_attachments())
 
 
 def _automatic(mail: EmailMessage) -> str | None:
@@ -128,7 +165,8 @@ class _Text(HTMLParser):
     """The readable text of an HTML mail: blocks become lines; scripts and styles are dropped."""
 
     BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote"})
-    SILENT = frozenset({"script", "style", "head", "title"})
+    CELLS = frozenset({"td", "th"})
+    SILENT = frozenset({"script", "style", "title"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -139,6 +177,8 @@ class _Text(HTMLParser):
         self._silent += tag in self.SILENT
         if tag in self.BLOCKS:
             self.words.append("\n")
+        elif tag in self.CELLS:
+            self.words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         self._silent -= tag in self.SILENT and self._silent > 0

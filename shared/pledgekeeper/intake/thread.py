@@ -8,7 +8,7 @@ OURS = re.compile(rf"\b(?:TT|DSP|ORD)-[{CROCKFORD}]{{10}}\b", re.IGNORECASE)
 THEIRS = re.compile(
     r"\[\s*([A-Z]{2,10}\s?#\s?\d{3,15})\s*\]"  # [BLT#558120]
     r"|\b(?:réf(?:érence)?\.?(?: client)?|your ref|our ref|ref(?:erence)?|ticket|caso)"
-    r"\s*[:.]?\s*([A-Z]{2,10}[-#]?\d{4,15})\b",
+    r"\s*[:.]?\s*([A-Z]{2,10}[-#]?\d{4,15}(?:-\d{1,15})*)\b",
     re.IGNORECASE,
 )
 

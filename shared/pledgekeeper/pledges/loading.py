@@ -25,10 +25,30 @@ def load(path: Path, model: type[Model]) -> Model:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Invalid(f"{path.name}:{line}: not YAML: {error.problem}") from None
+    except (yaml.YAMLError, ValueError) as error:  # a control character, a date that is none
+        raise Invalid(f"{path.name}: cannot be read as YAML: {error}") from None
+    twice = _key_that_is_there_twice(node)
+    if twice:
+        raise Invalid(f"{path.name}:{twice.start_mark.line + 1}: {twice.value}: this field is there twice; keep one")
     try:
         return model.model_validate(content)
     except ValidationError as error:
         raise Invalid("\n".join(_told(path, node, mistake) for mistake in error.errors())) from None
+
+
+def _key_that_is_there_twice(node: yaml.Node | None) -> yaml.ScalarNode | None:
+    """The first key that a mapping repeats: YAML itself lets the last one win in silence."""
+    inner: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                return key
+            seen.add(str(key.value))
+            inner.append(value)
+    elif isinstance(node, yaml.SequenceNode):
+        inner = node.value
+    return next((found for each in inner if (found := _key_that_is_there_twice(each))), None)
 
 
 def _told(path: Path, node: yaml.Node | None, mistake: Any) -> str:

@@ -126,14 +126,14 @@ class DynamoStore:
         return Roster.model_validate_json(item["body"]["S"])
 
     def put_carrier(self, carrier: Carrier) -> None:
-        own = {"carrier_id": _s(carrier.id)}
-        self._write({**_key(keys.carrier(carrier.id)), "body": _s(carrier.model_dump_json())})
-        for contact in carrier.contacts:
-            self._write({**_key(keys.address(contact.email)), **own})
-        for domain in carrier.domains:
-            self._write({**_key(keys.domain(domain)), **own})
-        if carrier.parent:
-            self._write({**_key(keys.affiliate(carrier.parent, carrier.id)), **own})
+        before = self.carrier(carrier.id)
+        pointers = _pointers(carrier)
+        self._write({**_key(keys.carrier(carrier.id)), "body": _s(carrier.model_dump_json(by_alias=True))})
+        for key in pointers:
+            self._write({**_key(key), "carrier_id": _s(carrier.id)})
+        for key in _pointers(before) if before else []:
+            if key not in pointers:  # who was removed gets in no more
+                self._client.delete_item(TableName=self._table, Key=_key(key))
 
     def put_roster(self, roster: Roster) -> None:
         self._write({**_key(keys.roster()), "body": _s(roster.model_dump_json(by_alias=True))})
@@ -218,6 +218,13 @@ def read_event(body: str) -> Event:
 def read_state(case_id: str, body: str) -> Case:
     """A state as it was stored (or streamed), without its timeline."""
     return kind_of(case_id).model.model_validate_json(body)
+
+
+def _pointers(carrier: Carrier) -> list[keys.Key]:
+    """The keys that lead to a carrier: its people's addresses, its domains, its parent."""
+    parent = [keys.affiliate(carrier.parent, carrier.id)] if carrier.parent else []
+    addresses = [keys.address(contact.email) for contact in carrier.contacts]
+    return [*addresses, *(keys.domain(name) for name in carrier.domains), *parent]
 
 
 def _receipt(change: Change) -> Item:
