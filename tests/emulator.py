@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pledgekeeper.local.emulator import PYTHON, start_emulator
+from pledgekeeper.local.preflight import sole_user
 
 
 @contextmanager
 def running_emulator(folder: Path) -> Iterator[str]:
     """Its endpoint, while it runs."""
-    loop = asyncio.new_event_loop()
-    emulator = loop.run_until_complete(start_emulator(folder, PYTHON, {}, os.environ))
-    try:
-        yield emulator.endpoint
-    finally:
-        loop.run_until_complete(emulator.stop())
-        loop.close()
+    with sole_user(folder) as lock, asyncio.Runner() as runner:
+        emulator = runner.run(start_emulator(folder, PYTHON, {}, os.environ, lock))
+        try:
+            yield emulator.endpoint
+        finally:
+            runner.run(emulator.stop())

@@ -27,6 +27,8 @@ NUDGE_SECONDS = 0.1
 LOG_LINE_WAIT_SECONDS = 0.003
 UNPACKED = "UNPACKED_CODE_DIR"  # the environment variable with the folder for unpacked code
 
+one_at_a_time = threading.Lock()
+
 
 def stop_with_parent() -> None:
     """Wait until the parent lets go of our standard input, then stop as on SIGTERM."""
@@ -44,12 +46,10 @@ def nudge_the_poller(wake: threading.Event) -> None:
 class UnpackedOnce(zipfile.ZipFile):
     """A zip whose content appears as a link to a folder that every zip of the same content shares."""
 
-    _lock = threading.Lock()
-
     def extractall(self, path=None, members=None, pwd=None):  # type: ignore[no-untyped-def]
         assert isinstance(self.filename, str)
         kept = Path(os.environ[UNPACKED], hashlib.sha256(Path(self.filename).read_bytes()).hexdigest())
-        with self._lock:
+        with one_at_a_time:
             if not kept.exists():
                 unfinished = Path(tempfile.mkdtemp(prefix="unpacking-"))
                 super().extractall(unfinished, members, pwd)
