@@ -113,7 +113,8 @@ def redrive(site: Site, queue: DeadLetterQueue) -> int:
         raise CannotStart(
             f"{queue.name} holds notes of where in the table's stream a record failed, not messages to send "
             "again: "
-            "mend the cause, and the auditor sends what was not relayed. The notes expire after 14 days."
+            "mend the cause; the auditor names the cases that still owe something, and docs/operations.md says how to "
+            "send it. The notes expire after 14 days."
         )
     sqs = site.client("sqs")
     moved = 0

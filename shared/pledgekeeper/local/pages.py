@@ -180,5 +180,5 @@ def _by_mail(settings: LaptopSettings) -> str:
     return (
         f"curl smtp://127.0.0.1:{settings.smtp_port} --mail-from noc@baltel.example --mail-rcpt "
         "care@pledge.example \\\n"
-        "  --crlf --upload-file events/samples/mail_intake/p1_voice_from_a_noc.eml"
+        "  --upload-file events/samples/mail_intake/p1_voice_from_a_noc.eml"
     )

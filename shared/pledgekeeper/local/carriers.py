@@ -1,0 +1,36 @@
+"""`pledge load`: put carriers and the roster of a YAML file into the system of this machine, or into AWS."""
+
+import argparse
+from pathlib import Path
+
+from pledgekeeper.carriers.loading import load
+from pledgekeeper.errors import Invalid
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.sites import add_site_option, chosen_site
+from pledgekeeper.store.dynamo import DynamoStore
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `pledge load` to the command line."""
+    loading = commands.add_parser(
+        "load",
+        help="put carriers and the roster of a file into the table",
+        description="Read carriers, the roster, or both from YAML files like those in local/seeds, check everything "
+        "they name, and put them into the table: new ones are added, those of the same id replaced. "
+        "It takes effect within a minute.",
+    )
+    loading.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add_site_option(loading)
+    loading.set_defaults(command=_load)
+
+
+def _load(given: argparse.Namespace) -> int:
+    site = chosen_site(given)
+    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
+    for path in given.files:
+        try:
+            carriers = load(path, store)
+        except Invalid as mistake:
+            raise CannotStart(f"nothing of {path} was loaded: {mistake}") from mistake
+        print(f"{path}: {', '.join(carriers) or 'the roster'}")
+    return 0
