@@ -67,4 +67,4 @@ def test_notes_of_the_stream_cannot_be_sent_again_and_the_command_says_what_to_d
     refused = stack.pledge("dlq", "redrive", "NotRelayed")
 
     assert refused.returncode == 2
-    assert "the auditor sends what was not relayed" in refused.stderr
+    assert "docs/operations.md says how to send it" in refused.stderr
