@@ -77,8 +77,8 @@ class CareStack(Stack):
         domain = self.mail_domain.value_as_string
         MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
         messaging.mail.feeds(functions["mail_intake"])
-        messaging.wakes.feeds(functions["wake"], max_concurrency=10)
-        messaging.pages.feeds(functions["pager"])
+        messaging.wakes.feeds(functions["wake"], max_concurrency=50)  # a bad night: hundreds fall due in one second
+        messaging.pages.feeds(functions["pager"], max_concurrency=50)
         messaging.notices.feeds(functions["notifier"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
 

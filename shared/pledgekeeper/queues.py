@@ -14,8 +14,6 @@ LOOK_AHEAD_SECONDS = 120
 """How far a sweep looks ahead: two sweeps see each wake, so that one may fail."""
 RELAY_SECONDS = 75
 """A wake nearer than this may come before the next sweep: the relay sends it at once."""
-LEAD_SECONDS = 1
-"""Wakes are delivered this much ahead and held until their second: the queue's own latency is then not ours."""
 MAX_DELAY_SECONDS = 900
 
 
@@ -55,9 +53,10 @@ class Queues:
         return self._clock.seconds_until(wake_at) <= RELAY_SECONDS
 
     def _delay(self, message: Message) -> int:
+        """Whole real seconds, cut: a wake is delivered within the second before its moment, and held until it comes."""
         if not isinstance(message, Wake):
             return 0
-        return max(0, min(floor(self._clock.seconds_until(message.wake_at)) - LEAD_SECONDS, MAX_DELAY_SECONDS))
+        return max(0, min(floor(self._clock.seconds_until(message.wake_at)), MAX_DELAY_SECONDS))
 
 
 def _tens(messages: Iterable[Message]) -> Iterator[list[Message]]:

@@ -67,7 +67,7 @@ def test_each_function_that_takes_messages_is_fed_as_agreed(care):
         assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
         assert mapping["BatchSize"] == 10
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert mapping["ScalingConfig"]["MaximumConcurrency"] == (10 if function == "wake" else 5)
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] == (50 if function in ("wake", "pager") else 5)
         assert properties["RedrivePolicy"]["maxReceiveCount"] == tries
         assert properties["VisibilityTimeout"] == 6 * SIZES[function].timeout_seconds
 

@@ -10,12 +10,20 @@ from typing import Any
 
 from pledgekeeper.local.aws import client
 
+AT_A_TIME = 2
 IN_FLIGHT_SECONDS = 8.0
 RELAY_SECONDS = 0.5  # the stream is read within a tenth of that, and relaying takes some milliseconds
 
 
 def open_queues(endpoint: str) -> None:
-    """Let functions take messages."""
+    """Let functions take messages, as many at a time as a laptop has cores for.
+
+    In AWS a burst is met by more copies of a function. Here each copy costs a second of a core to start, so that a
+    burst met in that way would be answered later, not sooner.
+    """
+    functions = client("lambda", endpoint)
+    for mapping in _queue_mappings(endpoint):
+        functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": AT_A_TIME})
     _set_enabled(endpoint, enabled=True)
 
 
@@ -29,8 +37,16 @@ def ebb(endpoint: str) -> None:
 
 
 def warm_up(endpoint: str) -> None:
-    """Call each function that takes messages or events with none: the first real one finds it started."""
-    functions = [mapping["FunctionArn"] for mapping in _mappings(endpoint)]
+    """Call each function that takes messages or events with none, as often as it will run at a time.
+
+    The first real messages find it started, and a burst finds as many copies of it as there will be.
+    """
+    queues = {mapping["UUID"] for mapping in _queue_mappings(endpoint)}
+    functions = [
+        mapping["FunctionArn"]
+        for mapping in _mappings(endpoint)
+        for _ in range(AT_A_TIME if mapping["UUID"] in queues else 1)
+    ]
 
     def call(function: str) -> None:
         client("lambda", endpoint).invoke(FunctionName=function, Payload=b'{"Records": []}')
