@@ -84,7 +84,6 @@ def test_carriers_may_be_read_without_the_roster_they_name_people_of(file):
     assert len(read(file(CARRIERS.replace("elena-rossi", "elena-verdi"))).carriers) == 8
 
 
-@pytest.mark.xfail(strict=True, reason="the second of two carriers of one id, or of one domain, silently wins")
 @pytest.mark.parametrize(
     "twice", [("id: andesvoz", "id: baltel"), ("[andesvoz.example]", "[baltel.example]")], ids=["id", "domain"]
 )
@@ -93,7 +92,6 @@ def test_what_names_one_carrier_names_no_other(file, twice):
         read(file(CARRIERS.replace(*twice)))
 
 
-@pytest.mark.xfail(strict=True, reason="a parent is not looked for")
 def test_an_affiliate_of_nobody_is_told(file):
     with pytest.raises(Invalid, match="nordwave-sea"):
         read(file(CARRIERS.replace("parent: nordwave\n", "parent: nordwav\n")))

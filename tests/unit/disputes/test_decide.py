@@ -16,7 +16,7 @@ from pledgekeeper.disputes.model import (
     DisputeStatus,
     WithdrawDispute,
 )
-from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
 from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms, terms_of, without
@@ -62,9 +62,17 @@ def test_a_dispute_is_given_to_the_analyst_on_duty():
     )
 
 
-def test_a_dispute_nobody_can_be_given_to_says_what_the_roster_lacks():
-    with pytest.raises(Refused, match="no billing analyst is on the roster; add a rotation with role billing-analyst"):
-        led_to(a_dispute(), AcknowledgeDispute(), LATER, terms("andesvoz", roster=without("billing-analyst")))
+def test_without_an_analyst_the_manager_has_it():
+    no_analyst = terms("andesvoz", roster=without("billing-analyst"))
+
+    assert after(a_dispute(), AcknowledgeDispute(), LATER, no_analyst).analyst == "helene-marchand"
+
+
+def test_a_dispute_nobody_can_be_given_to_waits_in_the_queue_until_the_roster_is_mended():
+    nobody = terms("andesvoz", roster=without("billing-manager", without("billing-analyst")))
+
+    with pytest.raises(NotFound, match="nobody is billing-analyst or billing-manager on the roster; add a rotation"):
+        led_to(a_dispute(), AcknowledgeDispute(), LATER, nobody)
 
 
 # --- answering -------------------------------------------------------------------------------------------------------

@@ -124,8 +124,10 @@ def test_every_role_of_a_level_is_paged_on_every_channel_of_it_and_the_room_of_t
 
     assert first == [("duty-engineer", "duty-engineer", "sms"), ("duty-engineer", "duty-engineer", "voice")]
     assert second == [
+        ("shift-lead", "shift-lead", "sms"),
         ("shift-lead", "shift-lead", "voice"),
         ("shift-lead", "singapore", "webhook"),
+        ("expert", "expert", "sms"),
         ("expert", "expert", "voice"),
     ]
 

@@ -1,9 +1,11 @@
 """What becomes of a mail: machines are heard by nobody, strangers by a person, carriers at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from pledgekeeper.intake.decision import Add, Ignore, Open, Quarantine, decide
-from pledgekeeper.intake.mail import InboundMail
+from pledgekeeper.intake.mail import read_mail
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import HOUR, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, carriers
 
@@ -12,18 +14,10 @@ NORDWAVES = {"nordwave", "nordwave-sea", "nordwave-mobile"}
 
 
 def a_mail(**fields):
-    usual = {
-        "message_id": "<1@baltel.example>",
-        "sender": "noc@baltel.example",
-        "sender_name": "NOC",
-        "subject": "[BLT#558120] All calls fail",
-        "text": "ASR 0 %",
-        "answers": (),
-        "attachments": (),
-        "automatic": None,
-        "bounce": False,
-    }
-    return InboundMail(**(usual | fields))
+    raw = (
+        b"From: NOC <noc@baltel.example>\r\nMessage-ID: <1@baltel.example>\r\nSubject: [BLT#558120] All calls fail\r\n"
+    )
+    return replace(read_mail(raw + b"\r\nASR 0 %"), **fields)
 
 
 def decided(mail=None, distrust=None, sender=BALTEL, family=None, threaded=None):

@@ -15,17 +15,6 @@ from tests.unit.builders import a_ticket, carriers
 SAMPLES = Path(__file__).parents[3] / "events" / "samples" / "mail_intake"
 KNOWN = ids.case_id("TT", "baltel", "api:baltel:sample")
 
-NOT_YET = {
-    "forwarded_fault": "what is forwarded is cut off like a quoted mail",
-    "chinese_with_full_width_signs": "full-width letters and digits are not read, nor a P1 between Chinese characters",
-    "html_only": "the cells of a table run into each other",
-}
-
-
-def sample(path):
-    marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[path.stem])] if path.stem in NOT_YET else []
-    return pytest.param(path, id=path.stem, marks=marks)
-
 
 def decided(mail):
     """The decision where only the demonstration's carriers are known, and one case of Baltel's."""
@@ -45,7 +34,7 @@ def words_of(decision):
     return ""
 
 
-@pytest.mark.parametrize("path", [sample(path) for path in sorted(SAMPLES.glob("*.eml"))])
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.eml")), ids=lambda path: path.stem)
 def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
     expected = json.loads(path.with_suffix(".expected.json").read_text())
 

@@ -86,6 +86,15 @@ def test_the_default_matrix_climbs_as_is_published(kind, priority, minutes):
     assert [str(level.after) for level in MATRIX.ladder(kind, priority).levels] == minutes
 
 
+def test_a_call_goes_with_a_text_or_a_mail_that_has_the_link_to_answer():
+    for ladder in MATRIX.ladders:
+        for level in ladder.levels:
+            assert "voice" not in level.channels or {"sms", "email"} & set(level.channels), (
+                ladder.priority,
+                level.level,
+            )
+
+
 def test_every_role_of_the_matrix_is_held_by_somebody_or_named_in_the_agreement():
     roles = {role for ladder in MATRIX.ladders for level in ladder.levels for role in level.roles}
 

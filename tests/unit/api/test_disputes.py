@@ -1,0 +1,46 @@
+"""A dispute as our API shows it: sums to the cent, as text."""
+
+import pytest
+from pydantic import ValidationError
+
+from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.disputes.model import AnswerDispute
+from tests.unit.builders import DAY, ENGINEER, MONDAY_9H, a_claim, a_dispute, after
+
+CLAIM = a_claim().model_dump(mode="json")
+
+
+def view(dispute):
+    return dispute_view(dispute, "https://care.pledge.example", ("invoice lines",))
+
+
+def test_a_request_is_a_claim_with_a_reference_of_its_own():
+    sent = DisputeCreate.model_validate(CLAIM | {"reference": "D-77", "carrier": "andesvoz"})
+
+    assert sent.claim() == a_claim()
+    assert (sent.reference, sent.carrier) == ("D-77", "andesvoz")
+
+
+def test_a_dispute_is_shown_with_the_evidence_that_is_needed():
+    shown = view(a_dispute(their_reference="D-77"))
+
+    assert (shown["status"], shown["disputed_amount"], shown["currency"]) == ("opened", "6804.28", "USD")
+    assert (shown["evidence_needed"], shown["reference"]) == (["invoice lines"], "D-77")
+    assert {"accepted_amount", "rejected_amount", "answer"}.isdisjoint(shown)
+
+
+@pytest.mark.parametrize(("accepted", "rejected"), [("5000", "1804.28"), ("0", "6804.28"), ("6804.28", "0.00")])
+def test_an_answer_is_shown_with_both_parts_of_the_sum(accepted, rejected):
+    answered = after(a_dispute(), AnswerDispute(by=ENGINEER, accepted_amount=accepted, reason="x"), MONDAY_9H + DAY)
+
+    shown = view(answered)
+
+    assert (shown["accepted_amount"], shown["rejected_amount"]) == (f"{float(accepted):.2f}", rejected)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"accepted_amount": "1.001"}, {"accepted_amount": "-1"}, {"reason": ""}, {"amount": "1"}], ids=str
+)
+def test_an_answer_that_is_none_is_refused(fields):
+    with pytest.raises(ValidationError):
+        DisputeAnswer.model_validate({"accepted_amount": "1", "reason": "x"} | fields)

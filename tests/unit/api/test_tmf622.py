@@ -1,0 +1,92 @@
+"""An order as TMF622 v5 has it, in and out."""
+
+import pytest
+from pydantic import ValidationError
+
+from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate, order_view
+from pledgekeeper.cases.commands import AddNote
+from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
+from tests.unit.builders import ENGINEER, MONDAY_9H, NOC, a_roster, after, an_order, at
+
+ITEM = {"@type": "ProductOrderItem", "id": "1", "action": "add"}
+ORDER = {"@type": "ProductOrder", "productOrderItem": [ITEM]}
+READY = at("2026-11-28 18:00")
+
+
+def opened(**fields):
+    return (
+        ProductOrderCreate.model_validate(ORDER | fields)
+        .command("insulartel", NOC, "projets@insulartel.example")
+        .commands
+    )
+
+
+def view(order):
+    return order_view(order, "https://care.pledge.example", {person.id: person.name for person in a_roster().people})
+
+
+def test_a_request_becomes_an_order_and_its_notes():
+    command, note = opened(
+        description="10G Londres-Réunion\nLOA jointe",
+        externalId=[{"@type": "ExternalIdentifier", "id": "OF-88213"}],
+        requestedCompletionDate="2026-12-01T00:00:00Z",
+        note=[{"@type": "Note", "text": "LOA expire le 30/11"}],
+    )
+
+    assert (command.title, command.their_reference, command.requested_at) == (
+        "10G Londres-Réunion",
+        "OF-88213",
+        at("2026-12-01"),
+    )
+    assert command.items == (ITEM,)
+    assert note == AddNote(by=NOC, text="LOA expire le 30/11")
+
+
+@pytest.mark.parametrize("description", [None, "", "  \n "])
+def test_an_order_without_words_is_called_by_its_items(description):
+    assert opened(description=description)[0].title == "Order of 1 item(s)"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"productOrderItem": []},
+        {"productOrderItem": [ITEM | {"action": "explode"}]},
+        {"productOrderItem": [ITEM] * 101},
+        {"requestedCompletionDate": "tomorrow"},
+        {"description": "x" * 20_001},
+        {"items": []},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_what_is_no_order_is_refused(fields):
+    with pytest.raises(ValidationError):
+        opened(**fields)
+
+
+@pytest.mark.parametrize("state", ["acknowledged", "inProgress", "failed"])
+def test_only_an_end_can_be_asked_for(state):
+    with pytest.raises(ValidationError, match="state"):
+        ProductOrderUpdate.model_validate({"@type": "ProductOrder", "state": state})
+
+
+def test_an_order_is_shown_with_both_its_managers():
+    shown = view(an_order())
+
+    roles = {party["role"]: party["partyOrPartyRole"].get("name") for party in shown["relatedParty"]}
+    assert set(roles) == {"customer", "nominalProjectManager", "backUpProjectManager"}
+    assert roles["nominalProjectManager"] != roles["backUpProjectManager"]
+    assert shown["state"] == "acknowledged"
+    assert shown["productOrderItem"] == [{**ITEM, "state": "acknowledged"}]
+    assert None not in shown.values()
+
+
+def test_the_dates_of_an_order_are_the_standards():
+    committed = after(an_order(), CommitDate(by=ENGINEER, ready_at=READY), MONDAY_9H)
+    delivered = after(committed, Deliver(by=ENGINEER), READY)
+    cancelled = after(committed, CancelOrder(by=NOC), READY)
+
+    assert view(committed)["expectedCompletionDate"] == "2026-11-28T18:00:00Z"
+    assert view(delivered)["completionDate"] == "2026-11-28T18:00:00Z"
+    assert view(cancelled)["cancellationDate"] == "2026-11-28T18:00:00Z"
+    assert {"completionDate", "cancellationDate"}.isdisjoint(view(committed))

@@ -1,0 +1,115 @@
+"""A page in words: what is down, whose, and how to acknowledge; on each channel."""
+
+from email import message_from_bytes
+from email.policy import default
+from types import SimpleNamespace
+
+import pytest
+
+from pledgekeeper.effects import paging
+from pledgekeeper.effects.attempt import NotAccepted
+from pledgekeeper.effects.paging import Sender, address_of, spoken
+from pledgekeeper.escalation.pages import placed
+from tests.unit.builders import a_dispute, a_roster, a_ticket
+
+LINK = "https://care.pledge.example/care/v1/pages/token"
+SETTINGS = SimpleNamespace(
+    sms_origination_identity="PLEDGE", care_address="care@pledge.example", configuration_set="care", egress_proxy=None
+)
+
+
+class Provider:
+    """Takes every message, and keeps the last."""
+
+    meta = SimpleNamespace(region_name="eu-west-3")
+    taken: dict = {}
+
+    def send_text_message(self, **message):
+        self.taken = message
+        return {"MessageId": "m-1"}
+
+    send_voice_message = send_email = send_text_message
+
+
+def sent(channel, case=None, level=1):
+    """The receipt, and what the provider was handed."""
+    case = case or a_ticket()
+    page = placed(case.timeline, "p1").changed(channel=channel, level=level)
+    provider = Provider()
+    receipt = Sender(lambda service: provider, SETTINGS).send(case, page, "somewhere", LINK)
+    return receipt, provider.taken
+
+
+def test_a_text_message_says_what_is_down_whose_it_is_and_how_to_acknowledge():
+    receipt, taken = sent("sms")
+
+    assert receipt == "m-1"
+    assert taken["MessageBody"] == f"[TT-7K3QX9M2XA] P1 baltel: All calls fail. Acknowledge: {LINK}"
+    assert (taken["DestinationPhoneNumber"], taken["OriginationIdentity"]) == ("somewhere", "PLEDGE")
+
+
+def test_a_higher_level_is_named():
+    assert sent("sms", level=3)[1]["MessageBody"].startswith("[TT-7K3QX9M2XA] P1 LEVEL 3 baltel: ")
+
+
+def test_a_call_spells_the_number_and_speaks_no_link():
+    words = sent("voice")[1]["MessageBody"]
+
+    assert "Case number T T   7 K 3 Q X 9 M 2 X A." in words
+    assert "P1 of baltel, escalation level 1. All calls fail." in words
+    assert "http" not in words
+
+
+def test_a_mail_carries_the_link_and_says_that_opening_it_is_not_enough():
+    _, taken = sent("email")
+    mail = message_from_bytes(taken["Content"]["Raw"]["Data"], policy=default)
+
+    assert mail["Subject"] == "[TT-7K3QX9M2XA] P1 baltel: All calls fail."
+    assert LINK in mail.get_content()
+    assert "opening it alone acknowledges nothing" in mail.get_content()
+
+
+def test_a_room_gets_one_line_and_the_link(monkeypatch):
+    posted = {}
+    monkeypatch.setattr(paging, "post", lambda url, payload, **how: posted.update(url=url, **payload) or "http 200")
+
+    assert sent("webhook")[0] == "http 200"
+    assert posted == {
+        "url": "somewhere",
+        "text": f"[TT-7K3QX9M2XA] P1 baltel: All calls fail.\nAcknowledge: {LINK}",
+    }
+
+
+def test_a_case_without_a_priority_is_named_by_its_kind():
+    assert sent("sms", a_dispute())[1]["MessageBody"].startswith("[DSP-7K3QX9M2XA] dispute andesvoz: Invoice ")
+
+
+@pytest.mark.parametrize("case", [a_ticket, a_dispute])
+def test_a_call_can_be_understood_without_the_screen(case):
+    words = spoken(case(), placed(case().timeline, "p1"))
+
+    assert words.startswith("This is Pledge Care.")
+    assert words.endswith("Open the link in your text message or mail to acknowledge.")
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def test_people_are_reached_where_the_roster_says():
+    roster = a_roster()
+
+    assert address_of(roster, "arjun-nair", "sms") == address_of(roster, "arjun-nair", "voice") == "+6569000102"
+    assert address_of(roster, "arjun-nair", "email") == "arjun.nair@pledge.example"
+    assert address_of(roster, "singapore", "webhook") == "https://chat.pledge.example/hooks/singapore"
+
+
+@pytest.mark.parametrize(
+    ("recipient", "channel"),
+    [
+        ("somebody-who-left", "sms"),
+        pytest.param("a-desk-that-closed", "webhook"),
+    ],
+)
+def test_whoever_is_not_on_the_roster_any_more_cannot_be_reached(recipient, channel):
+    with pytest.raises(NotAccepted, match=f"the roster has no {channel} address for {recipient}"):
+        address_of(a_roster(), recipient, channel)

@@ -1,0 +1,255 @@
+"""The letter that an event owes: in the carrier's language, in its thread, with every moment in a named zone."""
+
+import re
+from string import Template
+from typing import get_args
+
+import pytest
+
+from pledgekeeper.carriers.model import Language
+from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.disputes.model import AnswerDispute
+from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.notices.compose import compose, texts
+from pledgekeeper.orders.model import CommitDate, Deliver
+from pledgekeeper.sla.announcements import ClockWarned, FellDue
+from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
+from tests.unit.builders import (
+    DAY,
+    ENGINEER,
+    HOUR,
+    MINUTE,
+    MONDAY_9H,
+    MONDAY_NIGHT,
+    NOC,
+    a_dispute,
+    a_ticket,
+    after,
+    an_order,
+    at,
+    terms_of,
+)
+
+LANGUAGES = get_args(Language)
+
+
+def letter(case, kind, now=None):
+    """The letter owed by the last event of `kind`."""
+    event = [event for event in case.timeline if event.event == kind][-1]
+    return compose(case, event, terms_of(case.carrier_id), now or case.opened_at)
+
+
+# --- languages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_notices_with_the_same_names_in_them(language):
+    def names(notices):
+        return {key: set(Template(text).get_identifiers()) for key, text in notices.items() if key != "warning"}
+
+    assert names(texts(language).notices) == names(texts("en").notices)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_word_for_every_status_and_promise(language):
+    assert set(texts(language).words) == set(texts("en").words)
+    assert {status.value for status in TicketStatus} <= set(texts(language).words)
+    for kind in ("ticket", "dispute", "order"):
+        assert {promise.id for promise in terms_of().pledge.for_kind(kind)} <= set(texts(language).words)
+
+
+def test_warnings_are_for_our_own_desks_and_in_one_language_only():
+    assert [language for language in LANGUAGES if "warning" in texts(language).notices] == ["en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_placeholder_is_one_that_is_filled(language):
+    for text in texts(language).notices.values():
+        assert Template(text).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("carrier", "greeting"),
+    [
+        ("baltel", "We have your fault report."),
+        ("telmaghreb", "Nous avons bien reçu votre signalement."),
+        ("andesvoz", "Hemos recibido su aviso."),
+    ],
+)
+def test_a_carrier_is_written_to_in_its_language(carrier, greeting):
+    assert letter(a_ticket(carrier_id=carrier), "ticket-opened").text.startswith(greeting)
+
+
+# --- acknowledgements ------------------------------------------------------------------------------------------------
+
+
+def test_an_acknowledgement_lists_every_promise_and_its_moment_on_the_carriers_wall():
+    text = letter(a_ticket(their_reference="BLT#558120"), "ticket-opened").text
+
+    promised = re.findall(r"^  - (.+): (.+)$", text, re.MULTILINE)
+    assert promised == [
+        ("First qualified response", "2026-11-23 04:29 (Europe/Vilnius)"),
+        ("Next update", "2026-11-23 05:14 (Europe/Vilnius)"),
+        ("Service restored", "2026-11-23 08:14 (Europe/Vilnius)"),
+        ("Solved", "2026-11-24 04:14 (Europe/Vilnius)"),
+    ]
+    assert "TT-7K3QX9M2XA" in text
+    assert "Your reference: BLT#558120" in text
+    assert "Owned now by our centre in Singapore. Clocks started at 2026-11-23 04:14 (Europe/Vilnius)." in text
+
+
+@pytest.mark.parametrize("carrier", ["baltel", "telmaghreb", "andesvoz"])
+@pytest.mark.parametrize(
+    ("open_case", "kind", "promise"),
+    [
+        (lambda carrier: a_ticket(carrier_id=carrier), "ticket-opened", "acknowledge"),
+        (lambda carrier: an_order(carrier_id=carrier, under=terms_of(carrier)), "order-opened", "order-acknowledge"),
+    ],
+    ids=["ticket", "order"],
+)
+def test_an_acknowledgement_does_not_promise_to_acknowledge(open_case, kind, promise, carrier):
+    word = texts(terms_of(carrier).carrier.language).words[promise]
+
+    assert f"- {word}:" not in letter(open_case(carrier), kind).text
+
+
+def test_a_carrier_without_a_number_of_its_own_gets_a_dash():
+    assert "Your reference: –" in letter(a_ticket(), "ticket-opened").text
+
+
+@pytest.mark.parametrize(("open_case", "kind"), [(a_dispute, "dispute-opened"), (an_order, "order-opened")])
+def test_disputes_and_orders_are_acknowledged_with_what_is_owed(open_case, kind):
+    text = letter(open_case(), kind).text
+
+    assert re.search(r"^  - .+: 20\d\d-\d\d-\d\d \d\d:\d\d \(\w+/\w+\)$", text, re.MULTILINE)
+
+
+def test_a_promise_that_is_over_or_was_missed_is_not_promised_again():
+    late = after(a_ticket(), AddNote(by=ENGINEER, text="We replaced the card."), MONDAY_NIGHT + 5 * HOUR)
+
+    text = letter(late, "note-added", MONDAY_NIGHT + 5 * HOUR).text
+
+    assert [name for name, _ in re.findall(r"^  - (.+): (.+)$", text, re.MULTILINE)] == ["Next update", "Solved"]
+
+
+# --- threads and recipients ------------------------------------------------------------------------------------------
+
+
+def test_a_letter_stays_in_the_thread_of_the_carriers_last_mail():
+    by_mail = a_ticket(message_id="<1@baltel.example>", channel="email")
+    answered = after(by_mail, AddNote(by=NOC, text="?", message_id="<2@baltel.example>"), MONDAY_NIGHT + MINUTE)
+    by_phone = after(answered, AddNote(by=ENGINEER, text="on it"), MONDAY_NIGHT + 2 * MINUTE)
+
+    assert letter(by_mail, "ticket-opened").answers == "<1@baltel.example>"
+    assert letter(by_phone, "note-added").answers == "<2@baltel.example>"
+    assert letter(a_ticket(), "ticket-opened").answers is None
+
+
+def test_every_letter_of_a_case_has_its_number_in_the_subject():
+    ticket = after(a_ticket(), AddNote(by=ENGINEER, text="on it"), MONDAY_NIGHT + MINUTE)
+
+    assert {letter(ticket, kind).subject for kind in ("ticket-opened", "note-added")} == {
+        "[TT-7K3QX9M2XA] All calls fail"
+    }
+
+
+def test_a_letter_goes_to_who_wrote_else_to_the_noc():
+    assert letter(a_ticket(reply_to="shift@baltel.example"), "ticket-opened").to == "shift@baltel.example"
+    nobody = a_ticket().changed(reply_to=None)
+    assert letter(nobody, "ticket-opened").to == "noc@baltel.example"
+
+
+def test_a_mirrored_level_is_told_to_the_carriers_person_of_that_level():
+    ticket = after(a_ticket(), Tick(), MONDAY_NIGHT + 2 * HOUR)
+    told = {
+        event.level: compose(ticket, event, terms_of(), MONDAY_NIGHT + 2 * HOUR)
+        for event in ticket.timeline
+        if isinstance(event, Escalated) and event.notice
+    }
+
+    assert {level: found.to for level, found in told.items()} == {
+        2: "noc-shift@baltel.example",
+        4: "ops-head@baltel.example",
+    }
+    assert "has reached level 4 of our escalation" in told[4].text
+
+
+def test_a_warning_goes_to_our_own_desk_in_english_and_joins_no_thread_of_the_carriers():
+    ticket = a_ticket(carrier_id="telmaghreb", message_id="<1@telmaghreb.example>")
+    late = after(ticket, Tick(), MONDAY_NIGHT + 15 * MINUTE)
+    said = {type(e): e for e in late.timeline if getattr(e, "commitment", None) == "first-response"}
+    warning, due = (
+        compose(late, said[kind], terms_of("telmaghreb"), late.changed_at) for kind in (ClockWarned, FellDue)
+    )
+
+    assert {warning.to, due.to} == {"desk-singapore@pledge.example"}
+    assert warning.answers is None
+    assert "first-response of TT-7K3QX9M2XA (Telmaghreb International) falls due: 2026-11-23 03:29" in warning.text
+    assert "FELL DUE and was not kept" in due.text
+
+
+def test_an_event_that_owes_nothing_is_no_letter():
+    ticket = after(a_ticket(), AddNote(by=NOC, text="hello?"), MONDAY_NIGHT + MINUTE)
+
+    with pytest.raises(Refused, match="a NoteAdded owes nobody a message"):
+        letter(ticket, "note-added")
+
+
+# --- what is said ----------------------------------------------------------------------------------------------------
+
+
+def test_an_update_says_what_was_said_to_the_letter():
+    text = "Costs $5 & ${number} – 100 % $text"
+    ticket = after(a_ticket(), AddNote(by=ENGINEER, text=text), MONDAY_NIGHT + MINUTE)
+
+    assert letter(ticket, "note-added").text.startswith(f"{text}\n")
+
+
+def test_a_status_is_told_in_the_carriers_words_with_its_reason():
+    ticket = after(
+        a_ticket(carrier_id="telmaghreb"),
+        ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS, reason="analyse"),
+        MONDAY_NIGHT,
+    )
+    text = letter(ticket, "status-changed").text
+
+    assert "est désormais : en cours" in text
+    assert "Motif : analyse" in text
+
+
+def test_an_answer_to_a_dispute_tells_both_parts_of_the_sum():
+    answered = after(
+        a_dispute(), AnswerDispute(by=ENGINEER, accepted_amount="5000", reason="Tarifa corregida."), MONDAY_9H + DAY
+    )
+    text = letter(answered, "dispute-answered").text
+
+    assert "Aceptado: 5000.00    Rechazado: 1804.28" in text
+    assert "Tarifa corregida." in text
+
+
+def test_an_orders_managers_date_and_delivery_are_told():
+    order = after(an_order(), CommitDate(by=ENGINEER, ready_at=at("2026-11-28 14:00")), MONDAY_9H)
+    order = after(order, Deliver(by=ENGINEER), at("2026-11-28 13:00"))
+
+    managers, commitment, delivery = (
+        letter(order, kind).text for kind in ("managers-appointed", "date-committed", "order-delivered")
+    )
+    assert re.search(r"Chef de projet : \w+ \w+, [\w.]+@pledge\.example, \+33\d+", managers)
+    assert "2026-11-28 18:00 (Indian/Reunion)" in commitment
+    assert "est livrée, à la date convenue." in delivery
+
+
+@pytest.mark.parametrize("carrier", ["baltel", "telmaghreb", "andesvoz", "insulartel", "omanlink"])
+def test_every_letter_of_a_long_life_can_be_written(carrier):
+    ticket = a_ticket(carrier_id=carrier, message_id="<1@x.example>")
+    for status in (TicketStatus.IN_PROGRESS, TicketStatus.PENDING, TicketStatus.IN_PROGRESS, TicketStatus.RESOLVED):
+        ticket = after(ticket, ChangeStatus(by=ENGINEER, status=status), ticket.timeline[-1].at + 5 * HOUR)
+        ticket = after(ticket, AddNote(by=ENGINEER, text=status.value), ticket.timeline[-1].at)
+    ticket = after(ticket, Tick(), ticket.timeline[-1].at + 30 * DAY)
+
+    owing = [event for event in ticket.timeline if event.notice]
+    letters = [compose(ticket, event, terms_of(carrier), event.at) for event in owing]
+
+    assert {event.notice for event in owing} >= {"acknowledgement", "status", "update", "warning"}
+    assert all("$" not in found.text and found.to and found.subject for found in letters)
