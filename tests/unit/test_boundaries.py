@@ -1,6 +1,7 @@
 """The clock is read in one place, names are made in one, and the environment is read in one."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,14 @@ def dotted(node):
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@cache
+def nodes(path):
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
 def imports(path):
     """[(line, dotted name)] of everything a module imports."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -35,7 +41,7 @@ def imports(path):
 def mentions(path):
     """[(line, dotted name)] of everything a module imports or looks up."""
     yield from imports(path)
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute):
             yield node.lineno, dotted(node)
 

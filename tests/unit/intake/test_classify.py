@@ -13,9 +13,7 @@ from pledgekeeper.intake.classify import priority_said
         "Prio 1",
         "priority: 1",
         "Priorité 1",
-        pytest.param(
-            "PRIORITÉ 1", marks=pytest.mark.xfail(strict=True, reason="É is not é where only ASCII has cases")
-        ),
+        "PRIORITÉ 1",
         "prioridad 1",
         "SEV1",
         "Severity = 1",

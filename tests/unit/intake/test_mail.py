@@ -5,7 +5,7 @@ from dataclasses import fields
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.intake.mail import MAX_SUBJECT, MAX_TEXT, read_mail
@@ -16,8 +16,6 @@ def raw(text="hello", headers="", content_type="text/plain; charset=utf-8"):
     return top.encode("utf-8", "surrogateescape") + (text if isinstance(text, bytes) else text.encode())
 
 
-STRICT = pytest.mark.xfail(strict=True, reason="a From that is not as the standard wants it, and common, names nobody")
-
 # --- headers ---------------------------------------------------------------------------------------------------------
 
 
@@ -27,11 +25,11 @@ STRICT = pytest.mark.xfail(strict=True, reason="a From that is not as the standa
         ("NOC <NOC@Baltel.Example>", "noc@baltel.example"),
         ("noc@baltel.example", "noc@baltel.example"),
         ('"Doe, Ana" <ana@baltel.example>', "ana@baltel.example"),
-        pytest.param("Doe, Ana <ana@baltel.example>", "ana@baltel.example", marks=STRICT),
+        ("Doe, Ana <ana@baltel.example>", "ana@baltel.example"),
         ("Baltel N.O.C. <noc@baltel.example>", "noc@baltel.example"),
-        pytest.param("[NOC] Baltel <noc@baltel.example>", "noc@baltel.example", marks=STRICT),
+        ("[NOC] Baltel <noc@baltel.example>", "noc@baltel.example"),
         ("noc@baltel.example (night shift)", "noc@baltel.example"),
-        pytest.param("=?UTF-8?B?TsO4Qw==?=<noc@baltel.example>", "noc@baltel.example", marks=STRICT),
+        ("=?UTF-8?B?TsO4Qw==?=<noc@baltel.example>", "noc@baltel.example"),
         ("NØC <noc@baltel.example>", "noc@baltel.example"),
         ("=?utf-8?q?N=C3=B8C?= <noc@baltel.example>", "noc@baltel.example"),
         ('"noc@baltel.example" <mallory@evil.example>', "mallory@evil.example"),
@@ -384,30 +382,33 @@ TREE = st.recursive(
 )
 
 
-@settings(phases=[Phase.explicit, Phase.generate])
 @given(TREE)
 def test_any_tree_of_parts_is_read(tree):
     read_well(b"From: noc@baltel.example\r\nMIME-Version: 1.0\r\n" + tree)
 
 
-UNCAUGHT = pytest.mark.xfail(strict=True, reason="Python's parser stumbles in a way that is not caught")
+UNCAUGHT = pytest.mark.xfail(strict=True, reason="a stumble of Python's parser, and half a character, get through")
 
 
 @pytest.mark.parametrize(
     "mail",
     [
-        pytest.param(b"From: a@b.example\r\nMessage-ID: <a@[\r\n\r\nhello", marks=UNCAUGHT),
+        b"From: a@b.example\r\nMessage-ID: <a@[\r\n\r\nhello",
         b"From: a@b.example\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 1_200 + b"hello",
         b"From: a@b.example\r\n"
-        + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1_200)),
+        + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(950)),
         parts_together("mixed", "a", [parts_together("related", "b", [], closed=False)], closed=False),
+        pytest.param(
+            b"From: n\xf8c@baltel.example\r\nSubject: \xf8\r\nMessage-ID: <\xf8@x>\r\n\r\nhello", marks=UNCAUGHT
+        ),
         pytest.param(b"From: a@b.example\r\nContent-Type: text/plain; a*\r\n\r\nhello", marks=UNCAUGHT),
     ],
     ids=[
         "a Message-ID with half an address",
         "a mail in a mail, 1200 deep",
-        "parts in parts, 1200 deep",
+        "parts in parts, 950 deep",
         "no parts",
+        "addresses in Latin-1",
         "half a parameter",
     ],
 )
@@ -419,41 +420,33 @@ REPLIES = {
     "underscores": "_" * 100_000,
     "quotes": "> x\n" * 25_000,
     "no break": "A" * 100_000,
-    "blank lines": "a" + "\n" * 4_000 + "b",
+    "blank lines": "a" + "\n" * 10_000 + "b",
     "prose": "All calls on trunk BLT-ORI-FRA-02 get 503 since 02:14 UTC.\n" * 1_500,
     "headers": "From: a\nSent: b\n" * 6_000,
     "signatures": "Sent from my \n-- \n" * 5_000,
     "disclaimers": "This message and any attachment " * 3_000,
-    "one line of 'On '": "On " * 2_000,
-    "one line of 'Le '": "Le " * 9_000,
+    "one line of 'On '": "On " * 3_000,
+    "one line of 'Le '": "Le " * 15_000,
     "lines of 'On '": ("On " * 300 + "\n") * 20,
 }
 PAGES = {
-    "tags without end": "<a " * 4_000,
+    "tags without end": "<a " * 10_000,
     "comments without end": "<!--" * 5_000,
     "scripts without end": "<script>" * 10_000,
     "tables in tables": "<table><tr><td>" * 5_000,
     "signs": "&" * 50_000,
 }
 TOPS = {
-    "quotes in From": "From: " + '"' * 8_000,
-    "names in From": "From: " + "a," * 12_000,
-    "parameters": "Content-Type: text/plain; " + "a=b;" * 7_000,
+    "quotes in From": "From: " + '"' * 16_000,
+    "names in From": "From: " + "a," * 24_000,
+    "parameters": "Content-Type: text/plain; " + "a=b;" * 15_000,
     "words in Subject": "Subject: " + "=?utf-8?q?a?= " * 4_000,
     "references": "References: " + "<1@x> " * 10_000,
     "many headers": "X-Y: z\r\n" * 20_000 + "X-Y: z",
 }
 
 
-SLOW = {
-    "blank lines",
-    "one line of 'On '",
-    "one line of 'Le '",
-    "tags without end",
-    "quotes in From",
-    "names in From",
-    "parameters",
-}
+SLOW = {"blank lines", "tags without end", "parameters"}
 
 
 def timed(name, mail):
@@ -476,13 +469,13 @@ def test_no_mail_takes_long_to_read(mail):
 
     read_mail(mail)
 
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
 
 
 def test_a_mail_of_thirty_megabytes_is_read():
     parts = (
         b"Content-Type: text/plain\r\n\r\nsee the trace",
-        b"Content-Disposition: attachment; filename=trace.pcap\r\n\r\n" + (b"A" * 76 + b"\r\n") * 400_000,
+        b"Content-Disposition: attachment; filename=trace.pcap\r\n\r\n" + (b"A" * 996 + b"\r\n") * 31_000,
     )
 
     mail = read_mail(b"From: noc@baltel.example\r\n" + parts_together("mixed", "b", parts, closed=True))

@@ -35,28 +35,28 @@ def test_an_unaltered_timeline_ends_in_the_hash_of_its_last_event():
     assert verify([]) == GENESIS
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_an_altered_event_is_found_by_its_number(place):
-    body, claimed = CHAIN[place]
-    altered = [*CHAIN[:place], (body.replace("2026", "2027", 1), claimed), *CHAIN[place + 1 :]]
-
-    with pytest.raises(BrokenChain, match=f"event {place + 1} was altered, or one before it is missing") as broken:
-        verify(altered)
-    assert broken.value.facts == {"number": place + 1}
+def found_at(links):
+    """The number of the first event that does not fit."""
+    with pytest.raises(BrokenChain, match=r"event \d+ was altered, or one before it is missing") as broken:
+        verify(links)
+    return broken.value.facts["number"]
 
 
-@pytest.mark.parametrize("place", PLACES[:-1])
-def test_an_event_that_was_taken_out_is_found_at_its_place(place):
-    with pytest.raises(BrokenChain, match=f"event {place + 1} "):
-        verify([*CHAIN[:place], *CHAIN[place + 1 :]])
+def test_an_altered_event_is_found_by_its_number():
+    for place, (body, claimed) in enumerate(CHAIN):
+        altered = (body.replace("2026", "2027", 1), claimed)
+
+        assert found_at([*CHAIN[:place], altered, *CHAIN[place + 1 :]]) == place + 1
 
 
-@pytest.mark.parametrize("place", PLACES[:-1])
-def test_events_that_changed_places_are_found(place):
-    swapped = [*CHAIN[:place], CHAIN[place + 1], CHAIN[place], *CHAIN[place + 2 :]]
+def test_an_event_that_was_taken_out_is_found_at_its_place():
+    for place in PLACES[:-1]:
+        assert found_at([*CHAIN[:place], *CHAIN[place + 1 :]]) == place + 1
 
-    with pytest.raises(BrokenChain, match=f"event {place + 1} "):
-        verify(swapped)
+
+def test_events_that_changed_places_are_found():
+    for place in PLACES[:-1]:
+        assert found_at([*CHAIN[:place], CHAIN[place + 1], CHAIN[place], *CHAIN[place + 2 :]]) == place + 1
 
 
 @given(st.sampled_from(PLACES), st.text(min_size=1, max_size=20))
@@ -64,8 +64,7 @@ def test_an_event_that_was_put_in_is_found_even_with_a_hash_of_its_own(place, wo
     head = CHAIN[place - 1][1] if place else GENESIS
     forged = (words, link(head, words))
 
-    with pytest.raises(BrokenChain, match=f"event {place + 2} "):
-        verify([*CHAIN[:place], forged, *CHAIN[place:]])
+    assert found_at([*CHAIN[:place], forged, *CHAIN[place:]]) == place + 2
 
 
 def test_anyone_can_verify_an_export_with_nothing_but_sha_256():
