@@ -26,7 +26,6 @@ def tick(record: SQSRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    event["Records"].sort(
-        key=lambda record: str(record["body"])
-    )  # texts of wakes sort by time: none waits for a later one
+    once = {str(record["body"]): record for record in event["Records"]}  # two sweeps send each wake
+    event["Records"] = [once[body] for body in sorted(once)]  # texts of wakes sort by time: none waits for a later one
     return one_by_one(event, tick, context)

@@ -70,6 +70,7 @@ class World:
         self.crash_at: Callable[[str], bool] = lambda call: False
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
+        wake_sweep.sent_before.clear()
         self._wire(patch)
         for path in sorted(SEEDS.glob("*.yaml")):
             load(path, self.store)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from functions import wake_sweep
 from tests.journeys.people import AGENT, BALTEL_NOC, FAULT, NIGHT_IN_PARIS, NOC, TICKETS, WEI_LING, events, heard
+from tests.world import CONTEXT
 
 KEY = {"Idempotency-Key": "fault-1"}
 
@@ -150,3 +152,18 @@ def test_bad_input_is_told_what_is_wrong_and_the_next_request_is_served(world_at
     assert answer.json["@type"] == "Error"
     assert told in answer.json["reason"]
     assert world.http("POST", TICKETS, NOC, FAULT).status == 201
+
+
+def test_a_wake_is_sent_by_one_of_the_two_sweeps_that_see_it_and_again_when_it_is_overdue(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.http("POST", TICKETS, NOC, FAULT)
+    world.clock.advance(minutes=3, seconds=30)
+
+    sent = []
+    for _ in range(3):
+        before = len(world.sqs.waiting)
+        wake_sweep.handler({}, CONTEXT)
+        sent.append(len(world.sqs.waiting) - before)
+        world.clock.advance(minutes=1)
+
+    assert sent == [1, 0, 1]

@@ -6,8 +6,8 @@ from unicodedata import normalize
 from pledgekeeper.sla.pledge import Priority
 
 SAID = re.compile(
-    r"(?<![a-z0-9])(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])(?![a-z0-9])",
-    re.IGNORECASE | re.ASCII,
+    r"(?<![A-Za-z0-9])(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 
 INTERRUPTED = re.compile(

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import InvalidHeaderDefect
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -12,7 +12,10 @@ from html.parser import HTMLParser
 
 MAX_TEXT = 20_000
 MAX_SUBJECT = 200
+LONGEST_LINE = 1_000
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
+NO_ADDRESS = re.compile(r'"(?:[^"\\]|\\.)*"|=\?[^?]*\?[bqBQ]\?[^?]*\?=')  # quoted strings and encoded words
 FORWARDED = re.compile(r"^\s*(?:fwd?|tr|rv|wg|enc|转发)\s*[:：]", re.IGNORECASE)
 ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|ref|回复|答复)\s*[:：]", re.IGNORECASE)
 
@@ -22,7 +25,9 @@ QUOTED = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 NO_TEXT_CHARSETS = frozenset({"undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode"})
-STUMBLES = (AttributeError, IndexError, KeyError, LookupError, RecursionError, TypeError, ValueError)
+STUMBLES = (
+    AttributeError, IndexError, KeyError, LookupError, MessageError, NameError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
 """What Python's parser raises on mails that are far enough from the standard."""
 
 
@@ -32,7 +37,6 @@ class InboundMail:
 
     message_id: str
     sender: str
-    sender_name: str
     subject: str
     text: str
     answers: tuple[str, ...]
@@ -44,7 +48,6 @@ class InboundMail:
 def read_mail(raw: bytes) -> InboundMail:
     """Read a mail of any shape. Never fails on what the world sends: what cannot be decoded is replaced."""
     mail = _parsed(raw)
-    name, sender = _sender(mail)
     subject = " ".join(_header(mail, "Subject").split())
     ids = MESSAGE_ID.findall(_header(mail, "In-Reply-To")) + MESSAGE_ID.findall(_header(mail, "References"))[::-1]
     text = _text(mail).replace("\x00", "").replace("\r\n", "\n").strip()
@@ -52,8 +55,7 @@ def read_mail(raw: bytes) -> InboundMail:
         text = _new_text(text)
     return InboundMail(
         message_id=_message_id(mail, raw),
-        sender=sender,
-        sender_name=name,
+        sender=_sender(mail),
         subject=subject[:MAX_SUBJECT] or "(no subject)",
         text=text[:MAX_TEXT] or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids)),
@@ -73,18 +75,12 @@ def _parsed(raw: bytes) -> EmailMessage:
     return mail
 
 
-def _sender(mail: EmailMessage) -> tuple[str, str]:
-    """Name and address of the one sender. A mail that names several has none that can be believed: SES vouches for
-    one of them, and cannot tell us for which."""
-    try:
-        headers = mail.get_all("From", [])
-        found = [address for header in headers for address in header.addresses]
-        broken = any(isinstance(each, InvalidHeaderDefect) for header in headers for each in header.defects)
-    except STUMBLES:
-        return "", ""
-    if len(found) != 1 or broken or "@" not in found[0].addr_spec:
-        return "", ""
-    return found[0].display_name, found[0].addr_spec.lower()
+def _sender(mail: EmailMessage) -> str:
+    """The address of the one sender. A mail that names several has none that can be believed: SES vouches for one
+    of them, and cannot tell us for which. Names beside the address, quoted or encoded, are no addresses."""
+    raw = " ".join(str(value) for name, value in mail.raw_items() if name.lower() == "from")
+    named = {address.lower() for address in ADDRESS.findall(NO_ADDRESS.sub(" ", raw))}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _header(mail: EmailMessage, name: str) -> str:
@@ -128,6 +124,8 @@ def _decoded(part: EmailMessage) -> str:
 
 def _new_text(text: str) -> str:
     """Of an answer, what stands above the mails it quotes."""
+    if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+        return text  # the library's expressions take for ever on it; quoting too much loses nothing
     from mailparser_reply import EmailReplyParser  # only mail is read with it
 
     reply = EmailReplyParser(languages=["en", "fr", "es", "de", "it"]).parse_reply(text=QUOTED.sub("", text))
@@ -157,8 +155,10 @@ def _automatic(mail: EmailMessage) -> str | None:
 
 
 def _bounce(mail: EmailMessage) -> bool:
-    report = mail.get_content_type() == "multipart/report" or _header(mail, "Return-Path").strip() == "<>"
-    return report or _sender(mail)[1].startswith(("mailer-daemon@", "postmaster@"))
+    report = (
+        _header(mail, "Content-Type").startswith("multipart/report") or _header(mail, "Return-Path").strip() == "<>"
+    )
+    return report or _sender(mail).startswith(("mailer-daemon@", "postmaster@"))
 
 
 class _Text(HTMLParser):
