@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
-from email.parser import BytesHeaderParser
 from email.policy import default
 from html.parser import HTMLParser
 
@@ -14,6 +13,7 @@ MAX_TEXT = 20_000
 MAX_SUBJECT = 200
 LONGEST_LINE = 1_000
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+CONTENT_HEADERS = re.compile(rb"^content-[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
 ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
 NO_ADDRESS = re.compile(r'"(?:[^"\\]|\\.)*"|=\?[^?]*\?[bqBQ]\?[^?]*\?=')  # quoted strings and encoded words
 FORWARDED = re.compile(r"^\s*(?:fwd?|tr|rv|wg|enc|转发)\s*[:：]", re.IGNORECASE)
@@ -66,11 +66,12 @@ def read_mail(raw: bytes) -> InboundMail:
 
 
 def _parsed(raw: bytes) -> EmailMessage:
-    """The mail, or of one that is nested too deep to be parsed, its headers."""
+    """The mail; one whose parts the parser does not survive is read without them, as the plain text it is."""
     try:
         mail = message_from_bytes(raw, policy=default)
     except STUMBLES:
-        mail = BytesHeaderParser(policy=default).parsebytes(raw)
+        head, gap, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")
+        mail = message_from_bytes(CONTENT_HEADERS.sub(b"", head + b"\n") + gap + body, policy=default)
     assert isinstance(mail, EmailMessage)
     return mail
 
@@ -78,7 +79,7 @@ def _parsed(raw: bytes) -> EmailMessage:
 def _sender(mail: EmailMessage) -> str:
     """The address of the one sender. A mail that names several has none that can be believed: SES vouches for one
     of them, and cannot tell us for which. Names beside the address, quoted or encoded, are no addresses."""
-    raw = " ".join(str(value) for name, value in mail.raw_items() if name.lower() == "from")
+    raw = _whole(" ".join(str(value) for name, value in mail.raw_items() if name.lower() == "from"))
     named = {address.lower() for address in ADDRESS.findall(NO_ADDRESS.sub(" ", raw))}
     return named.pop() if len(named) == 1 else ""
 
@@ -86,9 +87,14 @@ def _sender(mail: EmailMessage) -> str:
 def _header(mail: EmailMessage, name: str) -> str:
     """A header as text; a header too broken to be parsed counts as absent."""
     try:
-        return str(mail.get(name, ""))
+        return _whole(str(mail.get(name, "")))
     except STUMBLES:
         return ""
+
+
+def _whole(text: str) -> str:
+    """Without half characters, which bytes outside ASCII become in a header and which cannot be written."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _message_id(mail: EmailMessage, raw: bytes) -> str:
