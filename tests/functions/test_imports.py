@@ -8,7 +8,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = sorted(path.stem for path in (ROOT / "functions").glob("*.py") if path.stem != "__init__")
-LATER = ("boto3", "botocore.session", "urllib3", "holidays", "mailparser_reply", "aws_xray_sdk", "pledgekeeper.local", "infra")
+LATER = (
+    "boto3",
+    "botocore.session",
+    "urllib3",
+    "holidays",
+    "mailparser_reply",
+    "aws_xray_sdk",
+    "pledgekeeper.local",
+    "infra",
+)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
