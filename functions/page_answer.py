@@ -42,7 +42,7 @@ def show(token: str) -> Response[str]:
     taken = _taken(case)
     if taken:
         return _html(HTTPStatus.OK, case, page, f"<p class=done>{escape(taken.by)} has it in hand.</p>")
-    button = "<form method=post><button>I have it: stop paging</button></form>"
+    button = "<p>Nobody has it in hand.</p><form method=post><button>I have it: stop paging</button></form>"
     return _html(HTTPStatus.OK, case, page, button)
 
 
@@ -89,7 +89,7 @@ def _taken(case: Case) -> Taken | None:
 def _html(status: HTTPStatus, case: Case, page: PagePlaced, below: str) -> Response[str]:
     body = (
         f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1>"
-        f"<p>{escape(case.priority or case.kind)} of {escape(case.carrier_id)}, {escape(case.status)}.<br>"
+        f"<p>{escape(case.priority or case.kind)} of {escape(case.carrier_id)}. Status: {escape(case.status)}.<br>"
         f"<small>You were paged as {escape(page.role)}, level {page.level}.</small></p>{below}"
     )
     return _document(status, case.case_id, body)
