@@ -110,11 +110,9 @@ class Calendar(Frozen):
         if spans is None:
             day = date.fromordinal(ordinal)
             midnight = datetime.combine(day, time.min)
-            spans = tuple(
-                (self._epoch(midnight, start), self._epoch(midnight, end))
-                for start, end in sorted(window.minutes for window in self.windows_of(day))
-            )
-            self._cache[ordinal] = spans
+            minutes = (window.minutes for window in self.windows_of(day))
+            moved = ((self._epoch(midnight, start), self._epoch(midnight, end)) for start, end in minutes)
+            spans = self._cache[ordinal] = tuple(sorted(moved))  # in order after the clocks are moved
         return spans
 
     def _epoch(self, midnight: datetime, minutes: int) -> int:
