@@ -131,8 +131,8 @@ def test_a_dispute_is_opened_acknowledged_and_answered(stack):
     answer = {"accepted_amount": "6804.28", "reason": "0.1985 applies since 1 October."}
     assert stack.post(f"{path}/answer", answer, token=analyst)[1]["status"] == "answered"
 
-    told = stack.wait_for(lambda: [m for m in stack.outbox(dispute["id"]) if "6804.28" in m["body"]])
-    assert told[-1]["to"] == "ap@baltel.example"
+    told = stack.wait_for(lambda: [m for m in stack.outbox(dispute["id"]) if "Accepted: 6804.28" in m["body"]])
+    assert [message["to"] for message in told] == ["ap@baltel.example"]
 
 
 def test_an_order_names_two_project_managers_and_is_delivered(stack):
