@@ -8,28 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from tests.e2e.test_laptop import FAULT, TICKETS
+from tests.journeys.people import CLAIM, DISPUTES, ORDER, ORDERS
 
 pytestmark = pytest.mark.e2e
-
-DISPUTES = "/care/v1/disputes"
-ORDERS = "/tmf-api/productOrderingManagement/v5/productOrder"
-CLAIM = {
-    "type": "rate",
-    "account": "BLT-7",
-    "invoice_number": "INV-2026-10-00417",
-    "invoice_date": "2026-11-02",
-    "billed_amount": "88661.81",
-    "disputed_amount": "6804.28",
-    "currency": "EUR",
-    "period_from": "2026-10-01T00:00:00Z",
-    "period_to": "2026-11-01T00:00:00Z",
-    "description": "0.2150 was billed, 0.1985 is in force since 1 October.",
-}
-ORDER = {
-    "@type": "ProductOrder",
-    "description": "10G Frankfurt-Vilnius",
-    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
-}
 
 
 def channels(stack, case):

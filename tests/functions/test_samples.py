@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from functions import auditor, outbox_relay, wake_sweep
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDERS, TICKETS
+from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
 SAMPLES = Path(__file__).parents[2] / "events" / "samples"
@@ -22,11 +22,6 @@ HANDLERS = {
     "wake_sweep": wake_sweep.handler,
 }
 SAMPLE = {"Idempotency-Key": "sample"}
-ORDER = {
-    "@type": "ProductOrder",
-    "description": "10G Frankfurt-Vilnius",
-    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
-}
 
 DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
 EXPECTED = {

@@ -27,6 +27,11 @@ FAULT = {
     "priority": "P1",
     "externalIdentifier": [{"@type": "ExternalIdentifier", "id": "BLT#558120"}],
 }
+ORDER = {
+    "@type": "ProductOrder",
+    "description": "10G Frankfurt-Vilnius",
+    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
+}
 CLAIM = {
     "type": "rate",
     "account": "BLT-7",

@@ -2,14 +2,9 @@
 
 from datetime import UTC, datetime
 
-from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES, MANAGER, NOC, ORDERS, events, heard
+from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES, MANAGER, NOC, ORDER, ORDERS, events, heard
 
 MONDAY_IN_VILNIUS = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-ORDER = {
-    "@type": "ProductOrder",
-    "description": "10G Frankfurt-Vilnius",
-    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
-}
 
 
 def test_a_dispute_is_acknowledged_at_once_reminded_of_and_answered_on_time(world_at):

@@ -4,12 +4,8 @@ import pytest
 
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDERS, TICKETS
+from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 
-ORDER = {
-    "@type": "ProductOrder",
-    "productOrderItem": [{"@type": "ProductOrderItem", "id": "1", "action": "add"}],
-}
 STRANGERS = [f"carrier.andesvoz.{role}" for role in CARRIER_ROLES]
 EVERYBODY = [f"carrier.baltel.{role}" for role in CARRIER_ROLES] + [f"staff.{role}" for role in STAFF_ROLES]
 GUARDED = [route for route in ROUTES if route.authorizer]
