@@ -1,4 +1,4 @@
-"""API Gateway: trouble tickets by TMF621 v5, and the clocks and timeline of any case."""
+"""API Gateway: trouble tickets by TMF621 v5."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,14 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.clocks import clocks_view, timeline_view
 from pledgekeeper.api.listing import newest
-from pledgekeeper.api.routes import CASES, TICKETS
+from pledgekeeper.api.routes import TICKETS
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate, priority_of, ticket_view
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Command, Together
-from pledgekeeper.cases.decide import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, NotFound
 from pledgekeeper.observability import logger
@@ -75,20 +74,6 @@ def patch_ticket(case_id: str) -> Response[str]:
         raise Invalid("nothing to change: send at least one attribute besides @type")
     outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id, found=found)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
-
-
-@door.get(f"{CASES}/<case_id>/clocks")
-def get_clocks(case_id: str) -> Response[str]:
-    case, _ = api.visible(case_id, api.principal(door))
-    terms = wiring.book().terms_of(case.carrier_id, case)
-    return api.answer(HTTPStatus.OK, clocks_view(case, terms, wiring.clock().now()))
-
-
-@door.get(f"{CASES}/<case_id>/timeline")
-def get_timeline(case_id: str) -> Response[str]:
-    who = api.principal(door)
-    case, _ = api.visible(case_id, who)
-    return api.answer(HTTPStatus.OK, timeline_view(case, staff=who.staff))
 
 
 def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:

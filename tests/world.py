@@ -16,6 +16,7 @@ import pytest
 import pledgekeeper
 from functions import (
     auditor,
+    cases_api,
     dispute_step,
     disputes_api,
     mail_intake,
@@ -42,7 +43,10 @@ SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
 }  # fmt: skip
-APIS = {module.__name__.rpartition(".")[2]: module for module in (tickets_api, disputes_api, orders_api, page_answer)}
+APIS = {
+    module.__name__.rpartition(".")[2]: module
+    for module in (tickets_api, cases_api, disputes_api, orders_api, page_answer)
+}
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
 ENVIRONMENT = {

@@ -20,6 +20,7 @@ from infra.cdk.schedules import alarm_without_heartbeat, every
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
     "tickets_api",
+    "cases_api",
     "disputes_api",
     "orders_api",
     "page_answer",

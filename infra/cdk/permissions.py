@@ -24,6 +24,7 @@ SEND_MAIL: Final = ["ses:SendEmail", "ses:SendRawEmail"]
 
 KEEP_CASES: Final = (
     "tickets_api",
+    "cases_api",
     "disputes_api",
     "orders_api",
     "page_answer",

@@ -1,82 +1,112 @@
 """The book of terms: which promises, ladders and calendars apply to a carrier's case, and who is on duty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
-
-from pydantic import AfterValidator, Field
+from typing import Any, TypeVar, cast
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.terms import DisputeType, Terms
+from pledgekeeper.cases.terms import DisputeType, Library, Terms, Version
 from pledgekeeper.clock import Clock
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Roster
-from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import load
+from pledgekeeper.pledges.versions import (
+    CalendarFile,
+    DisputeTypeFile,
+    Published,
+    read_calendars,
+    read_matrix,
+    read_pledge,
+)
 from pledgekeeper.ports import Store
-from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.pledge import Pledge
 
 PLEDGES = Path(__file__).parent / "pledges"
 FRESH_FOR = timedelta(seconds=60)
-"""How long a warm function may work with the carrier and roster it read: a change takes effect within this time."""
+"""How long a warm function may work with what it read of carriers, roster and versions: a change takes effect within
+this time."""
 
 T = TypeVar("T")
-Named = TypeVar("Named", Calendar, DisputeType)
-
-
-def _each_named_once(found: tuple[Named, ...]) -> tuple[Named, ...]:
-    names = [ALWAYS.id, *(each.id for each in found)]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(
-                f"two are called {name!r}; an id names one" + (" (it is built in)" if name == ALWAYS.id else "")
-            )
-    return found
-
-
-def _opens(calendar: Calendar) -> Calendar:
-    if not any(calendar.week.values()):
-        raise ValueError(f"calendar {calendar.id} never opens; give at least one day a window")
-    return calendar
-
-
-class CalendarFile(Frozen):
-    calendars: Annotated[tuple[Annotated[Calendar, AfterValidator(_opens)], ...], AfterValidator(_each_named_once)] = (
-        Field(min_length=1)
-    )
-
-
-class DisputeTypeFile(Frozen):
-    types: Annotated[tuple[DisputeType, ...], AfterValidator(_each_named_once)] = Field(min_length=1)
 
 
 @cache
 def pledge(pledge_id: str) -> Pledge:
-    """The published pledge of that name."""
-    return load(_published(pledge_id, "pledge"), Pledge)
+    """The pledge of that name that ships with the code."""
+    return read_pledge(_shipped(pledge_id, "pledge"))
 
 
 @cache
 def matrix(matrix_id: str) -> Matrix:
-    """The published escalation matrix of that name."""
-    return load(_published(matrix_id, "matrix"), Matrix)
+    """The escalation matrix of that name."""
+    return read_matrix(_shipped(matrix_id, "matrix"))
 
 
 @cache
-def calendars() -> dict[str, Calendar]:
-    """Every calendar an agreement may name."""
-    found = load(PLEDGES / "calendars.yaml", CalendarFile).calendars
-    return {calendar.id: calendar for calendar in (*found, ALWAYS)}
+def calendar_file(calendars_id: str) -> CalendarFile:
+    """The calendars of that name that ship with the code."""
+    return read_calendars(_shipped(calendars_id, "calendars"))
 
 
 @cache
 def dispute_types() -> dict[str, DisputeType]:
     return {kind.id: kind for kind in load(PLEDGES / "disputes.yaml", DisputeTypeFile).types}
+
+
+def shipped(kind: str) -> list[str]:
+    """The names of the files of a kind that ship with the code."""
+    return sorted(file.stem for file in PLEDGES.glob(f"{kind}-*.yaml"))
+
+
+class Shelf:
+    """Every version there is: those that ship with the code, and those published into the table."""
+
+    def __init__(self, published: Iterable[Published]) -> None:
+        found = [each.content for each in published]
+        self.pledges = {each.id: each for each in (*map(pledge, shipped("pledge")), *found) if isinstance(each, Pledge)}
+        files = (*map(calendar_file, shipped("calendars")), *found)
+        self.files = {each.id: each for each in files if isinstance(each, CalendarFile)}
+
+    @property
+    def library(self) -> Library:
+        return Library(self.pledges, {name: file.by_id for name, file in self.files.items()})
+
+    def pledge_named(self, name: str) -> Pledge:
+        """The version of that name. Invalid when there is none."""
+        if name not in self.pledges:
+            raise Invalid(f"there is no published pledge {name!r}; there are: {', '.join(sorted(self.pledges))}")
+        return self.pledges[name]
+
+    def pledge_in_force(self, named: str, now: datetime) -> Pledge:
+        """What new cases get under an agreement that names a pledge: the version that has replaced it by `now`."""
+        return _latest(self.pledge_named(named), self.pledges, now)
+
+    def calendars_in_force(self, now: datetime) -> CalendarFile:
+        """The calendars that new cases get: of those that replace no other, the newest, and what has replaced it."""
+        first = max(
+            (file for file in self.files.values() if file.replaces is None and file.valid_from <= now),
+            key=lambda file: file.valid_from,
+            default=min(self.files.values(), key=lambda file: file.valid_from),
+        )
+        return _latest(first, self.files, now)
+
+
+Versioned = TypeVar("Versioned", Pledge, CalendarFile)
+
+
+def _latest(first: Versioned, known: dict[str, Versioned], now: datetime) -> Versioned:
+    """Follow what replaced a version, as far as it has taken effect by `now`."""
+    current, followed = first, {first.id}
+    while True:
+        following = [each for each in known.values() if each.replaces == current.id and each.valid_from <= now]
+        newest = max(following, key=lambda each: each.valid_from, default=None)
+        if newest is None or newest.id in followed:
+            return current
+        current = newest
+        followed.add(newest.id)
 
 
 class Book:
@@ -89,15 +119,26 @@ class Book:
 
     def terms_of(self, carrier_id: str, case: Case | None) -> Terms:
         """Terms for a new case (`case` is None: under the agreement) or an existing one (under its own versions)."""
-        carrier = self.carrier(carrier_id)
+        carrier, shelf, now = self.carrier(carrier_id), self.shelf(), self._clock.now()
+        agreement = carrier.agreement
+        if case is None:
+            file, found = shelf.calendars_in_force(now), shelf.pledge_in_force(agreement.pledge, now)
+            business, stopping = agreement.calendar, agreement.stopping
+        else:
+            file, found = shelf.files[case.calendars_id], shelf.pledges[case.pledge_id]
+            business, stopping = case.calendar, case.stopping
         return Terms(
             carrier=carrier,
-            pledge=pledge(case.pledge_id if case else carrier.agreement.pledge),
-            matrix=matrix(case.matrix_id if case else carrier.agreement.matrix),
-            calendars=calendars(),
+            version=Version(found, file.id, file.by_id, business),
+            stopping=frozenset(stopping),
+            matrix=matrix(case.matrix_id if case else agreement.matrix),
             dispute_types=dispute_types(),
             roster=self.roster(),
+            library=shelf.library,
         )
+
+    def shelf(self) -> Shelf:
+        return self._fresh("the shelf", lambda: Shelf(self._store.published()))
 
     def carrier(self, carrier_id: str) -> Carrier:
         def read() -> Carrier:
@@ -120,9 +161,8 @@ class Book:
         return cast(T, value)
 
 
-def _published(name: str, kind: str) -> Path:
+def _shipped(name: str, kind: str) -> Path:
     path = PLEDGES / f"{name}.yaml"
     if not name.startswith(f"{kind}-") or not path.is_file():
-        known = ", ".join(sorted(file.stem for file in PLEDGES.glob(f"{kind}-*.yaml")))
-        raise Invalid(f"there is no published {kind} {name!r}; there are: {known}")
+        raise Invalid(f"there is no published {kind} {name!r}; there are: {', '.join(shipped(kind))}")
     return path

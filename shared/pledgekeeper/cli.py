@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pledgekeeper.local import carriers, dead_letters, demo, quarantine
+from pledgekeeper.local import carriers, dead_letters, demo, explaining, pledge_files, quarantine, simulate
 from pledgekeeper.local.people import CARRIER_ROLES, STAFF_ROLES, token_for
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
@@ -36,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     _add_token(commands)
     demo.add_to(commands)
     carriers.add_to(commands)
+    pledge_files.add_to(commands)
+    explaining.add_to(commands)
+    simulate.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     return pledge

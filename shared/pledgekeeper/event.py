@@ -1,12 +1,15 @@
 """What an event is: a fact of a case's timeline, in the past tense, that never changes."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.sla.marks import Mark
 
 Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
-    "acknowledgement", "update", "status", "escalation", "warning", "answer", "managers", "commitment", "delivery",
+    "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms",
+    "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, or (a warning) to our own desk."""
 
@@ -14,7 +17,8 @@ Notice = Literal[
 class Event(Frozen):
     """A fact. `at` is the moment of the decision, to the second.
 
-    `mark` is what the fact means to clocks, `notice` the message it owes; None where it means or owes nothing.
+    `mark` is what the fact means to clocks, `facts` what it changes of that by which targets are chosen, `notice` the
+    message it owes; None (or nothing) where it means, changes or owes nothing.
     """
 
     MARK: ClassVar[str | None] = None
@@ -28,6 +32,14 @@ class Event(Frozen):
     @property
     def notice(self) -> Notice | None:
         return self.NOTICE
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {}
+
+    def as_mark(self) -> Mark | None:
+        """The mark with its second, for clocks."""
+        return Mark(int(self.at.timestamp()), self.mark) if self.mark else None
 
 
 class Actor(Frozen):

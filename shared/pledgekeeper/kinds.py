@@ -8,9 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from pledgekeeper.cases.announcements import Announcement
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.decide import time_alone, wake_at
-from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeFailed, NoticeSent
+from pledgekeeper.cases.holding import HoldingEvent
+from pledgekeeper.cases.joining import JoiningEvent
+from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
@@ -19,14 +23,14 @@ from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
 from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
-from pledgekeeper.sla.announcements import Announcement
 from pledgekeeper.tickets import decide as tickets
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
-    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | EscalationEvent | Announcement,
+    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | TermsMoved
+    | PausingEvent | HoldingEvent | JoiningEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
-]
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,14 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def changed(self, **fields: Any) -> Self:
-        """The same value with some fields replaced (already validated ones: nothing is checked again)."""
-        return self.model_copy(update=fields)
+        """The same value with some fields replaced (already validated ones: nothing is checked again).
+
+        What was computed from the old fields and kept (`cached_property`) is not taken along.
+        """
+        copied = self.model_copy(update=fields)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -38,3 +44,10 @@ def in_words(duration: timedelta) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts[:2]) or "0 s"
+
+
+def to_the_second(seconds: int) -> str:
+    """`3 h 29 min 58 s`: the whole amount, in hours at most, as people add it up."""
+    hours, rest = divmod(abs(seconds), 3600)
+    parts = [f"{count} {unit}" for count, unit in ((hours, "h"), (rest // 60, "min"), (rest % 60, "s")) if count]
+    return " ".join(parts) or "0 s"

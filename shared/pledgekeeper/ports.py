@@ -9,6 +9,8 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
+from pledgekeeper.pledges.versions import Published
+from pledgekeeper.store.chain import Link
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ class Store(Protocol):
     def load(self, case_id: str, command_id: str | None = None) -> Found:
         """The case with its whole timeline, and whether `command_id` was answered already."""
 
-    def commit(self, change: Change) -> None:
-        """All of state, events, receipt and links, or none.
+    def links(self, case_id: str) -> list[Link]:
+        """The events of a case as they are kept, oldest first: text, salt and hash of each."""
+
+    def commit(self, change: Change, *others: Change) -> None:
+        """All of state, events, receipt and links, of one case or of several together, or none.
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
         first, AlreadyKnown when the carrier's own reference names another case.
@@ -72,6 +77,12 @@ class Store(Protocol):
         """The carrier whose contact has this address, or else whose domain it is in."""
 
     def roster(self) -> Roster: ...
+
+    def published(self) -> list[Published]:
+        """Every version of pledge and calendars that was published, in no order."""
+
+    def publish(self, version: Published) -> bool:
+        """Keep a version for ever. False when one of that name is there already: it is not changed."""
 
     def put_carrier(self, carrier: Carrier) -> None: ...
 

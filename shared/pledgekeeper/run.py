@@ -55,14 +55,53 @@ def run(
     raise AssertionError("unreachable")
 
 
+Plan = Callable[[Case, datetime], tuple[Command, Command]]
+"""What two cases are asked, when the first of them is as it was found at that moment."""
+
+
+def run_together(
+    store: Store, terms_of: TermsOf, clock: Clock, first_id: str, second_id: str, plan: Plan, command_id: str
+) -> Outcome:
+    """Carry a command to each of two cases of one carrier and write what follows, all in one transaction.
+
+    A repeat of `command_id` changes nothing; a conflict on either means that both are loaded and decided again. The
+    outcome is that of the first case, which must be there; the second may be opened by this.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        first, second = store.load(first_id, command_id), store.load(second_id, command_id)
+        if first.case is None:
+            raise NotFound(f"there is no case {first_id}")
+        if first.answered or second.answered:
+            return Outcome(first.case, (), repeated=True)
+        known = [found.case.timeline[-1].at for found in (first, second) if found.case]
+        now = max(whole_second(clock.now()), *known)
+        asked, asked_too = plan(first.case, now)
+        carrier_id = first.case.carrier_id
+        change = _change(first, first_id, asked, command_id, terms_of(carrier_id, first.case), now)
+        other = _change(second, second_id, asked_too, command_id, terms_of(carrier_id, second.case), now)
+        written = [each for each in (change, other) if each.events]
+        try:
+            if written:
+                store.commit(*written)
+        except ChangedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return Outcome(change.after, tuple(change.events))
+    raise AssertionError("unreachable")
+
+
+def _change(found: Found, case_id: str, command: Command, command_id: str, terms: Terms, now: datetime) -> Change:
+    events = decide(case_id, found.case, command, terms, now)
+    after = fold(case_id, events, found.case)
+    return Change(found, after, events, command_id, next_wake(after, terms, now))
+
+
 def _step(
     store: Store, found: Found, case_id: str, command: Command, command_id: str, terms: Terms, now: datetime
 ) -> Outcome:
     now = max(now, found.case.timeline[-1].at) if found.case else now  # a clock behind ours writes no earlier past
-    events = decide(case_id, found.case, command, terms, now)
-    if not events:
-        assert found.case is not None
-        return Outcome(found.case, ())
-    after = fold(case_id, events, found.case)
-    store.commit(Change(found, after, events, command_id, next_wake(after, terms, now)))
-    return Outcome(after, tuple(events))
+    change = _change(found, case_id, command, command_id, terms, now)
+    if change.events:
+        store.commit(change)
+    return Outcome(change.after, tuple(change.events))

@@ -10,7 +10,7 @@ from pledgekeeper.clock import Clock, clock_from_environment
 from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, Store
 from pledgekeeper.queues import Queues
-from pledgekeeper.run import Outcome, run
+from pledgekeeper.run import Outcome, Plan, run, run_together
 from pledgekeeper.settings import settings
 
 
@@ -44,6 +44,11 @@ def carry(
 ) -> Outcome:
     """`run` with this function's own store, terms and clock."""
     return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id, found)
+
+
+def carry_together(first_id: str, second_id: str, plan: Plan, command_id: str) -> Outcome:
+    """`run_together` with this function's own store, terms and clock."""
+    return run_together(store(), book().terms_of, clock(), first_id, second_id, plan, command_id)
 
 
 @cache

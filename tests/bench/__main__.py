@@ -5,10 +5,17 @@ import logging
 import sys
 from pathlib import Path
 
-from tests.bench import handlers, imports, life, running, sweep
+from tests.bench import handlers, imports, life, running, simulate, sweep
 from tests.bench.figures import Figure
 
-MEASUREMENTS = {"imports": imports, "life": life, "handlers": handlers, "sweep": sweep, "running": running}
+MEASUREMENTS = {
+    "imports": imports,
+    "life": life,
+    "handlers": handlers,
+    "sweep": sweep,
+    "running": running,
+    "simulate": simulate,
+}
 REPORT = Path(__file__).parents[2] / "docs" / "bench.json"
 
 

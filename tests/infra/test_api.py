@@ -1,9 +1,9 @@
-"""Who may call what: each route of the table asks for a token, but the two of a page."""
+"""Who may call what: each route of the table asks for a token, but the two of a page and the verifier."""
 
 from infra.cdk.functions import SIZES
 from pledgekeeper.api.routes import ROUTES
 
-PAGES = {"GET /care/v1/pages/{token}", "POST /care/v1/pages/{token}"}
+OPEN = {"GET /care/v1/pages/{token}", "POST /care/v1/pages/{token}", "GET /care/v1/verify_pledge.py"}
 
 
 def test_the_api_has_the_routes_of_the_table_and_no_other(care):
@@ -13,10 +13,10 @@ def test_the_api_has_the_routes_of_the_table_and_no_other(care):
     assert {route.function for route in ROUTES} <= set(SIZES)
 
 
-def test_every_route_asks_for_a_token_but_those_of_a_page(care):
+def test_every_route_asks_for_a_token_but_those_of_a_page_and_the_verifier(care):
     [authorizer] = care.of_type("AWS::ApiGatewayV2::Authorizer")
     for route in care.properties("AWS::ApiGatewayV2::Route"):
-        if route["RouteKey"] in PAGES:
+        if route["RouteKey"] in OPEN:
             assert route["AuthorizationType"] == "NONE"
         else:
             assert route["AuthorizationType"] == "JWT"

@@ -30,6 +30,7 @@ STREAM = {
 
 EXPECTED = {
     "tickets_api": LOG | TABLE,
+    "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},

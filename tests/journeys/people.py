@@ -11,6 +11,7 @@ NOC, BILLING, AGENT, ANALYST, MANAGER = (
 TICKETS = "/tmf-api/troubleTicket/v5/troubleTicket"
 ORDERS = "/tmf-api/productOrderingManagement/v5/productOrder"
 DISPUTES = "/care/v1/disputes"
+CASES = "/care/v1/cases"
 
 WEI_LING, MEI, GRACE = "+6569000101", "+6569000103", "+6569000111"
 ISABELLE, NADIA, ELENA, VICTOR = "+33199000121", "+33199000123", "+33199000127", "+33199000128"

@@ -2,6 +2,7 @@
 
 from tests.journeys.people import (
     AGENT,
+    CASES,
     DESK,
     ELENA,
     FAULT,
@@ -57,6 +58,7 @@ def test_when_nobody_answers_every_level_is_reached_on_its_second_and_nobody_els
               for who in ("nadia.benali@pledge.example", "elena.rossi@pledge.example")],
             ("120:00", "email", "ops-head@baltel.example"),  # the carrier's own level 4
             ("180:00", "email", DESK),  # 75 % of the time to restore
+            ("210:00", "email", DESK),  # half an hour left to restore
             ("240:00", "email", DESK),  # restoring fell due
             *[(at, way, VICTOR) for at in ("240:00", "245:00", "250:00") for way in ("sms", "voice")],
         ]
@@ -134,11 +136,13 @@ def test_updates_resolution_and_silence_close_a_ticket_with_a_notice_at_each_ste
     world.pass_time(minutes=20)
     solved = {"@type": "TroubleTicket", "status": "resolved", "statusChangeReason": "Line card replaced."}
     assert world.http("PATCH", path, AGENT, solved).json["status"] == "resolved"
+    report = {"command": "issue-report", "report": "rfo", "text": "A line card failed; its spare was on site."}
+    assert world.http("POST", f"{CASES}/{ticket['id']}/commands", AGENT, report).status == 200
     world.pass_time(hours=73)
 
     assert [(message.to, message.subject) for message in world.taken()] == [
         ("noc@baltel.example", f"[{ticket['id']}] {FAULT['name']}")
-    ] * 4  # the update, in progress, resolved, closed in silence after 72 hours
+    ] * 5  # the update, in progress, resolved, the reason for outage, closed in silence after 72 hours
     assert world.http("GET", path, NOC).json["status"] == "closed"
     assert world.audit() == {"late_wakes": [], "owed_effects": [], "dead_letters": {}}
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES, MANAGER, NOC, ORDER, ORDERS, events, heard
+from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, MANAGER, NOC, ORDER, ORDERS, events, heard
 
 MONDAY_IN_VILNIUS = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -15,6 +15,8 @@ def test_a_dispute_is_acknowledged_at_once_reminded_of_and_answered_on_time(worl
         ("00:00", "email", "antoine.duval@pledge.example"),  # the analyst on duty: level 1 of the ladder
         ("00:00", "email", "ap@baltel.example"),
     ]
+    complete = world.http("POST", f"{CASES}/{dispute['id']}/commands", ANALYST, {"command": "judge-completeness"})
+    assert complete.status == 200
     world.pass_time(days=8)
     answer = {"accepted_amount": "6804.28", "reason": "The notice of 24 September is right: 0.1985 applies."}
     answered = world.http("POST", f"{DISPUTES}/{dispute['id']}/answer", ANALYST, answer).json
@@ -24,12 +26,21 @@ def test_a_dispute_is_acknowledged_at_once_reminded_of_and_answered_on_time(worl
         "6804.28",
         "0.00",
     )
-    assert [to for _, _, to in heard(world)] == ["desk-paris@pledge.example", "ap@baltel.example"]
+    assert [to for _, _, to in heard(world)] == [
+        "ap@baltel.example",  # the evidence is complete
+        "desk-paris@pledge.example",  # half of the time for an answer is over
+        "ap@baltel.example",  # the answer
+    ]
     clocks = world.http("GET", f"/care/v1/cases/{dispute['id']}/clocks", BILLING).json["clocks"]
-    assert {clock["commitment"]: clock["missed"] for clock in clocks} == {
-        "dispute-acknowledge": False,
-        "dispute-answer": False,
+    assert {clock["commitment"]: clock["state"] for clock in clocks} == {
+        "dispute-acknowledge": "stopped",
+        "dispute-completeness": "stopped",
+        "dispute-answer": "stopped",
+        "dispute-settle": "running",
+        "dispute-settle-at-most": "running",
+        "credit-note": "running",
     }
+    assert not any(clock["missed"] for clock in clocks)
     assert events(world, dispute["id"]).count("credit-due") == 1
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from pledgekeeper.carriers.loading import read
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.terms import Terms
+from pledgekeeper.cases.pausing import PauseBegan, PauseEnded
+from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.disputes.model import Claim, Dispute, OpenDispute
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders.model import OpenOrder, Order
-from pledgekeeper.sla.calendar import DAYS, Calendar, Override, PublicHolidays, Window
+from pledgekeeper.sla.calendar import DAYS, Calendar, Override, PublicHolidays, Season, Window
 from pledgekeeper.tickets.model import OpenTicket, Ticket
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
@@ -57,13 +58,16 @@ def without(role: str, roster: Roster | None = None) -> Roster:
 def terms_of(carrier: str = "baltel") -> Terms:
     """The terms of one of the demonstration's carriers, under its own agreement."""
     found = carriers()[carrier]
+    shelf = book.Shelf(())
+    calendars = shelf.files["calendars-2026-11"]
     return Terms(
         carrier=found,
-        pledge=book.pledge(found.agreement.pledge),
+        version=Version(book.pledge(found.agreement.pledge), calendars.id, calendars.by_id, found.agreement.calendar),
+        stopping=frozenset(found.agreement.stopping),
         matrix=book.matrix(found.agreement.matrix),
-        calendars=book.calendars(),
         dispute_types=book.dispute_types(),
         roster=a_roster(),
+        library=shelf.library,
     )
 
 
@@ -80,30 +84,44 @@ def windows(hours: str) -> tuple[Window, ...]:
     return tuple(Window.model_validate({"from": start, "to": end}) for start, end in pairs)
 
 
+def week(hours: Mapping[str, str]) -> dict[Any, tuple[Window, ...]]:
+    """`{"mon-fri": "09:00-18:00", "sat": "10:00-12:00"}`"""
+    found: dict[Any, tuple[Window, ...]] = {}
+    for days, text in hours.items():
+        first, _, last = days.partition("-")
+        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
+            found[day] = windows(text)
+    return found
+
+
 def a_calendar(
-    week: Mapping[str, str],
+    hours: Mapping[str, str],
     zone: str = "UTC",
     *,
     country: str | None = None,
     overrides: Mapping[str, str] | None = None,
+    seasons: tuple[Season, ...] = (),
 ) -> Calendar:
-    """`a_calendar({"mon-fri": "09:00-18:00", "sat": "10:00-12:00"}, overrides={"2026-12-24": ""})`"""
-    hours: dict[Any, tuple[Window, ...]] = {}
-    for days, text in week.items():
-        first, _, last = days.partition("-")
-        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
-            hours[day] = windows(text)
+    """`a_calendar({"mon-fri": "09:00-18:00"}, overrides={"2026-12-24": "", "2026-12-28..2026-12-31": ""})`"""
     return Calendar(
         id="a-calendar",
         zone=zone,
-        week=hours,
+        week=week(hours),
         business_day_minutes=480,
         holidays=PublicHolidays(country=country) if country else None,
-        overrides=tuple(
-            Override(date=date.fromisoformat(day), name="as agreed", windows=windows(text))
-            for day, text in (overrides or {}).items()
-        ),
+        seasons=seasons,
+        overrides=tuple(_override(dates, text) for dates, text in (overrides or {}).items()),
     )
+
+
+def _override(dates: str, hours: str) -> Override:
+    first, _, last = dates.partition("..")
+    when = {"from": first, "to": last} if last else {"date": first}
+    return Override.model_validate({**when, "name": "as agreed", "windows": windows(hours)})
+
+
+def a_season(first: str, last: str | None, hours: Mapping[str, str]) -> Season:
+    return Season.model_validate({"from": first, "to": last, "name": "Ramadan hours", "week": week(hours)})
 
 
 def at(text: str, zone: str = "UTC") -> datetime:
@@ -123,6 +141,16 @@ class Marked(Event):
 
 def mark(means: str, moment: datetime) -> Marked:
     return Marked(at=moment, means=means)
+
+
+def pause(moment: datetime, reason: str = "pending-customer", pause_id: str = "w1") -> PauseBegan:
+    """The clocks stand still from `moment`."""
+    return PauseBegan(at=moment, pause_id=pause_id, reason=reason, note="as agreed", by=ENGINEER)
+
+
+def resume(moment: datetime, pause_id: str = "w1") -> PauseEnded:
+    """They go on."""
+    return PauseEnded(at=moment, pause_id=pause_id, by=ENGINEER)
 
 
 # --- cases -----------------------------------------------------------------------------------------------------------

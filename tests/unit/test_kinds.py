@@ -24,7 +24,7 @@ from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
-from pledgekeeper.sla.announcements import ClockWarned, FellDue
+from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.tickets.model import ChangeAttributes, ChangeStatus, Prioritise, TicketStatus
 from tests.unit.builders import (
     DAY,

@@ -43,6 +43,14 @@ def principal(door: APIGatewayHttpResolver) -> Principal:
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
     """The request's JSON as a `model`. Invalid says which field, and what would be right."""
+    try:
+        return model.model_validate(json_of(door))
+    except ValidationError as mistake:
+        raise Invalid(told(mistake, model)) from None
+
+
+def json_of(door: APIGatewayHttpResolver) -> Any:
+    """The request's JSON. Invalid when it is none, TooLarge when it is too much."""
     text = door.current_event.decoded_body or ""
     if len(text) > MAX_BODY_BYTES:
         raise TooLarge(f"the body has {len(text)} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
@@ -55,24 +63,25 @@ def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
         raise Invalid(f"the body is not JSON: {error}") from None
     except RecursionError:
         raise Invalid("the body is nested too deep to be read") from None
-    try:
-        return model.model_validate(sent)
-    except ValidationError as mistake:
-        raise Invalid(told(mistake, model)) from None
+    return sent
+
+
+def header(door: APIGatewayHttpResolver, name: str, default: str = "") -> str:
+    """A header of the request, however its name is written."""
+    headers = {sent.lower(): value for sent, value in (door.current_event.headers or {}).items()}
+    return headers.get(name, default)
 
 
 def media_type(door: APIGatewayHttpResolver, *allowed: str) -> None:
     """Unsupported unless the Content-Type is one of `allowed` (none sent means the first)."""
-    headers = {name.lower(): value for name, value in (door.current_event.headers or {}).items()}
-    sent = headers.get("content-type", allowed[0]).split(";")[0].strip().lower()
+    sent = header(door, "content-type", allowed[0]).split(";")[0].strip().lower()
     if sent not in allowed:
         raise Unsupported(f"Content-Type {sent} is not read here; send one of: {', '.join(allowed)}")
 
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
     """What makes a resend recognisable: the sender's Idempotency-Key, else the request's own id."""
-    headers = {name.lower(): value for name, value in (door.current_event.headers or {}).items()}
-    key = headers.get("idempotency-key")
+    key = header(door, "idempotency-key")
     if key:
         return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
     return f"request:{door.current_event.request_context.request_id or ids.random_id()}"

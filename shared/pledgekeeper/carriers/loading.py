@@ -18,12 +18,16 @@ class CarrierFile(Frozen):
     roster: Roster | None = None
 
 
-def read(path: Path) -> CarrierFile:
-    """The file, with everything it names checked to exist. Invalid tells file, line and field, or the carrier."""
+def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
+    """The file, with everything it names checked to exist. Invalid tells file, line and field, or the carrier.
+
+    `shelf` has the versions that agreements may name; without one, those that ship with the code.
+    """
+    shelf = shelf or book.Shelf(())
     found = load_yaml(path, CarrierFile)
     _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
-        _check(path, carrier, found.roster)
+        _check(path, carrier, found.roster, shelf)
     return found
 
 
@@ -44,7 +48,7 @@ def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
 
 def load(path: Path, store: Store) -> list[str]:
     """Put everything in the file into the store; the ids of the carriers in it."""
-    found = read(path)
+    found = read(path, book.Shelf(store.published()))
     if found.roster:
         store.put_roster(found.roster)
     for carrier in found.carriers:
@@ -52,15 +56,18 @@ def load(path: Path, store: Store) -> list[str]:
     return [carrier.id for carrier in found.carriers]
 
 
-def _check(path: Path, carrier: Carrier, roster: Roster | None) -> None:
-    agreement = carrier.agreement
-    book.pledge(agreement.pledge)
+def _check(path: Path, carrier: Carrier, roster: Roster | None, shelf: book.Shelf) -> None:
+    agreement, where = carrier.agreement, f"{path.name}: carrier {carrier.id}"
+    pledge = shelf.pledge_named(agreement.pledge)
     book.matrix(agreement.matrix)
-    if agreement.calendar not in book.calendars():
-        known = ", ".join(book.calendars())
-        raise Invalid(
-            f"{path.name}: carrier {carrier.id}: there is no calendar {agreement.calendar!r}; there are: {known}"
-        )
+    calendars = {name for file in shelf.files.values() for name in file.by_id}
+    if agreement.calendar not in calendars:
+        known = ", ".join(sorted(calendars))
+        raise Invalid(f"{where}: there is no calendar {agreement.calendar!r}; there are: {known}")
+    for reason in agreement.stopping:
+        if reason not in pledge.pause_rules:
+            known = ", ".join(pledge.pause_rules)
+            raise Invalid(f"{where}: stopping: {reason!r} is no pause of {pledge.id}; there are: {known}")
     for role in ("service_manager", "account_director"):
         person = getattr(agreement, role)
         if person and roster and roster.person(person) is None:

@@ -1,7 +1,7 @@
 """A carrier, its people, and the agreement made with it."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind
 
 Language = Literal["en", "fr", "es"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
 Tier = Literal["gold", "silver", "bronze"]
 
 
@@ -47,6 +48,9 @@ class Agreement(Frozen):
     matrix: str
     calendar: str
     tier: Tier
+    stopping: tuple[str, ...] = Field(
+        default=(), description="reasons that stop the clocks though the pledge says they do not"
+    )
     disputes: DisputeClause
     service_manager: str | None = None
     account_director: str | None = None

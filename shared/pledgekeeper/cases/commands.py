@@ -63,3 +63,13 @@ class RecordNotice(Command):
     outcome: Literal["sent", "failed"]
     detail: str = Field(description="the Message-ID when sent, the reason when failed")
     to: tuple[str, ...] = ()
+
+
+class MoveTerms(Command):
+    """Read the case under other versions from now on, all of it. None keeps the version it has."""
+
+    command: Literal["move-terms"] = "move-terms"
+    by: Actor
+    pledge_id: str | None = None
+    calendars_id: str | None = None
+    reason: str = Field(min_length=1, max_length=2_000)

@@ -1,28 +1,27 @@
 """Decisions that every kind of case makes alike. Pure: `now` is an argument, and nothing is written."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from pledgekeeper.cases import commands
-from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, event_name
+from pledgekeeper.cases import commands, holding, joining, pausing
+from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
+from pledgekeeper.cases.clocks import readings, seen
+from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.ladder import Ascent, climb
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed, settled
 from pledgekeeper.event import Event
-from pledgekeeper.sla.announcements import announce, next_announcement_at
-from pledgekeeper.sla.clock import ClockState, Reading, read
-from pledgekeeper.sla.pledge import Commitment
 
 
-def decide_alike(case: Case, command: commands.Command, now: datetime) -> list[Event]:
+def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
     """What a command that any case understands leads to."""
+    timeline = case.timeline
     match command:
         case commands.Tick():
             return []
         case commands.AddNote(by=by, text=text, message_id=message_id):
-            note_id = f"n{sum(isinstance(e, NoteAdded) for e in case.timeline) + 1}"
+            note_id = f"n{sum(isinstance(e, NoteAdded) for e in timeline) + 1}"
             return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
         case commands.AcknowledgePage(page_id=page_id, by=by):
             return _acknowledged(case, page_id, by, now)
@@ -30,52 +29,55 @@ def decide_alike(case: Case, command: commands.Command, now: datetime) -> list[E
             return _page_recorded(case, page_id, outcome, detail, now)
         case commands.RecordNotice():
             return _notice_recorded(command, now)
+        case commands.MoveTerms():
+            return _terms_moved(case, command, terms, now)
+        case pausing.PausingCommand():
+            return pausing.decide(timeline, command, terms.pledge.pause_rules, now)
+        case joining.JoiningCommand():
+            return joining.decide(timeline, command, now)
+        case holding.HoldingCommand():
+            return holding.decide(timeline, command, terms.roster, now)
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
 
 
 def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     """What the passing of time makes of a case by `now`: promises warned of or fallen due, levels reached, pages."""
-    events: list[Event] = []
+    events: list[Event] = lapses(seen(case, terms, now).pauses, case.timeline, now)
     for commitment, reading in readings(case, terms, now):
         events += announce(commitment, reading, case.timeline, now)
     ascent = ascent_of(case, terms, now)
-    return events + (climb(ascent, terms.watch(case.kind, now)) if ascent else [])
+    return events + (climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else [])
 
 
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes this case; None when it never will."""
     moments = [next_announcement_at(c, reading, case.timeline) for c, reading in readings(case, terms, now)]
+    moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)
     moments.append(ascent.next_step_at if ascent else None)
     return min((moment for moment in moments if moment), default=None)
 
 
-def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, Reading]]:
-    """Every promise made for this case, with what its clock shows at `now`."""
-    for commitment in terms.pledge.for_kind(case.kind):
-        target = commitment.target_for(case.priority, case.answer_group)
-        if target:
-            calendar = terms.calendar(target.calendar)
-            yield (
-                commitment,
-                read(commitment.clock, target.within.seconds(calendar), calendar, case.timeline, now),
-            )
-
-
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = terms.matrix.ladder(case.kind, case.priority)
-    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, now) if ladder else None
+    if ladder is None:
+        return None
+    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, seen(case, terms, now), now)
 
 
 def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:
-    """What the first event of every case says: owned by the centre on duty, under the agreement's versions."""
+    """What the first event of every case says: owned by the centre on duty, under the versions in force."""
     agreement = terms.carrier.agreement
     return {
         "at": now,
         "case_id": case_id,
         "carrier_id": command.carrier_id,
-        "pledge_id": agreement.pledge,
-        "matrix_id": agreement.matrix,
+        "pledge_id": terms.pledge.id,
+        "matrix_id": terms.matrix.id,
+        "calendars_id": terms.version.calendars_id,
+        "calendar": agreement.calendar,
+        "tier": agreement.tier,
+        "stopping": agreement.stopping,
         "desk": terms.roster.centre_on_duty(now).id,
         "opened_by": command.by,
         "reply_to": command.reply_to,
@@ -86,7 +88,7 @@ def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetim
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
     """Why a page need not be sent any more; None when it must be."""
     ascent = ascent_of(case, terms, now)
-    if ascent is None or ascent.clock.state is not ClockState.RUNNING:
+    if ascent is None or not ascent.ticking:
         return f"the case is {case.status}"
     if ascent.held_until and now < ascent.held_until:
         return "the case is in somebody's hand"
@@ -119,6 +121,19 @@ def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: dat
     if outcome == "sent":
         return [PageSent(at=now, page_id=page_id, reference=detail)]
     return [PageFailed(at=now, page_id=page_id, reason=detail)]
+
+
+def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datetime) -> list[Event]:
+    pledge_id, calendars_id = asked.pledge_id or case.pledge_id, asked.calendars_id or case.calendars_id
+    for what, name, known in (
+        ("pledge", pledge_id, terms.library.pledges),
+        ("calendars", calendars_id, terms.library.calendars),
+    ):
+        if name not in known:
+            raise Invalid(f"there is no published {what} {name!r}; there are: {', '.join(sorted(known))}", where=what)
+    if (pledge_id, calendars_id) == (case.pledge_id, case.calendars_id):
+        return []
+    return [TermsMoved(at=now, pledge_id=pledge_id, calendars_id=calendars_id, by=asked.by, reason=asked.reason)]
 
 
 def _notice_recorded(command: commands.RecordNotice, now: datetime) -> list[Event]:

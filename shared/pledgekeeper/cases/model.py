@@ -1,7 +1,8 @@
 """A case: what every kind of it knows of itself, and the events and commands that every kind understands."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Frozen, Instant
 
 Kind = Literal["ticket", "dispute", "order"]
+"""The kinds of case there are today; a pledge may promise to a `service`, too."""
 
 
 class Opening(Event):
@@ -21,6 +23,10 @@ class Opening(Event):
     carrier_id: str
     pledge_id: str
     matrix_id: str
+    calendars_id: str
+    calendar: str = Field(description="the one that `business` means in the pledge: the agreement named it")
+    tier: str
+    stopping: tuple[str, ...] = Field(default=(), description="reasons that stop clocks by the agreement")
     desk: str = Field(description="the centre that owns the case")
     opened_by: Actor
     title: str
@@ -29,6 +35,18 @@ class Opening(Event):
     reply_to: str | None = Field(default=None, description="the address that notices about this case go to")
     their_reference: str | None = None
     message_id: str | None = Field(default=None, description="Message-ID of the mail that opened it")
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        said = {
+            "pledge": self.pledge_id,
+            "calendars": self.calendars_id,
+            "priority": self.priority,
+            "tier": self.tier,
+            "answer_group": self.answer_group,
+            "opened_by": self.opened_by.side,
+        }
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class NoteAdded(Event):
@@ -39,10 +57,13 @@ class NoteAdded(Event):
     by: Actor
     text: str
     message_id: str | None = None
+    afterwards: bool = Field(default=False, description="the carrier wrote when we had said that it is resolved")
 
     @property
     def mark(self) -> str | None:
-        return "updated" if self.by.side == "ours" else "answered-by-carrier"
+        if self.by.side == "ours":
+            return "updated"
+        return "answered-afterwards" if self.afterwards else "answered-by-carrier"
 
     @property
     def notice(self) -> Notice | None:
@@ -60,7 +81,8 @@ class NoticeSent(Event):
 
     @property
     def mark(self) -> str | None:
-        return {"acknowledgement": "acknowledged", "managers": "managers-named"}.get(self.sent)
+        told = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
+        return told.get(self.sent)
 
 
 class NoticeFailed(Event):
@@ -72,6 +94,21 @@ class NoticeFailed(Event):
     reason: str
 
 
+class TermsMoved(Event):
+    """The case is read under other versions from now on, all of it: somebody decided so, and why."""
+
+    NOTICE: ClassVar = "terms"
+    event: Literal["terms-moved"] = "terms-moved"
+    pledge_id: str
+    calendars_id: str
+    by: Actor
+    reason: str
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {"pledge": self.pledge_id, "calendars": self.calendars_id}
+
+
 class Case(Frozen):
     """The present state. `timeline` is the whole truth; everything else is folded from it."""
 
@@ -80,6 +117,10 @@ class Case(Frozen):
     carrier_id: str
     pledge_id: str
     matrix_id: str
+    calendars_id: str
+    calendar: str
+    tier: str
+    stopping: tuple[str, ...]
     desk: str
     status: str
     title: str
@@ -93,10 +134,25 @@ class Case(Frozen):
     timeline: tuple[Any, ...] = ()
 
     @property
+    def people(self) -> Mapping[str, str]:
+        """Who of ours was named for this very case, by role."""
+        return {}
+
+    @property
     def owed_since(self) -> datetime | None:
         """Since when an effect of this case (a page, a notice) waits to be carried out; None when none does."""
         waiting = [page.at for page in unsent(self.timeline)]
         return min((*waiting, *owed_notices(self.timeline).values()), default=None)
+
+
+CaseT = TypeVar("CaseT", bound=Case)
+
+
+def evolve_alike(case: CaseT, event: Event) -> CaseT:
+    """Fold an event that means the same to every kind of case."""
+    if isinstance(event, TermsMoved):
+        return case.changed(pledge_id=event.pledge_id, calendars_id=event.calendars_id, changed_at=event.at)
+    return case
 
 
 def owed_notices(timeline: tuple[Event, ...]) -> dict[str, datetime]:
@@ -122,6 +178,10 @@ def opening_fields(event: Opening) -> dict[str, Any]:
         "carrier_id": event.carrier_id,
         "pledge_id": event.pledge_id,
         "matrix_id": event.matrix_id,
+        "calendars_id": event.calendars_id,
+        "calendar": event.calendar,
+        "tier": event.tier,
+        "stopping": event.stopping,
         "desk": event.desk,
         "title": event.title,
         "priority": event.priority,

@@ -1,6 +1,7 @@
 """The terms a case is decided under: the agreement, the promises, the ladder, the calendars, and who is on duty."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -12,7 +13,7 @@ from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Person, Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
-from pledgekeeper.sla.pledge import CaseKind, Pledge, Which
+from pledgekeeper.sla.pledge import CaseKind, Facts, Pledge, Which
 from pledgekeeper.sla.span import Span
 
 
@@ -27,28 +28,69 @@ class DisputeType(Frozen):
 
 
 @dataclass(frozen=True)
+class Version:
+    """What was promised and when time counts, as published: a pledge, and a file of calendars.
+
+    `business` is the calendar of that name in the pledge: the agreement chose it.
+    """
+
+    pledge: Pledge
+    calendars_id: str
+    calendars: Mapping[str, Calendar]
+    business: str
+
+    def calendar(self, which: Which) -> Calendar:
+        """`wall`, `business`, or a calendar by its own name."""
+        if which == "wall":
+            return ALWAYS
+        return self.calendars[self.business if which == "business" else which]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Every published version, by name. Published versions never change."""
+
+    pledges: Mapping[str, Pledge]
+    calendars: Mapping[str, Mapping[str, Calendar]]
+
+
+@dataclass(frozen=True)
 class Terms:
     """Everything outside a case that a decision about it may look at."""
 
     carrier: Carrier
-    pledge: Pledge
+    version: Version
+    stopping: frozenset[str]
     matrix: Matrix
-    calendars: dict[str, Calendar]
     dispute_types: dict[str, DisputeType]
     roster: Roster
+    library: Library
+
+    @property
+    def pledge(self) -> Pledge:
+        return self.version.pledge
 
     def calendar(self, which: Which) -> Calendar:
-        return ALWAYS if which == "wall" else self.calendars[self.carrier.agreement.calendar]
+        return self.version.calendar(which)
 
-    def watch(self, kind: CaseKind, now: datetime) -> Watch:
-        """Who can be reached at `now`: by the agreement for the people it names, else by the roster."""
+    def version_of(self, facts: Facts) -> Version:
+        """The version that a case was read under when these were its facts."""
+        pledge, calendars_id = self.library.pledges[facts["pledge"]], facts["calendars"]
+        return replace(
+            self.version, pledge=pledge, calendars_id=calendars_id, calendars=self.library.calendars[calendars_id]
+        )
+
+    def watch(self, kind: CaseKind, now: datetime, own: Mapping[str, str] | None = None) -> Watch:
+        """Who can be reached at `now`: whom the case names (`own`, by role) or the agreement, else the roster."""
         mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation if rung.case == kind}
-        return Watch(holder=partial(self._holder, now=now), desk=self.roster.centre_on_duty(now).id, mirror=mirror)
+        holder = partial(self._holder, now=now, own=own or {})
+        return Watch(holder=holder, desk=self.roster.centre_on_duty(now).id, mirror=mirror)
 
-    def _holder(self, role: str, now: datetime) -> Person | None:
+    def _holder(self, role: str, now: datetime, own: Mapping[str, str]) -> Person | None:
         agreement = self.carrier.agreement
         named = {
             "service-manager": agreement.service_manager,
             "account-director": agreement.account_director,
+            **own,
         }.get(role)
         return (self.roster.person(named) if named else None) or self.roster.on_duty(role, now)

@@ -4,24 +4,32 @@ from datetime import datetime
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
-from pledgekeeper.cases.model import NoteAdded, opening_fields
+from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import (
     AcknowledgeDispute,
+    ActOnFraud,
     AnswerDispute,
+    CompletenessJudged,
     CreditDue,
+    CreditIssued,
     Dispute,
     DisputeAcknowledged,
     DisputeAnswered,
     DisputeOpened,
+    DisputeSettled,
     DisputeStatus,
     DisputeWithdrawn,
+    FraudActedOn,
+    IssueCredit,
+    JudgeCompleteness,
     OpenDispute,
+    SettleDispute,
     WithdrawDispute,
 )
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
-from pledgekeeper.event import Event
+from pledgekeeper.event import Actor, Event
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -55,10 +63,30 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             return [DisputeAcknowledged(at=now, analyst=analyst.id)]
         case AnswerDispute():
             return _answer(dispute, command, now)
+        case JudgeCompleteness(by=by, missing=missing):
+            next_status(dispute.status, "judge")
+            return [CompletenessJudged(at=now, by=by, missing=missing)]
+        case ActOnFraud(by=by, action=action):
+            next_status(dispute.status, "act")
+            return [FraudActedOn(at=now, by=by, action=action)]
+        case IssueCredit(by=by, credit_note=number):
+            return _credited(dispute, by, number, now)
+        case SettleDispute(by=by):
+            next_status(dispute.status, "settle")
+            return [DisputeSettled(at=now, by=by)]
         case WithdrawDispute(by=by):
             next_status(dispute.status, "withdraw")
             return [DisputeWithdrawn(at=now, by=by)]
-    return decide_alike(dispute, command, now)
+    return decide_alike(dispute, command, terms, now)
+
+
+def _credited(dispute: Dispute, by: Actor, number: str, now: datetime) -> list[Event]:
+    due = next((event for event in dispute.timeline if isinstance(event, CreditDue)), None)
+    if due is None:
+        raise Refused("no credit is due: nothing of this dispute was accepted")
+    if any(isinstance(event, CreditIssued) for event in dispute.timeline):
+        raise Refused("the credit note was issued already")
+    return [CreditIssued(at=now, by=by, credit_note=number, amount=due.amount, currency=due.currency)]
 
 
 def _answer(dispute: Dispute, command: AnswerDispute, now: datetime) -> list[Event]:
@@ -89,8 +117,10 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(
                 status=DisputeStatus.ANSWERED, accepted_amount=accepted, answer=reason, changed_at=event.at
             )
+        case DisputeSettled():
+            return dispute.changed(status=DisputeStatus.SETTLED, changed_at=event.at)
         case DisputeWithdrawn():
             return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
-        case NoteAdded():
+        case NoteAdded() | CompletenessJudged() | FraudActedOn() | CreditIssued():
             return dispute.changed(changed_at=event.at)
-    return dispute
+    return evolve_alike(dispute, event)

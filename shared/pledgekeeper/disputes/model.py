@@ -1,5 +1,6 @@
 """A billing dispute, its events and its commands. Money is Decimal in the invoice's currency."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,7 @@ class DisputeStatus(StrEnum):
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
     ANSWERED = "answered"
+    SETTLED = "settled"
     WITHDRAWN = "withdrawn"
 
 
@@ -49,6 +51,10 @@ class DisputeOpened(Opening):
     event: Literal["dispute-opened"] = "dispute-opened"
     claim: Claim
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {**super().facts, "dispute_type": self.claim.type}
+
 
 class DisputeAcknowledged(Event):
     """An analyst has it. The message that tells so was owed by the opening, and stops the clock when it leaves."""
@@ -72,9 +78,47 @@ class DisputeAnswered(Event):
 class CreditDue(Event):
     """The accepted part is owed to the carrier as a credit note."""
 
+    MARK: ClassVar = "credit-due"
     event: Literal["credit-due"] = "credit-due"
     amount: Money
     currency: str
+
+
+class CompletenessJudged(Event):
+    """Which evidence is missing; nothing means that the claim is complete."""
+
+    MARK: ClassVar = "completeness-judged"
+    NOTICE: ClassVar = "completeness"
+    event: Literal["completeness-judged"] = "completeness-judged"
+    by: Actor
+    missing: tuple[str, ...]
+
+
+class FraudActedOn(Event):
+    """Traffic was blocked, or those upstream were told."""
+
+    MARK: ClassVar = "fraud-acted"
+    event: Literal["fraud-acted-on"] = "fraud-acted-on"
+    by: Actor
+    action: str
+
+
+class CreditIssued(Event):
+    MARK: ClassVar = "credited"
+    NOTICE: ClassVar = "credit"
+    event: Literal["credit-issued"] = "credit-issued"
+    by: Actor
+    credit_note: str
+    amount: Money
+    currency: str
+
+
+class DisputeSettled(Event):
+    """Both sides agree what is owed."""
+
+    MARK: ClassVar = "settled"
+    event: Literal["dispute-settled"] = "dispute-settled"
+    by: Actor
 
 
 class DisputeWithdrawn(Event):
@@ -83,7 +127,17 @@ class DisputeWithdrawn(Event):
     by: Actor
 
 
-DisputeEvent = DisputeOpened | DisputeAcknowledged | DisputeAnswered | CreditDue | DisputeWithdrawn
+DisputeEvent = (
+    DisputeOpened
+    | DisputeAcknowledged
+    | CompletenessJudged
+    | FraudActedOn
+    | DisputeAnswered
+    | CreditDue
+    | CreditIssued
+    | DisputeSettled
+    | DisputeWithdrawn
+)
 
 
 class OpenDispute(OpenCase):
@@ -100,7 +154,31 @@ class AnswerDispute(Command):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
+class JudgeCompleteness(Command):
+    command: Literal["judge-completeness"] = "judge-completeness"
+    by: Actor
+    missing: tuple[str, ...] = ()
+
+
+class ActOnFraud(Command):
+    command: Literal["act-on-fraud"] = "act-on-fraud"
+    by: Actor
+    action: str = Field(min_length=1, max_length=2_000)
+
+
+class IssueCredit(Command):
+    command: Literal["issue-credit"] = "issue-credit"
+    by: Actor
+    credit_note: str = Field(min_length=1, max_length=60)
+
+
+class SettleDispute(Command):
+    command: Literal["settle-dispute"] = "settle-dispute"
+    by: Actor
+
+
 class WithdrawDispute(Command):
+    command: Literal["withdraw-dispute"] = "withdraw-dispute"
     by: Actor
 
 

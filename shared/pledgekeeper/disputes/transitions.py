@@ -9,8 +9,14 @@ from pledgekeeper.errors import Refused
 TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     # in status        on command       ends in
     (S.OPENED,       "acknowledge"):  S.ACKNOWLEDGED,
+    (S.OPENED,       "judge"):        S.OPENED,         # what is missing of the evidence
+    (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
+    (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered
+    (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
+    (S.ANSWERED,     "settle"):       S.SETTLED,        # the carrier agrees
+    (S.ANSWERED,     "withdraw"):     S.WITHDRAWN,
     (S.OPENED,       "withdraw"):     S.WITHDRAWN,
     (S.ACKNOWLEDGED, "withdraw"):     S.WITHDRAWN,
 }

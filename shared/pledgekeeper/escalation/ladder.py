@@ -7,15 +7,18 @@ reached too. Nothing ever resets the case's own clock.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from pledgekeeper.escalation.matrix import Ladder, Level
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced
 from pledgekeeper.escalation.roster import CHANNELS, Channel, Person
 from pledgekeeper.event import Event
-from pledgekeeper.sla.calendar import Calendar, add_working_seconds
+from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import ClockState, Reading, read
+from pledgekeeper.sla.periods import History
+from pledgekeeper.sla.span import Span
+from pledgekeeper.sla.working_time import add_working_time
 
 HOLDING_MARKS = frozenset({"taken", "updated"})
 
@@ -36,19 +39,25 @@ class Ascent:
     ladder: Ladder
     calendar: Calendar
     timeline: Sequence[Event]
+    seen: History
     now: datetime
 
     @cached_property
     def clock(self) -> Reading:
         """The case's own clock. Its target is only nominal: levels ask it for moments of their own."""
-        return read(self.ladder.clock, 0, self.calendar, self.timeline, self.now)
+        return read(self.ladder.clock, 0, self.calendar, self.seen)
+
+    @property
+    def ticking(self) -> bool:
+        """A pause that the carrier has not agreed to does not stop the ladder."""
+        return self.clock.state in (ClockState.RUNNING, ClockState.DISPUTED)
 
     @cached_property
     def reached(self) -> int:
         return max((e.level for e in self.timeline if isinstance(e, Escalated)), default=0)
 
     def due(self, level: Level) -> datetime | None:
-        return self.clock.moment(level.after.seconds(self.calendar))
+        return self.clock.moment(level.after.seconds_on(self.calendar))
 
     @cached_property
     def held_until(self) -> datetime | None:
@@ -59,7 +68,7 @@ class Ascent:
             if isinstance(event, HoldLapsed):
                 return None
             if event.mark in HOLDING_MARKS:
-                return add_working_seconds(event.at, self.ladder.held_for.seconds(self.calendar), self.calendar)
+                return add_working_time(event.at, self._length(self.ladder.held_for), self.calendar)
         return None
 
     @cached_property
@@ -78,12 +87,15 @@ class Ascent:
                 break
         if not anybody or len(rounds) > repeat.times:
             return None
-        return add_working_seconds(max(rounds), repeat.every.seconds(self.calendar), self.calendar)
+        return add_working_time(max(rounds), self._length(repeat.every), self.calendar)
+
+    def _length(self, span: Span) -> timedelta:
+        return timedelta(seconds=span.seconds_on(self.calendar))
 
     @property
     def next_step_at(self) -> datetime | None:
         """The next instant at which time alone moves this ladder."""
-        if self.clock.state is not ClockState.RUNNING:
+        if not self.ticking:
             return None
         if self.held_until:
             return self.held_until
@@ -95,7 +107,7 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
     """What time alone makes of the ladder at `ascent.now`: levels reached, pages placed; nothing if it stands still."""
     now, ladder = ascent.now, ascent.ladder
     events: list[Event] = []
-    if ascent.clock.state is not ClockState.RUNNING:
+    if not ascent.ticking:
         return events
     held_until = ascent.held_until
     if held_until and now < held_until:

@@ -80,6 +80,7 @@ def decide(
             reply_to=mail.sender,
             their_reference=their_number(mail.subject),
             message_id=mail.message_id,
+            repeats=threaded.case_id if threaded else None,
             attributes=_follows(threaded),
         )
     )

@@ -4,14 +4,18 @@ import argparse
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pledgekeeper.clock import SystemClock, whole_second
 from pledgekeeper.local import aws
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
+from pledgekeeper.local.settings import settings_from
+from pledgekeeper.local.timekeeping import reached
 
 STACKS = ("PledgekeeperData", "PledgekeeperCare")
 
@@ -67,6 +71,13 @@ def add_site_option(command: argparse.ArgumentParser) -> None:
         help="work on the stacks of your AWS account (credentials and region as the AWS CLI finds them), "
         "not on the system of this machine",
     )
+
+
+def present_moment(given: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> datetime:
+    """What the clock of the site shows: on a laptop the system's own, which may be ahead of ours."""
+    now = SystemClock().now()
+    shown = None if given.aws else reached(settings_from(environ).data_dir)
+    return whole_second(max(now, shown or now))
 
 
 def chosen_site(given: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Site:

@@ -53,13 +53,15 @@ def start_clock(data_dir: Path, speed: float, real: Clock | None = None) -> Time
     path = data_dir / "clock.json"
     real = real or SystemClock()
     now = real.now()
-    clock = ScaledClock(speed=speed, real_origin=now, model_origin=max(now, _reached(path) or now))
+    clock = ScaledClock(speed=speed, real_origin=now, model_origin=max(now, reached(data_dir) or now))
     keeper = Timekeeper(clock, real, path)
     keeper.keep()
     return keeper
 
 
-def _reached(path: Path) -> datetime | None:
+def reached(data_dir: Path) -> datetime | None:
+    """The last moment that the system of this folder has shown; None when it never ran."""
+    path = data_dir / "clock.json"
     try:
         return datetime.fromisoformat(json.loads(path.read_text())["reached"])
     except FileNotFoundError:

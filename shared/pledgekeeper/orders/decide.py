@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
-from pledgekeeper.cases.model import NoteAdded, opening_fields
+from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Event
@@ -14,6 +14,7 @@ from pledgekeeper.orders.model import (
     CommitDate,
     DateCommitted,
     Deliver,
+    JeopardyRaised,
     ManagersAppointed,
     OpenOrder,
     Order,
@@ -21,6 +22,7 @@ from pledgekeeper.orders.model import (
     OrderDelivered,
     OrderOpened,
     OrderStatus,
+    RaiseJeopardy,
 )
 from pledgekeeper.orders.transitions import next_status
 
@@ -50,7 +52,13 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
             if order.committed_now and not reason:
                 raise Refused("to change a committed date say why, and whose wish it is")
             whose = asked_by if order.committed_now else "ours"
-            return [DateCommitted(at=now, by=by, ready_at=ready_at, asked_by=whose, reason=reason)]
+            moved = order.yardstick is None or whose == "carrier"
+            yardstick = ready_at if moved else order.yardstick
+            assert yardstick is not None
+            return [DateCommitted(at=now, by=by, ready_at=ready_at, yardstick=yardstick, asked_by=whose, reason=reason)]
+        case RaiseJeopardy(by=by, code=code, expected_at=expected_at, plan=plan):
+            next_status(order.status, "raise_jeopardy")
+            return [JeopardyRaised(at=now, by=by, code=code, expected_at=expected_at, plan=plan)]
         case Deliver(by=by):
             next_status(order.status, "deliver")
             on_time = now <= order.yardstick if order.yardstick else None
@@ -58,7 +66,7 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
         case CancelOrder(by=by, reason=reason):
             next_status(order.status, "cancel")
             return [OrderCancelled(at=now, by=by, reason=reason)]
-    return decide_alike(order, command, now)
+    return decide_alike(order, command, terms, now)
 
 
 def evolve(order: Order | None, event: Event) -> Order:
@@ -75,12 +83,11 @@ def evolve(order: Order | None, event: Event) -> Order:
     match event:
         case ManagersAppointed(nominal=nominal, backup=backup):
             return order.changed(nominal_manager=nominal, backup_manager=backup, changed_at=event.at)
-        case DateCommitted(ready_at=ready_at, asked_by=asked_by):
-            moved = order.yardstick is None or asked_by == "carrier"
+        case DateCommitted(ready_at=ready_at, yardstick=yardstick):
             return order.changed(
                 status=OrderStatus.IN_PROGRESS,
                 committed_originally=order.committed_originally or ready_at,
-                yardstick=ready_at if moved else order.yardstick,
+                yardstick=yardstick,
                 committed_now=ready_at,
                 changed_at=event.at,
             )
@@ -90,6 +97,6 @@ def evolve(order: Order | None, event: Event) -> Order:
             )
         case OrderCancelled():
             return order.changed(status=OrderStatus.CANCELLED, changed_at=event.at)
-        case NoteAdded():
+        case NoteAdded() | JeopardyRaised():
             return order.changed(changed_at=event.at)
-    return order
+    return evolve_alike(order, event)

@@ -1,5 +1,6 @@
 """A product order, its events and its commands. Names after TMF622 v5."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import Actor, Event, Side
-from pledgekeeper.model import Instant
+from pledgekeeper.model import Instant, iso
 
 
 class OrderStatus(StrEnum):
@@ -18,6 +19,12 @@ class OrderStatus(StrEnum):
     IN_PROGRESS = "inProgress"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+
+
+JeopardyCode = Literal[
+    "customer-not-ready", "loa-missing", "no-access", "supplier-delay", "capacity", "permits", "equipment",
+    "test-failed",
+]  # fmt: skip
 
 
 class OrderOpened(Opening):
@@ -44,8 +51,25 @@ class DateCommitted(Event):
     event: Literal["date-committed"] = "date-committed"
     by: Actor
     ready_at: Instant
+    yardstick: Instant = Field(description="the date that counts: the first one, or the last that the customer moved")
     asked_by: Side
     reason: str | None = None
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {"committed-date": iso(self.yardstick)}
+
+
+class JeopardyRaised(Event):
+    """The committed date is in danger: why, when it will be instead, and what is done about it."""
+
+    MARK: ClassVar = "jeopardy"
+    NOTICE: ClassVar = "jeopardy"
+    event: Literal["jeopardy-raised"] = "jeopardy-raised"
+    by: Actor
+    code: JeopardyCode
+    expected_at: Instant
+    plan: str
 
 
 class OrderDelivered(Event):
@@ -63,7 +87,7 @@ class OrderCancelled(Event):
     reason: str | None = None
 
 
-OrderEvent = OrderOpened | ManagersAppointed | DateCommitted | OrderDelivered | OrderCancelled
+OrderEvent = OrderOpened | ManagersAppointed | DateCommitted | JeopardyRaised | OrderDelivered | OrderCancelled
 
 
 class OpenOrder(OpenCase):
@@ -80,6 +104,14 @@ class CommitDate(Command):
     ready_at: Instant
     asked_by: Side = "ours"
     reason: str | None = Field(default=None, max_length=2_000)
+
+
+class RaiseJeopardy(Command):
+    command: Literal["raise-jeopardy"] = "raise-jeopardy"
+    by: Actor
+    code: JeopardyCode
+    expected_at: Instant
+    plan: str = Field(min_length=1, max_length=2_000)
 
 
 class Deliver(Command):
@@ -104,3 +136,7 @@ class Order(Case):
     committed_now: Instant | None = None
     delivered_at: Instant | None = None
     on_time: bool | None = None
+
+    @property
+    def people(self) -> Mapping[str, str]:
+        return {"project-manager": self.nominal_manager} if self.nominal_manager else {}

@@ -10,6 +10,7 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     # in status        on command      ends in
     (S.ACKNOWLEDGED, "commit"):      S.IN_PROGRESS,
     (S.IN_PROGRESS,  "commit"):      S.IN_PROGRESS,   # a new date
+    (S.IN_PROGRESS,  "raise_jeopardy"): S.IN_PROGRESS,  # the date is in danger
     (S.IN_PROGRESS,  "deliver"):     S.COMPLETED,
     (S.ACKNOWLEDGED, "cancel"):      S.CANCELLED,
     (S.IN_PROGRESS,  "cancel"):      S.CANCELLED,

@@ -1,7 +1,8 @@
 """Read a YAML file into a model; a mistake is told with file, line and field."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,17 @@ from pledgekeeper.errors import Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+Mistake = tuple[tuple[str | int, ...], str]
+"""Where something is wrong (keys from the top of the file), and what would be right."""
+
+
+@runtime_checkable
+class Selfcritical(Protocol):
+    """A model that knows more of itself than its single fields do."""
+
+    def mistakes(self) -> Iterable[Mistake]: ...
 
 
 def load(path: Path, model: type[Model]) -> Model:
@@ -31,9 +43,15 @@ def load(path: Path, model: type[Model]) -> Model:
     if twice:
         raise Invalid(f"{path.name}:{twice.start_mark.line + 1}: {twice.value}: this field is there twice; keep one")
     try:
-        return model.model_validate(content)
+        found = model.model_validate(content)
     except ValidationError as error:
         raise Invalid("\n".join(_told(path, node, mistake) for mistake in error.errors())) from None
+    critic: Any = found
+    mistakes: Iterable[Mistake] = critic.mistakes() if isinstance(critic, Selfcritical) else ()
+    told = [f"{path.name}:{_line_of(node, where)}: {'.'.join(map(str, where))}: {what}" for where, what in mistakes]
+    if told:
+        raise Invalid("\n".join(told))
+    return found
 
 
 def _key_that_is_there_twice(node: yaml.Node | None) -> yaml.ScalarNode | None:

@@ -1,20 +1,20 @@
-"""Working time: how much of it lies between two instants, and when a given amount of it will have passed."""
+"""Working calendars as data: which hours of which local date are worked, and which line says so."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.holidays import public_holidays
+from pledgekeeper.sla.working_time import Minutes, Timetable
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY_SECONDS = 86_400
-HORIZON_DAYS = 366 * 20
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _known_zone(name: str) -> str:
@@ -34,19 +34,81 @@ class Window(Frozen):
     from_: str = Field(alias="from", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     to: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")
 
-    @property
-    def minutes(self) -> tuple[int, int]:
+    @cached_property
+    def minutes(self) -> Minutes:
         """Start and end in minutes after local midnight; an end of the next day is beyond 1440."""
         start, end = (int(text[:2]) * 60 + int(text[3:]) for text in (self.from_, self.to))
         return start, end if end > start else end + 1440
 
+    def __str__(self) -> str:
+        return f"{self.from_}-{self.to}"
+
+
+def _without_overlap(week: dict[Day, tuple[Window, ...]]) -> dict[Day, tuple[Window, ...]]:
+    spans = sorted(
+        (DAYS.index(day) * 1440 + start, DAYS.index(day) * 1440 + end, day)
+        for day, windows in week.items()
+        for start, end in (window.minutes for window in windows)
+    )
+    around = [*spans, *((start + 7 * 1440, end + 7 * 1440, day) for start, end, day in spans[:1])]
+    for (_, end, day), (start, _, next_day) in pairwise(around):
+        if start < end:
+            raise ValueError(f"windows of {day} and {next_day} overlap; join them or move one")
+    return week
+
+
+Week = Annotated[dict[Day, tuple[Window, ...]], Field(min_length=1), AfterValidator(_without_overlap)]
+
+
+def _apart(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    for (_, end), (start, _) in pairwise(sorted(window.minutes for window in windows)):
+        if start < end:
+            raise ValueError("windows of one date overlap; join them or move one")
+    return windows
+
 
 class Override(Frozen):
-    """One date that differs from its weekday: closed, or open in the given windows."""
+    """Dates that differ from their weekday, one (`date`) or several (`from`, `to`, both included).
 
-    date: date
+    They are closed, or open in the given windows; public holidays or not.
+    """
+
+    date_: date | None = Field(default=None, alias="date")
+    from_: date | None = Field(default=None, alias="from")
+    to: date | None = None
     name: str
-    windows: tuple[Window, ...] = ()
+    windows: Annotated[tuple[Window, ...], AfterValidator(_apart)] = ()
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if (self.date_ is None) == (self.from_ is None) or (self.from_ is None) != (self.to is None):
+            raise ValueError("say when: either `date`, or `from` and `to` (the last day included)")
+        if self.from_ and self.to and self.to < self.from_:
+            raise ValueError(f"`to` {self.to} is before `from` {self.from_}; the last day comes last")
+        return self
+
+    @cached_property
+    def dates(self) -> tuple[date, date]:
+        """The first and the last of them."""
+        first, last = self.date_ or self.from_, self.date_ or self.to
+        assert first is not None
+        assert last is not None
+        return first, last
+
+
+class Season(Frozen):
+    """Another weekly pattern from one date to another (both included; `to` absent: from then on). Holidays stay off."""
+
+    from_: date = Field(alias="from")
+    to: date | None = None
+    name: str
+    week: Week
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.to and self.to < self.from_:
+            raise ValueError(f"`to` {self.to} is before `from` {self.from_}; the last day comes last")
+        return self
 
 
 class PublicHolidays(Frozen):
@@ -55,9 +117,23 @@ class PublicHolidays(Frozen):
     country: str = Field(pattern=r"^[A-Z]{2}$")
     subdivision: str | None = None
 
-    def days(self, year: int) -> frozenset[date]:
+    def days(self, year: int) -> Mapping[date, str]:
         """The days off of one year. ValueError when the `holidays` library knows no such country or part."""
         return public_holidays(self.country, self.subdivision, year)
+
+
+Why = Literal["week", "season", "override", "holiday"]
+
+
+class DayLine(NamedTuple):
+    """The hours of one date, and the line of the calendar that says so.
+
+    `name` is the weekday, or what the season, override or holiday is called.
+    """
+
+    windows: tuple[Window, ...]
+    why: Why
+    name: str
 
 
 class Calendar(Frozen):
@@ -65,114 +141,60 @@ class Calendar(Frozen):
 
     id: str
     zone: Zone = "UTC"
-    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], tuple[Window, ...]] = Field(min_length=1)
+    week: Week
     business_day_minutes: int = Field(gt=0, le=1440, description="what one business day of a target is worth")
     holidays: PublicHolidays | None = None
+    seasons: tuple[Season, ...] = ()
     overrides: tuple[Override, ...] = ()
-    _cache: dict[int, tuple[tuple[int, int], ...]] = PrivateAttr(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _windows_do_not_overlap(self) -> "Calendar":
-        spans = []
-        for day, windows in self.week.items():
-            offset = DAYS.index(day) * 1440
-            spans += [(offset + start, offset + end, day) for start, end in (w.minutes for w in windows)]
-        spans.sort()
-        if spans:
-            first_start, first_end, first_day = spans[0]
-            spans.append((first_start + 7 * 1440, first_end + 7 * 1440, first_day))
-        for (_, end, day), (start, _, next_day) in pairwise(spans):
-            if start < end:
-                raise ValueError(f"windows of {day} and {next_day} overlap; join them or move one")
-        return self
 
     @cached_property
     def always(self) -> bool:
-        """Is every second working time? Then sums need no walk over the days."""
+        """Is every second working time? Then sums need no timetable."""
         return (
             self.holidays is None
             and not self.overrides
-            and all(any(w.minutes == (0, 1440) for w in self.week.get(day, ())) for day in DAYS)  # type: ignore[call-overload]
+            and not self.seasons
+            and all(any(w.minutes == (0, 1440) for w in self.week.get(day, ())) for day in DAYS)
         )
 
-    def windows_of(self, day: date) -> tuple[Window, ...]:
-        """The hours of one local date: an override says, else a public holiday closes it, else its weekday."""
+    def line_of(self, day: date) -> DayLine:
+        """An override says, else a public holiday closes, else the season's week, else the week."""
         for override in self.overrides:
-            if override.date == day:
-                return override.windows
-        if self.holidays and day in self.holidays.days(day.year):
-            return ()
-        return self.week.get(DAYS[day.weekday()], ())  # type: ignore[call-overload, no-any-return]
+            first, last = override.dates
+            if first <= day <= last:
+                return DayLine(override.windows, "override", override.name)
+        holiday = self.holidays.days(day.year).get(day) if self.holidays else None
+        if holiday:
+            return DayLine((), "holiday", holiday)
+        weekday = DAYS[day.weekday()]
+        for season in self.seasons:
+            if season.from_ <= day and (season.to is None or day <= season.to):
+                return DayLine(season.week.get(weekday, ()), "season", f"{season.name}, {weekday}")
+        return DayLine(self.week.get(weekday, ()), "week", weekday)
 
-    def spans_of(self, ordinal: int) -> tuple[tuple[int, int], ...]:
-        """The working spans that begin on one local date, in seconds since the epoch, half-open."""
-        spans = self._cache.get(ordinal)
-        if spans is None:
-            day = date.fromordinal(ordinal)
-            midnight = datetime.combine(day, time.min)
-            minutes = (window.minutes for window in self.windows_of(day))
-            moved = ((self._epoch(midnight, start), self._epoch(midnight, end)) for start, end in minutes)
-            spans = self._cache[ordinal] = tuple(sorted(moved))  # in order after the clocks are moved
-        return spans
+    def minutes_of(self, day: date) -> Iterator[Minutes]:
+        return (window.minutes for window in self.line_of(day).windows)
 
-    def _epoch(self, midnight: datetime, minutes: int) -> int:
-        local = midnight + timedelta(minutes=minutes)
-        return int(local.replace(tzinfo=ZoneInfo(self.zone)).timestamp())
+    @cached_property
+    def timetable(self) -> Timetable:
+        """The working seconds of this calendar, compiled as far as they were asked for."""
+        return Timetable(self.id, self.zone, self.minutes_of)
 
-    def walk(self, start: datetime) -> Iterator[tuple[int, int]]:
-        """Working spans from `start` on, in order, the first one cut to it. Ends after twenty years.
+    def seconds_between(self, begin: int, end: int) -> int:
+        """Working seconds in [begin, end), both in seconds since the epoch; never negative."""
+        if end <= begin:
+            return 0
+        return end - begin if self.always else self.timetable.between(begin, end)
 
-        Where spans overlap (a night's window runs into a date that differs, or into a skipped hour) each second is
-        in one of them only.
-        """
-        begin = int(start.timestamp())
-        first = start.astimezone(ZoneInfo(self.zone)).date().toordinal() - 1  # yesterday's may pass midnight
-        for ordinal in range(first, first + HORIZON_DAYS):
-            for opened, closed in self.spans_of(ordinal):
-                if closed > max(opened, begin):
-                    yield max(opened, begin), closed
-                    begin = closed
+    def second_after(self, begin: int, seconds: int) -> int:
+        """The first second at which `seconds` of working time have passed since `begin`; `begin` itself for none."""
+        if seconds <= 0:
+            return begin
+        return begin + seconds if self.always else self.timetable.after(begin, seconds)
 
 
 ALWAYS = Calendar(
     id="24x7",
-    week={day: (Window.model_validate({"from": "00:00", "to": "24:00"}),) for day in DAYS},  # type: ignore[misc]
+    week={day: (Window.model_validate({"from": "00:00", "to": "24:00"}),) for day in DAYS},
     business_day_minutes=1440,
 )
-
-
-def working_seconds_between(start: datetime, end: datetime, calendar: Calendar) -> int:
-    """How many seconds of the calendar's working time lie in [start, end).
-
-    Time is counted on the wall clock of `calendar.zone`, so a day of daylight-saving change counts its real
-    hours. Zero when the whole span is outside working hours; never negative.
-    """
-    begin, finish = int(start.timestamp()), int(end.timestamp())
-    if finish <= begin:
-        return 0
-    if calendar.always:
-        return finish - begin
-    total = 0
-    for opened, closed in calendar.walk(start):
-        if opened >= finish:
-            break
-        total += min(closed, finish) - opened
-    return total
-
-
-def add_working_seconds(start: datetime, seconds: int, calendar: Calendar) -> datetime:
-    """The first instant at which `seconds` of working time have passed since `start`.
-
-    The inverse of `working_seconds_between`. Zero seconds are over at once, even outside working hours.
-    Raises ValueError when the calendar has no such amount of working time in twenty years.
-    """
-    if seconds <= 0:
-        return start
-    if calendar.always:
-        return start + timedelta(seconds=seconds)
-    left = seconds
-    for opened, closed in calendar.walk(start):
-        if closed - opened >= left:
-            return datetime.fromtimestamp(opened + left, UTC)
-        left -= closed - opened
-    raise ValueError(f"calendar {calendar.id} has no {seconds} s of working time within twenty years")

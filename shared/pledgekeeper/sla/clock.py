@@ -1,147 +1,185 @@
 """The fold: a timeline under a rule and a calendar gives a reading, exact to the second.
 
-Wall time since the start of a clock is split three ways, and the three always add up:
-elapsed (working time that counts) + paused + outside hours.
+Wall time since the start of a clock is split four ways, and the four always add up:
+elapsed (working time that counts) + disputed (working time of pauses that are not agreed) + paused + outside hours.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Protocol
+from functools import cached_property
 
-from pledgekeeper.sla.calendar import Calendar, add_working_seconds, working_seconds_between
+from pledgekeeper.sla.calendar import Calendar
+from pledgekeeper.sla.marks import Meaningful, marks_of
+from pledgekeeper.sla.pauses import PauseRule
+from pledgekeeper.sla.periods import History, Period, Stretch, history, periods_of, stretches_of
 from pledgekeeper.sla.pledge import Rule
-
-
-class Marked(Protocol):
-    """Anything with a moment and a meaning to clocks: every event of a case."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def mark(self) -> str | None: ...
 
 
 class ClockState(StrEnum):
     WAITING = "waiting"  # not started yet
     RUNNING = "running"
     PAUSED = "paused"
+    DISPUTED = "disputed"  # paused, we say, and the carrier has not agreed: the promise runs on until it does
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """A part of a clock's life in which it ran, or was paused. The last one of a live clock has no end."""
-
-    begin: datetime
-    end: datetime | None
-    running: bool
+def history_of(
+    timeline: Iterable[Meaningful],
+    now: datetime,
+    rules: Mapping[str, PauseRule] | None = None,
+    stopping: Collection[str] = (),
+) -> History:
+    """What clocks see of `timeline` at `now`. Events after `now` are not looked at."""
+    return history(marks_of(timeline, now), int(now.timestamp()), rules or {}, stopping)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A clock's value at an instant. Seconds are whole; `due_at` is None while paused or not started."""
+    """A clock's value at an instant. Seconds are whole.
+
+    Disputed time counts as if it were not paused, until the carrier agrees: `due_at` and `missed` are the promise as
+    the carrier may hold it; `due_at_if_granted` and `missed_if_granted` as it is if every pause stands.
+    """
 
     state: ClockState
-    at: datetime
+    now: int
     calendar: Calendar
     target_seconds: int
     stretches: tuple[Stretch, ...] = ()
 
     @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+    @property
     def started_at(self) -> datetime | None:
-        return self.stretches[0].begin if self.stretches else None
+        return datetime.fromtimestamp(self.stretches[0].begin, UTC) if self.stretches else None
 
     @property
     def stopped_at(self) -> datetime | None:
-        return self.stretches[-1].end if self.state is ClockState.STOPPED else None
+        return _instant(self.stretches[-1].end) if self.state is ClockState.STOPPED else None
 
-    @property
+    @cached_property
+    def _worked(self) -> list[int]:
+        """Working seconds of each stretch so far; none of those that are paused."""
+        return [
+            0 if stretch.kind == "paused" else self.calendar.seconds_between(stretch.begin, self._end(stretch))
+            for stretch in self.stretches
+        ]
+
+    @cached_property
     def elapsed_seconds(self) -> int:
-        return sum(
-            working_seconds_between(s.begin, s.end or self.at, self.calendar) for s in self.stretches if s.running
-        )
+        return sum(worked for worked, stretch in self._pairs() if stretch.kind == "running")
+
+    @cached_property
+    def disputed_seconds(self) -> int:
+        return sum(worked for worked, stretch in self._pairs() if stretch.kind == "disputed")
+
+    @cached_property
+    def paused_by_reason(self) -> dict[str, int]:
+        """Wall seconds of the pauses that stand, by their reason."""
+        paused: dict[str, int] = {}
+        for stretch in self.stretches:
+            wall = self._wall(stretch) if stretch.kind == "paused" else 0
+            if wall:
+                paused[str(stretch.reason)] = paused.get(str(stretch.reason), 0) + wall
+        return paused
 
     @property
     def paused_seconds(self) -> int:
-        return sum(_wall_seconds(s, self.at) for s in self.stretches if not s.running)
+        return sum(self.paused_by_reason.values())
 
     @property
     def outside_seconds(self) -> int:
-        return sum(_wall_seconds(s, self.at) for s in self.stretches if s.running) - self.elapsed_seconds
+        counted = sum(self._wall(stretch) for stretch in self.stretches if stretch.kind != "paused")
+        return counted - self.elapsed_seconds - self.disputed_seconds
+
+    @property
+    def counted_seconds(self) -> int:
+        """What counts against the promise as the carrier may hold it."""
+        return self.elapsed_seconds + self.disputed_seconds
 
     @property
     def remaining_seconds(self) -> int:
         """Working seconds left; negative when overdue."""
-        return self.target_seconds - self.elapsed_seconds
+        return self.target_seconds - self.counted_seconds
 
     @property
     def due_at(self) -> datetime | None:
+        """None while paused, or when stopped in time: as things stand it will never be."""
         return self.moment(self.target_seconds)
+
+    @property
+    def due_at_if_granted(self) -> datetime | None:
+        return self.moment(self.target_seconds, granted=True)
 
     @property
     def missed(self) -> bool:
         """More time has counted than was promised. Done on the very second is in time."""
+        return self.counted_seconds > self.target_seconds
+
+    @property
+    def missed_if_granted(self) -> bool:
         return self.elapsed_seconds > self.target_seconds
 
-    def moment(self, seconds: int) -> datetime | None:
-        """The instant at which `seconds` will have counted, or did; None when, as things stand, it never will."""
+    def moment(self, seconds: int, *, granted: bool = False) -> datetime | None:
+        """The instant at which `seconds` will have counted, or did; None when, as things stand, it never will.
+
+        `granted`: as if the carrier had agreed to every pause.
+        """
         left = seconds
-        for stretch in self.stretches:
-            if not stretch.running:
+        for worked, (begin, end, kind, _, _) in self._pairs():
+            if kind == "paused" or (granted and kind == "disputed"):
                 continue
-            if stretch.end is None:
-                return add_working_seconds(stretch.begin, left, self.calendar)
-            counted = working_seconds_between(stretch.begin, stretch.end, self.calendar)
+            if end is None:
+                return _instant(self.calendar.second_after(begin, left))
+            counted = worked if end <= self.now else self.calendar.seconds_between(begin, end)
             if counted >= left:
-                return add_working_seconds(stretch.begin, left, self.calendar)
+                return _instant(self.calendar.second_after(begin, left))
             left -= counted
         return None
 
+    def _pairs(self) -> Iterable[tuple[int, Stretch]]:
+        return zip(self._worked, self.stretches, strict=True)
 
-def read(rule: Rule, target_seconds: int, calendar: Calendar, timeline: Iterable[Marked], now: datetime) -> Reading:
-    """What a clock under `rule` shows at `now`. Events after `now` are not looked at.
+    def _wall(self, stretch: Stretch) -> int:
+        return max(0, self._end(stretch) - stretch.begin)
 
-    A start (or restart) of a clock that was stopped begins a new period; the reading is of the latest one.
+    def _end(self, stretch: Stretch) -> int:
+        return self.now if stretch.end is None else min(stretch.end, self.now)
+
+
+def read(rule: Rule, target: int | datetime, calendar: Calendar, seen: History) -> Reading:
+    """What a clock under `rule` shows: its latest period.
+
+    `target` is in working seconds, or the moment by which it must be done. A start (or restart) of a clock that was
+    stopped begins a new period.
     """
-    reading = Reading(ClockState.WAITING, now, calendar, target_seconds)
-    for event in timeline:
-        if event.mark is not None and event.at <= now:
-            reading = _moved(reading, rule, event.mark, event.at)
-    return reading
+    periods = periods_of(rule, seen)
+    if not periods:
+        return Reading(ClockState.WAITING, seen.now, calendar, target if isinstance(target, int) else 0)
+    return _reading(periods[-1], target, calendar, seen.now)
 
 
-def _moved(reading: Reading, rule: Rule, mark: str, at: datetime) -> Reading:
-    state = reading.state
-    ticking = state in (ClockState.RUNNING, ClockState.PAUSED)
-    if mark in rule.stops and ticking:
-        return replace(reading, state=ClockState.STOPPED, stretches=_closed(reading.stretches, at))
-    if mark in rule.restarts and ticking:  # a new period, which waits if the case waits
-        return replace(reading, stretches=(Stretch(at, None, running=state is ClockState.RUNNING),))
-    if mark in rule.starts and not ticking:
-        return replace(reading, state=ClockState.RUNNING, stretches=(Stretch(at, None, running=True),))
-    if mark in rule.reopens and state is ClockState.STOPPED:  # the time it stood still is a pause, not a new clock
-        stood = Stretch(reading.stretches[-1].end or at, at, running=False)
-        return replace(
-            reading,
-            state=ClockState.RUNNING,
-            stretches=(*reading.stretches, stood, Stretch(at, None, running=True)),
-        )
-    if mark in rule.pauses and state is ClockState.RUNNING:
-        return replace(reading, state=ClockState.PAUSED, stretches=_turned(reading.stretches, at, running=False))
-    if mark in rule.resumes and state is ClockState.PAUSED:
-        return replace(reading, state=ClockState.RUNNING, stretches=_turned(reading.stretches, at, running=True))
-    return reading
+def read_periods(rule: Rule, target: int | datetime, calendar: Calendar, seen: History) -> list[Reading]:
+    """Every period of a clock, oldest first: an update owed every hour is a promise made every hour."""
+    return [_reading(period, target, calendar, seen.now) for period in periods_of(rule, seen)]
 
 
-def _closed(stretches: Sequence[Stretch], at: datetime) -> tuple[Stretch, ...]:
-    return (*stretches[:-1], replace(stretches[-1], end=at))
+def _reading(period: Period, target: int | datetime, calendar: Calendar, now: int) -> Reading:
+    stretches = stretches_of(period.tracks)
+    if isinstance(target, datetime):
+        target = calendar.seconds_between(stretches[0].begin, int(target.timestamp()))
+    state = _state(stretches, now) if period.ticking else ClockState.STOPPED
+    return Reading(state, now, calendar, target, stretches)
 
 
-def _turned(stretches: Sequence[Stretch], at: datetime, *, running: bool) -> tuple[Stretch, ...]:
-    return (*_closed(stretches, at), Stretch(at, None, running=running))
+def _state(stretches: Sequence[Stretch], now: int) -> ClockState:
+    current = next(stretch for stretch in reversed(stretches) if stretch.begin <= now)
+    return ClockState(current.kind)
 
 
-def _wall_seconds(stretch: Stretch, now: datetime) -> int:
-    return int(((stretch.end or now) - stretch.begin).total_seconds())
+def _instant(moment: int | None) -> datetime | None:
+    return None if moment is None else datetime.fromtimestamp(moment, UTC)

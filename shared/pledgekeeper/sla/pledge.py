@@ -1,46 +1,96 @@
 """What is promised: a pledge is a versioned list of commitments, each with its targets."""
 
-from datetime import date
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from pledgekeeper.model import Frozen
+from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.sla.calendar import Calendar
+from pledgekeeper.sla.credits import Credit
+from pledgekeeper.sla.marks import MARKS
+from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.span import Span
 
-CaseKind = Literal["ticket", "dispute", "order"]
+CaseKind = Literal["ticket", "dispute", "order", "service"]
 Priority = Literal["P1", "P2", "P3", "P4"]
-Which = Literal["wall", "business"]
-"""Which calendar counts: the wall clock, 24x7, or the business calendar that the agreement names."""
+Which = str
+"""Which calendar counts: `wall`, 24x7; `business`, the one that the agreement names; or a calendar by its name."""
+
+Words = str | tuple[str, ...]
+Facts = Mapping[str, str]
+"""What targets look at: a case's priority, product, tier, responsibility, ..., by the names of `CONDITIONS`."""
+
+CONDITIONS: Final = ("priority", "product", "tier", "responsibility", "dispute_type", "answer_group", "opened_by")
+Mistake = tuple[tuple[str | int, ...], str]
+"""Where in a file something is wrong (keys from the top), and what would be right."""
 
 
 class Rule(Frozen):
-    """Which marks of a timeline move a clock. A mark is what an event means to clocks, e.g. `opened`, `updated`."""
+    """What moves a clock: marks that start, restart, reopen and stop it, and the reasons for which it stands still.
+
+    A pause ends when it is ended, when it lapses, or when the clock is stopped.
+    """
 
     starts: frozenset[str] = Field(min_length=1)
     restarts: frozenset[str] = frozenset()
-    pauses: frozenset[str] = frozenset()
-    resumes: frozenset[str] = frozenset()
+    pauses: frozenset[str] = Field(default=frozenset(), description="reasons, as the pledge's `pauses` define them")
     reopens: frozenset[str] = Field(default=frozenset(), description="what lets a stopped clock go on where it stood")
-    stops: frozenset[str] = Field(min_length=1, description="a clock that nothing stops would run for ever")
+    stops: frozenset[str] = frozenset()
 
-    @model_validator(mode="after")
-    def _what_pauses_resumes(self) -> "Rule":
-        if bool(self.pauses) != bool(self.resumes):
-            raise ValueError("pauses and resumes go together: name what starts and what ends a pause")
-        return self
+    @field_validator("stops")
+    @classmethod
+    def _something_stops_it(cls, stops: frozenset[str]) -> frozenset[str]:
+        if not stops:
+            raise ValueError("nothing stops this clock, it would run for ever; name at least one mark")
+        return stops
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """Every mark of the rule, with the field that names it."""
+        for field in ("starts", "restarts", "reopens", "stops"):
+            yield from ((field, word) for word in sorted(getattr(self, field)))
 
 
 class Target(Frozen):
-    """How soon, for the cases it fits. The first target that fits a case is its target."""
+    """How soon, for the cases it fits. The first target that fits a case is its target.
 
-    within: Span
+    Either `within` an amount of time since the clock started, or `by` a date that the case carries.
+    """
+
+    within: Span | None = None
+    by: Literal["committed-date", "agreed-date"] | None = None
     calendar: Which
-    priority: Priority | None = None
+    priority: Priority | tuple[Priority, ...] | None = None
+    product: Words | None = None
+    tier: Words | None = None
+    responsibility: Words | None = None
+    dispute_type: Words | None = None
     answer_group: str | None = Field(default=None, description="a dispute type's `answer_within`; targets differ by it")
+    opened_by: Literal["ours", "carrier"] | None = None
 
-    def fits(self, priority: str | None, answer_group: str | None) -> bool:
-        return self.priority in (None, priority) and self.answer_group in (None, answer_group)
+    @model_validator(mode="after")
+    def _says_how_soon(self) -> Self:
+        if (self.within is None) == (self.by is None):
+            raise ValueError("say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)")
+        return self
+
+    @cached_property
+    def conditions(self) -> dict[str, frozenset[str]]:
+        asked = ((name, getattr(self, name)) for name in CONDITIONS)
+        return {n: frozenset((want,) if isinstance(want, str) else want) for n, want in asked if want is not None}
+
+    def fits(self, facts: Facts) -> bool:
+        return all(facts.get(name) in wanted for name, wanted in self.conditions.items())
+
+    def length(self, calendar: Calendar, facts: Facts) -> int | datetime | None:
+        """Working seconds, or the moment by which it must be done; None while the case carries no such moment."""
+        if self.within is not None:
+            return self.within.seconds_on(calendar)
+        moment = facts.get(str(self.by))
+        return datetime.fromisoformat(moment) if moment else None
 
 
 class Commitment(Frozen):
@@ -54,32 +104,62 @@ class Commitment(Frozen):
     targets: tuple[Target, ...] = Field(min_length=1)
     share_percent: int = Field(ge=0, le=100)
     warn_percent: tuple[int, ...] = ()
+    warn_before: tuple[Span, ...] = Field(default=(), description="so long before due, on the clock's own calendar")
 
-    def target_for(self, priority: str | None, answer_group: str | None = None) -> Target | None:
-        """The target that a case of this priority and answer group has, or None when this promise is not made to it."""
-        return next((target for target in self.targets if target.fits(priority, answer_group)), None)
+    def target_for(self, facts: Facts) -> Target | None:
+        """The target that a case of these facts has, or None when this promise is not made to it."""
+        return next((target for target in self.targets if target.fits(facts)), None)
 
 
 class Pledge(Frozen):
     """A version of the promises. Published versions never change: a case keeps the one it was opened under."""
 
-    id: str
-    valid_from: date
+    id: str = Field(pattern=r"^pledge-[a-z0-9-]+$")
+    valid_from: Instant
+    replaces: str | None = Field(default=None, description="the version that new cases no longer get, from then on")
     source: str
+    pauses: tuple[PauseRule, ...] = ()
     commitments: tuple[Commitment, ...] = Field(min_length=1)
+    credits: tuple[Credit, ...] = ()
     acceptance: tuple[Target, ...] = Field(
         default=(),
         description="how long a carrier may reject a resolution; after it, silence closes the ticket",
     )
 
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> "Pledge":
-        seen: set[str] = set()
-        for commitment in self.commitments:
-            if commitment.id in seen:
-                raise ValueError(f"two commitments are called {commitment.id!r}; ids name one promise each")
-            seen.add(commitment.id)
-        return self
+    @cached_property
+    def pause_rules(self) -> dict[str, PauseRule]:
+        return {rule.reason: rule for rule in self.pauses}
 
     def for_kind(self, kind: str) -> tuple[Commitment, ...]:
         return tuple(commitment for commitment in self.commitments if commitment.case == kind)
+
+    def commitment(self, commitment_id: str) -> Commitment | None:
+        return next((each for each in self.commitments if each.id == commitment_id), None)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """What single fields cannot know: names that are there twice, or that name nothing."""
+        yield from _twice("commitments", "id", [each.id for each in self.commitments])
+        yield from _twice("pauses", "reason", [each.reason for each in self.pauses])
+        for number, commitment in enumerate(self.commitments):
+            where = ("commitments", number, "clock")
+            for field, word in commitment.clock.words():
+                if word not in MARKS[commitment.case]:
+                    yield (*where, field), _unknown(word, f"mark of a {commitment.case}", MARKS[commitment.case])
+            for reason in sorted(commitment.clock.pauses - set(self.pause_rules)):
+                yield (*where, "pauses"), _unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
+        ids = {commitment.id: None for commitment in self.commitments}
+        for number, credit in enumerate(self.credits):
+            if credit.commitment not in ids:
+                yield ("credits", number, "commitment"), _unknown(credit.commitment, "commitment", ids)
+
+
+def _twice(section: str, field: str, names: list[str]) -> Iterator[Mistake]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield (section, number, field), f"two {section} are called {name!r}; the {field} names one of them"
+
+
+def _unknown(word: str, what: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(word, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+    return f"{word!r} is no {what}; {hint}"

@@ -1,12 +1,12 @@
 """An amount of time as people write it: `15 min`, `4 h`, `24 h`, `10 bd`, `30 d`, `20 s`."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import model_serializer, model_validator
+from pydantic import AfterValidator, model_serializer, model_validator
 
 from pledgekeeper.model import Frozen
-from pledgekeeper.sla.calendar import Calendar
+from pledgekeeper.sla.calendar import ALWAYS, Calendar
 
 UNIT_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 SPAN = re.compile(r"^(\d+) ?(s|min|h|d|bd)$")
@@ -35,8 +35,22 @@ class Span(Frozen):
     def __str__(self) -> str:
         return f"{self.count} {self.unit}"
 
-    def seconds(self, calendar: Calendar) -> int:
+    def seconds_on(self, calendar: Calendar) -> int:
         """Working seconds of this span on `calendar`."""
         if self.unit == "bd":
             return self.count * calendar.business_day_minutes * 60
         return self.count * UNIT_SECONDS[self.unit]
+
+    @property
+    def seconds(self) -> int:
+        """Seconds on the wall clock, where a business day has no meaning of its own."""
+        return self.seconds_on(ALWAYS)
+
+
+def _on_the_wall(span: Span) -> Span:
+    if span.unit == "bd":
+        raise ValueError(f"{span} counts on a calendar; this is time on the wall clock: write e.g. 5 d or 12 h")
+    return span
+
+
+WallSpan = Annotated[Span, AfterValidator(_on_the_wall)]

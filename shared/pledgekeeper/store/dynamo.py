@@ -11,11 +11,13 @@ from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeSent, Opening
 from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, NotFound
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
+from pledgekeeper.ids import random_id
 from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
 from pledgekeeper.model import iso
+from pledgekeeper.pledges.versions import Published
 from pledgekeeper.ports import Change, Found
 from pledgekeeper.store import keys
-from pledgekeeper.store.chain import GENESIS, canonical, link, verify
+from pledgekeeper.store.chain import GENESIS, Link, canonical, link, verify
 
 RECEIPTS_KEPT = timedelta(days=30)
 CLAIMS_KEPT = timedelta(days=1)
@@ -33,32 +35,37 @@ class DynamoStore:
 
     def load(self, case_id: str, command_id: str | None = None) -> Found:
         items = list(self._query("pk = :pk", {":pk": _s(keys.case(case_id))}, ConsistentRead=True))
-        rows = [item for item in items if keys.number_of(item["sk"]["S"])]
+        links = [_link(item) for item in items if keys.number_of(item["sk"]["S"])]
         answered = any(command_id and item["sk"]["S"] == keys.receipt(case_id, command_id)["sk"] for item in items)
-        if not rows:
+        if not links:
             return Found(None, 0, GENESIS, answered)
-        head = verify((row["body"]["S"], row["hash"]["S"]) for row in rows)
-        events = [events_adapter().validate_json(row["body"]["S"]) for row in rows]
+        head = verify(links)
+        events = [events_adapter().validate_json(each.body) for each in links]
         return Found(fold(case_id, events), len(events), head, answered)
 
-    def commit(self, change: Change) -> None:
-        writes = [
-            self._put(_receipt(change), absent=True),
-            self._put_state(change),
-            *(self._put(item, absent=True) for item in _events(change)),
-        ]
-        references = [(len(writes) + n, item) for n, item in enumerate(_references(change))]
-        writes += [self._put(item, absent=True) for _, item in references]
-        writes += [self._put(item, absent=False) for item in _mails(change)]
+    def links(self, case_id: str) -> list[Link]:
+        condition, prefix = "pk = :pk AND begins_with(sk, :sk)", _s(keys.EVENT)
+        items = self._query(condition, {":pk": _s(keys.case(case_id)), ":sk": prefix}, ConsistentRead=True)
+        return [_link(item) for item in items]
+
+    def commit(self, change: Change, *others: Change) -> None:
+        writes: list[Item] = []
+        references: list[tuple[int, Item, Change]] = []
+        for each in (change, *others):
+            writes += [self._put(_receipt(each), absent=True), self._put_state(each)]
+            writes += [self._put(item, absent=True) for item in _events(each)]
+            references += [(len(writes) + n, item, each) for n, item in enumerate(_references(each))]
+            writes += [self._put(item, absent=True) for item in _references(each)]
+            writes += [self._put(item, absent=False) for item in _mails(each)]
         try:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
             codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
             if codes[0] == "ConditionalCheckFailed":
                 return  # a concurrent delivery of the same command got here first
-            for place, item in references:
+            for place, item, whose in references:
                 if codes[place] == "ConditionalCheckFailed":
-                    self._already_known(item, change)
+                    self._already_known(item, whose)
             if {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
                 raise ChangedMeanwhile(f"case {change.after.case_id} changed since it was read") from error
             raise
@@ -124,6 +131,18 @@ class DynamoStore:
         if item is None:
             raise NotFound("there is no roster yet; load one with `pledge load FILE`")
         return Roster.model_validate_json(item["body"]["S"])
+
+    def published(self) -> list[Published]:
+        items = self._query("pk = :pk", {":pk": _s(keys.version("")["pk"])})
+        return [Published.model_validate_json(item["body"]["S"]) for item in items]
+
+    def publish(self, version: Published) -> bool:
+        item = {**_key(keys.version(version.content.id)), "body": _s(version.model_dump_json(by_alias=True))}
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
 
     def put_carrier(self, carrier: Carrier) -> None:
         before = self.carrier(carrier.id)
@@ -253,9 +272,14 @@ def _state(change: Change) -> Item:
 def _events(change: Change) -> Iterator[Item]:
     head = change.before.head
     for number, event in enumerate(change.events, start=change.before.version + 1):
-        body = canonical(event)
-        head = link(head, body)
-        yield {**_key(keys.event(change.after.case_id, number)), "body": _s(body), "hash": _s(head)}
+        each = link(head, random_id(), canonical(event))
+        head = each.hash
+        key = keys.event(change.after.case_id, number)
+        yield {**_key(key), "salt": _s(each.salt), "body": _s(each.body), "hash": _s(head)}
+
+
+def _link(item: Item) -> Link:
+    return Link(item["salt"]["S"], item["body"]["S"], item["hash"]["S"])
 
 
 def _references(change: Change) -> Iterator[Item]:

@@ -68,6 +68,11 @@ def roster() -> Key:
     return {"pk": "ROSTER", "sk": "CURRENT"}
 
 
+def version(name: str) -> Key:
+    """A published version of a pledge or of calendars; one query on the partition reads them all."""
+    return {"pk": "VERSIONS", "sk": f"VERSION#{name}"}
+
+
 def by_carrier(carrier_id: str, kind: str) -> str:
     """Index by_carrier: a carrier's cases of a kind."""
     return f"CARRIER#{carrier_id}#{kind}"

@@ -1,23 +1,30 @@
 """Decisions about a ticket, and the fold of its events. Pure."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
-from pledgekeeper.cases.model import NoteAdded, opening_fields
+from pledgekeeper.cases.joining import CaseLinked, MergedInto, MergeInto
+from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
+from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
-from pledgekeeper.sla.calendar import add_working_seconds
+from pledgekeeper.sla.working_time import add_working_time
 from pledgekeeper.tickets.model import (
+    ASSUMED,
     AttributesChanged,
     ChangeAttributes,
     ChangeStatus,
+    IssueReport,
     OpenTicket,
     Prioritise,
     Prioritised,
+    ReportIssued,
+    RestoreService,
+    ServiceRestored,
     StatusChanged,
     Ticket,
     TicketOpened,
@@ -25,9 +32,13 @@ from pledgekeeper.tickets.model import (
 )
 from pledgekeeper.tickets.transitions import FINAL, check_transition
 
+WAITING: Final = "pending-customer"
+"""Why the clocks of a pending ticket stand still, when nothing else is said."""
+
 
 def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a ticket: acknowledged, owned by the centre on duty, under the agreement's versions."""
+    linked = [CaseLinked(at=now, other=command.repeats, relation="repeats")] if command.repeats else []
     return [
         TicketOpened(
             **opening(command, case_id, terms, now),
@@ -39,7 +50,8 @@ def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) 
             ticket_type=command.ticket_type,
             channel=command.channel,
             attributes=command.attributes,
-        )
+        ),
+        *linked,
     ]
 
 
@@ -47,7 +59,28 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
     """What happens when `command` reaches `ticket` at `now`. Raises Refused when it may not be."""
     match command:
         case ChangeStatus():
-            return _change_status(ticket, command, now)
+            return _change_status(ticket, command, terms, now)
+        case PauseClocks():
+            return _paused(ticket, command, terms, now)
+        case ResumeClocks(by=by):
+            return _resumed(ticket, by, "resumed", terms, now)
+        case RestoreService(by=by, note=note):
+            return _restored(ticket, by, note, now)
+        case IssueReport(by=by, report=report, text=text):
+            if ticket.restored_at is None:
+                raise Refused("a report follows the fault: restore the service first")
+            return [ReportIssued(at=now, report=report, text=text, by=by)]
+        case MergeInto(by=by, other=other):
+            check_transition(ticket.status, TicketStatus.CANCELLED, by.side)
+            return [MergedInto(at=now, other=other, by=by), *ended(ticket.timeline, by, now)]
+        case AddNote():
+            return _noted(ticket, command, terms, now)
+    return _described(ticket, command, terms, now)
+
+
+def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """Commands that say what the fault is, and how bad."""
+    match command:
         case Prioritise(by=by, priority=priority, reason=reason):
             _must_be_open(ticket, "prioritise")
             if priority == ticket.priority:
@@ -57,18 +90,35 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
             _must_be_open(ticket, "change")
             changed = {name: value for name, value in attributes.items() if _attribute(ticket, name) != value}
             return [AttributesChanged(at=now, by=by, attributes=changed)] if changed else []
-        case AddNote(by=by):
-            _must_be_open(ticket, "add a note to")
-            answers = ticket.status is TicketStatus.PENDING and by.side == "carrier"
-            resumed = [StatusChanged(at=now, status=TicketStatus.IN_PROGRESS, reason="information provided", by=by)]
-            return [*decide_alike(ticket, command, now), *(resumed if answers else [])]
-    return decide_alike(ticket, command, now)
+    return decide_alike(ticket, command, terms, now)
 
 
-def _change_status(ticket: Ticket, command: ChangeStatus, now: datetime) -> list[Event]:
+def _noted(ticket: Ticket, command: AddNote, terms: Terms, now: datetime) -> list[Event]:
+    """A note of the carrier's is the answer that a pending ticket waits for; on a resolved one it asks for none."""
+    _must_be_open(ticket, "add a note to")
+    said = decide_alike(ticket, command, terms, now)
+    if command.by.side != "carrier":
+        return said
+    if ticket.status is TicketStatus.RESOLVED:
+        return [event.changed(afterwards=True) for event in said]
+    if ticket.status is TicketStatus.PENDING:
+        return [*said, *_resumed(ticket, command.by, "information provided", terms, now)]
+    return said
+
+
+def _resumed(ticket: Ticket, by: Actor, reason: str, terms: Terms, now: datetime) -> list[Event]:
+    if ticket.status not in (TicketStatus.PENDING, TicketStatus.HELD):
+        raise Refused(f"ticket {ticket.case_id} is {ticket.status}: its clocks do not stand still")
+    return _change_status(ticket, ChangeStatus(by=by, status=TicketStatus.IN_PROGRESS, reason=reason), terms, now)
+
+
+def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: datetime) -> list[Event]:
     if command.status is ticket.status:
         return []
     check_transition(ticket.status, command.status, command.by.side)
+    why = command.pause or (WAITING if command.status is TicketStatus.PENDING else None)
+    if command.status in (TicketStatus.PENDING, TicketStatus.HELD) and why:
+        return _stood_still(ticket, command, why, terms, now)
     reopened = ticket.status is TicketStatus.RESOLVED and command.status is TicketStatus.IN_PROGRESS
     if reopened and not command.reason:
         raise Refused("to reopen a resolved ticket say why, in statusChangeReason")
@@ -79,20 +129,54 @@ def _change_status(ticket: Ticket, command: ChangeStatus, now: datetime) -> list
         reason=command.reason,
         by=command.by,
         reopened=reopened,
-        responsibility=(command.responsibility or "ours") if resolved else None,
+        responsibility=(command.responsibility or ASSUMED) if resolved else None,
     )
-    return [changed, *_in_hand(command.by, now)]
+    restored = [ServiceRestored(at=now, by=SYSTEM)] if resolved and ticket.restored_at is None else []
+    return [*restored, changed, *ended(ticket.timeline, command.by, now), *_in_hand(command.by, now)]
+
+
+def _stood_still(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: datetime) -> list[Event]:
+    """Pending or held, with the clocks paused for a typed reason."""
+    asked = PauseClocks(by=command.by, reason=why, note=command.reason or why, evidence=command.evidence)
+    pauses = began(ticket.timeline, terms.pledge.pause_rules, asked, now)
+    pause_id = next(event.pause_id for event in pauses if isinstance(event, PauseBegan))
+    changed = StatusChanged(at=now, status=command.status, reason=command.reason, by=command.by, pause_id=pause_id)
+    return [*pauses, changed, *_in_hand(command.by, now)]
+
+
+def _paused(ticket: Ticket, asked: PauseClocks, terms: Terms, now: datetime) -> list[Event]:
+    """To stop the clocks of a ticket is to say that it is pending, or held."""
+    rule = terms.pledge.pause_rules.get(asked.reason)
+    status = TicketStatus.PENDING if rule and rule.held_by == "carrier" else TicketStatus.HELD
+    if status is ticket.status:
+        raise Refused(f"ticket {ticket.case_id} is {status} already; resume it first")
+    return _change_status(
+        ticket,
+        ChangeStatus(by=asked.by, status=status, reason=asked.note, pause=asked.reason, evidence=asked.evidence),
+        terms,
+        now,
+    )
+
+
+def _restored(ticket: Ticket, by: Actor, note: str | None, now: datetime) -> list[Event]:
+    if ticket.restored_at is not None:
+        return []
+    if ticket.status in FINAL:
+        raise Refused(f"ticket {ticket.case_id} is {ticket.status}, which is final")
+    return [ServiceRestored(at=now, by=by, note=note), *_in_hand(by, now)]
 
 
 def closes_at(ticket: Ticket, terms: Terms) -> datetime | None:
     """When silence will have accepted the resolution; None unless the ticket is resolved."""
     if ticket.status is not TicketStatus.RESOLVED:
         return None
-    allowed = next((target for target in terms.pledge.acceptance if target.fits(ticket.priority, None)), None)
-    if allowed is None:
+    facts = {"priority": ticket.priority or ""}
+    allowed = next((target for target in terms.pledge.acceptance if target.fits(facts)), None)
+    if allowed is None or allowed.within is None:
         return None
     calendar = terms.calendar(allowed.calendar)
-    return add_working_seconds(ticket.status_changed_at, allowed.within.seconds(calendar), calendar)
+    length = allowed.within.seconds_on(calendar)
+    return add_working_time(ticket.status_changed_at, timedelta(seconds=length), calendar)
 
 
 def close_in_silence(ticket: Ticket, terms: Terms, now: datetime) -> list[Event]:
@@ -136,8 +220,16 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
                 if status is TicketStatus.RESOLVED
                 else (None if event.reopened else ticket.resolved_at),
                 responsibility=event.responsibility or (None if event.reopened else ticket.responsibility),
+                restored_at=None if event.reopened else ticket.restored_at,
                 changed_at=event.at,
             )
+        case ServiceRestored():
+            return ticket.changed(restored_at=event.at, changed_at=event.at)
+        case MergedInto(other=other):
+            return ticket.changed(
+                status=TicketStatus.CANCELLED, status_reason=f"merged into {other}", status_changed_at=event.at,
+                changed_at=event.at,
+            )  # fmt: skip
         case Prioritised(priority=priority):
             return ticket.changed(priority=priority, changed_at=event.at)
         case AttributesChanged(attributes=attributes):
@@ -146,7 +238,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
             return ticket.changed(**ours, attributes={**ticket.attributes, **kept}, changed_at=event.at)
         case NoteAdded():
             return ticket.changed(changed_at=event.at)
-    return ticket
+    return evolve_alike(ticket, event)
 
 
 def _opened(event: TicketOpened) -> Ticket:

@@ -1,13 +1,14 @@
 """A trouble ticket, its events and its commands. Names after TMF621 v5."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.cases.commands import Command, OpenCase, Text
 from pledgekeeper.cases.model import Case, Opening
-from pledgekeeper.event import Actor, Event, Notice
+from pledgekeeper.event import SYSTEM, Actor, Event, Notice
 from pledgekeeper.model import Instant
 from pledgekeeper.sla.pledge import Priority
 
@@ -26,6 +27,16 @@ class TicketStatus(StrEnum):
 
 
 Responsibility = Literal["ours", "customer", "third-party", "force-majeure", "no-fault-found"]
+ASSUMED: Responsibility = "ours"
+"""Whose fault it is until somebody says otherwise, which is when it is resolved."""
+
+PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
+
+
+def product_of(ticket_type: str) -> dict[str, str]:
+    """The product by which targets are chosen, when the type of ticket names one."""
+    named = ticket_type.strip().lower()
+    return {"product": named} if named in PRODUCTS else {}
 
 
 class TicketOpened(Opening):
@@ -39,6 +50,10 @@ class TicketOpened(Opening):
         default={}, description="TMF621 attributes kept as they were sent: relatedEntity, channel, ..."
     )
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {**super().facts, "responsibility": ASSUMED, **product_of(self.ticket_type)}
+
 
 class StatusChanged(Event):
     event: Literal["status-changed"] = "status-changed"
@@ -47,6 +62,12 @@ class StatusChanged(Event):
     by: Actor
     reopened: bool = False
     responsibility: Responsibility | None = None
+    pause_id: str | None = Field(default=None, description="the pause that came with it, whose message tells both")
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        whose = ASSUMED if self.reopened else self.responsibility
+        return {"responsibility": whose} if whose else {}
 
     @property
     def mark(self) -> str | None:
@@ -56,7 +77,34 @@ class StatusChanged(Event):
 
     @property
     def notice(self) -> Notice | None:
-        return "status"
+        return None if self.pause_id else "status"
+
+
+class ServiceRestored(Event):
+    """The service works again, if by a workaround; the cause may still be looked for."""
+
+    MARK: ClassVar = "restored"
+    event: Literal["service-restored"] = "service-restored"
+    by: Actor
+    note: str | None = None
+
+    @property
+    def notice(self) -> Notice | None:
+        return None if self.by == SYSTEM else "restored"
+
+
+class ReportIssued(Event):
+    """The preliminary reason for outage, or the final root cause analysis."""
+
+    NOTICE: ClassVar = "report"
+    event: Literal["report-issued"] = "report-issued"
+    report: Literal["rfo", "rca"]
+    text: str
+    by: Actor
+
+    @property
+    def mark(self) -> str | None:
+        return f"{self.report}-issued"
 
 
 class Prioritised(Event):
@@ -67,6 +115,10 @@ class Prioritised(Event):
     by: Actor
     reason: str | None = None
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {"priority": self.priority}
+
 
 class AttributesChanged(Event):
     """Descriptive attributes were replaced (TMF621 names to new values)."""
@@ -75,8 +127,12 @@ class AttributesChanged(Event):
     by: Actor
     attributes: dict[str, Any]
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return product_of(str(self.attributes.get("ticketType", "")))
 
-TicketEvent = TicketOpened | StatusChanged | Prioritised | AttributesChanged
+
+TicketEvent = TicketOpened | StatusChanged | ServiceRestored | ReportIssued | Prioritised | AttributesChanged
 
 
 class OpenTicket(OpenCase):
@@ -87,6 +143,7 @@ class OpenTicket(OpenCase):
     priority: Priority
     channel: Literal["api", "email", "portal"]
     message_id: str | None = None
+    repeats: str | None = Field(default=None, description="the closed case whose fault has come back")
     attributes: dict[str, Any] = {}
 
 
@@ -95,6 +152,21 @@ class ChangeStatus(Command):
     status: TicketStatus
     reason: str | None = Field(default=None, max_length=2_000)
     responsibility: Responsibility | None = None
+    pause: str | None = Field(default=None, description="why the clocks stand still while it is pending or held")
+    evidence: str | None = Field(default=None, max_length=2_000)
+
+
+class RestoreService(Command):
+    command: Literal["restore-service"] = "restore-service"
+    by: Actor
+    note: str | None = Field(default=None, max_length=2_000)
+
+
+class IssueReport(Command):
+    command: Literal["issue-report"] = "issue-report"
+    by: Actor
+    report: Literal["rfo", "rca"]
+    text: str = Text
 
 
 class Prioritise(Command):
@@ -116,6 +188,7 @@ class Ticket(Case):
     ticket_type: str
     status_reason: str | None = None
     status_changed_at: Instant
+    restored_at: Instant | None = None
     resolved_at: Instant | None = None
     responsibility: Responsibility | None = None
     attributes: dict[str, Any] = {}

@@ -7,13 +7,14 @@ from typing import get_args
 import pytest
 
 from pledgekeeper.carriers.model import Language
+from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
 from pledgekeeper.disputes.model import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
-from pledgekeeper.notices.compose import compose, texts
+from pledgekeeper.notices.compose import compose
+from pledgekeeper.notices.particulars import texts
 from pledgekeeper.orders.model import CommitDate, Deliver
-from pledgekeeper.sla.announcements import ClockWarned, FellDue
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import (
     DAY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledgekeeper.sla.announcements import ClockWarned, FellDue, announce, next_announcement_at
+from pledgekeeper.cases.announcements import ClockWarned, FellDue, announce, next_announcement_at
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import read
 from pledgekeeper.sla.pledge import Commitment

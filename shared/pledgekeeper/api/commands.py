@@ -1,0 +1,114 @@
+"""What may be asked of a case through `POST /care/v1/cases/{id}/commands`, and who may ask it."""
+
+from functools import cache
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from pledgekeeper.api.door import told
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.commands import Command, MoveTerms
+from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
+from pledgekeeper.cases.joining import Relation
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.disputes.model import ActOnFraud, IssueCredit, JudgeCompleteness, SettleDispute, WithdrawDispute
+from pledgekeeper.errors import Forbidden, Invalid
+from pledgekeeper.orders.model import RaiseJeopardy
+from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
+
+
+class Merge(Command):
+    """This ticket goes on in another one of the same carrier."""
+
+    command: Literal["merge"] = "merge"
+    into: str
+
+
+class Split(Command):
+    """A part of this ticket is a fault of its own."""
+
+    command: Literal["split"] = "split"
+    title: str = Field(min_length=1, max_length=200)
+    description: str = Field(min_length=1, max_length=20_000)
+
+
+class Link(Command):
+    """This case has to do with another one of the same carrier."""
+
+    command: Literal["link"] = "link"
+    other: str
+    relation: Literal["repeats", "repeated-by", "relates-to"] = "relates-to"
+
+
+OfTwo = Merge | Split | Link
+"""Asked of one case, and written into two."""
+
+OfOne = (
+    PauseClocks | ResumeClocks | AgreeToPause | ObjectToPause | PlanWork
+    | Assign | OpenLeg | CloseLeg | MoveTerms
+    | RestoreService | IssueReport
+    | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | RaiseJeopardy
+)  # fmt: skip
+
+CARRIERS: Final = (AgreeToPause, ObjectToPause)
+"""What only the carrier can say."""
+
+EITHERS: Final = (SettleDispute, WithdrawDispute)
+"""What either side may say; everything else is ours to do."""
+
+Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]
+
+
+@cache
+def _adapter() -> TypeAdapter[OfOne | OfTwo]:
+    return TypeAdapter(Asked)
+
+
+def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTwo:
+    """The command of a request's body, asked by `who`. Invalid tells the field, Forbidden who may."""
+    if "by" in sent:
+        raise Invalid("by is not yours to say: it is whoever the token names")
+    known = [each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)]
+    if sent.get("command") not in known:
+        raise Invalid(f"command is {sent.get('command')!r}; it is one of: {', '.join(known)}")
+    try:
+        actor = {"by": who.actor} if sent["command"] not in ("merge", "split", "link") else {}
+        asked = _adapter().validate_python({**sent, **actor})
+    except ValidationError as mistake:
+        raise Invalid(told(mistake).replace(f"{sent['command']}.", "")) from None
+    _may(asked, who, case)
+    return asked
+
+
+def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
+    doing = asked.command.replace("-", " ")
+    if isinstance(asked, CARRIERS):
+        if who.staff:
+            raise Forbidden(f"only the carrier may {doing}: it is their word")
+        who.must_open(case.kind)
+    elif isinstance(asked, EITHERS) and not who.staff:
+        who.must_open(case.kind)
+    else:
+        who.must_handle(case.kind, doing)
+
+
+def opening_of_part(ticket: Ticket, asked: Split, who: Principal) -> OpenTicket:
+    """The ticket that is split off, opened with what the old one knows."""
+    return OpenTicket(
+        carrier_id=ticket.carrier_id,
+        by=who.actor,
+        title=asked.title,
+        description=asked.description,
+        severity=ticket.severity,
+        ticket_type=ticket.ticket_type,
+        priority=ticket.priority or "P3",  # type: ignore[arg-type]  # a ticket's priority is one of four
+        channel="api",
+        reply_to=ticket.reply_to or "",
+    )
+
+
+INVERSE: Final[dict[str, Relation]] = {
+    "repeats": "repeated-by", "repeated-by": "repeats", "relates-to": "relates-to",
+}  # fmt: skip

@@ -1,0 +1,209 @@
+"""Stopping the clocks of a case for a typed reason, ending that, and the carrier's say in it. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Instant, iso
+from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
+from pledgekeeper.sla.pauses import PauseRule
+
+PLANNED = "planned-work"
+
+
+class PauseBegan(Event):
+    """We say that the clocks stand still, and why. The carrier is told at once."""
+
+    NOTICE: ClassVar = "pause"
+    event: Literal["pause-began"] = "pause-began"
+    pause_id: str
+    reason: str
+    note: str
+    evidence: str | None = None
+    by: Actor
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), PAUSED, self.pause_id, self.reason)
+
+
+class PauseEnded(Event):
+    event: Literal["pause-ended"] = "pause-ended"
+    pause_id: str
+    by: Actor
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), RESUMED, self.pause_id)
+
+
+class PauseAgreed(Event):
+    """The carrier agrees that this time does not count: all of the pause, from its begin."""
+
+    event: Literal["pause-agreed"] = "pause-agreed"
+    pause_id: str
+    by: Actor
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), CONSENTED, self.pause_id)
+
+
+class PauseObjected(Event):
+    """The carrier does not agree: the time of this pause is disputed, and counts until they do."""
+
+    event: Literal["pause-objected"] = "pause-objected"
+    pause_id: str
+    by: Actor
+    why: str
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), OBJECTED, self.pause_id)
+
+
+class WorkPlanned(Event):
+    """Planned work was announced for a window. Announced in time, the window does not count."""
+
+    NOTICE: ClassVar = "pause"
+    event: Literal["work-planned"] = "work-planned"
+    pause_id: str
+    begin: Instant
+    end: Instant
+    reference: str
+    by: Actor
+
+    def as_mark(self) -> Mark:
+        begin, end = int(self.begin.timestamp()), int(self.end.timestamp())
+        return Mark(int(self.at.timestamp()), PLANNED_WORK, self.pause_id, PLANNED, begin, end)
+
+
+PausingEvent = PauseBegan | PauseEnded | PauseAgreed | PauseObjected | WorkPlanned
+
+
+class PausingCommand(Command):
+    """Whatever moves the pauses of a case."""
+
+
+class PauseClocks(PausingCommand):
+    command: Literal["pause-clocks"] = "pause-clocks"
+    by: Actor
+    reason: str
+    note: str = Field(min_length=1, max_length=2_000)
+    evidence: str | None = Field(default=None, max_length=2_000)
+
+
+class ResumeClocks(PausingCommand):
+    command: Literal["resume-clocks"] = "resume-clocks"
+    by: Actor
+
+
+class AgreeToPause(PausingCommand):
+    command: Literal["agree-to-pause"] = "agree-to-pause"
+    by: Actor
+    pause_id: str
+
+
+class ObjectToPause(PausingCommand):
+    command: Literal["object-to-pause"] = "object-to-pause"
+    by: Actor
+    pause_id: str
+    why: str = Field(min_length=1, max_length=2_000)
+
+
+class PlanWork(PausingCommand):
+    command: Literal["plan-work"] = "plan-work"
+    by: Actor
+    begin: Instant
+    end: Instant
+    reference: str = Field(min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.begin:
+            raise ValueError(f"end {iso(self.end)} is not after begin {iso(self.begin)}")
+        return self
+
+
+def decide(
+    timeline: Sequence[Event], command: PausingCommand, rules: Mapping[str, PauseRule], now: datetime
+) -> list[Event]:
+    """What `command` makes of the pauses of a case, under the pledge's rules of them."""
+    match command:
+        case PauseClocks():
+            return began(timeline, rules, command, now)
+        case ResumeClocks(by=by):
+            return ended(timeline, by, now)
+        case AgreeToPause(pause_id=pause_id, by=by):
+            if isinstance(_last_word(timeline, pause_id), PauseAgreed):
+                return []
+            return [PauseAgreed(at=now, pause_id=pause_id, by=by)]
+        case ObjectToPause(pause_id=pause_id, by=by, why=why):
+            if isinstance(_last_word(timeline, pause_id), PauseObjected):
+                return []
+            return [PauseObjected(at=now, pause_id=pause_id, by=by, why=why)]
+        case PlanWork():
+            return _planned(timeline, command, now)
+    raise Refused(f"no pause understands {type(command).__name__}")
+
+
+def began(timeline: Iterable[Event], rules: Mapping[str, PauseRule], asked: PauseClocks, now: datetime) -> list[Event]:
+    """The clocks stand still from `now`. Invalid when the pledge has no such reason, or wants evidence for it."""
+    rule = rules.get(asked.reason)
+    if rule is None or rule.notice:
+        known = ", ".join(name for name, each in rules.items() if not each.notice) or "none in this pledge"
+        raise Invalid(f"{asked.reason!r} is no reason to stop the clocks; there are: {known}", where="reason")
+    if rule.evidence and not asked.evidence:
+        raise Invalid(f"{asked.reason} needs evidence: name the file or reference that shows it", where="evidence")
+    if open_pause(timeline):
+        raise Refused("the clocks stand still already; resume them first")
+    return [
+        PauseBegan(
+            at=now, pause_id=_next_id(timeline), reason=asked.reason, note=asked.note, evidence=asked.evidence,
+            by=asked.by,
+        )
+    ]  # fmt: skip
+
+
+def ended(timeline: Iterable[Event], by: Actor, now: datetime) -> list[Event]:
+    """The clocks run again; nothing when they were not stopped."""
+    pause = open_pause(timeline)
+    return [PauseEnded(at=now, pause_id=pause.pause_id, by=by)] if pause else []
+
+
+def _planned(timeline: Iterable[Event], asked: PlanWork, now: datetime) -> list[Event]:
+    if asked.begin < now:
+        raise Invalid(f"planned work is announced before it begins; {iso(asked.begin)} has passed", where="begin")
+    return [
+        WorkPlanned(
+            at=now, pause_id=_next_id(timeline), begin=asked.begin, end=asked.end, reference=asked.reference,
+            by=asked.by,
+        )
+    ]  # fmt: skip
+
+
+def open_pause(timeline: Iterable[Event]) -> PauseBegan | None:
+    """The pause that nobody has ended; None when there is none. One that has lapsed is still to be ended."""
+    found = None
+    for event in timeline:
+        if isinstance(event, PauseBegan):
+            found = event
+        elif isinstance(event, PauseEnded):
+            found = None
+    return found
+
+
+def _next_id(timeline: Iterable[Event]) -> str:
+    return f"w{sum(isinstance(event, PauseBegan | WorkPlanned) for event in timeline) + 1}"
+
+
+def _last_word(timeline: Iterable[Event], pause_id: str) -> Event:
+    """What was last said of a pause. NotFound when there is no such pause."""
+    last = None
+    for event in timeline:
+        if isinstance(event, PausingEvent) and event.pause_id == pause_id and not isinstance(event, PauseEnded):
+            last = event
+    if last is None:
+        raise NotFound(f"there is no pause {pause_id} on this case")
+    return last

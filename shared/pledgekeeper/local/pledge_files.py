@@ -1,0 +1,175 @@
+"""`pledge check`, `pledge diff`, `pledge publish`: the promises as files that are checked, compared and published."""
+
+import argparse
+import getpass
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from pledgekeeper import book
+from pledgekeeper.carriers import loading as carriers
+from pledgekeeper.errors import Invalid
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
+from pledgekeeper.model import Frozen, iso
+from pledgekeeper.pledges import differences
+from pledgekeeper.pledges.loading import load
+from pledgekeeper.pledges.versions import (
+    CalendarFile,
+    DisputeTypeFile,
+    HolidayFile,
+    Published,
+    check_together,
+    read_calendars,
+    read_matrix,
+    read_pledge,
+)
+from pledgekeeper.sla.pledge import Pledge
+from pledgekeeper.store.dynamo import DynamoStore
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the three to the command line."""
+    check = commands.add_parser(
+        "check",
+        help="check a pledge, matrix, calendar, holiday, dispute or carrier file",
+        description="Read files as the system would, and tell every mistake with file, line, field and what would be "
+        "right. What a file is, its contents tell.",
+    )
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.set_defaults(command=_check)
+    diff = commands.add_parser(
+        "diff",
+        help="say in words what two versions promise differently",
+        description="Compare two pledges, or two files of calendars. Each is a file, or the name of a version that "
+        "ships with the code.",
+    )
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("new", metavar="NEW")
+    diff.set_defaults(command=_diff)
+    publish = commands.add_parser(
+        "publish",
+        help="publish a version of a pledge or of calendars, for ever",
+        description="Put a checked version into the table. It never changes again. From its `valid_from` on, new "
+        "cases get it wherever they would have got the version that it `replaces`; open cases keep theirs.",
+    )
+    publish.add_argument("file", type=Path, metavar="FILE")
+    publish.add_argument("--by", default=None, help="who publishes it (default: who is signed in on this machine)")
+    add_site_option(publish)
+    publish.set_defaults(command=_publish)
+
+
+def _check(given: argparse.Namespace) -> int:
+    wrong = 0
+    for path in given.files:
+        try:
+            print(f"{path}: {_told(_read(path))}")
+        except Invalid as mistake:
+            wrong += 1
+            print(mistake)
+    return 1 if wrong else 0
+
+
+def _read(path: Path) -> Frozen:
+    """The file as what it is. Invalid when it is nothing we know, or has a mistake."""
+    try:
+        keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        keys = None  # the reader below tells what is wrong
+    has = set(keys) if isinstance(keys, dict) else set()
+    if "ladders" in has:
+        return read_matrix(path)
+    if "calendars" in has:
+        return read_calendars(path)
+    if "types" in has:
+        return load(path, DisputeTypeFile)
+    if "days" in has:
+        return load(path, HolidayFile)
+    if has & {"carriers", "roster"}:
+        return carriers.read(path)
+    found = read_pledge(path)
+    check_together(found, {name: each for file in book.Shelf(()).files.values() for name, each in file.by_id.items()})
+    return found
+
+
+def _told(found: Frozen) -> str:
+    match found:
+        case Pledge():
+            return f"a pledge, {len(found.commitments)} commitments, valid from {iso(found.valid_from)}: no mistake"
+        case CalendarFile():
+            return f"{len(found.calendars)} calendars, valid from {iso(found.valid_from)}: no mistake"
+        case HolidayFile():
+            return f"{len(found.days)} dates of {found.year}: no mistake"
+    return "no mistake"
+
+
+def _diff(given: argparse.Namespace) -> int:
+    old, new = _version(given.old), _version(given.new)
+    if isinstance(old, Pledge) and isinstance(new, Pledge):
+        lines = list(differences.of_pledges(old, new))
+    elif isinstance(old, CalendarFile) and isinstance(new, CalendarFile):
+        lines = list(differences.of_calendars(old, new))
+    else:
+        raise CannotStart("One is a pledge, the other a file of calendars; compare like with like.")
+    print("\n".join(lines) or "They promise the same.")
+    return 0
+
+
+def _version(named: str) -> Pledge | CalendarFile:
+    shelf = book.Shelf(())
+    try:
+        found = shelf.pledges.get(named) or shelf.files.get(named) or _read(Path(named))
+    except Invalid as mistake:
+        raise CannotStart(str(mistake)) from mistake
+    if not isinstance(found, Pledge | CalendarFile):
+        raise CannotStart(f"{named} is neither a pledge nor a file of calendars.")
+    return found
+
+
+def _publish(given: argparse.Namespace) -> int:
+    content = _version(str(given.file))
+    site = chosen_site(given)
+    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
+    now = present_moment(given)
+    shelf = book.Shelf(store.published())
+    for problem in _objections(content, shelf):
+        raise CannotStart(f"{given.file} was not published: {problem}")
+    if content.valid_from <= now:
+        raise CannotStart(
+            f"{given.file} was not published: it is valid from {iso(content.valid_from)}, which has passed. Cases "
+            f"opened since then keep what they got: choose a moment after {iso(now)}."
+        )
+    version = Published(
+        pledge=content if isinstance(content, Pledge) else None,
+        calendars=content if isinstance(content, CalendarFile) else None,
+        sha256=hashlib.sha256(_canonical(content).encode()).hexdigest(),
+        published_at=now,
+        published_by=given.by or getpass.getuser(),
+    )
+    if not store.publish(version):
+        raise CannotStart(f"{content.id} was published meanwhile by somebody else; it is not changed.")
+    instead = f", instead of {content.replaces}," if content.replaces else ""
+    print(f"{content.id} is published: new cases get it{instead} from {iso(content.valid_from)} on.")
+    print(f"sha256 {version.sha256}")
+    return 0
+
+
+def _objections(content: Pledge | CalendarFile, shelf: book.Shelf) -> Iterator[str]:
+    known = shelf.pledges if isinstance(content, Pledge) else shelf.files
+    if content.id in known:
+        yield f"there is a version {content.id} already, and published versions never change; give it a new id"
+    if content.replaces and content.replaces not in known:
+        yield f"it replaces {content.replaces!r}, which there is not; there are: {', '.join(sorted(known))}"
+    if isinstance(content, Pledge):
+        try:
+            check_together(content, {name: each for file in shelf.files.values() for name, each in file.by_id.items()})
+        except Invalid as mistake:
+            yield str(mistake)
+
+
+def _canonical(content: Pledge | CalendarFile) -> str:
+    plain = content.model_dump(mode="json", by_alias=True)
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

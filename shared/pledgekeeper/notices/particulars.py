@@ -1,0 +1,140 @@
+"""What one event adds to the facts of its case, for the letter that it owes. Pure."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
+from pledgekeeper.cases.model import NoteAdded, TermsMoved
+from pledgekeeper.cases.pausing import PLANNED, PauseBegan, WorkPlanned
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import CompletenessJudged, CreditIssued, DisputeAnswered
+from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.event import Event
+from pledgekeeper.model import Frozen
+from pledgekeeper.orders.model import DateCommitted, JeopardyRaised, ManagersAppointed, OrderDelivered
+from pledgekeeper.pledges.loading import load
+from pledgekeeper.tickets.model import ReportIssued, ServiceRestored, StatusChanged
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+class Texts(Frozen):
+    """The words of one language: a subject and a body for each notice, and names for what they mention."""
+
+    notices: dict[str, str]
+    words: dict[str, str]
+    explanation: dict[str, str]
+
+    def word(self, name: str) -> str:
+        """What it is called in this language; the name itself when it has no other."""
+        return self.words.get(name, name)
+
+
+@cache
+def texts(language: str) -> Texts:
+    return load(TEXTS / f"{language}.yaml", Texts)
+
+
+def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    """The names in the text of this event's letter that its case does not have already."""
+    for part in (_of_words, _of_warnings, _of_pauses, _of_terms, _of_disputes, _of_orders):
+        found = part(event, terms, language)
+        if found:
+            return found
+    return {}
+
+
+def _of_words(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case NoteAdded(text=text):
+            return {"text": text}
+        case StatusChanged(reason=reason):
+            return {"reason": reason or "–"}
+        case ServiceRestored(note=note):
+            return {"text": note or "–"}
+        case ReportIssued(report=report, text=text):
+            return {"report": language.words[report], "text": text}
+    return {}
+
+
+def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case Escalated(level=level):
+            return {"level": str(level)}
+        case ClockWarned(commitment=commitment, due_at=due_at):
+            return {"promise": commitment, "due_at": local(due_at, terms), "what": "falls due"}
+        case FellDue(commitment=commitment, due_at=due_at):
+            return {"promise": commitment, "due_at": local(due_at, terms), "what": "FELL DUE and was not kept"}
+        case PauseLapsed(pause_id=pause_id, reason=reason, lapsed_at=lapsed_at):
+            return {
+                "promise": f"Pause {pause_id} ({reason})",
+                "due_at": local(lapsed_at, terms),
+                "what": "HAS LAPSED and the clocks run again",
+            }
+    return {}
+
+
+def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case PauseBegan(pause_id=pause_id, reason=reason, note=note, evidence=evidence):
+            since, text, shown = event.at, note, evidence or "–"
+        case WorkPlanned(pause_id=pause_id, begin=begin, end=end, reference=reference):
+            reason, since = PLANNED, begin
+            text, shown = f"{local(begin, terms)} - {local(end, terms)}", reference
+        case _:
+            return {}
+    rule = terms.pledge.pause_rules.get(reason)
+    stops = rule is not None and (rule.stops or reason in terms.stopping)
+    consent = language.words[f"consent-{rule.consent if rule and stops else 'none'}"]
+    return {
+        "pause": pause_id, "reason": language.word(reason), "since": local(since, terms), "text": text,
+        "evidence": shown, "consent": consent,
+    }  # fmt: skip
+
+
+def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case TermsMoved(pledge_id=pledge_id, calendars_id=calendars_id, reason=reason):
+            return {"pledge": pledge_id, "calendars": calendars_id, "reason": reason}
+    return {}
+
+
+def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case DisputeAnswered(accepted_amount=accepted, rejected_amount=rejected, reason=reason):
+            return {"accepted": f"{accepted:.2f}", "rejected": f"{rejected:.2f}", "reason": reason}
+        case CompletenessJudged(missing=missing):
+            return {"missing": ", ".join(missing) or language.words["nothing"]}
+        case CreditIssued(credit_note=number, amount=amount, currency=currency):
+            return {"credit_note": number, "amount": f"{amount:.2f} {currency}"}
+    return {}
+
+
+def _of_orders(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case ManagersAppointed(nominal=nominal, backup=backup):
+            return {"nominal": _person(nominal, terms), "backup": _person(backup, terms)}
+        case DateCommitted(ready_at=ready_at, reason=reason):
+            return {"ready_at": local(ready_at, terms), "reason": reason or "–"}
+        case JeopardyRaised(code=code, expected_at=expected_at, plan=plan):
+            return {"code": language.word(code), "expected_at": local(expected_at, terms), "text": plan}
+        case OrderDelivered(on_time=on_time):
+            word = {True: "on-time", False: "late", None: "undated"}[on_time]
+            return {"on_time": language.words[word]}
+    return {}
+
+
+def _person(person_id: str, terms: Terms) -> str:
+    person = terms.roster.person(person_id)
+    if person is None:
+        return person_id
+    return ", ".join(part for part in (person.name, person.email, person.phone) if part)
+
+
+def local(moment: datetime | None, terms: Terms) -> str:
+    """`2026-11-23 04:14 (Europe/Vilnius)`: the carrier's wall clock, with the zone named."""
+    if moment is None:
+        return "–"
+    return f"{moment.astimezone(ZoneInfo(terms.carrier.zone)):%Y-%m-%d %H:%M} ({terms.carrier.zone})"

@@ -1,0 +1,146 @@
+"""What two versions of a pledge (or of calendars) promise differently, in words. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any, TypeVar
+
+from pledgekeeper.model import Frozen
+from pledgekeeper.pledges.versions import CalendarFile
+from pledgekeeper.sla.pledge import Commitment, Facts, Pledge, Target
+
+ASSUMED = {"responsibility": "ours", "opened_by": "carrier"}
+"""What a case is until something else is said of it."""
+
+Thing = TypeVar("Thing", bound=Frozen)
+
+
+def of_pledges(old: Pledge, new: Pledge) -> Iterator[str]:
+    """One line for each difference, e.g. `P1 solve: 24 h -> 12 h for gold`."""
+    yield from _of_targets("acceptance", old.acceptance, new.acceptance)
+    for name, before, after in _paired(_by_id(old.commitments), _by_id(new.commitments)):
+        if before is None and after is not None:
+            yield f"{name}: new: {after.name} ({after.clause})"
+            yield from _of_targets(name, (), after.targets)
+        elif before is not None and after is None:
+            yield f"{name}: no longer promised ({before.name}, {before.clause})"
+        elif before is not None and after is not None:
+            yield from _of_targets(name, before.targets, after.targets)
+            yield from _of_commitments(before, after)
+    for what, befores, afters in (
+        ("pause", {p.reason: p for p in old.pauses}, {p.reason: p for p in new.pauses}),
+        ("credit", {c.commitment: c for c in old.credits}, {c.commitment: c for c in new.credits}),
+    ):
+        yield from _of_things(what, befores, afters)
+
+
+def of_calendars(old: CalendarFile, new: CalendarFile) -> Iterator[str]:
+    """One line for each difference, e.g. `calendar muscat: overrides: + 2027-03-10 Eid al-Fitr`."""
+    yield from _of_things("calendar", _by_id(old.calendars), _by_id(new.calendars))
+
+
+def _of_targets(name: str, old: Iterable[Target], new: Iterable[Target]) -> Iterator[str]:
+    """How the targets differ for every combination of conditions that either version names."""
+    old, new = tuple(old), tuple(new)
+    said: set[str] = set()
+    for facts in _combinations((*old, *new)):
+        case = {**ASSUMED, **facts}
+        before, after = _first(old, case), _first(new, case)
+        told = _told(name, before, after, facts)
+        if told and told not in said:
+            said.add(told)
+            yield told
+
+
+def _told(name: str, before: Target | None, after: Target | None, facts: Facts) -> str | None:
+    was, will = _how_soon(before), _how_soon(after)
+    if was == will:
+        return None
+    others = [
+        value if condition == "tier" else f"{condition.replace('_', ' ')} {value}"
+        for condition, value in facts.items()
+        if condition != "priority"
+    ]
+    whom = f" for {', '.join(others)}" if others else ""
+    subject = f"{facts['priority']} {name}" if "priority" in facts else name
+    return f"{subject}: {was} -> {will}{whom}"
+
+
+def _how_soon(target: Target | None) -> str:
+    if target is None:
+        return "nothing"
+    soon = str(target.within) if target.within else f"by {target.by}"
+    return soon if target.calendar == "wall" else f"{soon} ({target.calendar})"
+
+
+def _first(targets: Iterable[Target], facts: Facts) -> Target | None:
+    return next((target for target in targets if target.fits(facts)), None)
+
+
+def _combinations(targets: Iterable[Target]) -> Iterator[Facts]:
+    """The conditions of each target, taken one by one, as the facts of a case that just fits it."""
+    seen: list[Facts] = []
+    for target in targets:
+        names = list(target.conditions)
+        for values in product(*(sorted(target.conditions[name]) for name in names)):
+            facts = dict(zip(names, values, strict=True))
+            if facts not in seen:
+                seen.append(facts)
+                yield facts
+
+
+def _of_commitments(before: Commitment, after: Commitment) -> Iterator[str]:
+    """Everything of a promise but its targets."""
+    for field in ("starts", "restarts", "pauses", "reopens", "stops"):
+        yield from _of_sets(f"{after.id}: clock {field}", getattr(before.clock, field), getattr(after.clock, field))
+    if before.share_percent != after.share_percent:
+        yield f"{after.id}: share {before.share_percent} % -> {after.share_percent} %"
+    for field, unit in (("warn_percent", " %"), ("warn_before", "")):
+        was, will = getattr(before, field), getattr(after, field)
+        yield from _of_sets(f"{after.id}: {field}", [f"{w}{unit}" for w in was], [f"{w}{unit}" for w in will])
+    for field in ("name", "clause", "case"):
+        if getattr(before, field) != getattr(after, field):
+            yield f"{after.id}: {field} {getattr(before, field)!r} -> {getattr(after, field)!r}"
+
+
+def _of_sets(what: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[str]:
+    was, will = [str(each) for each in old], [str(each) for each in new]
+    added = [f"+ {each}" for each in sorted(will) if each not in was]
+    gone = [f"- {each}" for each in sorted(was) if each not in will]
+    if added or gone:
+        yield f"{what}: {', '.join((*added, *gone))}"
+
+
+def _of_things(what: str, old: Mapping[str, Thing], new: Mapping[str, Thing]) -> Iterator[str]:
+    for name, before, after in _paired(old, new):
+        if before is None:
+            yield f"{what} {name}: new"
+        elif after is None:
+            yield f"{what} {name}: gone"
+        elif before != after:
+            was, will = (each.model_dump(mode="json", by_alias=True) for each in (before, after))
+            for field in (field for field in will if was.get(field) != will[field]):
+                yield from _of_field(f"{what} {name}: {field}", was.get(field), will[field])
+
+
+def _of_field(what: str, was: Any, will: Any) -> Iterator[str]:
+    if isinstance(was, list) and isinstance(will, list):
+        yield from _of_sets(what, map(_short, was), map(_short, will))
+    else:
+        yield f"{what} {_short(was)} -> {_short(will)}"
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return " ".join(_short(each) for each in value.values() if each not in (None, [], ""))
+    if isinstance(value, list):
+        return ", ".join(map(_short, value))
+    return str(value)
+
+
+def _by_id(things: Iterable[Thing]) -> dict[str, Thing]:
+    return {thing.id: thing for thing in things}  # type: ignore[attr-defined]  # commitments and calendars have one
+
+
+def _paired(old: Mapping[str, Thing], new: Mapping[str, Thing]) -> Iterator[tuple[str, Thing | None, Thing | None]]:
+    for name in dict.fromkeys((*old, *new)):
+        yield name, old.get(name), new.get(name)

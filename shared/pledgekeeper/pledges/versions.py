@@ -1,0 +1,153 @@
+"""The files that say what is promised, read whole: pledges, matrices, calendars with their dates, dispute types."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.errors import Invalid
+from pledgekeeper.escalation.matrix import Matrix
+from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.pledges.loading import Mistake, load
+from pledgekeeper.sla.calendar import ALWAYS, Calendar, Override, Window
+from pledgekeeper.sla.pledge import Pledge
+
+Named = TypeVar("Named", Calendar, DisputeType)
+
+
+def _each_named_once(found: tuple[Named, ...]) -> tuple[Named, ...]:
+    names = [ALWAYS.id, *(each.id for each in found)]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(
+                f"two are called {name!r}; an id names one" + (" (it is built in)" if name == ALWAYS.id else "")
+            )
+    return found
+
+
+def _opens(calendar: Calendar) -> Calendar:
+    if not any(calendar.week.values()):
+        raise ValueError(f"calendar {calendar.id} never opens; give at least one day a window")
+    return calendar
+
+
+class DifferentDay(Frozen):
+    """One date on which some calendars differ."""
+
+    date_: date = Field(alias="date")
+    calendars: tuple[str, ...] = Field(min_length=1)
+    name: str
+    windows: tuple[Window, ...] = ()
+
+
+class HolidayFile(Frozen):
+    """The dates of one year on which we know better than the weekday and the `holidays` library."""
+
+    year: int = Field(ge=1970, le=2200)
+    source: str
+    days: tuple[DifferentDay, ...]
+
+    def mistakes(self) -> Iterator[Mistake]:
+        for number, day in enumerate(self.days):
+            if day.date_.year != self.year:
+                yield (
+                    ("days", number, "date"),
+                    f"{day.date_} is not in {self.year}, the year of this file; "
+                    f"correct it, or put it into the file of {day.date_.year}",
+                )
+
+
+class CalendarFile(Frozen):
+    """A version of the calendars. Published versions never change: a case keeps the one it was opened under."""
+
+    id: str = Field(pattern=r"^calendars-[a-z0-9-]+$")
+    valid_from: Instant
+    replaces: str | None = None
+    dates: tuple[str, ...] = Field(default=(), description="files beside this one, one for each year")
+    calendars: Annotated[tuple[Annotated[Calendar, AfterValidator(_opens)], ...], AfterValidator(_each_named_once)] = (
+        Field(min_length=1)
+    )
+
+    @property
+    def by_id(self) -> dict[str, Calendar]:
+        return {calendar.id: calendar for calendar in (*self.calendars, ALWAYS)}
+
+    def with_dates(self, files: list[HolidayFile]) -> Self:
+        """The same, with the dates of `files` in each calendar: what is published stands on its own."""
+        days = [day for file in files for day in file.days]
+        return self.changed(
+            dates=(),
+            calendars=tuple(
+                calendar.changed(overrides=(*calendar.overrides, *_overrides(calendar.id, days)))
+                for calendar in self.calendars
+            ),
+        )
+
+
+class DisputeTypeFile(Frozen):
+    types: Annotated[tuple[DisputeType, ...], AfterValidator(_each_named_once)] = Field(min_length=1)
+
+
+class Published(Frozen):
+    """A version as it is kept in the table: one of the two, with who published it and when."""
+
+    pledge: Pledge | None = None
+    calendars: CalendarFile | None = None
+    sha256: str = Field(description="of the content, in canonical JSON")
+    published_at: Instant
+    published_by: str
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.pledge is None) == (self.calendars is None):
+            raise ValueError("a version is a pledge or a file of calendars")
+        return self
+
+    @property
+    def content(self) -> Pledge | CalendarFile:
+        content = self.pledge or self.calendars
+        assert content is not None
+        return content
+
+
+def read_pledge(path: Path) -> Pledge:
+    return load(path, Pledge)
+
+
+def read_matrix(path: Path) -> Matrix:
+    return load(path, Matrix)
+
+
+def read_calendars(path: Path) -> CalendarFile:
+    """A file of calendars, with the files of dates that it names. Invalid when these name a calendar it has not."""
+    found = load(path, CalendarFile)
+    files = []
+    for name in found.dates:
+        file = load(path.parent / name, HolidayFile)
+        for day in file.days:
+            for calendar in day.calendars:
+                if calendar not in found.by_id or calendar == ALWAYS.id:
+                    known = ", ".join(each.id for each in found.calendars)
+                    raise Invalid(f"{name}: {day.date_}: there is no calendar {calendar!r}; there are: {known}")
+        files.append(file)
+    return found.with_dates(files)
+
+
+def check_together(pledge: Pledge, calendars: dict[str, Calendar]) -> None:
+    """Invalid when a target counts on a calendar that there is not."""
+    for commitment in pledge.commitments:
+        for target in commitment.targets:
+            if target.calendar not in ("wall", "business", *calendars):
+                raise Invalid(
+                    f"{pledge.id}: {commitment.id}: there is no calendar {target.calendar!r}; write wall, business, "
+                    f"or one of: {', '.join(sorted(calendars))}"
+                )
+
+
+def _overrides(calendar_id: str, days: list[DifferentDay]) -> Iterator[Override]:
+    for day in days:
+        if calendar_id in day.calendars:
+            yield Override.model_validate({"date": day.date_, "name": day.name, "windows": day.windows})

@@ -1,0 +1,117 @@
+"""Marks: what the events of a timeline mean to clocks. All that a clock knows of a case is a sequence of these."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+
+# fmt: off
+MARKS: Final[dict[str, dict[str, str]]] = {
+    "ticket": {
+        "opened":               "the fault was reported, or found by us",
+        "acknowledged":         "the message with the number has left",
+        "updated":              "we told the carrier something",
+        "answered-by-carrier":  "the carrier told us something",
+        "answered-afterwards":  "the carrier wrote when we had said that it is resolved: thanks, mostly",
+        "taken":                "somebody of ours has the case in hand",
+        "in-progress":          "work goes on",
+        "pending":              "we wait for the carrier",
+        "held":                 "we wait for something else",
+        "restored":             "the service works again, if by a workaround",
+        "resolved":             "the cause is removed, we say",
+        "reopened":             "the carrier says it is not",
+        "closed":               "the resolution was accepted, or not rejected in time",
+        "cancelled":            "the carrier needs it no more",
+        "rejected":             "no ticket for us",
+        "rfo-issued":           "the preliminary reason for outage was sent",
+        "rca-issued":           "the final root cause analysis was sent",
+        "merged":               "goes on in another case, which has its history",
+    },
+    "dispute": {
+        "opened":               "the claim was received",
+        "acknowledged":         "the message with the reference has left",
+        "updated":              "we told the carrier something",
+        "answered-by-carrier":  "the carrier told us something",
+        "taken":                "somebody of ours has the case in hand",
+        "completeness-judged":  "we said which evidence is there and which is missing",
+        "fraud-acted":          "traffic was blocked, or those upstream were told",
+        "answered":             "our substantive answer was given",
+        "credit-due":           "a part of the amount is accepted",
+        "credited":             "the credit note was issued",
+        "settled":              "both sides agree what is owed",
+        "withdrawn":            "the carrier disputes no more",
+    },
+    "order": {
+        "opened":               "the order was received",
+        "acknowledged":         "the message with the number has left",
+        "updated":              "we told the carrier something",
+        "answered-by-carrier":  "the carrier told us something",
+        "taken":                "somebody of ours has the case in hand",
+        "managers-named":       "the message that names both project managers has left",
+        "committed":            "a date was committed, or changed",
+        "jeopardy":             "the committed date is in danger, we know",
+        "jeopardy-told":        "the message that says so, with the new date, has left",
+        "delivered":            "handed over",
+        "cancelled":            "not wanted any more",
+    },
+    "service": {
+        "service-began":        "the first service of an eligible carrier is up",
+        "manager-named":        "Service Manager and deputy were named to the carrier",
+        "month-ended":          "a month is over that a report is owed for",
+        "report-sent":          "the monthly report has left",
+        "review-due":           "the period of a review is over",
+        "review-held":          "the review was held",
+        "action-agreed":        "an action was promised in a review",
+        "action-closed":        "it was done",
+    },
+}
+# fmt: on
+"""Every word that starts, restarts, reopens or stops a clock, by kind of case."""
+
+PAUSED, RESUMED, CONSENTED, OBJECTED, PLANNED_WORK, JOINED = (
+    "paused", "resumed", "consented", "objected", "planned-work", "joined",
+)  # fmt: skip
+"""Marks that carry more than their word; they move every clock alike, by the pledge's rules of pauses."""
+
+
+class Mark(NamedTuple):
+    """One event as clocks see it: a second since the epoch, and a word.
+
+    `name` and `reason` are those of a pause; `begin` and `end` bound a window of planned work that was announced `at`
+    that moment; `other` is the history of a case that is joined to this one.
+    """
+
+    at: int
+    what: str
+    name: str | None = None
+    reason: str | None = None
+    begin: int | None = None
+    end: int | None = None
+    other: tuple["Mark", ...] = ()
+
+
+class Meaningful(Protocol):
+    """Anything with a moment and a meaning to clocks: every event of a case."""
+
+    @property
+    def at(self) -> datetime: ...
+
+    def as_mark(self) -> Mark | None: ...
+
+
+def marks_of(timeline: Iterable[Meaningful], now: datetime) -> tuple[Mark, ...]:
+    """The marks of a timeline up to `now`, in its own order.
+
+    The order of the timeline is the order of what happened. An event that says an earlier moment than the one before
+    it was written by a clock that is behind, and counts as of the same second.
+    """
+    until, latest = int(now.timestamp()), 0
+    marks: list[Mark] = []
+    for event in timeline:
+        mark = event.as_mark()
+        if mark is None:
+            continue
+        if mark.at > until:
+            break
+        latest = max(latest, mark.at)
+        marks.append(mark if mark.at == latest else mark._replace(at=latest))
+    return tuple(marks)

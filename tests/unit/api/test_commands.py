@@ -1,0 +1,107 @@
+"""What may be asked of a case, by whom, and what a stranger is told who asks wrongly."""
+
+import pytest
+
+from pledgekeeper.api.commands import OfOne, OfTwo, command_of
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.pausing import AgreeToPause, PauseClocks
+from pledgekeeper.errors import Forbidden, Invalid
+from tests.unit.builders import a_dispute, a_ticket, an_order
+
+AGENT = Principal("agent@pledge.example", frozenset({"agent"}))
+ANALYST = Principal("analyst@pledge.example", frozenset({"billing-analyst"}))
+MANAGER = Principal("pm@pledge.example", frozenset({"project-manager"}))
+NOC = Principal("noc@baltel.example", frozenset({"noc"}), "baltel")
+BILLING = Principal("ap@baltel.example", frozenset({"billing"}), "baltel")
+
+BODIES = {
+    "pause-clocks": {"reason": "no-access", "note": "locked"},
+    "resume-clocks": {},
+    "agree-to-pause": {"pause_id": "w1"},
+    "object-to-pause": {"pause_id": "w1", "why": "the door was open"},
+    "plan-work": {"begin": "2026-12-24T00:00:00Z", "end": "2026-12-24T04:00:00Z", "reference": "PW-7"},
+    "assign": {"desk": "paris"},
+    "open-leg": {"supplier": "Seafibre", "within": "4 h"},
+    "close-leg": {"leg_id": "l1"},
+    "move-terms": {"pledge_id": "pledge-2027-01", "reason": "agreed in the review"},
+    "restore-service": {},
+    "issue-report": {"report": "rfo", "text": "a card failed"},
+    "judge-completeness": {"missing": ["rate sheet"]},
+    "act-on-fraud": {"action": "ranges blocked"},
+    "issue-credit": {"credit_note": "CN-1"},
+    "settle-dispute": {},
+    "withdraw-dispute": {},
+    "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
+    "merge": {"into": "TT-0000000000"},
+    "split": {"title": "And one-way audio", "description": "from the same trunk"},
+    "link": {"other": "TT-0000000000"},
+}
+OF_DISPUTES = ("judge-completeness", "act-on-fraud", "issue-credit", "settle-dispute", "withdraw-dispute")
+
+
+def asked(name, who, **more):
+    case = a_dispute() if name in OF_DISPUTES else an_order() if name == "raise-jeopardy" else a_ticket()
+    return command_of({"command": name, **BODIES[name], **more}, who, case)
+
+
+def staff_for(name):
+    return ANALYST if name in OF_DISPUTES else MANAGER if name == "raise-jeopardy" else AGENT
+
+
+def test_every_command_is_tried_here():
+    assert {each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)} == set(BODIES)
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if name not in ("agree-to-pause", "object-to-pause")])
+def test_the_desk_that_handles_such_a_case_may_ask_it(name):
+    assert asked(name, staff_for(name)).command == name
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_carrier_asks_only_what_is_theirs_to_say(name):
+    theirs = {"agree-to-pause": NOC, "object-to-pause": NOC, "settle-dispute": BILLING, "withdraw-dispute": BILLING}
+    if name in theirs:
+        assert asked(name, theirs[name]).command == name
+    else:
+        with pytest.raises(Forbidden, match="only the care desk may"):
+            asked(name, NOC)
+
+
+@pytest.mark.parametrize("name", ["agree-to-pause", "object-to-pause"])
+def test_nobody_of_ours_agrees_or_objects_for_the_carrier(name):
+    with pytest.raises(Forbidden, match="it is their word"):
+        asked(name, AGENT)
+
+
+@pytest.mark.parametrize(("name", "who"), [("settle-dispute", NOC), ("agree-to-pause", BILLING)])
+def test_of_the_carrier_it_takes_the_role_that_opens_such_a_case(name, who):
+    with pytest.raises(Forbidden, match="one of these roles is needed"):
+        asked(name, who)
+
+
+def test_whoever_the_token_names_is_who_asked():
+    paused, agreed = asked("pause-clocks", AGENT), asked("agree-to-pause", NOC)
+
+    assert isinstance(paused, PauseClocks)
+    assert (paused.by.side, paused.by.name) == ("ours", "agent@pledge.example")
+    assert isinstance(agreed, AgreeToPause)
+    assert (agreed.by.side, agreed.by.name) == ("carrier", "noc@baltel.example")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"command": "pause-clock"}, r"command is 'pause-clock'; it is one of: pause-clocks, resume-clocks"),
+        ({}, r"command is None; it is one of"),
+        ({"command": "pause-clocks", "reason": "no-access"}, r"^note is missing"),
+        ({"command": "pause-clocks", "reason": "no-access", "note": ""}, r"^note: String should have at least 1"),
+        ({"command": "resume-clocks", "when": "now"}, r"^when is not an attribute we know"),
+        ({"command": "open-leg", "supplier": "S", "within": "4 hours"}, r"^within: '4 hours' is not an amount of time"),
+        ({"command": "plan-work", "begin": "2026-12-24T04:00:00Z", "end": "2026-12-24T00:00:00Z", "reference": "PW"},
+         r"end 2026-12-24T00:00:00Z is not after begin"),
+        ({"command": "resume-clocks", "by": {"side": "carrier", "name": "x"}}, r"by is not yours to say"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_what_would_be_right(body, told):
+    with pytest.raises(Invalid, match=told):
+        command_of(body, AGENT, a_ticket())
