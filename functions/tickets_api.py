@@ -94,13 +94,15 @@ def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
         )
     commands += [AddNote(by=who.actor, text=note.text) for note in sent.note]
     if sent.status:
-        responsibility: Any = sent.responsibility if who.staff else None
+        responsibility: Any = sent.characteristic("responsibility") if who.staff else None
         commands.append(
             ChangeStatus(
                 by=who.actor,
                 status=sent.status,
                 reason=sent.statusChangeReason,
                 responsibility=responsibility,
+                pause=sent.characteristic("pauseReason"),
+                evidence=sent.characteristic("pauseEvidence"),
             )
         )
     return commands

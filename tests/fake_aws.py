@@ -45,7 +45,9 @@ class FakeDynamo:
         for put in puts:
             self._write(put["Item"])
 
-    def put_item(self, TableName: str, Item: Item) -> None:  # noqa: N803
+    def put_item(self, TableName: str, Item: Item, **how: Any) -> None:  # noqa: N803
+        if how and not self._holds(Item, how):
+            raise ConditionFailed
         self._write(Item)
 
     def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> None:  # noqa: N803

@@ -30,6 +30,7 @@ FRESH_FOR = timedelta(seconds=60)
 """How long a warm function may work with what it read of carriers, roster and versions: a change takes effect within
 this time."""
 
+SHELF = "the shelf"
 T = TypeVar("T")
 
 
@@ -119,7 +120,8 @@ class Book:
 
     def terms_of(self, carrier_id: str, case: Case | None) -> Terms:
         """Terms for a new case (`case` is None: under the agreement) or an existing one (under its own versions)."""
-        carrier, shelf, now = self.carrier(carrier_id), self.shelf(), self._clock.now()
+        carrier, now = self.carrier(carrier_id), self._clock.now()
+        shelf = self.shelf() if case is None else self._shelf_with(case.pledge_id, case.calendars_id)
         agreement = carrier.agreement
         if case is None:
             file, found = shelf.calendars_in_force(now), shelf.pledge_in_force(agreement.pledge, now)
@@ -138,7 +140,15 @@ class Book:
         )
 
     def shelf(self) -> Shelf:
-        return self._fresh("the shelf", lambda: Shelf(self._store.published()))
+        return self._fresh(SHELF, lambda: Shelf(self._store.published()))
+
+    def _shelf_with(self, pledge_id: str, calendars_id: str) -> Shelf:
+        """A case may be under a version that was published a moment ago, by the eyes of another function."""
+        shelf = self.shelf()
+        if pledge_id in shelf.pledges and calendars_id in shelf.files:
+            return shelf
+        self._kept.pop(SHELF, None)
+        return self.shelf()
 
     def carrier(self, carrier_id: str) -> Carrier:
         def read() -> Carrier:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pledgekeeper.local import carriers, dead_letters, demo, explaining, pledge_files, quarantine, simulate
+from pledgekeeper.local import carriers, dead_letters, demo, explaining, exporting, pledge_files, quarantine, simulate
 from pledgekeeper.local.people import CARRIER_ROLES, STAFF_ROLES, token_for
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
@@ -26,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read has seen enough, e.g. `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     carriers.add_to(commands)
     pledge_files.add_to(commands)
     explaining.add_to(commands)
+    exporting.add_to(commands)
     simulate.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)

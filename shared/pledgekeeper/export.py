@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pledgekeeper.api.clocks import INTERNAL
 from pledgekeeper.cases.clocks import readings, seen, superseded
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
@@ -24,9 +23,15 @@ from pledgekeeper.store.chain import Link, digest
 
 FORMAT: Final = "pledgekeeper-export"
 VERSION: Final = 1
-SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {"taken": ("event", "at"), **dict.fromkeys(INTERNAL, ("event",))}
-"""Events of which carriers see only so much: that somebody has the case in hand, but not who; that one was paged."""
-
+SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "taken": ("event", "at"),
+    "page-placed": ("event",),
+    "page-sent": ("event",),
+    "page-failed": ("event",),
+    "nobody-on-duty": ("event",),
+}
+"""Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that a page was
+sent, and not to whom."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]

@@ -86,7 +86,7 @@ def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now:
         case = fold(case_id, led_to, case)
         events += led_to
     assert case is not None
-    return events + _time_alone(case, terms, now)
+    return events + _time_alone(case, terms.under(case.pledge_id, case.calendars_id), now)
 
 
 def _decide_one(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
@@ -102,6 +102,7 @@ def _decide_one(case_id: str, case: Case | None, command: Command, terms: Terms,
 
 def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes the case; None when it never will."""
+    terms = terms.under(case.pledge_id, case.calendars_id)
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     return min((moment for moment in (wake_at(case, terms, now), closing) if moment), default=None)
 

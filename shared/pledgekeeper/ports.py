@@ -1,6 +1,6 @@
 """What the domain needs of the world. Each promise here is tested once against every class that makes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +54,9 @@ class Store(Protocol):
         """The newest `limit` cases in any of `statuses`, newest first, without their timelines."""
 
     def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]: ...
+
+    def case_ids(self, desk: str, kind: Kind) -> Iterator[str]:
+        """Every case of a desk, of all times: for an operator's command, not for a request."""
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None: ...
 

@@ -88,6 +88,7 @@ MEAN_NOTHING = (
     "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
+PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")
 PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
 
 
@@ -115,11 +116,12 @@ def marks_of(events: Sequence[Json], now: int) -> list[Json]:
         if what and second(event["at"]) > now:
             break
         if what:
-            at = max(second(event["at"]), marks[-1]["at"] if marks else 0)
-            mark = {"at": at, "what": what, "name": event.get("pause_id"), "reason": event.get("reason")}
+            mark: Json = {"at": max(second(event["at"]), marks[-1]["at"] if marks else 0), "what": what}
+            if what in PAUSING:
+                mark.update(name=event["pause_id"], reason=event.get("reason"))
             if what == "planned-work":
                 mark.update(reason=what, begin=second(event["begin"]), end=second(event["end"]))
-            marks.append({**mark, "other": event.get("marks")})
+            marks.append({**mark, "other": event["marks"]} if what == "joined" else mark)
     return marks
 
 
@@ -162,7 +164,7 @@ class Pause(NamedTuple):
 def pauses_of(marks: Sequence[Json], rules: Json, stopping: Sequence[str], now: int) -> Iterator[Pause]:
     """Each ends when it is ended or has lasted as long as its rule allows; the carrier's last word is for all of it."""
     for place, mark in enumerate(marks):
-        rule = rules.get(mark.get("reason")) if mark["what"] in ("paused", "planned-work") else None
+        rule = rules.get(str(mark.get("reason"))) if mark["what"] in ("paused", "planned-work") else None
         if rule is None or not (rule["stops"] or rule["reason"] in stopping):
             continue
         later = [each for each in marks[place + 1 :] if each.get("name") == mark.get("name")]
@@ -222,18 +224,15 @@ def pieces_of(tracks: Sequence[Track]) -> list[tuple[int, int, str, str]]:
     return [(cut, cuts[place + 1], *doing(tracks, cut)) for place, cut in enumerate(cuts[:-1])]
 
 
-ORDER = ("paused", "disputed", "running")
-
-
 def doing(tracks: Sequence[Track], at: int) -> tuple[str, str]:
     """Side by side, running outweighs disputed, and disputed paused. Within one history it is the other way round."""
-    found: list[tuple[str, str]] = []
+    found, order = list[tuple[str, str]](), ("paused", "disputed", "running")
     for track in tracks:
         still = [pause for pause in track.pauses if pause.begin <= at < pause.end]
         agreed = sorted((pause for pause in still if pause.agreed), key=lambda pause: pause.begin)
         if track.begin <= at < track.end or len(tracks) == 1:
             found.append(("paused", agreed[0].reason) if agreed else ("disputed" if still else "running", ""))
-    return max(found, key=lambda did: ORDER.index(did[0]), default=("paused", "stopped"))
+    return max(found, key=lambda did: order.index(did[0]), default=("paused", "stopped"))
 
 
 # --- 5. Working time: by local dates, on the wall clock of the calendar's zone ---------------------------------------
@@ -306,8 +305,8 @@ def zone_of(name: str, known: Json) -> ZoneInfo:
     for since, offset in known[name]:
         here = datetime.fromtimestamp(second(since), zone).utcoffset()
         if here != timedelta(seconds=offset):
-            theirs = f"by those of the export {timedelta(seconds=offset)}"
-            raise Unreadable(f"{name} at {since}: by the time zone data here it is {here} from UTC, {theirs}")
+            theirs = f"and by those of the export {timedelta(seconds=offset)}: bring the older ones up to date"
+            raise Unreadable(f"{name} at {since} is {here} from UTC by the time zone data here, {theirs}")
     return zone
 
 
@@ -395,14 +394,17 @@ def due(pieces: Sequence[Any], calendar: Calendar, left: int, counting: Sequence
 def readings(header: Json, events: Sequence[Json]) -> Iterator[Json]:
     """What must be claimed: readings put aside when facts changed, then those of the moment of the export."""
     facts: Json = {}
+    latest = 0  # the moment that clocks have reached: a change dated before it is read as of it
     for place, event in enumerate(events):
         changed = {**facts, **facts_of(event)}
+        latest = max(latest, second(event["at"])) if word_of(event) else latest
         if place and changed != facts:
             old, new = Terms(header, events[0], facts), Terms(header, events[0], changed)
             for name in old.commitments:
                 basis = old.basis(name)
                 if basis and basis != new.basis(name):
-                    yield {**old.reading(name, basis, events[:place], second(event["at"])), "before_event": place + 1}
+                    now = max(latest, second(event["at"]))
+                    yield {**old.reading(name, basis, events[:place], now), "before_event": place + 1}
         facts = changed
     terms = Terms(header, events[0], facts)
     for name, basis in ((name, terms.basis(name)) for name in terms.commitments):
@@ -463,7 +465,7 @@ def check(lines: Sequence[Json], hashes: list[str]) -> Iterator[str]:
     right = {"head": hashes[-1], "events": len(events), "withheld": withheld, "readings": place - len(events)}
     if lines[place + 1 :] != [right]:
         raise Misfit(f"here the last line must be, {right}")
-    yield "OK: nothing is missing"
+    yield "OK: nothing is missing" + (f"; of {withheld} events only the digest is shown" if withheld else "")
 
 
 def must_agree(header: Json, opening: Json) -> None:

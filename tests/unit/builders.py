@@ -21,6 +21,7 @@ from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders.model import OpenOrder, Order
+from pledgekeeper.pledges.versions import Published
 from pledgekeeper.sla.calendar import DAYS, Calendar, Override, PublicHolidays, Season, Window
 from pledgekeeper.tickets.model import OpenTicket, Ticket
 
@@ -73,6 +74,18 @@ def terms_of(carrier: str = "baltel") -> Terms:
 
 def terms(of: str = "baltel", /, **changes: Any) -> Terms:
     return replace(terms_of(of), **changes)
+
+
+def a_published_pledge(name: str, **changes: Any) -> Published:
+    """The shipped pledge under another name, as the table keeps it."""
+    pledge = book.pledge("pledge-2026-11").changed(id=name, **changes)
+    return Published(pledge=pledge, sha256="0" * 64, published_at=pledge.valid_from, published_by="elena-rossi")
+
+
+def published_calendars(name: str, **changes: Any) -> Published:
+    """The shipped calendars likewise."""
+    file = book.calendar_file("calendars-2026-11").changed(id=name, **changes)
+    return Published(calendars=file, sha256="0" * 64, published_at=file.valid_from, published_by="elena-rossi")
 
 
 # --- calendars -------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from pledgekeeper.tickets.model import (
 )
 from tests.unit.builders import (
     ENGINEER,
+    HOUR,
     NOC,
     a_claim,
     a_dispute,
@@ -105,7 +106,7 @@ def paused_with_and_without_consent() -> Lived:
         ("2026-11-24 11:11:11", AddNote(by=NOC, text="the answer, again")),
         ("2026-11-24 12:00", AgreeToPause(by=NOC, pause_id="w1")),
         ("2026-11-25 07:00", waiting("customer-test-window")),
-        ("2026-11-30 07:00", Tick()),
+        ("2026-11-30 07:00", ON),
     )  # fmt: skip
     return Lived(ticket, under, at("2026-11-30 13:00:01"))
 
@@ -146,15 +147,15 @@ def reopened() -> Lived:
 
 
 def with_planned_work() -> Lived:
-    """One window that was announced in time, and one that was not."""
+    """Three windows: announced in time, just in time, and too late."""
     under = terms_of("nordwave")
-    later, soon = (
-        PlanWork(by=ENGINEER, begin=at(f"{day} 08:00"), end=at(f"{day} 11:00"), reference="W1")
-        for day in ("2026-12-02", "2026-11-24")
+    later, just, soon = (
+        PlanWork(by=ENGINEER, begin=at(begin), end=at(begin) + 3 * HOUR, reference="W1")
+        for begin in ("2026-12-02 08:00", "2026-11-30 09:06", "2026-11-24 08:00")
     )
     ticket = after_all(
         a_ticket("P4", at("2026-11-20 09:00"), under), under,
-        ("2026-11-20 09:05", later), ("2026-11-20 09:06", soon),
+        ("2026-11-20 09:05", later), ("2026-11-20 09:06", just), ("2026-11-20 09:07", soon),
         ("2026-11-20 10:00", WORKING),
     )  # fmt: skip
     return Lived(ticket, under, at("2026-12-01 10:00"))
@@ -165,16 +166,18 @@ def merged() -> tuple[Lived, Lived]:
     under = terms_of("baltel")
     first = after_all(
         a_ticket("P2", at("2026-11-23 01:00"), under), under,
-        ("2026-11-23 01:30", WORKING), ("2026-11-23 02:00", waiting("pending-customer")),
+        ("2026-11-23 01:30", WORKING),
     )  # fmt: skip
     second = opened("TT-7K3QX9M2XB", to_open_ticket(priority="P3"), at("2026-11-23 03:00"), under)
     second = after_all(
-        second, under, ("2026-11-23 04:00", history_to_join(first, "merged-from", at("2026-11-23 04:00")))
-    )
+        second, under,
+        ("2026-11-23 04:00", history_to_join(first, "merged-from", at("2026-11-23 04:00"))),
+        ("2026-11-23 04:30", WORKING), ("2026-11-23 05:00", waiting("no-access")),
+    )  # fmt: skip
     third = opened("TT-7K3QX9M2XC", to_open_ticket(priority="P2"), at("2026-11-23 05:00"), under)
     third = after_all(
         third, under,
-        ("2026-11-23 05:30", WORKING), ("2026-11-23 06:00", waiting("no-access")),
+        ("2026-11-23 05:30", WORKING), ("2026-11-23 06:00", waiting("pending-customer")),
         ("2026-11-23 07:00", history_to_join(second, "merged-from", at("2026-11-23 07:00"))),
         ("2026-11-23 07:00", LinkCase(other="TT-7K3QX9M2XD", relation="relates-to")),
         ("2026-11-23 08:00", ON), ("2026-11-23 09:00", RESOLVED),

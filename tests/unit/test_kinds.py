@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pledgekeeper import book
+from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import (
     AcknowledgePage,
     AddNote,
@@ -19,13 +20,32 @@ from pledgekeeper.cases.commands import (
     Tick,
     Together,
 )
-from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, WithdrawDispute
+from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
+from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
+from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.disputes.model import (
+    AcknowledgeDispute,
+    ActOnFraud,
+    AnswerDispute,
+    IssueCredit,
+    JudgeCompleteness,
+    SettleDispute,
+    WithdrawDispute,
+)
 from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
-from pledgekeeper.cases.announcements import ClockWarned, FellDue
-from pledgekeeper.tickets.model import ChangeAttributes, ChangeStatus, Prioritise, TicketStatus
+from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, RaiseJeopardy
+from pledgekeeper.sla.marks import PAUSED
+from pledgekeeper.tickets.model import (
+    ChangeAttributes,
+    ChangeStatus,
+    IssueReport,
+    Prioritise,
+    RestoreService,
+    StatusChanged,
+    TicketStatus,
+)
 from tests.unit.builders import (
     DAY,
     ENGINEER,
@@ -85,7 +105,7 @@ def test_of_several_wishes_all_are_granted_or_none():
 # --- wakes -----------------------------------------------------------------------------------------------------------
 
 YEAR = range(2026, 2028)
-SEASON = at("2026-11-01"), at("2026-12-24")
+SEASON = at("2026-11-01"), at("2027-02-24")
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
 
@@ -97,40 +117,70 @@ def shipped(name):
 @cache
 def slowly(calendar_id):
     """A shipped calendar as the oracle counts it, and what a business day of it is worth."""
-    calendar = next(c for c in shipped("calendars")["calendars"] if c["id"] == calendar_id)
+    file = shipped("calendars-2026-11")
+    calendar = next(c for c in file["calendars"] if c["id"] == calendar_id)
     off = calendar["holidays"]
     free = holidays.country_holidays(off["country"], subdiv=off.get("subdivision"), years=YEAR)
+    days = [day for name in file["dates"] for day in shipped(name.removesuffix(".yaml"))["days"]]
+    different = {day["date"]: day.get("windows", []) for day in days if calendar_id in day["calendars"]}
 
     def hours(day: date):
-        spans = [] if day in free else calendar["week"].get(f"{day:%a}".lower(), [])
+        spans = [] if day in free else _week_of(calendar, day).get(f"{day:%a}".lower(), [])
+        spans = different.get(day, spans)
         return [tuple(int(span[end][:2]) * 60 + int(span[end][3:]) for end in ("from", "to")) for span in spans]
 
     return SlowCalendar(calendar["zone"], hours, *SEASON), calendar["business_day_minutes"] * 60
 
 
-def moment(opened, span, calendar_id, percent=100):
-    """When so many per cent of `span` have counted since `opened`."""
+def _week_of(calendar, day):
+    for season in calendar.get("seasons", []):
+        if season["from"] <= day <= season["to"]:
+            return season["week"]
+    return calendar["week"]
+
+
+def worth(span, calendar_id):
+    """How many working seconds a span is, on a calendar."""
     count, unit = re.fullmatch(r"(\d+) ?(\w+)", span).groups()
+    return int(count) * (slowly(calendar_id)[1] if unit == "bd" else SECONDS[unit])
+
+
+def moment(opened, seconds, calendar_id):
+    """When so many seconds have counted since `opened`."""
     if calendar_id == "24x7":
-        return opened + timedelta(seconds=int(count) * SECONDS[unit] * percent // 100)
-    slow, business_day = slowly(calendar_id)
-    seconds = int(count) * (business_day if unit == "bd" else SECONDS[unit]) * percent // 100
-    return slow.add(opened, seconds) if seconds else opened
+        return opened + timedelta(seconds=seconds)
+    return slowly(calendar_id)[0].add(opened, seconds) if seconds else opened
+
+
+def known_of(case):
+    """What targets may ask of a case that nobody touches."""
+    return {
+        "priority": case.priority,
+        "tier": case.tier,
+        "opened_by": case.opened_by.side,
+        "responsibility": "ours",
+        "answer_group": case.answer_group,
+        "dispute_type": case.claim.type if case.kind == "dispute" else None,
+    }
 
 
 def promised_moments(case, calendar_id):
     """Every warning and due moment of a case that nobody touches, worked out from the files."""
+    known = known_of(case)
+
+    def fits(target):
+        asked = {name: want for name, want in target.items() if name not in ("within", "calendar")}
+        return all(known.get(name) in (want if isinstance(want, list) else [want]) for name, want in asked.items())
+
     for promise in shipped("pledge-2026-11")["commitments"]:
-        targets = [
-            target
-            for target in promise["targets"]
-            if target.get("priority") in (None, case.priority)
-            and target.get("answer_group") in (None, case.answer_group)
-        ]
-        if promise["case"] == case.kind and targets:
-            which = "24x7" if targets[0]["calendar"] == "wall" else calendar_id
-            for percent in (*promise.get("warn_percent", ()), 100):
-                yield (promise["id"], percent), moment(case.opened_at, targets[0]["within"], which, percent)
+        target = next(filter(fits, promise["targets"]), None)
+        if promise["case"] == case.kind and "opened" in promise["clock"]["starts"] and target:
+            which = "24x7" if target["calendar"] == "wall" else calendar_id
+            length = worth(target["within"], which)
+            shares = (length * percent // 100 for percent in (*promise.get("warn_percent", ()), 100))
+            before = (length - worth(span, which) for span in promise.get("warn_before", ()))
+            for seconds in (*shares, *before):
+                yield (promise["id"], seconds), moment(case.opened_at, seconds, which)
 
 
 def paging_moments(case, calendar_id):
@@ -139,10 +189,10 @@ def paging_moments(case, calendar_id):
     ladder = next(ladder for ladder in ladders if ladder.get("priority") in (None, case.priority))
     which = "24x7" if ladder["calendar"] == "wall" else calendar_id
     for level in ladder["levels"]:
-        reached = moment(case.opened_at, level["after"], which)
+        reached = moment(case.opened_at, worth(level["after"], which), which)
         repeat = ladder.get("repeat", {"every": "0 min", "times": 0})
         for number in range(repeat["times"] + 1):
-            yield (level["level"], number), reached + number * (moment(reached, repeat["every"], "24x7") - reached)
+            yield (level["level"], number), reached + number * worth(repeat["every"], "24x7") * SECOND
 
 
 def lived_alone(case, terms):
@@ -165,7 +215,7 @@ def holds_its_promises_and_ladder(case):
     wakes = lived_alone(case, terms)
 
     events = [event for _, led in wakes for event in led]
-    said = {(e.commitment, getattr(e, "percent", 100)): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
+    said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))} - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
@@ -213,14 +263,31 @@ def test_a_case_that_is_over_never_wakes_again():
     assert next_wake(ticket, terms_of(), MONDAY_NIGHT + HOUR) is None
 
 
-def test_a_resolved_ticket_wakes_once_more_to_be_closed_in_silence():
-    working = after(a_ticket(), ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS), MONDAY_NIGHT)
-    resolved = after(working, ChangeStatus(by=ENGINEER, status=TicketStatus.RESOLVED), MONDAY_NIGHT + HOUR)
+def resolved_ticket(priority):
+    working = after(a_ticket(priority), ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS), MONDAY_NIGHT)
+    return after(working, ChangeStatus(by=ENGINEER, status=TicketStatus.RESOLVED), MONDAY_NIGHT + HOUR)
 
-    (wake, events), *_ = reversed(lived_alone(resolved, terms_of()))
+
+def test_a_resolved_ticket_wakes_once_more_to_be_closed_in_silence():
+    ((wake, events),) = lived_alone(resolved_ticket("P2"), terms_of())
 
     assert wake == MONDAY_NIGHT + HOUR + 72 * HOUR
     assert [event.status for event in events] == [TicketStatus.CLOSED]
+
+
+def test_after_a_p1_the_reports_about_it_are_owed_whether_or_not_it_is_closed_meanwhile():
+    since = MONDAY_NIGHT + HOUR
+
+    wakes = lived_alone(resolved_ticket("P1"), terms_of())
+
+    told = [(wake, getattr(e, "commitment", e.event), type(e)) for wake, events in wakes for e in events]
+    assert told == [
+        (since + 20 * HOUR, "reason-for-outage", ClockWarned),
+        (since + 24 * HOUR, "reason-for-outage", FellDue),
+        (since + 72 * HOUR, "status-changed", StatusChanged),
+        (at("2026-11-26 18:00", "Europe/Vilnius"), "root-cause", ClockWarned),
+        (at("2026-11-27 18:00", "Europe/Vilnius"), "root-cause", FellDue),
+    ]
 
 
 def test_the_due_moment_of_a_new_priority_is_announced_although_the_old_one_was_missed():
@@ -235,6 +302,7 @@ def test_the_due_moment_of_a_new_priority_is_announced_although_the_old_one_was_
 # --- any order of commands -------------------------------------------------------------------------------------------
 
 PEOPLE = st.sampled_from([ENGINEER, NOC])
+SOON = MONDAY_NIGHT + DAY
 PAGES = st.sampled_from(["p1", "p2", "p3", "p9"])
 ALIKE = st.one_of(
     st.just(Tick()),
@@ -250,12 +318,52 @@ ALIKE = st.one_of(
     ),
 )
 REASONS = st.sampled_from([None, "because"])
+WAITS = st.sampled_from(["w1", "w2", "w9"])
+PAUSING = st.one_of(
+    st.builds(
+        PauseClocks,
+        by=PEOPLE,
+        reason=st.sampled_from(["pending-customer", "no-access", "force-majeure", "third-party-supplier", "tea"]),
+        note=st.just("because"),
+        evidence=st.sampled_from([None, "photo.jpg"]),
+    ),
+    st.builds(ResumeClocks, by=PEOPLE),
+    st.builds(AgreeToPause, by=st.just(NOC), pause_id=WAITS),
+    st.builds(ObjectToPause, by=st.just(NOC), pause_id=WAITS, why=st.just("it is open")),
+    st.integers(0, 20).map(
+        lambda days: PlanWork(
+            by=ENGINEER, begin=SOON + days * DAY, end=SOON + days * DAY + 20 * HOUR, reference="CHG-1"
+        )
+    ),
+)
+HOLDING = st.one_of(
+    st.builds(Assign, by=st.just(ENGINEER), desk=st.sampled_from(["paris", "atlantis"]), person=REASONS),
+    st.builds(OpenLeg, by=st.just(ENGINEER), supplier=st.just("Seacable"), within=st.sampled_from([None, "4 h"])),
+    st.builds(CloseLeg, by=st.just(ENGINEER), leg_id=st.sampled_from(["l1", "l2"])),
+)
+THEIRS = (
+    KeptMark(at=int(MONDAY_NIGHT.timestamp()) - 7_200, what="opened"),
+    KeptMark(at=int(MONDAY_NIGHT.timestamp()) - 3_600, what=PAUSED, name="w1", reason="no-access"),
+)
+JOINING = st.one_of(
+    st.builds(LinkCase, other=st.just("TT-0000000000"), relation=st.just("repeats")),
+    st.builds(
+        JoinHistory,
+        other=st.just("TT-0000000000"),
+        relation=st.just("merged-from"),
+        marks=st.sampled_from([(), THEIRS[:1], THEIRS]),
+    ),
+)
+ALIKE = st.one_of(ALIKE, ALIKE, PAUSING, PAUSING, HOLDING, JOINING)
 
 
 PRIORITIES = ["P1", "P2", "P3", "P4"]
 OF_A_TICKET = st.one_of(
     ALIKE,
     st.builds(ChangeStatus, by=PEOPLE, status=st.sampled_from(TicketStatus), reason=REASONS),
+    st.builds(RestoreService, by=PEOPLE),
+    st.builds(IssueReport, by=PEOPLE, report=st.sampled_from(["rfo", "rca"]), text=st.just("a card")),
+    st.builds(MergeInto, by=PEOPLE, other=st.just("TT-0000000000")),
     st.builds(Prioritise, by=PEOPLE, priority=st.sampled_from(PRIORITIES), reason=REASONS),
     st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"name": "x"}, {"channel": {"@type": "y"}}])),
 )
@@ -264,6 +372,10 @@ OF_A_DISPUTE = st.one_of(
     st.just(AcknowledgeDispute()),
     st.builds(AnswerDispute, by=PEOPLE, accepted_amount=st.sampled_from(["0", "6804.28", "7000"]), reason=st.just("x")),
     st.builds(WithdrawDispute, by=PEOPLE),
+    st.builds(JudgeCompleteness, by=PEOPLE, missing=st.sampled_from([(), ("call records",)])),
+    st.builds(ActOnFraud, by=PEOPLE, action=st.just("blocked")),
+    st.builds(IssueCredit, by=PEOPLE, credit_note=st.just("CN-1")),
+    st.builds(SettleDispute, by=PEOPLE),
 )
 OF_AN_ORDER = st.one_of(
     ALIKE,
@@ -273,6 +385,13 @@ OF_AN_ORDER = st.one_of(
         ready_at=st.sampled_from([at("2026-12-01"), at("2026-12-24")]),
         asked_by=st.sampled_from(["ours", "carrier"]),
         reason=REASONS,
+    ),
+    st.builds(
+        RaiseJeopardy,
+        by=PEOPLE,
+        code=st.just("permits"),
+        expected_at=st.just(at("2027-01-15")),
+        plan=st.just("ask"),
     ),
     st.builds(Deliver, by=PEOPLE),
     st.builds(CancelOrder, by=PEOPLE, reason=REASONS),

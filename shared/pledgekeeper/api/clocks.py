@@ -16,8 +16,8 @@ from pledgekeeper.cases.holding import Leg, held, held_seconds, legs
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid
-from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import Event
+from pledgekeeper.export import SHOWN_OF
 from pledgekeeper.model import iso
 from pledgekeeper.notices.explanation import Explained, Explanation
 from pledgekeeper.sla.calendar import ALWAYS
@@ -25,9 +25,6 @@ from pledgekeeper.sla.clock import Reading
 from pledgekeeper.sla.explain import CalendarLine
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.sla.pledge import Commitment
-
-INTERNAL = frozenset({"page-placed", "page-sent", "page-failed", "nobody-on-duty"})
-"""Events that name people of ours: carriers see that a level was reached, not whom we rang."""
 
 
 def clock_view(commitment: Commitment, reading: Reading, next_at: datetime | None = None) -> dict[str, Any]:
@@ -184,14 +181,17 @@ def timeline_view(case: Case, *, staff: bool) -> dict[str, Any]:
 
 
 def events_view(case: Case, events: Sequence[Event], *, staff: bool) -> dict[str, Any]:
-    shown = [event for event in events if staff or event.event not in INTERNAL]  # type: ignore[attr-defined]
-    return {"case": case.case_id, "status": case.status, "events": [_event(event, staff=staff) for event in shown]}
+    told = (event.model_dump(mode="json", exclude_none=True) for event in events)
+    shown = (each if staff else _seen_by_carriers(each) for each in told)
+    return {"case": case.case_id, "status": case.status, "events": [each for each in shown if each]}
 
 
-def _event(event: Event, *, staff: bool) -> dict[str, Any]:
-    """An event as it is kept; of who has a case in hand, carriers see that somebody has."""
-    hidden = {"by", "page_id"} if isinstance(event, Taken) and not staff else None
-    return event.model_dump(mode="json", exclude_none=True, exclude=hidden)
+def _seen_by_carriers(event: dict[str, Any]) -> dict[str, Any] | None:
+    """What carriers see of an event: of who has a case in hand, that somebody has; of whom we rang, nothing."""
+    shown = SHOWN_OF.get(event["event"])
+    if shown is None:
+        return event
+    return {name: event[name] for name in shown} if "at" in shown else None
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -112,12 +112,11 @@ class TroubleTicketUpdate(Descriptive):
         ours = {name: getattr(self, name) for name in ("name", "description", "severity", "ticketType")}
         return {name: value for name, value in ours.items() if value is not None} | self.kept()
 
-    @property
-    def responsibility(self) -> str | None:
-        """Whose fault it was, from the characteristic of that name (only we may say so)."""
+    def characteristic(self, name: str) -> str | None:
+        """The value of a characteristic. Ours are `responsibility`, `pauseReason` and `pauseEvidence`."""
         for part in self.troubleTicketCharacteristic or []:
             extra = part.model_extra or {}
-            if extra.get("name") == "responsibility":
+            if extra.get("name") == name:
                 return str(extra.get("value"))
         return None
 

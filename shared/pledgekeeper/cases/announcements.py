@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pledgekeeper.event import Event
 from pledgekeeper.model import Instant
-from pledgekeeper.sla.clock import ClockState, Reading
+from pledgekeeper.sla.clock import TICKING, Reading
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.sla.pledge import Commitment
 
@@ -87,7 +87,7 @@ def _lapses_to_come(pauses: Sequence[Pause], timeline: Sequence[Event]) -> Itera
 
 def _to_come(commitment: Commitment, reading: Reading, timeline: Sequence[Event]) -> Iterable[tuple[datetime, Event]]:
     period, due_at = reading.started_at, reading.due_at
-    if reading.state not in (ClockState.RUNNING, ClockState.DISPUTED) or period is None or due_at is None:
+    if reading.state not in TICKING or period is None or due_at is None:
         return
     said = {
         event.counted_seconds: event.at

@@ -48,10 +48,12 @@ def facts_of(case: Case) -> Facts:
 def changes_of(timeline: tuple[Event, ...]) -> Iterator[Change]:
     """Every event that changed the facts, after the first."""
     facts: Mapping[str, str] = {}
+    latest = timeline[0].at
     for index, event in enumerate(timeline):
         after = {**facts, **event.facts}
+        latest = max(latest, event.at) if event.as_mark() else latest
         if index and after != facts:
-            yield Change(index, event.at, facts, after)
+            yield Change(index, max(latest, event.at), facts, after)
         facts = after
 
 

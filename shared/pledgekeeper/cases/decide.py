@@ -12,6 +12,7 @@ from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.ladder import Ascent, climb
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed, settled
 from pledgekeeper.event import Event
+from pledgekeeper.sla.clock import TICKING
 
 
 def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
@@ -42,8 +43,10 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
 
 def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     """What the passing of time makes of a case by `now`: promises warned of or fallen due, levels reached, pages."""
-    events: list[Event] = lapses(seen(case, terms, now).pauses, case.timeline, now)
-    for commitment, reading in readings(case, terms, now):
+    clocks = list(readings(case, terms, now))
+    ticking = any(reading.state in TICKING for _, reading in clocks)
+    events: list[Event] = lapses(seen(case, terms, now).pauses, case.timeline, now) if ticking else []
+    for commitment, reading in clocks:
         events += announce(commitment, reading, case.timeline, now)
     ascent = ascent_of(case, terms, now)
     return events + (climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else [])
@@ -51,8 +54,10 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
 
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes this case; None when it never will."""
-    moments = [next_announcement_at(c, reading, case.timeline) for c, reading in readings(case, terms, now)]
-    moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
+    clocks = list(readings(case, terms, now))
+    moments = [next_announcement_at(commitment, reading, case.timeline) for commitment, reading in clocks]
+    if any(reading.state in TICKING for _, reading in clocks):
+        moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)
     moments.append(ascent.next_step_at if ascent else None)
     return min((moment for moment in moments if moment), default=None)
@@ -133,6 +138,9 @@ def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datet
             raise Invalid(f"there is no published {what} {name!r}; there are: {', '.join(sorted(known))}", where=what)
     if (pledge_id, calendars_id) == (case.pledge_id, case.calendars_id):
         return []
+    calendars = terms.library.calendars[calendars_id]
+    if case.calendar not in calendars:
+        raise Invalid(f"{calendars_id} has no calendar {case.calendar!r}, which this case counts on", where="calendars")
     return [TermsMoved(at=now, pledge_id=pledge_id, calendars_id=calendars_id, by=asked.by, reason=asked.reason)]
 
 

@@ -80,6 +80,12 @@ class Terms:
             self.version, pledge=pledge, calendars_id=calendars_id, calendars=self.library.calendars[calendars_id]
         )
 
+    def under(self, pledge_id: str, calendars_id: str) -> "Terms":
+        """The same terms with the versions of those names."""
+        if (pledge_id, calendars_id) == (self.pledge.id, self.version.calendars_id):
+            return self
+        return replace(self, version=self.version_of({"pledge": pledge_id, "calendars": calendars_id}))
+
     def watch(self, kind: CaseKind, now: datetime, own: Mapping[str, str] | None = None) -> Watch:
         """Who can be reached at `now`: whom the case names (`own`, by role) or the agreement, else the roster."""
         mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation if rung.case == kind}

@@ -95,8 +95,13 @@ class Ascent:
     @property
     def next_step_at(self) -> datetime | None:
         """The next instant at which time alone moves this ladder."""
-        if not self.ticking:
-            return None
+        if self.ticking:
+            return self._following_step_at
+        goes_on_at, step_at = self.clock.stands_until, self._following_step_at
+        return max(goes_on_at, step_at) if goes_on_at and step_at else None
+
+    @property
+    def _following_step_at(self) -> datetime | None:
         if self.held_until:
             return self.held_until
         following = (self.due(level) for level in self.ladder.levels if level.level == self.reached + 1)

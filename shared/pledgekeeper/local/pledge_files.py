@@ -16,7 +16,7 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
 from pledgekeeper.model import Frozen, iso
 from pledgekeeper.pledges import differences
-from pledgekeeper.pledges.loading import load
+from pledgekeeper.pledges.loading import Loader, load
 from pledgekeeper.pledges.versions import (
     CalendarFile,
     DisputeTypeFile,
@@ -76,7 +76,7 @@ def _check(given: argparse.Namespace) -> int:
 def _read(path: Path) -> Frozen:
     """The file as what it is. Invalid when it is nothing we know, or has a mistake."""
     try:
-        keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+        keys = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     except (OSError, ValueError, yaml.YAMLError):
         keys = None  # the reader below tells what is wrong
     has = set(keys) if isinstance(keys, dict) else set()

@@ -17,6 +17,9 @@ from pledgekeeper.local.settings import HOST, LaptopSettings
 
 LEAST_FREE_BYTES = 300 * 2**20  # the code unpacked for some fourteen workers, the state, a few large mails
 PROBE_BYTES = 2**20
+FORMAT = "2"
+"""How the data in the folder is laid out. Another format is not read; see CHANGELOG.md."""
+
 LAST_RUN_ENDS_SECONDS = 30.0
 
 
@@ -62,6 +65,7 @@ def prepare_data_dir(data_dir: Path) -> None:
                 os.fsync(out.fileno())
         finally:
             probe.unlink(missing_ok=True)
+        _must_be_of_this_format(data_dir)
     except OSError as error:
         raise _unusable(data_dir, error) from error
     free_bytes = shutil.disk_usage(data_dir).free
@@ -71,6 +75,18 @@ def prepare_data_dir(data_dir: Path) -> None:
             f"{LEAST_FREE_BYTES / 2**20:.0f} MB are needed. Make room, or choose another disk with "
             "DATA_DIR=/path make run"
         )
+
+
+def _must_be_of_this_format(data_dir: Path) -> None:
+    """Say so at the start, rather than at every case, when the folder is an earlier version's."""
+    mark = data_dir / "format"
+    used = (data_dir / "clock.json").exists()
+    if used and (not mark.exists() or mark.read_text().strip() != FORMAT):
+        raise CannotStart(
+            f"DATA_DIR {data_dir} holds the data of another version, which this one does not read. Keep it and start "
+            f"with a new one: DATA_DIR={data_dir}-{FORMAT} make run; or remove it."
+        )
+    mark.write_text(f"{FORMAT}\n")
 
 
 def _unusable(data_dir: Path, error: OSError) -> CannotStart:

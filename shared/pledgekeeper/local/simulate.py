@@ -5,16 +5,15 @@ import gzip
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import EnumMeta
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from pledgekeeper.book import Shelf
-from pledgekeeper.cases.model import Kind
 from pledgekeeper.clock import SystemClock
 from pledgekeeper.errors import CareError, Invalid
 from pledgekeeper.kinds import KINDS
@@ -38,7 +37,6 @@ from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.pledge import Commitment, Pledge
 from pledgekeeper.store.dynamo import DynamoStore
 
-ALL_OF_THEM = 10_000_000
 TOLD_EVERY = 100_000
 
 
@@ -86,11 +84,13 @@ def _simulate(given: argparse.Namespace) -> int:
             named = given.report or settings_from(os.environ).data_dir / "simulation"
             places = Places.at(named, "jsonl" if source.header is None else "csv")
             work = Work(comparison, source.read, given.until)
-            with Outcome(places, source.header) as outcome:
+            with Outcome(places, source.header, source.mapping) as outcome:
                 for done in carried_out(_told_how_far(source.items), work, given.processes):
                     outcome.add(done)
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
+    except (EOFError, UnicodeError, zlib.error) as problem:
+        raise CannotStart(f"{given.cases} cannot be read to its end: {problem}") from problem
     return _tell(given, source, comparison, outcome, places)
 
 
@@ -107,8 +107,7 @@ def _tell(given: argparse.Namespace, source: "Source", comparison: Comparison, o
     )
     made = f"Made {iso(SystemClock().now())} from {source.name} by pledge simulate."
     places.report.write_text(document(summary, places.flips.name, made), encoding="utf-8")
-    for line in in_text(summary):
-        print(line)
+    print("\n".join(in_text(summary)))
     print(f"\n{places.report}" + (f"\n{places.flips}" if outcome.tally.flips else ""))
     return 0
 
@@ -171,12 +170,8 @@ def _table(given: argparse.Namespace) -> Iterator[Source]:
 
 def _cases_of(store: DynamoStore, now: datetime) -> Iterator[Numbered]:
     """Every case, desk by desk: one query for each, as its timeline is needed whole."""
-    found = (
-        case.case_id
-        for centre in store.roster().centres
-        for kind in KINDS
-        for case in store.cases_of_desk(centre.id, kind, _statuses(kind), ALL_OF_THEM)
-    )
+    desks = [centre.id for centre in store.roster().centres]
+    found = (case_id for desk in desks for kind in KINDS for case_id in store.case_ids(desk, kind))
     for number, case_id in enumerate(found, start=1):
         try:
             case = store.load(case_id).case
@@ -185,11 +180,6 @@ def _cases_of(store: DynamoStore, now: datetime) -> Iterator[Numbered]:
             continue
         if case:
             yield Numbered(number, json.dumps(recorded(case, now), separators=(",", ":")).encode() + b"\n")
-
-
-def _statuses(kind: Kind) -> list[str]:
-    named = cast(EnumMeta, KINDS[kind].model.model_fields["status"].annotation)
-    return [status.value for status in named]  # type: ignore[var-annotated]
 
 
 def _saved(items: Iterator[Numbered], file: IO[bytes]) -> Iterator[Numbered]:

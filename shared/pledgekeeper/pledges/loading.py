@@ -10,7 +10,16 @@ from pydantic import BaseModel, ValidationError
 from pledgekeeper.errors import Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Leaves dates as texts: the model that wants one tells a wrong one with its line."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, shape) for tag, shape in known if tag != "tag:yaml.org,2002:timestamp"]
+    for first, known in Loader.yaml_implicit_resolvers.items()
+}
 
 
 Mistake = tuple[tuple[str | int, ...], str]

@@ -29,8 +29,17 @@ def _each_named_once(found: tuple[Named, ...]) -> tuple[Named, ...]:
 
 
 def _opens(calendar: Calendar) -> Calendar:
-    if not any(calendar.week.values()):
-        raise ValueError(f"calendar {calendar.id} never opens; give at least one day a window")
+    """A calendar on which a business day takes longer than a week would let promises never fall due."""
+    endless = [(season.name, season.week) for season in calendar.seasons if season.to is None]
+    for name, week in [("its week", calendar.week), *endless]:
+        minutes = sum(end - start for windows in week.values() for start, end in (w.minutes for w in windows))
+        if minutes == 0:
+            raise ValueError(f"calendar {calendar.id} never opens in {name}; give at least one day a window")
+        if minutes < calendar.business_day_minutes:
+            raise ValueError(
+                f"calendar {calendar.id} opens {minutes} minutes in {name}, less than one business day "
+                f"({calendar.business_day_minutes}); correct one of the two"
+            )
     return calendar
 
 
@@ -138,11 +147,12 @@ def read_calendars(path: Path) -> CalendarFile:
 
 def check_together(pledge: Pledge, calendars: dict[str, Calendar]) -> None:
     """Invalid when a target counts on a calendar that there is not."""
-    for commitment in pledge.commitments:
-        for target in commitment.targets:
+    promised = [(commitment.id, commitment.targets) for commitment in pledge.commitments]
+    for name, targets in [*promised, ("acceptance", pledge.acceptance)]:
+        for target in targets:
             if target.calendar not in ("wall", "business", *calendars):
                 raise Invalid(
-                    f"{pledge.id}: {commitment.id}: there is no calendar {target.calendar!r}; write wall, business, "
+                    f"{pledge.id}: {name}: there is no calendar {target.calendar!r}; write wall, business, "
                     f"or one of: {', '.join(sorted(calendars))}"
                 )
 

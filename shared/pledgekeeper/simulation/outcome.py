@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pledgekeeper.simulation.chunks import Unreadable
+from pledgekeeper.simulation.mapping import ColumnMap
 from pledgekeeper.simulation.run import Done, Remark
 from pledgekeeper.simulation.tally import Flip, Tally
 
@@ -38,9 +39,12 @@ class Places:
 class Outcome:
     """Takes what came of each chunk: writes it out at once, keeps the sums and the first of each for people."""
 
-    def __init__(self, places: Places, header: Sequence[str] | None) -> None:
+    def __init__(self, places: Places, header: Sequence[str] | None, mapping: ColumnMap | None) -> None:
         self._places = places
         self._header = header
+        self._rejects_as: dict[str, str] = {"delimiter": ",", "encoding": "utf-8"}
+        if mapping:  # so that it reads them, too, once they are mended
+            self._rejects_as = {"delimiter": mapping.delimiter, "encoding": mapping.encoding}
         self._open = ExitStack()
         self._files: dict[Path, Any] = {}
         self.tally = Tally()
@@ -68,7 +72,8 @@ class Outcome:
             self._write_lines(done.rejects)
         else:
             header = (*self._header, "line", "why")
-            self._write(self._places.rejects, header, (self._row(remark) for remark in done.rejects))
+            rows = (self._row(remark) for remark in done.rejects)
+            self._write(self._places.rejects, header, rows, **self._rejects_as)
 
     def _row(self, remark: Remark) -> list[Any]:
         """The row as it was, and why it was rejected behind it: mended, the file can be read again."""
@@ -76,11 +81,18 @@ class Outcome:
         width = len(self._header or ())
         return [*cells, *[""] * (width - len(cells)), remark.line, remark.what]
 
-    def _write(self, path: Path, header: Sequence[str], found: Iterable[Sequence[Any]]) -> None:
+    def _write(
+        self,
+        path: Path,
+        header: Sequence[str],
+        found: Iterable[Sequence[Any]],
+        delimiter: str = ",",
+        encoding: str = "utf-8",
+    ) -> None:
         for values in found:
             if path not in self._files:
-                file = self._open.enter_context(path.open("w", encoding="utf-8", newline=""))
-                self._files[path] = csv.writer(file)
+                file = path.open("w", encoding=encoding, errors="replace", newline="")
+                self._files[path] = csv.writer(self._open.enter_context(file), delimiter=delimiter)
                 self._files[path].writerow(header)
             self._files[path].writerow(values)
 

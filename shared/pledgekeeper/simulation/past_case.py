@@ -67,7 +67,7 @@ def read_case(said: Any, until: int | None) -> PastCase:
     for field in said.keys() - FIELDS:
         raise BadCase(no_such(field, "field of a case", FIELDS))
     kind = said.get("kind")
-    if kind not in MARKS:
+    if not isinstance(kind, str) or kind not in MARKS:
         raise BadCase(f"kind: {no_such(kind, 'kind of case', MARKS)}")
     facts = dict(_checked_facts(said.get("facts", {}), "facts"))
     if until is None and "until" in said:
@@ -133,7 +133,7 @@ def _special(at: int, what: Any, more: Any, kind: str, pauses: set[str], where: 
     if not isinstance(more, dict):
         raise BadCase(f'{where}: {what} needs to say more, e.g. [{at}, "{what}", {EXAMPLES[what]}]')
     if what == JOINED:
-        return Mark(at, what, other=_joined(more.get("marks"), kind, where))
+        return Mark(at, what, other=_joined(at, more.get("marks"), kind, where))
     return _pausing(at, what, more, pauses, where)
 
 
@@ -151,15 +151,18 @@ def _pausing(at: int, what: str, more: Mapping[str, Any], pauses: set[str], wher
     begin, end = _second(more.get("begin"), f"{where}.begin"), _second(more.get("end"), f"{where}.end")
     if end <= begin:
         raise BadCase(f"{where}: end {end} is not after begin {begin}")
-    return Mark(at, what, name, str(more.get("reason", "planned-work")), begin, end)
+    reason = _text(more, "reason", where) if "reason" in more else "planned-work"
+    return Mark(at, what, name, reason, begin, end)
 
 
-def _joined(said: Any, kind: str, where: str) -> tuple[Mark, ...]:
+def _joined(at: int, said: Any, kind: str, where: str) -> tuple[Mark, ...]:
     """The history of another case, up to when it was joined. Its facts do not count: those of this case do."""
     if not isinstance(said, list):
         raise BadCase(f"{where}: joined needs the other case's marks, e.g. {EXAMPLES[JOINED]}")
-    marks, _ = _marks([entry for entry in said if entry[1:2] != [FACTS_CHANGED]], kind, {}, None)
-    return marks
+    try:
+        return _marks(said, kind, {}, at)[0]
+    except NotYet:
+        return ()
 
 
 EXAMPLES: Final = {

@@ -27,7 +27,7 @@ class Result(NamedTuple):
 def replay(case: PastCase, comparison: Comparison, tally: Tally) -> list[Flip]:
     """Count a case; what flips in it is returned. BadCase (and nothing counted) when it fits neither scheme."""
     compared = comparison.of(case)
-    found = list(_results(case, compared))
+    found = _results(case, compared)
     group = case.facts.get("priority") or case.facts.get("answer_group") or ""
     flips = []
     for pair, old, new in found:
@@ -47,14 +47,15 @@ def replay(case: PastCase, comparison: Comparison, tally: Tally) -> list[Flip]:
 
 def unknown_reasons(case: PastCase, compared: Compared) -> set[str]:
     """Reasons of pauses that neither pledge knows: they stop nothing, misspelt or not."""
-    known = {reason for scheme in (compared.old, compared.new) if scheme for reason in scheme.pledge.pause_rules}
     said = {mark.reason or "" for mark in case.marks if mark.what == PAUSED or mark.what == PLANNED_WORK}
-    return said - known
+    for scheme in (compared.old, compared.new) if said else ():
+        said -= scheme.pledge.pause_rules.keys() if scheme else set()
+    return said
 
 
 def _results(case: PastCase, compared: Compared) -> list[tuple[Pair, Result | None, Result | None]]:
-    new = _seen(case, compared.new)
-    old = new if compared.alike or compared.old is None else _seen(case, compared.old)
+    new = seen_under(case, compared.new)
+    old = new if compared.alike or compared.old is None else seen_under(case, compared.old)
     ends = {mark.at for mark in case.marks if mark.what in GIVEN_UP or mark.what == GOES_ON}
     found = []
     for pair in compared.pairs:
@@ -63,7 +64,8 @@ def _results(case: PastCase, compared: Compared) -> list[tuple[Pair, Result | No
     return found
 
 
-def _seen(case: PastCase, scheme: Scheme) -> History:
+def seen_under(case: PastCase, scheme: Scheme) -> History:
+    """What clocks see of the case, with the pauses that the pledge and the case's agreement allow."""
     return history(case.marks, case.until, scheme.pledge.pause_rules, case.stopping)
 
 
@@ -122,11 +124,9 @@ def _add(counts: dict[tuple[str, str], Count], commitment: str, group: str, resu
     if result is None:
         return
     key = (commitment, group)
-    if key in counts:
-        counts[key].add(result.sums)
-    else:
+    if key not in counts:
         counts[key] = Count()
-        counts[key].add(result.sums)
+    counts[key].add(result.sums)
 
 
 def _flip(case: PastCase, commitment: str, old: Result, new: Result) -> Flip | None:

@@ -111,7 +111,7 @@ def _value(side: Side) -> str:
 
 
 def _table(summary: Summary) -> str:
-    sides = ("is",) if summary.alone else ("was", "would be")
+    sides = ("",) if summary.alone else ("was", "would be")
     over = "".join(f'<th class="both text" colspan="6">{side}</th>' for side in sides)
     each = '<th class="both">kept</th><th>missed</th><th>disputed</th><th>open</th><th>void</th><th>attained</th>'
     head = (

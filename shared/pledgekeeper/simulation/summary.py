@@ -95,7 +95,7 @@ def summary_of(
     old_name = " or ".join(pledge.id for pledge in old)
     found = (_row(commitment, tally, new, old) for commitment in _commitments(new, old))
     rows = sorted(
-        (row for row in found if row.old.count.counted or row.new.count.counted or row.old.count.open),
+        (row for row in found if row.old.count != Count() or row.new.count != Count()),
         key=lambda row: KINDS.index(row.kind),
     )
     return Summary(old_name, new.id + changed, tally, tuple(rows), first_flips, tuple(sorted(left_out)))
@@ -160,7 +160,8 @@ def in_text(summary: Summary) -> Iterator[str]:
 
 
 def _flips(row: Row) -> str:
-    return f"  {row.to_missed or '':>9}  {row.to_kept or '':>9}"
+    lost, won = (f"{count:,}" if count else "" for count in (row.to_missed, row.to_kept))
+    return f"  {lost:>9}  {won:>9}"
 
 
 def in_one_line(flip: Flip) -> str:

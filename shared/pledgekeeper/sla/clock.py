@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.marks import Meaningful, marks_of
@@ -23,6 +24,10 @@ class ClockState(StrEnum):
     PAUSED = "paused"
     DISPUTED = "disputed"  # paused, we say, and the carrier has not agreed: the promise runs on until it does
     STOPPED = "stopped"
+
+
+TICKING: Final = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.DISPUTED})
+"""Between its start and its stop. A paused clock may know when it goes on, and so when it will be due."""
 
 
 def history_of(
@@ -114,6 +119,13 @@ class Reading:
     @property
     def due_at_if_granted(self) -> datetime | None:
         return self.moment(self.target_seconds, granted=True)
+
+    @property
+    def stands_until(self) -> datetime | None:
+        """The end of the pause in which the clock is, if that is known already."""
+        if self.state is not ClockState.PAUSED:
+            return None
+        return _instant(next(stretch.end for stretch in reversed(self.stretches) if stretch.begin <= self.now))
 
     @property
     def missed(self) -> bool:

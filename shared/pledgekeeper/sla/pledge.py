@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Final, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_serializer, field_validator, model_validator
 
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Calendar
@@ -39,7 +39,7 @@ class Rule(Frozen):
     restarts: frozenset[str] = frozenset()
     pauses: frozenset[str] = Field(default=frozenset(), description="reasons, as the pledge's `pauses` define them")
     reopens: frozenset[str] = Field(default=frozenset(), description="what lets a stopped clock go on where it stood")
-    stops: frozenset[str] = frozenset()
+    stops: frozenset[str] = Field(default=frozenset(), validate_default=True)
 
     @field_validator("stops")
     @classmethod
@@ -47,6 +47,10 @@ class Rule(Frozen):
         if not stops:
             raise ValueError("nothing stops this clock, it would run for ever; name at least one mark")
         return stops
+
+    @field_serializer("starts", "restarts", "pauses", "reopens", "stops")
+    def _in_order(self, words: frozenset[str]) -> list[str]:
+        return sorted(words)  # so that one content has one hash
 
     def words(self) -> Iterator[tuple[str, str]]:
         """Every mark of the rule, with the field that names it."""

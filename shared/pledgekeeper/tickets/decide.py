@@ -116,8 +116,9 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
     if command.status is ticket.status:
         return []
     check_transition(ticket.status, command.status, command.by.side)
-    why = command.pause or (WAITING if command.status is TicketStatus.PENDING else None)
-    if command.status in (TicketStatus.PENDING, TicketStatus.HELD) and why:
+    waiting = WAITING if command.status is TicketStatus.PENDING else None
+    why = command.pause if command.pause is not None else waiting
+    if command.status in (TicketStatus.PENDING, TicketStatus.HELD) and why is not None:
         return _stood_still(ticket, command, why, terms, now)
     reopened = ticket.status is TicketStatus.RESOLVED and command.status is TicketStatus.IN_PROGRESS
     if reopened and not command.reason:

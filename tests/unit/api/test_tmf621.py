@@ -129,7 +129,8 @@ def test_whose_fault_it_was_is_a_characteristic():
 
     sent = TroubleTicketUpdate.model_validate({"@type": "TroubleTicket", "troubleTicketCharacteristic": parts})
 
-    assert sent.responsibility == "customer"
+    assert sent.characteristic("responsibility") == "customer"
+    assert sent.characteristic("pauseReason") is None
 
 
 # --- out -------------------------------------------------------------------------------------------------------------

@@ -4,16 +4,19 @@ import pytest
 
 from pledgekeeper.carriers.loading import load, read
 from pledgekeeper.errors import Invalid
-from tests.unit.builders import SEEDS
+from tests.unit.builders import SEEDS, a_published_pledge
 
 CARRIERS, ROSTER = ((SEEDS / f"{name}.yaml").read_text() for name in ("carriers", "roster"))
 
 
-class Shelf:
-    """Where a load puts what it read."""
+class Table:
+    """Where a load puts what it read; `versions` were published into it before."""
 
-    def __init__(self):
-        self.carriers, self.rosters = [], []
+    def __init__(self, versions=()):
+        self.carriers, self.rosters, self.versions = [], [], versions
+
+    def published(self):
+        return self.versions
 
     def put_carrier(self, carrier):
         self.carriers.append(carrier.id)
@@ -33,10 +36,10 @@ def file(tmp_path):
 
 
 def test_one_file_may_hold_carriers_and_roster(file):
-    shelf = Shelf()
+    table = Table()
 
-    assert load(file(CARRIERS + ROSTER), shelf) == shelf.carriers
-    assert (len(shelf.carriers), len(shelf.rosters)) == (8, 1)
+    assert load(file(CARRIERS + ROSTER), table) == table.carriers
+    assert (len(table.carriers), len(table.rosters)) == (8, 1)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_one_file_may_hold_carriers_and_roster(file):
         ),
         (
             ("calendar: vilnius", "calendar: riga"),
-            "seeds.yaml: carrier baltel: there is no calendar 'riga'; there are: paris, vilnius",
+            "seeds.yaml: carrier baltel: there is no calendar 'riga'; there are: 24x7, casablanca, dubai, lima,",
         ),
         (
             ("service_manager: elena-rossi", "service_manager: elena-verdi"),
@@ -62,22 +65,33 @@ def test_one_file_may_hold_carriers_and_roster(file):
             ("contact: shift}", "contact: shft}"),
             "seeds.yaml:3: carriers.0: escalation level 2 names 'shft', who is not in contacts",
         ),
+        (
+            ("calendar: vilnius", "calendar: vilnius\n      stopping: [force-majeur]"),
+            "seeds.yaml: carrier baltel: stopping: 'force-majeur' is no pause of pledge-2026-11; there are: "
+            "pending-customer, no-access,",
+        ),
         (("    name: Baltel Carrier Services\n", ""), "seeds.yaml:3: carriers.0.name: this field is missing"),
         (
             ("zone: Europe/Vilnius", "zone: Europe/Vilnus"),
             "seeds.yaml:6: carriers.0.zone: 'Europe/Vilnus' is not an IANA time zone",
         ),
     ],
-    ids=["pledge", "matrix", "calendar", "person", "contact", "missing", "zone"],
+    ids=["pledge", "matrix", "calendar", "person", "contact", "stopping", "missing", "zone"],
 )
 def test_a_mistake_is_told_with_its_place_and_nothing_is_loaded(file, mistake, told):
-    shelf = Shelf()
+    table = Table()
 
     with pytest.raises(Invalid) as refused:
-        load(file(CARRIERS.replace(*mistake) + ROSTER), shelf)
+        load(file(CARRIERS.replace(*mistake) + ROSTER), table)
 
     assert told in str(refused.value)
-    assert shelf.carriers == shelf.rosters == []
+    assert table.carriers == table.rosters == []
+
+
+def test_an_agreement_may_name_a_version_that_was_published_into_the_table(file):
+    text = CARRIERS.replace("pledge: pledge-2026-11", "pledge: pledge-2027-01") + ROSTER
+
+    assert len(load(file(text), Table((a_published_pledge("pledge-2027-01"),)))) == 8
 
 
 def test_carriers_may_be_read_without_the_roster_they_name_people_of(file):

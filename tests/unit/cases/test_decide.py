@@ -1,27 +1,40 @@
 """What any kind of case understands: notes, pages, notices."""
 
+from dataclasses import replace
+
 import pytest
 
-from pledgekeeper.cases.commands import AcknowledgePage, AddNote, RecordNotice, RecordPage, Tick
-from pledgekeeper.cases.decide import ascent_of, event_named, needless, readings
-from pledgekeeper.cases.model import NoteAdded, NoticeFailed, NoticeSent, Opening
+from pledgekeeper.book import Shelf, calendar_file, pledge
+from pledgekeeper.cases.announcements import ClockWarned
+from pledgekeeper.cases.clocks import readings, superseded
+from pledgekeeper.cases.commands import AcknowledgePage, AddNote, MoveTerms, RecordNotice, RecordPage, Tick
+from pledgekeeper.cases.decide import ascent_of, event_named, needless
+from pledgekeeper.cases.model import NoteAdded, NoticeFailed, NoticeSent, Opening, TermsMoved
 from pledgekeeper.disputes.model import WithdrawDispute
-from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
+from pledgekeeper.event import Actor
+from pledgekeeper.kinds import next_wake
+from pledgekeeper.orders.model import CommitDate
 from pledgekeeper.sla.clock import ClockState
+from pledgekeeper.sla.pledge import Target
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import (
+    DAY,
     ENGINEER,
     HOUR,
     MINUTE,
     MONDAY_NIGHT,
     NOC,
     SECOND,
+    a_claim,
     a_dispute,
+    a_published_pledge,
     a_ticket,
     after,
     an_order,
     led_to,
+    published_calendars,
     terms,
     terms_of,
 )
@@ -144,26 +157,142 @@ def test_an_event_is_named_by_its_place():
 
 # --- promises --------------------------------------------------------------------------------------------------------
 
+FOUND_BY_US = Actor(side="ours", name="monitoring")
+OF_A_TICKET = {"acknowledge", "first-response", "next-response", "update", "solve"}
+OF_A_DISPUTE = {
+    "dispute-acknowledge", "dispute-completeness", "dispute-answer", "dispute-settle", "dispute-settle-at-most",
+    "credit-note",
+}  # fmt: skip
+OF_AN_ORDER = {"order-acknowledge", "project-managers", "committed-date", "order-status", "jeopardy"}
+
 
 @pytest.mark.parametrize(
     ("case", "promises"),
     [
-        (lambda: a_ticket("P1"), {"acknowledge", "first-response", "update", "restore", "solve"}),
-        (lambda: a_ticket("P3"), {"acknowledge", "first-response", "update", "solve"}),
-        (a_dispute, {"dispute-acknowledge", "dispute-answer"}),
-        (an_order, {"order-acknowledge", "project-managers", "committed-date"}),
+        (lambda: a_ticket("P1"), OF_A_TICKET | {"restore", "reason-for-outage", "root-cause"}),
+        (lambda: a_ticket("P3"), OF_A_TICKET),
+        (lambda: a_ticket("P3", by=FOUND_BY_US), (OF_A_TICKET | {"fault-notice"}) - {"acknowledge"}),
+        (a_dispute, OF_A_DISPUTE),
+        (lambda: a_dispute(claim=a_claim(type="irsf")), OF_A_DISPUTE | {"fraud-alert"}),
+        (an_order, OF_AN_ORDER),
+        (lambda: committed(an_order()), OF_AN_ORDER | {"delivery"}),
     ],
-    ids=["P1", "P3", "dispute", "order"],
+    ids=["P1", "P3", "P3 that we found", "dispute", "fraud", "order", "order with a date"],
 )
-def test_a_case_is_made_the_promises_of_its_kind_and_priority(case, promises):
+def test_a_case_is_made_the_promises_of_its_kind_and_of_what_is_known_of_it(case, promises):
     case = case()
 
-    shown = dict(readings(case, terms_of(case.carrier_id), case.opened_at))
+    shown = readings(case, terms_of(case.carrier_id), case.timeline[-1].at)
 
-    assert {commitment.id for commitment in shown} == promises
-    assert {reading.state for reading in shown.values()} == {ClockState.RUNNING}
+    assert {commitment.id for commitment, _ in shown} == promises
+
+
+@pytest.mark.parametrize("case", [a_ticket, a_dispute, an_order], ids=["ticket", "dispute", "order"])
+def test_a_clock_runs_from_the_opening_or_waits_for_what_starts_it(case):
+    case = case()
+
+    for commitment, reading in readings(case, terms_of(case.carrier_id), case.opened_at):
+        started = "opened" in commitment.clock.starts
+        assert reading.state is (ClockState.RUNNING if started else ClockState.WAITING), commitment.id
+
+
+def committed(order):
+    return after(order, CommitDate(by=ENGINEER, ready_at=order.opened_at + 30 * DAY), order.opened_at + HOUR)
 
 
 def test_passing_time_alone_means_nothing_before_something_is_due():
     assert led_to(a_ticket(), Tick(), MONDAY_NIGHT + SECOND) == []
     assert led_to(a_ticket("P2"), Tick(), MONDAY_NIGHT + HOUR - SECOND) != []
+
+
+# --- other terms -----------------------------------------------------------------------------------------------------
+
+
+def move(**to):
+    return MoveTerms(by=ENGINEER, reason="as agreed", **to)
+
+
+def under_published(*versions):
+    """The terms of a carrier where these were published besides what ships."""
+    return terms(library=Shelf(versions).library)
+
+
+def as_kept(case, known):
+    """The terms under which the case is read next, as the book gives them."""
+    return replace(known, version=known.version_of({"pledge": case.pledge_id, "calendars": case.calendars_id}))
+
+
+SHORTER, OTHER_CALENDARS = a_published_pledge("pledge-2026-12"), published_calendars("calendars-2026-12")
+
+
+def test_a_case_is_moved_to_other_terms_by_somebody_for_a_reason():
+    known = under_published(SHORTER, OTHER_CALENDARS)
+
+    (moved,) = led_to(a_ticket(), move(pledge_id="pledge-2026-12"), LATER, known)
+
+    assert moved == TermsMoved(
+        at=LATER,
+        pledge_id="pledge-2026-12",
+        calendars_id="calendars-2026-11",
+        by=ENGINEER,
+        reason="agreed on the phone",
+    )
+    case = after(a_ticket(), move(pledge_id="pledge-2026-12", calendars_id="calendars-2026-12"), LATER, known)
+    assert (case.pledge_id, case.calendars_id) == ("pledge-2026-12", "calendars-2026-12")
+    assert (case.timeline[0].pledge_id, case.changed_at) == ("pledge-2026-11", LATER)
+
+
+def test_the_terms_that_a_case_has_are_no_move():
+    for same in ({}, {"pledge_id": "pledge-2026-11"}, {"calendars_id": "calendars-2026-11"}):
+        assert led_to(a_ticket(), move(**same), LATER) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "where"),
+    [({"pledge_id": "pledge-2099"}, "pledge"), ({"calendars_id": "calendars-2099"}, "calendars")],
+    ids=["pledge", "calendars"],
+)
+def test_a_case_is_not_moved_to_terms_that_were_never_published(to, where):
+    with pytest.raises(
+        Invalid, match=f"there is no published {where} '{where}-2099'; there are: {where}-2026-11"
+    ) as no:
+        led_to(a_ticket(), move(**to), LATER)
+
+    assert no.value.facts == {"where": where}
+
+
+def test_a_case_is_not_moved_to_calendars_that_lack_its_own():
+    without_vilnius = published_calendars(
+        "calendars-2026-12",
+        calendars=tuple(c for c in calendar_file("calendars-2026-11").calendars if c.id != "vilnius"),
+    )
+
+    with pytest.raises(Invalid, match="vilnius"):
+        led_to(a_ticket("P3"), move(calendars_id="calendars-2026-12"), LATER, under_published(without_vilnius))
+
+
+def test_a_case_that_was_moved_is_read_under_its_new_terms_all_of_it_and_the_old_reading_stays_beside_it():
+    known = under_published(a_published_pledge("pledge-2026-12", commitments=(solved_within("10 min"),)))
+    opened = a_ticket("P4")
+
+    moved = after(opened, move(pledge_id="pledge-2026-12"), LATER, known)
+    read_now = dict(readings(moved, as_kept(moved, known), LATER))
+
+    assert [(c.id, r.started_at, r.target_seconds) for c, r in read_now.items()] == [("solve", MONDAY_NIGHT, 600)]
+    put_aside = {old.commitment.id: old.reading for old in superseded(moved, as_kept(moved, known))}
+    assert put_aside == {commitment.id: reading for commitment, reading in readings(opened, known, LATER)}
+
+
+def test_a_case_that_was_moved_is_warned_of_and_woken_by_its_new_terms_from_that_second_on():
+    known = under_published(a_published_pledge("pledge-2026-12", commitments=(solved_within("10 min"),)))
+
+    moved = after(a_ticket("P4"), move(pledge_id="pledge-2026-12"), LATER, known)
+
+    assert next_wake(moved, known, LATER) == MONDAY_NIGHT + 450 * SECOND
+    too_late = after(a_ticket("P4"), move(pledge_id="pledge-2026-12"), MONDAY_NIGHT + 8 * MINUTE, known)
+    assert [e.commitment for e in too_late.timeline if isinstance(e, ClockWarned)] == ["solve"]
+
+
+def solved_within(span):
+    solve = pledge("pledge-2026-11").commitment("solve")
+    return solve.changed(targets=(Target(within=span, calendar="wall"),))

@@ -7,19 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.cases.clocks import readings
+from pledgekeeper.cases.pausing import PauseClocks, ResumeClocks
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.model import (
     AcknowledgeDispute,
+    ActOnFraud,
     AnswerDispute,
     CreditDue,
+    CreditIssued,
     DisputeAnswered,
     DisputeStatus,
+    IssueCredit,
+    JudgeCompleteness,
+    SettleDispute,
     WithdrawDispute,
 )
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
-from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms, terms_of, without
+from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, at, led_to, terms, terms_of, without
 
 ANALYST = Actor(side="ours", name="antoine-duval")
 LATER = MONDAY_9H + DAY
@@ -113,10 +120,70 @@ def test_accepted_and_rejected_add_up_to_what_is_disputed_to_the_cent(disputed, 
     assert [credit.amount for credit in owed] == ([accepted] if accepted else [])
 
 
+# --- before the answer -----------------------------------------------------------------------------------------------
+
+
+def test_the_carrier_is_told_which_evidence_is_missing_and_the_status_stays():
+    (judged,) = led_to(a_dispute(), JudgeCompleteness(by=ANALYST, missing=("rate sheet",)), LATER)[:1]
+
+    assert (judged.mark, judged.notice, judged.missing) == ("completeness-judged", "completeness", ("rate sheet",))
+    assert after(a_dispute(), JudgeCompleteness(by=ANALYST), LATER).status is DisputeStatus.OPENED
+
+
+def test_fraud_is_acted_on_before_anything_is_answered():
+    act = ActOnFraud(by=ANALYST, action="range blocked")
+
+    assert led_to(a_dispute(), act, LATER)[0].mark == "fraud-acted"
+    with pytest.raises(Refused, match="cannot act a dispute that is answered"):
+        led_to(after(a_dispute(), answer("0"), LATER), act, LATER)
+
+
+def test_a_dispute_waits_for_the_carrier_when_we_say_so_and_its_answer_is_owed_later():
+    paused = after(a_dispute(), PauseClocks(by=ANALYST, reason="pending-customer", note="which records?"), LATER)
+    resumed = after(paused, ResumeClocks(by=ANALYST), LATER + DAY)
+
+    before, after_it = (
+        {commitment.id: reading.due_at for commitment, reading in readings(case, TERMS, case.timeline[-1].at)}
+        for case in (a_dispute(), resumed)
+    )
+    assert before["dispute-answer"] == at("2026-12-04 18:00", "America/Lima")
+    assert after_it["dispute-answer"] == at("2026-12-07 18:00", "America/Lima")
+    assert after_it["dispute-settle"] == before["dispute-settle"]
+
+
+# --- after the answer ------------------------------------------------------------------------------------------------
+
+
+def test_a_credit_note_is_issued_once_and_only_for_what_was_accepted():
+    issue = IssueCredit(by=ANALYST, credit_note="CN-2026-00031")
+    answered = after(a_dispute(), answer("5000.00"), LATER)
+
+    (credited,) = led_to(answered, issue, LATER + DAY)[:1]
+
+    assert (credited.amount, credited.currency, credited.notice) == (Decimal("5000.00"), "USD", "credit")
+    with pytest.raises(Refused, match="the credit note was issued already"):
+        led_to(after(answered, issue, LATER + DAY), issue, LATER + DAY)
+    for nothing_due in (a_dispute(), after(a_dispute(), answer("0"), LATER)):
+        with pytest.raises(Refused, match="no credit is due: nothing of this dispute was accepted"):
+            led_to(nothing_due, issue, LATER + DAY)
+
+
+def test_a_dispute_is_settled_when_it_was_answered():
+    settled = after(after(a_dispute(), answer("0"), LATER), SettleDispute(by=NOC), LATER + DAY)
+
+    assert settled.status is DisputeStatus.SETTLED
+    with pytest.raises(Refused, match="cannot settle a dispute that is opened"):
+        led_to(a_dispute(), SettleDispute(by=NOC), LATER)
+
+
+# --- any order of commands -------------------------------------------------------------------------------------------
+
 COMMANDS = st.one_of(
     st.builds(answer, CENTS),
     st.just(AcknowledgeDispute()),
     st.builds(WithdrawDispute, by=st.sampled_from([NOC, ANALYST])),
+    st.builds(SettleDispute, by=st.sampled_from([NOC, ANALYST])),
+    st.builds(IssueCredit, by=st.just(ANALYST), credit_note=st.just("CN-1")),
 )
 
 
@@ -132,6 +199,7 @@ def test_no_order_of_commands_owes_a_second_credit_or_more_than_is_disputed(hist
         owed += [event.amount for event in events if isinstance(event, CreditDue)]
 
     assert len(owed) <= 1
+    assert [e.amount for e in dispute.timeline if isinstance(e, CreditIssued)] in ([], owed)
     assert sum(owed) <= dispute.claim.disputed_amount
     answers = [event for event in dispute.timeline if isinstance(event, DisputeAnswered)]
     assert sum(owed) == reduce(lambda total, event: total + event.accepted_amount, answers, Decimal(0))

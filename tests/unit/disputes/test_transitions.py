@@ -20,10 +20,16 @@ def test_what_is_not_in_the_table_is_refused(status, doing):
 
 @pytest.mark.parametrize(("status", "doing"), list(TRANSITIONS))
 def test_what_is_in_the_table_leads_on(status, doing):
-    assert next_status(status, doing) is TRANSITIONS[status, doing] is not status
+    assert next_status(status, doing) is TRANSITIONS[status, doing]
 
 
-def test_an_answer_and_a_withdrawal_are_the_end():
+def test_to_judge_the_evidence_or_act_on_fraud_changes_no_status_and_all_else_does():
+    standing = {doing for (status, doing), to in TRANSITIONS.items() if to is status}
+
+    assert standing == {"judge", "act"}
+
+
+def test_a_settlement_and_a_withdrawal_are_the_end():
     ends = set(DisputeStatus) - {status for status, _ in TRANSITIONS}
 
-    assert ends == {DisputeStatus.ANSWERED, DisputeStatus.WITHDRAWN}
+    assert ends == {DisputeStatus.SETTLED, DisputeStatus.WITHDRAWN}

@@ -9,7 +9,8 @@ from pledgekeeper.escalation.ladder import Ascent, Watch, climb
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken
 from pledgekeeper.escalation.roster import Person
 from pledgekeeper.sla.calendar import ALWAYS
-from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, at, mark, terms_of
+from pledgekeeper.sla.clock import history_of
+from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, at, mark, pause, resume, terms_of
 
 START = at("2026-11-23 02:14")
 LADDERS = book.matrix("matrix-2026-11")
@@ -27,6 +28,12 @@ def watch(holder=somebody, mirror=None):
     return Watch(holder=holder, desk="singapore", mirror=mirror or {})
 
 
+def ascent(ladder, calendar, timeline, now):
+    """Where a case stands on `ladder`, with the pauses of the default pledge."""
+    seen = history_of(timeline, now, book.pledge("pledge-2026-11").pause_rules)
+    return Ascent(ladder, calendar, timeline, seen, now)
+
+
 def vacant(*roles):
     return watch(lambda role: None if role in roles else somebody(role))
 
@@ -35,13 +42,13 @@ def lived(*happened, until, ladder=P1, calendar=ALWAYS, on_watch=None):
     """A timeline from START to `until`, in which time is let work only at the wakes that the ladder asks for."""
     waiting, timeline, now = [mark("opened", START), *happened], (), START
     while True:
-        moments = [event.at for event in waiting[:1]] + [Ascent(ladder, calendar, timeline, now).next_step_at]
+        moments = [event.at for event in waiting[:1]] + [ascent(ladder, calendar, timeline, now).next_step_at]
         now = min((moment for moment in moments if moment), default=until + SECOND)
         if now > until:
             return timeline
         if waiting and waiting[0].at == now:
             timeline = (*timeline, waiting.pop(0))
-        timeline = (*timeline, *climb(Ascent(ladder, calendar, timeline, now), on_watch or watch()))
+        timeline = (*timeline, *climb(ascent(ladder, calendar, timeline, now), on_watch or watch()))
 
 
 def minutes(moment):
@@ -66,6 +73,14 @@ def happens(means, minute):
     return mark(means, START + minute * MINUTE)
 
 
+def pauses(minute, reason="pending-customer"):
+    return pause(START + minute * MINUTE, reason)
+
+
+def resumes(minute):
+    return resume(START + minute * MINUTE)
+
+
 # --- when nobody answers ---------------------------------------------------------------------------------------------
 
 
@@ -74,12 +89,12 @@ def test_each_level_is_reached_on_its_second():
 
 
 def test_a_second_before_its_time_no_level_is_reached():
-    opened = (mark("opened", START), *climb(Ascent(P1, ALWAYS, (mark("opened", START),), START), watch()))
+    opened = (mark("opened", START), *climb(ascent(P1, ALWAYS, (mark("opened", START),), START), watch()))
     later = START + 30 * MINUTE
 
-    early = Ascent(P1, ALWAYS, opened, later - SECOND)
+    early = ascent(P1, ALWAYS, opened, later - SECOND)
     assert Escalated not in {type(event) for event in climb(early, watch())}
-    assert Escalated in {type(event) for event in climb(Ascent(P1, ALWAYS, opened, later), watch())}
+    assert Escalated in {type(event) for event in climb(ascent(P1, ALWAYS, opened, later), watch())}
 
 
 def test_pages_nobody_answers_are_repeated_twice_five_minutes_apart_and_no_more():
@@ -102,7 +117,7 @@ def test_levels_in_business_hours_wait_for_them():
 
 
 def test_a_late_wake_reaches_every_level_whose_time_has_come_and_tells_the_contracts_second():
-    late = climb(Ascent(P1, ALWAYS, (mark("opened", START),), START + 70 * MINUTE), watch())
+    late = climb(ascent(P1, ALWAYS, (mark("opened", START),), START + 70 * MINUTE), watch())
 
     reached = [(event.level, minutes(event.due_at)) for event in late if isinstance(event, Escalated)]
     assert reached == [(1, 0), (2, 30), (3, 60)]
@@ -117,7 +132,7 @@ def pages(timeline):
 
 
 def test_every_role_of_a_level_is_paged_on_every_channel_of_it_and_the_room_of_the_desk_on_duty():
-    first, second = (pages(climb(Ascent(P1, ALWAYS, timeline, now), watch())) for timeline, now in (
+    first, second = (pages(climb(ascent(P1, ALWAYS, timeline, now), watch())) for timeline, now in (
         ((mark("opened", START),), START),
         ((mark("opened", START), Escalated(at=START, level=1, due_at=START)), START + 30 * MINUTE),
     ))  # fmt: skip
@@ -141,7 +156,7 @@ def test_pages_are_numbered_through_the_life_of_the_case():
 def test_nobody_is_paged_twice_on_one_channel_in_one_decision():
     one_for_all = watch(lambda role: somebody("ines-garnier"))
 
-    late = climb(Ascent(P1, ALWAYS, (mark("opened", START),), START + 5 * HOUR), one_for_all)
+    late = climb(ascent(P1, ALWAYS, (mark("opened", START),), START + 5 * HOUR), one_for_all)
 
     ways = [(event.recipient, event.channel) for event in late if isinstance(event, PagePlaced)]
     assert len(ways) == len(set(ways))
@@ -153,7 +168,7 @@ def test_nobody_is_paged_twice_on_one_channel_in_one_decision():
 def test_somebody_without_a_phone_is_reached_in_any_way_there_is():
     deskbound = watch(lambda role: somebody(role).changed(phone=None))
 
-    first = climb(Ascent(P1, ALWAYS, (mark("opened", START),), START), deskbound)
+    first = climb(ascent(P1, ALWAYS, (mark("opened", START),), START), deskbound)
 
     assert pages(first) == [("duty-engineer", "duty-engineer", "email")]
 
@@ -218,9 +233,9 @@ def test_a_repeat_that_finds_nobody_does_not_wake_the_case_for_ever():
     )
     now = START + 5 * MINUTE
 
-    after = (*paged, *climb(Ascent(P1, ALWAYS, paged, now), vacant("vp-operations")))
+    after = (*paged, *climb(ascent(P1, ALWAYS, paged, now), vacant("vp-operations")))
 
-    following = Ascent(P1, ALWAYS, after, now).next_step_at
+    following = ascent(P1, ALWAYS, after, now).next_step_at
     assert following is None or following > now
 
 
@@ -272,15 +287,29 @@ def test_on_a_ladder_without_a_hold_nothing_but_the_end_of_the_case_stops_it():
 
 
 def test_while_the_case_waits_for_the_carrier_the_ladder_waits_too_and_then_goes_on():
-    timeline = lived(happens("pending", 12), happens("in-progress", 100), until=START + DAY)
+    timeline = lived(pauses(12), resumes(100), until=START + DAY)
 
     assert levels(timeline) == [(0, 1), (118, 2), (148, 3), (208, 4), (328, 5)]
 
 
 def test_a_hold_that_lapses_while_the_case_waits_pages_when_it_goes_on():
-    timeline = lived(taken(7), happens("pending", 12), happens("in-progress", 100), until=START + 104 * MINUTE)
+    timeline = lived(taken(7), pauses(12), resumes(100), until=START + 104 * MINUTE)
 
     assert rounds(timeline) == [(0, 1), (5, 1), (100, 1)]
+
+
+def test_the_ladder_goes_on_when_the_wait_has_lasted_as_long_as_it_may():
+    lapse = 12 + 5 * 1440  # the case wakes then, to say that it lapsed
+
+    assert levels(lived(pauses(12), happens("lapsed", lapse), until=START + 6 * DAY))[:2] == [(0, 1), (lapse + 18, 2)]
+
+
+def test_a_wait_that_the_carrier_has_not_agreed_to_does_not_stop_the_ladder():
+    assert levels(lived(pauses(12, "no-access"), until=START + DAY)) == levels(lived(until=START + DAY))
+
+
+def test_a_suppliers_delay_does_not_stop_the_ladder():
+    assert levels(lived(pauses(12, "third-party-supplier"), until=START + DAY)) == levels(lived(until=START + DAY))
 
 
 def test_a_case_that_is_resolved_pages_nobody():
@@ -294,7 +323,7 @@ def test_a_case_that_is_reopened_goes_on_where_its_ladder_stood():
 
 
 def test_nothing_happens_before_the_case_is_opened():
-    nothing = Ascent(P1, ALWAYS, (), START)
+    nothing = ascent(P1, ALWAYS, (), START)
 
     assert climb(nothing, watch()) == []
     assert nothing.next_step_at is None
@@ -306,7 +335,7 @@ def test_nothing_happens_before_the_case_is_opened():
 def test_a_case_that_climbed_higher_than_its_new_ladder_is_paged_at_the_top_of_it():
     climbed = (*lived(until=START + 5 * HOUR), taken(301))
 
-    paged = climb(Ascent(P3, OFFICE, climbed, START + 7 * DAY), watch())
+    paged = climb(ascent(P3, OFFICE, climbed, START + 7 * DAY), watch())
 
     assert [event.role for event in paged if isinstance(event, PagePlaced)] == ["head-of-care"]
 
@@ -329,7 +358,7 @@ def test_a_case_that_climbed_higher_than_its_new_ladder_is_paged_at_the_top_of_i
 def test_the_engineer_paged_is_one_of_the_centre_that_is_awake(opened, centre):
     terms, now = terms_of(), at(opened)
 
-    first = climb(Ascent(P1, ALWAYS, (mark("opened", now),), now), terms.watch("ticket", now))
+    first = climb(ascent(P1, ALWAYS, (mark("opened", now),), now), terms.watch("ticket", now))
 
     assert {terms.roster.person(event.recipient).centre for event in first if isinstance(event, PagePlaced)} == {centre}
 
@@ -338,11 +367,11 @@ def test_a_case_that_stays_open_is_handed_to_whoever_is_awake_next():
     terms, now = terms_of(), at("2026-11-23 05:45")
     timeline = (
         mark("opened", now),
-        *climb(Ascent(P1, ALWAYS, (mark("opened", now),), now), terms.watch("ticket", now)),
+        *climb(ascent(P1, ALWAYS, (mark("opened", now),), now), terms.watch("ticket", now)),
     )
 
     later = now + timedelta(minutes=30)
-    second = climb(Ascent(P1, ALWAYS, timeline, later), terms.watch("ticket", later))
+    second = climb(ascent(P1, ALWAYS, timeline, later), terms.watch("ticket", later))
 
     people = [terms.roster.person(e.recipient) for e in second if isinstance(e, PagePlaced) and e.level == 2]
     assert {person.centre for person in people if person} == {"paris"}

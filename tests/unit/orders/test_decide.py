@@ -4,11 +4,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pledgekeeper.cases.clocks import readings
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
 from pledgekeeper.orders.decide import decide
-from pledgekeeper.orders.model import CancelOrder, CommitDate, DateCommitted, Deliver, ManagersAppointed, OrderStatus
+from pledgekeeper.orders.model import (
+    CancelOrder,
+    CommitDate,
+    DateCommitted,
+    Deliver,
+    ManagersAppointed,
+    OrderStatus,
+    RaiseJeopardy,
+)
 from tests.unit.builders import DAY, MONDAY_9H, SECOND, after, an_order, at, led_to, terms, terms_of, without
 
 MANAGER = Actor(side="ours", name="sophie-meyer")
@@ -80,6 +89,34 @@ def test_the_same_date_again_is_no_change():
 
 def test_a_wish_of_the_customer_moves_the_yardstick_even_to_the_date_we_had_moved_to_ourselves():
     assert lived(commit(SECOND_DATE), commit(FIRST), commit(FIRST, "carrier")).yardstick == FIRST
+
+
+# --- the clock of the date, and its danger ----------------------------------------------------------------------------
+
+
+def test_the_promise_to_deliver_is_due_at_the_yardstick_whatever_we_would_rather():
+    def due(order):
+        return {c.id: r.due_at for c, r in readings(order, TERMS, order.timeline[-1].at)}.get("delivery")
+
+    assert due(an_order()) is None
+    assert due(lived(commit(FIRST))) == FIRST
+    assert due(lived(commit(FIRST), commit(SECOND_DATE, "ours"))) == FIRST
+    assert due(lived(commit(FIRST), commit(SECOND_DATE, "carrier"))) == SECOND_DATE
+
+
+def test_a_date_in_danger_is_told_with_why_and_when_instead():
+    raised = RaiseJeopardy(by=MANAGER, code="permits", expected_at=SECOND_DATE, plan="The town hall was asked again.")
+
+    (danger,) = led_to(lived(commit(FIRST)), raised, MONDAY_9H + DAY)
+
+    assert (danger.mark, danger.notice, danger.expected_at) == ("jeopardy", "jeopardy", SECOND_DATE)
+
+
+def test_what_has_no_date_yet_is_in_no_danger_of_missing_it():
+    raised = RaiseJeopardy(by=MANAGER, code="permits", expected_at=SECOND_DATE, plan="The town hall was asked again.")
+
+    with pytest.raises(Refused, match="cannot raise_jeopardy an order that is acknowledged"):
+        led_to(an_order(), raised, MONDAY_9H + DAY)
 
 
 # --- delivering ------------------------------------------------------------------------------------------------------

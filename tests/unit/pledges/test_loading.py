@@ -1,20 +1,32 @@
 """A mistake in a file is told with file, line and field, so that whoever made it can mend it."""
 
+from datetime import date
+
 import pytest
 
-from pledgekeeper.book import PLEDGES, CalendarFile, DisputeTypeFile
+from pledgekeeper.book import PLEDGES
 from pledgekeeper.carriers.loading import CarrierFile
 from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.matrix import Matrix
-from pledgekeeper.notices.compose import TEXTS, Texts
+from pledgekeeper.notices.particulars import TEXTS, Texts
 from pledgekeeper.pledges.loading import load
+from pledgekeeper.pledges.versions import (
+    CalendarFile,
+    DisputeTypeFile,
+    HolidayFile,
+    check_together,
+    read_calendars,
+    read_pledge,
+)
 from pledgekeeper.sla.pledge import Pledge
 from tests.unit.builders import SEEDS
 
+STOPS = "stops: [acknowledged, cancelled, rejected, closed, merged]"
 FILES = {
     "pledge": (PLEDGES / "pledge-2026-11.yaml", Pledge),
     "matrix": (PLEDGES / "matrix-2026-11.yaml", Matrix),
-    "calendars": (PLEDGES / "calendars.yaml", CalendarFile),
+    "calendars": (PLEDGES / "calendars-2026-11.yaml", CalendarFile),
+    "holidays": (PLEDGES / "holidays-2027.yaml", HolidayFile),
     "disputes": (PLEDGES / "disputes.yaml", DisputeTypeFile),
     "carriers": (SEEDS / "carriers.yaml", CarrierFile),
     "roster": (SEEDS / "roster.yaml", CarrierFile),
@@ -24,6 +36,11 @@ FILES = {
 
 def line_of(text, part):
     return text[: text.index(part)].count("\n") + 1
+
+
+def line_in(name, part):
+    """The line of a shipped file in which this is first."""
+    return line_of(FILES[name][0].read_text(), part)
 
 
 @pytest.fixture
@@ -49,7 +66,7 @@ def told_of(told):
         text = path.read_text()
         assert right in text
         said = told(text.replace(right, wrong, 1), model)
-        assert message.format(line=line_of(text, right)) in said.splitlines()
+        assert message.replace("{line}", str(line_of(text, right))) in said.splitlines()
 
     return load_changed
 
@@ -62,15 +79,86 @@ def told_of(told):
     [
         (
             "pledge",
-            "stops: [acknowledged, cancelled, rejected, closed]",
+            STOPS,
             "stop: [acknowledged]",
             "file.yaml:{line}: commitments.0.clock.stop: there is no such field; is it misspelt?",
         ),
         (
             "pledge",
-            "stops: [acknowledged, cancelled, rejected, closed]",
-            "stop: [acknowledged]",
-            "file.yaml:{line}: commitments.0.clock.stops: this field is missing",
+            STOPS,
+            "stops: []",
+            "file.yaml:{line}: commitments.0.clock.stops: "
+            "nothing stops this clock, it would run for ever; name at least one mark",
+        ),
+        (
+            "pledge",
+            f", {STOPS}",
+            "",
+            "file.yaml:{line}: commitments.0.clock.stops: "
+            "nothing stops this clock, it would run for ever; name at least one mark",
+        ),
+        (
+            "pledge",
+            STOPS,
+            "stops: [acknowleged]",
+            "file.yaml:{line}: commitments.0.clock.stops: "
+            "'acknowleged' is no mark of a ticket; did you mean acknowledged?",
+        ),
+        (
+            "pledge",
+            "restarts: [updated]",
+            "restarts: [upgraded]",
+            "file.yaml:{line}: commitments.4.clock.restarts: 'upgraded' is no mark of a ticket; did you mean updated?",
+        ),
+        (
+            "pledge",
+            "reason: no-access,            name: no access to the carrier's site,      longest: 5 d,  ",
+            "reason: no-access,            name: no access to the carrier's site, ",
+            "file.yaml:{line}: pauses.1.longest: this field is missing",
+        ),
+        (
+            "pledge",
+            "longest: 3 d",
+            "longest: 3 bd",
+            "file.yaml:{line}: pauses.2.longest: "
+            "3 bd counts on a calendar; this is time on the wall clock: write e.g. 5 d or 12 h",
+        ),
+        (
+            "pledge",
+            "longest: 5 d,  consent: needed",
+            "longest: 5 d,  consent: perhaps",
+            "file.yaml:{line}: pauses.1.consent: Input should be 'needed' or 'silent'",
+        ),
+        (
+            "pledge",
+            "pauses: [pending-customer], ",
+            "pauses: [pending], ",
+            "file.yaml:{line}: commitments.11.clock.pauses: "
+            "'pending' is no reason in `pauses` of this pledge; did you mean pending-customer?",
+        ),
+        (
+            "pledge",
+            "{reason: no-access, ",
+            "{reason: pending-customer, ",
+            "file.yaml:{line}: pauses.1.reason: two pauses are called 'pending-customer'; the reason names one of them",
+        ),
+        (
+            "pledge",
+            "id: first-response",
+            "id: acknowledge",
+            "file.yaml:{line}: commitments.2.id: two commitments are called 'acknowledge'; the id names one of them",
+        ),
+        (
+            "pledge",
+            "- commitment: restore",
+            "- commitment: restor",
+            "file.yaml:{line}: credits.0.commitment: 'restor' is no commitment; did you mean restore?",
+        ),
+        (
+            "pledge",
+            "{from: 8 h, percent: 15}",
+            "{from: 3 h, percent: 15}",
+            f"file.yaml:{line_in('pledge', '- commitment: restore')}: credits.0: bands ascend: 3 h (15 %) follows 4 h",
         ),
         (
             "pledge",
@@ -78,6 +166,13 @@ def told_of(told):
             "within: 15 minutes",
             "file.yaml:{line}: commitments.0.targets.0.within: '15 minutes' is not an amount of time; "
             "write e.g. 20 s, 15 min, 4 h, 30 d or 10 bd",
+        ),
+        (
+            "pledge",
+            "{by: committed-date, calendar: wall}",
+            "{by: committed-date, within: 5 d, calendar: wall}",
+            "file.yaml:{line}: commitments.19.targets.0: "
+            "say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)",
         ),
         (
             "pledge",
@@ -89,20 +184,13 @@ def told_of(told):
             "pledge",
             "    name: Ticket acknowledged with its number\n",
             "",
-            "file.yaml:13: commitments.0.name: this field is missing",
+            f"file.yaml:{line_in('pledge', '- id: acknowledge')}: commitments.0.name: this field is missing",
         ),
         (
             "pledge",
-            "id: first-response",
-            "id: acknowledge",
-            "file.yaml:4: (whole file): two commitments are called 'acknowledge'; ids name one promise each",
-        ),
-        (
-            "pledge",
-            "pauses: [pending], resumes: [in-progress], ",
-            "pauses: [pending], ",
-            "file.yaml:{line}: commitments.1.clock: pauses and resumes go together: "
-            "name what starts and what ends a pause",
+            "valid_from: 2026-11-01T00:00:00Z",
+            "valid_from: 2026-11-01",
+            "file.yaml:{line}: valid_from: Input should have timezone info",
         ),
         (
             "matrix",
@@ -121,7 +209,8 @@ def told_of(told):
             "matrix",
             "{level: 2, after: 30 min",
             "{level: 3, after: 30 min",
-            "file.yaml:7: ladders.0: levels must be numbered 1, 2, 3, ... in order",
+            f"file.yaml:{line_in('matrix', '- case: ticket')}: ladders.0: "
+            "levels must be numbered 1, 2, 3, ... in order",
         ),
         (
             "calendars",
@@ -133,13 +222,63 @@ def told_of(told):
             "calendars",
             'sun: [{from: "08:00", to: "16:00"}]',
             'sun: [{from: "08:00", to: "16:00"}, {from: "15:00", to: "17:00"}]',
-            "file.yaml:32: calendars.10: windows of sun and sun overlap; join them or move one",
+            f"file.yaml:{line_in('calendars', 'sun: ') - 1}: calendars.10.week: "
+            "windows of sun and sun overlap; join them or move one",
+        ),
+        (
+            "calendars",
+            '          mon: [{from: "09:00", to: "14:30"}]\n',
+            '          mon: [{from: "22:00", to: "10:00"}]\n',
+            f"file.yaml:{line_in('calendars', 'Ramadan') + 1}: calendars.9.seasons.0.week: "
+            "windows of mon and tue overlap; join them or move one",
+        ),
+        (
+            "calendars",
+            "to: 2027-03-09",
+            "to: 2027-02-07",
+            f"file.yaml:{line_in('calendars', 'from: 2027-02-08')}: calendars.9.seasons.0: "
+            "`to` 2027-02-07 is before `from` 2027-02-08; the last day comes last",
+        ),
+        (
+            "calendars",
+            "holidays: {country: LT}}",
+            "overrides: [{from: 2027-01-04, name: shut, to: 2027-01-02}]}",
+            "file.yaml:{line}: calendars.1.overrides.0: "
+            "`to` 2027-01-02 is before `from` 2027-01-04; the last day comes last",
+        ),
+        (
+            "calendars",
+            "holidays: {country: LT}}",
+            "overrides: [{date: 2027-01-04, name: x, windows: "
+            '[{from: "09:00", to: "12:00"}, {from: "11:00", to: "13:00"}]}]}',
+            "file.yaml:{line}: calendars.1.overrides.0.windows: windows of one date overlap; join them or move one",
+        ),
+        (
+            "calendars",
+            'tue: [{from: "09:00", to: "12:30"}',
+            'tue: [{from: "09:00", to: "12:60"}',
+            "file.yaml:{line}: calendars.0.week.tue.0.to: "
+            r"String should match pattern '^([01]\d|2[0-3]):[0-5]\d$|^24:00$'",
         ),
         (
             "calendars",
             "    zone: Asia/Muscat\n",
             "    zones: Asia/Muscat\n",
             "file.yaml:{line}: calendars.10.zones: there is no such field; is it misspelt?",
+        ),
+        (
+            "holidays",
+            "date: 2027-03-11",
+            "date: 2026-03-11",
+            "file.yaml:{line}: days.1.date: 2026-03-11 is not in 2027, the year of this file; "
+            "correct it, or put it into the file of 2026",
+        ),
+        (
+            "holidays",
+            "date: 2027-12-24",
+            "date: 2027-13-24",
+            "file.yaml:{line}: days.2.date: Input should be a valid date or datetime, month value is outside expected "
+            "range of 1-12",
         ),
         (
             "disputes",
@@ -158,7 +297,7 @@ def told_of(told):
             "carriers",
             'country: "LT"',
             "country: LTU",
-            "file.yaml:{line}: carriers.0.country: String should match pattern '^[A-Z]{{2}}$'",
+            "file.yaml:{line}: carriers.0.country: String should match pattern '^[A-Z]{2}$'",
         ),
         (
             "roster",
@@ -176,7 +315,7 @@ def told_of(told):
             "roster",
             'phone: "+33199000101"',
             'phone: "0199000101"',
-            "file.yaml:{line}: roster.people.0.phone: String should match pattern '^\\+\\d{{6,15}}$'",
+            "file.yaml:{line}: roster.people.0.phone: String should match pattern '^\\+\\d{6,15}$'",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and value in FILES else "",
@@ -190,6 +329,93 @@ def test_every_mistake_is_told_at_once(told):
     said = told(path.read_text().replace("case: ticket", "case: thing").replace("4 h", "4 hours"), model)
 
     assert len(said.splitlines()) >= 8
+
+
+def test_every_name_that_names_nothing_is_told_at_once(told):
+    path, model = FILES["pledge"]
+    said = told(path.read_text().replace("stops: [acknowledged, ", "stops: [acknowleged, "), model)
+
+    assert len(said.splitlines()) == 4
+    assert len(set(said.splitlines())) == 4
+
+
+# --- files that name each other --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def calendars_with(tmp_path):
+    """The shipped calendars, beside a file of dates in which one thing was changed."""
+
+    def read(right, wrong):
+        path, holidays = FILES["calendars"][0], FILES["holidays"][0]
+        (tmp_path / path.name).write_text(path.read_text())
+        (tmp_path / holidays.name).write_text(holidays.read_text().replace(right, wrong, 1))
+        return read_calendars(tmp_path / path.name)
+
+    return read
+
+
+def test_the_dates_of_a_year_are_in_the_calendars_that_they_name_and_in_no_other(calendars_with):
+    found = calendars_with("2027-01-02", "2027-02-03").by_id
+
+    line = {name: calendar.line_of(date(2027, 2, 3)) for name, calendar in found.items()}
+    assert {name for name, (_, why, _) in line.items() if why == "override"} == {"paris", "reunion"}
+    assert line["paris"].name == "inventory of spares"
+
+
+def test_calendars_as_they_are_published_stand_on_their_own(calendars_with):
+    assert calendars_with("", "").dates == ()
+
+
+@pytest.mark.parametrize("name", ["pariss", "24x7"])
+def test_dates_of_a_calendar_that_there_is_not_are_told(calendars_with, name):
+    told = f"holidays-2027.yaml: 2027-01-02: there is no calendar '{name}'; there are: paris, vilnius, casablanca"
+
+    with pytest.raises(Invalid, match=told):
+        calendars_with("[paris, reunion]", f"[{name}]")
+
+
+def test_a_file_of_dates_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "calendars.yaml").write_text(FILES["calendars"][0].read_text())
+
+    with pytest.raises(Invalid, match=r"holidays-2027\.yaml: there is no such file"):
+        read_calendars(tmp_path / "calendars.yaml")
+
+
+def test_a_mistake_in_a_file_of_dates_is_told_with_that_file(calendars_with):
+    with pytest.raises(Invalid, match=r"holidays-2027\.yaml:\d+: days.0.date: 2028-01-02 is not in 2027"):
+        calendars_with("2027-01-02", "2028-01-02")
+
+
+@pytest.fixture
+def checked_with(tmp_path):
+    """The shipped pledge, in which one target counts on another calendar, checked with the shipped calendars."""
+
+    def check(target, calendar):
+        path = tmp_path / "file.yaml"
+        text = FILES["pledge"][0].read_text()
+        assert f"{target}, calendar: business" in text
+        path.write_text(text.replace(f"{target}, calendar: business", f"{target}, calendar: {calendar}", 1))
+        check_together(read_pledge(path), read_calendars(FILES["calendars"][0]).by_id)
+
+    return check
+
+
+FIRST_RESPONSE, SILENCE = "{priority: P3, within: 4 h", "- {within: 5 bd"
+
+
+@pytest.mark.parametrize("target", [FIRST_RESPONSE, SILENCE], ids=["of a commitment", "of the acceptance"])
+def test_a_target_counts_on_the_wall_on_business_days_or_on_a_calendar_that_there_is(checked_with, target):
+    for known in ("paris", "24x7", "wall"):
+        checked_with(target, known)
+
+    with pytest.raises(Invalid, match="there is no calendar 'lisbon'; write wall, business, or one of: 24x7, casab"):
+        checked_with(target, "lisbon")
+
+
+def test_a_calendar_that_there_is_not_is_told_with_the_commitment(checked_with):
+    with pytest.raises(Invalid, match="pledge-2026-11: first-response: there is no calendar 'lisbon'"):
+        checked_with(FIRST_RESPONSE, "lisbon")
 
 
 # --- files that are no files -----------------------------------------------------------------------------------------
@@ -241,16 +467,22 @@ def test_a_field_that_is_there_twice_is_told(told):
 def test_two_of_one_name_are_told(told, name, right, wrong):
     path, model = FILES[name]
 
-    assert told(path.read_text().replace(right, wrong, 1), model).startswith("file.yaml:")
+    said = told(path.read_text().replace(right, wrong, 1), model)
+
+    assert said.startswith("file.yaml:")
+    assert "two are called" in said
 
 
 def test_a_calendar_cannot_take_the_name_of_the_one_that_is_built_in(told):
     path, model = FILES["calendars"]
 
-    assert told(path.read_text().replace("id: vilnius", "id: 24x7", 1), model).startswith("file.yaml:")
+    assert "two are called '24x7'; an id names one (it is built in)" in told(
+        path.read_text().replace("id: vilnius", "id: 24x7", 1), model
+    )
 
 
 def test_a_calendar_that_never_opens_is_told(told):
-    never = "calendars: [{id: closed, week: {mon: []}, business_day_minutes: 480}]\n"
+    never = FILES["calendars"][0].read_text().partition("calendars:\n")[0]
+    never += "calendars: [{id: closed, week: {mon: []}, business_day_minutes: 480}]\n"
 
-    assert told(never, CalendarFile).startswith("file.yaml:")
+    assert "calendars.0: calendar closed never opens; give at least one day a window" in told(never, CalendarFile)

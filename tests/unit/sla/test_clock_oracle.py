@@ -111,10 +111,9 @@ def event_of(fact: Fact) -> Event:
     said: dict[str, Any] = {"at": moment_of(fact.says)}
     match fact.what:
         case "opened":
-            return (
-                a_ticket()
-                .timeline[0]
-                .changed(**said, priority=fact.name, pledge_id="pledge-random", calendars_id="calendars-random")
+            opening: Event = a_ticket().timeline[0]
+            return opening.changed(
+                **said, priority=fact.name, pledge_id="pledge-random", calendars_id="calendars-random"
             )
         case "updated" | "answered-by-carrier":
             return NoteAdded(**said, note_id="n1", by=ENGINEER if fact.what == "updated" else NOC, text="x")
@@ -124,18 +123,23 @@ def event_of(fact: Fact) -> Event:
             return StatusChanged(**said, status=TicketStatus.IN_PROGRESS, by=NOC, reopened=True)
         case "prioritised":
             return Prioritised(**said, priority=fact.name, by=ENGINEER)
+    if fact.what in STATUS:
+        return StatusChanged(**said, status=TicketStatus(STATUS[fact.what]), by=ENGINEER)
+    return _of_a_pause(fact, **said, pause_id=fact.name)
+
+
+def _of_a_pause(fact: Fact, **said: Any) -> Event:
+    match fact.what:
         case "paused":
-            return PauseBegan(**said, pause_id=fact.name, reason=fact.reason, note="x", by=ENGINEER)
+            return PauseBegan(**said, reason=fact.reason, note="x", by=ENGINEER)
         case "work":
             begin, end = moment_of(fact.begin), moment_of(fact.end)
-            return WorkPlanned(**said, pause_id=fact.name, begin=begin, end=end, reference="x", by=ENGINEER)
+            return WorkPlanned(**said, begin=begin, end=end, reference="x", by=ENGINEER)
         case "ended":
-            return PauseEnded(**said, pause_id=fact.name, by=ENGINEER)
+            return PauseEnded(**said, by=ENGINEER)
         case "agreed":
-            return PauseAgreed(**said, pause_id=fact.name, by=NOC)
-        case "objected":
-            return PauseObjected(**said, pause_id=fact.name, by=NOC, why="x")
-    return StatusChanged(**said, status=TicketStatus(STATUS[fact.what]), by=ENGINEER)
+            return PauseAgreed(**said, by=NOC)
+    return PauseObjected(**said, by=NOC, why="x")
 
 
 def _seconds(highest: int) -> st.SearchStrategy[str]:
@@ -153,9 +157,10 @@ def pledges(draw: st.DrawFn) -> Pledge:
     pauses[2]["notice"] = draw(_seconds(6 * HOUR))
     pauses[3]["stops"] = False
     over = ["resolved", "cancelled"]
+    solve = {"starts": ["opened"], "pauses": reasons, "reopens": ["reopened"], "stops": over}
     clocks: dict[str, dict[str, Any]] = {
-        "solve": {"starts": ["opened"], "pauses": reasons, "reopens": ["reopened"], "stops": over},
-        "update": {"starts": ["opened"], "restarts": ["updated"], "pauses": reasons, "reopens": ["reopened"], "stops": over},
+        "solve": solve,
+        "update": {**solve, "restarts": ["updated"]},
         "answer": {"starts": ["answered-by-carrier"], "pauses": reasons[:2], "stops": ["updated", "pending", *over]},
         "restore": {"starts": ["opened"], "pauses": reasons[1:], "stops": ["restored", *over]},
     }  # fmt: skip
@@ -182,9 +187,7 @@ PLANNED_WORK = ("work", "work", "work", "updated", "answered-by-carrier", "pause
 
 
 @st.composite
-def stories(
-    draw: st.DrawFn, *, small_hours: bool = False, of: Sequence[str] = ANYTHING, hours: int = 48
-) -> Story:
+def stories(draw: st.DrawFn, *, small_hours: bool = False, of: Sequence[str] = ANYTHING, hours: int = 48) -> Story:
     """Up to ten facts around a moving of the clocks; some in one second, some dated before the last one."""
     place, pledge = draw(places(small_hours=small_hours)), draw(pledges())
     assume(any(place.calendar.week.values()))  # else some moments never come
@@ -332,11 +335,6 @@ class Count:
                 )
             sofar += here
         return None
-
-    def runs_at(self, second: int) -> int:
-        """The first second, from this one on, in which it counts: a clock that stands still is silent."""
-        counts = [found for colour in b"rd" if (found := self.doing.find(colour, second - self.story.origin)) >= 0]
-        return self.story.origin + min(counts, default=len(self.doing))
 
     @property
     def state(self) -> str:
@@ -582,7 +580,7 @@ def announced(event: Event) -> Announced:
 
 
 def to_be_said(story: Story, until: int) -> list[Announced]:
-    """Each threshold at the first second at which it was reached, under what had happened by then, and the clock ran.
+    """Each threshold at the first second at which it was reached, under what had happened by then.
 
     It is said again when, as things are seen now, it was not true yet when it was said.
     """
@@ -616,10 +614,9 @@ def spoken(
     for seconds in sorted({share for share in shares if 0 < share < target[0]} | {target[0]}):
         reached = count.moment(seconds)
         key = (promise.id, found[-1].begin, target[0], seconds)
-        aloud = count.runs_at(max(reached or end, begin))
-        if reached is None or aloud >= end or said.get(key, reached - 1) >= reached:
+        if reached is None or max(reached, begin) >= end or said.get(key, reached - 1) >= reached:
             continue
-        said[key] = aloud
+        said[key] = max(reached, begin)
         what = "due" if seconds == target[0] else "warned"
         spoken.append((said[key], what, promise.id, seconds, target[0], found[-1].begin))
     return spoken

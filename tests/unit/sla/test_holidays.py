@@ -20,6 +20,13 @@ def test_a_country_has_its_own_days_off(country, part, day):
     assert day in public_holidays(country, part, day.year)
 
 
+@pytest.mark.parametrize("language", ["fr", "es", "C"])
+def test_a_day_off_is_called_alike_on_every_machine(monkeypatch, language):
+    monkeypatch.setenv("LANGUAGE", language)
+
+    assert public_holidays.__wrapped__("FR", None, 2026)[date(2026, 7, 14)] == "National Day"
+
+
 def test_parts_of_a_country_differ():
     assert date(2026, 6, 24) not in public_holidays("CA", "ON", 2026)
 

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.kinds import events_adapter
-from pledgekeeper.store.chain import GENESIS, BrokenChain, canonical, link, verify
+from pledgekeeper.store.chain import GENESIS, BrokenChain, canonical, digest, link, verify
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import ENGINEER, HOUR, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, an_order
 
@@ -22,8 +22,11 @@ def lived():
 
 
 def chained(bodies):
-    hashes = list(accumulate(bodies, link, initial=GENESIS))[1:]
-    return list(zip(bodies, hashes, strict=True))
+    head, links = GENESIS, []
+    for number, body in enumerate(bodies):
+        links.append(link(head, f"salt-{number}", body))
+        head = links[-1].hash
+    return links
 
 
 CHAIN = chained([canonical(event) for event in lived()])
@@ -31,7 +34,7 @@ PLACES = range(len(CHAIN))
 
 
 def test_an_unaltered_timeline_ends_in_the_hash_of_its_last_event():
-    assert verify(CHAIN) == CHAIN[-1][1]
+    assert verify(CHAIN) == CHAIN[-1].hash
     assert verify([]) == GENESIS
 
 
@@ -43,10 +46,13 @@ def found_at(links):
 
 
 def test_an_altered_event_is_found_by_its_number():
-    for place, (body, claimed) in enumerate(CHAIN):
-        altered = (body.replace("2026", "2027", 1), claimed)
-
-        assert found_at([*CHAIN[:place], altered, *CHAIN[place + 1 :]]) == place + 1
+    for place, each in enumerate(CHAIN):
+        for altered in (
+            each._replace(body=each.body.replace("2026", "2027", 1)),
+            each._replace(salt="another"),
+            each._replace(hash=GENESIS),
+        ):
+            assert found_at([*CHAIN[:place], altered, *CHAIN[place + 1 :]]) == place + 1
 
 
 def test_an_event_that_was_taken_out_is_found_at_its_place():
@@ -61,17 +67,35 @@ def test_events_that_changed_places_are_found():
 
 @given(st.sampled_from(PLACES), st.text(min_size=1, max_size=20))
 def test_an_event_that_was_put_in_is_found_even_with_a_hash_of_its_own(place, words):
-    head = CHAIN[place - 1][1] if place else GENESIS
-    forged = (words, link(head, words))
+    head = CHAIN[place - 1].hash if place else GENESIS
 
-    assert found_at([*CHAIN[:place], forged, *CHAIN[place:]]) == place + 2
+    assert found_at([*CHAIN[:place], link(head, "", words), *CHAIN[place:]]) == place + 2
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_anyone_can_verify_an_export_with_nothing_but_sha_256():
     head = "0" * 64
-    for body, claimed in CHAIN:
-        head = hashlib.sha256((head + body).encode()).hexdigest()
+    for salt, body, claimed in CHAIN:
+        head = sha256(head + sha256(salt + body))
         assert head == claimed
+
+
+@given(st.sets(st.sampled_from(PLACES)))
+def test_the_chain_verifies_whole_though_events_are_withheld(withheld):
+    head = "0" * 64
+    for place, (salt, body, claimed) in enumerate(CHAIN):
+        shown = digest(salt, body) if place in withheld else sha256(salt + body)
+        head = sha256(head + shown)
+        assert head == claimed
+
+
+def test_who_guesses_what_a_withheld_event_says_cannot_tell_that_the_guess_is_right():
+    body = canonical(Taken(at=MONDAY_NIGHT, by=ENGINEER.name))
+
+    assert digest("a salt", body) != digest("another", body) != sha256(body)
 
 
 @pytest.mark.parametrize("case", [a_ticket, a_dispute, an_order], ids=["ticket", "dispute", "order"])

@@ -1,0 +1,90 @@
+"""What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys.py`."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.ids import random_id
+from pledgekeeper.model import iso
+from pledgekeeper.ports import Change
+from pledgekeeper.store import keys
+from pledgekeeper.store.chain import Link, canonical, link
+
+RECEIPTS_KEPT = timedelta(days=30)
+Item = dict[str, Any]
+
+
+def pointers_of(carrier: Carrier) -> list[keys.Key]:
+    """The keys that lead to a carrier: its people's addresses, its domains, its parent."""
+    parent = [keys.affiliate(carrier.parent, carrier.id)] if carrier.parent else []
+    addresses = [keys.address(contact.email) for contact in carrier.contacts]
+    return [*addresses, *(keys.domain(name) for name in carrier.domains), *parent]
+
+
+def receipt_item(change: Change) -> Item:
+    key = keys.receipt(change.after.case_id, change.command_id)
+    return {**key_of(key), "expires_at": epoch(change.events[-1].at + RECEIPTS_KEPT)}
+
+
+def state_item(change: Change) -> Item:
+    case = change.after
+    item: Item = {
+        **key_of(keys.state(case.case_id)),
+        "version": number(change.before.version + len(change.events)),
+        "body": text(case.model_dump_json(exclude={"timeline"})),
+        "carrier_key": text(keys.by_carrier(case.carrier_id, case.kind)),
+        "desk_key": text(keys.by_desk(case.desk, case.kind)),
+    }
+    item["carrier_sort"] = item["desk_sort"] = text(
+        keys.sorted_by_status(case.status, iso(case.opened_at), case.case_id)
+    )
+    shard = keys.shard_of(case.case_id)
+    if change.wake_at:
+        item |= {"wake_shard": text(keys.wake_shard(shard)), "wake_at": text(iso(change.wake_at))}
+    if case.owed_since:
+        item |= {"owed_shard": text(keys.owed_shard(shard)), "owed_since": text(iso(case.owed_since))}
+    return item
+
+
+def event_items(change: Change) -> Iterator[Item]:
+    head = change.before.head
+    for number, event in enumerate(change.events, start=change.before.version + 1):
+        each = link(head, random_id(), canonical(event))
+        head = each.hash
+        key = keys.event(change.after.case_id, number)
+        yield {**key_of(key), "salt": text(each.salt), "body": text(each.body), "hash": text(head)}
+
+
+def link_of(item: Item) -> Link:
+    return Link(item["salt"]["S"], item["body"]["S"], item["hash"]["S"])
+
+
+def reference_items(change: Change) -> Iterator[Item]:
+    for event in change.events:
+        if isinstance(event, Opening) and event.their_reference:
+            key = keys.reference(event.carrier_id, event.their_reference)
+            yield {**key_of(key), "case_id": text(change.after.case_id)}
+
+
+def mail_items(change: Change) -> Iterator[Item]:
+    named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
+    for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice
+        yield {**key_of(keys.mail(message_id)), "case_id": text(change.after.case_id)}
+
+
+def key_of(key: keys.Key) -> Item:
+    return {name: text(value) for name, value in key.items()}
+
+
+def text(value: str) -> Item:
+    return {"S": value}
+
+
+def number(value: int) -> Item:
+    return {"N": str(value)}
+
+
+def epoch(moment: datetime) -> Item:
+    return number(int(moment.timestamp()))

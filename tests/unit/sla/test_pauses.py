@@ -1,0 +1,422 @@
+"""Pauses by the second: for which reasons clocks stand still, how long, and who has a say in it."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from pledgekeeper.sla.calendar import ALWAYS
+from pledgekeeper.sla.clock import ClockState, read
+from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
+from pledgekeeper.sla.pauses import Pause, PauseRule, pauses_of
+from pledgekeeper.sla.periods import history
+from pledgekeeper.sla.pledge import Rule
+from tests.unit.builders import a_calendar, at
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+START = int(at("2026-11-23 10:00").timestamp())
+LATER = START + 365 * DAY
+OFFICE = a_calendar({"mon-fri": "09:00-12:30 13:30-18:00"})
+
+
+def rule(reason, longest="2 h", **fields):
+    return PauseRule.model_validate(
+        {"reason": reason, "name": reason, "longest": longest, "consent": "silent"} | fields
+    )
+
+
+RULES = {
+    each.reason: each
+    for each in (
+        rule("waiting"),
+        rule("no-access", consent="needed"),
+        rule("planned-work", longest="12 h", notice="10 d"),
+        rule("moved-power", longest="12 h", notice="10 d", consent="needed"),
+        rule("supplier", stops=False),
+    )
+}
+SOLVE = Rule(
+    starts=frozenset({"opened"}),
+    pauses=frozenset(RULES),
+    reopens=frozenset({"reopened"}),
+    stops=frozenset({"resolved"}),
+)
+
+
+def paused(minute, name="w1", reason="waiting"):
+    return Mark(START + minute * MINUTE, PAUSED, name, reason)
+
+
+def said(what, minute, name="w1"):
+    return Mark(START + minute * MINUTE, what, name)
+
+
+def planned(announced, begin, end, name="w1", reason="planned-work"):
+    """All three in hours."""
+    return Mark(START + announced * HOUR, PLANNED_WORK, name, reason, START + begin * HOUR, START + end * HOUR)
+
+
+def pauses(*marks, now=LATER, stopping=()):
+    return pauses_of(marks, RULES, stopping, now)
+
+
+def spans(*marks, **fields):
+    """Begin and end of each pause, in minutes."""
+    return [
+        ((pause.begin - START) / MINUTE, None if pause.end is None else (pause.end - START) / MINUTE)
+        for pause in pauses(*marks, **fields)
+    ]
+
+
+def reading(*marks, now, target=4 * HOUR, calendar=ALWAYS, stopping=()):
+    seen = history((Mark(START, "opened"), *marks), START + now * MINUTE, RULES, stopping)
+    return read(SOLVE, target, calendar, seen)
+
+
+def minutes(moment):
+    return None if moment is None else (moment.timestamp() - START) / MINUTE
+
+
+# --- how long --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pause_lasts_from_its_begin_until_it_is_ended():
+    assert spans(paused(10), said(RESUMED, 40)) == [(10, 40)]
+
+
+def test_a_pause_that_nothing_has_ended_has_no_end_yet():
+    assert spans(paused(10), now=START + 129 * MINUTE) == [(10, None)]
+
+
+@pytest.mark.parametrize(
+    ("second", "end"), [(130 * MINUTE - 1, None), (130 * MINUTE, 130), (130 * MINUTE + 1, 130)], ids=str
+)
+def test_a_pause_lapses_on_the_second_on_which_it_has_lasted_as_long_as_allowed(second, end):
+    assert spans(paused(10), now=START + second) == [(10, end)]
+
+
+@pytest.mark.parametrize(("ended", "end"), [(129, 129), (130, 130), (131, 130), (900, 130)], ids=str)
+def test_what_ends_a_pause_after_it_has_lapsed_makes_it_no_longer(ended, end):
+    assert spans(paused(10), said(RESUMED, ended)) == [(10, end)]
+
+
+def test_a_pause_is_ended_once():
+    assert spans(paused(10), said(RESUMED, 40), said(RESUMED, 50)) == [(10, 40)]
+
+
+def test_a_pause_tells_its_name_its_reason_and_when_it_lapses():
+    (pause,) = pauses(paused(10, "w7", "no-access"), said(RESUMED, 40, "w7"))
+
+    assert pause == Pause(
+        "w7", "no-access", START + 10 * MINUTE, START + 40 * MINUTE, granted=False, lapses_at=START + 130 * MINUTE
+    )
+
+
+def test_each_pause_is_ended_by_its_own_name():
+    marks = (paused(10, "w1"), paused(20, "w2"), said(RESUMED, 30, "w2"), said(RESUMED, 40, "w1"))
+
+    assert spans(*marks) == [(10, 40), (20, 30)]
+
+
+def test_words_about_a_pause_that_never_was_mean_nothing():
+    for what in (RESUMED, CONSENTED, OBJECTED):
+        assert pauses(said(what, 5), paused(10, "w2"), said(what, 20)) == pauses(paused(10, "w2"))
+
+
+def test_pauses_are_told_in_the_order_of_their_begin_not_of_their_announcement():
+    marks = (planned(0, 250, 251, "w1"), paused(10, "w2"), planned(0, 240, 241, "w3"))
+
+    assert [pause.name for pause in pauses(*marks)] == ["w2", "w3", "w1"]
+
+
+def test_a_clock_runs_on_when_its_pause_has_lapsed_whatever_the_status_says():
+    on_the_second, before = reading(paused(10), now=130), reading(paused(10), now=129)
+
+    assert (before.state, before.due_at) == (ClockState.PAUSED, None)
+    assert (on_the_second.state, minutes(on_the_second.due_at)) == (ClockState.RUNNING, 240 + 120)
+    assert (on_the_second.elapsed_seconds, on_the_second.paused_seconds) == (10 * MINUTE, 2 * HOUR)
+
+
+# --- for what reasons ------------------------------------------------------------------------------------------------
+
+
+def test_a_reason_that_the_pledge_does_not_know_stops_nothing():
+    assert pauses(paused(10, reason="lunch")) == ()
+    assert pauses(Mark(START, PAUSED, "w1", None)) == ()
+
+
+def test_a_suppliers_delay_stops_nothing_unless_the_agreement_says_so():
+    held = paused(10, reason="supplier"), said(RESUMED, 40)
+
+    assert pauses(*held) == ()
+    assert pauses(*held, stopping=("waiting",)) == ()
+    assert spans(*held, stopping=("supplier",)) == [(10, 40)]
+    assert reading(*held, now=60).elapsed_seconds == HOUR
+    assert reading(*held, now=60, stopping=("supplier",)).paused_by_reason == {"supplier": 30 * MINUTE}
+
+
+def test_a_clock_is_stopped_only_by_the_reasons_of_its_own_rule():
+    own = SOLVE.changed(pauses=frozenset({"no-access"}))
+    seen = history((Mark(START, "opened"), paused(10)), START + HOUR, RULES, ())
+
+    assert read(own, 4 * HOUR, ALWAYS, seen).elapsed_seconds == HOUR
+    assert read(SOLVE, 4 * HOUR, ALWAYS, seen).elapsed_seconds == 10 * MINUTE
+
+
+def test_time_is_told_by_the_reason_it_was_paused_for():
+    marks = (
+        paused(10),
+        said(RESUMED, 20),
+        paused(30, "w2", "supplier"),
+        said(RESUMED, 45, "w2"),
+        paused(50, "w3"),
+        said(RESUMED, 55, "w3"),
+    )
+
+    shown = reading(*marks, now=60, stopping=("supplier",))
+
+    assert shown.paused_by_reason == {"waiting": 15 * MINUTE, "supplier": 15 * MINUTE}
+    assert (shown.paused_seconds, shown.elapsed_seconds) == (30 * MINUTE, 30 * MINUTE)
+
+
+def test_of_pauses_side_by_side_each_second_counts_once_and_by_the_one_that_began_first():
+    marks = (paused(10), paused(20, "w2", "supplier"), said(RESUMED, 40), said(RESUMED, 50, "w2"))
+
+    shown = reading(*marks, now=60, stopping=("supplier",))
+
+    assert shown.paused_by_reason == {"waiting": 30 * MINUTE, "supplier": 10 * MINUTE}
+    assert [(s.kind, s.reason, s.name) for s in shown.stretches] == [
+        ("running", None, None),
+        ("paused", "waiting", "w1"),
+        ("paused", "supplier", "w2"),
+        ("running", None, None),
+    ]
+
+
+def test_a_pause_of_no_length_leaves_no_trace():
+    assert reading(paused(10), said(RESUMED, 10), now=60) == reading(now=60)
+
+
+def test_a_pause_that_began_before_the_clock_started_stops_it_from_its_start():
+    marks = (paused(-30, reason="waiting"), Mark(START, "opened"), said(RESUMED, 20))
+    seen = history(marks, START + HOUR, RULES, ())
+
+    shown = read(SOLVE, 4 * HOUR, ALWAYS, seen)
+
+    assert (minutes(shown.started_at), shown.paused_seconds, shown.elapsed_seconds) == (0, 20 * MINUTE, 40 * MINUTE)
+
+
+def test_a_pause_that_outlives_the_clock_is_cut_where_the_clock_stopped():
+    shown = reading(paused(10), Mark(START + 30 * MINUTE, "resolved"), now=60)
+
+    assert (shown.paused_seconds, minutes(shown.stopped_at)) == (20 * MINUTE, 30)
+
+
+def test_only_what_lies_in_working_hours_is_disputed_while_a_pause_that_stands_is_told_by_the_wall():
+    friday = int(at("2026-11-20 17:00").timestamp())
+    stopped = {"name": "w1", "at": friday}
+    for reason, shown in (("waiting", (0, 65 * HOUR, 0)), ("no-access", (2 * HOUR, 0, 63 * HOUR))):
+        longer = {name: each.changed(longest=rule("x", "9 d").longest) for name, each in RULES.items()}
+        marks = (
+            Mark(friday, "opened"),
+            Mark(what=PAUSED, reason=reason, **stopped),
+            Mark(friday + 65 * HOUR, RESUMED, "w1"),
+        )
+
+        seen = read(SOLVE, 4 * HOUR, OFFICE, history(marks, friday + 65 * HOUR, longer, ()))
+
+        assert (seen.disputed_seconds, seen.paused_seconds, seen.outside_seconds) == shown
+        assert seen.elapsed_seconds == 0
+
+
+# --- who has a say ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "granted"),
+    [
+        ("waiting", (), True),
+        ("waiting", (CONSENTED,), True),
+        ("waiting", (OBJECTED,), False),
+        ("waiting", (OBJECTED, CONSENTED), True),
+        ("no-access", (), False),
+        ("no-access", (OBJECTED,), False),
+        ("no-access", (CONSENTED,), True),
+        ("no-access", (CONSENTED, OBJECTED), False),
+        ("no-access", (CONSENTED, OBJECTED, CONSENTED), True),
+    ],
+)
+def test_the_last_word_of_the_carrier_counts_and_until_then_the_rule(reason, words, granted):
+    marks = (paused(10, reason=reason), *(said(word, 20 + n) for n, word in enumerate(words)), said(RESUMED, 40))
+
+    assert [pause.granted for pause in pauses(*marks)] == [granted]
+
+
+def test_time_that_is_not_agreed_is_disputed_and_counts_in_one_reading_and_not_in_the_other():
+    shown = reading(paused(60, reason="no-access"), said(RESUMED, 120), now=250)
+
+    assert (shown.elapsed_seconds, shown.disputed_seconds, shown.paused_seconds) == (190 * MINUTE, HOUR, 0)
+    assert (minutes(shown.due_at), minutes(shown.due_at_if_granted)) == (240, 300)
+    assert (shown.missed, shown.missed_if_granted) == (True, False)
+    assert (shown.counted_seconds, shown.remaining_seconds) == (250 * MINUTE, -10 * MINUTE)
+
+
+def test_while_it_is_disputed_the_promise_runs_on_as_the_carrier_may_hold_it():
+    shown = reading(paused(60, reason="no-access"), now=90)
+
+    assert shown.state is ClockState.DISPUTED
+    assert (minutes(shown.due_at), shown.due_at_if_granted) == (240, None)
+
+
+@pytest.mark.parametrize("when", [70, 120, 200], ids=["meanwhile", "on its last second", "afterwards"])
+def test_agreement_given_whenever_covers_all_of_the_pause(when):
+    marks = sorted((paused(60, reason="no-access"), said(CONSENTED, when), said(RESUMED, 120)))
+
+    shown = reading(*marks, now=250)
+
+    assert (shown.elapsed_seconds, shown.disputed_seconds, shown.paused_seconds) == (190 * MINUTE, 0, HOUR)
+    assert minutes(shown.due_at) == minutes(shown.due_at_if_granted) == 300
+
+
+def test_an_objection_makes_all_of_the_pause_count_that_silence_had_granted():
+    silent = paused(60), said(RESUMED, 120)
+
+    assert minutes(reading(*silent, now=200).due_at) == 300
+    assert minutes(reading(*silent, said(OBJECTED, 199), now=200).due_at) == 240
+
+
+def test_a_disputed_pause_lapses_like_any_other():
+    shown = reading(paused(10, reason="no-access"), now=200)
+
+    assert shown.state is ClockState.RUNNING
+    assert (shown.disputed_seconds, shown.elapsed_seconds) == (2 * HOUR, 80 * MINUTE)
+
+
+def test_a_second_that_one_pause_has_granted_is_not_disputed_by_another():
+    disputed, granted = paused(10, "w1", "no-access"), paused(20, "w2")
+    marks = (disputed, granted, said(RESUMED, 30, "w2"), said(RESUMED, 40, "w1"))
+
+    shown = reading(*marks, now=60)
+
+    assert [(s.kind, s.name) for s in shown.stretches] == [
+        ("running", None),
+        ("disputed", "w1"),
+        ("paused", "w2"),
+        ("disputed", "w1"),
+        ("running", None),
+    ]
+    assert (shown.disputed_seconds, shown.paused_seconds) == (20 * MINUTE, 10 * MINUTE)
+
+
+# --- planned work ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("early", "counts"), [(0, False), (1, True), (-1, False)], ids=["ten days before", "a second late", "earlier"]
+)
+def test_a_window_announced_in_time_does_not_count_and_one_announced_a_second_late_does(early, counts):
+    mark = planned(0, 240, 243)._replace(at=START + early)
+
+    shown = reading(mark, now=300 * 60, target=999 * HOUR)
+
+    assert shown.paused_by_reason == ({} if counts else {"planned-work": 3 * HOUR})
+    assert [pause[2:4] for pause in pauses(mark)] == ([] if counts else [(START + 240 * HOUR, START + 243 * HOUR)])
+
+
+def test_a_window_has_its_end_from_the_start_so_that_the_due_moment_is_known_before_it_and_in_it():
+    for now in (0, 241):
+        assert minutes(reading(planned(0, 240, 243), now=now * 60, target=250 * HOUR).due_at) == 253 * 60
+    assert reading(planned(0, 240, 243), now=239 * 60, target=250 * HOUR).state is ClockState.RUNNING
+    assert reading(planned(0, 240, 243), now=240 * 60, target=250 * HOUR).state is ClockState.PAUSED
+    assert reading(planned(0, 240, 243), now=243 * 60, target=250 * HOUR).state is ClockState.RUNNING
+
+
+def test_a_window_longer_than_the_pledge_allows_counts_from_there_on():
+    assert spans(planned(0, 240, 300)) == [(240 * 60, 252 * 60)]
+    assert spans(planned(0, 240, 252)) == [(240 * 60, 252 * 60)]
+
+
+def test_a_window_lapses_never_and_is_not_ended_by_going_back_to_work():
+    (window,) = pauses(planned(0, 240, 243), said(RESUMED, 241 * 60), now=START + 241 * HOUR)
+
+    assert (window.end, window.lapses_at) == (START + 243 * HOUR, None)
+
+
+def test_the_carrier_has_a_say_in_a_window_as_in_any_pause():
+    window, asked_for = planned(0, 240, 243), planned(0, 240, 243, reason="moved-power")
+
+    assert [pause.granted for pause in pauses(window)] == [True]
+    assert [pause.granted for pause in pauses(window, said(OBJECTED, 5))] == [False]
+    assert [pause.granted for pause in pauses(asked_for)] == [False]
+    assert [pause.granted for pause in pauses(asked_for, said(CONSENTED, 5))] == [True]
+
+
+# --- for any order of pauses -----------------------------------------------------------------------------------------
+
+MARKS = st.lists(
+    st.tuples(
+        st.integers(0, 300),
+        st.sampled_from([PAUSED, PAUSED, RESUMED, CONSENTED, OBJECTED]),
+        st.sampled_from(["w1", "w2", "w3"]),
+        st.sampled_from(["waiting", "no-access", "supplier", "lunch"]),
+    ),
+    max_size=10,
+)
+
+
+def told(drawn):
+    """Marks in the order of time; every pause begins once."""
+    begun, marks = set(), []
+    for minute, what, name, reason in sorted(drawn, key=lambda each: each[0]):
+        if what != PAUSED or name not in begun:
+            marks.append(Mark(START + minute * MINUTE, what, name, reason if what == PAUSED else None))
+        begun |= {name} if what == PAUSED else set()
+    return tuple(marks)
+
+
+@given(MARKS, st.integers(300, 900))
+def test_agreeing_to_everything_never_makes_a_promise_fall_due_sooner_nor_objecting_later(drawn, now):
+    marks = told(drawn)
+    every = [mark.name for mark in marks if mark.what == PAUSED]
+    end = START + 300 * MINUTE
+
+    agreed, objected = (
+        reading(*marks, *(Mark(end, word, name) for name in every), now=now) for word in (CONSENTED, OBJECTED)
+    )
+    shown = reading(*marks, now=now)
+
+    assert (agreed.disputed_seconds, objected.paused_seconds) == (0, 0)
+    assert agreed.elapsed_seconds == shown.elapsed_seconds == objected.elapsed_seconds
+    assert objected.counted_seconds == (now * MINUTE)
+    assert agreed.due_at == shown.due_at_if_granted
+    assert minutes(objected.due_at) == 240
+
+
+@given(MARKS, st.integers(300, 900))
+def test_no_pause_is_longer_than_its_reason_allows(drawn, now):
+    for pause in pauses(*told(drawn), now=START + now * MINUTE, stopping=("supplier",)):
+        assert pause.reason != "lunch"
+        assert pause.lapses_at == pause.begin + RULES[pause.reason].longest.seconds
+        assert pause.begin <= (pause.end or pause.begin) <= pause.lapses_at
+        assert pause.end is not None or pause.lapses_at > START + now * MINUTE
+
+
+# --- rules of pauses -------------------------------------------------------------------------------------------------
+
+
+def test_a_pause_without_a_longest_or_of_business_days_is_refused():
+    with pytest.raises(ValidationError, match="longest"):
+        PauseRule.model_validate({"reason": "waiting", "name": "waiting", "consent": "silent"})
+    with pytest.raises(ValidationError, match="5 bd counts on a calendar; this is time on the wall clock"):
+        rule("waiting", "5 bd")
+    with pytest.raises(ValidationError, match="this is time on the wall clock"):
+        rule("planned-work", notice="10 bd")
+
+
+def test_a_pause_waits_for_the_carrier_asks_for_no_evidence_and_stops_clocks_unless_it_says_otherwise():
+    usual = rule("waiting")
+
+    assert (usual.held_by, usual.evidence, usual.stops, usual.notice) == ("carrier", False, True, None)
+    assert usual.longest.seconds == timedelta(hours=2).total_seconds()

@@ -1,0 +1,110 @@
+"""What events mean to clocks is written twice, for the package and for the verifier: the two tables agree."""
+
+import json
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from pledgekeeper import verify_pledge
+from pledgekeeper.cases import announcements, holding, joining, pausing
+from pledgekeeper.cases.model import NoteAdded, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.disputes import model as disputes
+from pledgekeeper.escalation import pages
+from pledgekeeper.event import Notice
+from pledgekeeper.kinds import AnyEvent
+from pledgekeeper.orders import model as orders
+from pledgekeeper.sla.marks import Mark
+from pledgekeeper.sla.span import Span
+from pledgekeeper.store.chain import canonical
+from pledgekeeper.tickets import model as tickets
+from tests.unit.builders import (
+    DAY,
+    ENGINEER,
+    NOC,
+    a_dispute,
+    a_ticket,
+    an_order,
+    at,
+)
+
+NOW = at("2026-11-23 09:10:11")
+KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", other=(joining.KeptMark(at=1, what="x"),))
+SAMPLES = [
+    *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
+    *an_order().timeline[:1], orders.ManagersAppointed(at=NOW, nominal="a", backup="b"),
+    *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
+      for status in tickets.TicketStatus for reopened in (False, True)
+      for whose in (None, *get_args(tickets.Responsibility))),
+    tickets.ServiceRestored(at=NOW, by=ENGINEER),
+    *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca")),
+    tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"),
+    *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
+      for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
+    disputes.DisputeAcknowledged(at=NOW, analyst="x"), disputes.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
+    disputes.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
+    disputes.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
+    disputes.CreditDue(at=NOW, amount=1, currency="EUR"),
+    disputes.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
+    disputes.DisputeSettled(at=NOW, by=NOC), disputes.DisputeWithdrawn(at=NOW, by=NOC),
+    orders.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
+    orders.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
+    orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
+    *(NoteAdded(at=NOW, note_id="n1", by=by, text="x", afterwards=late)
+      for by in (ENGINEER, NOC) for late in (False, True)),
+    *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),
+    NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
+    TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),
+    pausing.PauseBegan(at=NOW, pause_id="w1", reason="no-access", note="x", by=ENGINEER),
+    pausing.PauseEnded(at=NOW, pause_id="w1", by=ENGINEER), pausing.PauseAgreed(at=NOW, pause_id="w1", by=NOC),
+    pausing.PauseObjected(at=NOW, pause_id="w1", by=NOC, why="x"),
+    pausing.WorkPlanned(at=NOW, pause_id="w1", begin=NOW + DAY, end=NOW + 2 * DAY, reference="x", by=ENGINEER),
+    holding.Assigned(at=NOW, desk="paris", by=ENGINEER),
+    holding.LegOpened(at=NOW, leg_id="l1", supplier="x", within=Span.model_validate("4 h"), by=ENGINEER),
+    holding.LegClosed(at=NOW, leg_id="l1", by=ENGINEER),
+    joining.HistoryJoined(at=NOW, other="TT-1", relation="merged-from", marks=(KEPT,)),
+    joining.MergedInto(at=NOW, other="TT-1", by=ENGINEER), joining.CaseLinked(at=NOW, other="TT-1", relation="repeats"),
+    pages.Escalated(at=NOW, level=1, due_at=NOW),
+    pages.PagePlaced(at=NOW, page_id="p1", level=1, role="x", recipient="x", channel="sms"),
+    pages.PageSent(at=NOW, page_id="p1", reference="x"), pages.PageFailed(at=NOW, page_id="p1", reason="x"),
+    pages.Taken(at=NOW, by="x"), pages.HoldLapsed(at=NOW), pages.NobodyOnDuty(at=NOW, level=1, role="x"),
+    announcements.ClockWarned(at=NOW, commitment="x", counted_seconds=1, target_seconds=2, period=NOW, due_at=NOW),
+    announcements.FellDue(at=NOW, commitment="x", target_seconds=2, period=NOW, due_at=NOW),
+    announcements.PauseLapsed(at=NOW, pause_id="w1", reason="x", lapsed_at=NOW),
+]  # fmt: skip
+
+
+def test_there_is_a_sample_of_every_event():
+    assert {type(event) for event in SAMPLES} == set(get_args(get_args(AnyEvent)[0]))
+    known = {
+        *verify_pledge.MEANS,
+        *verify_pledge.MEAN_NOTHING,
+        "note-added",
+        "status-changed",
+        "notice-sent",
+        "report-issued",
+    }
+    assert {event.event for event in SAMPLES} == known
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.event)
+def test_an_event_means_the_same_to_both(event):
+    told = json.loads(canonical(event))
+
+    marks = verify_pledge.marks_of([told], 1 << 40)
+    facts = verify_pledge.facts_of(told)
+
+    assert [as_mark(mark) for mark in marks] == ([event.as_mark()] if event.as_mark() else [])
+    if "committed-date" in facts:
+        facts["committed-date"] = f"{datetime.fromtimestamp(facts['committed-date'], UTC):%Y-%m-%dT%H:%M:%SZ}"
+    assert facts == event.facts
+
+
+def as_mark(mark):
+    other = tuple(as_mark(each) for each in mark.get("other") or ())
+    return Mark(**{name: value for name, value in mark.items() if name != "other"}, other=other)
+
+
+def test_an_event_of_tomorrow_asks_for_a_newer_verifier():
+    with pytest.raises(verify_pledge.Unreadable, match="knows no event 'sung': fetch the newest"):
+        verify_pledge.word_of({"event": "sung"})
