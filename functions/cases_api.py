@@ -12,11 +12,11 @@ import pledgekeeper
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
-from pledgekeeper.api.commands import INVERSE, Link, Merge, OfTwo, Split, command_of, opening_of_part
+from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, opening_of_part
 from pledgekeeper.api.routes import CASES, VERIFIER
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, Together
-from pledgekeeper.cases.joining import LinkCase, MergeInto, Relation, history_to_join
+from pledgekeeper.cases.joining import INVERSE, LinkCase, MergeInto, Relation, history_to_join
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Actor

@@ -58,8 +58,8 @@ higher, a call left out, ...) and runs the tests of `tests/unit/sla` on each. **
 {noticed} of {all}. A mutant counts as noticed when a test fails, or does not end.
 """
 
-WHY = """What is left is looked through by hand: most of it changes nothing that anybody can see (the words of an error, a
-bound that cannot be reached, an optimisation)."""
+WHY = """What is left is looked through by hand: most of it changes nothing that anybody can see (the words of an error,
+a bound that cannot be reached, an optimisation)."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""What a carrier sees of its clocks: every stop at once, its own word on it, why, and the same when all is read again."""
+"""What a carrier sees of its clocks: every stop at once, its own word on it, why, and all of it read again."""
 
 import json
 

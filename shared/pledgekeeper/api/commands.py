@@ -9,7 +9,6 @@ from pledgekeeper.api.door import told
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, MoveTerms
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
-from pledgekeeper.cases.joining import Relation
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.model import ActOnFraud, IssueCredit, JudgeCompleteness, SettleDispute, WithdrawDispute
@@ -107,8 +106,3 @@ def opening_of_part(ticket: Ticket, asked: Split, who: Principal) -> OpenTicket:
         channel="api",
         reply_to=ticket.reply_to or "",
     )
-
-
-INVERSE: Final[dict[str, Relation]] = {
-    "repeats": "repeated-by", "repeated-by": "repeats", "relates-to": "relates-to",
-}  # fmt: skip

@@ -18,6 +18,14 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.marks import JOINED, Mark, marks_of
 
 Relation = Literal["repeats", "repeated-by", "relates-to", "merged-from", "split-from", "split-into"]
+INVERSE: dict[Relation, Relation] = {
+    "repeats": "repeated-by",
+    "repeated-by": "repeats",
+    "relates-to": "relates-to",
+    "split-from": "split-into",
+    "split-into": "split-from",
+}
+"""What the other of two cases is told, when one is told that."""
 
 
 class KeptMark(Frozen):

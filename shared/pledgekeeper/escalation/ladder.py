@@ -15,7 +15,7 @@ from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, P
 from pledgekeeper.escalation.roster import CHANNELS, Channel, Person
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
-from pledgekeeper.sla.clock import ClockState, Reading, read
+from pledgekeeper.sla.clock import TICKING, ClockState, Reading, read
 from pledgekeeper.sla.periods import History
 from pledgekeeper.sla.span import Span
 from pledgekeeper.sla.working_time import add_working_time
@@ -95,10 +95,10 @@ class Ascent:
     @property
     def next_step_at(self) -> datetime | None:
         """The next instant at which time alone moves this ladder."""
-        if self.ticking:
-            return self._following_step_at
-        goes_on_at, step_at = self.clock.stands_until, self._following_step_at
-        return max(goes_on_at, step_at) if goes_on_at and step_at else None
+        if self.clock.state not in TICKING:
+            return None
+        step_at = self._following_step_at
+        return self.clock.counting_from(max(step_at, self.now)) if step_at else None
 
     @property
     def _following_step_at(self) -> datetime | None:

@@ -120,12 +120,15 @@ class Reading:
     def due_at_if_granted(self) -> datetime | None:
         return self.moment(self.target_seconds, granted=True)
 
-    @property
-    def stands_until(self) -> datetime | None:
-        """The end of the pause in which the clock is, if that is known already."""
-        if self.state is not ClockState.PAUSED:
-            return None
-        return _instant(next(stretch.end for stretch in reversed(self.stretches) if stretch.begin <= self.now))
+    def counting_from(self, moment: datetime) -> datetime | None:
+        """The first instant from `moment` on at which this clock is not paused; None when that is not known."""
+        at = int(moment.timestamp())
+        for stretch in self.stretches:
+            if stretch.kind == "paused" and stretch.begin <= at and (stretch.end is None or at < stretch.end):
+                if stretch.end is None:
+                    return None
+                at = stretch.end
+        return _instant(at)
 
     @property
     def missed(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
-from pledgekeeper.cases.joining import CaseLinked, MergedInto, MergeInto
+from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended
 from pledgekeeper.cases.terms import Terms
@@ -73,6 +73,8 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
         case MergeInto(by=by, other=other):
             check_transition(ticket.status, TicketStatus.CANCELLED, by.side)
             return [MergedInto(at=now, other=other, by=by), *ended(ticket.timeline, by, now)]
+        case JoinHistory():
+            _must_be_open(ticket, "join a history to")
         case AddNote():
             return _noted(ticket, command, terms, now)
     return _described(ticket, command, terms, now)

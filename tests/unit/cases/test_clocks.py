@@ -7,7 +7,7 @@ import pytest
 from pledgekeeper.cases.announcements import FellDue
 from pledgekeeper.cases.clocks import changes_of, facts_of, readings, seen, superseded
 from pledgekeeper.cases.commands import AddNote, MoveTerms, Tick
-from pledgekeeper.cases.model import NoteAdded, TermsMoved, owed_notices
+from pledgekeeper.cases.model import TermsMoved, owed_notices
 from pledgekeeper.cases.pausing import AgreeToPause, PauseClocks, ResumeClocks
 from pledgekeeper.errors import Invalid
 from pledgekeeper.kinds import events_adapter, fold, next_wake
@@ -447,16 +447,6 @@ def test_a_change_dated_before_the_last_event_puts_aside_what_was_shown_by_then(
 
     assert old["update"].started_at == START + HOUR
     assert old["first-response"].stopped_at == START + HOUR
-
-
-def test_an_event_dated_before_one_that_clocks_do_not_look_at_counts_as_of_its_second_too():
-    raised = through(a_ticket("P2", START), (Prioritise(by=NOC, priority="P1"), HOUR))
-    assert raised.timeline[-1].at == START + HOUR
-    answered = fold(
-        raised.case_id, [NoteAdded(at=START + HOUR - SECOND, note_id="n1", by=ENGINEER, text="on it")], raised
-    )
-
-    assert shown(answered, 2 * HOUR)["first-response"].stopped_at == START + HOUR
 
 
 def test_a_clock_read_before_the_case_was_opened_waits():

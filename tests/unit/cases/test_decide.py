@@ -209,7 +209,7 @@ def test_passing_time_alone_means_nothing_before_something_is_due():
 
 
 def move(**to):
-    return MoveTerms(by=ENGINEER, reason="as agreed", **to)
+    return MoveTerms(by=ENGINEER, reason="agreed on the phone", **to)
 
 
 def under_published(*versions):

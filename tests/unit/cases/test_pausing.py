@@ -29,7 +29,7 @@ from pledgekeeper.cases.pausing import (
 from pledgekeeper.cases.pausing import decide as decide_pausing
 from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, SettleDispute
 from pledgekeeper.errors import CareError, Invalid, NotFound, Refused
-from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.escalation.pages import Escalated, HoldLapsed
 from pledgekeeper.kinds import fold, next_wake
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.sla.span import Span
@@ -513,6 +513,16 @@ def test_a_ladder_whose_case_is_touched_during_planned_work_is_climbed_after_it(
 
     reached = [e for e in lived_until(touched, START + 3 * DAY, hasty).timeline if isinstance(e, Escalated)]
     assert [(e.level, e.at - START) for e in reached][-2:] == [(4, 8 * HOUR), (5, 26 * HOUR)]
+
+
+def test_a_hold_that_lapses_during_planned_work_wakes_the_case_after_it_and_not_in_it():
+    hasty = with_an_hours_notice(terms_of())
+    planned = after(a_ticket("P2", START, hasty), to_plan(START + 20 * HOUR, START + 22 * HOUR), START, hasty)
+
+    taken = through(planned, (status(TicketStatus.IN_PROGRESS), 19 * HOUR), under=hasty)
+
+    lapses = [e.at - START for e in lived_until(taken, START + DAY, hasty).timeline if isinstance(e, HoldLapsed)]
+    assert lapses[-1] == 22 * HOUR
 
 
 def with_an_hours_notice(under):

@@ -485,4 +485,22 @@ def test_a_calendar_that_never_opens_is_told(told):
     never = FILES["calendars"][0].read_text().partition("calendars:\n")[0]
     never += "calendars: [{id: closed, week: {mon: []}, business_day_minutes: 480}]\n"
 
-    assert "calendars.0: calendar closed never opens; give at least one day a window" in told(never, CalendarFile)
+    assert "calendars.0: calendar closed never opens in its week; give at least one day a window" in told(
+        never, CalendarFile
+    )
+
+
+@pytest.mark.parametrize(
+    ("calendar", "wrong"),
+    [
+        ('{id: c, week: {mon: [{from: "09:00", to: "09:01"}]}, business_day_minutes: 480}',
+         "calendar c opens 1 minutes in its week, less than one business day (480)"),
+        ('{id: c, week: {mon: [{from: "09:00", to: "17:00"}]}, business_day_minutes: 480, '
+         'seasons: [{from: 2027-01-01, name: wound up, week: {mon: []}}]}',
+         "calendar c never opens in wound up"),
+    ],
+)  # fmt: skip
+def test_a_calendar_on_which_promises_would_never_fall_due_is_told(told, calendar, wrong):
+    head = FILES["calendars"][0].read_text().partition("calendars:\n")[0]
+
+    assert wrong in told(f"{head}calendars: [{calendar}]\n", CalendarFile)

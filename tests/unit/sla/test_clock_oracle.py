@@ -31,7 +31,7 @@ from tests.unit.builders import ENGINEER, NOC, SECOND, a_ticket, terms
 from tests.unit.sla.strategies import Place, places
 
 HOUR, DAY = 3600, 86_400
-BEFORE, AFTER = 3 * DAY, 5 * DAY
+BEFORE, AFTER = 2 * DAY + HOUR, 4 * DAY
 EXAMPLES = settings(max_examples=2 * settings.default.max_examples)
 
 # --- stories ---------------------------------------------------------------------------------------------------------
@@ -547,7 +547,7 @@ def test_an_event_dated_before_the_last_one_counts_as_of_the_same_second(story):
 # --- wakes -----------------------------------------------------------------------------------------------------------
 
 Announced = tuple[int, str, str, int, int | None, int | None]
-"""When, what, of which promise (or pause), how much had counted, of which target and period."""
+"""When, what, of which promise (or pause), how much had counted, of which target, since when (a lapse: when)."""
 
 
 def lived(story: Story, until: int) -> tuple[list[Announced], list[int]]:
@@ -572,8 +572,7 @@ def lived(story: Story, until: int) -> tuple[list[Announced], list[int]]:
 def announced(event: Event) -> Announced:
     at = int(event.at.timestamp())
     if isinstance(event, PauseLapsed):
-        assert event.lapsed_at == event.at
-        return at, "lapsed", event.pause_id, 0, None, None
+        return at, "lapsed", event.pause_id, 0, None, int(event.lapsed_at.timestamp())
     assert isinstance(event, ClockWarned | FellDue)
     what = "warned" if isinstance(event, ClockWarned) else "due"
     return at, what, event.commitment, event.counted_seconds, event.target_seconds, int(event.period.timestamp())
@@ -591,14 +590,27 @@ def to_be_said(story: Story, until: int) -> list[Announced]:
         known = story.upto(instant)
         for promise in story.pledge.commitments:
             found += spoken(promise, known, instant, following, said)
-        for fact in known.facts:
-            longest = {rule.reason: int(str(rule.longest).split()[0]) for rule in story.pledge.pauses}
-            lapse = fact.at + longest.get(fact.reason, 0)
-            stood = [still for still in stills(known, lapse) if (still.name, still.end) == (fact.name, lapse)]
-            if fact.what == "paused" and instant <= lapse < following and stood and ("lapsed", fact.name) not in said:
-                said["lapsed", fact.name] = lapse
-                found.append((lapse, "lapsed", fact.name, 0, None, None))
+        if any(ticks(promise, known) for promise in story.pledge.commitments):
+            found += lapsed(known, instant, following, said)
     return sorted(found)
+
+
+def ticks(promise: Commitment, known: Story) -> bool:
+    found = lives(promise.clock, known, known.last)
+    return bool(target_of(promise, known, priority_of(known)) and found and found[-1].stop is None)
+
+
+def lapsed(known: Story, begin: int, end: int, said: dict[tuple[Any, ...], int]) -> Sequence[Announced]:
+    """Pauses that nothing had ended when they had lasted as long as they may, while a clock of the case ticks."""
+    longest = {rule.reason: int(str(rule.longest).split()[0]) for rule in known.pledge.pauses}
+    told: list[Announced] = []
+    for fact in known.facts:
+        lapse = fact.at + longest.get(fact.reason, 0)
+        stood = [still for still in stills(known, lapse) if (still.name, still.end) == (fact.name, lapse)]
+        if fact.what == "paused" and stood and max(lapse, begin) < end and ("lapsed", fact.name) not in said:
+            said["lapsed", fact.name] = max(lapse, begin)
+            told.append((max(lapse, begin), "lapsed", fact.name, 0, None, lapse))
+    return told
 
 
 def spoken(
