@@ -31,9 +31,10 @@ door = api.open_door()
 
 @door.get(f"{CASES}/<case_id>/clocks")
 def get_clocks(case_id: str) -> Response[str]:
-    case, _ = api.visible(case_id, api.principal(door))
+    who = api.principal(door)
+    case, _ = api.visible(case_id, who)
     terms = wiring.book().terms_of(case.carrier_id, case)
-    return api.answer(HTTPStatus.OK, clocks_view(case, terms, wiring.clock().now()))
+    return api.answer(HTTPStatus.OK, clocks_view(case, terms, wiring.clock().now(), staff=who.staff))
 
 
 @door.get(f"{CASES}/<case_id>/clocks/<commitment>/explanation")

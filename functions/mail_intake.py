@@ -10,6 +10,7 @@ from pledgekeeper import ids, wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote
+from pledgekeeper.cases.joining import goes_on_in
 from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import Clock
 from pledgekeeper.effects.email import Letter, send_mail
@@ -75,7 +76,9 @@ def _carrier(mail: InboundMail) -> Carrier | None:
 def _threaded(mail: InboundMail, sender: Carrier | None) -> Case | None:
     """The case the mail points to: by our number, by the messages it answers, by the carrier's own number."""
     number = our_number(mail.subject) or wiring.store().case_by_mail(mail.answers)
-    return wiring.store().load(number).case if number and sender else None
+    case = wiring.store().load(number).case if number and sender else None
+    goes_on = goes_on_in(case.timeline) if case else None
+    return wiring.store().load(goes_on).case if goes_on else case
 
 
 def _set_aside(action: Action, raw: bytes, reason: str) -> None:

@@ -25,6 +25,7 @@ FORMAT: Final = "pledgekeeper-export"
 VERSION: Final = 1
 SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "taken": ("event", "at"),
+    "assigned": ("event", "at", "desk"),
     "page-placed": ("event",),
     "page-sent": ("event",),
     "page-failed": ("event",),
@@ -143,10 +144,7 @@ def _which(pledges: Iterable[Pledge], case: Case) -> set[str]:
 
 def _plain(pledge: Pledge) -> Json:
     """The pledge as it was published: the same text gives the same SHA-256."""
-    plain = pledge.model_dump(mode="json", by_alias=True)
-    for commitment in plain["commitments"]:
-        commitment["clock"] = {field: sorted(words) for field, words in commitment["clock"].items()}
-    return plain
+    return pledge.model_dump(mode="json", by_alias=True)
 
 
 def _described(calendars: Mapping[str, Calendar]) -> list[Json]:

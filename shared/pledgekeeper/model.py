@@ -30,6 +30,16 @@ Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """An aware moment, kept in UTC. A moment without a zone is refused."""
 
 
+def _in_this_age(moment: datetime) -> datetime:
+    if moment.year > 2200:
+        raise ValueError(f"{moment.year} is too far away for a plan; is the year mistyped?")
+    return moment
+
+
+PlannedInstant = Annotated[Instant, AfterValidator(_in_this_age)]
+"""A moment that somebody plans for, before the year 2201."""
+
+
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC, to the second (`2026-11-23T02:14:00Z`): sorts as text in the order of time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -50,7 +50,7 @@ def written(moment: int) -> str:
 
 # --- 1. The chain: hash = SHA-256(hash before + digest), digest = SHA-256(salt + body), all as text ------------------
 
-WITHHELD = ("page-placed", "page-sent", "page-failed", "nobody-on-duty", "taken")
+WITHHELD = ("page-placed", "page-sent", "page-failed", "nobody-on-duty", "taken", "assigned")
 
 
 def sha256(text: str) -> str:
@@ -138,8 +138,8 @@ def facts_of(event: Json) -> Json:
         facts["responsibility"] = "ours" if event.get("reopened") else event.get("responsibility")
     elif name == "prioritised":
         facts["priority"] = event["priority"]
-    elif name == "attributes-changed":
-        facts["product"] = product(event["attributes"].get("ticketType", ""))
+    elif name == "attributes-changed" and "ticketType" in event["attributes"]:
+        facts["product"] = product(event["attributes"]["ticketType"])
     elif name == "date-committed":
         facts["committed-date"] = second(event["yardstick"])
     elif name == "terms-moved":
@@ -147,8 +147,8 @@ def facts_of(event: Json) -> Json:
     return {fact: value for fact, value in facts.items() if value is not None}
 
 
-def product(named: object) -> str | None:
-    return next((each for each in PRODUCTS if each == str(named).strip().lower()), None)
+def product(named: object) -> str:
+    return next((each for each in PRODUCTS if each == str(named).strip().lower()), "other")
 
 
 # --- 3. Pauses: when clocks may have stood still, and whether the carrier agrees -------------------------------------
@@ -198,7 +198,7 @@ def periods_of(clock: Json, marks: Sequence[Json], rules: Json, stopping: Sequen
         own = periods[-1][0] if periods else None
         ticks = own is not None and own.end == FOREVER
         if what == "joined":  # a clock that ticks there goes on here, and ran whenever either of the two ran
-            theirs = periods_of(clock, mark["other"], rules, stopping, at)
+            theirs = periods_of(clock, mark["other"], rules, stopping, at) if clock["joins"] else []
             if theirs and theirs[-1][0].end == FOREVER:
                 theirs[-1][0].end = at
                 periods = periods if ticks else [*periods, [Track(at, pauses)]]
@@ -313,7 +313,7 @@ def zone_of(name: str, known: Json) -> ZoneInfo:
 # --- 6. Readings: what each clock shows, under the first target that fits the case ------------------------------------
 
 CONDITIONS = ("priority", "product", "tier", "responsibility", "dispute_type", "answer_group", "opened_by")
-Basis = tuple[Json, Any, Any, Json]  # a clock's rule; its length in seconds, or a moment; the calendar it is counted on
+Basis = tuple[Json, Any, Any, Json, Any]  # a clock's rule; its length, or a moment; its calendar; what may pause it
 
 
 class Terms:
@@ -338,12 +338,14 @@ class Terms:
                 business_day = said["business_day_minutes"] * 60
                 length = seconds_of(target["within"], business_day) if target["within"] else None
                 made = length is not None or moment is not None
-                return (self.commitments[name]["clock"], length, moment, said) if made else None
+                clock = self.commitments[name]["clock"]
+                pauses = [rule for reason, rule in self.rules.items() if reason in clock["pauses"]]
+                return (clock, length, moment, said, pauses) if made else None
         return None
 
     def reading(self, name: str, basis: Basis, events: Sequence[Json], now: int) -> Json:
         """The figures of a clock at `now`: of its latest period."""
-        clock, target, moment, said = basis
+        clock, target, moment, said, _ = basis
         calendar = Calendar(said, self.header)
         periods = periods_of(clock, marks_of(events, now), self.rules, self.stopping, now)
         pieces = pieces_of(periods[-1]) if periods else []

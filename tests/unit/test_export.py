@@ -16,7 +16,7 @@ from pledgekeeper.cli import main, parser
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.export import SHOWN_OF, exported
 from pledgekeeper.kinds import fold
-from pledgekeeper.local import exporting
+from pledgekeeper.local import sites
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import DateCommitted
 from pledgekeeper.ports import Change
@@ -230,8 +230,8 @@ def stored(monkeypatch):
     """A ticket in the table of the site that commands work on."""
     dynamo, now = FakeDynamo(), NOW
     site = SimpleNamespace(client=lambda service: dynamo, output=lambda name: "table")
-    monkeypatch.setattr(exporting, "chosen_site", lambda given: site)
-    monkeypatch.setattr(exporting, "present_moment", lambda given: now)
+    monkeypatch.setattr(sites, "chosen_site", lambda given: site)
+    monkeypatch.setattr(sites, "present_moment", lambda given: now)
     store, ticket = DynamoStore(dynamo, "table"), a_ticket()
     store.put_roster(a_roster())
     store.put_carrier(carriers()["baltel"])

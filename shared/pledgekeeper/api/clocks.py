@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
@@ -20,7 +19,7 @@ from pledgekeeper.event import Event
 from pledgekeeper.export import SHOWN_OF
 from pledgekeeper.model import iso
 from pledgekeeper.notices.explanation import Explained, Explanation
-from pledgekeeper.sla.calendar import ALWAYS
+from pledgekeeper.sla.calendar import ALWAYS, known_zone
 from pledgekeeper.sla.clock import Reading
 from pledgekeeper.sla.explain import CalendarLine
 from pledgekeeper.sla.pauses import Pause
@@ -55,13 +54,17 @@ def clock_view(commitment: Commitment, reading: Reading, next_at: datetime | Non
     )
 
 
-def clocks_view(case: Case, terms: Terms, now: datetime) -> dict[str, Any]:
-    """Every clock of a case, what was read before something changed, its pauses, and who had it how long."""
+def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict[str, Any]:
+    """Every clock of a case, what was read before something changed, its pauses, and who had it how long.
+
+    Carriers see that one of ours had it, as time of the desk, and not who.
+    """
     current = list(readings(case, terms, now))
     history = seen(case, terms, now)
-    longest = max((reading for _, reading in current), key=lambda reading: reading.target_seconds, default=None)
+    since_opened = (reading for commitment, reading in current if "opened" in commitment.clock.starts)
+    longest = max(since_opened, key=lambda reading: reading.target_seconds, default=None)
     calendar = longest.calendar if longest else ALWAYS
-    holds = held(case, terms.pledge.pause_rules, calendar, now)
+    holds = held(case, terms.pledge.pause_rules, calendar, now, people=staff)
     return present(
         {
             "case": case.case_id,
@@ -127,10 +130,8 @@ def reader_of(door: APIGatewayHttpResolver, carrier: Carrier) -> tuple[str, str]
     if language not in LANGUAGES:
         raise Invalid(f"lang is {language!r}; it is one of: {', '.join(LANGUAGES)}")
     zone = asked.get("zone") or carrier.zone
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Invalid(f"zone is {zone!r}, which is no IANA time zone; write e.g. Europe/Paris") from None
+    if not known_zone(zone):
+        raise Invalid(f"zone is {zone!r}, which is no IANA time zone; write e.g. Europe/Paris")
     return language, zone
 
 

@@ -51,11 +51,8 @@ OfOne = (
     | RaiseJeopardy
 )  # fmt: skip
 
-CARRIERS: Final = (AgreeToPause, ObjectToPause)
-"""What only the carrier can say."""
-
-EITHERS: Final = (SettleDispute, WithdrawDispute)
-"""What either side may say; everything else is ours to do."""
+CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute)
+"""What only the carrier can say; everything else is ours to do."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]
 
@@ -86,8 +83,6 @@ def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     if isinstance(asked, CARRIERS):
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
-        who.must_open(case.kind)
-    elif isinstance(asked, EITHERS) and not who.staff:
         who.must_open(case.kind)
     else:
         who.must_handle(case.kind, doing)

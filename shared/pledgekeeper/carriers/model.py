@@ -7,11 +7,10 @@ from pydantic import Field, model_validator
 
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
-from pledgekeeper.sla.pledge import CaseKind
+from pledgekeeper.sla.pledge import CaseKind, Tier
 
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
-Tier = Literal["gold", "silver", "bronze"]
 
 
 class Contact(Frozen):

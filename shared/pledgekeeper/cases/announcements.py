@@ -93,7 +93,7 @@ def _to_come(commitment: Commitment, reading: Reading, timeline: Sequence[Event]
         event.counted_seconds: event.at
         for event in timeline
         if isinstance(event, ClockWarned | FellDue)
-        and (event.commitment, event.period, event.target_seconds) == (commitment.id, period, reading.target_seconds)
+        and (event.commitment, event.target_seconds) == (commitment.id, reading.target_seconds)
     }
     said_of: dict[str, Any] = {
         "at": reading.at,
@@ -119,5 +119,6 @@ def warned_at(commitment: Commitment, reading: Reading) -> list[int]:
 
 
 def _said(said: dict[int, datetime], seconds: int, moment: datetime) -> bool:
-    """Was it said when it was true? Time that the carrier agreed away afterwards makes it true again, later."""
+    """Was it said since it is true? What an earlier period said is not; time that the carrier agreed away afterwards
+    makes it true again, later; time that a joined history brings makes it true earlier, and it was said since."""
     return seconds in said and said[seconds] >= moment

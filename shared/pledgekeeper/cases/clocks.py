@@ -9,6 +9,7 @@ from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import Reading, history_of, read
+from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.periods import History
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
 
@@ -86,11 +87,12 @@ def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:
 
 @dataclass(frozen=True)
 class _Basis:
-    """What a clock is read under: its rule, its length, and the calendar it counts on."""
+    """What a clock is read under: its rule, its length, the calendar it counts on, and what may pause it."""
 
     clock: Rule
     length: int | datetime
     calendar: Calendar
+    pauses: tuple[PauseRule, ...]
 
 
 def _basis(commitment: Commitment | None, version: Version, facts: Facts) -> _Basis | None:
@@ -100,4 +102,7 @@ def _basis(commitment: Commitment | None, version: Version, facts: Facts) -> _Ba
         return None
     calendar = version.calendar(target.calendar)
     length = target.length(calendar, facts)
-    return None if length is None else _Basis(commitment.clock, length, calendar)
+    if length is None:
+        return None
+    pauses = tuple(rule for rule in version.pledge.pauses if rule.reason in commitment.clock.pauses)
+    return _Basis(commitment.clock, length, calendar, pauses)

@@ -14,10 +14,13 @@ from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Take
 from pledgekeeper.event import Event
 from pledgekeeper.sla.clock import TICKING
 
+MOVING = (pausing.PauseClocks, pausing.ResumeClocks, pausing.PlanWork, holding.HoldingCommand, joining.JoinHistory)
+
 
 def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
     """What a command that any case understands leads to."""
     timeline = case.timeline
+    _must_not_be_over(case, command)
     match command:
         case commands.Tick():
             return []
@@ -33,12 +36,21 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
         case commands.MoveTerms():
             return _terms_moved(case, command, terms, now)
         case pausing.PausingCommand():
-            return pausing.decide(timeline, command, terms.pledge.pause_rules, now)
+            return pausing.decide(timeline, command, terms.pledge.pauses_of(case.kind), now)
         case joining.JoiningCommand():
             return joining.decide(timeline, command, now)
         case holding.HoldingCommand():
             return holding.decide(timeline, command, terms.roster, now)
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
+
+
+def _must_not_be_over(case: Case, command: commands.Command) -> None:
+    """What moves clocks or hands is refused of a case that is over; the carrier's word on a pause of it is heard."""
+    if case.over and isinstance(command, MOVING):
+        raise Refused(f"{case.kind} {case.case_id} is {case.status}, which is final")
+    merged = joining.goes_on_in(case.timeline)
+    if merged and isinstance(command, pausing.AgreeToPause | pausing.ObjectToPause):
+        raise Refused(f"{case.case_id} goes on in {merged}, and its time is counted there")
 
 
 def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
@@ -129,6 +141,8 @@ def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: dat
 
 
 def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datetime) -> list[Event]:
+    if asked.pledge_id is None and asked.calendars_id is None:
+        raise Invalid("name the pledge_id or the calendars_id that the case is moved to", where="pledge_id")
     pledge_id, calendars_id = asked.pledge_id or case.pledge_id, asked.calendars_id or case.calendars_id
     for what, name, known in (
         ("pledge", pledge_id, terms.library.pledges),
@@ -141,6 +155,9 @@ def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datet
     calendars = terms.library.calendars[calendars_id]
     if case.calendar not in calendars:
         raise Invalid(f"{calendars_id} has no calendar {case.calendar!r}, which this case counts on", where="calendars")
+    missing = terms.library.pledges[pledge_id].calendars_named - set(calendars)
+    if missing:
+        raise Invalid(f"{pledge_id} counts on {sorted(missing)[0]!r}, which {calendars_id} has not", where="calendars")
     return [TermsMoved(at=now, pledge_id=pledge_id, calendars_id=calendars_id, by=asked.by, reason=asked.reason)]
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.model import Case, Opening
-from pledgekeeper.cases.pausing import PauseBegan, PauseEnded
+from pledgekeeper.cases.model import Assigned, Case, Opening
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import HoldLapsed, Taken
 from pledgekeeper.escalation.roster import Roster
@@ -16,21 +16,12 @@ from pledgekeeper.event import Actor, Event
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.clock import Reading, history_of, read
 from pledgekeeper.sla.marks import Mark
-from pledgekeeper.sla.pauses import PauseRule
+from pledgekeeper.sla.pauses import Pause, PauseRule
 from pledgekeeper.sla.pledge import Rule
-from pledgekeeper.sla.span import Span
+from pledgekeeper.sla.span import WallSpan
 
 LEG = Rule(starts=frozenset({"leg-opened"}), stops=frozenset({"leg-closed"}))
 ENDS = frozenset({"closed", "cancelled", "rejected", "merged", "withdrawn", "settled", "delivered"})
-
-
-class Assigned(Event):
-    """The case is now in the queue of a desk, or of a person there."""
-
-    event: Literal["assigned"] = "assigned"
-    desk: str
-    person: str | None = None
-    by: Actor
 
 
 class LegOpened(Event):
@@ -40,7 +31,7 @@ class LegOpened(Event):
     leg_id: str
     supplier: str
     reference: str | None = Field(default=None, description="the supplier's own ticket number")
-    within: Span | None = Field(default=None, description="what the supplier promised us, on the wall clock")
+    within: WallSpan | None = Field(default=None, description="what the supplier promised us, on the wall clock")
     by: Actor
 
 
@@ -70,7 +61,7 @@ class OpenLeg(HoldingCommand):
     by: Actor
     supplier: str = Field(min_length=1, max_length=100)
     reference: str | None = Field(default=None, max_length=100)
-    within: Span | None = None
+    within: WallSpan | None = None
 
 
 class CloseLeg(HoldingCommand):
@@ -143,24 +134,26 @@ class _LegMark(NamedTuple):
         return Mark(int(self.event.at.timestamp()), "leg-opened" if isinstance(self.event, LegOpened) else "leg-closed")
 
 
-def held(case: Case, rules: Mapping[str, PauseRule], calendar: Calendar, now: datetime) -> list[Hold]:
+def held(
+    case: Case, rules: Mapping[str, PauseRule], calendar: Calendar, now: datetime, *, people: bool = True
+) -> list[Hold]:
     """Who had the case when, from its opening to its end or `now`, without gaps.
 
-    The carrier holds it while we wait for it: in a pause that is the carrier's, and between our answer and its
-    acceptance. A supplier holds it while a leg is open. Else it is in the queue of the person who took it, or of the
-    desk; what of that lies outside the working hours of `calendar` is nobody's.
+    The carrier holds it while we wait for it: in a pause that is the carrier's, as long as that stands, and between
+    our answer and its acceptance. A supplier holds it while a leg is open, or in a pause that is a supplier's. Else it
+    is in the queue of the person who took it (of the desk, when `people` are not to be told); what of that lies
+    outside the working hours of `calendar` is nobody's.
     """
+    pauses = history_of(case.timeline, now, rules, rules).pauses
     holds: list[Hold] = []
-    turns = list(_turns(case.timeline, rules))
+    turns = list(_turns(case.timeline, people=people))
     present = int(now.timestamp())
     for (begin, holder), (end, _) in zip(turns, [*turns[1:], (present, None)], strict=True):
         stop = min(end, present)
-        if holder is None or begin >= stop:
-            continue
-        if holder.startswith(("desk:", "person:")):
-            holds += _within_hours(begin, stop, holder, calendar)
-        else:
-            holds.append(Hold(begin, stop, holder))
+        if holder is not None and begin < stop:
+            for hold in _paused(begin, stop, holder, pauses, rules):
+                ours = hold.holder.startswith(("desk:", "person:"))
+                holds += _within_hours(hold, calendar) if ours else [hold]
     return holds
 
 
@@ -175,15 +168,31 @@ def held_seconds(holds: Sequence[Hold]) -> dict[str, int]:
 OUTSIDE = "outside-hours"
 
 
-def _within_hours(begin: int, end: int, holder: str, calendar: Calendar) -> Iterator[Hold]:
-    reached = begin
-    for opened, closed in [(begin, end)] if calendar.always else calendar.timetable.spans(begin, end):
+def _within_hours(hold: Hold, calendar: Calendar) -> Iterator[Hold]:
+    reached = hold.begin
+    spans = [hold[:2]] if calendar.always else calendar.timetable.spans(hold.begin, hold.end)
+    for opened, closed in spans:
         if reached < opened:
             yield Hold(reached, opened, OUTSIDE)
-        yield Hold(opened, closed, holder)
+        yield Hold(opened, closed, hold.holder)
         reached = closed
-    if reached < end:
-        yield Hold(reached, end, OUTSIDE)
+    if reached < hold.end:
+        yield Hold(reached, hold.end, OUTSIDE)
+
+
+def _paused(
+    begin: int, end: int, holder: str, pauses: Sequence[Pause], rules: Mapping[str, PauseRule]
+) -> Iterator[Hold]:
+    """A turn, cut where pauses that put the case into other hands begin and end."""
+    others = [
+        (pause.begin, end if pause.end is None else pause.end, rules[pause.reason].held_by)
+        for pause in pauses
+        if pause.granted and rules[pause.reason].held_by != "ours"
+    ]
+    cuts = sorted({begin, *(cut for each in others for cut in each[:2] if begin < cut < end), end})
+    for cut, following in pairwise(cuts):
+        theirs = next((who for since, until, who in others if since <= cut < until), None)
+        yield Hold(cut, following, holder if theirs is None or holder.startswith(f"{theirs}:") else theirs)
 
 
 class _Place:
@@ -192,37 +201,35 @@ class _Place:
     def __init__(self) -> None:
         self.desk = ""
         self.person: str | None = None
-        self.waiting: str | None = None
         self.answered = False
         self.ended = False
         self.suppliers: dict[str, str] = {}
 
-    def holder(self) -> str | None:
+    def holder(self, *, people: bool) -> str | None:
         if self.ended:
             return None
-        if self.waiting:
-            return self.waiting
         if self.answered:
             return "carrier"
         if self.suppliers:
             return f"supplier:{next(iter(self.suppliers.values()))}"
-        return f"person:{self.person}" if self.person else f"desk:{self.desk}"
+        return f"person:{self.person}" if self.person and people else f"desk:{self.desk}"
 
 
-def _turns(timeline: Sequence[Event], rules: Mapping[str, PauseRule]) -> Iterator[tuple[int, str | None]]:
+def _turns(timeline: Sequence[Event], *, people: bool) -> Iterator[tuple[int, str | None]]:
     """The moments at which the holder changes, with the new one; None from the end of the case on."""
     place = _Place()
     before: str | None = ""
     latest = 0
     for event in timeline:
-        _move(place, event, rules)
+        _move(place, event)
         latest = max(latest, int(event.at.timestamp()))
-        if place.holder() != before:
-            before = place.holder()
+        holder = place.holder(people=people)
+        if holder != before:
+            before = holder
             yield latest, before
 
 
-def _move(place: _Place, event: Event, rules: Mapping[str, PauseRule]) -> None:
+def _move(place: _Place, event: Event) -> None:
     match event:
         case Opening(desk=desk):
             place.desk = desk
@@ -232,11 +239,6 @@ def _move(place: _Place, event: Event, rules: Mapping[str, PauseRule]) -> None:
             place.person = by
         case HoldLapsed():
             place.person = None
-        case PauseBegan(reason=reason):
-            rule = rules.get(reason)
-            place.waiting = "carrier" if rule and rule.held_by == "carrier" else None
-        case PauseEnded():
-            place.waiting = None
     _move_leg(place, event)
     if event.mark in ENDS:
         place.ended = True

@@ -64,6 +64,7 @@ class MergedInto(Event):
     """This case goes on in another one, which has its history."""
 
     MARK: ClassVar = "merged"
+    NOTICE: ClassVar = "merged"
     event: Literal["merged-into"] = "merged-into"
     other: str
     by: Actor
@@ -78,6 +79,11 @@ class CaseLinked(Event):
 
 
 JoiningEvent = HistoryJoined | MergedInto | CaseLinked
+
+
+def goes_on_in(timeline: Sequence[Event]) -> str | None:
+    """The case that this one was merged into; None when it was not."""
+    return next((event.other for event in timeline if isinstance(event, MergedInto)), None)
 
 
 class JoiningCommand(Command):

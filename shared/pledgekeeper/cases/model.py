@@ -94,6 +94,15 @@ class NoticeFailed(Event):
     reason: str
 
 
+class Assigned(Event):
+    """The case is now in the queue of a desk, or of a person there."""
+
+    event: Literal["assigned"] = "assigned"
+    desk: str
+    person: str | None = None
+    by: Actor
+
+
 class TermsMoved(Event):
     """The case is read under other versions from now on, all of it: somebody decided so, and why."""
 
@@ -111,6 +120,8 @@ class TermsMoved(Event):
 
 class Case(Frozen):
     """The present state. `timeline` is the whole truth; everything else is folded from it."""
+
+    OVER: ClassVar[frozenset[str]] = frozenset()
 
     case_id: str
     kind: Kind
@@ -134,6 +145,11 @@ class Case(Frozen):
     timeline: tuple[Any, ...] = ()
 
     @property
+    def over(self) -> bool:
+        """Is it final? Then its clocks, its pauses and its hands are settled."""
+        return self.status in self.OVER
+
+    @property
     def people(self) -> Mapping[str, str]:
         """Who of ours was named for this very case, by role."""
         return {}
@@ -152,6 +168,8 @@ def evolve_alike(case: CaseT, event: Event) -> CaseT:
     """Fold an event that means the same to every kind of case."""
     if isinstance(event, TermsMoved):
         return case.changed(pledge_id=event.pledge_id, calendars_id=event.calendars_id, changed_at=event.at)
+    if isinstance(event, Assigned):
+        return case.changed(desk=event.desk, changed_at=event.at)
     return case
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
-from pledgekeeper.model import Instant, iso
+from pledgekeeper.model import Instant, PlannedInstant, iso
 from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
 from pledgekeeper.sla.pauses import PauseRule
 
@@ -115,8 +115,8 @@ class ObjectToPause(PausingCommand):
 class PlanWork(PausingCommand):
     command: Literal["plan-work"] = "plan-work"
     by: Actor
-    begin: Instant
-    end: Instant
+    begin: PlannedInstant
+    end: PlannedInstant
     reference: str = Field(min_length=1, max_length=100)
 
     @model_validator(mode="after")
@@ -144,6 +144,8 @@ def decide(
                 return []
             return [PauseObjected(at=now, pause_id=pause_id, by=by, why=why)]
         case PlanWork():
+            if PLANNED not in rules:
+                raise Invalid("planned work is excluded from no clock of such a case", where="command")
             return _planned(timeline, command, now)
     raise Refused(f"no pause understands {type(command).__name__}")
 
@@ -152,7 +154,7 @@ def began(timeline: Iterable[Event], rules: Mapping[str, PauseRule], asked: Paus
     """The clocks stand still from `now`. Invalid when the pledge has no such reason, or wants evidence for it."""
     rule = rules.get(asked.reason)
     if rule is None or rule.notice:
-        known = ", ".join(name for name, each in rules.items() if not each.notice) or "none in this pledge"
+        known = ", ".join(name for name, each in rules.items() if not each.notice) or "none for such a case"
         raise Invalid(f"{asked.reason!r} is no reason to stop the clocks; there are: {known}", where="reason")
     if rule.evidence and not asked.evidence:
         raise Invalid(f"{asked.reason} needs evidence: name the file or reference that shows it", where="evidence")

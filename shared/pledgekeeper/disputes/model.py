@@ -183,6 +183,7 @@ class WithdrawDispute(Command):
 
 
 class Dispute(Case):
+    OVER: ClassVar = frozenset({DisputeStatus.SETTLED, DisputeStatus.WITHDRAWN})
     kind: Literal["dispute"] = "dispute"
     status: DisputeStatus
     claim: Claim

@@ -6,8 +6,7 @@ from pathlib import Path
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.errors import Invalid
 from pledgekeeper.local.problems import CannotStart
-from pledgekeeper.local.sites import add_site_option, chosen_site
-from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.local.sites import add_site_option, chosen_site, store_of
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,7 +25,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _load(given: argparse.Namespace) -> int:
     site = chosen_site(given)
-    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
+    store = store_of(site)
     for path in given.files:
         try:
             carriers = load(path, store)

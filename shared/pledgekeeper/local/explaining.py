@@ -3,14 +3,11 @@
 import argparse
 from typing import get_args
 
-from pledgekeeper.book import Book
 from pledgekeeper.carriers.model import Language
-from pledgekeeper.clock import FakeClock
-from pledgekeeper.errors import CareError
 from pledgekeeper.local.problems import CannotStart
-from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
+from pledgekeeper.local.sites import add_site_option, looking_at
 from pledgekeeper.notices.explanation import explain
-from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.sla.calendar import known_zone
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,18 +27,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _explain(given: argparse.Namespace) -> int:
-    site = chosen_site(given)
-    now = present_moment(given)
-    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
-    try:
-        case = store.load(given.case).case
-        if case is None:
-            raise CannotStart(f"There is no case {given.case}.")
-        terms = Book(store, FakeClock(now)).terms_of(case.carrier_id, case)
-        language, zone = given.lang or terms.carrier.language, given.zone or terms.carrier.zone
-        print(explain(case, given.commitment, terms, now, language, zone).text)
-    except CareError as problem:
-        raise CannotStart(str(problem)) from problem
-    except (KeyError, ValueError) as problem:
-        raise CannotStart(f"{given.zone!r} is no IANA time zone; write e.g. Europe/Paris") from problem
+    with looking_at(given) as found:
+        carrier = found.terms.carrier
+        language, zone = given.lang or carrier.language, given.zone or carrier.zone
+        if not known_zone(zone):
+            raise CannotStart(f"{zone!r} is no IANA time zone; write e.g. Europe/Paris")
+        print(explain(found.case, given.commitment, found.terms, found.now, language, zone).text)
     return 0

@@ -4,13 +4,9 @@ import argparse
 from pathlib import Path
 
 from pledgekeeper import verify_pledge
-from pledgekeeper.book import Book
-from pledgekeeper.clock import FakeClock
-from pledgekeeper.errors import CareError
 from pledgekeeper.export import exported
 from pledgekeeper.local.problems import CannotStart
-from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
-from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.local.sites import add_site_option, looking_at
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,17 +33,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _export(given: argparse.Namespace) -> int:
-    site = chosen_site(given)
-    now = present_moment(given)
-    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
-    try:
-        case = store.load(given.case).case
-        if case is None:
-            raise CannotStart(f"There is no case {given.case}.")
-        terms = Book(store, FakeClock(now)).terms_of(case.carrier_id, case)
-        text = "".join(f"{line}\n" for line in exported(case, terms, store.links(case.case_id), now, staff=given.full))
-    except CareError as problem:
-        raise CannotStart(str(problem)) from problem
+    with looking_at(given) as found:
+        links = found.store.links(found.case.case_id)
+        text = "".join(f"{line}\n" for line in exported(found.case, found.terms, links, found.now, staff=given.full))
     if given.output is None:
         print(text, end="")
         return 0

@@ -4,7 +4,7 @@ import argparse
 import getpass
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import yaml
@@ -13,7 +13,7 @@ from pledgekeeper import book
 from pledgekeeper.carriers import loading as carriers
 from pledgekeeper.errors import Invalid
 from pledgekeeper.local.problems import CannotStart
-from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
+from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment, store_of
 from pledgekeeper.model import Frozen, iso
 from pledgekeeper.pledges import differences
 from pledgekeeper.pledges.loading import Loader, load
@@ -22,13 +22,14 @@ from pledgekeeper.pledges.versions import (
     DisputeTypeFile,
     HolidayFile,
     Published,
+    as_published,
+    check_answers,
     check_together,
     read_calendars,
     read_matrix,
     read_pledge,
 )
 from pledgekeeper.sla.pledge import Pledge
-from pledgekeeper.store.dynamo import DynamoStore
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,7 +67,9 @@ def _check(given: argparse.Namespace) -> int:
     wrong = 0
     for path in given.files:
         try:
-            print(f"{path}: {_told(_read(path))}")
+            found = _read(path)
+            _fits(found, book.Shelf(()))
+            print(f"{path}: {_told(found)}")
         except Invalid as mistake:
             wrong += 1
             print(mistake)
@@ -90,9 +93,16 @@ def _read(path: Path) -> Frozen:
         return load(path, HolidayFile)
     if has & {"carriers", "roster"}:
         return carriers.read(path)
-    found = read_pledge(path)
-    check_together(found, {name: each for file in book.Shelf(()).files.values() for name, each in file.by_id.items()})
-    return found
+    return read_pledge(path)
+
+
+def _fits(found: Frozen, shelf: book.Shelf) -> None:
+    """Invalid when a pledge counts on a calendar that there is not, or a calendar on a country that there is not."""
+    if isinstance(found, Pledge):
+        check_together(found, {name: each for file in shelf.files.values() for name, each in file.by_id.items()})
+        check_answers(found, book.dispute_types())
+    elif isinstance(found, CalendarFile):
+        as_published(found)
 
 
 def _told(found: Frozen) -> str:
@@ -132,16 +142,17 @@ def _version(named: str) -> Pledge | CalendarFile:
 def _publish(given: argparse.Namespace) -> int:
     content = _version(str(given.file))
     site = chosen_site(given)
-    store = DynamoStore(site.client("dynamodb"), site.output("TableName"))
+    store = store_of(site)
     now = present_moment(given)
     shelf = book.Shelf(store.published())
     for problem in _objections(content, shelf):
         raise CannotStart(f"{given.file} was not published: {problem}")
-    if content.valid_from <= now:
+    if content.valid_from <= now + book.FRESH_FOR:
         raise CannotStart(
-            f"{given.file} was not published: it is valid from {iso(content.valid_from)}, which has passed. Cases "
-            f"opened since then keep what they got: choose a moment after {iso(now)}."
+            f"{given.file} was not published: it is valid from {iso(content.valid_from)}, which has passed or is upon "
+            f"us. Cases opened since then keep what they got: choose a moment after {iso(now + book.FRESH_FOR)}."
         )
+    content = as_published(content) if isinstance(content, CalendarFile) else content
     version = Published(
         pledge=content if isinstance(content, Pledge) else None,
         calendars=content if isinstance(content, CalendarFile) else None,
@@ -158,16 +169,27 @@ def _publish(given: argparse.Namespace) -> int:
 
 
 def _objections(content: Pledge | CalendarFile, shelf: book.Shelf) -> Iterator[str]:
-    known = shelf.pledges if isinstance(content, Pledge) else shelf.files
+    known: Mapping[str, Pledge | CalendarFile] = shelf.pledges if isinstance(content, Pledge) else shelf.files
     if content.id in known:
         yield f"there is a version {content.id} already, and published versions never change; give it a new id"
     if content.replaces and content.replaces not in known:
         yield f"it replaces {content.replaces!r}, which there is not; there are: {', '.join(sorted(known))}"
-    if isinstance(content, Pledge):
-        try:
-            check_together(content, {name: each for file in shelf.files.values() for name, each in file.by_id.items()})
-        except Invalid as mistake:
-            yield str(mistake)
+    if isinstance(content, CalendarFile):
+        yield from _lacks(content, shelf)
+    try:
+        _fits(content, shelf)
+    except Invalid as mistake:
+        yield str(mistake)
+
+
+def _lacks(content: CalendarFile, shelf: book.Shelf) -> Iterator[str]:
+    """Calendars count for everybody: a version must have all that agreements and pledges may name."""
+    if content.replaces is None:
+        yield f"it must say what it `replaces`, e.g. {sorted(shelf.files)[-1]}: calendars count for everybody"
+    elif content.replaces in shelf.files:
+        missing = set(shelf.files[content.replaces].by_id) - set(content.by_id)
+        if missing:
+            yield f"it lacks {', '.join(sorted(missing))}, which {content.replaces} has and agreements may name"
 
 
 def _canonical(content: Pledge | CalendarFile) -> str:

@@ -19,7 +19,7 @@ from pledgekeeper.errors import CareError, Invalid
 from pledgekeeper.kinds import KINDS
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import settings_from
-from pledgekeeper.local.sites import add_site_option, chosen_site
+from pledgekeeper.local.sites import add_site_option, chosen_site, store_of
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.pledges.versions import check_together, read_calendars, read_pledge
@@ -269,7 +269,7 @@ def _is_file(named: str) -> bool:
 
 def _store(given: argparse.Namespace) -> DynamoStore:
     site = chosen_site(given)
-    return DynamoStore(site.client("dynamodb"), site.output("TableName"))
+    return store_of(site)
 
 
 def _moment(text: str) -> int:

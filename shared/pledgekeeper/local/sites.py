@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,17 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pledgekeeper.clock import SystemClock, whole_second
+from pledgekeeper.book import Book
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.clock import FakeClock, SystemClock, whole_second
+from pledgekeeper.errors import CareError
 from pledgekeeper.local import aws
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.settings import settings_from
 from pledgekeeper.local.timekeeping import reached
+from pledgekeeper.store.dynamo import DynamoStore
 
 STACKS = ("PledgekeeperData", "PledgekeeperCare")
 
@@ -78,6 +84,34 @@ def present_moment(given: argparse.Namespace, environ: Mapping[str, str] = os.en
     now = SystemClock().now()
     shown = None if given.aws else reached(settings_from(environ).data_dir)
     return whole_second(max(now, shown or now))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A case as a command finds it, with its terms, at the moment that the site's clock shows."""
+
+    case: Case
+    terms: Terms
+    store: DynamoStore
+    now: datetime
+
+
+def store_of(site: Site) -> DynamoStore:
+    """The site's table."""
+    return DynamoStore(site.client("dynamodb"), site.output("TableName"))
+
+
+@contextmanager
+def looking_at(given: argparse.Namespace) -> Iterator[Looked]:
+    """The case that the command line names. CannotStart when there is none, or when something refuses to show it."""
+    store, now = store_of(chosen_site(given)), present_moment(given)
+    try:
+        case = store.load(given.case).case
+        if case is None:
+            raise CannotStart(f"There is no case {given.case}.")
+        yield Looked(case, Book(store, FakeClock(now)).terms_of(case.carrier_id, case), store, now)
+    except CareError as problem:
+        raise CannotStart(str(problem)) from problem
 
 
 def chosen_site(given: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Site:

@@ -11,7 +11,7 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
-from pledgekeeper.sla.clock import ClockState
+from pledgekeeper.sla.clock import TICKING
 
 
 def compose(case: Case, event: Event, terms: Terms, now: datetime) -> Letter:
@@ -66,7 +66,7 @@ def _promises(case: Case, terms: Terms, language: Texts, now: datetime) -> str:
     lines = [
         f"  - {language.words.get(commitment.id, commitment.name)}: {local(reading.due_at, terms)}"
         for commitment, reading in readings(case, terms, now)
-        if reading.state is ClockState.RUNNING
+        if reading.state in TICKING
         and reading.due_at
         and not reading.missed
         and "acknowledged" not in commitment.clock.stops  # this letter is that acknowledgement, or follows it

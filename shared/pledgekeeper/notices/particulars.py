@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
+from pledgekeeper.cases.joining import MergedInto
 from pledgekeeper.cases.model import NoteAdded, TermsMoved
 from pledgekeeper.cases.pausing import PLANNED, PauseBegan, WorkPlanned
 from pledgekeeper.cases.terms import Terms
@@ -77,16 +78,21 @@ def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 
 def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    in_time = True
     match event:
         case PauseBegan(pause_id=pause_id, reason=reason, note=note, evidence=evidence):
             since, text, shown = event.at, note, evidence or "–"
         case WorkPlanned(pause_id=pause_id, begin=begin, end=end, reference=reference):
             reason, since = PLANNED, begin
             text, shown = f"{local(begin, terms)} - {local(end, terms)}", reference
+            announced = terms.pledge.pause_rules.get(PLANNED)
+            in_time = (
+                not (announced and announced.notice) or (begin - event.at).total_seconds() >= announced.notice.seconds
+            )
         case _:
             return {}
     rule = terms.pledge.pause_rules.get(reason)
-    stops = rule is not None and (rule.stops or reason in terms.stopping)
+    stops = rule is not None and in_time and (rule.stops or reason in terms.stopping)
     consent = language.words[f"consent-{rule.consent if rule and stops else 'none'}"]
     return {
         "pause": pause_id, "reason": language.word(reason), "since": local(since, terms), "text": text,
@@ -96,6 +102,8 @@ def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
+        case MergedInto(other=other):
+            return {"other": other}
         case TermsMoved(pledge_id=pledge_id, calendars_id=calendars_id, reason=reason):
             return {"pledge": pledge_id, "calendars": calendars_id, "reason": reason}
     return {}

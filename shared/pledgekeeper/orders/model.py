@@ -9,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import Actor, Event, Side
-from pledgekeeper.model import Instant, iso
+from pledgekeeper.model import Instant, PlannedInstant, iso
 
 
 class OrderStatus(StrEnum):
@@ -101,7 +101,7 @@ class CommitDate(Command):
     """`asked_by` tells whose wish a change of the date is; the first commitment is always ours."""
 
     by: Actor
-    ready_at: Instant
+    ready_at: PlannedInstant
     asked_by: Side = "ours"
     reason: str | None = Field(default=None, max_length=2_000)
 
@@ -110,7 +110,7 @@ class RaiseJeopardy(Command):
     command: Literal["raise-jeopardy"] = "raise-jeopardy"
     by: Actor
     code: JeopardyCode
-    expected_at: Instant
+    expected_at: PlannedInstant
     plan: str = Field(min_length=1, max_length=2_000)
 
 
@@ -124,6 +124,7 @@ class CancelOrder(Command):
 
 
 class Order(Case):
+    OVER: ClassVar = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED})
     kind: Literal["order"] = "order"
     status: OrderStatus
     items: tuple[dict[str, Any], ...]

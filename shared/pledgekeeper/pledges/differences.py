@@ -8,8 +8,8 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.versions import CalendarFile
 from pledgekeeper.sla.pledge import Commitment, Facts, Pledge, Target
 
-ASSUMED = {"responsibility": "ours", "opened_by": "carrier"}
-"""What a case is until something else is said of it."""
+OTHER = "other"
+"""Any value of a condition that neither version names."""
 
 Thing = TypeVar("Thing", bound=Frozen)
 
@@ -39,25 +39,42 @@ def of_calendars(old: CalendarFile, new: CalendarFile) -> Iterator[str]:
 
 
 def _of_targets(name: str, old: Iterable[Target], new: Iterable[Target]) -> Iterator[str]:
-    """How the targets differ for every combination of conditions that either version names."""
+    """How the targets differ for every combination of the conditions that either version names.
+
+    A difference that is the same for all cases of some conditions is said once, of those conditions alone.
+    """
     old, new = tuple(old), tuple(new)
-    said: set[str] = set()
-    for facts in _combinations((*old, *new)):
-        case = {**ASSUMED, **facts}
-        before, after = _first(old, case), _first(new, case)
-        told = _told(name, before, after, facts)
-        if told and told not in said:
-            said.add(told)
-            yield told
+    named = _named((*old, *new))
+    cases = [dict(zip(named, values, strict=True)) for values in product(*((*each, OTHER) for each in named.values()))]
+    pairs = [(facts, _how_soon(_first(old, facts)), _how_soon(_first(new, facts))) for facts in cases]
+    untold = [facts for facts, was, will in pairs if was != will]
+    for told in sorted(_parts(named), key=len):
+        of_it = [(was, will) for facts, was, will in pairs if told.items() <= facts.items()]
+        if len(set(of_it)) == 1 and any(told.items() <= facts.items() for facts in untold):
+            untold = [facts for facts in untold if not told.items() <= facts.items()]
+            yield _told(name, *of_it[0], told)
 
 
-def _told(name: str, before: Target | None, after: Target | None, facts: Facts) -> str | None:
-    was, will = _how_soon(before), _how_soon(after)
-    if was == will:
-        return None
+def _named(targets: Iterable[Target]) -> dict[str, list[str]]:
+    """Every condition that a target names, with its values; of what a case is at first, only what is named."""
+    named: dict[str, list[str]] = {}
+    for target in targets:
+        for condition, values in target.conditions.items():
+            known = named.setdefault(condition, [])
+            known += [value for value in sorted(values) if value not in known]
+    return named
+
+
+def _parts(named: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
+    """Every way to say a condition or to leave it out."""
+    for values in product(*((None, *each, OTHER) for each in named.values())):
+        yield {name: value for name, value in zip(named, values, strict=True) if value is not None}
+
+
+def _told(name: str, was: str, will: str, facts: Facts) -> str:
     others = [
-        value if condition == "tier" else f"{condition.replace('_', ' ')} {value}"
-        for condition, value in facts.items()
+        value if condition == "tier" and value != OTHER else f"{condition.replace('_', ' ')} {value}"
+        for condition, value in sorted(facts.items(), key=lambda said: said[0] != "tier")
         if condition != "priority"
     ]
     whom = f" for {', '.join(others)}" if others else ""
@@ -74,18 +91,6 @@ def _how_soon(target: Target | None) -> str:
 
 def _first(targets: Iterable[Target], facts: Facts) -> Target | None:
     return next((target for target in targets if target.fits(facts)), None)
-
-
-def _combinations(targets: Iterable[Target]) -> Iterator[Facts]:
-    """The conditions of each target, taken one by one, as the facts of a case that just fits it."""
-    seen: list[Facts] = []
-    for target in targets:
-        names = list(target.conditions)
-        for values in product(*(sorted(target.conditions[name]) for name in names)):
-            facts = dict(zip(names, values, strict=True))
-            if facts not in seen:
-                seen.append(facts)
-                yield facts
 
 
 def _of_commitments(before: Commitment, after: Commitment) -> Iterator[str]:

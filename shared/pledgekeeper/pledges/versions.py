@@ -1,6 +1,6 @@
 """The files that say what is promised, read whole: pledges, matrices, calendars with their dates, dispute types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
@@ -15,6 +15,7 @@ from pledgekeeper.pledges.loading import Mistake, load
 from pledgekeeper.sla.calendar import ALWAYS, Calendar, Override, Window
 from pledgekeeper.sla.pledge import Pledge
 
+YEARS_FIXED = 12
 Named = TypeVar("Named", Calendar, DisputeType)
 
 
@@ -96,6 +97,24 @@ class CalendarFile(Frozen):
         )
 
 
+def as_published(file: CalendarFile) -> CalendarFile:
+    """The file as it is kept for ever: its public holidays are dates, for the years in which cases will count on it.
+
+    Invalid when the `holidays` library knows no such country, or no such part of it.
+    """
+    years = range(file.valid_from.year - 1, file.valid_from.year + YEARS_FIXED)
+    return file.changed(calendars=tuple(_fixed(calendar, years) for calendar in file.calendars))
+
+
+def _fixed(calendar: Calendar, years: range) -> Calendar:
+    if calendar.holidays is None:
+        return calendar
+    try:
+        return calendar.changed(holidays=calendar.holidays.fixed_for(years))
+    except ValueError as error:
+        raise Invalid(f"calendar {calendar.id}: holidays: {error}") from None
+
+
 class DisputeTypeFile(Frozen):
     types: Annotated[tuple[DisputeType, ...], AfterValidator(_each_named_once)] = Field(min_length=1)
 
@@ -155,6 +174,19 @@ def check_together(pledge: Pledge, calendars: dict[str, Calendar]) -> None:
                     f"{pledge.id}: {name}: there is no calendar {target.calendar!r}; write wall, business, "
                     f"or one of: {', '.join(sorted(calendars))}"
                 )
+
+
+def check_answers(pledge: Pledge, types: Mapping[str, DisputeType]) -> None:
+    """Invalid when a type of dispute is answered within a time that no target of the pledge has."""
+    answered = {t.answer_group for c in pledge.for_kind("dispute") for t in c.targets if t.answer_group}
+    if not answered:
+        return
+    for kind in types.values():
+        if str(kind.answer_within) not in answered:
+            raise Invalid(
+                f"{pledge.id}: disputes of type {kind.id} are answered within {kind.answer_within}, and no target has "
+                f"that answer_group; there are: {', '.join(sorted(answered))}"
+            )
 
 
 def _overrides(calendar_id: str, days: list[DifferentDay]) -> Iterator[Override]:

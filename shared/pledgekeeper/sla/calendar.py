@@ -1,6 +1,6 @@
 """Working calendars as data: which hours of which local date are worked, and which line says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -11,21 +11,28 @@ from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.holidays import public_holidays
-from pledgekeeper.sla.working_time import Minutes, Timetable
+from pledgekeeper.sla.timetable import Minutes, Timetable
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> bool:
+    """Is that an IANA time zone?"""
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f"{name!r} is not an IANA time zone; write e.g. Europe/Paris") from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _must_be_known(name: str) -> str:
+    if not known_zone(name):
+        raise ValueError(f"{name!r} is not an IANA time zone; write e.g. Europe/Paris")
     return name
 
 
-Zone = Annotated[str, AfterValidator(_known_zone)]
+Zone = Annotated[str, AfterValidator(_must_be_known)]
 
 
 class Window(Frozen):
@@ -116,10 +123,16 @@ class PublicHolidays(Frozen):
 
     country: str = Field(pattern=r"^[A-Z]{2}$")
     subdivision: str | None = None
+    fixed: dict[int, dict[date, str]] = Field(default={}, description="years as they were known on publication")
 
     def days(self, year: int) -> Mapping[date, str]:
         """The days off of one year. ValueError when the `holidays` library knows no such country or part."""
-        return public_holidays(self.country, self.subdivision, year)
+        known = self.fixed.get(year)
+        return public_holidays(self.country, self.subdivision, year) if known is None else known
+
+    def fixed_for(self, years: Iterable[int]) -> Self:
+        """The same, with the dates of these years written down: another release of the library changes nothing."""
+        return self.changed(fixed={year: dict(self.days(year)) for year in years})
 
 
 Why = Literal["week", "season", "override", "holiday"]

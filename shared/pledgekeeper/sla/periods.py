@@ -70,7 +70,8 @@ def periods_of(rule: Rule, seen: History) -> list[Period]:
         at, what = mark.at, mark.what
         last = periods[-1] if periods else None
         if what == JOINED:
-            _join(periods, rule, mark, seen, pauses)
+            if rule.joins:
+                _join(periods, rule, mark, seen, pauses)
         elif last and last.ticking:
             if what in rule.stops:
                 last.tracks[0].end, last.ticking = at, False

@@ -20,11 +20,20 @@ Priority = Literal["P1", "P2", "P3", "P4"]
 Which = str
 """Which calendar counts: `wall`, 24x7; `business`, the one that the agreement names; or a calendar by its name."""
 
+Product = Literal["voice", "sms", "ip", "transmission", "roaming"]
+Tier = Literal["gold", "silver", "bronze"]
+Responsibility = Literal["ours", "customer", "third-party", "force-majeure", "no-fault-found"]
 Words = str | tuple[str, ...]
 Facts = Mapping[str, str]
 """What targets look at: a case's priority, product, tier, responsibility, ..., by the names of `CONDITIONS`."""
 
 CONDITIONS: Final = ("priority", "product", "tier", "responsibility", "dispute_type", "answer_group", "opened_by")
+WAITING: Final = "pending-customer"
+"""The reason that a pledge must have: why the clocks of a pending ticket stand still when nothing else is said."""
+
+DATES: Final = {"order": "committed-date", "service": "agreed-date"}
+"""The date that a case of a kind carries, for targets `by` it."""
+
 Mistake = tuple[tuple[str | int, ...], str]
 """Where in a file something is wrong (keys from the top), and what would be right."""
 
@@ -40,6 +49,7 @@ class Rule(Frozen):
     pauses: frozenset[str] = Field(default=frozenset(), description="reasons, as the pledge's `pauses` define them")
     reopens: frozenset[str] = Field(default=frozenset(), description="what lets a stopped clock go on where it stood")
     stops: frozenset[str] = Field(default=frozenset(), validate_default=True)
+    joins: bool = Field(default=True, description="does it go on in a case that this one's history joins?")
 
     @field_validator("stops")
     @classmethod
@@ -68,9 +78,9 @@ class Target(Frozen):
     by: Literal["committed-date", "agreed-date"] | None = None
     calendar: Which
     priority: Priority | tuple[Priority, ...] | None = None
-    product: Words | None = None
-    tier: Words | None = None
-    responsibility: Words | None = None
+    product: Product | Literal["other"] | tuple[Product | Literal["other"], ...] | None = None
+    tier: Tier | tuple[Tier, ...] | None = None
+    responsibility: Responsibility | tuple[Responsibility, ...] | None = None
     dispute_type: Words | None = None
     answer_group: str | None = Field(default=None, description="a dispute type's `answer_within`; targets differ by it")
     opened_by: Literal["ours", "carrier"] | None = None
@@ -134,6 +144,17 @@ class Pledge(Frozen):
     def pause_rules(self) -> dict[str, PauseRule]:
         return {rule.reason: rule for rule in self.pauses}
 
+    @cached_property
+    def calendars_named(self) -> frozenset[str]:
+        """Calendars that its targets name themselves, besides the wall and the one of the agreement."""
+        targets = (*self.acceptance, *(target for each in self.commitments for target in each.targets))
+        return frozenset(target.calendar for target in targets) - {"wall", "business"}
+
+    def pauses_of(self, kind: str) -> dict[str, PauseRule]:
+        """The reasons for which some clock of such a case may stand still."""
+        named = frozenset[str]().union(*(commitment.clock.pauses for commitment in self.for_kind(kind)))
+        return {reason: rule for reason, rule in self.pause_rules.items() if reason in named}
+
     def for_kind(self, kind: str) -> tuple[Commitment, ...]:
         return tuple(commitment for commitment in self.commitments if commitment.case == kind)
 
@@ -145,16 +166,29 @@ class Pledge(Frozen):
         yield from _twice("commitments", "id", [each.id for each in self.commitments])
         yield from _twice("pauses", "reason", [each.reason for each in self.pauses])
         for number, commitment in enumerate(self.commitments):
-            where = ("commitments", number, "clock")
-            for field, word in commitment.clock.words():
-                if word not in MARKS[commitment.case]:
-                    yield (*where, field), _unknown(word, f"mark of a {commitment.case}", MARKS[commitment.case])
-            for reason in sorted(commitment.clock.pauses - set(self.pause_rules)):
-                yield (*where, "pauses"), _unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
+            for where, what in self._of(commitment):
+                yield ("commitments", number, *where), what
+        if WAITING not in self.pause_rules and any(commitment.clock.pauses for commitment in self.commitments):
+            yield ("pauses",), f"{WAITING!r} is missing: it is why the clocks of a pending ticket stand still"
+        if self.acceptance and (self.acceptance[-1].conditions or any(target.by for target in self.acceptance)):
+            yield (
+                ("acceptance", len(self.acceptance) - 1),
+                "end with a row `within` some time and without conditions, so that every ticket is closed at last",
+            )
         ids = {commitment.id: None for commitment in self.commitments}
         for number, credit in enumerate(self.credits):
             if credit.commitment not in ids:
                 yield ("credits", number, "commitment"), _unknown(credit.commitment, "commitment", ids)
+
+    def _of(self, commitment: Commitment) -> Iterator[Mistake]:
+        for field, word in commitment.clock.words():
+            if word not in MARKS[commitment.case]:
+                yield ("clock", field), _unknown(word, f"mark of a {commitment.case}", MARKS[commitment.case])
+        for reason in sorted(commitment.clock.pauses - set(self.pause_rules)):
+            yield ("clock", "pauses"), _unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
+        for place, target in enumerate(commitment.targets):
+            if target.by and DATES.get(commitment.case) != target.by:
+                yield ("targets", place, "by"), f"a {commitment.case} carries no {target.by}"
 
 
 def _twice(section: str, field: str, names: list[str]) -> Iterator[Mistake]:

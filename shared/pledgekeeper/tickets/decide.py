@@ -1,8 +1,9 @@
 """Decisions about a ticket, and the fold of its events. Pure."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
+from pledgekeeper.cases.clocks import facts_of
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
@@ -12,6 +13,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
+from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
 from pledgekeeper.tickets.model import (
     ASSUMED,
@@ -31,9 +33,6 @@ from pledgekeeper.tickets.model import (
     TicketStatus,
 )
 from pledgekeeper.tickets.transitions import FINAL, check_transition
-
-WAITING: Final = "pending-customer"
-"""Why the clocks of a pending ticket stand still, when nothing else is said."""
 
 
 def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -70,14 +69,20 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
             if ticket.restored_at is None:
                 raise Refused("a report follows the fault: restore the service first")
             return [ReportIssued(at=now, report=report, text=text, by=by)]
-        case MergeInto(by=by, other=other):
-            check_transition(ticket.status, TicketStatus.CANCELLED, by.side)
-            return [MergedInto(at=now, other=other, by=by), *ended(ticket.timeline, by, now)]
-        case JoinHistory():
-            _must_be_open(ticket, "join a history to")
+        case MergeInto() | JoinHistory():
+            return _joined(ticket, command, terms, now)
         case AddNote():
             return _noted(ticket, command, terms, now)
     return _described(ticket, command, terms, now)
+
+
+def _joined(ticket: Ticket, command: MergeInto | JoinHistory, terms: Terms, now: datetime) -> list[Event]:
+    if isinstance(command, MergeInto):
+        check_transition(ticket.status, TicketStatus.CANCELLED, command.by.side)
+        return [MergedInto(at=now, other=command.other, by=command.by), *ended(ticket.timeline, command.by, now)]
+    if ticket.status is TicketStatus.RESOLVED:
+        raise Refused(f"ticket {ticket.case_id} is resolved; reopen it before another one is merged into it")
+    return decide_alike(ticket, command, terms, now)
 
 
 def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> list[Event]:
@@ -173,8 +178,7 @@ def closes_at(ticket: Ticket, terms: Terms) -> datetime | None:
     """When silence will have accepted the resolution; None unless the ticket is resolved."""
     if ticket.status is not TicketStatus.RESOLVED:
         return None
-    facts = {"priority": ticket.priority or ""}
-    allowed = next((target for target in terms.pledge.acceptance if target.fits(facts)), None)
+    allowed = next((target for target in terms.pledge.acceptance if target.fits(facts_of(ticket))), None)
     if allowed is None or allowed.within is None:
         return None
     calendar = terms.calendar(allowed.calendar)

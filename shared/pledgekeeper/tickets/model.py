@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from pledgekeeper.cases.commands import Command, OpenCase, Text
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import SYSTEM, Actor, Event, Notice
 from pledgekeeper.model import Instant
-from pledgekeeper.sla.pledge import Priority
+from pledgekeeper.sla.pledge import Priority, Product, Responsibility
 
 
 class TicketStatus(StrEnum):
@@ -26,17 +26,16 @@ class TicketStatus(StrEnum):
     RESOLVED = "resolved"
 
 
-Responsibility = Literal["ours", "customer", "third-party", "force-majeure", "no-fault-found"]
 ASSUMED: Responsibility = "ours"
 """Whose fault it is until somebody says otherwise, which is when it is resolved."""
 
-PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
+PRODUCTS: tuple[str, ...] = get_args(Product)
 
 
 def product_of(ticket_type: str) -> dict[str, str]:
-    """The product by which targets are chosen, when the type of ticket names one."""
+    """The product by which targets are chosen, `other` when the type of ticket names none."""
     named = ticket_type.strip().lower()
-    return {"product": named} if named in PRODUCTS else {}
+    return {"product": named if named in PRODUCTS else "other"}
 
 
 class TicketOpened(Opening):
@@ -129,7 +128,7 @@ class AttributesChanged(Event):
 
     @property
     def facts(self) -> Mapping[str, str]:
-        return product_of(str(self.attributes.get("ticketType", "")))
+        return product_of(str(self.attributes["ticketType"])) if "ticketType" in self.attributes else {}
 
 
 TicketEvent = TicketOpened | StatusChanged | ServiceRestored | ReportIssued | Prioritised | AttributesChanged
@@ -181,6 +180,7 @@ class ChangeAttributes(Command):
 
 
 class Ticket(Case):
+    OVER: ClassVar = frozenset({TicketStatus.REJECTED, TicketStatus.CANCELLED, TicketStatus.CLOSED})
     kind: Literal["ticket"] = "ticket"
     status: TicketStatus
     description: str

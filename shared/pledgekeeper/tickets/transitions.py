@@ -4,6 +4,7 @@ from typing import Final
 
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Side
+from pledgekeeper.tickets.model import Ticket
 from pledgekeeper.tickets.model import TicketStatus as S
 
 # fmt: off
@@ -24,7 +25,7 @@ TRANSITIONS: Final[dict[tuple[S, S], frozenset[Side]]] = {
 }
 # fmt: on
 
-FINAL: Final = frozenset({S.REJECTED, S.CANCELLED, S.CLOSED})
+FINAL: Final = Ticket.OVER
 
 
 def allowed_from(status: S) -> list[S]:

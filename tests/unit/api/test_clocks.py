@@ -11,7 +11,7 @@ from tests.unit.builders import ENGINEER, HOUR, MINUTE, MONDAY_NIGHT, a_roster, 
 
 
 def clocks(ticket, now, under=None):
-    return {clock["commitment"]: clock for clock in clocks_view(ticket, under or terms_of(), now)["clocks"]}
+    return {clock["commitment"]: clock for clock in clocks_view(ticket, under or terms_of(), now, staff=True)["clocks"]}
 
 
 def test_a_clock_shows_its_target_and_where_it_stands():
@@ -85,3 +85,12 @@ def test_a_carrier_sees_that_somebody_has_its_case_in_hand_and_not_who():
 
     assert theirs == {"at": "2026-11-23T02:15:00Z", "event": "taken"}
     assert ours == theirs | {"by": "wei-ling-tan", "page_id": "p1"}
+
+
+def test_a_carrier_sees_that_the_desk_had_its_case_and_not_who_there():
+    ticket = after(a_ticket(), AcknowledgePage(page_id="p1", by="wei-ling-tan"), MONDAY_NIGHT + MINUTE)
+
+    theirs, ours = (clocks_view(ticket, terms_of(), MONDAY_NIGHT + HOUR, staff=staff) for staff in (False, True))
+
+    assert theirs["held"]["seconds"] == {"desk:singapore": 3600}
+    assert ours["held"]["seconds"] == {"desk:singapore": 60, "person:wei-ling-tan": 3540}

@@ -182,7 +182,7 @@ def test_what_changes_no_target_puts_nothing_aside():
     )
 
     assert kept(same) == {}
-    assert [change.changed for change in changes_of(same.timeline)] == [{"product": (None, "voice")}]
+    assert [change.changed for change in changes_of(same.timeline)] == [{"product": ("other", "voice")}]
 
 
 def test_a_change_tells_what_it_changed_where_and_when():
@@ -381,7 +381,12 @@ def test_a_case_is_not_moved_to_what_was_never_published(command, where, named):
     assert no.value.facts == {"where": where}
 
 
-@pytest.mark.parametrize("command", [to_move(), to_move("pledge-2026-11"), to_move("pledge-2026-11", CALENDARS)])
+def test_a_move_names_where_to():
+    with pytest.raises(Invalid, match="name the pledge_id or the calendars_id"):
+        led_to(a_ticket("P2", START), to_move(), START + SECOND, SHELF)
+
+
+@pytest.mark.parametrize("command", [to_move("pledge-2026-11"), to_move("pledge-2026-11", CALENDARS)])
 def test_to_move_a_case_to_where_it_is_changes_nothing(command):
     assert led_to(a_ticket("P2", START), command, START + SECOND, SHELF) == []
 

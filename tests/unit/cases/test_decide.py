@@ -243,8 +243,13 @@ def test_a_case_is_moved_to_other_terms_by_somebody_for_a_reason():
 
 
 def test_the_terms_that_a_case_has_are_no_move():
-    for same in ({}, {"pledge_id": "pledge-2026-11"}, {"calendars_id": "calendars-2026-11"}):
+    for same in ({"pledge_id": "pledge-2026-11"}, {"calendars_id": "calendars-2026-11"}):
         assert led_to(a_ticket(), move(**same), LATER) == []
+
+
+def test_a_move_says_where_to():
+    with pytest.raises(Invalid, match="name the pledge_id or the calendars_id that the case is moved to"):
+        led_to(a_ticket(), move(), LATER)
 
 
 @pytest.mark.parametrize(
@@ -269,6 +274,15 @@ def test_a_case_is_not_moved_to_calendars_that_lack_its_own():
 
     with pytest.raises(Invalid, match="vilnius"):
         led_to(a_ticket("P3"), move(calendars_id="calendars-2026-12"), LATER, under_published(without_vilnius))
+
+
+def test_a_case_is_not_moved_to_a_pledge_that_counts_on_calendars_it_has_not():
+    on_lisbon = solved_within("10 min")
+    on_lisbon = on_lisbon.changed(targets=tuple(each.changed(calendar="lisbon") for each in on_lisbon.targets))
+    known = under_published(a_published_pledge("pledge-2026-12", commitments=(on_lisbon,)))
+
+    with pytest.raises(Invalid, match="pledge-2026-12 counts on 'lisbon', which calendars-2026-11 has not"):
+        led_to(a_ticket(), move(pledge_id="pledge-2026-12"), LATER, known)
 
 
 def test_a_case_that_was_moved_is_read_under_its_new_terms_all_of_it_and_the_old_reading_stays_beside_it():

@@ -128,7 +128,7 @@ def test_it_is_in_the_queue_it_was_assigned_to():
     ("reason", "holder"),
     [
         ("pending-customer", "carrier"),
-        ("no-access", "carrier"),
+        ("no-access", PERSON),  # the carrier has not agreed
         ("customer-test-window", "carrier"),
         ("force-majeure", PERSON),
         ("third-party-supplier", PERSON),
@@ -325,6 +325,23 @@ def test_a_case_is_assigned_to_a_desk_and_a_person_of_the_roster():
     with pytest.raises(Invalid, match="there is no 'mei-chan' on the roster") as no:
         led_to(a_ticket("P2", START), to_assign("paris", "mei-chan"), START + HOUR)
     assert no.value.facts == {"where": "person"}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        lambda: p2((status(TicketStatus.CANCELLED), HOUR)),
+        lambda: through(a_dispute(START), (WithdrawDispute(by=NOC), HOUR)),
+        lambda: through(an_order(START), (CancelOrder(by=NOC), HOUR)),
+    ],
+    ids=["ticket", "dispute", "order"],
+)
+def test_a_case_that_is_over_comes_into_no_new_hands(over):
+    case = over()
+
+    for command in (to_assign(), to_open()):
+        with pytest.raises(Refused):
+            led_to(case, command, START + 2 * HOUR)
 
 
 def test_a_leg_has_a_supplier_and_an_amount_of_time_that_can_be_read():

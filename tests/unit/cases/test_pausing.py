@@ -27,10 +27,11 @@ from pledgekeeper.cases.pausing import (
     open_pause,
 )
 from pledgekeeper.cases.pausing import decide as decide_pausing
-from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, SettleDispute
+from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed
 from pledgekeeper.kinds import fold, next_wake
+from pledgekeeper.orders.model import CancelOrder
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.sla.span import Span
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
@@ -130,15 +131,13 @@ def test_a_ticket_stands_still_for_a_reason_of_the_pledge_and_is_pending_when_th
 @pytest.mark.parametrize("reason", ["lunch", "planned-work", ""])
 def test_a_reason_that_the_pledge_does_not_have_stops_nothing_and_is_told_those_it_has(reason):
     for case in (working(), a_dispute(START)):
-        with pytest.raises(
-            Invalid, match="is no reason to stop the clocks; there are: pending-customer, no-access"
-        ) as no:
+        with pytest.raises(Invalid, match="is no reason to stop the clocks; there are: pending-customer") as no:
             led_to(case, to_pause(reason), START + HOUR)
         assert no.value.facts == {"where": "reason"}
 
 
 def test_a_pledge_without_reasons_says_so():
-    with pytest.raises(Invalid, match="there are: none in this pledge"):
+    with pytest.raises(Invalid, match="there are: none for such a case"):
         decide_pausing((), to_pause(), {}, START)
 
 
@@ -177,12 +176,15 @@ def test_a_held_ticket_without_a_reason_stands_still_in_name_only_and_its_clocks
 
 
 @pytest.mark.parametrize(
-    "case", [working, lambda: a_dispute(START), lambda: an_order(START)], ids=["ticket", "dispute", "order"]
+    ("case", "command"),
+    [
+        (working, to_pause()),
+        (lambda: a_dispute(START), to_pause()),
+        (working, to_plan(START + 11 * DAY, START + 12 * DAY)),
+        (working, to_plan(START + 2 * DAY, START + 3 * DAY)),
+    ],
+    ids=["of a ticket", "of a dispute", "planned work", "planned work announced late"],
 )
-@pytest.mark.parametrize(
-    "command", [to_pause(), to_plan(START + 11 * DAY, START + 12 * DAY), to_plan(START + 2 * DAY, START + 3 * DAY)],
-    ids=["a pause", "planned work", "planned work announced late"],
-)  # fmt: skip
 def test_every_stop_is_told_to_the_carrier_at_once_and_once(case, command):
     before = case()
 
@@ -197,11 +199,21 @@ def test_every_stop_is_told_to_the_carrier_at_once_and_once(case, command):
     ]
 
 
+def test_what_pauses_no_clock_of_such_a_case_is_refused():
+    for case, command in (
+        (an_order(START), to_pause()),
+        (a_dispute(START), to_pause("no-access")),
+        (an_order(START), to_plan(START + 11 * DAY, START + 12 * DAY)),
+    ):
+        with pytest.raises(Invalid):
+            led_to(case, command, START + HOUR)
+
+
 def test_clocks_that_stand_still_are_not_stopped_again():
     paused = after(a_dispute(START), to_pause(), START + HOUR)
 
     with pytest.raises(Refused, match="the clocks stand still already; resume them first"):
-        led_to(paused, to_pause("no-access"), START + 2 * HOUR)
+        led_to(paused, to_pause(), START + 2 * HOUR)
     with pytest.raises(Refused, match="is pending already; resume it first"):
         led_to(through(working(), (to_pause(), HOUR)), to_pause("no-access"), START + 2 * HOUR)
     with pytest.raises(Refused, match="cannot become held"):
@@ -210,12 +222,11 @@ def test_clocks_that_stand_still_are_not_stopped_again():
 
 def test_pauses_and_planned_work_are_numbered_together():
     case = through(
-        a_dispute(START),
+        working(),
         (to_pause(), HOUR),
         (to_plan(START + 11 * DAY, START + 12 * DAY), 2 * HOUR),
         (RESUME, 3 * HOUR),
         (to_pause(), 4 * HOUR),
-        under=terms_of("andesvoz"),
     )
 
     assert [e.pause_id for e in case.timeline if isinstance(e, PauseBegan | WorkPlanned)] == ["w1", "w2", "w3"]
@@ -328,6 +339,23 @@ def test_a_dispute_that_is_over_is_not_woken_by_a_pause_that_nobody_ended():
     assert said(lived_until(over, START + 30 * DAY, lima), PauseLapsed) == []
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        lambda: after(a_dispute(START), WithdrawDispute(by=NOC), START + HOUR),
+        lambda: through(working(), (status(TicketStatus.CANCELLED), HOUR)),
+        lambda: after(an_order(START), CancelOrder(by=NOC), START + HOUR),
+    ],
+    ids=["dispute", "ticket", "order"],
+)
+def test_the_clocks_of_a_case_that_is_over_are_not_stopped(over):
+    case = over()
+
+    for command in (to_pause(), to_plan(START + 11 * DAY, START + 12 * DAY)):
+        with pytest.raises(Refused):
+            led_to(case, command, START + 2 * HOUR)
+
+
 # --- the carrier's say -----------------------------------------------------------------------------------------------
 
 
@@ -394,6 +422,18 @@ def test_a_promise_that_fell_due_and_was_then_agreed_away_falls_due_again():
 
     assert said(lived_until(agreed, START + 90 * HOUR), FellDue) == [48 * HOUR, 58 * HOUR]
     assert not shown(agreed, "solve", 50 * HOUR).missed
+
+
+def test_a_yes_given_when_all_is_over_still_changes_the_verdict():
+    waited = through(working(), (to_pause("no-access"), 10 * HOUR), (RESUME, 20 * HOUR))
+    late = through(waited, (status(TicketStatus.RESOLVED), 50 * HOUR), (status(TicketStatus.CLOSED), 51 * HOUR))
+    assert shown(late, "solve", 60 * HOUR).missed
+
+    agreed = after(late, AgreeToPause(by=NOC, pause_id="w1"), START + 60 * HOUR, UNPAGED)
+
+    solve = shown(agreed, "solve", 61 * HOUR)
+    assert (solve.missed, solve.state, solve.elapsed_seconds) == (False, ClockState.STOPPED, 40 * 3600)
+    assert said(lived_until(agreed, START + 90 * HOUR), FellDue) == [48 * HOUR]
 
 
 def test_a_yes_to_what_would_not_have_changed_anything_repeats_no_warning():

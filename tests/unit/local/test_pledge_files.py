@@ -175,3 +175,33 @@ def test_calendars_are_published_with_the_dates_of_the_files_they_name(write, st
     assert version.calendars.dates == ()
     assert [each.name for each in version.calendars.by_id["muscat"].overrides] == ["Eid al-Fitr, third day"]
     assert Shelf([version]).calendars_in_force(datetime(2027, 1, 1, tzinfo=UTC)).id == "calendars-2027-01"
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (("replaces: calendars-2026-11\n", ""), "it must say what it `replaces`"),
+        (("  - {id: oslo, zone", "  - {id: bergen, zone"), "it lacks oslo, which calendars-2026-11 has"),
+        (("holidays: {country: LT}", "holidays: {country: XX}"), "calendar vilnius: holidays: "),
+    ],
+)
+def test_calendars_that_would_leave_somebody_without_are_not_published(write, store, tmp_path, edit, told, capsys):
+    (tmp_path / "holidays-2027.yaml").write_text("year: 2027\nsource: none\ndays: []\n")
+    text = (PLEDGES / "calendars-2026-11.yaml").read_text()
+    text = text.replace("id: calendars-2026-11", "id: calendars-2027-01\nreplaces: calendars-2026-11")
+    text = text.replace("valid_from: 2026-11-01", "valid_from: 2027-01-01").replace(*edit)
+
+    assert main(["publish", write(text, "calendars-2027-01.yaml")]) == 2
+
+    assert told in capsys.readouterr().err
+    assert store.published() == []
+
+
+def test_the_public_holidays_of_a_published_calendar_are_dates_whatever_a_library_says_later(write, store, tmp_path):
+    test_calendars_are_published_with_the_dates_of_the_files_they_name(write, store, tmp_path)
+
+    [version] = store.published()
+    holidays = version.calendars.by_id["paris"].holidays
+
+    assert sorted(holidays.fixed) == list(range(2026, 2039))
+    assert holidays.fixed[2030][datetime(2030, 7, 14, tzinfo=UTC).date()]

@@ -28,7 +28,10 @@ SOLVE_P1 = "- {priority: P1, responsibility: ours, within: 24 h, calendar: wall}
         ((SOLVE_P1, SOLVE_P1.replace("24 h", "12 h")), ["P1 solve: 24 h -> 12 h for responsibility ours"]),
         (
             (SOLVE_P1, f"- {{priority: P1, tier: gold, within: 12 h, calendar: wall}}\n      {SOLVE_P1}"),
-            ["P1 solve: 24 h -> 12 h for gold"],
+            [
+                "P1 solve: 24 h -> 12 h for gold, responsibility ours",
+                "P1 solve: nothing -> 12 h for gold, responsibility other",
+            ],
         ),
         (
             ("{priority: P3, within: 4 h, calendar: business}", "{priority: P3, within: 4 h, calendar: wall}"),
@@ -39,8 +42,8 @@ SOLVE_P1 = "- {priority: P1, responsibility: ours, within: 24 h, calendar: wall}
         (("warn_percent: [60]", "warn_percent: [50, 60]"), ["first-response: warn_percent: + 50 %"]),
         (("warn_before: [30 min]", "warn_before: []"), ["restore: warn_before: - 30 min"]),
         (
-            ("stops: [acknowledged, cancelled, rejected, closed, merged]", "stops: [acknowledged, cancelled, closed]"),
-            ["acknowledge: clock stops: - merged, - rejected"],
+            ("cancelled, rejected, closed], joins: false", "cancelled, closed], joins: false"),
+            ["acknowledge: clock stops: - rejected"],
         ),
         (("name: Ticket solved", "name: Fault solved"), ["solve: name 'Ticket solved' -> 'Fault solved'"]),
         (("longest: 12 h, consent", "longest: 8 h, consent"), ["pause planned-work: longest 12 h -> 8 h"]),
@@ -91,3 +94,12 @@ def test_calendars_tell_dates_that_came_and_went():
     fewer = old.changed(calendars=tuple(each for each in old.calendars if each.id != "muscat"))
     assert list(of_calendars(old, fewer)) == ["calendar muscat: gone"]
     assert list(of_calendars(fewer, old)) == ["calendar muscat: new"]
+
+
+def test_targets_that_change_places_are_a_difference_for_the_cases_that_both_fit():
+    gold = "- {priority: P1, tier: gold, within: 2 h, calendar: wall}"
+    voice = "- {product: voice, within: 30 h, calendar: wall}"
+    first = changed((SOLVE_P1, f"{gold}\n      {voice}\n      {SOLVE_P1}"))
+    swapped = changed((SOLVE_P1, f"{voice}\n      {gold}\n      {SOLVE_P1}"))
+
+    assert list(of_pledges(first, swapped)) == ["P1 solve: 2 h -> 30 h for gold, product voice"]

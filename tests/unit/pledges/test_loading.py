@@ -21,7 +21,7 @@ from pledgekeeper.pledges.versions import (
 from pledgekeeper.sla.pledge import Pledge
 from tests.unit.builders import SEEDS
 
-STOPS = "stops: [acknowledged, cancelled, rejected, closed, merged]"
+STOPS = "stops: [acknowledged, cancelled, rejected, closed]"
 FILES = {
     "pledge": (PLEDGES / "pledge-2026-11.yaml", Pledge),
     "matrix": (PLEDGES / "matrix-2026-11.yaml", Matrix),

@@ -142,8 +142,9 @@ def test_every_word_that_moves_a_clock_is_a_mark_of_its_kind_of_case_or_a_reason
 @pytest.mark.parametrize("priority", PRIORITIES)
 def test_the_end_of_a_ticket_stops_every_clock_of_it(priority):
     for commitment in PLEDGE.for_kind("ticket"):
-        ends = {"cancelled", "merged"} | ({"rejected", "closed"} if "opened" in commitment.clock.starts else set())
+        ends = {"cancelled"} | ({"rejected", "closed"} if "opened" in commitment.clock.starts else set())
         assert ends <= commitment.clock.stops, commitment.id
+        assert ("merged" in commitment.clock.stops) == commitment.clock.joins, commitment.id
     assert {"resolved", "cancelled", "rejected", "closed", "merged"} <= MATRIX.ladder("ticket", priority).clock.stops
 
 
@@ -151,6 +152,12 @@ def test_a_resolution_stops_every_clock_of_a_ticket_but_those_of_its_number_and_
     runs_on = {c.id for c in PLEDGE.for_kind("ticket") if "resolved" not in c.clock.stops}
 
     assert runs_on == {"acknowledge", "fault-notice", "reason-for-outage", "root-cause"}
+
+
+def test_a_ticket_that_goes_on_in_another_takes_its_clocks_there_but_for_the_one_of_its_own_number():
+    for commitment in PLEDGE.for_kind("ticket"):
+        assert ("merged" in commitment.clock.stops) is commitment.clock.joins, commitment.id
+    assert {c.id for c in PLEDGE.for_kind("ticket") if not c.clock.joins} == {"acknowledge", "fault-notice"}
 
 
 def test_a_clock_that_a_reopening_wakes_is_one_that_the_resolution_stopped():

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pledgekeeper.sla.calendar import DAYS, Calendar, Day, Override, Season, Window
-from pledgekeeper.sla.working_time import PIECE_SECONDS
+from pledgekeeper.sla.timetable import PIECE_SECONDS
 from tests.unit.sla.oracle import SlowCalendar, switches
 
 ZONES = (

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pledgekeeper.sla.calendar import ALWAYS, Calendar, Override, Season, Window
-from pledgekeeper.sla.working_time import PIECE_SECONDS, add_working_time, working_time_between
+from pledgekeeper.sla.timetable import PIECE_SECONDS
+from pledgekeeper.sla.working_time import add_working_time, working_time_between
 from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, a_season, at, week, windows
 from tests.unit.sla.strategies import CUTS, moments, places
 

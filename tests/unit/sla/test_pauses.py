@@ -333,6 +333,14 @@ def test_a_window_has_its_end_from_the_start_so_that_the_due_moment_is_known_bef
     assert reading(planned(0, 240, 243), now=243 * 60, target=250 * HOUR).state is ClockState.RUNNING
 
 
+def test_a_clock_knows_until_when_it_stands_only_in_a_window():
+    for now, until in ((239, None), (240, 243), (242, 243), (243, None)):
+        stands_until = reading(planned(0, 240, 243), now=now * 60, target=250 * HOUR).stands_until
+        assert minutes(stands_until) == (None if until is None else until * 60)
+    assert reading(paused(10), now=20).stands_until is None
+    assert reading(paused(10, reason="no-access"), now=20).stands_until is None
+
+
 def test_a_window_longer_than_the_pledge_allows_counts_from_there_on():
     assert spans(planned(0, 240, 300)) == [(240 * 60, 252 * 60)]
     assert spans(planned(0, 240, 252)) == [(240 * 60, 252 * 60)]
@@ -351,6 +359,33 @@ def test_the_carrier_has_a_say_in_a_window_as_in_any_pause():
     assert [pause.granted for pause in pauses(window, said(OBJECTED, 5))] == [False]
     assert [pause.granted for pause in pauses(asked_for)] == [False]
     assert [pause.granted for pause in pauses(asked_for, said(CONSENTED, 5))] == [True]
+
+
+# --- a target that is a date ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("by", "target", "due"),
+    [
+        ("2026-11-23 11:00", HOUR, "2026-11-23 11:00"),
+        ("2026-11-23 13:00", 150 * MINUTE, "2026-11-23 12:30"),
+        ("2026-11-24 10:00", 8 * HOUR, "2026-11-24 10:00"),
+        ("2026-11-22 10:00", 0, "2026-11-23 10:00"),
+    ],
+    ids=["of the same morning", "in the lunch break", "of the next day", "that had passed already"],
+)
+def test_a_date_is_as_far_away_as_the_working_time_until_it(by, target, due):
+    opened = Mark(START, "opened")
+    later = read(SOLVE, at(by), OFFICE, history((opened,), START + 30 * DAY, RULES, ()))
+
+    assert (later.target_seconds, later.due_at, later.missed) == (target, at(due), True)
+
+
+def test_a_date_moves_with_the_pauses_and_is_unknown_while_a_clock_waits():
+    moved = history((Mark(START, "opened"), paused(10), said(RESUMED, 70)), START + 2 * HOUR, RULES, ())
+
+    assert read(SOLVE, at("2026-11-23 12:00"), ALWAYS, moved).due_at == at("2026-11-23 13:00")
+    assert read(SOLVE, at("2026-11-23 12:00"), ALWAYS, history((), START, RULES, ())).target_seconds == 0
 
 
 # --- for any order of pauses -----------------------------------------------------------------------------------------
