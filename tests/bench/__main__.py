@@ -5,7 +5,7 @@ import logging
 import sys
 from pathlib import Path
 
-from tests.bench import handlers, imports, life, running, simulate, sweep
+from tests.bench import clocks, handlers, imports, life, running, simulate, sweep, working_time
 from tests.bench.figures import Figure
 
 MEASUREMENTS = {
@@ -14,6 +14,8 @@ MEASUREMENTS = {
     "handlers": handlers,
     "sweep": sweep,
     "running": running,
+    "working_time": working_time,
+    "clocks": clocks,
     "simulate": simulate,
 }
 REPORT = Path(__file__).parents[2] / "docs" / "bench.json"

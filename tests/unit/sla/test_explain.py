@@ -1,7 +1,8 @@
 """The lines of a sum: every second of a clock's life is in one of them, with what says whether it counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -154,3 +155,77 @@ def test_the_lines_have_every_second_once_and_add_up_to_the_reading(place, data)
         "paused": reading.paused_seconds,
         "outside": reading.outside_seconds,
     }
+
+
+def wall_minutes(moment, day, zone):
+    """How many minutes after midnight of `day` a clock on the wall of `zone` shows."""
+    local = datetime.fromtimestamp(moment, ZoneInfo(zone))
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+def moves(day, zone):
+    """Are clocks moved in that zone on that date, or on the next?"""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone))
+    return len({(noon + timedelta(days=n)).utcoffset() for n in (-1, 0, 1, 2)}) > 1
+
+
+@given(places(), st.data())
+def test_time_that_counts_is_told_by_a_line_whose_window_has_it(place, data):
+    begin, now = sorted(int(data.draw(moments(place.centre, days=3)).timestamp()) for _ in range(2))
+    seen = history((Mark(begin, "opened"),), now, RULES, ())
+
+    for line in lines(read(RULE, 3600, place.calendar, seen)):
+        if line.verdict != "counted" or place.calendar.always:
+            continue
+        [said] = line.calendar
+        assert said.says == place.calendar.line_of(said.day)
+        if not moves(said.day, place.calendar.zone):
+            minute = wall_minutes(line.begin, said.day, place.calendar.zone)
+            assert any(start <= minute < end for start, end in (window.minutes for window in said.says.windows))
+
+
+@given(places(), st.data())
+def test_time_outside_hours_is_told_by_its_closed_dates_or_by_the_date_on_which_it_begins(place, data):
+    begin, now = sorted(int(data.draw(moments(place.centre, days=3)).timestamp()) for _ in range(2))
+    seen = history((Mark(begin, "opened"),), now, RULES, ())
+
+    for line in lines(read(RULE, 3600, place.calendar, seen)):
+        if line.verdict != "outside":
+            continue
+        zone = ZoneInfo(place.calendar.zone)
+        first, last = (datetime.fromtimestamp(moment, zone).date() for moment in (line.begin, line.end - 1))
+        dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        closed = [day for day in dates if not place.calendar.line_of(day).windows]
+        assert [said.day for said in line.calendar] == (closed or [first])
+        assert all(said.says == place.calendar.line_of(said.day) for said in line.calendar)
+
+
+@pytest.mark.parametrize(
+    ("week", "moment", "day"),
+    [
+        ({"mon": "22:00-06:00", "tue": "22:00-06:00"}, "2026-11-24 05:59", "mon"),
+        ({"mon": "22:00-06:00", "tue": "22:00-06:00"}, "2026-11-24 22:00", "tue"),
+        ({"mon": "22:00-06:00", "tue": "06:00-08:00"}, "2026-11-24 06:00", "tue"),
+        ({"mon": "00:00-00:30 22:00-06:00"}, "2026-11-23 00:00", "mon"),
+        ({"sun": "12:00-12:00"}, "2026-11-23 11:59", "sun"),
+        ({"mon": "09:00-12:30 13:30-18:00"}, "2026-11-23 13:30", "mon"),
+    ],
+)
+def test_a_window_is_told_by_the_date_on_which_it_begins(week, moment, day):
+    calendar = a_calendar(week)
+    begin = second(moment)
+    seen = history((Mark(begin, "opened"),), begin + 1, RULES, ())
+
+    [line] = lines(read(RULE, 60, calendar, seen))
+
+    assert (line.verdict, [said.says.name for said in line.calendar]) == ("counted", [day])
+
+
+def test_a_window_whose_first_minute_no_wall_shows_is_told_by_its_own_date():
+    calendar = a_calendar({"sun": "02:30-04:00"}, "Europe/Paris")
+    begin, end = at("2027-03-28 00:00", "Europe/Paris"), at("2027-03-28 12:00", "Europe/Paris")
+    seen = history((Mark(int(begin.timestamp()), "opened"),), int(end.timestamp()), RULES, ())
+
+    [counted] = [line for line in lines(read(RULE, 60, calendar, seen)) if line.verdict == "counted"]
+
+    assert [(said.day.isoformat(), said.says.name) for said in counted.calendar] == [("2027-03-28", "sun")]

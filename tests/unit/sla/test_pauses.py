@@ -333,12 +333,27 @@ def test_a_window_has_its_end_from_the_start_so_that_the_due_moment_is_known_bef
     assert reading(planned(0, 240, 243), now=243 * 60, target=250 * HOUR).state is ClockState.RUNNING
 
 
-def test_a_clock_knows_until_when_it_stands_only_in_a_window():
-    for now, until in ((239, None), (240, 243), (242, 243), (243, None)):
-        stands_until = reading(planned(0, 240, 243), now=now * 60, target=250 * HOUR).stands_until
-        assert minutes(stands_until) == (None if until is None else until * 60)
-    assert reading(paused(10), now=20).stands_until is None
-    assert reading(paused(10, reason="no-access"), now=20).stands_until is None
+def test_from_a_moment_in_a_window_a_clock_counts_again_at_its_end():
+    announced = reading(planned(0, 240, 243), now=0, target=250 * HOUR)
+
+    for hour, counting in ((0, 0), (239, 239), (240, 243), (242, 243), (243, 243), (260, 260)):
+        assert minutes(announced.counting_from(at("2026-11-23 10:00") + timedelta(hours=hour))) == counting * 60
+
+
+def test_from_a_moment_in_the_first_of_two_windows_on_end_a_clock_counts_again_at_the_end_of_the_second():
+    windows = planned(0, 240, 243, "w1"), planned(0, 243, 246, "w2", "moved-power"), Mark(START, CONSENTED, "w2")
+
+    counting = reading(*windows, now=0).counting_from(at("2026-11-23 10:00") + timedelta(hours=241))
+
+    assert minutes(counting) == 246 * 60
+
+
+def test_nobody_knows_when_a_clock_counts_again_whose_pause_is_still_to_be_ended():
+    ten_minutes_on = at("2026-11-23 10:10")
+
+    assert reading(paused(10), now=20).counting_from(ten_minutes_on) is None
+    assert minutes(reading(paused(10), now=20).counting_from(ten_minutes_on - timedelta(seconds=1))) == 10 - 1 / 60
+    assert minutes(reading(paused(10, reason="no-access"), now=20).counting_from(ten_minutes_on)) == 10
 
 
 def test_a_window_longer_than_the_pledge_allows_counts_from_there_on():
@@ -361,7 +376,7 @@ def test_the_carrier_has_a_say_in_a_window_as_in_any_pause():
     assert [pause.granted for pause in pauses(asked_for, said(CONSENTED, 5))] == [True]
 
 
-# --- a target that is a date ---------------------------------------------------------------------------------------------
+# --- a target that is a date -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

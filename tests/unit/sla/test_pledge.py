@@ -158,3 +158,72 @@ def test_a_credit_for_a_promise_that_is_not_made_is_told():
     assert mistakes(credits=[credit]) == [
         (("credits", 0, "commitment"), "'solv' is no commitment; did you mean solve?")
     ]
+
+
+# --- what a pledge must have -----------------------------------------------------------------------------------------
+
+
+def test_a_pledge_whose_clocks_pause_has_the_reason_of_a_pending_ticket():
+    no_access = {"reason": "no-access", "name": "no access", "longest": "5 d", "consent": "needed"}
+    pausing = a_commitment(clock=RULE | {"pauses": ["no-access"]})
+
+    assert mistakes(pausing, pauses=[no_access]) == [
+        (("pauses",), "'pending-customer' is missing: it is why the clocks of a pending ticket stand still")
+    ]
+    assert mistakes(pausing, pauses=[no_access, WAITING]) == []
+    assert mistakes(a_commitment(), pauses=[no_access]) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([{"within": "5 bd", "calendar": "business"}], None),
+        ([{"priority": "P1", "within": "72 h", "calendar": "wall"}, {"within": "5 bd", "calendar": "business"}], None),
+        ([{"priority": "P1", "within": "72 h", "calendar": "wall"}], 0),
+        ([{"within": "5 bd", "calendar": "wall"}, {"priority": "P1", "within": "72 h", "calendar": "wall"}], 1),
+        ([{"by": "agreed-date", "calendar": "wall"}, {"within": "5 bd", "calendar": "wall"}], 1),
+    ],
+)
+def test_silence_closes_every_ticket_at_last(rows, wrong):
+    told = "end with a row `within` some time and without conditions, so that every ticket is closed at last"
+
+    assert mistakes(acceptance=rows) == ([] if wrong is None else [(("acceptance", wrong), told)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "by", "right"),
+    [
+        ("order", "committed-date", True),
+        ("service", "agreed-date", True),
+        ("order", "agreed-date", False),
+        ("ticket", "committed-date", False),
+    ],
+)
+def test_a_promise_is_kept_by_a_date_that_such_a_case_carries(kind, by, right):
+    clock = {"starts": [next(iter(MARKS[kind]))], "stops": [list(MARKS[kind])[-1]]}
+    late = {"within": "4 h", "calendar": "wall", "priority": "P1"}
+    promise = a_commitment(late, {"by": by, "calendar": "wall"}, case=kind, clock=clock)
+
+    told = [(("commitments", 0, "targets", 1, "by"), f"a {kind} carries no {by}")]
+    assert mistakes(promise) == ([] if right else told)
+
+
+def test_a_word_that_is_near_no_other_is_told_with_all_there_are():
+    [(_, told)] = mistakes(a_commitment(clock=RULE | {"stops": ["xyzzy"]}))
+
+    assert told == f"'xyzzy' is no mark of a ticket; there are: {', '.join(MARKS['ticket'])}"
+
+
+def test_a_pledge_names_the_calendars_it_counts_on_besides_the_agreements():
+    promise = a_commitment({"within": "4 h", "calendar": "paris"}, {"within": "4 h", "calendar": "business"})
+    pledge = a_pledge(promise, acceptance=[{"within": "5 bd", "calendar": "oslo"}])
+
+    assert pledge.calendars_named == {"paris", "oslo"}
+
+
+def test_the_reasons_of_a_kind_of_case_are_those_for_which_some_clock_of_it_stands_still():
+    pausing = a_commitment(clock=RULE | {"pauses": ["pending-customer"]})
+    order = a_commitment(id="deliver", case="order", clock={"starts": ["opened"], "stops": ["delivered"]})
+
+    assert set(a_pledge(pausing, order, pauses=[WAITING]).pauses_of("ticket")) == {"pending-customer"}
+    assert a_pledge(pausing, order, pauses=[WAITING]).pauses_of("order") == {}
