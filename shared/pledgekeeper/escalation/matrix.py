@@ -1,5 +1,7 @@
 """The escalation matrix: ladders of levels, as data."""
 
+from collections.abc import Iterator
+
 from pydantic import Field, model_validator
 
 from pledgekeeper.escalation.roster import Channel
@@ -47,6 +49,12 @@ class Matrix(Frozen):
 
     id: str
     ladders: tuple[Ladder, ...] = Field(min_length=1)
+
+    def mistakes(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Words in the clocks of ladders that are no marks."""
+        for number, ladder in enumerate(self.ladders):
+            for field, what in ladder.clock.unknown(ladder.case):
+                yield ("ladders", number, "clock", field), what
 
     def ladder(self, kind: str, priority: str | None) -> Ladder | None:
         """The first ladder for this kind and priority, or None when such cases are not escalated."""

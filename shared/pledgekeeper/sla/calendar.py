@@ -160,6 +160,13 @@ class Calendar(Frozen):
     seasons: tuple[Season, ...] = ()
     overrides: tuple[Override, ...] = ()
 
+    @model_validator(mode="after")
+    def _seasons_are_apart(self) -> Self:
+        for before, after in pairwise(sorted(self.seasons, key=lambda season: season.from_)):
+            if before.to is None or after.from_ <= before.to:
+                raise ValueError(f"seasons {before.name!r} and {after.name!r} overlap; end one before the other begins")
+        return self
+
     @cached_property
     def always(self) -> bool:
         """Is every second working time? Then sums need no timetable."""

@@ -62,10 +62,11 @@ class Rule(Frozen):
     def _in_order(self, words: frozenset[str]) -> list[str]:
         return sorted(words)  # so that one content has one hash
 
-    def words(self) -> Iterator[tuple[str, str]]:
-        """Every mark of the rule, with the field that names it."""
+    def unknown(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Words that are no marks of such a case: the field, and what would be right."""
         for field in ("starts", "restarts", "reopens", "stops"):
-            yield from ((field, word) for word in sorted(getattr(self, field)))
+            for word in sorted(getattr(self, field) - set(MARKS[kind])):
+                yield field, _unknown(word, f"mark of {'an' if kind == 'order' else 'a'} {kind}", MARKS[kind])
 
 
 class Target(Frozen):
@@ -181,14 +182,13 @@ class Pledge(Frozen):
                 yield ("credits", number, "commitment"), _unknown(credit.commitment, "commitment", ids)
 
     def _of(self, commitment: Commitment) -> Iterator[Mistake]:
-        for field, word in commitment.clock.words():
-            if word not in MARKS[commitment.case]:
-                yield ("clock", field), _unknown(word, f"mark of a {commitment.case}", MARKS[commitment.case])
+        for field, what in commitment.clock.unknown(commitment.case):
+            yield ("clock", field), what
         for reason in sorted(commitment.clock.pauses - set(self.pause_rules)):
             yield ("clock", "pauses"), _unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
         for place, target in enumerate(commitment.targets):
             if target.by and DATES.get(commitment.case) != target.by:
-                yield ("targets", place, "by"), f"a {commitment.case} carries no {target.by}"
+                yield ("targets", place, "by"), f"no {commitment.case} carries a date called {target.by}"
 
 
 def _twice(section: str, field: str, names: list[str]) -> Iterator[Mistake]:

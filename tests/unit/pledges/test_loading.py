@@ -504,3 +504,21 @@ def test_a_calendar_on_which_promises_would_never_fall_due_is_told(told, calenda
     head = FILES["calendars"][0].read_text().partition("calendars:\n")[0]
 
     assert wrong in told(f"{head}calendars: [{calendar}]\n", CalendarFile)
+
+
+def test_a_misspelt_word_in_a_ladder_is_told(told):
+    path, model = FILES["matrix"]
+
+    wrong = told(path.read_text().replace("stops: [answered, withdrawn]", "stops: [answerd, withdrawn]", 1), model)
+
+    assert "clock.stops: 'answerd' is no mark of a dispute; did you mean answered?" in wrong
+
+
+def test_seasons_that_overlap_are_told(told):
+    head = FILES["calendars"][0].read_text().partition("calendars:\n")[0]
+    week = 'week: {mon: [{from: "09:00", to: "17:00"}]}'
+    seasons = f"[{{from: 2027-01-01, to: 2027-03-01, name: one, {week}}}, {{from: 2027-03-01, name: two, {week}}}]"
+
+    wrong = told(f"{head}calendars: [{{id: c, {week}, business_day_minutes: 480, seasons: {seasons}}}]\n", CalendarFile)
+
+    assert "seasons 'one' and 'two' overlap; end one before the other begins" in wrong

@@ -263,6 +263,16 @@ def test_time_that_is_not_agreed_is_disputed_and_counts_in_one_reading_and_not_i
     assert (shown.counted_seconds, shown.remaining_seconds) == (250 * MINUTE, -10 * MINUTE)
 
 
+@pytest.mark.parametrize(("late", "missed"), [(-1, False), (0, False), (1, True)])
+def test_in_both_readings_what_is_done_on_the_very_second_is_in_time(late, missed):
+    disputed = paused(60, reason="no-access"), said(RESUMED, 120)
+    granted = Mark(START + 300 * MINUTE + late, "resolved")
+    as_held = Mark(START + 240 * MINUTE + late, "resolved")
+
+    assert reading(*disputed, granted, now=999).missed_if_granted is missed
+    assert reading(*disputed, as_held, now=999).missed is missed
+
+
 def test_while_it_is_disputed_the_promise_runs_on_as_the_carrier_may_hold_it():
     shown = reading(paused(60, reason="no-access"), now=90)
 

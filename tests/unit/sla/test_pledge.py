@@ -140,7 +140,7 @@ def test_a_mark_that_no_case_of_the_kind_has_is_told_with_the_one_that_was_meant
 def test_a_mark_like_no_other_is_told_with_those_there_are():
     (mistake,) = mistakes(a_commitment(case="order", clock={"starts": ["opened"], "stops": ["exploded-xyz"]}))
 
-    assert mistake[1] == f"'exploded-xyz' is no mark of a order; there are: {', '.join(MARKS['order'])}"
+    assert mistake[1] == f"'exploded-xyz' is no mark of an order; there are: {', '.join(MARKS['order'])}"
 
 
 def test_a_reason_to_pause_that_the_pledge_does_not_define_is_told():
@@ -204,7 +204,7 @@ def test_a_promise_is_kept_by_a_date_that_such_a_case_carries(kind, by, right):
     late = {"within": "4 h", "calendar": "wall", "priority": "P1"}
     promise = a_commitment(late, {"by": by, "calendar": "wall"}, case=kind, clock=clock)
 
-    told = [(("commitments", 0, "targets", 1, "by"), f"a {kind} carries no {by}")]
+    told = [(("commitments", 0, "targets", 1, "by"), f"no {kind} carries a date called {by}")]
     assert mistakes(promise) == ([] if right else told)
 
 
