@@ -114,7 +114,7 @@ def stretches_of(tracks: Sequence[_Track]) -> tuple[Stretch, ...]:
     stretches: list[Stretch] = []
     for cut, following in _pieces((cut for life in lives for each in life for cut in each[:2]), begin, end):
         here = [piece for life in lives for piece in life if piece.begin <= cut and _before(cut, piece.end)]
-        doing = max(here, key=lambda piece: WEIGHT[piece.kind], default=Stretch(cut, None, "paused", STOOD))
+        doing = max(here, key=lambda piece: WEIGHT[piece.kind])
         _append(stretches, doing._replace(begin=cut, end=following))
     return tuple(stretches)
 
