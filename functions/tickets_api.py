@@ -11,7 +11,7 @@ from pledgekeeper.api import door as api
 from pledgekeeper.api.listing import newest
 from pledgekeeper.api.routes import TICKETS
 from pledgekeeper.api.tmf import carrier_named
-from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate, priority_of, ticket_view
+from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate, priority_named, ticket_view
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Command, Together
@@ -90,9 +90,11 @@ def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
         if not who.staff:
             raise Forbidden("the priority is classified by the care desk; say in a note why it should change")
         commands.append(
-            Prioritise(by=who.actor, priority=priority_of(sent.priority, ""), reason=sent.statusChangeReason)
+            Prioritise(by=who.actor, priority=priority_named(sent.priority), reason=sent.statusChangeReason)
         )
     commands += [AddNote(by=who.actor, text=note.text) for note in sent.note]
+    if sent.characteristic("pauseReason") and sent.status not in (TicketStatus.PENDING, TicketStatus.HELD):
+        raise Invalid("pauseReason says why clocks stand still: send it with status pending or held")
     if sent.status:
         responsibility: Any = sent.characteristic("responsibility") if who.staff else None
         commands.append(

@@ -3,7 +3,7 @@
 import json
 
 from pledgekeeper.store import keys
-from tests.journeys.people import AGENT, CASES, FAULT, NIGHT_IN_PARIS, NOC, TICKETS, events, heard
+from tests.journeys.people import AGENT, CASES, FAULT, NIGHT_IN_PARIS, NOC, TICKETS, a_mail, events, heard
 
 ADMIN = "staff.admin"
 
@@ -18,6 +18,11 @@ def opened(world, **fields):
 
 def asked(world, number, who=AGENT, **command):
     return world.http("POST", f"{CASES}/{number}/commands", who, command)
+
+
+def mailed(world, number, text):
+    named = f"<{len(text)}.{number}@baltel.example>"
+    world.mail(a_mail("noc@baltel.example", f"Re: [{number}] your ticket", text, Message_ID=named))
 
 
 def clocks(world, number):
@@ -196,3 +201,43 @@ def test_a_carriers_export_has_the_chain_and_none_of_our_names(world_at):
               if pk == keys.case(number) and keys.number_of(sk)]  # fmt: skip
     assert [row["hash"] for row in rows if "hash" in row][: len(stored)] == stored
     assert "wei-ling-tan" not in answer.text
+
+
+def test_a_carrier_agrees_or_objects_by_answering_the_mail_and_any_other_answer_ends_no_such_pause(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = opened(world)
+    asked(world, number, command="pause-clocks", reason="no-access", note="The rack is locked.")
+
+    world.mail(
+        a_mail("noc@baltel.example", f"Re: [{number}] x", "Somebody is on the way.", Message_ID="<1@baltel.example>")
+    )
+    assert world.http("GET", f"{TICKETS}/{number}", NOC).json["status"] == "pending"
+    mailed(world, number, "agree w1")
+    assert clocks(world, number)[1]["pauses"][0]["agreed"]
+    world.mail(
+        a_mail("noc@baltel.example", f"Re: [{number}] x", "object w1: it was open", Message_ID="<3@baltel.example>")
+    )
+
+    assert not clocks(world, number)[1]["pauses"][0]["agreed"]
+    assert events(world, number)[-2:] == ["pause-objected", "note-added"]
+
+
+def test_a_mail_to_a_merged_ticket_is_a_note_where_it_goes_on(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    gone, kept = opened(world), opened(world)
+    asked(world, gone, command="merge", into=kept)
+
+    mailed(world, gone, "Still down.")
+
+    assert events(world, kept)[-1] == "note-added"
+
+
+def test_a_priority_that_is_none_is_refused_and_guessed_at_by_nobody(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = opened(world)
+
+    answer = world.http("PATCH", f"{TICKETS}/{number}", AGENT, {"@type": "TroubleTicket", "priority": "P9"})
+
+    assert answer.status == 400
+    assert "priority is 'P9'; it is P1, P2, P3 or P4" in answer.text
+    assert world.http("GET", f"{TICKETS}/{number}", NOC).json["priority"] == "P1"

@@ -17,6 +17,7 @@ from pledgekeeper.api.tmf import (
 )
 from pledgekeeper.cases.commands import AddNote, Together
 from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.errors import Invalid
 from pledgekeeper.event import Actor
 from pledgekeeper.model import Instant, iso
 from pledgekeeper.sla.clock import Reading
@@ -127,6 +128,14 @@ def priority_of(priority: str | None, severity: str) -> Priority:
         if said and said.strip().lower() in PRIORITIES:
             return PRIORITIES[said.strip().lower()]
     return "P3"
+
+
+def priority_named(priority: str) -> Priority:
+    """Ours, from a word for it. Invalid when it is none: a reclassification is not guessed."""
+    known = PRIORITIES.get(priority.strip().lower())
+    if known is None:
+        raise Invalid(f"priority is {priority!r}; it is P1, P2, P3 or P4, or one of: {', '.join(PRIORITIES)}")
+    return known
 
 
 def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> dict[str, Any]:

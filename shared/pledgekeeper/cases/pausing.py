@@ -146,6 +146,8 @@ def decide(
         case PlanWork():
             if PLANNED not in rules:
                 raise Invalid("planned work is excluded from no clock of such a case", where="command")
+            if (command.end - command.begin).total_seconds() > rules[PLANNED].longest.seconds:
+                raise Invalid(f"planned work lasts at most {rules[PLANNED].longest}; plan it in parts", where="end")
             return _planned(timeline, command, now)
     raise Refused(f"no pause understands {type(command).__name__}")
 
@@ -153,6 +155,8 @@ def decide(
 def began(timeline: Iterable[Event], rules: Mapping[str, PauseRule], asked: PauseClocks, now: datetime) -> list[Event]:
     """The clocks stand still from `now`. Invalid when the pledge has no such reason, or wants evidence for it."""
     rule = rules.get(asked.reason)
+    if asked.reason == PLANNED and rule:
+        raise Invalid("planned work is announced with its window: the command is plan-work", where="reason")
     if rule is None or rule.notice:
         known = ", ".join(name for name, each in rules.items() if not each.notice) or "none for such a case"
         raise Invalid(f"{asked.reason!r} is no reason to stop the clocks; there are: {known}", where="reason")

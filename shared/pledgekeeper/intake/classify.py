@@ -42,3 +42,18 @@ def priority_said(subject: str, text: str) -> Priority:
     if DEGRADED.search(both):
         return "P2"
     return "P4" if QUESTION.search(both) else "P3"
+
+
+AGREED = re.compile(r"^\W*(?:agree|agreed|accord|acuerdo|de acuerdo)\W+(w\d{1,4})\b", re.IGNORECASE)
+OBJECTED = re.compile(r"^\W*(?:object|objection|objeción|objecion)\W+(w\d{1,4})\b\W*(.*)", re.IGNORECASE)
+
+
+def word_on_pause(text: str) -> tuple[str, str | None] | None:
+    """What the first line says of a pause: its number, and None when it is agreed to, else why it is not."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    agreed, objected = AGREED.match(first), OBJECTED.match(first)
+    if agreed:
+        return agreed[1].lower(), None
+    if objected:
+        return objected[1].lower(), objected[2].strip() or text.strip()[:2_000]
+    return None

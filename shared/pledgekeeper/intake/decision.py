@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.cases.commands import AddNote
+from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, WorkPlanned
 from pledgekeeper.event import Actor
-from pledgekeeper.intake.classify import priority_said
+from pledgekeeper.intake.classify import priority_said, word_on_pause
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.thread import their_number
 from pledgekeeper.tickets.model import OpenTicket
@@ -40,7 +41,7 @@ class Add:
     """A note on a case that is there."""
 
     case_id: str
-    command: AddNote
+    command: Command
 
 
 Decision = Quarantine | Ignore | Open | Add
@@ -66,7 +67,9 @@ def decide(
     if threaded and threaded.carrier_id not in family:
         return Quarantine(f"{sender.id} wrote to a case that is not theirs")
     if threaded and threaded.status not in FINAL:
-        return Add(threaded.case_id, AddNote(by=by, text=_words(mail), message_id=mail.message_id))
+        note = AddNote(by=by, text=_words(mail), message_id=mail.message_id)
+        said = _of_a_pause(mail, threaded, by)
+        return Add(threaded.case_id, Together(commands=(said, note)) if said else note)
     return Open(
         OpenTicket(
             carrier_id=sender.id,
@@ -84,6 +87,16 @@ def decide(
             attributes=_follows(threaded),
         )
     )
+
+
+def _of_a_pause(mail: InboundMail, case: Case, by: Actor) -> Command | None:
+    """The carrier's word on a pause of this case, when the mail begins with it."""
+    found = word_on_pause(mail.text)
+    known = {event.pause_id for event in case.timeline if isinstance(event, PauseBegan | WorkPlanned)}
+    if found is None or found[0] not in known:
+        return None
+    pause_id, why = found
+    return AgreeToPause(by=by, pause_id=pause_id) if why is None else ObjectToPause(by=by, pause_id=pause_id, why=why)
 
 
 def _words(mail: InboundMail) -> str:

@@ -28,6 +28,8 @@ from pledgekeeper.pledges.versions import (
     read_calendars,
     read_matrix,
     read_pledge,
+    unknown_calendars,
+    unknown_countries,
 )
 from pledgekeeper.sla.pledge import Pledge
 
@@ -46,10 +48,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "diff",
         help="say in words what two versions promise differently",
         description="Compare two pledges, or two files of calendars. Each is a file, or the name of a version that "
-        "ships with the code.",
+        "ships with the code or was published.",
     )
     diff.add_argument("old", metavar="OLD")
     diff.add_argument("new", metavar="NEW")
+    add_site_option(diff)
     diff.set_defaults(command=_diff)
     publish = commands.add_parser(
         "publish",
@@ -67,8 +70,9 @@ def _check(given: argparse.Namespace) -> int:
     wrong = 0
     for path in given.files:
         try:
-            found = _read(path)
-            _fits(found, book.Shelf(()))
+            shelf = book.Shelf(())
+            found = _read(path, shelf)
+            _fits(found, shelf)
             print(f"{path}: {_told(found)}")
         except Invalid as mistake:
             wrong += 1
@@ -76,7 +80,7 @@ def _check(given: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _read(path: Path) -> Frozen:
+def _read(path: Path, shelf: book.Shelf) -> Frozen:
     """The file as what it is. Invalid when it is nothing we know, or has a mistake."""
     try:
         keys = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
@@ -86,20 +90,24 @@ def _read(path: Path) -> Frozen:
     if "ladders" in has:
         return read_matrix(path)
     if "calendars" in has:
-        return read_calendars(path)
+        return read_calendars(path, unknown_countries)
     if "types" in has:
         return load(path, DisputeTypeFile)
     if "days" in has:
         return load(path, HolidayFile)
     if has & {"carriers", "roster"}:
         return carriers.read(path)
-    return read_pledge(path)
+    return read_pledge(path, lambda pledge: unknown_calendars(pledge, _calendars(shelf)))
+
+
+def _calendars(shelf: book.Shelf) -> set[str]:
+    return {name for file in shelf.files.values() for name in file.by_id}
 
 
 def _fits(found: Frozen, shelf: book.Shelf) -> None:
     """Invalid when a pledge counts on a calendar that there is not, or a calendar on a country that there is not."""
     if isinstance(found, Pledge):
-        check_together(found, {name: each for file in shelf.files.values() for name, each in file.by_id.items()})
+        check_together(found, _calendars(shelf))
         check_answers(found, book.dispute_types())
     elif isinstance(found, CalendarFile):
         as_published(found)
@@ -117,7 +125,11 @@ def _told(found: Frozen) -> str:
 
 
 def _diff(given: argparse.Namespace) -> int:
-    old, new = _version(given.old), _version(given.new)
+    shelf = book.Shelf(())
+    known = (*shelf.pledges, *shelf.files)
+    if any(name not in known and not Path(name).exists() for name in (given.old, given.new)):
+        shelf = book.Shelf(store_of(chosen_site(given)).published())
+    old, new = _version(given.old, shelf), _version(given.new, shelf)
     if isinstance(old, Pledge) and isinstance(new, Pledge):
         lines = list(differences.of_pledges(old, new))
     elif isinstance(old, CalendarFile) and isinstance(new, CalendarFile):
@@ -128,10 +140,9 @@ def _diff(given: argparse.Namespace) -> int:
     return 0
 
 
-def _version(named: str) -> Pledge | CalendarFile:
-    shelf = book.Shelf(())
+def _version(named: str, shelf: book.Shelf) -> Pledge | CalendarFile:
     try:
-        found = shelf.pledges.get(named) or shelf.files.get(named) or _read(Path(named))
+        found = shelf.pledges.get(named) or shelf.files.get(named) or _read(Path(named), shelf)
     except Invalid as mistake:
         raise CannotStart(str(mistake)) from mistake
     if not isinstance(found, Pledge | CalendarFile):
@@ -140,11 +151,10 @@ def _version(named: str) -> Pledge | CalendarFile:
 
 
 def _publish(given: argparse.Namespace) -> int:
-    content = _version(str(given.file))
-    site = chosen_site(given)
-    store = store_of(site)
+    store = store_of(chosen_site(given))
     now = present_moment(given)
     shelf = book.Shelf(store.published())
+    content = _version(str(given.file), shelf)
     for problem in _objections(content, shelf):
         raise CannotStart(f"{given.file} was not published: {problem}")
     if content.valid_from <= now + book.FRESH_FOR:

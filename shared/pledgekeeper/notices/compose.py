@@ -5,6 +5,7 @@ from string import Template
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
+from pledgekeeper.cases.pausing import WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
@@ -12,6 +13,7 @@ from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.sla.clock import TICKING
+from pledgekeeper.tickets.model import StatusChanged, TicketStatus
 
 
 def compose(case: Case, event: Event, terms: Terms, now: datetime) -> Letter:
@@ -22,10 +24,20 @@ def compose(case: Case, event: Event, terms: Terms, now: datetime) -> Letter:
     ours = notice == "warning"
     language = texts("en" if ours else terms.carrier.language)
     facts = {**_facts(case, terms, language, now), **particulars(event, terms, language)}
-    name = f"{case.kind}.{notice}" if f"{case.kind}.{notice}" in language.notices else notice
+    name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts)
     subject = _subject(case)
     return Letter(_recipient(case, event, terms), subject, body, case.case_id, None if ours else _answers(case))
+
+
+def _text_for(event: Event, case: Case, language: Texts) -> str:
+    """The name of the text: that of the notice, or a closer one."""
+    if isinstance(event, StatusChanged) and event.status is TicketStatus.RESOLVED:
+        return "resolved"
+    if isinstance(event, WorkPlanned):
+        return "planned"
+    closer = f"{case.kind}.{event.notice}"
+    return closer if closer in language.notices else str(event.notice)
 
 
 def _recipient(case: Case, event: Event, terms: Terms) -> str:

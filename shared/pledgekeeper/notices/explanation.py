@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.clocks import facts_of, readings, seen
+from pledgekeeper.cases.joining import HistoryJoined
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound
@@ -147,7 +148,15 @@ def _conditions(target: Target, words: _Words) -> str:
 def _mark_at(case: Case, terms: Terms, reading: Reading, moment: int, wanted: frozenset[str]) -> str:
     """The mark by which a clock began or ended at that moment."""
     history = seen(case, terms, reading.at)
-    return next((mark.what for mark in history.marks if mark.at == moment and mark.what in wanted), "–")
+    own = next((mark.what for mark in history.marks if mark.at == moment and mark.what in wanted), None)
+    joined = (
+        f"{mark.what} ({event.other})"
+        for event in case.timeline
+        if isinstance(event, HistoryJoined)
+        for mark in event.marks
+        if mark.at == moment and mark.what in wanted
+    )
+    return own or next(joined, "–")
 
 
 def _foot(case: Case, commitment: Commitment, reading: Reading, terms: Terms, words: _Words) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from string import Template
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
@@ -51,8 +52,8 @@ def _of_words(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case NoteAdded(text=text):
             return {"text": text}
-        case StatusChanged(reason=reason):
-            return {"reason": reason or "–"}
+        case StatusChanged(status=status, reason=reason):
+            return {"status": language.word(status), "reason": language.word(reason or "–")}
         case ServiceRestored(note=note):
             return {"text": note or "–"}
         case ReportIssued(report=report, text=text):
@@ -78,26 +79,29 @@ def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 
 def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
-    in_time = True
     match event:
         case PauseBegan(pause_id=pause_id, reason=reason, note=note, evidence=evidence):
-            since, text, shown = event.at, note, evidence or "–"
+            rule = terms.pledge.pause_rules.get(reason)
+            stops = rule is not None and (rule.stops or reason in terms.stopping)
+            consent = Template(language.words[f"consent-{rule.consent if rule and stops else 'none'}"])
+            return {
+                "reason": language.word(reason),
+                "since": local(event.at, terms),
+                "text": note,
+                "evidence": evidence or "–",
+                "consent": consent.substitute(pause=pause_id),
+            }
         case WorkPlanned(pause_id=pause_id, begin=begin, end=end, reference=reference):
-            reason, since = PLANNED, begin
-            text, shown = f"{local(begin, terms)} - {local(end, terms)}", reference
-            announced = terms.pledge.pause_rules.get(PLANNED)
-            in_time = (
-                not (announced and announced.notice) or (begin - event.at).total_seconds() >= announced.notice.seconds
-            )
-        case _:
-            return {}
-    rule = terms.pledge.pause_rules.get(reason)
-    stops = rule is not None and in_time and (rule.stops or reason in terms.stopping)
-    consent = language.words[f"consent-{rule.consent if rule and stops else 'none'}"]
-    return {
-        "pause": pause_id, "reason": language.word(reason), "since": local(since, terms), "text": text,
-        "evidence": shown, "consent": consent,
-    }  # fmt: skip
+            rule = terms.pledge.pause_rules.get(PLANNED)
+            notice_seconds = rule.notice.seconds if rule and rule.notice else 0
+            in_time = (begin - event.at).total_seconds() >= notice_seconds
+            return {
+                "begin": local(begin, terms),
+                "end": local(end, terms),
+                "reference": reference,
+                "consent": language.words["planned-in-time" if in_time else "planned-late"],
+            }
+    return {}
 
 
 def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Read a YAML file into a model; a mistake is told with file, line and field."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -33,7 +33,7 @@ class Selfcritical(Protocol):
     def mistakes(self) -> Iterable[Mistake]: ...
 
 
-def load(path: Path, model: type[Model]) -> Model:
+def load(path: Path, model: type[Model], also: Callable[[Model], Iterable[Mistake]] = lambda _: ()) -> Model:
     """The file as a `model`. Raises Invalid naming `file:line: field: what is wrong`, every mistake at once."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -56,7 +56,8 @@ def load(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         raise Invalid("\n".join(_told(path, node, mistake) for mistake in error.errors())) from None
     critic: Any = found
-    mistakes: Iterable[Mistake] = critic.mistakes() if isinstance(critic, Selfcritical) else ()
+    own: Iterable[Mistake] = critic.mistakes() if isinstance(critic, Selfcritical) else ()
+    mistakes = (*own, *also(found))
     told = [f"{path.name}:{_line_of(node, where)}: {'.'.join(map(str, where))}: {what}" for where, what in mistakes]
     if told:
         raise Invalid("\n".join(told))

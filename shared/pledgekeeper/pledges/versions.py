@@ -1,7 +1,8 @@
 """The files that say what is promised, read whole: pledges, matrices, calendars with their dates, dispute types."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
@@ -13,7 +14,7 @@ from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.pledges.loading import Mistake, load
 from pledgekeeper.sla.calendar import ALWAYS, Calendar, Override, Window
-from pledgekeeper.sla.pledge import Pledge
+from pledgekeeper.sla.pledge import Pledge, unknown
 
 YEARS_FIXED = 12
 Named = TypeVar("Named", Calendar, DisputeType)
@@ -141,39 +142,53 @@ class Published(Frozen):
         return content
 
 
-def read_pledge(path: Path) -> Pledge:
-    return load(path, Pledge)
+def read_pledge(path: Path, also: Callable[[Pledge], Iterable[Mistake]] = lambda _: ()) -> Pledge:
+    """A pledge. `also` finds what only whoever knows the calendars and the types of disputes can."""
+    return load(path, Pledge, also)
 
 
 def read_matrix(path: Path) -> Matrix:
     return load(path, Matrix)
 
 
-def read_calendars(path: Path) -> CalendarFile:
+def read_calendars(path: Path, also: Callable[[CalendarFile], Iterable[Mistake]] = lambda _: ()) -> CalendarFile:
     """A file of calendars, with the files of dates that it names. Invalid when these name a calendar it has not."""
-    found = load(path, CalendarFile)
-    files = []
-    for name in found.dates:
-        file = load(path.parent / name, HolidayFile)
-        for day in file.days:
-            for calendar in day.calendars:
-                if calendar not in found.by_id or calendar == ALWAYS.id:
-                    known = ", ".join(each.id for each in found.calendars)
-                    raise Invalid(f"{name}: {day.date_}: there is no calendar {calendar!r}; there are: {known}")
-        files.append(file)
-    return found.with_dates(files)
+    found = load(path, CalendarFile, also)
+    known = [calendar.id for calendar in found.calendars]
+    return found.with_dates([load(path.parent / name, HolidayFile, partial(_strangers, known)) for name in found.dates])
 
 
-def check_together(pledge: Pledge, calendars: dict[str, Calendar]) -> None:
+def _strangers(known: list[str], file: HolidayFile) -> Iterator[Mistake]:
+    for number, day in enumerate(file.days):
+        for calendar in day.calendars:
+            if calendar not in known:
+                yield ("days", number, "calendars"), unknown(calendar, "calendar", dict.fromkeys(known))
+
+
+def unknown_calendars(pledge: Pledge, calendars: Collection[str]) -> Iterator[Mistake]:
+    """Targets that count on a calendar that there is not."""
+    known = dict.fromkeys(("wall", "business", *sorted(calendars)))
+    sections = [(("commitments", n, "targets"), each.targets) for n, each in enumerate(pledge.commitments)]
+    for where, targets in [*sections, (("acceptance",), pledge.acceptance)]:
+        for number, target in enumerate(targets):
+            if target.calendar not in known:
+                yield (*where, number, "calendar"), unknown(target.calendar, "calendar", known)
+
+
+def unknown_countries(file: CalendarFile) -> Iterator[Mistake]:
+    """Public holidays of a country, or of a part of it, that the `holidays` library does not know."""
+    for number, calendar in enumerate(file.calendars):
+        try:
+            if calendar.holidays:
+                calendar.holidays.days(file.valid_from.year)
+        except ValueError as error:
+            yield ("calendars", number, "holidays"), f"{error}; write an ISO 3166 code, e.g. FR, or CA and QC"
+
+
+def check_together(pledge: Pledge, calendars: Collection[str]) -> None:
     """Invalid when a target counts on a calendar that there is not."""
-    promised = [(commitment.id, commitment.targets) for commitment in pledge.commitments]
-    for name, targets in [*promised, ("acceptance", pledge.acceptance)]:
-        for target in targets:
-            if target.calendar not in ("wall", "business", *calendars):
-                raise Invalid(
-                    f"{pledge.id}: {name}: there is no calendar {target.calendar!r}; write wall, business, "
-                    f"or one of: {', '.join(sorted(calendars))}"
-                )
+    for where, what in unknown_calendars(pledge, calendars):
+        raise Invalid(f"{pledge.id}: {'.'.join(map(str, where))}: {what}")
 
 
 def check_answers(pledge: Pledge, types: Mapping[str, DisputeType]) -> None:

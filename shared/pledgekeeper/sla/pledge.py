@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_serializer, field_validator, model_validator
 
@@ -66,7 +66,7 @@ class Rule(Frozen):
         """Words that are no marks of such a case: the field, and what would be right."""
         for field in ("starts", "restarts", "reopens", "stops"):
             for word in sorted(getattr(self, field) - set(MARKS[kind])):
-                yield field, _unknown(word, f"mark of {'an' if kind == 'order' else 'a'} {kind}", MARKS[kind])
+                yield field, unknown(word, f"mark of {'an' if kind == 'order' else 'a'} {kind}", MARKS[kind])
 
 
 class Target(Frozen):
@@ -118,7 +118,7 @@ class Commitment(Frozen):
     clock: Rule
     targets: tuple[Target, ...] = Field(min_length=1)
     share_percent: int = Field(ge=0, le=100)
-    warn_percent: tuple[int, ...] = ()
+    warn_percent: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = ()
     warn_before: tuple[Span, ...] = Field(default=(), description="so long before due, on the clock's own calendar")
 
     def target_for(self, facts: Facts) -> Target | None:
@@ -179,13 +179,13 @@ class Pledge(Frozen):
         ids = {commitment.id: None for commitment in self.commitments}
         for number, credit in enumerate(self.credits):
             if credit.commitment not in ids:
-                yield ("credits", number, "commitment"), _unknown(credit.commitment, "commitment", ids)
+                yield ("credits", number, "commitment"), unknown(credit.commitment, "commitment", ids)
 
     def _of(self, commitment: Commitment) -> Iterator[Mistake]:
         for field, what in commitment.clock.unknown(commitment.case):
             yield ("clock", field), what
         for reason in sorted(commitment.clock.pauses - set(self.pause_rules)):
-            yield ("clock", "pauses"), _unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
+            yield ("clock", "pauses"), unknown(reason, "reason in `pauses` of this pledge", self.pause_rules)
         for place, target in enumerate(commitment.targets):
             if target.by and DATES.get(commitment.case) != target.by:
                 yield ("targets", place, "by"), f"no {commitment.case} carries a date called {target.by}"
@@ -197,7 +197,8 @@ def _twice(section: str, field: str, names: list[str]) -> Iterator[Mistake]:
             yield (section, number, field), f"two {section} are called {name!r}; the {field} names one of them"
 
 
-def _unknown(word: str, what: str, known: Mapping[str, object]) -> str:
+def unknown(word: str, what: str, known: Mapping[str, object]) -> str:
+    """That a word names nothing, with the nearest that does."""
     near = get_close_matches(word, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
     return f"{word!r} is no {what}; {hint}"

@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
-from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended
+from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, open_pause
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Taken
@@ -33,6 +33,9 @@ from pledgekeeper.tickets.model import (
     TicketStatus,
 )
 from pledgekeeper.tickets.transitions import FINAL, check_transition
+
+STANDING = frozenset({TicketStatus.PENDING, TicketStatus.HELD})
+"""In these a ticket waits, and its clocks stand still when a reason of the pledge says so."""
 
 
 def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -108,24 +111,26 @@ def _noted(ticket: Ticket, command: AddNote, terms: Terms, now: datetime) -> lis
         return said
     if ticket.status is TicketStatus.RESOLVED:
         return [event.changed(afterwards=True) for event in said]
-    if ticket.status is TicketStatus.PENDING:
+    waiting = open_pause(ticket.timeline)
+    if ticket.status is TicketStatus.PENDING and (waiting is None or waiting.reason == WAITING):
         return [*said, *_resumed(ticket, command.by, "information provided", terms, now)]
     return said
 
 
 def _resumed(ticket: Ticket, by: Actor, reason: str, terms: Terms, now: datetime) -> list[Event]:
-    if ticket.status not in (TicketStatus.PENDING, TicketStatus.HELD):
+    if ticket.status not in STANDING:
         raise Refused(f"ticket {ticket.case_id} is {ticket.status}: its clocks do not stand still")
     return _change_status(ticket, ChangeStatus(by=by, status=TicketStatus.IN_PROGRESS, reason=reason), terms, now)
 
 
 def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: datetime) -> list[Event]:
     if command.status is ticket.status:
-        return []
+        late = command.pause and ticket.status in STANDING and open_pause(ticket.timeline) is None
+        return _began(ticket, command, str(command.pause), terms, now) if late else []
     check_transition(ticket.status, command.status, command.by.side)
     waiting = WAITING if command.status is TicketStatus.PENDING else None
     why = command.pause if command.pause is not None else waiting
-    if command.status in (TicketStatus.PENDING, TicketStatus.HELD) and why is not None:
+    if command.status in STANDING and why is not None:
         return _stood_still(ticket, command, why, terms, now)
     reopened = ticket.status is TicketStatus.RESOLVED and command.status is TicketStatus.IN_PROGRESS
     if reopened and not command.reason:
@@ -145,18 +150,26 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
 
 def _stood_still(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: datetime) -> list[Event]:
     """Pending or held, with the clocks paused for a typed reason."""
-    asked = PauseClocks(by=command.by, reason=why, note=command.reason or why, evidence=command.evidence)
-    pauses = began(ticket.timeline, terms.pledge.pause_rules, asked, now)
+    pauses = _began(ticket, command, why, terms, now)
     pause_id = next(event.pause_id for event in pauses if isinstance(event, PauseBegan))
     changed = StatusChanged(at=now, status=command.status, reason=command.reason, by=command.by, pause_id=pause_id)
     return [*pauses, changed, *_in_hand(command.by, now)]
+
+
+def _began(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: datetime) -> list[Event]:
+    rules = terms.pledge.pauses_of("ticket")
+    note = command.reason or (rules[why].name if why in rules else why)
+    asked = PauseClocks(by=command.by, reason=why, note=note or "-", evidence=command.evidence)
+    return began(ticket.timeline, rules, asked, now)
 
 
 def _paused(ticket: Ticket, asked: PauseClocks, terms: Terms, now: datetime) -> list[Event]:
     """To stop the clocks of a ticket is to say that it is pending, or held."""
     rule = terms.pledge.pause_rules.get(asked.reason)
     status = TicketStatus.PENDING if rule and rule.held_by == "carrier" else TicketStatus.HELD
-    if status is ticket.status:
+    if ticket.status in STANDING and open_pause(ticket.timeline) is None:
+        status = ticket.status
+    elif status is ticket.status:
         raise Refused(f"ticket {ticket.case_id} is {status} already; resume it first")
     return _change_status(
         ticket,

@@ -177,7 +177,7 @@ def test_two_warnings_of_one_moment_are_one():
 
 
 def test_a_warning_that_a_short_target_leaves_no_room_for_is_left_out():
-    before = with_warnings(warn_percent=[0, 50, 100], warn_before=["4 h", "5 h", "0 min"])
+    before = with_warnings(warn_percent=[50], warn_before=["4 h", "5 h", "0 min"])
 
     assert warned_at(before, reading(OPENED, START)) == [2 * 3600]
 

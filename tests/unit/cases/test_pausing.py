@@ -128,7 +128,7 @@ def test_a_ticket_stands_still_for_a_reason_of_the_pledge_and_is_pending_when_th
     assert (changed.status, changed.reason, changed.pause_id) == (becomes, "which circuit?", "w1")
 
 
-@pytest.mark.parametrize("reason", ["lunch", "planned-work", ""])
+@pytest.mark.parametrize("reason", ["lunch", ""])
 def test_a_reason_that_the_pledge_does_not_have_stops_nothing_and_is_told_those_it_has(reason):
     for case in (working(), a_dispute(START)):
         with pytest.raises(Invalid, match="is no reason to stop the clocks; there are: pending-customer") as no:
@@ -161,7 +161,7 @@ def test_a_pending_ticket_waits_for_the_carrier_when_nothing_else_is_said():
     began, *_ = led_to(working(), status(TicketStatus.PENDING), START + HOUR)
     other, *_ = led_to(working(), status(TicketStatus.PENDING, pause="customer-test-window"), START + HOUR)
 
-    assert (began.reason, began.note) == ("pending-customer", "pending-customer")
+    assert (began.reason, began.note) == ("pending-customer", "waiting for the carrier's answer")
     assert other.reason == "customer-test-window"
 
 
@@ -180,8 +180,8 @@ def test_a_held_ticket_without_a_reason_stands_still_in_name_only_and_its_clocks
     [
         (working, to_pause()),
         (lambda: a_dispute(START), to_pause()),
-        (working, to_plan(START + 11 * DAY, START + 12 * DAY)),
-        (working, to_plan(START + 2 * DAY, START + 3 * DAY)),
+        (working, to_plan(START + 11 * DAY, START + 11 * DAY + 12 * HOUR)),
+        (working, to_plan(START + 2 * DAY, START + 2 * DAY + HOUR)),
     ],
     ids=["of a ticket", "of a dispute", "planned work", "planned work announced late"],
 )
@@ -199,11 +199,28 @@ def test_every_stop_is_told_to_the_carrier_at_once_and_once(case, command):
     ]
 
 
+def test_planned_work_is_announced_with_its_window_and_for_no_longer_than_the_pledge_allows():
+    with pytest.raises(Invalid, match="the command is plan-work"):
+        led_to(working(), to_pause("planned-work"), START + HOUR)
+    with pytest.raises(Invalid, match="planned work lasts at most 12 h; plan it in parts"):
+        led_to(working(), to_plan(START + 11 * DAY, START + 12 * DAY), START + HOUR)
+
+
+def test_a_ticket_that_was_held_without_a_reason_may_be_given_one():
+    held = through(working(), (status(TicketStatus.HELD), HOUR))
+
+    by_status = led_to(held, status(TicketStatus.HELD, pause="no-access"), START + 2 * HOUR, UNPAGED)
+    by_command = led_to(held, to_pause("no-access"), START + 2 * HOUR, UNPAGED)
+
+    assert kinds_of(by_status) == kinds_of(by_command) == ["pause-began"]
+    assert led_to(held, status(TicketStatus.HELD), START + 2 * HOUR, UNPAGED) == []
+
+
 def test_what_pauses_no_clock_of_such_a_case_is_refused():
     for case, command in (
         (an_order(START), to_pause()),
         (a_dispute(START), to_pause("no-access")),
-        (an_order(START), to_plan(START + 11 * DAY, START + 12 * DAY)),
+        (an_order(START), to_plan(START + 11 * DAY, START + 11 * DAY + 12 * HOUR)),
     ):
         with pytest.raises(Invalid):
             led_to(case, command, START + HOUR)
@@ -224,7 +241,7 @@ def test_pauses_and_planned_work_are_numbered_together():
     case = through(
         working(),
         (to_pause(), HOUR),
-        (to_plan(START + 11 * DAY, START + 12 * DAY), 2 * HOUR),
+        (to_plan(START + 11 * DAY, START + 11 * DAY + 12 * HOUR), 2 * HOUR),
         (RESUME, 3 * HOUR),
         (to_pause(), 4 * HOUR),
     )
@@ -263,8 +280,11 @@ def test_only_a_pending_ticket_is_resumed_by_the_carrier():
 
 def test_the_carriers_answer_ends_the_pause_that_waited_for_it_and_no_other():
     answer = AddNote(by=NOC, text="BLT-ORI-FRA-02")
-    pending, held = (through(working(), (to_pause(reason), HOUR)) for reason in ("no-access", "force-majeure"))
+    pending, no_access, held = (
+        through(working(), (to_pause(reason), HOUR)) for reason in ("pending-customer", "no-access", "force-majeure")
+    )
 
+    assert "pause-ended" not in kinds_of(led_to(no_access, answer, START + 2 * HOUR, UNPAGED))
     assert kinds_of(led_to(pending, answer, START + 2 * HOUR))[:3] == ["note-added", "status-changed", "pause-ended"]
     assert "pause-ended" not in kinds_of(led_to(held, answer, START + 2 * HOUR, UNPAGED))
     assert "pause-ended" not in kinds_of(led_to(pending, answer.changed(by=ENGINEER), START + 2 * HOUR, UNPAGED))
@@ -351,7 +371,7 @@ def test_a_dispute_that_is_over_is_not_woken_by_a_pause_that_nobody_ended():
 def test_the_clocks_of_a_case_that_is_over_are_not_stopped(over):
     case = over()
 
-    for command in (to_pause(), to_plan(START + 11 * DAY, START + 12 * DAY)):
+    for command in (to_pause(), to_plan(START + 11 * DAY, START + 11 * DAY + 12 * HOUR)):
         with pytest.raises(Refused):
             led_to(case, command, START + 2 * HOUR)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledgekeeper.intake.classify import priority_said
+from pledgekeeper.intake.classify import priority_said, word_on_pause
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,23 @@ def test_a_priority_is_read_among_characters_of_another_script(text):
 def test_a_fault_is_worse_than_a_question_about_it():
     assert priority_said("A question", "The circuit is down, why?") == "P1"
     assert priority_said("A question on errors", "") == "P2"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("agree w1", ("w1", None)),
+        ("\n  Agree: w12\nthanks", ("w12", None)),
+        ("d'accord w1", None),
+        ("accord w1 - merci", ("w1", None)),
+        ("acuerdo W2", ("w2", None)),
+        ("object w1, the door was open", ("w1", "the door was open")),
+        ("Objection w3 : la porte était ouverte", ("w3", "la porte était ouverte")),
+        ("objeción w1", ("w1", "objeción w1")),
+        ("we do not agree w1 was needed", None),
+        ("agree", None),
+        ("", None),
+    ],
+)
+def test_a_carriers_word_on_a_pause_is_its_first_line(text, word):
+    assert word_on_pause(text) == word

@@ -139,6 +139,16 @@ def test_a_clock_runs_on_when_its_pause_has_lapsed_whatever_the_status_says():
     assert (on_the_second.elapsed_seconds, on_the_second.paused_seconds) == (10 * MINUTE, 2 * HOUR)
 
 
+@pytest.mark.parametrize("until", [RESUMED, "resolved"])
+def test_a_promise_whose_time_is_up_on_the_second_of_a_pause_or_of_its_stop_is_due_on_that_second(until):
+    stop = () if until == RESUMED else (Mark(START + HOUR, until),)
+    pause = (paused(60), said(RESUMED, 120)) if until == RESUMED else ()
+
+    for now in (60, 300):
+        shown = reading(*(mark for mark in (*pause, *stop) if mark.at <= START + now * MINUTE), now=now, target=HOUR)
+        assert minutes(shown.due_at) == minutes(shown.due_at_if_granted) == 60
+
+
 # --- for what reasons ------------------------------------------------------------------------------------------------
 
 

@@ -240,7 +240,7 @@ def test_a_carrier_stops_none_of_our_clocks():
     ("asked", "told", "where"),
     [
         ({"pause": "tea"}, "'tea' is no reason to stop the clocks; there are: pending-customer, no-access,", "reason"),
-        ({"pause": "planned-work"}, "'planned-work' is no reason to stop the clocks", "reason"),
+        ({"pause": "planned-work"}, "the command is plan-work", "reason"),
         ({"pause": "force-majeure"}, "force-majeure needs evidence: name the file", "evidence"),
     ],
     ids=["of no pledge", "that is announced instead", "without evidence"],
