@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format synth bench specs lock clean
+.PHONY: help setup run demo test check format synth bench mutants specs lock clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -47,6 +47,9 @@ synth: setup ## Write the CloudFormation templates into cdk.out (no AWS account 
 
 bench: setup ## Measure, print a table, write docs/bench.json
 	$(BIN)/python -m tests.bench
+
+mutants: setup ## Change the clocks' code in small ways and see whether tests notice (ten minutes; docs/mutation.md)
+	@scripts/mutants
 
 specs: setup ## Put the TM Forum's API files into .specs for the tests that compare (FROM=folder: copy)
 	@$(BIN)/python scripts/fetch_specs.py "$(FROM)"
