@@ -83,7 +83,7 @@ def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     if isinstance(asked, CARRIERS):
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
-        who.must_open(case.kind)
+        who.must_open(case.kind, doing)
     else:
         who.must_handle(case.kind, doing)
 

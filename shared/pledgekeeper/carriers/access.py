@@ -44,9 +44,10 @@ class Principal:
     def sees(self, carrier_id: str) -> bool:
         return self.staff or carrier_id in self.carriers
 
-    def must_open(self, kind: str) -> None:
+    def must_open(self, kind: str, doing: str | None = None) -> None:
+        """May open such a case, and so may say what only whoever opened it can."""
         allowed = HANDLERS[kind] if self.staff else OPENERS[kind]
-        self._must_be(allowed, f"open a {kind}")
+        self._must_be(allowed, doing or f"open a {kind}")
 
     def must_handle(self, kind: str, doing: str) -> None:
         """Only we do this, and of us only the desk it belongs to."""

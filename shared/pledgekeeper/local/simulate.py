@@ -19,7 +19,7 @@ from pledgekeeper.errors import CareError, Invalid
 from pledgekeeper.kinds import KINDS
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import settings_from
-from pledgekeeper.local.sites import add_site_option, chosen_site, store_of
+from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment, store_of
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.pledges.versions import check_together, read_calendars, read_pledge
@@ -159,7 +159,7 @@ def _header(first: Numbered | None, mapping: ColumnMap, given: argparse.Namespac
 
 
 def _table(given: argparse.Namespace) -> Iterator[Source]:
-    store, now = _store(given), SystemClock().now()
+    store, now = _store(given), present_moment(given)
     items = _cases_of(store, now)
     if not given.save:
         yield Source("the table", items)
@@ -227,12 +227,21 @@ def _left_out(
 
 
 class _Versions:
-    """Pledges and calendars, by a file or by name. The table is asked only for what does not ship with the code."""
+    """Pledges and calendars, by a file or by name: those that ship with the code, and those that were published.
+
+    Cases name versions too, so the table is looked into whenever there is one; it must be there only for a name that
+    does not ship.
+    """
 
     def __init__(self, given: argparse.Namespace) -> None:
         self._given = given
-        self._asked = given.from_table or given.aws
-        self.shelf = Shelf(_store(given).published() if self._asked else ())
+        self._asked = True
+        try:
+            self.shelf = Shelf(_store(given).published())
+        except CannotStart:
+            if given.from_table or given.aws:
+                raise
+            self._asked, self.shelf = False, Shelf(())
 
     def pledge(self, named: str) -> Pledge:
         if _is_file(named):
