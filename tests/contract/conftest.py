@@ -1,17 +1,24 @@
-"""The two tables that the store is held to: the fake of the journeys, and an emulator's."""
+"""The two tables that the store is held to, the fake of the journeys and an emulator's, and what is in them."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import pledgekeeper
+from pledgekeeper.book import Book
+from pledgekeeper.carriers.loading import read
+from pledgekeeper.clock import FakeClock
 from pledgekeeper.store.dynamo import DynamoStore
 from tests.emulator import running_emulator
 from tests.fake_aws import FakeDynamo
 from tests.table import client, create_table
 
 TABLE = "contract"
+SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +40,17 @@ def store(request: pytest.FixtureRequest) -> DynamoStore:
     """Each promise of the store is tested on both."""
     table = FakeDynamo() if request.param == "fake" else request.getfixturevalue("dynamodb")
     return DynamoStore(table, TABLE)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(MONDAY)
+
+
+@pytest.fixture
+def book(store: DynamoStore, clock: FakeClock) -> Book:
+    """The shipped carriers and roster, in the table."""
+    store.put_roster(read(SEEDS / "roster.yaml").roster)
+    for carrier in read(SEEDS / "carriers.yaml").carriers:
+        store.put_carrier(carrier)
+    return Book(store, clock)

@@ -1,16 +1,11 @@
 """What the store promises, on every table it is used with."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
 
-import pledgekeeper
-from pledgekeeper.book import Book
-from pledgekeeper.carriers.loading import read
 from pledgekeeper.cases.commands import AddNote, Tick
-from pledgekeeper.clock import FakeClock
 from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
@@ -19,23 +14,9 @@ from pledgekeeper.ports import Change
 from pledgekeeper.run import run
 from pledgekeeper.store.keys import SHARDS, shard_of
 from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
+from tests.contract.conftest import MONDAY
 
-SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NOC, AGENT = Actor(side="carrier", name="noc@baltel.example"), Actor(side="ours", name="agent")
-
-
-@pytest.fixture
-def clock():
-    return FakeClock(MONDAY)
-
-
-@pytest.fixture
-def book(store, clock):
-    store.put_roster(read(SEEDS / "roster.yaml").roster)
-    for carrier in read(SEEDS / "carriers.yaml").carriers:
-        store.put_carrier(carrier)
-    return Book(store, clock)
 
 
 def a_fault(**changes):

@@ -1,16 +1,10 @@
 """What the store promises when two cases change together, and of versions that are published."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-import pledgekeeper
-from pledgekeeper.book import Book, pledge
-from pledgekeeper.carriers.loading import read
+from pledgekeeper.book import pledge
 from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.cases.joining import CaseLinked, HistoryJoined, LinkCase, MergedInto, MergeInto, history_to_join
-from pledgekeeper.clock import FakeClock
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
@@ -18,23 +12,9 @@ from pledgekeeper.pledges.versions import Published
 from pledgekeeper.run import run, run_together
 from pledgekeeper.store.chain import verify
 from pledgekeeper.tickets.model import OpenTicket
+from tests.contract.conftest import MONDAY
 
-SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NOC, AGENT = Actor(side="carrier", name="noc@baltel.example"), Actor(side="ours", name="agent")
-
-
-@pytest.fixture
-def clock():
-    return FakeClock(MONDAY)
-
-
-@pytest.fixture
-def book(store, clock):
-    store.put_roster(read(SEEDS / "roster.yaml").roster)
-    for carrier in read(SEEDS / "carriers.yaml").carriers:
-        store.put_carrier(carrier)
-    return Book(store, clock)
 
 
 @pytest.fixture
