@@ -115,7 +115,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 def _header(case: Case, terms: Terms, claims: Sequence[Claim], now: datetime) -> Json:
     named = [event.facts for event in case.timeline]
-    pledges = [terms.library.pledges[name] for name in dict.fromkeys(f["pledge"] for f in named if "pledge" in f)]
+    pledges = [terms.library.pledges[name] for name in dict.fromkeys(_under(seen(case, terms, now).marks))]
     files = list(dict.fromkeys(facts["calendars"] for facts in named if "calendars" in facts))
     every = [calendar for name in files for calendar in terms.library.calendars[name].values()]
     counted = [calendar for calendar in every if calendar.id in _which(pledges, case) and calendar.id != ALWAYS.id]
@@ -189,6 +189,13 @@ def _years(case: Case, terms: Terms, claims: Sequence[Claim], now: datetime) -> 
     dates = [datetime.fromisoformat(event.facts[DATE]) for event in case.timeline if DATE in event.facts]
     years = [moment.year for moment in (*due, *dates, *(datetime.fromtimestamp(second, UTC) for second in seconds))]
     return range(min(years) - 1, max(years) + 2)
+
+
+def _under(marks: Iterable[Mark]) -> Iterator[str]:
+    """The pledges that these marks were made under, those of joined histories too."""
+    for mark in marks:
+        yield from (mark.pledge,) if mark.pledge else ()
+        yield from _under(mark.other)
 
 
 def _seconds(marks: Iterable[Mark]) -> Iterator[int]:

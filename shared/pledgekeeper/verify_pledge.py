@@ -77,13 +77,14 @@ MEANS = {
     "ticket-opened": "opened", "dispute-opened": "opened", "order-opened": "opened", "taken": "taken",
     "service-restored": "restored", "merged-into": "merged", "history-joined": "joined", "pause-began": "paused",
     "pause-ended": "resumed", "pause-agreed": "consented", "pause-objected": "objected", "work-planned": "planned-work",
-    "completeness-judged": "completeness-judged", "fraud-acted-on": "fraud-acted", "dispute-answered": "answered",
+    "work-cancelled": "resumed", "completeness-judged": "completeness-judged", "fraud-acted-on": "fraud-acted",
+    "dispute-answered": "answered",
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
-    "order-delivered": "delivered", "order-cancelled": "cancelled",
+    "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "terms-moved", "notice-failed", "dispute-acknowledged", "managers-appointed",
+    "prioritised", "attributes-changed", "notice-failed", "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-failed",
     "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed",
 )  # fmt: skip
@@ -121,6 +122,8 @@ def marks_of(events: Sequence[Json], now: int) -> list[Json]:
                 mark.update(name=event["pause_id"], reason=event.get("reason"))
             if what == "planned-work":
                 mark.update(reason=what, begin=second(event["begin"]), end=second(event["end"]))
+            if what in ("opened", "moved"):
+                mark["pledge"] = event["pledge_id"]
             marks.append({**mark, "other": event["marks"]} if what == "joined" else mark)
     return marks
 
@@ -159,24 +162,34 @@ class Pause(NamedTuple):
     end: int
     agreed: bool
     reason: str
+    pledge: str = ""
+    planned: bool = False
 
 
-def pauses_of(marks: Sequence[Json], rules: Json, stopping: Sequence[str], now: int) -> Iterator[Pause]:
-    """Each ends when it is ended or has lasted as long as its rule allows; the carrier's last word is for all of it."""
+def pauses_of(marks: Sequence[Json], pledges: Json, stopping: Sequence[str], now: int) -> Iterator[Pause]:
+    """Each by the pledge in force when it began. It ends when it is ended, or has lasted as long as its rule allows;
+    the carrier's last word is for all of it. Work announced late is a pause only if the carrier said yes to it."""
+    pledge = ""
     for place, mark in enumerate(marks):
-        rule = rules.get(str(mark.get("reason"))) if mark["what"] in ("paused", "planned-work") else None
+        pledge = mark.get("pledge") or pledge
+        rules = pledges[pledge]["pauses"] if mark["what"] in ("paused", "planned-work") else ()
+        rule: Any = next((each for each in rules if each["reason"] == mark["reason"]), None)
         if rule is None or not (rule["stops"] or rule["reason"] in stopping):
             continue
         later = [each for each in marks[place + 1 :] if each.get("name") == mark.get("name")]
         said = [each["what"] for each in later if each["what"] in ("consented", "objected")]
         agreed = said[-1] == "consented" if said else rule["consent"] == "silent"
-        begin: Any = mark.get("begin", mark["at"])
+        planned = mark["what"] == "planned-work"
+        begin = mark["begin"] if planned else mark["at"]
         longest = begin + seconds_of(rule["longest"])
-        if "begin" not in mark:
-            ended = next((each["at"] for each in later if each["what"] == "resumed"), FOREVER)
-            yield Pause(begin, min(ended, longest) if longest <= now else ended, agreed, rule["reason"])
-        elif not rule["notice"] or begin - mark["at"] >= seconds_of(rule["notice"]):
-            yield Pause(begin, min(mark["end"], longest), agreed, rule["reason"])
+        ended = next((each["at"] for each in later if each["what"] == "resumed"), FOREVER)
+        if not planned:
+            end = min(ended, longest) if longest <= now else ended
+        elif "consented" in said[-1:] or begin - mark["at"] >= seconds_of(rule["notice"] or "0 s"):
+            end = min(mark["end"], longest, max(begin, ended))
+        else:
+            continue
+        yield Pause(begin, end, agreed, rule["reason"], pledge, planned)
 
 
 # --- 4. Periods: from a clock's start to its stop, and what it did in each piece of them -----------------------------
@@ -189,20 +202,26 @@ class Track:
         self.begin, self.end, self.pauses = begin, FOREVER, list(pauses)
 
 
-def periods_of(clock: Json, marks: Sequence[Json], rules: Json, stopping: Sequence[str], now: int) -> list[list[Track]]:
-    """Each is this case's own track, and beside it those of cases that were merged into it."""
-    pauses = [pause for pause in pauses_of(marks, rules, stopping, now) if pause.reason in clock["pauses"]]
+def periods_of(clocks: Json, marks: Sequence[Json], terms: Terms, now: int) -> list[list[Track]]:
+    """Each is this case's own track, and beside it those of cases that were merged into it.
+
+    `clocks` has the rule of this promise by the pledge, under "" the present one."""
+    clock = clocks[""]
+    every = pauses_of(marks, terms.pledges, terms.stopping, now)
+    pauses = [pause for pause in every if pause.reason in (clocks.get(pause.pledge) or clock)["pauses"]]
     periods: list[list[Track]] = []
     for mark in marks:
         at, what = mark["at"], mark["what"]
         own = periods[-1][0] if periods else None
         ticks = own is not None and own.end == FOREVER
         if what == "joined":  # a clock that ticks there goes on here, and ran whenever either of the two ran
-            theirs = periods_of(clock, mark["other"], rules, stopping, at) if clock["joins"] else []
+            theirs = periods_of(clocks, mark["other"], terms, at) if clock["joins"] else []
             if theirs and theirs[-1][0].end == FOREVER:
-                theirs[-1][0].end = at
+                joined, theirs[-1][0].end = theirs[-1][0], at
                 periods = periods if ticks else [*periods, [Track(at, pauses)]]
                 periods[-1].extend(theirs[-1])
+                if periods[-1][0].begin == at:  # it begins here: windows planned there for later are planned here
+                    periods[-1][0].pauses += [pause for pause in joined.pauses if pause.planned and pause.end > at]
         elif own and ticks and what in (*clock["stops"], *clock["restarts"]):
             own.end = at
             if what not in clock["stops"]:
@@ -313,18 +332,18 @@ def zone_of(name: str, known: Json) -> ZoneInfo:
 # --- 6. Readings: what each clock shows, under the first target that fits the case ------------------------------------
 
 CONDITIONS = ("priority", "product", "tier", "responsibility", "dispute_type", "answer_group", "opened_by")
-Basis = tuple[Json, Any, Any, Json, Any]  # a clock's rule; its length, or a moment; its calendar; what may pause it
+Basis = tuple[Json, Any, Any, Json]  # a clock's rule; its length, or a moment; its calendar
 
 
 class Terms:
     """What line 1 says was promised, and the opening event was agreed, as long as the facts were these."""
 
     def __init__(self, header: Json, opening: Json, facts: Json) -> None:
-        pledge = next(each for each in header["pledges"] if each["id"] == facts["pledge"])
         file = next(each for each in header["calendars"] if each["id"] == facts["calendars"])
         kind, self.header, self.facts = opening["event"].split("-")[0], header, facts
-        self.commitments = {each["id"]: each for each in pledge["commitments"] if each["case"] == kind}
-        self.rules, self.stopping = {rule["reason"]: rule for rule in pledge["pauses"]}, opening["stopping"]
+        self.stopping, self.pledges = opening["stopping"], {each["id"]: each for each in header["pledges"]}
+        promised = self.pledges[facts["pledge"]]["commitments"]
+        self.commitments = {each["id"]: each for each in promised if each["case"] == kind}
         self.calendars = {each["id"]: each for each in (*file["calendars"], ALWAYS)}
         self.calendars.update(wall=ALWAYS, business=self.calendars[opening["calendar"]])
 
@@ -338,16 +357,16 @@ class Terms:
                 business_day = said["business_day_minutes"] * 60
                 length = seconds_of(target["within"], business_day) if target["within"] else None
                 made = length is not None or moment is not None
-                clock = self.commitments[name]["clock"]
-                pauses = [rule for reason, rule in self.rules.items() if reason in clock["pauses"]]
-                return (clock, length, moment, said, pauses) if made else None
+                return (self.commitments[name]["clock"], length, moment, said) if made else None
         return None
 
     def reading(self, name: str, basis: Basis, events: Sequence[Json], now: int) -> Json:
         """The figures of a clock at `now`: of its latest period."""
-        clock, target, moment, said, _ = basis
+        clock, target, moment, said = basis
         calendar = Calendar(said, self.header)
-        periods = periods_of(clock, marks_of(events, now), self.rules, self.stopping, now)
+        promises = [(pledge, each) for pledge, said in self.pledges.items() for each in said["commitments"]]
+        clocks = {pledge: each["clock"] for pledge, each in promises if each["id"] == name} | {"": clock}
+        periods = periods_of(clocks, marks_of(events, now), self, now)
         pieces = pieces_of(periods[-1]) if periods else []
         if moment is not None:
             target = calendar.between(pieces[0][0], moment) if pieces else 0

@@ -32,7 +32,7 @@ def measure() -> Iterator[Figure]:
     marks = fifty_events()
 
     def look() -> None:
-        seen = history(marks, OPENED + 100_000, pledge.pause_rules, ())
+        seen = history(marks, OPENED + 100_000, lambda _: pledge.pause_rules, ())
         for commitment in rules:
             assert commitment is not None
             reading = read(commitment.clock, 14_400, calendar, seen)

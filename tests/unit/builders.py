@@ -238,3 +238,8 @@ def to_open_order(**fields: Any) -> OpenOrder:
 def an_order(moment: datetime = MONDAY_9H, under: Terms | None = None, **fields: Any) -> Order:
     order: Order = opened("ORD-7K3QX9M2XA", to_open_order(**fields), moment, under or terms_of("insulartel"))
     return order
+
+
+def alone(rules):
+    """The rules of pauses where there is one version of the pledge."""
+    return lambda _pledge: rules

@@ -15,7 +15,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases.commands import AddNote, Command, MoveTerms, RecordNotice, Tick
 from pledgekeeper.cases.joining import LinkCase, MergeInto, history_to_join
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
 from pledgekeeper.disputes.model import (
     AcknowledgeDispute,
@@ -147,16 +147,19 @@ def reopened() -> Lived:
 
 
 def with_planned_work() -> Lived:
-    """Three windows: announced in time, just in time, and too late."""
+    """Windows announced in time, just in time, too late, too late and agreed to, and one that ends early."""
     under = terms_of("nordwave")
-    later, just, soon = (
+    later, just, soon, agreed, short = (
         PlanWork(by=ENGINEER, begin=at(begin), end=at(begin) + 3 * HOUR, reference="W1")
-        for begin in ("2026-12-02 08:00", "2026-11-30 09:06", "2026-11-24 08:00")
-    )
+        for begin in ("2026-12-02 08:00", "2026-11-30 09:06", "2026-11-24 08:00", "2026-11-25 08:00",
+                      "2026-12-01 07:00")
+    )  # fmt: skip
     ticket = after_all(
         a_ticket("P4", at("2026-11-20 09:00"), under), under,
         ("2026-11-20 09:05", later), ("2026-11-20 09:06", just), ("2026-11-20 09:07", soon),
-        ("2026-11-20 10:00", WORKING),
+        ("2026-11-20 09:08", agreed), ("2026-11-20 09:09", short),
+        ("2026-11-20 10:00", WORKING), ("2026-11-23 10:00", AgreeToPause(by=NOC, pause_id="w4")),
+        ("2026-12-01 08:00", CancelWork(by=ENGINEER, pause_id="w5")),
     )  # fmt: skip
     return Lived(ticket, under, at("2026-12-01 10:00"))
 
@@ -185,6 +188,17 @@ def merged() -> tuple[Lived, Lived]:
     )  # fmt: skip
     second = after_all(second, under, ("2026-11-23 07:00", MergeInto(by=ENGINEER, other=third.case_id)))
     return Lived(third, under, at("2026-11-25 00:00")), Lived(second, under, at("2026-11-25 00:00"))
+
+
+def split_off() -> Lived:
+    """A part that has the windows of its whole, which had been moved to another pledge before."""
+    whole = moved_to_another_pledge()
+    under, moment = whole.under, at("2026-11-26 09:00")
+    work = PlanWork(by=ENGINEER, begin=at("2026-12-07 08:00"), end=at("2026-12-07 12:00"), reference="W1")
+    ticket = after_all(whole.case, under, ("2026-11-26 08:00", work))
+    part = opened("TT-7K3QX9M2XE", to_open_ticket(priority="P3"), moment, under)
+    part = after_all(part, under, ("2026-11-26 09:00", history_to_join(ticket, "split-from", moment)))
+    return Lived(part, under, at("2026-12-07 10:00"))
 
 
 def over_easter_and_a_change_of_clocks() -> Lived:
@@ -225,15 +239,29 @@ def moved_to_another_pledge() -> Lived:
     for commitment in pledge["commitments"]:
         if commitment["id"] == "solve":
             commitment["targets"][2]["within"] = "4 bd"
+    for rule in pledge["pauses"]:
+        if rule["reason"] == "pending-customer":
+            rule.update(longest="1 h", consent="needed")
+    pledge["pauses"] = [rule for rule in pledge["pauses"] if rule["reason"] != "no-access"]
+    for commitment in pledge["commitments"]:
+        paused = commitment["clock"]["pauses"]
+        commitment["clock"]["pauses"] = [reason for reason in paused if reason != "no-access"]
     stricter = Pledge.model_validate(pledge)
     library = Library({**under.library.pledges, stricter.id: stricter}, under.library.calendars)
     before = replace(under, library=library)
     moving = MoveTerms(by=ENGINEER, pledge_id=stricter.id, reason="asked for")
     ticket = after_all(
         a_ticket("P3", at("2026-11-23 02:14"), before), before,
-        ("2026-11-24 02:30", WORKING), ("2026-11-25 03:00", moving),
+        ("2026-11-24 07:30", WORKING), ("2026-11-24 08:00", waiting("pending-customer")), ("2026-11-24 11:00", ON),
+        ("2026-11-24 12:00", waiting("no-access")), ("2026-11-24 13:00", AgreeToPause(by=NOC, pause_id="w2")),
+        ("2026-11-25 09:00", moving),
     )  # fmt: skip
-    return Lived(ticket, replace(before, version=replace(before.version, pledge=stricter)), at("2026-11-26 00:00"))
+    under_it = replace(before, version=replace(before.version, pledge=stricter))
+    ticket = after_all(ticket, under_it,
+        ("2026-11-25 10:00", ON), ("2026-11-25 11:00", waiting("pending-customer")),
+        ("2026-11-25 12:30", AgreeToPause(by=NOC, pause_id="w3")),
+    )  # fmt: skip
+    return Lived(ticket, under_it, at("2026-11-26 00:00"))
 
 
 def disputed() -> Lived:
@@ -287,6 +315,7 @@ def stories() -> dict[str, Lived]:
         "with planned work": with_planned_work(),
         "merged into": into,
         "merged": other,
+        "split off": split_off(),
         "over Easter and a change of clocks": over_easter_and_a_change_of_clocks(),
         "through Ramadan in Morocco": through_ramadan("telmaghreb"),
         "through Ramadan in Dubai": through_ramadan("dubai"),

@@ -12,6 +12,7 @@ import pytest
 
 from pledgekeeper.api.clocks import events_view
 from pledgekeeper.cases.clocks import readings, superseded
+from pledgekeeper.cases.joining import HistoryJoined
 from pledgekeeper.cli import main, parser
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.export import SHOWN_OF, exported
@@ -74,9 +75,12 @@ def test_pledges_and_calendars_that_the_timeline_names_are_there_whole(story):
     library, (header, *_) = lived.under.library, told(lived.exported())
 
     named = {event.facts["pledge"] for event in lived.case.timeline if "pledge" in event.facts}
-    assert [Pledge.model_validate(each) for each in header["pledges"]] == [
-        library.pledges[each] for each in sorted(named)
-    ]
+    named |= {
+        mark.pledge for e in lived.case.timeline if isinstance(e, HistoryJoined) for mark in e.marks if mark.pledge
+    }
+    there = {pledge.id: pledge for pledge in map(Pledge.model_validate, header["pledges"])}
+    assert there == {each: library.pledges[each] for each in named}
+    assert len(header["pledges"]) == len(named)
     for file in header["calendars"]:
         described = [Calendar.model_validate(each) for each in file["calendars"]]
         assert described == list(library.calendars[file["id"]].values())

@@ -22,7 +22,7 @@ from pledgekeeper.cases.commands import (
 )
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
-from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.model import (
     AcknowledgeDispute,
     ActOnFraud,
@@ -330,6 +330,7 @@ PAUSING = st.one_of(
     st.builds(ResumeClocks, by=PEOPLE),
     st.builds(AgreeToPause, by=st.just(NOC), pause_id=WAITS),
     st.builds(ObjectToPause, by=st.just(NOC), pause_id=WAITS, why=st.just("it is open")),
+    st.builds(CancelWork, by=st.just(ENGINEER), pause_id=WAITS),
     st.integers(0, 20).map(
         lambda days: PlanWork(
             by=ENGINEER, begin=SOON + days * DAY, end=SOON + days * DAY + 20 * HOUR, reference="CHG-1"

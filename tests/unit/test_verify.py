@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pledgekeeper import verify_pledge
 from pledgekeeper.cases.commands import AddNote, RecordNotice, Tick
 from pledgekeeper.cases.joining import MergeInto, history_to_join
-from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Version
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.errors import CareError
@@ -77,7 +77,8 @@ def _another(moment):
     """The history of a ticket that was opened half a day before, and waits since an hour."""
     other = opened("TT-7K3QX9M2XZ", to_open_ticket(priority="P2"), moment - DAY / 2, terms_of())
     working = ChangeStatus(by=ENGINEER, status="inProgress")
-    for asked in (working, PauseClocks(by=ENGINEER, reason="no-access", note="x")):
+    work = PlanWork(by=ENGINEER, begin=moment + 10 * DAY, end=moment + 10 * DAY + HOUR, reference="W")
+    for asked in (work, working, PauseClocks(by=ENGINEER, reason="no-access", note="x")):
         other = fold(other.case_id, decide(other.case_id, other, asked, terms_of(), moment - HOUR), other)
     return history_to_join(other, "merged-from", moment)
 
@@ -93,6 +94,7 @@ ALIKE = st.one_of(
     st.builds(ResumeClocks, by=st.just(ENGINEER)),
     st.builds(AgreeToPause, by=st.just(NOC), pause_id=PAUSES),
     st.builds(ObjectToPause, by=st.just(NOC), pause_id=PAUSES, why=st.just("no")),
+    st.builds(CancelWork, by=st.just(ENGINEER), pause_id=PAUSES),
     st.sampled_from([9, 10, 11]).map(_work_after),
     st.builds(
         RecordNotice,

@@ -59,6 +59,7 @@ SAMPLES = [
     pausing.PauseEnded(at=NOW, pause_id="w1", by=ENGINEER), pausing.PauseAgreed(at=NOW, pause_id="w1", by=NOC),
     pausing.PauseObjected(at=NOW, pause_id="w1", by=NOC, why="x"),
     pausing.WorkPlanned(at=NOW, pause_id="w1", begin=NOW + DAY, end=NOW + 2 * DAY, reference="x", by=ENGINEER),
+    pausing.WorkCancelled(at=NOW, pause_id="w1", by=ENGINEER),
     holding.Assigned(at=NOW, desk="paris", by=ENGINEER),
     holding.LegOpened(at=NOW, leg_id="l1", supplier="x", within=Span.model_validate("4 h"), by=ENGINEER),
     holding.LegClosed(at=NOW, leg_id="l1", by=ENGINEER),

@@ -64,7 +64,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
     since_opened = (reading for commitment, reading in current if "opened" in commitment.clock.starts)
     longest = max(since_opened, key=lambda reading: reading.target_seconds, default=None)
     calendar = longest.calendar if longest else ALWAYS
-    holds = held(case, terms.pledge.pause_rules, calendar, now, people=staff)
+    holds = held(case, terms.pause_rules, calendar, now, people=staff)
     return present(
         {
             "case": case.case_id,

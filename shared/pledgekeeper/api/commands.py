@@ -10,7 +10,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, MoveTerms
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.model import ActOnFraud, IssueCredit, JudgeCompleteness, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
@@ -44,7 +44,7 @@ OfTwo = Merge | Split | Link
 """Asked of one case, and written into two."""
 
 OfOne = (
-    PauseClocks | ResumeClocks | AgreeToPause | ObjectToPause | PlanWork
+    PauseClocks | ResumeClocks | AgreeToPause | ObjectToPause | PlanWork | CancelWork
     | Assign | OpenLeg | CloseLeg | MoveTerms
     | RestoreService | IssueReport
     | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute

@@ -1,6 +1,6 @@
 """The clocks of a case: every promise made for it, as it is read now, and as it was read before something changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,6 @@ from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import Reading, history_of, read
-from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.periods import History
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
 
@@ -59,8 +58,12 @@ def changes_of(timeline: tuple[Event, ...]) -> Iterator[Change]:
 
 
 def seen(case: Case, terms: Terms, now: datetime) -> History:
-    """The timeline as clocks see it, with the pauses that the pledge and the agreement allow."""
-    return history_of(case.timeline, now, terms.pledge.pause_rules, terms.stopping)
+    """The timeline as clocks see it, with the pauses that the agreement and the pledges it was under allow."""
+    return _seen(case.timeline, terms, now)
+
+
+def _seen(timeline: Sequence[Event], terms: Terms, now: datetime) -> History:
+    return history_of(timeline, now, terms.pause_rules, terms.stopping)
 
 
 def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, Reading]]:
@@ -69,7 +72,7 @@ def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitme
     for commitment in terms.pledge.for_kind(case.kind):
         basis = _basis(commitment, terms.version, facts)
         if basis:
-            yield commitment, read(commitment.clock, basis.length, basis.calendar, history)
+            yield commitment, _read(commitment, basis, history, terms)
 
 
 def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:
@@ -77,22 +80,29 @@ def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:
     for change in changes_of(case.timeline):
         before, after = terms.version_of(change.before), terms.version_of(change.after)
         upto = case.timeline[: change.index]
-        history = history_of(upto, change.at, before.pledge.pause_rules, terms.stopping)
+        history = _seen(upto, terms, change.at)
         for commitment in before.pledge.for_kind(case.kind):
             basis = _basis(commitment, before, change.before)
             if basis and basis != _basis(after.pledge.commitment(commitment.id), after, change.after):
-                reading = read(commitment.clock, basis.length, basis.calendar, history)
-                yield Superseded(commitment, reading, change)
+                yield Superseded(commitment, _read(commitment, basis, history, terms), change)
 
 
 @dataclass(frozen=True)
 class _Basis:
-    """What a clock is read under: its rule, its length, the calendar it counts on, and what may pause it."""
+    """What a clock is read under: its rule, its length, and the calendar it counts on."""
 
     clock: Rule
     length: int | datetime
     calendar: Calendar
-    pauses: tuple[PauseRule, ...]
+
+
+def _read(commitment: Commitment, basis: _Basis, history: History, terms: Terms) -> Reading:
+    def rule_under(pledge_id: str | None) -> Rule:
+        """As this promise was made there; a promise that was not made there is read as it is made now."""
+        named = terms.library.pledges[pledge_id].commitment(commitment.id) if pledge_id else None
+        return named.clock if named else commitment.clock
+
+    return read(commitment.clock, basis.length, basis.calendar, history, rule_under)
 
 
 def _basis(commitment: Commitment | None, version: Version, facts: Facts) -> _Basis | None:
@@ -104,5 +114,4 @@ def _basis(commitment: Commitment | None, version: Version, facts: Facts) -> _Ba
     length = target.length(calendar, facts)
     if length is None:
         return None
-    pauses = tuple(rule for rule in version.pledge.pauses if rule.reason in commitment.clock.pauses)
-    return _Basis(commitment.clock, length, calendar, pauses)
+    return _Basis(commitment.clock, length, calendar)

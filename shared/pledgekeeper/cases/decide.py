@@ -14,7 +14,10 @@ from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Take
 from pledgekeeper.event import Event
 from pledgekeeper.sla.clock import TICKING
 
-MOVING = (pausing.PauseClocks, pausing.ResumeClocks, pausing.PlanWork, holding.HoldingCommand, joining.JoinHistory)
+MOVING = (
+    pausing.PauseClocks, pausing.ResumeClocks, pausing.PlanWork, pausing.CancelWork, holding.HoldingCommand,
+    joining.JoinHistory,
+)  # fmt: skip
 
 
 def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:

@@ -1,6 +1,6 @@
 """Who held a case: every second of it belongs to a desk, a person, the carrier, a supplier, or to no working hours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Assigned, Case, Opening
+from pledgekeeper.cases.pausing import PauseBegan
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import HoldLapsed, Taken
 from pledgekeeper.escalation.roster import Roster
@@ -16,7 +17,7 @@ from pledgekeeper.event import Actor, Event
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.clock import Reading, history_of, read
 from pledgekeeper.sla.marks import Mark
-from pledgekeeper.sla.pauses import Pause, PauseRule
+from pledgekeeper.sla.pauses import Pause, RulesUnder
 from pledgekeeper.sla.pledge import Rule
 from pledgekeeper.sla.span import WallSpan
 
@@ -134,9 +135,7 @@ class _LegMark(NamedTuple):
         return Mark(int(self.event.at.timestamp()), "leg-opened" if isinstance(self.event, LegOpened) else "leg-closed")
 
 
-def held(
-    case: Case, rules: Mapping[str, PauseRule], calendar: Calendar, now: datetime, *, people: bool = True
-) -> list[Hold]:
+def held(case: Case, rules_under: RulesUnder, calendar: Calendar, now: datetime, *, people: bool = True) -> list[Hold]:
     """Who had the case when, from its opening to its end or `now`, without gaps.
 
     The carrier holds it while we wait for it: in a pause that is the carrier's, as long as that stands, and between
@@ -144,14 +143,15 @@ def held(
     is in the queue of the person who took it (of the desk, when `people` are not to be told); what of that lies
     outside the working hours of `calendar` is nobody's.
     """
-    pauses = history_of(case.timeline, now, rules, rules).pauses
+    reasons = {event.reason for event in case.timeline if isinstance(event, PauseBegan)}
+    pauses = history_of(case.timeline, now, rules_under, reasons).pauses
     holds: list[Hold] = []
     turns = list(_turns(case.timeline, people=people))
     present = int(now.timestamp())
     for (begin, holder), (end, _) in zip(turns, [*turns[1:], (present, None)], strict=True):
         stop = min(end, present)
         if holder is not None and begin < stop:
-            for hold in _paused(begin, stop, holder, pauses, rules):
+            for hold in _paused(begin, stop, holder, pauses):
                 ours = hold.holder.startswith(("desk:", "person:"))
                 holds += _within_hours(hold, calendar) if ours else [hold]
     return holds
@@ -180,14 +180,12 @@ def _within_hours(hold: Hold, calendar: Calendar) -> Iterator[Hold]:
         yield Hold(reached, hold.end, OUTSIDE)
 
 
-def _paused(
-    begin: int, end: int, holder: str, pauses: Sequence[Pause], rules: Mapping[str, PauseRule]
-) -> Iterator[Hold]:
+def _paused(begin: int, end: int, holder: str, pauses: Sequence[Pause]) -> Iterator[Hold]:
     """A turn, cut where pauses that put the case into other hands begin and end."""
     others = [
-        (pause.begin, end if pause.end is None else pause.end, rules[pause.reason].held_by)
+        (pause.begin, end if pause.end is None else pause.end, pause.held_by)
         for pause in pauses
-        if pause.granted and rules[pause.reason].held_by != "ours"
+        if pause.granted and pause.held_by != "ours"
     ]
     cuts = sorted({begin, *(cut for each in others for cut in each[:2] if begin < cut < end), end})
     for cut, following in pairwise(cuts):

@@ -38,6 +38,7 @@ class KeptMark(Frozen):
     begin: int | None = None
     end: int | None = None
     other: tuple["KeptMark", ...] = ()
+    pledge: str | None = None
 
     @classmethod
     def of(cls, mark: Mark) -> "KeptMark":

@@ -9,6 +9,7 @@ from pydantic import Field
 from pledgekeeper.escalation.pages import unsent
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.sla.marks import MOVED, Mark
 
 Kind = Literal["ticket", "dispute", "order"]
 """The kinds of case there are today; a pledge may promise to a `service`, too."""
@@ -17,7 +18,7 @@ Kind = Literal["ticket", "dispute", "order"]
 class Opening(Event):
     """The first event of every case: whose it is, under which versions, and what clocks and ladders look at."""
 
-    MARK: ClassVar = "opened"
+    MARK: ClassVar[str] = "opened"
     NOTICE: ClassVar = "acknowledgement"
     case_id: str
     carrier_id: str
@@ -35,6 +36,9 @@ class Opening(Event):
     reply_to: str | None = Field(default=None, description="the address that notices about this case go to")
     their_reference: str | None = None
     message_id: str | None = Field(default=None, description="Message-ID of the mail that opened it")
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), self.MARK, pledge=self.pledge_id)
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -112,6 +116,9 @@ class TermsMoved(Event):
     calendars_id: str
     by: Actor
     reason: str
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), MOVED, pledge=self.pledge_id)
 
     @property
     def facts(self) -> Mapping[str, str]:

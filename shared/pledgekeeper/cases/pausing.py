@@ -64,7 +64,7 @@ class PauseObjected(Event):
 
 
 class WorkPlanned(Event):
-    """Planned work was announced for a window. Announced in time, the window does not count."""
+    """Planned work was announced for a window. Announced in time, or if the carrier agrees, it does not count."""
 
     NOTICE: ClassVar = "pause"
     event: Literal["work-planned"] = "work-planned"
@@ -72,6 +72,7 @@ class WorkPlanned(Event):
     begin: Instant
     end: Instant
     reference: str
+    late: bool = Field(default=False, description="announced later than promised: it stops no clock by itself")
     by: Actor
 
     def as_mark(self) -> Mark:
@@ -79,7 +80,19 @@ class WorkPlanned(Event):
         return Mark(int(self.at.timestamp()), PLANNED_WORK, self.pause_id, PLANNED, begin, end)
 
 
-PausingEvent = PauseBegan | PauseEnded | PauseAgreed | PauseObjected | WorkPlanned
+class WorkCancelled(Event):
+    """Planned work does not take place, or is over before its time: its window counts from now on."""
+
+    NOTICE: ClassVar = "pause"
+    event: Literal["work-cancelled"] = "work-cancelled"
+    pause_id: str
+    by: Actor
+
+    def as_mark(self) -> Mark:
+        return Mark(int(self.at.timestamp()), RESUMED, self.pause_id)
+
+
+PausingEvent = PauseBegan | PauseEnded | PauseAgreed | PauseObjected | WorkPlanned | WorkCancelled
 
 
 class PausingCommand(Command):
@@ -126,6 +139,12 @@ class PlanWork(PausingCommand):
         return self
 
 
+class CancelWork(PausingCommand):
+    command: Literal["cancel-work"] = "cancel-work"
+    by: Actor
+    pause_id: str
+
+
 def decide(
     timeline: Sequence[Event], command: PausingCommand, rules: Mapping[str, PauseRule], now: datetime
 ) -> list[Event]:
@@ -144,24 +163,15 @@ def decide(
                 return []
             return [PauseObjected(at=now, pause_id=pause_id, by=by, why=why)]
         case PlanWork():
-            if PLANNED not in rules:
-                raise Invalid("planned work is excluded from no clock of such a case", where="command")
-            if (command.end - command.begin).total_seconds() > rules[PLANNED].longest.seconds:
-                raise Invalid(f"planned work lasts at most {rules[PLANNED].longest}; plan it in parts", where="end")
-            return _planned(timeline, command, now)
+            return _planned(timeline, command, rules, now)
+        case CancelWork():
+            return _cancelled(timeline, command, now)
     raise Refused(f"no pause understands {type(command).__name__}")
 
 
 def began(timeline: Iterable[Event], rules: Mapping[str, PauseRule], asked: PauseClocks, now: datetime) -> list[Event]:
     """The clocks stand still from `now`. Invalid when the pledge has no such reason, or wants evidence for it."""
-    rule = rules.get(asked.reason)
-    if asked.reason == PLANNED and rule:
-        raise Invalid("planned work is announced with its window: the command is plan-work", where="reason")
-    if rule is None or rule.notice:
-        known = ", ".join(name for name, each in rules.items() if not each.notice) or "none for such a case"
-        raise Invalid(f"{asked.reason!r} is no reason to stop the clocks; there are: {known}", where="reason")
-    if rule.evidence and not asked.evidence:
-        raise Invalid(f"{asked.reason} needs evidence: name the file or reference that shows it", where="evidence")
+    must_stop(rules, asked.reason, asked.evidence)
     if open_pause(timeline):
         raise Refused("the clocks stand still already; resume them first")
     return [
@@ -172,21 +182,51 @@ def began(timeline: Iterable[Event], rules: Mapping[str, PauseRule], asked: Paus
     ]  # fmt: skip
 
 
+def must_stop(rules: Mapping[str, PauseRule], reason: str, evidence: str | None) -> PauseRule:
+    """The rule by which `reason` stops the clocks. Invalid when none does, or when it wants evidence."""
+    rule = rules.get(reason)
+    if reason == PLANNED and rule:
+        raise Invalid("planned work is announced with its window: the command is plan-work", where="reason")
+    if rule is None or rule.notice:
+        known = ", ".join(name for name, each in rules.items() if not each.notice) or "none for such a case"
+        raise Invalid(f"{reason!r} is no reason to stop the clocks; there are: {known}", where="reason")
+    if rule.evidence and not evidence:
+        raise Invalid(f"{reason} needs evidence: name the file or reference that shows it", where="evidence")
+    return rule
+
+
 def ended(timeline: Iterable[Event], by: Actor, now: datetime) -> list[Event]:
     """The clocks run again; nothing when they were not stopped."""
     pause = open_pause(timeline)
     return [PauseEnded(at=now, pause_id=pause.pause_id, by=by)] if pause else []
 
 
-def _planned(timeline: Iterable[Event], asked: PlanWork, now: datetime) -> list[Event]:
+def _planned(timeline: Iterable[Event], asked: PlanWork, rules: Mapping[str, PauseRule], now: datetime) -> list[Event]:
+    rule = rules.get(PLANNED)
+    if rule is None:
+        raise Invalid("planned work is excluded from no clock of such a case", where="command")
+    if (asked.end - asked.begin).total_seconds() > rule.longest.seconds:
+        raise Invalid(f"planned work lasts at most {rule.longest}; plan it in parts", where="end")
     if asked.begin < now:
         raise Invalid(f"planned work is announced before it begins; {iso(asked.begin)} has passed", where="begin")
+    late = rule.notice is not None and (asked.begin - now).total_seconds() < rule.notice.seconds
     return [
         WorkPlanned(
             at=now, pause_id=_next_id(timeline), begin=asked.begin, end=asked.end, reference=asked.reference,
-            by=asked.by,
+            late=late, by=asked.by,
         )
     ]  # fmt: skip
+
+
+def _cancelled(timeline: Sequence[Event], asked: CancelWork, now: datetime) -> list[Event]:
+    named = [e for e in timeline if isinstance(e, WorkPlanned | WorkCancelled) and e.pause_id == asked.pause_id]
+    if not named:
+        raise NotFound(f"no work {asked.pause_id} is planned on this case")
+    if isinstance(named[-1], WorkCancelled):
+        return []
+    if named[-1].end <= now:
+        raise Refused(f"the window of {asked.pause_id} ended at {iso(named[-1].end)}")
+    return [WorkCancelled(at=now, pause_id=asked.pause_id, by=asked.by)]
 
 
 def open_pause(timeline: Iterable[Event]) -> PauseBegan | None:
@@ -204,11 +244,14 @@ def _next_id(timeline: Iterable[Event]) -> str:
     return f"w{sum(isinstance(event, PauseBegan | WorkPlanned) for event in timeline) + 1}"
 
 
+SAID = (PauseBegan, WorkPlanned, PauseAgreed, PauseObjected)
+
+
 def _last_word(timeline: Iterable[Event], pause_id: str) -> Event:
     """What was last said of a pause. NotFound when there is no such pause."""
     last = None
     for event in timeline:
-        if isinstance(event, PausingEvent) and event.pause_id == pause_id and not isinstance(event, PauseEnded):
+        if isinstance(event, SAID) and event.pause_id == pause_id:
             last = event
     if last is None:
         raise NotFound(f"there is no pause {pause_id} on this case")

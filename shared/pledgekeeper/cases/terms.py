@@ -13,6 +13,7 @@ from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Person, Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
+from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import CaseKind, Facts, Pledge, Which
 from pledgekeeper.sla.span import Span
 
@@ -72,6 +73,10 @@ class Terms:
 
     def calendar(self, which: Which) -> Calendar:
         return self.version.calendar(which)
+
+    def pause_rules(self, pledge_id: str | None) -> Mapping[str, PauseRule]:
+        """The rules of pauses in the version of that name; those of the present one where none is named."""
+        return (self.library.pledges[pledge_id] if pledge_id else self.pledge).pause_rules
 
     def version_of(self, facts: Facts) -> Version:
         """The version that a case was read under when these were its facts."""

@@ -5,7 +5,7 @@ from string import Template
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
-from pledgekeeper.cases.pausing import WorkPlanned
+from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
@@ -36,6 +36,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "resolved"
     if isinstance(event, WorkPlanned):
         return "planned"
+    if isinstance(event, WorkCancelled):
+        return "work-cancelled"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.joining import MergedInto
 from pledgekeeper.cases.model import NoteAdded, TermsMoved
-from pledgekeeper.cases.pausing import PLANNED, PauseBegan, WorkPlanned
+from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import CompletenessJudged, CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.pages import Escalated
@@ -91,16 +91,16 @@ def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
                 "evidence": evidence or "–",
                 "consent": consent.substitute(pause=pause_id),
             }
-        case WorkPlanned(pause_id=pause_id, begin=begin, end=end, reference=reference):
-            rule = terms.pledge.pause_rules.get(PLANNED)
-            notice_seconds = rule.notice.seconds if rule and rule.notice else 0
-            in_time = (begin - event.at).total_seconds() >= notice_seconds
+        case WorkPlanned(pause_id=pause_id, begin=begin, end=end, reference=reference, late=late):
+            consent = Template(language.words["planned-late" if late else "planned-in-time"])
             return {
                 "begin": local(begin, terms),
                 "end": local(end, terms),
                 "reference": reference,
-                "consent": language.words["planned-in-time" if in_time else "planned-late"],
+                "consent": consent.substitute(pause=pause_id),
             }
+        case WorkCancelled(pause_id=pause_id):
+            return {"pause": pause_id, "since": local(event.at, terms)}
     return {}
 
 

@@ -65,8 +65,8 @@ def _results(case: PastCase, compared: Compared) -> list[tuple[Pair, Result | No
 
 
 def seen_under(case: PastCase, scheme: Scheme) -> History:
-    """What clocks see of the case, with the pauses that the pledge and the case's agreement allow."""
-    return history(case.marks, case.until, scheme.pledge.pause_rules, case.stopping)
+    """What clocks see of the case: all of its pauses as this pledge and the case's agreement allow them."""
+    return history(case.marks, case.until, lambda _: scheme.pledge.pause_rules, case.stopping)
 
 
 def _result(case: PastCase, promise: Promise | None, seen: History, ends: set[int]) -> Result | None:

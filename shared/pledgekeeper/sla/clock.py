@@ -4,7 +4,7 @@ Wall time since the start of a clock is split four ways, and the four always add
 elapsed (working time that counts) + disputed (working time of pauses that are not agreed) + paused + outside hours.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,8 +13,8 @@ from typing import Final
 
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.marks import Meaningful, marks_of
-from pledgekeeper.sla.pauses import PauseRule
-from pledgekeeper.sla.periods import History, Period, Stretch, history, periods_of, stretches_of
+from pledgekeeper.sla.pauses import RulesUnder
+from pledgekeeper.sla.periods import History, Period, RuleUnder, Stretch, history, periods_of, stretches_of
 from pledgekeeper.sla.pledge import Rule
 
 
@@ -33,11 +33,11 @@ TICKING: Final = frozenset({ClockState.RUNNING, ClockState.PAUSED, ClockState.DI
 def history_of(
     timeline: Iterable[Meaningful],
     now: datetime,
-    rules: Mapping[str, PauseRule] | None = None,
+    rules_under: RulesUnder = lambda _: {},
     stopping: Collection[str] = (),
 ) -> History:
     """What clocks see of `timeline` at `now`. Events after `now` are not looked at."""
-    return history(marks_of(timeline, now), int(now.timestamp()), rules or {}, stopping)
+    return history(marks_of(timeline, now), int(now.timestamp()), rules_under, stopping)
 
 
 @dataclass(frozen=True)
@@ -166,13 +166,15 @@ class Reading:
         return self.now if stretch.end is None else min(stretch.end, self.now)
 
 
-def read(rule: Rule, target: int | datetime, calendar: Calendar, seen: History) -> Reading:
+def read(
+    rule: Rule, target: int | datetime, calendar: Calendar, seen: History, rule_under: RuleUnder | None = None
+) -> Reading:
     """What a clock under `rule` shows: its latest period.
 
     `target` is in working seconds, or the moment by which it must be done. A start (or restart) of a clock that was
-    stopped begins a new period.
+    stopped begins a new period. `rule_under` is the promise's rule in other versions of the pledge, where there are.
     """
-    periods = periods_of(rule, seen)
+    periods = periods_of(rule, seen, rule_under)
     if not periods:
         return Reading(ClockState.WAITING, seen.now, calendar, target if isinstance(target, int) else 0)
     return _reading(periods[-1], target, calendar, seen.now)

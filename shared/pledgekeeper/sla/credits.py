@@ -1,7 +1,7 @@
 """What a missed promise costs: credit tables as data, in per cent of the service's monthly charge."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Literal, Self
 
@@ -50,8 +50,8 @@ class Credit(Frozen):
 
 
 def amount(percent: Decimal, monthly_charge: Decimal) -> Decimal:
-    """The credit, to the cent."""
-    return (percent * monthly_charge / 100).quantize(CENT)
+    """The credit, to the cent; half a cent is one more."""
+    return (percent * monthly_charge / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 def percent_owed(credits: Iterable[Credit], commitment: str, counted_seconds: int, target_seconds: int) -> Decimal:

@@ -67,8 +67,8 @@ MARKS: Final[dict[str, dict[str, str]]] = {
 # fmt: on
 """Every word that starts, restarts, reopens or stops a clock, by kind of case."""
 
-PAUSED, RESUMED, CONSENTED, OBJECTED, PLANNED_WORK, JOINED = (
-    "paused", "resumed", "consented", "objected", "planned-work", "joined",
+PAUSED, RESUMED, CONSENTED, OBJECTED, PLANNED_WORK, JOINED, MOVED = (
+    "paused", "resumed", "consented", "objected", "planned-work", "joined", "moved",
 )  # fmt: skip
 """Marks that carry more than their word; they move every clock alike, by the pledge's rules of pauses."""
 
@@ -77,7 +77,8 @@ class Mark(NamedTuple):
     """One event as clocks see it: a second since the epoch, and a word.
 
     `name` and `reason` are those of a pause; `begin` and `end` bound a window of planned work that was announced `at`
-    that moment; `other` is the history of a case that is joined to this one.
+    that moment; `other` is the history of a case that is joined to this one; `pledge` is the version that a case is
+    under from this mark on.
     """
 
     at: int
@@ -87,6 +88,7 @@ class Mark(NamedTuple):
     begin: int | None = None
     end: int | None = None
     other: tuple["Mark", ...] = ()
+    pledge: str | None = None
 
 
 class Meaningful(Protocol):

@@ -1,12 +1,12 @@
 """When a clock ran and when it stood still: marks and pauses under a rule, as stretches of time."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.sla.marks import JOINED, Mark
-from pledgekeeper.sla.pauses import Pause, PauseRule, pauses_of
+from pledgekeeper.sla.pauses import Pause, RulesUnder, pauses_of
 from pledgekeeper.sla.pledge import Rule
 
 STOOD: Final = "stopped"
@@ -32,14 +32,14 @@ class History:
 
     marks: tuple[Mark, ...]
     pauses: tuple[Pause, ...]
-    rules: Mapping[str, PauseRule]
+    rules_under: RulesUnder
     stopping: Collection[str]
     now: int
 
 
-def history(marks: tuple[Mark, ...], now: int, rules: Mapping[str, PauseRule], stopping: Collection[str]) -> History:
+def history(marks: tuple[Mark, ...], now: int, rules_under: RulesUnder, stopping: Collection[str]) -> History:
     """The same of marks, none of which is after `now`."""
-    return History(marks, pauses_of(marks, rules, stopping, now), rules, stopping, now)
+    return History(marks, pauses_of(marks, rules_under, stopping, now), rules_under, stopping, now)
 
 
 # --- periods: what starts and stops ----------------------------------------------------------------------------------
@@ -63,15 +63,27 @@ class Period:
     ticking: bool = True
 
 
-def periods_of(rule: Rule, seen: History) -> list[Period]:
+RuleUnder = Callable[[str | None], Rule]
+"""The rule that a promise has in a pledge of that name."""
+
+
+def periods_of(rule: Rule, seen: History, rule_under: RuleUnder | None = None) -> list[Period]:
+    """Every period of a clock, oldest first.
+
+    A pause that began under another version of the pledge stops the clock if this promise's rule there (`rule_under`)
+    says so: what was earned stays.
+    """
     periods: list[Period] = []
-    pauses = [pause for pause in seen.pauses if pause.reason in rule.pauses]
+    pauses = [
+        pause for pause in seen.pauses if pause.reason in (rule_under(pause.pledge) if rule_under else rule).pauses
+    ]
     for mark in seen.marks:
         at, what = mark.at, mark.what
         last = periods[-1] if periods else None
         if what == JOINED:
             if rule.joins:
-                _join(periods, rule, mark, seen, pauses)
+                other = history(mark.other, at, seen.rules_under, seen.stopping)
+                _join(periods, periods_of(rule, other, rule_under), at, pauses)
         elif last and last.ticking:
             if what in rule.stops:
                 last.tracks[0].end, last.ticking = at, False
@@ -87,17 +99,30 @@ def periods_of(rule: Rule, seen: History) -> list[Period]:
     return periods
 
 
-def _join(periods: list[Period], rule: Rule, mark: Mark, seen: History, pauses: Sequence[Pause]) -> None:
-    """A clock that ticks in the history joined goes on here: it ran whenever either of the two ran."""
-    theirs = periods_of(rule, history(mark.other, mark.at, seen.rules, seen.stopping))
+def _join(periods: list[Period], theirs: list[Period], at: int, pauses: Sequence[Pause]) -> None:
+    """A clock that ticks in the history joined goes on here: it ran whenever either of the two ran.
+
+    Where it has no life of its own from before, it has the windows that are planned there for afterwards, too.
+    """
     if not theirs or not theirs[-1].ticking:
         return
-    for track in theirs[-1].tracks:
-        track.end = mark.at if track.end is None else track.end
-    if periods and periods[-1].ticking:
-        periods[-1].tracks += theirs[-1].tracks
-    else:
-        periods.append(Period([_Track(mark.at, None, [], pauses), *theirs[-1].tracks]))
+    joined = theirs[-1].tracks
+    for track in joined:
+        track.end = at if track.end is None else track.end
+    if not (periods and periods[-1].ticking):
+        periods.append(Period([_Track(at, None, [], pauses)]))
+    own = periods[-1].tracks[0]
+    periods[-1].tracks += joined
+    if own.begin == at:
+        own.pauses = _in_order(*own.pauses, *(each for each in joined[0].pauses if each.planned and _after(at, each)))
+
+
+def _after(moment: int, pause: Pause) -> bool:
+    return pause.end is None or moment < pause.end
+
+
+def _in_order(*pauses: Pause) -> Sequence[Pause]:
+    return sorted(pauses, key=lambda pause: pause.begin)
 
 
 # --- stretches: what runs and what stands ----------------------------------------------------------------------------
@@ -126,7 +151,7 @@ def _segments(track: _Track) -> list[Stretch]:
     """What one history did in a period. Of pauses side by side, one that stands is told before one that is disputed."""
     begin, end = track.begin, track.end
     stood = (Pause("", STOOD, since, until, True, None) for since, until in track.stood)
-    still = sorted((*stood, *track.pauses), key=lambda pause: pause.begin) if track.stood else track.pauses
+    still = _in_order(*stood, *track.pauses) if track.stood else track.pauses
     if not still:
         return [Stretch(begin, end, "running")]
     segments: list[Stretch] = []

@@ -90,6 +90,8 @@ class Target(Frozen):
     def _says_how_soon(self) -> Self:
         if (self.within is None) == (self.by is None):
             raise ValueError("say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)")
+        if self.by and self.calendar != "wall":
+            raise ValueError(f"a date is a moment, whoever works at it: {self.by} goes with `calendar: wall`")
         return self
 
     @cached_property

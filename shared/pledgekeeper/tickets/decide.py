@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
-from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, open_pause
+from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, must_stop, open_pause
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Taken
@@ -165,8 +165,8 @@ def _began(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: d
 
 def _paused(ticket: Ticket, asked: PauseClocks, terms: Terms, now: datetime) -> list[Event]:
     """To stop the clocks of a ticket is to say that it is pending, or held."""
-    rule = terms.pledge.pause_rules.get(asked.reason)
-    status = TicketStatus.PENDING if rule and rule.held_by == "carrier" else TicketStatus.HELD
+    rule = must_stop(terms.pledge.pauses_of("ticket"), asked.reason, asked.evidence)
+    status = TicketStatus.PENDING if rule.held_by == "carrier" else TicketStatus.HELD
     if ticket.status in STANDING and open_pause(ticket.timeline) is None:
         status = ticket.status
     elif status is ticket.status:

@@ -20,6 +20,7 @@ BODIES = {
     "agree-to-pause": {"pause_id": "w1"},
     "object-to-pause": {"pause_id": "w1", "why": "the door was open"},
     "plan-work": {"begin": "2026-12-24T00:00:00Z", "end": "2026-12-24T04:00:00Z", "reference": "PW-7"},
+    "cancel-work": {"pause_id": "w1"},
     "assign": {"desk": "paris"},
     "open-leg": {"supplier": "Seafibre", "within": "4 h"},
     "close-leg": {"leg_id": "l1"},

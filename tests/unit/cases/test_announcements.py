@@ -17,7 +17,7 @@ from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import history_of, read
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import Commitment
-from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, a_calendar, at, mark, pause, resume
+from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, a_calendar, alone, at, mark, pause, resume
 
 START = at("2026-11-23 10:00")
 
@@ -43,7 +43,7 @@ PAUSES = {
 
 
 def reading(timeline, now, target=4 * 3600):
-    return read(PROMISE.clock, target, ALWAYS, history_of(timeline, now, PAUSES))
+    return read(PROMISE.clock, target, ALWAYS, history_of(timeline, now, alone(PAUSES)))
 
 
 def said(timeline, now, promise=PROMISE):
@@ -224,11 +224,11 @@ def test_what_an_objection_makes_true_is_said_at_once():
 
 
 def lapsed(timeline, now):
-    return lapses(history_of(timeline, now, PAUSES).pauses, timeline, now)
+    return lapses(history_of(timeline, now, alone(PAUSES)).pauses, timeline, now)
 
 
 def lapses_next(timeline, now):
-    return next_lapse_at(history_of(timeline, now, PAUSES).pauses, timeline)
+    return next_lapse_at(history_of(timeline, now, alone(PAUSES)).pauses, timeline)
 
 
 def test_a_pause_that_nothing_ends_lapses_on_its_second_and_that_is_said_once():

@@ -14,7 +14,7 @@ from pledgekeeper.kinds import events_adapter, fold, next_wake
 from pledgekeeper.orders.model import CommitDate
 from pledgekeeper.sla.calendar import Override
 from pledgekeeper.sla.clock import ClockState
-from pledgekeeper.sla.pledge import Target
+from pledgekeeper.sla.pledge import WAITING, Target
 from pledgekeeper.sla.span import Span
 from pledgekeeper.tickets.model import ChangeAttributes, ChangeStatus, Prioritise, Prioritised, TicketStatus
 from tests.unit.builders import (
@@ -339,17 +339,48 @@ def test_a_promise_that_only_the_new_pledge_makes_has_counted_since_the_beginnin
     assert {name for name, at in kept(back, SHELF) if at == 2 * HOUR} == {"solve"}
 
 
-def test_each_old_reading_is_read_by_the_pause_rules_of_its_own_pledge():
-    short = tuple(rule.changed(longest=Span.model_validate("1 h")) for rule in TERMS.pledge.pauses)
-    shelf = shelved(a_pledge("pledge-short", targets={"solve": [{"within": "9 h", "calendar": "wall"}]}, pauses=short))
-
-    case = through(
-        a_ticket("P2", START), (WORK, HOUR), (PAUSE, 2 * HOUR), (to_move("pledge-short"), 5 * HOUR), under=shelf
+def waiting_less(pledge):
+    """Only the clock of `restore` stands still for the carrier, and for an hour."""
+    pauses = tuple(rule.changed(longest=Span.model_validate("1 h")) for rule in pledge.pauses)
+    mute = (
+        each if each.id == "restore" else each.changed(clock=each.clock.changed(pauses=each.clock.pauses - {WAITING}))
+        for each in pledge.commitments
     )
+    return pledge.changed(pauses=pauses, commitments=tuple(mute))
 
-    assert kept(case, shelf)["solve", 5 * HOUR].paused_seconds == 3 * 3600
-    assert shown(case, 5 * HOUR, shelf)["solve"].paused_seconds == 3600
-    assert shown(case, 5 * HOUR, shelf)["solve"].state is ClockState.RUNNING
+
+SHORT = waiting_less(a_pledge("pledge-short", targets={"solve": [{"within": "9 h", "calendar": "wall"}]}))
+SHORTS = shelved(SHORT)
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_pause_earned_under_one_pledge_stays_as_long_as_it_was_under_another(resumed):
+    waited = (WORK, HOUR), (PAUSE, 2 * HOUR), *([(RESUME, 5 * HOUR)] if resumed else [])
+    case = through(a_ticket("P2", START), *waited, (to_move("pledge-short"), 5 * HOUR), under=SHORTS)
+
+    before, after_it = kept(case, SHORTS)["solve", 5 * HOUR], shown(case, 5 * HOUR, SHORTS)["solve"]
+
+    assert before.paused_seconds == after_it.paused_seconds == 3 * 3600
+    assert (after_it.elapsed_seconds, after_it.target_seconds) == (2 * 3600, 9 * 3600)
+
+
+def test_a_pause_begun_after_the_move_is_one_of_the_new_pledge():
+    moved = (to_move("pledge-short"), HOUR), (WORK, HOUR), (PAUSE, 2 * HOUR)
+
+    case = through(a_ticket("P2", START), *moved, under=SHORTS)
+
+    assert shown(case, 5 * HOUR, SHORTS)["solve"].paused_seconds == 0
+    assert [pause.lapses_at for pause in seen(case, SHORTS, START + 5 * HOUR).pauses] == [
+        int((START + 3 * HOUR).timestamp())
+    ]
+
+
+def test_a_promise_that_only_the_new_pledge_makes_stands_still_for_old_pauses_as_the_new_one_says():
+    waited = (to_move("pledge-tight"), HOUR), (WORK, HOUR), (PAUSE, 2 * HOUR), (RESUME, 3 * HOUR)
+
+    back = through(a_ticket("P2", START), *waited, (to_move("pledge-2026-11"), 4 * HOUR), under=SHELF)
+
+    assert shown(back, 4 * HOUR, SHELF)["update"].paused_seconds == 3600
 
 
 def test_other_calendars_move_the_due_moment_and_keep_the_agreements_choice_by_its_name():

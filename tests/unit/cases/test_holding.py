@@ -45,6 +45,7 @@ from tests.unit.builders import (
     a_roster,
     a_ticket,
     after,
+    alone,
     an_order,
     at,
     led_to,
@@ -53,6 +54,8 @@ from tests.unit.builders import (
 
 START = MONDAY_9H
 RULES = terms_of().pledge.pause_rules
+
+
 OFFICE = a_calendar({"mon-fri": "09:00-12:30 13:30-18:00"})
 RESUME = ResumeClocks(by=ENGINEER)
 DESK, PERSON = "desk:paris", f"person:{ENGINEER.name}"
@@ -93,7 +96,7 @@ WORK = status(TicketStatus.IN_PROGRESS), HOUR
 
 def hours(case, until, calendar=ALWAYS):
     """Who held it, for how many hours."""
-    holds = held(case, RULES, calendar, START + until)
+    holds = held(case, alone(RULES), calendar, START + until)
     return {holder: seconds / 3600 for holder, seconds in held_seconds(holds).items()}
 
 
@@ -101,7 +104,7 @@ def hours(case, until, calendar=ALWAYS):
 
 
 def test_a_case_that_nobody_has_taken_is_in_the_queue_of_its_desk():
-    assert held(a_ticket("P2", START), RULES, ALWAYS, START + HOUR) == [
+    assert held(a_ticket("P2", START), alone(RULES), ALWAYS, START + HOUR) == [
         Hold(int(START.timestamp()), int(START.timestamp()) + 3600, DESK)
     ]
 
@@ -137,7 +140,7 @@ def test_it_is_in_the_queue_it_was_assigned_to():
 def test_in_a_pause_the_carrier_has_it_when_it_is_the_carrier_that_we_wait_for(reason, holder):
     case = p2(WORK, (to_pause(reason), 2 * HOUR), (RESUME, 3 * HOUR))
 
-    shown = held(case, RULES, ALWAYS, START + 4 * HOUR)
+    shown = held(case, alone(RULES), ALWAYS, START + 4 * HOUR)
 
     assert [hold.holder for hold in shown if hold.begin <= (START + 150 * MINUTE).timestamp() < hold.end] == [holder]
     assert shown[-1].holder == PERSON
@@ -146,7 +149,7 @@ def test_in_a_pause_the_carrier_has_it_when_it_is_the_carrier_that_we_wait_for(r
 def test_a_pause_that_the_pledge_no_longer_knows_leaves_it_where_it_is():
     case = p2(WORK, (to_pause(), 2 * HOUR))
 
-    assert held_seconds(held(case, {}, ALWAYS, START + 4 * HOUR)) == {DESK: 3600, PERSON: 3 * 3600}
+    assert held_seconds(held(case, alone({}), ALWAYS, START + 4 * HOUR)) == {DESK: 3600, PERSON: 3 * 3600}
 
 
 def test_between_our_answer_and_its_acceptance_the_carrier_has_it():
@@ -199,14 +202,14 @@ def test_what_happened_after_the_moment_asked_for_is_not_looked_at():
     case = p2(WORK, (to_pause(), 2 * HOUR), (RESUME, 4 * HOUR))
 
     assert hours(case, 3 * HOUR) == {DESK: 1, PERSON: 1, "carrier": 1}
-    assert held(case, RULES, ALWAYS, START) == []
+    assert held(case, alone(RULES), ALWAYS, START) == []
 
 
 def test_the_hands_are_told_in_the_order_of_time_each_as_long_as_it_had_it():
     case = p2(WORK, (to_pause(), 2 * HOUR), (RESUME, 4 * HOUR))
     start = int(START.timestamp())
 
-    assert held(case, RULES, ALWAYS, START + 5 * HOUR) == [
+    assert held(case, alone(RULES), ALWAYS, START + 5 * HOUR) == [
         Hold(start, start + 3600, DESK),
         Hold(start + 3600, start + 2 * 3600, PERSON),
         Hold(start + 2 * 3600, start + 4 * 3600, "carrier"),
@@ -238,7 +241,7 @@ def test_what_lies_outside_working_hours_is_nobodys_unless_the_carrier_or_a_supp
 def test_a_night_is_cut_out_where_it_begins_and_where_it_ends():
     opened = at("2026-11-23 17:00")
 
-    shown = held(a_ticket("P2", opened), RULES, OFFICE, at("2026-11-24 10:00"))
+    shown = held(a_ticket("P2", opened), alone(RULES), OFFICE, at("2026-11-24 10:00"))
 
     begin = int(opened.timestamp())
     assert shown == [
@@ -246,7 +249,7 @@ def test_a_night_is_cut_out_where_it_begins_and_where_it_ends():
         Hold(begin + 3600, begin + 16 * 3600, "outside-hours"),
         Hold(begin + 16 * 3600, begin + 17 * 3600, DESK.replace("paris", "montreal")),
     ]
-    assert [h.holder for h in held(a_ticket("P2", opened), RULES, OFFICE, at("2026-11-24 03:00"))][
+    assert [h.holder for h in held(a_ticket("P2", opened), alone(RULES), OFFICE, at("2026-11-24 03:00"))][
         -1
     ] == "outside-hours"
 
@@ -406,7 +409,7 @@ def test_the_parts_add_up_to_the_wall_time_of_the_case_without_a_gap_or_a_second
             continue
     now += later * SECOND
 
-    holds = held(case, RULES, calendar, now)
+    holds = held(case, alone(RULES), calendar, now)
 
     end = next((event.at for event in case.timeline if event.mark in END), now)
     assert sum(held_seconds(holds).values()) == (end - START).total_seconds()
@@ -440,7 +443,7 @@ def test_it_is_in_the_hands_that_looking_at_it_whenever_something_changes_says(s
         holder = hands_of([each for since, each in looks.items() if since <= begin][-1], begin)
         expected[holder] = expected.get(holder, 0) + (following - begin).total_seconds()
     expected.pop(None, None)
-    assert held_seconds(held(case, RULES, ALWAYS, end)) == expected
+    assert held_seconds(held(case, alone(RULES), ALWAYS, end)) == expected
 
 
 def lapses_at(event):

@@ -13,6 +13,7 @@ from pledgekeeper.cases.commands import AddNote, Tick
 from pledgekeeper.cases.model import event_name, owed_notices
 from pledgekeeper.cases.pausing import (
     AgreeToPause,
+    CancelWork,
     ObjectToPause,
     PauseAgreed,
     PauseBegan,
@@ -23,6 +24,7 @@ from pledgekeeper.cases.pausing import (
     PausingEvent,
     PlanWork,
     ResumeClocks,
+    WorkCancelled,
     WorkPlanned,
     open_pause,
 )
@@ -520,6 +522,35 @@ def test_work_announced_ten_days_before_does_not_count_and_a_second_later_it_doe
         assert (planned.begin, planned.end, planned.reference, planned.notice) == (*WINDOW, "CHG-1", "pause")
 
 
+def test_whoever_announces_work_too_late_is_told_so_and_it_counts_unless_the_carrier_agrees():
+    in_time, late = (after(a_ticket("P4", START), to_plan(*WINDOW), START + n * SECOND, UNPAGED) for n in (0, 1))
+
+    assert [case.timeline[-1].late for case in (in_time, late)] == [False, True]
+    agreed = through(late, (AgreeToPause(by=NOC, pause_id="w1"), DAY), under=UNPAGED)
+    assert shown(agreed, "solve", 11 * DAY).paused_by_reason == {"planned-work": 4 * 3600}
+    objected = through(agreed, (ObjectToPause(by=NOC, pause_id="w1", why="no"), 2 * DAY), under=UNPAGED)
+    assert shown(objected, "solve", 11 * DAY) == shown(late, "solve", 11 * DAY)
+
+
+def test_work_that_is_cancelled_counts_again_from_then_on_and_the_carrier_is_told():
+    case = after(a_ticket("P4", START), to_plan(*WINDOW), START, UNPAGED)
+
+    for when, paused in ((DAY, {}), (10 * DAY + HOUR, {"planned-work": 3600})):
+        cancelled = through(case, (CancelWork(by=ENGINEER, pause_id="w1"), when), under=UNPAGED)
+        assert shown(cancelled, "solve", 11 * DAY).paused_by_reason == paused
+        assert [e.notice for e in cancelled.timeline if isinstance(e, WorkCancelled)] == ["pause"]
+        assert led_to(cancelled, CancelWork(by=ENGINEER, pause_id="w1"), START + 11 * DAY, UNPAGED) == []
+
+
+def test_work_that_nobody_planned_or_that_is_over_is_not_cancelled():
+    case = after(a_ticket("P4", START), to_plan(*WINDOW), START, UNPAGED)
+
+    with pytest.raises(NotFound, match="no work w2 is planned on this case"):
+        led_to(case, CancelWork(by=ENGINEER, pause_id="w2"), START + DAY, UNPAGED)
+    with pytest.raises(Refused, match="the window of w1 ended at 2026-12-03T13:00:00Z"):
+        led_to(case, CancelWork(by=ENGINEER, pause_id="w1"), WINDOW[1], UNPAGED)
+
+
 def test_planned_work_stops_no_clock_of_another_rule():
     case = after(a_ticket("P4", START), to_plan(*WINDOW), START, UNPAGED)
 
@@ -588,7 +619,9 @@ def test_a_hold_that_lapses_during_planned_work_wakes_the_case_after_it_and_not_
 def with_an_hours_notice(under):
     hour = Span.model_validate("1 h")
     pauses = tuple(rule.changed(notice=hour) if rule.notice else rule for rule in under.pledge.pauses)
-    return replace(under, version=replace(under.version, pledge=under.pledge.changed(pauses=pauses)))
+    pledge = under.pledge.changed(pauses=pauses)
+    library = replace(under.library, pledges={**under.library.pledges, pledge.id: pledge})
+    return replace(under, version=replace(under.version, pledge=pledge), library=library)
 
 
 # --- any order of commands -------------------------------------------------------------------------------------------
@@ -600,6 +633,7 @@ COMMANDS = st.one_of(
     st.builds(AgreeToPause, by=st.just(NOC), pause_id=NAMES),
     st.builds(ObjectToPause, by=st.just(NOC), pause_id=NAMES, why=st.just("x")),
     st.integers(0, 30).map(lambda days: to_plan(START + days * DAY, START + days * DAY + HOUR)),
+    st.builds(CancelWork, by=st.just(ENGINEER), pause_id=NAMES),
     st.builds(AddNote, by=st.sampled_from([ENGINEER, NOC]), text=st.just("x")),
 )
 GAPS = st.sampled_from([0, 1, 3600, 86_400, 5 * 86_400, 11 * 86_400])

@@ -10,7 +10,7 @@ from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, P
 from pledgekeeper.escalation.roster import Person
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import history_of
-from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, at, mark, pause, resume, terms_of
+from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, alone, at, mark, pause, resume, terms_of
 
 START = at("2026-11-23 02:14")
 LADDERS = book.matrix("matrix-2026-11")
@@ -30,7 +30,7 @@ def watch(holder=somebody, mirror=None):
 
 def ascent(ladder, calendar, timeline, now):
     """Where a case stands on `ladder`, with the pauses of the default pledge."""
-    seen = history_of(timeline, now, book.pledge("pledge-2026-11").pause_rules)
+    seen = history_of(timeline, now, alone(book.pledge("pledge-2026-11").pause_rules))
     return Ascent(ladder, calendar, timeline, seen, now)
 
 

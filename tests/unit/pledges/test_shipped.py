@@ -77,7 +77,7 @@ def test_the_gulf_has_its_own_weekend():
         ("service-manager", None, ("10 bd", "business")),
         ("monthly-report", None, ("10 bd", "business")),
         ("review", None, ("10 bd", "business")),
-        ("review-action", None, ("agreed-date", "business")),
+        ("review-action", None, ("agreed-date", "wall")),
     ],
 )
 def test_the_default_pledge_promises_what_is_published(commitment, priority, promised):

@@ -19,7 +19,7 @@ from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RE
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.periods import history
 from pledgekeeper.sla.pledge import Rule
-from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, at, mark, pause, resume
+from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, alone, at, mark, pause, resume
 from tests.unit.sla.strategies import moments, places
 
 OFFICE = a_calendar({"mon-fri": "09:00-12:30 13:30-18:00"})
@@ -45,7 +45,7 @@ PAUSES = {
 
 
 def reading(now, *events, target=HOURS_4, calendar=ALWAYS, rule=RULE, opened=START):
-    return read(rule, target, calendar, history_of([mark("opened", opened), *events], now, PAUSES))
+    return read(rule, target, calendar, history_of([mark("opened", opened), *events], now, alone(PAUSES)))
 
 
 def parts(shown):
@@ -58,7 +58,7 @@ def parts(shown):
 
 
 def test_a_clock_waits_until_what_starts_it():
-    seen = history_of([pause(START), mark("resolved", START)], START + HOUR, PAUSES)
+    seen = history_of([pause(START), mark("resolved", START)], START + HOUR, alone(PAUSES))
 
     waiting = read(RULE, HOURS_4, ALWAYS, seen)
 
@@ -195,7 +195,7 @@ def test_a_clock_can_be_stopped_while_it_is_paused():
 
 def test_a_clock_that_starts_while_the_case_waits_waits_too():
     waiting = read(
-        RULE, HOURS_4, ALWAYS, history_of([pause(START - HOUR), mark("opened", START)], START + HOUR, PAUSES)
+        RULE, HOURS_4, ALWAYS, history_of([pause(START - HOUR), mark("opened", START)], START + HOUR, alone(PAUSES))
     )
 
     assert (waiting.state, waiting.started_at, parts(waiting)) == (ClockState.PAUSED, START, (0, 0, 1, 0))
@@ -266,7 +266,7 @@ def test_a_restart_while_paused_begins_a_new_period_that_is_paused():
 
 def test_every_period_is_a_promise_of_its_own_the_oldest_first():
     events = [mark("opened", START), mark("updated", START + HOUR), mark("updated", START + 6 * HOUR)]
-    seen = history_of([*events, mark("resolved", START + 7 * HOUR)], START + 9 * HOUR, PAUSES)
+    seen = history_of([*events, mark("resolved", START + 7 * HOUR)], START + 9 * HOUR, alone(PAUSES))
 
     kept = read_periods(RULE, HOURS_4, ALWAYS, seen)
 
@@ -326,7 +326,7 @@ class Story:
     def shown(self, now=None, marks=None):
         until = self.now if now is None else now
         told = tuple(each for each in (self.marks if marks is None else marks) if each.at <= until)
-        return read(self.rule, self.target, self.place.calendar, history(told, until, self.rules, ("supplier",)))
+        return read(self.rule, self.target, self.place.calendar, history(told, until, alone(self.rules), ("supplier",)))
 
 
 @st.composite
@@ -449,7 +449,7 @@ def test_the_stretches_of_a_clock_follow_each_other_without_gap_from_its_start_t
 
 @given(stories(says=SAYS))
 def test_the_last_period_is_what_the_clock_shows_and_each_ends_before_the_next_begins(story):
-    seen = history(tuple(m for m in story.marks if m.at <= story.now), story.now, story.rules, ("supplier",))
+    seen = history(tuple(m for m in story.marks if m.at <= story.now), story.now, alone(story.rules), ("supplier",))
 
     periods = read_periods(story.rule, HOURS_4, story.place.calendar, seen)
 

@@ -4,7 +4,7 @@ The oracle shares nothing with the package but the models that both are told of:
 no intervals to get wrong: a byte for every second says what a clock did in it, another whether it was worked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,14 +17,13 @@ from hypothesis import strategies as st
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.clocks import readings, superseded
 from pledgekeeper.cases.commands import Tick
-from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.cases.model import NoteAdded, TermsMoved
 from pledgekeeper.cases.pausing import PauseAgreed, PauseBegan, PauseEnded, PauseObjected, WorkPlanned
 from pledgekeeper.cases.terms import Library, Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import decide, events_adapter, fold, next_wake
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import history_of, read_periods
-from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import Commitment, Pledge, Rule
 from pledgekeeper.tickets.model import Prioritised, ServiceRestored, StatusChanged, Ticket, TicketStatus
 from tests.unit.builders import ENGINEER, NOC, SECOND, a_ticket, terms
@@ -54,9 +53,19 @@ class Story:
     """What happened on a ticket, under which promises, on which calendar."""
 
     place: Place
-    pledge: Pledge = field(repr=False)
+    versions: tuple[Pledge, ...] = field(repr=False)
     stopping: frozenset[str]
     facts: tuple[Fact, ...]
+
+    @property
+    def pledge(self) -> Pledge:
+        """The one that the ticket is under at last."""
+        return self.pledge_at(len(self.facts))
+
+    def pledge_at(self, place: int) -> Pledge:
+        """The one that the ticket was under when that fact came."""
+        moves = [fact.name for fact in self.facts[:place] if fact.what == "moved"]
+        return next(each for each in self.versions if each.id == (moves or [self.versions[0].id])[-1])
 
     @property
     def origin(self) -> int:
@@ -73,11 +82,14 @@ class Story:
             version=Version(self.pledge, "calendars-random", calendars, "random"),
             stopping=self.stopping,
             matrix=terms().matrix.changed(ladders=terms().matrix.ladders[-1:]),
-            library=Library({self.pledge.id: self.pledge}, {"calendars-random": calendars}),
+            library=Library({each.id: each for each in self.versions}, {"calendars-random": calendars}),
         )
 
     def upto(self, now: int) -> "Story":
-        return Story(self.place, self.pledge, self.stopping, tuple(fact for fact in self.facts if fact.at <= now))
+        return self.of(tuple(fact for fact in self.facts if fact.at <= now))
+
+    def of(self, facts: tuple[Fact, ...]) -> "Story":
+        return Story(self.place, self.versions, self.stopping, facts)
 
     @property
     def events(self) -> list[Event]:
@@ -112,9 +124,7 @@ def event_of(fact: Fact) -> Event:
     match fact.what:
         case "opened":
             opening: Event = a_ticket().timeline[0]
-            return opening.changed(
-                **said, priority=fact.name, pledge_id="pledge-random", calendars_id="calendars-random"
-            )
+            return opening.changed(**said, priority=fact.name, pledge_id="pledge-one", calendars_id="calendars-random")
         case "updated" | "answered-by-carrier":
             return NoteAdded(**said, note_id="n1", by=ENGINEER if fact.what == "updated" else NOC, text="x")
         case "restored":
@@ -123,6 +133,10 @@ def event_of(fact: Fact) -> Event:
             return StatusChanged(**said, status=TicketStatus.IN_PROGRESS, by=NOC, reopened=True)
         case "prioritised":
             return Prioritised(**said, priority=fact.name, by=ENGINEER)
+        case "moved":
+            return TermsMoved(
+                **said, pledge_id=fact.name, calendars_id="calendars-random", by=ENGINEER, reason="as agreed"
+            )
     if fact.what in STATUS:
         return StatusChanged(**said, status=TicketStatus(STATUS[fact.what]), by=ENGINEER)
     return _of_a_pause(fact, **said, pause_id=fact.name)
@@ -146,14 +160,25 @@ def _seconds(highest: int) -> st.SearchStrategy[str]:
     return st.integers(60, highest).map(lambda count: f"{count} s")
 
 
+REASONS = ["waiting", "no-access", "planned-work", "supplier"]
+
+
 @st.composite
-def pledges(draw: st.DrawFn) -> Pledge:
-    """Promises of four shapes, each within two amounts of time by priority, and reasons of every kind."""
+def pledges(draw: st.DrawFn) -> tuple[Pledge, Pledge]:
+    """Two versions: promises of four shapes, each within two amounts of time by priority, reasons of every kind."""
+    subsets = st.lists(st.sampled_from(REASONS), unique=True)
+    return draw(versions("pledge-one", st.just(REASONS))), draw(versions("pledge-two", subsets))
+
+
+@st.composite
+def versions(draw: st.DrawFn, name: str, paused_for: st.SearchStrategy[list[str]]) -> Pledge:
+    """`paused_for`: the reasons for which a clock may stand still."""
     consent = st.sampled_from(["needed", "silent"])
-    reasons = ["waiting", "no-access", "planned-work", "supplier"]
     pauses: list[dict[str, Any]] = [
-        {"reason": name, "name": name, "longest": draw(_seconds(DAY)), "consent": draw(consent)} for name in reasons
+        {"reason": reason, "name": reason, "longest": draw(_seconds(DAY)), "consent": draw(consent)}
+        for reason in REASONS
     ]
+    reasons = draw(paused_for)
     pauses[2]["notice"] = draw(_seconds(6 * HOUR))
     pauses[3]["stops"] = False
     over = ["resolved", "cancelled"]
@@ -166,30 +191,30 @@ def pledges(draw: st.DrawFn) -> Pledge:
     }  # fmt: skip
     return Pledge.model_validate(
         {
-            "id": "pledge-random", "valid_from": "2026-01-01T00:00:00Z", "source": "dice", "pauses": pauses,
+            "id": name, "valid_from": "2026-01-01T00:00:00Z", "source": "dice", "pauses": pauses,
             "commitments": [
                 {
-                    "id": name, "clause": "X", "name": name, "case": "ticket", "share_percent": 90, "clock": clock,
+                    "id": own, "clause": "X", "name": own, "case": "ticket", "share_percent": 90, "clock": clock,
                     "targets": [
                         {"priority": "P1", "within": draw(_seconds(DAY)), "calendar": "wall"},
                         {"priority": "P2", "within": draw(_seconds(DAY)), "calendar": "business"},
-                    ] + ([{"within": draw(_seconds(DAY)), "calendar": "business"}] if name != "restore" else []),
+                    ] + ([{"within": draw(_seconds(DAY)), "calendar": "business"}] if own != "restore" else []),
                     "warn_percent": [50, 75], "warn_before": ["30 min"],
                 }
-                for name, clock in clocks.items()
+                for own, clock in clocks.items()
             ],
         }
     )  # fmt: skip
 
 
-ANYTHING = (*WORDS, *("prioritised", "paused", "paused", "work", "ended", "agreed", "objected") * 2)
+ANYTHING = (*WORDS, "moved", *("prioritised", "paused", "paused", "work", "ended", "agreed", "objected") * 2)
 PLANNED_WORK = ("work", "work", "work", "updated", "answered-by-carrier", "paused", "ended", "objected")
 
 
 @st.composite
 def stories(draw: st.DrawFn, *, small_hours: bool = False, of: Sequence[str] = ANYTHING, hours: int = 48) -> Story:
     """Up to ten facts around a moving of the clocks; some in one second, some dated before the last one."""
-    place, pledge = draw(places(small_hours=small_hours)), draw(pledges())
+    place, both = draw(places(small_hours=small_hours)), draw(pledges())
     assume(any(place.calendar.week.values()))  # else some moments never come
     kinds = draw(st.lists(st.sampled_from(of), min_size=1, max_size=10))
     origin = int(place.centre.timestamp())
@@ -199,11 +224,13 @@ def stories(draw: st.DrawFn, *, small_hours: bool = False, of: Sequence[str] = A
     for kind, instant in zip(kinds, instants, strict=True):
         last = facts[-1].at
         at, behind = draw(st.sampled_from([(instant, 0), (instant, 0), (last, 0), (last, 1), (last, 700)]))
-        if facts[-1].what == "prioritised":
+        if facts[-1].what in ("prioritised", "moved"):
             behind = 0
         fact = Fact(at, at - behind, kind, draw(numbers))
         if kind == "prioritised":
             fact = fact._replace(name=draw(st.sampled_from(PRIORITIES)))
+        elif kind == "moved":
+            fact = fact._replace(name=draw(st.sampled_from([each.id for each in both])))
         elif kind in ("paused", "work"):
             name = f"w{1 + sum(each.what in ('paused', 'work') for each in facts)}"
             fact = fact._replace(name=name, reason=draw(st.sampled_from(["waiting", "no-access", "supplier"])))
@@ -211,7 +238,7 @@ def stories(draw: st.DrawFn, *, small_hours: bool = False, of: Sequence[str] = A
             opens = fact.at + draw(st.integers(0, 12 * HOUR))
             fact = fact._replace(reason="planned-work", begin=opens, end=opens + draw(st.integers(1, DAY // 2)))
         facts.append(fact)
-    return Story(place, pledge, frozenset(draw(st.sampled_from([[], ["supplier"]]))), tuple(facts))
+    return Story(place, both, frozenset(draw(st.sampled_from([[], ["supplier"]]))), tuple(facts))
 
 
 # --- the oracle ------------------------------------------------------------------------------------------------------
@@ -225,28 +252,33 @@ class Still(NamedTuple):
     granted: bool
     reason: str
     name: str = ""
+    pledge: Pledge | None = None
 
 
 def stills(story: Story, now: int) -> list[Still]:
-    """The pauses of a story as they stand at `now`."""
-    rules: Mapping[str, PauseRule] = {rule.reason: rule for rule in story.pledge.pauses}
+    """The pauses of a story as they stand at `now`, each by the version under which it began."""
     found = []
     for place, fact in enumerate(story.facts):
         if fact.what not in ("paused", "work") or fact.at > now:
             continue
-        rule, later = rules[fact.reason], [each for each in story.facts[place:] if each.at <= now]
+        pledge = story.pledge_at(place)
+        (rule,) = (rule for rule in pledge.pauses if rule.reason == fact.reason)
+        later = [each for each in story.facts[place:] if each.at <= now]
         said = [each.what for each in later if each.name == fact.name and each.what in ("agreed", "objected")]
         granted = said[-1] == "agreed" if said else rule.consent == "silent"
         longest = int(str(rule.longest).split()[0])
         if not rule.stops and rule.reason not in story.stopping:
             continue
+        ended = [each.at for each in later if each.what == "ended" and each.name == fact.name]
         if fact.what == "work":
-            if fact.begin - fact.at >= int(str(rule.notice).split()[0]):
-                found.append(Still(fact.begin, min(fact.end, fact.begin + longest), granted, rule.reason, fact.name))
+            in_time = fact.begin - fact.at >= int(str(rule.notice).split()[0])
+            end = min([fact.end, fact.begin + longest, *ended])
+            if fact.begin < end and (in_time or said[-1:] == ["agreed"]):
+                found.append(Still(fact.begin, end, granted, rule.reason, fact.name, pledge))
             continue
-        ended = [each.at for each in later if each.what == "ended" and each.name == fact.name][:1]
         lapsed = [fact.at + longest] if fact.at + longest <= (ended[0] if ended else now) else []
-        found.append(Still(fact.at, min([*ended, *lapsed], default=None), granted, rule.reason, fact.name))
+        end = min([*ended[:1], *lapsed], default=None)
+        found.append(Still(fact.at, end, granted, rule.reason, fact.name, pledge))
     return found
 
 
@@ -279,12 +311,17 @@ def lives(rule: Rule, story: Story, now: int) -> list[Life]:
 class Count:
     """One life of a clock, painted: `.` before and after it, `r` running, `d` disputed, a digit for each pause."""
 
-    def __init__(self, life: Life, rule: Rule, story: Story, now: int, *, wall: bool) -> None:
+    def __init__(self, life: Life, promise: str, story: Story, now: int, *, wall: bool) -> None:
         self.story, self.now, self.life = story, now, life
         self.worked = b"\1" * (BEFORE + AFTER) if wall else story.worked
         stop = story.origin + BEFORE + AFTER if life.stop is None else life.stop
         gaps = [Still(begin, end, True, "stopped") for begin, end in life.gaps]
-        paused = [still for still in stills(story, now) if still.reason in rule.pauses]
+        paused = [
+            still
+            for still in stills(story, now)
+            for rule in [each.clock for each in still.pledge.commitments if each.id == promise]
+            if still.reason in rule.pauses
+        ]
         self.reasons = sorted([*gaps, *paused], key=lambda still: still.begin)
         self.doing = bytearray(b"." * (BEFORE + AFTER))
         self._paint(life.begin, stop, b"r", life.begin, stop)
@@ -378,7 +415,7 @@ def counts(promise: Commitment, story: Story, now: int, priority: str) -> tuple[
         nothing = {"elapsed": 0, "disputed": 0, "paused": {}, "outside": 0, "remaining": target, "target": target}
         waiting = {"state": "waiting", "started_at": None, "stopped_at": None}
         return {**nothing, **waiting, "missed": False, "missed_if_granted": False}, None
-    count = Count(found[-1], promise.clock, story, now, wall=wall)
+    count = Count(found[-1], promise.id, story, now, wall=wall)
     elapsed, disputed = count.counted(b"r"), count.counted(b"d")
     return {
         "state": count.state,
@@ -441,42 +478,46 @@ def test_so_it_does_in_the_very_hours_in_which_clocks_are_moved(story):
         agree(promise, reading, story, story.last, priority_of(story))
 
 
+def promised(story: Story) -> dict[str, tuple[Rule, int, bool]]:
+    """What each clock is read under, after all of the story's facts."""
+    priority = priority_of(story)
+    return {
+        each.id: (each.clock, *target)
+        for each in story.pledge.commitments
+        for target in [target_of(each, story, priority)]
+        if target
+    }
+
+
 @EXAMPLES
 @given(stories())
-def test_what_a_clock_showed_before_another_priority_stays_beside_what_it_shows(story):
-    changes = [
-        (place, before, after)
-        for place, fact in enumerate(story.facts)
-        if fact.what == "prioritised"
-        for before, after in [
-            (priority_of(Story(story.place, story.pledge, story.stopping, story.facts[:place])), fact.name)
-        ]
-    ]
-
+def test_what_a_clock_showed_before_another_priority_or_pledge_stays_beside_what_it_shows(story):
     kept = list(superseded(story.ticket, story.terms))
 
     expected = [
-        (promise, place, before)
-        for place, before, after in changes
-        for promise in story.pledge.commitments
-        if target_of(promise, story, before) and target_of(promise, story, before) != target_of(promise, story, after)
+        (name, place)
+        for place in range(1, len(story.facts))
+        for before, after in [[promised(story.of(story.facts[:upto])) for upto in (place, place + 1)]]
+        for name in before
+        if before[name] != after.get(name)
     ]
-    assert [(each.commitment, each.change.index) for each in kept] == [(p, place) for p, place, _ in expected]
-    for each, (promise, place, before) in zip(kept, expected, strict=True):
-        upto = Story(story.place, story.pledge, story.stopping, story.facts[:place])
+    assert [(each.commitment.id, each.change.index) for each in kept] == expected
+    for each, (_, place) in zip(kept, expected, strict=True):
+        upto = story.of(story.facts[:place])
         if story.facts[place].says == story.facts[place].at:
-            agree(promise, each.reading, upto, story.facts[place].at, before)
+            agree(each.commitment, each.reading, upto, story.facts[place].at, priority_of(upto))
 
 
 @EXAMPLES
 @given(stories())
 def test_every_period_of_a_clock_shows_what_was_counted_in_it(story):
-    now, rules = story.last, {rule.reason: rule for rule in story.pledge.pauses}
-    seen = history_of(story.events, moment_of(now), rules, story.stopping)
+    story = story.of(tuple(fact for fact in story.facts if fact.what != "moved"))
+    now = story.last
+    seen = history_of(story.events, moment_of(now), story.terms.pause_rules, story.stopping)
     for promise in story.pledge.commitments:
         shown = read_periods(promise.clock, 3 * HOUR, ALWAYS, seen)
 
-        found = [Count(life, promise.clock, story, now, wall=True) for life in lives(promise.clock, story, now)]
+        found = [Count(life, promise.id, story, now, wall=True) for life in lives(promise.clock, story, now)]
         assert [
             (
                 each.state.value,
@@ -526,8 +567,8 @@ def test_a_case_replayed_from_what_was_kept_shows_what_it_showed_step_by_step(st
 
 @given(stories(), st.integers(0, 10))
 def test_what_happened_later_changes_nothing_of_what_was_shown(story, upto):
-    facts = story.facts[:1] + tuple(fact for fact in story.facts[1:] if fact.what != "prioritised")
-    story = Story(story.place, story.pledge, story.stopping, facts)
+    facts = story.facts[:1] + tuple(fact for fact in story.facts[1:] if fact.what not in ("prioritised", "moved"))
+    story = story.of(facts)
     now = facts[min(upto, len(facts) - 1)].at
 
     live = all_shown(story.upto(now).ticket, story, now)
@@ -539,7 +580,7 @@ def test_what_happened_later_changes_nothing_of_what_was_shown(story, upto):
 def test_an_event_dated_before_the_last_one_counts_as_of_the_same_second(story):
     straight = tuple(fact._replace(says=fact.at) for fact in story.facts)
 
-    put_right = Story(story.place, story.pledge, story.stopping, straight)
+    put_right = story.of(straight)
 
     assert all_shown(story.ticket, story, story.last) == all_shown(put_right.ticket, story, story.last)
 
@@ -558,12 +599,13 @@ def lived(story: Story, until: int) -> tuple[list[Announced], list[int]]:
         case = fold("TT-7K3QX9M2XA", [event_of(fact) for fact in story.facts if fact.at == instant], case)
         now = instant
         while now < following:
-            events = decide(case.case_id, case, Tick(), story.terms, moment_of(now))
+            under = story.terms.under(case.pledge_id, case.calendars_id)
+            events = decide(case.case_id, case, Tick(), under, moment_of(now))
             assert events or now == instant, "woke for nothing"
             case = fold(case.case_id, events, case)
             said += [announced(event) for event in events]
             wakes += [now] if now != instant else []
-            wake = next_wake(case, story.terms, moment_of(now))
+            wake = next_wake(case, under, moment_of(now))
             assert wake is None or wake > moment_of(now), "a wake in the past"
             now = int(wake.timestamp()) if wake else until
     return sorted(said), wakes
@@ -602,9 +644,9 @@ def ticks(promise: Commitment, known: Story) -> bool:
 
 def lapsed(known: Story, begin: int, end: int, said: dict[tuple[Any, ...], int]) -> Sequence[Announced]:
     """Pauses that nothing had ended when they had lasted as long as they may, while a clock of the case ticks."""
-    longest = {rule.reason: int(str(rule.longest).split()[0]) for rule in known.pledge.pauses}
     told: list[Announced] = []
-    for fact in known.facts:
+    for place, fact in enumerate(known.facts):
+        longest = {rule.reason: int(str(rule.longest).split()[0]) for rule in known.pledge_at(place).pauses}
         lapse = fact.at + longest.get(fact.reason, 0)
         stood = [still for still in stills(known, lapse) if (still.name, still.end) == (fact.name, lapse)]
         if fact.what == "paused" and stood and max(lapse, begin) < end and ("lapsed", fact.name) not in said:
@@ -620,7 +662,7 @@ def spoken(
     found = lives(promise.clock, known, end - 1)
     if not target or not found or found[-1].stop is not None:
         return []
-    count = Count(found[-1], promise.clock, known, end - 1, wall=target[1])
+    count = Count(found[-1], promise.id, known, end - 1, wall=target[1])
     shares = (target[0] // 2, target[0] * 75 // 100, target[0] - 1800)
     spoken: list[Announced] = []
     for seconds in sorted({share for share in shares if 0 < share < target[0]} | {target[0]}):

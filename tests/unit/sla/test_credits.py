@@ -108,6 +108,8 @@ def test_an_outage_costs_by_the_shipped_pledge_what_its_length_says(hours, owed)
         ("0", "1000", "0.00"),
         ("100", "999.99", "999.99"),
         ("33.3", "100", "33.30"),
+        ("5", "0.10", "0.01"),
+        ("5", "0.30", "0.02"),
     ],
 )
 def test_a_credit_is_told_to_the_cent(percent, charge, owed):

@@ -13,7 +13,7 @@ from pledgekeeper.sla.explain import lines
 from pledgekeeper.sla.marks import OBJECTED, PAUSED, RESUMED, Mark
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import Rule
-from tests.unit.builders import a_calendar, at
+from tests.unit.builders import a_calendar, alone, at
 from tests.unit.sla.strategies import moments, places
 
 RULE = Rule(
@@ -35,7 +35,7 @@ def second(text):
 
 
 def told(calendar, now, *marks):
-    seen = history(tuple(Mark(second(when), *rest) for when, *rest in marks), second(now), RULES, ())
+    seen = history(tuple(Mark(second(when), *rest) for when, *rest in marks), second(now), alone(RULES), ())
     return list(lines(read(RULE, 4 * 3600, calendar, seen)))
 
 
@@ -123,7 +123,7 @@ def test_a_clock_that_was_not_started_has_no_lines():
 def test_on_the_day_clocks_are_moved_the_lines_have_its_real_hours(day):
     calendar = a_calendar({"mon-sun": "00:00-06:00"}, "Europe/Paris")
     begin, end = at(f"{day} 00:00", "Europe/Paris"), at(f"{day} 06:00", "Europe/Paris")
-    seen = history((Mark(int(begin.timestamp()), "opened"),), int(end.timestamp()), RULES, ())
+    seen = history((Mark(int(begin.timestamp()), "opened"),), int(end.timestamp()), alone(RULES), ())
 
     [line] = lines(read(RULE, 1, calendar, seen))
 
@@ -138,7 +138,7 @@ def test_the_lines_have_every_second_once_and_add_up_to_the_reading(place, data)
         Mark(begin, "opened"), Mark(paused, PAUSED, "w1", "pending-customer"), Mark(resumed, RESUMED, "w1"),
     )  # fmt: skip
     objected = data.draw(st.booleans())
-    seen = history((*marks, Mark(resumed, OBJECTED, "w1")) if objected else marks, now, RULES, ())
+    seen = history((*marks, Mark(resumed, OBJECTED, "w1")) if objected else marks, now, alone(RULES), ())
     reading = read(RULE, 3600, place.calendar, seen)
 
     found = list(lines(reading))
@@ -172,7 +172,7 @@ def moves(day, zone):
 @given(places(), st.data())
 def test_time_that_counts_is_told_by_a_line_whose_window_has_it(place, data):
     begin, now = sorted(int(data.draw(moments(place.centre, days=3)).timestamp()) for _ in range(2))
-    seen = history((Mark(begin, "opened"),), now, RULES, ())
+    seen = history((Mark(begin, "opened"),), now, alone(RULES), ())
 
     for line in lines(read(RULE, 3600, place.calendar, seen)):
         if line.verdict != "counted" or place.calendar.always:
@@ -187,7 +187,7 @@ def test_time_that_counts_is_told_by_a_line_whose_window_has_it(place, data):
 @given(places(), st.data())
 def test_time_outside_hours_is_told_by_its_closed_dates_or_by_the_date_on_which_it_begins(place, data):
     begin, now = sorted(int(data.draw(moments(place.centre, days=3)).timestamp()) for _ in range(2))
-    seen = history((Mark(begin, "opened"),), now, RULES, ())
+    seen = history((Mark(begin, "opened"),), now, alone(RULES), ())
 
     for line in lines(read(RULE, 3600, place.calendar, seen)):
         if line.verdict != "outside":
@@ -214,7 +214,7 @@ def test_time_outside_hours_is_told_by_its_closed_dates_or_by_the_date_on_which_
 def test_a_window_is_told_by_the_date_on_which_it_begins(week, moment, day):
     calendar = a_calendar(week)
     begin = second(moment)
-    seen = history((Mark(begin, "opened"),), begin + 1, RULES, ())
+    seen = history((Mark(begin, "opened"),), begin + 1, alone(RULES), ())
 
     [line] = lines(read(RULE, 60, calendar, seen))
 
@@ -224,7 +224,7 @@ def test_a_window_is_told_by_the_date_on_which_it_begins(week, moment, day):
 def test_a_window_whose_first_minute_no_wall_shows_is_told_by_its_own_date():
     calendar = a_calendar({"sun": "02:30-04:00"}, "Europe/Paris")
     begin, end = at("2027-03-28 00:00", "Europe/Paris"), at("2027-03-28 12:00", "Europe/Paris")
-    seen = history((Mark(int(begin.timestamp()), "opened"),), int(end.timestamp()), RULES, ())
+    seen = history((Mark(int(begin.timestamp()), "opened"),), int(end.timestamp()), alone(RULES), ())
 
     [counted] = [line for line in lines(read(RULE, 60, calendar, seen)) if line.verdict == "counted"]
 

@@ -12,6 +12,7 @@ from pledgekeeper.sla.marks import CONSENTED, JOINED, OBJECTED, PAUSED, PLANNED_
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.periods import history
 from pledgekeeper.sla.pledge import Rule
+from tests.unit.builders import alone
 from tests.unit.sla.strategies import moments, places
 
 LONG = {"name": "x", "longest": "30 d"}
@@ -52,7 +53,7 @@ def joined(at, *other):
 
 
 def seen(marks, now, stopping=()):
-    return history(tuple(marks), now, RULES, stopping)
+    return history(tuple(marks), now, alone(RULES), stopping)
 
 
 def reading(*marks, now, **fields):
@@ -154,12 +155,42 @@ def test_what_was_agreed_in_the_history_joined_is_agreed():
     assert (shown.disputed_seconds, shown.paused_seconds) == (0, 10)
 
 
+WINDOW = Mark(0, PLANNED_WORK, "w1", "planned-work", 25, 40)
+
+
 def test_planned_work_of_the_history_joined_counts_as_planned_until_the_join():
-    window = Mark(0, PLANNED_WORK, "w1", "planned-work", 10, 40)
+    shown = reading(opened(), paused(20), resumed(30), joined(30, opened(), WINDOW), now=35)
 
-    shown = reading(opened(), paused(10), joined(30, opened(), window), now=30)
+    assert (shown.elapsed_seconds, shown.paused_seconds) == (30, 5)
 
-    assert (shown.elapsed_seconds, shown.paused_seconds) == (10, 20)
+
+def test_a_clock_that_begins_by_the_join_has_what_is_planned_there_for_later():
+    whole = opened(), WINDOW
+    part, unstarted = (opened(30), joined(30, *whole)), (joined(30, *whole),)
+
+    for marks in (part, unstarted):
+        shown = reading(*marks, now=50)
+        assert (shown.elapsed_seconds, shown.paused_seconds, seconds(shown.due_at)) == (35, 15, 75)
+        assert shown == reading(*whole, now=50)
+
+
+def test_what_is_planned_there_stands_as_the_carrier_had_left_it_and_comes_along_again():
+    objected = joined(20, opened(), WINDOW, Mark(5, OBJECTED, "w1"))
+
+    assert reading(opened(20), objected, now=50).disputed_seconds == 15
+    assert reading(opened(22), joined(22, opened(20), objected), now=50).disputed_seconds == 15
+
+
+def test_work_that_is_over_or_taken_back_at_the_join_does_not_come_along():
+    for theirs in ((opened(), WINDOW._replace(begin=5, end=30)), (opened(), WINDOW, resumed(20))):
+        assert reading(opened(30), joined(30, *theirs), now=50) == reading(*theirs, now=50)
+        assert reading(opened(30), joined(30, *theirs), now=50).state is ClockState.RUNNING
+
+
+def test_a_clock_with_a_life_of_its_own_is_not_made_longer_by_what_is_planned_in_the_other():
+    shown = reading(opened(10), joined(20, opened(), WINDOW), now=50)
+
+    assert (shown.elapsed_seconds, shown.paused_seconds) == (50, 0)
 
 
 # --- what stops, restarts and reopens a joined clock -----------------------------------------------------------------

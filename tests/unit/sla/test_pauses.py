@@ -13,7 +13,7 @@ from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RE
 from pledgekeeper.sla.pauses import Pause, PauseRule, pauses_of
 from pledgekeeper.sla.periods import history
 from pledgekeeper.sla.pledge import Rule
-from tests.unit.builders import a_calendar, at
+from tests.unit.builders import a_calendar, alone, at
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 START = int(at("2026-11-23 10:00").timestamp())
@@ -37,6 +37,8 @@ RULES = {
         rule("supplier", stops=False),
     )
 }
+
+
 SOLVE = Rule(
     starts=frozenset({"opened"}),
     pauses=frozenset(RULES),
@@ -59,7 +61,7 @@ def planned(announced, begin, end, name="w1", reason="planned-work"):
 
 
 def pauses(*marks, now=LATER, stopping=()):
-    return pauses_of(marks, RULES, stopping, now)
+    return pauses_of(marks, alone(RULES), stopping, now)
 
 
 def spans(*marks, **fields):
@@ -71,7 +73,7 @@ def spans(*marks, **fields):
 
 
 def reading(*marks, now, target=4 * HOUR, calendar=ALWAYS, stopping=()):
-    seen = history((Mark(START, "opened"), *marks), START + now * MINUTE, RULES, stopping)
+    seen = history((Mark(START, "opened"), *marks), START + now * MINUTE, alone(RULES), stopping)
     return read(SOLVE, target, calendar, seen)
 
 
@@ -169,7 +171,7 @@ def test_a_suppliers_delay_stops_nothing_unless_the_agreement_says_so():
 
 def test_a_clock_is_stopped_only_by_the_reasons_of_its_own_rule():
     own = SOLVE.changed(pauses=frozenset({"no-access"}))
-    seen = history((Mark(START, "opened"), paused(10)), START + HOUR, RULES, ())
+    seen = history((Mark(START, "opened"), paused(10)), START + HOUR, alone(RULES), ())
 
     assert read(own, 4 * HOUR, ALWAYS, seen).elapsed_seconds == HOUR
     assert read(SOLVE, 4 * HOUR, ALWAYS, seen).elapsed_seconds == 10 * MINUTE
@@ -211,7 +213,7 @@ def test_a_pause_of_no_length_leaves_no_trace():
 
 def test_a_pause_that_began_before_the_clock_started_stops_it_from_its_start():
     marks = (paused(-30, reason="waiting"), Mark(START, "opened"), said(RESUMED, 20))
-    seen = history(marks, START + HOUR, RULES, ())
+    seen = history(marks, START + HOUR, alone(RULES), ())
 
     shown = read(SOLVE, 4 * HOUR, ALWAYS, seen)
 
@@ -235,7 +237,7 @@ def test_only_what_lies_in_working_hours_is_disputed_while_a_pause_that_stands_i
             Mark(friday + 65 * HOUR, RESUMED, "w1"),
         )
 
-        seen = read(SOLVE, 4 * HOUR, OFFICE, history(marks, friday + 65 * HOUR, longer, ()))
+        seen = read(SOLVE, 4 * HOUR, OFFICE, history(marks, friday + 65 * HOUR, alone(longer), ()))
 
         assert (seen.disputed_seconds, seen.paused_seconds, seen.outside_seconds) == shown
         assert seen.elapsed_seconds == 0
@@ -381,10 +383,37 @@ def test_a_window_longer_than_the_pledge_allows_counts_from_there_on():
     assert spans(planned(0, 240, 252)) == [(240 * 60, 252 * 60)]
 
 
-def test_a_window_lapses_never_and_is_not_ended_by_going_back_to_work():
-    (window,) = pauses(planned(0, 240, 243), said(RESUMED, 241 * 60), now=START + 241 * HOUR)
+def test_a_window_lapses_never():
+    (window,) = pauses(planned(0, 240, 243), now=START + 241 * HOUR)
 
     assert (window.end, window.lapses_at) == (START + 243 * HOUR, None)
+
+
+@pytest.mark.parametrize(("taken_back", "window"), [(5, None), (240, None), (241, (240, 241)), (250, (240, 243))])
+def test_work_that_is_taken_back_before_its_window_is_none_and_in_it_ends_it(taken_back, window):
+    found = spans(planned(0, 240, 243), said(RESUMED, taken_back * 60))
+
+    assert found == ([] if window is None else [(window[0] * 60, window[1] * 60)])
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"),
+    [
+        ((), False),
+        ((OBJECTED,), False),
+        ((CONSENTED,), True),
+        ((OBJECTED, CONSENTED), True),
+        ((CONSENTED, OBJECTED), False),
+    ],
+    ids=str,
+)
+def test_work_announced_too_late_is_a_pause_only_if_the_carrier_says_yes_to_it(words, stands):
+    late = planned(0, 239, 243)
+
+    found = pauses(late, *(said(word, 5 + n) for n, word in enumerate(words)))
+
+    assert [(pause.name, pause.granted) for pause in found] == ([("w1", True)] if stands else [])
+    assert reading(late, *(said(word, 5) for word in words), now=242 * 60).disputed_seconds == 0
 
 
 def test_the_carrier_has_a_say_in_a_window_as_in_any_pause():
@@ -411,16 +440,16 @@ def test_the_carrier_has_a_say_in_a_window_as_in_any_pause():
 )
 def test_a_date_is_as_far_away_as_the_working_time_until_it(by, target, due):
     opened = Mark(START, "opened")
-    later = read(SOLVE, at(by), OFFICE, history((opened,), START + 30 * DAY, RULES, ()))
+    later = read(SOLVE, at(by), OFFICE, history((opened,), START + 30 * DAY, alone(RULES), ()))
 
     assert (later.target_seconds, later.due_at, later.missed) == (target, at(due), True)
 
 
 def test_a_date_moves_with_the_pauses_and_is_unknown_while_a_clock_waits():
-    moved = history((Mark(START, "opened"), paused(10), said(RESUMED, 70)), START + 2 * HOUR, RULES, ())
+    moved = history((Mark(START, "opened"), paused(10), said(RESUMED, 70)), START + 2 * HOUR, alone(RULES), ())
 
     assert read(SOLVE, at("2026-11-23 12:00"), ALWAYS, moved).due_at == at("2026-11-23 13:00")
-    assert read(SOLVE, at("2026-11-23 12:00"), ALWAYS, history((), START, RULES, ())).target_seconds == 0
+    assert read(SOLVE, at("2026-11-23 12:00"), ALWAYS, history((), START, alone(RULES), ())).target_seconds == 0
 
 
 # --- for any order of pauses -----------------------------------------------------------------------------------------
@@ -490,3 +519,50 @@ def test_a_pause_waits_for_the_carrier_asks_for_no_evidence_and_stops_clocks_unl
 
     assert (usual.held_by, usual.evidence, usual.stops, usual.notice) == ("carrier", False, True, None)
     assert usual.longest.seconds == timedelta(hours=2).total_seconds()
+
+
+# --- under which version ---------------------------------------------------------------------------------------------
+
+SHORTER = {"waiting": rule("waiting", longest="1 h", consent="needed", held_by="ours")}
+VERSIONS = {"old": RULES, "new": SHORTER}
+
+
+def under(pledge, minute=0):
+    """The mark of an opening, or of a move, that names a version of the pledge."""
+    return Mark(START + minute * MINUTE, "moved" if minute else "opened", pledge=pledge)
+
+
+def test_a_pause_stays_what_it_was_under_the_version_in_which_it_began():
+    marks = (under("old"), paused(10), said(RESUMED, 120), under("new", 130), paused(140, "w2"))
+
+    first, second = pauses_of(marks, VERSIONS.__getitem__, (), START + 150 * MINUTE)
+
+    assert (first.end, first.granted, first.held_by, first.pledge) == (START + 2 * HOUR, True, "carrier", "old")
+    assert (second.lapses_at, second.granted, second.held_by, second.pledge) == (
+        START + 200 * MINUTE, False, "ours", "new",
+    )  # fmt: skip
+
+
+def test_a_pause_that_lasts_when_the_case_moves_lapses_as_it_would_have():
+    (pause,) = pauses_of((under("old"), paused(10), under("new", 30)), VERSIONS.__getitem__, (), START + 80 * MINUTE)
+
+    assert (pause.end, pause.lapses_at) == (None, START + 130 * MINUTE)
+
+
+def test_a_reason_that_a_version_dropped_is_no_reason_from_the_move_on_and_was_one_before():
+    dropped = {"old": RULES, "new": {}}
+    marks = (under("old"), paused(10), said(RESUMED, 20), under("new", 30), paused(40, "w2"))
+
+    assert [pause.name for pause in pauses_of(marks, dropped.__getitem__, (), LATER)] == ["w1"]
+
+
+def test_a_clock_stood_still_for_a_pause_if_its_rule_of_that_time_says_so():
+    versions = {"old": SOLVE, "new": SOLVE.changed(pauses=frozenset({"no-access"}))}
+    marks = (under("old"), paused(10), said(RESUMED, 20), under("new", 30), paused(40, "w2"), said(RESUMED, 50, "w2"))
+    seen = history(marks, START + HOUR, alone(RULES), ())
+
+    moved = read(versions["new"], 4 * HOUR, ALWAYS, seen, versions.__getitem__)
+    back = read(versions["old"], 4 * HOUR, ALWAYS, seen, versions.__getitem__)
+
+    assert moved.paused_seconds == back.paused_seconds == 10 * MINUTE
+    assert moved.stretches[1].name == "w1"

@@ -63,6 +63,11 @@ def test_a_target_may_hang_on_anything_that_is_known_of_a_case_and_all_of_it_mus
         assert not target.fits({known: value for known, value in fitting.items() if known != name})
 
 
+def test_a_date_is_a_moment_on_the_wall():
+    with pytest.raises(ValidationError, match="agreed-date goes with `calendar: wall`"):
+        Target.model_validate({"by": "agreed-date", "calendar": "business"})
+
+
 @pytest.mark.parametrize("fields", [{}, {"within": "4 h", "by": "agreed-date"}], ids=["neither", "both"])
 def test_a_target_says_how_soon_in_one_way(fields):
     with pytest.raises(ValidationError, match=r"say how soon: either `within` \(e.g. 4 h\) or `by`"):

@@ -252,6 +252,13 @@ def test_clocks_are_not_stopped_for_a_reason_that_the_pledge_does_not_allow(aske
     assert refused.value.facts == {"where": where}
 
 
+def test_of_a_ticket_that_cannot_wait_yet_a_wrong_reason_is_told_first():
+    with pytest.raises(Invalid, match="'acces' is no reason to stop the clocks") as refused:
+        led_to(a_ticket(), PauseClocks(by=ENGINEER, reason="acces", note="locked"), LATER)
+
+    assert refused.value.facts == {"where": "reason"}
+
+
 @pytest.mark.parametrize("end", [S.IN_PROGRESS, S.CANCELLED])
 def test_a_pause_ends_with_the_status_that_it_came_with(end):
     pending = after(working(), status(S.PENDING), LATER)
