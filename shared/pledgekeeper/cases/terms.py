@@ -10,7 +10,8 @@ from pydantic import Field
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.escalation.ladder import Watch
 from pledgekeeper.escalation.matrix import Matrix
-from pledgekeeper.escalation.roster import Person, Roster
+from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.pauses import PauseRule

@@ -11,7 +11,8 @@ from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.voice import call
 from pledgekeeper.effects.webhook import post
 from pledgekeeper.escalation.pages import PagePlaced
-from pledgekeeper.escalation.roster import Channel, Roster
+from pledgekeeper.escalation.people import Channel
+from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
 
 

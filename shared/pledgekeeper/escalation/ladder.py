@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pledgekeeper.escalation.matrix import Ladder, Level
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced
-from pledgekeeper.escalation.roster import CHANNELS, Channel, Person
+from pledgekeeper.escalation.people import CHANNELS, Channel, Person
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import TICKING, ClockState, Reading, read

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from pledgekeeper.escalation.roster import Channel
+from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.pledge import CaseKind, Priority, Rule, Which
 from pledgekeeper.sla.span import Span

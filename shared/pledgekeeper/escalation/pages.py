@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from pledgekeeper.escalation.roster import Channel
+from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event, Notice
 from pledgekeeper.model import Instant
 

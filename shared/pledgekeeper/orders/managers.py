@@ -5,7 +5,8 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.escalation.roster import Person, Roster
+from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.roster import Roster
 
 
 def choose_managers(roster: Roster, carrier: Carrier, order_id: str, now: datetime) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ import pytest
 from pledgekeeper import book
 from pledgekeeper.escalation.ladder import Ascent, Watch, climb
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken
-from pledgekeeper.escalation.roster import Person
+from pledgekeeper.escalation.people import Person
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import history_of
 from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, alone, at, mark, pause, resume, terms_of

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from pledgekeeper.escalation.roster import Centre, Person, Roster, Rotation
+from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.roster import Centre, Roster, Rotation
 from tests.unit.builders import DAY, MINUTE, SECOND, a_roster, at, windows, without
 
 
