@@ -9,8 +9,9 @@ from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARI
 STRANGERS = [f"carrier.andesvoz.{role}" for role in CARRIER_ROLES]
 EVERYBODY = [f"carrier.baltel.{role}" for role in CARRIER_ROLES] + [f"staff.{role}" for role in STAFF_ROLES]
 GUARDED = [route for route in ROUTES if route.authorizer]
-ONE_CASE = [route for route in GUARDED if "{id}" in route.path]
-LISTS = [route for route in GUARDED if route.method == "GET" and "{id}" not in route.path]
+OURS = [route for route in GUARDED if route.ours]
+ONE_CASE = [route for route in GUARDED if "{id}" in route.path and not route.ours]
+LISTS = [route for route in GUARDED if route.method == "GET" and "{id}" not in route.path and not route.ours]
 
 
 def spelt(route):
@@ -49,6 +50,13 @@ def test_another_carriers_case_is_answered_like_a_number_that_was_never_given(wo
 def test_a_list_holds_nothing_of_another_carrier(world, route):
     for who in STRANGERS:
         assert world.http("GET", route.path, who).json == []
+
+
+@pytest.mark.parametrize("route", OURS, ids=spelt)
+def test_what_is_for_our_own_people_is_refused_to_every_carrier_alike(world, route):
+    for who in [*STRANGERS, *(f"carrier.baltel.{role}" for role in CARRIER_ROLES)]:
+        for number in (*world.numbers, "none"):
+            assert world.http(route.method, path_of(route, number), who, {}).status == 403
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=spelt)

@@ -6,12 +6,16 @@ from typing import Final, Literal
 
 @dataclass(frozen=True)
 class Route:
-    """One method on one path, the function that serves it, and why it is open when no bearer token is asked for."""
+    """One method on one path, the function that serves it, and why it is open when no bearer token is asked for.
 
-    method: Literal["GET", "POST", "PATCH"]
+    `ours`: only for our own people; a carrier's are told so, whatever they name.
+    """
+
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     function: str
     open_because: str | None = None
+    ours: bool = False
 
     @property
     def authorizer(self) -> bool:

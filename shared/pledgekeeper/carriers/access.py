@@ -55,6 +55,11 @@ class Principal:
             raise Forbidden(f"only the care desk may {doing}")
         self._must_be(HANDLERS[kind], doing)
 
+    def must_be_ours(self, doing: str) -> None:
+        """Only our own people, whatever their desk."""
+        if not self.staff:
+            raise Forbidden(f"only our own people {doing}")
+
     def _must_be(self, allowed: Collection[str], doing: str) -> None:
         if not self.roles & set(allowed):
             raise Forbidden(f"to {doing} one of these roles is needed: {', '.join(sorted(allowed))}")
