@@ -124,7 +124,7 @@ def marks_of(events: Sequence[Json], now: int) -> list[Json]:
                 mark.update(reason=what, begin=second(event["begin"]), end=second(event["end"]))
             if what in ("opened", "moved"):
                 mark["pledge"] = event["pledge_id"]
-            marks.append({**mark, "other": event["marks"]} if what == "joined" else mark)
+            marks.append({**mark, "name": event["other"], "other": event["marks"]} if what == "joined" else mark)
     return marks
 
 
@@ -162,34 +162,50 @@ class Pause(NamedTuple):
     end: int
     agreed: bool
     reason: str
+    name: str = ""
     pledge: str = ""
-    planned: bool = False
+    lapses: int = FOREVER  # when it ends by itself; a window of planned work does not
+    late: bool = False  # announced later than promised: no pause, unless the carrier says yes
+    since: int = 0  # a window of another case is one of this case's from then on
 
 
 def pauses_of(marks: Sequence[Json], pledges: Json, stopping: Sequence[str], now: int) -> Iterator[Pause]:
-    """Each by the pledge in force when it began. It ends when it is ended, or has lasted as long as its rule allows;
-    the carrier's last word is for all of it. Work announced late is a pause only if the carrier said yes to it."""
+    """Each by the pledge in force when it began, as what was said of it later has made it: the carrier's last word is
+    for all of it, and it ends when it is ended or has lasted as long as its rule allows."""
     pledge = ""
     for place, mark in enumerate(marks):
         pledge = mark.get("pledge") or pledge
-        rules = pledges[pledge]["pauses"] if mark["what"] in ("paused", "planned-work") else ()
-        rule: Any = next((each for each in rules if each["reason"] == mark["reason"]), None)
-        if rule is None or not (rule["stops"] or rule["reason"] in stopping):
+        for pause in begun(mark, pledge, pledges, stopping):
+            later = [each for each in marks[place + 1 :] if each.get("name") == pause.name]
+            said = [each["what"] for each in later if each["what"] in ("consented", "objected")]
+            agreed = said[-1] == "consented" if said else pause.agreed
+            ended = next((each["at"] for each in later if each["what"] == "resumed"), FOREVER)
+            if pause.lapses == FOREVER:
+                end = min(pause.end, max(pause.begin, ended))
+            else:
+                end = min(ended, pause.lapses) if pause.lapses <= now else ended
+            if agreed or not pause.late:
+                yield pause._replace(agreed=agreed, end=end)
+
+
+def begun(mark: Json, pledge: str, pledges: Json, stopping: Sequence[str]) -> Iterator[Pause]:
+    """The pause that begins with a mark, or the windows still to come of a history that is joined."""
+    at, what = mark["at"], mark["what"]
+    if what == "joined":
+        for each in pauses_of(mark["other"], pledges, stopping, at):
+            if each.lapses == FOREVER and each.end > at:
+                yield each._replace(name=f"{mark['name']}/{each.name}", since=at)
+    rules = pledges[pledge]["pauses"] if what in ("paused", "planned-work") else ()
+    for rule in (each for each in rules if each["reason"] == mark["reason"]):
+        if not (rule["stops"] or rule["reason"] in stopping):
             continue
-        later = [each for each in marks[place + 1 :] if each.get("name") == mark.get("name")]
-        said = [each["what"] for each in later if each["what"] in ("consented", "objected")]
-        agreed = said[-1] == "consented" if said else rule["consent"] == "silent"
-        planned = mark["what"] == "planned-work"
-        begin = mark["begin"] if planned else mark["at"]
-        longest = begin + seconds_of(rule["longest"])
-        ended = next((each["at"] for each in later if each["what"] == "resumed"), FOREVER)
-        if not planned:
-            end = min(ended, longest) if longest <= now else ended
-        elif "consented" in said[-1:] or begin - mark["at"] >= seconds_of(rule["notice"] or "0 s"):
-            end = min(mark["end"], longest, max(begin, ended))
+        longest, agreed = seconds_of(rule["longest"]), rule["consent"] == "silent"
+        if what == "paused":
+            yield Pause(at, FOREVER, agreed, rule["reason"], mark["name"], pledge, at + longest)
         else:
-            continue
-        yield Pause(begin, end, agreed, rule["reason"], pledge, planned)
+            late = mark["begin"] - at < seconds_of(rule["notice"] or "0 s")
+            end = min(mark["end"], mark["begin"] + longest)
+            yield Pause(mark["begin"], end, agreed and not late, rule["reason"], mark["name"], pledge, late=late)
 
 
 # --- 4. Periods: from a clock's start to its stop, and what it did in each piece of them -----------------------------
@@ -199,7 +215,7 @@ class Track:
     """One history's part in a period, with its pauses. While the clock ticks it has no end."""
 
     def __init__(self, begin: int, pauses: Sequence[Pause]) -> None:
-        self.begin, self.end, self.pauses = begin, FOREVER, list(pauses)
+        self.begin, self.end, self.pauses = begin, FOREVER, [pause for pause in pauses if pause.since <= begin]
 
 
 def periods_of(clocks: Json, marks: Sequence[Json], terms: Terms, now: int) -> list[list[Track]]:
@@ -217,11 +233,9 @@ def periods_of(clocks: Json, marks: Sequence[Json], terms: Terms, now: int) -> l
         if what == "joined":  # a clock that ticks there goes on here, and ran whenever either of the two ran
             theirs = periods_of(clocks, mark["other"], terms, at) if clock["joins"] else []
             if theirs and theirs[-1][0].end == FOREVER:
-                joined, theirs[-1][0].end = theirs[-1][0], at
+                theirs[-1][0].end = at
                 periods = periods if ticks else [*periods, [Track(at, pauses)]]
                 periods[-1].extend(theirs[-1])
-                if periods[-1][0].begin == at:  # it begins here: windows planned there for later are planned here
-                    periods[-1][0].pauses += [pause for pause in joined.pauses if pause.planned and pause.end > at]
         elif own and ticks and what in (*clock["stops"], *clock["restarts"]):
             own.end = at
             if what not in clock["stops"]:

@@ -58,7 +58,7 @@ class HistoryJoined(Event):
     marks: tuple[KeptMark, ...]
 
     def as_mark(self) -> Mark:
-        return Mark(int(self.at.timestamp()), JOINED, other=tuple(mark.mark() for mark in self.marks))
+        return Mark(int(self.at.timestamp()), JOINED, self.other, other=tuple(mark.mark() for mark in self.marks))
 
 
 class MergedInto(Event):

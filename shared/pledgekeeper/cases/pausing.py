@@ -1,7 +1,7 @@
 """Stopping the clocks of a case for a typed reason, ending that, and the carrier's say in it. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,7 +10,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Instant, PlannedInstant, iso
-from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
+from pledgekeeper.sla.marks import CONSENTED, JOINED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
 from pledgekeeper.sla.pauses import PauseRule
 
 PLANNED = "planned-work"
@@ -219,14 +219,30 @@ def _planned(timeline: Iterable[Event], asked: PlanWork, rules: Mapping[str, Pau
 
 
 def _cancelled(timeline: Sequence[Event], asked: CancelWork, now: datetime) -> list[Event]:
-    named = [e for e in timeline if isinstance(e, WorkPlanned | WorkCancelled) and e.pause_id == asked.pause_id]
-    if not named:
+    end = _windows(timeline).get(asked.pause_id)
+    if end is None:
         raise NotFound(f"no work {asked.pause_id} is planned on this case")
-    if isinstance(named[-1], WorkCancelled):
+    if any(isinstance(event, WorkCancelled) and event.pause_id == asked.pause_id for event in timeline):
         return []
-    if named[-1].end <= now:
-        raise Refused(f"the window of {asked.pause_id} ended at {iso(named[-1].end)}")
+    if end <= now.timestamp():
+        raise Refused(f"the window of {asked.pause_id} ended at {iso(datetime.fromtimestamp(end, UTC))}")
     return [WorkCancelled(at=now, pause_id=asked.pause_id, by=asked.by)]
+
+
+def _windows(timeline: Iterable[Event]) -> dict[str, int]:
+    """The windows of planned work, those of joined histories too, with the second at which each ends."""
+    return _windows_of(mark for event in timeline if (mark := event.as_mark()))
+
+
+def _windows_of(marks: Iterable[Mark]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for mark in marks:
+        if mark.what == PLANNED_WORK and mark.end:
+            found[str(mark.name)] = mark.end
+        elif mark.what == JOINED:
+            theirs = _windows_of(mark.other)
+            found |= {f"{mark.name}/{name}": end for name, end in theirs.items() if end > mark.at}
+    return found
 
 
 def open_pause(timeline: Iterable[Event]) -> PauseBegan | None:
@@ -247,12 +263,12 @@ def _next_id(timeline: Iterable[Event]) -> str:
 SAID = (PauseBegan, WorkPlanned, PauseAgreed, PauseObjected)
 
 
-def _last_word(timeline: Iterable[Event], pause_id: str) -> Event:
-    """What was last said of a pause. NotFound when there is no such pause."""
+def _last_word(timeline: Sequence[Event], pause_id: str) -> Event | None:
+    """What was last said of a pause; None of a window in a joined history. NotFound when there is no such pause."""
     last = None
     for event in timeline:
         if isinstance(event, SAID) and event.pause_id == pause_id:
             last = event
-    if last is None:
+    if last is None and pause_id not in _windows(timeline):
         raise NotFound(f"there is no pause {pause_id} on this case")
     return last

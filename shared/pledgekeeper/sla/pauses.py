@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from pledgekeeper.model import Frozen
-from pledgekeeper.sla.marks import CONSENTED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
+from pledgekeeper.sla.marks import CONSENTED, JOINED, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
 from pledgekeeper.sla.span import WallSpan
 
 Holder = Literal["carrier", "supplier", "ours"]
@@ -40,6 +40,8 @@ class Pause(NamedTuple):
     A window of planned work has its end from the start, and lapses never. `granted` is whether the time is agreed not
     to count; otherwise it is disputed, but for a work announced late, which then is no pause at all. `pledge` names
     the version that the case was under when the pause began: it stays what it is when the case moves to another.
+    `joined_at` is the moment from which a window of another case is one of this case's too: for clocks that begin then
+    or later.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Pause(NamedTuple):
     held_by: Holder = "carrier"
     pledge: str | None = None
     late: bool = False
+    joined_at: int | None = None
 
     @property
     def planned(self) -> bool:
@@ -62,7 +65,8 @@ def pauses_of(marks: Sequence[Mark], rules_under: RulesUnder, stopping: Collecti
 
     `stopping` are reasons that stop clocks by the agreement though the pledge says they do not. The last word of the
     carrier on a pause counts for all of it. A planned work that was not announced in time is a pause if the carrier
-    agrees to it all the same; one that was taken back before it began is none.
+    agrees to it all the same; one that was taken back before it began is none. Of a history that is joined the windows
+    still to come are named `case/window`.
     """
     found: dict[str, Pause] = {}
     pledge = None
@@ -72,6 +76,12 @@ def pauses_of(marks: Sequence[Mark], rules_under: RulesUnder, stopping: Collecti
             pause = _begun(mark, rules_under(pledge).get(mark.reason or ""), stopping)
             if pause:
                 found[name] = pause._replace(pledge=pledge)
+        elif mark.what == JOINED:
+            theirs = pauses_of(mark.other, rules_under, stopping, mark.at)
+            coming = (each for each in theirs if each.planned and (each.end or 0) > mark.at)
+            found |= {
+                f"{name}/{each.name}": each._replace(name=f"{name}/{each.name}", joined_at=mark.at) for each in coming
+            }
         elif mark.what == RESUMED and name in found:
             found[name] = _ended(found[name], mark.at)
         elif mark.what in (CONSENTED, OBJECTED) and name in found:

@@ -54,6 +54,11 @@ class _Track:
     stood: list[tuple[int, int]]
     pauses: Sequence[Pause]
 
+    @classmethod
+    def begun(cls, at: int, pauses: Sequence[Pause]) -> "_Track":
+        """Windows of another case are windows of what began before they were joined no more than of a stranger."""
+        return cls(at, None, [], [pause for pause in pauses if pause.joined_at is None or pause.joined_at <= at])
+
 
 @dataclass
 class Period:
@@ -89,9 +94,9 @@ def periods_of(rule: Rule, seen: History, rule_under: RuleUnder | None = None) -
                 last.tracks[0].end, last.ticking = at, False
             elif what in rule.restarts:  # a new period, which waits if the case waits
                 last.tracks[0].end, last.ticking = at, False
-                periods.append(Period([_Track(at, None, [], pauses)]))
+                periods.append(Period([_Track.begun(at, pauses)]))
         elif what in rule.starts:
-            periods.append(Period([_Track(at, None, [], pauses)]))
+            periods.append(Period([_Track.begun(at, pauses)]))
         elif last and what in rule.reopens:  # the time it stood still is a pause, not a new clock
             own = last.tracks[0]
             own.stood.append((own.end if own.end is not None else at, at))
@@ -100,29 +105,14 @@ def periods_of(rule: Rule, seen: History, rule_under: RuleUnder | None = None) -
 
 
 def _join(periods: list[Period], theirs: list[Period], at: int, pauses: Sequence[Pause]) -> None:
-    """A clock that ticks in the history joined goes on here: it ran whenever either of the two ran.
-
-    Where it has no life of its own from before, it has the windows that are planned there for afterwards, too.
-    """
+    """A clock that ticks in the history joined goes on here: it ran whenever either of the two ran."""
     if not theirs or not theirs[-1].ticking:
         return
-    joined = theirs[-1].tracks
-    for track in joined:
+    for track in theirs[-1].tracks:
         track.end = at if track.end is None else track.end
     if not (periods and periods[-1].ticking):
-        periods.append(Period([_Track(at, None, [], pauses)]))
-    own = periods[-1].tracks[0]
-    periods[-1].tracks += joined
-    if own.begin == at:
-        own.pauses = _in_order(*own.pauses, *(each for each in joined[0].pauses if each.planned and _after(at, each)))
-
-
-def _after(moment: int, pause: Pause) -> bool:
-    return pause.end is None or moment < pause.end
-
-
-def _in_order(*pauses: Pause) -> Sequence[Pause]:
-    return sorted(pauses, key=lambda pause: pause.begin)
+        periods.append(Period([_Track.begun(at, pauses)]))
+    periods[-1].tracks += theirs[-1].tracks
 
 
 # --- stretches: what runs and what stands ----------------------------------------------------------------------------
@@ -151,7 +141,7 @@ def _segments(track: _Track) -> list[Stretch]:
     """What one history did in a period. Of pauses side by side, one that stands is told before one that is disputed."""
     begin, end = track.begin, track.end
     stood = (Pause("", STOOD, since, until, True, None) for since, until in track.stood)
-    still = _in_order(*stood, *track.pauses) if track.stood else track.pauses
+    still = sorted((*stood, *track.pauses), key=lambda pause: pause.begin) if track.stood else track.pauses
     if not still:
         return [Stretch(begin, end, "running")]
     segments: list[Stretch] = []

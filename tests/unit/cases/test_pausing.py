@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.cases.joining import history_to_join
 from pledgekeeper.cases.model import event_name, owed_notices
 from pledgekeeper.cases.pausing import (
     AgreeToPause,
@@ -50,7 +51,9 @@ from tests.unit.builders import (
     after,
     an_order,
     led_to,
+    opened,
     terms_of,
+    to_open_ticket,
 )
 
 START = MONDAY_9H
@@ -541,6 +544,26 @@ def test_work_that_is_cancelled_counts_again_from_then_on_and_the_carrier_is_tol
         assert [e.notice for e in cancelled.timeline if isinstance(e, WorkCancelled)] == ["pause"]
         again = led_to(cancelled, CancelWork(by=ENGINEER, pause_id="w1"), START + when, UNPAGED)
         assert not any(isinstance(event, WorkCancelled) for event in again)
+
+
+def test_the_work_of_a_whole_is_agreed_to_objected_to_and_cancelled_in_its_part_by_its_full_name():
+    whole = after(a_ticket("P4", START), to_plan(*WINDOW), START, UNPAGED)
+    part = led_to_part(whole)
+
+    for asked in (CancelWork(by=ENGINEER, pause_id=WHOLES), ObjectToPause(by=NOC, pause_id=WHOLES, why="x")):
+        said = through(part, (asked, DAY), under=UNPAGED)
+        assert shown(said, "solve", 11 * DAY).paused_seconds == 0
+    assert shown(part, "solve", 11 * DAY).paused_seconds == 4 * 3600
+    with pytest.raises(NotFound, match="there is no pause w1 on this case"):
+        led_to(part, AgreeToPause(by=NOC, pause_id="w1"), START + DAY, UNPAGED)
+
+
+WHOLES = "TT-7K3QX9M2XA/w1"
+
+
+def led_to_part(whole):
+    part = opened("TT-7K3QX9M2XE", to_open_ticket(priority="P4"), START + HOUR, UNPAGED)
+    return after(part, history_to_join(whole, "split-from", START + HOUR), START + HOUR, UNPAGED)
 
 
 def test_work_that_nobody_planned_or_that_is_over_is_not_cancelled():

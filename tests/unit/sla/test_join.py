@@ -48,8 +48,8 @@ def resumed(at, name="w1"):
     return Mark(at, RESUMED, name)
 
 
-def joined(at, *other):
-    return Mark(at, JOINED, other=other)
+def joined(at, *other, name="TT-9"):
+    return Mark(at, JOINED, name, other=other)
 
 
 def seen(marks, now, stopping=()):
@@ -171,7 +171,12 @@ def test_a_clock_that_begins_by_the_join_has_what_is_planned_there_for_later():
     for marks in (part, unstarted):
         shown = reading(*marks, now=50)
         assert (shown.elapsed_seconds, shown.paused_seconds, seconds(shown.due_at)) == (35, 15, 75)
-        assert shown == reading(*whole, now=50)
+        assert [(s.begin, s.end, s.kind) for s in shown.stretches] == [
+            (0, 25, "running"),
+            (25, 30, "paused"),
+            (30, 40, "paused"),
+            (40, None, "running"),
+        ]
 
 
 def test_what_is_planned_there_stands_as_the_carrier_had_left_it_and_comes_along_again():
@@ -179,6 +184,24 @@ def test_what_is_planned_there_stands_as_the_carrier_had_left_it_and_comes_along
 
     assert reading(opened(20), objected, now=50).disputed_seconds == 15
     assert reading(opened(22), joined(22, opened(20), objected), now=50).disputed_seconds == 15
+
+
+def test_what_is_said_of_it_after_the_join_counts_by_its_case_and_name():
+    part = opened(20), joined(20, opened(), WINDOW)
+    name = "TT-9/w1"
+
+    assert reading(*part, Mark(22, OBJECTED, name), now=50).disputed_seconds == 15
+    assert reading(*part, resumed(22, name), now=50).paused_seconds == 0
+    assert reading(*part, resumed(30, name), now=50).paused_seconds == 5
+    assert reading(*part, Mark(22, OBJECTED, "w1"), resumed(22, "w1"), now=50).paused_seconds == 15
+
+
+def test_a_period_that_begins_after_the_join_has_it_too():
+    part, other = (opened(20), joined(20, opened(), WINDOW)), (opened(10), joined(20, opened(), WINDOW))
+
+    for marks in (part, other):
+        shown = reading(*marks, Mark(30, "updated"), now=50)
+        assert (seconds(shown.started_at), shown.paused_seconds) == (30, 10)
 
 
 def test_work_that_is_over_or_taken_back_at_the_join_does_not_come_along():
