@@ -8,11 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordPage
-from pledgekeeper.cases.decide import needless
+from pledgekeeper.cases.paging import needless
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.paging import Sender, address_of
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.pages import placed, settled
+from pledgekeeper.escalation.pages import placed, states
 from pledgekeeper.messages import PageDue
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -25,13 +25,16 @@ def page(record: SQSRecord) -> None:
     waiting = placed(found.case.timeline, due.page_id) if found.case else None
     if found.case is None or waiting is None:
         raise NotFound(f"there is no page {due.page_id} of case {due.case_id}")
-    if settled(found.case.timeline, due.page_id):
+    if states(found.case.timeline)[due.page_id] not in ("queued", "delayed"):
         return
     now = wiring.clock().now()
+    if due.send_at and now < due.send_at:  # a queue holds a message for fifteen minutes at most
+        wiring.queues().send("pages", [due])
+        return
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     reason = needless(found.case, waiting, terms, now)
     if reason:
-        _record(due, "failed", f"not needed any more: {reason}", found)
+        _record(due, "dropped", reason, found)
         return
     if not wiring.store().claim(due.case_id, due.page_id, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"page {due.page_id} of {due.case_id} is being sent by another delivery")
@@ -53,7 +56,7 @@ def _command_id(due: PageDue) -> str:
     return f"page:{due.page_id}"
 
 
-def _record(due: PageDue, outcome: Literal["sent", "failed"], detail: str, found: Found) -> None:
+def _record(due: PageDue, outcome: Literal["sent", "failed", "dropped"], detail: str, found: Found) -> None:
     command = RecordPage(page_id=due.page_id, outcome=outcome, detail=detail)
     wiring.carry(due.case_id, command, _command_id(due), found=found)
     if outcome == "failed":

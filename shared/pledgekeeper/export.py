@@ -24,15 +24,14 @@ from pledgekeeper.store.chain import Link, digest
 FORMAT: Final = "pledgekeeper-export"
 VERSION: Final = 1
 SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
-    "taken": ("event", "at"),
+    "taken": ("event", "at", "page_id"),
     "assigned": ("event", "at", "desk"),
-    "page-placed": ("event",),
-    "page-sent": ("event",),
-    "page-failed": ("event",),
-    "nobody-on-duty": ("event",),
+    "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
+    "page-sent": ("event", "at", "page_id"),
+    "page-failed": ("event", "at", "page_id"),
 }
-"""Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that a page was
-sent, and not to whom."""
+"""Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
+of a role was paged on a channel, and not the person, number or address."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]
@@ -62,13 +61,17 @@ def _text(line: Json) -> str:
 # --- events ----------------------------------------------------------------------------------------------------------
 
 
+def seen_by_carriers(said: Json) -> Json:
+    """As much of an event as the people of carriers see."""
+    shown = SHOWN_OF.get(said["event"], tuple(said))
+    return {name: said[name] for name in shown if said.get(name) is not None}
+
+
 def _event(event: Event, link: Link, *, staff: bool) -> Json:
     said = event.model_dump(mode="json")
-    shown = SHOWN_OF.get(said["event"])
-    if staff or shown is None:
+    if staff or said["event"] not in SHOWN_OF:
         return {"salt": link.salt, "body": link.body, "hash": link.hash}
-    left = {name: said[name] for name in shown}
-    return {"withheld": left, "digest": digest(link.salt, link.body), "hash": link.hash}
+    return {"withheld": seen_by_carriers(said), "digest": digest(link.salt, link.body), "hash": link.hash}
 
 
 # --- readings --------------------------------------------------------------------------------------------------------

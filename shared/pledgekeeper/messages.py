@@ -26,6 +26,7 @@ class PageDue(Frozen):
 
     case_id: str
     page_id: str
+    send_at: Instant | None = None
 
 
 class NoticeDue(Frozen):
@@ -48,7 +49,7 @@ Message = Wake | PageDue | NoticeDue | DisputeStep
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
     """The messages that follow from event `number` (from 1) of a case. Pure: the relay sends them."""
     if isinstance(event, PagePlaced):
-        yield "pages", PageDue(case_id=case_id, page_id=event.page_id)
+        yield "pages", PageDue(case_id=case_id, page_id=event.page_id, send_at=event.send_at)
     if event.notice:
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):

@@ -6,7 +6,7 @@ from math import floor
 from typing import Any
 
 from pledgekeeper.clock import Clock
-from pledgekeeper.messages import Message, Queue, Wake
+from pledgekeeper.messages import Message, Queue
 from pledgekeeper.settings import Settings
 
 SWEEP_SECONDS = 60
@@ -54,9 +54,8 @@ class Queues:
 
     def _delay(self, message: Message) -> int:
         """Whole real seconds, cut: a wake is delivered within the second before its moment, and held until it comes."""
-        if not isinstance(message, Wake):
-            return 0
-        return max(0, min(floor(self._clock.seconds_until(message.wake_at)), MAX_DELAY_SECONDS))
+        moment = getattr(message, "wake_at", None) or getattr(message, "send_at", None)
+        return max(0, min(floor(self._clock.seconds_until(moment)), MAX_DELAY_SECONDS)) if moment else 0
 
 
 def _tens(messages: Iterable[Message]) -> Iterator[list[Message]]:

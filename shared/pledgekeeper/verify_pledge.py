@@ -50,7 +50,7 @@ def written(moment: int) -> str:
 
 # --- 1. The chain: hash = SHA-256(hash before + digest), digest = SHA-256(salt + body), all as text ------------------
 
-WITHHELD = ("page-placed", "page-sent", "page-failed", "nobody-on-duty", "taken", "assigned")
+WITHHELD = ("page-placed", "page-sent", "page-failed", "taken", "assigned")
 
 
 def sha256(text: str) -> str:
@@ -85,8 +85,9 @@ MEANS = {
 }  # fmt: skip
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "notice-failed", "dispute-acknowledged", "managers-appointed",
-    "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-failed",
-    "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed",
+    "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
+    "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
+    "fell-due", "pause-lapsed",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

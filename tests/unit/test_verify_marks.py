@@ -68,6 +68,8 @@ SAMPLES = [
     pages.Escalated(at=NOW, level=1, due_at=NOW),
     pages.PagePlaced(at=NOW, page_id="p1", level=1, role="x", recipient="x", channel="sms"),
     pages.PageSent(at=NOW, page_id="p1", reference="x"), pages.PageFailed(at=NOW, page_id="p1", reason="x"),
+    pages.PageDelayed(at=NOW, page_id="p1", until=NOW), pages.PageDelivered(at=NOW, page_id="p1"),
+    pages.PageDropped(at=NOW, page_id="p1", reason="x"),
     pages.Taken(at=NOW, by="x"), pages.HoldLapsed(at=NOW), pages.NobodyOnDuty(at=NOW, level=1, role="x"),
     announcements.ClockWarned(at=NOW, commitment="x", counted_seconds=1, target_seconds=2, period=NOW, due_at=NOW),
     announcements.FellDue(at=NOW, commitment="x", target_seconds=2, period=NOW, due_at=NOW),

@@ -16,7 +16,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid
 from pledgekeeper.event import Event
-from pledgekeeper.export import SHOWN_OF
+from pledgekeeper.export import seen_by_carriers
 from pledgekeeper.model import iso
 from pledgekeeper.notices.explanation import Explained, Explanation
 from pledgekeeper.sla.calendar import ALWAYS, known_zone
@@ -183,16 +183,8 @@ def timeline_view(case: Case, *, staff: bool) -> dict[str, Any]:
 
 def events_view(case: Case, events: Sequence[Event], *, staff: bool) -> dict[str, Any]:
     told = (event.model_dump(mode="json", exclude_none=True) for event in events)
-    shown = (each if staff else _seen_by_carriers(each) for each in told)
-    return {"case": case.case_id, "status": case.status, "events": [each for each in shown if each]}
-
-
-def _seen_by_carriers(event: dict[str, Any]) -> dict[str, Any] | None:
-    """What carriers see of an event: of who has a case in hand, that somebody has; of whom we rang, nothing."""
-    shown = SHOWN_OF.get(event["event"])
-    if shown is None:
-        return event
-    return {name: event[name] for name in shown} if "at" in shown else None
+    shown = [each if staff else seen_by_carriers(each) for each in told]
+    return {"case": case.case_id, "status": case.status, "events": shown}
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from pledgekeeper.api.door import told
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.commands import Command, MoveTerms
+from pledgekeeper.cases.commands import Command, Escalate, MoveTerms
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
@@ -45,7 +45,7 @@ OfTwo = Merge | Split | Link
 
 OfOne = (
     PauseClocks | ResumeClocks | AgreeToPause | ObjectToPause | PlanWork | CancelWork
-    | Assign | OpenLeg | CloseLeg | MoveTerms
+    | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
     | RestoreService | IssueReport
     | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | RaiseJeopardy
@@ -80,7 +80,9 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
 
 def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     doing = asked.command.replace("-", " ")
-    if isinstance(asked, CARRIERS):
+    if isinstance(asked, Escalate) and not who.staff:
+        who.must_open(case.kind, doing)
+    elif isinstance(asked, CARRIERS):
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)

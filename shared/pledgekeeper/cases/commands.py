@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field, InstanceOf
 
 from pledgekeeper.event import Actor, Notice
-from pledgekeeper.model import Frozen
+from pledgekeeper.model import Frozen, Instant
 
 MAX_TEXT = 20_000
 Text = Field(min_length=1, max_length=MAX_TEXT)
@@ -40,19 +40,39 @@ class AddNote(Command):
     message_id: str | None = None
 
 
-class AcknowledgePage(Command):
+class PagingCommand(Command):
+    """Whatever moves the pages of a case."""
+
+
+class AcknowledgePage(PagingCommand):
     """The person who was paged has the case in hand."""
 
     page_id: str
     by: str
 
 
-class RecordPage(Command):
-    """What became of a page: taken by the provider, or not."""
+class RecordPage(PagingCommand):
+    """What became of a page. `detail` is the provider's receipt, why it failed, or why it was not needed."""
 
     page_id: str
-    outcome: Literal["sent", "failed"]
+    outcome: Literal["sent", "delivered", "failed", "dropped"]
     detail: str
+
+
+class DelayPage(PagingCommand):
+    """A page waits, as others have just gone to the same phone or mailbox."""
+
+    page_id: str
+    until: Instant
+
+
+class Escalate(PagingCommand):
+    """Reach a level before its time; None is the next one."""
+
+    command: Literal["escalate"] = "escalate"
+    by: Actor
+    level: int | None = Field(default=None, ge=1)
+    reason: str = Field(min_length=1, max_length=2_000)
 
 
 class RecordNotice(Command):

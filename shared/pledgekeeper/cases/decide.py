@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from pledgekeeper.cases import commands, holding, joining, pausing
+from pledgekeeper.cases import commands, holding, joining, paging, pausing
 from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, TermsMoved, event_name
+from pledgekeeper.cases.paging import ascent_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
-from pledgekeeper.escalation.ladder import Ascent, climb
-from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed, settled
+from pledgekeeper.escalation.ladder import climb
 from pledgekeeper.event import Event
 from pledgekeeper.sla.clock import TICKING
 
@@ -30,10 +30,8 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
         case commands.AddNote(by=by, text=text, message_id=message_id):
             note_id = f"n{sum(isinstance(e, NoteAdded) for e in timeline) + 1}"
             return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
-        case commands.AcknowledgePage(page_id=page_id, by=by):
-            return _acknowledged(case, page_id, by, now)
-        case commands.RecordPage(page_id=page_id, outcome=outcome, detail=detail):
-            return _page_recorded(case, page_id, outcome, detail, now)
+        case commands.PagingCommand():
+            return paging.decide(case, command, terms, now)
         case commands.RecordNotice():
             return _notice_recorded(command, now)
         case commands.MoveTerms():
@@ -78,13 +76,6 @@ def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
-def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
-    ladder = terms.matrix.ladder(case.kind, case.priority)
-    if ladder is None:
-        return None
-    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, seen(case, terms, now), now)
-
-
 def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:
     """What the first event of every case says: owned by the centre on duty, under the versions in force."""
     agreement = terms.carrier.agreement
@@ -105,16 +96,6 @@ def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetim
     }
 
 
-def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
-    """Why a page need not be sent any more; None when it must be."""
-    ascent = ascent_of(case, terms, now)
-    if ascent is None or not ascent.ticking:
-        return f"the case is {case.status}"
-    if ascent.held_until and now < ascent.held_until:
-        return "the case is in somebody's hand"
-    return None
-
-
 def event_named(case: Case, owed_by: str) -> Event:
     """The event of that name in the case's timeline."""
     for index, event in enumerate(case.timeline):
@@ -122,25 +103,6 @@ def event_named(case: Case, owed_by: str) -> Event:
             found: Event = event
             return found
     raise NotFound(f"case {case.case_id} has no event {owed_by}")
-
-
-def _acknowledged(case: Case, page_id: str, by: str, now: datetime) -> list[Event]:
-    page = placed(case.timeline, page_id)
-    if page is None:
-        raise NotFound(f"case {case.case_id} has no page {page_id}")
-    if any(isinstance(e, Taken) and e.page_id == page_id for e in case.timeline):
-        return []  # pressed twice: the first press stands
-    return [Taken(at=now, by=by, page_id=page_id)]
-
-
-def _page_recorded(case: Case, page_id: str, outcome: str, detail: str, now: datetime) -> list[Event]:
-    if placed(case.timeline, page_id) is None:
-        raise NotFound(f"case {case.case_id} has no page {page_id}")
-    if settled(case.timeline, page_id):
-        return []
-    if outcome == "sent":
-        return [PageSent(at=now, page_id=page_id, reference=detail)]
-    return [PageFailed(at=now, page_id=page_id, reason=detail)]
 
 
 def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datetime) -> list[Event]:

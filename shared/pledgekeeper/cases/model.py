@@ -164,7 +164,7 @@ class Case(Frozen):
     @property
     def owed_since(self) -> datetime | None:
         """Since when an effect of this case (a page, a notice) waits to be carried out; None when none does."""
-        waiting = [page.at for page in unsent(self.timeline)]
+        waiting = [page.send_at or page.at for page in unsent(self.timeline)]
         return min((*waiting, *owed_notices(self.timeline).values()), default=None)
 
 

@@ -8,9 +8,9 @@ from functools import partial
 from pydantic import Field
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.escalation.ladder import Watch
 from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.reaching import Watch
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
@@ -96,7 +96,7 @@ class Terms:
         """Who can be reached at `now`: whom the case names (`own`, by role) or the agreement, else the roster."""
         mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation if rung.case == kind}
         holder = partial(self._holder, now=now, own=own or {})
-        return Watch(holder=holder, desk=self.roster.centre_on_duty(now).id, mirror=mirror)
+        return Watch(holder=holder, person=self.roster.person, desk=self.roster.centre_on_duty(now).id, mirror=mirror)
 
     def _holder(self, role: str, now: datetime, own: Mapping[str, str]) -> Person | None:
         agreement = self.carrier.agreement

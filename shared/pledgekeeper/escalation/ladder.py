@@ -5,15 +5,16 @@ The ladder stands still while somebody has the case in hand: since the last ackn
 reached too. Nothing ever resets the case's own clock.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from pledgekeeper.errors import Forbidden, Refused
 from pledgekeeper.escalation.matrix import Ladder, Level
-from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced
-from pledgekeeper.escalation.people import CHANNELS, Channel, Person
-from pledgekeeper.event import Event
+from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken
+from pledgekeeper.escalation.reaching import Pages, Watch, answered
+from pledgekeeper.event import Actor, Event
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import TICKING, ClockState, Reading, read
 from pledgekeeper.sla.periods import History
@@ -21,15 +22,6 @@ from pledgekeeper.sla.span import Span
 from pledgekeeper.sla.working_time import add_working_time
 
 HOLDING_MARKS = frozenset({"taken", "updated"})
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Who can be reached now: the holder of a role, the room of the desk on duty, the carrier's person by level."""
-
-    holder: Callable[[str], Person | None]
-    desk: str
-    mirror: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ class Ascent:
     @cached_property
     def held_until(self) -> datetime | None:
         """Until when the case is in somebody's hand; None when it is in nobody's."""
-        if self.ladder.held_for is None:
+        if self.ladder.held_for is None or self.unanswered:
             return None
         for event in reversed(self.timeline):
             if isinstance(event, HoldLapsed):
@@ -70,6 +62,30 @@ class Ascent:
             if event.mark in HOLDING_MARKS:
                 return add_working_time(event.at, self._length(self.ladder.held_for), self.calendar)
         return None
+
+    @cached_property
+    def unanswered(self) -> frozenset[str]:
+        """Who has still to answer, where each person of a level must, since it was reached or the case was let go."""
+        paged: set[str] = set()
+        for event in reversed(self.timeline):
+            if isinstance(event, PagePlaced) and event.each:
+                paged.add(event.recipient)
+            elif isinstance(event, Escalated | HoldLapsed):
+                break
+        return frozenset(paged) - answered(self.timeline)
+
+    def answered_since(self, page: PagePlaced) -> bool:
+        """Has somebody answered since that page was placed, so that it need not be sent?"""
+        later = self.timeline[self.timeline.index(page) + 1 :]
+        if page.each:
+            return any(isinstance(event, Taken) and event.by == page.recipient for event in later)
+        return any(event.mark in HOLDING_MARKS for event in later)
+
+    def asked_for(self, page: PagePlaced) -> bool:
+        """Was that page placed because somebody asked for its level, and does the case's clock not stand for good?"""
+        before = self.timeline[: self.timeline.index(page)]
+        level = next((event for event in reversed(before) if isinstance(event, Escalated)), None)
+        return level is not None and level.asked_by is not None and self.clock.state in TICKING
 
     @cached_property
     def next_round_at(self) -> datetime | None:
@@ -80,7 +96,7 @@ class Ascent:
         rounds: list[datetime] = []
         anybody = False
         for event in reversed(self.timeline):
-            if isinstance(event, PagePlaced | NobodyOnDuty) and event.at not in rounds:
+            if isinstance(event, PagePlaced | NobodyOnDuty) and event.at not in rounds and not _is_retry(event):
                 rounds.append(event.at)
             anybody |= isinstance(event, PagePlaced)
             if isinstance(event, Escalated | HoldLapsed):
@@ -117,7 +133,7 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
     held_until = ascent.held_until
     if held_until and now < held_until:
         return events
-    pages = _Pages(ascent, watch)
+    pages = Pages(ladder, ascent.timeline, watch, now)
     reached = ascent.reached
     repeat_at = ascent.next_round_at
     if held_until:
@@ -127,7 +143,7 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
         events += pages.of(ladder.levels[min(reached, len(ladder.levels)) - 1])  # it may be a shorter ladder by now
     for level in ladder.levels[reached:]:
         due_at = ascent.due(level)
-        nobody_below = bool(events) and isinstance(events[-1], NobodyOnDuty)
+        nobody_below = isinstance([*ascent.timeline[-1:], *events][-1], NobodyOnDuty)
         if due_at is None or (due_at > now and not nobody_below):
             break
         mirrored_to = watch.mirror.get(level.level)
@@ -136,43 +152,23 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
     return events
 
 
-class _Pages:
-    """Numbers pages through one decision, and reaches nobody twice on one channel in it."""
+def jump(ascent: Ascent, watch: Watch, by: Actor, to: int | None, reason: str) -> list[Event]:
+    """A level that somebody asks for, before its time: its people are paged, whoever has the case in hand.
 
-    def __init__(self, ascent: Ascent, watch: Watch) -> None:
-        self._now, self._watch = ascent.now, watch
-        self._count = sum(isinstance(event, PagePlaced) for event in ascent.timeline)
-        self._reached: set[tuple[str, Channel]] = set()
+    `to` None is the next level, the only one that a carrier may ask for. Refused when there is no such level.
+    """
+    levels, following = ascent.ladder.levels, ascent.reached + 1
+    if to is not None and by.side == "carrier" and to != following:
+        raise Forbidden(f"a carrier escalates one level at a time; the next one is {following}")
+    wanted = to or following
+    if not 1 <= wanted <= len(levels):
+        reached = f"level {ascent.reached} is reached; " if ascent.reached else ""
+        raise Refused(f"{reached}there is no level {wanted}: the levels of such a case are 1 to {len(levels)}")
+    asked = Escalated(
+        at=ascent.now, level=wanted, due_at=ascent.now, asked_by=by, reason=reason, mirrored_to=watch.mirror.get(wanted)
+    )
+    return [asked, *Pages(ascent.ladder, [*ascent.timeline, asked], watch, ascent.now).of(levels[wanted - 1])]
 
-    def of(self, level: Level) -> list[Event]:
-        """Pages for every role of a level; roles that nobody holds are told last, and only when nobody was reached."""
-        pages: list[Event] = []
-        gaps: list[Event] = []
-        for role in level.roles:
-            ways = self._ways(self._watch.holder(role), level.channels)
-            if not ways:
-                gaps.append(NobodyOnDuty(at=self._now, level=level.level, role=role))
-                continue
-            for recipient, channel in [*ways, *((self._watch.desk, c) for c in level.channels if c == "webhook")]:
-                if (recipient, channel) not in self._reached:
-                    self._reached.add((recipient, channel))
-                    pages.append(self._page(level.level, role, recipient, channel))
-        return gaps + pages if pages else pages + gaps
 
-    def _ways(self, person: Person | None, channels: Sequence[Channel]) -> list[tuple[str, Channel]]:
-        """How a person is reached; none when there is no person, or no way to reach them."""
-        if person is None:
-            return []
-        by_level: list[tuple[str, Channel]] = [(person.id, channel) for channel in channels if person.address(channel)]
-        return by_level or [(person.id, channel) for channel in CHANNELS if person.address(channel)]
-
-    def _page(self, level: int, role: str, recipient: str, channel: Channel) -> PagePlaced:
-        self._count += 1
-        return PagePlaced(
-            at=self._now,
-            page_id=f"p{self._count}",
-            level=level,
-            role=role,
-            recipient=recipient,
-            channel=channel,
-        )
+def _is_retry(event: Event) -> bool:
+    return isinstance(event, PagePlaced) and event.instead_of is not None

@@ -16,6 +16,7 @@ class Level(Frozen):
     level: int = Field(ge=1)
     after: Span
     roles: tuple[str, ...] = Field(min_length=1)
+    each: bool = Field(default=False, description="must every one of them answer, or is the first answer enough?")
     channels: tuple[Channel, ...] = Field(min_length=1)
 
 
@@ -35,6 +36,7 @@ class Ladder(Frozen):
     clock: Rule
     held_for: Span | None = None
     repeat: Repeat | None = None
+    wakes: bool = Field(default=False, description="does it ring in people's quiet hours?")
     levels: tuple[Level, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ BODIES = {
     "open-leg": {"supplier": "Seafibre", "within": "4 h"},
     "close-leg": {"leg_id": "l1"},
     "move-terms": {"pledge_id": "pledge-2027-01", "reason": "agreed in the review"},
+    "escalate": {"reason": "nothing moves"},
     "restore-service": {},
     "issue-report": {"report": "rfo", "text": "a card failed"},
     "judge-completeness": {"missing": ["rate sheet"]},
@@ -65,6 +66,8 @@ def test_the_desk_that_handles_such_a_case_may_ask_it(name):
 def test_a_carrier_asks_only_what_is_theirs_to_say(name):
     if name in THEIRS:
         assert asked(name, THEIRS[name]).command == name
+    elif name == "escalate":
+        assert asked(name, NOC).by.side == "carrier"
     else:
         with pytest.raises(Forbidden, match="only the care desk may"):
             asked(name, NOC)

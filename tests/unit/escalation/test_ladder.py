@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from pledgekeeper import book
-from pledgekeeper.escalation.ladder import Ascent, Watch, climb
+from pledgekeeper.escalation.ladder import Ascent, climb
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken
 from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.reaching import Watch
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import history_of
 from tests.unit.builders import DAY, HOUR, MINUTE, SECOND, a_calendar, alone, at, mark, pause, resume, terms_of
@@ -25,7 +26,7 @@ def somebody(role):
 
 
 def watch(holder=somebody, mirror=None):
-    return Watch(holder=holder, desk="singapore", mirror=mirror or {})
+    return Watch(holder=holder, person=somebody, desk="singapore", mirror=mirror or {})
 
 
 def ascent(ladder, calendar, timeline, now):

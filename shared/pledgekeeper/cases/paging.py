@@ -1,0 +1,97 @@
+"""The pages of a case: what answers, receipts of providers and wishes to escalate make of them. Pure."""
+
+from datetime import datetime
+
+from pledgekeeper.cases import commands
+from pledgekeeper.cases.clocks import seen
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.ladder import Ascent, jump
+from pledgekeeper.escalation.pages import (
+    RANK,
+    PageDelayed,
+    PageDelivered,
+    PageDropped,
+    PageFailed,
+    PagePlaced,
+    PageSent,
+    Taken,
+    placed,
+    states,
+)
+from pledgekeeper.escalation.reaching import Pages
+from pledgekeeper.event import Event
+from pledgekeeper.sla.clock import TICKING
+
+
+def decide(case: Case, command: commands.PagingCommand, terms: Terms, now: datetime) -> list[Event]:
+    """What `command` makes of the pages of a case."""
+    match command:
+        case commands.AcknowledgePage(page_id=page_id, by=by):
+            return _acknowledged(case, page_id, by, now)
+        case commands.RecordPage():
+            return _recorded(case, command, terms, now)
+        case commands.DelayPage(page_id=page_id, until=until):
+            waits = states(case.timeline).get(page_id) == "queued"
+            return [PageDelayed(at=now, page_id=page_id, until=until)] if waits else []
+        case commands.Escalate():
+            return _escalated(case, command, terms, now)
+    raise Refused(f"no page understands {type(command).__name__}")
+
+
+def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
+    ladder = terms.matrix.ladder(case.kind, case.priority)
+    if ladder is None:
+        return None
+    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, seen(case, terms, now), now)
+
+
+def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
+    """Why a page need not be sent any more; None when it must be."""
+    ascent = ascent_of(case, terms, now)
+    if ascent is None or not (ascent.ticking or ascent.asked_for(page)):
+        return f"the case is {case.status}"
+    if ascent.answered_since(page):
+        return "the case is in somebody's hand"
+    return None
+
+
+def _acknowledged(case: Case, page_id: str, by: str, now: datetime) -> list[Event]:
+    page = placed(case.timeline, page_id)
+    if page is None:
+        raise NotFound(f"case {case.case_id} has no page {page_id}")
+    if any(isinstance(e, Taken) and e.page_id == page_id for e in case.timeline):
+        return []  # pressed twice: the first press stands
+    return [Taken(at=now, by=by, page_id=page_id)]
+
+
+def _recorded(case: Case, told: commands.RecordPage, terms: Terms, now: datetime) -> list[Event]:
+    """A page moves on, never back. One that failed is tried another way, as long as it is needed."""
+    page = placed(case.timeline, told.page_id)
+    if page is None:
+        raise NotFound(f"case {case.case_id} has no page {told.page_id}")
+    if RANK[told.outcome] <= RANK[states(case.timeline)[told.page_id]]:
+        return []
+    match told.outcome:
+        case "sent":
+            return [PageSent(at=now, page_id=page.page_id, reference=told.detail)]
+        case "delivered":
+            return [PageDelivered(at=now, page_id=page.page_id)]
+        case "dropped":
+            return [PageDropped(at=now, page_id=page.page_id, reason=told.detail)]
+    failed = PageFailed(at=now, page_id=page.page_id, reason=told.detail)
+    ascent = ascent_of(case, terms, now)
+    if ascent is None or page.channel == "webhook" or needless(case, page, terms, now):
+        return [failed]
+    watch = terms.watch(case.kind, now, case.people)
+    return [failed, *Pages(ascent.ladder, [*case.timeline, failed], watch, now).instead_of(page)]
+
+
+def _escalated(case: Case, asked: commands.Escalate, terms: Terms, now: datetime) -> list[Event]:
+    ascent = ascent_of(case, terms, now)
+    if ascent is None:
+        raise Refused(f"a {case.kind} like this one has no levels to escalate to")
+    if ascent.clock.state not in TICKING:
+        raise Refused(f"{case.kind} {case.case_id} is {case.status}: there is nothing to escalate")
+    return jump(ascent, terms.watch(case.kind, now, case.people), asked.by, asked.level, asked.reason)
