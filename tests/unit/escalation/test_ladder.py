@@ -376,3 +376,46 @@ def test_a_case_that_stays_open_is_handed_to_whoever_is_awake_next():
 
     people = [terms.roster.person(e.recipient) for e in second if isinstance(e, PagePlaced) and e.level == 2]
     assert {person.centre for person in people if person} == {"paris"}
+
+
+# --- a level whose every person must answer --------------------------------------------------------------------------
+
+EACH = P1.changed(levels=(P1.levels[0], P1.levels[1].changed(each=True), *P1.levels[2:]))
+SECOND_LEVEL = START + 30 * MINUTE
+
+
+def answer(page_id, by, moment):
+    return Taken(at=moment, by=by, page_id=page_id)
+
+
+def page_of(timeline, recipient):
+    return next(e.page_id for e in timeline if isinstance(e, PagePlaced) and e.recipient == recipient)
+
+
+def paged(timeline, since):
+    return {e.recipient for e in timeline if isinstance(e, PagePlaced) and e.at > since}
+
+
+def test_where_each_must_answer_one_answer_does_not_stop_the_others_pages():
+    reached = lived(until=SECOND_LEVEL, ladder=EACH)
+    one = answer(page_of(reached, "shift-lead"), "shift-lead", SECOND_LEVEL + MINUTE)
+
+    repeated = lived(one, until=SECOND_LEVEL + 5 * MINUTE, ladder=EACH)
+
+    assert paged(repeated, SECOND_LEVEL) == {"expert", "singapore"}
+
+
+def test_when_each_has_answered_the_ladder_stands_still():
+    reached = lived(until=SECOND_LEVEL, ladder=EACH)
+    both = [
+        answer(page_of(reached, who), who, SECOND_LEVEL + n * MINUTE) for n, who in enumerate(("shift-lead", "expert"))
+    ]
+
+    assert paged(lived(*both, until=SECOND_LEVEL + 29 * MINUTE, ladder=EACH), SECOND_LEVEL) == set()
+
+
+def test_who_has_not_answered_is_passed_over_by_the_next_level_in_its_time():
+    reached = lived(until=SECOND_LEVEL, ladder=EACH)
+    one = answer(page_of(reached, "shift-lead"), "shift-lead", SECOND_LEVEL + MINUTE)
+
+    assert levels(lived(one, until=START + HOUR, ladder=EACH))[-1] == (60, 3)
