@@ -1,5 +1,6 @@
 """SQS: send the message that an event owes, in the carrier's language, and record that it left."""
 
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -13,6 +14,7 @@ from pledgekeeper.cases.model import owed_notices
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.errors import NotFound
+from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.observability import logger, masked
@@ -28,12 +30,16 @@ def notify(record: SQSRecord) -> None:
     event, now = event_named(found.case, due.owed_by), wiring.clock().now()
     if event.notice and due.owed_by not in owed_notices(found.case.timeline):
         return
-    letter = compose(found.case, event, wiring.book().terms_of(found.case.carrier_id, found.case), now)
+    terms = wiring.book().terms_of(found.case.carrier_id, found.case)
+    letter = compose(found.case, event, terms, now, due.owed_by, _link(due, event, now))
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice
     assert notice is not None  # compose refuses an event that owes nothing
     try:
+        dead = wiring.store().dead(letter.to) if event.notice == "escalation" else None
+        if dead:
+            raise NotAccepted(f"the address takes no mail: {dead}")
         with attempt("email"):
             message_id = _send(letter)
     except NotAccepted as error:
@@ -43,6 +49,13 @@ def notify(record: SQSRecord) -> None:
         logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,))
     wiring.carry(due.case_id, result, command_id, found=found)
+
+
+def _link(due: NoticeDue, event: Event, now: datetime) -> str:
+    """Where the carrier's person confirms that they know of a level."""
+    if event.notice != "escalation":
+        return ""
+    return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"
 
 
 def _send(letter: Letter) -> str:

@@ -9,10 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import PAGES
-from pledgekeeper.cases.commands import AcknowledgePage
+from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
+from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.errors import CareError, NotFound
+from pledgekeeper.escalation.mirror import MirrorAcknowledged, told_by
 from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
 from pledgekeeper.observability import logger
 
@@ -38,6 +40,9 @@ small { opacity: .8 }
 
 @door.get(f"{PAGES}/<token>")
 def show(token: str) -> Response[str]:
+    said = wiring.page_signer().read(token, wiring.clock().now())
+    if said.about_a_message:
+        return _show_message(said)
     _, case, page = _read(token)
     taken = _taken(case)
     if taken:
@@ -48,6 +53,9 @@ def show(token: str) -> Response[str]:
 
 @door.post(f"{PAGES}/<token>")
 def acknowledge(token: str) -> Response[str]:
+    said = wiring.page_signer().read(token, wiring.clock().now())
+    if said.about_a_message:
+        return _confirm_message(said)
     said, _, page = _read(token)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
@@ -74,6 +82,37 @@ def _read(token: str) -> tuple[PageToken, Case, PagePlaced]:
     if case is None or page is None:
         raise NotFound("this link is not valid (any more); open the case, or call the desk on duty")
     return said, case, page
+
+
+def _message(said: PageToken) -> tuple[Case, int, bool]:
+    """The case of a message about a level, the level, and whether it was confirmed."""
+    case = wiring.store().load(said.case_id).case
+    told = told_by(event_named(case, said.page_id)) if case else None
+    if case is None or told is None:
+        raise NotFound("this link is not valid (any more)")
+    known = any(isinstance(e, MirrorAcknowledged) and (e.level, e.contact) == told for e in case.timeline)
+    return case, told[0], known
+
+
+def _show_message(said: PageToken) -> Response[str]:
+    case, level, known = _message(said)
+    if known:
+        return _of_message(case, level, "<p class=done>You have confirmed it.</p>")
+    return _of_message(case, level, "<form method=post><button>I know of it</button></form>")
+
+
+def _confirm_message(said: PageToken) -> Response[str]:
+    wiring.carry(said.case_id, AcknowledgeMirror(owed_by=said.page_id), f"confirm:{said.page_id}")
+    case, level, _ = _message(said)
+    return _of_message(case, level, "<p class=done>Thank you. That you know of it is on the timeline of the case.</p>")
+
+
+def _of_message(case: Case, level: int, below: str) -> Response[str]:
+    body = (
+        f"<h1>{escape(case.case_id)}: {escape(case.title)}</h1><p>{escape(case.priority or case.kind)}. "
+        f"Status: {escape(case.status)}. Level {level} of the escalation was reached.</p>{below}"
+    )
+    return _document(HTTPStatus.OK, case.case_id, body)
 
 
 def _taken(case: Case) -> Taken | None:

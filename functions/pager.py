@@ -43,12 +43,16 @@ def page(record: SQSRecord) -> None:
     try:
         address = address_of(terms.roster, waiting.recipient, waiting.channel)
         link = f"{settings().public_url}/care/v1/pages/{token}"
+        dead = wiring.store().dead(address) if waiting.channel == "email" else None
+        if dead:
+            raise NotAccepted(f"the address takes no mail: {dead}")
         with attempt(waiting.channel):
             receipt = sender.send(found.case, waiting, address, link)
     except NotAccepted as error:
         _record(due, "failed", str(error), found)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
+    wiring.store().note_page(waiting.recipient, due.case_id, due.page_id, now)
     _record(due, "sent", receipt, found)
 
 

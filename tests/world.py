@@ -25,6 +25,8 @@ from functions import (
     outbox_relay,
     page_answer,
     pager,
+    receipts,
+    text_intake,
     tickets_api,
     wake,
     wake_sweep,
@@ -42,6 +44,7 @@ from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, Re
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
+    "receipts": receipts, "texts": text_intake,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
@@ -53,7 +56,8 @@ ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
-    "CONFIGURATION_SET": "care", "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
+    "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
+    "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
 }  # fmt: skip
 
 
@@ -109,6 +113,19 @@ class World:
         self.s3.objects[key] = raw
         body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim))})
         self.sqs.waiting.append(Waiting(f"mail-{self._requests}", "mail", body, self.clock.now()))
+        self.settle()
+
+    def text(self, sender: str, body: str, *, id: str | None = None) -> None:
+        """A text message arrives, as End User Messaging would hand it over."""
+        self._requests += 1
+        said = {"originationNumber": sender, "messageBody": body, "inboundMessageId": id or f"text-{self._requests}"}
+        self.from_topic("texts", said)
+
+    def from_topic(self, queue: str, said: dict[str, Any]) -> None:
+        """A service publishes something on a topic that feeds a queue."""
+        self._requests += 1
+        body = json.dumps({"Message": json.dumps(said)})
+        self.sqs.waiting.append(Waiting(f"topic-{self._requests}", queue, body, self.clock.now()))
         self.settle()
 
     # --- time ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from infra.cdk.functions import make_functions
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging import Messaging
 from infra.cdk.permissions import mail_senders, permit, permit_messages
+from infra.cdk.receipts import PHONE_SET, Receipts, TextsIn
 from infra.cdk.relay import relay
 from infra.cdk.schedules import alarm_without_heartbeat, every
 
@@ -61,12 +62,14 @@ class CareStack(Stack):
             "MAIL_DOMAIN": self.mail_domain.value_as_string,
             "SMS_ORIGINATION_IDENTITY": self.origination.value_as_string,
             "CONFIGURATION_SET": self.sending.configuration_set_name,
+            "PHONE_CONFIGURATION_SET": PHONE_SET,
         }
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
-        permit_messages(self.functions["pager"], self.origination.value_as_string)
+        for name in ("pager", "text_intake"):
+            permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
         self.functions["auditor"].function.add_environment("DEAD_LETTER_QUEUES", dead)
 
@@ -76,11 +79,15 @@ class CareStack(Stack):
         self.api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
 
         domain = self.mail_domain.value_as_string
+        Receipts(self, "Receipts", key=data.data_key, queue=messaging.receipts, sending=self.sending)
+        TextsIn(self, "TextsIn", key=data.data_key, queue=messaging.texts)
         MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
         messaging.mail.feeds(functions["mail_intake"])
         messaging.wakes.feeds(functions["wake"], max_concurrency=50)  # a bad night: hundreds fall due in one second
         messaging.pages.feeds(functions["pager"], max_concurrency=50)
         messaging.notices.feeds(functions["notifier"])
+        messaging.receipts.feeds(functions["receipts"], max_concurrency=20)
+        messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
 
         relay(data.table, functions["outbox_relay"], messaging.not_relayed, self.alarms)

@@ -72,6 +72,7 @@ class DataStack(Stack):
                 sid="MailComesInAndAlarmsGoOut",
                 principals=[
                     iam.ServicePrincipal("ses.amazonaws.com"),
+                    iam.ServicePrincipal("sms-voice.amazonaws.com"),
                     iam.ServicePrincipal("cloudwatch.amazonaws.com"),
                 ],
                 actions=["kms:Decrypt", "kms:GenerateDataKey*"],

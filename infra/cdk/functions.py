@@ -33,6 +33,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "outbox_relay": Size(),
     "pager": Size(),
     "notifier": Size(),
+    "receipts": Size(),
+    "text_intake": Size(),
     "dispute_step": Size(),
     "auditor": Size(),
 }

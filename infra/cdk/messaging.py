@@ -24,6 +24,8 @@ class Messaging(Construct):
         self.wakes = queue("Wakes", "wake")
         self.pages = queue("Pages", "pager")
         self.notices = queue("Notices", "notifier")
+        self.receipts = queue("Receipts", "receipts")
+        self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -51,7 +53,7 @@ class Messaging(Construct):
 
     def dead_letters(self) -> list[sqs.Queue]:
         """The queues in which any message is one too many: the auditor watches each."""
-        made = (self.mail, self.wakes, self.pages, self.notices, self.dispute_steps)
+        made = (self.mail, self.wakes, self.pages, self.notices, self.receipts, self.texts, self.dispute_steps)
         return [*(each.dead_letters.queue for each in made), self.not_relayed.queue]
 
     def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
@@ -60,6 +62,8 @@ class Messaging(Construct):
             "Wakes": self.wakes,
             "Pages": self.pages,
             "Notices": self.notices,
+            "Receipts": self.receipts,
+            "Texts": self.texts,
             "DisputeSteps": self.dispute_steps,
         }
         for name, made in queues.items():

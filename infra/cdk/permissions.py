@@ -32,6 +32,8 @@ KEEP_CASES: Final = (
     "wake",
     "pager",
     "notifier",
+    "receipts",
+    "text_intake",
     "dispute_step",
 )
 
@@ -46,7 +48,8 @@ def permit(
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
     functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
-    functions["pager"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    for name in ("pager", "notifier"):
+        functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in ("mail_intake", "notifier", "pager"):
         functions[name].allow(SEND_MAIL, senders)
 
@@ -55,6 +58,8 @@ def permit(
 
     fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
+
+    functions["pager"].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
     audited = [queue.queue_arn for queue in messaging.dead_letters()]

@@ -13,12 +13,13 @@ from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.decide import time_alone, wake_at
 from pledgekeeper.cases.holding import HoldingEvent
 from pledgekeeper.cases.joining import JoiningEvent
-from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
@@ -27,7 +28,8 @@ from pledgekeeper.tickets import decide as tickets
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
-    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | TermsMoved
+    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
+    | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | JoiningEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
 ]  # fmt: skip

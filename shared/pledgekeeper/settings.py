@@ -24,6 +24,7 @@ class Settings(BaseModel):
     mail_domain: str
     sms_origination_identity: str
     configuration_set: str
+    phone_configuration_set: str
     dead_letter_queues: str = ""
     egress_proxy: str | None = None
 

@@ -84,7 +84,8 @@ MEANS = {
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "notice-failed", "dispute-acknowledged", "managers-appointed",
+    "prioritised", "attributes-changed", "notice-failed", "notice-bounced", "mirror-moved", "mirror-acknowledged",
+    "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "fell-due", "pause-lapsed",

@@ -19,7 +19,7 @@ TABLE = {
     "dynamodb:UpdateItem",
 }
 TAKE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
-PAGE = {"kms:GenerateMac", "sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
+PAGE = {"sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
 SEND_MAIL = {"ses:SendEmail", "ses:SendRawEmail"}
 STREAM = {
     "dynamodb:DescribeStream",
@@ -38,8 +38,10 @@ EXPECTED = {
     "wake_sweep": LOG | {"dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,
     "outbox_relay": LOG | STREAM | {"sqs:SendMessage"},
-    "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE,
-    "notifier": LOG | TABLE | TAKE | SEND_MAIL,
+    "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage"},
+    "notifier": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac"},
+    "receipts": LOG | TABLE | TAKE,
+    "text_intake": LOG | TABLE | TAKE | PAGE,
     "dispute_step": LOG | TABLE | TAKE,
     "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
 }
@@ -49,6 +51,7 @@ STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
     "pager": {"/*"},  # sender-id/<the one name>/<country>
+    "text_intake": {"/*"},
 }
 
 

@@ -10,6 +10,8 @@ FED_BY = {
     "wake": ("Wakes", 5),
     "pager": ("Pages", 5),
     "notifier": ("Notices", 5),
+    "receipts": ("Receipts", 5),
+    "text_intake": ("Texts", 5),
     "dispute_step": ("DisputeSteps", 5),
 }
 
@@ -67,7 +69,9 @@ def test_each_function_that_takes_messages_is_fed_as_agreed(care):
         assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
         assert mapping["BatchSize"] == 10
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert mapping["ScalingConfig"]["MaximumConcurrency"] == (50 if function in ("wake", "pager") else 5)
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] == {"wake": 50, "pager": 50, "receipts": 20}.get(
+            function, 5
+        )
         assert properties["RedrivePolicy"]["maxReceiveCount"] == tries
         assert properties["VisibilityTimeout"] == 6 * SIZES[function].timeout_seconds
 
@@ -115,11 +119,14 @@ def test_the_auditor_watches_every_queue_of_dead_letters(care):
     assert audited == dead
 
 
-def test_mail_that_the_topic_cannot_deliver_is_not_lost(care):
-    [subscription] = care.properties("AWS::SNS::Subscription")
-    mail, _ = queue_of(care, "MailQueueUrl")
-    dead, _ = queue_of(care, "MailDeadLettersUrl")
+def test_what_a_topic_cannot_deliver_is_not_lost(care):
+    subscriptions = care.properties("AWS::SNS::Subscription")
+    fed = []
+    for name in ("Mail", "Receipts", "Receipts", "Texts"):
+        queue, _ = queue_of(care, f"{name}QueueUrl")
+        dead, _ = queue_of(care, f"{name}DeadLettersUrl")
+        fed.append(({"Fn::GetAtt": [queue, "Arn"]}, {"Fn::GetAtt": [dead, "Arn"]}))
 
-    assert subscription["Endpoint"] == {"Fn::GetAtt": [mail, "Arn"]}
-    assert subscription["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead, "Arn"]}
-    assert not subscription.get("RawMessageDelivery")
+    found = [(each["Endpoint"], each["RedrivePolicy"]["deadLetterTargetArn"]) for each in subscriptions]
+    assert sorted(found, key=str) == sorted(fed, key=str)
+    assert not any(each.get("RawMessageDelivery") for each in subscriptions)

@@ -17,6 +17,7 @@ TOLD = {
     "MAIL_DOMAIN": "pledge.example",
     "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care",
+    "PHONE_CONFIGURATION_SET": "phone",
 }
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, holding, joining, pausing
-from pledgekeeper.cases.model import NoteAdded, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.model import NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.disputes import model as disputes
-from pledgekeeper.escalation import pages
+from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
 from pledgekeeper.orders import model as orders
@@ -54,6 +54,9 @@ SAMPLES = [
       for by in (ENGINEER, NOC) for late in (False, True)),
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),
     NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
+    NoticeBounced(at=NOW, bounced="update", owed_by="e1", to="x", reason="x"),
+    mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
+    mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),
     pausing.PauseBegan(at=NOW, pause_id="w1", reason="no-access", note="x", by=ENGINEER),
     pausing.PauseEnded(at=NOW, pause_id="w1", by=ENGINEER), pausing.PauseAgreed(at=NOW, pause_id="w1", by=NOC),

@@ -29,6 +29,11 @@ class Rung(Frozen):
     case: CaseKind = "ticket"
     level: int = Field(ge=1)
     contact: str
+    then: tuple[str, ...] = Field(default=(), description="who is told when the one before cannot be reached")
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        return (self.contact, *self.then)
 
 
 class DisputeClause(Frozen):
@@ -73,8 +78,9 @@ class Carrier(Frozen):
     def _rungs_name_contacts(self) -> "Carrier":
         known = {contact.id for contact in self.contacts}
         for rung in self.agreement.escalation:
-            if rung.contact not in known:
-                raise ValueError(f"escalation level {rung.level} names {rung.contact!r}, who is not in contacts")
+            for contact in rung.chain:
+                if contact not in known:
+                    raise ValueError(f"escalation level {rung.level} names {contact!r}, who is not in contacts")
         return self
 
     def contact(self, contact_id: str) -> Contact:

@@ -85,6 +85,20 @@ class RecordNotice(Command):
     to: tuple[str, ...] = ()
 
 
+class RecordBounce(Command):
+    """A message to the carrier came back."""
+
+    owed_by: str
+    to: str
+    reason: str
+
+
+class AcknowledgeMirror(Command):
+    """Somebody of the carrier's confirms the message that an event owed: that a level was reached."""
+
+    owed_by: str
+
+
 class MoveTerms(Command):
     """Read the case under other versions from now on, all of it. None keeps the version it has."""
 

@@ -6,10 +6,11 @@ from typing import Any
 from pledgekeeper.cases import commands, holding, joining, paging, pausing
 from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
-from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, TermsMoved, event_name
+from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.paging import ascent_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.escalation import mirror
 from pledgekeeper.escalation.ladder import climb
 from pledgekeeper.event import Event
 from pledgekeeper.sla.clock import TICKING
@@ -32,8 +33,8 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
             return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
         case commands.PagingCommand():
             return paging.decide(case, command, terms, now)
-        case commands.RecordNotice():
-            return _notice_recorded(command, now)
+        case commands.RecordNotice() | commands.RecordBounce() | commands.AcknowledgeMirror():
+            return _told(case, command, terms, now)
         case commands.MoveTerms():
             return _terms_moved(case, command, terms, now)
         case pausing.PausingCommand():
@@ -126,9 +127,21 @@ def _terms_moved(case: Case, asked: commands.MoveTerms, terms: Terms, now: datet
     return [TermsMoved(at=now, pledge_id=pledge_id, calendars_id=calendars_id, by=asked.by, reason=asked.reason)]
 
 
-def _notice_recorded(command: commands.RecordNotice, now: datetime) -> list[Event]:
-    if command.outcome == "sent":
-        return [
-            NoticeSent(at=now, sent=command.notice, owed_by=command.owed_by, to=command.to, message_id=command.detail)
-        ]
-    return [NoticeFailed(at=now, unsent=command.notice, owed_by=command.owed_by, reason=command.detail)]
+def _told(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
+    """What became of a message to the carrier. One that a level owed, and that reached nobody, goes to the next."""
+    match command:
+        case commands.AcknowledgeMirror(owed_by=owed_by):
+            return mirror.acknowledged(case.timeline, event_named(case, owed_by), now)
+        case commands.RecordNotice(notice=notice, owed_by=owed_by, outcome="sent", detail=detail, to=to):
+            return [NoticeSent(at=now, sent=notice, owed_by=owed_by, to=to, message_id=detail)]
+        case commands.RecordNotice(notice=notice, owed_by=owed_by, detail=reason):
+            lost: Event = NoticeFailed(at=now, unsent=notice, owed_by=owed_by, reason=reason)
+        case commands.RecordBounce(owed_by=owed_by, to=to, reason=reason):
+            owed = event_named(case, owed_by).notice
+            if owed is None or any(isinstance(e, NoticeBounced) and e.owed_by == owed_by for e in case.timeline):
+                return []
+            lost = NoticeBounced(at=now, bounced=owed, owed_by=owed_by, to=to, reason=reason)
+        case _:
+            raise Refused(f"no message understands {type(command).__name__}")
+    chains = terms.mirrors(case.kind)
+    return [lost, *mirror.next_one(case.timeline, event_named(case, owed_by), chains, reason, now)]

@@ -98,6 +98,16 @@ class NoticeFailed(Event):
     reason: str
 
 
+class NoticeBounced(Event):
+    """A message to the carrier left, and came back."""
+
+    event: Literal["notice-bounced"] = "notice-bounced"
+    bounced: Notice
+    owed_by: str
+    to: str
+    reason: str
+
+
 class Assigned(Event):
     """The case is now in the queue of a desk, or of a person there."""
 

@@ -94,9 +94,13 @@ class Terms:
 
     def watch(self, kind: CaseKind, now: datetime, own: Mapping[str, str] | None = None) -> Watch:
         """Who can be reached at `now`: whom the case names (`own`, by role) or the agreement, else the roster."""
-        mirror = {rung.level: rung.contact for rung in self.carrier.agreement.escalation if rung.case == kind}
+        mirror = {level: chain[0] for level, chain in self.mirrors(kind).items()}
         holder = partial(self._holder, now=now, own=own or {})
         return Watch(holder=holder, person=self.roster.person, desk=self.roster.centre_on_duty(now).id, mirror=mirror)
+
+    def mirrors(self, kind: CaseKind) -> dict[int, tuple[str, ...]]:
+        """The carrier's own people by our level: whom to tell first, and who is next."""
+        return {rung.level: rung.chain for rung in self.carrier.agreement.escalation if rung.case == kind}
 
     def _holder(self, role: str, now: datetime, own: Mapping[str, str]) -> Person | None:
         agreement = self.carrier.agreement

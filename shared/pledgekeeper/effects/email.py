@@ -8,12 +8,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail to be sent. `answers` is the Message-ID it replies to: mail programs then show one conversation."""
+    """A mail to be sent. `about` is the page or event of the case that it is sent for: what became of it is told so.
+
+    `answers` is the Message-ID it replies to: mail programs then show one conversation.
+    """
 
     to: str
     subject: str
     text: str
     case_id: str
+    about: str = ""
     answers: str | None = None
 
 
@@ -24,6 +28,7 @@ def send_mail(client: Any, letter: Letter, *, sender: str, configuration_set: st
         Destination={"ToAddresses": [letter.to]},
         Content={"Raw": {"Data": _mime(letter, sender)}},
         ConfigurationSetName=configuration_set,
+        EmailTags=[{"Name": n, "Value": v} for n, v in (("case", letter.case_id), ("about", letter.about)) if v],
     )
     return message_id(str(answer["MessageId"]), client.meta.region_name)
 

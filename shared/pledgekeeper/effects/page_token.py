@@ -1,4 +1,4 @@
-"""The credential in an acknowledgement link: names one page of one case, expires, and cannot be forged.
+"""The credential in an acknowledgement link: names one page (or message) of one case, expires, cannot be forged.
 
 `<case>.<page>.<expiry>.<mac>`: the MAC is HMAC-SHA-256 by a key that never leaves KMS.
 """
@@ -13,7 +13,7 @@ from pledgekeeper.errors import NotFound
 
 VALID_FOR = timedelta(hours=24)
 WELL_FORMED = re.compile(
-    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20})\.(?P<page>p[0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
+    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20})\.(?P<page>[pe][0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
     r"\.(?P<mac>[A-Za-z0-9_-]{43})"
 )
 
@@ -26,6 +26,11 @@ class PageToken:
     page_id: str
     expires_at: datetime
 
+    @property
+    def about_a_message(self) -> bool:
+        """Is it for a message that an event owes, not for a page?"""
+        return self.page_id.startswith("e")
+
 
 class PageSigner:
     """`client` is a boto3 KMS client, `key_id` an HMAC_256 key."""
@@ -35,7 +40,7 @@ class PageSigner:
         self._how = {"KeyId": key_id, "MacAlgorithm": "HMAC_SHA_256"}
 
     def sign(self, case_id: str, page_id: str, now: datetime) -> str:
-        """A token for one page, valid for a day."""
+        """A token for one page (or the event that owes a message), valid for a day."""
         said = f"{case_id}.{page_id}.{int((now + VALID_FOR).timestamp())}"
         mac = self._client.generate_mac(Message=said.encode(), **self._how)["Mac"]
         return f"{said}.{urlsafe_b64encode(mac).rstrip(b'=').decode()}"

@@ -26,15 +26,18 @@ class Sender:
     def send(self, case: Case, page: PagePlaced, address: str, link: str) -> str:
         """Send one page; the provider's receipt. Whatever the provider raises is raised."""
         case_id, origin = case.case_id, self.settings.sms_origination_identity
+        context = {"case": case_id, "page": page.page_id}
         match page.channel:
             case "sms":
-                text = f"{_headline(case, page)} Acknowledge: {link}"
+                reply = " Reply 1 to take it, 2 for the next level." if two_way(origin) else ""
+                text = f"{_headline(case, page)}{reply} Acknowledge: {link}"
                 return send_sms(
                     self.client("pinpoint-sms-voice-v2"),
                     to=address,
                     text=text,
-                    case_id=case_id,
+                    context=context,
                     origin=origin,
+                    configuration_set=self.settings.phone_configuration_set,
                 )
             case "voice":
                 text = spoken(case, page)
@@ -42,11 +45,12 @@ class Sender:
                     self.client("pinpoint-sms-voice-v2"),
                     to=address,
                     text=text,
-                    case_id=case_id,
+                    context=context,
                     origin=origin,
+                    configuration_set=self.settings.phone_configuration_set,
                 )
             case "email":
-                letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id)
+                letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id, page.page_id)
                 settings = self.settings
                 return send_mail(
                     self.client("sesv2"),
@@ -69,6 +73,11 @@ def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     if address is None:
         raise NotAccepted(f"the roster has no {channel} address for {recipient}")
     return address
+
+
+def two_way(origin: str) -> bool:
+    """Can a text from there be answered? One from a sender's name cannot."""
+    return origin.startswith(("+", "phone-", "pool-", "arn:"))
 
 
 def _headline(case: Case, page: PagePlaced) -> str:

@@ -1,9 +1,10 @@
 """Spoken calls through AWS End User Messaging (`pinpoint-sms-voice-v2`)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 
-def call(client: Any, *, to: str, text: str, case_id: str, origin: str) -> str:
+def call(client: Any, *, to: str, text: str, context: Mapping[str, str], origin: str, configuration_set: str) -> str:
     """Ring an E.164 number and speak `text`; the provider's message id. ClientError when the call is not taken."""
     answer = client.send_voice_message(
         DestinationPhoneNumber=to,
@@ -11,6 +12,7 @@ def call(client: Any, *, to: str, text: str, case_id: str, origin: str) -> str:
         MessageBody=text,
         MessageBodyTextType="TEXT",
         VoiceId="AMY",
-        Context={"case": case_id},
+        Context=dict(context),
+        ConfigurationSetName=configuration_set,
     )
     return str(answer["MessageId"])

@@ -26,7 +26,15 @@ Template = dict[str, Any]
 SUBSTITUTED: Final = re.compile(r"\$\{(\w+)")
 MAIL_OUTPUTS: Final = ("LaptopMailBucket", "LaptopMailPrefix", "LaptopMailTopic", "LaptopMailRecipients")
 
-DROPPED: Final = frozenset({"AWS::SES::ReceiptRuleSet", "AWS::SES::ReceiptRule", "AWS::CDK::Metadata"})
+DROPPED: Final = frozenset(
+    {
+        "AWS::SES::ReceiptRuleSet",
+        "AWS::SES::ReceiptRule",
+        "AWS::SES::ConfigurationSetEventDestination",
+        "AWS::SMSVOICE::ConfigurationSet",
+        "AWS::CDK::Metadata",
+    }
+)
 
 KNOWN_GOOD: Final = frozenset(
     {

@@ -9,25 +9,26 @@ from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
-from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.escalation.mirror import told_by
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.sla.clock import TICKING
 from pledgekeeper.tickets.model import StatusChanged, TicketStatus
 
 
-def compose(case: Case, event: Event, terms: Terms, now: datetime) -> Letter:
-    """The letter that `event` owes. Refused when the event owes none."""
+def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, link: str = "") -> Letter:
+    """The letter that `event` (called `about`) owes; `link` is where it is confirmed. Refused when it owes none."""
     notice = event.notice
     if notice is None:
         raise Refused(f"a {type(event).__name__} owes nobody a message")
     ours = notice == "warning"
     language = texts("en" if ours else terms.carrier.language)
-    facts = {**_facts(case, terms, language, now), **particulars(event, terms, language)}
+    facts = {**_facts(case, terms, language, now), **particulars(event, terms, language), "link": link}
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts)
     subject = _subject(case)
-    return Letter(_recipient(case, event, terms), subject, body, case.case_id, None if ours else _answers(case))
+    answers = None if ours else _answers(case)
+    return Letter(_recipient(case, event, terms), subject, body, case.case_id, about, answers)
 
 
 def _text_for(event: Event, case: Case, language: Texts) -> str:
@@ -45,8 +46,9 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
 def _recipient(case: Case, event: Event, terms: Terms) -> str:
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
-    if isinstance(event, Escalated) and event.mirrored_to:
-        return terms.carrier.contact(event.mirrored_to).email
+    told = told_by(event)
+    if told:
+        return terms.carrier.contact(told[1]).email
     return case.reply_to or terms.carrier.contact_for("noc").email
 
 

@@ -12,6 +12,7 @@ from pledgekeeper.cases.model import NoteAdded, TermsMoved
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import CompletenessJudged, CreditIssued, DisputeAnswered
+from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
@@ -63,7 +64,7 @@ def _of_words(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
-        case Escalated(level=level):
+        case Escalated(level=level) | MirrorMoved(level=level):
             return {"level": str(level)}
         case ClockWarned(commitment=commitment, due_at=due_at):
             return {"promise": commitment, "due_at": local(due_at, terms), "what": "falls due"}

@@ -33,6 +33,8 @@ from pledgekeeper.store.items import (
 )
 
 CLAIMS_KEPT = timedelta(days=1)
+PAGES_KEPT = timedelta(days=1)
+DEAD_FOR = timedelta(days=7)
 
 
 class DynamoStore:
@@ -124,6 +126,25 @@ class DynamoStore:
     def owed_since(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
         return self._due("owed", keys.owed_shard(shard), moment)
 
+    # --- who was told --------------------------------------------------------------------------------------------
+
+    def note_page(self, recipient: str, case_id: str, page_id: str, now: datetime) -> None:
+        key = {"pk": keys.paged(recipient), "sk": f"{now.isoformat(timespec='microseconds')}#{case_id}#{page_id}"}
+        self._write({**key_of(key), "expires_at": epoch(now + PAGES_KEPT)})
+
+    def pages_to(self, recipient: str) -> list[tuple[str, str]]:
+        items = self._query("pk = :pk", {":pk": text(keys.paged(recipient))}, ScanIndexForward=False, Limit=100)
+        found = (item["sk"]["S"].split("#") for item in islice(items, 100))
+        return [(case_id, page_id) for _, case_id, page_id in found]
+
+    def mark_dead(self, email: str, reason: str, now: datetime) -> None:
+        item = {**key_of(keys.dead(email)), "reason": text(reason), "expires_at": epoch(now + DEAD_FOR)}
+        self._write(item)
+
+    def dead(self, email: str) -> str | None:
+        item = self._get(keys.dead(email))
+        return item["reason"]["S"] if item else None
+
     # --- carriers and roster -------------------------------------------------------------------------------------
 
     def carrier(self, carrier_id: str) -> Carrier | None:
@@ -167,6 +188,8 @@ class DynamoStore:
         self._write({**key_of(keys.carrier(carrier.id)), "body": text(carrier.model_dump_json(by_alias=True))})
         for key in pointers:
             self._write({**key_of(key), "carrier_id": text(carrier.id)})
+        for contact in carrier.contacts:
+            self._client.delete_item(TableName=self._table, Key=key_of(keys.dead(contact.email)))
         for key in pointers_of(before) if before else []:
             if key not in pointers:  # who was removed gets in no more
                 self._client.delete_item(TableName=self._table, Key=key_of(key))

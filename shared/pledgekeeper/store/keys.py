@@ -33,6 +33,16 @@ def claim(case_id: str, effect: str) -> Key:
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}
 
 
+def paged(recipient: str) -> str:
+    """The pages that went to somebody in the last day, the newest last: what an answer without a number is about."""
+    return f"PAGED#{recipient}"
+
+
+def dead(email: str) -> Key:
+    """An address that takes no mail, as a provider told us."""
+    return {"pk": f"DEAD#{email.lower()}", "sk": "DEAD"}
+
+
 def reference(carrier_id: str, their_reference: str) -> Key:
     """Finds the case from the carrier's own ticket number; unique per carrier."""
     return {"pk": f"REF#{carrier_id}#{their_reference}", "sk": "REF"}

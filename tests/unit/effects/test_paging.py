@@ -14,7 +14,11 @@ from tests.unit.builders import a_dispute, a_roster, a_ticket
 
 LINK = "https://care.pledge.example/care/v1/pages/token"
 SETTINGS = SimpleNamespace(
-    sms_origination_identity="PLEDGE", care_address="care@pledge.example", configuration_set="care", egress_proxy=None
+    sms_origination_identity="PLEDGE",
+    care_address="care@pledge.example",
+    configuration_set="care",
+    phone_configuration_set="phone",
+    egress_proxy=None,
 )
 
 
@@ -46,6 +50,7 @@ def test_a_text_message_says_what_is_down_whose_it_is_and_how_to_acknowledge():
     assert receipt == "m-1"
     assert taken["MessageBody"] == f"[TT-7K3QX9M2XA] P1 baltel: All calls fail. Acknowledge: {LINK}"
     assert (taken["DestinationPhoneNumber"], taken["OriginationIdentity"]) == ("somewhere", "PLEDGE")
+    assert (taken["Context"], taken["ConfigurationSetName"]) == ({"case": "TT-7K3QX9M2XA", "page": "p1"}, "phone")
 
 
 def test_a_higher_level_is_named():

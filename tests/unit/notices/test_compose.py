@@ -38,7 +38,7 @@ LANGUAGES = get_args(Language)
 def letter(case, kind, now=None):
     """The letter owed by the last event of `kind`."""
     event = [event for event in case.timeline if event.event == kind][-1]
-    return compose(case, event, terms_of(case.carrier_id), now or case.opened_at)
+    return compose(case, event, terms_of(case.carrier_id), now or case.opened_at, "e1")
 
 
 # --- languages -------------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_a_letter_goes_to_who_wrote_else_to_the_noc():
 def test_a_mirrored_level_is_told_to_the_carriers_person_of_that_level():
     ticket = after(a_ticket(), Tick(), MONDAY_NIGHT + 2 * HOUR)
     told = {
-        event.level: compose(ticket, event, terms_of(), MONDAY_NIGHT + 2 * HOUR)
+        event.level: compose(ticket, event, terms_of(), MONDAY_NIGHT + 2 * HOUR, "e9", "https://care/link")
         for event in ticket.timeline
         if isinstance(event, Escalated) and event.notice
     }
@@ -181,7 +181,7 @@ def test_a_warning_goes_to_our_own_desk_in_english_and_joins_no_thread_of_the_ca
     late = after(ticket, Tick(), MONDAY_NIGHT + 15 * MINUTE)
     said = {type(e): e for e in late.timeline if getattr(e, "commitment", None) == "first-response"}
     warning, due = (
-        compose(late, said[kind], terms_of("telmaghreb"), late.changed_at) for kind in (ClockWarned, FellDue)
+        compose(late, said[kind], terms_of("telmaghreb"), late.changed_at, "e1") for kind in (ClockWarned, FellDue)
     )
 
     assert {warning.to, due.to} == {"desk-singapore@pledge.example"}
@@ -250,7 +250,7 @@ def test_every_letter_of_a_long_life_can_be_written(carrier):
     ticket = after(ticket, Tick(), ticket.timeline[-1].at + 30 * DAY)
 
     owing = [event for event in ticket.timeline if event.notice]
-    letters = [compose(ticket, event, terms_of(carrier), event.at) for event in owing]
+    letters = [compose(ticket, event, terms_of(carrier), event.at, "e1") for event in owing]
 
     assert {event.notice for event in owing} >= {"acknowledgement", "status", "update", "warning"}
     assert all("$" not in found.text and found.to and found.subject for found in letters)

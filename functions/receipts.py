@@ -1,0 +1,38 @@
+"""SQS: what providers say became of a page or a message, some seconds or days after they took it."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
+from pledgekeeper.cases.commands import RecordBounce, RecordPage
+from pledgekeeper.intake.receipts import Receipt, receipt_of
+from pledgekeeper.observability import logger, masked
+
+
+def record(message: SQSRecord) -> None:
+    receipt = receipt_of(message.body)
+    if receipt is None:
+        return
+    if receipt.dead:
+        wiring.store().mark_dead(receipt.dead, receipt.detail, wiring.clock().now())
+    logger.info(
+        "receipt_came", case_id=receipt.case_id, about=receipt.about, outcome=receipt.outcome, to=masked(receipt.to)
+    )
+    command_id = f"receipt:{receipt.about}:{receipt.outcome}"
+    if receipt.about.startswith("p"):
+        page = RecordPage(page_id=receipt.about, outcome=receipt.outcome, detail=receipt.detail)
+        wiring.carry(receipt.case_id, page, command_id)
+    elif receipt.outcome == "failed":
+        wiring.carry(receipt.case_id, _bounce(receipt), command_id)
+
+
+def _bounce(receipt: Receipt) -> RecordBounce:
+    return RecordBounce(owed_by=receipt.about, to=receipt.to, reason=receipt.detail)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return one_by_one(event, record, context)

@@ -1,0 +1,74 @@
+"""SQS: a text message that somebody of ours wrote: they have a case, or want the next level. It is answered."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
+from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.cases.model import Case
+from pledgekeeper.effects.sms import send_sms
+from pledgekeeper.errors import CareError, NotFound
+from pledgekeeper.escalation.pages import Escalated, states
+from pledgekeeper.escalation.people import Person
+from pledgekeeper.event import Actor
+from pledgekeeper.intake.texts import HELP, Answer, Inbound, answer_of, inbound_of
+from pledgekeeper.observability import logger, masked
+from pledgekeeper.settings import settings
+
+
+def take_in(record: SQSRecord) -> None:
+    text = inbound_of(record.body)
+    people = wiring.book().roster().people
+    person = next((each for each in people if each.phone == text.sender), None)
+    if person is None:
+        logger.warning("text_of_a_stranger", sender=masked(text.sender))
+        return
+    answer = answer_of(text.text)
+    try:
+        said = _carried(person, answer, text) if answer else HELP
+    except CareError as refusal:
+        said = f"Not possible: {refusal}"
+    logger.info("text_read", means=answer.means if answer else None, sender=masked(text.sender))
+    now = wiring.clock().now()
+    if wiring.store().claim("texts", text.id, now, wiring.clock().after(86_400.0)):  # answered once
+        _reply(person, said)
+
+
+def _carried(person: Person, answer: Answer, text: Inbound) -> str:
+    case, page_id = _meant(person, answer)
+    command_id = f"text:{text.id}"
+    if answer.means == "acknowledge":
+        wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
+        return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
+    asked = Escalate(by=Actor(side="ours", name=person.id), reason="asked for by text message")
+    outcome = wiring.carry(case.case_id, asked, command_id)
+    level = max(event.level for event in outcome.case.timeline if isinstance(event, Escalated))
+    return f"Level {level} of {case.case_id} is paged."
+
+
+def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
+    """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
+    for case_id, page_id in wiring.store().pages_to(person.id):
+        if answer.number and not case_id.endswith(answer.number):
+            continue
+        case = wiring.store().load(case_id).case
+        if case and not case.over and (answer.number or states(case.timeline).get(page_id) != "acknowledged"):
+            return case, page_id
+    which = f"a case whose number ends with {answer.number}" if answer.number else "an open case"
+    raise NotFound(f"no page of the last day to you is about {which}. {HELP}")
+
+
+def _reply(person: Person, said: str) -> None:
+    how = settings()
+    send_sms(
+        wiring.client("pinpoint-sms-voice-v2"), to=str(person.phone), text=said, context={},
+        origin=how.sms_origination_identity, configuration_set=how.phone_configuration_set,
+    )  # fmt: skip
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return one_by_one(event, take_in, context)
