@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pledgekeeper.escalation.matrix import Ladder, Level
-from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken, unsent
+from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken, placed, states
 from pledgekeeper.escalation.people import CHANNELS, Channel, Person
 from pledgekeeper.event import Event
 
@@ -59,14 +59,15 @@ class Pages:
     def instead_of(self, failed: PagePlaced) -> list[Event]:
         """The next way to whom a page did not reach; when none is left, nobody holds the role as far as pages go."""
         person = self._watch.person(failed.recipient)
-        tried = self._tried(failed.recipient)
+        tried = {page.channel for page in self._round_of(failed)}
         for channel in CHANNELS if person else ():
             if person and person.address(channel) and channel not in tried:
                 level = self._ladder.levels[min(failed.level, len(self._ladder.levels)) - 1]
                 page = self._page(level, failed.role, failed.recipient, channel, self._now)
                 return [page.changed(instead_of=failed.page_id)]
-        waiting = any(page.recipient == failed.recipient for page in unsent(self._timeline))
-        return [] if waiting else [NobodyOnDuty(at=self._now, level=failed.level, role=failed.role)]
+        became = states(self._timeline)
+        hoped_for = any(became[page.page_id] != "failed" for page in self._round_of(failed))
+        return [] if hoped_for else [NobodyOnDuty(at=self._now, level=failed.level, role=failed.role)]
 
     def _new(self, recipient: str, channel: Channel) -> bool:
         """Is this the first page of the decision to them on that channel? Asked once of each."""
@@ -74,15 +75,18 @@ class Pages:
         self._reached.add((recipient, channel))
         return new
 
-    def _tried(self, recipient: str) -> set[Channel]:
-        """The channels on which they were paged since the level was reached, or the case was let go."""
-        tried: set[Channel] = set()
-        for event in reversed(self._timeline):
-            if isinstance(event, PagePlaced) and event.recipient == recipient:
-                tried.add(event.channel)
-            elif isinstance(event, Escalated | HoldLapsed):
-                break
-        return tried
+    def _round_of(self, page: PagePlaced) -> list[PagePlaced]:
+        """The pages to whom that page was for, of the same level, since the round that it was placed in."""
+        first = page
+        while first.instead_of:
+            first = placed(self._timeline, first.instead_of) or first.changed(instead_of=None)
+        return [
+            each
+            for each in self._timeline
+            if isinstance(each, PagePlaced)
+            and (each.recipient, each.level) == (page.recipient, page.level)
+            and each.at >= first.at
+        ]
 
     def _page(self, level: Level, role: str, recipient: str, channel: Channel, moment: datetime) -> PagePlaced:
         self._count += 1

@@ -31,10 +31,8 @@ ACKNOWLEDGE: Final = frozenset(
     )
 )
 ESCALATE: Final = frozenset(("2", "escalate", "next", "escalade", "escalader", "suivant", "escalar", "siguiente"))
-NUMBER: Final = re.compile(r"[0-9A-Z]{3,}(-[0-9A-Z]+)?", re.IGNORECASE)
-HELP: Final = (
-    "Answer ACK (or 1) to take the case, ESCALATE (or 2) for the next level; ACK 4711 names a case by its end."
-)
+NUMBER: Final = re.compile(r"[0-9A-Z-]{3,}", re.IGNORECASE)
+HELP: Final = "Answer 1 (or ACK) to take the case, 2 for the next level; ACK 4711 names a case by its end."
 
 
 class Inbound(BaseModel):
