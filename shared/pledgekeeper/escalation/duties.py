@@ -35,6 +35,21 @@ class Gap:
     why: Lack
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a seat stands at an instant: who holds it or why nobody does, until when, and who is next.
+
+    `until` and `next` are None when nothing changes in the time that was looked at.
+    """
+
+    role: str
+    centre: str | None
+    person: Person | None
+    why: Lack | None
+    until: datetime | None
+    next: Person | None
+
+
 class _Span(NamedTuple):
     begins_at: datetime
     ends_at: datetime
@@ -68,6 +83,28 @@ def gaps(roster: Roster, begin: datetime, end: datetime) -> list[Gap]:
     return sorted(found, key=lambda gap: (gap.begins_at, gap.role, gap.centre or ""))
 
 
+def standing(roster: Roster, seat: Seat, at: datetime, ahead: timedelta) -> Standing:
+    """How a seat stands at `at`, looking ahead so far."""
+    spans = [span for span in _spans(roster, seat, at, at + ahead) if span.ends_at > at]
+    now = spans[0].found
+    person = _person(now)
+    change = next((span for span in spans if _person(span.found) != person), None)
+    why = None if isinstance(now, Holding) else now
+    until = change.begins_at if change else None
+    return Standing(seat.role, seat.centre, person, why, until, _person(change.found) if change else None)
+
+
+def _person(found: Holding | Lack) -> Person | None:
+    return found.person if isinstance(found, Holding) else None
+
+
+def owner_until(roster: Roster, at: datetime) -> datetime:
+    """Until when the centre that owns new cases at `at` owns them."""
+    centre = roster.centre_on_duty(at)
+    _, closed = next(each for each in _owned_by(centre, at, at + DAY) if each[0] <= at < each[1])
+    return closed
+
+
 def _spans(roster: Roster, seat: Seat, begin: datetime, end: datetime) -> Iterator[_Span]:
     """A seat from the first edge to the last, without a hole: what is held by one turn is one span."""
     waiting: _Span | None = None
@@ -89,15 +126,14 @@ def _owned(roster: Roster, seat: Seat, begin: datetime, end: datetime) -> Iterat
         if begin < end:
             yield begin, end
         return
-    opens, closes = _hours(roster.centre(seat.centre))
+    yield from _owned_by(roster.centre(seat.centre), begin, end)
+
+
+def _owned_by(centre: Centre, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    opens, closes = (minute * MINUTE for minute in centre.owns_utc.minutes)
     midnight = datetime.combine(begin.date(), time(), begin.tzinfo) - DAY
     while midnight < end:
         opened, closed = max(begin, midnight + opens), min(end, midnight + closes)
         if opened < closed:
             yield opened, closed
         midnight += DAY
-
-
-def _hours(centre: Centre) -> tuple[timedelta, timedelta]:
-    begin, end = centre.owns_utc.minutes
-    return begin * MINUTE, end * MINUTE
