@@ -56,15 +56,37 @@ def absences_of(text: str, person: str, zone: str, by: str) -> list[Absence]:
     events = calendar.walk("VEVENT")
     if len(events) > MOST_EVENTS:
         raise Invalid(f"the calendar has {len(events)} events; at most {MOST_EVENTS} are read at once")
-    told_of = [(event, f"event {n} ({event.get('SUMMARY', 'no summary')})") for n, event in enumerate(events, start=1)]
-    return [_absence(event, where, person, zone, by) for event, where in told_of if _blocks(event)]
+    found = (_absence(event, n, person, zone, by) for n, event in enumerate(events, start=1) if _blocks(event))
+    return [absence for absence in found if absence]
 
 
 def _blocks(event: Any) -> bool:
-    return str(event.get("STATUS")) != "CANCELLED" and str(event.get("TRANSP")) != "TRANSPARENT"
+    return str(event.get("STATUS")).upper() != "CANCELLED" and str(event.get("TRANSP")).upper() != "TRANSPARENT"
 
 
-def _absence(event: Any, where: str, person: str, zone: str, by: str) -> Absence:
+def _absence(event: Any, number: int, person: str, zone: str, by: str) -> Absence | None:
+    """The absence that an event is; None when it has no length."""
+    summary = _summary(event)
+    where = f"event {number} ({summary or 'no summary'})"
+    begins_at, ends_at = _times(event, where, zone)
+    if begins_at == ends_at:
+        return None
+    parts = person, str(event["UID"]), begins_at.isoformat(), ends_at.isoformat()
+    try:
+        return Absence(
+            id=ids.case_id("RC", *parts),
+            person=person,
+            begins_at=begins_at,
+            ends_at=ends_at,
+            by=by,
+            reason=summary or "from a calendar",
+        )
+    except ValidationError as mistake:
+        raise Invalid(f"{where}: {told(mistake).removeprefix('the body: ')}") from None
+
+
+def _times(event: Any, where: str, zone: str) -> tuple[datetime, datetime]:
+    """When an event begins and ends. Invalid says which of its properties cannot be read."""
     for name in REPEATS:
         if name in event:
             raise Invalid(f"{where}: {name} is not read; export the single dates of what repeats, and send those")
@@ -74,19 +96,21 @@ def _absence(event: Any, where: str, person: str, zone: str, by: str) -> Absence
     for name in ("UID", "DTSTART"):
         if name not in event:
             raise Invalid(f"{where}: {name} is missing")
-    begins_at, ends_at = (_instant(moment, zone) for moment in (event.start, event.end))
-    parts = person, str(event["UID"]), begins_at.isoformat(), ends_at.isoformat()
     try:
-        return Absence(
-            id=ids.case_id("RC", *parts),
-            person=person,
-            begins_at=begins_at,
-            ends_at=ends_at,
-            by=by,
-            reason=" ".join(str(event.get("SUMMARY", "")).split())[:200] or "from a calendar",
-        )
-    except ValidationError as mistake:
-        raise Invalid(f"{where}: {told(mistake)}") from None
+        moments = event.start, event.end
+        for name, moment in zip(("DTSTART", "DTEND"), moments, strict=True):
+            named = getattr(event.get(name), "params", {}).get("TZID")
+            if named and getattr(moment, "tzinfo", None) is None:
+                raise Invalid(f"{where}: {name}: {named!r} is not a time zone we know; write e.g. Europe/Paris")
+        begins_at, ends_at = (_instant(moment, zone) for moment in moments)
+    except (ValueError, OverflowError) as error:
+        raise Invalid(f"{where}: {error}") from None
+    return begins_at, ends_at
+
+
+def _summary(event: Any) -> str:
+    said = event.get("SUMMARY", "")
+    return " ".join(str(said[0] if isinstance(said, list) else said).split())[:200]
 
 
 def _instant(moment: date, zone: str) -> datetime:

@@ -16,6 +16,7 @@ from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import PlannedInstant, iso
 
 LOOKED_AHEAD = timedelta(days=35)
+FIRST_YEAR = 2000
 NOT_YOURS = ("id", "by", "swap")
 
 Asked = TypeVar("Asked", bound=Change)
@@ -27,9 +28,12 @@ def moment_of(door: APIGatewayHttpResolver, name: str, otherwise: datetime) -> d
     if text is None:
         return otherwise
     try:
-        return TypeAdapter(PlannedInstant).validate_strings(text.replace(" ", "+"))  # an unescaped + of an offset
-    except ValidationError:
+        moment = TypeAdapter(PlannedInstant).validate_strings(text.replace(" ", "+"))  # an unescaped + of an offset
+    except (ValidationError, OverflowError):
         raise Invalid(f"{name} is {text!r}; it is an instant with its zone, e.g. 2026-11-23T02:14:00Z") from None
+    if moment.year < FIRST_YEAR:
+        raise Invalid(f"{name} is {text!r}; the roster is told from {FIRST_YEAR} on")
+    return moment
 
 
 def change_of(door: APIGatewayHttpResolver, model: type[Asked], change_id: str, by: str) -> Asked:

@@ -1,13 +1,15 @@
 """What is changed in a roster for a while: somebody else on duty, another schedule, somebody away."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from pydantic import Field, model_validator
 
 from pledgekeeper.escalation.turns import Turns
 from pledgekeeper.model import Frozen, PlannedInstant, iso
+
+LONGEST = timedelta(days=400)
 
 
 class Change(Frozen):
@@ -25,6 +27,8 @@ class Change(Frozen):
             raise ValueError(
                 f"ends_at {iso(self.ends_at)} is not after begins_at {iso(self.begins_at)}; it comes later"
             )
+        if self.ends_at - self.begins_at > LONGEST:
+            raise ValueError(f"it lasts more than {LONGEST.days} days; what is for longer belongs into the rotations")
         return self
 
     def covers(self, at: datetime) -> bool:

@@ -173,12 +173,12 @@ class Roster(Frozen):
         """Who holds a seat at `at`, or why not: an override says, else the first layer with somebody present."""
         lacks: list[Lack] = ["not begun"]
         overriding = [o for o in self._overrides.get(seat.role, ()) if o.covers(at) and o.centre in (None, seat.centre)]
-        for layer in (*(self._override_layer(o) for o in overriding), *self.layers(seat)):
+        asked = [(self._override_layers[o.id], o.turns is None) for o in overriding]
+        for layer, one_turn in (*asked, *((layer, False) for layer in self.layers(seat))):
             found = layer.holder(at, lambda person: self._is_present(person, at))
             if isinstance(found, tuple):
                 person, number = found
-                alone = len(layer.turns.people) == 1 and layer.name.startswith("override")
-                return Holding(self._people[person], (layer.name, 0 if alone else number))
+                return Holding(self._people[person], (layer.name, 0 if one_turn else number))
             lacks.append(found)
         return next(why for why in ("absent", "restriction", "not begun") if why in lacks)
 
@@ -195,7 +195,7 @@ class Roster(Frozen):
         first = min([first, *(o.begins_at for o in overrides if o.covers(begin))])
         last = max([last, *(o.ends_at for o in overrides if o.covers(end))])
         found = {first, begin, end, last}
-        for layer in (*layers, *map(self._override_layer, overrides)):
+        for layer in (*layers, *(self._override_layers[o.id] for o in overrides)):
             found.update(layer.edges(first, last))
         for change in (*overrides, *self.absences):
             found.update((change.begins_at, change.ends_at))
@@ -229,9 +229,6 @@ class Roster(Frozen):
     @cached_property
     def _override_layers(self) -> dict[str, Layer]:
         return {o.id: Layer(f"override {o.id}", o.schedule, self._zone_of(o.schedule)) for o in self.overrides}
-
-    def _override_layer(self, override: Override) -> Layer:
-        return self._override_layers[override.id]
 
     @cached_property
     def _absences(self) -> dict[str, list[Absence]]:
