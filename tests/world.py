@@ -26,6 +26,8 @@ from functions import (
     page_answer,
     pager,
     receipts,
+    roster_api,
+    roster_watch,
     text_intake,
     tickets_api,
     wake,
@@ -48,7 +50,7 @@ QUEUES = {
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (tickets_api, cases_api, disputes_api, orders_api, page_answer)
+    for module in (tickets_api, cases_api, disputes_api, orders_api, page_answer, roster_api)
 }
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
@@ -145,6 +147,13 @@ class World:
         """Until nothing more is to be done at this instant."""
         while self._relay() or self._deliver():
             pass
+
+    def watch_roster(self, **delta: float) -> None:
+        """Let time pass by five minutes at once, and have the roster watched at each."""
+        end = self.clock.now() + timedelta(**delta)
+        while self.clock.now() <= end:
+            self._survives(lambda: roster_watch.handler({}, CONTEXT))
+            self.pass_time(minutes=5)
 
     def audit(self) -> dict[str, Any]:
         found: dict[str, Any] = auditor.handler({}, CONTEXT)

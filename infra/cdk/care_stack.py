@@ -25,9 +25,11 @@ NOT_FED_BY_A_QUEUE = (
     "disputes_api",
     "orders_api",
     "page_answer",
+    "roster_api",
     "wake_sweep",
     "outbox_relay",
     "auditor",
+    "roster_watch",
 )
 
 
@@ -94,6 +96,7 @@ class CareStack(Stack):
 
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
+        every(5, functions["roster_watch"])
 
     def _alarm(self) -> None:
         """The alarms that no queue brings with it."""

@@ -50,8 +50,12 @@ def permit(
     functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager"):
+    for name in ("mail_intake", "notifier", "pager", "roster_watch"):
         functions[name].allow(SEND_MAIL, senders)
+
+    functions["roster_api"].allow(["dynamodb:PutItem", "dynamodb:Query"], [table])
+    functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
+    functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])

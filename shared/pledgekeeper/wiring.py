@@ -2,16 +2,20 @@
 
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment
+from pledgekeeper.effects.feed_token import FeedSigner
 from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, Store
 from pledgekeeper.queues import Queues
 from pledgekeeper.run import Outcome, Plan, run, run_together
 from pledgekeeper.settings import settings
+
+if TYPE_CHECKING:
+    from pledgekeeper.store.roster import RosterTable
 
 
 @cache
@@ -32,6 +36,16 @@ def store() -> Store:
     from pledgekeeper.store.dynamo import DynamoStore
 
     return DynamoStore(client("dynamodb"), settings().table_name)
+
+
+def roster_table() -> "RosterTable":
+    from pledgekeeper.store.roster import RosterTable
+
+    return RosterTable(client("dynamodb"), settings().table_name)
+
+
+def feed_signer() -> FeedSigner:
+    return FeedSigner(client("kms"), settings().page_key_id)
 
 
 @cache

@@ -5,7 +5,7 @@ import logging
 import sys
 from pathlib import Path
 
-from tests.bench import clocks, handlers, imports, life, running, simulate, sweep, working_time
+from tests.bench import clocks, handlers, imports, life, roster, running, simulate, sweep, working_time
 from tests.bench.figures import Figure
 
 MEASUREMENTS = {
@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "running": running,
     "working_time": working_time,
     "clocks": clocks,
+    "roster": roster,
     "simulate": simulate,
 }
 REPORT = Path(__file__).parents[2] / "docs" / "bench.json"

@@ -13,6 +13,7 @@ LATER = (
     "botocore.session",
     "urllib3",
     "holidays",
+    "icalendar",
     "mailparser_reply",
     "aws_xray_sdk",
     "pledgekeeper.local",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import auditor, outbox_relay, wake_sweep
+from functions import auditor, outbox_relay, roster_watch, wake_sweep
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
@@ -19,6 +19,7 @@ HANDLERS = {
     **{module.__name__.rpartition(".")[2]: module.handler for module in QUEUES.values()},
     "auditor": auditor.handler,
     "outbox_relay": outbox_relay.handler,
+    "roster_watch": roster_watch.handler,
     "wake_sweep": wake_sweep.handler,
 }
 SAMPLE = {"Idempotency-Key": "sample"}
@@ -64,6 +65,15 @@ EXPECTED = {
     "mail_intake/a_notification_that_is_none": BACK,
     "outbox_relay/a_p1_was_opened": DONE,
     "wake_sweep/a_minute_has_passed": None,
+    "roster_api/who_is_on_duty": 200,
+    "roster_api/a_carrier_asks_who_is_on_duty": 403,
+    "roster_api/somebody_takes_over": 201,
+    "roster_api/an_agent_takes_over_by_themselves": 403,
+    "roster_api/an_absence_that_ends_before_it_begins": 400,
+    "roster_api/somebody_unknown_takes_over": 409,
+    "roster_api/a_holiday_is_imported": 200,
+    "roster_api/a_forged_feed_is_polled": 404,
+    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0},
     "auditor/five_minutes_have_passed": {"late_wakes": [], "owed_effects": [], "dead_letters": {}},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))

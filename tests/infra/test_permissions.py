@@ -44,6 +44,8 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE,
     "dispute_step": LOG | TABLE | TAKE,
     "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
+    "roster_api": LOG | {"dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac"},
+    "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.

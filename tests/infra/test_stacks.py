@@ -134,13 +134,15 @@ def test_logs_are_kept_for_a_month(care):
     assert {group["RetentionInDays"] for group in care.properties("AWS::Logs::LogGroup")} == {30}
 
 
-def test_the_sweep_runs_every_minute_and_the_auditor_every_five(care):
+def test_the_sweep_runs_every_minute_and_what_watches_every_five(care):
     schedules = {
         rule["Targets"][0]["Arn"]["Fn::GetAtt"][0].removesuffix("Function")[:7]: rule["ScheduleExpression"]
         for rule in care.properties("AWS::Events::Rule")
     }
 
-    assert schedules == {"wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)"}
+    assert schedules == {
+        "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
+    }  # fmt: skip
 
 
 def test_silence_of_the_auditor_is_an_alarm(care):

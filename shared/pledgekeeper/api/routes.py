@@ -28,10 +28,17 @@ CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 PAGES: Final = "/care/v1/pages"
+ROSTER: Final = "/care/v1/roster"
+FEEDS: Final = f"{ROSTER}/feeds"
 
 BY_TOKEN: Final = (
     "the signed token in the path is the credential, for one page and one person, who is on the phone at night and "
     "not signed in."
+)
+
+FOR_CALENDARS: Final = (
+    "the signed token in the path is the credential, to read the duties of one person or one desk: calendar programs "
+    "send no other."
 )
 
 # fmt: off
@@ -59,6 +66,17 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   ORDERS,                       "orders_api"),
     Route("GET",   f"{ORDERS}/{{id}}",           "orders_api"),
     Route("PATCH", f"{ORDERS}/{{id}}",           "orders_api"),
+
+    Route("GET",   ROSTER,                       "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/gaps",             "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/overrides",        "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/swaps",            "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/absences",         "roster_api", ours=True),
+    Route("DELETE", f"{ROSTER}/changes/{{id}}",  "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/people/{{id}}/feed", "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/desks/{{id}}/feed", "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/people/{{id}}/calendar", "roster_api", ours=True),
+    Route("GET",   f"{FEEDS}/{{token}}",         "roster_api", FOR_CALENDARS),
 
     # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),

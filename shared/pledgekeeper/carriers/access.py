@@ -18,6 +18,8 @@ HANDLERS = {
     "order": {"project-manager", "supervisor", "admin"},
 }
 
+PLANNERS = {"supervisor", "admin"}
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -59,6 +61,11 @@ class Principal:
         """Only our own people, whatever their desk."""
         if not self.staff:
             raise Forbidden(f"only our own people {doing}")
+
+    def must_plan(self, doing: str) -> None:
+        """Only whoever plans our people's time."""
+        self.must_be_ours(f"may {doing}")
+        self._must_be(PLANNERS, doing)
 
     def _must_be(self, allowed: Collection[str], doing: str) -> None:
         if not self.roles & set(allowed):

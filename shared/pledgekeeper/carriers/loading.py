@@ -1,5 +1,6 @@
 """Load carriers and the roster from a YAML file into the store."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from pledgekeeper import book
@@ -7,6 +8,7 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import Frozen
+from pledgekeeper.pledges.loading import Mistake
 from pledgekeeper.pledges.loading import load as load_yaml
 from pledgekeeper.ports import Store
 
@@ -24,11 +26,21 @@ def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
     `shelf` has the versions that agreements may name; without one, those that ship with the code.
     """
     shelf = shelf or book.Shelf(())
-    found = load_yaml(path, CarrierFile)
+    found = load_yaml(path, CarrierFile, _unknown_holidays)
     _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
         _check(path, carrier, found.roster, shelf)
     return found
+
+
+def _unknown_holidays(found: CarrierFile) -> Iterator[Mistake]:
+    """Countries of which nobody knows the public holidays: not for the first hand-over to find."""
+    for n, rotation in enumerate(found.roster.rotations if found.roster else ()):
+        try:
+            if rotation.holidays:
+                rotation.holidays.days(2026)
+        except ValueError as error:
+            yield ("roster", "rotations", n, "holidays"), str(error)
 
 
 def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:

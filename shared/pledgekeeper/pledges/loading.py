@@ -80,7 +80,7 @@ def _key_that_is_there_twice(node: yaml.Node | None) -> yaml.ScalarNode | None:
 
 
 def _told(path: Path, node: yaml.Node | None, mistake: Any) -> str:
-    keys = tuple(mistake["loc"])
+    keys = (*mistake["loc"], *mistake.get("ctx", {}).get("where", ()))  # a whole may know its part that is wrong
     line, field = _line_of(node, keys), ".".join(str(key) for key in keys) or "(whole file)"
     message = mistake["msg"].removeprefix("Value error, ")
     if mistake["type"] == "extra_forbidden":

@@ -8,7 +8,7 @@ from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case, Kind
-from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, NotFound
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
@@ -31,6 +31,7 @@ from pledgekeeper.store.items import (
     state_item,
     text,
 )
+from pledgekeeper.store.roster import RosterTable
 
 CLAIMS_KEPT = timedelta(days=1)
 PAGES_KEPT = timedelta(days=1)
@@ -165,10 +166,7 @@ class DynamoStore:
         return None
 
     def roster(self) -> Roster:
-        item = self._get(keys.roster())
-        if item is None:
-            raise NotFound("there is no roster yet; load one with `pledge load FILE`")
-        return Roster.model_validate_json(item["body"]["S"])
+        return RosterTable(self._client, self._table).read().roster
 
     def published(self) -> list[Published]:
         items = self._query("pk = :pk", {":pk": text(keys.version("")["pk"])})

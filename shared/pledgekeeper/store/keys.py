@@ -78,6 +78,21 @@ def roster() -> Key:
     return {"pk": "ROSTER", "sk": "CURRENT"}
 
 
+def roster_change(change_id: str) -> Key:
+    """An override or an absence. One query on the partition reads the roster with all of them."""
+    return {"pk": "ROSTER", "sk": f"CHANGE#{change_id}"}
+
+
+def roster_version() -> Key:
+    """Counts the changes: who writes one has read all before it."""
+    return {"pk": "ROSTER", "sk": "VERSION"}
+
+
+def roster_told(what: str) -> Key:
+    """Has a person or a desk been told of a duty or a gap?"""
+    return {"pk": f"ROSTER-TOLD#{what}", "sk": "TOLD"}
+
+
 def version(name: str) -> Key:
     """A published version of a pledge or of calendars; one query on the partition reads them all."""
     return {"pk": "VERSIONS", "sk": f"VERSION#{name}"}

@@ -1,5 +1,7 @@
 """Carriers and roster from a file, with everything it names checked to exist."""
 
+from pathlib import Path
+
 import pytest
 
 from pledgekeeper.carriers.loading import load, read
@@ -109,3 +111,45 @@ def test_what_names_one_carrier_names_no_other(file, twice):
 def test_an_affiliate_of_nobody_is_told(file):
     with pytest.raises(Invalid, match="nordwave-sea"):
         read(file(CARRIERS.replace("parent: nordwave\n", "parent: nordwav\n")))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("people: [pavel-novak]}", "people: [pavel-novak], holidays: {country: XX}}", "rotations.6.holidays: "),
+        ("people: [pavel-novak]}", "people: [pavel-novak], every: fortnight}", "rotations.6.every: "),
+        ("people: [pavel-novak]}", "people: [pavel-novak], since: 2026-02-30}", "rotations.6.since: "),
+        ("people: [pavel-novak]}", "people: [pavel-novak], zone: Mars/Base}", "rotations.6.zone: 'Mars/Base' is not"),
+        ("people: [pavel-novak]}", "people: [pavel-novak, zoe]}", "rotations.6.people: rotation 'expert' names 'zoe'"),
+    ],
+)
+def test_a_rotation_that_cannot_turn_is_told_with_its_line(file, right, wrong, told):
+    line = ROSTER[: ROSTER.index(right)].count("\n") + 1
+
+    with pytest.raises(Invalid) as refused:
+        read(file(ROSTER.replace(right, wrong, 1)))
+
+    assert f"seeds.yaml:{line}: roster.{told}" in str(refused.value)
+
+
+def test_an_absence_of_somebody_unknown_is_told_with_its_line(file):
+    absence = (
+        "  absences:\n"
+        "    - id: a1\n      person: zoe\n      reason: leave\n"
+        "      begins_at: 2026-12-01T00:00:00Z\n      ends_at: 2026-12-02T00:00:00Z\n"
+    )
+
+    with pytest.raises(Invalid) as refused:
+        read(file(ROSTER + absence))
+
+    line = ROSTER.count("\n") + 3
+    assert f"seeds.yaml:{line}: roster.absences.0.person: 'zoe' is not among the people" in str(refused.value)
+
+
+def test_the_example_of_the_documentation_loads(file):
+    page = (Path(__file__).parents[3] / "docs" / "roster.md").read_text()
+    rotations = page.partition("```yaml\n")[2].partition("```")[0].partition("  rotations:\n")[2]
+
+    roster = read(file(ROSTER.partition("  rotations:\n")[0] + "  rotations:\n" + rotations)).roster
+
+    assert [rotation.every for rotation in roster.rotations] == ["1 week", "12 hours", "1 week", "1 month"]

@@ -3,27 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from pledgekeeper.escalation.people import Person
-from pledgekeeper.escalation.roster import Centre, Roster, Rotation
-from tests.unit.builders import DAY, MINUTE, SECOND, a_roster, at, windows, without
-
-
-def a_centre(name, hours, zone="UTC"):
-    return Centre(
-        id=name, name=name, zone=zone, owns_utc=windows(hours)[0], mailbox=f"{name}@pledge.example", room="https://x.example"
-    )  # fmt: skip
-
-
-def a_person(name, centre="paris", **fields):
-    return Person(**({"id": name, "name": name, "centre": centre, "email": f"{name}@pledge.example"} | fields))
-
-
-def small_roster(*rotations, people=("ana", "bob", "cid"), centres=None):
-    return Roster(
-        centres=centres or (a_centre("paris", "00:00-24:00", "Europe/Paris"),),
-        people=tuple(a_person(name) for name in people),
-        rotations=rotations,
-    )
+from pledgekeeper.escalation.roster import Roster, Rotation
+from tests.unit.builders import DAY, MINUTE, SECOND, a_roster, at, without
+from tests.unit.escalation.rosters import a_centre, a_person, small_roster
 
 
 def test_the_centres_of_the_demonstration_share_the_day_without_a_minutes_gap():

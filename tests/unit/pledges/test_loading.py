@@ -309,7 +309,7 @@ def told_of(told):
             "roster",
             "people: [claire-morel, hugo-lambert, ines-garnier]",
             "people: [claire-morel, hugo-lambert, ines]",
-            "file.yaml:2: roster: rotation 'duty-engineer' names 'ines', who is not in people",
+            "file.yaml:{line}: roster.rotations.0.people: rotation 'duty-engineer' names 'ines', who is not in people",
         ),
         (
             "roster",

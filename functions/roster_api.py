@@ -1,0 +1,182 @@
+"""API Gateway: who is on duty, where nobody will be, what changes that for a while, and the calendars of it."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.amend import amend, take_back
+from pledgekeeper.api import door as api
+from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, roster_view
+from pledgekeeper.api.routes import FEEDS, ROSTER
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.escalation.amending import Swap, must_fit, swapped
+from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.duties import duties, gaps
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+
+WEEK = timedelta(days=7)
+LONGEST = timedelta(days=366)
+FED_AHEAD = timedelta(days=90)
+
+door = api.open_door()
+
+
+@door.get(ROSTER)
+def get_roster() -> Response[str]:
+    _ours("may see the roster")
+    at = moment_of(door, "at", wiring.clock().now())
+    return api.answer(HTTPStatus.OK, roster_view(wiring.roster_table().read().roster, at))
+
+
+@door.get(f"{ROSTER}/gaps")
+def get_gaps() -> Response[str]:
+    _ours("may see the roster")
+    now = wiring.clock().now()
+    until = moment_of(door, "until", now + WEEK)
+    if not now < until <= now + LONGEST:
+        raise Invalid(f"until is {until.isoformat()}; it is later than now, and at most {LONGEST.days} days later")
+    return api.answer(HTTPStatus.OK, gaps_view(gaps(wiring.roster_table().read().roster, now, until)))
+
+
+@door.post(f"{ROSTER}/overrides")
+def post_override() -> Response[str]:
+    return _post_one(Override, "make an override")
+
+
+@door.post(f"{ROSTER}/absences")
+def post_absence() -> Response[str]:
+    return _post_one(Absence, "record an absence")
+
+
+@door.post(f"{ROSTER}/swaps")
+def post_swap() -> Response[str]:
+    who = _planner("make a swap")
+    asked, command_id = api.body(door, Swap), api.command_id(door, who)
+    names = _change_id(command_id, "first"), _change_id(command_id, "second")
+
+    def plan(roster: Roster) -> tuple[Override, Override]:
+        halves = swapped(roster, asked, names, who.name)
+        for half in halves:
+            must_fit(roster, half, wiring.clock().now())
+        return halves
+
+    return _changed(names, plan)
+
+
+@door.delete(f"{ROSTER}/changes/<change_id>")
+def delete_change(change_id: str) -> Response[str]:
+    _planner("take a change back")
+    found = take_back(wiring.roster_table(), change_id)
+    if found is None:
+        raise NotFound(f"there is no change {change_id} of the roster; GET {ROSTER} lists them")
+    logger.info("roster_change_taken_back", changes=[change.id for change in found])
+    return api.answer(HTTPStatus.OK, changes_view(found))
+
+
+@door.get(f"{ROSTER}/people/<person_id>/feed")
+def get_feed_of_person(person_id: str) -> Response[str]:
+    _ours("may see the roster")
+    return _address("person", person_id)
+
+
+@door.get(f"{ROSTER}/desks/<centre_id>/feed")
+def get_feed_of_desk(centre_id: str) -> Response[str]:
+    _ours("may see the roster")
+    return _address("desk", centre_id)
+
+
+@door.get(f"{FEEDS}/<token>")
+def get_feed(token: str) -> Response[str]:
+    from pledgekeeper.api.calendars import feed_of  # a tenth of a second, for few calls
+
+    whose, name = wiring.feed_signer().read(token)
+    roster, now = wiring.book().roster(), wiring.clock().now()
+    title = _must_be_there(roster, whose, name)
+    found = [
+        duty
+        for duty in duties(roster, now - WEEK, now + FED_AHEAD)
+        if name == (duty.person.id if whose == "person" else duty.centre)
+    ]
+    text = feed_of(title, found, settings().mail_domain, now)
+    return Response(int(HTTPStatus.OK), "text/calendar; charset=utf-8", text, headers={"Cache-Control": "private"})
+
+
+@door.post(f"{ROSTER}/people/<person_id>/calendar")
+def post_calendar(person_id: str) -> Response[str]:
+    from pledgekeeper.api.calendars import absences_of
+
+    who = _planner("record absences")
+    api.media_type(door, "text/calendar")
+    table, now = wiring.roster_table(), wiring.clock().now()
+    kept = table.read()
+    person = kept.roster.person(person_id)
+    if person is None:
+        raise NotFound(f"{person_id!r} is not among the people of the roster")
+    zone = kept.roster.centre(person.centre).zone
+    found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name)
+    coming = [absence for absence in found if absence.ends_at > now]
+    new = [absence for absence in coming if absence.id not in kept.known]
+    if new:
+        table.change(new, kept)
+    logger.info("calendar_read", person=person_id, events=len(found), absences=len(new))
+    return api.answer(HTTPStatus.OK, changes_view(coming))
+
+
+def _post_one(model: type[Override] | type[Absence], doing: str) -> Response[str]:
+    who = _planner(doing)
+    name = _change_id(api.command_id(door, who), "only")
+    asked: Override | Absence = change_of(door, model, name, who.name)
+
+    def plan(roster: Roster) -> tuple[Override | Absence]:
+        must_fit(roster, asked, wiring.clock().now())
+        return (asked,)
+
+    return _changed((name,), plan)
+
+
+def _changed(names: tuple[str, ...], plan: Any) -> Response[str]:
+    changes = amend(wiring.roster_table(), names, plan)
+    logger.info("roster_changed", changes=[change.id for change in changes])
+    return api.answer(HTTPStatus.CREATED, changes_view(changes))
+
+
+def _change_id(command_id: str, which: str) -> str:
+    return ids.case_id("RC", command_id, which)
+
+
+def _address(whose: str, name: str) -> Response[str]:
+    _must_be_there(wiring.book().roster(), whose, name)
+    url = f"{settings().public_url}{FEEDS}/{wiring.feed_signer().sign(whose, name)}"
+    return api.answer(HTTPStatus.OK, {"url": url})
+
+
+def _must_be_there(roster: Roster, whose: str, name: str) -> str:
+    """The name that people know a person or a desk by. NotFound when it is not on the roster (any more)."""
+    names = {each.id: each.name for each in (roster.people if whose == "person" else roster.centres)}
+    if name not in names:
+        raise NotFound(f"there is no {whose} {name!r} on the roster")
+    return names[name]
+
+
+def _ours(doing: str) -> Principal:
+    who = api.principal(door)
+    who.must_be_ours(doing)
+    return who
+
+
+def _planner(doing: str) -> Principal:
+    who = api.principal(door)
+    who.must_plan(doing)
+    return who
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

@@ -1,0 +1,49 @@
+"""The one path by which the roster is changed for a while: read, plan, write, and again if somebody was faster."""
+
+from collections.abc import Callable, Sequence
+
+from pledgekeeper.errors import ChangedMeanwhile
+from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.store.roster import RosterTable
+
+ATTEMPTS = 8
+Changes = Sequence[Override | Absence]
+
+
+def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Changes]) -> Changes:
+    """Write the changes that `plan` makes of the roster as it is. Those of `ids` that are there were written by the
+    same command before: a repeat changes nothing and gets them."""
+    for attempt in range(1, ATTEMPTS + 1):
+        kept = table.read()
+        before = [kept.known[name] for name in ids if name in kept.known]
+        if before:
+            return before
+        changes = plan(kept.roster)
+        try:
+            table.change(changes, kept)
+        except ChangedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return changes
+    raise AssertionError("unreachable")
+
+
+def take_back(table: RosterTable, change_id: str) -> Changes | None:
+    """Take a change back, and of a swap both halves; None when there is none of that name. A repeat changes nothing."""
+    for attempt in range(1, ATTEMPTS + 1):
+        kept = table.read()
+        change = kept.known.get(change_id)
+        if change is None:
+            return None
+        swap = change.swap if isinstance(change, Override) else None
+        both = [each for each in kept.known.values() if isinstance(each, Override) and swap and each.swap == swap]
+        try:
+            table.change(both or [change], kept, taken_back=True)
+        except ChangedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return both or [change]
+    raise AssertionError("unreachable")
