@@ -37,7 +37,7 @@ def notify(record: SQSRecord) -> None:
     notice = event.notice
     assert notice is not None  # compose refuses an event that owes nothing
     try:
-        dead = wiring.store().dead(letter.to) if event.notice == "escalation" else None
+        dead = wiring.page_table().dead(letter.to) if event.notice == "escalation" else None
         if dead:
             raise NotAccepted(f"the address takes no mail: {dead}")
         with attempt("email"):

@@ -1,27 +1,51 @@
-"""SQS: send one page to one person, and record what became of it."""
+"""SQS: send one page to one person, or together those that were kept back, and record what became of each."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.cases.commands import RecordPage
+from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
+from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.paging import needless
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
-from pledgekeeper.effects.paging import Sender, address_of
+from pledgekeeper.effects.paging import Listed, Sender, address_of
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.pages import placed, states
-from pledgekeeper.messages import PageDue
+from pledgekeeper.escalation.pages import PagePlaced, placed, states
+from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue
+from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
+LISTED = 20
+"""So many of the pages that go together are named one by one; the others are counted."""
+READ: TypeAdapter[OfPages] = TypeAdapter(OfPages)
 
-def page(record: SQSRecord) -> None:
-    due = PageDue.model_validate_json(record.body)
-    found = wiring.store().load(due.case_id, _command_id(due))
+
+def take(record: SQSRecord) -> None:
+    message = READ.validate_json(record.body)
+    match message:
+        case PageDue():
+            page(message)
+        case BundleDue():
+            bundle(message)
+        case PageBundled():
+            _bundled(message)
+        case PageAnswered():
+            _answered(message)
+
+
+# --- one page --------------------------------------------------------------------------------------------------------
+
+
+def page(due: PageDue) -> None:
+    found = wiring.store().load(due.case_id, _command_id(due.page_id))
     waiting = placed(found.case.timeline, due.page_id) if found.case else None
     if found.case is None or waiting is None:
         raise NotFound(f"there is no page {due.page_id} of case {due.case_id}")
@@ -31,42 +55,155 @@ def page(record: SQSRecord) -> None:
     if due.send_at and now < due.send_at:  # a queue holds a message for fifteen minutes at most
         wiring.queues().send("pages", [due])
         return
-    terms = wiring.book().terms_of(found.case.carrier_id, found.case)
-    reason = needless(found.case, waiting, terms, now)
+    reason = _needless(found.case, waiting, now)
     if reason:
-        _record(due, "dropped", reason, found)
+        _record(due.case_id, due.page_id, "dropped", reason, found)
+        return
+    until = _kept_back(waiting, f"{due.case_id}#{due.page_id}", now)
+    if until:
+        _hold(due, waiting, until, now)
         return
     if not wiring.store().claim(due.case_id, due.page_id, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"page {due.page_id} of {due.case_id} is being sent by another delivery")
-    token = wiring.page_signer().sign(due.case_id, due.page_id, now)
-    sender = Sender(wiring.client, settings())
     try:
-        address = address_of(terms.roster, waiting.recipient, waiting.channel)
-        link = f"{settings().public_url}/care/v1/pages/{token}"
-        dead = wiring.store().dead(address) if waiting.channel == "email" else None
-        if dead:
-            raise NotAccepted(f"the address takes no mail: {dead}")
+        address = _address(waiting)
         with attempt(waiting.channel):
-            receipt = sender.send(found.case, waiting, address, link)
+            receipt = _sender().send(found.case, waiting, address, _link(due.case_id, due.page_id, now))
     except NotAccepted as error:
-        _record(due, "failed", str(error), found)
+        _record(due.case_id, due.page_id, "failed", str(error), found)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
-    wiring.store().note_page(waiting.recipient, due.case_id, due.page_id, now)
-    _record(due, "sent", receipt, found)
+    wiring.page_table().note(waiting.recipient, (due.case_id, due.page_id), now)
+    _record(due.case_id, due.page_id, "sent", receipt, found)
 
 
-def _command_id(due: PageDue) -> str:
-    return f"page:{due.page_id}"
+def _kept_back(waiting: PagePlaced, whose: str, now: datetime) -> datetime | None:
+    """Until when a page waits, as another has just gone to the same phone or mailbox; None when it may go."""
+    person = wiring.book().roster().person(waiting.recipient)
+    if person is None:  # the room of a desk
+        return None
+    until = now + timedelta(seconds=person.apart.seconds)
+    return wiring.page_table().admit(person.id, waiting.channel, whose, now, until)
 
 
-def _record(due: PageDue, outcome: Literal["sent", "failed", "dropped"], detail: str, found: Found) -> None:
-    command = RecordPage(page_id=due.page_id, outcome=outcome, detail=detail)
-    wiring.carry(due.case_id, command, _command_id(due), found=found)
+def _hold(due: PageDue, waiting: PagePlaced, until: datetime, now: datetime) -> None:
+    wiring.page_table().hold(waiting.recipient, waiting.channel, (due.case_id, due.page_id), now)
+    together = BundleDue(recipient=waiting.recipient, channel=waiting.channel, send_at=until)
+    wiring.queues().send("pages", [together])
+    wiring.carry(due.case_id, DelayPage(page_id=due.page_id, until=until), f"delay:{due.page_id}")
+    logger.info("page_delayed", case_id=due.case_id, page_id=due.page_id, until=iso(until))
+
+
+# --- those that were kept back, together -----------------------------------------------------------------------------
+
+
+def bundle(due: BundleDue) -> None:
+    now, table = wiring.clock().now(), wiring.page_table()
+    if now < due.send_at:
+        wiring.queues().send("pages", [due])
+        return
+    if not table.held(due.recipient, due.channel, limit=1):
+        return
+    person = wiring.book().roster().person(due.recipient)
+    until = now + timedelta(seconds=person.apart.seconds if person else 0)
+    busy = table.admit(due.recipient, due.channel, f"bundle {iso(due.send_at)}", now, until)
+    if busy:
+        wiring.queues().send("pages", [due.changed(send_at=busy)])
+        return
+    waiting = table.held(due.recipient, due.channel)
+    needed = list(_still_needed(due, waiting[:LISTED], now))
+    others = waiting[LISTED:]
+    if needed or others:
+        _send_together(due, needed, others, now)
+
+
+def _still_needed(due: BundleDue, waiting: list[tuple[str, str]], now: datetime) -> Iterator[tuple[Case, PagePlaced]]:
+    """Those that are needed; the others are recorded as dropped, if nothing became of them yet."""
+    for case_id, page_id in waiting:
+        found = wiring.store().load(case_id, _command_id(page_id))
+        page = placed(found.case.timeline, page_id) if found.case else None
+        if found.case and page and states(found.case.timeline)[page_id] in ("queued", "delayed"):
+            reason = _needless(found.case, page, now)
+            if reason is None:
+                yield found.case, page
+                continue
+            _record(case_id, page_id, "dropped", reason, found)
+        wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
+
+
+def _send_together(
+    due: BundleDue, needed: list[tuple[Case, PagePlaced]], others: list[tuple[str, str]], now: datetime
+) -> None:
+    pages = [(case.case_id, page.page_id) for case, page in needed] + others
+    listed = [Listed(case, page, _link(case.case_id, page.page_id, now)) for case, page in needed]
+    try:
+        address = address_of(wiring.book().roster(), due.recipient, due.channel)
+        with attempt(due.channel):
+            receipt = _sender().send_together(due.channel, address, listed, len(pages))
+    except NotAccepted as error:
+        for case_id, page_id in pages:
+            _record(case_id, page_id, "failed", str(error))
+            wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
+        return
+    logger.info("pages_sent_together", pages=len(pages), channel=due.channel, to=masked(address))
+    wiring.queues().send("pages", (PageBundled(case_id=c, page_id=p, receipt=receipt) for c, p in pages))
+    for page in pages:
+        wiring.page_table().release(due.recipient, due.channel, page)
+
+
+def _bundled(sent: PageBundled) -> None:
+    found = wiring.store().load(sent.case_id, _command_id(sent.page_id))
+    page = placed(found.case.timeline, sent.page_id) if found.case else None
+    if page:
+        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), wiring.clock().now())
+    _record(sent.case_id, sent.page_id, "sent", sent.receipt, found)
+
+
+def _answered(answer: PageAnswered) -> None:
+    """One of the pages that somebody answered all at once: not those of cases that are over or in another's hand."""
+    found = wiring.store().load(answer.case_id)
+    page = placed(found.case.timeline, answer.page_id) if found.case else None
+    if found.case and page and not found.case.over and _needless(found.case, page, wiring.clock().now()) is None:
+        command = AcknowledgePage(page_id=answer.page_id, by=answer.by)
+        wiring.carry(answer.case_id, command, f"acknowledge:{answer.page_id}")
+
+
+# --- how -------------------------------------------------------------------------------------------------------------
+
+
+def _needless(case: Case, page: PagePlaced, now: datetime) -> str | None:
+    return needless(case, page, wiring.book().terms_of(case.carrier_id, case), now)
+
+
+def _address(page: PagePlaced) -> str:
+    address = address_of(wiring.book().roster(), page.recipient, page.channel)
+    dead = wiring.page_table().dead(address) if page.channel == "email" else None
+    if dead:
+        raise NotAccepted(f"the address takes no mail: {dead}")
+    return address
+
+
+def _sender() -> Sender:
+    return Sender(wiring.client, settings())
+
+
+def _link(case_id: str, page_id: str, now: datetime) -> str:
+    return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(case_id, page_id, now)}"
+
+
+def _command_id(page_id: str) -> str:
+    return f"page:{page_id}"
+
+
+def _record(
+    case_id: str, page_id: str, outcome: Literal["sent", "failed", "dropped"], detail: str, found: Found | None = None
+) -> None:
+    command = RecordPage(page_id=page_id, outcome=outcome, detail=detail)
+    wiring.carry(case_id, command, _command_id(page_id), found=found)
     if outcome == "failed":
-        logger.warning("page_failed", case_id=due.case_id, page_id=due.page_id, reason=detail)
+        logger.warning("page_failed", case_id=case_id, page_id=page_id, reason=detail)
 
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return one_by_one(event, page, context)
+    return one_by_one(event, take, context)

@@ -17,7 +17,7 @@ def record(message: SQSRecord) -> None:
     if receipt is None:
         return
     if receipt.dead:
-        wiring.store().mark_dead(receipt.dead, receipt.detail, wiring.clock().now())
+        wiring.page_table().mark_dead(receipt.dead, receipt.detail, wiring.clock().now())
     logger.info(
         "receipt_came", case_id=receipt.case_id, about=receipt.about, outcome=receipt.outcome, to=masked(receipt.to)
     )

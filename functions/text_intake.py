@@ -14,7 +14,8 @@ from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.pages import Escalated, states
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.event import Actor
-from pledgekeeper.intake.texts import HELP, Answer, Inbound, answer_of, inbound_of
+from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, inbound_of
+from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 
@@ -38,6 +39,10 @@ def take_in(record: SQSRecord) -> None:
 
 
 def _carried(person: Person, answer: Answer, text: Inbound) -> str:
+    if answer.number == ALL and answer.means == "acknowledge":
+        pages = wiring.page_table().sent_to(person.id, limit=1000)
+        wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
+        return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
     case, page_id = _meant(person, answer)
     command_id = f"text:{text.id}"
     if answer.means == "acknowledge":
@@ -51,7 +56,7 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
 
 def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
     """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
-    for case_id, page_id in wiring.store().pages_to(person.id):
+    for case_id, page_id in wiring.page_table().sent_to(person.id):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case

@@ -89,6 +89,9 @@ class FakeDynamo:
                 return present is not None and present["version"] == values[":read"]
             case "attribute_not_exists(pk) OR claimed_until <= :now":
                 return present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
+            case "attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose":
+                free = present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
+                return free or (present or {})["whose"] == values[":whose"]
         raise NotImplementedError(how["ConditionExpression"])
 
     def _write(self, item: Item) -> None:

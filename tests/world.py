@@ -41,6 +41,7 @@ from pledgekeeper.clock import FakeClock
 from pledgekeeper.effects import paging
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.store.pages import PageTable
 from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
@@ -187,6 +188,8 @@ class World:
         patch.setattr(wiring, "client", watched.__getitem__)
         patch.setattr(wiring, "clock", lambda: self.clock)
         patch.setattr(wiring, "store", lambda: self.store)
+        pages = PageTable(watched["dynamodb"], "table")
+        patch.setattr(wiring, "page_table", lambda: pages)
         patch.setattr(paging, "post", self.senders.post)
 
     def _next_sweep(self) -> datetime:

@@ -63,7 +63,8 @@ def permit(
     fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
-    functions["pager"].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
+    for name in ("pager", "text_intake"):
+        functions[name].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
     audited = [queue.queue_arn for queue in messaging.dead_letters()]

@@ -1,13 +1,14 @@
 """What travels on the queues, and which event puts what on which queue."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.disputes.model import DisputeOpened
 from pledgekeeper.escalation.pages import PagePlaced
+from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
@@ -24,9 +25,41 @@ class Wake(Frozen):
 class PageDue(Frozen):
     """A page waits to be sent."""
 
+    kind: Literal["page"] = "page"
     case_id: str
     page_id: str
     send_at: Instant | None = None
+
+
+class BundleDue(Frozen):
+    """What was kept back for somebody's phone or mailbox may go, all together."""
+
+    kind: Literal["bundle"] = "bundle"
+    recipient: str
+    channel: Channel
+    send_at: Instant
+
+
+class PageBundled(Frozen):
+    """A page has gone together with others; `receipt` is the provider's."""
+
+    kind: Literal["bundled"] = "bundled"
+    case_id: str
+    page_id: str
+    receipt: str
+
+
+class PageAnswered(Frozen):
+    """One of many pages that somebody has answered at once."""
+
+    kind: Literal["answered"] = "answered"
+    case_id: str
+    page_id: str
+    by: str
+
+
+OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered, Field(discriminator="kind")]
+"""What the pager takes."""
 
 
 class NoticeDue(Frozen):
@@ -43,7 +76,7 @@ class DisputeStep(Frozen):
     step: Literal["acknowledge"]
 
 
-Message = Wake | PageDue | NoticeDue | DisputeStep
+Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:

@@ -72,18 +72,6 @@ class Store(Protocol):
     def claim(self, case_id: str, effect: str, now: datetime, until: datetime) -> bool:
         """Take an effect in hand until `until`. False when somebody else has it in hand at `now`."""
 
-    def note_page(self, recipient: str, case_id: str, page_id: str, now: datetime) -> None:
-        """Remember for a day that a page went to somebody."""
-
-    def pages_to(self, recipient: str) -> list[tuple[str, str]]:
-        """The pages (case and page) that went to somebody in the last day, newest first."""
-
-    def mark_dead(self, email: str, reason: str, now: datetime) -> None:
-        """Remember for a week that an address takes no mail; loading its carrier anew forgets it."""
-
-    def dead(self, email: str) -> str | None:
-        """Why an address takes no mail; None when it does, as far as we know."""
-
     def carrier(self, carrier_id: str) -> Carrier | None: ...
 
     def affiliates(self, carrier_id: str) -> list[str]: ...

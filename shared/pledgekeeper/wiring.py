@@ -13,6 +13,7 @@ from pledgekeeper.ports import Found, Store
 from pledgekeeper.queues import Queues
 from pledgekeeper.run import Outcome, Plan, run, run_together
 from pledgekeeper.settings import settings
+from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
     from pledgekeeper.store.roster import RosterTable
@@ -46,6 +47,11 @@ def roster_table() -> "RosterTable":
 
 def feed_signer() -> FeedSigner:
     return FeedSigner(client("kms"), settings().page_key_id)
+
+
+@cache
+def page_table() -> PageTable:
+    return PageTable(client("dynamodb"), settings().table_name)
 
 
 @cache

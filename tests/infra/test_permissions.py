@@ -41,7 +41,7 @@ EXPECTED = {
     "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage"},
     "notifier": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac"},
     "receipts": LOG | TABLE | TAKE,
-    "text_intake": LOG | TABLE | TAKE | PAGE,
+    "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
     "roster_api": LOG | {"dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac"},

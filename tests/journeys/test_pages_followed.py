@@ -103,7 +103,7 @@ def test_a_text_acknowledges_and_the_pages_stop(world_at):
 def test_a_text_names_one_of_two_cases_and_asks_for_the_next_level(world_at):
     world = world_at(NIGHT_IN_PARIS)
     first = a_fault(world)
-    world.pass_time(seconds=30)
+    world.pass_time(seconds=61)
     second = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}).json["id"]
     world.taken()
 

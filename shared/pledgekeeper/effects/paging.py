@@ -1,8 +1,8 @@
 """A page in words, and its way out on one channel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.attempt import NotAccepted
@@ -14,6 +14,14 @@ from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
+
+
+class Listed(NamedTuple):
+    """A page that is named in a message about many."""
+
+    case: Case
+    page: PagePlaced
+    link: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,28 @@ class Sender:
                 text = f"{_headline(case, page)}\nAcknowledge: {link}"
                 return post(address, {"text": text}, case_id=case_id, proxy=self.settings.egress_proxy)
 
+    def send_together(self, channel: Channel, address: str, listed: Sequence[Listed], count: int) -> str:
+        """Send many pages as one message: some of them are listed, all are counted; the provider's receipt."""
+        origin, phone_set = self.settings.sms_origination_identity, self.settings.phone_configuration_set
+        match channel:
+            case "sms":
+                return send_sms(
+                    self.client("pinpoint-sms-voice-v2"), to=address, text=_bundle_text(listed, count, origin),
+                    context={}, origin=origin, configuration_set=phone_set,
+                )  # fmt: skip
+            case "voice":
+                return call(
+                    self.client("pinpoint-sms-voice-v2"), to=address, text=_bundle_spoken(count), context={},
+                    origin=origin, configuration_set=phone_set,
+                )  # fmt: skip
+        subject = f"{count} more cases need you"
+        first = listed[0].case.case_id if listed else ""
+        letter = Letter(address, subject, _bundle_mail(listed, count), first)
+        settings = self.settings
+        return send_mail(
+            self.client("sesv2"), letter, sender=settings.care_address, configuration_set=settings.configuration_set
+        )
+
 
 def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     """Where a person, or a desk's room, is reached. NotAccepted when the roster does not say."""
@@ -73,6 +103,30 @@ def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     if address is None:
         raise NotAccepted(f"the roster has no {channel} address for {recipient}")
     return address
+
+
+NAMED_IN_A_TEXT = 5
+
+
+def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
+    named = ", ".join(
+        f"{each.case.case_id} {each.case.priority or each.case.kind} {each.case.carrier_id}"
+        for each in listed[:NAMED_IN_A_TEXT]
+    )
+    more = f" and {count - NAMED_IN_A_TEXT} others" if count > NAMED_IN_A_TEXT else ""
+    reply = " Reply ACK ALL, or ACK and the end of a number." if two_way(origin) else ""
+    link = f" The first: {listed[0].link}" if listed else ""
+    return f"{count} more cases need you: {named}{more}.{reply}{link}"
+
+
+def _bundle_spoken(count: int) -> str:
+    return f"This is Pledge Care. {count} more cases need you. Look at your text messages or mail to acknowledge them."
+
+
+def _bundle_mail(listed: Sequence[Listed], count: int) -> str:
+    lines = [f"{_headline(each.case, each.page)}\n  Acknowledge: {each.link}\n" for each in listed]
+    more = f"\n{count - len(listed)} others are in the list of your desk.\n" if count > len(listed) else ""
+    return f"{count} cases need you since the last page to you.\n\n" + "\n".join(lines) + more
 
 
 def two_way(origin: str) -> bool:

@@ -17,6 +17,7 @@ LOUD: Final[frozenset[Channel]] = frozenset({"sms", "voice"})
 """Channels that wake somebody who sleeps."""
 
 AT_ONCE: Final = WallSpan.model_validate("0 s")
+A_MINUTE: Final = WallSpan.model_validate("60 s")
 
 
 class Way(Frozen):
@@ -60,6 +61,9 @@ class Person(Frozen):
     ways: tuple[Way, ...] = ()
     quiet: Quiet | None = None
     verified: tuple[Literal["sms", "voice", "email"], ...] = ()
+    apart: WallSpan = Field(
+        default=A_MINUTE, description="so long between two messages on one channel: what comes meanwhile goes together"
+    )
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> "Person":

@@ -1,7 +1,7 @@
 """What somebody of ours writes in a text message: that they have a case, or that the next level must be reached. Pure.
 
 `1`, `ACK`, `OK` (pris, reçu; recibido) answer the last page to that phone, `ACK 4711` the one of the case whose number
-ends with it; `2`, `ESCALATE` (escalade; escalar) ask for the next level.
+ends with it, `ACK ALL` (tous, todos) every one; `2`, `ESCALATE` (escalade; escalar) ask for the next level.
 """
 
 import re
@@ -31,6 +31,8 @@ ACKNOWLEDGE: Final = frozenset(
     )
 )
 ESCALATE: Final = frozenset(("2", "escalate", "next", "escalade", "escalader", "suivant", "escalar", "siguiente"))
+ALL: Final = "ALL"
+EVERY: Final = frozenset((ALL, "TOUS", "TOUT", "TODOS", "TODO"))
 NUMBER: Final = re.compile(r"[0-9A-Z-]{3,}", re.IGNORECASE)
 HELP: Final = "Answer 1 (or ACK) to take the case, 2 for the next level; ACK 4711 names a case by its end."
 
@@ -47,7 +49,7 @@ class Inbound(BaseModel):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is meant, and the end of the case's number where one is named."""
+    """What is meant, and the end of the case's number where one is named; `ALL` is every case."""
 
     means: Literal["acknowledge", "escalate"]
     number: str | None
@@ -66,4 +68,5 @@ def answer_of(text: str) -> Answer | None:
     )
     if means is None or len(rest) > 1 or not all(NUMBER.fullmatch(each) for each in rest):
         return None
-    return Answer(means, rest[0].upper() if rest else None)
+    number = rest[0].upper() if rest else None
+    return Answer(means, ALL if number in EVERY else number)

@@ -34,8 +34,6 @@ from pledgekeeper.store.items import (
 from pledgekeeper.store.roster import RosterTable
 
 CLAIMS_KEPT = timedelta(days=1)
-PAGES_KEPT = timedelta(days=1)
-DEAD_FOR = timedelta(days=7)
 
 
 class DynamoStore:
@@ -126,25 +124,6 @@ class DynamoStore:
 
     def owed_since(self, shard: int, moment: datetime) -> list[tuple[str, datetime]]:
         return self._due("owed", keys.owed_shard(shard), moment)
-
-    # --- who was told --------------------------------------------------------------------------------------------
-
-    def note_page(self, recipient: str, case_id: str, page_id: str, now: datetime) -> None:
-        key = {"pk": keys.paged(recipient), "sk": f"{now.isoformat(timespec='microseconds')}#{case_id}#{page_id}"}
-        self._write({**key_of(key), "expires_at": epoch(now + PAGES_KEPT)})
-
-    def pages_to(self, recipient: str) -> list[tuple[str, str]]:
-        items = self._query("pk = :pk", {":pk": text(keys.paged(recipient))}, ScanIndexForward=False, Limit=100)
-        found = (item["sk"]["S"].split("#") for item in islice(items, 100))
-        return [(case_id, page_id) for _, case_id, page_id in found]
-
-    def mark_dead(self, email: str, reason: str, now: datetime) -> None:
-        item = {**key_of(keys.dead(email)), "reason": text(reason), "expires_at": epoch(now + DEAD_FOR)}
-        self._write(item)
-
-    def dead(self, email: str) -> str | None:
-        item = self._get(keys.dead(email))
-        return item["reason"]["S"] if item else None
 
     # --- carriers and roster -------------------------------------------------------------------------------------
 

@@ -38,6 +38,16 @@ def paged(recipient: str) -> str:
     return f"PAGED#{recipient}"
 
 
+def apart(recipient: str, channel: str) -> Key:
+    """Until when nothing more goes to somebody's phone or mailbox."""
+    return {"pk": f"APART#{recipient}#{channel}", "sk": "APART"}
+
+
+def held(recipient: str, channel: str) -> str:
+    """The pages that are kept back until then."""
+    return f"HELD#{recipient}#{channel}"
+
+
 def dead(email: str) -> Key:
     """An address that takes no mail, as a provider told us."""
     return {"pk": f"DEAD#{email.lower()}", "sk": "DEAD"}

@@ -1,0 +1,116 @@
+"""What the table knows of pages across cases: who was paged lately, who must not be rung yet, what waits for that.
+
+Also addresses that take no mail. All of it goes by itself after a day or a week.
+"""
+
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from pledgekeeper.store import keys
+from pledgekeeper.store.items import Item, epoch, key_of, text
+
+KEPT = timedelta(days=1)
+DEAD_FOR = timedelta(days=7)
+Page = tuple[str, str]
+"""A case, and a page of it."""
+
+
+class PageTable:
+    """`client` is a boto3 DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    # --- who was paged -------------------------------------------------------------------------------------------
+
+    def note(self, recipient: str, page: Page, now: datetime) -> None:
+        """Remember for a day that a page went to somebody."""
+        self._put({"pk": keys.paged(recipient), "sk": _sorted(page, now)}, now + KEPT)
+
+    def sent_to(self, recipient: str, limit: int = 100) -> list[Page]:
+        """The pages that went to somebody in the last day, newest first."""
+        return self._pages(keys.paged(recipient), limit, newest_first=True)
+
+    # --- who must not be rung again yet --------------------------------------------------------------------------
+
+    def admit(self, recipient: str, channel: str, whose: str, now: datetime, until: datetime) -> datetime | None:
+        """None when something may go to somebody's phone or mailbox now, and nothing else until `until`.
+
+        Else the moment from which something may. `whose` is what is let through: it is let through again.
+        """
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=key_of(keys.apart(recipient, channel)),
+                UpdateExpression="SET claimed_until = :until, whose = :whose, expires_at = :gone",
+                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose",
+                ExpressionAttributeValues={
+                    ":until": text(until.isoformat(timespec="microseconds")),
+                    ":now": text(now.isoformat(timespec="microseconds")),
+                    ":whose": text(whose),
+                    ":gone": epoch(until + KEPT),
+                },
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            found = self._get(keys.apart(recipient, channel))
+            return datetime.fromisoformat(found["claimed_until"]["S"]) if found else now
+        return None
+
+    def hold(self, recipient: str, channel: str, page: Page, now: datetime) -> None:
+        """Keep a page back until something may go to that phone or mailbox again."""
+        self._put({"pk": keys.held(recipient, channel), "sk": "#".join(page)}, now + KEPT)
+
+    def held(self, recipient: str, channel: str, limit: int = 10_000) -> list[Page]:
+        """The pages that are kept back."""
+        return self._pages(keys.held(recipient, channel), limit)
+
+    def release(self, recipient: str, channel: str, page: Page) -> None:
+        """It is not kept back any more."""
+        key = {"pk": keys.held(recipient, channel), "sk": "#".join(page)}
+        self._client.delete_item(TableName=self._table, Key=key_of(key))
+
+    # --- addresses that take no mail -----------------------------------------------------------------------------
+
+    def mark_dead(self, email: str, reason: str, now: datetime) -> None:
+        """Remember for a week that an address takes no mail; loading its carrier anew forgets it."""
+        self._put(keys.dead(email), now + DEAD_FOR, reason=text(reason))
+
+    def dead(self, email: str) -> str | None:
+        """Why an address takes no mail; None when it does, as far as we know."""
+        item = self._get(keys.dead(email))
+        return item["reason"]["S"] if item else None
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _put(self, key: keys.Key, gone: datetime, **more: Item) -> None:
+        self._client.put_item(TableName=self._table, Item={**key_of(key), "expires_at": epoch(gone), **more})
+
+    def _get(self, key: keys.Key) -> Item | None:
+        item: Item | None = self._client.get_item(TableName=self._table, Key=key_of(key)).get("Item")
+        return item
+
+    def _pages(self, pk: str, limit: int, *, newest_first: bool = False) -> list[Page]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": text(pk)},
+            "ScanIndexForward": not newest_first,
+            "Limit": min(limit, 1000),
+            "ConsistentRead": True,
+        }
+        found: list[Page] = []
+        while len(found) < limit:
+            answer = self._client.query(**request)
+            for item in islice(answer["Items"], limit - len(found)):
+                *_, case_id, page_id = item["sk"]["S"].split("#")
+                found.append((case_id, page_id))
+            if "LastEvaluatedKey" not in answer:
+                break
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return found
+
+
+def _sorted(page: Page, now: datetime) -> str:
+    return "#".join((now.isoformat(timespec="microseconds"), *page))

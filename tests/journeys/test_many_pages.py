@@ -1,0 +1,136 @@
+"""Many pages to one person: the first at once, the others together, none lost. And what outlasts a crash."""
+
+from tests.journeys.people import CASES, FAULT, NIGHT_IN_PARIS, TICKETS, WEI_LING
+from tests.world import Crash
+
+OTHERS = ("telmaghreb", "andesvoz", "omanlink", "nordwave")
+CARRIERS = ("baltel", *OTHERS)
+
+
+def outage(world, *carriers):
+    numbers = []
+    for carrier in carriers:
+        fault = {**FAULT, "externalIdentifier": []}
+        numbers.append(world.http("POST", TICKETS, f"carrier.{carrier}.noc", fault).json["id"])
+    return numbers
+
+
+def to_wei_ling(world, channel="sms"):
+    return [(round((r.at - NIGHT_IN_PARIS).total_seconds()), r.text) for r in world.received
+            if r.to == WEI_LING and r.channel == channel]  # fmt: skip
+
+
+def timeline(world, number, *names):
+    events = world.http("GET", f"{CASES}/{number}/timeline", "staff.agent").json["events"]
+    return [event for event in events if event["event"] in names]
+
+
+def test_the_first_page_leaves_at_once_and_those_of_the_next_minute_together_at_its_end(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    numbers = outage(world, *CARRIERS)
+    assert [(when, text[:16]) for when, text in to_wei_ling(world)] == [(0, f"[{numbers[0]}]"[:16])]
+
+    world.pass_time(seconds=61)
+
+    (_, (when, together)) = to_wei_ling(world)
+    assert when == 60
+    assert together.startswith("4 more cases need you: ")
+    assert all(number in together for number in numbers[1:])
+    assert [when for when, _ in to_wei_ling(world, "voice")] == [0, 60]
+
+
+def test_a_delay_is_on_the_timeline_and_so_is_when_the_page_went(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    _, second = outage(world, "baltel", "omanlink")
+    world.pass_time(seconds=61)
+
+    delayed = timeline(world, second, "page-delayed")
+    sent = timeline(world, second, "page-sent")
+
+    assert [(e["page_id"], e["until"]) for e in delayed] == [
+        ("p1", "2026-11-23T02:15:00Z"),
+        ("p2", "2026-11-23T02:15:00Z"),
+    ]
+    assert sorted((e["page_id"], e["at"]) for e in sent) == [
+        ("p1", "2026-11-23T02:15:00Z"),
+        ("p2", "2026-11-23T02:15:00Z"),
+    ]
+
+
+def test_what_was_taken_meanwhile_is_not_among_those_that_go_together(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    numbers = outage(world, *CARRIERS)
+    for number in numbers[1:]:
+        if number != numbers[2]:
+            world.http(
+                "PATCH", f"{TICKETS}/{number}", "staff.agent", {"@type": "TroubleTicket", "status": "inProgress"}
+            )
+
+    world.pass_time(seconds=61)
+
+    assert len(to_wei_ling(world)) == 2
+    assert numbers[2] in to_wei_ling(world)[1][1]
+    assert not any(number in to_wei_ling(world)[1][1] for number in (numbers[1], numbers[3], numbers[4]))
+
+
+def test_one_text_takes_them_all(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    numbers = outage(world, *CARRIERS)
+    world.pass_time(seconds=61)
+    world.taken()
+
+    world.text(WEI_LING, "ACK ALL")
+
+    (reply,) = world.taken()
+    assert reply.text == "All 5 cases that you were paged for are yours."
+    assert all(timeline(world, number, "taken") for number in numbers)
+    world.pass_time(minutes=20)
+    assert not any(r.to.startswith("+") for r in world.taken())
+
+
+def test_in_a_storm_nobody_is_rung_more_than_once_a_minute_on_a_channel_and_no_page_is_lost(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    numbers = [number for _ in range(12) for number in outage(world, *CARRIERS)]
+
+    world.pass_time(minutes=4)
+
+    for channel in ("sms", "voice"):
+        moments = [when for when, _ in to_wei_ling(world, channel)]
+        assert moments[0] == 0
+        assert all(later - earlier >= 60 for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(len(timeline(world, number, "page-sent")) == 2 for number in numbers)
+    assert world.sqs.dead == []
+    assert world.audit()["owed_effects"] == []
+
+
+def test_each_persons_own_spacing_counts(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    roster = world.store.roster()
+    people = tuple(p.model_copy(update={"apart": type(p.apart).model_validate("10 s")}) for p in roster.people)
+    world.store.put_roster(roster.changed(people=people))
+    outage(world, "baltel", "omanlink")
+
+    world.pass_time(seconds=11)
+
+    assert [when for when, _ in to_wei_ling(world)] == [0, 10]
+
+
+def test_a_crash_at_any_call_while_pages_are_kept_back_loses_none_and_delays_no_first_one(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    calls = []
+    world.crash_at = lambda call: calls.append(call) or False
+    outage(world, "baltel", "omanlink", "nordwave")
+    world.pass_time(seconds=70)
+
+    for place in range(0, len(calls), 3):
+        died = world_at(NIGHT_IN_PARIS)
+        count = iter(range(10_000))
+        died.crash_at = lambda call, place=place, count=count: next(count) == place
+        try:
+            numbers = outage(died, "baltel", "omanlink", "nordwave")
+        except Crash:
+            continue  # the carrier was not answered, and asks again: another test's matter
+        died.pass_time(minutes=9)
+        assert to_wei_ling(died)[0][0] <= 181, calls[place]
+        for number in numbers:
+            assert {e["page_id"] for e in timeline(died, number, "page-sent")} >= {"p1", "p2"}, calls[place]
