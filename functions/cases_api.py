@@ -13,6 +13,7 @@ from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
 from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, opening_of_part
+from pledgekeeper.api.pages import pages_view
 from pledgekeeper.api.routes import CASES, VERIFIER
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, Together
@@ -53,6 +54,13 @@ def get_timeline(case_id: str) -> Response[str]:
     who = api.principal(door)
     case, _ = api.visible(case_id, who)
     return api.answer(HTTPStatus.OK, timeline_view(case, staff=who.staff))
+
+
+@door.get(f"{CASES}/<case_id>/pages")
+def get_pages(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    case, _ = api.visible(case_id, who)
+    return api.answer(HTTPStatus.OK, pages_view(case, staff=who.staff))
 
 
 @door.get(f"{CASES}/<case_id>/export")

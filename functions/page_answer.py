@@ -59,6 +59,7 @@ def acknowledge(token: str) -> Response[str]:
     said, _, page = _read(token)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
+    wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
     return _html(
         HTTPStatus.OK,

@@ -10,18 +10,19 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.amend import amend, take_back
 from pledgekeeper.api import door as api
-from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, roster_view
+from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, readiness_view, roster_view
 from pledgekeeper.api.routes import FEEDS, ROSTER
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.amending import Swap, must_fit, swapped
 from pledgekeeper.escalation.changes import Absence, Override
 from pledgekeeper.escalation.duties import duties, gaps
+from pledgekeeper.escalation.readiness import unready
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LONGEST = timedelta(days=366)
 FED_AHEAD = timedelta(days=90)
 
@@ -43,6 +44,16 @@ def get_gaps() -> Response[str]:
     if not now < until <= now + LONGEST:
         raise Invalid(f"until is {until.isoformat()}; it is later than now, and at most {LONGEST.days} days later")
     return api.answer(HTTPStatus.OK, gaps_view(gaps(wiring.roster_table().read().roster, now, until)))
+
+
+@door.get(f"{ROSTER}/readiness")
+def get_readiness() -> Response[str]:
+    """Who has a duty in the next day and could not be reached."""
+    _ours("may see the roster")
+    now = wiring.clock().now()
+    found = duties(wiring.roster_table().read().roster, now, now + DAY)
+    answered = {duty.person.id: wiring.page_table().answered(duty.person.id) for duty in found}
+    return api.answer(HTTPStatus.OK, readiness_view(unready(found, answered, now)))
 
 
 @door.post(f"{ROSTER}/overrides")

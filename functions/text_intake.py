@@ -27,6 +27,7 @@ def take_in(record: SQSRecord) -> None:
     if person is None:
         logger.warning("text_of_a_stranger", sender=masked(text.sender))
         return
+    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     answer = answer_of(text.text)
     try:
         said = _carried(person, answer, text) if answer else HELP

@@ -1,5 +1,7 @@
 """Many pages to one person: the first at once, the others together, none lost. And what outlasts a crash."""
 
+from itertools import pairwise
+
 from tests.journeys.people import CASES, FAULT, NIGHT_IN_PARIS, TICKETS, WEI_LING
 from tests.world import Crash
 
@@ -28,7 +30,7 @@ def timeline(world, number, *names):
 def test_the_first_page_leaves_at_once_and_those_of_the_next_minute_together_at_its_end(world_at):
     world = world_at(NIGHT_IN_PARIS)
     numbers = outage(world, *CARRIERS)
-    assert [(when, text[:16]) for when, text in to_wei_ling(world)] == [(0, f"[{numbers[0]}]"[:16])]
+    assert [(when, text.split()[0]) for when, text in to_wei_ling(world)] == [(0, f"[{numbers[0]}]")]
 
     world.pass_time(seconds=61)
 
@@ -97,7 +99,7 @@ def test_in_a_storm_nobody_is_rung_more_than_once_a_minute_on_a_channel_and_no_p
     for channel in ("sms", "voice"):
         moments = [when for when, _ in to_wei_ling(world, channel)]
         assert moments[0] == 0
-        assert all(later - earlier >= 60 for earlier, later in zip(moments, moments[1:], strict=False))
+        assert all(later - earlier >= 60 for earlier, later in pairwise(moments))
     assert all(len(timeline(world, number, "page-sent")) == 2 for number in numbers)
     assert world.sqs.dead == []
     assert world.audit()["owed_effects"] == []

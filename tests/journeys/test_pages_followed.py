@@ -177,8 +177,18 @@ def test_what_carriers_see_of_the_pages_has_no_person_number_or_address_of_ours(
     world.text(WEI_LING, "1")
 
     theirs = events(world, number, NOC)
+    proof = world.http("GET", f"{CASES}/{number}/pages", NOC).json
+    ours = world.http("GET", f"{CASES}/{number}/pages", "staff.agent").json
 
     assert {"page-placed", "page-sent", "page-delivered", "page-failed", "taken"} <= {e["event"] for e in theirs}
     for secret in (WEI_LING, WEI_LING_MAIL, "wei-ling-tan", "Wei Ling"):
         assert secret not in str(theirs)
+        assert secret not in str(proof)
+    assert [(p["page"], p["role"], p["channel"], p["state"]) for p in proof["pages"]] == [
+        ("p1", "duty-engineer", "sms", "delivered"),
+        ("p2", "duty-engineer", "voice", "acknowledged"),
+        ("p3", "duty-engineer", "email", "failed"),
+    ]
+    assert {p["recipient"] for p in ours["pages"]} == {"wei-ling-tan"}
+    assert [(level["level"], level["late_seconds"]) for level in proof["levels"]] == [(1, 0)]
     assert not any({"recipient", "reference"} & set(event) for event in theirs)

@@ -12,6 +12,7 @@ from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.changes import Absence, Change, Override
 from pledgekeeper.escalation.duties import Gap, owner_until, standing
 from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.readiness import Unready
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import PlannedInstant, iso
 
@@ -83,6 +84,20 @@ def gaps_view(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
             "why": gap.why,
         }
         for gap in gaps
+    ]
+
+
+def readiness_view(found: Iterable[Unready]) -> list[dict[str, Any]]:
+    return [
+        {
+            "person": _person(each.duty.person),
+            "role": each.duty.role,
+            "centre": each.duty.centre,
+            "begins_at": iso(each.duty.begins_at),
+            "ends_at": iso(each.duty.ends_at),
+            "why": each.why,
+        }
+        for each in found
     ]
 
 

@@ -53,6 +53,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/timeline",   "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/export",     "cases_api"),
+    Route("GET",   f"{CASES}/{{id}}/pages",      "cases_api"),
     Route("POST",  f"{CASES}/{{id}}/commands",   "cases_api"),
     # What a carrier runs on its export: the same for everybody, and nobody's secret.
     Route("GET",   VERIFIER,                     "cases_api", "a program, the same for everybody"),
@@ -69,6 +70,7 @@ ROUTES: Final[tuple[Route, ...]] = (
 
     Route("GET",   ROSTER,                       "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/gaps",             "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/readiness",        "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/overrides",        "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/swaps",            "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/absences",         "roster_api", ours=True),

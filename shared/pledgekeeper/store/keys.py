@@ -38,6 +38,11 @@ def paged(recipient: str) -> str:
     return f"PAGED#{recipient}"
 
 
+def answered(person: str) -> str:
+    """When somebody last answered a page, one item for each channel: what proves that it reaches them."""
+    return f"ANSWERED#{person}"
+
+
 def apart(recipient: str, channel: str) -> Key:
     """Until when nothing more goes to somebody's phone or mailbox."""
     return {"pk": f"APART#{recipient}#{channel}", "sk": "APART"}

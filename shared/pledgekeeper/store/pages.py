@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from pledgekeeper.escalation.people import Channel
+from pledgekeeper.model import iso
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import Item, epoch, key_of, text
 
 KEPT = timedelta(days=1)
 DEAD_FOR = timedelta(days=7)
+PROOF_KEPT = timedelta(days=400)
 Page = tuple[str, str]
 """A case, and a page of it."""
 
@@ -32,6 +35,19 @@ class PageTable:
     def sent_to(self, recipient: str, limit: int = 100) -> list[Page]:
         """The pages that went to somebody in the last day, newest first."""
         return self._pages(keys.paged(recipient), limit, newest_first=True)
+
+    def answer(self, person: str, channel: Channel, now: datetime) -> None:
+        """Remember that somebody answered a page on that channel: it reaches them."""
+        self._put({"pk": keys.answered(person), "sk": channel}, now + PROOF_KEPT, at=text(iso(now)))
+
+    def answered(self, person: str) -> dict[Channel, datetime]:
+        """When somebody last answered a page, by channel."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": text(keys.answered(person))},
+        )
+        return {item["sk"]["S"]: datetime.fromisoformat(item["at"]["S"]) for item in answer["Items"]}
 
     # --- who must not be rung again yet --------------------------------------------------------------------------
 

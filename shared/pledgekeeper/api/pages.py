@@ -1,0 +1,81 @@
+"""Proof of paging: for each level what was due and when it was acted upon, for each page what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pledgekeeper.api.tmf import present
+from pledgekeeper.cases.model import Case
+from pledgekeeper.escalation.mirror import MirrorAcknowledged, MirrorMoved
+from pledgekeeper.escalation.pages import (
+    Escalated,
+    PageDelayed,
+    PageDelivered,
+    PageDropped,
+    PageFailed,
+    PagePlaced,
+    PageSent,
+    Taken,
+    states,
+)
+from pledgekeeper.event import Event
+from pledgekeeper.model import iso
+
+
+def pages_view(case: Case, *, staff: bool) -> dict[str, Any]:
+    """Levels and pages, oldest first. Carriers see roles, channels and moments; people and receipts only we do."""
+    became = states(case.timeline)
+    placed = [event for event in case.timeline if isinstance(event, PagePlaced)]
+    return {
+        "case": case.case_id,
+        "levels": [_level(event, case.timeline) for event in case.timeline if isinstance(event, Escalated)],
+        "pages": [_page(page, case.timeline, became[page.page_id], staff=staff) for page in placed],
+    }
+
+
+def _level(reached: Escalated, timeline: Sequence[Event]) -> dict[str, Any]:
+    told = [e.mirrored_to for e in timeline if isinstance(e, MirrorMoved) and e.level == reached.level]
+    confirmed = next((e for e in timeline if isinstance(e, MirrorAcknowledged) and e.level == reached.level), None)
+    return present(
+        {
+            "level": reached.level,
+            "due_at": iso(reached.due_at),
+            "reached_at": iso(reached.at),
+            "late_seconds": int((reached.at - reached.due_at).total_seconds()),
+            "asked_by": reached.asked_by.side if reached.asked_by else None,
+            "reason": reached.reason,
+            "told": [reached.mirrored_to, *told] if reached.mirrored_to else None,
+            "confirmed_by": confirmed.contact if confirmed else None,
+            "confirmed_at": iso(confirmed.at) if confirmed else None,
+        }
+    )
+
+
+def _page(page: PagePlaced, timeline: Sequence[Event], state: str, *, staff: bool) -> dict[str, Any]:
+    about = [event for event in timeline if getattr(event, "page_id", None) == page.page_id]
+
+    def moment(kind: type[Event]) -> str | None:
+        return next((iso(event.at) for event in about if isinstance(event, kind)), None)
+
+    view = {
+        "page": page.page_id,
+        "level": page.level,
+        "role": page.role,
+        "channel": page.channel,
+        "state": state,
+        "placed_at": iso(page.at),
+        "send_at": iso(page.send_at) if page.send_at else None,
+        "instead_of": page.instead_of,
+        "delayed_until": next((iso(event.until) for event in about if isinstance(event, PageDelayed)), None),
+        "sent_at": moment(PageSent),
+        "delivered_at": moment(PageDelivered),
+        "failed_at": moment(PageFailed),
+        "dropped_at": moment(PageDropped),
+        "answered_at": moment(Taken),
+    }
+    if staff:
+        view |= {
+            "recipient": page.recipient,
+            "receipt": next((event.reference for event in about if isinstance(event, PageSent)), None),
+            "why": next((event.reason for event in about if isinstance(event, PageFailed | PageDropped)), None),
+        }
+    return present(view)
