@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -167,8 +168,9 @@ class FakeSenders:
         headers = {name: str(value) for name, value in mail.items()}
         return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers)
 
-    def post(self, url: str, payload: dict[str, str], **how: Any) -> str:
-        self._keep("webhook", url, payload["text"])
+    def post(self, url: str, body: bytes, *, headers: dict[str, str], **how: Any) -> str:
+        said = json.loads(body)
+        self._keep("webhook", url, said.get("text", body.decode()), headers=headers)
         return "http 200"
 
     def _keep(self, channel: str, to: str, text: str, subject: str = "", headers: Item | None = None) -> Item:
@@ -193,6 +195,13 @@ class FakeKms:
         if not hmac.compare_digest(self.generate_mac(Message)["Mac"], Mac):
             raise ValueError("the MAC is not valid")
         return {"MacValid": True}
+
+
+class FakeSsm:
+    """Parameters: of every name the same."""
+
+    def get_parameter(self, Name: str, WithDecryption: bool) -> Item:  # noqa: N803
+        return {"Parameter": {"Name": Name, "Value": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 
 
 class FakeS3:

@@ -34,10 +34,10 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.effects import paging
+from pledgekeeper.effects import rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store.dynamo import DynamoStore
-from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, Received, Waiting
+from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
@@ -150,7 +150,7 @@ class World:
     def _wire(self, patch: pytest.MonkeyPatch) -> None:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
-            "pinpoint-sms-voice-v2": self.senders,
+            "pinpoint-sms-voice-v2": self.senders, "ssm": FakeSsm(),
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
@@ -161,7 +161,7 @@ class World:
         patch.setattr(wiring, "client", watched.__getitem__)
         patch.setattr(wiring, "clock", lambda: self.clock)
         patch.setattr(wiring, "store", lambda: self.store)
-        patch.setattr(paging, "post", self.senders.post)
+        patch.setattr(rooms, "post", self.senders.post)
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""

@@ -61,6 +61,18 @@ def permit(
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
 
     permit_mail(functions["mail_intake"], data)
+    permit_rooms(functions["pager"])
+
+
+def permit_rooms(pager: CareFunction) -> None:
+    """The secrets of rooms: parameters that the roster names, encrypted by the key that AWS keeps for SSM."""
+    rooms = Stack.of(pager).format_arn(service="ssm", resource="parameter", resource_name="pledgekeeper/rooms/*")
+    pager.allow_below(
+        ["ssm:GetParameter"],
+        rooms,
+        known_as="arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/pledgekeeper/rooms/*",
+        reason="The roster names them, and it changes without a deployment; nothing else is kept below this name.",
+    )
 
 
 def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:

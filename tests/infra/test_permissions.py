@@ -19,7 +19,7 @@ TABLE = {
     "dynamodb:UpdateItem",
 }
 TAKE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
-PAGE = {"kms:GenerateMac", "sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
+PAGE = {"kms:GenerateMac", "ssm:GetParameter", "sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
 SEND_MAIL = {"ses:SendEmail", "ses:SendRawEmail"}
 STREAM = {
     "dynamodb:DescribeStream",
@@ -48,7 +48,7 @@ EXPECTED = {
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
-    "pager": {"/*"},  # sender-id/<the one name>/<country>
+    "pager": {"/*", ":parameter/pledgekeeper/rooms/*"},  # sender-id/<the one name>/<country>; secrets of rooms
 }
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.rooms import tell
 from pledgekeeper.effects.sms import send_sms
+from pledgekeeper.effects.told import Told
 from pledgekeeper.effects.voice import call
-from pledgekeeper.effects.webhook import post
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
+from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
 
@@ -55,14 +57,14 @@ class Sender:
                     configuration_set=settings.configuration_set,
                 )
             case "webhook":
-                text = f"{_headline(case, page)}\nAcknowledge: {link}"
-                return post(address, {"text": text}, case_id=case_id, proxy=self.settings.egress_proxy)
+                told = Told(case, page, _headline(case, page), link)
+                return tell(Room.at(address), told, client=self.client, proxy=self.settings.egress_proxy)
 
 
 def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     """Where a person, or a desk's room, is reached. NotAccepted when the roster does not say."""
     if channel == "webhook":
-        address = next((centre.room for centre in roster.centres if centre.id == recipient), None)
+        address = next((centre.room.address for centre in roster.centres if centre.id == recipient), None)
     else:
         person = roster.person(recipient)
         address = person.address(channel) if person else None

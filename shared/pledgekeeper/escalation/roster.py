@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Window, Zone
 
@@ -18,7 +19,7 @@ class Centre(Frozen):
     zone: Zone
     owns_utc: Window
     mailbox: str
-    room: str = Field(description="URL of the desk's chat webhook")
+    room: Room
 
     def owns(self, at: datetime) -> bool:
         begin, end = self.owns_utc.minutes
