@@ -26,13 +26,13 @@ class ConditionFailed(Exception):
 
 
 class FakeDynamo:
-    """One table. `stream` receives the new image of every write, in order, as a table stream does."""
+    """One table. `stream` receives the new image of every write and the old one, in order, as a table stream does."""
 
     class exceptions:  # noqa: N801 botocore's spelling
         TransactionCanceledException = Cancelled
         ConditionalCheckFailedException = ConditionFailed
 
-    def __init__(self, stream: Callable[[Item], None] = lambda image: None) -> None:
+    def __init__(self, stream: Callable[[Item, Item | None], None] = lambda new, old: None) -> None:
         self.items: dict[tuple[str, str], Item] = {}
         self._stream = stream
 
@@ -93,8 +93,9 @@ class FakeDynamo:
         raise NotImplementedError(how["ConditionExpression"])
 
     def _write(self, item: Item) -> None:
+        old = self.items.get(_at(item))
         self.items[_at(item)] = item
-        self._stream(item)
+        self._stream(item, old)
 
 
 def _at(item: Item) -> tuple[str, str]:
@@ -130,7 +131,8 @@ class FakeSqs:
 
     def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Item:  # noqa: N803
         dead = sum(f"{message.queue}-dead" == QueueUrl for message in self.dead)
-        return {"Attributes": {name: str(dead) for name in AttributeNames}}
+        visible = sum(m.queue == QueueUrl and m.visible_at <= self._now() for m in self.waiting)
+        return {"Attributes": {name: str(dead + visible) for name in AttributeNames}}
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from infra.cdk.functions import make_functions
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging import Messaging
 from infra.cdk.permissions import mail_senders, permit, permit_messages
-from infra.cdk.relay import relay
-from infra.cdk.schedules import alarm_without_heartbeat, every
+from infra.cdk.relay import READ, read_stream
+from infra.cdk.schedules import alarm_of_audits, every
 
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
@@ -26,6 +26,7 @@ NOT_FED_BY_A_QUEUE = (
     "page_answer",
     "wake_sweep",
     "outbox_relay",
+    "late_steps",
     "auditor",
 )
 
@@ -39,6 +40,9 @@ class CareStack(Stack):
         self.mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")
         self.origination = self._parameter(
             "SmsOriginationIdentity", "PLEDGE", "Sender name, phone number id or pool id of SMS and calls."
+        )
+        self.heartbeat_url = self._parameter(
+            "HeartbeatUrl", "", "Gets a POST whenever an audit found nothing: a dead man's switch. Empty: none."
         )
         self.data = data
         self.alarms = Alarms(self, "Alarms", key=data.data_key)
@@ -68,7 +72,10 @@ class CareStack(Stack):
         permit(self.functions, self.data, self.messaging, senders)
         permit_messages(self.functions["pager"], self.origination.value_as_string)
         dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
-        self.functions["auditor"].function.add_environment("DEAD_LETTER_QUEUES", dead)
+        auditor = self.functions["auditor"].function
+        auditor.add_environment("DEAD_LETTER_QUEUES", dead)
+        auditor.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
+        auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
 
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""
@@ -83,14 +90,15 @@ class CareStack(Stack):
         messaging.notices.feeds(functions["notifier"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
 
-        relay(data.table, functions["outbox_relay"], messaging.not_relayed, self.alarms)
+        for name in READ:
+            read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)
 
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
 
     def _alarm(self) -> None:
         """The alarms that no queue brings with it."""
-        alarm_without_heartbeat(self, self.alarms)
+        alarm_of_audits(self, self.alarms)
         self.api.alarm(self.alarms)
         for name in NOT_FED_BY_A_QUEUE:
             errors = self.functions[name].function.metric_errors(period=FIVE_MINUTES)

@@ -34,7 +34,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "pager": Size(),
     "notifier": Size(),
     "dispute_step": Size(),
-    "auditor": Size(),
+    "auditor": Size(timeout_seconds=60),
+    "late_steps": Size(),
 }
 
 

@@ -57,11 +57,21 @@ def permit(
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
-    audited = [queue.queue_arn for queue in messaging.dead_letters()]
+    audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
+    permit_audits(functions, table)
 
     permit_mail(functions["mail_intake"], data)
     permit_rooms(functions["pager"])
+
+
+def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
+    """Audits read marks and keep what they found, in partitions of their own."""
+    for name in ("wake_sweep", "outbox_relay"):
+        functions[name].allow_partitions(["dynamodb:PutItem"], table, ["MARKS"])
+    functions["auditor"].allow_partitions(["dynamodb:GetItem", "dynamodb:PutItem"], table, ["MARKS", "PROBE", "AUDITS"])
+    functions["late_steps"].allow_partitions(["dynamodb:PutItem"], table, ["MARKS", "LATE#*"])
+    functions["late_steps"].allow_partitions(["dynamodb:Query"], table, ["CASE#*"])
 
 
 def permit_rooms(pager: CareFunction) -> None:

@@ -25,6 +25,8 @@ class Settings(BaseModel):
     sms_origination_identity: str
     configuration_set: str
     dead_letter_queues: str = ""
+    work_queues: str = ""
+    heartbeat_url: str = ""
     egress_proxy: str | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 import os
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
@@ -12,6 +12,9 @@ from pledgekeeper.ports import Found, Store
 from pledgekeeper.queues import Queues
 from pledgekeeper.run import Outcome, Plan, run, run_together
 from pledgekeeper.settings import settings
+
+if TYPE_CHECKING:
+    from pledgekeeper.store.audits import DynamoAudits
 
 
 @cache
@@ -32,6 +35,13 @@ def store() -> Store:
     from pledgekeeper.store.dynamo import DynamoStore
 
     return DynamoStore(client("dynamodb"), settings().table_name)
+
+
+@cache
+def audits() -> "DynamoAudits":
+    from pledgekeeper.store.audits import DynamoAudits
+
+    return DynamoAudits(client("dynamodb"), settings().table_name)
 
 
 @cache

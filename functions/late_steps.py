@@ -1,0 +1,41 @@
+"""Table stream, beside the relay: keep what was carried out late, by what the table had promised before.
+
+Independent of the engine: a state's old image names the second of the next wake, and since when an effect is owed. The
+new one was decided at the second of the first event that it added, which is read only when something may be late.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.observability import logger, metrics
+from pledgekeeper.store import keys
+from pledgekeeper.store.audits import state_written
+
+
+def look(record: dict[str, Any]) -> int:
+    """How many late steps one record of the stream tells of; they are kept."""
+    images = record["dynamodb"]
+    before, after = images.get("OldImage"), images.get("NewImage")
+    if after and keys.is_probe(after["pk"]["S"]):
+        wiring.audits().leave_mark("late_steps", keys.instant_of(after))
+        return 0
+    written = state_written(before, after) if before and after else None
+    if written is None or not written.suspicious(wiring.clock().now()):
+        return 0
+    case = wiring.store().load(written.case_id).case
+    found = written.late(case.timeline[written.version].at) if case else []
+    for step in found:
+        wiring.audits().keep_late(step)
+        logger.error("step_was_late", case_id=step.case_id, step=step.step, late_seconds=step.late_seconds)
+    return len(found)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    late = sum(look(record) for record in event["Records"])
+    metrics.add_metric("LateSteps", MetricUnit.Count, late)
+    return {"batchItemFailures": []}
