@@ -164,6 +164,10 @@ class FakeSenders:
     def send_voice_message(self, DestinationPhoneNumber: str, MessageBody: str, **how: Any) -> Item:  # noqa: N803
         return self._keep("voice", DestinationPhoneNumber, MessageBody)
 
+    def start_outbound_voice_contact(self, DestinationPhoneNumber: str, Attributes: Item, **how: Any) -> Item:  # noqa: N803
+        self._keep("voice", DestinationPhoneNumber, Attributes["words"], headers=Attributes)
+        return {"ContactId": f"c{len(self.received)}"}
+
     def send_email(self, Destination: Item, Content: Item, **how: Any) -> Item:  # noqa: N803
         mail = message_from_bytes(Content["Raw"]["Data"], policy=default)
         text = mail.get_content()  # type: ignore[attr-defined]

@@ -162,7 +162,7 @@ class World:
     def _wire(self, patch: pytest.MonkeyPatch) -> None:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
-            "pinpoint-sms-voice-v2": self.senders, "ssm": FakeSsm(),
+            "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():

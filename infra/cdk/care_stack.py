@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.api import Api
+from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
 from infra.cdk.mail import MailIn
@@ -24,6 +25,7 @@ NOT_FED_BY_A_QUEUE = (
     "disputes_api",
     "orders_api",
     "page_answer",
+    "call_answer",
     "wake_sweep",
     "outbox_relay",
     "late_steps",
@@ -52,6 +54,7 @@ class CareStack(Stack):
         self.functions = make_functions(self, code, self._environment())
         self._permit()
         self._trigger()
+        self._take_keys()
         self._alarm()
 
     def _environment(self) -> dict[str, str]:
@@ -95,6 +98,13 @@ class CareStack(Stack):
 
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
+
+    def _take_keys(self) -> None:
+        """Calls that take a key, if the context names an instance of Amazon Connect to make them."""
+        instance = self.node.try_get_context("connect_instance_arn")
+        if instance:
+            number = str(self.node.get_context("connect_source_number"))
+            Calls(self, "Calls", instance_arn=str(instance), source_number=number).serve(self.functions)
 
     def _alarm(self) -> None:
         """The alarms that no queue brings with it."""

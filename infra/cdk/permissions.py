@@ -28,6 +28,7 @@ KEEP_CASES: Final = (
     "disputes_api",
     "orders_api",
     "page_answer",
+    "call_answer",
     "mail_intake",
     "wake",
     "pager",
@@ -45,7 +46,8 @@ def permit(
         functions[name].allow(READ_AND_WRITE, [table])
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
-    functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
+    for name in ("page_answer", "call_answer"):
+        functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     functions["pager"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in ("mail_intake", "notifier", "pager"):
         functions[name].allow(SEND_MAIL, senders)

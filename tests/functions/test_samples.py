@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import auditor, late_steps, outbox_relay, wake_sweep
+from functions import auditor, call_answer, late_steps, outbox_relay, wake_sweep
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
@@ -18,6 +18,7 @@ HANDLERS = {
     **{name: module.handler for name, module in APIS.items()},
     **{module.__name__.rpartition(".")[2]: module.handler for module in QUEUES.values()},
     "auditor": auditor.handler,
+    "call_answer": call_answer.handler,
     "late_steps": late_steps.handler,
     "outbox_relay": outbox_relay.handler,
     "wake_sweep": wake_sweep.handler,
@@ -53,6 +54,9 @@ EXPECTED = {
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
     "page_answer/a_forged_link_is_pressed": 404,
+    "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
+    "call_answer/the_next_level_is_asked_for": {"say": call_answer.NO_ESCALATION, "again": "yes"},
+    "call_answer/a_key_nobody_named": {"say": call_answer.UNKNOWN_KEY, "again": "yes"},
     "wake/a_case_is_due": DONE,
     "wake/a_wake_for_no_case": BACK,
     "wake/a_poison_message": BACK,

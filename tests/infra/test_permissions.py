@@ -36,6 +36,7 @@ EXPECTED = {
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "call_answer": LOG | TABLE | {"kms:VerifyMac"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,

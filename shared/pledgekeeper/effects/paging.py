@@ -10,7 +10,7 @@ from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.rooms import tell
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.told import Told
-from pledgekeeper.effects.voice import call
+from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.escalation.rooms import Room
@@ -39,14 +39,9 @@ class Sender:
                     origin=origin,
                 )
             case "voice":
-                text = spoken(case, page)
-                return call(
-                    self.client("pinpoint-sms-voice-v2"),
-                    to=address,
-                    text=text,
-                    case_id=case_id,
-                    origin=origin,
-                )
+                token = link.rpartition("/")[2]
+                call = Call(address, spoken(case, page), case_id, page.page_id, token)
+                return ring(self.client, self.settings, call)
             case "email":
                 letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id)
                 settings = self.settings

@@ -15,7 +15,11 @@ from tests.unit.builders import a_dispute, a_roster, a_ticket
 
 LINK = "https://care.pledge.example/care/v1/pages/token"
 SETTINGS = SimpleNamespace(
-    sms_origination_identity="PLEDGE", care_address="care@pledge.example", configuration_set="care", egress_proxy=None
+    connect_instance_id="",
+    sms_origination_identity="PLEDGE",
+    care_address="care@pledge.example",
+    configuration_set="care",
+    egress_proxy=None,
 )
 
 
@@ -59,6 +63,7 @@ def test_a_call_spells_the_number_and_speaks_no_link():
     assert "Case number T T   7 K 3 Q X 9 M 2 X A." in words
     assert "P1 of baltel, escalation level 1. All calls fail." in words
     assert "http" not in words
+    assert words.count("This is Pledge Care.") == 2
 
 
 def test_a_mail_carries_the_link_and_says_that_opening_it_is_not_enough():
