@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.audits.model import LATE_EFFECT, LATE_WAKE, Audit, Beat
+from pledgekeeper.audits.model import LATE_SECONDS, Audit, Beat
 from pledgekeeper.effects.heartbeat import beat
 from pledgekeeper.effects.webhook import NotNow, NotTaken
 from pledgekeeper.observability import logger, metrics
@@ -31,13 +31,13 @@ LISTED: Final = 20
 
 def late_wakes() -> list[str]:
     """Cases whose wake passed a minute ago or more, and still stands."""
-    since = wiring.clock().after(-LATE_WAKE.total_seconds())
+    since = wiring.clock().after(-LATE_SECONDS["wake"])
     return [case_id for shard in range(SHARDS) for case_id, _ in wiring.store().wakes_until(shard, since)]
 
 
 def owed_effects() -> list[str]:
     """Cases with a page or notice that was owed two minutes ago or more: not relayed, not sent, or not recorded."""
-    since = wiring.clock().after(-LATE_EFFECT.total_seconds())
+    since = wiring.clock().after(-LATE_SECONDS["effect"])
     return [case_id for shard in range(SHARDS) for case_id, _ in wiring.store().owed_since(shard, since)]
 
 

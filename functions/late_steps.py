@@ -4,12 +4,14 @@ Independent of the engine: a state's old image names the second of the next wake
 new one was decided at the second of the first event that it added, which is read only when something may be late.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.audits.model import LATE_SECONDS, Step
 from pledgekeeper.observability import logger, metrics
 from pledgekeeper.store import keys
 from pledgekeeper.store.audits import state_written
@@ -23,14 +25,20 @@ def look(record: dict[str, Any]) -> int:
         wiring.audits().leave_mark("late_steps", keys.instant_of(after))
         return 0
     written = state_written(before, after) if before and after else None
-    if written is None or not written.suspicious(wiring.clock().now()):
-        return 0
+    if written is None or not written.late(wiring.clock().now(), allowed()):
+        return 0  # it cannot have been late: it is not even now
     case = wiring.store().load(written.case_id).case
-    found = written.late(case.timeline[written.version].at) if case else []
+    found = written.late(case.timeline[written.version].at, allowed()) if case else []
     for step in found:
         wiring.audits().keep_late(step)
         logger.error("step_was_late", case_id=step.case_id, step=step.step, late_seconds=step.late_seconds)
     return len(found)
+
+
+def allowed() -> dict[Step, timedelta]:
+    """How late each kind of step may be, on this function's clock."""
+    clock = wiring.clock()
+    return {step: clock.after(seconds) - clock.now() for step, seconds in LATE_SECONDS.items()}
 
 
 @metrics.log_metrics

@@ -1,16 +1,16 @@
 """An audit, and what was late by its own eyes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from pledgekeeper.model import Frozen, Instant
 
-LATE_WAKE = timedelta(seconds=60)
-LATE_EFFECT = timedelta(seconds=120)
-
 Step = Literal["wake", "effect"]
+LATE_SECONDS: Final[Mapping[Step, float]] = {"wake": 60, "effect": 120}
+"""After how many seconds (real ones, however fast a laptop's clock runs) a step is late."""
 Beat = Literal["sent", "withheld", "not reached", "nowhere"]
 """What became of a heartbeat: `withheld` when something was found, `nowhere` when no address is set."""
 
@@ -69,18 +69,12 @@ class StateWritten(Frozen):
     owed_since: Instant | None
     owes_since: Instant | None
 
-    def suspicious(self, now: datetime) -> bool:
-        """Can anything have been late, if it was done by `now`?"""
-        return bool(self.late(now))
-
-    def late(self, done_at: datetime) -> list[LateStep]:
-        """What was late, when the change was decided at `done_at`."""
-        found: list[LateStep] = []
-        promised: list[tuple[Step, datetime | None, timedelta]] = [("wake", self.wake_at, LATE_WAKE)]
-        if self.owed_since != self.owes_since:
-            promised.append(("effect", self.owed_since, LATE_EFFECT))
-        for step, due_at, allowed in promised:
-            if due_at and done_at - due_at > allowed:
-                number = self.version + 1
-                found.append(LateStep(case_id=self.case_id, number=number, step=step, due_at=due_at, done_at=done_at))
-        return found
+    def late(self, done_at: datetime, allowed: Mapping[Step, timedelta]) -> list[LateStep]:
+        """What was late, if the change was decided at `done_at`."""
+        owed = self.owed_since if self.owed_since != self.owes_since else None
+        promised: dict[Step, datetime | None] = {"wake": self.wake_at, "effect": owed}
+        return [
+            LateStep(case_id=self.case_id, number=self.version + 1, step=step, due_at=due_at, done_at=done_at)
+            for step, due_at in promised.items()
+            if due_at and done_at - due_at > allowed[step]
+        ]
