@@ -28,8 +28,8 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], proxy: str | None
         with urllib3.connection_from_url(way, timeout=TIMEOUT_SECONDS, retries=False) as pool:
             target = url if proxy else (urllib3.util.parse_url(url).request_uri)
             answer = pool.urlopen("POST", target, body=body, headers=sent, redirect=False, assert_same_host=False)
-    except urllib3.exceptions.LocationValueError as error:
-        raise NotTaken(f"not an address: {error}") from error
+    except urllib3.exceptions.LocationValueError:
+        raise NotTaken("the address is no URL") from None  # which is not told: whoever knows it may write there
     except urllib3.exceptions.HTTPError as error:
         raise NotNow(f"no answer: {error}") from error
     if 200 <= answer.status < 300:

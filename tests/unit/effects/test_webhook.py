@@ -47,3 +47,9 @@ def test_what_passes_goes_back_to_the_queue_and_what_is_final_is_recorded():
 def test_an_egress_proxy_is_asked_for_the_whole_address(receiver):
     assert said("http://chat.pledge.example/hooks/200", proxy=receiver.url) == "http 200"
     assert [heard.path for heard in receiver.heard] == ["http://chat.pledge.example/hooks/200"]
+
+
+def test_an_address_that_is_none_is_refused_without_being_shown():
+    with pytest.raises(NotTaken) as refused:
+        said("https://hooks.example:port/T0/B0/hush")
+    assert "hush" not in str(refused.value)
