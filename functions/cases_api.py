@@ -11,10 +11,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import pledgekeeper
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
+from pledgekeeper.api.audits import audit_view, days_until, days_wanted
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
 from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, opening_of_part
 from pledgekeeper.api.pages import pages_view
-from pledgekeeper.api.routes import CASES, VERIFIER
+from pledgekeeper.api.routes import AUDIT, CASES, VERIFIER
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.joining import INVERSE, LinkCase, MergeInto, Relation, history_to_join
@@ -77,6 +78,14 @@ def get_export(case_id: str) -> Response[str]:
 def get_verifier() -> Response[str]:
     text = (Path(pledgekeeper.__file__).parent / "verify_pledge.py").read_text(encoding="utf-8")
     return Response(int(HTTPStatus.OK), "text/x-python; charset=utf-8", text)
+
+
+@door.get(AUDIT)
+def get_audit() -> Response[str]:
+    api.principal(door).must_be_ours("see how we watch ourselves")
+    kept = wiring.audits()
+    days = days_until(wiring.clock().now().date(), days_wanted(door.current_event.query_string_parameters))
+    return api.answer(HTTPStatus.OK, audit_view(kept.last(), {day: (kept.day(day), kept.late_on(day)) for day in days}))
 
 
 @door.post(f"{CASES}/<case_id>/commands")

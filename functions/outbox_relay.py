@@ -33,9 +33,13 @@ def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     waiting: dict[Queue, list[Message]] = defaultdict(list)
-    for record in event["Records"]:
-        for queue, message in messages_of(record["dynamodb"].get("NewImage", {"pk": {"S": ""}})):
+    images = [record["dynamodb"].get("NewImage", {"pk": {"S": ""}}) for record in event["Records"]]
+    for image in images:
+        for queue, message in messages_of(image):
             waiting[queue].append(message)
     sent = {queue: wiring.queues().send(queue, found) for queue, found in waiting.items()}
+    for image in images:
+        if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work
+            wiring.audits().leave_mark("outbox_relay", keys.instant_of(image))
     logger.info("events_relayed", records=len(event["Records"]), sent=sent)
     return {"batchItemFailures": []}

@@ -31,4 +31,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         seen.update(due)
     sent_before.clear()
     sent_before.update(seen)
+    wiring.audits().leave_mark("wake_sweep", now)
     logger.info("wakes_swept", wakes=sent)

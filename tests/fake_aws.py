@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,13 +26,13 @@ class ConditionFailed(Exception):
 
 
 class FakeDynamo:
-    """One table. `stream` receives the new image of every write, in order, as a table stream does."""
+    """One table. `stream` receives the new image of every write and the old one, in order, as a table stream does."""
 
     class exceptions:  # noqa: N801 botocore's spelling
         TransactionCanceledException = Cancelled
         ConditionalCheckFailedException = ConditionFailed
 
-    def __init__(self, stream: Callable[[Item], None] = lambda image: None) -> None:
+    def __init__(self, stream: Callable[[Item, Item | None], None] = lambda new, old: None) -> None:
         self.items: dict[tuple[str, str], Item] = {}
         self._stream = stream
 
@@ -95,8 +96,9 @@ class FakeDynamo:
         raise NotImplementedError(how["ConditionExpression"])
 
     def _write(self, item: Item) -> None:
+        old = self.items.get(_at(item))
         self.items[_at(item)] = item
-        self._stream(item)
+        self._stream(item, old)
 
 
 def _at(item: Item) -> tuple[str, str]:
@@ -132,7 +134,8 @@ class FakeSqs:
 
     def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Item:  # noqa: N803
         dead = sum(f"{message.queue}-dead" == QueueUrl for message in self.dead)
-        return {"Attributes": {name: str(dead) for name in AttributeNames}}
+        visible = sum(m.queue == QueueUrl and m.visible_at <= self._now() for m in self.waiting)
+        return {"Attributes": {name: str(dead + visible) for name in AttributeNames}}
 
 
 @dataclass(frozen=True)
@@ -164,14 +167,19 @@ class FakeSenders:
     def send_voice_message(self, DestinationPhoneNumber: str, MessageBody: str, **how: Any) -> Item:  # noqa: N803
         return self._keep("voice", DestinationPhoneNumber, MessageBody)
 
+    def start_outbound_voice_contact(self, DestinationPhoneNumber: str, Attributes: Item, **how: Any) -> Item:  # noqa: N803
+        self._keep("voice", DestinationPhoneNumber, Attributes["words"], headers=Attributes)
+        return {"ContactId": f"c{len(self.received)}"}
+
     def send_email(self, Destination: Item, Content: Item, **how: Any) -> Item:  # noqa: N803
         mail = message_from_bytes(Content["Raw"]["Data"], policy=default)
         text = mail.get_content()  # type: ignore[attr-defined]
         headers = {name: str(value) for name, value in mail.items()}
         return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers)
 
-    def post(self, url: str, payload: dict[str, str], **how: Any) -> str:
-        self._keep("webhook", url, payload["text"])
+    def post(self, url: str, body: bytes, *, headers: dict[str, str], **how: Any) -> str:
+        said = json.loads(body)
+        self._keep("webhook", url, said.get("text", body.decode()), headers=headers)
         return "http 200"
 
     def _keep(self, channel: str, to: str, text: str, subject: str = "", headers: Item | None = None) -> Item:
@@ -196,6 +204,13 @@ class FakeKms:
         if not hmac.compare_digest(self.generate_mac(Message)["Mac"], Mac):
             raise ValueError("the MAC is not valid")
         return {"MacValid": True}
+
+
+class FakeSsm:
+    """Parameters: of every name the same."""
+
+    def get_parameter(self, Name: str, WithDecryption: bool) -> Item:  # noqa: N803
+        return {"Parameter": {"Name": Name, "Value": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}}
 
 
 class FakeS3:

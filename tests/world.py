@@ -19,6 +19,7 @@ from functions import (
     cases_api,
     dispute_step,
     disputes_api,
+    late_steps,
     mail_intake,
     notifier,
     orders_api,
@@ -38,11 +39,11 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.effects import paging
+from pledgekeeper.effects import heartbeat, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
-from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, Received, Waiting
+from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
@@ -61,6 +62,7 @@ ENVIRONMENT = {
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
+    "WORK_QUEUES": ",".join(QUEUES), "HEARTBEAT_URL": "https://deadman.example/pledge",
 }  # fmt: skip
 
 
@@ -73,11 +75,13 @@ class World:
 
     def __init__(self, start: datetime, patch: pytest.MonkeyPatch) -> None:
         self.clock = FakeClock(start)
-        self.images: list[dict[str, Any]] = []
-        self.dynamo = FakeDynamo(self.images.append)
+        self.unread: dict[Any, list[dict[str, Any]]] = {outbox_relay: [], late_steps: []}
+        self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeS3(), FakeKms()
         self.relay_down = False
+        self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
+        self.heartbeats: list[dict[str, Any]] = []
         self.crash_at: Callable[[str], bool] = lambda call: False
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
@@ -85,7 +89,8 @@ class World:
         self._wire(patch)
         for path in sorted(SEEDS.glob("*.yaml")):
             load(path, self.store)
-        self.images.clear()
+        for unread in self.unread.values():
+            unread.clear()
 
     # --- what people and systems do ------------------------------------------------------------------------------
 
@@ -136,11 +141,12 @@ class World:
     def pass_time(self, **delta: float) -> None:
         """Let time pass: schedules fire, messages arrive on their second, and everything that follows follows."""
         end = self.clock.now() + timedelta(**delta)
-        while (moment := min([self._next_sweep(), *(m.visible_at for m in self.sqs.waiting)])) <= end:
+        while (moment := min([self._next_sweep(), *(m.visible_at for m in self._taken_up())])) <= end:
             self.clock.instant = max(self.clock.instant, moment)
             if moment == self._next_sweep():
                 self._minute = moment + timedelta(minutes=1)
-                self._survives(lambda: wake_sweep.handler({}, CONTEXT))
+                if "wake_sweep" not in self.down:
+                    self._survives(lambda: wake_sweep.handler({}, CONTEXT))
             self.settle()
         self.clock.instant = max(self.clock.instant, end)
 
@@ -148,6 +154,8 @@ class World:
         """Until nothing more is to be done at this instant."""
         while self._relay() or self._deliver():
             pass
+        if "late_steps" not in self.down:
+            self._read(late_steps)
 
     def watch_roster(self, **delta: float) -> None:
         """Let time pass by five minutes at once, and have the roster watched at each."""
@@ -157,7 +165,11 @@ class World:
             self.pass_time(minutes=5)
 
     def audit(self) -> dict[str, Any]:
+        """One audit. Sweeps that would have found nothing were skipped: all that they leave is their mark."""
+        if "wake_sweep" not in self.down:
+            wiring.audits().leave_mark("wake_sweep", self.clock.now().replace(second=0))
         found: dict[str, Any] = auditor.handler({}, CONTEXT)
+        self.settle()
         return found
 
     # --- what came of it -----------------------------------------------------------------------------------------
@@ -177,12 +189,12 @@ class World:
     def _wire(self, patch: pytest.MonkeyPatch) -> None:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
-            "pinpoint-sms-voice-v2": self.senders,
+            "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings):
+        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
             cached.cache_clear()
         self.store = DynamoStore(watched["dynamodb"], "table")
         patch.setattr(wiring, "client", watched.__getitem__)
@@ -190,7 +202,8 @@ class World:
         patch.setattr(wiring, "store", lambda: self.store)
         pages = PageTable(watched["dynamodb"], "table")
         patch.setattr(wiring, "page_table", lambda: pages)
-        patch.setattr(paging, "post", self.senders.post)
+        patch.setattr(rooms, "post", self.senders.post)
+        patch.setattr(heartbeat, "post", self._beat)
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
@@ -202,15 +215,28 @@ class World:
         return self._minute + minutes * timedelta(minutes=1)
 
     def _relay(self) -> bool:
-        if not self.images or self.relay_down:
-            return False
-        batch = self.images[:]
-        if self._survives(lambda: outbox_relay.handler(stream_event(batch), CONTEXT)):
-            del self.images[: len(batch)]
-        return True
+        return not self.relay_down and self._read(outbox_relay)
+
+    def _read(self, reader: Any) -> bool:
+        """Let a reader of the stream have what it has not read."""
+        batch = self.unread[reader][:]
+        if batch and self._survives(lambda: reader.handler(stream_event(batch), CONTEXT)):
+            del self.unread[reader][: len(batch)]
+        return bool(batch)
+
+    def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
+        for unread in self.unread.values():
+            unread.append({"NewImage": new, **({"OldImage": old} if old else {})})
+
+    def _beat(self, url: str, body: bytes, **how: Any) -> str:
+        self.heartbeats.append({"url": url, **json.loads(body)})
+        return "http 200"
+
+    def _taken_up(self) -> list[Waiting]:
+        return [message for message in self.sqs.waiting if message.queue not in self.down]
 
     def _deliver(self) -> bool:
-        due = [message for message in self.sqs.waiting if message.visible_at <= self.clock.now()]
+        due = [message for message in self._taken_up() if message.visible_at <= self.clock.now()]
         for message in due:
             self._take(message)
         return bool(due)
@@ -319,7 +345,7 @@ def sqs_event(message: Waiting) -> dict[str, Any]:
 def stream_event(images: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "Records": [
-            {"eventID": str(n), "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": {"NewImage": image}}
+            {"eventID": str(n), "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": image}
             for n, image in enumerate(images)
         ]
     }
@@ -346,5 +372,5 @@ def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[st
 def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
     """Start the world at an instant."""
     yield lambda start: World(start, monkeypatch)
-    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings):
+    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
         cached.cache_clear()

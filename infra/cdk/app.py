@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ from infra.cdk.care_stack import CareStack
 from infra.cdk.data_stack import DataStack
 
 
-def make_app(code: Path, output: Path | str, *, checked: bool = True) -> App:
-    """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip."""
+def make_app(code: Path, output: Path | str, *, checked: bool = True, context: Mapping[str, str] | None = None) -> App:
+    """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip.
+
+    `context` is added to that of `cdk.json`, as `cdk -c` does.
+    """
     settings: dict[str, Any] = json.loads((packaging.ROOT / "cdk.json").read_text())
-    app = App(outdir=str(output), context=settings["context"], analytics_reporting=False)
+    app = App(outdir=str(output), context={**settings["context"], **(context or {})}, analytics_reporting=False)
     data = DataStack(app, "PledgekeeperData", description="Pledgekeeper: what is kept")
     CareStack(
         app,

@@ -9,14 +9,15 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.api import Api
+from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging import Messaging
 from infra.cdk.permissions import mail_senders, permit, permit_messages
 from infra.cdk.receipts import PHONE_SET, Receipts, TextsIn
-from infra.cdk.relay import relay
-from infra.cdk.schedules import alarm_without_heartbeat, every
+from infra.cdk.relay import READ, read_stream
+from infra.cdk.schedules import alarm_of_audits, every
 
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
@@ -26,8 +27,10 @@ NOT_FED_BY_A_QUEUE = (
     "orders_api",
     "page_answer",
     "roster_api",
+    "call_answer",
     "wake_sweep",
     "outbox_relay",
+    "late_steps",
     "auditor",
     "roster_watch",
 )
@@ -43,6 +46,9 @@ class CareStack(Stack):
         self.origination = self._parameter(
             "SmsOriginationIdentity", "PLEDGE", "Sender name, phone number id or pool id of SMS and calls."
         )
+        self.heartbeat_url = self._parameter(
+            "HeartbeatUrl", "", "Gets a POST whenever an audit found nothing: a dead man's switch. Empty: none."
+        )
         self.data = data
         self.alarms = Alarms(self, "Alarms", key=data.data_key)
         self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
@@ -51,6 +57,7 @@ class CareStack(Stack):
         self.functions = make_functions(self, code, self._environment())
         self._permit()
         self._trigger()
+        self._take_keys()
         self._alarm()
 
     def _environment(self) -> dict[str, str]:
@@ -73,7 +80,10 @@ class CareStack(Stack):
         for name in ("pager", "text_intake"):
             permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
-        self.functions["auditor"].function.add_environment("DEAD_LETTER_QUEUES", dead)
+        auditor = self.functions["auditor"].function
+        auditor.add_environment("DEAD_LETTER_QUEUES", dead)
+        auditor.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
+        auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
 
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""
@@ -92,15 +102,23 @@ class CareStack(Stack):
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
 
-        relay(data.table, functions["outbox_relay"], messaging.not_relayed, self.alarms)
+        for name in READ:
+            read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)
 
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
         every(5, functions["roster_watch"])
 
+    def _take_keys(self) -> None:
+        """Calls that take a key, if the context names an instance of Amazon Connect to make them."""
+        instance = self.node.try_get_context("connect_instance_arn")
+        if instance:
+            number = str(self.node.get_context("connect_source_number"))
+            Calls(self, "Calls", instance_arn=str(instance), source_number=number).serve(self.functions)
+
     def _alarm(self) -> None:
         """The alarms that no queue brings with it."""
-        alarm_without_heartbeat(self, self.alarms)
+        alarm_of_audits(self, self.alarms)
         self.api.alarm(self.alarms)
         for name in NOT_FED_BY_A_QUEUE:
             errors = self.functions[name].function.metric_errors(period=FIVE_MINUTES)

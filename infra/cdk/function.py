@@ -61,6 +61,12 @@ class CareFunction(Construct):
         """Add to what the function may do: these actions on these resources, each spelled out."""
         self.role.add_to_principal_policy(iam.PolicyStatement(actions=[*actions], resources=[*resources]))
 
+    def allow_partitions(self, actions: Sequence[str], table: str, partitions: Sequence[str]) -> None:
+        """Allow these actions on the items of these partitions of a table; a name may end in a star."""
+        only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [*partitions]}}
+        statement = iam.PolicyStatement(actions=[*actions], resources=[table], conditions=only)
+        self.role.add_to_principal_policy(statement)
+
     def allow_below(self, actions: Sequence[str], resource: str, *, known_as: str, reason: str) -> None:
         """Allow what is below a prefix, where no one resource can be named.
 

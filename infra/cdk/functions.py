@@ -28,6 +28,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "orders_api": API,
     "page_answer": API,
     "roster_api": API,
+    "call_answer": API,
     "mail_intake": Size(timeout_seconds=120, memory_mib=1024),  # a mail may have 40 MB, most of it attached
     "wake_sweep": Size(),
     "wake": Size(),
@@ -37,7 +38,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "receipts": Size(),
     "text_intake": Size(),
     "dispute_step": Size(),
-    "auditor": Size(),
+    "auditor": Size(timeout_seconds=60),
+    "late_steps": Size(),
     "roster_watch": Size(timeout_seconds=60),  # a gap of many days is many looks
 }
 

@@ -27,6 +27,15 @@ class Messaging(Construct):
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
+        self._work = {
+            "Mail": self.mail,
+            "Wakes": self.wakes,
+            "Pages": self.pages,
+            "Notices": self.notices,
+            "Receipts": self.receipts,
+            "Texts": self.texts,
+            "DisputeSteps": self.dispute_steps,
+        }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
             Acknowledgment(
@@ -53,20 +62,14 @@ class Messaging(Construct):
 
     def dead_letters(self) -> list[sqs.Queue]:
         """The queues in which any message is one too many: the auditor watches each."""
-        made = (self.mail, self.wakes, self.pages, self.notices, self.receipts, self.texts, self.dispute_steps)
-        return [*(each.dead_letters.queue for each in made), self.not_relayed.queue]
+        return [*(each.dead_letters.queue for each in self._work.values()), self.not_relayed.queue]
+
+    def work(self) -> list[sqs.Queue]:
+        """The queues that functions empty: the auditor sees to it that they do."""
+        return [made.queue for made in self._work.values()]
 
     def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
-        queues = {
-            "Mail": self.mail,
-            "Wakes": self.wakes,
-            "Pages": self.pages,
-            "Notices": self.notices,
-            "Receipts": self.receipts,
-            "Texts": self.texts,
-            "DisputeSteps": self.dispute_steps,
-        }
-        for name, made in queues.items():
+        for name, made in self._work.items():
             yield f"{name}Queue", made.queue
             yield f"{name}DeadLetters", made.dead_letters.queue
         yield "NotRelayed", self.not_relayed.queue

@@ -28,6 +28,7 @@ KEEP_CASES: Final = (
     "disputes_api",
     "orders_api",
     "page_answer",
+    "call_answer",
     "mail_intake",
     "wake",
     "pager",
@@ -47,7 +48,8 @@ def permit(
         functions[name].allow(READ_AND_WRITE, [table])
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
-    functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
+    for name in ("page_answer", "call_answer"):
+        functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in ("mail_intake", "notifier", "pager", "roster_watch"):
@@ -67,10 +69,32 @@ def permit(
         functions[name].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
-    audited = [queue.queue_arn for queue in messaging.dead_letters()]
+    audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
+    permit_audits(functions, table)
 
     permit_mail(functions["mail_intake"], data)
+    permit_rooms(functions["pager"])
+
+
+def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
+    """Audits read marks and keep what they found, in partitions of their own."""
+    for name in ("wake_sweep", "outbox_relay"):
+        functions[name].allow_partitions(["dynamodb:PutItem"], table, ["MARKS"])
+    functions["auditor"].allow_partitions(["dynamodb:GetItem", "dynamodb:PutItem"], table, ["MARKS", "PROBE", "AUDITS"])
+    functions["late_steps"].allow_partitions(["dynamodb:PutItem"], table, ["MARKS", "LATE#*"])
+    functions["late_steps"].allow_partitions(["dynamodb:Query"], table, ["CASE#*"])
+
+
+def permit_rooms(pager: CareFunction) -> None:
+    """The secrets of rooms: parameters that the roster names, encrypted by the key that AWS keeps for SSM."""
+    rooms = Stack.of(pager).format_arn(service="ssm", resource="parameter", resource_name="pledgekeeper/rooms/*")
+    pager.allow_below(
+        ["ssm:GetParameter"],
+        rooms,
+        known_as="arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/pledgekeeper/rooms/*",
+        reason="The roster names them, and it changes without a deployment; nothing else is kept below this name.",
+    )
 
 
 def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:

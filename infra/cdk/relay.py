@@ -1,4 +1,4 @@
-"""The table's stream into outbox_relay: what was committed reaches the queues."""
+"""The table's stream into its two readers: what was committed reaches the queues, and is looked at for lateness."""
 
 import json
 from typing import Final
@@ -11,19 +11,20 @@ from infra.cdk.alarms import Alarms
 from infra.cdk.function import CareFunction
 from infra.cdk.queue import DeadLetters
 
-# New events and states; not receipts, references, threads, nor what the time to live removes.
-RELAYED: Final = {
-    "eventName": ["INSERT", "MODIFY"],
-    "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "EVENT#"}, {"prefix": "STATE"}]}}},
+# New events and states; not receipts, references, threads, nor what the time to live removes. Both answer the probe.
+READ: Final = {
+    "outbox_relay": [{"prefix": "EVENT#"}, {"prefix": "STATE"}, {"prefix": "PROBE"}],
+    "late_steps": [{"prefix": "STATE"}, {"prefix": "PROBE"}],
 }
 
 
-def relay(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetters, alarms: Alarms) -> None:
+def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetters, alarms: Alarms) -> None:
     """Feed `function` from the stream's beginning, in order for each case.
 
     A batch that fails is halved until the record that fails is alone; after ten tries, where in the stream it
     is goes to `not_relayed`, and the auditor finds the event itself.
     """
+    read = {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": READ[function.name]}}}}
     stream = table.table_stream_arn
     assert stream, "the table has a stream"
     function.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [stream])
@@ -45,11 +46,11 @@ def relay(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetter
         maximum_retry_attempts=10,
         function_response_types=["ReportBatchItemFailures"],
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
-            filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(RELAYED))]
+            filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(read))]
         ),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
             on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=not_relayed.queue.queue_arn)
         ),
     )
     behind = function.function.metric("IteratorAge", period=Duration.minutes(1), statistic="Maximum")
-    alarms.reached(function, "Behind", behind, 60_000, "outbox_relay: a minute behind the table's stream.")
+    alarms.reached(function, "Behind", behind, 60_000, f"{function.name}: a minute behind the table's stream.")

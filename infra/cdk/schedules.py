@@ -18,14 +18,21 @@ def every(minutes: int, function: CareFunction) -> None:
     events.Rule(function, "Schedule", schedule=events.Schedule.rate(Duration.minutes(minutes)), targets=[target])
 
 
-def alarm_without_heartbeat(scope: Construct, alarms: Alarms) -> None:
+def alarm_of_audits(scope: Construct, alarms: Alarms) -> None:
     """The auditor beats every five minutes, but only when it found nothing late, lost or unsent."""
-    heartbeat = cloudwatch.Metric(
+    says = "Auditor: no heartbeat. It does not run, or found something late, lost or unsent: see its log."
+    alarms.missing(scope, "NoHeartbeat", _counted("auditor", "Heartbeat"), periods=2, says=says)
+    says = "Auditor: all is well, but the heartbeat did not reach its address; whoever waits there raises an alarm."
+    alarms.reached(scope, "HeartbeatNotReached", _counted("auditor", "HeartbeatNotReached"), 1, says)
+    says = "A step was carried out late: see the log of late_steps."
+    alarms.reached(scope, "LateSteps", _counted("late_steps", "LateSteps"), 1, says)
+
+
+def _counted(function: str, metric: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
         namespace="Pledgekeeper",
-        metric_name="Heartbeat",
-        dimensions_map={"service": "auditor"},
+        metric_name=metric,
+        dimensions_map={"service": function},
         period=FIVE_MINUTES,
         statistic="Sum",
     )
-    says = "Auditor: no heartbeat. It does not run, or found something late, lost or unsent: see its log."
-    alarms.missing(scope, "NoHeartbeat", heartbeat, periods=2, says=says)

@@ -26,6 +26,11 @@ class Settings(BaseModel):
     configuration_set: str
     phone_configuration_set: str
     dead_letter_queues: str = ""
+    work_queues: str = ""
+    heartbeat_url: str = ""
+    connect_instance_id: str = ""
+    connect_flow_id: str = ""
+    connect_source_number: str = ""
     egress_proxy: str | None = None
 
     @property

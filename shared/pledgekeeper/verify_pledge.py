@@ -174,10 +174,13 @@ class Pause(NamedTuple):
 def pauses_of(marks: Sequence[Json], pledges: Json, stopping: Sequence[str], now: int) -> Iterator[Pause]:
     """Each by the pledge in force when it began, as what was said of it later has made it: the carrier's last word is
     for all of it, and it ends when it is ended or has lasted as long as its rule allows."""
-    pledge = ""
+    pledge, names = "", set[str]()
     for place, mark in enumerate(marks):
         pledge = mark.get("pledge") or pledge
         for pause in begun(mark, pledge, pledges, stopping):
+            if mark["what"] == "joined" and pause.name in names:
+                continue  # a history that is joined twice counts once
+            names.add(pause.name)
             later = [each for each in marks[place + 1 :] if each.get("name") == pause.name]
             said = [each["what"] for each in later if each["what"] in ("consented", "objected")]
             agreed = said[-1] == "consented" if said else pause.agreed

@@ -18,6 +18,9 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.store.roster import RosterTable
 
+if TYPE_CHECKING:
+    from pledgekeeper.store.audits import DynamoAudits
+
 
 @cache
 def client(service: str) -> Any:
@@ -52,6 +55,13 @@ def feed_signer() -> FeedSigner:
 @cache
 def page_table() -> PageTable:
     return PageTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def audits() -> "DynamoAudits":
+    from pledgekeeper.store.audits import DynamoAudits
+
+    return DynamoAudits(client("dynamodb"), settings().table_name)
 
 
 @cache

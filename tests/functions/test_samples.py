@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import auditor, outbox_relay, roster_watch, wake_sweep
+from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
@@ -18,6 +18,8 @@ HANDLERS = {
     **{name: module.handler for name, module in APIS.items()},
     **{module.__name__.rpartition(".")[2]: module.handler for module in QUEUES.values()},
     "auditor": auditor.handler,
+    "call_answer": call_answer.handler,
+    "late_steps": late_steps.handler,
     "outbox_relay": outbox_relay.handler,
     "roster_watch": roster_watch.handler,
     "wake_sweep": wake_sweep.handler,
@@ -53,6 +55,9 @@ EXPECTED = {
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
     "page_answer/a_forged_link_is_pressed": 404,
+    "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
+    "call_answer/the_next_level_is_asked_for": {"say": call_answer.NO_ESCALATION, "again": "yes"},
+    "call_answer/a_key_nobody_named": {"say": call_answer.UNKNOWN_KEY, "again": "yes"},
     "wake/a_case_is_due": DONE,
     "wake/a_wake_for_no_case": BACK,
     "wake/a_poison_message": BACK,
@@ -64,6 +69,7 @@ EXPECTED = {
     "dispute_step/a_step_nobody_knows": BACK,
     "mail_intake/a_notification_that_is_none": BACK,
     "outbox_relay/a_p1_was_opened": DONE,
+    "late_steps/a_case_was_woken_in_time": DONE,
     "wake_sweep/a_minute_has_passed": None,
     "roster_api/who_is_on_duty": 200,
     "roster_api/a_carrier_asks_who_is_on_duty": 403,
@@ -74,7 +80,7 @@ EXPECTED = {
     "roster_api/a_holiday_is_imported": 200,
     "roster_api/a_forged_feed_is_polled": 404,
     "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0},
-    "auditor/five_minutes_have_passed": {"late_wakes": [], "owed_effects": [], "dead_letters": {}},
+    "auditor/five_minutes_have_passed": {},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))
 

@@ -2,11 +2,13 @@
 
 import json
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 import pytest
 
 from infra.cdk.functions import SIZES
+from pledgekeeper.store import keys
 from tests.infra.conftest import Stack, Stacks
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
@@ -34,16 +36,18 @@ EXPECTED = {
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "call_answer": LOG | TABLE | {"kms:VerifyMac"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
-    "wake_sweep": LOG | {"dynamodb:Query", "sqs:SendMessage"},
+    "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,
-    "outbox_relay": LOG | STREAM | {"sqs:SendMessage"},
-    "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage"},
+    "outbox_relay": LOG | STREAM | {"dynamodb:PutItem", "sqs:SendMessage"},
+    "late_steps": LOG | STREAM | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
+    "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage", "ssm:GetParameter"},
     "notifier": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac"},
     "receipts": LOG | TABLE | TAKE,
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
-    "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
+    "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "roster_api": LOG | {"dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
@@ -52,8 +56,9 @@ EXPECTED = {
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
-    "pager": {"/*"},  # sender-id/<the one name>/<country>
     "text_intake": {"/*"},
+    "late_steps": {"/stream/*"},
+    "pager": {"/*", ":parameter/pledgekeeper/rooms/*"},  # sender-id/<the one name>/<country>; secrets of rooms
 }
 
 
@@ -118,6 +123,27 @@ def test_only_the_sweep_and_the_auditor_read_an_index_and_not_the_table(care):
                 read[function] |= {part["Fn::Join"][1][-1] for part in listed(statement["Resource"])}
 
     assert read == {"wake_sweep": {"/index/by_wake"}, "auditor": {"/index/by_wake", "/index/by_owed"}}
+
+
+def test_what_watches_touches_only_its_own_partitions(care):
+    partitions = defaultdict(set)
+    for function in ("wake_sweep", "outbox_relay", "late_steps", "auditor"):
+        for statement in statements(care, function):
+            only = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+            for action in {"dynamodb:GetItem", "dynamodb:PutItem"} & set(listed(statement["Action"])):
+                assert only
+                partitions[function, action.partition(":")[2]] |= set(listed(only))
+    day = date(2026, 11, 23)
+    marks, late = keys.mark("")["pk"], keys.late_day(day).replace(day.isoformat(), "*")
+    audits = {marks, keys.probe()["pk"], keys.last_audit()["pk"], keys.audited_day(day)["pk"]}
+
+    assert partitions == {
+        ("wake_sweep", "PutItem"): {marks},
+        ("outbox_relay", "PutItem"): {marks},
+        ("late_steps", "PutItem"): {marks, late},
+        ("auditor", "GetItem"): audits,
+        ("auditor", "PutItem"): audits,
+    }
 
 
 def test_the_keys_serve_only_this_account(data):

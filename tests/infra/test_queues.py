@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from infra.cdk.functions import SIZES
 from tests.infra.conftest import Resource, Stack
 
@@ -86,9 +88,18 @@ def test_queues_are_encrypted_and_refuse_plain_text_transport(care):
     assert all(queue["SqsManagedSseEnabled"] for queue in care.properties("AWS::SQS::Queue"))
 
 
-def test_the_relay_starts_at_the_beginning_and_puts_aside_what_it_cannot_relay(care):
+READERS = {
+    "outbox_relay": [{"prefix": "EVENT#"}, {"prefix": "STATE"}, {"prefix": "PROBE"}],
+    "late_steps": [{"prefix": "STATE"}, {"prefix": "PROBE"}],
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_of_the_stream_starts_at_the_beginning_and_puts_aside_what_it_cannot_handle(care, reader):
     [mapping] = [
-        mapping for mapping in care.properties("AWS::Lambda::EventSourceMapping") if "StartingPosition" in mapping
+        mapping
+        for mapping in care.properties("AWS::Lambda::EventSourceMapping")
+        if "StartingPosition" in mapping and reader.replace("_", "") in mapping["FunctionName"]["Ref"]
     ]
     [pattern] = mapping["FilterCriteria"]["Filters"]
 
@@ -99,7 +110,7 @@ def test_the_relay_starts_at_the_beginning_and_puts_aside_what_it_cannot_relay(c
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
     assert json.loads(pattern["Pattern"]) == {
         "eventName": ["INSERT", "MODIFY"],
-        "dynamodb": {"Keys": {"sk": {"S": [{"prefix": "EVENT#"}, {"prefix": "STATE"}]}}},
+        "dynamodb": {"Keys": {"sk": {"S": READERS[reader]}}},
     }
 
 
@@ -117,6 +128,8 @@ def test_the_auditor_watches_every_queue_of_dead_letters(care):
         if "RedrivePolicy" not in care.of_type("AWS::SQS::Queue")[name]["Properties"]
     }
     assert audited == dead
+    worked = {part["Ref"] for part in auditor["WORK_QUEUES"]["Fn::Join"][1] if part != ","}
+    assert worked == set(care.of_type("AWS::SQS::Queue")) - dead
 
 
 def test_what_a_topic_cannot_deliver_is_not_lost(care):

@@ -59,7 +59,7 @@ def test_the_table_is_protected_and_can_be_wound_back(data):
     assert table["SSESpecification"]["SSEEnabled"] is True
     assert table["SSESpecification"]["KMSMasterKeyId"]
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
-    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
@@ -117,7 +117,7 @@ def test_there_is_one_lambda_for_each_file_of_functions(care):
 def test_every_function_has_the_same_defaults(care):
     for function in care.properties("AWS::Lambda::Function"):
         name = function["Handler"].split(".")[1]
-        environment = set(function["Environment"]["Variables"]) - {"DEAD_LETTER_QUEUES"}
+        environment = set(function["Environment"]["Variables"]) - {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"}
 
         assert environment == ENVIRONMENT
         assert function["FunctionName"] == f"PledgekeeperCare-{name}"
@@ -155,10 +155,32 @@ def test_silence_of_the_auditor_is_an_alarm(care):
 
 
 def test_a_relay_that_falls_behind_is_an_alarm(care):
-    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
+    alarms = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
 
-    assert alarm["Threshold"] == 60_000
-    assert alarm["Statistic"] == "Maximum"
+    assert len(alarms) == 2  # the relay, and whoever counts late steps
+    for alarm in alarms:
+        assert alarm["Threshold"] == 60_000
+        assert alarm["Statistic"] == "Maximum"
+
+
+@pytest.mark.parametrize(("metric", "function"), [("LateSteps", "late_steps"), ("HeartbeatNotReached", "auditor")])
+def test_one_late_step_or_lost_heartbeat_is_an_alarm(care, metric, function):
+    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == metric]
+
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": function}]
+
+
+def test_the_heartbeat_goes_where_the_deployment_says_and_only_the_auditor_knows(care):
+    told = {
+        function["Handler"]: function["Environment"]["Variables"].get("HEARTBEAT_URL")
+        for function in care.properties("AWS::Lambda::Function")
+    }
+
+    assert {handler: url for handler, url in told.items() if url} == {
+        "functions.auditor.handler": {"Ref": "HeartbeatUrl"}
+    }
+    assert care.template["Parameters"]["HeartbeatUrl"]["Default"] == ""
 
 
 def test_mail_for_care_comes_in_and_everything_has_a_name_to_be_found_by(stacks, care):

@@ -88,7 +88,7 @@ def test_a_relay_that_stands_still_is_found_by_the_auditor_and_catches_up(world_
     world.settle()
 
     assert heard(world) == [("03:00", "email", BALTEL_NOC), ("03:00", "sms", WEI_LING), ("03:00", "voice", WEI_LING)]
-    assert world.audit() == {"late_wakes": [], "owed_effects": [], "dead_letters": {}}
+    assert world.audit() == {}
 
 
 def test_a_wake_that_nobody_acts_upon_is_found_by_the_auditor(world_at):

@@ -27,6 +27,7 @@ ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
+AUDIT: Final = "/care/v1/audit"
 PAGES: Final = "/care/v1/pages"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
@@ -57,6 +58,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{CASES}/{{id}}/commands",   "cases_api"),
     # What a carrier runs on its export: the same for everybody, and nobody's secret.
     Route("GET",   VERIFIER,                     "cases_api", "a program, the same for everybody"),
+
+    # How well we watch ourselves: for our own people only.
+    Route("GET",   AUDIT,                        "cases_api", ours=True),
 
     Route("POST",  DISPUTES,                     "disputes_api"),
     Route("GET",   DISPUTES,                     "disputes_api"),

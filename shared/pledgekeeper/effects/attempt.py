@@ -9,7 +9,8 @@ from pledgekeeper.effects.webhook import NotTaken
 PASSING = frozenset(
     {
         "ThrottlingException", "TooManyRequestsException", "LimitExceededException", "ServiceUnavailable",
-        "InternalServerException", "InternalFailure", "RequestTimeout", "SendingPausedException",
+        "InternalServerException", "InternalServiceException", "InternalFailure", "RequestTimeout",
+        "SendingPausedException",
     }
 )  # fmt: skip
 """Error codes that pass by themselves: the message goes back to the queue."""

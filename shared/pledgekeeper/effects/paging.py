@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.rooms import tell
 from pledgekeeper.effects.sms import send_sms
-from pledgekeeper.effects.voice import call
-from pledgekeeper.effects.webhook import post
+from pledgekeeper.effects.told import Told
+from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
+from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
 
@@ -48,15 +50,9 @@ class Sender:
                     configuration_set=self.settings.phone_configuration_set,
                 )
             case "voice":
-                text = spoken(case, page)
-                return call(
-                    self.client("pinpoint-sms-voice-v2"),
-                    to=address,
-                    text=text,
-                    context=context,
-                    origin=origin,
-                    configuration_set=self.settings.phone_configuration_set,
-                )
+                token = link.rpartition("/")[2]
+                call = Call(address, spoken(case, page), case_id, page.page_id, token)
+                return ring(self.client, self.settings, call)
             case "email":
                 letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id, page.page_id)
                 settings = self.settings
@@ -67,8 +63,8 @@ class Sender:
                     configuration_set=settings.configuration_set,
                 )
             case "webhook":
-                text = f"{_headline(case, page)}\nAcknowledge: {link}"
-                return post(address, {"text": text}, case_id=case_id, proxy=self.settings.egress_proxy)
+                told = Told(case, page, _headline(case, page), link)
+                return tell(Room.at(address), told, client=self.client, proxy=self.settings.egress_proxy)
 
     def send_together(self, channel: Channel, address: str, listed: Sequence[Listed], count: int) -> str:
         """Send many pages as one message: some of them are listed, all are counted; the provider's receipt."""
@@ -80,10 +76,7 @@ class Sender:
                     context={}, origin=origin, configuration_set=phone_set,
                 )  # fmt: skip
             case "voice":
-                return call(
-                    self.client("pinpoint-sms-voice-v2"), to=address, text=_bundle_spoken(count), context={},
-                    origin=origin, configuration_set=phone_set,
-                )  # fmt: skip
+                return ring(self.client, self.settings, Call(address, _bundle_spoken(count), "", "", ""))
         subject = f"{count} more cases need you"
         first = listed[0].case.case_id if listed else ""
         letter = Letter(address, subject, _bundle_mail(listed, count), first)
@@ -96,7 +89,7 @@ class Sender:
 def address_of(roster: Roster, recipient: str, channel: Channel) -> str:
     """Where a person, or a desk's room, is reached. NotAccepted when the roster does not say."""
     if channel == "webhook":
-        address = next((centre.room for centre in roster.centres if centre.id == recipient), None)
+        address = next((centre.room.address for centre in roster.centres if centre.id == recipient), None)
     else:
         person = roster.person(recipient)
         address = person.address(channel) if person else None

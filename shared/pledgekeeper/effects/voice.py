@@ -1,18 +1,61 @@
-"""Spoken calls through AWS End User Messaging (`pinpoint-sms-voice-v2`)."""
+"""Spoken calls: through Amazon Connect, which takes a key as an answer, or else through End User Messaging."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from pledgekeeper.effects.told import cut
+from pledgekeeper.settings import Settings
 
-def call(client: Any, *, to: str, text: str, context: Mapping[str, str], origin: str, configuration_set: str) -> str:
-    """Ring an E.164 number and speak `text`; the provider's message id. ClientError when the call is not taken."""
+LONGEST_WORDS = 1000
+"""Of one call, said twice: a minute or so each time. Both providers take more."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to an E.164 number. `token` answers the page that it is about; a call about many pages has none."""
+
+    to: str
+    words: str
+    case_id: str
+    page_id: str
+    token: str
+
+
+def ring(client: Callable[[str], Any], settings: Settings, call: Call) -> str:
+    """Ring and speak; the provider's id of the call. ClientError when it is not taken."""
+    if settings.connect_instance_id and call.token:
+        return _with_keys(client("connect"), settings, call)
+    return _spoken(client("pinpoint-sms-voice-v2"), settings, call)
+
+
+def _with_keys(client: Any, settings: Settings, call: Call) -> str:
+    """The contact flow speaks the attribute `words` twice, and hands a key to call_answer together with `token`."""
+    answer = client.start_outbound_voice_contact(
+        InstanceId=settings.connect_instance_id,
+        ContactFlowId=settings.connect_flow_id,
+        SourcePhoneNumber=settings.connect_source_number,
+        DestinationPhoneNumber=call.to,
+        Attributes={
+            "words": cut(call.words, LONGEST_WORDS),
+            "case": call.case_id,
+            "page": call.page_id,
+            "token": call.token,
+        },
+        ClientToken=f"{call.case_id}-{call.page_id}",  # a page that is sent again rings nobody twice
+    )
+    return str(answer["ContactId"])
+
+
+def _spoken(client: Any, settings: Settings, call: Call) -> str:
+    words = cut(call.words, LONGEST_WORDS)
     answer = client.send_voice_message(
-        DestinationPhoneNumber=to,
-        OriginationIdentity=origin,
-        MessageBody=text,
+        DestinationPhoneNumber=call.to,
+        OriginationIdentity=settings.sms_origination_identity,
+        MessageBody=f"{words} I repeat. {words}",
         MessageBodyTextType="TEXT",
         VoiceId="AMY",
-        Context=dict(context),
-        ConfigurationSetName=configuration_set,
+        Context={"case": call.case_id, "page": call.page_id} if call.page_id else {},
+        ConfigurationSetName=settings.phone_configuration_set,
     )
     return str(answer["MessageId"])

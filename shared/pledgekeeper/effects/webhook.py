@@ -1,16 +1,21 @@
-"""Chat rooms and other webhooks."""
+"""One POST to somebody else's server, and what its answer means."""
 
-import json
+from collections.abc import Mapping
 
 TIMEOUT_SECONDS = 10.0
+PASSING = frozenset({408, 425, 429})
 
 
 class NotTaken(Exception):
-    """The receiver answered with an error, or not at all."""
+    """The receiver will not have it, now or later."""
 
 
-def post(url: str, payload: dict[str, str], *, case_id: str, proxy: str | None) -> str:
-    """POST `payload` as JSON; a short receipt. Redirects are not followed. NotTaken when it is not answered 2xx.
+class NotNow(Exception):
+    """The receiver is overloaded, down or out of reach. This passes: the message goes back to the queue."""
+
+
+def post(url: str, body: bytes, *, headers: Mapping[str, str], proxy: str | None) -> str:
+    """POST `body` (JSON); a short receipt. NotTaken, NotNow when it is not answered 2xx; redirects are not followed.
 
     `proxy` is the egress proxy that all webhooks leave through, if there is one: it is asked for the whole URL, also
     of https (so that it can decide by it), and makes the onward connection itself.
@@ -18,14 +23,17 @@ def post(url: str, payload: dict[str, str], *, case_id: str, proxy: str | None) 
     import urllib3  # slow to load, and few pages are webhooks
 
     way = proxy or url
-    headers = {"Content-Type": "application/json", "X-Pledge-Case": case_id}
-    body = json.dumps(payload, ensure_ascii=False).encode()
+    sent = {"Content-Type": "application/json", **headers}
     try:
         with urllib3.connection_from_url(way, timeout=TIMEOUT_SECONDS, retries=False) as pool:
             target = url if proxy else (urllib3.util.parse_url(url).request_uri)
-            answer = pool.urlopen("POST", target, body=body, headers=headers, redirect=False, assert_same_host=False)
+            answer = pool.urlopen("POST", target, body=body, headers=sent, redirect=False, assert_same_host=False)
+    except urllib3.exceptions.LocationValueError:
+        raise NotTaken("the address is no URL") from None  # which is not told: whoever knows it may write there
     except urllib3.exceptions.HTTPError as error:
-        raise NotTaken(f"no answer: {error}") from error
-    if not 200 <= answer.status < 300:
-        raise NotTaken(f"answered {answer.status}")
-    return f"http {answer.status}"
+        raise NotNow(f"no answer: {error}") from error
+    if 200 <= answer.status < 300:
+        return f"http {answer.status}"
+    if answer.status in PASSING or answer.status >= 500 or "Retry-After" in answer.headers:
+        raise NotNow(f"answered {answer.status}")
+    raise NotTaken(f"answered {answer.status}")

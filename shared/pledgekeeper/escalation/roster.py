@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from pledgekeeper.escalation.changes import Absence, Override
 from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.turns import Lack, Layer, Turns
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Window, Zone
@@ -25,7 +26,7 @@ class Centre(Frozen):
     zone: Zone
     owns_utc: Window
     mailbox: str
-    room: str = Field(description="URL of the desk's chat webhook")
+    room: Room
 
     def owns(self, at: datetime) -> bool:
         begin, end = self.owns_utc.minutes

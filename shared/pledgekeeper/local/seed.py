@@ -1,10 +1,13 @@
 """Fills a new system with the carriers and the roster of `seeds/`, and with the people who may sign in.
+One room's messages are signed; its key is made up here.
 
 Once for each content of the seeds: a restart changes nothing. What was loaded is noted in the emulator
 itself, so that the note is lost together with the data.
 """
 
 import hashlib
+import secrets
+from base64 import b64encode
 from pathlib import Path
 
 from botocore.exceptions import ClientError
@@ -19,6 +22,7 @@ from pledgekeeper.store.dynamo import DynamoStore
 
 SEEDS = Path(__file__).with_name("seeds")
 NOTE = "/laptop/seeds"
+SIGNED_ROOM = "/pledgekeeper/rooms/singapore"
 
 
 def seed(endpoint: str, table: str, user_pool: str, folder: Path = SEEDS) -> None:
@@ -29,7 +33,10 @@ def seed(endpoint: str, table: str, user_pool: str, folder: Path = SEEDS) -> Non
         return
     carriers = load_all(files, DynamoStore(client("dynamodb", endpoint), table))
     enrol(endpoint, user_pool, everybody(carriers))
-    client("ssm", endpoint).put_parameter(Name=NOTE, Value=digest, Type="String", Overwrite=True)
+    key = f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
+    ssm = client("ssm", endpoint)
+    ssm.put_parameter(Name=SIGNED_ROOM, Value=key, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name=NOTE, Value=digest, Type="String", Overwrite=True)
 
 
 def load_all(files: list[Path], store: Store) -> list[str]:

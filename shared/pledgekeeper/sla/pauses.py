@@ -79,9 +79,8 @@ def pauses_of(marks: Sequence[Mark], rules_under: RulesUnder, stopping: Collecti
         elif mark.what == JOINED:
             theirs = pauses_of(mark.other, rules_under, stopping, mark.at)
             coming = (each for each in theirs if each.planned and (each.end or 0) > mark.at)
-            found |= {
-                f"{name}/{each.name}": each._replace(name=f"{name}/{each.name}", joined_at=mark.at) for each in coming
-            }
+            joined = {f"{name}/{each.name}": each for each in coming}
+            found = {key: each._replace(name=key, joined_at=mark.at) for key, each in joined.items()} | found
         elif mark.what == RESUMED and name in found:
             found[name] = _ended(found[name], mark.at)
         elif mark.what in (CONSENTED, OBJECTED) and name in found:

@@ -1,5 +1,7 @@
 """Every key of the table. No other file spells one; each function names its access pattern."""
 
+from datetime import date, datetime
+from typing import Any
 from zlib import crc32
 
 SHARDS = 8
@@ -113,6 +115,35 @@ def version(name: str) -> Key:
     return {"pk": "VERSIONS", "sk": f"VERSION#{name}"}
 
 
+def mark(name: str) -> Key:
+    """When a function was last at work, by its own word; the auditor reads it."""
+    return {"pk": "MARKS", "sk": f"MARK#{name}"}
+
+
+def probe() -> Key:
+    """What the auditor writes so that every reader of the stream answers it."""
+    return {"pk": "PROBE", "sk": "PROBE"}
+
+
+def last_audit() -> Key:
+    return {"pk": "AUDITS", "sk": "LAST"}
+
+
+def audited_day(day: date) -> Key:
+    """How often a day was audited."""
+    return {"pk": "AUDITS", "sk": f"DAY#{day.isoformat()}"}
+
+
+def late_day(day: date) -> str:
+    """One query on this partition reads the late steps of a day."""
+    return f"LATE#{day.isoformat()}"
+
+
+def late_step(day: date, case_id: str, number: int, step: str) -> Key:
+    """A step that was carried out late; named by what it is, so that it is counted once."""
+    return {"pk": late_day(day), "sk": f"{case_id}#{number:06d}#{step}"}
+
+
 def by_carrier(carrier_id: str, kind: str) -> str:
     """Index by_carrier: a carrier's cases of a kind."""
     return f"CARRIER#{carrier_id}#{kind}"
@@ -141,6 +172,15 @@ def owed_shard(number: int) -> str:
 def shard_of(case_id: str) -> int:
     """The shard a case always falls into."""
     return crc32(case_id.encode()) % SHARDS
+
+
+def is_probe(pk: str) -> bool:
+    return pk == "PROBE"
+
+
+def instant_of(item: dict[str, Any]) -> datetime:
+    """The instant that a mark or a probe holds."""
+    return datetime.fromisoformat(item["at"]["S"])
 
 
 def case_of(pk: str) -> str | None:

@@ -1,19 +1,21 @@
 """A page in words: what is down, whose, and how to acknowledge; on each channel."""
 
+import json
 from email import message_from_bytes
 from email.policy import default
 from types import SimpleNamespace
 
 import pytest
 
-from pledgekeeper.effects import paging
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.paging import Sender, address_of, spoken
 from pledgekeeper.escalation.pages import placed
+from pledgekeeper.escalation.rooms import Room
 from tests.unit.builders import a_dispute, a_roster, a_ticket
 
 LINK = "https://care.pledge.example/care/v1/pages/token"
 SETTINGS = SimpleNamespace(
+    connect_instance_id="",
     sms_origination_identity="PLEDGE",
     care_address="care@pledge.example",
     configuration_set="care",
@@ -35,12 +37,12 @@ class Provider:
     send_voice_message = send_email = send_text_message
 
 
-def sent(channel, case=None, level=1):
+def sent(channel, case=None, level=1, to="somewhere"):
     """The receipt, and what the provider was handed."""
     case = case or a_ticket()
     page = placed(case.timeline, "p1").changed(channel=channel, level=level)
     provider = Provider()
-    receipt = Sender(lambda service: provider, SETTINGS).send(case, page, "somewhere", LINK)
+    receipt = Sender(lambda service: provider, SETTINGS).send(case, page, to, LINK)
     return receipt, provider.taken
 
 
@@ -63,6 +65,7 @@ def test_a_call_spells_the_number_and_speaks_no_link():
     assert "Case number T T   7 K 3 Q X 9 M 2 X A." in words
     assert "P1 of baltel, escalation level 1. All calls fail." in words
     assert "http" not in words
+    assert words.count("This is Pledge Care.") == 2
 
 
 def test_a_mail_carries_the_link_and_says_that_opening_it_is_not_enough():
@@ -74,15 +77,11 @@ def test_a_mail_carries_the_link_and_says_that_opening_it_is_not_enough():
     assert "opening it alone acknowledges nothing" in mail.get_content()
 
 
-def test_a_room_gets_one_line_and_the_link(monkeypatch):
-    posted = {}
-    monkeypatch.setattr(paging, "post", lambda url, payload, **how: posted.update(url=url, **payload) or "http 200")
+def test_a_room_gets_one_line_and_the_link(receiver):
+    assert sent("webhook", to=f"{receiver.url}/hooks/200")[0] == "http 200"
 
-    assert sent("webhook")[0] == "http 200"
-    assert posted == {
-        "url": "somewhere",
-        "text": f"[TT-7K3QX9M2XA] P1 baltel: All calls fail.\nAcknowledge: {LINK}",
-    }
+    [heard] = receiver.heard
+    assert json.loads(heard.body)["text"] == f"[TT-7K3QX9M2XA] P1 baltel: All calls fail.\nAcknowledge: {LINK}"
 
 
 def test_a_case_without_a_priority_is_named_by_its_kind():
@@ -105,7 +104,7 @@ def test_people_are_reached_where_the_roster_says():
 
     assert address_of(roster, "arjun-nair", "sms") == address_of(roster, "arjun-nair", "voice") == "+6569000102"
     assert address_of(roster, "arjun-nair", "email") == "arjun.nair@pledge.example"
-    assert address_of(roster, "singapore", "webhook") == "https://chat.pledge.example/hooks/singapore"
+    assert Room.at(address_of(roster, "singapore", "webhook")) == roster.centre("singapore").room
 
 
 @pytest.mark.parametrize(

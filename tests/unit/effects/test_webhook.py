@@ -1,64 +1,55 @@
-"""Webhooks: taken, or not taken; on a real socket of this machine."""
+"""Webhooks: taken, passing, or refused for good; on a real socket of this machine."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pledgekeeper.effects.webhook import NotTaken, post
-
-
-class Room(BaseHTTPRequestHandler):
-    """Answers with the status in the path, and keeps what it heard."""
-
-    heard: dict = {}
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.heard[self.path] = (body, self.headers["X-Pledge-Case"])
-        self.send_response(int(self.path.rpartition("/")[2]))
-        self.send_header("Location", "/moved/200")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *words):
-        pass
-
-
-@pytest.fixture(scope="module")
-def room():
-    Room.heard = {}
-    server = HTTPServer(("127.0.0.1", 0), Room)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+from pledgekeeper.effects.attempt import NotAccepted, attempt
+from pledgekeeper.effects.webhook import NotNow, NotTaken, post
 
 
 def said(url, proxy=None):
-    return post(url, {"text": "全部 down"}, case_id="TT-1", proxy=proxy)
+    body = json.dumps({"text": "全部 down"}, ensure_ascii=False).encode()
+    return post(url, body, headers={"X-Pledge-Case": "TT-1"}, proxy=proxy)
 
 
-def test_a_message_is_taken(room):
-    assert said(f"{room}/hooks/200") == "http 200"
-    assert Room.heard["/hooks/200"] == ({"text": "全部 down"}, "TT-1")
+def test_a_message_is_taken(receiver):
+    assert said(f"{receiver.url}/hooks/200") == "http 200"
+    [heard] = receiver.heard
+    assert (json.loads(heard.body), heard.headers["X-Pledge-Case"]) == ({"text": "全部 down"}, "TT-1")
 
 
-@pytest.mark.parametrize("status", [301, 307, 404, 410, 429, 500])
-def test_any_other_answer_is_a_refusal_and_redirects_are_not_followed(room, status):
+@pytest.mark.parametrize("status", [301, 307, 400, 401, 404, 410])
+def test_a_refusal_is_final_and_redirects_are_not_followed(receiver, status):
     with pytest.raises(NotTaken, match=f"answered {status}"):
-        said(f"{room}/hooks/{status}")
-    assert "/moved/200" not in Room.heard
+        said(f"{receiver.url}/hooks/{status}")
+    assert [heard.path for heard in receiver.heard] == [f"/hooks/{status}"]
 
 
-def test_no_answer_is_told(room):
-    with pytest.raises(NotTaken, match="no answer"):
+@pytest.mark.parametrize("path", ["hooks/408", "hooks/429", "hooks/500", "hooks/503", "later/403"])
+def test_a_receiver_that_is_overloaded_or_says_when_to_come_back_is_asked_again(receiver, path):
+    with pytest.raises(NotNow, match="answered"):
+        said(f"{receiver.url}/{path}")
+
+
+def test_a_receiver_out_of_reach_is_asked_again():
+    with pytest.raises(NotNow, match="no answer"):
         said("http://127.0.0.1:1/hooks/200")
 
 
-def test_an_egress_proxy_is_asked_for_the_whole_address(room):
-    assert said("http://chat.pledge.example/hooks/200", proxy=room) == "http 200"
-    assert "http://chat.pledge.example/hooks/200" in Room.heard
+def test_what_passes_goes_back_to_the_queue_and_what_is_final_is_recorded():
+    with pytest.raises(NotNow), attempt("webhook"):
+        raise NotNow("answered 503")
+    with pytest.raises(NotAccepted, match="webhook: answered 404"), attempt("webhook"):
+        raise NotTaken("answered 404")
+
+
+def test_an_egress_proxy_is_asked_for_the_whole_address(receiver):
+    assert said("http://chat.pledge.example/hooks/200", proxy=receiver.url) == "http 200"
+    assert [heard.path for heard in receiver.heard] == ["http://chat.pledge.example/hooks/200"]
+
+
+def test_an_address_that_is_none_is_refused_without_being_shown():
+    with pytest.raises(NotTaken) as refused:
+        said("https://hooks.example:port/T0/B0/hush")
+    assert "hush" not in str(refused.value)

@@ -196,6 +196,12 @@ def test_what_is_said_of_it_after_the_join_counts_by_its_case_and_name():
     assert reading(*part, Mark(22, OBJECTED, "w1"), resumed(22, "w1"), now=50).paused_seconds == 15
 
 
+def test_what_is_planned_in_a_history_joined_twice_is_planned_once():
+    twice = opened(20), joined(20, opened(), WINDOW), joined(22, opened(), WINDOW)
+
+    assert reading(*twice, now=50).paused_seconds == 15
+
+
 def test_a_period_that_begins_after_the_join_has_it_too():
     part, other = (opened(20), joined(20, opened(), WINDOW)), (opened(10), joined(20, opened(), WINDOW))
 

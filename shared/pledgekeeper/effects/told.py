@@ -1,0 +1,43 @@
+"""What a room is told of a page, before any service's own words for it."""
+
+from dataclasses import dataclass
+
+from pledgekeeper.cases.model import Case
+from pledgekeeper.escalation.pages import PagePlaced
+
+
+@dataclass(frozen=True)
+class Told:
+    """One page of one case. `headline` is the case in one line, `link` where it can be acknowledged."""
+
+    case: Case
+    page: PagePlaced
+    headline: str
+    link: str
+
+    @property
+    def name(self) -> str:
+        """Names this page for ever: whoever is sent it twice can tell."""
+        return f"{self.case.case_id}-{self.page.page_id}"
+
+    @property
+    def title(self) -> str:
+        """The case's title in one line; its number when it has none (no service takes an empty text)."""
+        return " ".join(self.case.title.split()) or self.case.case_id
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The page in plain words."""
+        return {
+            "case": self.case.case_id,
+            "kind": self.case.kind,
+            "carrier": self.case.carrier_id,
+            "priority": self.case.priority or "none",
+            "level": str(self.page.level),
+            "role": self.page.role,
+        }
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, with an ellipsis where something is missing."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
