@@ -30,9 +30,12 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-sent": ("event",),
     "page-failed": ("event",),
     "nobody-on-duty": ("event",),
+    "problem-joined": ("event",),
+    "problem-bridge-changed": ("event",),
+    "problem-left": ("event",),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that a page was
-sent, and not to whom."""
+sent, and not to whom; that it belongs to a problem, and not to which, as others may belong to it."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]

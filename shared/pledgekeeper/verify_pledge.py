@@ -86,7 +86,8 @@ MEANS = {
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "notice-failed", "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-failed",
-    "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed",
+    "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed", "problem-joined",
+    "problem-bridge-changed", "problem-left",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")
