@@ -23,6 +23,7 @@ NOT_FED_BY_A_QUEUE = (
     "cases_api",
     "disputes_api",
     "orders_api",
+    "problems_api",
     "page_answer",
     "wake_sweep",
     "outbox_relay",
@@ -82,6 +83,8 @@ class CareStack(Stack):
         messaging.pages.feeds(functions["pager"], max_concurrency=50)
         messaging.notices.feeds(functions["notifier"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
+        # Each step is written into the one problem: more at once would only wait for each other.
+        messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=2)
 
         relay(data.table, functions["outbox_relay"], messaging.not_relayed, self.alarms)
 

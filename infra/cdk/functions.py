@@ -26,6 +26,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "cases_api": API,
     "disputes_api": API,
     "orders_api": API,
+    "problems_api": API,
     "page_answer": API,
     "mail_intake": Size(timeout_seconds=120, memory_mib=1024),  # a mail may have 40 MB, most of it attached
     "wake_sweep": Size(),
@@ -34,6 +35,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "pager": Size(),
     "notifier": Size(),
     "dispute_step": Size(),
+    "problem_step": Size(),
     "auditor": Size(),
 }
 

@@ -25,6 +25,7 @@ class Messaging(Construct):
         self.pages = queue("Pages", "pager")
         self.notices = queue("Notices", "notifier")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
+        self.problem_steps = queue("ProblemSteps", "problem_step")
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
             Acknowledgment(
@@ -43,6 +44,7 @@ class Messaging(Construct):
             "PAGES_QUEUE_URL": self.pages.queue.queue_url,
             "NOTICES_QUEUE_URL": self.notices.queue.queue_url,
             "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
+            "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:
@@ -51,7 +53,7 @@ class Messaging(Construct):
 
     def dead_letters(self) -> list[sqs.Queue]:
         """The queues in which any message is one too many: the auditor watches each."""
-        made = (self.mail, self.wakes, self.pages, self.notices, self.dispute_steps)
+        made = (self.mail, self.wakes, self.pages, self.notices, self.dispute_steps, self.problem_steps)
         return [*(each.dead_letters.queue for each in made), self.not_relayed.queue]
 
     def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
@@ -61,6 +63,7 @@ class Messaging(Construct):
             "Pages": self.pages,
             "Notices": self.notices,
             "DisputeSteps": self.dispute_steps,
+            "ProblemSteps": self.problem_steps,
         }
         for name, made in queues.items():
             yield f"{name}Queue", made.queue

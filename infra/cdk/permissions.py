@@ -27,12 +27,14 @@ KEEP_CASES: Final = (
     "cases_api",
     "disputes_api",
     "orders_api",
+    "problems_api",
     "page_answer",
     "mail_intake",
     "wake",
     "pager",
     "notifier",
     "dispute_step",
+    "problem_step",
 )
 
 
@@ -47,13 +49,13 @@ def permit(
 
     functions["page_answer"].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     functions["pager"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager"):
+    for name in ("mail_intake", "notifier", "pager", "problem_step"):
         functions[name].allow(SEND_MAIL, senders)
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
-    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
+    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])

@@ -33,6 +33,7 @@ EXPECTED = {
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
+    "problems_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:Query", "sqs:SendMessage"},
@@ -41,6 +42,7 @@ EXPECTED = {
     "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE,
     "notifier": LOG | TABLE | TAKE | SEND_MAIL,
     "dispute_step": LOG | TABLE | TAKE,
+    "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
     "auditor": LOG | {"dynamodb:Query", "sqs:GetQueueAttributes"},
 }
 

@@ -27,6 +27,7 @@ ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
+PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
 
 BY_TOKEN: Final = (
@@ -59,6 +60,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   ORDERS,                       "orders_api"),
     Route("GET",   f"{ORDERS}/{{id}}",           "orders_api"),
     Route("PATCH", f"{ORDERS}/{{id}}",           "orders_api"),
+
+    # Several cases of one cause. No carrier learns that there is such a thing.
+    Route("POST",  PROBLEMS,                     "problems_api", ours=True),
+    Route("GET",   PROBLEMS,                     "problems_api", ours=True),
+    Route("GET",   f"{PROBLEMS}/{{problem}}",    "problems_api", ours=True),
+    Route("POST",  f"{PROBLEMS}/{{problem}}/commands", "problems_api", ours=True),
 
     # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),

@@ -1,4 +1,4 @@
-"""Load carriers and the roster from a YAML file into the store."""
+"""Load carriers, the roster and lists of stakeholders from a YAML file into the store."""
 
 from pathlib import Path
 
@@ -9,13 +9,15 @@ from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import load as load_yaml
 from pledgekeeper.ports import Store
+from pledgekeeper.problems.stakeholders import StakeholderList
 
 
 class CarrierFile(Frozen):
-    """What a file may hold: carriers, the roster, or both."""
+    """What a file may hold: carriers, the roster, lists of stakeholders, or several of them."""
 
     carriers: tuple[Carrier, ...] = ()
     roster: Roster | None = None
+    stakeholders: tuple[StakeholderList, ...] = ()
 
 
 def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
@@ -28,7 +30,27 @@ def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
     _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
         _check(path, carrier, found.roster, shelf)
+    _lists_are_unique(path, found.stakeholders)
     return found
+
+
+def _lists_are_unique(path: Path, lists: tuple[StakeholderList, ...]) -> None:
+    names = [each.id for each in lists]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise Invalid(f"{path.name}: stakeholders: two lists of the id {twice!r}; an id names one")
+
+
+def _are_ours(path: Path, lists: tuple[StakeholderList, ...], store: Store) -> None:
+    """Stakeholders are told which cases a problem has: nobody of a carrier's is one."""
+    for found in lists:
+        for address in found.addresses:
+            carrier_id = store.carrier_of_address(address)
+            if carrier_id:
+                raise Invalid(
+                    f"{path.name}: stakeholders {found.id}: {address} is an address of the carrier {carrier_id}; "
+                    "a stakeholder is one of us"
+                )
 
 
 def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
@@ -49,8 +71,11 @@ def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
 def load(path: Path, store: Store) -> list[str]:
     """Put everything in the file into the store; the ids of the carriers in it."""
     found = read(path, book.Shelf(store.published()))
+    _are_ours(path, found.stakeholders, store)
     if found.roster:
         store.put_roster(found.roster)
+    for stakeholders in found.stakeholders:
+        store.put_stakeholders(stakeholders)
     for carrier in found.carriers:
         store.put_carrier(carrier)
     return [carrier.id for carrier in found.carriers]
