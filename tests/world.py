@@ -26,6 +26,8 @@ from functions import (
     outbox_relay,
     page_answer,
     pager,
+    problem_step,
+    problems_api,
     receipts,
     roster_api,
     roster_watch,
@@ -43,22 +45,24 @@ from pledgekeeper.effects import heartbeat, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
+from pledgekeeper.store.problems import DynamoProblems
 from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
-    "receipts": receipts, "texts": text_intake,
+    "problem_steps": problem_step, "receipts": receipts, "texts": text_intake,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (tickets_api, cases_api, disputes_api, orders_api, page_answer, roster_api)
+    for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api)
 }
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
 ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
-    "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps", "PAGE_KEY_ID": "key",
+    "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
+    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
@@ -197,9 +201,11 @@ class World:
         for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
             cached.cache_clear()
         self.store = DynamoStore(watched["dynamodb"], "table")
+        self.problems = DynamoProblems(watched["dynamodb"], "table")
         patch.setattr(wiring, "client", watched.__getitem__)
         patch.setattr(wiring, "clock", lambda: self.clock)
         patch.setattr(wiring, "store", lambda: self.store)
+        patch.setattr(wiring, "problems", lambda: self.problems)
         pages = PageTable(watched["dynamodb"], "table")
         patch.setattr(wiring, "page_table", lambda: pages)
         patch.setattr(rooms, "post", self.senders.post)

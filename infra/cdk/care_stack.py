@@ -25,6 +25,7 @@ NOT_FED_BY_A_QUEUE = (
     "cases_api",
     "disputes_api",
     "orders_api",
+    "problems_api",
     "page_answer",
     "roster_api",
     "call_answer",
@@ -101,6 +102,8 @@ class CareStack(Stack):
         messaging.receipts.feeds(functions["receipts"], max_concurrency=20)
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
+        # Each step is written into the one problem: more at once would only wait for each other.
+        messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=2)
 
         for name in READ:
             read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)

@@ -26,6 +26,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "cases_api": API,
     "disputes_api": API,
     "orders_api": API,
+    "problems_api": API,
     "page_answer": API,
     "roster_api": API,
     "call_answer": API,
@@ -38,6 +39,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "receipts": Size(),
     "text_intake": Size(),
     "dispute_step": Size(),
+    "problem_step": Size(),
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),
     "roster_watch": Size(timeout_seconds=60),  # a gap of many days is many looks

@@ -27,6 +27,7 @@ class Messaging(Construct):
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
+        self.problem_steps = queue("ProblemSteps", "problem_step")
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -35,6 +36,7 @@ class Messaging(Construct):
             "Receipts": self.receipts,
             "Texts": self.texts,
             "DisputeSteps": self.dispute_steps,
+            "ProblemSteps": self.problem_steps,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -54,6 +56,7 @@ class Messaging(Construct):
             "PAGES_QUEUE_URL": self.pages.queue.queue_url,
             "NOTICES_QUEUE_URL": self.notices.queue.queue_url,
             "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
+            "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

@@ -27,6 +27,7 @@ KEEP_CASES: Final = (
     "cases_api",
     "disputes_api",
     "orders_api",
+    "problems_api",
     "page_answer",
     "call_answer",
     "mail_intake",
@@ -36,6 +37,7 @@ KEEP_CASES: Final = (
     "receipts",
     "text_intake",
     "dispute_step",
+    "problem_step",
 )
 
 
@@ -52,7 +54,7 @@ def permit(
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager", "roster_watch"):
+    for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch"):
         functions[name].allow(SEND_MAIL, senders)
 
     functions["roster_api"].allow(["dynamodb:PutItem", "dynamodb:Query"], [table])
@@ -62,7 +64,7 @@ def permit(
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
-    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps)
+    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     for name in ("pager", "text_intake"):

@@ -29,9 +29,13 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
+    "problem-joined": ("event",),
+    "problem-bridge-changed": ("event",),
+    "problem-left": ("event",),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
-of a role was paged on a channel, and not the person, number or address."""
+of a role was paged on a channel, and not the person, number or address; that it belongs to a
+problem, and not to which, as others may belong to it."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]

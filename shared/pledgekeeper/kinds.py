@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from pledgekeeper.cases.announcements import Announcement
+from pledgekeeper.cases.belonging import BelongingEvent
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.decide import time_alone, wake_at
 from pledgekeeper.cases.holding import HoldingEvent
@@ -30,7 +31,7 @@ from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 AnyEvent = Annotated[
     TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | TermsMoved | MirrorEvent
-    | PausingEvent | HoldingEvent | JoiningEvent | EscalationEvent | Announcement,
+    | PausingEvent | HoldingEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
 ]  # fmt: skip
 

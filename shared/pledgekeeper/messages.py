@@ -11,8 +11,9 @@ from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.problems.model import ProblemEvent
 
-Queue = Literal["pages", "notices", "dispute_steps", "wakes"]
+Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "wakes"]
 
 
 class Wake(Frozen):
@@ -76,7 +77,15 @@ class DisputeStep(Frozen):
     step: Literal["acknowledge"]
 
 
-Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep
+class ProblemStep(Frozen):
+    """A problem's event (named by its place in the timeline) owes something to one case, or a mail to one address."""
+
+    problem_id: str
+    owed_by: str = Field(pattern=r"^e\d+$")
+    target: str
+
+
+Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep | ProblemStep
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
@@ -87,3 +96,9 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
+
+
+def owed_by_problem(problem_id: str, event: ProblemEvent, number: int) -> Iterator[tuple[Queue, Message]]:
+    """The steps that follow from event `number` (from 1) of a problem: each case and each stakeholder has its own."""
+    for target in (*event.cases, *event.told):
+        yield "problem_steps", ProblemStep(problem_id=problem_id, owed_by=event_name(number - 1), target=target)

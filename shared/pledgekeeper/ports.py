@@ -10,6 +10,8 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.pledges.versions import Published
+from pledgekeeper.problems.model import Problem, ProblemEvent
+from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store.chain import Link
 
 
@@ -32,6 +34,42 @@ class Change:
     events: Sequence[Event]
     command_id: str
     wake_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FoundProblem:
+    """A problem as it was read: None when there is none. `head` is the hash of its last event."""
+
+    problem: Problem | None
+    version: int
+    head: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class ProblemChange:
+    """What a decision about a problem writes."""
+
+    before: FoundProblem
+    after: Problem
+    events: Sequence[ProblemEvent]
+    command_id: str
+
+
+class Problems(Protocol):
+    """Where problems live."""
+
+    def load(self, problem_id: str, command_id: str | None = None) -> FoundProblem:
+        """The problem with its whole timeline, and whether `command_id` was answered already."""
+
+    def commit(self, change: ProblemChange) -> None:
+        """All of state, events and receipt, or none.
+
+        A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote first.
+        """
+
+    def in_status(self, status: str) -> list[Problem]:
+        """The problems in that status, newest first, without their timelines."""
 
 
 class Store(Protocol):
@@ -90,3 +128,7 @@ class Store(Protocol):
     def put_carrier(self, carrier: Carrier) -> None: ...
 
     def put_roster(self, roster: Roster) -> None: ...
+
+    def stakeholders(self, name: str) -> StakeholderList | None: ...
+
+    def put_stakeholders(self, found: StakeholderList) -> None: ...

@@ -31,6 +31,7 @@ class Queues:
             "pages": settings.pages_queue_url,
             "notices": settings.notices_queue_url,
             "dispute_steps": settings.dispute_steps_queue_url,
+            "problem_steps": settings.problem_steps_queue_url,
             "wakes": settings.wakes_queue_url,
         }
 

@@ -11,7 +11,9 @@ from pledgekeeper.clock import Clock, whole_second
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import decide, fold, next_wake
-from pledgekeeper.ports import Change, Found, Store
+from pledgekeeper.ports import Change, Found, FoundProblem, ProblemChange, Problems, Store
+from pledgekeeper.problems import decide as problem_rules
+from pledgekeeper.problems.model import Problem
 
 ATTEMPTS = 8
 
@@ -105,3 +107,29 @@ def _step(
     if change.events:
         store.commit(change)
     return Outcome(change.after, tuple(change.events))
+
+
+def run_problem(
+    problems: Problems, clock: Clock, problem_id: str, command: Command, command_id: str,
+    found: FoundProblem | None = None,
+) -> Problem:  # fmt: skip
+    """Carry `command` to the problem, as `run` does to a case; the problem after it. A repeat changes nothing."""
+    for attempt in range(1, ATTEMPTS + 1):
+        found = found or problems.load(problem_id, command_id)
+        if found.answered and found.problem:
+            return found.problem
+        now = whole_second(clock.now())
+        now = max(now, found.problem.timeline[-1].at) if found.problem else now
+        events = problem_rules.decide(problem_id, found.problem, command, now)
+        after = problem_rules.fold(found.problem, events)
+        assert after is not None
+        try:
+            if events:
+                problems.commit(ProblemChange(found, after, events, command_id))
+        except ChangedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+            found = None
+        else:
+            return after
+    raise AssertionError("unreachable")

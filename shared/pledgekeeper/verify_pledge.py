@@ -88,7 +88,7 @@ MEAN_NOTHING = (
     "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
-    "fell-due", "pause-lapsed",
+    "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

@@ -9,9 +9,10 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment
 from pledgekeeper.effects.feed_token import FeedSigner
 from pledgekeeper.effects.page_token import PageSigner
-from pledgekeeper.ports import Found, Store
+from pledgekeeper.ports import Found, FoundProblem, Problems, Store
+from pledgekeeper.problems.model import Problem
 from pledgekeeper.queues import Queues
-from pledgekeeper.run import Outcome, Plan, run, run_together
+from pledgekeeper.run import Outcome, Plan, run, run_problem, run_together
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
@@ -65,6 +66,13 @@ def audits() -> "DynamoAudits":
 
 
 @cache
+def problems() -> Problems:
+    from pledgekeeper.store.problems import DynamoProblems
+
+    return DynamoProblems(client("dynamodb"), settings().table_name)
+
+
+@cache
 def book() -> Book:
     return Book(store(), clock())
 
@@ -79,6 +87,11 @@ def carry(
 def carry_together(first_id: str, second_id: str, plan: Plan, command_id: str) -> Outcome:
     """`run_together` with this function's own store, terms and clock."""
     return run_together(store(), book().terms_of, clock(), first_id, second_id, plan, command_id)
+
+
+def carry_problem(problem_id: str, command: Command, command_id: str, found: FoundProblem | None = None) -> Problem:
+    """`run_problem` with this function's own store and clock."""
+    return run_problem(problems(), clock(), problem_id, command, command_id, found)
 
 
 @cache

@@ -15,7 +15,9 @@ FED_BY = {
     "receipts": ("Receipts", 5),
     "text_intake": ("Texts", 5),
     "dispute_step": ("DisputeSteps", 5),
+    "problem_step": ("ProblemSteps", 5),
 }
+CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 2, "receipts": 20}
 
 
 def queue_of(care: Stack, output: str) -> tuple[str, Resource]:
@@ -71,9 +73,7 @@ def test_each_function_that_takes_messages_is_fed_as_agreed(care):
         assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
         assert mapping["BatchSize"] == 10
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert mapping["ScalingConfig"]["MaximumConcurrency"] == {"wake": 50, "pager": 50, "receipts": 20}.get(
-            function, 5
-        )
+        assert mapping["ScalingConfig"]["MaximumConcurrency"] == CONCURRENCY.get(function, 5)
         assert properties["RedrivePolicy"]["maxReceiveCount"] == tries
         assert properties["VisibilityTimeout"] == 6 * SIZES[function].timeout_seconds
 

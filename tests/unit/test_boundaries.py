@@ -12,7 +12,7 @@ LAPTOP = [*(PACKAGE / "local").rglob("*.py"), PACKAGE / "cli.py"]
 IN_LAMBDA = sorted({*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")} - set(LAPTOP))
 RULES = [
     path
-    for name in ("cases", "disputes", "escalation", "intake", "notices", "orders", "sla", "tickets")
+    for name in ("cases", "disputes", "escalation", "intake", "notices", "orders", "problems", "sla", "tickets")
     for path in sorted((PACKAGE / name).rglob("*.py"))
 ]
 

@@ -15,6 +15,7 @@ from tests.unit.builders import MONDAY_9H, SECOND
 SETTINGS = SimpleNamespace(
     pages_queue_url="https://sqs/pages", notices_queue_url="https://sqs/notices", wakes_queue_url="https://sqs/wakes",
     dispute_steps_queue_url="https://sqs/dispute_steps",
+    problem_steps_queue_url="https://sqs/problem_steps",
 )  # fmt: skip
 
 

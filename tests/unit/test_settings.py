@@ -12,6 +12,7 @@ TOLD = {
     "PAGES_QUEUE_URL": "p",
     "NOTICES_QUEUE_URL": "n",
     "DISPUTE_STEPS_QUEUE_URL": "d",
+    "PROBLEM_STEPS_QUEUE_URL": "b",
     "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://x.example",
     "MAIL_DOMAIN": "pledge.example",

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from pledgekeeper import verify_pledge
-from pledgekeeper.cases import announcements, holding, joining, pausing
+from pledgekeeper.cases import announcements, belonging, holding, joining, pausing
 from pledgekeeper.cases.model import NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
@@ -68,6 +68,8 @@ SAMPLES = [
     holding.LegClosed(at=NOW, leg_id="l1", by=ENGINEER),
     joining.HistoryJoined(at=NOW, other="TT-1", relation="merged-from", marks=(KEPT,)),
     joining.MergedInto(at=NOW, other="TT-1", by=ENGINEER), joining.CaseLinked(at=NOW, other="TT-1", relation="repeats"),
+    belonging.ProblemJoined(at=NOW, problem="PRB-1", since=2), belonging.ProblemLeft(at=NOW, problem="PRB-1", since=4),
+    belonging.ProblemBridgeChanged(at=NOW, problem="PRB-1", since=3),
     pages.Escalated(at=NOW, level=1, due_at=NOW),
     pages.PagePlaced(at=NOW, page_id="p1", level=1, role="x", recipient="x", channel="sms"),
     pages.PageSent(at=NOW, page_id="p1", reference="x"), pages.PageFailed(at=NOW, page_id="p1", reason="x"),

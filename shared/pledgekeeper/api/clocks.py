@@ -10,6 +10,7 @@ from pledgekeeper.api.door import header
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import LANGUAGES, Carrier
 from pledgekeeper.cases.announcements import next_announcement_at
+from pledgekeeper.cases.belonging import bridge_of, problem_of
 from pledgekeeper.cases.clocks import Superseded, readings, seen, superseded
 from pledgekeeper.cases.holding import Leg, held, held_seconds, legs
 from pledgekeeper.cases.model import Case
@@ -79,6 +80,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
             "pauses": [_pause_view(pause) for pause in history.pauses],
             "held": {"calendar": calendar.id, "seconds": held_seconds(holds)},
             "supplier_legs": [_leg_view(leg) for leg in legs(case, now)],
+            "problem": _problem_view(case) if staff else None,
         }
     )
 
@@ -117,6 +119,13 @@ def _leg_view(leg: Leg) -> dict[str, Any]:
             "stopped_at": _moment(leg.reading.stopped_at),
         }
     )
+
+
+def _problem_view(case: Case) -> dict[str, Any] | None:
+    """The problem that the case belongs to, and where to call in: for our own people."""
+    problem, bridge = problem_of(case), bridge_of(case)
+    shown = bridge.model_dump(exclude_none=True) if bridge else None
+    return present({"problem": problem, "bridge": shown}) if problem else None
 
 
 # --- why -------------------------------------------------------------------------------------------------------------
@@ -183,8 +192,14 @@ def timeline_view(case: Case, *, staff: bool) -> dict[str, Any]:
 
 def events_view(case: Case, events: Sequence[Event], *, staff: bool) -> dict[str, Any]:
     told = (event.model_dump(mode="json", exclude_none=True) for event in events)
-    shown = [each if staff else seen_by_carriers(each) for each in told]
-    return {"case": case.case_id, "status": case.status, "events": shown}
+    shown = (each if staff else seen_by_carriers(each) for each in told)
+    problem = _problem_view(case) if staff else None
+    return {
+        "case": case.case_id,
+        "status": case.status,
+        **({"problem": problem} if problem else {}),
+        "events": [each for each in shown if "at" in each],
+    }
 
 
 def _moment(moment: datetime | None) -> str | None:

@@ -28,6 +28,7 @@ CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 AUDIT: Final = "/care/v1/audit"
+PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
@@ -83,6 +84,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{ROSTER}/desks/{{id}}/feed", "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/people/{{id}}/calendar", "roster_api", ours=True),
     Route("GET",   f"{FEEDS}/{{token}}",         "roster_api", FOR_CALENDARS),
+
+    # Several cases of one cause. No carrier learns that there is such a thing.
+    Route("POST",  PROBLEMS,                     "problems_api", ours=True),
+    Route("GET",   PROBLEMS,                     "problems_api", ours=True),
+    Route("GET",   f"{PROBLEMS}/{{problem}}",    "problems_api", ours=True),
+    Route("POST",  f"{PROBLEMS}/{{problem}}/commands", "problems_api", ours=True),
 
     # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),

@@ -1,4 +1,4 @@
-"""Load carriers and the roster from a YAML file into the store."""
+"""Load carriers, the roster and lists of stakeholders from a YAML file into the store."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +11,15 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import Mistake
 from pledgekeeper.pledges.loading import load as load_yaml
 from pledgekeeper.ports import Store
+from pledgekeeper.problems.stakeholders import StakeholderList
 
 
 class CarrierFile(Frozen):
-    """What a file may hold: carriers, the roster, or both."""
+    """What a file may hold: carriers, the roster, lists of stakeholders, or several of them."""
 
     carriers: tuple[Carrier, ...] = ()
     roster: Roster | None = None
+    stakeholders: tuple[StakeholderList, ...] = ()
 
 
 def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
@@ -30,6 +32,7 @@ def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
     _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
         _check(path, carrier, found.roster, shelf)
+    _lists_are_unique(path, found.stakeholders)
     return found
 
 
@@ -41,6 +44,25 @@ def _unknown_holidays(found: CarrierFile) -> Iterator[Mistake]:
                 rotation.holidays.days(2026)
         except ValueError as error:
             yield ("roster", "rotations", n, "holidays"), str(error)
+
+
+def _lists_are_unique(path: Path, lists: tuple[StakeholderList, ...]) -> None:
+    names = [each.id for each in lists]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise Invalid(f"{path.name}: stakeholders: two lists of the id {twice!r}; an id names one")
+
+
+def _are_ours(path: Path, lists: tuple[StakeholderList, ...], store: Store) -> None:
+    """Stakeholders are told which cases a problem has: nobody of a carrier's is one."""
+    for found in lists:
+        for address in found.addresses:
+            carrier_id = store.carrier_of_address(address)
+            if carrier_id:
+                raise Invalid(
+                    f"{path.name}: stakeholders {found.id}: {address} is an address of the carrier {carrier_id}; "
+                    "a stakeholder is one of us"
+                )
 
 
 def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
@@ -61,8 +83,11 @@ def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
 def load(path: Path, store: Store) -> list[str]:
     """Put everything in the file into the store; the ids of the carriers in it."""
     found = read(path, book.Shelf(store.published()))
+    _are_ours(path, found.stakeholders, store)
     if found.roster:
         store.put_roster(found.roster)
+    for stakeholders in found.stakeholders:
+        store.put_stakeholders(stakeholders)
     for carrier in found.carriers:
         store.put_carrier(carrier)
     return [carrier.id for carrier in found.carriers]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pledgekeeper.cases import commands, holding, joining, paging, pausing
+from pledgekeeper.cases import belonging, commands, holding, joining, paging, pausing
 from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
@@ -39,11 +39,18 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
             return _terms_moved(case, command, terms, now)
         case pausing.PausingCommand():
             return pausing.decide(timeline, command, terms.pledge.pauses_of(case.kind), now)
-        case joining.JoiningCommand():
-            return joining.decide(timeline, command, now)
+        case joining.JoiningCommand() | belonging.Belong():
+            return _related(case, command, now)
         case holding.HoldingCommand():
             return holding.decide(timeline, command, terms.roster, now)
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
+
+
+def _related(case: Case, command: joining.JoiningCommand | belonging.Belong, now: datetime) -> list[Event]:
+    """To another case, or to a problem."""
+    if isinstance(command, belonging.Belong):
+        return belonging.decide(case, command, now)
+    return joining.decide(case.timeline, command, now)
 
 
 def _must_not_be_over(case: Case, command: commands.Command) -> None:

@@ -1,4 +1,4 @@
-"""`pledge load`: put carriers and the roster of a YAML file into the system of this machine, or into AWS."""
+"""`pledge load`: put carriers, roster and stakeholders of a YAML file into the system of this machine, or into AWS."""
 
 import argparse
 from pathlib import Path
@@ -13,9 +13,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Add `pledge load` to the command line."""
     loading = commands.add_parser(
         "load",
-        help="put carriers and the roster of a file into the table",
-        description="Read carriers, the roster, or both from YAML files like those in local/seeds, check everything "
-        "they name, and put them into the table: new ones are added, those of the same id replaced. "
+        help="put carriers, the roster and stakeholders of a file into the table",
+        description="Read carriers, the roster and lists of stakeholders from YAML files like those in local/seeds, "
+        "check everything they name, and put them into the table: new ones are added, those of the same id replaced. "
         "It takes effect within a minute.",
     )
     loading.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -31,5 +31,5 @@ def _load(given: argparse.Namespace) -> int:
             carriers = load(path, store)
         except Invalid as mistake:
             raise CannotStart(f"nothing of {path} was loaded: {mistake}") from mistake
-        print(f"{path}: {', '.join(carriers) or 'the roster'}")
+        print(f"{path}: {', '.join(carriers) or 'the roster, or stakeholders'}")
     return 0

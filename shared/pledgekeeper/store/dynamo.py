@@ -15,6 +15,7 @@ from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.versions import Published
 from pledgekeeper.ports import Change, Found
+from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
@@ -174,6 +175,13 @@ class DynamoStore:
     def put_roster(self, roster: Roster) -> None:
         self._write({**key_of(keys.roster()), "body": text(roster.model_dump_json(by_alias=True))})
 
+    def stakeholders(self, name: str) -> StakeholderList | None:
+        item = self._get(keys.stakeholders(name))
+        return StakeholderList.model_validate_json(item["body"]["S"]) if item else None
+
+    def put_stakeholders(self, found: StakeholderList) -> None:
+        self._write({**key_of(keys.stakeholders(found.id)), "body": text(found.model_dump_json())})
+
     # --- how -----------------------------------------------------------------------------------------------------
 
     def _put_state(self, change: Change) -> Item:
@@ -218,7 +226,8 @@ class DynamoStore:
             {":shard": text(shard), ":moment": text(iso(moment))},
             IndexName=f"by_{by}",
         )
-        return [(keys.case_of(item["pk"]["S"]) or "", datetime.fromisoformat(item[attribute]["S"])) for item in found]
+        named = ((keys.case_of(item["pk"]["S"]) or keys.problem_of(item["pk"]["S"]) or "", item) for item in found)
+        return [(number, datetime.fromisoformat(item[attribute]["S"])) for number, item in named]
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
         request = {

@@ -1,14 +1,16 @@
 """What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
-from pledgekeeper.ports import Change
+from pledgekeeper.ports import Change, Found, FoundProblem
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
 
@@ -49,12 +51,16 @@ def state_item(change: Change) -> Item:
 
 
 def event_items(change: Change) -> Iterator[Item]:
-    head = change.before.head
-    for number, event in enumerate(change.events, start=change.before.version + 1):
+    return chained(change.before, change.events, partial(keys.event, change.after.case_id))
+
+
+def chained(before: Found | FoundProblem, events: Sequence[Event], key: Callable[[int], keys.Key]) -> Iterator[Item]:
+    """New events of a timeline, each linked to the one before it; `key` says where event number n is kept."""
+    head = before.head
+    for number, event in enumerate(events, start=before.version + 1):
         each = link(head, random_id(), canonical(event))
         head = each.hash
-        key = keys.event(change.after.case_id, number)
-        yield {**key_of(key), "salt": text(each.salt), "body": text(each.body), "hash": text(head)}
+        yield {**key_of(key(number)), "salt": text(each.salt), "body": text(each.body), "hash": text(head)}
 
 
 def link_of(item: Item) -> Link:

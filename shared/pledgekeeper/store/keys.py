@@ -1,33 +1,42 @@
 """Every key of the table. No other file spells one; each function names its access pattern."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
 SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
+CASE, PROBLEM = "CASE#", "PROBLEM#"
 
 Key = dict[str, str]
+Partition = Callable[[str], str]
+"""What a number is of: `case`, or `problem`."""
 
 
 def case(case_id: str) -> str:
     """One query on this partition reads a case whole: its events, receipts and state."""
-    return f"CASE#{case_id}"
+    return f"{CASE}{case_id}"
 
 
-def state(case_id: str) -> Key:
+def problem(problem_id: str) -> str:
+    """One query on this partition reads a problem whole. It is a partition of another name: no case is in it."""
+    return f"{PROBLEM}{problem_id}"
+
+
+def state(case_id: str, of: Partition = case) -> Key:
     """The present state, as the indexes see it."""
-    return {"pk": case(case_id), "sk": STATE}
+    return {"pk": of(case_id), "sk": STATE}
 
 
-def event(case_id: str, number: int) -> Key:
+def event(case_id: str, number: int, of: Partition = case) -> Key:
     """The timeline: events are numbered from 1 without gaps."""
-    return {"pk": case(case_id), "sk": f"{EVENT}{number:06d}"}
+    return {"pk": of(case_id), "sk": f"{EVENT}{number:06d}"}
 
 
-def receipt(case_id: str, command_id: str) -> Key:
+def receipt(case_id: str, command_id: str, of: Partition = case) -> Key:
     """Has this command been answered? Kept beside the state, so one query reads both."""
-    return {"pk": case(case_id), "sk": f"{RECEIPT}{command_id}"}
+    return {"pk": of(case_id), "sk": f"{RECEIPT}{command_id}"}
 
 
 def claim(case_id: str, effect: str) -> Key:
@@ -110,6 +119,11 @@ def roster_told(what: str) -> Key:
     return {"pk": f"ROSTER-TOLD#{what}", "sk": "TOLD"}
 
 
+def stakeholders(name: str) -> Key:
+    """A named list of people of ours who are told of problems."""
+    return {"pk": "STAKEHOLDERS", "sk": f"LIST#{name}"}
+
+
 def version(name: str) -> Key:
     """A published version of a pledge or of calendars; one query on the partition reads them all."""
     return {"pk": "VERSIONS", "sk": f"VERSION#{name}"}
@@ -154,6 +168,11 @@ def by_desk(desk: str, kind: str) -> str:
     return f"DESK#{desk}#{kind}"
 
 
+def by_desk_problems() -> str:
+    """Index by_desk: all problems. They are no desk's, and in no index of carriers."""
+    return "PROBLEMS"
+
+
 def sorted_by_status(status: str, opened_at: str, case_id: str) -> str:
     """Sort key of both: by status, oldest first."""
     return f"{status}#{opened_at}#{case_id}"
@@ -185,7 +204,12 @@ def instant_of(item: dict[str, Any]) -> datetime:
 
 def case_of(pk: str) -> str | None:
     """The case number in a partition key; None when the partition is not a case."""
-    return pk.removeprefix("CASE#") if pk.startswith("CASE#") else None
+    return pk.removeprefix(CASE) if pk.startswith(CASE) else None
+
+
+def problem_of(pk: str) -> str | None:
+    """The number of the problem in a partition key; None when the partition is not a problem."""
+    return pk.removeprefix(PROBLEM) if pk.startswith(PROBLEM) else None
 
 
 def number_of(sk: str) -> int | None:

@@ -15,13 +15,19 @@ class Table:
     """Where a load puts what it read; `versions` were published into it before."""
 
     def __init__(self, versions=()):
-        self.carriers, self.rosters, self.versions = [], [], versions
+        self.carriers, self.rosters, self.lists, self.versions = [], [], [], versions
 
     def published(self):
         return self.versions
 
     def put_carrier(self, carrier):
         self.carriers.append(carrier.id)
+
+    def carrier_of_address(self, email):
+        return "baltel" if email.endswith("@baltel.example") else None
+
+    def put_stakeholders(self, found):
+        self.lists.append(found.id)
 
     def put_roster(self, roster):
         self.rosters.append(roster)

@@ -1,0 +1,101 @@
+"""Problems in the table: kept as cases are, in partitions of their own."""
+
+from functools import partial
+from typing import Any
+
+from pledgekeeper.errors import ChangedMeanwhile
+from pledgekeeper.model import iso
+from pledgekeeper.ports import FoundProblem, ProblemChange
+from pledgekeeper.problems.decide import fold
+from pledgekeeper.problems.model import PROBLEM_EVENTS, Problem, ProblemEvent
+from pledgekeeper.problems.steps import owed_since
+from pledgekeeper.store import keys
+from pledgekeeper.store.chain import GENESIS, verify
+from pledgekeeper.store.items import RECEIPTS_KEPT, Item, chained, epoch, key_of, link_of, number, text
+
+
+class DynamoProblems:
+    """`client` is a boto3 DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def load(self, problem_id: str, command_id: str | None = None) -> FoundProblem:
+        items = self._query(ExpressionAttributeValues={":pk": text(keys.problem(problem_id))}, ConsistentRead=True)
+        links = [link_of(item) for item in items if keys.number_of(item["sk"]["S"])]
+        receipt = keys.receipt(problem_id, command_id, keys.problem)["sk"] if command_id else None
+        answered = any(item["sk"]["S"] == receipt for item in items)
+        if not links:
+            return FoundProblem(None, 0, GENESIS, answered)
+        head = verify(links)
+        return FoundProblem(fold(None, [read_problem_event(each.body) for each in links]), len(links), head, answered)
+
+    def commit(self, change: ProblemChange) -> None:
+        problem_id, before = change.after.problem_id, change.before
+        receipt = key_of(keys.receipt(problem_id, change.command_id, keys.problem))
+        events = chained(before, change.events, partial(keys.event, problem_id, of=keys.problem))
+        state = self._put(_state_item(change))
+        if before.problem is None:
+            state["Put"]["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            state["Put"]["ConditionExpression"] = "version = :read"
+            state["Put"]["ExpressionAttributeValues"] = {":read": number(before.version)}
+        writes = [
+            self._put({**receipt, "expires_at": epoch(change.events[-1].at + RECEIPTS_KEPT)}, absent=True),
+            state,
+            *(self._put(item, absent=True) for item in events),
+        ]
+        try:
+            self._client.transact_write_items(TransactItems=writes)
+        except self._client.exceptions.TransactionCanceledException as error:
+            codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
+            if codes[0] == "ConditionalCheckFailed":
+                return  # a concurrent delivery of the same command got here first
+            if {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
+                raise ChangedMeanwhile(f"problem {problem_id} changed since it was read") from error
+            raise
+
+    def in_status(self, status: str) -> list[Problem]:
+        found = self._query(
+            KeyConditionExpression="desk_key = :pk AND begins_with(desk_sort, :status)",
+            ExpressionAttributeValues={":pk": text(keys.by_desk_problems()), ":status": text(f"{status}#")},
+            IndexName="by_desk",
+            ScanIndexForward=False,
+        )
+        return [Problem.model_validate_json(item["body"]["S"]) for item in found]
+
+    def _query(self, **asked: Any) -> list[Item]:
+        request = {"TableName": self._table, "KeyConditionExpression": "pk = :pk", **asked}
+        items: list[Item] = []
+        while True:
+            answer = self._client.query(**request)
+            items += answer["Items"]
+            if "LastEvaluatedKey" not in answer:
+                return items
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _put(self, item: Item, *, absent: bool = False) -> Item:
+        put: Item = {"TableName": self._table, "Item": item}
+        return {"Put": {**put, "ConditionExpression": "attribute_not_exists(pk)"} if absent else put}
+
+
+def _state_item(change: ProblemChange) -> Item:
+    problem = change.after
+    item: Item = {
+        **key_of(keys.state(problem.problem_id, keys.problem)),
+        "version": number(change.before.version + len(change.events)),
+        "body": text(problem.model_dump_json(exclude={"timeline"})),
+        "desk_key": text(keys.by_desk_problems()),
+        "desk_sort": text(keys.sorted_by_status(problem.status, iso(problem.opened_at), problem.problem_id)),
+    }
+    since = owed_since(problem)
+    if since:
+        shard = keys.owed_shard(keys.shard_of(problem.problem_id))
+        item |= {"owed_shard": text(shard), "owed_since": text(iso(since))}
+    return item
+
+
+def read_problem_event(body: str) -> ProblemEvent:
+    """An event of a problem as it was stored (or streamed)."""
+    return PROBLEM_EVENTS.validate_json(body)
