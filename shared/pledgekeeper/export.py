@@ -26,13 +26,17 @@ VERSION: Final = 1
 SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "taken": ("event", "at"),
     "assigned": ("event", "at", "desk"),
+    "hand-over-prepared": ("event",),
+    "hand-over-offered": ("event", "at", "hand_over_id", "from_desk", "to_desk", "until"),
+    "hand-over-accepted": ("event", "at", "hand_over_id", "desk"),
+    "hand-over-lapsed": ("event", "at", "hand_over_id"),
     "page-placed": ("event",),
     "page-sent": ("event",),
     "page-failed": ("event",),
     "nobody-on-duty": ("event",),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that a page was
-sent, and not to whom."""
+sent, and not to whom; which desks hand a case over, and neither who nor what they write to each other."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]

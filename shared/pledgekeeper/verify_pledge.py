@@ -50,7 +50,10 @@ def written(moment: int) -> str:
 
 # --- 1. The chain: hash = SHA-256(hash before + digest), digest = SHA-256(salt + body), all as text ------------------
 
-WITHHELD = ("page-placed", "page-sent", "page-failed", "nobody-on-duty", "taken", "assigned")
+WITHHELD = (
+    "page-placed", "page-sent", "page-failed", "nobody-on-duty", "taken", "assigned",
+    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
+)  # fmt: skip
 
 
 def sha256(text: str) -> str:
@@ -87,6 +90,7 @@ MEAN_NOTHING = (
     "prioritised", "attributes-changed", "notice-failed", "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-failed",
     "hold-lapsed", "nobody-on-duty", "clock-warned", "fell-due", "pause-lapsed",
+    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

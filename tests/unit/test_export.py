@@ -195,7 +195,7 @@ def test_no_name_of_our_people_who_were_paged_is_in_a_carriers_export(story):
         assert people[name].name not in text
     for line in told(lived.exported()[:-1], "withheld"):
         assert set(line) == {"event", "withheld", "digest", "hash"}
-        assert set(line["withheld"]) <= {"event", "at"}
+        assert set(line["withheld"]) <= {"event", "at", "hand_over_id", "from_desk", "to_desk", "desk", "until"}
 
 
 def test_so_of_a_p1_that_was_just_opened_nobody_who_was_rung_is_named():

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from pledgekeeper.cases import commands, holding, joining, pausing
+from pledgekeeper.cases import commands, handing_over, holding, joining, pausing
 from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeFailed, NoticeSent, TermsMoved, event_name
+from pledgekeeper.cases.offers import answered, apart
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import Ascent, climb
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed, settled
 from pledgekeeper.event import Event
@@ -16,7 +18,7 @@ from pledgekeeper.sla.clock import TICKING
 
 MOVING = (
     pausing.PauseClocks, pausing.ResumeClocks, pausing.PlanWork, pausing.CancelWork, holding.HoldingCommand,
-    joining.JoinHistory,
+    joining.JoinHistory, handing_over.HandingOverCommand,
 )  # fmt: skip
 
 
@@ -38,12 +40,20 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
             return _notice_recorded(command, now)
         case commands.MoveTerms():
             return _terms_moved(case, command, terms, now)
+    return _moved(case, command, terms, now)
+
+
+def _moved(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
+    """What a command leads to that moves pauses, histories or hands."""
+    match command:
         case pausing.PausingCommand():
-            return pausing.decide(timeline, command, terms.pledge.pauses_of(case.kind), now)
+            return pausing.decide(case.timeline, command, terms.pledge.pauses_of(case.kind), now)
         case joining.JoiningCommand():
-            return joining.decide(timeline, command, now)
+            return joining.decide(case.timeline, command, now)
         case holding.HoldingCommand():
-            return holding.decide(timeline, command, terms.roster, now)
+            return holding.decide(case.timeline, command, terms.roster, now)
+        case handing_over.HandingOverCommand():
+            return handing_over.decide(case, command, terms, now)
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
 
 
@@ -64,7 +74,9 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     for commitment, reading in clocks:
         events += announce(commitment, reading, case.timeline, now)
     ascent = ascent_of(case, terms, now)
-    return events + (climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else [])
+    climbed = climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else []
+    climbed = numbered(climbed, timeline=case.timeline)
+    return events + climbed + handing_over.time_alone(case, ascent, climbed, terms, now)
 
 
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
@@ -75,6 +87,7 @@ def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
         moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)
     moments.append(ascent.next_step_at if ascent else None)
+    moments.append(handing_over.next_turn_at(case, ascent, terms.roster, now))
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -82,7 +95,8 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = terms.matrix.ladder(case.kind, case.priority)
     if ladder is None:
         return None
-    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, seen(case, terms, now), now)
+    own = apart(case.timeline)
+    return Ascent(ladder, terms.calendar(ladder.calendar), own, seen(case, terms, now), now)
 
 
 def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:
@@ -110,6 +124,9 @@ def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str |
     ascent = ascent_of(case, terms, now)
     if ascent is None or not ascent.ticking:
         return f"the case is {case.status}"
+    since = answered(case.timeline, page)
+    if since is not None:  # it asks whose the case is: that somebody had it in hand before is no answer
+        return "somebody has the case since" if since else None
     if ascent.held_until and now < ascent.held_until:
         return "the case is in somebody's hand"
     return None
