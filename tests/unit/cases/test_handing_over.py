@@ -299,7 +299,7 @@ OTHERS = st.one_of(
     st.just(Tick()),
     st.builds(Assign, by=OURS, desk=DESKS),
     st.builds(AddNote, by=st.sampled_from([ENGINEER, NOC]), text=st.just("hello")),
-    st.builds(AcknowledgePage, page_id=st.sampled_from(["p1", "p3", "p7"]), by=st.just("arjun-nair")),
+    st.builds(AcknowledgePage, page_id=st.just("p1"), by=st.just("arjun-nair")),
     st.builds(ChangeStatus, by=st.just(ENGINEER), status=st.sampled_from(TicketStatus), reason=st.just("because")),
     st.builds(PauseClocks, by=st.just(ENGINEER), reason=st.just("force-majeure"), note=st.just("a storm")),
     st.builds(ResumeClocks, by=st.just(ENGINEER)),
@@ -325,11 +325,11 @@ def test_whatever_happens_one_desk_has_the_case_and_no_clock_and_no_ladder_is_mo
         now += gap * SECOND
         case, stayed = lived(case, now - SECOND), lived(stayed, now - SECOND, STAYING)
         case = tried(case, command, under, now)
-        if not isinstance(command, AcceptHandOver | HandOver | PrepareHandOver):
-            stayed = tried(stayed, command, STAYING, now)
+        others = not isinstance(command, AcceptHandOver | HandOver | PrepareHandOver)
+        stayed = tried(stayed, command if others else Tick(), STAYING, now)
         wakes_on_the_second(case, under, now)
     owned_by_one_desk(case, now)
-    assert [each for each in readings(case, under, now)] == [each for each in readings(stayed, STAYING, now)]
+    assert list(readings(case, under, now)) == list(readings(stayed, STAYING, now))
     assert ladder_of(case, under, now) == ladder_of(stayed, STAYING, now)
 
 
@@ -388,6 +388,6 @@ def test_the_carrier_is_told_the_new_owner_in_its_language_and_the_desk_the_reco
     case = after(case, AcceptHandOver(by=CLAIRE, hand_over_id="h1"), SIX + MINUTE)
     told = compose(case, next(e for e in case.timeline if isinstance(e, HandOverAccepted)), under, SIX + MINUTE)
 
-    assert (offer.to, "hands TT-7K3QX9M2XA" in offer.body) == ("desk-paris@pledge.example", True)
-    assert (told.to, said in told.body) == (case.reply_to, True)
-    assert "wei-ling" not in told.body
+    assert (offer.to, "hands TT-7K3QX9M2XA" in offer.text) == ("desk-paris@pledge.example", True)
+    assert (told.to, said in told.text) == (case.reply_to, True)
+    assert "wei-ling" not in told.text
