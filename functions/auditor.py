@@ -5,7 +5,7 @@ watches. Silence is the alarm: the stacks raise one when no heartbeat came, and 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -15,6 +15,8 @@ from pledgekeeper import wiring
 from pledgekeeper.audits.model import LATE_SECONDS, Audit, Beat
 from pledgekeeper.effects.heartbeat import beat
 from pledgekeeper.effects.webhook import NotNow, NotTaken
+from pledgekeeper.escalation.duties import gaps
+from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, metrics
 from pledgekeeper.settings import settings
 from pledgekeeper.store.keys import SHARDS
@@ -70,6 +72,13 @@ def stuck_queues() -> list[str]:
     return [name for name, since in _waiting_since().items() if _older(since, UNTAKEN_SECONDS)]
 
 
+def roster_gaps() -> list[str]:
+    """Roles that nobody will hold in the next day while their desk owns the hour."""
+    now = wiring.clock().now()
+    found = gaps(wiring.book().roster(), now, now + timedelta(days=1))
+    return [f"{gap.role} of {gap.centre or 'the house'} from {iso(gap.begins_at)}: {gap.why}" for gap in found]
+
+
 LOOKS: Final[dict[str, tuple[str, Callable[[], list[str] | dict[str, int]]]]] = {
     # what is found    its metric         who looks
     "late_wakes": ("LateWakes", late_wakes),
@@ -78,6 +87,7 @@ LOOKS: Final[dict[str, tuple[str, Callable[[], list[str] | dict[str, int]]]]] = 
     "stuck_readers": ("StuckReaders", stuck_readers),
     "silent_schedules": ("SilentSchedules", silent_schedules),
     "stuck_queues": ("StuckQueues", stuck_queues),
+    "roster_gaps": ("RosterGaps", roster_gaps),
 }
 """Everything that is looked for. What is looked for besides is a line here."""
 

@@ -84,6 +84,7 @@ def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
     for name in ("wake_sweep", "outbox_relay"):
         functions[name].allow_partitions(["dynamodb:PutItem"], table, ["MARKS"])
     functions["auditor"].allow_partitions(["dynamodb:GetItem", "dynamodb:PutItem"], table, ["MARKS", "PROBE", "AUDITS"])
+    functions["auditor"].allow_partitions(["dynamodb:Query"], table, ["ROSTER"])
     functions["late_steps"].allow_partitions(["dynamodb:PutItem"], table, ["MARKS", "LATE#*"])
     functions["late_steps"].allow_partitions(["dynamodb:Query"], table, ["CASE#*"])
 

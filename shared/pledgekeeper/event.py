@@ -9,7 +9,7 @@ from pledgekeeper.sla.marks import Mark
 Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
-    "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery",
+    "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, or (a warning) to our own desk."""
 

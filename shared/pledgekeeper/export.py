@@ -26,6 +26,10 @@ VERSION: Final = 1
 SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "taken": ("event", "at", "page_id"),
     "assigned": ("event", "at", "desk"),
+    "hand-over-prepared": ("event",),
+    "hand-over-offered": ("event", "at", "hand_over_id", "from_desk", "to_desk", "until"),
+    "hand-over-accepted": ("event", "at", "hand_over_id", "desk"),
+    "hand-over-lapsed": ("event", "at", "hand_over_id"),
     "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
@@ -34,8 +38,8 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "problem-left": ("event",),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
-of a role was paged on a channel, and not the person, number or address; that it belongs to a
-problem, and not to which, as others may belong to it."""
+of a role was paged on a channel, and not the person, number or address; which desks
+hand a case over, and neither who nor what they write; that it belongs to a problem, and not to which."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]

@@ -15,6 +15,7 @@ from pledgekeeper.cases.decide import time_alone, wake_at
 from pledgekeeper.cases.holding import HoldingEvent
 from pledgekeeper.cases.joining import JoiningEvent
 from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.offers import HandingOverEvent
 from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
@@ -31,7 +32,7 @@ from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 AnyEvent = Annotated[
     TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | TermsMoved | MirrorEvent
-    | PausingEvent | HoldingEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
+    | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
 ]  # fmt: skip
 

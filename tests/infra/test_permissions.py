@@ -117,14 +117,16 @@ def test_no_statement_anywhere_allows_everything(stacks: Stacks):
                 assert not [action for action in listed(statement["Action"]) if action.endswith("*")]
 
 
-def test_only_the_sweep_and_the_auditor_read_an_index_and_not_the_table(care):
+def test_the_sweep_and_the_auditor_read_indexes_and_of_the_table_only_the_roster(care):
     read = defaultdict(set)
     for function in ("wake_sweep", "auditor"):
         for statement in statements(care, function):
             if "dynamodb:Query" in listed(statement["Action"]):
-                read[function] |= {part["Fn::Join"][1][-1] for part in listed(statement["Resource"])}
+                indexes = [part["Fn::Join"][1][-1] for part in listed(statement["Resource"]) if "Fn::Join" in part]
+                read[function] |= set(indexes) or {str(statement["Condition"]["ForAllValues:StringLike"])}
 
-    assert read == {"wake_sweep": {"/index/by_wake"}, "auditor": {"/index/by_wake", "/index/by_owed"}}
+    roster = str({"dynamodb:LeadingKeys": ["ROSTER"]})
+    assert read == {"wake_sweep": {"/index/by_wake"}, "auditor": {"/index/by_wake", "/index/by_owed", roster}}
 
 
 def test_what_watches_touches_only_its_own_partitions(care):

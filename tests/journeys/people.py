@@ -15,6 +15,7 @@ CASES = "/care/v1/cases"
 
 WEI_LING, MEI, GRACE = "+6569000101", "+6569000103", "+6569000111"
 ISABELLE, NADIA, ELENA, VICTOR = "+33199000121", "+33199000123", "+33199000127", "+33199000128"
+HUGO = "+33199000102"
 ROOM = "https://chat.pledge.example/hooks/singapore"
 DESK = "desk-singapore@pledge.example"
 BALTEL_NOC = "noc@baltel.example"

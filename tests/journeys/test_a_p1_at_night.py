@@ -7,6 +7,7 @@ from tests.journeys.people import (
     ELENA,
     FAULT,
     GRACE,
+    HUGO,
     ISABELLE,
     MEI,
     NADIA,
@@ -61,6 +62,8 @@ def test_when_nobody_answers_every_level_is_reached_on_its_second_and_nobody_els
             ("210:00", "email", DESK),  # half an hour left to restore
             ("240:00", "email", DESK),  # restoring fell due
             *[(at, way, VICTOR) for at in ("240:00", "245:00", "250:00") for way in ("sms", "voice")],
+            ("226:00", "email", "desk-paris@pledge.example"),  # Paris comes on duty, and is offered the case
+            *[("241:00", way, who) for who in (WEI_LING, HUGO) for way in ("sms", "voice")],  # and does not accept it
         ]
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from pledgekeeper.cases.commands import (
     Tick,
     Together,
 )
+from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHandOver
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
@@ -34,6 +35,7 @@ from pledgekeeper.disputes.model import (
 )
 from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
+from pledgekeeper.event import Actor
 from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, RaiseJeopardy
 from pledgekeeper.sla.marks import PAUSED
@@ -195,10 +197,24 @@ def paging_moments(case, calendar_id):
             yield (level["level"], number), reached + number * worth(repeat["every"], "24x7") * SECOND
 
 
-def lived_alone(case, terms):
+def hand_over_moments(case, until):
+    """Every change of centre at which a case that nobody accepts is offered, and every moment at which that lapses."""
+    ladders = [each for each in shipped("matrix-2026-11")["ladders"] if each.get("priority") == case.priority]
+    within = next((each["hand_over"]["accept_within"] for each in ladders if "hand_over" in each), None)
+    for day in range((until - case.opened_at).days + 2 if within and case.kind == "ticket" else 0):
+        for hour, centre in ((6, "paris"), (13, "montreal"), (21, "singapore")):
+            changed = case.opened_at.replace(hour=hour, minute=0, second=0) + day * DAY
+            if centre != case.desk and changed > case.opened_at:
+                yield from (each for each in (changed, changed + worth(within, "24x7") * SECOND) if each <= until)
+
+
+FOR_EVER = at("2200-01-01")
+
+
+def lived_alone(case, terms, until=FOR_EVER):
     """The wakes of a case that nobody touches, and what each of them led to."""
     now, wakes = case.timeline[-1].at, []
-    while wake := next_wake(case, terms, now):
+    while (wake := next_wake(case, terms, now)) and wake <= until:
         assert wake > now
         assert led_to(case, Tick(), wake - SECOND, terms) == [], "woke too late"
         events = led_to(case, Tick(), wake, terms)
@@ -212,12 +228,15 @@ def holds_its_promises_and_ladder(case):
     terms = terms_of(case.carrier_id)
     calendar_id = terms.carrier.agreement.calendar
 
-    wakes = lived_alone(case, terms)
+    until = case.opened_at + (5 * DAY if case.priority in ("P1", "P2") else 300 * DAY)  # the sun is followed for ever
+
+    wakes = lived_alone(case, terms, until)
 
     events = [event for _, led in wakes for event in led]
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
-    expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))} - {case.opened_at}
+    expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
+    expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 
 
@@ -303,6 +322,7 @@ def test_the_due_moment_of_a_new_priority_is_announced_although_the_old_one_was_
 
 PEOPLE = st.sampled_from([ENGINEER, NOC])
 SOON = MONDAY_NIGHT + DAY
+ACCEPTING = Actor(side="ours", name="staff-agent")
 PAGES = st.sampled_from(["p1", "p2", "p3", "p9"])
 ALIKE = st.one_of(
     st.just(Tick()),
@@ -338,6 +358,9 @@ PAUSING = st.one_of(
     ),
 )
 HOLDING = st.one_of(
+    st.builds(PrepareHandOver, by=st.just(ENGINEER), summary=st.just("a card"), next_action=st.just("swap it")),
+    st.builds(HandOver, by=st.just(ENGINEER), desk=st.sampled_from(["paris", "montreal", "atlantis"])),
+    st.builds(AcceptHandOver, by=st.just(ACCEPTING), hand_over_id=st.sampled_from(["h1", "h2", "h3"])),
     st.builds(Assign, by=st.just(ENGINEER), desk=st.sampled_from(["paris", "atlantis"]), person=REASONS),
     st.builds(OpenLeg, by=st.just(ENGINEER), supplier=st.just("Seacable"), within=st.sampled_from([None, "4 h"])),
     st.builds(CloseLeg, by=st.just(ENGINEER), leg_id=st.sampled_from(["l1", "l2"])),

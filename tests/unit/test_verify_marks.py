@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from pledgekeeper import verify_pledge
-from pledgekeeper.cases import announcements, belonging, holding, joining, pausing
-from pledgekeeper.cases.model import NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases import announcements, belonging, holding, joining, offers, pausing
+from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -65,6 +65,13 @@ SAMPLES = [
     pausing.WorkCancelled(at=NOW, pause_id="w1", by=ENGINEER),
     holding.Assigned(at=NOW, desk="paris", by=ENGINEER),
     holding.LegOpened(at=NOW, leg_id="l1", supplier="x", within=Span.model_validate("4 h"), by=ENGINEER),
+    offers.HandOverPrepared(at=NOW, summary="x", next_action="y", by=ENGINEER),
+    offers.HandOverOffered(
+        at=NOW, hand_over_id="h1", from_desk="paris", to_desk="montreal", until=NOW + DAY,
+        record=offers.Record(summary="x", next_action="y"),
+    ),
+    HandOverAccepted(at=NOW, hand_over_id="h1", desk="montreal", by=ENGINEER),
+    offers.HandOverLapsed(at=NOW, hand_over_id="h1"),
     holding.LegClosed(at=NOW, leg_id="l1", by=ENGINEER),
     joining.HistoryJoined(at=NOW, other="TT-1", relation="merged-from", marks=(KEPT,)),
     joining.MergedInto(at=NOW, other="TT-1", by=ENGINEER), joining.CaseLinked(at=NOW, other="TT-1", relation="repeats"),

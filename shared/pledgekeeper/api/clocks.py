@@ -14,6 +14,7 @@ from pledgekeeper.cases.belonging import bridge_of, problem_of
 from pledgekeeper.cases.clocks import Superseded, readings, seen, superseded
 from pledgekeeper.cases.holding import Leg, held, held_seconds, legs
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import open_offer, owned_since, record_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid
 from pledgekeeper.event import Event
@@ -72,6 +73,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
             "pledge": case.pledge_id,
             "calendars": case.calendars_id,
             "at": iso(now),
+            "owner": _owner_view(case, staff=staff),
             "clocks": [
                 clock_view(commitment, reading, next_announcement_at(commitment, reading, case.timeline))
                 for commitment, reading in current
@@ -83,6 +85,19 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
             "problem": _problem_view(case) if staff else None,
         }
     )
+
+
+def _owner_view(case: Case, *, staff: bool) -> dict[str, Any]:
+    """Whose the case is, and whether it is being handed over. What the desks write to each other is for staff."""
+    offer = open_offer(case.timeline)
+    under_way = offer and {
+        "hand_over": offer.hand_over_id,
+        "to": offer.to_desk,
+        "offered_at": iso(offer.at),
+        "until": iso(offer.until),
+        **({"record": record_of(case.timeline, offer).model_dump(mode="json", exclude_none=True)} if staff else {}),
+    }
+    return present({"desk": case.desk, "since": iso(owned_since(case.timeline)), "hand_over": under_way})
 
 
 def _superseded_view(old: Superseded) -> dict[str, Any]:

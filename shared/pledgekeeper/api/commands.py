@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from pledgekeeper.api.door import told
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, Escalate, MoveTerms
+from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHandOver
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
@@ -46,6 +47,7 @@ OfTwo = Merge | Split | Link
 OfOne = (
     PauseClocks | ResumeClocks | AgreeToPause | ObjectToPause | PlanWork | CancelWork
     | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
+    | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
     | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | RaiseJeopardy

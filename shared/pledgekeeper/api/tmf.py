@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import open_offer
 from pledgekeeper.errors import Invalid
 
 
@@ -55,7 +56,9 @@ def carrier_named(who: Principal, parties: list[Party]) -> str:
 
 def other_parties(carrier_id: str, parties: list[Party]) -> list[dict[str, Any]]:
     """The parties that are named beside the carrier, as they were sent."""
-    kept = [party for party in parties if (party.role, party.party.get("id")) != ("customer", carrier_id)]
+    ours = ("owner", "nextOwner")  # said by us, and sent back to us
+    theirs = [party for party in parties if party.role not in ours]
+    kept = [party for party in theirs if (party.role, party.party.get("id")) != ("customer", carrier_id)]
     return [party.model_dump(mode="json", by_alias=True, exclude_unset=True) for party in kept]
 
 
@@ -66,6 +69,20 @@ def customer(case: Case) -> dict[str, Any]:
         "role": "customer",
         "partyOrPartyRole": {"@type": "PartyRef", "id": case.carrier_id, "@referredType": "Organization"},
     }
+
+
+def owner(case: Case) -> list[dict[str, Any]]:
+    """The centre that owns a case now, and the one that it is being handed over to, as relatedParty."""
+    offer = open_offer(case.timeline)
+    desks = {"owner": case.desk, **({"nextOwner": offer.to_desk} if offer else {})}
+    return [
+        {
+            "@type": "RelatedPartyRefOrPartyRoleRef",
+            "role": role,
+            "partyOrPartyRole": {"@type": "PartyRef", "id": desk, "@referredType": "Organization"},
+        }
+        for role, desk in desks.items()
+    ]
 
 
 def external_identifiers(case: Case) -> list[dict[str, Any]]:

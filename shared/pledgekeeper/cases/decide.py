@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pledgekeeper.cases import belonging, commands, holding, joining, paging, pausing
+from pledgekeeper.cases import belonging, commands, handing_over, holding, joining, paging, pausing
 from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
@@ -11,13 +11,14 @@ from pledgekeeper.cases.paging import ascent_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation import mirror
+from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import climb
 from pledgekeeper.event import Event
 from pledgekeeper.sla.clock import TICKING
 
 MOVING = (
     pausing.PauseClocks, pausing.ResumeClocks, pausing.PlanWork, pausing.CancelWork, holding.HoldingCommand,
-    joining.JoinHistory,
+    joining.JoinHistory, handing_over.HandingOverCommand,
 )  # fmt: skip
 
 
@@ -37,12 +38,20 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
             return _told(case, command, terms, now)
         case commands.MoveTerms():
             return _terms_moved(case, command, terms, now)
+    return _moved(case, command, terms, now)
+
+
+def _moved(case: Case, command: commands.Command, terms: Terms, now: datetime) -> list[Event]:
+    """What a command leads to that moves pauses, histories or hands."""
+    match command:
         case pausing.PausingCommand():
-            return pausing.decide(timeline, command, terms.pledge.pauses_of(case.kind), now)
+            return pausing.decide(case.timeline, command, terms.pledge.pauses_of(case.kind), now)
         case joining.JoiningCommand() | belonging.Belong():
             return _related(case, command, now)
         case holding.HoldingCommand():
-            return holding.decide(timeline, command, terms.roster, now)
+            return holding.decide(case.timeline, command, terms.roster, now)
+        case handing_over.HandingOverCommand():
+            return handing_over.decide(case, command, terms, now)
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
 
 
@@ -70,7 +79,9 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     for commitment, reading in clocks:
         events += announce(commitment, reading, case.timeline, now)
     ascent = ascent_of(case, terms, now)
-    return events + (climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else [])
+    climbed = climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else []
+    climbed = numbered(climbed, timeline=case.timeline)
+    return events + climbed + handing_over.time_alone(case, ascent, climbed, terms, now)
 
 
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
@@ -81,6 +92,7 @@ def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
         moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)
     moments.append(ascent.next_step_at if ascent else None)
+    moments.append(handing_over.next_turn_at(case, ascent, terms.roster, now))
     return min((moment for moment in moments if moment), default=None)
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.model import Assigned, Case, Opening
+from pledgekeeper.cases.model import Assigned, Case, HandOverAccepted, Opening
 from pledgekeeper.cases.pausing import PauseBegan
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import HoldLapsed, Taken
@@ -110,6 +110,14 @@ def _assigned(asked: Assign, roster: Roster, now: datetime) -> list[Event]:
     if asked.person and roster.person(asked.person) is None:
         raise Invalid(f"there is no {asked.person!r} on the roster", where="person")
     return [Assigned(at=now, desk=asked.desk, person=asked.person, by=asked.by)]
+
+
+def in_hands_of(timeline: Sequence[Event]) -> str | None:
+    """The person of ours who has the case; None when it is in the queue of its desk."""
+    place = _Place()
+    for event in timeline:
+        _move(place, event)
+    return place.person
 
 
 def legs(case: Case, now: datetime) -> Iterator[Leg]:
@@ -233,6 +241,8 @@ def _move(place: _Place, event: Event) -> None:
             place.desk = desk
         case Assigned(desk=desk, person=person):
             place.desk, place.person = desk, person
+        case HandOverAccepted(desk=desk):
+            place.desk, place.person = desk, None
         case Taken(by=by):
             place.person = by
         case HoldLapsed():

@@ -117,6 +117,16 @@ class Assigned(Event):
     by: Actor
 
 
+class HandOverAccepted(Event):
+    """The desk that the case was offered to has it from now on; whoever had it at the desk before has it no more."""
+
+    NOTICE: ClassVar = "owner"
+    event: Literal["hand-over-accepted"] = "hand-over-accepted"
+    hand_over_id: str
+    desk: str
+    by: Actor
+
+
 class TermsMoved(Event):
     """The case is read under other versions from now on, all of it: somebody decided so, and why."""
 
@@ -185,7 +195,7 @@ def evolve_alike(case: CaseT, event: Event) -> CaseT:
     """Fold an event that means the same to every kind of case."""
     if isinstance(event, TermsMoved):
         return case.changed(pledge_id=event.pledge_id, calendars_id=event.calendars_id, changed_at=event.at)
-    if isinstance(event, Assigned):
+    if isinstance(event, Assigned | HandOverAccepted):
         return case.changed(desk=event.desk, changed_at=event.at)
     return case
 

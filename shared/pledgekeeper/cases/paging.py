@@ -5,8 +5,10 @@ from datetime import datetime
 from pledgekeeper.cases import commands
 from pledgekeeper.cases.clocks import seen
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import answered, apart
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import Ascent, jump
 from pledgekeeper.escalation.pages import (
     RANK,
@@ -44,12 +46,17 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = terms.matrix.ladder(case.kind, case.priority)
     if ladder is None:
         return None
-    return Ascent(ladder, terms.calendar(ladder.calendar), case.timeline, seen(case, terms, now), now)
+    own = apart(case.timeline)
+    return Ascent(ladder, terms.calendar(ladder.calendar), own, seen(case, terms, now), now)
 
 
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
     """Why a page need not be sent any more; None when it must be."""
     ascent = ascent_of(case, terms, now)
+    since = answered(case.timeline, page)
+    if since is not None:  # it asks whose the case is: that somebody had it in hand before is no answer
+        ticking = ascent is not None and ascent.ticking
+        return "somebody has the case since" if since else None if ticking else f"the case is {case.status}"
     if ascent is None or not (ascent.ticking or ascent.asked_for(page)):
         return f"the case is {case.status}"
     if ascent.answered_since(page):
@@ -94,4 +101,5 @@ def _escalated(case: Case, asked: commands.Escalate, terms: Terms, now: datetime
         raise Refused(f"a {case.kind} like this one has no levels to escalate to")
     if ascent.clock.state not in TICKING:
         raise Refused(f"{case.kind} {case.case_id} is {case.status}: there is nothing to escalate")
-    return jump(ascent, terms.watch(case.kind, now, case.people), asked.by, asked.level, asked.reason)
+    events = jump(ascent, terms.watch(case.kind, now, case.people), asked.by, asked.level, asked.reason)
+    return numbered(events, case.timeline)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pledgekeeper.cases.belonging import bridge_of
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.email import Letter, send_mail
@@ -40,7 +41,7 @@ class Sender:
         match page.channel:
             case "sms":
                 reply = " Reply 1 to take it, 2 for the next level." if two_way(origin) else ""
-                text = f"{_headline(case, page)}{reply} Acknowledge: {link}"
+                text = f"{_headline(case, page)}{_bridge(case)}{reply} Acknowledge: {link}"
                 return send_sms(
                     self.client("pinpoint-sms-voice-v2"),
                     to=address,
@@ -63,7 +64,7 @@ class Sender:
                     configuration_set=settings.configuration_set,
                 )
             case "webhook":
-                told = Told(case, page, _headline(case, page), link)
+                told = Told(case, page, f"{_headline(case, page)}{_bridge(case)}", link)
                 return tell(Room.at(address), told, client=self.client, proxy=self.settings.egress_proxy)
 
     def send_together(self, channel: Channel, address: str, listed: Sequence[Listed], count: int) -> str:
@@ -132,18 +133,25 @@ def _headline(case: Case, page: PagePlaced) -> str:
     return f"[{case.case_id}] {case.priority or case.kind}{level} {case.carrier_id}: {case.title}."
 
 
+def _bridge(case: Case) -> str:
+    """Where those talk who work on the problem that the case belongs to."""
+    bridge = bridge_of(case)
+    return f" {bridge.line}." if bridge else ""
+
+
 def spoken(case: Case, page: PagePlaced) -> str:
     """What a call says: the number letter by letter, so that it can be written down half asleep."""
-    number = " ".join(case.case_id.replace("-", " "))
+    number, bridge = " ".join(case.case_id.replace("-", " ")), bridge_of(case)
     return (
         f"This is Pledge Care. {case.priority or case.kind} of {case.carrier_id}, escalation level {page.level}. "
-        f"{case.title}. Case number {number}. Open the link in your text message or mail to acknowledge."
+        f"{case.title}. Case number {number}. {f'{bridge.spoken}. ' if bridge else ''}"
+        "Open the link in your text message or mail to acknowledge."
     )
 
 
 def _mail_text(case: Case, page: PagePlaced, link: str) -> str:
     return (
         f"{case.title}\n\nCase {case.case_id}, {case.priority or case.kind}, carrier {case.carrier_id}.\n"
-        f"You are paged as {page.role}, escalation level {page.level}.\n\n"
+        f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n"
         f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n"
     )

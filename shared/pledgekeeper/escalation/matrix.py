@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.pledge import CaseKind, Priority, Rule, Which
-from pledgekeeper.sla.span import Span
+from pledgekeeper.sla.span import Span, WallSpan
 
 
 class Level(Frozen):
@@ -27,6 +27,12 @@ class Repeat(Frozen):
     times: int = Field(ge=1)
 
 
+class HandOver(Frozen):
+    """How long the centre that comes on duty has to accept a case; until then it is its sender's."""
+
+    accept_within: WallSpan
+
+
 class Ladder(Frozen):
     """The levels for one kind and priority of case."""
 
@@ -37,6 +43,7 @@ class Ladder(Frozen):
     held_for: Span | None = None
     repeat: Repeat | None = None
     wakes: bool = Field(default=False, description="does it ring in people's quiet hours?")
+    hand_over: HandOver | None = Field(default=None, description="such cases follow the sun; none: they stay")
     levels: tuple[Level, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -5,6 +5,7 @@ from string import Template
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
+from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
@@ -39,11 +40,15 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "planned"
     if isinstance(event, WorkCancelled):
         return "work-cancelled"
+    if isinstance(event, HandOverOffered):
+        return "hand-over"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 
 
 def _recipient(case: Case, event: Event, terms: Terms) -> str:
+    if isinstance(event, HandOverOffered):
+        return terms.roster.centre(event.to_desk).mailbox
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
     told = told_by(event)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.joining import MergedInto
-from pledgekeeper.cases.model import NoteAdded, TermsMoved
+from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
+from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import CompletenessJudged, CreditIssued, DisputeAnswered
@@ -42,7 +43,7 @@ def texts(language: str) -> Texts:
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
-    for part in (_of_words, _of_warnings, _of_pauses, _of_terms, _of_disputes, _of_orders):
+    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_orders):
         found = part(event, terms, language)
         if found:
             return found
@@ -102,6 +103,22 @@ def _of_pauses(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             }
         case WorkCancelled(pause_id=pause_id):
             return {"pause": pause_id, "since": local(event.at, terms)}
+    return {}
+
+
+def _of_hands(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case HandOverOffered(record=record):
+            return {
+                "hand_over": event.hand_over_id,
+                "sender": terms.roster.centre(event.from_desk).name,
+                "until": local(event.until, terms),
+                "summary": record.summary,
+                "next_action": record.next_action,
+                "next_update_due": local(record.next_update_due, terms),
+            }
+        case HandOverAccepted(desk=desk):
+            return {"desk": terms.roster.centre(desk).name, "since": local(event.at, terms)}
     return {}
 
 

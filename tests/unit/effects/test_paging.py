@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pledgekeeper.cases.belonging import Bridge, ProblemJoined
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.paging import Sender, address_of, spoken
 from pledgekeeper.escalation.pages import placed
@@ -117,3 +118,16 @@ def test_people_are_reached_where_the_roster_says():
 def test_whoever_is_not_on_the_roster_any_more_cannot_be_reached(recipient, channel):
     with pytest.raises(NotAccepted, match=f"the roster has no {channel} address for {recipient}"):
         address_of(a_roster(), recipient, channel)
+
+
+def test_a_page_of_a_case_that_belongs_to_a_problem_tells_its_bridge():
+    bridge = Bridge(phone="+33199000900", pin="4711#", url="https://meet.pledge.example/major")
+    case = a_ticket()
+    joined = ProblemJoined(at=case.opened_at, problem="PRB-1", since=1, bridge=bridge)
+    case = case.changed(timeline=(*case.timeline, joined))
+
+    assert (
+        "All calls fail. Bridge +33199000900 PIN 4711#, https://meet.pledge.example/major. Acknowledge:"
+        in (sent("sms", case)[1]["MessageBody"])
+    )
+    assert "Bridge: plus 3 3 1 9 9 0 0 0 9 0 0 PIN 4 7 1 1 hash." in sent("voice", case)[1]["MessageBody"]
