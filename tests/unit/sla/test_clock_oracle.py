@@ -630,9 +630,9 @@ def to_be_said(story: Story, until: int) -> list[Announced]:
     instants = sorted({fact.at for fact in story.facts})
     for instant, following in pairwise([*instants, until]):
         known = story.upto(instant)
-        for promise in story.pledge.commitments:
+        for promise in known.pledge.commitments:
             found += spoken(promise, known, instant, following, said)
-        if any(ticks(promise, known) for promise in story.pledge.commitments):
+        if any(ticks(promise, known) for promise in known.pledge.commitments):
             found += lapsed(known, instant, following, said)
     return sorted(found)
 
