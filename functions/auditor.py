@@ -79,7 +79,7 @@ LOOKS: Final[dict[str, tuple[str, Callable[[], list[str] | dict[str, int]]]]] = 
     "silent_schedules": ("SilentSchedules", silent_schedules),
     "stuck_queues": ("StuckQueues", stuck_queues),
 }
-"""Everything that is looked for. What is looked for besides (gaps in the roster) is a line here, and a function above."""
+"""Everything that is looked for. What is looked for besides (gaps in the roster) is a line here."""
 
 
 @metrics.log_metrics
