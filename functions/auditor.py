@@ -89,7 +89,7 @@ LOOKS: Final[dict[str, tuple[str, Callable[[], list[str] | dict[str, int]]]]] = 
     "stuck_queues": ("StuckQueues", stuck_queues),
     "roster_gaps": ("RosterGaps", roster_gaps),
 }
-"""Everything that is looked for. What is looked for besides is a line here."""
+"""Everything that is looked for. What is looked for besides (gaps in the roster) is a line here."""
 
 
 @metrics.log_metrics

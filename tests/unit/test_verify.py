@@ -75,7 +75,8 @@ WHY = st.sampled_from([None, "because"])
 
 def _another(moment):
     """The history of a ticket that was opened half a day before, and waits since an hour."""
-    other = opened("TT-7K3QX9M2XZ", to_open_ticket(priority="P2"), moment - DAY / 2, terms_of())
+    number = f"TT-{int(moment.timestamp()):010}"  # nobody merges one ticket twice
+    other = opened(number, to_open_ticket(priority="P2"), moment - DAY / 2, terms_of())
     working = ChangeStatus(by=ENGINEER, status="inProgress")
     work = PlanWork(by=ENGINEER, begin=moment + 10 * DAY, end=moment + 10 * DAY + HOUR, reference="W")
     for asked in (work, working, PauseClocks(by=ENGINEER, reason="no-access", note="x")):
