@@ -139,7 +139,10 @@ def _send_together(
     try:
         address = address_of(wiring.book().roster(), due.recipient, due.channel)
         with attempt(due.channel):
-            receipt = _sender().send_together(due.channel, address, listed, len(pages))
+            if len(pages) == len(listed) == 1:
+                receipt = _sender().send(listed[0].case, listed[0].page, address, listed[0].link)
+            else:
+                receipt = _sender().send_together(due.channel, address, listed, len(pages))
     except NotAccepted as error:
         for case_id, page_id in pages:
             _record(case_id, page_id, "failed", str(error))

@@ -34,6 +34,7 @@ class FakeDynamo:
 
     def __init__(self, stream: Callable[[Item, Item | None], None] = lambda new, old: None) -> None:
         self.items: dict[tuple[str, str], Item] = {}
+        self._partitions: dict[str, dict[str, Item]] = {}
         self._stream = stream
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
@@ -60,6 +61,7 @@ class FakeDynamo:
 
     def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
         self.items.pop(_at(Key), None)
+        self._partitions.get(Key["pk"]["S"], {}).pop(Key["sk"]["S"], None)
 
     def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
@@ -68,7 +70,9 @@ class FakeDynamo:
     def query(self, KeyConditionExpression: str, ExpressionAttributeValues: Item, **how: Any) -> Item:  # noqa: N803
         (hash_name, hash_value), *rest = re.findall(r"(\w+) (?:=|<=) (:\w+)", KeyConditionExpression)
         begins = re.search(r"begins_with\((\w+), (:\w+)\)", KeyConditionExpression)
-        found = [i for i in self.items.values() if i.get(hash_name) == ExpressionAttributeValues[hash_value]]
+        wanted = ExpressionAttributeValues[hash_value]
+        there = self._partitions.get(wanted["S"], {}) if hash_name == "pk" else self.items
+        found = [i for i in there.values() if i.get(hash_name) == wanted]
         for name, value in rest:
             found = [i for i in found if i[name]["S"] <= ExpressionAttributeValues[value]["S"]]
         if begins:
@@ -97,8 +101,13 @@ class FakeDynamo:
 
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))
-        self.items[_at(item)] = item
+        self.keep(item)
         self._stream(item, old)
+
+    def keep(self, item: Item) -> None:
+        """Put an item there, past the stream."""
+        self.items[_at(item)] = item
+        self._partitions.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
 
 
 def _at(item: Item) -> tuple[str, str]:

@@ -123,6 +123,11 @@ class Laptop:
         assert status == 200
         return messages[::-1]
 
+    def pages_sent(self, case):
+        """The channels on which a page of the case was sent, by itself or together with others."""
+        pages = self.get(f"/care/v1/cases/{case}/pages", token=self.token())[1]["pages"]
+        return {page["channel"] for page in pages if "sent_at" in page}
+
     def wait_for(self, found, seconds=30):
         """What `found()` gives as soon as it is true; fails with the outbox if it does not become so."""
         deadline = time.monotonic() + seconds

@@ -31,6 +31,9 @@ def test_every_queue_has_dead_letters_with_a_name_for_people(site):
         "NotRelayed": False,
         "Notices": True,
         "Pages": True,
+        "ProblemSteps": True,
+        "Receipts": True,
+        "Texts": True,
         "Wakes": True,
     }
 

@@ -152,7 +152,7 @@ def test_a_restart_keeps_cases_people_and_outbox_and_goes_on_paging(own_stack):
     assert stack.outbox()[: len(sent)] == sent
     after = report_fault(stack)
     for case in (last, after):
-        stack.wait_for(lambda case=case: stack.outbox(case, "voice"))
+        stack.wait_for(lambda case=case: "voice" in stack.pages_sent(case), seconds=100)
 
 
 def test_the_clock_goes_on_from_where_a_fast_run_left_it(own_stack):

@@ -217,7 +217,7 @@ def test_a_case_that_fails_holds_up_no_other_and_is_shown_as_waiting(world, outa
     broken = cases["baltel"]
     key = next(key for key in world.dynamo.items if key == (f"CASE#{broken}", "EVENT#000001"))
     kept = world.dynamo.items[key]
-    world.dynamo.items[key] = {**kept, "hash": {"S": "0" * 64}}
+    world.dynamo.keep({**kept, "hash": {"S": "0" * 64}})
 
     ask(world, problem, command="update", text=UPDATE)
 
@@ -228,7 +228,7 @@ def test_a_case_that_fails_holds_up_no_other_and_is_shown_as_waiting(world, outa
     world.clock.advance(minutes=2)
     assert problem in world.audit()["owed_effects"]
 
-    world.dynamo.items[key] = kept
+    world.dynamo.keep(kept)
     world.pass_time(minutes=4)
     [update] = world.http("GET", f"{PROBLEMS}/{problem}", AGENT).json["updates"]
     assert (update["waits_for_it"], notes(world, broken)) == ([], [UPDATE])
