@@ -5,7 +5,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from pledgekeeper.local import carriers, dead_letters, demo, explaining, exporting, pledge_files, quarantine, simulate
+from pledgekeeper.local import (
+    carriers,
+    dead_letters,
+    demo,
+    explaining,
+    exporting,
+    pledge_files,
+    provider,
+    quarantine,
+    simulate,
+)
 from pledgekeeper.local.people import CARRIER_ROLES, STAFF_ROLES, token_for
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
@@ -45,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
+    provider.add_to(commands)
     return pledge
 
 
