@@ -16,8 +16,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     text = commands.add_parser(
         "text",
         help="let somebody of ours answer by text message",
-        description="A text message comes in: 1 or ACK (or ACK and the end of a case number, or ACK ALL) takes the case, "
-        "2 asks for the next level. The answer is in the outbox.",
+        description="A text message comes in: 1 or ACK (ACK 4711, ACK ALL) takes the case, 2 asks for the next level. "
+        "The answer is in the outbox.",
     )
     text.add_argument("sender", metavar="NUMBER", help="the phone of somebody on the roster, e.g. +33199000101")
     text.add_argument("words", metavar="WORDS", nargs="+", help="e.g. ACK 4711")
