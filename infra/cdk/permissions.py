@@ -9,6 +9,7 @@ from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
 from infra.cdk.mail import INCOMING, QUARANTINE
 from infra.cdk.messaging import Messaging
+from infra.cdk.receipts import PHONE_SET
 
 READ_AND_WRITE: Final = [
     "dynamodb:ConditionCheckItem",
@@ -121,8 +122,8 @@ def permit_messages(pager: CareFunction, identity: str) -> None:
     """SMS and calls from `identity`: a telephone number, a pool of them, or a sender's name."""
     actions = ["sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"]
     stack = Stack.of(pager)
-    for kind in ("phone-number", "pool"):
-        pager.allow(actions, [stack.format_arn(service="sms-voice", resource=kind, resource_name=identity)])
+    for kind, name in (("phone-number", identity), ("pool", identity), ("configuration-set", PHONE_SET)):
+        pager.allow(actions, [stack.format_arn(service="sms-voice", resource=kind, resource_name=name)])
     known_as = "arn:<AWS::Partition>:sms-voice:<AWS::Region>:<AWS::AccountId>:sender-id/<SmsOriginationIdentity>"
     pager.allow_below(
         ["sms-voice:SendTextMessage"],

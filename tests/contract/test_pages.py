@@ -1,0 +1,83 @@
+"""What the table of pages promises, on the fake of the journeys and on an emulator's."""
+
+from datetime import timedelta
+
+import pytest
+
+from pledgekeeper.ids import random_id
+from pledgekeeper.store.pages import PageTable
+from tests.contract.conftest import MONDAY, TABLE
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def pages(store):
+    return PageTable(store._client, TABLE)
+
+
+@pytest.fixture
+def somebody():
+    """Nobody has been paged under this name before."""
+    return f"p-{random_id()}"
+
+
+def admit(pages, who, whose, now=MONDAY, channel="sms"):
+    return pages.admit(who, channel, whose, now, now + MINUTE)
+
+
+def test_one_thing_goes_to_a_phone_and_the_next_is_told_when_it_may(pages, somebody):
+    assert admit(pages, somebody, "TT-1#p1") is None
+    assert admit(pages, somebody, "TT-2#p1", MONDAY + MINUTE / 2) == MONDAY + MINUTE
+    assert admit(pages, somebody, "TT-2#p1", MONDAY + MINUTE) is None
+
+
+def test_what_was_let_through_is_let_through_again(pages, somebody):
+    assert admit(pages, somebody, "TT-1#p1") is None
+    assert admit(pages, somebody, "TT-1#p1", MONDAY + MINUTE / 2) is None
+
+
+def test_each_channel_and_each_person_has_a_minute_of_their_own(pages, somebody):
+    assert admit(pages, somebody, "TT-1#p1") is None
+    assert admit(pages, somebody, "TT-1#p2", channel="voice") is None
+    assert admit(pages, f"{somebody}-2", "TT-2#p1") is None
+
+
+def test_what_is_held_is_there_until_it_is_released(pages, somebody):
+    for page in (("TT-1", "p1"), ("TT-2", "p1"), ("TT-2", "p1")):
+        pages.hold(somebody, "sms", page, MONDAY)
+    assert pages.held(somebody, "sms") == [("TT-1", "p1"), ("TT-2", "p1")]
+    assert pages.held(somebody, "sms", limit=1) == [("TT-1", "p1")]
+    assert pages.held(somebody, "voice") == []
+
+    pages.release(somebody, "sms", ("TT-1", "p1"))
+    pages.release(somebody, "sms", ("TT-1", "p1"))
+
+    assert pages.held(somebody, "sms") == [("TT-2", "p1")]
+
+
+def test_the_pages_to_somebody_are_told_newest_first(pages, somebody):
+    for n in range(3):
+        pages.note(somebody, (f"TT-{n}", "p1"), MONDAY + n * MINUTE)
+
+    assert pages.sent_to(somebody) == [("TT-2", "p1"), ("TT-1", "p1"), ("TT-0", "p1")]
+    assert pages.sent_to(somebody, limit=1) == [("TT-2", "p1")]
+
+
+def test_the_last_answer_on_each_channel_is_known(pages, somebody):
+    pages.answer(somebody, "sms", MONDAY)
+    pages.answer(somebody, "sms", MONDAY + MINUTE)
+    pages.answer(somebody, "email", MONDAY)
+
+    assert pages.answered(somebody) == {"sms": MONDAY + MINUTE, "email": MONDAY}
+
+
+def test_an_address_is_dead_until_its_carrier_is_loaded_anew(pages, store, book):
+    contact = book.carrier("baltel").contacts[0].email
+    assert pages.dead(contact) is None
+
+    pages.mark_dead(contact.upper(), "550 no such user", MONDAY)
+    assert pages.dead(contact) == "550 no such user"
+
+    store.put_carrier(book.carrier("baltel"))
+    assert pages.dead(contact) is None
