@@ -1,4 +1,4 @@
-"""Amazon Connect: a key pressed in a call. 1 acknowledges the page; the answer is what the call says next.
+"""Amazon Connect: a key pressed in a call. 1 acknowledges the page, 2 calls the next level; the answer is what the call says next.
 
 The flow hands over the page's signed token, which is the credential, and the key. Whatever happens, something is said:
 whoever is on the phone at night must not hear silence.
@@ -9,15 +9,14 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.cases.commands import AcknowledgePage
+from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.errors import CareError, NotFound
-from pledgekeeper.escalation.pages import placed
+from pledgekeeper.escalation.pages import Escalated, PagePlaced, placed
+from pledgekeeper.event import Actor
 from pledgekeeper.observability import logger
 
 YOURS: Final = "Thank you. The case is yours. Nobody else is paged."
-NO_ESCALATION: Final = (
-    "The next level cannot be called from here. It is reached by itself if nobody acknowledges. Press 1 to acknowledge."
-)
 UNKNOWN_KEY: Final = "Only 1 and 2 are known here."
 NOT_VALID: Final = "This call is not valid any more. Open the case, or call the desk on duty."
 NOT_POSSIBLE: Final = "That is not possible. Open the case, or call the desk on duty."
@@ -25,19 +24,27 @@ NOT_POSSIBLE: Final = "That is not possible. Open the case, or call the desk on 
 
 def answer(token: str, key: str) -> dict[str, str]:
     """`say` is spoken; `again` is whether the menu follows."""
-    if key == "2":
-        return {"say": NO_ESCALATION, "again": "yes"}
-    if key != "1":
+    if key not in ("1", "2"):
         return {"say": UNKNOWN_KEY, "again": "yes"}
     said = wiring.page_signer().read(token, wiring.clock().now())
     case = wiring.store().load(said.case_id).case
     page = placed(case.timeline, said.page_id) if case else None
     if page is None:
         raise NotFound(f"there is no page {said.page_id} of case {said.case_id}")
+    if key == "2":
+        return _escalated(said, page)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
     return {"say": YOURS, "again": "no"}
+
+
+def _escalated(said: PageToken, page: PagePlaced) -> dict[str, str]:
+    asked = Escalate(by=Actor(side="ours", name=page.recipient), reason="asked for by key in a call")
+    outcome = wiring.carry(said.case_id, asked, f"key-2:{said.page_id}")
+    level = max(event.level for event in outcome.case.timeline if isinstance(event, Escalated))
+    logger.info("level_asked_for", case_id=said.case_id, level=level, repeated=outcome.repeated)
+    return {"say": f"Level {level} is called.", "again": "no"}
 
 
 @logger.inject_lambda_context(clear_state=True)

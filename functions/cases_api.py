@@ -61,7 +61,7 @@ def get_timeline(case_id: str) -> Response[str]:
 def get_pages(case_id: str) -> Response[str]:
     who = api.principal(door)
     case, _ = api.visible(case_id, who)
-    return api.answer(HTTPStatus.OK, pages_view(case, staff=who.staff))
+    return api.answer(HTTPStatus.OK, pages_view(case, wiring.clock().now(), staff=who.staff))
 
 
 @door.get(f"{CASES}/<case_id>/export")

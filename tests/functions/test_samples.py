@@ -56,7 +56,7 @@ EXPECTED = {
     "orders_api/delivered_before_a_date_was_given": 409,
     "page_answer/a_forged_link_is_pressed": 404,
     "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
-    "call_answer/the_next_level_is_asked_for": {"say": call_answer.NO_ESCALATION, "again": "yes"},
+    "call_answer/the_next_level_is_asked_for": {"say": call_answer.NOT_VALID, "again": "no"},
     "call_answer/a_key_nobody_named": {"say": call_answer.UNKNOWN_KEY, "again": "yes"},
     "wake/a_case_is_due": DONE,
     "wake/a_wake_for_no_case": BACK,

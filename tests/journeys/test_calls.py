@@ -44,11 +44,18 @@ def test_the_key_pressed_twice_takes_the_case_once(world):
     assert events(world, world.ticket).count("taken") == 1
 
 
-@pytest.mark.parametrize(("key", "says"), [("2", call_answer.NO_ESCALATION), ("7", call_answer.UNKNOWN_KEY)])
-def test_any_other_key_changes_nothing_and_the_menu_comes_again(world, key, says):
+def test_key_two_calls_the_next_level_and_pressed_twice_only_that(world):
+    for _ in range(2):
+        assert press(world, "2") == {"say": "Level 2 is called.", "again": "no"}
+
+    assert events(world, world.ticket).count("escalated") == 2
+
+
+@pytest.mark.parametrize("key", ["7", ""])
+def test_any_other_key_changes_nothing_and_the_menu_comes_again(world, key):
     before = events(world, world.ticket)
 
-    assert press(world, key) == {"say": says, "again": "yes"}
+    assert press(world, key) == {"say": call_answer.UNKNOWN_KEY, "again": "yes"}
     assert events(world, world.ticket) == before
 
 

@@ -192,3 +192,27 @@ def test_what_carriers_see_of_the_pages_has_no_person_number_or_address_of_ours(
     assert {p["recipient"] for p in ours["pages"]} == {"wei-ling-tan"}
     assert [(level["level"], level["late_seconds"]) for level in proof["levels"]] == [(1, 0)]
     assert not any({"recipient", "reference"} & set(event) for event in theirs)
+
+
+def test_a_swap_while_a_page_is_live_pages_whoever_has_the_turn_from_the_next_round_on(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    a_fault(world)
+    world.pass_time(minutes=1)
+    body = {"role": "duty-engineer", "centre": "singapore", "person": "mei-chen", "reason": "a taxi",
+            "begins_at": "2026-11-23T02:15:00Z", "ends_at": "2026-11-23T06:00:00Z"}  # fmt: skip
+    assert world.http("POST", "/care/v1/roster/overrides", "staff.supervisor", body).status == 201
+
+    world.pass_time(minutes=5)
+
+    assert [(r.channel, r.to) for r in world.taken() if r.to.startswith("+")] == [("sms", MEI), ("voice", MEI)]
+
+
+def test_a_page_that_nobody_answers_for_a_day_has_expired(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = a_fault(world)
+    world.pass_time(hours=23)
+    before = world.http("GET", f"{CASES}/{number}/pages", NOC).json["pages"][0]["state"]
+
+    world.pass_time(hours=1)
+
+    assert (before, world.http("GET", f"{CASES}/{number}/pages", NOC).json["pages"][0]["state"]) == ("sent", "expired")

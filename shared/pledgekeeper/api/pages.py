@@ -1,10 +1,12 @@
 """Proof of paging: for each level what was due and when it was acted upon, for each page what became of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pledgekeeper.api.tmf import present
 from pledgekeeper.cases.model import Case
+from pledgekeeper.effects.page_token import VALID_FOR
 from pledgekeeper.escalation.mirror import MirrorAcknowledged, MirrorMoved
 from pledgekeeper.escalation.pages import (
     Escalated,
@@ -14,6 +16,7 @@ from pledgekeeper.escalation.pages import (
     PageFailed,
     PagePlaced,
     PageSent,
+    PageState,
     Taken,
     states,
 )
@@ -21,15 +24,21 @@ from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 
 
-def pages_view(case: Case, *, staff: bool) -> dict[str, Any]:
+def pages_view(case: Case, now: datetime, *, staff: bool) -> dict[str, Any]:
     """Levels and pages, oldest first. Carriers see roles, channels and moments; people and receipts only we do."""
     became = states(case.timeline)
     placed = [event for event in case.timeline if isinstance(event, PagePlaced)]
     return {
         "case": case.case_id,
         "levels": [_level(event, case.timeline) for event in case.timeline if isinstance(event, Escalated)],
-        "pages": [_page(page, case.timeline, became[page.page_id], staff=staff) for page in placed],
+        "pages": [_page(page, case.timeline, _state(page, became, now), staff=staff) for page in placed],
     }
+
+
+def _state(page: PagePlaced, became: dict[str, PageState], now: datetime) -> str:
+    """What became of a page; one that nobody answered as long as its link was valid has expired."""
+    state = became[page.page_id]
+    return "expired" if state in ("sent", "delivered") and now - page.at >= VALID_FOR else state
 
 
 def _level(reached: Escalated, timeline: Sequence[Event]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from pledgekeeper.cases.offers import (
     open_offer,
     prepared,
 )
+from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.handover_pages import numbered, pages_at
@@ -93,7 +94,7 @@ def _handed_over(case: Case, asked: HandOver, terms: Terms, now: datetime) -> li
 
 
 def _must_follow_the_sun(case: Case, terms: Terms) -> Within:
-    ladder = terms.matrix.ladder(case.kind, case.priority)
+    ladder = ladder_of(case, terms)
     if ladder is None or ladder.hand_over is None:
         what = case.priority or case.kind
         raise Refused(f"a {what} is not handed over: it stays with its desk; to move {case.case_id}, assign it")

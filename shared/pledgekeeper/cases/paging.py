@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from pledgekeeper.cases import commands
-from pledgekeeper.cases.clocks import seen
+from pledgekeeper.cases.clocks import facts_of, seen
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import answered, apart
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import Ascent, jump
+from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.escalation.pages import (
     RANK,
     PageDelayed,
@@ -42,8 +43,13 @@ def decide(case: Case, command: commands.PagingCommand, terms: Terms, now: datet
     raise Refused(f"no page understands {type(command).__name__}")
 
 
+def ladder_of(case: Case, terms: Terms) -> Ladder | None:
+    """The levels that such a case has, in the version of the matrix that it keeps."""
+    return terms.matrix.ladder(case.kind, case.priority, facts_of(case).get("product"))
+
+
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
-    ladder = terms.matrix.ladder(case.kind, case.priority)
+    ladder = ladder_of(case, terms)
     if ladder is None:
         return None
     own = apart(case.timeline)

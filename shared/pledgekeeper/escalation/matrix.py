@@ -1,12 +1,13 @@
 """The escalation matrix: ladders of levels, as data."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import Frozen
-from pledgekeeper.sla.pledge import CaseKind, Priority, Rule, Which
+from pledgekeeper.sla.pledge import CaseKind, Priority, Product, Rule, Which
 from pledgekeeper.sla.span import Span, WallSpan
 
 
@@ -34,10 +35,11 @@ class HandOver(Frozen):
 
 
 class Ladder(Frozen):
-    """The levels for one kind and priority of case."""
+    """The levels for one kind and priority of case, and one product where that is named."""
 
     case: CaseKind
     priority: Priority | None = None
+    product: Product | Literal["other"] | None = None
     calendar: Which
     clock: Rule
     held_for: Span | None = None
@@ -65,9 +67,7 @@ class Matrix(Frozen):
             for field, what in ladder.clock.unknown(ladder.case):
                 yield ("ladders", number, "clock", field), what
 
-    def ladder(self, kind: str, priority: str | None) -> Ladder | None:
-        """The first ladder for this kind and priority, or None when such cases are not escalated."""
-        return next(
-            (ladder for ladder in self.ladders if ladder.case == kind and ladder.priority in (None, priority)),
-            None,
-        )
+    def ladder(self, kind: str, priority: str | None, product: str | None = None) -> Ladder | None:
+        """The first ladder for this kind, priority and product, or None when such cases are not escalated."""
+        fits = (each for each in self.ladders if each.case == kind and each.priority in (None, priority))
+        return next((ladder for ladder in fits if ladder.product in (None, product)), None)

@@ -46,3 +46,12 @@ def test_levels_are_numbered_in_order(numbers):
 def test_a_level_that_reaches_nobody_is_refused(wrong):
     with pytest.raises(ValidationError):
         Ladder.model_validate(A_LADDER | {"levels": [LEVEL | wrong]})
+
+
+def test_a_ladder_of_a_product_comes_before_the_one_of_all_products():
+    everything = SHIPPED.ladder("ticket", "P1")
+    of_voice = everything.changed(product="voice")
+    matrix = SHIPPED.changed(ladders=(of_voice, *SHIPPED.ladders))
+
+    assert matrix.ladder("ticket", "P1", "voice") == of_voice
+    assert matrix.ladder("ticket", "P1", "ip") == matrix.ladder("ticket", "P1") == everything
