@@ -1,4 +1,4 @@
-"""Amazon Connect: a key pressed in a call. 1 acknowledges the page, 2 calls the next level; the answer is what the call says next.
+"""Amazon Connect: a key pressed in a call. 1 acknowledges the page, 2 calls the next level; the answer is spoken.
 
 The flow hands over the page's signed token, which is the credential, and the key. Whatever happens, something is said:
 whoever is on the phone at night must not hear silence.
