@@ -80,7 +80,7 @@ def page(due: PageDue) -> None:
 def _kept_back(waiting: PagePlaced, whose: str, now: datetime) -> datetime | None:
     """Until when a page waits, as another has just gone to the same phone or mailbox; None when it may go."""
     person = wiring.book().roster().person(waiting.recipient)
-    if person is None:  # the room of a desk
+    if person is None or not person.apart.seconds:  # the room of a desk, or somebody who wants every message at once
         return None
     until = now + timedelta(seconds=person.apart.seconds)
     return wiring.page_table().admit(person.id, waiting.channel, whose, now, until)
