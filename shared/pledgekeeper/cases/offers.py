@@ -105,7 +105,7 @@ def apart(timeline: Sequence[Event]) -> Sequence[Event]:
     return [event for event in timeline if not (isinstance(event, PagePlaced) and event.page_id in others)]
 
 
-def answered(timeline: Sequence[Event], page: PagePlaced) -> bool | None:
+def taken_since(timeline: Sequence[Event], page: PagePlaced) -> bool | None:
     """Did somebody take the case since this page of a hand-over was placed? None of any other page."""
     lapsed = (n for n, e in enumerate(timeline) if isinstance(e, HandOverLapsed) and page.page_id in e.pages)
     since = next(lapsed, None)

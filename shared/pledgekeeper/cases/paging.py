@@ -5,7 +5,7 @@ from datetime import datetime
 from pledgekeeper.cases import commands
 from pledgekeeper.cases.clocks import facts_of, seen
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.offers import answered, apart
+from pledgekeeper.cases.offers import apart, taken_since
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.handover_pages import numbered
@@ -59,7 +59,7 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
     """Why a page need not be sent any more; None when it must be."""
     ascent = ascent_of(case, terms, now)
-    since = answered(case.timeline, page)
+    since = taken_since(case.timeline, page)
     if since is not None:  # it asks whose the case is: that somebody had it in hand before is no answer
         ticking = ascent is not None and ascent.ticking
         return "somebody has the case since" if since else None if ticking else f"the case is {case.status}"

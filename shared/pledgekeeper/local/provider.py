@@ -40,7 +40,7 @@ def _text(given: argparse.Namespace) -> int:
         "TextsTopicArn",
         {"originationNumber": given.sender, "messageBody": " ".join(given.words), "inboundMessageId": str(uuid4())},
     )
-    print("sent; the answer comes to the outbox")
+    print("sent; whoever has that number on the roster is answered in the outbox, a stranger is not")
     return 0
 
 
