@@ -8,10 +8,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.listing import newest
+from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import TICKETS
 from pledgekeeper.api.tmf import carrier_named
-from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate, priority_named, ticket_view
+from pledgekeeper.api.tmf621 import (
+    ATTRIBUTES,
+    FROM_THE_TIMELINE,
+    TroubleTicketCreate,
+    TroubleTicketUpdate,
+    priority_named,
+    ticket_view,
+)
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Command, Together
@@ -50,11 +57,7 @@ def post_ticket() -> Response[str]:
 
 @door.get(TICKETS)
 def list_tickets() -> Response[str]:
-    who = api.principal(door)
-    statuses = [status.value for status in TicketStatus]
-    cases, headers = newest(door, who, "ticket", statuses)
-    views = [ticket_view(case, settings().public_url) for case in cases if isinstance(case, Ticket)]
-    return api.answer(HTTPStatus.OK, views, headers=headers)
+    return listed(door, api.principal(door), LISTING)
 
 
 @door.get(f"{TICKETS}/<case_id>")
@@ -119,9 +122,22 @@ def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tupl
 
 def _view(ticket: Case) -> dict[str, Any]:
     assert isinstance(ticket, Ticket)
+    if not ticket.timeline:
+        return ticket_view(ticket, settings().public_url)
     terms, now = wiring.book().terms_of(ticket.carrier_id, ticket), wiring.clock().now()
     solve = next((reading for commitment, reading in readings(ticket, terms, now) if commitment.id == "solve"), None)
     return ticket_view(ticket, settings().public_url, solve)
+
+
+LISTING = Listing(
+    kind="ticket",
+    statuses=[status.value for status in TicketStatus],
+    status="status",
+    opened="creationDate",
+    known=ATTRIBUTES,
+    whole=FROM_THE_TIMELINE,
+    view=_view,
+)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -38,7 +38,7 @@ class FakeDynamo:
         self._stream = stream
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
-        puts = [entry["Put"] for entry in TransactItems]
+        puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
         if len({_at(put["Item"]) for put in puts}) < len(puts):
             raise ValueError("Transaction request cannot include multiple operations on one item")
         codes = ["None" if self._holds(put["Item"], put) else "ConditionalCheckFailed" for put in puts]
@@ -46,6 +46,17 @@ class FakeDynamo:
             raise Cancelled(codes)
         for put in puts:
             self._write(put["Item"])
+        for entry in TransactItems:
+            if "Update" in entry:
+                self._add(entry["Update"])
+
+    def _add(self, update: Item) -> None:
+        """`ADD #name :number, ...`"""
+        item = dict(self.items.get(_at(update["Key"]), update["Key"]))
+        for name, value in re.findall(r"(#\w+) (:\w+)", update["UpdateExpression"]):
+            name, step = update["ExpressionAttributeNames"][name], update["ExpressionAttributeValues"][value]
+            item[name] = {"N": str(int(item.get(name, {"N": "0"})["N"]) + int(step["N"]))}
+        self._write(item)
 
     def put_item(self, TableName: str, Item: Item, **how: Any) -> None:  # noqa: N803
         if how and not self._holds(Item, how):
@@ -78,7 +89,11 @@ class FakeDynamo:
         if begins:
             start = ExpressionAttributeValues[begins[2]]["S"]
             found = [i for i in found if i[begins[1]]["S"].startswith(start)]
-        sort = rest[0][0] if rest else begins[1] if begins else "sk"
+        span = re.search(r"(\w+) BETWEEN (:\w+) AND (:\w+)", KeyConditionExpression)
+        if span:
+            first, last = (ExpressionAttributeValues[name]["S"] for name in (span[2], span[3]))
+            found = [i for i in found if first <= i[span[1]]["S"] <= last]
+        sort = rest[0][0] if rest else begins[1] if begins else span[1] if span else "sk"
         found.sort(key=lambda i: i[sort]["S"], reverse=not how.get("ScanIndexForward", True))
         return {"Items": found}
 

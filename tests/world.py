@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -319,7 +320,7 @@ def http_event(
         "routeKey": f"{method} {path}",
         "rawPath": path,
         "rawQueryString": query,
-        "queryStringParameters": dict(pair.split("=", 1) for pair in query.split("&")) if query else None,
+        "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)) or None,
         "headers": {"content-type": "application/json", **{name.lower(): value for name, value in headers.items()}},
         "requestContext": {
             "http": {"method": method, "path": path},

@@ -35,6 +35,23 @@ class Change:
     command_id: str
     wake_at: datetime | None
 
+    @property
+    def status_changed(self) -> bool:
+        return self.before.case is None or self.before.case.status != self.after.status
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How a list of cases is walked: from where, in which direction, opened between which instants (RFC 3339 texts).
+
+    `beyond` is the place of a case, its instant of opening and its number: what comes after it in the walk's order.
+    """
+
+    newest_first: bool = True
+    beyond: tuple[str, str] | None = None
+    since: str = "0"
+    until: str = "9"
+
 
 @dataclass(frozen=True)
 class FoundProblem:
@@ -88,10 +105,16 @@ class Store(Protocol):
         first, AlreadyKnown when the carrier's own reference names another case.
         """
 
-    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
-        """The newest `limit` cases in any of `statuses`, newest first, without their timelines."""
+    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
+        """The cases in any of `statuses` by the moment they were opened, without their timelines.
 
-    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]: ...
+        Read as they are taken: whoever takes a hundred of a hundred thousand pays for some hundred.
+        """
+
+    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]: ...
+
+    def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
+        """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""
 
     def case_ids(self, desk: str, kind: Kind) -> Iterator[str]:
         """Every case of a desk, of all times: for an operator's command, not for a request."""

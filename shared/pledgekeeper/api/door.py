@@ -100,14 +100,6 @@ def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = No
     return Response(int(status), "application/json", text, headers=headers)
 
 
-def limit_of(door: APIGatewayHttpResolver, most: int = 100) -> int:
-    """The `limit` asked for, 1 to `most`."""
-    text = (door.current_event.query_string_parameters or {}).get("limit", str(most))
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise Invalid(f"limit is {text!r}; it is a whole number from 1 to {most}")
-    return min(int(text), most)
-
-
 def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
     """A validation error as one sentence a stranger can act upon."""
     return "; ".join(_told(dict(error), model) for error in mistake.errors()[:5])

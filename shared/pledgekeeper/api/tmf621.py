@@ -40,6 +40,17 @@ KEPT = (
 """Attributes that we keep and show as they were sent."""
 
 
+ATTRIBUTES = frozenset({
+    "@type", "id", "href", "name", "description", "severity", "ticketType", "priority", "status", "statusChangeDate",
+    "statusChangeReason", "creationDate", "lastUpdate", "expectedResolutionDate", "resolutionDate",
+    "externalIdentifier", "relatedParty", "note", "statusChangeHistory", *KEPT,
+})  # fmt: skip
+"""What a ticket of ours has of TMF621's attributes."""
+
+FROM_THE_TIMELINE = frozenset({"note", "statusChangeHistory", "expectedResolutionDate"})
+"""What a list shows only when it is asked for: each ticket's timeline must be read for it."""
+
+
 class Descriptive(Sent):
     """Attributes that both a new ticket and a change of one may carry."""
 

@@ -178,6 +178,26 @@ def sorted_by_status(status: str, opened_at: str, case_id: str) -> str:
     return f"{status}#{opened_at}#{case_id}"
 
 
+def between(status: str, since: str, until: str) -> tuple[str, str]:
+    """The first and the last sort key of a status opened from `since` to `until`, both texts of instants."""
+    return f"{status}#{since}", f"{status}#{until}~"
+
+
+def place_of(sort: str) -> str:
+    """What a list of several statuses is sorted by: when the case was opened, then its number."""
+    return sort.split("#", 1)[1]
+
+
+def count(carrier_id: str, kind: str) -> str:
+    """One query on this partition tells how many cases of a kind a carrier has in each status."""
+    return f"COUNT#{carrier_id}#{kind}"
+
+
+def counts(carrier_id: str, kind: str, shard: int) -> Key:
+    """A part of it: each status is an attribute."""
+    return {"pk": count(carrier_id, kind), "sk": f"SHARD#{shard}"}
+
+
 def wake_shard(number: int) -> str:
     """Index by_wake: cases by their next wake. Only cases that have one are in it."""
     return f"WAKE#{number}"
