@@ -9,11 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.listing import Listing, listed
+from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
+from pledgekeeper.api.query import Resource
 from pledgekeeper.api.routes import TICKETS
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf621 import (
     ATTRIBUTES,
     FROM_THE_TIMELINE,
+    SET_BY_US,
     TroubleTicketCreate,
     TroubleTicketUpdate,
     priority_named,
@@ -30,6 +33,7 @@ from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import (
     ChangeAttributes,
     ChangeStatus,
+    GiveReference,
     Prioritise,
     Ticket,
     TicketStatus,
@@ -69,26 +73,37 @@ def get_ticket(case_id: str) -> Response[str]:
 def patch_ticket(case_id: str) -> Response[str]:
     who = api.principal(door)
     command_id = api.command_id(door, who)
-    _, found = _ticket(case_id, who, command_id)
-    api.media_type(door, "application/merge-patch+json", "application/json")
-    sent = api.body(door, TroubleTicketUpdate)
-    commands = _commands(sent, who)
-    if not commands:
-        raise Invalid("nothing to change: send at least one attribute besides @type")
+    ticket, found = _ticket(case_id, who, command_id)
+    if found.answered:
+        return api.answer(HTTPStatus.OK, _view(ticket))
+    how = api.media_type(door, *MEDIA_TYPES)
+    commands = _commands(_changed(_view(ticket), api.json_of(door), how), ticket.carrier_id, who)
     outcome = wiring.carry(case_id, Together(commands=tuple(commands)), command_id, found=found)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
 
 
-def _commands(sent: TroubleTicketUpdate, who: Principal) -> list[Command]:
+def _changed(resource: Resource, sent: Any, how: str) -> TroubleTicketUpdate:
+    """What of the ticket is to change. Invalid when nothing is, or what is ours to set."""
+    said = changes(resource, sent, how)
+    typed = {"@type": resource["@type"], **said} if how in (PATCH, PATCH_QUERY) else said
+    changed = added(resource, only_ours(resource, typed, SET_BY_US))
+    if not changed.keys() - {"@type"}:
+        raise Invalid("nothing to change: send at least one attribute besides @type")
+    return api.read(changed, TroubleTicketUpdate)
+
+
+def _commands(sent: TroubleTicketUpdate, carrier_id: str, who: Principal) -> list[Command]:
     """A patch as commands, in the order in which a person would do them: describe, prioritise, say, move."""
     commands: list[Command] = []
     if who.staff:
         who.must_handle("ticket", "change a ticket")
     else:
         who.must_open("ticket")
-    changes = sent.changes()
-    if changes:
-        commands.append(ChangeAttributes(by=who.actor, attributes=changes))
+    described = sent.changes(carrier_id)
+    if described:
+        commands.append(ChangeAttributes(by=who.actor, attributes=described))
+    if sent.reference:
+        commands.append(GiveReference(by=who.actor, their_reference=sent.reference))
     if sent.priority:
         if not who.staff:
             raise Forbidden("the priority is classified by the care desk; say in a note why it should change")

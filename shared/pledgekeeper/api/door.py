@@ -43,8 +43,13 @@ def principal(door: APIGatewayHttpResolver) -> Principal:
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
     """The request's JSON as a `model`. Invalid says which field, and what would be right."""
+    return read(json_of(door), model)
+
+
+def read(sent: Any, model: type[Model]) -> Model:
+    """What was sent as a `model`. Invalid says which field, and what would be right."""
     try:
-        return model.model_validate(json_of(door))
+        return model.model_validate(sent)
     except ValidationError as mistake:
         raise Invalid(told(mistake, model)) from None
 
@@ -72,11 +77,12 @@ def header(door: APIGatewayHttpResolver, name: str, default: str = "") -> str:
     return headers.get(name, default)
 
 
-def media_type(door: APIGatewayHttpResolver, *allowed: str) -> None:
-    """Unsupported unless the Content-Type is one of `allowed` (none sent means the first)."""
+def media_type(door: APIGatewayHttpResolver, *allowed: str) -> str:
+    """The Content-Type, which is one of `allowed` (none sent means the first). Unsupported when it is not."""
     sent = header(door, "content-type", allowed[0]).split(";")[0].strip().lower()
     if sent not in allowed:
         raise Unsupported(f"Content-Type {sent} is not read here; send one of: {', '.join(allowed)}")
+    return sent
 
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:

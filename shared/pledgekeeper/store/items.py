@@ -13,6 +13,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.ports import Change, Found, FoundProblem
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
+from pledgekeeper.tickets.model import ReferenceGiven
 
 RECEIPTS_KEPT = timedelta(days=30)
 Item = dict[str, Any]
@@ -69,7 +70,7 @@ def link_of(item: Item) -> Link:
 
 def reference_items(change: Change) -> Iterator[Item]:
     for event in change.events:
-        if isinstance(event, Opening) and event.their_reference:
+        if isinstance(event, Opening | ReferenceGiven) and event.their_reference:
             key = keys.reference(event.carrier_id, event.their_reference)
             yield {**key_of(key), "case_id": text(change.after.case_id)}
 

@@ -119,9 +119,9 @@ def test_a_change_names_only_what_it_changes():
         {"@type": "TroubleTicket", "name": "CRC errors", "channel": {"@type": "x"}, "status": "held"}
     )
 
-    assert sent.changes() == {"name": "CRC errors", "channel": {"@type": "x"}}
+    assert sent.changes("baltel") == {"name": "CRC errors", "channel": {"@type": "x"}}
     assert sent.status is TicketStatus.HELD
-    assert TroubleTicketUpdate.model_validate({"@type": "TroubleTicket"}).changes() == {}
+    assert TroubleTicketUpdate.model_validate({"@type": "TroubleTicket"}).changes("baltel") == {}
 
 
 def test_whose_fault_it_was_is_a_characteristic():
