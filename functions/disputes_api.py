@@ -95,6 +95,7 @@ LISTING = Listing(
     statuses=[status.value for status in DisputeStatus],
     status="status",
     opened="opened_at",
+    reference=("reference",),
     known=ATTRIBUTES,
     whole=frozenset(),
     view=_view,

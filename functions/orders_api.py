@@ -103,6 +103,7 @@ LISTING = Listing(
     statuses=[status.value for status in OrderStatus],
     status="state",
     opened="creationDate",
+    reference=("externalId", "id"),
     known=ATTRIBUTES,
     whole=frozenset({"note"}),
     view=_view,

@@ -39,7 +39,7 @@ from functions import (
 )
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
 from pledgekeeper.effects import heartbeat, rooms
@@ -301,12 +301,13 @@ CONTEXT = SimpleNamespace(
 
 
 def _function(method: str, path: str) -> str:
-    parts = path.split("/")
+    """The function that API Gateway would ask."""
     for route in ROUTES:
-        shape = route.path.split("/")
-        fits = len(shape) == len(parts) and all(s.startswith("{") or s == p for s, p in zip(shape, parts, strict=True))
-        if fits and route.method == method:
+        if route.serves(path) and route.method == method:
             return route.function
+    for rest, function in REST.items():
+        if path.startswith(rest.removesuffix("{proxy+}")):
+            return function
     raise LookupError(f"no route {method} {path}")
 
 

@@ -12,6 +12,7 @@ class CareError(Exception):
     +-- Unauthenticated     401  no principal in the token
     +-- Forbidden           403  this role may not do that
     +-- NotFound            404  no such case for this principal
+    +-- NotOffered          405  the standard knows the method, and we do not offer it
     +-- Refused             409  the state or the agreement does not allow it
     |   +-- AlreadyKnown    409  their reference already names a case
     +-- TooLarge            413  more bytes than we read
@@ -40,6 +41,10 @@ class Forbidden(CareError):
 
 class NotFound(CareError):
     http_status = HTTPStatus.NOT_FOUND
+
+
+class NotOffered(CareError):
+    http_status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 class Refused(CareError):

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal, principal_from_groups
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
@@ -21,13 +21,20 @@ MAX_BODY_BYTES = 256 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class Door(APIGatewayHttpResolver):
+    """Reads a path with a slash at its end as the one without."""
+
+    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
+        return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
+
+
 def open_door() -> APIGatewayHttpResolver:
     """A resolver that answers every refusal with an Error body."""
-    door = APIGatewayHttpResolver(strip_prefixes=[])
+    door = Door(strip_prefixes=[])
     door.exception_handler(CareError)(_refused)
     door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
     door.exception_handler(Exception)(_failed)
-    door.not_found(_no_route)
+    door.not_found(lambda _: _no_route(door))
     return door
 
 
@@ -141,9 +148,16 @@ def _failed(_: Exception) -> Response[str]:
     )
 
 
-def _no_route(_: NotFoundError) -> Response[str]:
-    return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address, or not for this method")
+def _no_route(door: Door) -> Response[str]:
+    """405 with the methods that there are; 404 when there is nothing at all."""
+    offered = [route.method for route in ROUTES if route.serves(door.current_event.path)]
+    if not offered:
+        return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address")
+    told = f"{door.current_event.http_method} is not offered here; there are: {', '.join(offered)}"
+    return _error(HTTPStatus.METHOD_NOT_ALLOWED, told, {"Allow": ", ".join(offered)})
 
 
-def _error(status: HTTPStatus, reason: str) -> Response[str]:
-    return answer(status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": reason, "status": str(int(status))})
+def _error(status: HTTPStatus, reason: str, headers: dict[str, Any] | None = None) -> Response[str]:
+    number = int(status)
+    told = {"@type": "Error", "code": f"ERR{number}", "reason": reason, "status": str(number)}
+    return answer(status, told, headers)

@@ -35,14 +35,16 @@ READ_WHOLE = 100
 class Listing:
     """A list of one kind of case as an API shows it.
 
-    `status` and `opened` are that API's names of the two attributes by which the table keeps the list; `known` all of
-    its attributes; `whole` those that only the timeline tells, which the list leaves out unless they are asked for.
+    `status`, `opened` and `reference` (a path: the carrier's own number) are that API's names of what the table finds
+    cases by; `known` are all of its attributes; `whole` those that only the timeline tells, which the list leaves out
+    unless they are asked for.
     """
 
     kind: Kind
     statuses: Sequence[str]
     status: str
     opened: str
+    reference: tuple[str, ...]
     known: frozenset[str]
     whole: frozenset[str]
     view: Callable[[Case], Resource]
@@ -171,7 +173,7 @@ class _Matches:
     def _named(self) -> list[Case] | None:
         """The cases that the query names, by our number or by the carrier's own: none is searched for."""
         numbers = self._query.one_of("id")
-        theirs = next((t.values for t in self._query.tests if t.path == ("externalIdentifier", "id")), ())
+        theirs = next((t.values for t in self._query.tests if t.path == self._listing.reference), ())
         if numbers is None and theirs and not self._who.staff:
             find = wiring.store().case_by_reference
             numbers = [n for whose in self._who.carriers for each in theirs if (n := find(whose, each))]

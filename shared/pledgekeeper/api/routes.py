@@ -1,5 +1,6 @@
 """Every route of the HTTP API: what the stacks create, and what the tenancy tests walk through."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,8 +22,13 @@ class Route:
     def authorizer(self) -> bool:
         return self.open_because is None
 
+    def serves(self, path: str) -> bool:
+        """Is `path` one of this route's?"""
+        return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+
 
 TICKETS: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
+TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -32,6 +38,13 @@ PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
+
+REST: Final = {
+    "/tmf-api/troubleTicket/{proxy+}": "tickets_api",
+    "/tmf-api/productOrderingManagement/{proxy+}": "orders_api",
+}
+"""What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
+at the end, which some clients send, as none."""
 
 BY_TOKEN: Final = (
     "the signed token in the path is the credential, for one page and one person, who is on the phone at night and "
@@ -50,6 +63,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   TICKETS,                      "tickets_api"),
     Route("GET",   f"{TICKETS}/{{id}}",          "tickets_api"),
     Route("PATCH", f"{TICKETS}/{{id}}",          "tickets_api"),
+    Route("DELETE", f"{TICKETS}/{{id}}",         "tickets_api"),
+
+    Route("POST",  TICKETS_V4,                   "tickets_api"),
+    Route("GET",   TICKETS_V4,                   "tickets_api"),
+    Route("GET",   f"{TICKETS_V4}/{{id}}",       "tickets_api"),
+    Route("PATCH", f"{TICKETS_V4}/{{id}}",       "tickets_api"),
+    Route("DELETE", f"{TICKETS_V4}/{{id}}",      "tickets_api"),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),

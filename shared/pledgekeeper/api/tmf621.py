@@ -57,6 +57,9 @@ SET_BY_US = frozenset({
 })  # fmt: skip
 """Sent back as they are they change nothing; otherwise they are refused."""
 
+STATUS_SENT = "statusSent"
+"""The status that a new ticket came with, as its sender spelt it. Kept, not shown as a status of ours."""
+
 MUST_HAVE = ("name", "description", "severity", "ticketType")
 
 
@@ -114,7 +117,9 @@ class TroubleTicketCreate(Descriptive):
             channel="api",
             reply_to=reply_to,
             their_reference=self.externalIdentifier[0].id if self.externalIdentifier else None,
-            attributes=present(self.kept()) | present({"relatedParty": other_parties(carrier_id, self.relatedParty)}),
+            attributes=present(
+                self.kept() | {"relatedParty": other_parties(carrier_id, self.relatedParty), STATUS_SENT: self.status}
+            ),
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
 
@@ -186,7 +191,7 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "priority": ticket.priority,
             "status": ticket.status.value,
             "statusChangeDate": iso(ticket.status_changed_at),
-            "statusChangeReason": ticket.status_reason,
+            "statusChangeReason": ticket.status_reason or _sent_as(ticket),
             "creationDate": iso(ticket.opened_at),
             "lastUpdate": iso(ticket.changed_at),
             "expectedResolutionDate": iso(solve.due_at) if solve and solve.due_at else None,
@@ -198,6 +203,14 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
         }
     )
+
+
+def _sent_as(ticket: Ticket) -> str | None:
+    """What became of a status that a ticket was sent with: it is kept, and ours starts where all do."""
+    sent = ticket.attributes.get(STATUS_SENT)
+    if sent in (None, ticket.status.value) or ticket.status is not TicketStatus.ACKNOWLEDGED:
+        return None
+    return f"sent as {sent}; every ticket starts at acknowledged"
 
 
 def _note(note: NoteAdded) -> dict[str, Any]:
