@@ -11,10 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api import tmf621_v4 as v4
-from pledgekeeper.api.listing import Listing, listed
+from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
 from pledgekeeper.api.query import Query, Resource, fields_of
-from pledgekeeper.api.routes import TICKETS, TICKETS_V4
+from pledgekeeper.api.routes import SPECIFICATIONS, TICKETS, TICKETS_V4
+from pledgekeeper.api.specifications import ATTRIBUTES as SPECIFICATION
+from pledgekeeper.api.specifications import reference, specification_view
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf621 import (
     ATTRIBUTES,
@@ -25,6 +27,7 @@ from pledgekeeper.api.tmf621 import (
     priority_named,
     ticket_view,
 )
+from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Command, Together
@@ -137,6 +140,27 @@ def delete_ticket(case_id: str) -> Response[str]:
     raise NotOffered("a ticket is not deleted: its timeline is what the promises are measured by; cancel it instead")
 
 
+@door.get(SPECIFICATIONS)
+def list_specifications() -> Response[str]:
+    api.principal(door)
+    file = specifications()
+    views = [specification_view(each, file, settings().public_url) for each in file.specifications]
+    return few(door, views, SPECIFICATION)
+
+
+@door.get(f"{SPECIFICATIONS}/<specification>")
+def get_specification(specification: str) -> Response[str]:
+    api.principal(door)
+    file = specifications()
+    found = next((each for each in file.specifications if each.id == specification), None)
+    if found is None:
+        there = ", ".join(each.id for each in file.specifications)
+        raise NotFound(f"there is no specification {specification}; there are: {there}")
+    fields = fields_of(door.current_event.query_string_parameters.get("fields"), SPECIFICATION)
+    view = specification_view(found, file, settings().public_url)
+    return api.answer(HTTPStatus.OK, Query(fields=fields).selected(view))
+
+
 def _post(face: Face) -> Response[str]:
     who, shown = api.principal(door), face.asked()
     who.must_open("ticket")
@@ -221,11 +245,14 @@ def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tupl
 
 def _view(ticket: Case) -> dict[str, Any]:
     assert isinstance(ticket, Ticket)
+    base = settings().public_url
+    template = specifications().of(ticket)
+    named = {"troubleTicketSpecification": reference(template, specifications(), base)} if template else {}
     if not ticket.timeline:
-        return ticket_view(ticket, settings().public_url)
+        return named | ticket_view(ticket, base)
     terms, now = wiring.book().terms_of(ticket.carrier_id, ticket), wiring.clock().now()
     solve = next((reading for commitment, reading in readings(ticket, terms, now) if commitment.id == "solve"), None)
-    return ticket_view(ticket, settings().public_url, solve)
+    return named | ticket_view(ticket, base, solve)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -24,6 +24,7 @@ from pledgekeeper.pledges.versions import (
 )
 from pledgekeeper.ports import Store
 from pledgekeeper.sla.pledge import Pledge
+from pledgekeeper.tickets.specifications import SpecificationFile
 
 PLEDGES = Path(__file__).parent / "pledges"
 FRESH_FOR = timedelta(seconds=60)
@@ -55,6 +56,12 @@ def calendar_file(calendars_id: str) -> CalendarFile:
 @cache
 def dispute_types() -> dict[str, DisputeType]:
     return {kind.id: kind for kind in load(PLEDGES / "disputes.yaml", DisputeTypeFile).types}
+
+
+@cache
+def specifications() -> SpecificationFile:
+    """What speeds up a fault, by product."""
+    return load(PLEDGES / "specifications.yaml", SpecificationFile)
 
 
 def shipped(kind: str) -> list[str]:

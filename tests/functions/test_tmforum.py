@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.journeys.people import AGENT, FAULT, MANAGER, NIGHT_IN_PARIS, NOC, ORDERS, TICKETS, TICKETS_V4
+from tests.journeys.people import (
+    AGENT,
+    FAULT,
+    MANAGER,
+    NIGHT_IN_PARIS,
+    NOC,
+    ORDERS,
+    SPECIFICATIONS,
+    TICKETS,
+    TICKETS_V4,
+)
 from tests.tmforum import TMF621, TMF621_V4, TMF622, mistakes
 
 FULL_FAULT = {
@@ -56,6 +66,22 @@ def test_a_ticket_is_a_tmf621_v5_ticket_from_creation_to_its_end(world):
     assert replies[-1]["status"] == "closed"
     for reply in replies:
         assert mistakes(TMF621, "TroubleTicket_RES", reply) == []
+
+
+def test_what_speeds_up_a_fault_is_a_tmf621_v5_specification(world):
+    listed = world.http("GET", SPECIFICATIONS, NOC)
+    voice = world.http("GET", f"{SPECIFICATIONS}/voice", NOC).json
+
+    assert [each["id"] for each in listed.json] == ["voice", "sms", "ip", "transmission", "roaming"]
+    assert voice in listed.json
+    for each in listed.json:
+        assert mistakes(TMF621, "TroubleTicketSpecification_RES", each) == []
+        for part in each["specCharacteristic"]:
+            assert mistakes(TMF621, "CharacteristicSpecification", part) == []
+    narrowed = world.http("GET", f"{SPECIFICATIONS}?specCharacteristic.name=callSamples&fields=name", NOC)
+    assert ([each["name"] for each in narrowed.json], narrowed.headers["X-Total-Count"]) == (["Voice fault"], "1")
+    assert "there are: voice, sms" in world.http("GET", f"{SPECIFICATIONS}/fax", NOC).json["reason"]
+    assert world.http("POST", SPECIFICATIONS, NOC, {}).status == 405
 
 
 def test_a_ticket_is_a_tmf621_v4_ticket_too(world):

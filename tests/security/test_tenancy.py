@@ -11,7 +11,10 @@ EVERYBODY = [f"carrier.baltel.{role}" for role in CARRIER_ROLES] + [f"staff.{rol
 GUARDED = [route for route in ROUTES if route.authorizer]
 OURS = [route for route in GUARDED if route.ours]
 ONE_CASE = [route for route in GUARDED if "{id}" in route.path and not route.ours]
-LISTS = [route for route in GUARDED if route.method == "GET" and "{id}" not in route.path and not route.ours]
+LISTS = [
+    route for route in GUARDED
+    if route.method == "GET" and "{" not in route.path and not route.ours and not route.shared
+]  # fmt: skip
 
 
 def spelt(route):

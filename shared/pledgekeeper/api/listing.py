@@ -82,6 +82,15 @@ def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing) -> Re
     return answer(HTTPStatus.OK, [query.selected(row) for row in page.rows], headers=headers)
 
 
+def few(door: APIGatewayHttpResolver, resources: list[Resource], known: frozenset[str]) -> Response[str]:
+    """The page that the request asks for of a list that is no longer than a page."""
+    query = query_of(door.current_event.raw_query_string or "", known)
+    found = query.sorted(each for each in resources if query.holds(each))
+    rows = found[query.offset : query.offset + query.limit]
+    headers = {"X-Result-Count": str(len(rows)), "X-Total-Count": str(len(found))}
+    return answer(HTTPStatus.OK, [query.selected(row) for row in rows], headers=headers)
+
+
 def _needs_all(query: Query, listing: Listing) -> bool:
     return query.sort not in ((), ((listing.opened, True),), ((listing.opened, False),))
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 class Route:
     """One method on one path, the function that serves it, and why it is open when no bearer token is asked for.
 
-    `ours`: only for our own people; a carrier's are told so, whatever they name.
+    `ours`: only for our own people; a carrier's are told so, whatever they name. `shared`: the same for every carrier.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -17,6 +17,7 @@ class Route:
     function: str
     open_because: str | None = None
     ours: bool = False
+    shared: bool = False
 
     @property
     def authorizer(self) -> bool:
@@ -29,6 +30,7 @@ class Route:
 
 TICKETS: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
 TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
+SPECIFICATIONS: Final = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -64,6 +66,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{TICKETS}/{{id}}",          "tickets_api"),
     Route("PATCH", f"{TICKETS}/{{id}}",          "tickets_api"),
     Route("DELETE", f"{TICKETS}/{{id}}",         "tickets_api"),
+
+    Route("GET",   SPECIFICATIONS,               "tickets_api", shared=True),
+    Route("GET",   f"{SPECIFICATIONS}/{{specification}}", "tickets_api", shared=True),
 
     Route("POST",  TICKETS_V4,                   "tickets_api"),
     Route("GET",   TICKETS_V4,                   "tickets_api"),
