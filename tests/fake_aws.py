@@ -74,7 +74,7 @@ class FakeDynamo:
         self.items.pop(_at(Key), None)
         self._partitions.get(Key["pk"]["S"], {}).pop(Key["sk"]["S"], None)
 
-    def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
+    def get_item(self, TableName: str, Key: Item, **how: Any) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
         return {"Item": found} if found else {}
 

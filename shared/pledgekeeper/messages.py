@@ -11,7 +11,6 @@ from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
-from pledgekeeper.problems.model import ProblemEvent
 
 Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "wakes"]
 
@@ -78,11 +77,11 @@ class DisputeStep(Frozen):
 
 
 class ProblemStep(Frozen):
-    """A problem's event (named by its place in the timeline) owes something to one case, or a mail to one address."""
+    """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
     problem_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
-    target: str
+    share: int
 
 
 Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep | ProblemStep
@@ -96,9 +95,3 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
-
-
-def owed_by_problem(problem_id: str, event: ProblemEvent, number: int) -> Iterator[tuple[Queue, Message]]:
-    """The steps that follow from event `number` (from 1) of a problem: each case and each stakeholder has its own."""
-    for target in (*event.cases, *event.told):
-        yield "problem_steps", ProblemStep(problem_id=problem_id, owed_by=event_name(number - 1), target=target)
