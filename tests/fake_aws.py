@@ -36,6 +36,7 @@ class FakeDynamo:
         self.items: dict[tuple[str, str], Item] = {}
         self._partitions: dict[str, dict[str, Item]] = {}
         self._stream = stream
+        self.written: list[tuple[str, str]] = []
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
         puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
@@ -117,6 +118,7 @@ class FakeDynamo:
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))
         self.keep(item)
+        self.written.append(_at(item))
         self._stream(item, old)
 
     def keep(self, item: Item) -> None:
