@@ -118,7 +118,9 @@ def test_nothing_that_a_carrier_is_shown_tells_of_another(world, outage):
             assert problem not in text
             assert "+33199000900" not in text
             assert "+6569000900" not in text
-        assert "problem" not in shown[0] + shown[1] + shown[3]
+            assert "problem" not in text
+        withheld = [line["withheld"] for line in map(json.loads, shown[2].splitlines()) if "withheld" in line]
+        assert withheld.count({"event": "internal"}) == 4  # joined, another bridge, none any more, closed
 
 
 def test_a_text_that_names_a_carrier_a_case_or_the_problem_is_refused_and_tells_why(world, outage):
