@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pledgekeeper.cases.model import event_name
+from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.model import DisputeOpened
-from pledgekeeper.escalation.pages import PagePlaced
+from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
@@ -58,7 +59,14 @@ class PageAnswered(Frozen):
     by: str
 
 
-OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered, Field(discriminator="kind")]
+class RoomDue(Frozen):
+    """The rooms that were paged for a case must hear what became of it."""
+
+    kind: Literal["room"] = "room"
+    case_id: str
+
+
+OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered | RoomDue, Field(discriminator="kind")]
 """What the pager takes."""
 
 
@@ -84,13 +92,15 @@ class ProblemStep(Frozen):
     share: int
 
 
-Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep | ProblemStep
+Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | NoticeDue | DisputeStep | ProblemStep
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
     """The messages that follow from event `number` (from 1) of a case. Pure: the relay sends them."""
     if isinstance(event, PagePlaced):
         yield "pages", PageDue(case_id=case_id, page_id=event.page_id, send_at=event.send_at)
+    if isinstance(event, Taken) or event.mark in AT_REST:
+        yield "pages", RoomDue(case_id=case_id)
     if event.notice:
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.holding import ENDS
 from pledgekeeper.cases.model import Assigned, HandOverAccepted, Opening
-from pledgekeeper.escalation.pages import PagePlaced, Taken
+from pledgekeeper.escalation.pages import HoldLapsed, PagePlaced, Taken
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 
@@ -85,6 +85,14 @@ def owned_since(timeline: Sequence[Event]) -> datetime:
 def at_rest(timeline: Sequence[Event]) -> bool:
     last = next((event.mark for event in reversed(timeline) if event.mark in AT_REST | {"reopened"}), None)
     return last in AT_REST
+
+
+def moved(timeline: Sequence[Event]) -> Literal["acknowledge", "resolve"] | None:
+    """What has become of the alert of a case: resolved when nobody waits for us, acknowledged while somebody has it."""
+    if at_rest(timeline):
+        return "resolve"
+    last = next((e for e in reversed(timeline) if isinstance(e, Taken | PagePlaced | HoldLapsed)), None)
+    return "acknowledge" if isinstance(last, Taken) else None
 
 
 def prepared(timeline: Sequence[Event]) -> HandOverPrepared | None:

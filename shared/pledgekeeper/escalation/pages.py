@@ -147,6 +147,13 @@ def states(timeline: Iterable[Event]) -> dict[str, PageState]:
     return found
 
 
+def paged_rooms(timeline: Iterable[Event]) -> list[str]:
+    """The desks whose rooms a page was placed for. It may have got there before we knew, so what became of it is no
+    matter."""
+    webhooks = (event.recipient for event in timeline if isinstance(event, PagePlaced) and event.channel == "webhook")
+    return list(dict.fromkeys(webhooks))
+
+
 def unsent(timeline: Iterable[Event]) -> list[PagePlaced]:
     """Pages that nobody has sent yet, nor failed to send, nor made needless by an answer; oldest first.
 
