@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for image in images:
         for queue, message in messages_of(image):
             waiting[queue].append(message)
-    sent = {queue: wiring.queues().send(queue, found) for queue, found in waiting.items()}
+    sent = {queue: wiring.queues().send(queue, dict.fromkeys(found)) for queue, found in waiting.items()}
     for image in images:
         if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work
             wiring.audits().leave_mark("outbox_relay", keys.instant_of(image))

@@ -176,7 +176,8 @@ def _bundled(sent: PageBundled) -> None:
     found = wiring.store().load(sent.case_id, _command_id(sent.page_id))
     page = placed(found.case.timeline, sent.page_id) if found.case else None
     if page:
-        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), wiring.clock().now())
+        now = wiring.clock().now()
+        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), now, bundle=sent.receipt)
     _record(sent.case_id, sent.page_id, "sent", sent.receipt, found)
 
 

@@ -42,7 +42,7 @@ class BundleDue(Frozen):
 
 
 class PageBundled(Frozen):
-    """A page has gone together with others; `receipt` is the provider's."""
+    """A page has gone together with others; `receipt` is the provider's, and names the message that they went in."""
 
     kind: Literal["bundled"] = "bundled"
     case_id: str

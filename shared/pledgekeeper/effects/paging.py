@@ -77,7 +77,7 @@ class Sender:
                     context={}, origin=origin, configuration_set=phone_set,
                 )  # fmt: skip
             case "voice":
-                return ring(self.client, self.settings, Call(address, _bundle_spoken(count), "", "", ""))
+                return ring(self.client, self.settings, _bundle_call(address, listed, count, self.settings))
         subject = f"{count} more cases need you"
         first = listed[0].case.case_id if listed else ""
         letter = Letter(address, subject, _bundle_mail(listed, count), first)
@@ -108,13 +108,20 @@ def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
         for each in listed[:NAMED_IN_A_TEXT]
     )
     more = f" and {count - NAMED_IN_A_TEXT} others" if count > NAMED_IN_A_TEXT else ""
-    reply = " Reply ACK ALL, or ACK and the end of a number." if two_way(origin) else ""
+    reply = " Reply 1 to take them all, or ACK and the end of a number." if two_way(origin) else ""
     link = f" The first: {listed[0].link}" if listed else ""
     return f"{count} more cases need you: {named}{more}.{reply}{link}"
 
 
-def _bundle_spoken(count: int) -> str:
-    return f"This is Pledge Care. {count} more cases need you. Look at your text messages or mail to acknowledge them."
+def _bundle_call(address: str, listed: Sequence[Listed], count: int, settings: Settings) -> Call:
+    """A key pressed answers all of them: the token of the first leads to those that went with it."""
+    words = f"This is Pledge Care. {count} more cases need you."
+    if not listed:
+        return Call(address, f"{words} Look at the list of your desk.", "", "", "")
+    how = "Pressing 1 takes them all." if settings.connect_instance_id else ""
+    case, page, link = listed[0]
+    words = " ".join(filter(None, (words, how, "Look at your text messages or mail to acknowledge them.")))
+    return Call(address, words, case.case_id, page.page_id, link.rpartition("/")[2])
 
 
 def _bundle_mail(listed: Sequence[Listed], count: int) -> str:

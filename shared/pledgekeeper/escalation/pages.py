@@ -1,6 +1,7 @@
 """Events of escalation, and what they say about the pages of a case."""
 
 from collections.abc import Iterable
+from itertools import dropwhile
 from typing import ClassVar, Literal
 
 from pledgekeeper.escalation.people import Channel
@@ -132,6 +133,12 @@ MOVES: dict[type[Event], PageState] = {
 def placed(timeline: Iterable[Event], page_id: str) -> PagePlaced | None:
     """The page of that name."""
     return next((e for e in timeline if isinstance(e, PagePlaced) and e.page_id == page_id), None)
+
+
+def taken_by(timeline: Iterable[Event], person: str, page_id: str) -> bool:
+    """Has this person taken the case since that page of theirs was placed, by whichever page?"""
+    since = dropwhile(lambda event: not (isinstance(event, PagePlaced) and event.page_id == page_id), timeline)
+    return any(isinstance(event, Taken) and event.by == person for event in since)
 
 
 def states(timeline: Iterable[Event]) -> dict[str, PageState]:
