@@ -1,6 +1,7 @@
 """What travels on the queues, and which event puts what on which queue."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,14 +17,27 @@ from pledgekeeper.model import Frozen, Instant
 Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "wakes"]
 
 
-class Wake(Frozen):
+class Queued(Frozen):
+    """What travels on a queue."""
+
+    @property
+    def not_before(self) -> datetime | None:
+        """The moment before which nobody needs it; None: at once."""
+        return None
+
+
+class Wake(Queued):
     """Time may have changed a case: look at `wake_at`, and not before. First field, so that texts sort by time."""
 
     wake_at: Instant
     case_id: str
 
+    @property
+    def not_before(self) -> datetime:
+        return self.wake_at
 
-class PageDue(Frozen):
+
+class PageDue(Queued):
     """A page waits to be sent."""
 
     kind: Literal["page"] = "page"
@@ -31,8 +45,12 @@ class PageDue(Frozen):
     page_id: str
     send_at: Instant | None = None
 
+    @property
+    def not_before(self) -> datetime | None:
+        return self.send_at
 
-class BundleDue(Frozen):
+
+class BundleDue(Queued):
     """What was kept back for somebody's phone or mailbox may go, all together."""
 
     kind: Literal["bundle"] = "bundle"
@@ -40,8 +58,12 @@ class BundleDue(Frozen):
     channel: Channel
     send_at: Instant
 
+    @property
+    def not_before(self) -> datetime:
+        return self.send_at
 
-class PageBundled(Frozen):
+
+class PageBundled(Queued):
     """A page has gone together with others; `receipt` is the provider's, and names the message that they went in."""
 
     kind: Literal["bundled"] = "bundled"
@@ -50,7 +72,7 @@ class PageBundled(Frozen):
     receipt: str
 
 
-class PageAnswered(Frozen):
+class PageAnswered(Queued):
     """One of many pages that somebody has answered at once."""
 
     kind: Literal["answered"] = "answered"
@@ -59,7 +81,7 @@ class PageAnswered(Frozen):
     by: str
 
 
-class RoomDue(Frozen):
+class RoomDue(Queued):
     """The rooms that were paged for a case must hear what became of it."""
 
     kind: Literal["room"] = "room"
@@ -70,21 +92,21 @@ OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered | RoomDue, 
 """What the pager takes."""
 
 
-class NoticeDue(Frozen):
+class NoticeDue(Queued):
     """An event (named by its place in the timeline) owes somebody a message."""
 
     case_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
 
 
-class DisputeStep(Frozen):
+class DisputeStep(Queued):
     """The next small decision about a dispute."""
 
     case_id: str
     step: Literal["acknowledge"]
 
 
-class ProblemStep(Frozen):
+class ProblemStep(Queued):
     """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
     problem_id: str

@@ -11,7 +11,7 @@ from typing import Any
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, text
+from pledgekeeper.store.items import Item, epoch, key_of, taking_in_hand, text
 
 KEPT = timedelta(days=1)
 DEAD_FOR = timedelta(days=7)
@@ -65,18 +65,8 @@ class PageTable:
         Else the moment from which something may. `whose` is what is let through: it is let through again.
         """
         try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(keys.apart(recipient, channel)),
-                UpdateExpression="SET claimed_until = :until, whose = :whose, expires_at = :gone",
-                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose",
-                ExpressionAttributeValues={
-                    ":until": text(until.isoformat(timespec="microseconds")),
-                    ":now": text(now.isoformat(timespec="microseconds")),
-                    ":whose": text(whose),
-                    ":gone": epoch(until + KEPT),
-                },
-            )
+            asked = taking_in_hand(keys.apart(recipient, channel), now, until, until + KEPT, whose)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             found = self._get(keys.apart(recipient, channel))
             return datetime.fromisoformat(found["claimed_until"]["S"]) if found else now
