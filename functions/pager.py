@@ -73,7 +73,8 @@ def page(due: PageDue) -> None:
     try:
         address = _address(waiting)
         with attempt(waiting.channel):
-            receipt = _sender().send(found.case, waiting, address, _link(due.case_id, due.page_id, now))
+            link = _link(due.case_id, due.page_id, now)
+            receipt = _sender().send(found.case, waiting, address, link, _language(waiting))
     except NotAccepted as error:
         _record(due.case_id, due.page_id, "failed", str(error), found)
         return
@@ -155,7 +156,8 @@ def _send_together(
         address = address_of(wiring.book().roster(), due.recipient, due.channel)
         with attempt(due.channel):
             if len(pages) == len(listed) == 1:
-                receipt = _sender().send(listed[0].case, listed[0].page, address, listed[0].link)
+                [(case, alone, link)] = listed
+                receipt = _sender().send(case, alone, address, link, _language(alone))
             else:
                 receipt = _sender().send_together(due.channel, address, listed, len(pages))
     except NotAccepted as error:
@@ -223,6 +225,12 @@ def _address(page: PagePlaced) -> str:
     if dead:
         raise NotAccepted(f"the address takes no mail: {dead}")
     return address
+
+
+def _language(page: PagePlaced) -> str:
+    """The first language of whoever is paged; a room's is English."""
+    person = wiring.book().roster().person(page.recipient)
+    return person.languages[0] if person and person.languages else "en"
 
 
 def _sender() -> Sender:
