@@ -12,12 +12,15 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import moved
 from pledgekeeper.cases.paging import needless
-from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
+from pledgekeeper.effects.attempt import InHand, Later, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, Sender, address_of
+from pledgekeeper.effects.rooms import move
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.pages import PagePlaced, placed, states
-from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue
+from pledgekeeper.escalation.pages import PagePlaced, paged_rooms, placed, states
+from pledgekeeper.escalation.rooms import Room
+from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue, RoomDue
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -39,6 +42,8 @@ def take(record: SQSRecord) -> None:
             _bundled(message)
         case PageAnswered():
             _answered(message)
+        case RoomDue():
+            _moved(message)
 
 
 # --- one page --------------------------------------------------------------------------------------------------------
@@ -68,13 +73,24 @@ def page(due: PageDue) -> None:
     try:
         address = _address(waiting)
         with attempt(waiting.channel):
-            receipt = _sender().send(found.case, waiting, address, _link(due.case_id, due.page_id, now))
+            link = _link(due.case_id, due.page_id, now)
+            receipt = _sender().send(found.case, waiting, address, link, _language(waiting))
     except NotAccepted as error:
         _record(due.case_id, due.page_id, "failed", str(error), found)
+        return
+    except Later as error:
+        _later(due, error)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
     wiring.page_table().note(waiting.recipient, (due.case_id, due.page_id), now)
     _record(due.case_id, due.page_id, "sent", receipt, found)
+
+
+def _later(due: PageDue | BundleDue, error: Later) -> None:
+    """Try again when the provider said. It is owed all the while, and the auditor sees how long; the claim must end."""
+    at = wiring.clock().after(max(error.seconds, InHand.SECONDS))
+    logger.warning("page_put_off", until=iso(at), reason=str(error))
+    wiring.queues().send("pages", [due.changed(send_at=at)])
 
 
 def _kept_back(waiting: PagePlaced, whose: str, now: datetime) -> datetime | None:
@@ -140,13 +156,17 @@ def _send_together(
         address = address_of(wiring.book().roster(), due.recipient, due.channel)
         with attempt(due.channel):
             if len(pages) == len(listed) == 1:
-                receipt = _sender().send(listed[0].case, listed[0].page, address, listed[0].link)
+                [(case, alone, link)] = listed
+                receipt = _sender().send(case, alone, address, link, _language(alone))
             else:
                 receipt = _sender().send_together(due.channel, address, listed, len(pages))
     except NotAccepted as error:
         for case_id, page_id in pages:
             _record(case_id, page_id, "failed", str(error))
             wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
+        return
+    except Later as error:
+        _later(due, error)
         return
     logger.info("pages_sent_together", pages=len(pages), channel=due.channel, to=masked(address))
     wiring.queues().send("pages", (PageBundled(case_id=c, page_id=p, receipt=receipt) for c, p in pages))
@@ -158,7 +178,8 @@ def _bundled(sent: PageBundled) -> None:
     found = wiring.store().load(sent.case_id, _command_id(sent.page_id))
     page = placed(found.case.timeline, sent.page_id) if found.case else None
     if page:
-        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), wiring.clock().now())
+        now = wiring.clock().now()
+        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), now, bundle=sent.receipt)
     _record(sent.case_id, sent.page_id, "sent", sent.receipt, found)
 
 
@@ -169,6 +190,26 @@ def _answered(answer: PageAnswered) -> None:
     if found.case and page and not found.case.over and _needless(found.case, page, wiring.clock().now()) is None:
         command = AcknowledgePage(page_id=answer.page_id, by=answer.by)
         wiring.carry(answer.case_id, command, f"acknowledge:{answer.page_id}")
+
+
+# --- rooms that keep alerts ------------------------------------------------------------------------------------------
+
+
+def _moved(due: RoomDue) -> None:
+    """Alerts of a case are acknowledged and resolved where they were raised: as the case is now, however late it is."""
+    case = wiring.store().load(due.case_id).case
+    action = moved(case.timeline) if case else None
+    if case is None or action is None:
+        return
+    for desk in paged_rooms(case.timeline):
+        try:
+            room = Room.at(address_of(wiring.book().roster(), desk, "webhook"))
+            with attempt("webhook"):
+                receipt = move(room, due.case_id, action, client=wiring.client, proxy=settings().egress_proxy)
+        except NotAccepted as error:
+            logger.warning("alert_not_moved", case_id=due.case_id, room=desk, action=action, reason=str(error))
+        else:
+            logger.info("alert_moved", case_id=due.case_id, room=desk, action=action, receipt=receipt)
 
 
 # --- how -------------------------------------------------------------------------------------------------------------
@@ -184,6 +225,12 @@ def _address(page: PagePlaced) -> str:
     if dead:
         raise NotAccepted(f"the address takes no mail: {dead}")
     return address
+
+
+def _language(page: PagePlaced) -> str:
+    """The first language of whoever is paged; a room's is English."""
+    person = wiring.book().roster().person(page.recipient)
+    return person.languages[0] if person and person.languages else "en"
 
 
 def _sender() -> Sender:

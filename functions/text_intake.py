@@ -1,5 +1,6 @@
 """SQS: a text message that somebody of ours wrote: they have a case, or want the next level. It is answered."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -11,13 +12,14 @@ from pledgekeeper.cases.commands import AcknowledgePage, Escalate
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.errors import CareError, NotFound
-from pledgekeeper.escalation.pages import Escalated, states
+from pledgekeeper.escalation.pages import Escalated, taken_by
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, inbound_of
 from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
+from pledgekeeper.store.pages import Page
 
 
 def take_in(record: SQSRecord) -> None:
@@ -41,11 +43,13 @@ def take_in(record: SQSRecord) -> None:
 
 def _carried(person: Person, answer: Answer, text: Inbound) -> str:
     if answer.number == ALL and answer.means == "acknowledge":
-        pages = wiring.page_table().sent_to(person.id, limit=1000)
-        wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
-        return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
+        return _took(person, wiring.page_table().sent_to(person.id, limit=1000))
     case, page_id = _meant(person, answer)
     command_id = f"text:{text.id}"
+    if answer.means == "acknowledge" and answer.number is None:
+        together = wiring.page_table().together_with(person.id, (case.case_id, page_id))
+        if len(together) > 1:
+            return _took(person, together)
     if answer.means == "acknowledge":
         wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
         return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
@@ -55,13 +59,19 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
     return f"Level {level} of {case.case_id} is paged."
 
 
+def _took(person: Person, pages: Sequence[Page]) -> str:
+    """Each page is acknowledged by itself: a case that is over, or in another's hand, is not taken."""
+    wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
+    return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
+
+
 def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
     """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
     for case_id, page_id in wiring.page_table().sent_to(person.id):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case
-        if case and not case.over and (answer.number or states(case.timeline).get(page_id) != "acknowledged"):
+        if case and not case.over and (answer.number or not taken_by(case.timeline, person.id, page_id)):
             return case, page_id
     which = f"a case whose number ends with {answer.number}" if answer.number else "an open case"
     raise NotFound(f"no page of the last day to you is about {which}. {HELP}")

@@ -36,6 +36,7 @@ class FakeDynamo:
         self.items: dict[tuple[str, str], Item] = {}
         self._partitions: dict[str, dict[str, Item]] = {}
         self._stream = stream
+        self.written: list[tuple[str, str]] = []
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
         puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
@@ -74,7 +75,7 @@ class FakeDynamo:
         self.items.pop(_at(Key), None)
         self._partitions.get(Key["pk"]["S"], {}).pop(Key["sk"]["S"], None)
 
-    def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
+    def get_item(self, TableName: str, Key: Item, **how: Any) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
         return {"Item": found} if found else {}
 
@@ -117,6 +118,7 @@ class FakeDynamo:
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))
         self.keep(item)
+        self.written.append(_at(item))
         self._stream(item, old)
 
     def keep(self, item: Item) -> None:

@@ -10,7 +10,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.pledges.versions import Published
-from pledgekeeper.problems.model import Problem, ProblemEvent
+from pledgekeeper.problems.model import Problem, ProblemEvent, ProblemLine, Share
 from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store.chain import Link
 
@@ -80,13 +80,21 @@ class Problems(Protocol):
         """The problem with its whole timeline, and whether `command_id` was answered already."""
 
     def commit(self, change: ProblemChange) -> None:
-        """All of state, events and receipt, or none.
+        """All of state, events, receipt and what the events owe, or none.
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote first.
         """
 
-    def in_status(self, status: str) -> list[Problem]:
-        """The problems in that status, newest first, without their timelines."""
+    def in_status(self, status: str) -> list[ProblemLine]:
+        """The problems in that status, newest first."""
+
+    def shares(self, problem_id: str) -> list[Share]:
+        """All that the problem's events owe, and what came of it."""
+
+    def share(self, problem_id: str, owed_by: str, number: int) -> Share | None: ...
+
+    def settle(self, problem_id: str, share: Share) -> None:
+        """Keep what came of a share since it was read. Raises ChangedMeanwhile when somebody else wrote it first."""
 
 
 class Store(Protocol):

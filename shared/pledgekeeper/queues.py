@@ -55,7 +55,7 @@ class Queues:
 
     def _delay(self, message: Message) -> int:
         """Whole real seconds, cut: a wake is delivered within the second before its moment, and held until it comes."""
-        moment = getattr(message, "wake_at", None) or getattr(message, "send_at", None)
+        moment = message.not_before
         return max(0, min(floor(self._clock.seconds_until(moment)), MAX_DELAY_SECONDS)) if moment else 0
 
 

@@ -51,8 +51,8 @@ def written(moment: int) -> str:
 # --- 1. The chain: hash = SHA-256(hash before + digest), digest = SHA-256(salt + body), all as text ------------------
 
 WITHHELD = (
-    "page-placed", "page-sent", "page-failed", "taken", "assigned", "problem-joined", "problem-bridge-changed",
-    "problem-left", "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
+    "page-placed", "page-sent", "page-failed", "taken", "assigned", "hand-over-offered", "hand-over-accepted",
+    "hand-over-lapsed", "internal",
 )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ MEAN_NOTHING = (
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
-    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
+    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

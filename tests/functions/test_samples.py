@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
+from tests.journeys.people import AGENT, BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
 SAMPLES = Path(__file__).parents[2] / "events" / "samples"
@@ -24,6 +24,7 @@ HANDLERS = {
     "roster_watch": roster_watch.handler,
     "wake_sweep": wake_sweep.handler,
 }
+PROBLEMS = "/care/v1/problems"
 SAMPLE = {"Idempotency-Key": "sample"}
 
 DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
@@ -67,6 +68,7 @@ EXPECTED = {
     "notifier/an_event_that_owes_nothing": BACK,
     "dispute_step/a_dispute_is_acknowledged": DONE,
     "dispute_step/a_step_nobody_knows": BACK,
+    "problem_step/an_update_is_owed": DONE,
     "problem_step/a_step_of_no_problem": BACK,
     "problem_step/a_step_that_names_no_event": BACK,
     "problems_api/a_problem_is_opened": 201,
@@ -95,7 +97,12 @@ EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endsw
 @pytest.fixture
 def world(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE)
+    ticket = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE).json["id"]
+    world.down = {"problem_steps"}
+    about = {"title": "SBC down", "cause": "Power."}
+    problem = world.http("POST", PROBLEMS, AGENT, about, headers=SAMPLE).json["problem"]
+    for command in ({"command": "join", "cases": [ticket]}, {"command": "update", "text": "Power is back."}):
+        world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command)
     world.http("POST", DISPUTES, BILLING, CLAIM, headers=SAMPLE)
     world.http("POST", ORDERS, NOC, ORDER, headers=SAMPLE)
     return world
@@ -114,6 +121,16 @@ def test_an_event_leads_to_what_is_said_of_it(world, path):
         assert (answer["batchItemFailures"] == []) == (expected == DONE)
     else:
         assert answer == expected
+
+
+def test_the_sample_of_an_update_tells_its_case(world):
+    event = json.loads((SAMPLES / "problem_step" / "an_update_is_owed.json").read_text())
+    problem = json.loads(event["Records"][0]["body"])["problem_id"]
+    [case] = world.problems.load(problem).problem.numbers
+
+    HANDLERS["problem_step"](event, CONTEXT)
+
+    assert [e.text for e in world.store.load(case).case.timeline if e.event == "note-added"] == ["Power is back."]
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)

@@ -37,7 +37,7 @@ EXPECTED = {
     "orders_api": LOG | TABLE,
     "problems_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
-    "call_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,

@@ -99,7 +99,7 @@ def test_there_is_a_sample_of_every_event():
         "notice-sent",
         "report-issued",
     }
-    assert {event.event for event in SAMPLES} == known
+    assert {event.event for event in SAMPLES} == known - {"internal"}  # what is for our own people has no name there
 
 
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.event)

@@ -19,7 +19,6 @@ from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
-    epoch,
     event_items,
     key_of,
     link_of,
@@ -29,6 +28,7 @@ from pledgekeeper.store.items import (
     receipt_item,
     reference_items,
     state_item,
+    taking_in_hand,
     text,
 )
 from pledgekeeper.store.roster import RosterTable
@@ -87,17 +87,8 @@ class DynamoStore:
 
     def claim(self, case_id: str, effect: str, now: datetime, until: datetime) -> bool:
         try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(keys.claim(case_id, effect)),
-                UpdateExpression="SET claimed_until = :until, expires_at = :gone",
-                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now",
-                ExpressionAttributeValues={
-                    ":until": text(until.isoformat(timespec="microseconds")),
-                    ":now": text(now.isoformat(timespec="microseconds")),
-                    ":gone": epoch(now + CLAIMS_KEPT),
-                },
-            )
+            asked = taking_in_hand(keys.claim(case_id, effect), now, until, now + CLAIMS_KEPT)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True

@@ -7,7 +7,7 @@ from zlib import crc32
 
 SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
-CASE, PROBLEM = "CASE#", "PROBLEM#"
+CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
 
 Key = dict[str, str]
 Partition = Callable[[str], str]
@@ -22,6 +22,14 @@ def case(case_id: str) -> str:
 def problem(problem_id: str) -> str:
     """One query on this partition reads a problem whole. It is a partition of another name: no case is in it."""
     return f"{PROBLEM}{problem_id}"
+
+
+def share(problem_id: str, owed_by: str, number: int) -> Key:
+    """What an event of a problem owes to some; one query on the partition reads all that the problem ever owed.
+
+    Not under the problem's partition: deciding about it need not read them.
+    """
+    return {"pk": f"{SHARE}{problem_id}", "sk": f"{owed_by}#{number:03d}"}
 
 
 def state(case_id: str, of: Partition = case) -> Key:
@@ -228,8 +236,16 @@ def case_of(pk: str) -> str | None:
 
 
 def problem_of(pk: str) -> str | None:
-    """The number of the problem in a partition key; None when the partition is not a problem."""
-    return pk.removeprefix(PROBLEM) if pk.startswith(PROBLEM) else None
+    """The number of the problem in a partition key; None when the partition is not a problem, nor what one owes."""
+    return next((pk.removeprefix(prefix) for prefix in (PROBLEM, SHARE) if pk.startswith(prefix)), None)
+
+
+def share_of(key: Key) -> tuple[str, str, int] | None:
+    """The problem, the event and the number of a share; None when the key is of something else."""
+    if not key["pk"].startswith(SHARE):
+        return None
+    owed_by, _, number = key["sk"].partition("#")
+    return key["pk"].removeprefix(SHARE), owed_by, int(number)
 
 
 def number_of(sk: str) -> int | None:

@@ -8,7 +8,7 @@ from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.escalation.changes import Absence, Override
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, number, text
+from pledgekeeper.store.items import Item, epoch, key_of, number, taking_in_hand, text
 
 KEPT_AFTER_ITS_END = timedelta(days=30)
 FOR_EVER = "9999"
@@ -69,34 +69,25 @@ class RosterTable:
 
     def take_in_hand(self, what: str, now: datetime, until: datetime) -> bool:
         """Take in hand to tell somebody of `what`. False when it is told, or somebody else has it in hand at `now`."""
-        condition = "attribute_not_exists(pk) OR claimed_until <= :now"
-        values = {":now": text(_precise(now))}
         try:
-            self._hold(what, _precise(until), until + KEPT_AFTER_ITS_END, condition, values)
+            asked = taking_in_hand(keys.roster_told(what), now, until, until + KEPT_AFTER_ITS_END)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def told(self, what: str, gone_at: datetime) -> None:
         """It was told, and is not told again; nobody asks after `gone_at`."""
-        self._hold(what, FOR_EVER, gone_at, None, {})
-
-    def is_told(self, what: str) -> bool:
-        item = self._client.get_item(TableName=self._table, Key=key_of(keys.roster_told(what))).get("Item")
-        return bool(item) and item["claimed_until"] == text(FOR_EVER)
-
-    def _hold(self, what: str, until: str, gone_at: datetime, condition: str | None, values: Item) -> None:
         self._client.update_item(
             TableName=self._table,
             Key=key_of(keys.roster_told(what)),
             UpdateExpression="SET claimed_until = :until, expires_at = :gone",
-            ExpressionAttributeValues={":until": text(until), ":gone": epoch(gone_at), **values},
-            **({"ConditionExpression": condition} if condition else {}),
+            ExpressionAttributeValues={":until": text(FOR_EVER), ":gone": epoch(gone_at)},
         )
 
-
-def _precise(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds")
+    def is_told(self, what: str) -> bool:
+        item = self._client.get_item(TableName=self._table, Key=key_of(keys.roster_told(what))).get("Item")
+        return bool(item) and item["claimed_until"] == text(FOR_EVER)
 
 
 def _item(change: Override | Absence, taken_back: bool) -> Item:

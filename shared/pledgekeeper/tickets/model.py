@@ -199,6 +199,7 @@ class Ticket(Case):
     OVER: ClassVar = frozenset({TicketStatus.REJECTED, TicketStatus.CANCELLED, TicketStatus.CLOSED})
     kind: Literal["ticket"] = "ticket"
     status: TicketStatus
+    priority: Priority
     description: str
     severity: str
     ticket_type: str
