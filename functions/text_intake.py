@@ -19,6 +19,9 @@ from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 
+OF_A_DAY = 10_000
+"""More pages than one person gets in a day, even when a region is out."""
+
 
 def take_in(record: SQSRecord) -> None:
     text = inbound_of(record.body)
@@ -41,9 +44,9 @@ def take_in(record: SQSRecord) -> None:
 
 def _carried(person: Person, answer: Answer, text: Inbound) -> str:
     if answer.number == ALL and answer.means == "acknowledge":
-        pages = wiring.page_table().sent_to(person.id, limit=1000)
-        wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
-        return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
+        newest = dict(reversed(wiring.page_table().sent_to(person.id, OF_A_DAY)))
+        wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in newest.items()))
+        return f"All {len(newest)} cases that you were paged for are yours."
     case, page_id = _meant(person, answer)
     command_id = f"text:{text.id}"
     if answer.means == "acknowledge":
@@ -57,7 +60,7 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
 
 def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
     """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
-    for case_id, page_id in wiring.page_table().sent_to(person.id):
+    for case_id, page_id in wiring.page_table().sent_to(person.id, OF_A_DAY if answer.number else 100):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from pledgekeeper.clock import Clock
@@ -54,9 +54,15 @@ class Queues:
         return self._clock.seconds_until(wake_at) <= RELAY_SECONDS
 
     def _delay(self, message: Message) -> int:
-        """Whole real seconds, cut: a wake is delivered within the second before its moment, and held until it comes."""
-        moment = getattr(message, "wake_at", None) or getattr(message, "send_at", None)
-        return max(0, min(floor(self._clock.seconds_until(moment)), MAX_DELAY_SECONDS)) if moment else 0
+        """Whole real seconds. Cut for a wake, which is delivered within the second before its moment and held until it
+        comes; rounded up for a page, which nobody holds: too early, it would go round and round until its moment."""
+        if wake_at := getattr(message, "wake_at", None):
+            seconds = floor(self._clock.seconds_until(wake_at))
+        elif send_at := getattr(message, "send_at", None):
+            seconds = ceil(self._clock.seconds_until(send_at))
+        else:
+            seconds = 0
+        return max(0, min(seconds, MAX_DELAY_SECONDS))
 
 
 def _tens(messages: Iterable[Message]) -> Iterator[list[Message]]:
