@@ -79,8 +79,8 @@ class Crash(BaseException):
 class World:
     """Start it at an instant, let somebody do something, let time pass, look at who received what."""
 
-    def __init__(self, start: datetime, patch: pytest.MonkeyPatch) -> None:
-        self.clock = FakeClock(start)
+    def __init__(self, start: datetime, patch: pytest.MonkeyPatch, clock: Any = None) -> None:
+        self.clock = clock or FakeClock(start)
         self.unread: dict[Any, list[dict[str, Any]]] = {outbox_relay: [], late_steps: []}
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
