@@ -8,6 +8,7 @@ runs side by side, where Lambda starts copies: the last page of a thousand leave
 import contextlib
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -53,17 +54,25 @@ def _burst(count: int, patch: pytest.MonkeyPatch) -> tuple[list[float], float]:
         unread.clear()
     due_in = (due - SystemClock().now()).total_seconds()
     assert due_in > SOON.total_seconds(), "the cases were written too late; is the machine busy?"
-    world.taken()
+    pages: dict[str, datetime] = {}
+    world.senders.send_email = _taker(pages)  # type: ignore[method-assign]
     SystemClock().wait_until(due - SOON)
     begin = time.process_time()
     wake_sweep.handler({}, CONTEXT)
-    pages: dict[str, datetime] = {}
     while len(pages) < count:
         _work(world)
-        for each in world.taken():
-            if "LEVEL 2" in each.subject:
-                pages[each.headers["X-Pledge-Case"]] = each.at
     return [(at - due).total_seconds() for at in pages.values()], time.process_time() - begin
+
+
+def _taker(pages: dict[str, datetime]) -> Any:
+    """A provider that notes when each page came; that of the journeys reads each mail, which costs CPU."""
+
+    def send_email(Content: dict[str, Any], **how: Any) -> dict[str, str]:  # noqa: N803
+        if case := re.search(rb"X-Pledge-Case: (TT-BENCH\d+)", Content["Raw"]["Data"]):
+            pages.setdefault(case[1].decode(), SystemClock().now())
+        return {"MessageId": f"m{len(pages)}"}
+
+    return send_email
 
 
 def _work(world: World) -> None:
