@@ -31,6 +31,7 @@ FAULT = {
     "@type": "TroubleTicket", "name": "Bench", "description": "A question", "ticketType": "question", "severity": "low",
 }  # fmt: skip
 SIMULTANEOUS, APART_SECONDS = (1, 100, 1_000), 60
+AT_ONCE_SECONDS = 5
 LEVEL_2_AFTER = timedelta(days=3)  # a P4 on a calendar that never closes
 WRITTEN_WITHIN_SECONDS = 240  # by then the cases are written, and what their past set off has died down
 
@@ -94,6 +95,8 @@ def _timers(stack: Laptop) -> Iterator[Figure]:
         yield Figure(f"due_to_page_p50_s_{count}", round(percentile(samples, 0.5), 3), "s", len(samples))
         spread = f"max {max(samples):.3f}"
         yield Figure(f"due_to_page_p99_s_{count}", round(percentile(samples, 0.99), 3), "s", len(samples), spread)
+    at_once = sum(lateness <= AT_ONCE_SECONDS for lateness in samples)
+    yield Figure(f"pages_within_{AT_ONCE_SECONDS}_s_of_{count}", at_once, "pages", len(samples))
     yield Figure("due_to_page_lost", len(dues) - len(late), "pages", len(dues))
 
 
