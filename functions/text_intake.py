@@ -10,6 +10,7 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgePage, Escalate
 from pledgekeeper.cases.model import Case
+from pledgekeeper.effects.attempt import InHand
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.pages import Escalated, taken_by
@@ -21,9 +22,14 @@ from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import Page
 
+OF_A_DAY = 10_000
+"""More pages than one person gets in a day, even when a region is out."""
+
 
 def take_in(record: SQSRecord) -> None:
     text = inbound_of(record.body)
+    if wiring.text_table().is_answered(text.id):
+        return
     people = wiring.book().roster().people
     person = next((each for each in people if each.phone == text.sender), None)
     if person is None:
@@ -37,14 +43,17 @@ def take_in(record: SQSRecord) -> None:
         said = f"Not possible: {refusal}"
     logger.info("text_read", means=answer.means if answer else None, sender=masked(text.sender))
     now = wiring.clock().now()
-    if wiring.store().claim("texts", text.id, now, wiring.clock().after(86_400.0)):  # answered once
-        _reply(person, said)
+    if not wiring.store().claim("texts", text.id, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"text {text.id} is being answered by another delivery")
+    _reply(person, said)
+    wiring.text_table().answer(text.id, now)
 
 
 def _carried(person: Person, answer: Answer, text: Inbound) -> str:
     if answer.number == ALL and answer.means == "acknowledge":
-        return _took(person, wiring.page_table().sent_to(person.id, limit=1000))
-    case, page_id = _meant(person, answer)
+        newest = dict(reversed(wiring.page_table().sent_to(person.id, OF_A_DAY)))
+        return _took(person, list(newest.items()))
+    case, page_id = _meant(person, answer, text)
     command_id = f"text:{text.id}"
     if answer.means == "acknowledge" and answer.number is None:
         together = wiring.page_table().together_with(person.id, (case.case_id, page_id))
@@ -65,14 +74,24 @@ def _took(person: Person, pages: Sequence[Page]) -> str:
     return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
 
 
-def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
-    """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
-    for case_id, page_id in wiring.page_table().sent_to(person.id):
+def _meant(person: Person, answer: Answer, text: Inbound) -> tuple[Case, str]:
+    """The case, and the page of it: the same when the text comes again, though the case is taken by then."""
+    table = wiring.text_table()
+    case_id, page_id = table.about(text.id) or table.take(text.id, _newest(person, answer), wiring.clock().now())
+    case = wiring.store().load(case_id).case
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    return case, page_id
+
+
+def _newest(person: Person, answer: Answer) -> Page:
+    """The newest page to that person that fits. NotFound when none of the last day does."""
+    for case_id, page_id in wiring.page_table().sent_to(person.id, OF_A_DAY if answer.number else 100):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case
         if case and not case.over and (answer.number or not taken_by(case.timeline, person.id, page_id)):
-            return case, page_id
+            return case_id, page_id
     which = f"a case whose number ends with {answer.number}" if answer.number else "an open case"
     raise NotFound(f"no page of the last day to you is about {which}. {HELP}")
 

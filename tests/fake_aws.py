@@ -25,6 +25,10 @@ class ConditionFailed(Exception):
     pass
 
 
+HASHES = ("pk", "wake_shard", "owed_shard", "carrier_key", "desk_key")
+"""What the table and its indexes are partitioned by."""
+
+
 class FakeDynamo:
     """One table. `stream` receives the new image of every write and the old one, in order, as a table stream does."""
 
@@ -34,7 +38,7 @@ class FakeDynamo:
 
     def __init__(self, stream: Callable[[Item, Item | None], None] = lambda new, old: None) -> None:
         self.items: dict[tuple[str, str], Item] = {}
-        self._partitions: dict[str, dict[str, Item]] = {}
+        self._partitions: dict[tuple[str, str], dict[tuple[str, str], Item]] = {}
         self._stream = stream
         self.written: list[tuple[str, str]] = []
 
@@ -72,8 +76,7 @@ class FakeDynamo:
         self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
 
     def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
-        self.items.pop(_at(Key), None)
-        self._partitions.get(Key["pk"]["S"], {}).pop(Key["sk"]["S"], None)
+        self._forget(Key)
 
     def get_item(self, TableName: str, Key: Item, **how: Any) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
@@ -82,9 +85,7 @@ class FakeDynamo:
     def query(self, KeyConditionExpression: str, ExpressionAttributeValues: Item, **how: Any) -> Item:  # noqa: N803
         (hash_name, hash_value), *rest = re.findall(r"(\w+) (?:=|<=) (:\w+)", KeyConditionExpression)
         begins = re.search(r"begins_with\((\w+), (:\w+)\)", KeyConditionExpression)
-        wanted = ExpressionAttributeValues[hash_value]
-        there = self._partitions.get(wanted["S"], {}) if hash_name == "pk" else self.items
-        found = [i for i in there.values() if i.get(hash_name) == wanted]
+        found = self.partition(hash_name, ExpressionAttributeValues[hash_value]["S"])
         for name, value in rest:
             found = [i for i in found if i[name]["S"] <= ExpressionAttributeValues[value]["S"]]
         if begins:
@@ -123,15 +124,29 @@ class FakeDynamo:
 
     def keep(self, item: Item) -> None:
         """Put an item there, past the stream."""
+        self._forget(item)
         self.items[_at(item)] = item
-        self._partitions.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+        for partition in _partitions_of(item):
+            self._partitions.setdefault(partition, {})[_at(item)] = item
+
+    def partition(self, hash_name: str, value: str) -> list[Item]:
+        """The items of one partition, of the table or of an index."""
+        return list(self._partitions.get((hash_name, value), {}).values())
+
+    def _forget(self, key: Item) -> None:
+        for partition in _partitions_of(self.items.pop(_at(key), {})):
+            del self._partitions[partition][_at(key)]
+
+
+def _partitions_of(item: Item) -> list[tuple[str, str]]:
+    return [(name, item[name]["S"]) for name in HASHES if name in item]
 
 
 def _at(item: Item) -> tuple[str, str]:
     return item["pk"]["S"], item["sk"]["S"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiting:
     """A message on a queue."""
 

@@ -44,6 +44,7 @@ from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
 from pledgekeeper.effects import heartbeat, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
+from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
@@ -78,8 +79,8 @@ class Crash(BaseException):
 class World:
     """Start it at an instant, let somebody do something, let time pass, look at who received what."""
 
-    def __init__(self, start: datetime, patch: pytest.MonkeyPatch) -> None:
-        self.clock = FakeClock(start)
+    def __init__(self, start: datetime, patch: pytest.MonkeyPatch, clock: Any = None) -> None:
+        self.clock = clock or FakeClock(start)
         self.unread: dict[Any, list[dict[str, Any]]] = {outbox_relay: [], late_steps: []}
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
@@ -214,10 +215,11 @@ class World:
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
-        wakes = [datetime.fromisoformat(i["wake_at"]["S"]) for i in self.dynamo.items.values() if "wake_at" in i]
-        if not wakes:
+        shards = (self.dynamo.partition("wake_shard", keys.wake_shard(shard)) for shard in range(keys.SHARDS))
+        first = min((item["wake_at"]["S"] for shard in shards for item in shard), default=None)
+        if first is None:
             return datetime.max.replace(tzinfo=UTC)
-        seen_from = min(wakes) - timedelta(seconds=LOOK_AHEAD_SECONDS)
+        seen_from = datetime.fromisoformat(first) - timedelta(seconds=LOOK_AHEAD_SECONDS)
         minutes = max(0, -((self._minute - max(seen_from, self.clock.now())) // timedelta(minutes=1)))
         return self._minute + minutes * timedelta(minutes=1)
 

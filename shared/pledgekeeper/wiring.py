@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.texts import TextTable
 
 
 @cache
@@ -56,6 +57,12 @@ def feed_signer() -> FeedSigner:
 @cache
 def page_table() -> PageTable:
     return PageTable(client("dynamodb"), settings().table_name)
+
+
+def text_table() -> "TextTable":
+    from pledgekeeper.store.texts import TextTable
+
+    return TextTable(client("dynamodb"), settings().table_name)
 
 
 @cache

@@ -72,6 +72,16 @@ def held(recipient: str, channel: str) -> str:
     return f"HELD#{recipient}#{channel}"
 
 
+def text_about(text_id: str) -> Key:
+    """The page that a text message was taken to be about."""
+    return {"pk": f"TEXT#{text_id}", "sk": "ABOUT"}
+
+
+def text_answered(text_id: str) -> Key:
+    """There when the sender of a text message was told what came of it."""
+    return {"pk": f"TEXT#{text_id}", "sk": "ANSWERED"}
+
+
 def dead(email: str) -> Key:
     """An address that takes no mail, as a provider told us."""
     return {"pk": f"DEAD#{email.lower()}", "sk": "DEAD"}
