@@ -13,11 +13,14 @@ from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.paging import needless
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, Sender, address_of
+from pledgekeeper.effects.way_test import send_test
 from pledgekeeper.errors import NotFound
 from pledgekeeper.escalation.pages import PagePlaced, placed, states
-from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue
+from pledgekeeper.escalation.way_tests import VALID_FOR as TEST_VALID_FOR
+from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue, WayTestDue
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -39,6 +42,8 @@ def take(record: SQSRecord) -> None:
             _bundled(message)
         case PageAnswered():
             _answered(message)
+        case WayTestDue():
+            _test(message)
 
 
 # --- one page --------------------------------------------------------------------------------------------------------
@@ -169,6 +174,29 @@ def _answered(answer: PageAnswered) -> None:
     if found.case and page and not found.case.over and _needless(found.case, page, wiring.clock().now()) is None:
         command = AcknowledgePage(page_id=answer.page_id, by=answer.by)
         wiring.carry(answer.case_id, command, f"acknowledge:{answer.page_id}")
+
+
+# --- tests of how somebody is reached ---------------------------------------------------------------------------------
+
+
+def _test(due: WayTestDue) -> None:
+    """Never kept back, and keeps nothing back: a page that comes meanwhile goes as if there were no test."""
+    now, tests = wiring.clock().now(), wiring.way_tests()
+    person, test = wiring.book().roster().person(due.person), tests.read(due.person).named(due.name)
+    if person is None or test is None or test.state(now) != "asked":
+        return
+    if not wiring.store().claim(due.person, due.name, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"test {due.name} of {due.person} is being sent by another delivery")
+    token = wiring.page_signer().sign(due.person, due.name, test.asked_at, TEST_VALID_FOR)
+    try:
+        with attempt(test.channel):
+            send_test(wiring.client, settings(), person, test, f"{settings().public_url}/care/v1/pages/{token}")
+    except NotAccepted as error:
+        reason = str(error)
+        tests.change(due.person, lambda kept: kept.with_test(due.name, failed=reason))
+        return
+    logger.info("way_test_sent", person=due.person, test=due.name, channel=test.channel)
+    tests.change(due.person, lambda kept: kept.with_test(due.name, sent_at=whole_second(now)))
 
 
 # --- how -------------------------------------------------------------------------------------------------------------

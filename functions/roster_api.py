@@ -12,11 +12,13 @@ from pledgekeeper.amend import amend, take_back
 from pledgekeeper.api import door as api
 from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, readiness_view, roster_view
 from pledgekeeper.api.routes import FEEDS, ROSTER
+from pledgekeeper.api.ways import Code, ask_for_test, channel_of, show_ways, standing_of, take_code
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.amending import Swap, must_fit, swapped
 from pledgekeeper.escalation.changes import Absence, Override
 from pledgekeeper.escalation.duties import duties, gaps
+from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import unready
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.observability import logger
@@ -52,8 +54,31 @@ def get_readiness() -> Response[str]:
     _ours("may see the roster")
     now = wiring.clock().now()
     found = duties(wiring.roster_table().read().roster, now, now + DAY)
-    answered = {duty.person.id: wiring.page_table().answered(duty.person.id) for duty in found}
-    return api.answer(HTTPStatus.OK, readiness_view(unready(found, answered, now)))
+    people = {duty.person.id: duty.person for duty in found}
+    ways = {name: standing_of(person, now) for name, person in people.items()}
+    return api.answer(HTTPStatus.OK, readiness_view(unready(found, ways, now), now))
+
+
+@door.get(f"{ROSTER}/people/<person_id>/ways")
+def get_ways(person_id: str) -> Response[str]:
+    _ours("may see the roster")
+    return show_ways(_person(person_id))
+
+
+@door.post(f"{ROSTER}/people/<person_id>/ways/<way>/test")
+def post_test(person_id: str, way: str) -> Response[str]:
+    """Send a message to one way of one person, which they are to answer."""
+    who, person = _planner_or_self(person_id, "test how somebody is reached")
+    ask_for_test(person, channel_of(way), who.name, api.command_id(door, who))
+    return show_ways(person, HTTPStatus.ACCEPTED)
+
+
+@door.post(f"{ROSTER}/people/<person_id>/ways/<way>/answer")
+def post_answer(person_id: str, way: str) -> Response[str]:
+    """The code that somebody read or heard, as they say it to a supervisor, or send it themselves."""
+    _, person = _planner_or_self(person_id, "answer a test")
+    take_code(person, channel_of(way), api.body(door, Code).code)
+    return show_ways(person)
 
 
 @door.post(f"{ROSTER}/overrides")
@@ -180,6 +205,21 @@ def _ours(doing: str) -> Principal:
     who = api.principal(door)
     who.must_be_ours(doing)
     return who
+
+
+def _person(person_id: str) -> Person:
+    person = wiring.roster_table().read().roster.person(person_id)
+    if person is None:
+        raise NotFound(f"{person_id!r} is not among the people of the roster")
+    return person
+
+
+def _planner_or_self(person_id: str, doing: str) -> tuple[Principal, Person]:
+    who = _ours(f"may {doing}")
+    person = wiring.roster_table().read().roster.person(person_id)
+    if person is None or not person.is_named(who.name):
+        who.must_plan(f"{doing} but oneself")
+    return who, _person(person_id)
 
 
 def _planner(doing: str) -> Principal:

@@ -68,7 +68,7 @@ def permit(
     fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
-    for name in ("pager", "text_intake"):
+    for name in ("pager", "text_intake", "roster_api"):
         functions[name].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])

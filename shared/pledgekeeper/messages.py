@@ -59,7 +59,15 @@ class PageAnswered(Frozen):
     by: str
 
 
-OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered, Field(discriminator="kind")]
+class WayTestDue(Frozen):
+    """A test of one way to one person waits to be sent."""
+
+    kind: Literal["way-test"] = "way-test"
+    person: str
+    name: str
+
+
+OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered | WayTestDue, Field(discriminator="kind")]
 """What the pager takes."""
 
 
@@ -85,7 +93,7 @@ class ProblemStep(Frozen):
     target: str
 
 
-Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep | ProblemStep
+Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | WayTestDue | NoticeDue | DisputeStep | ProblemStep
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
