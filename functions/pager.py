@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
+from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, HoldPage, RecordPage
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.paging import needless
+from pledgekeeper.cases.paging import held_back_by, needless
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, Sender, address_of
@@ -63,6 +63,8 @@ def page(due: PageDue) -> None:
     reason = _needless(found.case, waiting, now)
     if reason:
         _record(due.case_id, due.page_id, "dropped", reason, found)
+        return
+    if _held_by_maintenance(found, waiting, now):
         return
     until = _kept_back(waiting, f"{due.case_id}#{due.page_id}", now)
     if until:
@@ -129,10 +131,11 @@ def _still_needed(due: BundleDue, waiting: list[tuple[str, str]], now: datetime)
         page = placed(found.case.timeline, page_id) if found.case else None
         if found.case and page and states(found.case.timeline)[page_id] in ("queued", "delayed"):
             reason = _needless(found.case, page, now)
-            if reason is None:
+            if reason:
+                _record(case_id, page_id, "dropped", reason, found)
+            elif not _held_by_maintenance(found, page, now):
                 yield found.case, page
                 continue
-            _record(case_id, page_id, "dropped", reason, found)
         wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
 
 
@@ -204,6 +207,18 @@ def _test(due: WayTestDue) -> None:
 
 def _needless(case: Case, page: PagePlaced, now: datetime) -> str | None:
     return needless(case, page, wiring.book().terms_of(case.carrier_id, case), now)
+
+
+def _held_by_maintenance(found: Found, page: PagePlaced, now: datetime) -> bool:
+    """Is a page not sent, as a maintenance window holds? The case's ladder is told, and pages at the window's end."""
+    assert found.case
+    case, terms = found.case, wiring.book().terms_of(found.case.carrier_id, found.case)
+    window = held_back_by(case, page, terms, now)
+    if window is None:
+        return False
+    command = HoldPage(page_id=page.page_id, window=window.id, until=window.ends_at)
+    wiring.carry(case.case_id, command, _command_id(page.page_id), found=found)
+    return True
 
 
 def _address(page: PagePlaced) -> str:

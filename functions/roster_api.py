@@ -10,13 +10,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.amend import amend, take_back
 from pledgekeeper.api import door as api
+from pledgekeeper.api.maintenance import end_early, must_know, window_id
 from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, readiness_view, roster_view
 from pledgekeeper.api.routes import FEEDS, ROSTER
 from pledgekeeper.api.ways import Code, ask_for_test, channel_of, show_ways, standing_of, take_code
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.amending import Swap, must_fit, swapped
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.duties import duties, gaps
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import unready
@@ -106,12 +107,35 @@ def post_swap() -> Response[str]:
     return _changed(names, plan)
 
 
+@door.get(f"{ROSTER}/maintenance")
+def get_maintenance() -> Response[str]:
+    """The windows that are not over and were not ended."""
+    _ours("may see the roster")
+    now, windows = wiring.clock().now(), wiring.roster_table().read().roster.maintenance
+    return api.answer(HTTPStatus.OK, changes_view(window for window in windows if window.ends_at > now))
+
+
+@door.post(f"{ROSTER}/maintenance")
+def post_maintenance() -> Response[str]:
+    who = _planner("declare maintenance")
+    name = window_id(api.command_id(door, who))
+    asked = change_of(door, Maintenance, name, who.name)
+    must_know(asked)
+
+    def plan(roster: Roster) -> tuple[Maintenance]:
+        must_fit(roster, asked, wiring.clock().now())
+        return (asked,)
+
+    return _changed((name,), plan)
+
+
 @door.delete(f"{ROSTER}/changes/<change_id>")
 def delete_change(change_id: str) -> Response[str]:
     _planner("take a change back")
     found = take_back(wiring.roster_table(), change_id)
     if found is None:
         raise NotFound(f"there is no change {change_id} of the roster; GET {ROSTER} lists them")
+    end_early(found)
     logger.info("roster_change_taken_back", changes=[change.id for change in found])
     return api.answer(HTTPStatus.OK, changes_view(found))
 

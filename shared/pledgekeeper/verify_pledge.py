@@ -91,6 +91,7 @@ MEAN_NOTHING = (
     "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
+    "paging-held", "paging-resumed",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
 )  # fmt: skip

@@ -92,6 +92,9 @@ EXPECTED = {
     "roster_api/an_agent_tests_somebody_else": 403,
     "roster_api/a_wrong_code_is_told": 409,
     "roster_api/the_ways_to_somebody_are_listed": 200,
+    "roster_api/maintenance_is_declared": 201,
+    "roster_api/maintenance_without_an_end": 400,
+    "roster_api/maintenance_is_listed": 200,
     "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0},
     "auditor/five_minutes_have_passed": {},
 }

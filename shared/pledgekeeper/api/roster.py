@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pledgekeeper.api import door as api
 from pledgekeeper.errors import Invalid
-from pledgekeeper.escalation.changes import Absence, Change, Override
+from pledgekeeper.escalation.changes import Change
 from pledgekeeper.escalation.duties import Gap, owner_until, standing
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import Unready
@@ -130,7 +130,7 @@ def _test(test: WayTest, now: datetime) -> dict[str, Any]:
     }
 
 
-def changes_view(changes: Iterable[Override | Absence]) -> list[dict[str, Any]]:
+def changes_view(changes: Iterable[Change]) -> list[dict[str, Any]]:
     return [change.model_dump(mode="json", by_alias=True, exclude_defaults=True) for change in changes]
 
 
