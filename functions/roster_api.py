@@ -86,12 +86,17 @@ def post_answer(person_id: str, way: str) -> Response[str]:
 
 @door.post(f"{ROSTER}/overrides")
 def post_override() -> Response[str]:
-    return _post_one(Override, "make an override")
+    who = _planner("make an override")
+    return _make(change_of(door, Override, _change_id(api.command_id(door, who), "only"), who.name))
 
 
 @door.post(f"{ROSTER}/absences")
 def post_absence() -> Response[str]:
-    return _post_one(Absence, "record an absence")
+    """Whoever plans, or the person themselves: their desk is told then."""
+    who = _ours("may record an absence")
+    asked = change_of(door, Absence, _change_id(api.command_id(door, who), "only"), who.name)
+    _planner_or_self(asked.person, "record an absence of anybody")
+    return _make(asked)
 
 
 @door.post(f"{ROSTER}/swaps")
@@ -123,12 +128,7 @@ def post_maintenance() -> Response[str]:
     name = window_id(api.command_id(door, who))
     asked = change_of(door, Maintenance, name, who.name)
     must_know(asked)
-
-    def plan(roster: Roster) -> tuple[Maintenance]:
-        must_fit(roster, asked, wiring.clock().now())
-        return (asked,)
-
-    return _changed((name,), plan)
+    return _make(asked)
 
 
 @door.delete(f"{ROSTER}/changes/<change_id>")
@@ -159,14 +159,15 @@ def get_feed(token: str) -> Response[str]:
     from pledgekeeper.api.calendars import feed_of  # a tenth of a second, for few calls
 
     whose, name = wiring.feed_signer().read(token)
-    roster, now = wiring.book().roster(), wiring.clock().now()
+    kept, now = wiring.roster_table().read(), wiring.clock().now()
+    roster = kept.roster
     title = _must_be_there(roster, whose, name)
     found = [
         duty
         for duty in duties(roster, now - WEEK, now + FED_AHEAD)
         if name == (duty.person.id if whose == "person" else duty.centre)
     ]
-    text = feed_of(title, found, settings().mail_domain, now)
+    text = feed_of(title, found, settings().mail_domain, kept.version, now)
     return Response(int(HTTPStatus.OK), "text/calendar; charset=utf-8", text, headers={"Cache-Control": "private"})
 
 
@@ -174,13 +175,10 @@ def get_feed(token: str) -> Response[str]:
 def post_calendar(person_id: str) -> Response[str]:
     from pledgekeeper.api.calendars import absences_of
 
-    who = _planner("record absences")
+    who, person = _planner_or_self(person_id, "record absences of anybody")
     api.media_type(door, "text/calendar")
     table, now = wiring.roster_table(), wiring.clock().now()
     kept = table.read()
-    person = kept.roster.person(person_id)
-    if person is None:
-        raise NotFound(f"{person_id!r} is not among the people of the roster")
     zone = kept.roster.centre(person.centre).zone
     found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name, now)
     new = [absence for absence in found if absence.id not in kept.known]
@@ -191,16 +189,12 @@ def post_calendar(person_id: str) -> Response[str]:
     return api.answer(HTTPStatus.OK, changes_view(found))
 
 
-def _post_one(model: type[Override] | type[Absence], doing: str) -> Response[str]:
-    who = _planner(doing)
-    name = _change_id(api.command_id(door, who), "only")
-    asked: Override | Absence = change_of(door, model, name, who.name)
-
-    def plan(roster: Roster) -> tuple[Override | Absence]:
+def _make(asked: Override | Absence | Maintenance) -> Response[str]:
+    def plan(roster: Roster) -> tuple[Override | Absence | Maintenance]:
         must_fit(roster, asked, wiring.clock().now())
         return (asked,)
 
-    return _changed((name,), plan)
+    return _changed((asked.id,), plan)
 
 
 def _changed(names: tuple[str, ...], plan: Any) -> Response[str]:

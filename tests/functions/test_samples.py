@@ -95,7 +95,7 @@ EXPECTED = {
     "roster_api/maintenance_is_declared": 201,
     "roster_api/maintenance_without_an_end": 400,
     "roster_api/maintenance_is_listed": 200,
-    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0},
+    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0},
     "auditor/five_minutes_have_passed": {},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))

@@ -44,6 +44,16 @@ def test_the_same_duty_keeps_its_uid_and_its_time(world):
     assert all(after[uid] == before[uid] for uid in before.keys() & after.keys())
 
 
+def test_a_change_of_the_roster_makes_events_newer_for_calendar_programs(world):
+    def sequences():
+        return {int(event["SEQUENCE"]) for event in events_of(feed(world, "people/claire-morel"))}
+
+    before = sequences()
+    import_(world, calendar("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261226"))
+
+    assert (before, sequences()) == ({0}, {1})
+
+
 def test_a_forged_address_of_a_feed_shows_nothing(world):
     token = world.http("GET", f"{ROSTER}/people/claire-morel/feed", AGENT).json["url"].rpartition("/")[2]
 

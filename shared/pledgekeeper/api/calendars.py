@@ -19,8 +19,11 @@ MOST_ABSENCES = 400
 MAX_BYTES = 256 * 1024
 
 
-def feed_of(title: str, duties: Iterable[Duty], domain: str, now: datetime) -> str:
-    """A calendar with one event for each duty, in UTC. The same duty has the same UID whenever it is asked for."""
+def feed_of(title: str, duties: Iterable[Duty], domain: str, sequence: int, now: datetime) -> str:
+    """A calendar with one event for each duty, in UTC. The same duty has the same UID whenever it is asked for.
+
+    `sequence` grows with each change of the roster. Without a METHOD, DTSTAMP is when an event was last modified.
+    """
     calendar = Calendar()
     calendar.add("PRODID", "-//Pledgekeeper//Roster//EN")
     calendar.add("VERSION", "2.0")
@@ -31,6 +34,7 @@ def feed_of(title: str, duties: Iterable[Duty], domain: str, now: datetime) -> s
         parts = duty.role, duty.centre or "", duty.person.id, duty.begins_at.isoformat()
         event.add("UID", f"{ids.case_id('DU', *parts)}@{domain}")
         event.add("DTSTAMP", now)
+        event.add("SEQUENCE", sequence)
         event.add("DTSTART", duty.begins_at)
         event.add("DTEND", duty.ends_at)
         event.add("SUMMARY", f"{duty.role} ({where}): {duty.person.name}")
