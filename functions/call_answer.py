@@ -12,9 +12,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.page_token import PageToken
+from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.pages import Escalated, PagePlaced, placed
+from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
 from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger
@@ -22,6 +25,7 @@ from pledgekeeper.store.pages import Page
 
 YOURS: Final = "Thank you. The case is yours. Nobody else is paged."
 UNKNOWN_KEY: Final = "Only 1 and 2 are known here."
+ONLY_ONE: Final = "This is a test. Only 1 is known here."
 NOT_VALID: Final = "This call is not valid any more. Open the case, or call the desk on duty."
 ONE_BY_ONE: Final = "This call is about many cases. Press 1 to take them all, or open the one that you mean."
 NOT_POSSIBLE: Final = "That is not possible. Open the case, or call the desk on duty."
@@ -32,6 +36,8 @@ def answer(token: str, key: str) -> dict[str, str]:
     if key not in ("1", "2"):
         return {"say": UNKNOWN_KEY, "again": "yes"}
     said = wiring.page_signer().read(token, wiring.clock().now())
+    if said.about_a_test:
+        return _tested(said, key)
     case = wiring.store().load(said.case_id).case
     page = placed(case.timeline, said.page_id) if case else None
     if page is None:
@@ -43,6 +49,7 @@ def answer(token: str, key: str) -> dict[str, str]:
         return _escalated(said, page)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
+    wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
     return {"say": YOURS, "again": "no"}
 
@@ -55,6 +62,15 @@ def _of_many(pages: Sequence[Page], by: str, key: str) -> dict[str, str]:
     cases = {case_id for case_id, _ in pages}
     logger.info("pages_acknowledged_together", pages=len(pages), cases=len(cases))
     return {"say": f"Thank you. All {len(cases)} cases are yours. Nobody else is paged.", "again": "no"}
+
+
+def _tested(said: PageToken, key: str) -> dict[str, str]:
+    if key != "1":
+        return {"say": ONLY_ONE, "again": "yes"}
+    now = whole_second(wiring.clock().now())
+    wiring.way_tests().change(said.case_id, lambda kept: answered(kept, said.page_id, now))
+    logger.info("way_test_answered", person=said.case_id, test=said.page_id)
+    return {"say": WORDS["en"].thanks, "again": "no"}
 
 
 def _escalated(said: PageToken, page: PagePlaced) -> dict[str, str]:

@@ -10,17 +10,20 @@ from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
+from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, HoldPage, RecordPage
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import moved
-from pledgekeeper.cases.paging import needless
+from pledgekeeper.cases.paging import held_back_by, needless
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand, Later, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, Sender, address_of
 from pledgekeeper.effects.rooms import move
+from pledgekeeper.effects.way_test import send_test
 from pledgekeeper.errors import NotFound
 from pledgekeeper.escalation.pages import PagePlaced, paged_rooms, placed, states
 from pledgekeeper.escalation.rooms import Room
-from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue, RoomDue
+from pledgekeeper.escalation.way_tests import VALID_FOR as TEST_VALID_FOR
+from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue, RoomDue, WayTestDue
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -44,6 +47,8 @@ def take(record: SQSRecord) -> None:
             _answered(message)
         case RoomDue():
             _moved(message)
+        case WayTestDue():
+            _test(message)
 
 
 # --- one page --------------------------------------------------------------------------------------------------------
@@ -63,6 +68,8 @@ def page(due: PageDue) -> None:
     reason = _needless(found.case, waiting, now)
     if reason:
         _record(due.case_id, due.page_id, "dropped", reason, found)
+        return
+    if _held_by_maintenance(found, waiting, now):
         return
     until = _kept_back(waiting, f"{due.case_id}#{due.page_id}", now)
     if until:
@@ -140,10 +147,11 @@ def _still_needed(due: BundleDue, waiting: list[tuple[str, str]], now: datetime)
         page = placed(found.case.timeline, page_id) if found.case else None
         if found.case and page and states(found.case.timeline)[page_id] in ("queued", "delayed"):
             reason = _needless(found.case, page, now)
-            if reason is None:
+            if reason:
+                _record(case_id, page_id, "dropped", reason, found)
+            elif not _held_by_maintenance(found, page, now):
                 yield found.case, page
                 continue
-            _record(case_id, page_id, "dropped", reason, found)
         wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
 
 
@@ -212,11 +220,46 @@ def _moved(due: RoomDue) -> None:
             logger.info("alert_moved", case_id=due.case_id, room=desk, action=action, receipt=receipt)
 
 
+# --- tests of how somebody is reached ---------------------------------------------------------------------------------
+
+
+def _test(due: WayTestDue) -> None:
+    """Never kept back, and keeps nothing back: a page that comes meanwhile goes as if there were no test."""
+    now, tests = wiring.clock().now(), wiring.way_tests()
+    person, test = wiring.book().roster().person(due.person), tests.read(due.person).named(due.name)
+    if person is None or test is None or test.state(now) != "asked":
+        return
+    if not wiring.store().claim(due.person, due.name, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"test {due.name} of {due.person} is being sent by another delivery")
+    token = wiring.page_signer().sign(due.person, due.name, test.asked_at, TEST_VALID_FOR)
+    try:
+        with attempt(test.channel):
+            send_test(wiring.client, settings(), person, test, f"{settings().public_url}/care/v1/pages/{token}")
+    except NotAccepted as error:
+        reason = str(error)
+        tests.change(due.person, lambda kept: kept.with_test(due.name, failed=reason))
+        return
+    logger.info("way_test_sent", person=due.person, test=due.name, channel=test.channel)
+    tests.change(due.person, lambda kept: kept.with_test(due.name, sent_at=whole_second(now)))
+
+
 # --- how -------------------------------------------------------------------------------------------------------------
 
 
 def _needless(case: Case, page: PagePlaced, now: datetime) -> str | None:
     return needless(case, page, wiring.book().terms_of(case.carrier_id, case), now)
+
+
+def _held_by_maintenance(found: Found, page: PagePlaced, now: datetime) -> bool:
+    """Is a page not sent, as a maintenance window holds? The case's ladder is told, and pages at the window's end."""
+    assert found.case
+    case, terms = found.case, wiring.book().terms_of(found.case.carrier_id, found.case)
+    window = held_back_by(case, page, terms, now)
+    if window is None:
+        return False
+    command = HoldPage(page_id=page.page_id, window=window.id, until=window.ends_at)
+    wiring.carry(case.case_id, command, _command_id(page.page_id), found=found)
+    return True
 
 
 def _address(page: PagePlaced) -> str:

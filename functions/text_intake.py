@@ -10,13 +10,16 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgePage, Escalate
 from pledgekeeper.cases.model import Case
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand
 from pledgekeeper.effects.sms import send_sms
+from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.pages import Escalated, taken_by
-from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.people import LOUD, Person
+from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
-from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, inbound_of
+from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, code_of, inbound_of
 from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
@@ -35,12 +38,11 @@ def take_in(record: SQSRecord) -> None:
     if person is None:
         logger.warning("text_of_a_stranger", sender=masked(text.sender))
         return
-    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
-    answer = answer_of(text.text)
+    answer, code = answer_of(text.text), code_of(text.text)
     try:
-        said = _carried(person, answer, text) if answer else HELP
+        said = _code_taken(person, code) if code else _carried(person, answer, text) if answer else HELP
     except CareError as refusal:
-        said = f"Not possible: {refusal}"
+        said = _open_test_answered(person, answer) or f"Not possible: {refusal}"
     logger.info("text_read", means=answer.means if answer else None, sender=masked(text.sender))
     now = wiring.clock().now()
     if not wiring.store().claim("texts", text.id, now, wiring.clock().after(InHand.SECONDS)):
@@ -61,7 +63,9 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
             return _took(person, together)
     if answer.means == "acknowledge":
         wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
+        wiring.page_table().answer(person.id, "sms", wiring.clock().now())
         return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
+    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     asked = Escalate(by=Actor(side="ours", name=person.id), reason="asked for by text message")
     outcome = wiring.carry(case.case_id, asked, command_id)
     level = max(event.level for event in outcome.case.timeline if isinstance(event, Escalated))
@@ -71,7 +75,26 @@ def _carried(person: Person, answer: Answer, text: Inbound) -> str:
 def _took(person: Person, pages: Sequence[Page]) -> str:
     """Each page is acknowledged by itself: a case that is over, or in another's hand, is not taken."""
     wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
+    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
+
+
+def _code_taken(person: Person, code: str) -> str:
+    words, now = WORDS[person.language], whole_second(wiring.clock().now())
+    return words.thanks if wiring.way_tests().answer_with(person.id, code, LOUD, now) else words.wrong
+
+
+def _open_test_answered(person: Person, answer: Answer | None) -> str | None:
+    """A `1` that answers no page answers the text of a test; None when there is no such test."""
+    now = whole_second(wiring.clock().now())
+    test = wiring.way_tests().read(person.id).last("sms")
+    if answer is None or (answer.means, answer.number) != ("acknowledge", None):
+        return None
+    if test is None or not (test.sent_at and test.may_be_answered(now)):
+        return None
+    name = test.name
+    wiring.way_tests().change(person.id, lambda kept: answered(kept, name, now))
+    return WORDS[person.language].thanks
 
 
 def _meant(person: Person, answer: Answer, text: Inbound) -> tuple[Case, str]:

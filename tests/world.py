@@ -103,7 +103,7 @@ class World:
     def http(
         self, method: str, path: str, who: str | None = None, body: Any = None, headers: dict[str, str] | None = None
     ) -> SimpleNamespace:
-        """One request. `who` is a group of the token, e.g. `carrier.baltel.noc` or `staff.agent`."""
+        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`."""
         self._requests += 1
         path, _, query = path.partition("?")
         module = APIS[_function(method, path)]
@@ -317,7 +317,8 @@ def http_event(
     method: str, path: str, query: str, who: str | None, body: str | None, headers: dict[str, str], request_id: str
 ) -> dict[str, Any]:
     """What API Gateway hands a function (payload format 2.0)."""
-    claims = {"cognito:username": who.replace(".", "-") if who else "", "cognito:groups": f"[{who}]"}
+    name, _, group = who.rpartition(":") if who else ("", "", None)
+    claims = {"cognito:username": name or (group or "").replace(".", "-"), "cognito:groups": f"[{group}]"}
     return {
         "version": "2.0",
         "routeKey": f"{method} {path}",

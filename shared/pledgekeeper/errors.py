@@ -17,6 +17,7 @@ class CareError(Exception):
     |   +-- AlreadyKnown    409  their reference already names a case
     +-- TooLarge            413  more bytes than we read
     +-- Unsupported         415  a media type we do not read
+    +-- TooOften            429  asked for too often; the message says when it may be asked again
     +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
     """
 
@@ -61,6 +62,10 @@ class TooLarge(CareError):
 
 class Unsupported(CareError):
     http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class TooOften(CareError):
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class ChangedMeanwhile(CareError):

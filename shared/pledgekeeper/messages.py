@@ -88,7 +88,17 @@ class RoomDue(Queued):
     case_id: str
 
 
-OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered | RoomDue, Field(discriminator="kind")]
+class WayTestDue(Queued):
+    """A test of one way to one person waits to be sent."""
+
+    kind: Literal["way-test"] = "way-test"
+    person: str
+    name: str
+
+
+OfPages = Annotated[
+    PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue, Field(discriminator="kind")
+]
 """What the pager takes."""
 
 
@@ -114,7 +124,11 @@ class ProblemStep(Queued):
     share: int
 
 
-Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | NoticeDue | DisputeStep | ProblemStep
+Message = (
+    Wake
+    | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
+    | NoticeDue | DisputeStep | ProblemStep
+)  # fmt: skip
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:

@@ -104,10 +104,15 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{ROSTER}/overrides",        "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/swaps",            "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/absences",         "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/maintenance",      "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/maintenance",      "roster_api", ours=True),
     Route("DELETE", f"{ROSTER}/changes/{{id}}",  "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/people/{{id}}/feed", "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/desks/{{id}}/feed", "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/people/{{id}}/calendar", "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/people/{{id}}/ways", "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/people/{{id}}/ways/{{way}}/test", "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/people/{{id}}/ways/{{way}}/answer", "roster_api", ours=True),
     Route("GET",   f"{FEEDS}/{{token}}",         "roster_api", FOR_CALENDARS),
 
     # Several cases of one cause. No carrier learns that there is such a thing.

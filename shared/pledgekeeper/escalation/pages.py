@@ -1,6 +1,6 @@
 """Events of escalation, and what they say about the pages of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import dropwhile
 from typing import ClassVar, Literal
 
@@ -108,9 +108,24 @@ class NobodyOnDuty(Event):
     role: str
 
 
+class PagingHeld(Event):
+    """The people of a level are not paged yet, as a maintenance window holds: they will be at its end."""
+
+    event: Literal["paging-held"] = "paging-held"
+    level: int
+    window: str
+    until: Instant
+
+
+class PagingResumed(Event):
+    """No maintenance window holds the case's pages back any more: what was held is paged now."""
+
+    event: Literal["paging-resumed"] = "paging-resumed"
+
+
 EscalationEvent = (
     Escalated | PagePlaced | PageSent | PageDelayed | PageDelivered | PageFailed | PageDropped | Taken | HoldLapsed
-    | NobodyOnDuty
+    | NobodyOnDuty | PagingHeld | PagingResumed
 )  # fmt: skip
 
 Tried = PageSent | PageDelivered | PageFailed | PageDropped
@@ -177,3 +192,14 @@ def unsent(timeline: Iterable[Event]) -> list[PagePlaced]:
         elif isinstance(event, Taken):
             waiting = {name: page for name, page in waiting.items() if page.each and page.recipient != event.by}
     return list(waiting.values())
+
+
+def held_back(timeline: Sequence[Event]) -> list[PagingHeld]:
+    """The levels whose people were not paged, as a maintenance window held, and were not since."""
+    found: list[PagingHeld] = []
+    for event in reversed(timeline):
+        if isinstance(event, PagingResumed):
+            break
+        if isinstance(event, PagingHeld):
+            found.append(event)
+    return found

@@ -62,6 +62,11 @@ def answered(person: str) -> str:
     return f"ANSWERED#{person}"
 
 
+def way_tests(person: str) -> Key:
+    """The tests of the ways to somebody, and what was answered to them."""
+    return {"pk": f"WAY-TESTS#{person}", "sk": "TESTS"}
+
+
 def apart(recipient: str, channel: str) -> Key:
     """Until when nothing more goes to somebody's phone or mailbox."""
     return {"pk": f"APART#{recipient}#{channel}", "sk": "APART"}

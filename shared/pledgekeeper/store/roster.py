@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import Item, epoch, key_of, number, taking_in_hand, text
 
 KEPT_AFTER_ITS_END = timedelta(days=30)
+ChangeOfRoster = Override | Absence | Maintenance
+KINDS: dict[str, type[ChangeOfRoster]] = {"Override": Override, "Absence": Absence, "Maintenance": Maintenance}
 FOR_EVER = "9999"
 """Later than every instant: what is in hand until then is done."""
 
@@ -20,7 +22,7 @@ class Kept(NamedTuple):
 
     roster: Roster
     version: int
-    known: dict[str, Override | Absence]
+    known: dict[str, ChangeOfRoster]
 
 
 class RosterTable:
@@ -48,7 +50,7 @@ class RosterTable:
                 return _kept({item["sk"]["S"]: item for item in items})
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def change(self, changes: Sequence[Override | Absence], read: Kept, taken_back: bool = False) -> None:
+    def change(self, changes: Sequence[ChangeOfRoster], read: Kept, taken_back: bool = False) -> None:
         """Write changes (or that they are taken back), all or none. ChangedMeanwhile when another was written since."""
         version = {**key_of(keys.roster_version()), "version": number(read.version + 1)}
         how: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -90,7 +92,7 @@ class RosterTable:
         return bool(item) and item["claimed_until"] == text(FOR_EVER)
 
 
-def _item(change: Override | Absence, taken_back: bool) -> Item:
+def _item(change: ChangeOfRoster, taken_back: bool) -> Item:
     return {
         **key_of(keys.roster_change(change.id)),
         "kind": text(type(change).__name__),
@@ -106,17 +108,24 @@ def _kept(items: dict[str, Item]) -> Kept:
         raise NotFound("there is no roster yet; load one with `pledge load FILE`")
     roster = Roster.model_validate_json(current["body"]["S"])
     version = int(items.get(keys.roster_version()["sk"], {"version": number(0)})["version"]["N"])
-    known: dict[str, Override | Absence] = {}
-    in_force: list[Override | Absence] = []
+    known: dict[str, ChangeOfRoster] = {}
+    in_force: list[ChangeOfRoster] = []
     for item in items.values():
         if "kind" not in item:
             continue
-        model = Override if item["kind"]["S"] == "Override" else Absence
-        change: Override | Absence = model.model_validate_json(item["body"]["S"])
+        change = KINDS[item["kind"]["S"]].model_validate_json(item["body"]["S"])
         known[change.id] = change
         if not item["taken_back"]["BOOL"]:
             in_force.append(change)
     overrides = [change for change in in_force if isinstance(change, Override)]
     absences = [change for change in in_force if isinstance(change, Absence)]
-    both = {"overrides": (*roster.overrides, *overrides), "absences": (*roster.absences, *absences)}
-    return Kept(roster.changed(**both), version, known)
+    windows = [change for change in in_force if isinstance(change, Maintenance)]
+    return Kept(
+        roster.changed(
+            overrides=(*roster.overrides, *overrides),
+            absences=(*roster.absences, *absences),
+            maintenance=(*roster.maintenance, *windows),
+        ),
+        version,
+        known,
+    )
