@@ -164,11 +164,13 @@ class FakeSqs:
         self._now = now
         self.waiting: list[Waiting] = []
         self.dead: list[Waiting] = []
+        self.sent: list[Item] = []
         self._count = 0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[Item]) -> Item:  # noqa: N803
         for entry in Entries:
             self._count += 1
+            self.sent.append({"queue": QueueUrl, **entry})
             visible = self._now() + timedelta(seconds=entry["DelaySeconds"])
             self.waiting.append(Waiting(str(self._count), QueueUrl, entry["MessageBody"], visible))
         return {"Successful": Entries}
@@ -230,6 +232,51 @@ class FakeSenders:
             raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "Send")
         self.received.append(Received(self._now(), channel, to, text, subject, headers or {}))
         return {"MessageId": f"m{len(self.received)}"}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One POST to a carrier's listener."""
+
+    at: datetime
+    host: str
+    addresses: list[str]
+    body: bytes
+    headers: dict[str, str]
+    status: int
+
+    @property
+    def event(self) -> Item:
+        return dict(json.loads(self.body))
+
+
+class FakeListeners:
+    """The internet: every name has an address of its own, and every listener answers as it is told to (204)."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.asked: list[Heard] = []
+        self.answers: dict[str, Any] = {}
+        self.addresses: dict[str, list[str]] = {}
+
+    def resolve(self, host: str) -> list[str]:
+        return self.addresses.get(host, ["8.8.4.4"])
+
+    def post(self, callback: Any, addresses: list[str], body: bytes, headers: dict[str, str], now: datetime) -> Any:
+        from pledgekeeper.effects.listening import Answer, NoAnswer
+
+        answer = self.answers.get(callback.host, 204)
+        answer = answer(json.loads(body)) if callable(answer) else answer
+        answer = answer if isinstance(answer, Answer) else Answer(answer)
+        self.asked.append(Heard(self._now(), callback.host, addresses, body, headers, answer.status))
+        if answer.status == 0:
+            raise NoAnswer("no answer: TimeoutError")
+        return answer
+
+    @property
+    def heard(self) -> list[Heard]:
+        """What was taken."""
+        return [each for each in self.asked if 200 <= each.status < 300]
 
 
 class FakeKms:

@@ -20,7 +20,9 @@ from functions import (
     cases_api,
     dispute_step,
     disputes_api,
+    hub_api,
     late_steps,
+    listener,
     mail_intake,
     notifier,
     orders_api,
@@ -42,34 +44,38 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.effects import heartbeat, rooms
+from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
-from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
-    "problem_steps": problem_step, "receipts": receipts, "texts": text_intake,
+    "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api)
+    for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api, hub_api)
 }
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
 ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
-    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "PAGE_KEY_ID": "key",
+    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
     "WORK_QUEUES": ",".join(QUEUES), "HEARTBEAT_URL": "https://deadman.example/pledge",
 }  # fmt: skip
+
+CACHED = (
+    wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits, wiring.listener_secrets,
+)  # fmt: skip
 
 
 class Crash(BaseException):
@@ -85,6 +91,7 @@ class World:
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeS3(), FakeKms()
+        self.listeners = FakeListeners(self.clock.now)
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
@@ -200,7 +207,7 @@ class World:
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+        for cached in CACHED:
             cached.cache_clear()
         self.store = DynamoStore(watched["dynamodb"], "table")
         self.problems = DynamoProblems(watched["dynamodb"], "table")
@@ -211,6 +218,8 @@ class World:
         pages = PageTable(watched["dynamodb"], "table")
         patch.setattr(wiring, "page_table", lambda: pages)
         patch.setattr(rooms, "post", self.senders.post)
+        patch.setattr(listening, "post", self.listeners.post)
+        patch.setattr(listening, "resolve", self.listeners.resolve)
         patch.setattr(heartbeat, "post", self._beat)
 
     def _next_sweep(self) -> datetime:
@@ -383,5 +392,5 @@ def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[st
 def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
     """Start the world at an instant."""
     yield lambda start: World(start, monkeypatch)
-    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+    for cached in CACHED:
         cached.cache_clear()

@@ -26,6 +26,7 @@ NOT_FED_BY_A_QUEUE = (
     "disputes_api",
     "orders_api",
     "problems_api",
+    "hub_api",
     "page_answer",
     "roster_api",
     "call_answer",
@@ -103,6 +104,9 @@ class CareStack(Stack):
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
         messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
+
+        # One at a time: a listener that does not answer holds up nobody else's.
+        messaging.listeners.feeds(functions["listener"], max_concurrency=20, at_once=1)
 
         for name in READ:
             read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)

@@ -27,6 +27,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "disputes_api": API,
     "orders_api": API,
     "problems_api": API,
+    "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
     "roster_api": API,
     "call_answer": API,
@@ -40,6 +41,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "text_intake": Size(),
     "dispute_step": Size(),
     "problem_step": Size(),
+    "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),
     "roster_watch": Size(timeout_seconds=60),  # a gap of many days is many looks

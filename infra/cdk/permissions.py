@@ -67,7 +67,10 @@ def permit(
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
-    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
+    fed = (
+        messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
+        messaging.listeners,
+    )  # fmt: skip
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     for name in ("pager", "text_intake", "call_answer", "roster_api"):
@@ -77,6 +80,7 @@ def permit(
     audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
     permit_audits(functions, table)
+    permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
     permit_rooms(functions["pager"])
@@ -90,6 +94,19 @@ def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
     functions["auditor"].allow_partitions(["dynamodb:Query"], table, ["ROSTER"])
     functions["late_steps"].allow_partitions(["dynamodb:PutItem"], table, ["MARKS", "LATE#*"])
     functions["late_steps"].allow_partitions(["dynamodb:Query"], table, ["CASE#*"])
+
+
+def permit_listeners(functions: Mapping[str, CareFunction], table: str, key: str, queue: str) -> None:
+    """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms."""
+    own = ["LISTENERS#*", "HEARD#*"]
+    hub_api, listener = functions["hub_api"], functions["listener"]
+    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", *own])
+    listener.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
+    hub_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, own)
+    listener.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], table, own)
+    for function in (hub_api, listener):
+        function.allow(["kms:GenerateMac"], [key])
+        function.allow(["sqs:SendMessage"], [queue])
 
 
 def permit_rooms(pager: CareFunction) -> None:

@@ -17,7 +17,9 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
@@ -114,3 +116,16 @@ def queues() -> Queues:
 @cache
 def page_signer() -> PageSigner:
     return PageSigner(client("kms"), settings().page_key_id)
+
+
+def listener_table() -> "ListenerTable":
+    from pledgekeeper.store.listeners import ListenerTable
+
+    return ListenerTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def listener_secrets() -> "ListenerSecrets":
+    from pledgekeeper.effects.listener_secret import ListenerSecrets
+
+    return ListenerSecrets(client("kms"), settings().page_key_id)

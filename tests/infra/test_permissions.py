@@ -50,6 +50,13 @@ EXPECTED = {
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
+    "hub_api": LOG
+    | {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"}
+    | {"kms:GenerateMac", "sqs:SendMessage"},
+    "listener": LOG
+    | TAKE
+    | {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
+    | {"kms:GenerateMac", "sqs:SendMessage"},
     "roster_api": LOG
     | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
@@ -149,6 +156,19 @@ def test_what_watches_touches_only_its_own_partitions(care):
         ("auditor", "GetItem"): audits,
         ("auditor", "PutItem"): audits,
     }
+
+
+def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care):
+    own = {keys.listeners("*"), keys.told_listener("*")}
+    read = {"hub_api": {*own, keys.carrier("*")["pk"]}, "listener": set()}
+    for function, reads in read.items():
+        for statement in statements(care, function):
+            actions = set(listed(statement["Action"]))
+            only = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+            if actions & (TABLE - {"dynamodb:GetItem", "dynamodb:Query"}):
+                assert set(listed(only)) == own
+            elif actions & TABLE:
+                assert set(listed(only)) == reads
 
 
 def test_the_keys_serve_only_this_account(data):

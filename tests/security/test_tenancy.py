@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import HUB, LISTENERS, ROUTES
 from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 
@@ -11,6 +11,7 @@ EVERYBODY = [f"carrier.baltel.{role}" for role in CARRIER_ROLES] + [f"staff.{rol
 GUARDED = [route for route in ROUTES if route.authorizer]
 OURS = [route for route in GUARDED if route.ours]
 ONE_CASE = [route for route in GUARDED if "{id}" in route.path and not route.ours]
+ONE_LISTENER = [route for route in GUARDED if "{listener}" in route.path]
 LISTS = [
     route for route in GUARDED
     if route.method == "GET" and "{" not in route.path and not route.ours and not route.shared
@@ -49,6 +50,20 @@ def test_another_carriers_case_is_answered_like_a_number_that_was_never_given(wo
 
             assert theirs.status == none.status == 404
             assert theirs.text.replace(number, "") == none.text.replace(f"{prefix}-0000000000", "")
+
+
+@pytest.mark.parametrize("route", ONE_LISTENER, ids=spelt)
+def test_another_carriers_listener_is_answered_like_one_that_was_never_registered(world, route):
+    sent = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
+    listener = world.http("POST", HUB, NOC, sent).json["id"]
+    for who in STRANGERS:
+        theirs = world.http(route.method, route.path.replace("{listener}", listener), who, {})
+        none = world.http(route.method, route.path.replace("{listener}", "baltel-0000000000"), who, {})
+
+        assert theirs.status == none.status == 404
+        assert theirs.text.replace(listener, "") == none.text.replace("baltel-0000000000", "")
+    assert world.http("GET", f"{LISTENERS}?carrier=baltel", STRANGERS[0]).json == []
+    assert [each["listener"] for each in world.http("GET", LISTENERS, NOC).json] == [listener]
 
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)

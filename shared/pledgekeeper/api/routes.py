@@ -31,6 +31,8 @@ class Route:
 TICKETS: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
 TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
 SPECIFICATIONS: Final = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
+HUB: Final = "/tmf-api/troubleTicket/v5/hub"
+HUB_V4: Final = "/tmf-api/troubleTicket/v4/hub"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -38,6 +40,7 @@ VERIFIER: Final = "/care/v1/verify_pledge.py"
 AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
+LISTENERS: Final = "/care/v1/listeners"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
 
@@ -75,6 +78,16 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{TICKETS_V4}/{{id}}",       "tickets_api"),
     Route("PATCH", f"{TICKETS_V4}/{{id}}",       "tickets_api"),
     Route("DELETE", f"{TICKETS_V4}/{{id}}",      "tickets_api"),
+
+    # Where a carrier's events go, and what became of them.
+    Route("POST",  HUB,                          "hub_api"),
+    Route("GET",   f"{HUB}/{{listener}}",        "hub_api"),
+    Route("DELETE", f"{HUB}/{{listener}}",       "hub_api"),
+    Route("POST",  HUB_V4,                       "hub_api"),
+    Route("DELETE", f"{HUB_V4}/{{listener}}",    "hub_api"),
+    Route("GET",   LISTENERS,                    "hub_api"),
+    Route("GET",   f"{LISTENERS}/{{listener}}/deliveries", "hub_api"),
+    Route("POST",  f"{LISTENERS}/{{listener}}/redrive", "hub_api"),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),
