@@ -17,7 +17,9 @@ from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
 from pledgekeeper.tickets.model import (
     ASSUMED,
+    AskCancellation,
     AttributesChanged,
+    CancellationAsked,
     ChangeAttributes,
     ChangeStatus,
     GiveReference,
@@ -34,7 +36,7 @@ from pledgekeeper.tickets.model import (
     TicketOpened,
     TicketStatus,
 )
-from pledgekeeper.tickets.transitions import FINAL, check_transition
+from pledgekeeper.tickets.transitions import FINAL, UNDER_WAY, check_transition
 
 STANDING = frozenset({TicketStatus.PENDING, TicketStatus.HELD})
 """In these a ticket waits, and its clocks stand still when a reason of the pledge says so."""
@@ -78,6 +80,8 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
             return _joined(ticket, command, terms, now)
         case AddNote():
             return _noted(ticket, command, terms, now)
+        case AskCancellation(by=by):
+            return _cancellation_asked(ticket, by, terms, now)
     return _described(ticket, command, terms, now)
 
 
@@ -98,8 +102,9 @@ def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) ->
             if priority == ticket.priority:
                 return []
             return [Prioritised(at=now, priority=priority, by=by, reason=reason), *_in_hand(by, now)]
-        case ChangeAttributes(by=by, attributes=attributes):
+        case ChangeAttributes(by=by, attributes=attributes, added=added):
             _must_be_open(ticket, "change")
+            attributes = attributes | {name: [*(_attribute(ticket, name) or []), *new] for name, new in added.items()}
             changed = {name: value for name, value in attributes.items() if _attribute(ticket, name) != value}
             return [AttributesChanged(at=now, by=by, attributes=changed)] if changed else []
         case GiveReference(by=by, their_reference=theirs):
@@ -142,6 +147,8 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
     if reopened and not command.reason:
         raise Refused("to reopen a resolved ticket say why, in statusChangeReason")
     resolved = command.status is TicketStatus.RESOLVED
+    if resolved and ticket.cancellation_asked:
+        raise Refused(f"the carrier has asked to cancel ticket {ticket.case_id}; it is cancelled, not resolved")
     changed = StatusChanged(
         at=now,
         status=command.status,
@@ -152,6 +159,14 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
     )
     restored = [ServiceRestored(at=now, by=SYSTEM)] if resolved and ticket.restored_at is None else []
     return [*restored, changed, *ended(ticket.timeline, command.by, now), *_in_hand(command.by, now)]
+
+
+def _cancellation_asked(ticket: Ticket, by: Actor, terms: Terms, now: datetime) -> list[Event]:
+    """Cancelled at once while nobody has begun; once somebody has, it is recorded, and we cancel it."""
+    if ticket.status not in UNDER_WAY:
+        reason = "cancellation asked for"
+        return _change_status(ticket, ChangeStatus(by=by, status=TicketStatus.CANCELLED, reason=reason), terms, now)
+    return [] if ticket.cancellation_asked else [CancellationAsked(at=now, by=by)]
 
 
 def _stood_still(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: datetime) -> list[Event]:
@@ -247,6 +262,7 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
                 else (None if event.reopened else ticket.resolved_at),
                 responsibility=event.responsibility or (None if event.reopened else ticket.responsibility),
                 restored_at=None if event.reopened else ticket.restored_at,
+                reopened=event.reopened,
                 changed_at=event.at,
             )
         case ServiceRestored():
@@ -265,8 +281,18 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
             return ticket.changed(**ours, attributes=left, changed_at=event.at)
         case ReferenceGiven(their_reference=theirs):
             return ticket.changed(their_reference=theirs, changed_at=event.at)
+    return _evolve_wishes(ticket, event)
+
+
+def _evolve_wishes(ticket: Ticket, event: Event) -> Ticket:
+    """Somebody wrote, has it in hand, or wants it cancelled: neither status nor attributes change."""
+    match event:
         case NoteAdded():
             return ticket.changed(changed_at=event.at)
+        case CancellationAsked():
+            return ticket.changed(cancellation_asked=True, changed_at=event.at)
+        case Taken():
+            return ticket.changed(reopened=False)
     return evolve_alike(ticket, event)
 
 
