@@ -1,13 +1,11 @@
-"""Decisions about a ticket, and the fold of its events. Pure."""
+"""Decisions about a ticket. Pure."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from pledgekeeper.cases.clocks import facts_of
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
-from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, must_stop, open_pause
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
@@ -15,6 +13,7 @@ from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
 from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
+from pledgekeeper.tickets.fold import attribute_of
 from pledgekeeper.tickets.model import (
     ASSUMED,
     AskCancellation,
@@ -104,8 +103,8 @@ def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) ->
             return [Prioritised(at=now, priority=priority, by=by, reason=reason), *_in_hand(by, now)]
         case ChangeAttributes(by=by, attributes=attributes, added=added):
             _must_be_open(ticket, "change")
-            attributes = attributes | {name: [*(_attribute(ticket, name) or []), *new] for name, new in added.items()}
-            changed = {name: value for name, value in attributes.items() if _attribute(ticket, name) != value}
+            attributes = attributes | {name: [*(attribute_of(ticket, name) or []), *new] for name, new in added.items()}
+            changed = {name: value for name, value in attributes.items() if attribute_of(ticket, name) != value}
             return [AttributesChanged(at=now, by=by, attributes=changed)] if changed else []
         case GiveReference(by=by, their_reference=theirs):
             _must_be_open(ticket, "give a reference to")
@@ -236,73 +235,3 @@ def _in_hand(by: Actor, now: datetime) -> list[Event]:
 def _must_be_open(ticket: Ticket, doing: str) -> None:
     if ticket.status in FINAL:
         raise Refused(f"cannot {doing} ticket {ticket.case_id}: it is {ticket.status}, which is final; open a new one")
-
-
-def _attribute(ticket: Ticket, name: str) -> Any:
-    return getattr(ticket, FIELDS[name]) if name in FIELDS else ticket.attributes.get(name)
-
-
-FIELDS = {"name": "title", "description": "description", "severity": "severity", "ticketType": "ticket_type"}
-"""TMF621 attributes that are fields of ours; all others are kept as they were sent."""
-
-
-def evolve(ticket: Ticket | None, event: Event) -> Ticket:
-    """Fold one event into the ticket. No rules here: they were applied in `decide`."""
-    if ticket is None:
-        assert isinstance(event, TicketOpened)
-        return _opened(event)
-    match event:
-        case StatusChanged(status=status):
-            return ticket.changed(
-                status=status,
-                status_reason=event.reason,
-                status_changed_at=event.at,
-                resolved_at=event.at
-                if status is TicketStatus.RESOLVED
-                else (None if event.reopened else ticket.resolved_at),
-                responsibility=event.responsibility or (None if event.reopened else ticket.responsibility),
-                restored_at=None if event.reopened else ticket.restored_at,
-                reopened=event.reopened,
-                changed_at=event.at,
-            )
-        case ServiceRestored():
-            return ticket.changed(restored_at=event.at, changed_at=event.at)
-        case MergedInto(other=other):
-            return ticket.changed(
-                status=TicketStatus.CANCELLED, status_reason=f"merged into {other}", status_changed_at=event.at,
-                changed_at=event.at,
-            )  # fmt: skip
-        case Prioritised(priority=priority):
-            return ticket.changed(priority=priority, changed_at=event.at)
-        case AttributesChanged(attributes=attributes):
-            ours = {FIELDS[name]: value for name, value in attributes.items() if name in FIELDS}
-            kept = {name: value for name, value in attributes.items() if name not in FIELDS}
-            left = {name: value for name, value in {**ticket.attributes, **kept}.items() if value is not None}
-            return ticket.changed(**ours, attributes=left, changed_at=event.at)
-        case ReferenceGiven(their_reference=theirs):
-            return ticket.changed(their_reference=theirs, changed_at=event.at)
-    return _evolve_wishes(ticket, event)
-
-
-def _evolve_wishes(ticket: Ticket, event: Event) -> Ticket:
-    """Somebody wrote, has it in hand, or wants it cancelled: neither status nor attributes change."""
-    match event:
-        case NoteAdded():
-            return ticket.changed(changed_at=event.at)
-        case CancellationAsked():
-            return ticket.changed(cancellation_asked=True, changed_at=event.at)
-        case Taken():
-            return ticket.changed(reopened=False)
-    return evolve_alike(ticket, event)
-
-
-def _opened(event: TicketOpened) -> Ticket:
-    return Ticket(
-        **opening_fields(event),
-        status=TicketStatus.ACKNOWLEDGED,
-        status_changed_at=event.at,
-        description=event.description,
-        severity=event.severity,
-        ticket_type=event.ticket_type,
-        attributes=event.attributes,
-    )
