@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import tmforum
 from tests.journeys.people import AGENT, BALTEL_NOC, FAULT, NIGHT_IN_PARIS, NOC, TICKETS
 from tests.mef124 import A_FAULT, SONATA, SONATA_TICKETS, mistakes
 
@@ -89,7 +90,8 @@ def test_what_the_buyer_said_stands_beside_what_it_is_to_the_seller(world):
 
 
 def test_the_care_desk_sees_the_same_ticket_by_tmf621(world):
-    number = filed(world, note=[{"text": "Samples follow.", "source": "buyer"}])
+    file = {"name": "trace", "content": "NTAz", "mimeType": "text/plain"}
+    number = filed(world, note=[{"text": "Samples follow.", "source": "buyer"}], attachment=[file])
 
     ticket = world.http("GET", f"{TICKETS}/{number}", AGENT).json
 
@@ -98,6 +100,7 @@ def test_the_care_desk_sees_the_same_ticket_by_tmf621(world):
     assert ticket["externalIdentifier"][0]["id"] == "BLT#558120"
     assert ticket["relatedEntity"][0]["entity"]["id"] == "BLT-ORI-FRA-02"
     assert [note["text"] for note in ticket["note"]] == ["Samples follow."]
+    assert tmforum.mistakes(tmforum.TMF621, "TroubleTicket_RES", ticket) == []
     assert BALTEL_NOC in {message.to for message in world.taken()}  # acknowledged by mail, too
 
 
