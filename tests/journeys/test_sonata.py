@@ -72,7 +72,20 @@ def test_a_fault_goes_from_report_over_a_rejected_repair_to_its_end(world):
         "closed",
     ]  # fmt: skip
     assert "still 503" in [change.get("changeReason") for change in replies[-1]["statusChange"]]
+    assert [(note["source"], note["text"]) for note in replies[-1]["note"]] == [
+        ("seller", "which numbers?"), ("buyer", "+37060000101 to +221770000412"),
+    ]  # fmt: skip
     assert [mistakes("TroubleTicket", reply) for reply in replies] == [[]] * len(replies)
+
+
+def test_what_a_held_ticket_waits_for_is_told_by_a_note(world):
+    number = filed(world)
+    desk(world, number, "inProgress")
+    desk(world, number, "held", "a card from the supplier")
+
+    assert [note["text"] for note in shown(world, number)["note"]] == ["held: a card from the supplier"]
+    again = patched(world, number, note=[*shown(world, number)["note"], {"text": "when does it come?"}])
+    assert [note["text"] for note in again.json["note"]] == ["held: a card from the supplier", "when does it come?"]
 
 
 def test_what_the_buyer_said_stands_beside_what_it_is_to_the_seller(world):

@@ -6,10 +6,11 @@ from pledgekeeper.api.mef124_states import history, state_of
 from pledgekeeper.api.routes import SONATA_TICKETS
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.sonata import Severity, Sonata
-from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.cases.model import NoteAdded, event_name
+from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import iso
 from pledgekeeper.sla.clock import Reading
-from pledgekeeper.tickets.model import Ticket
+from pledgekeeper.tickets.model import StatusChanged, Ticket, TicketStatus
 
 Resource = dict[str, Any]
 
@@ -33,7 +34,7 @@ FROM_THE_TIMELINE: Final = frozenset({"note", "statusChange", "expectedResolutio
 def ticket_view(ticket: Ticket, base_url: str, words: Sonata, solve: Reading | None = None) -> Resource:
     """`TroubleTicket`; without a timeline `TroubleTicket_Find`. What we were never told is left out."""
     kept, priority, severity = ticket.attributes, PRIORITIES[ticket.priority or "P3"], severity_of(ticket, words)
-    notes = [event for event in ticket.timeline if isinstance(event, NoteAdded)]
+    notes = (_note(event, event_name(index)) for index, event in enumerate(ticket.timeline))
     return present(
         {
             "id": ticket.case_id,
@@ -53,7 +54,7 @@ def ticket_view(ticket: Ticket, base_url: str, words: Sonata, solve: Reading | N
             "relatedContactInformation": kept.get("relatedContactInformation") or [_reporter(ticket)],
             "relatedEntity": [entity_shown(each) for each in kept.get("relatedEntity", [])],
             "attachment": [attachment_shown(each, n) for n, each in enumerate(kept.get("attachment", []), start=1)],
-            "note": [_note(each) for each in notes],
+            "note": [note for note in notes if note],
             "statusChange": [
                 present({"status": each.state, "changeDate": iso(each.at), "changeReason": each.reason})
                 for each in (history(ticket) if ticket.timeline else [])
@@ -106,14 +107,21 @@ def attachment_shown(kept: Resource, number: int) -> Resource:
     }
 
 
-def _note(note: NoteAdded) -> Resource:
-    return {
-        "id": note.note_id,
-        "author": note.by.name,
-        "date": iso(note.at),
-        "source": "buyer" if note.by.side == "carrier" else "seller",
-        "text": note.text,
-    }
+def _note(event: Event, name: str) -> Resource | None:
+    """A note; and what a ticket waits for, which MEF wants told by a note, too."""
+    match event:
+        case NoteAdded(by=by, text=text):
+            return _told(event.note_id, by, event, text)
+        case StatusChanged(status=TicketStatus.PENDING, by=by, reason=str(reason)):
+            return _told(name, by, event, reason)
+        case StatusChanged(status=TicketStatus.HELD, by=by, reason=str(reason)):
+            return _told(name, by, event, f"held: {reason}")
+    return None
+
+
+def _told(name: str, by: Actor, event: Event, text: str) -> Resource:
+    source = "buyer" if by.side == "carrier" else "seller"
+    return {"id": name, "author": by.name, "date": iso(event.at), "source": source, "text": text}
 
 
 def _reporter(ticket: Ticket) -> Resource:
