@@ -122,7 +122,7 @@ def _moved(case_id: str, doing: str, command_of: Callable[[Principal], Command])
         must_allow(ticket, doing)
         outcome = wiring.carry(case_id, command, command_id, found=found)
         logger.info("ticket_moved", case_id=case_id, doing=doing, status=outcome.case.status)
-    return Response(int(HTTPStatus.NO_CONTENT))
+    return Response(int(HTTPStatus.NO_CONTENT), body="")
 
 
 def _asking() -> Principal:
