@@ -39,7 +39,6 @@ SAMPLES = [
     tickets.ServiceRestored(at=NOW, by=ENGINEER),
     *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca")),
     tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"), tickets.CancellationAsked(at=NOW, by=NOC),
-    tickets.ReferenceGiven(at=NOW, by=NOC, carrier_id="baltel", their_reference="BLT#1"),
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
