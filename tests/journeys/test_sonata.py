@@ -272,6 +272,18 @@ def test_notes_attachments_and_related_issues_are_only_ever_added(world):
     assert shown(world, number) == two
 
 
+def test_of_a_long_list_that_is_sent_again_only_what_is_new_counts(world):
+    number = filed(world)
+    for round_ in range(2):
+        notes = shown(world, number).get("note", [])
+        assert patched(world, number, note=[*notes, *({"text": f"{round_}-{n}"} for n in range(20))]).status == 200
+    assert len(shown(world, number)["note"]) == 40
+
+    refused = patched(world, number, note=[{"text": str(n)} for n in range(21)])
+
+    assert (refused.status, refused.json[0]["propertyPath"]) == (422, "/note")
+
+
 def test_a_related_ticket_must_be_there_and_another_carriers_is_not(world):
     foreign = world.http("POST", TICKETS, OTHER, {**FAULT, "externalIdentifier": []}).json["id"]
     number = filed(world)

@@ -21,6 +21,9 @@ TicketType = Literal["assistance", "information", "installation", "maintenance"]
 APPENDED: Final = {"note": "id", "attachment": "attachmentId", "relatedIssue": "id"}
 """Lists that only grow, and what names an element of each."""
 
+MOST_AT_ONCE = 20
+"""New elements of one list in one request: each note is an event of the one transaction."""
+
 TO_BE_EXPLAINED: Final = ("priority", "severity", "issueStartDate", "relatedIssue")
 """The Buyer adds a note when it changes one of these."""
 
@@ -112,9 +115,9 @@ class Descriptive(Sent):
 
     externalId: str | None = Field(default=None, min_length=1, max_length=100)  # noqa: N815
     issueStartDate: Instant | None = None  # noqa: N815
-    note: list[Note] = []
-    attachment: list[Attachment] = []
-    relatedIssue: list[Issue] = []  # noqa: N815
+    note: list[Note] = Field(default=[], max_length=MOST_AT_ONCE)
+    attachment: list[Attachment] = Field(default=[], max_length=MOST_AT_ONCE)
+    relatedIssue: list[Issue] = Field(default=[], max_length=MOST_AT_ONCE)  # noqa: N815
 
     @field_validator("relatedContactInformation", check_fields=False)
     @classmethod
@@ -146,7 +149,7 @@ class TroubleTicketCreate(Descriptive):
     priority: Priority
     severity: Severity
     ticketType: TicketType  # noqa: N815
-    relatedContactInformation: list[Contact] = Field(min_length=1, max_length=20)  # noqa: N815
+    relatedContactInformation: list[Contact] = Field(min_length=1, max_length=MOST_AT_ONCE)  # noqa: N815
     relatedEntity: list[Entity] = Field(min_length=1, max_length=1)  # noqa: N815
 
     def command(self, carrier_id: str, by: Actor, reply_to: str, words: Sonata, now: datetime) -> Together:
@@ -175,7 +178,7 @@ class TroubleTicketUpdate(Descriptive):
     observedImpact: Impact | None = None  # noqa: N815
     priority: Priority | None = None
     severity: Severity | None = None
-    relatedContactInformation: list[Contact] | None = Field(default=None, min_length=1, max_length=20)  # noqa: N815
+    relatedContactInformation: list[Contact] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)  # noqa: N815
 
 
 class Reason(Sent):
