@@ -34,6 +34,7 @@ from functions import (
     receipts,
     roster_api,
     roster_watch,
+    sonata_api,
     text_intake,
     tickets_api,
     wake,
@@ -59,7 +60,17 @@ QUEUES = {
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api, hub_api)
+    for module in (
+        tickets_api,
+        sonata_api,
+        cases_api,
+        disputes_api,
+        orders_api,
+        problems_api,
+        page_answer,
+        roster_api,
+        hub_api,
+    )
 }
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5

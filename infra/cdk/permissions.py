@@ -25,6 +25,7 @@ SEND_MAIL: Final = ["ses:SendEmail", "ses:SendRawEmail"]
 
 KEEP_CASES: Final = (
     "tickets_api",
+    "sonata_api",
     "cases_api",
     "disputes_api",
     "orders_api",

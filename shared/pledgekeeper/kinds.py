@@ -27,6 +27,7 @@ from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
 from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
 from pledgekeeper.tickets import decide as tickets
+from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
@@ -50,7 +51,7 @@ class CaseKind:
 
 
 KINDS: dict[Kind, CaseKind] = {
-    "ticket": CaseKind("TT", Ticket, OpenTicket, tickets.open_ticket, tickets.decide, tickets.evolve),
+    "ticket": CaseKind("TT", Ticket, OpenTicket, tickets.open_ticket, tickets.decide, evolve_ticket),
     "dispute": CaseKind("DSP", Dispute, OpenDispute, disputes.open_dispute, disputes.decide, disputes.evolve),
     "order": CaseKind("ORD", Order, OpenOrder, orders.open_order, orders.decide, orders.evolve),
 }

@@ -95,6 +95,7 @@ MEAN_NOTHING = (
     "paging-held", "paging-resumed",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
+    "cancellation-asked",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

@@ -32,6 +32,7 @@ STREAM = {
 
 EXPECTED = {
     "tickets_api": LOG | TABLE,
+    "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,

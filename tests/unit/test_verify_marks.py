@@ -38,7 +38,7 @@ SAMPLES = [
       for whose in (None, *get_args(tickets.Responsibility))),
     tickets.ServiceRestored(at=NOW, by=ENGINEER),
     *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca")),
-    tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"),
+    tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"), tickets.CancellationAsked(at=NOW, by=NOC),
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),

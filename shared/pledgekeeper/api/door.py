@@ -1,6 +1,7 @@
-"""The door of the HTTP API: who is asking, what they sent, and errors in the standard's form (TMF621 v5 `Error`)."""
+"""The door of the HTTP API: who is asking, what they sent, and errors in the form of its standard."""
 
 import json
+from collections.abc import Callable
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from pledgekeeper import ids, wiring
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal, principal_from_groups
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
+from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unsupported
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 
@@ -28,13 +29,40 @@ class Door(APIGatewayHttpResolver):
         return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
 
 
-def open_door() -> APIGatewayHttpResolver:
-    """A resolver that answers every refusal with an Error body."""
+ErrorForm = Callable[[CareError], tuple[HTTPStatus, Any]]
+"""How a standard writes a refusal: the status and the body."""
+
+
+def tmf_error(error: CareError) -> tuple[HTTPStatus, Any]:
+    """`Error` of TMF621 v5."""
+    status = error.http_status
+    return status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": str(error), "status": str(int(status))}
+
+
+def open_door(form: ErrorForm = tmf_error) -> APIGatewayHttpResolver:
+    """A resolver that answers every refusal with an error body of that form."""
+
+    def refused(error: CareError) -> Response[str]:
+        logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
+        return answer(*form(error))
+
+    def failed(_: Exception) -> Response[str]:
+        logger.exception("request_failed")
+        return answer(*form(CareError("we failed, not you; nothing was changed. Send it again, or call the desk")))
+
+    def no_route(_: Exception) -> Response[str]:
+        """405 with the methods that there are; 404 when there is nothing at all."""
+        offered = ", ".join(route.method for route in ROUTES if route.serves(door.current_event.path))
+        if not offered:
+            return answer(*form(NotFound("there is nothing at this address")))
+        method = door.current_event.http_method
+        return answer(*form(NotOffered(f"{method} is not offered here; there are: {offered}")), {"Allow": offered})
+
     door = Door(strip_prefixes=[])
-    door.exception_handler(CareError)(_refused)
-    door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
-    door.exception_handler(Exception)(_failed)
-    door.not_found(lambda _: _no_route(door))
+    door.exception_handler(CareError)(refused)
+    door.exception_handler(ValidationError)(lambda mistake: refused(Invalid(told(mistake))))
+    door.exception_handler(Exception)(failed)
+    door.not_found(no_route)
     return door
 
 
@@ -133,31 +161,3 @@ def _groups(claims: dict[str, Any]) -> list[str]:
     """API Gateway hands a claim that is a list over as the text `[a b]`."""
     groups = claims.get("cognito:groups", [])
     return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)
-
-
-def _refused(error: CareError) -> Response[str]:
-    logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
-    return _error(error.http_status, str(error))
-
-
-def _failed(_: Exception) -> Response[str]:
-    logger.exception("request_failed")
-    return _error(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "we failed, not you; nothing was changed. Send it again, or call the desk",
-    )
-
-
-def _no_route(door: Door) -> Response[str]:
-    """405 with the methods that there are; 404 when there is nothing at all."""
-    offered = [route.method for route in ROUTES if route.serves(door.current_event.path)]
-    if not offered:
-        return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    told = f"{door.current_event.http_method} is not offered here; there are: {', '.join(offered)}"
-    return _error(HTTPStatus.METHOD_NOT_ALLOWED, told, {"Allow": ", ".join(offered)})
-
-
-def _error(status: HTTPStatus, reason: str, headers: dict[str, Any] | None = None) -> Response[str]:
-    number = int(status)
-    told = {"@type": "Error", "code": f"ERR{number}", "reason": reason, "status": str(number)}
-    return answer(status, told, headers)

@@ -33,6 +33,8 @@ TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
 SPECIFICATIONS: Final = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
 HUB: Final = "/tmf-api/troubleTicket/v5/hub"
 HUB_V4: Final = "/tmf-api/troubleTicket/v4/hub"
+SONATA: Final = "/mefApi/sonata/troubleTicket/v4"
+SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -61,6 +63,8 @@ FOR_CALENDARS: Final = (
     "send no other."
 )
 
+NOT_OFFERED: Final = "it says that we do not offer this, to everybody alike"
+
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
     #      method   path                          function
@@ -88,6 +92,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   LISTENERS,                    "hub_api"),
     Route("GET",   f"{LISTENERS}/{{listener}}/deliveries", "hub_api"),
     Route("POST",  f"{LISTENERS}/{{listener}}/redrive", "hub_api"),
+
+    # The same tickets, as MEF 124 has them.
+    Route("POST",  SONATA_TICKETS,               "sonata_api"),
+    Route("GET",   SONATA_TICKETS,               "sonata_api"),
+    Route("GET",   f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
+    Route("PATCH", f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/cancel", "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/close",  "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/reopen", "sonata_api"),
+    Route("GET",   f"{SONATA}/incident",         "sonata_api", NOT_OFFERED),
+    Route("GET",   f"{SONATA}/incident/{{id}}",  "sonata_api", NOT_OFFERED),
+    Route("POST",  f"{SONATA}/hub",              "sonata_api", NOT_OFFERED),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),

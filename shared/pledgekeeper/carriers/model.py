@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind, Tier
@@ -59,6 +60,7 @@ class Agreement(Frozen):
     service_manager: str | None = None
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()
+    sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
 
 
 class Carrier(Frozen):
