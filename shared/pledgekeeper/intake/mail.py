@@ -1,4 +1,4 @@
-"""Reading a raw mail: who sent it, what it answers, what is new in it, and whether a machine wrote it."""
+"""Reading a raw mail: who sent it, what it answers, and what is new in it."""
 
 import hashlib
 import re
@@ -41,8 +41,6 @@ class InboundMail:
     text: str
     answers: tuple[str, ...]
     attachments: tuple[str, ...]
-    automatic: str | None
-    bounce: bool
 
 
 def read_mail(raw: bytes) -> InboundMail:
@@ -60,8 +58,6 @@ def read_mail(raw: bytes) -> InboundMail:
         text=text[:MAX_TEXT] or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids)),
         attachments=_attachments(mail),
-        automatic=_automatic(mail),
-        bounce=_bounce(mail),
     )
 
 
@@ -144,27 +140,6 @@ def _attachments(mail: EmailMessage) -> tuple[str, ...]:
         return tuple(part.get_filename() or part.get_content_type() for part in mail.iter_attachments())
     except STUMBLES:
         return ()
-
-
-def _automatic(mail: EmailMessage) -> str | None:
-    """Why the mail counts as written by a machine (RFC 3834 and what the field does); None when a person wrote it."""
-    submitted = _header(mail, "Auto-Submitted").lower()
-    if submitted and submitted != "no":
-        return f"Auto-Submitted: {submitted}"
-    precedence = _header(mail, "Precedence").lower()
-    if precedence in ("bulk", "junk", "list", "auto_reply"):
-        return f"Precedence: {precedence}"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id", "X-Pledge-Case"):
-        if _header(mail, name):
-            return f"{name} is set"
-    return None
-
-
-def _bounce(mail: EmailMessage) -> bool:
-    report = (
-        _header(mail, "Content-Type").startswith("multipart/report") or _header(mail, "Return-Path").strip() == "<>"
-    )
-    return report or _sender(mail).startswith(("mailer-daemon@", "postmaster@"))
 
 
 class _Text(HTMLParser):
