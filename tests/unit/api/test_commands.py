@@ -33,6 +33,7 @@ BODIES = {
     "issue-report": {"report": "rfo", "text": "a card failed"},
     "judge-completeness": {"missing": ["rate sheet"]},
     "act-on-fraud": {"action": "ranges blocked"},
+    "complete-claim": {"invoice_number": "INV-7"},
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
     "withdraw-dispute": {},
@@ -41,7 +42,14 @@ BODIES = {
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
     "link": {"other": "TT-0000000000"},
 }
-OF_DISPUTES = ("judge-completeness", "act-on-fraud", "issue-credit", "settle-dispute", "withdraw-dispute")
+OF_DISPUTES = (
+    "complete-claim",
+    "judge-completeness",
+    "act-on-fraud",
+    "issue-credit",
+    "settle-dispute",
+    "withdraw-dispute",
+)
 
 
 def asked(name, who, **more):

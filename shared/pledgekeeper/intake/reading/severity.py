@@ -19,7 +19,7 @@ INTERRUPTED: Final = re.compile(
     r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
     r"|\bASR\s*(?:is|=|:)?\s*0(?:[.,]0+)?\s*%"
     r"|\b(?:total|complete) (?:outage|loss)|\bservice (?:is )?(?:down|interrupted)"
-    r"|\b(?:link|circuit|port|bind) (?:is )?down\b"
+    r"|\b(?:link|circuit|trunk|port|bind)(?: (?=\S*\d)[\w/.-]+)? (?:is )?down\b"
     r"|\bcoupure (?:totale|complète)|\bservice (?:coupé|interrompu)|\bplus aucun (?:appel|trafic)"
     r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)"
     r"|\b(?:queda|interrupção) total|\bserviço (?:interrompido|fora do ar|parado)|\btodas as chamadas (?:falham|caem)"
@@ -37,7 +37,7 @@ QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 FAILS: Final = re.compile(
-    r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|rejected|lost|no (?:light|audio|traffic))\b"
+    r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost|no (?:light|audio|traffic))\b"
     r"|\b(?:défaut|panne|coupé|alarme|échec|incident)|\b(?:falla|caíd[ao]|avería|alarma|sin servicio)"
     r"|\b(?:falha|fora do ar|queda|alarme|sem serviço)|故障|中断|失败|告警|不通",
     re.IGNORECASE,
