@@ -31,6 +31,9 @@ from pledgekeeper.tickets.model import Ticket, TicketStatus
 ONE_DAY_SECONDS = 86_400.0
 LATELY = 50
 MERGES = 10
+QUARANTINED = ("loop", "list", "system")
+"""Kinds of machine whose mails may be put aside: somebody of ours may say that they are to be heard."""
+
 NOT_OVER = tuple(status.value for status in TicketStatus if status not in Ticket.OVER)
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
@@ -44,6 +47,8 @@ def take_in(record: SQSRecord) -> None:
     raw = _fetch(action)
     mail = read_mail(raw)
     machine = machine_of(Head(raw), mail.sender, mail.subject, settings().care_address)
+    if machine and machine.kind in QUARANTINED and delivery.receipt.vouched_for:
+        machine = None
     if machine and machine.kind == "bounce" and _came_back(raw):
         return
     decision = decide(_arrived(mail, machine, delivery))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.journeys.people import AGENT, BALTEL_NOC, CASES, NIGHT_IN_PARIS, TICKETS, a_mail, events
@@ -275,6 +275,11 @@ def responders(draw):
     }
 
 
+UNTIRING = {"headers": {}, "subject": "Ticket {n} created", "text": "Your mail is number {n} here.", "answers": False}
+"""The worst there is: it hides what it is, quotes nothing of ours, and never says the same twice."""
+
+
+@example(first=UNTIRING, second=UNTIRING)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=responders(), second=responders())
 def test_any_two_auto_responders_that_are_connected_to_us_come_to_rest(world_at, first, second):

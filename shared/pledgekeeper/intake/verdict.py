@@ -39,6 +39,9 @@ class Receipt(_Part):
     spam: Verdict = Field(alias="spamVerdict")
     virus: Verdict = Field(alias="virusVerdict")
     action: Action
+    vouched_for: bool = Field(
+        default=False, alias="vouchedFor", description="somebody of ours took it out of quarantine"
+    )
 
 
 class Header(_Part):

@@ -9,6 +9,7 @@ from pledgekeeper.disputes.model import DisputeOpened
 from pledgekeeper.notices.particulars import Texts, local
 
 TOLD = ("product", "circuit", "fault_start", "a_number", "b_number", "dispute_type", "invoice", "amount")
+NUMBERS = ("a_number", "b_number")
 MOST = 12
 
 
@@ -33,6 +34,8 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
             value = f"{value}, {language.words['zone-assumed']}"
     elif said.field == "dispute_type":
         value = terms.dispute_types[value].name if value in terms.dispute_types else value
+    elif said.field in NUMBERS:  # a subscriber's: a mail passes many hands
+        return f"{language.word(said.field)}: {value[:-4]}****"
     quoted = f"  “{said.quote}”" if said.quote and said.value not in said.quote else ""
     return f"{language.word(said.field)}: {value}{quoted}"
 

@@ -50,7 +50,8 @@ def test_a_person_says_nothing_of_the_kind(header):
 @pytest.mark.parametrize(
     "subject",
     ["Automatic reply: [TT-7K3QX9M2XA] All calls", "Out of Office: Re: fault", "Auto-reply: Re",
-     "Absence du bureau", "Réponse automatique : absence", "Respuesta automática: avería", "Fuera de la oficina", "Resposta automática: falha",
+     "Absence du bureau", "Réponse automatique : absence",
+     "Respuesta automática: avería", "Fuera de la oficina", "Resposta automática: falha",
      "自动回复: 您的来信", "自动答复：全部呼叫失败", "RE: Out of office"],
 )  # fmt: skip
 def test_a_subject_of_absence_is_an_answer_though_no_header_says_so(subject):

@@ -64,7 +64,9 @@ def billing_in(subject: str, text: str) -> Understood | None:
 
 def _first(kinds: dict[str, str], text: str) -> Understood | None:
     """The kind whose words come first."""
-    hits = [(kind, re.search(rf"(?<![\w-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds.items()]
+    hits = [
+        (kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds.items()
+    ]
     named = [(match.start(), kind, match) for kind, match in hits if match]
     if not named:
         return None

@@ -20,7 +20,9 @@ PRODUCTS: Final = {
                     r"|fib(?:re|er) cut|CRC|LOS\b|no light|BERT|transmission|传输|光缆|波长",
 }
 # fmt: on
-WORDS: Final = {product: re.compile(rf"(?<![\w/-])(?:{words})", re.IGNORECASE) for product, words in PRODUCTS.items()}
+WORDS: Final = {
+    product: re.compile(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", re.IGNORECASE) for product, words in PRODUCTS.items()
+}
 
 LABELLED: Final = re.compile(
     r"(?<![\w-])(?:circuits?|trunks?|service id|liaison|circuito|enlace|troncal|tronco|binds?|电路|中继|链路)"

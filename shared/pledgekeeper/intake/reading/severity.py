@@ -37,7 +37,8 @@ QUESTION: Final = re.compile(
     re.IGNORECASE,
 )
 FAILS: Final = re.compile(
-    r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost|no (?:light|audio|traffic))\b"
+    r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost)\b"
+    r"|\bno (?:light|audio|traffic)\b"
     r"|\b(?:défaut|panne|coupé|alarme|échec|incident)|\b(?:falla|caíd[ao]|avería|alarma|sin servicio)"
     r"|\b(?:falha|fora do ar|queda|alarme|sem serviço)|故障|中断|失败|告警|不通",
     re.IGNORECASE,
