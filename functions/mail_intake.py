@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -25,6 +26,7 @@ from pledgekeeper.intake.opening import reference_of, words_of
 from pledgekeeper.intake.thread import Thread, our_number
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
 from pledgekeeper.observability import logger, masked
+from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
@@ -74,9 +76,8 @@ def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> 
     if sender is None:
         return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now())
     family = frozenset((sender.id, *store.affiliates(sender.id)))
-    lately = [
-        case for case in store.cases_of_carrier(sender.id, "ticket", NOT_OVER, LATELY) if isinstance(case, Ticket)
-    ]
+    walked = islice(store.cases_of_carrier(sender.id, "ticket", NOT_OVER, Walk()), LATELY)
+    lately = [case for case in walked if isinstance(case, Ticket)]
     thread = _threaded(mail, sender, delivery.mail.destination)
     return Arrived(mail, machine, distrust, sender, family, thread, lately, wiring.clock().now())
 

@@ -46,9 +46,9 @@ def test_what_was_understood_is_shown_to_desk_and_carrier_and_told_in_the_acknow
     assert characteristics(ticket) == {
         "product": "voice",
         "circuit": "BLT-ORI-FRA-02",
-        "fault_start": "2026-11-23T02:14:00Z",
-        "a_number": "+37060000101",
-        "b_number": "+221770000412",
+        "faultStart": "2026-11-23T02:14:00Z",
+        "aNumber": "+37060000101",
+        "bNumber": "+221770000412",
     }
     opened = world.http("GET", f"{CASES}/{ticket['id']}/timeline", NOC).json["events"][0]
     said = {each["field"]: each for each in opened["understood"]}
@@ -67,7 +67,7 @@ def test_a_time_without_a_zone_is_the_carriers_own_and_the_letter_says_so(world_
 
     world.mail(a_mail(BALTEL_NOC, "Packet loss on trunk BLT-ORI-FRA-02", "Since 03:50 we see 4 % loss."))
 
-    assert characteristics(tickets(world)[0])["fault_start"] == "2026-11-23T01:50:00Z"
+    assert characteristics(tickets(world)[0])["faultStart"] == "2026-11-23T01:50:00Z"
     assert "03:50 (Europe/Vilnius), as you named no zone" in mails_to(world, BALTEL_NOC)[0].text
 
 

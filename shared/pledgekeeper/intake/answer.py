@@ -77,7 +77,7 @@ def _of_a_ticket(
         else:
             changed[field] = value
     if changed:
-        told = [each for each in held if each.get("name") not in changed]
+        told = [each for each in held if each.get("name") not in {CHARACTERISTICS[n] for n in changed}]
         told += [characteristic(name, value) for name, value in changed.items()]
         product = {"ticketType": changed["product"]} if "product" in changed else {}
         yield ChangeAttributes(by=by, attributes={"troubleTicketCharacteristic": told, **product}), None

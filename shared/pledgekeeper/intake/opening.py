@@ -18,7 +18,11 @@ from pledgekeeper.intake.reading.topics import Topic, topics_of
 from pledgekeeper.intake.thread import their_number
 from pledgekeeper.tickets.model import OpenTicket
 
-CHARACTERISTICS = ("product", "circuit", "fault_start", "a_number", "b_number")
+CHARACTERISTICS = {
+    "product": "product", "circuit": "circuit", "fault_start": "faultStart",
+    "a_number": "aNumber", "b_number": "bNumber",
+}  # fmt: skip
+"""What is found of a fault, as our specifications of tickets call it."""
 MOST_WORDS = 20_000
 
 
@@ -119,7 +123,7 @@ def characteristics(read: tuple[Understood, ...]) -> dict[str, Any]:
 
 
 def characteristic(name: str, value: str) -> dict[str, Any]:
-    return {"@type": "StringCharacteristic", "name": name, "valueType": "string", "value": value}
+    return {"@type": "StringCharacteristic", "name": CHARACTERISTICS[name], "valueType": "string", "value": value}
 
 
 def words_of(mail: InboundMail, topic: Topic | None = None) -> str:
