@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -21,10 +22,11 @@ from pledgekeeper.intake.bounce import read_bounce
 from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
-from pledgekeeper.intake.mail import InboundMail, read_mail
+from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
 from pledgekeeper.intake.opening import reference_of, words_of
-from pledgekeeper.intake.thread import Thread, our_number
+from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
+from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
@@ -36,6 +38,7 @@ MERGES = 10
 QUARANTINED = ("loop", "list", "system")
 """Kinds of machine whose mails may be put aside: somebody of ours may say that they are to be heard."""
 
+FRESH = (TicketStatus.ACKNOWLEDGED.value, TicketStatus.IN_PROGRESS.value)
 NOT_OVER = tuple(status.value for status in TicketStatus if status not in Ticket.OVER)
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
@@ -76,10 +79,17 @@ def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> 
     if sender is None:
         return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now())
     family = frozenset((sender.id, *store.affiliates(sender.id)))
-    walked = islice(store.cases_of_carrier(sender.id, "ticket", NOT_OVER, Walk()), LATELY)
-    lately = [case for case in walked if isinstance(case, Ticket)]
-    thread = _threaded(mail, sender, delivery.mail.destination)
-    return Arrived(mail, machine, distrust, sender, family, thread, lately, wiring.clock().now())
+    thread, now = _threaded(mail, sender, delivery.mail.destination), wiring.clock().now()
+    lately = [] if thread else _lately(mail, sender, now)
+    return Arrived(mail, machine, distrust, sender, family, thread, lately, now)
+
+
+def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
+    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those of the last hour."""
+    walk = Walk() if ANSWER.match(mail.subject) else Walk(since=iso(now - SAME_TEXT_WITHIN))
+    statuses = NOT_OVER if ANSWER.match(mail.subject) else FRESH
+    walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", statuses, walk), LATELY)
+    return [case for case in walked if isinstance(case, Ticket)]
 
 
 def _open(decision: Open, mail: InboundMail) -> None:

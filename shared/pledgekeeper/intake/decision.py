@@ -90,12 +90,18 @@ def decide(arrived: Arrived) -> Decision:
         return Quarantine(f"nobody with an agreement writes from {mail.sender or 'an empty address'}", tell=True)
     if arrived.thread and arrived.thread.case.carrier_id not in arrived.family:
         return Quarantine(f"{sender.id} wrote to a case that is not theirs")
-    if machine and not (arrived.thread and machine.kind == "system"):
-        if not marks_a_fault(mail.subject, mail.text):
-            return Quarantine(f"an automatic mail that reports no fault ({machine.why})")
-        if machine.kind == "list":
-            return Quarantine(f"a mail of a list that may report a fault ({machine.why})")
-    return _heard(arrived, sender)
+    unheard = _unheard(arrived, machine) if machine else None
+    return unheard or _heard(arrived, sender)
+
+
+def _unheard(arrived: Arrived, machine: Machine) -> Quarantine | None:
+    """Why what a system of somebody we know sent is not heard: a person looks whether it should have been."""
+    mail = arrived.mail
+    if arrived.thread and machine.kind == "system":
+        return None
+    if not marks_a_fault(mail.subject, mail.text):
+        return Quarantine(f"an automatic mail that reports no fault ({machine.why})")
+    return Quarantine(f"a mail of a list that may report a fault ({machine.why})") if machine.kind == "list" else None
 
 
 NAMED = {"own": "our own mail", "bounce": "a bounce", "reply": "an automatic answer"}
