@@ -23,7 +23,7 @@ def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     if unsaid:
         lines.append(f"{language.words['unsaid']}: {', '.join(language.word(name) for name in unsaid)}")
     lines += [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
-    return {"understood": "".join(f"\n  - {line}" for line in (*lines, language.words["correct"]))}
+    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words['correct']}"}
 
 
 def _line(said: Understood, terms: Terms, language: Texts) -> str:
