@@ -85,7 +85,8 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits, wiring.listener_secrets,
+    wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
+    wiring.listener_secrets,
 )  # fmt: skip
 
 
