@@ -102,7 +102,7 @@ def _set_aside(action: Action, raw: bytes, reason: str) -> None:
 
 
 def _tell(mail: InboundMail, words: str, clock: Clock) -> None:
-    """Tell a sender why nothing was opened, once a day at most: a forged address is not flooded, no loop lives on it."""
+    """Tell a sender why nothing was opened, once a day at most: no forged address is flooded, no loop lives on it."""
     if mail.sender and wiring.store().claim(mail.sender, "told", clock.now(), clock.after(ONE_DAY_SECONDS)):
         letter = Letter(mail.sender, f"Re: {mail.subject}", words, case_id="", answers=mail.message_id)
         how = {"sender": settings().care_address, "configuration_set": settings().configuration_set}
