@@ -24,10 +24,10 @@ BEGINNINGS: Final = (
 PROGRAMS: Final = frozenset({"application/vnd.microsoft.portable-executable", "application/x-executable"})
 UNSAID: Final = frozenset({"application/octet-stream", "application/x-download", "application/binary", ""})
 WITHIN: Final = {
-    "application/zip": ("application/vnd.openxmlformats", "application/vnd.oasis", "application/x-zip",
-                        "application/epub", "application/java-archive", "application/vnd.ms-"),
+    "application/zip": ("application/vnd.openxmlformats", "application/vnd.oasis", "application/epub",
+                        "application/java-archive", "application/vnd.ms-"),
     "application/x-ole-storage": ("application/msword", "application/vnd.ms-", "application/vnd.visio"),
-    "application/gzip": ("application/x-gzip", "application/x-tar", "application/x-gtar"),
+    "application/gzip": ("application/x-tar", "application/x-gtar"),
 }  # fmt: skip
 """Formats that are kept in another one: `.docx` is a zip."""
 

@@ -21,6 +21,11 @@ BY_SEVEN_BITS: Final = ("iso2022", "iso-2022", "hz", "utf-7", "utf_7", "utf-16",
 ESCAPES: Final = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]")
 BYTES_LOOKED_AT: Final = 4_000
 WESTERN: Final = re.compile("[àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÃÅÆÇÈÉÊËÍÎÑÓÔÖÕØÚÜ«»“”‘’–—…€£§°ºª·•¿¡\u00a0]")
+HIRAGANA: Final = b"\xa4"
+GUESSES: Final = (
+    "gb18030", "cp950", "cp932", "cp949", "koi8_r", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256",
+    "cp1252",
+)  # fmt: skip
 WORD: Final = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 BETWEEN_WORDS: Final = re.compile(r"(\?=)\s+(?==\?)")
 NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
@@ -108,7 +113,9 @@ def _guessed(data: bytes) -> str:
     foreign = sum(letter > "\x7f" for letter in western)
     if len(WESTERN.findall(western)) == foreign and foreign * 4 < len(western):
         return "cp1252"
+    if some.count(HIRAGANA) * 10 > sum(byte > 0x7F for byte in some) and _strictly(data, "euc_jp") is not None:
+        return "euc_jp"
     from charset_normalizer import from_bytes  # only mails that name no charset, or a wrong one
 
-    best = from_bytes(some).best()
+    best = from_bytes(some, cp_isolation=list(GUESSES)).best()
     return best.encoding if best else "cp1252"

@@ -51,6 +51,7 @@ PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 HINT: Final = re.compile(r"^[^\n]{0,200}[@\d][^\n]{0,200}[:：][ \t]*$|[가-힣]", re.MULTILINE)
+BLANK_LINES: Final = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 OTHER_LANGUAGES: Final = ("cs", "da", "ja", "ko", "nl", "pl", "sv")
 
 
@@ -188,7 +189,7 @@ def _last_paragraph(block: list[str]) -> list[str]:
             break
         if bare and QUOTE.match(line) and not NESTED.match(line):
             found.insert(0, line)
-    return ["", *found]
+    return ["", *found, ""]
 
 
 def _signed(lines: list[str]) -> tuple[str, str]:
@@ -206,7 +207,7 @@ def _signed(lines: list[str]) -> tuple[str, str]:
 
 
 def _joined(lines: list[str]) -> str:
-    return "\n".join(lines).strip("\n").rstrip()
+    return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n").rstrip()
 
 
 def _by_library(text: str) -> str:
@@ -219,4 +220,5 @@ def _by_library(text: str) -> str:
 
     found: str | None = EmailReplyParser(languages=list(OTHER_LANGUAGES)).parse_reply(text=text)
     found = (found or "").strip()
-    return found if found and text.lstrip().startswith(found) else text
+    at = text.find(found) + len(found)
+    return text[:at] if found and HINT.match(text[at:].lstrip()) else text
