@@ -142,15 +142,16 @@ def text_of(part: Part) -> str:
 
 def _unflowed(text: str) -> str:
     """Lines that only the width of a window broke, joined (RFC 3676); `-- ` and what is quoted stay as they are."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     flows = False
     for line in text.replace("\r\n", "\n").split("\n"):
+        bare = line.removeprefix(" ")
         if flows and line[:1] not in (">", "") and line != "-- ":
-            lines[-1] += line.removeprefix(" ")
+            lines[-1].append(bare)
         else:
-            lines.append(line.removeprefix(" ") if line[:1] == " " else line)
+            lines.append([bare])
         flows = line.endswith(" ") and line != "-- " and line[:1] != ">"
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def _take_file(part: Part, body: Body, *, related: bool) -> None:

@@ -14,6 +14,9 @@ from pledgekeeper.intake.reply import Words, of_answer, of_letter
 MAX_TEXT: Final = 20_000
 MAX_SUBJECT: Final = 200
 MAX_IDS: Final = 500
+MAX_FROM: Final = 2_000
+"""Signs of who sent it. A longer one names nobody that can be believed, and could be read for ever."""
+
 MAX_FORWARDED: Final = 20
 DEEPEST: Final = 5
 A_FEW_WORDS: Final = 120
@@ -101,6 +104,8 @@ def _sender(mail: Part) -> str:
     """The address of the one sender. A mail that names several has none that can be believed: SES vouches for one
     of them, and cannot tell us for which. Names beside the address, quoted or encoded, are no addresses."""
     raw = _whole(" ".join(decode(value, None) for value in mail.all("from")))
+    if len(raw) > MAX_FROM:
+        return ""
     named = {address.lower() for address in ADDRESS.findall(NO_ADDRESS.sub(" ", raw))}
     return named.pop() if len(named) == 1 else ""
 

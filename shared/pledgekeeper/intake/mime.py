@@ -161,7 +161,7 @@ def _headers(raw: bytes, at: int, *, root: bool) -> tuple[list[tuple[str, bytes]
         if not header and root and found and raw[at : at + 1] not in (b"\r", b"\n", b""):
             line = LINE.match(raw, at)  # a header that was folded without the space that says so
             header = HEADER.match(raw, line.end()) if line else None
-            if line and header:
+            if line and header and len(found[-1][1]) < MAX_HEADER:
                 found[-1] = (found[-1][0], found[-1][1] + b"\n " + line[0][:MAX_HEADER])
         if not header:
             break

@@ -16,11 +16,10 @@ SIGNATURES: Final = {
     "application/pkcs7-signature": "S/MIME",
     "application/x-pkcs7-signature": "S/MIME",
 }
-CLEAR: Final = re.compile(
-    r"-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: [^\n]*\n)*\n?(.*?)\n-----BEGIN PGP SIGNATURE-----"
-    r".*?-----END PGP SIGNATURE-----",
-    re.DOTALL,
-)
+BEGIN_SIGNED: Final = "-----BEGIN PGP SIGNED MESSAGE-----"
+BEGIN_SIGNATURE: Final = "\n-----BEGIN PGP SIGNATURE-----"
+END_SIGNATURE: Final = "-----END PGP SIGNATURE-----"
+BEGIN_SECRET: Final = "-----BEGIN PGP MESSAGE-----"
 SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 DATA: Final = bytes.fromhex("06092a864886f70d010701")
 SEQUENCE, OCTETS, OCTETS_IN_PIECES, EXPLICIT = 0x30, 0x04, 0x24, 0xA0
@@ -57,15 +56,21 @@ def within(der: bytes) -> bytes | None:
 
 def without_armour(text: str) -> tuple[str, str | None]:
     """A text without PGP's lines around it, and what was found: that it is signed."""
-    if "-----BEGIN PGP SIGNED MESSAGE-----" not in text:
+    begin = text.find(BEGIN_SIGNED)
+    if begin < 0:
         return text, None
-    opened = CLEAR.sub(lambda found: re.sub(r"^- ", "", found[1], flags=re.MULTILINE), text, count=1)
-    return opened, "PGP"
+    words = text.find("\n\n", begin)  # below the armour's headers
+    signature = text.find(BEGIN_SIGNATURE, words)
+    end = text.find(END_SIGNATURE, signature)
+    if min(words, signature, end) < 0:
+        return text, "PGP"
+    inner = re.sub(r"^- ", "", text[words + 2 : signature], flags=re.MULTILINE)
+    return text[:begin] + inner + text[end + len(END_SIGNATURE) :], "PGP"
 
 
 def is_armoured(text: str) -> bool:
     """Whether a text is nothing but a message encrypted with PGP."""
-    return text.lstrip().startswith("-----BEGIN PGP MESSAGE-----")
+    return text.lstrip().startswith(BEGIN_SECRET)
 
 
 def _element(data: bytes, at: int) -> tuple[int, int, int]:
