@@ -5,12 +5,13 @@ import logging
 import sys
 from pathlib import Path
 
-from tests.bench import clocks, handlers, imports, life, roster, running, simulate, sweep, working_time
+from tests.bench import clocks, handlers, imports, life, mail, roster, running, simulate, sweep, working_time
 from tests.bench.figures import Figure
 
 MEASUREMENTS = {
     "imports": imports,
     "life": life,
+    "mail": mail,
     "handlers": handlers,
     "sweep": sweep,
     "running": running,

@@ -20,11 +20,15 @@ WROTE: Final = re.compile(
     r"(?:\s+(?:on\b.{0,80}|[^:：]{0,120}))?\s?(?:[:：]|(?<=\d))\s*$",
     re.IGNORECASE,
 )
+DATE_AND_ADDRESS: Final = re.compile(r"\d{1,4}[./年-].{5,200}<[^<>\s]+@[^<>\s]+>[:：]$")
+"""`23.11.2026, 04:20, "Pledge Care" <care@pledge.example>:`, as Yandex and Gmail in Japanese write it."""
+
 DATED: Final = re.compile(r"\d.*\d|@")
 BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b|\d|在|于|於", re.IGNORECASE)
 SENDER: Final = re.compile(
     r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
 )
+MAY_HEAD: Final = re.compile(r"[ \t>]*[-–—_*=FDVOО发發寄差От]", re.IGNORECASE)
 SENT: Final = re.compile(
     r"\*?(?:Sent|Date|Envoyé|Date d'envoi|Gesendet|Datum|Enviado(?: el)?|Enviad[ao](?: em)?|Fecha|Data|Inviato"
     r"|Verzonden|Skickat|发送时间|發送時間|寄件日期|日期|时间)\s?\*?\s?[:：]",
@@ -91,7 +95,7 @@ def of_letter(text: str) -> Words:
 def _head_of_outlook(lines: list[str]) -> int:
     """Where a mail is quoted as it stands, below its own headers or a line that says so; else the end."""
     for at, line in enumerate(lines):
-        if not line or len(line) > LONGEST_LINE:
+        if len(line) > LONGEST_LINE or not MAY_HEAD.match(line):
             continue
         bare = QUOTE.sub("", line).strip()
         if SEPARATOR.match(bare):
@@ -131,7 +135,7 @@ def _blocks(lines: list[str]) -> list[tuple[bool, list[str]]]:
     blocks: list[tuple[bool, list[str]]] = []
     open_ended = False
     for at, line in enumerate(lines):
-        attribution = _attribution(lines, at)
+        attribution = _attribution(lines, at) if line.rstrip()[-1:] in (":", "：") else 0
         if attribution:
             open_ended = not _quotes_follow(lines, at)
             if blocks and not blocks[-1][0]:
@@ -149,8 +153,10 @@ def _blocks(lines: list[str]) -> list[tuple[bool, list[str]]]:
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines, up to this one, say who wrote what follows; zero when this one ends no such thing."""
     line = lines[at].strip()
-    if not line or len(line) > LONGEST_LINE or line[-1] not in ":：" or not WROTE.search(line):
-        return _as_gmail_yandex(line)
+    if len(line) > LONGEST_LINE:
+        return 0
+    if not WROTE.search(line):
+        return int(bool(DATE_AND_ADDRESS.match(line)))
     for count in (1, 2, 3):
         if at - count + 1 < 0 or not lines[at - count + 1].strip():
             break
@@ -158,15 +164,6 @@ def _attribution(lines: list[str], at: int) -> int:
         if len(whole) <= LONGEST_LINE and BEGINS.match(whole) and DATED.search(whole):
             return count
     return int(bool(DATED.search(line)) and (at == 0 or not lines[at - 1].strip()))
-
-
-def _as_gmail_yandex(line: str) -> int:
-    """`23.11.2026, 04:20, "Pledge Care" <care@pledge.example>:` and `2026年11月23日 …<…>:`."""
-    return int(
-        bool(line)
-        and len(line) <= LONGEST_LINE
-        and bool(re.match(r"\d{1,4}[./年-].{5,200}<[^<>\s]+@[^<>\s]+>[:：]$", line))
-    )
 
 
 def _quotes_follow(lines: list[str], at: int) -> bool:
