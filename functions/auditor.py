@@ -40,7 +40,8 @@ def late_wakes() -> list[str]:
 def owed_effects() -> list[str]:
     """Cases with a page or notice that was owed two minutes ago or more: not relayed, not sent, or not recorded."""
     since = wiring.clock().after(-LATE_SECONDS["effect"])
-    return [case_id for shard in range(SHARDS) for case_id, _ in wiring.store().owed_since(shard, since)]
+    owing = (case_id for shard in range(SHARDS) for case_id, _ in wiring.store().owed_since(shard, since))
+    return list(dict.fromkeys(owing))  # a problem may owe to many
 
 
 def dead_letters() -> dict[str, int]:

@@ -1,24 +1,33 @@
-"""Amazon Connect: a key pressed in a call. 1 acknowledges the page, 2 calls the next level; the answer is spoken.
+"""Amazon Connect: a key pressed in a call. 1 acknowledges the page, or all pages of a call about many cases; 2 calls
+the next level. The answer is spoken.
 
 The flow hands over the page's signed token, which is the credential, and the key. Whatever happens, something is said:
 whoever is on the phone at night must not hear silence.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.page_token import PageToken
+from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.pages import Escalated, PagePlaced, placed
+from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
+from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger
+from pledgekeeper.store.pages import Page
 
 YOURS: Final = "Thank you. The case is yours. Nobody else is paged."
 UNKNOWN_KEY: Final = "Only 1 and 2 are known here."
+ONLY_ONE: Final = "This is a test. Only 1 is known here."
 NOT_VALID: Final = "This call is not valid any more. Open the case, or call the desk on duty."
+ONE_BY_ONE: Final = "This call is about many cases. Press 1 to take them all, or open the one that you mean."
 NOT_POSSIBLE: Final = "That is not possible. Open the case, or call the desk on duty."
 
 
@@ -27,16 +36,41 @@ def answer(token: str, key: str) -> dict[str, str]:
     if key not in ("1", "2"):
         return {"say": UNKNOWN_KEY, "again": "yes"}
     said = wiring.page_signer().read(token, wiring.clock().now())
+    if said.about_a_test:
+        return _tested(said, key)
     case = wiring.store().load(said.case_id).case
     page = placed(case.timeline, said.page_id) if case else None
     if page is None:
         raise NotFound(f"there is no page {said.page_id} of case {said.case_id}")
+    together = wiring.page_table().together_with(page.recipient, (said.case_id, said.page_id))
+    if len(together) > 1:
+        return _of_many(together, page.recipient, key)
     if key == "2":
         return _escalated(said, page)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
+    wiring.page_table().answer(page.recipient, page.channel, wiring.clock().now())
     logger.info("page_acknowledged", case_id=said.case_id, page_id=said.page_id, repeated=outcome.repeated)
     return {"say": YOURS, "again": "no"}
+
+
+def _of_many(pages: Sequence[Page], by: str, key: str) -> dict[str, str]:
+    """A call about many cases: key 1 acknowledges the page of each; the next level is asked for case by case."""
+    if key == "2":
+        return {"say": ONE_BY_ONE, "again": "yes"}
+    wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=by) for c, p in pages))
+    cases = {case_id for case_id, _ in pages}
+    logger.info("pages_acknowledged_together", pages=len(pages), cases=len(cases))
+    return {"say": f"Thank you. All {len(cases)} cases are yours. Nobody else is paged.", "again": "no"}
+
+
+def _tested(said: PageToken, key: str) -> dict[str, str]:
+    if key != "1":
+        return {"say": ONLY_ONE, "again": "yes"}
+    now = whole_second(wiring.clock().now())
+    wiring.way_tests().change(said.case_id, lambda kept: answered(kept, said.page_id, now))
+    logger.info("way_test_answered", person=said.case_id, test=said.page_id)
+    return {"say": WORDS["en"].thanks, "again": "no"}
 
 
 def _escalated(said: PageToken, page: PagePlaced) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, ope
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.api.routes import AUDIT, CASES, VERIFIER
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.belonging import problem_of
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.joining import INVERSE, LinkCase, MergeInto, Relation, history_to_join
 from pledgekeeper.cases.model import Case
@@ -25,6 +26,7 @@ from pledgekeeper.event import Actor
 from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.observability import logger
+from pledgekeeper.problems.model import RecordMerge
 from pledgekeeper.run import Outcome, Plan
 from pledgekeeper.tickets.model import OpenTicket, Ticket
 
@@ -115,7 +117,21 @@ def _of_two(case: Case, asked: Merge | Split | Link, who: Principal, command_id:
         other_id = asked.into if isinstance(asked, Merge) else asked.other
         _must_be_alike(case, other_id, who)
         plan = _merge(other_id, who.actor) if isinstance(asked, Merge) else _link(other_id, asked.relation)
-    return wiring.carry_together(case.case_id, other_id, plan, command_id)
+    outcome = wiring.carry_together(case.case_id, other_id, plan, command_id)
+    if isinstance(asked, Merge):
+        _pass_problem_on(case, other_id)
+    return outcome
+
+
+def _pass_problem_on(case: Case, into: str) -> None:
+    """The case that goes on belongs to the problem of the one that was merged into it, unless it has one of its own.
+
+    If we die before this, the problem's next word to the merged case finds where it goes on.
+    """
+    problem_id, other = problem_of(case), wiring.store().load(into).case
+    if problem_id and other and problem_of(other) in (None, problem_id):
+        merge = RecordMerge(merged=case.case_id, into=into)
+        wiring.carry_problem(problem_id, merge, f"merge:{case.case_id}:{into}")
 
 
 def _merge(into: str, by: Actor) -> Plan:

@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate, dispute_view
-from pledgekeeper.api.listing import newest
+from pledgekeeper.api.disputes import ATTRIBUTES, DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
@@ -48,9 +48,7 @@ def post_dispute() -> Response[str]:
 
 @door.get(DISPUTES)
 def list_disputes() -> Response[str]:
-    statuses = [status.value for status in DisputeStatus]
-    cases, headers = newest(door, api.principal(door), "dispute", statuses)
-    return api.answer(HTTPStatus.OK, [_view(case) for case in cases], headers=headers)
+    return listed(door, api.principal(door), LISTING)
 
 
 @door.get(f"{DISPUTES}/<case_id>")
@@ -90,6 +88,18 @@ def _dispute(case_id: str, who: Principal, command_id: str | None = None) -> tup
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
     return dispute_view(case, settings().public_url, dispute_types()[case.claim.type].evidence)
+
+
+LISTING = Listing(
+    kind="dispute",
+    statuses=[status.value for status in DisputeStatus],
+    status="status",
+    opened="opened_at",
+    reference=("reference",),
+    known=ATTRIBUTES,
+    whole=frozenset(),
+    view=_view,
+)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -8,10 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.listing import newest
+from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import ORDERS
 from pledgekeeper.api.tmf import carrier_named
-from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate, order_view
+from pledgekeeper.api.tmf622 import ATTRIBUTES, ProductOrderCreate, ProductOrderUpdate, order_view
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
@@ -43,8 +43,7 @@ def post_order() -> Response[str]:
 
 @door.get(ORDERS)
 def list_orders() -> Response[str]:
-    cases, headers = newest(door, api.principal(door), "order", [status.value for status in OrderStatus])
-    return api.answer(HTTPStatus.OK, [_view(case) for case in cases], headers=headers)
+    return listed(door, api.principal(door), LISTING)
 
 
 @door.get(f"{ORDERS}/<case_id>")
@@ -97,6 +96,18 @@ def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Order)
     names = {person.id: person.name for person in wiring.book().roster().people}
     return order_view(case, settings().public_url, names)
+
+
+LISTING = Listing(
+    kind="order",
+    statuses=[status.value for status in OrderStatus],
+    status="state",
+    opened="creationDate",
+    reference=("externalId", "id"),
+    known=ATTRIBUTES,
+    whole=frozenset({"note"}),
+    view=_view,
+)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -9,21 +9,19 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.messages import Message, Queue, Wake, owed_by, owed_by_problem
+from pledgekeeper.messages import Message, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import read_event
-from pledgekeeper.store.problems import read_problem_event
+from pledgekeeper.store.problems import steps_of
 
 
 def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
     """What an item that was just written puts on the queues."""
-    case_id, problem_id = keys.case_of(image["pk"]["S"]), keys.problem_of(image["pk"]["S"])
-    number = keys.number_of(image["sk"]["S"]) if case_id or problem_id else None
-    if number and problem_id:
-        return list(owed_by_problem(problem_id, read_problem_event(image["body"]["S"]), number))
+    case_id = keys.case_of(image["pk"]["S"])
     if case_id is None:
-        return []
+        return [("problem_steps", step) for step in steps_of(image)]
+    number = keys.number_of(image["sk"]["S"])
     if number is not None:
         return list(owed_by(case_id, read_event(image["body"]["S"]), number))
     if "wake_at" in image:
@@ -40,7 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for image in images:
         for queue, message in messages_of(image):
             waiting[queue].append(message)
-    sent = {queue: wiring.queues().send(queue, found) for queue, found in waiting.items()}
+    sent = {queue: wiring.queues().send(queue, dict.fromkeys(found)) for queue, found in waiting.items()}
     for image in images:
         if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work
             wiring.audits().leave_mark("outbox_relay", keys.instant_of(image))

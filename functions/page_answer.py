@@ -12,10 +12,13 @@ from pledgekeeper.api.routes import PAGES
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.page_token import PageToken
+from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.mirror import MirrorAcknowledged, told_by
 from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
+from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.observability import logger
 
 door = APIGatewayHttpResolver()
@@ -43,6 +46,8 @@ def show(token: str) -> Response[str]:
     said = wiring.page_signer().read(token, wiring.clock().now())
     if said.about_a_message:
         return _show_message(said)
+    if said.about_a_test:
+        return _of_test(said, wiring.way_tests().read(said.case_id))
     _, case, page = _read(token)
     taken = _taken(case)
     if taken:
@@ -56,6 +61,8 @@ def acknowledge(token: str) -> Response[str]:
     said = wiring.page_signer().read(token, wiring.clock().now())
     if said.about_a_message:
         return _confirm_message(said)
+    if said.about_a_test:
+        return _of_test(said, _answer_test(said))
     said, _, page = _read(token)
     command = AcknowledgePage(page_id=said.page_id, by=page.recipient)
     outcome = wiring.carry(said.case_id, command, f"acknowledge:{said.page_id}")
@@ -116,6 +123,25 @@ def _of_message(case: Case, level: int, below: str) -> Response[str]:
     return _document(HTTPStatus.OK, case.case_id, body)
 
 
+def _answer_test(said: PageToken) -> WayTests:
+    now = whole_second(wiring.clock().now())
+    logger.info("way_test_answered", person=said.case_id, test=said.page_id)
+    return wiring.way_tests().change(said.case_id, lambda kept: answered(kept, said.page_id, now))
+
+
+def _of_test(said: PageToken, tests: WayTests) -> Response[str]:
+    """A test of a way to somebody, in their language: a button, or that it was pressed."""
+    person, test = wiring.book().roster().person(said.case_id), tests.named(said.page_id)
+    if person is None or test is None:
+        raise NotFound("this link is not valid (any more)")
+    words = WORDS[person.language]
+    below = f"<form method=post><button>{escape(words.button)}</button></form>"
+    if test.answered_at:
+        below = f"<p class=done>{escape(words.thanks)}</p>"
+    body = f"<h1>{escape(words.asked.format(name=person.name))}</h1><p>{escape(words.test)}</p>{below}"
+    return _document(HTTPStatus.OK, words.subject, body, person.language)
+
+
 def _taken(case: Case) -> Taken | None:
     """Who has the case in hand, if that was said after the last level was reached or paged again."""
     for event in reversed(case.timeline):
@@ -135,9 +161,9 @@ def _html(status: HTTPStatus, case: Case, page: PagePlaced, below: str) -> Respo
     return _document(status, case.case_id, body)
 
 
-def _document(status: HTTPStatus, title: str, body: str) -> Response[str]:
+def _document(status: HTTPStatus, title: str, body: str, language: str = "en") -> Response[str]:
     head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><title>{escape(title)}</title>"
-    text = f"<!doctype html><html lang=en>{head}<style>{STYLE}</style>{body}</html>"
+    text = f"<!doctype html><html lang={language}>{head}<style>{STYLE}</style>{body}</html>"
     return Response(int(status), "text/html", text, HEADERS)
 
 

@@ -10,14 +10,20 @@ from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, RecordPage
+from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, HoldPage, RecordPage
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.paging import needless
-from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
+from pledgekeeper.cases.offers import moved
+from pledgekeeper.cases.paging import held_back_by, needless
+from pledgekeeper.clock import whole_second
+from pledgekeeper.effects.attempt import InHand, Later, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, Sender, address_of
+from pledgekeeper.effects.rooms import move
+from pledgekeeper.effects.way_test import send_test
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.pages import PagePlaced, placed, states
-from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue
+from pledgekeeper.escalation.pages import PagePlaced, paged_rooms, placed, states
+from pledgekeeper.escalation.rooms import Room
+from pledgekeeper.escalation.way_tests import VALID_FOR as TEST_VALID_FOR
+from pledgekeeper.messages import BundleDue, OfPages, PageAnswered, PageBundled, PageDue, RoomDue, WayTestDue
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found
@@ -39,6 +45,10 @@ def take(record: SQSRecord) -> None:
             _bundled(message)
         case PageAnswered():
             _answered(message)
+        case RoomDue():
+            _moved(message)
+        case WayTestDue():
+            _test(message)
 
 
 # --- one page --------------------------------------------------------------------------------------------------------
@@ -59,6 +69,8 @@ def page(due: PageDue) -> None:
     if reason:
         _record(due.case_id, due.page_id, "dropped", reason, found)
         return
+    if _held_by_maintenance(found, waiting, now):
+        return
     until = _kept_back(waiting, f"{due.case_id}#{due.page_id}", now)
     if until:
         _hold(due, waiting, until, now)
@@ -68,13 +80,24 @@ def page(due: PageDue) -> None:
     try:
         address = _address(waiting)
         with attempt(waiting.channel):
-            receipt = _sender().send(found.case, waiting, address, _link(due.case_id, due.page_id, now))
+            link = _link(due.case_id, due.page_id, now)
+            receipt = _sender().send(found.case, waiting, address, link, _language(waiting))
     except NotAccepted as error:
         _record(due.case_id, due.page_id, "failed", str(error), found)
+        return
+    except Later as error:
+        _later(due, error)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
     wiring.page_table().note(waiting.recipient, (due.case_id, due.page_id), now)
     _record(due.case_id, due.page_id, "sent", receipt, found)
+
+
+def _later(due: PageDue | BundleDue, error: Later) -> None:
+    """Try again when the provider said. It is owed all the while, and the auditor sees how long; the claim must end."""
+    at = wiring.clock().after(max(error.seconds, InHand.SECONDS))
+    logger.warning("page_put_off", until=iso(at), reason=str(error))
+    wiring.queues().send("pages", [due.changed(send_at=at)])
 
 
 def _kept_back(waiting: PagePlaced, whose: str, now: datetime) -> datetime | None:
@@ -124,10 +147,11 @@ def _still_needed(due: BundleDue, waiting: list[tuple[str, str]], now: datetime)
         page = placed(found.case.timeline, page_id) if found.case else None
         if found.case and page and states(found.case.timeline)[page_id] in ("queued", "delayed"):
             reason = _needless(found.case, page, now)
-            if reason is None:
+            if reason:
+                _record(case_id, page_id, "dropped", reason, found)
+            elif not _held_by_maintenance(found, page, now):
                 yield found.case, page
                 continue
-            _record(case_id, page_id, "dropped", reason, found)
         wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
 
 
@@ -140,13 +164,17 @@ def _send_together(
         address = address_of(wiring.book().roster(), due.recipient, due.channel)
         with attempt(due.channel):
             if len(pages) == len(listed) == 1:
-                receipt = _sender().send(listed[0].case, listed[0].page, address, listed[0].link)
+                [(case, alone, link)] = listed
+                receipt = _sender().send(case, alone, address, link, _language(alone))
             else:
                 receipt = _sender().send_together(due.channel, address, listed, len(pages))
     except NotAccepted as error:
         for case_id, page_id in pages:
             _record(case_id, page_id, "failed", str(error))
             wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
+        return
+    except Later as error:
+        _later(due, error)
         return
     logger.info("pages_sent_together", pages=len(pages), channel=due.channel, to=masked(address))
     wiring.queues().send("pages", (PageBundled(case_id=c, page_id=p, receipt=receipt) for c, p in pages))
@@ -158,7 +186,8 @@ def _bundled(sent: PageBundled) -> None:
     found = wiring.store().load(sent.case_id, _command_id(sent.page_id))
     page = placed(found.case.timeline, sent.page_id) if found.case else None
     if page:
-        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), wiring.clock().now())
+        now = wiring.clock().now()
+        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), now, bundle=sent.receipt)
     _record(sent.case_id, sent.page_id, "sent", sent.receipt, found)
 
 
@@ -171,11 +200,66 @@ def _answered(answer: PageAnswered) -> None:
         wiring.carry(answer.case_id, command, f"acknowledge:{answer.page_id}")
 
 
+# --- rooms that keep alerts ------------------------------------------------------------------------------------------
+
+
+def _moved(due: RoomDue) -> None:
+    """Alerts of a case are acknowledged and resolved where they were raised: as the case is now, however late it is."""
+    case = wiring.store().load(due.case_id).case
+    action = moved(case.timeline) if case else None
+    if case is None or action is None:
+        return
+    for desk in paged_rooms(case.timeline):
+        try:
+            room = Room.at(address_of(wiring.book().roster(), desk, "webhook"))
+            with attempt("webhook"):
+                receipt = move(room, due.case_id, action, client=wiring.client, proxy=settings().egress_proxy)
+        except NotAccepted as error:
+            logger.warning("alert_not_moved", case_id=due.case_id, room=desk, action=action, reason=str(error))
+        else:
+            logger.info("alert_moved", case_id=due.case_id, room=desk, action=action, receipt=receipt)
+
+
+# --- tests of how somebody is reached ---------------------------------------------------------------------------------
+
+
+def _test(due: WayTestDue) -> None:
+    """Never kept back, and keeps nothing back: a page that comes meanwhile goes as if there were no test."""
+    now, tests = wiring.clock().now(), wiring.way_tests()
+    person, test = wiring.book().roster().person(due.person), tests.read(due.person).named(due.name)
+    if person is None or test is None or test.state(now) != "asked":
+        return
+    if not wiring.store().claim(due.person, due.name, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"test {due.name} of {due.person} is being sent by another delivery")
+    token = wiring.page_signer().sign(due.person, due.name, test.asked_at, TEST_VALID_FOR)
+    try:
+        with attempt(test.channel):
+            send_test(wiring.client, settings(), person, test, f"{settings().public_url}/care/v1/pages/{token}")
+    except NotAccepted as error:
+        reason = str(error)
+        tests.change(due.person, lambda kept: kept.with_test(due.name, failed=reason))
+        return
+    logger.info("way_test_sent", person=due.person, test=due.name, channel=test.channel)
+    tests.change(due.person, lambda kept: kept.with_test(due.name, sent_at=whole_second(now)))
+
+
 # --- how -------------------------------------------------------------------------------------------------------------
 
 
 def _needless(case: Case, page: PagePlaced, now: datetime) -> str | None:
     return needless(case, page, wiring.book().terms_of(case.carrier_id, case), now)
+
+
+def _held_by_maintenance(found: Found, page: PagePlaced, now: datetime) -> bool:
+    """Is a page not sent, as a maintenance window holds? The case's ladder is told, and pages at the window's end."""
+    assert found.case
+    case, terms = found.case, wiring.book().terms_of(found.case.carrier_id, found.case)
+    window = held_back_by(case, page, terms, now)
+    if window is None:
+        return False
+    command = HoldPage(page_id=page.page_id, window=window.id, until=window.ends_at)
+    wiring.carry(case.case_id, command, _command_id(page.page_id), found=found)
+    return True
 
 
 def _address(page: PagePlaced) -> str:
@@ -184,6 +268,12 @@ def _address(page: PagePlaced) -> str:
     if dead:
         raise NotAccepted(f"the address takes no mail: {dead}")
     return address
+
+
+def _language(page: PagePlaced) -> str:
+    """The first language of whoever is paged; a room's is English."""
+    person = wiring.book().roster().person(page.recipient)
+    return person.languages[0] if person and person.languages else "en"
 
 
 def _sender() -> Sender:

@@ -64,20 +64,20 @@ def post_problem() -> Response[str]:
     problem = wiring.carry_problem(problem_id, command, command_id)
     logger.info("problem_opened", problem_id=problem_id)
     headers = {"Location": f"{PROBLEMS}/{problem_id}"}
-    return api.answer(HTTPStatus.CREATED, problem_view(problem), headers=headers)
+    return api.answer(HTTPStatus.CREATED, _shown(problem), headers=headers)
 
 
 @door.get(PROBLEMS)
 def list_problems() -> Response[str]:
     _one_of_us("see problems")
     found = wiring.problems().in_status(ProblemStatus.OPEN)
-    return api.answer(HTTPStatus.OK, [problem_line(problem) for problem in found])
+    return api.answer(HTTPStatus.OK, [problem_line(line) for line in found])
 
 
 @door.get(f"{PROBLEMS}/<problem_id>")
 def get_problem(problem_id: str) -> Response[str]:
     _one_of_us("see problems")
-    return api.answer(HTTPStatus.OK, problem_view(_known(problem_id)[0]))
+    return api.answer(HTTPStatus.OK, _shown(_known(problem_id)[0]))
 
 
 @door.post(f"{PROBLEMS}/<problem_id>/commands")
@@ -91,13 +91,17 @@ def post_command(problem_id: str) -> Response[str]:
     if not found.answered:
         problem = wiring.carry_problem(problem_id, _command(asked, problem, who), command_id, found)
     logger.info("problem_command_carried", problem_id=problem_id, command=asked.command)
-    return api.answer(HTTPStatus.OK, problem_view(problem))
+    return api.answer(HTTPStatus.OK, _shown(problem))
 
 
 def _one_of_us(doing: str) -> Principal:
     who = api.principal(door)
     who.must_be_ours(doing)
     return who
+
+
+def _shown(problem: Problem) -> dict[str, Any]:
+    return problem_view(problem, wiring.problems().shares(problem.problem_id))
 
 
 def _known(problem_id: str, command_id: str | None = None) -> tuple[Problem, FoundProblem]:

@@ -21,12 +21,22 @@ def record(message: SQSRecord) -> None:
     logger.info(
         "receipt_came", case_id=receipt.case_id, about=receipt.about, outcome=receipt.outcome, to=masked(receipt.to)
     )
+    if receipt.about.startswith("w"):
+        _of_a_test(receipt)
+        return
     command_id = f"receipt:{receipt.about}:{receipt.outcome}"
     if receipt.about.startswith("p"):
         page = RecordPage(page_id=receipt.about, outcome=receipt.outcome, detail=receipt.detail)
         wiring.carry(receipt.case_id, page, command_id)
     elif receipt.outcome == "failed":
         wiring.carry(receipt.case_id, _bounce(receipt), command_id)
+
+
+def _of_a_test(receipt: Receipt) -> None:
+    """A test of a way to a person, who stands in place of the case. That it arrived is for them to say."""
+    if receipt.outcome == "failed":
+        reason = receipt.detail
+        wiring.way_tests().change(receipt.case_id, lambda kept: kept.with_test(receipt.about, failed=reason))
 
 
 def _bounce(receipt: Receipt) -> RecordBounce:

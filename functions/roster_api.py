@@ -10,13 +10,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.amend import amend, take_back
 from pledgekeeper.api import door as api
+from pledgekeeper.api.maintenance import end_early, must_know, window_id
 from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, readiness_view, roster_view
 from pledgekeeper.api.routes import FEEDS, ROSTER
+from pledgekeeper.api.ways import Code, ask_for_test, channel_of, show_ways, standing_of, take_code
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.amending import Swap, must_fit, swapped
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.duties import duties, gaps
+from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import unready
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.observability import logger
@@ -25,6 +28,8 @@ from pledgekeeper.settings import settings
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LONGEST = timedelta(days=366)
 FED_AHEAD = timedelta(days=90)
+AT_ONCE = 90
+"""A transaction takes a hundred writes at most."""
 
 door = api.open_door()
 
@@ -52,18 +57,46 @@ def get_readiness() -> Response[str]:
     _ours("may see the roster")
     now = wiring.clock().now()
     found = duties(wiring.roster_table().read().roster, now, now + DAY)
-    answered = {duty.person.id: wiring.page_table().answered(duty.person.id) for duty in found}
-    return api.answer(HTTPStatus.OK, readiness_view(unready(found, answered, now)))
+    people = {duty.person.id: duty.person for duty in found}
+    ways = {name: standing_of(person, now) for name, person in people.items()}
+    return api.answer(HTTPStatus.OK, readiness_view(unready(found, ways, now), now))
+
+
+@door.get(f"{ROSTER}/people/<person_id>/ways")
+def get_ways(person_id: str) -> Response[str]:
+    _ours("may see the roster")
+    return show_ways(_person(person_id))
+
+
+@door.post(f"{ROSTER}/people/<person_id>/ways/<way>/test")
+def post_test(person_id: str, way: str) -> Response[str]:
+    """Send a message to one way of one person, which they are to answer."""
+    who, person = _planner_or_self(person_id, "test how somebody is reached")
+    ask_for_test(person, channel_of(way), who.name, api.command_id(door, who))
+    return show_ways(person, HTTPStatus.ACCEPTED)
+
+
+@door.post(f"{ROSTER}/people/<person_id>/ways/<way>/answer")
+def post_answer(person_id: str, way: str) -> Response[str]:
+    """The code that somebody read or heard, as they say it to a supervisor, or send it themselves."""
+    _, person = _planner_or_self(person_id, "answer a test")
+    take_code(person, channel_of(way), api.body(door, Code).code)
+    return show_ways(person)
 
 
 @door.post(f"{ROSTER}/overrides")
 def post_override() -> Response[str]:
-    return _post_one(Override, "make an override")
+    who = _planner("make an override")
+    return _make(change_of(door, Override, _change_id(api.command_id(door, who), "only"), who.name))
 
 
 @door.post(f"{ROSTER}/absences")
 def post_absence() -> Response[str]:
-    return _post_one(Absence, "record an absence")
+    """Whoever plans, or the person themselves: their desk is told then."""
+    who = _ours("may record an absence")
+    asked = change_of(door, Absence, _change_id(api.command_id(door, who), "only"), who.name)
+    _planner_or_self(asked.person, "record an absence of anybody")
+    return _make(asked)
 
 
 @door.post(f"{ROSTER}/swaps")
@@ -81,12 +114,30 @@ def post_swap() -> Response[str]:
     return _changed(names, plan)
 
 
+@door.get(f"{ROSTER}/maintenance")
+def get_maintenance() -> Response[str]:
+    """The windows that are not over and were not ended."""
+    _ours("may see the roster")
+    now, windows = wiring.clock().now(), wiring.roster_table().read().roster.maintenance
+    return api.answer(HTTPStatus.OK, changes_view(window for window in windows if window.ends_at > now))
+
+
+@door.post(f"{ROSTER}/maintenance")
+def post_maintenance() -> Response[str]:
+    who = _planner("declare maintenance")
+    name = window_id(api.command_id(door, who))
+    asked = change_of(door, Maintenance, name, who.name)
+    must_know(asked)
+    return _make(asked)
+
+
 @door.delete(f"{ROSTER}/changes/<change_id>")
 def delete_change(change_id: str) -> Response[str]:
     _planner("take a change back")
     found = take_back(wiring.roster_table(), change_id)
     if found is None:
         raise NotFound(f"there is no change {change_id} of the roster; GET {ROSTER} lists them")
+    end_early(found)
     logger.info("roster_change_taken_back", changes=[change.id for change in found])
     return api.answer(HTTPStatus.OK, changes_view(found))
 
@@ -108,14 +159,15 @@ def get_feed(token: str) -> Response[str]:
     from pledgekeeper.api.calendars import feed_of  # a tenth of a second, for few calls
 
     whose, name = wiring.feed_signer().read(token)
-    roster, now = wiring.book().roster(), wiring.clock().now()
+    kept, now = wiring.roster_table().read(), wiring.clock().now()
+    roster = kept.roster
     title = _must_be_there(roster, whose, name)
     found = [
         duty
         for duty in duties(roster, now - WEEK, now + FED_AHEAD)
         if name == (duty.person.id if whose == "person" else duty.centre)
     ]
-    text = feed_of(title, found, settings().mail_domain, now)
+    text = feed_of(title, found, settings().mail_domain, kept.version, now)
     return Response(int(HTTPStatus.OK), "text/calendar; charset=utf-8", text, headers={"Cache-Control": "private"})
 
 
@@ -123,33 +175,26 @@ def get_feed(token: str) -> Response[str]:
 def post_calendar(person_id: str) -> Response[str]:
     from pledgekeeper.api.calendars import absences_of
 
-    who = _planner("record absences")
+    who, person = _planner_or_self(person_id, "record absences of anybody")
     api.media_type(door, "text/calendar")
     table, now = wiring.roster_table(), wiring.clock().now()
     kept = table.read()
-    person = kept.roster.person(person_id)
-    if person is None:
-        raise NotFound(f"{person_id!r} is not among the people of the roster")
     zone = kept.roster.centre(person.centre).zone
-    found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name)
-    coming = [absence for absence in found if absence.ends_at > now]
-    new = [absence for absence in coming if absence.id not in kept.known]
-    if new:
-        table.change(new, kept)
-    logger.info("calendar_read", person=person_id, events=len(found), absences=len(new))
-    return api.answer(HTTPStatus.OK, changes_view(coming))
+    found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name, now)
+    new = [absence for absence in found if absence.id not in kept.known]
+    for n in range(0, len(new), AT_ONCE):
+        table.change(new[n : n + AT_ONCE], kept)
+        kept = table.read()
+    logger.info("calendar_read", person=person_id, absences=len(found), new=len(new))
+    return api.answer(HTTPStatus.OK, changes_view(found))
 
 
-def _post_one(model: type[Override] | type[Absence], doing: str) -> Response[str]:
-    who = _planner(doing)
-    name = _change_id(api.command_id(door, who), "only")
-    asked: Override | Absence = change_of(door, model, name, who.name)
-
-    def plan(roster: Roster) -> tuple[Override | Absence]:
+def _make(asked: Override | Absence | Maintenance) -> Response[str]:
+    def plan(roster: Roster) -> tuple[Override | Absence | Maintenance]:
         must_fit(roster, asked, wiring.clock().now())
         return (asked,)
 
-    return _changed((name,), plan)
+    return _changed((asked.id,), plan)
 
 
 def _changed(names: tuple[str, ...], plan: Any) -> Response[str]:
@@ -180,6 +225,21 @@ def _ours(doing: str) -> Principal:
     who = api.principal(door)
     who.must_be_ours(doing)
     return who
+
+
+def _person(person_id: str) -> Person:
+    person = wiring.roster_table().read().roster.person(person_id)
+    if person is None:
+        raise NotFound(f"{person_id!r} is not among the people of the roster")
+    return person
+
+
+def _planner_or_self(person_id: str, doing: str) -> tuple[Principal, Person]:
+    who = _ours(f"may {doing}")
+    person = wiring.roster_table().read().roster.person(person_id)
+    if person is None or not person.is_named(who.name):
+        who.must_plan(f"{doing} but oneself")
+    return who, _person(person_id)
 
 
 def _planner(doing: str) -> Principal:

@@ -4,6 +4,7 @@ Each mail is taken in hand, sent, and then noted as told: a repeat sends nothing
 minute later: twice is better than never.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,15 @@ from pledgekeeper import wiring
 from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.escalation.roster import Roster
-from pledgekeeper.escalation.telling import GAPS_AHEAD, GapFound, gaps_ahead, shift_mails, told_of_gaps
+from pledgekeeper.escalation.telling import (
+    GAPS_AHEAD,
+    GapFound,
+    Mail,
+    absence_mails,
+    gaps_ahead,
+    shift_mails,
+    told_of_gaps,
+)
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 
@@ -22,13 +31,13 @@ REMEMBERED = GAPS_AHEAD + timedelta(days=2)
 """How long it is noted what was told: longer than anybody looks ahead or back."""
 
 
-def tell_of_shifts(roster: Roster, now: datetime) -> int:
-    """Send what is owed to people; how many mails."""
+def tell(mails: Iterable[Mail], now: datetime) -> int:
+    """Send what was not sent before; how many mails."""
     table, count = wiring.roster_table(), 0
-    for mail in shift_mails(roster, now):
+    for mail in mails:
         if table.take_in_hand(mail.what, now, now + IN_HAND):
             _send(mail.to, mail.subject, mail.text)
-            table.told(mail.what, now + REMEMBERED)
+            table.told(mail.what, max(mail.asked_until, now) + REMEMBERED)
             count += 1
     return count
 
@@ -70,6 +79,10 @@ def _send(to: str, subject: str, text: str) -> None:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     roster, now = wiring.book().roster(), wiring.clock().now()
-    told = {"gaps": tell_of_gaps(roster, now), "shifts": tell_of_shifts(roster, now)}
+    told = {
+        "gaps": tell_of_gaps(roster, now),
+        "shifts": tell(shift_mails(roster, now), now),
+        "absences": tell(absence_mails(roster, now), now),
+    }
     logger.info("roster_watched", extra=told)
     return told

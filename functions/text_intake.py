@@ -1,5 +1,6 @@
 """SQS: a text message that somebody of ours wrote: they have a case, or want the next level. It is answered."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -9,60 +10,111 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgePage, Escalate
 from pledgekeeper.cases.model import Case
+from pledgekeeper.clock import whole_second
+from pledgekeeper.effects.attempt import InHand
 from pledgekeeper.effects.sms import send_sms
+from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
-from pledgekeeper.escalation.pages import Escalated, states
-from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.pages import Escalated, taken_by
+from pledgekeeper.escalation.people import LOUD, Person
+from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
-from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, inbound_of
+from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, code_of, inbound_of
 from pledgekeeper.messages import PageAnswered
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
+from pledgekeeper.store.pages import Page
+
+OF_A_DAY = 10_000
+"""More pages than one person gets in a day, even when a region is out."""
 
 
 def take_in(record: SQSRecord) -> None:
     text = inbound_of(record.body)
+    if wiring.text_table().is_answered(text.id):
+        return
     people = wiring.book().roster().people
     person = next((each for each in people if each.phone == text.sender), None)
     if person is None:
         logger.warning("text_of_a_stranger", sender=masked(text.sender))
         return
-    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
-    answer = answer_of(text.text)
+    answer, code = answer_of(text.text), code_of(text.text)
     try:
-        said = _carried(person, answer, text) if answer else HELP
+        said = _code_taken(person, code) if code else _carried(person, answer, text) if answer else HELP
     except CareError as refusal:
-        said = f"Not possible: {refusal}"
+        said = _open_test_answered(person, answer) or f"Not possible: {refusal}"
     logger.info("text_read", means=answer.means if answer else None, sender=masked(text.sender))
     now = wiring.clock().now()
-    if wiring.store().claim("texts", text.id, now, wiring.clock().after(86_400.0)):  # answered once
-        _reply(person, said)
+    if not wiring.store().claim("texts", text.id, now, wiring.clock().after(InHand.SECONDS)):
+        raise InHand(f"text {text.id} is being answered by another delivery")
+    _reply(person, said)
+    wiring.text_table().answer(text.id, now)
 
 
 def _carried(person: Person, answer: Answer, text: Inbound) -> str:
     if answer.number == ALL and answer.means == "acknowledge":
-        pages = wiring.page_table().sent_to(person.id, limit=1000)
-        wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
-        return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
-    case, page_id = _meant(person, answer)
+        newest = dict(reversed(wiring.page_table().sent_to(person.id, OF_A_DAY)))
+        return _took(person, list(newest.items()))
+    case, page_id = _meant(person, answer, text)
     command_id = f"text:{text.id}"
+    if answer.means == "acknowledge" and answer.number is None:
+        together = wiring.page_table().together_with(person.id, (case.case_id, page_id))
+        if len(together) > 1:
+            return _took(person, together)
     if answer.means == "acknowledge":
         wiring.carry(case.case_id, AcknowledgePage(page_id=page_id, by=person.id), command_id)
+        wiring.page_table().answer(person.id, "sms", wiring.clock().now())
         return f"{case.case_id} is yours: {case.title}. Nobody else is paged."
+    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
     asked = Escalate(by=Actor(side="ours", name=person.id), reason="asked for by text message")
     outcome = wiring.carry(case.case_id, asked, command_id)
     level = max(event.level for event in outcome.case.timeline if isinstance(event, Escalated))
     return f"Level {level} of {case.case_id} is paged."
 
 
-def _meant(person: Person, answer: Answer) -> tuple[Case, str]:
-    """The case, and the newest page of it to that person. NotFound when no page of the last day fits."""
-    for case_id, page_id in wiring.page_table().sent_to(person.id):
+def _took(person: Person, pages: Sequence[Page]) -> str:
+    """Each page is acknowledged by itself: a case that is over, or in another's hand, is not taken."""
+    wiring.queues().send("pages", (PageAnswered(case_id=c, page_id=p, by=person.id) for c, p in pages))
+    wiring.page_table().answer(person.id, "sms", wiring.clock().now())
+    return f"All {len({case_id for case_id, _ in pages})} cases that you were paged for are yours."
+
+
+def _code_taken(person: Person, code: str) -> str:
+    words, now = WORDS[person.language], whole_second(wiring.clock().now())
+    return words.thanks if wiring.way_tests().answer_with(person.id, code, LOUD, now) else words.wrong
+
+
+def _open_test_answered(person: Person, answer: Answer | None) -> str | None:
+    """A `1` that answers no page answers the text of a test; None when there is no such test."""
+    now = whole_second(wiring.clock().now())
+    test = wiring.way_tests().read(person.id).last("sms")
+    if answer is None or (answer.means, answer.number) != ("acknowledge", None):
+        return None
+    if test is None or not (test.sent_at and test.may_be_answered(now)):
+        return None
+    name = test.name
+    wiring.way_tests().change(person.id, lambda kept: answered(kept, name, now))
+    return WORDS[person.language].thanks
+
+
+def _meant(person: Person, answer: Answer, text: Inbound) -> tuple[Case, str]:
+    """The case, and the page of it: the same when the text comes again, though the case is taken by then."""
+    table = wiring.text_table()
+    case_id, page_id = table.about(text.id) or table.take(text.id, _newest(person, answer), wiring.clock().now())
+    case = wiring.store().load(case_id).case
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    return case, page_id
+
+
+def _newest(person: Person, answer: Answer) -> Page:
+    """The newest page to that person that fits. NotFound when none of the last day does."""
+    for case_id, page_id in wiring.page_table().sent_to(person.id, OF_A_DAY if answer.number else 100):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case
-        if case and not case.over and (answer.number or states(case.timeline).get(page_id) != "acknowledged"):
-            return case, page_id
+        if case and not case.over and (answer.number or not taken_by(case.timeline, person.id, page_id)):
+            return case_id, page_id
     which = f"a case whose number ends with {answer.number}" if answer.number else "an open case"
     raise NotFound(f"no page of the last day to you is about {which}. {HELP}")
 

@@ -19,6 +19,10 @@ FILES = {
         f"{SOURCE}/TMF621_TroubleTicket/HEAD/TMF621-Trouble_Ticket-v5.0.1.oas.yaml",
         "dd3d242c643d132833c9a883c562bb56401ad3ef9e79c942a1f987e950be5017",
     ),
+    "TMF621-TroubleTicket-v4.0.0.swagger.json": (
+        f"{SOURCE}/TMF621_TroubleTicket/HEAD/TMF621-TroubleTicket-v4.0.0.swagger.json",
+        "84c58dbfb6b9818684509ea1332fb76a0d28108cd56770da69bdb0a72827ffed",
+    ),
     "TMF622-ProductOrdering-v5.0.0.oas.yaml": (
         f"{SOURCE}/TMF622_ProductOrder/HEAD/TMF622-ProductOrdering-v5.0.0.oas.yaml",
         "833d15f23c6e79c43594e68a236821669f1257426dedf51111e98fccdf30a3ba",

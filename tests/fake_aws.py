@@ -25,6 +25,10 @@ class ConditionFailed(Exception):
     pass
 
 
+HASHES = ("pk", "wake_shard", "owed_shard", "carrier_key", "desk_key")
+"""What the table and its indexes are partitioned by."""
+
+
 class FakeDynamo:
     """One table. `stream` receives the new image of every write and the old one, in order, as a table stream does."""
 
@@ -34,11 +38,12 @@ class FakeDynamo:
 
     def __init__(self, stream: Callable[[Item, Item | None], None] = lambda new, old: None) -> None:
         self.items: dict[tuple[str, str], Item] = {}
-        self._partitions: dict[str, dict[str, Item]] = {}
+        self._partitions: dict[tuple[str, str], dict[tuple[str, str], Item]] = {}
         self._stream = stream
+        self.written: list[tuple[str, str]] = []
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
-        puts = [entry["Put"] for entry in TransactItems]
+        puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
         if len({_at(put["Item"]) for put in puts}) < len(puts):
             raise ValueError("Transaction request cannot include multiple operations on one item")
         codes = ["None" if self._holds(put["Item"], put) else "ConditionalCheckFailed" for put in puts]
@@ -46,6 +51,17 @@ class FakeDynamo:
             raise Cancelled(codes)
         for put in puts:
             self._write(put["Item"])
+        for entry in TransactItems:
+            if "Update" in entry:
+                self._add(entry["Update"])
+
+    def _add(self, update: Item) -> None:
+        """`ADD #name :number, ...`"""
+        item = dict(self.items.get(_at(update["Key"]), update["Key"]))
+        for name, value in re.findall(r"(#\w+) (:\w+)", update["UpdateExpression"]):
+            name, step = update["ExpressionAttributeNames"][name], update["ExpressionAttributeValues"][value]
+            item[name] = {"N": str(int(item.get(name, {"N": "0"})["N"]) + int(step["N"]))}
+        self._write(item)
 
     def put_item(self, TableName: str, Item: Item, **how: Any) -> None:  # noqa: N803
         if how and not self._holds(Item, how):
@@ -60,25 +76,26 @@ class FakeDynamo:
         self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
 
     def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
-        self.items.pop(_at(Key), None)
-        self._partitions.get(Key["pk"]["S"], {}).pop(Key["sk"]["S"], None)
+        self._forget(Key)
 
-    def get_item(self, TableName: str, Key: Item) -> Item:  # noqa: N803
+    def get_item(self, TableName: str, Key: Item, **how: Any) -> Item:  # noqa: N803
         found = self.items.get(_at(Key))
         return {"Item": found} if found else {}
 
     def query(self, KeyConditionExpression: str, ExpressionAttributeValues: Item, **how: Any) -> Item:  # noqa: N803
         (hash_name, hash_value), *rest = re.findall(r"(\w+) (?:=|<=) (:\w+)", KeyConditionExpression)
         begins = re.search(r"begins_with\((\w+), (:\w+)\)", KeyConditionExpression)
-        wanted = ExpressionAttributeValues[hash_value]
-        there = self._partitions.get(wanted["S"], {}) if hash_name == "pk" else self.items
-        found = [i for i in there.values() if i.get(hash_name) == wanted]
+        found = self.partition(hash_name, ExpressionAttributeValues[hash_value]["S"])
         for name, value in rest:
             found = [i for i in found if i[name]["S"] <= ExpressionAttributeValues[value]["S"]]
         if begins:
             start = ExpressionAttributeValues[begins[2]]["S"]
             found = [i for i in found if i[begins[1]]["S"].startswith(start)]
-        sort = rest[0][0] if rest else begins[1] if begins else "sk"
+        span = re.search(r"(\w+) BETWEEN (:\w+) AND (:\w+)", KeyConditionExpression)
+        if span:
+            first, last = (ExpressionAttributeValues[name]["S"] for name in (span[2], span[3]))
+            found = [i for i in found if first <= i[span[1]]["S"] <= last]
+        sort = rest[0][0] if rest else begins[1] if begins else span[1] if span else "sk"
         found.sort(key=lambda i: i[sort]["S"], reverse=not how.get("ScanIndexForward", True))
         return {"Items": found}
 
@@ -102,19 +119,34 @@ class FakeDynamo:
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))
         self.keep(item)
+        self.written.append(_at(item))
         self._stream(item, old)
 
     def keep(self, item: Item) -> None:
         """Put an item there, past the stream."""
+        self._forget(item)
         self.items[_at(item)] = item
-        self._partitions.setdefault(item["pk"]["S"], {})[item["sk"]["S"]] = item
+        for partition in _partitions_of(item):
+            self._partitions.setdefault(partition, {})[_at(item)] = item
+
+    def partition(self, hash_name: str, value: str) -> list[Item]:
+        """The items of one partition, of the table or of an index."""
+        return list(self._partitions.get((hash_name, value), {}).values())
+
+    def _forget(self, key: Item) -> None:
+        for partition in _partitions_of(self.items.pop(_at(key), {})):
+            del self._partitions[partition][_at(key)]
+
+
+def _partitions_of(item: Item) -> list[tuple[str, str]]:
+    return [(name, item[name]["S"]) for name in HASHES if name in item]
 
 
 def _at(item: Item) -> tuple[str, str]:
     return item["pk"]["S"], item["sk"]["S"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Waiting:
     """A message on a queue."""
 

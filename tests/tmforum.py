@@ -20,6 +20,7 @@ from referencing.jsonschema import DRAFT4
 ROOT = Path(__file__).parents[1]
 FOLDERS = (ROOT / ".specs", ROOT.parent / "shared" / "specs")
 TMF621 = "TMF621-Trouble_Ticket-v5.0.1.oas.yaml"
+TMF621_V4 = "TMF621-TroubleTicket-v4.0.0.swagger.json"
 TMF622 = "TMF622-ProductOrdering-v5.0.0.oas.yaml"
 
 
@@ -36,7 +37,8 @@ def specification(name: str) -> dict[str, Any]:
 def mistakes(name: str, schema: str, instance: Any) -> list[str]:
     """What the file of that name holds against `instance` as a `schema`: path and message of each."""
     registry: Registry[Any] = Registry().with_resource("tmf:", Resource.from_contents(specification(name), DRAFT4))
-    validator = _Validator({"$ref": f"tmf:#/components/schemas/{schema}"}, registry=registry)
+    place = "definitions" if name == TMF621_V4 else "components/schemas"
+    validator = _Validator({"$ref": f"tmf:#/{place}/{schema}"}, registry=registry)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(instance)]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -38,11 +39,12 @@ from functions import (
 )
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.clock import FakeClock
 from pledgekeeper.effects import heartbeat, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
+from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
@@ -77,8 +79,8 @@ class Crash(BaseException):
 class World:
     """Start it at an instant, let somebody do something, let time pass, look at who received what."""
 
-    def __init__(self, start: datetime, patch: pytest.MonkeyPatch) -> None:
-        self.clock = FakeClock(start)
+    def __init__(self, start: datetime, patch: pytest.MonkeyPatch, clock: Any = None) -> None:
+        self.clock = clock or FakeClock(start)
         self.unread: dict[Any, list[dict[str, Any]]] = {outbox_relay: [], late_steps: []}
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
@@ -101,7 +103,7 @@ class World:
     def http(
         self, method: str, path: str, who: str | None = None, body: Any = None, headers: dict[str, str] | None = None
     ) -> SimpleNamespace:
-        """One request. `who` is a group of the token, e.g. `carrier.baltel.noc` or `staff.agent`."""
+        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`."""
         self._requests += 1
         path, _, query = path.partition("?")
         module = APIS[_function(method, path)]
@@ -213,10 +215,11 @@ class World:
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
-        wakes = [datetime.fromisoformat(i["wake_at"]["S"]) for i in self.dynamo.items.values() if "wake_at" in i]
-        if not wakes:
+        shards = (self.dynamo.partition("wake_shard", keys.wake_shard(shard)) for shard in range(keys.SHARDS))
+        first = min((item["wake_at"]["S"] for shard in shards for item in shard), default=None)
+        if first is None:
             return datetime.max.replace(tzinfo=UTC)
-        seen_from = min(wakes) - timedelta(seconds=LOOK_AHEAD_SECONDS)
+        seen_from = datetime.fromisoformat(first) - timedelta(seconds=LOOK_AHEAD_SECONDS)
         minutes = max(0, -((self._minute - max(seen_from, self.clock.now())) // timedelta(minutes=1)))
         return self._minute + minutes * timedelta(minutes=1)
 
@@ -300,12 +303,13 @@ CONTEXT = SimpleNamespace(
 
 
 def _function(method: str, path: str) -> str:
-    parts = path.split("/")
+    """The function that API Gateway would ask."""
     for route in ROUTES:
-        shape = route.path.split("/")
-        fits = len(shape) == len(parts) and all(s.startswith("{") or s == p for s, p in zip(shape, parts, strict=True))
-        if fits and route.method == method:
+        if route.serves(path) and route.method == method:
             return route.function
+    for rest, function in REST.items():
+        if path.startswith(rest.removesuffix("{proxy+}")):
+            return function
     raise LookupError(f"no route {method} {path}")
 
 
@@ -313,13 +317,14 @@ def http_event(
     method: str, path: str, query: str, who: str | None, body: str | None, headers: dict[str, str], request_id: str
 ) -> dict[str, Any]:
     """What API Gateway hands a function (payload format 2.0)."""
-    claims = {"cognito:username": who.replace(".", "-") if who else "", "cognito:groups": f"[{who}]"}
+    name, _, group = who.rpartition(":") if who else ("", "", None)
+    claims = {"cognito:username": name or (group or "").replace(".", "-"), "cognito:groups": f"[{group}]"}
     return {
         "version": "2.0",
         "routeKey": f"{method} {path}",
         "rawPath": path,
         "rawQueryString": query,
-        "queryStringParameters": dict(pair.split("=", 1) for pair in query.split("&")) if query else None,
+        "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)) or None,
         "headers": {"content-type": "application/json", **{name.lower(): value for name, value in headers.items()}},
         "requestContext": {
             "http": {"method": method, "path": path},

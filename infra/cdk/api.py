@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.function import CareFunction
-from pledgekeeper.api.routes import ROUTES, Route
+from pledgekeeper.api.routes import REST, ROUTES, Route
 
 # The route, never the path: the path of a page holds its token.
 ACCESS_LOG: Final = {
@@ -75,6 +75,8 @@ class Api(Construct):
             )
             if not route.authorizer:
                 _acknowledge_open(made[0], route)
+        for path, function in REST.items():
+            self.http_api.add_routes(path=path, integration=served[function], authorizer=tokens)
 
     def alarm(self, alarms: Alarms) -> None:
         """Say when a caller was told that it is our fault."""

@@ -102,8 +102,7 @@ class CareStack(Stack):
         messaging.receipts.feeds(functions["receipts"], max_concurrency=20)
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
-        # Each step is written into the one problem: more at once would only wait for each other.
-        messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=2)
+        messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
 
         for name in READ:
             read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)

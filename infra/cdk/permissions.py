@@ -58,7 +58,9 @@ def permit(
     for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch"):
         functions[name].allow(SEND_MAIL, senders)
 
-    functions["roster_api"].allow(["dynamodb:PutItem", "dynamodb:Query"], [table])
+    functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])
+    functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
+    functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
     functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
 
@@ -68,7 +70,7 @@ def permit(
     fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
-    for name in ("pager", "text_intake"):
+    for name in ("pager", "text_intake", "call_answer", "roster_api"):
         functions[name].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])

@@ -59,15 +59,15 @@ class CareQueue(Construct):
             says=f"{name}: a message has waited for five minutes. Is its function throttled or failing?",
         )
 
-    def feeds(self, function: CareFunction, *, max_concurrency: int = 5) -> None:
-        """Have `function` called with up to ten messages; those it names as failed come back alone."""
+    def feeds(self, function: CareFunction, *, max_concurrency: int = 5, at_once: int = 10) -> None:
+        """Have `function` called with up to `at_once` messages; those it names as failed come back alone."""
         function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.queue.queue_arn])
         lambda_.EventSourceMapping(
             function,
             "FromQueue",
             target=function.function,
             event_source_arn=self.queue.queue_arn,
-            batch_size=10,
+            batch_size=at_once,
             max_concurrency=max_concurrency,
             report_batch_item_failures=True,
         )

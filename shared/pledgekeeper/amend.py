@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from pledgekeeper.errors import ChangedMeanwhile
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.store.roster import RosterTable
 
 ATTEMPTS = 8
-Changes = Sequence[Override | Absence]
+Changes = Sequence[Override | Absence | Maintenance]
 
 
 def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Changes]) -> Changes:

@@ -24,6 +24,7 @@ from pledgekeeper.pledges.versions import (
 )
 from pledgekeeper.ports import Store
 from pledgekeeper.sla.pledge import Pledge
+from pledgekeeper.tickets.specifications import SpecificationFile
 
 PLEDGES = Path(__file__).parent / "pledges"
 FRESH_FOR = timedelta(seconds=60)
@@ -31,6 +32,7 @@ FRESH_FOR = timedelta(seconds=60)
 this time."""
 
 SHELF = "the shelf"
+ROSTER = "the roster"
 T = TypeVar("T")
 
 
@@ -55,6 +57,12 @@ def calendar_file(calendars_id: str) -> CalendarFile:
 @cache
 def dispute_types() -> dict[str, DisputeType]:
     return {kind.id: kind for kind in load(PLEDGES / "disputes.yaml", DisputeTypeFile).types}
+
+
+@cache
+def specifications() -> SpecificationFile:
+    """What speeds up a fault, by product."""
+    return load(PLEDGES / "specifications.yaml", SpecificationFile)
 
 
 def shipped(kind: str) -> list[str]:
@@ -160,7 +168,12 @@ class Book:
         return self._fresh(carrier_id, read)
 
     def roster(self) -> Roster:
-        return self._fresh("the roster", self._store.roster)
+        """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""
+        kept, now = self._fresh(ROSTER, self._store.roster), self._clock.now()
+        if not any(window.covers(now) for window in kept.maintenance):
+            return kept
+        self._kept.pop(ROSTER)
+        return self._fresh(ROSTER, self._store.roster)
 
     def _fresh(self, name: str, read: Callable[[], T]) -> T:
         now = self._clock.now()

@@ -12,10 +12,12 @@ class CareError(Exception):
     +-- Unauthenticated     401  no principal in the token
     +-- Forbidden           403  this role may not do that
     +-- NotFound            404  no such case for this principal
+    +-- NotOffered          405  the standard knows the method, and we do not offer it
     +-- Refused             409  the state or the agreement does not allow it
     |   +-- AlreadyKnown    409  their reference already names a case
     +-- TooLarge            413  more bytes than we read
     +-- Unsupported         415  a media type we do not read
+    +-- TooOften            429  asked for too often; the message says when it may be asked again
     +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
     """
 
@@ -42,6 +44,10 @@ class NotFound(CareError):
     http_status = HTTPStatus.NOT_FOUND
 
 
+class NotOffered(CareError):
+    http_status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
 class Refused(CareError):
     http_status = HTTPStatus.CONFLICT
 
@@ -56,6 +62,10 @@ class TooLarge(CareError):
 
 class Unsupported(CareError):
     http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class TooOften(CareError):
+    http_status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class ChangedMeanwhile(CareError):

@@ -26,20 +26,19 @@ VERSION: Final = 1
 SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "taken": ("event", "at", "page_id"),
     "assigned": ("event", "at", "desk"),
-    "hand-over-prepared": ("event",),
     "hand-over-offered": ("event", "at", "hand_over_id", "from_desk", "to_desk", "until"),
     "hand-over-accepted": ("event", "at", "hand_over_id", "desk"),
     "hand-over-lapsed": ("event", "at", "hand_over_id"),
     "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
-    "problem-joined": ("event",),
-    "problem-bridge-changed": ("event",),
-    "problem-left": ("event",),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
 of a role was paged on a channel, and not the person, number or address; which desks
-hand a case over, and neither who nor what they write; that it belongs to a problem, and not to which."""
+hand a case over, and neither who nor what they write."""
+INTERNAL: Final = "internal"
+OURS_ALONE: Final = frozenset({"hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left"})
+"""Events of which carriers see nothing, not even the name: all of them are `internal`."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]
@@ -71,13 +70,15 @@ def _text(line: Json) -> str:
 
 def seen_by_carriers(said: Json) -> Json:
     """As much of an event as the people of carriers see."""
+    if said["event"] in OURS_ALONE:
+        return {"event": INTERNAL}
     shown = SHOWN_OF.get(said["event"], tuple(said))
     return {name: said[name] for name in shown if said.get(name) is not None}
 
 
 def _event(event: Event, link: Link, *, staff: bool) -> Json:
     said = event.model_dump(mode="json")
-    if staff or said["event"] not in SHOWN_OF:
+    if staff or said["event"] not in SHOWN_OF.keys() | OURS_ALONE:
         return {"salt": link.salt, "body": link.body, "hash": link.hash}
     return {"withheld": seen_by_carriers(said), "digest": digest(link.salt, link.body), "hash": link.hash}
 

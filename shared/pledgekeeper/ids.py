@@ -1,6 +1,7 @@
 """The one place that makes names: case numbers from command ids, and random ids where nothing names the command."""
 
 import hashlib
+import secrets
 import uuid
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud on the phone without mistakes
@@ -19,3 +20,8 @@ def case_id(prefix: str, *parts: str) -> str:
 def random_id() -> str:
     """For a request that carries no id of its own."""
     return uuid.uuid4().hex
+
+
+def random_code() -> str:
+    """Six figures that nobody can guess."""
+    return f"{secrets.randbelow(1_000_000):06}"

@@ -1,29 +1,43 @@
 """What travels on the queues, and which event puts what on which queue."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from pledgekeeper.cases.model import event_name
+from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.model import DisputeOpened
-from pledgekeeper.escalation.pages import PagePlaced
+from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
-from pledgekeeper.problems.model import ProblemEvent
 
 Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "wakes"]
 
 
-class Wake(Frozen):
+class Queued(Frozen):
+    """What travels on a queue."""
+
+    @property
+    def not_before(self) -> datetime | None:
+        """The moment before which nobody needs it; None: at once."""
+        return None
+
+
+class Wake(Queued):
     """Time may have changed a case: look at `wake_at`, and not before. First field, so that texts sort by time."""
 
     wake_at: Instant
     case_id: str
 
+    @property
+    def not_before(self) -> datetime:
+        return self.wake_at
 
-class PageDue(Frozen):
+
+class PageDue(Queued):
     """A page waits to be sent."""
 
     kind: Literal["page"] = "page"
@@ -31,8 +45,12 @@ class PageDue(Frozen):
     page_id: str
     send_at: Instant | None = None
 
+    @property
+    def not_before(self) -> datetime | None:
+        return self.send_at
 
-class BundleDue(Frozen):
+
+class BundleDue(Queued):
     """What was kept back for somebody's phone or mailbox may go, all together."""
 
     kind: Literal["bundle"] = "bundle"
@@ -40,9 +58,13 @@ class BundleDue(Frozen):
     channel: Channel
     send_at: Instant
 
+    @property
+    def not_before(self) -> datetime:
+        return self.send_at
 
-class PageBundled(Frozen):
-    """A page has gone together with others; `receipt` is the provider's."""
+
+class PageBundled(Queued):
+    """A page has gone together with others; `receipt` is the provider's, and names the message that they went in."""
 
     kind: Literal["bundled"] = "bundled"
     case_id: str
@@ -50,7 +72,7 @@ class PageBundled(Frozen):
     receipt: str
 
 
-class PageAnswered(Frozen):
+class PageAnswered(Queued):
     """One of many pages that somebody has answered at once."""
 
     kind: Literal["answered"] = "answered"
@@ -59,46 +81,63 @@ class PageAnswered(Frozen):
     by: str
 
 
-OfPages = Annotated[PageDue | BundleDue | PageBundled | PageAnswered, Field(discriminator="kind")]
+class RoomDue(Queued):
+    """The rooms that were paged for a case must hear what became of it."""
+
+    kind: Literal["room"] = "room"
+    case_id: str
+
+
+class WayTestDue(Queued):
+    """A test of one way to one person waits to be sent."""
+
+    kind: Literal["way-test"] = "way-test"
+    person: str
+    name: str
+
+
+OfPages = Annotated[
+    PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue, Field(discriminator="kind")
+]
 """What the pager takes."""
 
 
-class NoticeDue(Frozen):
+class NoticeDue(Queued):
     """An event (named by its place in the timeline) owes somebody a message."""
 
     case_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
 
 
-class DisputeStep(Frozen):
+class DisputeStep(Queued):
     """The next small decision about a dispute."""
 
     case_id: str
     step: Literal["acknowledge"]
 
 
-class ProblemStep(Frozen):
-    """A problem's event (named by its place in the timeline) owes something to one case, or a mail to one address."""
+class ProblemStep(Queued):
+    """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
     problem_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
-    target: str
+    share: int
 
 
-Message = Wake | PageDue | BundleDue | PageBundled | PageAnswered | NoticeDue | DisputeStep | ProblemStep
+Message = (
+    Wake
+    | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
+    | NoticeDue | DisputeStep | ProblemStep
+)  # fmt: skip
 
 
 def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Message]]:
     """The messages that follow from event `number` (from 1) of a case. Pure: the relay sends them."""
     if isinstance(event, PagePlaced):
         yield "pages", PageDue(case_id=case_id, page_id=event.page_id, send_at=event.send_at)
+    if isinstance(event, Taken) or event.mark in AT_REST:
+        yield "pages", RoomDue(case_id=case_id)
     if event.notice:
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
-
-
-def owed_by_problem(problem_id: str, event: ProblemEvent, number: int) -> Iterator[tuple[Queue, Message]]:
-    """The steps that follow from event `number` (from 1) of a problem: each case and each stakeholder has its own."""
-    for target in (*event.cases, *event.told):
-        yield "problem_steps", ProblemStep(problem_id=problem_id, owed_by=event_name(number - 1), target=target)

@@ -10,7 +10,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.pledges.versions import Published
-from pledgekeeper.problems.model import Problem, ProblemEvent
+from pledgekeeper.problems.model import Problem, ProblemEvent, ProblemLine, Share
 from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store.chain import Link
 
@@ -34,6 +34,23 @@ class Change:
     events: Sequence[Event]
     command_id: str
     wake_at: datetime | None
+
+    @property
+    def status_changed(self) -> bool:
+        return self.before.case is None or self.before.case.status != self.after.status
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How a list of cases is walked: from where, in which direction, opened between which instants (RFC 3339 texts).
+
+    `beyond` is the place of a case, its instant of opening and its number: what comes after it in the walk's order.
+    """
+
+    newest_first: bool = True
+    beyond: tuple[str, str] | None = None
+    since: str = "0"
+    until: str = "9"
 
 
 @dataclass(frozen=True)
@@ -63,13 +80,21 @@ class Problems(Protocol):
         """The problem with its whole timeline, and whether `command_id` was answered already."""
 
     def commit(self, change: ProblemChange) -> None:
-        """All of state, events and receipt, or none.
+        """All of state, events, receipt and what the events owe, or none.
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote first.
         """
 
-    def in_status(self, status: str) -> list[Problem]:
-        """The problems in that status, newest first, without their timelines."""
+    def in_status(self, status: str) -> list[ProblemLine]:
+        """The problems in that status, newest first."""
+
+    def shares(self, problem_id: str) -> list[Share]:
+        """All that the problem's events owe, and what came of it."""
+
+    def share(self, problem_id: str, owed_by: str, number: int) -> Share | None: ...
+
+    def settle(self, problem_id: str, share: Share) -> None:
+        """Keep what came of a share since it was read. Raises ChangedMeanwhile when somebody else wrote it first."""
 
 
 class Store(Protocol):
@@ -88,10 +113,16 @@ class Store(Protocol):
         first, AlreadyKnown when the carrier's own reference names another case.
         """
 
-    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
-        """The newest `limit` cases in any of `statuses`, newest first, without their timelines."""
+    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
+        """The cases in any of `statuses` by the moment they were opened, without their timelines.
 
-    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]: ...
+        Read as they are taken: whoever takes a hundred of a hundred thousand pays for some hundred.
+        """
+
+    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]: ...
+
+    def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
+        """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""
 
     def case_ids(self, desk: str, kind: Kind) -> Iterator[str]:
         """Every case of a desk, of all times: for an operator's command, not for a request."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from pledgekeeper.clock import Clock
-from pledgekeeper.messages import Message, Queue
+from pledgekeeper.messages import Message, Queue, Wake
 from pledgekeeper.settings import Settings
 
 SWEEP_SECONDS = 60
@@ -54,9 +54,14 @@ class Queues:
         return self._clock.seconds_until(wake_at) <= RELAY_SECONDS
 
     def _delay(self, message: Message) -> int:
-        """Whole real seconds, cut: a wake is delivered within the second before its moment, and held until it comes."""
-        moment = getattr(message, "wake_at", None) or getattr(message, "send_at", None)
-        return max(0, min(floor(self._clock.seconds_until(moment)), MAX_DELAY_SECONDS)) if moment else 0
+        """Whole real seconds. Cut for a wake, which is delivered within the second before its moment and held until it
+        comes; rounded up for all else, which nobody holds: too early, it would go round and round until its moment."""
+        moment = message.not_before
+        if moment is None:
+            return 0
+        seconds = self._clock.seconds_until(moment)
+        whole = floor(seconds) if isinstance(message, Wake) else ceil(seconds)
+        return max(0, min(whole, MAX_DELAY_SECONDS))
 
 
 def _tens(messages: Iterable[Message]) -> Iterator[list[Message]]:

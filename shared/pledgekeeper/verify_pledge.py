@@ -51,8 +51,8 @@ def written(moment: int) -> str:
 # --- 1. The chain: hash = SHA-256(hash before + digest), digest = SHA-256(salt + body), all as text ------------------
 
 WITHHELD = (
-    "page-placed", "page-sent", "page-failed", "taken", "assigned", "problem-joined", "problem-bridge-changed",
-    "problem-left", "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
+    "page-placed", "page-sent", "page-failed", "taken", "assigned", "hand-over-offered", "hand-over-accepted",
+    "hand-over-lapsed", "internal",
 )  # fmt: skip
 
 
@@ -87,12 +87,14 @@ MEANS = {
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "notice-failed", "notice-bounced", "mirror-moved", "mirror-acknowledged",
+    "prioritised", "attributes-changed", "reference-given", "notice-failed", "notice-bounced", "mirror-moved",
+    "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
+    "paging-held", "paging-resumed",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
-    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed",
+    "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

@@ -17,10 +17,10 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
-    from pledgekeeper.store.roster import RosterTable
-
-if TYPE_CHECKING:
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.roster import RosterTable
+    from pledgekeeper.store.texts import TextTable
+    from pledgekeeper.store.way_tests import WayTestTable
 
 
 @cache
@@ -56,6 +56,18 @@ def feed_signer() -> FeedSigner:
 @cache
 def page_table() -> PageTable:
     return PageTable(client("dynamodb"), settings().table_name)
+
+
+def text_table() -> "TextTable":
+    from pledgekeeper.store.texts import TextTable
+
+    return TextTable(client("dynamodb"), settings().table_name)
+
+
+def way_tests() -> "WayTestTable":
+    from pledgekeeper.store.way_tests import WayTestTable
+
+    return WayTestTable(client("dynamodb"), settings().table_name)
 
 
 @cache

@@ -3,10 +3,9 @@
 import json
 import logging
 import sys
-from pathlib import Path
 
-from tests.bench import clocks, handlers, imports, life, mail, roster, running, simulate, sweep, working_time
-from tests.bench.figures import Figure
+from tests.bench import clocks, handlers, imports, life, mail, roster, running, simulate, steps, sweep, working_time
+from tests.bench.figures import REPORT, Figure
 
 MEASUREMENTS = {
     "imports": imports,
@@ -15,12 +14,12 @@ MEASUREMENTS = {
     "handlers": handlers,
     "sweep": sweep,
     "running": running,
+    "steps": steps,
     "working_time": working_time,
     "clocks": clocks,
     "roster": roster,
     "simulate": simulate,
 }
-REPORT = Path(__file__).parents[2] / "docs" / "bench.json"
 
 
 def main(names: list[str]) -> int:

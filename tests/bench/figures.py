@@ -3,6 +3,9 @@
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+REPORT = Path(__file__).parents[2] / "docs" / "bench.json"
 
 
 @dataclass(frozen=True)

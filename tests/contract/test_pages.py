@@ -64,6 +64,18 @@ def test_the_pages_to_somebody_are_told_newest_first(pages, somebody):
     assert pages.sent_to(somebody, limit=1) == [("TT-2", "p1")]
 
 
+def test_what_went_in_one_message_is_known_by_any_page_of_it(pages, somebody):
+    pages.note(somebody, ("TT-0", "p1"), MONDAY)
+    for n in (1, 2):
+        pages.note(somebody, (f"TT-{n}", "p1"), MONDAY + n * MINUTE, bundle="m-1")
+    pages.note(somebody, ("TT-3", "p1"), MONDAY + 3 * MINUTE, bundle="m-2")
+
+    assert pages.together_with(somebody, ("TT-1", "p1")) == [("TT-2", "p1"), ("TT-1", "p1")]
+    assert pages.together_with(somebody, ("TT-0", "p1")) == [("TT-0", "p1")]
+    assert pages.together_with(somebody, ("TT-3", "p1")) == [("TT-3", "p1")]
+    assert pages.together_with(somebody, ("TT-9", "p1")) == [("TT-9", "p1")]
+
+
 def test_the_last_answer_on_each_channel_is_known(pages, somebody):
     pages.answer(somebody, "sms", MONDAY)
     pages.answer(somebody, "sms", MONDAY + MINUTE)

@@ -6,7 +6,7 @@ import pytest
 
 from pledgekeeper.amend import amend, take_back
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.ids import random_id
 from pledgekeeper.store.roster import RosterTable
 from tests.contract.conftest import MONDAY, TABLE
@@ -110,3 +110,17 @@ def test_what_is_told_is_in_one_hand_and_told_once(table):
 def test_without_a_roster_it_says_how_to_load_one():
     with pytest.raises(NotFound, match="pledge load FILE"):
         RosterTable(FakeDynamo(), TABLE).read()
+
+
+def test_a_maintenance_window_is_read_with_the_roster_until_it_is_ended(table):
+    window = Maintenance(
+        id=random_id(), carrier="baltel", begins_at=MONDAY, ends_at=MONDAY + DAY, reason="a new release"
+    )  # fmt: skip
+
+    table.change([window], table.read())
+    held = table.read().roster.maintenance
+    take_back(table, window.id)
+
+    assert window in held
+    assert window not in table.read().roster.maintenance
+    assert table.read().known[window.id] == window

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
@@ -10,7 +11,8 @@ from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
 from pledgekeeper.kinds import decide, fold
-from pledgekeeper.ports import Change
+from pledgekeeper.model import iso
+from pledgekeeper.ports import Change, Walk
 from pledgekeeper.run import run
 from pledgekeeper.store.keys import SHARDS, shard_of
 from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
@@ -121,12 +123,49 @@ def test_cases_of_a_carrier_are_listed_newest_first_by_status(store, book, clock
     second = opened()
     run(store, book.terms_of, clock, first.case_id, ChangeStatus(by=AGENT, status=TicketStatus.IN_PROGRESS), "go")
 
-    listed = store.cases_of_carrier("baltel", "ticket", ["acknowledged", "inProgress"], 2)
-    moved = store.cases_of_carrier("baltel", "ticket", ["inProgress"], 1)
+    both = ["acknowledged", "inProgress"]
+    listed = list(islice(store.cases_of_carrier("baltel", "ticket", both, Walk()), 2))
+    moved = list(islice(store.cases_of_carrier("baltel", "ticket", ["inProgress"], Walk()), 1))
 
     assert [case.case_id for case in listed] == [second.case_id, first.case_id]
     assert [case.case_id for case in moved] == [first.case_id]
-    assert store.cases_of_desk("paris", "ticket", ["acknowledged"], 1)[0].case_id == second.case_id
+    assert next(store.cases_of_desk("paris", "ticket", ["acknowledged"], Walk())).case_id == second.case_id
+
+
+def test_a_walk_goes_on_beyond_a_case_in_either_direction_and_keeps_within_its_bounds(store, clock, opened):
+    clock.advance(days=2)
+    cases = [opened(), opened(), opened()]
+    cases.sort(key=lambda case: case.case_id)  # opened in one second: their numbers order them
+    since, statuses = iso(clock.now()), ["acknowledged"]
+    places = [(iso(case.opened_at), case.case_id) for case in cases]
+
+    def walked(**how):
+        return [case.case_id for case in store.cases_of_carrier("baltel", "ticket", statuses, Walk(**how))]
+
+    ids = [case.case_id for case in cases]
+    assert walked(since=since) == ids[::-1]
+    assert walked(since=since, newest_first=False) == ids
+    assert walked(since=since, beyond=places[1]) == ids[:1]
+    assert walked(since=since, beyond=places[1], newest_first=False) == ids[2:]
+    assert walked(since=iso(clock.now() + timedelta(seconds=1))) == []
+    assert walked(since=since, until=iso(clock.now() - timedelta(seconds=1))) == []
+
+
+def test_a_carriers_cases_are_counted_by_status_as_they_are_written(store, book, clock, opened):
+    def counted(*statuses):
+        return store.count_of_carrier("baltel", "ticket", statuses)
+
+    acknowledged, cancelled = counted("acknowledged"), counted("cancelled")
+    case = opened()
+    opened()
+    cancel = ChangeStatus(by=AGENT, status=TicketStatus.CANCELLED)
+    for _ in range(2):  # the second delivery counts nothing
+        run(store, book.terms_of, clock, case.case_id, cancel, "cancel-once")
+
+    assert counted("acknowledged") == acknowledged + 1
+    assert counted("cancelled") == cancelled + 1
+    assert counted("acknowledged", "cancelled") == acknowledged + cancelled + 2
+    assert store.count_of_carrier("nobody", "ticket", ["acknowledged"]) == 0
 
 
 def test_a_case_stands_in_the_index_at_its_wake_and_leaves_it_when_it_has_none(store, book, clock, opened):

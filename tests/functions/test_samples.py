@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
+from tests.journeys.people import AGENT, BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
 SAMPLES = Path(__file__).parents[2] / "events" / "samples"
@@ -24,6 +24,7 @@ HANDLERS = {
     "roster_watch": roster_watch.handler,
     "wake_sweep": wake_sweep.handler,
 }
+PROBLEMS = "/care/v1/problems"
 SAMPLE = {"Idempotency-Key": "sample"}
 
 DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
@@ -55,6 +56,7 @@ EXPECTED = {
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
     "page_answer/a_forged_link_is_pressed": 404,
+    "page_answer/a_forged_test_is_answered": 404,
     "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
     "call_answer/the_next_level_is_asked_for": {"say": call_answer.NOT_VALID, "again": "no"},
     "call_answer/a_key_nobody_named": {"say": call_answer.UNKNOWN_KEY, "again": "yes"},
@@ -62,11 +64,13 @@ EXPECTED = {
     "wake/a_wake_for_no_case": BACK,
     "wake/a_poison_message": BACK,
     "pager/a_page_is_due": DONE,
+    "pager/a_test_that_nobody_asked_for": DONE,
     "pager/a_page_that_was_never_placed": BACK,
     "notifier/an_acknowledgement_is_owed": DONE,
     "notifier/an_event_that_owes_nothing": BACK,
     "dispute_step/a_dispute_is_acknowledged": DONE,
     "dispute_step/a_step_nobody_knows": BACK,
+    "problem_step/an_update_is_owed": DONE,
     "problem_step/a_step_of_no_problem": BACK,
     "problem_step/a_step_that_names_no_event": BACK,
     "problems_api/a_problem_is_opened": 201,
@@ -86,7 +90,14 @@ EXPECTED = {
     "roster_api/somebody_unknown_takes_over": 409,
     "roster_api/a_holiday_is_imported": 200,
     "roster_api/a_forged_feed_is_polled": 404,
-    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0},
+    "roster_api/a_phone_is_tested": 202,
+    "roster_api/an_agent_tests_somebody_else": 403,
+    "roster_api/a_wrong_code_is_told": 409,
+    "roster_api/the_ways_to_somebody_are_listed": 200,
+    "roster_api/maintenance_is_declared": 201,
+    "roster_api/maintenance_without_an_end": 400,
+    "roster_api/maintenance_is_listed": 200,
+    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0},
     "auditor/five_minutes_have_passed": {},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))
@@ -95,7 +106,12 @@ EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endsw
 @pytest.fixture
 def world(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE)
+    ticket = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE).json["id"]
+    world.down = {"problem_steps"}
+    about = {"title": "SBC down", "cause": "Power."}
+    problem = world.http("POST", PROBLEMS, AGENT, about, headers=SAMPLE).json["problem"]
+    for command in ({"command": "join", "cases": [ticket]}, {"command": "update", "text": "Power is back."}):
+        world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command)
     world.http("POST", DISPUTES, BILLING, CLAIM, headers=SAMPLE)
     world.http("POST", ORDERS, NOC, ORDER, headers=SAMPLE)
     return world
@@ -114,6 +130,16 @@ def test_an_event_leads_to_what_is_said_of_it(world, path):
         assert (answer["batchItemFailures"] == []) == (expected == DONE)
     else:
         assert answer == expected
+
+
+def test_the_sample_of_an_update_tells_its_case(world):
+    event = json.loads((SAMPLES / "problem_step" / "an_update_is_owed.json").read_text())
+    problem = json.loads(event["Records"][0]["body"])["problem_id"]
+    [case] = world.problems.load(problem).problem.numbers
+
+    HANDLERS["problem_step"](event, CONTEXT)
+
+    assert [e.text for e in world.store.load(case).case.timeline if e.event == "note-added"] == ["Power is back."]
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)

@@ -2,8 +2,18 @@
 
 import pytest
 
-from tests.journeys.people import AGENT, FAULT, MANAGER, NIGHT_IN_PARIS, NOC, ORDERS, TICKETS
-from tests.tmforum import TMF621, TMF622, mistakes
+from tests.journeys.people import (
+    AGENT,
+    FAULT,
+    MANAGER,
+    NIGHT_IN_PARIS,
+    NOC,
+    ORDERS,
+    SPECIFICATIONS,
+    TICKETS,
+    TICKETS_V4,
+)
+from tests.tmforum import TMF621, TMF621_V4, TMF622, mistakes
 
 FULL_FAULT = {
     **FAULT,
@@ -56,6 +66,50 @@ def test_a_ticket_is_a_tmf621_v5_ticket_from_creation_to_its_end(world):
     assert replies[-1]["status"] == "closed"
     for reply in replies:
         assert mistakes(TMF621, "TroubleTicket_RES", reply) == []
+
+
+def test_what_speeds_up_a_fault_is_a_tmf621_v5_specification(world):
+    listed = world.http("GET", SPECIFICATIONS, NOC)
+    voice = world.http("GET", f"{SPECIFICATIONS}/voice", NOC).json
+
+    assert [each["id"] for each in listed.json] == ["voice", "sms", "ip", "transmission", "roaming"]
+    assert voice in listed.json
+    for each in listed.json:
+        assert mistakes(TMF621, "TroubleTicketSpecification_RES", each) == []
+        for part in each["specCharacteristic"]:
+            assert mistakes(TMF621, "CharacteristicSpecification", part) == []
+    narrowed = world.http("GET", f"{SPECIFICATIONS}?specCharacteristic.name=callSamples&fields=name", NOC)
+    assert ([each["name"] for each in narrowed.json], narrowed.headers["X-Total-Count"]) == (["Voice fault"], "1")
+    assert "there are: voice, sms" in world.http("GET", f"{SPECIFICATIONS}/fax", NOC).json["reason"]
+    assert world.http("POST", SPECIFICATIONS, NOC, {}).status == 405
+
+
+def test_a_ticket_is_a_tmf621_v4_ticket_too(world):
+    sent = {
+        "description": "503 on BLT-ORI-FRA-02", "severity": "Critical", "ticketType": "incident",
+        "externalId": "BLT#77", "note": [{"text": "since 02:14"}], "channel": {"id": "api"},
+        "relatedParty": [{"id": "x", "role": "reporter", "@referredType": "Individual", "name": "A. Noc"}],
+        "relatedEntity": [{"id": "BLT-ORI-FRA-02", "role": "affectedCircuit", "@referredType": "Service"}],
+        "attachment": [{"name": "trace", "attachmentType": "pcap", "url": "https://baltel.example/trace.pcap"}],
+        "troubleTicketRelationship": [{"id": "TT-1", "relationshipType": "duplicates"}],
+        "status": "inProgress",
+    }  # fmt: skip
+    created = world.http("POST", TICKETS_V4, NOC, sent)
+    path = f"{TICKETS_V4}/{created.json['id']}"
+    replies = [
+        created.json,
+        world.http("PATCH", path, AGENT, {"status": "inProgress", "note": [{"text": "In hand."}]}).json,
+        world.http("GET", path, NOC).json,
+        *world.http("GET", f"{TICKETS_V4}?externalId=BLT%2377", NOC).json,
+    ]
+
+    assert (created.status, len(replies)) == (201, 4)
+    assert {name for reply in replies for name in reply} > sent.keys()
+    for reply in replies:
+        assert mistakes(TMF621_V4, "TroubleTicket", reply) == []
+        for part in ("relatedParty", "relatedEntity"):
+            name = {"relatedParty": "RelatedParty", "relatedEntity": "RelatedEntity"}[part]
+            assert [wrong for each in reply[part] for wrong in mistakes(TMF621_V4, name, each)] == []
 
 
 def test_what_the_standard_sends_in_its_own_example_is_taken(world):

@@ -1,7 +1,7 @@
 """Who may call what: each route of the table asks for a token, but the two of a page, feeds and the verifier."""
 
 from infra.cdk.functions import SIZES
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import REST, ROUTES
 
 OPEN = {
     "GET /care/v1/pages/{token}",
@@ -14,7 +14,7 @@ OPEN = {
 def test_the_api_has_the_routes_of_the_table_and_no_other(care):
     routes = {route["RouteKey"] for route in care.properties("AWS::ApiGatewayV2::Route")}
 
-    assert routes == {f"{route.method} {route.path}" for route in ROUTES}
+    assert routes == {f"{route.method} {route.path}" for route in ROUTES} | {f"ANY {path}" for path in REST}
     assert {route.function for route in ROUTES} <= set(SIZES)
 
 
@@ -37,7 +37,9 @@ def test_each_route_reaches_its_function(care):
         function = integrations[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"][0]
         reached[route["RouteKey"]] = functions[function]["Properties"]["Handler"]
 
-    assert reached == {f"{route.method} {route.path}": f"functions.{route.function}.handler" for route in ROUTES}
+    served = {f"{route.method} {route.path}": route.function for route in ROUTES}
+    served |= {f"ANY {path}": function for path, function in REST.items()}
+    assert reached == {key: f"functions.{function}.handler" for key, function in served.items()}
 
 
 def test_tokens_are_those_of_our_user_pool_for_our_client(care):

@@ -37,7 +37,7 @@ EXPECTED = {
     "orders_api": LOG | TABLE,
     "problems_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
-    "call_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,
@@ -50,7 +50,8 @@ EXPECTED = {
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
-    "roster_api": LOG | {"dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac"},
+    "roster_api": LOG
+    | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
 

@@ -17,7 +17,7 @@ FED_BY = {
     "dispute_step": ("DisputeSteps", 5),
     "problem_step": ("ProblemSteps", 5),
 }
-CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 2, "receipts": 20}
+CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20}
 
 
 def queue_of(care: Stack, output: str) -> tuple[str, Resource]:
@@ -71,7 +71,7 @@ def test_each_function_that_takes_messages_is_fed_as_agreed(care):
         [mapping] = sources(care, name)
 
         assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
-        assert mapping["BatchSize"] == 10
+        assert mapping["BatchSize"] == (1 if function == "problem_step" else 10)
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["ScalingConfig"]["MaximumConcurrency"] == CONCURRENCY.get(function, 5)
         assert properties["RedrivePolicy"]["maxReceiveCount"] == tries

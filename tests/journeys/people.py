@@ -9,6 +9,8 @@ NOC, BILLING, AGENT, ANALYST, MANAGER = (
     "carrier.baltel.noc", "carrier.baltel.billing", "staff.agent", "staff.billing-analyst", "staff.project-manager",
 )  # fmt: skip
 TICKETS = "/tmf-api/troubleTicket/v5/troubleTicket"
+SPECIFICATIONS = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
+TICKETS_V4 = "/tmf-api/troubleTicket/v4/troubleTicket"
 ORDERS = "/tmf-api/productOrderingManagement/v5/productOrder"
 DISPUTES = "/care/v1/disputes"
 CASES = "/care/v1/cases"

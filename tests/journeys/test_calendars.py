@@ -44,6 +44,16 @@ def test_the_same_duty_keeps_its_uid_and_its_time(world):
     assert all(after[uid] == before[uid] for uid in before.keys() & after.keys())
 
 
+def test_a_change_of_the_roster_makes_events_newer_for_calendar_programs(world):
+    def sequences():
+        return {int(event["SEQUENCE"]) for event in events_of(feed(world, "people/claire-morel"))}
+
+    before = sequences()
+    import_(world, calendar("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261226"))
+
+    assert (before, sequences()) == ({0}, {1})
+
+
 def test_a_forged_address_of_a_feed_shows_nothing(world):
     token = world.http("GET", f"{ROSTER}/people/claire-morel/feed", AGENT).json["url"].rpartition("/")[2]
 
@@ -73,6 +83,82 @@ def test_a_persons_calendar_becomes_absences_once(world):
     )  # fmt: skip
 
 
+HOUR = "DTSTART:20261224T080000Z", "DTEND:20261224T090000Z"
+
+
+def times(world, *lines):
+    """When the absences that a calendar is read as begin and end."""
+    answer = import_(world, calendar(*lines))
+    assert answer.status == 200, answer.text
+    return [(each["begins_at"], each["ends_at"]) for each in answer.json]
+
+
+def test_what_repeats_keeps_its_hour_on_the_wall_when_clocks_are_moved(world):
+    paris = "DTSTART;TZID=Europe/Paris:20270321T090000", "DTEND;TZID=Europe/Paris:20270321T170000"
+
+    assert times(world, *paris, "RRULE:FREQ=WEEKLY;COUNT=2") == [
+        ("2027-03-21T08:00:00Z", "2027-03-21T16:00:00Z"), ("2027-03-28T07:00:00Z", "2027-03-28T15:00:00Z"),
+    ]  # fmt: skip
+
+
+def test_whole_days_that_repeat_are_whole_on_the_days_on_which_clocks_are_moved(world):
+    sundays = "DTSTART;VALUE=DATE:20270321", "DTEND;VALUE=DATE:20270322", "RRULE:FREQ=WEEKLY;UNTIL=20270328"
+
+    assert times(world, *sundays) == [
+        ("2027-03-20T23:00:00Z", "2027-03-21T23:00:00Z"), ("2027-03-27T23:00:00Z", "2027-03-28T22:00:00Z"),
+    ]  # fmt: skip
+
+
+def test_an_hour_that_is_left_out_begins_by_the_offset_before_it(world):
+    paris = "DTSTART;TZID=Europe/Paris:20270327T023000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2"
+
+    assert [begin for begin, _ in times(world, *paris)] == ["2027-03-27T01:30:00Z", "2027-03-28T01:30:00Z"]
+
+
+def test_dates_are_left_out_and_added_and_a_time_that_is_named_twice_is_one(world):
+    rule = *HOUR, "RRULE:FREQ=DAILY;COUNT=3", "EXDATE:20261225T080000Z"
+
+    found = times(world, *rule, "RDATE:20261226T080000Z,20261230T100000Z")
+
+    assert [begin for begin, _ in found] == ["2026-12-24T08:00:00Z", "2026-12-26T08:00:00Z", "2026-12-30T10:00:00Z"]
+
+
+def test_the_last_time_of_a_rule_is_the_one_at_its_until(world):
+    assert len(times(world, *HOUR, "RRULE:FREQ=DAILY;UNTIL=20261226T080000Z")) == 3
+    assert len(times(world, *HOUR, "RRULE:FREQ=DAILY;UNTIL=20261226T075959Z")) == 2
+    assert times(world, *HOUR, "RRULE:FREQ=DAILY;UNTIL=20261101T000000Z")[0] == (
+        "2026-12-24T08:00:00Z", "2026-12-24T09:00:00Z",
+    )  # fmt: skip
+
+
+def test_what_repeats_without_an_end_is_read_for_two_years_and_without_what_is_over(world):
+    found = times(world, "DTSTART;VALUE=DATE:20200106", "RRULE:FREQ=WEEKLY;BYDAY=MO")
+
+    assert found[0][0] == "2026-11-22T23:00:00Z"  # today
+    assert (len(found), found[-1][0]) == (105, "2028-11-19T23:00:00Z")
+    assert times(world, *HOUR, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")[1:] == []
+
+
+def test_a_time_that_was_moved_or_cancelled_by_itself_is_not_also_where_the_rule_has_it(world):
+    text = calendar(*HOUR, "RRULE:FREQ=DAILY;COUNT=3", "SUMMARY:Leave")
+    moved = ["RECURRENCE-ID:20261225T080000Z", "DTSTART:20261225T140000Z", "DTEND:20261225T150000Z"]
+    gone = ["RECURRENCE-ID:20261226T080000Z", *HOUR, "STATUS:CANCELLED"]
+    for lines in (moved, gone):
+        event = ["BEGIN:VEVENT", "UID:1@x", "DTSTAMP:20261101T080000Z", *lines, "END:VEVENT"]
+        text = text.replace("END:VCALENDAR", "\r\n".join([*event, "END:VCALENDAR"]))
+
+    found = [each["begins_at"] for each in import_(world, text).json]
+
+    assert sorted(found) == ["2026-12-24T08:00:00Z", "2026-12-25T14:00:00Z"]
+
+
+def test_more_absences_than_a_transaction_takes_are_all_kept_and_once(world):
+    for _ in range(2):
+        assert len(times(world, *HOUR, "RRULE:FREQ=DAILY;COUNT=300")) == 300
+
+    assert len(world.http("GET", ROSTER, AGENT).json["absences"]) == 300
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -93,7 +179,19 @@ def test_a_persons_calendar_becomes_absences_once(world):
         (calendar("DTSTART;VALUE=DATE:00010101"), "event 1 (no summary): "),
         (calendar("DTSTART;VALUE=DATE:99991231"), "event 1 (no summary): "),
         (calendar("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20290101"), "more than 400 days"),
-        (calendar("DTSTART:20261224T080000Z", "DTEND:20261224T090000Z", "RRULE:FREQ=DAILY"), "RRULE is not read"),
+        (calendar(*HOUR, "RRULE:FREQ=HOURLY"), "FREQ is HOURLY; an absence repeats by one of: DAILY"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY;INTERVAL=0"), "INTERVAL is 0; it is at least 1"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY;BYHOUR=8,9"), "BYHOUR is not read"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "one RRULE is read"),
+        (calendar(*HOUR, "RRULE:FREQ=MONTHLY;BYSETPOS=0;BYDAY=MO"), "RRULE: bysetpos"),
+        (
+            calendar(*HOUR, "RRULE:FREQ=DAILY", "EXDATE;VALUE=DATE:20261225"),
+            "EXDATE is not what DTSTART is; list times",
+        ),
+        (calendar(*HOUR, "RDATE;VALUE=PERIOD:20261226T080000Z/PT2H"), "periods are not read"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY"), "more than 400 absences to come"),
+        (calendar("DTSTART;VALUE=DATE:19990101", "RRULE:FREQ=YEARLY"), "read from 2000 on"),
+        (calendar(*HOUR, "RECURRENCE-ID;RANGE=THISANDFUTURE:20261224T080000Z"), "RANGE of RECURRENCE-ID is not read"),
     ],
 )
 def test_a_calendar_that_cannot_be_read_is_refused_with_what_and_where(world, text, told):

@@ -74,3 +74,21 @@ def test_a_case_that_is_closed_is_answered_in_words(world, monkeypatch):
     monkeypatch.setattr(call_answer.wiring, "carry", refuse)
 
     assert press(world, "1") == {"say": call_answer.NOT_POSSIBLE, "again": "no"}
+
+
+def test_a_call_about_many_cases_is_answered_by_one_key_and_each_is_acknowledged(world):
+    others = [
+        world.http("POST", TICKETS, f"carrier.{carrier}.noc", {**FAULT, "externalIdentifier": []}).json["id"]
+        for carrier in ("andesvoz", "omanlink")
+    ]
+    world.pass_time(seconds=61)
+    [world.call] = [message for message in world.taken() if message.channel == "voice"]
+    assert "2 more cases need you. Pressing 1 takes them all." in world.call.text
+
+    assert press(world, "2") == {"say": call_answer.ONE_BY_ONE, "again": "yes"}
+    for _ in range(2):
+        assert press(world, "1")["say"] == "Thank you. All 2 cases are yours. Nobody else is paged."
+
+    assert [events(world, case).count("taken") for case in (world.ticket, *others)] == [0, 1, 1]
+    world.pass_time(minutes=3)
+    assert not [m for m in world.taken() if m.channel == "voice" and any(case in m.text for case in others)]

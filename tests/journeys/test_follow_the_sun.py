@@ -127,6 +127,36 @@ def test_nobody_accepts_and_fifteen_minutes_later_both_desks_are_paged_and_the_c
     assert world.audit() == {}
 
 
+def test_a_page_of_a_lapse_asks_whose_the_case_is_in_the_language_of_whoever_is_paged(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+    worked_on_until(world, number, at("2026-11-23 06:00"))
+    world.pass_time(minutes=16)
+
+    texts = {message.to: message.text for message in world.taken() if message.channel == "sms"}
+    calls = {message.text for message in world.received if message.channel == "voice"}
+
+    assert "Paris n'a pas accepté sa remise : à qui est-il ?" in texts[HUGO]
+    assert "Paris did not accept its hand-over: whose is it?" in texts[WEI_LING]
+    assert all("Paris did not accept its hand-over" in words for words in calls)  # an English voice speaks
+
+
+def test_a_lapse_at_which_there_is_nobody_to_page_is_mailed_to_the_desk_that_keeps_the_case(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+    worked_on_until(world, number, at("2026-11-23 06:00"))
+    roster = world.store.roster()
+    world.store.put_roster(roster.changed(rotations=()))
+    world.pass_time(minutes=16)
+
+    [mail] = [message for message in world.taken() if "in time, and at neither desk" in message.text]
+    assert mail.to == SINGAPORE
+    assert f"Nobody accepted {number}" in mail.text
+    [lapsed] = [e for e in world.store.load(number).case.timeline if e.event == "hand-over-lapsed"]
+    assert (lapsed.pages, lapsed.to_nobody) == ((), True)
+    assert owner(world, number)["desk"] == "singapore"
+
+
 def test_in_the_night_in_which_paris_moves_its_clocks_the_case_is_offered_on_the_same_second_of_the_day(world_at):
     world = world_at(at("2027-03-27 23:30"))
     number = world.http("POST", TICKETS, NOC, FAULT).json["id"]

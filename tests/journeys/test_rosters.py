@@ -161,9 +161,9 @@ def test_a_shift_is_told_an_hour_before_and_both_are_told_at_the_hand_over_once_
 
     told = [(at, to, subject.strip().split(":")[0]) for at, to, subject in mails(world, of_before, of_after)]
     assert told == sorted([
-        ("11-29 22:00", of_after, "Your shift begins at 2026-11-30 00"),
-        ("11-29 23:00", of_after, f"You are on duty from {before['name']}"),
-        ("11-29 23:00", of_before, f"You have handed over to {after['name']}"),
+        ("11-29 22:00", of_after, "Votre service commence le 2026-11-30 00"),
+        ("11-29 23:00", of_after, f"Vous prenez la suite de {before['name']}"),
+        ("11-29 23:00", of_before, f"{after['name']} prend votre suite"),
     ])  # fmt: skip
 
 
@@ -225,3 +225,56 @@ def test_a_watch_that_dies_tells_the_gap_after_all(world, call):
     assert died
     assert set(told) == {HEAD, *(to for to in told if to.startswith("desk-"))}
     assert len(told) == (2 if call.startswith("before") else 3)
+
+
+# --- absences of one's own -------------------------------------------------------------------------------------------
+
+INES = "ines-garnier:staff.agent"
+
+
+def leave(**fields):
+    return {
+        "person": "ines-garnier",
+        "reason": "leave",
+        **between("2026-12-20T08:00:00Z", "2026-12-24T08:00:00Z"),
+    } | fields
+
+
+def test_everybody_records_their_own_absence_and_only_that(world):
+    assert ask(world, "absences", who=INES, **leave()).status == 201
+    assert ask(world, "absences", who=INES, **leave(person="hugo-lambert")).status == 403
+    assert ask(world, "absences", who="ines-garnier:carrier.baltel.noc", **leave()).status == 403
+    [absence] = world.http("GET", ROSTER, AGENT).json["absences"]
+    assert (absence["person"], absence["by"]) == ("ines-garnier", "ines-garnier")
+
+
+def test_the_desk_is_told_once_of_an_absence_that_nobody_planned(world):
+    ask(world, "absences", who=INES, **leave())
+    ask(world, "absences", **leave(person="hugo-lambert"))
+
+    world.watch_roster(hours=1)
+    told = mails(world, PARIS_DESK)
+    world.clock.advance(days=20)  # longer than anything else is remembered
+    world.watch_roster(minutes=10)
+
+    when = "2026-12-20 09:00 (Europe/Paris) to 2026-12-24 09:00 (Europe/Paris)"
+    assert told == [("11-23 02:14", PARIS_DESK, f"Inès Garnier will be away from {when}")]
+    assert [subject for _, _, subject in mails(world, PARIS_DESK) if "will be away" in subject] == []
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        ("lucia-paredes", "Su turno empieza el"),
+        ("marc-tremblay", "Votre service commence le"),
+        ("owen-clarke", "Your shift"),
+    ],
+)
+def test_a_shift_is_told_in_the_language_of_whose_it_is(world, person, said):
+    times = between("2026-11-23T03:00:00Z", "2026-11-23T05:00:00Z")
+    ask(world, "overrides", **override(centre="montreal", person=person, **times))
+
+    world.watch_roster(minutes=10)
+
+    [mail] = [message for message in world.taken() if message.to == f"{person.replace('-', '.')}@pledge.example"]
+    assert mail.subject.startswith(said)

@@ -116,3 +116,11 @@ def test_a_wake_that_comes_before_the_next_sweep_is_sent_at_once():
 def test_every_wake_is_seen_by_two_sweeps_or_sent_at_once():
     assert LOOK_AHEAD_SECONDS >= 2 * SWEEP_SECONDS
     assert RELAY_SECONDS > SWEEP_SECONDS
+
+
+def test_a_page_that_waits_arrives_at_its_moment_and_never_before_it():
+    sqs, half_a_second = Sqs(), timedelta(milliseconds=500)
+
+    queues(sqs).send("pages", [PageDue(case_id="TT-1", page_id="p1", send_at=MONDAY_9H + half_a_second)])
+
+    assert sqs.batches[0][1][0]["DelaySeconds"] == 1

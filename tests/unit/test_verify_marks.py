@@ -41,6 +41,7 @@ SAMPLES = [
     tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"),
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
+    tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
     disputes.DisputeAcknowledged(at=NOW, analyst="x"), disputes.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
     disputes.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
     disputes.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
@@ -82,6 +83,7 @@ SAMPLES = [
     pages.PageSent(at=NOW, page_id="p1", reference="x"), pages.PageFailed(at=NOW, page_id="p1", reason="x"),
     pages.PageDelayed(at=NOW, page_id="p1", until=NOW), pages.PageDelivered(at=NOW, page_id="p1"),
     pages.PageDropped(at=NOW, page_id="p1", reason="x"),
+    pages.PagingHeld(at=NOW, level=1, window="MW-1", until=NOW), pages.PagingResumed(at=NOW),
     pages.Taken(at=NOW, by="x"), pages.HoldLapsed(at=NOW), pages.NobodyOnDuty(at=NOW, level=1, role="x"),
     announcements.ClockWarned(at=NOW, commitment="x", counted_seconds=1, target_seconds=2, period=NOW, due_at=NOW),
     announcements.FellDue(at=NOW, commitment="x", target_seconds=2, period=NOW, due_at=NOW),
@@ -99,7 +101,7 @@ def test_there_is_a_sample_of_every_event():
         "notice-sent",
         "report-issued",
     }
-    assert {event.event for event in SAMPLES} == known
+    assert {event.event for event in SAMPLES} == known - {"internal"}  # what is for our own people has no name there
 
 
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.event)

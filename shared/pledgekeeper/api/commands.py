@@ -101,7 +101,7 @@ def opening_of_part(ticket: Ticket, asked: Split, who: Principal) -> OpenTicket:
         description=asked.description,
         severity=ticket.severity,
         ticket_type=ticket.ticket_type,
-        priority=ticket.priority or "P3",  # type: ignore[arg-type]  # a ticket's priority is one of four
+        priority=ticket.priority,
         channel="api",
         reply_to=ticket.reply_to or "",
     )

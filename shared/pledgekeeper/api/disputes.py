@@ -29,6 +29,13 @@ class DisputeAnswer(BaseModel):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
+ATTRIBUTES = frozenset({
+    "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
+    *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
+})  # fmt: skip
+"""What a dispute has, as its list may be filtered by."""
+
+
 def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> dict[str, Any]:
     claim = dispute.claim
     accepted = dispute.accepted_amount

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal, principal_from_groups
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
@@ -21,13 +21,20 @@ MAX_BODY_BYTES = 256 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class Door(APIGatewayHttpResolver):
+    """Reads a path with a slash at its end as the one without."""
+
+    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
+        return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
+
+
 def open_door() -> APIGatewayHttpResolver:
     """A resolver that answers every refusal with an Error body."""
-    door = APIGatewayHttpResolver(strip_prefixes=[])
+    door = Door(strip_prefixes=[])
     door.exception_handler(CareError)(_refused)
     door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
     door.exception_handler(Exception)(_failed)
-    door.not_found(_no_route)
+    door.not_found(lambda _: _no_route(door))
     return door
 
 
@@ -43,8 +50,13 @@ def principal(door: APIGatewayHttpResolver) -> Principal:
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
     """The request's JSON as a `model`. Invalid says which field, and what would be right."""
+    return read(json_of(door), model)
+
+
+def read(sent: Any, model: type[Model]) -> Model:
+    """What was sent as a `model`. Invalid says which field, and what would be right."""
     try:
-        return model.model_validate(json_of(door))
+        return model.model_validate(sent)
     except ValidationError as mistake:
         raise Invalid(told(mistake, model)) from None
 
@@ -72,11 +84,12 @@ def header(door: APIGatewayHttpResolver, name: str, default: str = "") -> str:
     return headers.get(name, default)
 
 
-def media_type(door: APIGatewayHttpResolver, *allowed: str) -> None:
-    """Unsupported unless the Content-Type is one of `allowed` (none sent means the first)."""
+def media_type(door: APIGatewayHttpResolver, *allowed: str) -> str:
+    """The Content-Type, which is one of `allowed` (none sent means the first). Unsupported when it is not."""
     sent = header(door, "content-type", allowed[0]).split(";")[0].strip().lower()
     if sent not in allowed:
         raise Unsupported(f"Content-Type {sent} is not read here; send one of: {', '.join(allowed)}")
+    return sent
 
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
@@ -98,14 +111,6 @@ def visible(case_id: str, who: Principal, command_id: str | None = None) -> tupl
 def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = None) -> Response[str]:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return Response(int(status), "application/json", text, headers=headers)
-
-
-def limit_of(door: APIGatewayHttpResolver, most: int = 100) -> int:
-    """The `limit` asked for, 1 to `most`."""
-    text = (door.current_event.query_string_parameters or {}).get("limit", str(most))
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise Invalid(f"limit is {text!r}; it is a whole number from 1 to {most}")
-    return min(int(text), most)
 
 
 def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
@@ -143,9 +148,16 @@ def _failed(_: Exception) -> Response[str]:
     )
 
 
-def _no_route(_: NotFoundError) -> Response[str]:
-    return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address, or not for this method")
+def _no_route(door: Door) -> Response[str]:
+    """405 with the methods that there are; 404 when there is nothing at all."""
+    offered = [route.method for route in ROUTES if route.serves(door.current_event.path)]
+    if not offered:
+        return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address")
+    told = f"{door.current_event.http_method} is not offered here; there are: {', '.join(offered)}"
+    return _error(HTTPStatus.METHOD_NOT_ALLOWED, told, {"Allow": ", ".join(offered)})
 
 
-def _error(status: HTTPStatus, reason: str) -> Response[str]:
-    return answer(status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": reason, "status": str(int(status))})
+def _error(status: HTTPStatus, reason: str, headers: dict[str, Any] | None = None) -> Response[str]:
+    number = int(status)
+    told = {"@type": "Error", "code": f"ERR{number}", "reason": reason, "status": str(number)}
+    return answer(status, told, headers)

@@ -17,6 +17,7 @@ from pledgekeeper.escalation.pages import (
     PagePlaced,
     PageSent,
     PageState,
+    PagingHeld,
     Taken,
     states,
 )
@@ -30,6 +31,11 @@ def pages_view(case: Case, now: datetime, *, staff: bool) -> dict[str, Any]:
     placed = [event for event in case.timeline if isinstance(event, PagePlaced)]
     return {
         "case": case.case_id,
+        "held_back": [
+            {"level": event.level, "at": iso(event.at), "until": iso(event.until), "maintenance": event.window}
+            for event in case.timeline
+            if isinstance(event, PagingHeld)
+        ],
         "levels": [_level(event, case.timeline) for event in case.timeline if isinstance(event, Escalated)],
         "pages": [_page(page, case.timeline, _state(page, became, now), staff=staff) for page in placed],
     }

@@ -1,6 +1,6 @@
 """What may be asked of a problem through `POST /care/v1/problems/{problem}/commands`, and how a problem is shown."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -15,14 +15,14 @@ from pledgekeeper.errors import Invalid
 from pledgekeeper.model import Frozen, iso
 from pledgekeeper.problems.model import (
     CaseIds,
+    CasesJoined,
     Problem,
     ProblemEvent,
+    ProblemLine,
     ResolutionAsked,
-    StepDone,
-    StepRefused,
+    Share,
     UpdateGiven,
 )
-from pledgekeeper.problems.steps import waiting
 from pledgekeeper.sla.pledge import Responsibility
 
 
@@ -99,22 +99,22 @@ def asked_of(sent: Any) -> Asked:
 # --- how it is shown -------------------------------------------------------------------------------------------------
 
 
-def problem_line(problem: Problem) -> dict[str, Any]:
+def problem_line(line: ProblemLine) -> dict[str, Any]:
     """A problem in a list."""
     return {
-        "problem": problem.problem_id,
-        "status": problem.status,
-        "title": problem.title,
-        "opened_at": iso(problem.opened_at),
-        "cases": len(problem.cases),
+        "problem": line.problem_id,
+        "status": line.status,
+        "title": line.title,
+        "opened_at": iso(line.opened_at),
+        "cases": line.cases,
     }
 
 
-def problem_view(problem: Problem) -> dict[str, Any]:
+def problem_view(problem: Problem, shares: Sequence[Share]) -> dict[str, Any]:
     """The whole of it: its cases, and of each update and of each wish to resolve which cases have it and which not."""
     return present(
         {
-            **problem_line(problem),
+            **problem_line(problem.line),
             "cause": problem.cause,
             "bridge": problem.bridge.model_dump(exclude_none=True) if problem.bridge else None,
             "stakeholders": problem.stakeholders,
@@ -122,49 +122,50 @@ def problem_view(problem: Problem) -> dict[str, Any]:
             "changed_at": iso(problem.changed_at),
             "cases": [{"case": case.case_id, "carrier": case.carrier_id} for case in problem.cases],
             "updates": [
-                {"update": event.update_id, "text": event.text, **_reached(problem, name, event)}
-                for name, event in _named(problem)
+                {"update": event.update_id, "text": event.text, **_reached(problem, shares, event)}
+                for event in problem.timeline
                 if isinstance(event, UpdateGiven)
             ],
             "resolutions": [
-                {"reason": event.reason, "responsibility": event.responsibility, **_reached(problem, name, event)}
-                for name, event in _named(problem)
+                {"reason": event.reason, "responsibility": event.responsibility, **_reached(problem, shares, event)}
+                for event in problem.timeline
                 if isinstance(event, ResolutionAsked)
             ],
             "refused": [
-                {"owed_by": event.owed_by, "to": event.target, "reason": event.reason}
-                for event in problem.timeline
-                if isinstance(event, StepRefused)
+                {"owed_by": share.owed_by, "to": target, "reason": reason}
+                for share in shares
+                for target, reason in share.refused.items()
             ],
-            "timeline": [event.model_dump(mode="json", exclude_none=True) for event in problem.timeline],
+            "timeline": [_said(event) for event in problem.timeline],
         }
     )
 
 
-def _named(problem: Problem) -> Iterator[tuple[str, ProblemEvent]]:
-    return ((event_name(index), event) for index, event in enumerate(problem.timeline))
+def _said(event: ProblemEvent) -> dict[str, Any]:
+    """An event of the timeline. Whom updates and wishes are for is told with them; thousands are not told twice."""
+    told_elsewhere = {"cases", "told"} if isinstance(event, UpdateGiven | ResolutionAsked) else None
+    return event.model_dump(mode="json", exclude_none=True, exclude=told_elsewhere)
 
 
-def _reached(problem: Problem, owed_by: str, event: UpdateGiven | ResolutionAsked) -> dict[str, Any]:
+def _reached(problem: Problem, shares: Sequence[Share], event: UpdateGiven | ResolutionAsked) -> dict[str, Any]:
     """Which cases and stakeholders have what an event owes them, which wait for it, and which refused it, and why.
 
     An update belongs, too, to the cases that joined when it was the last.
     """
-    owed_by_of = dict.fromkeys((*event.cases, *event.told), owed_by)
-    if isinstance(event, UpdateGiven):
-        later = ((name, each) for name, each in _named(problem) if getattr(each, "update_id", "") == event.update_id)
-        owed_by_of = {target: name for name, each in later for target in (*each.cases, *each.told)}
-    steps = {(name, target) for target, name in owed_by_of.items()}
-    done, refused, waits = set(), {}, waiting(problem.timeline)
-    for each in problem.timeline:
-        if isinstance(each, StepDone) and (each.owed_by, each.target) in steps:
-            done.add(each.target)
-        if isinstance(each, StepRefused) and (each.owed_by, each.target) in steps:
-            refused[each.target] = each.reason
+    owing = {event_name(n): each for n, each in enumerate(problem.timeline) if _owes_the_same(each, event)}
+    theirs = [share for share in shares if share.owed_by in owing]
+    waiting = {target for share in theirs for target in share.waiting}
+    refused = {target: reason for share in theirs for target, reason in share.refused.items()}
+    targets = dict.fromkeys(target for each in owing.values() for target in (*each.cases, *each.told))
     return {
         "at": iso(event.at),
         "by": event.by.name,
-        "has_it": [target for target in owed_by_of if target in done],
-        "waits_for_it": [target for target, name in owed_by_of.items() if (name, target) in waits],
+        "has_it": [target for target in targets if target not in waiting and target not in refused],
+        "waits_for_it": [target for target in targets if target in waiting],
         "refused_it": refused,
     }
+
+
+def _owes_the_same(each: ProblemEvent, event: UpdateGiven | ResolutionAsked) -> bool:
+    joined = isinstance(each, CasesJoined) and isinstance(event, UpdateGiven) and each.update_id == event.update_id
+    return each is event or joined

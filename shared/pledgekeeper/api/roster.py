@@ -9,11 +9,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from pledgekeeper.api import door as api
 from pledgekeeper.errors import Invalid
-from pledgekeeper.escalation.changes import Absence, Change, Override
+from pledgekeeper.escalation.changes import Change
 from pledgekeeper.escalation.duties import Gap, owner_until, standing
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import Unready
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.escalation.way_tests import Standing, WayTest
 from pledgekeeper.model import PlannedInstant, iso
 
 LOOKED_AHEAD = timedelta(days=35)
@@ -87,7 +88,7 @@ def gaps_view(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
     ]
 
 
-def readiness_view(found: Iterable[Unready]) -> list[dict[str, Any]]:
+def readiness_view(found: Iterable[Unready], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "person": _person(each.duty.person),
@@ -96,12 +97,40 @@ def readiness_view(found: Iterable[Unready]) -> list[dict[str, Any]]:
             "begins_at": iso(each.duty.begins_at),
             "ends_at": iso(each.duty.ends_at),
             "why": each.why,
+            "ways": ways_view(each.ways, now),
         }
         for each in found
     ]
 
 
-def changes_view(changes: Iterable[Override | Absence]) -> list[dict[str, Any]]:
+def ways_view(ways: Iterable[Standing], now: datetime) -> list[dict[str, Any]]:
+    """What is known of each way: verified when and how, and what became of the last test."""
+    return [
+        {
+            "channel": way.channel,
+            "verified": way.proven(now),
+            "verified_at": iso(way.verified_at) if way.verified_at else None,
+            "verified_by": way.by,
+            "last_test": _test(way.test, now) if way.test else None,
+        }
+        for way in ways
+    ]
+
+
+def _test(test: WayTest, now: datetime) -> dict[str, Any]:
+    return {
+        "test": test.name,
+        "state": test.state(now),
+        "why": test.why(now),
+        "asked_by": test.by,
+        "asked_at": iso(test.asked_at),
+        "sent_at": iso(test.sent_at) if test.sent_at else None,
+        "expires_at": iso(test.expires_at),
+        "answered_at": iso(test.answered_at) if test.answered_at else None,
+    }
+
+
+def changes_view(changes: Iterable[Change]) -> list[dict[str, Any]]:
     return [change.model_dump(mode="json", by_alias=True, exclude_defaults=True) for change in changes]
 
 

@@ -1,5 +1,6 @@
 """Every route of the HTTP API: what the stacks create, and what the tenancy tests walk through."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -8,7 +9,7 @@ from typing import Final, Literal
 class Route:
     """One method on one path, the function that serves it, and why it is open when no bearer token is asked for.
 
-    `ours`: only for our own people; a carrier's are told so, whatever they name.
+    `ours`: only for our own people; a carrier's are told so, whatever they name. `shared`: the same for every carrier.
     """
 
     method: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -16,13 +17,20 @@ class Route:
     function: str
     open_because: str | None = None
     ours: bool = False
+    shared: bool = False
 
     @property
     def authorizer(self) -> bool:
         return self.open_because is None
 
+    def serves(self, path: str) -> bool:
+        """Is `path` one of this route's?"""
+        return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", self.path), path) is not None
+
 
 TICKETS: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
+TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
+SPECIFICATIONS: Final = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -32,6 +40,13 @@ PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
+
+REST: Final = {
+    "/tmf-api/troubleTicket/{proxy+}": "tickets_api",
+    "/tmf-api/productOrderingManagement/{proxy+}": "orders_api",
+}
+"""What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
+at the end, which some clients send, as none."""
 
 BY_TOKEN: Final = (
     "the signed token in the path is the credential, for one page and one person, who is on the phone at night and "
@@ -50,6 +65,16 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   TICKETS,                      "tickets_api"),
     Route("GET",   f"{TICKETS}/{{id}}",          "tickets_api"),
     Route("PATCH", f"{TICKETS}/{{id}}",          "tickets_api"),
+    Route("DELETE", f"{TICKETS}/{{id}}",         "tickets_api"),
+
+    Route("GET",   SPECIFICATIONS,               "tickets_api", shared=True),
+    Route("GET",   f"{SPECIFICATIONS}/{{specification}}", "tickets_api", shared=True),
+
+    Route("POST",  TICKETS_V4,                   "tickets_api"),
+    Route("GET",   TICKETS_V4,                   "tickets_api"),
+    Route("GET",   f"{TICKETS_V4}/{{id}}",       "tickets_api"),
+    Route("PATCH", f"{TICKETS_V4}/{{id}}",       "tickets_api"),
+    Route("DELETE", f"{TICKETS_V4}/{{id}}",      "tickets_api"),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),
@@ -79,10 +104,15 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{ROSTER}/overrides",        "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/swaps",            "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/absences",         "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/maintenance",      "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/maintenance",      "roster_api", ours=True),
     Route("DELETE", f"{ROSTER}/changes/{{id}}",  "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/people/{{id}}/feed", "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/desks/{{id}}/feed", "roster_api", ours=True),
     Route("POST",  f"{ROSTER}/people/{{id}}/calendar", "roster_api", ours=True),
+    Route("GET",   f"{ROSTER}/people/{{id}}/ways", "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/people/{{id}}/ways/{{way}}/test", "roster_api", ours=True),
+    Route("POST",  f"{ROSTER}/people/{{id}}/ways/{{way}}/answer", "roster_api", ours=True),
     Route("GET",   f"{FEEDS}/{{token}}",         "roster_api", FOR_CALENDARS),
 
     # Several cases of one cause. No carrier learns that there is such a thing.

@@ -40,6 +40,29 @@ KEPT = (
 """Attributes that we keep and show as they were sent."""
 
 
+ATTRIBUTES = frozenset({
+    "@type", "id", "href", "name", "description", "severity", "ticketType", "priority", "status", "statusChangeDate",
+    "statusChangeReason", "creationDate", "lastUpdate", "expectedResolutionDate", "resolutionDate",
+    "externalIdentifier", "relatedParty", "note", "statusChangeHistory", *KEPT,
+})  # fmt: skip
+"""What a ticket of ours has of TMF621's attributes."""
+
+FROM_THE_TIMELINE = frozenset({"note", "statusChangeHistory", "expectedResolutionDate"})
+"""What a list shows only when it is asked for: each ticket's timeline must be read for it."""
+
+
+SET_BY_US = frozenset({
+    "id", "href", "creationDate", "lastUpdate", "statusChangeDate", "statusChangeHistory", "expectedResolutionDate",
+    "resolutionDate",
+})  # fmt: skip
+"""Sent back as they are they change nothing; otherwise they are refused."""
+
+STATUS_SENT = "statusSent"
+"""The status that a new ticket came with, as its sender spelt it. Kept, not shown as a status of ours."""
+
+MUST_HAVE = ("name", "description", "severity", "ticketType")
+
+
 class Descriptive(Sent):
     """Attributes that both a new ticket and a change of one may carry."""
 
@@ -54,9 +77,9 @@ class Descriptive(Sent):
     note: list[SentNote] = []
 
     def kept(self) -> dict[str, Any]:
-        """What of it is kept as it was sent."""
+        """What of it is kept as it was sent; None for what is taken away."""
         sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return {name: sent[name] for name in KEPT if sent.get(name) is not None}
+        return {name: sent[name] for name in KEPT if name in sent}
 
 
 class TroubleTicketCreate(Descriptive):
@@ -94,25 +117,38 @@ class TroubleTicketCreate(Descriptive):
             channel="api",
             reply_to=reply_to,
             their_reference=self.externalIdentifier[0].id if self.externalIdentifier else None,
-            attributes=self.kept() | present({"relatedParty": other_parties(carrier_id, self.relatedParty)}),
+            attributes=present(
+                self.kept() | {"relatedParty": other_parties(carrier_id, self.relatedParty), STATUS_SENT: self.status}
+            ),
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
 
 
 class TroubleTicketUpdate(Descriptive):
-    """`TroubleTicket_MVO`, what of it we let be changed: a merge patch (RFC 7386)."""
+    """`TroubleTicket_MVO`, what of it we let be changed."""
 
     description: str | None = Field(default=None, min_length=1, max_length=20_000)
     severity: str | None = Field(default=None, min_length=1, max_length=40)
     ticketType: str | None = Field(default=None, min_length=1, max_length=60)  # noqa: N815
     name: str | None = Field(default=None, min_length=1, max_length=200)
+    relatedParty: list[Party] | None = None  # noqa: N815
+    externalIdentifier: list[ExternalIdentifier] = Field(default=[], max_length=1)  # noqa: N815
     status: TicketStatus | None = None
     statusChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
 
-    def changes(self) -> dict[str, Any]:
-        """Descriptive attributes to replace."""
-        ours = {name: getattr(self, name) for name in ("name", "description", "severity", "ticketType")}
-        return {name: value for name, value in ours.items() if value is not None} | self.kept()
+    def changes(self, carrier_id: str) -> dict[str, Any]:
+        """Descriptive attributes to replace, None for one to take away. Invalid for one that a ticket must have."""
+        ours = {name: getattr(self, name) for name in MUST_HAVE if name in self.model_fields_set}
+        for name, value in ours.items():
+            if value is None:
+                raise Invalid(f"{name} can be changed and not taken away")
+        parties = {"relatedParty": other_parties(carrier_id, self.relatedParty or [])}
+        return ours | self.kept() | (parties if "relatedParty" in self.model_fields_set else {})
+
+    @property
+    def reference(self) -> str | None:
+        """The carrier's own number, when one is sent."""
+        return self.externalIdentifier[0].id if self.externalIdentifier else None
 
     def characteristic(self, name: str) -> str | None:
         """The value of a characteristic. Ours are `responsibility`, `pauseReason` and `pauseEvidence`."""
@@ -155,7 +191,7 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "priority": ticket.priority,
             "status": ticket.status.value,
             "statusChangeDate": iso(ticket.status_changed_at),
-            "statusChangeReason": ticket.status_reason,
+            "statusChangeReason": ticket.status_reason or _sent_as(ticket),
             "creationDate": iso(ticket.opened_at),
             "lastUpdate": iso(ticket.changed_at),
             "expectedResolutionDate": iso(solve.due_at) if solve and solve.due_at else None,
@@ -171,6 +207,14 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             ],
         }
     )
+
+
+def _sent_as(ticket: Ticket) -> str | None:
+    """What became of a status that a ticket was sent with: it is kept, and ours starts where all do."""
+    sent = ticket.attributes.get(STATUS_SENT)
+    if sent in (None, ticket.status.value) or ticket.status is not TicketStatus.ACKNOWLEDGED:
+        return None
+    return f"sent as {sent}; every ticket starts at acknowledged"
 
 
 def _note(note: NoteAdded) -> dict[str, Any]:

@@ -67,6 +67,14 @@ class ProductOrderUpdate(Sent):
     dateChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
 
 
+ATTRIBUTES = frozenset({
+    "@type", "id", "href", "description", "state", "creationDate", "requestedCompletionDate",
+    "expectedCompletionDate", "completionDate", "cancellationDate", "externalId", "productOrderItem", "relatedParty",
+    "note",
+})  # fmt: skip
+"""What an order of ours has of TMF622's attributes."""
+
+
 def order_view(order: Order, base_url: str, names: dict[str, str]) -> dict[str, Any]:
     """`ProductOrder`. `names` gives the people named in it by their ids."""
     notes = [event for event in order.timeline if isinstance(event, NoteAdded)]

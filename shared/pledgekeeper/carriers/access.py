@@ -67,6 +67,10 @@ class Principal:
         self.must_be_ours(f"may {doing}")
         self._must_be(PLANNERS, doing)
 
+    @property
+    def plans(self) -> bool:
+        return self.staff and bool(self.roles & PLANNERS)
+
     def _must_be(self, allowed: Collection[str], doing: str) -> None:
         if not self.roles & set(allowed):
             raise Forbidden(f"to {doing} one of these roles is needed: {', '.join(sorted(allowed))}")

@@ -67,6 +67,14 @@ class DelayPage(PagingCommand):
     until: Instant
 
 
+class HoldPage(PagingCommand):
+    """A page is not sent, as a maintenance window holds: its level is paged at the end of that."""
+
+    page_id: str
+    window: str
+    until: Instant
+
+
 class Escalate(PagingCommand):
     """Reach a level before its time; None is the next one."""
 

@@ -158,11 +158,14 @@ def _lapsed(
     case: Case, offer: HandOverOffered, ascent: Ascent | None, climbed: Sequence[Event], roster: Roster, now: datetime
 ) -> list[Event]:
     pages: list[Event] = []
-    if ascent and ascent.ticking and _follows(ascent):
+    must_ring = bool(ascent and ascent.ticking and _follows(ascent))
+    if ascent and must_ring:
         found = pages_at((offer.from_desk, offer.to_desk), roster, ascent, climbed)
         pages = numbered(found, timeline=[*case.timeline, *climbed])
     names = tuple(page.page_id for page in pages if isinstance(page, PagePlaced))
-    return [HandOverLapsed(at=now, hand_over_id=offer.hand_over_id, pages=names), *pages]
+    rung = bool(names) or any(isinstance(event, PagePlaced) for event in climbed)
+    to_nobody = must_ring and not rung
+    return [HandOverLapsed(at=now, hand_over_id=offer.hand_over_id, pages=names, to_nobody=to_nobody), *pages]
 
 
 def _follows(ascent: Ascent | None) -> Within | None:

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from pledgekeeper.cases.holding import ENDS
 from pledgekeeper.cases.model import Assigned, HandOverAccepted, Opening
-from pledgekeeper.escalation.pages import PagePlaced, Taken
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.escalation.pages import HoldLapsed, PagePlaced, Taken
+from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Frozen, Instant
 
 AT_REST = ENDS | {"resolved", "answered"}
@@ -47,11 +47,19 @@ class HandOverOffered(Event):
 
 
 class HandOverLapsed(Event):
-    """Nobody accepted in time: the case stays with its sender. `pages` are those placed for it, at both desks."""
+    """Nobody accepted in time: the case stays with its sender. `pages` are those placed for it, at both desks.
+
+    `to_nobody`: somebody had to be paged, and at neither desk was there anybody. The sender's desk is told by mail.
+    """
 
     event: Literal["hand-over-lapsed"] = "hand-over-lapsed"
     hand_over_id: str
     pages: tuple[str, ...] = ()
+    to_nobody: bool = False
+
+    @property
+    def notice(self) -> Notice | None:
+        return "warning" if self.to_nobody else None
 
 
 HandingOverEvent = HandOverPrepared | HandOverOffered | HandOverAccepted | HandOverLapsed
@@ -65,6 +73,13 @@ def open_offer(timeline: Sequence[Event]) -> HandOverOffered | None:
         if isinstance(event, HandOverAccepted | HandOverLapsed | Assigned) or event.mark in AT_REST:
             return None
     return None
+
+
+def lapse_of(timeline: Sequence[Event], page_id: str) -> HandOverOffered | None:
+    """The offer that nobody accepted, for which a page was placed; None of any other page."""
+    lapsed = (e.hand_over_id for e in timeline if isinstance(e, HandOverLapsed) and page_id in e.pages)
+    name = next(lapsed, None)
+    return next((e for e in timeline if isinstance(e, HandOverOffered) and e.hand_over_id == name), None)
 
 
 def record_of(timeline: Sequence[Event], offer: HandOverOffered) -> Record:
@@ -85,6 +100,14 @@ def owned_since(timeline: Sequence[Event]) -> datetime:
 def at_rest(timeline: Sequence[Event]) -> bool:
     last = next((event.mark for event in reversed(timeline) if event.mark in AT_REST | {"reopened"}), None)
     return last in AT_REST
+
+
+def moved(timeline: Sequence[Event]) -> Literal["acknowledge", "resolve"] | None:
+    """What has become of the alert of a case: resolved when nobody waits for us, acknowledged while somebody has it."""
+    if at_rest(timeline):
+        return "resolve"
+    last = next((e for e in reversed(timeline) if isinstance(e, Taken | PagePlaced | HoldLapsed)), None)
+    return "acknowledge" if isinstance(last, Taken) else None
 
 
 def prepared(timeline: Sequence[Event]) -> HandOverPrepared | None:

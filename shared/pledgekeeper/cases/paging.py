@@ -8,6 +8,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import apart, taken_since
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.changes import Maintenance
 from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import Ascent, jump
 from pledgekeeper.escalation.matrix import Ladder
@@ -19,12 +20,15 @@ from pledgekeeper.escalation.pages import (
     PageFailed,
     PagePlaced,
     PageSent,
+    PagingHeld,
     Taken,
+    held_back,
     placed,
     states,
 )
 from pledgekeeper.escalation.reaching import Pages
 from pledgekeeper.event import Event
+from pledgekeeper.model import iso
 from pledgekeeper.sla.clock import TICKING
 
 
@@ -38,6 +42,8 @@ def decide(case: Case, command: commands.PagingCommand, terms: Terms, now: datet
         case commands.DelayPage(page_id=page_id, until=until):
             waits = states(case.timeline).get(page_id) == "queued"
             return [PageDelayed(at=now, page_id=page_id, until=until)] if waits else []
+        case commands.HoldPage():
+            return _held(case, command, now)
         case commands.Escalate():
             return _escalated(case, command, terms, now)
     raise Refused(f"no page understands {type(command).__name__}")
@@ -52,8 +58,17 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = ladder_of(case, terms)
     if ladder is None:
         return None
-    own = apart(case.timeline)
-    return Ascent(ladder, terms.calendar(ladder.calendar), own, seen(case, terms, now), now)
+    own, product = apart(case.timeline), facts_of(case).get("product")
+    window = max(
+        (
+            w
+            for w in terms.roster.maintenance
+            if w.covers(now) and w.is_of(case.carrier_id, case.desk, product, case.priority)
+        ),
+        key=lambda w: w.ends_at,
+        default=None,
+    )
+    return Ascent(ladder, terms.calendar(ladder.calendar), own, seen(case, terms, now), now, window)
 
 
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
@@ -68,6 +83,24 @@ def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str |
     if ascent.answered_since(page):
         return "the case is in somebody's hand"
     return None
+
+
+def held_back_by(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> Maintenance | None:
+    """The maintenance window for which a page waits. What somebody asked for, and whose the case is, is never held."""
+    ascent = ascent_of(case, terms, now)
+    if ascent is None or ascent.window is None or taken_since(case.timeline, page) is not None:
+        return None
+    return None if ascent.asked_for(page) else ascent.window
+
+
+def _held(case: Case, asked: commands.HoldPage, now: datetime) -> list[Event]:
+    page = placed(case.timeline, asked.page_id)
+    if page is None or states(case.timeline)[page.page_id] not in ("queued", "delayed"):
+        return []
+    dropped = PageDropped(at=now, page_id=page.page_id, reason=f"maintenance {asked.window} until {iso(asked.until)}")
+    if any((event.window, event.level) == (asked.window, page.level) for event in held_back(case.timeline)):
+        return [dropped]
+    return [dropped, PagingHeld(at=now, level=page.level, window=asked.window, until=asked.until)]
 
 
 def _acknowledged(case: Case, page_id: str, by: str, now: datetime) -> list[Event]:

@@ -1,5 +1,7 @@
 """The credential in an acknowledgement link: names one page (or message) of one case, expires, cannot be forged.
 
+Or one test of a way to a person, whose id then stands in place of the case's.
+
 `<case>.<page>.<expiry>.<mac>`: the MAC is HMAC-SHA-256 by a key that never leaves KMS.
 """
 
@@ -13,7 +15,7 @@ from pledgekeeper.errors import NotFound
 
 VALID_FOR = timedelta(hours=24)
 WELL_FORMED = re.compile(
-    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20})\.(?P<page>[pe][0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
+    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20}|[a-z][a-z0-9-]{0,80})\.(?P<page>[pew][0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
     r"\.(?P<mac>[A-Za-z0-9_-]{43})"
 )
 
@@ -31,6 +33,11 @@ class PageToken:
         """Is it for a message that an event owes, not for a page?"""
         return self.page_id.startswith("e")
 
+    @property
+    def about_a_test(self) -> bool:
+        """Is it for a test of a way to the person `case_id`?"""
+        return self.page_id.startswith("w")
+
 
 class PageSigner:
     """`client` is a boto3 KMS client, `key_id` an HMAC_256 key."""
@@ -39,9 +46,9 @@ class PageSigner:
         self._client = client
         self._how = {"KeyId": key_id, "MacAlgorithm": "HMAC_SHA_256"}
 
-    def sign(self, case_id: str, page_id: str, now: datetime) -> str:
-        """A token for one page (or the event that owes a message), valid for a day."""
-        said = f"{case_id}.{page_id}.{int((now + VALID_FOR).timestamp())}"
+    def sign(self, case_id: str, page_id: str, now: datetime, valid_for: timedelta = VALID_FOR) -> str:
+        """A token for one page (or the event that owes a message), valid for a day; or for one test."""
+        said = f"{case_id}.{page_id}.{int((now + valid_for).timestamp())}"
         mac = self._client.generate_mac(Message=said.encode(), **self._how)["Mac"]
         return f"{said}.{urlsafe_b64encode(mac).rstrip(b'=').decode()}"
 

@@ -1,11 +1,12 @@
 """A page in words, and its way out on one channel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pledgekeeper.cases.belonging import bridge_of
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import lapse_of
 from pledgekeeper.effects.attempt import NotAccepted
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.rooms import tell
@@ -34,14 +35,15 @@ class Sender:
     client: Callable[[str], Any]
     settings: Settings
 
-    def send(self, case: Case, page: PagePlaced, address: str, link: str) -> str:
+    def send(self, case: Case, page: PagePlaced, address: str, link: str, language: str = "en") -> str:
         """Send one page; the provider's receipt. Whatever the provider raises is raised."""
+        asks = _whose(case, page, language)
         case_id, origin = case.case_id, self.settings.sms_origination_identity
         context = {"case": case_id, "page": page.page_id}
         match page.channel:
             case "sms":
                 reply = " Reply 1 to take it, 2 for the next level." if two_way(origin) else ""
-                text = f"{_headline(case, page)}{_bridge(case)}{reply} Acknowledge: {link}"
+                text = f"{_headline(case, page)}{asks}{_bridge(case)}{reply} Acknowledge: {link}"
                 return send_sms(
                     self.client("pinpoint-sms-voice-v2"),
                     to=address,
@@ -55,7 +57,9 @@ class Sender:
                 call = Call(address, spoken(case, page), case_id, page.page_id, token)
                 return ring(self.client, self.settings, call)
             case "email":
-                letter = Letter(address, _headline(case, page), _mail_text(case, page, link), case_id, page.page_id)
+                letter = Letter(
+                    address, _headline(case, page), _mail_text(case, page, link, asks), case_id, page.page_id
+                )
                 settings = self.settings
                 return send_mail(
                     self.client("sesv2"),
@@ -64,7 +68,7 @@ class Sender:
                     configuration_set=settings.configuration_set,
                 )
             case "webhook":
-                told = Told(case, page, f"{_headline(case, page)}{_bridge(case)}", link)
+                told = Told(case, page, f"{_headline(case, page)}{asks}{_bridge(case)}", link)
                 return tell(Room.at(address), told, client=self.client, proxy=self.settings.egress_proxy)
 
     def send_together(self, channel: Channel, address: str, listed: Sequence[Listed], count: int) -> str:
@@ -77,7 +81,7 @@ class Sender:
                     context={}, origin=origin, configuration_set=phone_set,
                 )  # fmt: skip
             case "voice":
-                return ring(self.client, self.settings, Call(address, _bundle_spoken(count), "", "", ""))
+                return ring(self.client, self.settings, _bundle_call(address, listed, count, self.settings))
         subject = f"{count} more cases need you"
         first = listed[0].case.case_id if listed else ""
         letter = Letter(address, subject, _bundle_mail(listed, count), first)
@@ -108,13 +112,20 @@ def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
         for each in listed[:NAMED_IN_A_TEXT]
     )
     more = f" and {count - NAMED_IN_A_TEXT} others" if count > NAMED_IN_A_TEXT else ""
-    reply = " Reply ACK ALL, or ACK and the end of a number." if two_way(origin) else ""
+    reply = " Reply 1 to take them all, or ACK and the end of a number." if two_way(origin) else ""
     link = f" The first: {listed[0].link}" if listed else ""
     return f"{count} more cases need you: {named}{more}.{reply}{link}"
 
 
-def _bundle_spoken(count: int) -> str:
-    return f"This is Pledge Care. {count} more cases need you. Look at your text messages or mail to acknowledge them."
+def _bundle_call(address: str, listed: Sequence[Listed], count: int, settings: Settings) -> Call:
+    """A key pressed answers all of them: the token of the first leads to those that went with it."""
+    words = f"This is Pledge Care. {count} more cases need you."
+    if not listed:
+        return Call(address, f"{words} Look at the list of your desk.", "", "", "")
+    how = "Pressing 1 takes them all." if settings.connect_instance_id else ""
+    case, page, link = listed[0]
+    words = " ".join(filter(None, (words, how, "Look at your text messages or mail to acknowledge them.")))
+    return Call(address, words, case.case_id, page.page_id, link.rpartition("/")[2])
 
 
 def _bundle_mail(listed: Sequence[Listed], count: int) -> str:
@@ -133,6 +144,20 @@ def _headline(case: Case, page: PagePlaced) -> str:
     return f"[{case.case_id}] {case.priority or case.kind}{level} {case.carrier_id}: {case.title}."
 
 
+NOT_ACCEPTED: Final[Mapping[str, str]] = {
+    "en": "{desk} did not accept its hand-over: whose is it?",
+    "fr": "{desk} n'a pas accepté sa remise : à qui est-il ?",
+    "es": "{desk} no aceptó su traspaso: ¿de quién es?",
+}
+
+
+def _whose(case: Case, page: PagePlaced, language: str) -> str:
+    """What a page asks that was placed as nobody accepted a hand-over; nothing of any other page."""
+    offer = lapse_of(case.timeline, page.page_id)
+    words = NOT_ACCEPTED.get(language, NOT_ACCEPTED["en"])
+    return f" {words.format(desk=offer.to_desk.capitalize())}" if offer else ""
+
+
 def _bridge(case: Case) -> str:
     """Where those talk who work on the problem that the case belongs to."""
     bridge = bridge_of(case)
@@ -144,14 +169,14 @@ def spoken(case: Case, page: PagePlaced) -> str:
     number, bridge = " ".join(case.case_id.replace("-", " ")), bridge_of(case)
     return (
         f"This is Pledge Care. {case.priority or case.kind} of {case.carrier_id}, escalation level {page.level}. "
-        f"{case.title}. Case number {number}. {f'{bridge.spoken}. ' if bridge else ''}"
+        f"{case.title}.{_whose(case, page, 'en')} Case number {number}. {f'{bridge.spoken}. ' if bridge else ''}"
         "Open the link in your text message or mail to acknowledge."
     )
 
 
-def _mail_text(case: Case, page: PagePlaced, link: str) -> str:
+def _mail_text(case: Case, page: PagePlaced, link: str, asks: str) -> str:
     return (
-        f"{case.title}\n\nCase {case.case_id}, {case.priority or case.kind}, carrier {case.carrier_id}.\n"
+        f"{case.title}\n\nCase {case.case_id}, {case.priority or case.kind}, carrier {case.carrier_id}.{asks}\n"
         f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n"
         f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n"
     )

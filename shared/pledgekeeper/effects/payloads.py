@@ -95,6 +95,11 @@ def pagerduty(told: Told, routing_key: str) -> Payload:
     }
 
 
+def pagerduty_moved(case_id: str, action: str, routing_key: str) -> Payload:
+    """Events API v2: the alert of a case is acknowledged or resolved. One that was never raised is none to them."""
+    return {"routing_key": routing_key, "event_action": action, "dedup_key": case_id}
+
+
 def escaped(text: str, limit: int) -> str:
     """Slack's three control characters as entities; at most `limit` characters, and no entity is cut in two."""
     entities = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from pledgekeeper.clock import Clock, SystemClock
 from pledgekeeper.effects import payloads
@@ -12,6 +12,8 @@ from pledgekeeper.effects.told import Told
 from pledgekeeper.effects.webhook import post
 from pledgekeeper.escalation.rooms import PAGERDUTY, Room
 
+Moved = Literal["acknowledge", "resolve"]
+"""What becomes of an alert, in the words of PagerDuty."""
 WALL = SystemClock()
 """Receivers compare a signature's time with their own clock, which no laptop moves."""
 
@@ -25,6 +27,15 @@ def tell(room: Room, told: Told, *, client: Callable[[str], Any], proxy: str | N
     if room.kind == "generic":
         headers |= signed(body, name=told.name, at=clock.now(), secret=secret)
     return post(url, body, headers=headers, proxy=proxy)
+
+
+def move(room: Room, case_id: str, action: Moved, *, client: Callable[[str], Any], proxy: str | None) -> str | None:
+    """Move the alert of a case in a room that keeps alerts; None where nothing is kept. Raises as `tell` does."""
+    if room.kind != "pagerduty" or room.secret is None:
+        return None
+    payload = payloads.pagerduty_moved(case_id, action, secrets_of(client("ssm")).read(room.secret))
+    headers = {"X-Pledge-Case": case_id}
+    return post(room.url or PAGERDUTY, json.dumps(payload).encode(), headers=headers, proxy=proxy)
 
 
 def _letter(room: Room, told: Told, secret: str | None) -> tuple[str, payloads.Payload]:

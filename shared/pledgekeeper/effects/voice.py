@@ -2,24 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pledgekeeper.effects.told import cut
+from pledgekeeper.escalation.people import Language
 from pledgekeeper.settings import Settings
 
 LONGEST_WORDS = 1000
 """Of one call, said twice: a minute or so each time. Both providers take more."""
 
+VOICES: Final[dict[Language, tuple[str, str]]] = {
+    "en": ("AMY", "I repeat."), "fr": ("LEA", "Je répète."), "es": ("LUCIA", "Repito."),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Call:
-    """A call to an E.164 number. `token` answers the page that it is about; a call about many pages has none."""
+    """A call to an E.164 number. `token` answers the page that it is about; a call about many pages has none.
+
+    `language` is that of the words, where the provider is not Connect: a flow there has one voice.
+    """
 
     to: str
     words: str
     case_id: str
     page_id: str
     token: str
+    language: Language = "en"
 
 
 def ring(client: Callable[[str], Any], settings: Settings, call: Call) -> str:
@@ -49,12 +58,13 @@ def _with_keys(client: Any, settings: Settings, call: Call) -> str:
 
 def _spoken(client: Any, settings: Settings, call: Call) -> str:
     words = cut(call.words, LONGEST_WORDS)
+    voice, again = VOICES[call.language]
     answer = client.send_voice_message(
         DestinationPhoneNumber=call.to,
         OriginationIdentity=settings.sms_origination_identity,
-        MessageBody=f"{words} I repeat. {words}",
+        MessageBody=f"{words} {again} {words}",
         MessageBodyTextType="TEXT",
-        VoiceId="AMY",
+        VoiceId=voice,
         Context={"case": call.case_id, "page": call.page_id} if call.page_id else {},
         ConfigurationSetName=settings.phone_configuration_set,
     )

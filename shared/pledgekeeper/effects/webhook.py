@@ -1,7 +1,13 @@
 """One POST to somebody else's server, and what its answer means."""
 
 from collections.abc import Mapping
+from typing import Final
 
+from pledgekeeper.clock import Clock, SystemClock
+from pledgekeeper.effects.retry_after import seconds_of
+
+WALL: Final[Clock] = SystemClock()
+"""A date by which we may come again is by the receiver's clock, which no laptop moves."""
 TIMEOUT_SECONDS = 10.0
 PASSING = frozenset({408, 425, 429})
 
@@ -11,7 +17,12 @@ class NotTaken(Exception):
 
 
 class NotNow(Exception):
-    """The receiver is overloaded, down or out of reach. This passes: the message goes back to the queue."""
+    """The receiver is overloaded, down or out of reach. This passes: the message goes back to the queue.
+
+    `wait_seconds`: it asks us not to come again before.
+    """
+
+    wait_seconds: int | None = None
 
 
 def post(url: str, body: bytes, *, headers: Mapping[str, str], proxy: str | None) -> str:
@@ -35,5 +46,7 @@ def post(url: str, body: bytes, *, headers: Mapping[str, str], proxy: str | None
     if 200 <= answer.status < 300:
         return f"http {answer.status}"
     if answer.status in PASSING or answer.status >= 500 or "Retry-After" in answer.headers:
-        raise NotNow(f"answered {answer.status}")
+        busy = NotNow(f"answered {answer.status}")
+        busy.wait_seconds = seconds_of(answer.headers.get("Retry-After"), WALL.now())
+        raise busy
     raise NotTaken(f"answered {answer.status}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from pledgekeeper.errors import Refused
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.duties import duties
 from pledgekeeper.escalation.roster import Roster, Seat
 from pledgekeeper.model import Frozen, PlannedInstant, iso
@@ -31,7 +31,7 @@ class Swap(Frozen):
     reason: str = Field(min_length=1, max_length=200)
 
 
-def must_fit(roster: Roster, change: Override | Absence, now: datetime) -> None:
+def must_fit(roster: Roster, change: Override | Absence | Maintenance, now: datetime) -> None:
     """Refused when a change cannot be made to this roster at `now`: unknown names, contradictions, the past."""
     if change.ends_at <= now:
         raise Refused(f"it ends at {iso(change.ends_at)}, which is past: it is {iso(now)}; nothing would change")

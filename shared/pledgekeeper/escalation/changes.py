@@ -7,9 +7,12 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from pledgekeeper.escalation.turns import Turns
-from pledgekeeper.model import Frozen, PlannedInstant, iso
+from pledgekeeper.model import Frozen, PlannedInstant, in_words, iso
+from pledgekeeper.sla.pledge import Product
 
 LONGEST = timedelta(days=400)
+LONGEST_MAINTENANCE = timedelta(days=7)
+LONGEST_OF_P1 = timedelta(hours=12)
 
 
 class Change(Frozen):
@@ -79,3 +82,43 @@ class Absence(Change):
     @property
     def named(self) -> Iterable[str]:
         return (self.person,)
+
+
+class Maintenance(Change):
+    """A time in which work goes on: of the cases that fit all that is named, no time alone pages anybody.
+
+    A P1 is held back only when that is said, and for half a day at most: rather paged in vain than not paged.
+    """
+
+    carrier: str | None = None
+    desk: str | None = None
+    product: Product | None = None
+    even_p1: bool = False
+
+    @model_validator(mode="after")
+    def _is_of_something_and_ends_soon(self) -> Self:
+        if not (self.carrier or self.desk or self.product):
+            raise ValueError(
+                "say of what: `carrier`, `desk`, `product`, or several of them; it is of cases that fit all"
+            )
+        longest = LONGEST_OF_P1 if self.even_p1 else LONGEST_MAINTENANCE
+        if self.ends_at - self.begins_at > longest:
+            of_p1 = " when it holds back P1" if self.even_p1 else ""
+            raise ValueError(
+                f"it lasts more than {in_words(longest)}{of_p1}; end it earlier, and declare the next then"
+            )
+        return self
+
+    @property
+    def named(self) -> Iterable[str]:
+        return ()
+
+    def is_of(self, carrier: str, desk: str, product: str | None, priority: str | None) -> bool:
+        fits = all(
+            wanted in (None, found)
+            for wanted, found in ((self.carrier, carrier), (self.desk, desk), (self.product, product))
+        )
+        return fits and (self.even_p1 or priority != "P1")
+
+    def __str__(self) -> str:
+        return f"maintenance {self.id} until {iso(self.ends_at)}"

@@ -11,8 +11,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from pledgekeeper.errors import Forbidden, Refused
+from pledgekeeper.escalation.changes import Maintenance
 from pledgekeeper.escalation.matrix import Ladder, Level
-from pledgekeeper.escalation.pages import Escalated, HoldLapsed, NobodyOnDuty, PagePlaced, Taken
+from pledgekeeper.escalation.pages import (
+    Escalated,
+    HoldLapsed,
+    NobodyOnDuty,
+    PagePlaced,
+    PagingHeld,
+    PagingResumed,
+    Taken,
+    held_back,
+)
 from pledgekeeper.escalation.reaching import Pages, Watch, answered
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.sla.calendar import Calendar
@@ -33,6 +43,8 @@ class Ascent:
     timeline: Sequence[Event]
     seen: History
     now: datetime
+    window: Maintenance | None = None
+    """The maintenance window that holds the case's pages back at `now`."""
 
     @cached_property
     def clock(self) -> Reading:
@@ -91,7 +103,7 @@ class Ascent:
     def next_round_at(self) -> datetime | None:
         """When the pages of the level reached are repeated; None when they are not, or not any more."""
         repeat = self.ladder.repeat
-        if repeat is None or self.reached == 0:
+        if repeat is None or self.reached == 0 or self.held_back:
             return None
         rounds: list[datetime] = []
         anybody = False
@@ -99,11 +111,21 @@ class Ascent:
             if isinstance(event, PagePlaced | NobodyOnDuty) and event.at not in rounds and not _is_retry(event):
                 rounds.append(event.at)
             anybody |= isinstance(event, PagePlaced)
-            if isinstance(event, Escalated | HoldLapsed):
+            if isinstance(event, Escalated | HoldLapsed | PagingResumed):
                 break
         if not anybody or len(rounds) > repeat.times:
             return None
         return add_working_time(max(rounds), self._length(repeat.every), self.calendar)
+
+    @cached_property
+    def held_back(self) -> list[PagingHeld]:
+        return held_back(self.timeline)
+
+    def holding(self, level: Level) -> list[Event]:
+        """The people of a level are to be paged and a window holds: said once for each."""
+        if self.window is None or any((e.window, e.level) == (self.window.id, level.level) for e in self.held_back):
+            return []
+        return [PagingHeld(at=self.now, level=level.level, window=self.window.id, until=self.window.ends_at)]
 
     def _length(self, span: Span) -> timedelta:
         return timedelta(seconds=span.seconds_on(self.calendar))
@@ -121,7 +143,8 @@ class Ascent:
         if self.held_until:
             return self.held_until
         following = (self.due(level) for level in self.ladder.levels if level.level == self.reached + 1)
-        return min((moment for moment in (*following, self.next_round_at) if moment), default=None)
+        end_of_hold = self.window.ends_at if self.window and self.held_back else None
+        return min((moment for moment in (*following, self.next_round_at, end_of_hold) if moment), default=None)
 
 
 def climb(ascent: Ascent, watch: Watch) -> list[Event]:
@@ -139,8 +162,13 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
     if held_until:
         events.append(HoldLapsed(at=now))
         repeat_at = now
-    if reached and repeat_at and repeat_at <= now:
-        events += pages.of(ladder.levels[min(reached, len(ladder.levels)) - 1])  # it may be a shorter ladder by now
+    again = {min(reached, len(ladder.levels))} if reached and repeat_at and repeat_at <= now else set()
+    again |= {min(held.level, len(ladder.levels)) for held in ascent.held_back}  # it may be a shorter ladder by now
+    if ascent.held_back and ascent.window is None:
+        events.append(PagingResumed(at=now))
+    for number in sorted(again):
+        level = ladder.levels[number - 1]
+        events += ascent.holding(level) if ascent.window else pages.of(level)
     for level in ladder.levels[reached:]:
         due_at = ascent.due(level)
         nobody_below = isinstance([*ascent.timeline[-1:], *events][-1], NobodyOnDuty)
@@ -148,7 +176,7 @@ def climb(ascent: Ascent, watch: Watch) -> list[Event]:
             break
         mirrored_to = watch.mirror.get(level.level)
         events.append(Escalated(at=now, level=level.level, due_at=min(due_at, now), mirrored_to=mirrored_to))
-        events += pages.of(level)
+        events += ascent.holding(level) if ascent.window else pages.of(level)
     return events
 
 

@@ -1,6 +1,7 @@
 """Events of escalation, and what they say about the pages of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import dropwhile
 from typing import ClassVar, Literal
 
 from pledgekeeper.escalation.people import Channel
@@ -107,9 +108,24 @@ class NobodyOnDuty(Event):
     role: str
 
 
+class PagingHeld(Event):
+    """The people of a level are not paged yet, as a maintenance window holds: they will be at its end."""
+
+    event: Literal["paging-held"] = "paging-held"
+    level: int
+    window: str
+    until: Instant
+
+
+class PagingResumed(Event):
+    """No maintenance window holds the case's pages back any more: what was held is paged now."""
+
+    event: Literal["paging-resumed"] = "paging-resumed"
+
+
 EscalationEvent = (
     Escalated | PagePlaced | PageSent | PageDelayed | PageDelivered | PageFailed | PageDropped | Taken | HoldLapsed
-    | NobodyOnDuty
+    | NobodyOnDuty | PagingHeld | PagingResumed
 )  # fmt: skip
 
 Tried = PageSent | PageDelivered | PageFailed | PageDropped
@@ -134,6 +150,12 @@ def placed(timeline: Iterable[Event], page_id: str) -> PagePlaced | None:
     return next((e for e in timeline if isinstance(e, PagePlaced) and e.page_id == page_id), None)
 
 
+def taken_by(timeline: Iterable[Event], person: str, page_id: str) -> bool:
+    """Has this person taken the case since that page of theirs was placed, by whichever page?"""
+    since = dropwhile(lambda event: not (isinstance(event, PagePlaced) and event.page_id == page_id), timeline)
+    return any(isinstance(event, Taken) and event.by == person for event in since)
+
+
 def states(timeline: Iterable[Event]) -> dict[str, PageState]:
     """What became of every page, by its name."""
     found: dict[str, PageState] = {}
@@ -145,6 +167,13 @@ def states(timeline: Iterable[Event]) -> dict[str, PageState]:
             if page_id in found and RANK[state] > RANK[found[page_id]]:
                 found[page_id] = state
     return found
+
+
+def paged_rooms(timeline: Iterable[Event]) -> list[str]:
+    """The desks whose rooms a page was placed for. It may have got there before we knew, so what became of it is no
+    matter."""
+    webhooks = (event.recipient for event in timeline if isinstance(event, PagePlaced) and event.channel == "webhook")
+    return list(dict.fromkeys(webhooks))
 
 
 def unsent(timeline: Iterable[Event]) -> list[PagePlaced]:
@@ -163,3 +192,14 @@ def unsent(timeline: Iterable[Event]) -> list[PagePlaced]:
         elif isinstance(event, Taken):
             waiting = {name: page for name, page in waiting.items() if page.each and page.recipient != event.by}
     return list(waiting.values())
+
+
+def held_back(timeline: Sequence[Event]) -> list[PagingHeld]:
+    """The levels whose people were not paged, as a maintenance window held, and were not since."""
+    found: list[PagingHeld] = []
+    for event in reversed(timeline):
+        if isinstance(event, PagingResumed):
+            break
+        if isinstance(event, PagingHeld):
+            found.append(event)
+    return found

@@ -11,6 +11,9 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Window, Zone
 from pledgekeeper.sla.span import WallSpan
 
+Language = Literal["en", "fr", "es"]
+WRITTEN: Final[tuple[Language, ...]] = ("en", "fr", "es")
+"""The languages that we write to our own people in."""
 Channel = Literal["sms", "voice", "email", "webhook"]
 CHANNELS: tuple[Channel, ...] = ("sms", "voice", "email", "webhook")
 LOUD: Final[frozenset[Channel]] = frozenset({"sms", "voice"})
@@ -75,6 +78,15 @@ class Person(Frozen):
                     f"{self.id!r} names {channel}, and has no {'email' if channel == 'email' else 'phone'}"
                 )
         return self
+
+    @property
+    def language(self) -> Language:
+        """The first of theirs that we write; English when we write none."""
+        return next((known for spoken in self.languages for known in WRITTEN if known == spoken), "en")
+
+    def is_named(self, name: str) -> bool:
+        """Is that, in a token, this person: their id, or their mail address?"""
+        return name.casefold() in (self.id, (self.email or self.id).casefold())
 
     def address(self, channel: Channel) -> str | None:
         """Where this person is reached on a channel; None when there is no way (rooms are webhooks, not people)."""

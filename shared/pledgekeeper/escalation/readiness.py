@@ -1,18 +1,17 @@
 """Who is on duty and could not be reached: told before the night in which it matters. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from pledgekeeper.escalation.duties import Duty
-from pledgekeeper.escalation.people import LOUD, Channel, Person
+from pledgekeeper.escalation.people import LOUD
+from pledgekeeper.escalation.way_tests import Standing
+from pledgekeeper.model import iso
 
 RINGS_WITHIN: Final = timedelta(minutes=15)
-PROVEN_FOR: Final = timedelta(days=90)
-"""A channel on which somebody answered a page so lately is known to reach them."""
 
-Answered = Mapping[str, Mapping[Channel, datetime]]
-"""When each person last answered a page, by channel."""
+Ways = Sequence[Standing]
 
 
 class Unready(NamedTuple):
@@ -20,14 +19,20 @@ class Unready(NamedTuple):
 
     duty: Duty
     why: str
+    ways: Ways
 
 
-def unready(duties: Iterable[Duty], answered: Answered, now: datetime) -> list[Unready]:
-    """Every duty with each thing that stands in the way, in their order."""
-    return [Unready(duty, why) for duty in duties for why in _hindrances(duty.person, answered, now)]
+def unready(duties: Iterable[Duty], ways: Mapping[str, Ways], now: datetime) -> list[Unready]:
+    """Every duty with each thing that stands in the way, in their order. `ways` are those to each person."""
+    return [
+        Unready(duty, why, ways[duty.person.id])
+        for duty in duties
+        for why in _hindrances(duty, ways[duty.person.id], now)
+    ]
 
 
-def _hindrances(person: Person, answered: Answered, now: datetime) -> list[str]:
+def _hindrances(duty: Duty, ways: Ways, now: datetime) -> list[str]:
+    person = duty.person
     if not person.phone:
         return ["no phone: nothing wakes them"]
     found = []
@@ -37,7 +42,23 @@ def _hindrances(person: Person, answered: Answered, now: datetime) -> list[str]:
     elif rings and min(way.after.seconds for way in rings) > RINGS_WITHIN.total_seconds():
         minutes = min(way.after.seconds for way in rings) // 60
         found.append(f"their own order rings after {minutes} minutes at the earliest")
-    proven = {channel for channel, at in answered.get(person.id, {}).items() if now - at <= PROVEN_FOR}
-    if not LOUD & (proven | set(person.verified)):
-        found.append("neither a text nor a call to this phone was ever answered, or tested")
+    loud = [way for way in ways if way.channel in LOUD]
+    if not any(way.proven(now) for way in loud):
+        told = "neither a text nor a call to this phone was ever answered, or tested"
+        found.append("; ".join([told, *_tests(loud, now)]))
     return found
+
+
+def _tests(ways: Ways, now: datetime) -> list[str]:
+    """What became of the last test on each of these ways."""
+    says = {
+        "asked": "is being sent",
+        "sent": "is not answered yet",
+        "failed": "failed",
+        "unanswered": "was not answered",
+    }
+    return [
+        f"the test by {way.channel} of {iso(way.test.asked_at)} {says[state]}"
+        for way in ways
+        if way.test and (state := way.test.state(now)) in says
+    ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.turns import Lack, Layer, Turns
@@ -66,6 +66,7 @@ class Roster(Frozen):
     rotations: tuple[Rotation, ...]
     overrides: tuple[Override, ...] = ()
     absences: tuple[Absence, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
 
     @model_validator(mode="after")
     def _every_minute_is_owned_once(self) -> "Roster":
@@ -115,12 +116,14 @@ class Roster(Frozen):
             for told in self.mistakes_of(absence):
                 yield ("absences", n, "person"), told
 
-    def mistakes_of(self, change: Override | Absence, beside: Sequence[Override] = ()) -> Iterator[str]:
+    def mistakes_of(self, change: Override | Absence | Maintenance, beside: Sequence[Override] = ()) -> Iterator[str]:
         """What is wrong with a change of this roster, when `beside` are the overrides there are."""
         for person in change.named:
             if self.person(person) is None:
                 yield f"{person!r} is not among the people of the roster"
-        if isinstance(change, Absence):
+        if isinstance(change, Maintenance) and change.desk not in (None, *(centre.id for centre in self.centres)):
+            yield f"there is no desk {change.desk!r}; there are: {', '.join(centre.id for centre in self.centres)}"
+        if not isinstance(change, Override):
             return
         roles = sorted({rotation.role for rotation in self.rotations})
         if change.role not in roles:

@@ -1,11 +1,14 @@
-"""Who is told what of the roster: that a shift begins soon, that it is handed over, that nobody will be on duty."""
+"""Who is told what of the roster: that a shift begins soon or is handed over, that somebody will be away, or nobody on
+duty."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.escalation.duties import Duty, Gap, duties, gaps
+from pledgekeeper.escalation.people import Language
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.model import iso
 
@@ -18,12 +21,47 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Mail:
-    """To be sent once: `what` names it for ever."""
+    """To be sent once: `what` names it for ever. Nobody looks for it after `asked_until`."""
 
     what: str
     to: str
     subject: str
     text: str
+    asked_until: datetime
+
+
+class Words(NamedTuple):
+    """What people are told of their duties in one language."""
+
+    soon: str
+    now: str
+    now_after: str
+    over: str
+    role: str
+    on_duty: str
+    before: str
+    nobody: str
+    all_desks: str
+    to: str
+
+
+SAID: dict[Language, Words] = {
+    "en": Words(
+        soon="Your shift begins at {when}", now="You are on duty", now_after="You are on duty from {name}",
+        over="You have handed over to {name}", role="Role", on_duty="On duty", before="Before", nobody="nobody",
+        all_desks="all desks", to="to",
+    ),
+    "fr": Words(
+        soon="Votre service commence le {when}", now="Vous êtes de service", now_after="Vous prenez la suite de {name}",
+        over="{name} prend votre suite", role="Rôle", on_duty="De service", before="Avant", nobody="personne",
+        all_desks="tous les bureaux", to="au",
+    ),
+    "es": Words(
+        soon="Su turno empieza el {when}", now="Está de servicio", now_after="Releva a {name}",
+        over="{name} le releva", role="Función", on_duty="De servicio", before="Antes", nobody="nadie",
+        all_desks="todas las mesas", to="a",
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,20 +76,36 @@ class GapFound:
 def shift_mails(roster: Roster, now: datetime) -> Iterator[Mail]:
     """A notice before each shift that begins within the hour, and to both at each hand-over of the last minutes.
 
-    Whoever goes on from one turn to the next is not told.
+    Whoever goes on from one turn to the next is not told. Each is told in their own language.
     """
     around = duties(roster, now - LOOKED_BACK, now + NOTICE_BEFORE + timedelta(seconds=1))
     for duty in around:
         before = next((each for each in around if _follows(duty, each)), None)
         if before and before.person == duty.person:
             continue
+        words = SAID[duty.person.language]
         if now < duty.begins_at <= now + NOTICE_BEFORE:
-            yield from _mail("soon", duty, duty, f"Your shift begins at {_when(roster, duty, duty.begins_at)}", before)
+            yield from _mail("soon", duty, duty, words.soon.format(when=_when(roster, duty, duty.begins_at)), before)
         elif now - LOOKED_BACK < duty.begins_at <= now:
-            taken_from = f" from {before.person.name}" if before else ""
-            yield from _mail("now", duty, duty, f"You are on duty{taken_from}", before)
+            says = words.now_after.format(name=before.person.name) if before else words.now
+            yield from _mail("now", duty, duty, says, before)
             if before:
-                yield from _mail("over", duty, before, f"You have handed over to {duty.person.name}", before)
+                over = SAID[before.person.language].over.format(name=duty.person.name)
+                yield from _mail("over", duty, before, over, before)
+
+
+def absence_mails(roster: Roster, now: datetime) -> Iterator[Mail]:
+    """To the desk of whoever has recorded an absence of their own: nobody planned it."""
+    for absence in roster.absences:
+        person = roster.person(absence.person)
+        if person is None or absence.ends_at <= now or not person.is_named(absence.by):
+            continue
+        desk = roster.centre(person.centre)
+        times = f"{_local(desk.zone, absence.begins_at)} to {_local(desk.zone, absence.ends_at)}"
+        text = f"{person.name} will be away, by their own word.\n\n  From:    {times}\n  Reason:  {absence.reason}\n"
+        yield Mail(
+            f"absence#{absence.id}", desk.mailbox, f"{person.name} will be away from {times}", text, absence.ends_at
+        )
 
 
 def gaps_ahead(roster: Roster, now: datetime) -> list[GapFound]:
@@ -107,19 +161,23 @@ def _mail(what: str, duty: Duty, told: Duty, says: str, before: Duty | None) -> 
     """To whoever of the two `told` is; nothing to somebody without an address."""
     if told.person.email is None:
         return
+    words = SAID[told.person.language]
     name = f"{what}#{duty.role}#{duty.centre or ''}#{told.person.id}#{iso(duty.begins_at)}"
-    where = duty.centre or "all desks"
-    text = [
-        f"{says}.",
-        "",
-        f"  Role:     {duty.role} ({where})",
-        f"  On duty:  {duty.person.name}, {iso(duty.begins_at)} to {iso(duty.ends_at)}",
-        f"  Before:   {before.person.name if before else 'nobody'}",
-        "",
-    ]
-    yield Mail(name, told.person.email, f"{says}: {duty.role} ({where})", "\n".join(text))
+    where = duty.centre or words.all_desks
+    lines = (
+        (words.role, f"{duty.role} ({where})"),
+        (words.on_duty, f"{duty.person.name}, {iso(duty.begins_at)} {words.to} {iso(duty.ends_at)}"),
+        (words.before, before.person.name if before else words.nobody),
+    )
+    text = [f"{says}.", "", *(f"  {label + ':':<14}{value}" for label, value in lines), ""]
+    yield Mail(
+        name, told.person.email, f"{says}: {duty.role} ({where})", "\n".join(text), duty.begins_at + NOTICE_BEFORE
+    )
 
 
 def _when(roster: Roster, duty: Duty, moment: datetime) -> str:
-    zone = roster.centre(duty.person.centre).zone
+    return _local(roster.centre(duty.person.centre).zone, moment)
+
+
+def _local(zone: str, moment: datetime) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

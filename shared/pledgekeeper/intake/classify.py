@@ -1,6 +1,8 @@
 """How bad it is, by what the mail says. Rules only: nothing is guessed that the acknowledgement does not show."""
 
 import re
+from collections.abc import Mapping
+from typing import Final
 from unicodedata import normalize
 
 from pledgekeeper.sla.pledge import Priority
@@ -9,6 +11,8 @@ SAID = re.compile(
     r"(?<![A-Za-z0-9])(?:P|prio(?:rity|rité|ridad)?\s*[:=]?\s*|sev(?:erity)?\s*[:=]?\s*)([1-4])(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+
+NAMED: Final[Mapping[str, Priority]] = {"1": "P1", "2": "P2", "3": "P3", "4": "P4"}
 
 INTERRUPTED = re.compile(
     r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
@@ -35,7 +39,7 @@ def priority_said(subject: str, text: str) -> Priority:
     for part in (subject, text):
         named = SAID.search(part)
         if named:
-            return f"P{named[1]}"  # type: ignore[return-value]
+            return NAMED[named[1]]
     both = f"{subject}\n{text}"
     if INTERRUPTED.search(both):
         return "P1"

@@ -1,7 +1,8 @@
 """What somebody of ours writes in a text message: that they have a case, or that the next level must be reached. Pure.
 
 `1`, `ACK`, `OK` (pris, reçu; recibido) answer the last page to that phone, `ACK 4711` the one of the case whose number
-ends with it, `ACK ALL` (tous, todos) every one; `2`, `ESCALATE` (escalade; escalar) ask for the next level.
+ends with it, `ACK ALL` (tous, todos) every one; `2`, `ESCALATE` (escalade; escalar) ask for the next level. Six figures
+are the code of a test.
 """
 
 import re
@@ -34,6 +35,7 @@ ESCALATE: Final = frozenset(("2", "escalate", "next", "escalade", "escalader", "
 ALL: Final = "ALL"
 EVERY: Final = frozenset((ALL, "TOUS", "TOUT", "TODOS", "TODO"))
 NUMBER: Final = re.compile(r"[0-9A-Z-]{3,}", re.IGNORECASE)
+CODE: Final = re.compile(r"\d{6}")
 HELP: Final = "Answer 1 (or ACK) to take the case, 2 for the next level; ACK 4711 names a case by its end."
 
 
@@ -58,6 +60,12 @@ class Answer:
 def inbound_of(body: str) -> Inbound:
     """The message in an SQS body. ValidationError when it is none."""
     return Inbound.model_validate_json(TopicMessage.model_validate_json(body).message)
+
+
+def code_of(text: str) -> str | None:
+    """The code of a test, if a text is nothing else."""
+    said = "".join(text.split()).strip(".!")
+    return said if said.isascii() and CODE.fullmatch(said) else None
 
 
 def answer_of(text: str) -> Answer | None:

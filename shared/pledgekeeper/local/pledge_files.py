@@ -32,6 +32,7 @@ from pledgekeeper.pledges.versions import (
     unknown_countries,
 )
 from pledgekeeper.sla.pledge import Pledge
+from pledgekeeper.tickets.specifications import SpecificationFile
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -95,6 +96,8 @@ def _read(path: Path, shelf: book.Shelf) -> Frozen:
         return load(path, DisputeTypeFile)
     if "days" in has:
         return load(path, HolidayFile)
+    if "specifications" in has:
+        return load(path, SpecificationFile)
     if has & {"carriers", "roster"}:
         return carriers.read(path)
     return read_pledge(path, lambda pledge: unknown_calendars(pledge, _calendars(shelf)))

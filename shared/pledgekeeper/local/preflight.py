@@ -17,7 +17,7 @@ from pledgekeeper.local.settings import HOST, LaptopSettings
 
 LEAST_FREE_BYTES = 300 * 2**20  # the code unpacked for some fourteen workers, the state, a few large mails
 PROBE_BYTES = 2**20
-FORMAT = "2"
+FORMAT = "3"
 """How the data in the folder is laid out. Another format is not read; see CHANGELOG.md."""
 
 LAST_RUN_ENDS_SECONDS = 30.0

@@ -5,7 +5,7 @@ from string import Template
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
-from pledgekeeper.cases.offers import HandOverOffered
+from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
@@ -42,6 +42,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "work-cancelled"
     if isinstance(event, HandOverOffered):
         return "hand-over"
+    if isinstance(event, HandOverLapsed):
+        return "hand-over-lapsed"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
 

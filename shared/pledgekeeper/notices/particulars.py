@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.joining import MergedInto
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
-from pledgekeeper.cases.offers import HandOverOffered
+from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import CompletenessJudged, CreditIssued, DisputeAnswered
@@ -117,6 +117,8 @@ def _of_hands(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
                 "next_action": record.next_action,
                 "next_update_due": local(record.next_update_due, terms),
             }
+        case HandOverLapsed(hand_over_id=hand_over_id):
+            return {"hand_over": hand_over_id}
         case HandOverAccepted(desk=desk):
             return {"desk": terms.roster.centre(desk).name, "since": local(event.at, terms)}
     return {}

@@ -12,7 +12,9 @@ from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.pledge import Responsibility
 
 MAX_CASES = 50
-"""Cases in one command: an event for each, in one transaction of at most 100 items."""
+"""Cases in one command: each is read before it joins."""
+MOST_CASES = 4_000
+"""Cases under one problem: what an event owes to all of them is written with it, in one transaction of 100 items."""
 
 CaseIds = Annotated[tuple[str, ...], Field(min_length=1, max_length=MAX_CASES)]
 
@@ -44,19 +46,34 @@ class ProblemOpened(ProblemEvent):
     by: Actor
 
 
-class CaseJoined(ProblemEvent):
-    """One case more. `update_id` is the last update, when the case was not owed it before: it gets that one, too."""
+class Joining(Frozen):
+    """A case that joins, and whose it is."""
 
-    event: Literal["case-joined"] = "case-joined"
+    case_id: str
     carrier_id: str
     carrier: str = Field(description="the carrier's name: no text for all carriers may hold it")
+
+
+class CasesJoined(ProblemEvent):
+    """Cases more. `update_id` is the last update, when they were not owed it before: they get that one, too."""
+
+    event: Literal["cases-joined"] = "cases-joined"
+    joining: tuple[Joining, ...]
     update_id: str | None = None
     by: Actor
 
 
-class CaseTakenOut(ProblemEvent):
-    event: Literal["case-taken-out"] = "case-taken-out"
+class CasesTakenOut(ProblemEvent):
+    event: Literal["cases-taken-out"] = "cases-taken-out"
     by: Actor
+
+
+class CaseWentOn(ProblemEvent):
+    """A case was merged into another one of its carrier, which belongs to the problem in its place."""
+
+    event: Literal["case-went-on"] = "case-went-on"
+    merged: str
+    into: str
 
 
 class UpdateGiven(ProblemEvent):
@@ -94,27 +111,9 @@ class ProblemClosed(ProblemEvent):
     by: Actor
 
 
-class StepDone(ProblemEvent):
-    """What an event owed to a case or a stakeholder (`target`) reached it."""
-
-    event: Literal["step-done"] = "step-done"
-    owed_by: str
-    target: str
-    detail: str = ""
-
-
-class StepRefused(ProblemEvent):
-    """It will never reach it, and why."""
-
-    event: Literal["step-refused"] = "step-refused"
-    owed_by: str
-    target: str
-    reason: str
-
-
 AnyProblemEvent = Annotated[
-    ProblemOpened | CaseJoined | CaseTakenOut | UpdateGiven | BridgeChanged | ResolutionAsked | ProblemResolved
-    | ProblemClosed | StepDone | StepRefused,
+    ProblemOpened | CasesJoined | CasesTakenOut | CaseWentOn | UpdateGiven | BridgeChanged | ResolutionAsked
+    | ProblemResolved | ProblemClosed,
     Field(discriminator="event"),
 ]  # fmt: skip
 
@@ -132,14 +131,6 @@ class OpenProblem(Command):
     bridge: Bridge | None = None
     stakeholders: str | None = None
     told: tuple[str, ...] = ()
-
-
-class Joining(Frozen):
-    """A case that joins, and whose it is."""
-
-    case_id: str
-    carrier_id: str
-    carrier: str
 
 
 class JoinCases(Command):
@@ -182,13 +173,11 @@ class CloseProblem(Command):
     told: tuple[str, ...] = ()
 
 
-class RecordStep(Command):
-    """What became of a step."""
+class RecordMerge(Command):
+    """A case goes on in another one of its carrier."""
 
-    owed_by: str
-    target: str
-    outcome: Literal["done", "refused"]
-    detail: str = ""
+    merged: str
+    into: str
 
 
 # --- the present state -----------------------------------------------------------------------------------------------
@@ -213,3 +202,37 @@ class Problem(Frozen):
     @property
     def numbers(self) -> tuple[str, ...]:
         return tuple(case.case_id for case in self.cases)
+
+    @property
+    def line(self) -> "ProblemLine":
+        return ProblemLine(
+            problem_id=self.problem_id,
+            status=self.status,
+            title=self.title,
+            opened_at=self.opened_at,
+            cases=len(self.cases),
+        )
+
+
+class ProblemLine(Frozen):
+    """A problem in a list. It is as small with thousands of cases as with none."""
+
+    problem_id: str
+    status: ProblemStatus
+    title: str
+    opened_at: Instant
+    cases: int
+
+
+class Share(Frozen):
+    """Some of those whom an event owes a step: who of them waits for it, and who refused it, and why.
+
+    Kept beside the problem, which is not written again for each step.
+    """
+
+    owed_by: str
+    number: int
+    since: Instant
+    waiting: tuple[str, ...]
+    refused: dict[str, str] = Field(default_factory=dict)
+    version: int = Field(default=0, description="how often something came of it")

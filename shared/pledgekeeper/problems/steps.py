@@ -1,11 +1,10 @@
 """The steps that a problem's events owe: one for each case, one for each stakeholder. Pure.
 
-A step is named by the event that owes it and by whom it is owed to. Each tells a case how it stands to the problem now,
-whatever the event was, so that it does not matter in which order steps arrive.
+They are kept, and carried out, in shares: some cases together, each stakeholder alone. Each step tells a case how it
+stands to the problem now, whatever the event was, so that it does not matter in which order steps arrive.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator
 
 from pledgekeeper.cases.belonging import Belong
 from pledgekeeper.cases.commands import AddNote, Command, Together
@@ -13,8 +12,9 @@ from pledgekeeper.cases.model import event_name
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.problems.model import (
     BridgeChanged,
-    CaseJoined,
-    CaseTakenOut,
+    CasesJoined,
+    CasesTakenOut,
+    CaseWentOn,
     Problem,
     ProblemClosed,
     ProblemEvent,
@@ -22,32 +22,24 @@ from pledgekeeper.problems.model import (
     ProblemResolved,
     ProblemStatus,
     ResolutionAsked,
-    StepDone,
-    StepRefused,
+    Share,
     UpdateGiven,
 )
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 
-Step = tuple[str, str]
-"""The event that owes it (`e7`), and the case or the address that it is owed to."""
+IN_A_SHARE = 100
+"""Cases that one delivery of a message tells, one after the other."""
 
-MOVES = (CaseJoined, CaseTakenOut, BridgeChanged, ProblemResolved, ProblemClosed)
+MOVES = (CasesJoined, CasesTakenOut, CaseWentOn, BridgeChanged, ProblemResolved, ProblemClosed)
 """Events that change how their cases stand to the problem."""
 
 
-def waiting(timeline: Sequence[ProblemEvent]) -> dict[Step, datetime]:
-    """The steps that were neither done nor refused yet, with the moments since which they are owed."""
-    owed: dict[Step, datetime] = {}
-    for index, event in enumerate(timeline):
-        if isinstance(event, StepDone | StepRefused):
-            owed.pop((event.owed_by, event.target), None)
-        owed |= {(event_name(index), target): event.at for target in (*event.cases, *event.told)}
-    return owed
-
-
-def owed_since(problem: Problem) -> datetime | None:
-    """Since when a step of this problem waits; None when none does."""
-    return min(waiting(problem.timeline).values(), default=None)
+def shares_of(event: ProblemEvent, number: int) -> Iterator[Share]:
+    """What event `number` (from 1) of a problem owes, as long as nothing came of it yet."""
+    some = [event.cases[start : start + IN_A_SHARE] for start in range(0, len(event.cases), IN_A_SHARE)]
+    alone = [(address,) for address in event.told]
+    for n, waiting in enumerate((*some, *alone), start=1):
+        yield Share(owed_by=event_name(number - 1), number=n, since=event.at, waiting=waiting)
 
 
 def event_named(problem: Problem, owed_by: str) -> ProblemEvent:
@@ -59,13 +51,19 @@ def event_named(problem: Problem, owed_by: str) -> ProblemEvent:
     raise NotFound(f"problem {problem.problem_id} has no event {owed_by}")
 
 
-def asked_of(problem: Problem, owed_by: str, case_id: str) -> Command:
-    """What a step asks of its case: to know how it stands to the problem, and then what the event says besides."""
-    event, standing = event_named(problem, owed_by), _standing(problem, case_id)
+def asked_of(problem: Problem, owed_by: str, case_id: str, told: str) -> Command:
+    """What a step asks of its case: to know how it stands to the problem, and then what the event says besides.
+
+    `told` is the case itself, or the one that it goes on in: asked as a case of the problem, if it is one by now.
+    """
+    event = event_named(problem, owed_by)
+    standing = _standing(problem, told) or _standing(problem, case_id)
+    if standing is None:
+        raise NotFound(f"{case_id} never belonged to {problem.problem_id}")
     match event:
         case UpdateGiven(by=by, text=text):
             return Together(commands=(standing, AddNote(by=by, text=text)))
-        case CaseJoined(update_id=str(update_id)):
+        case CasesJoined(update_id=str(update_id)):
             update = update_named(problem, update_id)
             return Together(commands=(standing, AddNote(by=update.by, text=update.text)))
         case ResolutionAsked():
@@ -86,11 +84,11 @@ def _resolution(event: ResolutionAsked) -> ChangeStatus:
     )
 
 
-def _standing(problem: Problem, case_id: str) -> Belong:
-    """How a case stands to the problem now, since the last event that moved it."""
+def _standing(problem: Problem, case_id: str) -> Belong | None:
+    """How a case stands to the problem now, since the last event that moved it; None when it never belonged to it."""
     moved = [n for n, e in enumerate(problem.timeline, start=1) if isinstance(e, MOVES) and case_id in e.cases]
     if not moved:
-        raise NotFound(f"{case_id} never belonged to {problem.problem_id}")
+        return None
     return Belong(
         problem=problem.problem_id,
         since=moved[-1],

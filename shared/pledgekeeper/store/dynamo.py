@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import merge
-from itertools import islice
 from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
@@ -14,13 +13,12 @@ from pledgekeeper.event import Event
 from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.versions import Published
-from pledgekeeper.ports import Change, Found
+from pledgekeeper.ports import Change, Found, Walk
 from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
-    epoch,
     event_items,
     key_of,
     link_of,
@@ -30,11 +28,14 @@ from pledgekeeper.store.items import (
     receipt_item,
     reference_items,
     state_item,
+    taking_in_hand,
     text,
 )
 from pledgekeeper.store.roster import RosterTable
 
 CLAIMS_KEPT = timedelta(days=1)
+ROWS_AT_ONCE = 50
+"""What one query of a list reads: eight statuses are eight queries, and a page has a hundred rows."""
 
 
 class DynamoStore:
@@ -70,6 +71,7 @@ class DynamoStore:
             references += [(len(writes) + n, item, each) for n, item in enumerate(reference_items(each))]
             writes += [self._put(item, absent=True) for item in reference_items(each)]
             writes += [self._put(item, absent=False) for item in mail_items(each)]
+            writes += [self._counted(each)] if each.status_changed else []
         try:
             self._client.transact_write_items(TransactItems=writes)
         except self._client.exceptions.TransactionCanceledException as error:
@@ -85,28 +87,23 @@ class DynamoStore:
 
     def claim(self, case_id: str, effect: str, now: datetime, until: datetime) -> bool:
         try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(keys.claim(case_id, effect)),
-                UpdateExpression="SET claimed_until = :until, expires_at = :gone",
-                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now",
-                ExpressionAttributeValues={
-                    ":until": text(until.isoformat(timespec="microseconds")),
-                    ":now": text(now.isoformat(timespec="microseconds")),
-                    ":gone": epoch(now + CLAIMS_KEPT),
-                },
-            )
+            asked = taking_in_hand(keys.claim(case_id, effect), now, until, now + CLAIMS_KEPT)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     # --- finding cases -------------------------------------------------------------------------------------------
 
-    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
-        return self._newest("by_carrier", "carrier", keys.by_carrier(carrier_id, kind), kind, statuses, limit)
+    def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
+        return self._walked("carrier", keys.by_carrier(carrier_id, kind), kind, statuses, walk)
 
-    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
-        return self._newest("by_desk", "desk", keys.by_desk(desk, kind), kind, statuses, limit)
+    def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
+        return self._walked("desk", keys.by_desk(desk, kind), kind, statuses, walk)
+
+    def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
+        shards = self._query("pk = :pk", {":pk": text(keys.count(carrier_id, kind))})
+        return sum(int(item.get(status, {"N": "0"})["N"]) for item in shards for status in statuses)
 
     def case_ids(self, desk: str, kind: Kind) -> Iterator[str]:
         found = self._query(
@@ -199,25 +196,48 @@ class DynamoStore:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         return {"Put": put}
 
+    def _counted(self, change: Change) -> Item:
+        """One more in the status after, one less in that before. Spread over shards: a storm is of one carrier."""
+        steps = {change.after.status: 1} | ({change.before.case.status: -1} if change.before.case else {})
+        case = change.after
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": key_of(keys.counts(case.carrier_id, case.kind, keys.shard_of(case.case_id))),
+                "UpdateExpression": "ADD " + ", ".join(f"#s{n} :n{n}" for n in range(len(steps))),
+                "ExpressionAttributeNames": {f"#s{n}": status for n, status in enumerate(steps)},
+                "ExpressionAttributeValues": {f":n{n}": number(step) for n, step in enumerate(steps.values())},
+            }
+        }
+
     def _already_known(self, reference: Item, change: Change) -> None:
         known = self._get({"pk": reference["pk"]["S"], "sk": reference["sk"]["S"]})
         case_id = known["case_id"]["S"] if known else "another case"
         theirs = change.after.their_reference
         raise AlreadyKnown(f"your reference {theirs} already names {case_id}", case_id=case_id, reference=theirs)
 
-    def _newest(self, index: str, by: str, value: str, kind: Kind, statuses: Sequence[str], limit: int) -> list[Case]:
-        """One query for each status, each newest first, merged; no more than `limit` of any is read."""
+    def _walked(self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
+        """One query for each status, merged: each reads on only as far as the list is taken."""
         model = KINDS[kind].model
-        expression = f"{by}_key = :key AND begins_with({by}_sort, :status)"
-        streams = [
-            self._query(
-                expression, {":key": text(value), ":status": text(f"{status}#")},
-                IndexName=index, ScanIndexForward=False, Limit=limit,
-            )
-            for status in statuses
-        ]  # fmt: skip
-        newest = merge(*streams, key=lambda item: item[f"{by}_sort"]["S"].split("#", 1)[1], reverse=True)
-        return [model.model_validate_json(item["body"]["S"]) for item in islice(newest, limit)]
+        streams = [self._of_status(by, value, status, walk) for status in statuses]
+        merged = merge(*streams, key=lambda item: keys.place_of(item[f"{by}_sort"]["S"]), reverse=walk.newest_first)
+        return (model.model_validate_json(item["body"]["S"]) for item in merged)
+
+    def _of_status(self, by: str, value: str, status: str, walk: Walk) -> Iterator[Item]:
+        first, last = keys.between(status, walk.since, walk.until)
+        beyond = keys.sorted_by_status(status, *walk.beyond) if walk.beyond else None
+        if beyond and walk.newest_first:
+            last = min(last, beyond)
+        elif beyond:
+            first = max(first, beyond)
+        if first > last:
+            return iter(())
+        found = self._query(
+            f"{by}_key = :key AND {by}_sort BETWEEN :first AND :last",
+            {":key": text(value), ":first": text(first), ":last": text(last)},
+            IndexName=f"by_{by}", ScanIndexForward=not walk.newest_first, Limit=ROWS_AT_ONCE,
+        )  # fmt: skip
+        return (item for item in found if item[f"{by}_sort"]["S"] != beyond)
 
     def _due(self, by: str, shard: str, moment: datetime) -> list[tuple[str, datetime]]:
         attribute = f"{by}_at" if by == "wake" else f"{by}_since"

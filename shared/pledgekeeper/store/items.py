@@ -13,6 +13,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.ports import Change, Found, FoundProblem
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
+from pledgekeeper.tickets.model import ReferenceGiven
 
 RECEIPTS_KEPT = timedelta(days=30)
 Item = dict[str, Any]
@@ -69,7 +70,7 @@ def link_of(item: Item) -> Link:
 
 def reference_items(change: Change) -> Iterator[Item]:
     for event in change.events:
-        if isinstance(event, Opening) and event.their_reference:
+        if isinstance(event, Opening | ReferenceGiven) and event.their_reference:
             key = keys.reference(event.carrier_id, event.their_reference)
             yield {**key_of(key), "case_id": text(change.after.case_id)}
 
@@ -80,12 +81,32 @@ def mail_items(change: Change) -> Iterator[Item]:
         yield {**key_of(keys.mail(message_id)), "case_id": text(change.after.case_id)}
 
 
+def taking_in_hand(key: keys.Key, now: datetime, until: datetime, gone: datetime, whose: str | None = None) -> Item:
+    """The update that takes something in hand until `until`, if nobody has it in hand at `now`, or the same `whose`."""
+    asked: Item = {
+        "Key": key_of(key),
+        "UpdateExpression": "SET claimed_until = :until, expires_at = :gone",
+        "ConditionExpression": "attribute_not_exists(pk) OR claimed_until <= :now",
+        "ExpressionAttributeValues": {":until": precise(until), ":now": precise(now), ":gone": epoch(gone)},
+    }
+    if whose is not None:
+        asked["UpdateExpression"] += ", whose = :whose"
+        asked["ConditionExpression"] += " OR whose = :whose"
+        asked["ExpressionAttributeValues"][":whose"] = text(whose)
+    return asked
+
+
 def key_of(key: keys.Key) -> Item:
     return {name: text(value) for name, value in key.items()}
 
 
 def text(value: str) -> Item:
     return {"S": value}
+
+
+def precise(moment: datetime) -> Item:
+    """To the microsecond: sorts as text in the order of time."""
+    return text(moment.isoformat(timespec="microseconds"))
 
 
 def number(value: int) -> Item:

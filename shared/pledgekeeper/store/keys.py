@@ -7,7 +7,7 @@ from zlib import crc32
 
 SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
-CASE, PROBLEM = "CASE#", "PROBLEM#"
+CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
 
 Key = dict[str, str]
 Partition = Callable[[str], str]
@@ -22,6 +22,14 @@ def case(case_id: str) -> str:
 def problem(problem_id: str) -> str:
     """One query on this partition reads a problem whole. It is a partition of another name: no case is in it."""
     return f"{PROBLEM}{problem_id}"
+
+
+def share(problem_id: str, owed_by: str, number: int) -> Key:
+    """What an event of a problem owes to some; one query on the partition reads all that the problem ever owed.
+
+    Not under the problem's partition: deciding about it need not read them.
+    """
+    return {"pk": f"{SHARE}{problem_id}", "sk": f"{owed_by}#{number:03d}"}
 
 
 def state(case_id: str, of: Partition = case) -> Key:
@@ -54,6 +62,11 @@ def answered(person: str) -> str:
     return f"ANSWERED#{person}"
 
 
+def way_tests(person: str) -> Key:
+    """The tests of the ways to somebody, and what was answered to them."""
+    return {"pk": f"WAY-TESTS#{person}", "sk": "TESTS"}
+
+
 def apart(recipient: str, channel: str) -> Key:
     """Until when nothing more goes to somebody's phone or mailbox."""
     return {"pk": f"APART#{recipient}#{channel}", "sk": "APART"}
@@ -62,6 +75,16 @@ def apart(recipient: str, channel: str) -> Key:
 def held(recipient: str, channel: str) -> str:
     """The pages that are kept back until then."""
     return f"HELD#{recipient}#{channel}"
+
+
+def text_about(text_id: str) -> Key:
+    """The page that a text message was taken to be about."""
+    return {"pk": f"TEXT#{text_id}", "sk": "ABOUT"}
+
+
+def text_answered(text_id: str) -> Key:
+    """There when the sender of a text message was told what came of it."""
+    return {"pk": f"TEXT#{text_id}", "sk": "ANSWERED"}
 
 
 def dead(email: str) -> Key:
@@ -178,6 +201,26 @@ def sorted_by_status(status: str, opened_at: str, case_id: str) -> str:
     return f"{status}#{opened_at}#{case_id}"
 
 
+def between(status: str, since: str, until: str) -> tuple[str, str]:
+    """The first and the last sort key of a status opened from `since` to `until`, both texts of instants."""
+    return f"{status}#{since}", f"{status}#{until}~"
+
+
+def place_of(sort: str) -> str:
+    """What a list of several statuses is sorted by: when the case was opened, then its number."""
+    return sort.split("#", 1)[1]
+
+
+def count(carrier_id: str, kind: str) -> str:
+    """One query on this partition tells how many cases of a kind a carrier has in each status."""
+    return f"COUNT#{carrier_id}#{kind}"
+
+
+def counts(carrier_id: str, kind: str, shard: int) -> Key:
+    """A part of it: each status is an attribute."""
+    return {"pk": count(carrier_id, kind), "sk": f"SHARD#{shard}"}
+
+
 def wake_shard(number: int) -> str:
     """Index by_wake: cases by their next wake. Only cases that have one are in it."""
     return f"WAKE#{number}"
@@ -208,8 +251,16 @@ def case_of(pk: str) -> str | None:
 
 
 def problem_of(pk: str) -> str | None:
-    """The number of the problem in a partition key; None when the partition is not a problem."""
-    return pk.removeprefix(PROBLEM) if pk.startswith(PROBLEM) else None
+    """The number of the problem in a partition key; None when the partition is not a problem, nor what one owes."""
+    return next((pk.removeprefix(prefix) for prefix in (PROBLEM, SHARE) if pk.startswith(prefix)), None)
+
+
+def share_of(key: Key) -> tuple[str, str, int] | None:
+    """The problem, the event and the number of a share; None when the key is of something else."""
+    if not key["pk"].startswith(SHARE):
+        return None
+    owed_by, _, number = key["sk"].partition("#")
+    return key["pk"].removeprefix(SHARE), owed_by, int(number)
 
 
 def number_of(sk: str) -> int | None:

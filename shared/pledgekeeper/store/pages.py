@@ -3,6 +3,7 @@
 Also addresses that take no mail. All of it goes by itself after a day or a week.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, text
+from pledgekeeper.store.items import Item, epoch, key_of, taking_in_hand, text
 
 KEPT = timedelta(days=1)
 DEAD_FOR = timedelta(days=7)
@@ -28,13 +29,20 @@ class PageTable:
 
     # --- who was paged -------------------------------------------------------------------------------------------
 
-    def note(self, recipient: str, page: Page, now: datetime) -> None:
-        """Remember for a day that a page went to somebody."""
-        self._put({"pk": keys.paged(recipient), "sk": _sorted(page, now)}, now + KEPT)
+    def note(self, recipient: str, page: Page, now: datetime, bundle: str | None = None) -> None:
+        """Remember for a day that a page went to somebody, and in which bundle."""
+        self._put({"pk": keys.paged(recipient), "sk": _sorted(page, now)}, now + KEPT, bundle=text(bundle or ""))
 
     def sent_to(self, recipient: str, limit: int = 100) -> list[Page]:
         """The pages that went to somebody in the last day, newest first."""
         return self._pages(keys.paged(recipient), limit, newest_first=True)
+
+    def together_with(self, recipient: str, page: Page) -> list[Page]:
+        """The pages that went to somebody in one message with `page`; that one alone when it went alone."""
+        items = list(self._items(keys.paged(recipient), newest_first=True))
+        bundles = {_page(item): item.get("bundle", text(""))["S"] for item in items}
+        bundle = bundles.get(page)
+        return [each for each, of in bundles.items() if of == bundle] if bundle else [page]
 
     def answer(self, person: str, channel: Channel, now: datetime) -> None:
         """Remember that somebody answered a page on that channel: it reaches them."""
@@ -57,18 +65,8 @@ class PageTable:
         Else the moment from which something may. `whose` is what is let through: it is let through again.
         """
         try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=key_of(keys.apart(recipient, channel)),
-                UpdateExpression="SET claimed_until = :until, whose = :whose, expires_at = :gone",
-                ConditionExpression="attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose",
-                ExpressionAttributeValues={
-                    ":until": text(until.isoformat(timespec="microseconds")),
-                    ":now": text(now.isoformat(timespec="microseconds")),
-                    ":whose": text(whose),
-                    ":gone": epoch(until + KEPT),
-                },
-            )
+            asked = taking_in_hand(keys.apart(recipient, channel), now, until, until + KEPT, whose)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             found = self._get(keys.apart(recipient, channel))
             return datetime.fromisoformat(found["claimed_until"]["S"]) if found else now
@@ -108,24 +106,29 @@ class PageTable:
         return item
 
     def _pages(self, pk: str, limit: int, *, newest_first: bool = False) -> list[Page]:
+        items = self._items(pk, newest_first=newest_first, at_once=min(limit, 1000))
+        return [_page(item) for item in islice(items, limit)]
+
+    def _items(self, pk: str, *, newest_first: bool, at_once: int = 1000) -> Iterator[Item]:
         request: dict[str, Any] = {
             "TableName": self._table,
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": {":pk": text(pk)},
             "ScanIndexForward": not newest_first,
-            "Limit": min(limit, 1000),
+            "Limit": at_once,
             "ConsistentRead": True,
         }
-        found: list[Page] = []
-        while len(found) < limit:
+        while True:
             answer = self._client.query(**request)
-            for item in islice(answer["Items"], limit - len(found)):
-                *_, case_id, page_id = item["sk"]["S"].split("#")
-                found.append((case_id, page_id))
+            yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
-                break
+                return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        return found
+
+
+def _page(item: Item) -> Page:
+    *_, case_id, page_id = item["sk"]["S"].split("#")
+    return case_id, page_id
 
 
 def _sorted(page: Page, now: datetime) -> str:

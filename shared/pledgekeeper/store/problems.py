@@ -1,14 +1,16 @@
 """Problems in the table: kept as cases are, in partitions of their own."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from pledgekeeper.errors import ChangedMeanwhile
+from pledgekeeper.messages import ProblemStep
 from pledgekeeper.model import iso
 from pledgekeeper.ports import FoundProblem, ProblemChange
 from pledgekeeper.problems.decide import fold
-from pledgekeeper.problems.model import PROBLEM_EVENTS, Problem, ProblemEvent
-from pledgekeeper.problems.steps import owed_since
+from pledgekeeper.problems.model import PROBLEM_EVENTS, ProblemLine, Share
+from pledgekeeper.problems.steps import shares_of
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, verify
 from pledgekeeper.store.items import RECEIPTS_KEPT, Item, chained, epoch, key_of, link_of, number, text
@@ -29,7 +31,9 @@ class DynamoProblems:
         if not links:
             return FoundProblem(None, 0, GENESIS, answered)
         head = verify(links)
-        return FoundProblem(fold(None, [read_problem_event(each.body) for each in links]), len(links), head, answered)
+        return FoundProblem(
+            fold(None, [PROBLEM_EVENTS.validate_json(each.body) for each in links]), len(links), head, answered
+        )
 
     def commit(self, change: ProblemChange) -> None:
         problem_id, before = change.after.problem_id, change.before
@@ -45,6 +49,7 @@ class DynamoProblems:
             self._put({**receipt, "expires_at": epoch(change.events[-1].at + RECEIPTS_KEPT)}, absent=True),
             state,
             *(self._put(item, absent=True) for item in events),
+            *(self._put(_share_item(problem_id, share), absent=True) for share in _owed(change)),
         ]
         try:
             self._client.transact_write_items(TransactItems=writes)
@@ -56,14 +61,35 @@ class DynamoProblems:
                 raise ChangedMeanwhile(f"problem {problem_id} changed since it was read") from error
             raise
 
-    def in_status(self, status: str) -> list[Problem]:
+    def in_status(self, status: str) -> list[ProblemLine]:
         found = self._query(
             KeyConditionExpression="desk_key = :pk AND begins_with(desk_sort, :status)",
             ExpressionAttributeValues={":pk": text(keys.by_desk_problems()), ":status": text(f"{status}#")},
             IndexName="by_desk",
             ScanIndexForward=False,
         )
-        return [Problem.model_validate_json(item["body"]["S"]) for item in found]
+        return [ProblemLine.model_validate_json(item["body"]["S"]) for item in found]
+
+    def shares(self, problem_id: str) -> list[Share]:
+        of_all = keys.share(problem_id, "", 0)["pk"]
+        items = self._query(ExpressionAttributeValues={":pk": text(of_all)}, ConsistentRead=True)
+        return [_read_share(item) for item in items]
+
+    def share(self, problem_id: str, owed_by: str, number: int) -> Share | None:
+        key = key_of(keys.share(problem_id, owed_by, number))
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return _read_share(item) if item else None
+
+    def settle(self, problem_id: str, share: Share) -> None:
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=_share_item(problem_id, share.changed(version=share.version + 1)),
+                ConditionExpression="version = :read",
+                ExpressionAttributeValues={":read": number(share.version)},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException as error:
+            raise ChangedMeanwhile(f"what {problem_id} owes by {share.owed_by} changed since it was read") from error
 
     def _query(self, **asked: Any) -> list[Item]:
         request = {"TableName": self._table, "KeyConditionExpression": "pk = :pk", **asked}
@@ -80,22 +106,41 @@ class DynamoProblems:
         return {"Put": {**put, "ConditionExpression": "attribute_not_exists(pk)"} if absent else put}
 
 
+def steps_of(image: Item) -> Iterator[ProblemStep]:
+    """The message that follows when an item was written: one for a share of which nothing came yet."""
+    found = keys.share_of({name: image[name]["S"] for name in ("pk", "sk") if name in image})
+    if found and image["version"] == number(0):
+        problem_id, owed_by, share = found
+        yield ProblemStep(problem_id=problem_id, owed_by=owed_by, share=share)
+
+
+def _owed(change: ProblemChange) -> Iterator[Share]:
+    for count, event in enumerate(change.events, start=change.before.version + 1):
+        yield from shares_of(event, count)
+
+
 def _state_item(change: ProblemChange) -> Item:
     problem = change.after
-    item: Item = {
+    return {
         **key_of(keys.state(problem.problem_id, keys.problem)),
         "version": number(change.before.version + len(change.events)),
-        "body": text(problem.model_dump_json(exclude={"timeline"})),
+        "body": text(problem.line.model_dump_json()),
         "desk_key": text(keys.by_desk_problems()),
         "desk_sort": text(keys.sorted_by_status(problem.status, iso(problem.opened_at), problem.problem_id)),
     }
-    since = owed_since(problem)
-    if since:
-        shard = keys.owed_shard(keys.shard_of(problem.problem_id))
-        item |= {"owed_shard": text(shard), "owed_since": text(iso(since))}
+
+
+def _share_item(problem_id: str, share: Share) -> Item:
+    item: Item = {
+        **key_of(keys.share(problem_id, share.owed_by, share.number)),
+        "version": number(share.version),
+        "body": text(share.model_dump_json(exclude={"version"})),
+    }
+    if share.waiting:
+        shard = keys.owed_shard(keys.shard_of(problem_id))
+        item |= {"owed_shard": text(shard), "owed_since": text(iso(share.since))}
     return item
 
 
-def read_problem_event(body: str) -> ProblemEvent:
-    """An event of a problem as it was stored (or streamed)."""
-    return PROBLEM_EVENTS.validate_json(body)
+def _read_share(item: Item) -> Share:
+    return Share.model_validate_json(item["body"]["S"]).changed(version=int(item["version"]["N"]))

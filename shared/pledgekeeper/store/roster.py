@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
-from pledgekeeper.escalation.changes import Absence, Override
+from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, number, text
+from pledgekeeper.store.items import Item, epoch, key_of, number, taking_in_hand, text
 
 KEPT_AFTER_ITS_END = timedelta(days=30)
+ChangeOfRoster = Override | Absence | Maintenance
+KINDS: dict[str, type[ChangeOfRoster]] = {"Override": Override, "Absence": Absence, "Maintenance": Maintenance}
 FOR_EVER = "9999"
 """Later than every instant: what is in hand until then is done."""
 
@@ -20,7 +22,7 @@ class Kept(NamedTuple):
 
     roster: Roster
     version: int
-    known: dict[str, Override | Absence]
+    known: dict[str, ChangeOfRoster]
 
 
 class RosterTable:
@@ -48,7 +50,7 @@ class RosterTable:
                 return _kept({item["sk"]["S"]: item for item in items})
             more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def change(self, changes: Sequence[Override | Absence], read: Kept, taken_back: bool = False) -> None:
+    def change(self, changes: Sequence[ChangeOfRoster], read: Kept, taken_back: bool = False) -> None:
         """Write changes (or that they are taken back), all or none. ChangedMeanwhile when another was written since."""
         version = {**key_of(keys.roster_version()), "version": number(read.version + 1)}
         how: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -69,37 +71,28 @@ class RosterTable:
 
     def take_in_hand(self, what: str, now: datetime, until: datetime) -> bool:
         """Take in hand to tell somebody of `what`. False when it is told, or somebody else has it in hand at `now`."""
-        condition = "attribute_not_exists(pk) OR claimed_until <= :now"
-        values = {":now": text(_precise(now))}
         try:
-            self._hold(what, _precise(until), until + KEPT_AFTER_ITS_END, condition, values)
+            asked = taking_in_hand(keys.roster_told(what), now, until, until + KEPT_AFTER_ITS_END)
+            self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def told(self, what: str, gone_at: datetime) -> None:
         """It was told, and is not told again; nobody asks after `gone_at`."""
-        self._hold(what, FOR_EVER, gone_at, None, {})
+        self._client.update_item(
+            TableName=self._table,
+            Key=key_of(keys.roster_told(what)),
+            UpdateExpression="SET claimed_until = :until, expires_at = :gone",
+            ExpressionAttributeValues={":until": text(FOR_EVER), ":gone": epoch(gone_at)},
+        )
 
     def is_told(self, what: str) -> bool:
         item = self._client.get_item(TableName=self._table, Key=key_of(keys.roster_told(what))).get("Item")
         return bool(item) and item["claimed_until"] == text(FOR_EVER)
 
-    def _hold(self, what: str, until: str, gone_at: datetime, condition: str | None, values: Item) -> None:
-        self._client.update_item(
-            TableName=self._table,
-            Key=key_of(keys.roster_told(what)),
-            UpdateExpression="SET claimed_until = :until, expires_at = :gone",
-            ExpressionAttributeValues={":until": text(until), ":gone": epoch(gone_at), **values},
-            **({"ConditionExpression": condition} if condition else {}),
-        )
 
-
-def _precise(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds")
-
-
-def _item(change: Override | Absence, taken_back: bool) -> Item:
+def _item(change: ChangeOfRoster, taken_back: bool) -> Item:
     return {
         **key_of(keys.roster_change(change.id)),
         "kind": text(type(change).__name__),
@@ -115,17 +108,24 @@ def _kept(items: dict[str, Item]) -> Kept:
         raise NotFound("there is no roster yet; load one with `pledge load FILE`")
     roster = Roster.model_validate_json(current["body"]["S"])
     version = int(items.get(keys.roster_version()["sk"], {"version": number(0)})["version"]["N"])
-    known: dict[str, Override | Absence] = {}
-    in_force: list[Override | Absence] = []
+    known: dict[str, ChangeOfRoster] = {}
+    in_force: list[ChangeOfRoster] = []
     for item in items.values():
         if "kind" not in item:
             continue
-        model = Override if item["kind"]["S"] == "Override" else Absence
-        change: Override | Absence = model.model_validate_json(item["body"]["S"])
+        change = KINDS[item["kind"]["S"]].model_validate_json(item["body"]["S"])
         known[change.id] = change
         if not item["taken_back"]["BOOL"]:
             in_force.append(change)
     overrides = [change for change in in_force if isinstance(change, Override)]
     absences = [change for change in in_force if isinstance(change, Absence)]
-    both = {"overrides": (*roster.overrides, *overrides), "absences": (*roster.absences, *absences)}
-    return Kept(roster.changed(**both), version, known)
+    windows = [change for change in in_force if isinstance(change, Maintenance)]
+    return Kept(
+        roster.changed(
+            overrides=(*roster.overrides, *overrides),
+            absences=(*roster.absences, *absences),
+            maintenance=(*roster.maintenance, *windows),
+        ),
+        version,
+        known,
+    )

@@ -20,10 +20,12 @@ from pledgekeeper.tickets.model import (
     AttributesChanged,
     ChangeAttributes,
     ChangeStatus,
+    GiveReference,
     IssueReport,
     OpenTicket,
     Prioritise,
     Prioritised,
+    ReferenceGiven,
     ReportIssued,
     RestoreService,
     ServiceRestored,
@@ -100,6 +102,10 @@ def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) ->
             _must_be_open(ticket, "change")
             changed = {name: value for name, value in attributes.items() if _attribute(ticket, name) != value}
             return [AttributesChanged(at=now, by=by, attributes=changed)] if changed else []
+        case GiveReference(by=by, their_reference=theirs):
+            _must_be_open(ticket, "give a reference to")
+            given = ReferenceGiven(at=now, carrier_id=ticket.carrier_id, their_reference=theirs, by=by)
+            return [given] if theirs != ticket.their_reference else []
     return decide_alike(ticket, command, terms, now)
 
 
@@ -255,7 +261,10 @@ def evolve(ticket: Ticket | None, event: Event) -> Ticket:
         case AttributesChanged(attributes=attributes):
             ours = {FIELDS[name]: value for name, value in attributes.items() if name in FIELDS}
             kept = {name: value for name, value in attributes.items() if name not in FIELDS}
-            return ticket.changed(**ours, attributes={**ticket.attributes, **kept}, changed_at=event.at)
+            left = {name: value for name, value in {**ticket.attributes, **kept}.items() if value is not None}
+            return ticket.changed(**ours, attributes=left, changed_at=event.at)
+        case ReferenceGiven(their_reference=theirs):
+            return ticket.changed(their_reference=theirs, changed_at=event.at)
         case NoteAdded():
             return ticket.changed(changed_at=event.at)
     return evolve_alike(ticket, event)

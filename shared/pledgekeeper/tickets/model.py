@@ -131,7 +131,18 @@ class AttributesChanged(Event):
         return product_of(str(self.attributes["ticketType"])) if "ticketType" in self.attributes else {}
 
 
-TicketEvent = TicketOpened | StatusChanged | ServiceRestored | ReportIssued | Prioritised | AttributesChanged
+class ReferenceGiven(Event):
+    """The carrier's own number of it, told after it was opened. One that it had before still finds it."""
+
+    event: Literal["reference-given"] = "reference-given"
+    carrier_id: str
+    their_reference: str
+    by: Actor
+
+
+TicketEvent = (
+    TicketOpened | StatusChanged | ServiceRestored | ReportIssued | Prioritised | AttributesChanged | ReferenceGiven
+)
 
 
 class OpenTicket(OpenCase):
@@ -179,10 +190,16 @@ class ChangeAttributes(Command):
     attributes: dict[str, Any]
 
 
+class GiveReference(Command):
+    by: Actor
+    their_reference: str = Field(min_length=1, max_length=100)
+
+
 class Ticket(Case):
     OVER: ClassVar = frozenset({TicketStatus.REJECTED, TicketStatus.CANCELLED, TicketStatus.CLOSED})
     kind: Literal["ticket"] = "ticket"
     status: TicketStatus
+    priority: Priority
     description: str
     severity: str
     ticket_type: str

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pledgekeeper.api.door import MAX_BODY_BYTES, body, command_id, limit_of, media_type
+from pledgekeeper.api.door import MAX_BODY_BYTES, body, command_id, media_type
 from pledgekeeper.api.tmf621 import TroubleTicketCreate
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, TooLarge, Unsupported
@@ -72,17 +72,6 @@ def test_a_media_type_we_read_is_read(sent):
 def test_a_media_type_we_do_not_read_is_told_with_those_we_do():
     with pytest.raises(Unsupported, match="Content-Type text/xml is not read here; send one of: application/json"):
         media_type(door(headers={"content-type": "text/xml"}), "application/json")
-
-
-@pytest.mark.parametrize(("query", "limit"), [(None, 100), ({}, 100), ({"limit": "5"}, 5), ({"limit": "5000"}, 100)])
-def test_a_limit_is_kept_within_bounds(query, limit):
-    assert limit_of(door(query=query)) == limit
-
-
-@pytest.mark.parametrize("text", ["0", "-1", "five", "", "1.5", "²"])
-def test_a_limit_that_is_none_is_told(text):
-    with pytest.raises(Invalid, match="it is a whole number from 1 to 100"):
-        limit_of(door(query={"limit": text}))
 
 
 def test_a_resend_is_recognised_by_the_senders_key_and_only_within_one_carrier():

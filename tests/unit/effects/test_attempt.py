@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 
-from pledgekeeper.effects.attempt import PASSING, NotAccepted, attempt
+from pledgekeeper.effects.attempt import PASSING, Later, NotAccepted, attempt
 from pledgekeeper.effects.webhook import NotTaken
 
 
@@ -27,6 +27,14 @@ def test_what_succeeds_passes():
 def test_what_passes_by_itself_goes_back_to_the_queue(code):
     with pytest.raises(ClientError):
         tried(refusal(code))
+
+
+def test_a_provider_that_is_throttled_and_says_until_when_is_asked_no_earlier():
+    throttled = refusal("ThrottlingException")
+    throttled.response["ResponseMetadata"] = {"HTTPHeaders": {"retry-after": "7"}}
+    with pytest.raises(Later) as later:
+        tried(throttled)
+    assert later.value.seconds == 7
 
 
 @pytest.mark.parametrize(

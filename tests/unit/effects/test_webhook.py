@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pledgekeeper.effects.attempt import NotAccepted, attempt
+from pledgekeeper.effects.attempt import Later, NotAccepted, attempt
 from pledgekeeper.effects.webhook import NotNow, NotTaken, post
 
 
@@ -30,6 +30,12 @@ def test_a_refusal_is_final_and_redirects_are_not_followed(receiver, status):
 def test_a_receiver_that_is_overloaded_or_says_when_to_come_back_is_asked_again(receiver, path):
     with pytest.raises(NotNow, match="answered"):
         said(f"{receiver.url}/{path}")
+
+
+def test_a_receiver_that_says_when_to_come_back_is_heard(receiver):
+    with pytest.raises(Later, match="webhook: answered 403; not before 30 s") as later, attempt("webhook"):
+        said(f"{receiver.url}/later/403")
+    assert later.value.seconds == 30
 
 
 def test_a_receiver_out_of_reach_is_asked_again():

@@ -118,7 +118,7 @@ def test_nothing_is_held_when_something_is_in_the_way(tmp_path, used_port):
 def test_a_folder_of_another_version_is_not_started_on_and_not_touched(tmp_path):
     (tmp_path / "clock.json").write_text("{}")
 
-    with pytest.raises(CannotStart, match=r"holds the data of another version.*DATA_DIR=.*-2 make run"):
+    with pytest.raises(CannotStart, match=r"holds the data of another version.*DATA_DIR=.*-3 make run"):
         prepare_data_dir(tmp_path)
 
     assert not (tmp_path / "format").exists()

@@ -1,0 +1,48 @@
+"""What the table knows of a text message that somebody wrote: the page it was about, and whether it was answered.
+
+A text comes twice as any message may, and its first coming changes what "the newest page" is.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pledgekeeper.store import keys
+from pledgekeeper.store.items import Item, epoch, key_of, text
+from pledgekeeper.store.pages import Page
+
+KEPT = timedelta(days=5)
+
+
+class TextTable:
+    """`client` is a boto3 DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def about(self, text_id: str) -> Page | None:
+        """The page that the text was taken to be about when it came first."""
+        item = self._get(keys.text_about(text_id))
+        return (item["case_id"]["S"], item["page_id"]["S"]) if item else None
+
+    def take(self, text_id: str, page: Page, now: datetime) -> Page:
+        """Remember what a text is about, and say it: what was remembered first stands."""
+        item = {**key_of(keys.text_about(text_id)), "case_id": text(page[0]), "page_id": text(page[1])}
+        item["expires_at"] = epoch(now + KEPT)
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return self.about(text_id) or page
+        return page
+
+    def answer(self, text_id: str, now: datetime) -> None:
+        """Its sender was told what came of it."""
+        item = {**key_of(keys.text_answered(text_id)), "expires_at": epoch(now + KEPT)}
+        self._client.put_item(TableName=self._table, Item=item)
+
+    def is_answered(self, text_id: str) -> bool:
+        return self._get(keys.text_answered(text_id)) is not None
+
+    def _get(self, key: keys.Key) -> Item | None:
+        item: Item | None = self._client.get_item(TableName=self._table, Key=key_of(key)).get("Item")
+        return item
