@@ -11,6 +11,9 @@ LONGEST_LINE: Final = 300
 SIGNATURE_LINES: Final = 25
 HEAD_LINES: Final = 8
 LIBRARY_READS: Final = 8_000
+A_LETTER: Final = 120
+"""Signs above a quoted chain by which a mail says something itself; with fewer, it may well hand the chain on."""
+
 
 QUOTE: Final = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 NESTED: Final = re.compile(r"[ \t]{0,3}>[ \t]?>")
@@ -84,12 +87,19 @@ def of_answer(text: str) -> Words:
 
 
 def of_letter(text: str) -> Words:
-    """A mail that answers nothing: all of it is new but its signature, when nothing stands below that."""
+    """A mail that answers nothing: all of it is new, but a chain that somebody wrote above, and a signature."""
     lines = text.split("\n")
-    if _head_of_outlook(lines) < len(lines) or any(QUOTE.match(line) for line in lines):
+    if _head_of_outlook(lines) < len(lines):
         return Words(text)
+    chain: list[str] = []
+    if any(QUOTE.match(line) for line in lines):
+        blocks = _blocks(lines)
+        says_who = len(blocks) == 2 and not blocks[0][0] and not QUOTE.match(blocks[1][1][0])
+        if not says_who or sum(map(len, blocks[0][1])) < A_LETTER:
+            return Words(text)
+        lines, chain = blocks[0][1], blocks[1][1]
     new, signature = _signed(lines)
-    return Words(new, signature=signature) if new.strip() else Words(text)
+    return Words(new, _joined(chain), signature) if new.strip() else Words(text)
 
 
 def _head_of_outlook(lines: list[str]) -> int:

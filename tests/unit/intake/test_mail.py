@@ -259,6 +259,16 @@ def test_of_a_mail_that_answers_nothing_every_word_is_kept(text):
     assert read_mail(raw(text)).text == text
 
 
+def test_a_chain_below_a_whole_letter_is_set_apart_and_below_a_few_words_it_is_what_they_are_about():
+    letter = "The trunk is down again. " * 6
+    chain = "On Mon, 23 Nov 2026 at 04:20, Pledge Care <care@pledge.example> wrote:\n> old words"
+
+    mail, note = read_mail(raw(f"{letter}\n\n{chain}")), read_mail(raw(f"Please see.\n\n{chain}"))
+
+    assert (mail.text, mail.quoted) == (letter.strip(), chain)
+    assert note.text == f"Please see.\n\n{chain}"
+
+
 @pytest.mark.parametrize("subject", ["Fwd: Down", "FW: Down", "TR: Coupure", "RV: Caída"])
 def test_what_is_forwarded_is_kept_even_when_the_mail_refers_to_others(subject):
     text = "FYI\n\nFrom: NOC <noc@x.example>\nSent: Monday\nTo: us\nSubject: Down\n\nTrunk 7 is down."
