@@ -4,7 +4,20 @@ import json
 import logging
 import sys
 
-from tests.bench import clocks, handlers, imports, life, mail, roster, running, simulate, steps, sweep, working_time
+from tests.bench import (
+    clocks,
+    handlers,
+    imports,
+    life,
+    mail,
+    requests,
+    roster,
+    running,
+    simulate,
+    steps,
+    sweep,
+    working_time,
+)
 from tests.bench.figures import REPORT, Figure
 
 MEASUREMENTS = {
@@ -12,6 +25,7 @@ MEASUREMENTS = {
     "life": life,
     "mail": mail,
     "handlers": handlers,
+    "requests": requests,
     "sweep": sweep,
     "running": running,
     "steps": steps,
