@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it a ticket, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -14,6 +15,7 @@ from pledgekeeper.cases.joining import goes_on_in
 from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import Clock
 from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown
 from pledgekeeper.intake.decision import Add, Ignore, Open, Quarantine, decide
 from pledgekeeper.intake.mail import InboundMail, read_mail
@@ -26,6 +28,10 @@ ONE_DAY_SECONDS = 86_400.0
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
     "If you have an agreement with us, write from an address that it names, or have this one added.\n"
+)
+SEALED = (
+    "We received your mail but cannot read it: it is encrypted, and we hold no key.\n"
+    "Nothing was opened. Please send it again without encryption; a signature is welcome.\n"
 )
 
 
@@ -44,10 +50,11 @@ def take_in(record: SQSRecord) -> None:
         case Quarantine(reason=reason, tell=tell):
             _set_aside(receipt.action, raw, reason)
             if tell:
-                _tell(mail, wiring.clock())
+                _tell(mail, SEALED if mail.unreadable else TOLD, wiring.clock())
         case Add(case_id=case_id, command=command):
-            wiring.carry(case_id, command, command_id)
+            wiring.carry(case_id, with_files(command, _kept(receipt.action, mail)), command_id)
         case Open(command=command):
+            decision = replace(decision, command=with_files(command, _kept(receipt.action, mail)))
             _open(decision, ids.case_id("TT", command.carrier_id, command_id), command_id)
 
 
@@ -58,6 +65,7 @@ def _open(decision: Open, case_id: str, command_id: str) -> None:
         outcome = wiring.carry(case_id, command, command_id, command.carrier_id)
     except AlreadyKnown as known:
         note = AddNote(by=command.by, text=command.description, message_id=command.message_id)
+        note = note.changed(attachments=tuple(command.attributes.get("attachment", ())))
         wiring.carry(str(known.facts["case_id"]), note, command_id)
     else:
         logger.info("ticket_opened", case_id=case_id, priority=command.priority, repeated=outcome.repeated)
@@ -66,6 +74,10 @@ def _open(decision: Open, case_id: str, command_id: str) -> None:
 def _fetch(action: Action) -> bytes:
     found: bytes = wiring.client("s3").get_object(Bucket=action.bucket, Key=action.key)["Body"].read()
     return found
+
+
+def _kept(action: Action, mail: InboundMail) -> tuple[dict[str, Any], ...]:
+    return keep(wiring.client("s3"), action.bucket, mail.files) if mail.files else ()
 
 
 def _carrier(mail: InboundMail) -> Carrier | None:
@@ -89,10 +101,10 @@ def _set_aside(action: Action, raw: bytes, reason: str) -> None:
     logger.warning("mail_quarantined", key=key, reason=reason)
 
 
-def _tell(mail: InboundMail, clock: Clock) -> None:
-    """Tell an unknown sender so, once a day at most: a forged address is not flooded, and no loop can live on it."""
+def _tell(mail: InboundMail, words: str, clock: Clock) -> None:
+    """Tell a sender why nothing was opened, once a day at most: no forged address is flooded, no loop lives on it."""
     if mail.sender and wiring.store().claim(mail.sender, "told", clock.now(), clock.after(ONE_DAY_SECONDS)):
-        letter = Letter(mail.sender, f"Re: {mail.subject}", TOLD, case_id="", answers=mail.message_id)
+        letter = Letter(mail.sender, f"Re: {mail.subject}", words, case_id="", answers=mail.message_id)
         how = {"sender": settings().care_address, "configuration_set": settings().configuration_set}
         send_mail(wiring.client("sesv2"), letter, **how)
 

@@ -1,6 +1,6 @@
 """What can be asked of any case."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, InstanceOf
 
@@ -38,6 +38,7 @@ class AddNote(Command):
     by: Actor
     text: str = Text
     message_id: str | None = None
+    attachments: tuple[dict[str, Any], ...] = ()
 
 
 class PagingCommand(Command):

@@ -29,9 +29,11 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
     match command:
         case commands.Tick():
             return []
-        case commands.AddNote(by=by, text=text, message_id=message_id):
+        case commands.AddNote(by=by, text=text, message_id=message_id, attachments=attachments):
             note_id = f"n{sum(isinstance(e, NoteAdded) for e in timeline) + 1}"
-            return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
+            return [
+                NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id, attachments=attachments)
+            ]
         case commands.PagingCommand():
             return paging.decide(case, command, terms, now)
         case commands.RecordNotice() | commands.RecordBounce() | commands.AcknowledgeMirror():

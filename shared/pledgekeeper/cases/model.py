@@ -61,6 +61,9 @@ class NoteAdded(Event):
     by: Actor
     text: str
     message_id: str | None = None
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), description="files that came with it, as TMF621 names them"
+    )
     afterwards: bool = Field(default=False, description="the carrier wrote when we had said that it is resolved")
 
     @property

@@ -63,6 +63,8 @@ def decide(
         return Quarantine(distrust)
     if sender is None:
         return Quarantine(f"nobody with an agreement writes from {mail.sender or 'an empty address'}", tell=True)
+    if mail.unreadable:
+        return Quarantine(f"nobody here can read it: {mail.unreadable}", tell=True)
     by = Actor(side="carrier", name=mail.sender)
     if threaded and threaded.carrier_id not in family:
         return Quarantine(f"{sender.id} wrote to a case that is not theirs")
