@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ from pledgekeeper.cases.model import Case, NoticeSent
 from pledgekeeper.clock import Clock
 from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
 from pledgekeeper.intake.bounce import read_bounce
 from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
@@ -33,6 +35,7 @@ from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 ONE_DAY_SECONDS = 86_400.0
+Files = tuple[dict[str, Any], ...]
 LATELY = 50
 MERGES = 10
 QUARANTINED = ("loop", "list", "system")
@@ -43,6 +46,10 @@ NOT_OVER = tuple(status.value for status in TicketStatus if status not in Ticket
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
     "If you have an agreement with us, write from an address that it names, or have this one added.\n"
+)
+SEALED = (
+    "We received your mail but cannot read it: it is encrypted, and we hold no key.\n"
+    "Nothing was opened. Please send it again without encryption; a signature is welcome.\n"
 )
 
 
@@ -64,12 +71,13 @@ def take_in(record: SQSRecord) -> None:
         case Quarantine(reason=reason, tell=tell):
             _set_aside(action, raw, reason)
             if tell:
-                _tell(mail, wiring.clock())
+                _tell(mail, SEALED if mail.unreadable else TOLD, wiring.clock())
         case Add(case_id=case_id, command=command, by=by):
             logger.info("mail_threaded", case_id=case_id, by=by)
-            _add(case_id, command, _command_id(mail))
-        case Open():
-            _open(decision, mail)
+            _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail))
+        case Open(commands=commands):
+            kept = _kept(action, mail)
+            _open(replace(decision, commands=tuple(with_files(each, kept) for each in commands)), mail, kept)
 
 
 def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> Arrived:
@@ -92,12 +100,12 @@ def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
     return [case for case in walked if isinstance(case, Ticket)]
 
 
-def _open(decision: Open, mail: InboundMail) -> None:
+def _open(decision: Open, mail: InboundMail, kept: Files) -> None:
     """Open a case for each topic, and link them to each other and to the one that the first follows."""
     command_id = _command_id(mail)
     opened: list[str] = []
     for number, command in enumerate(decision.commands, 1):
-        opened.append(_open_one(command, command_id if number == 1 else f"{command_id}:{number}", mail))
+        opened.append(_open_one(command, command_id if number == 1 else f"{command_id}:{number}", mail, kept))
     first, *others = opened
     for other in others:
         _link(first, other, "relates-to", command_id)
@@ -106,7 +114,7 @@ def _open(decision: Open, mail: InboundMail) -> None:
         _link(decision.repeats, first, "repeated-by", command_id)
 
 
-def _open_one(command: OpenCase, command_id: str, mail: InboundMail) -> str:
+def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files) -> str:
     """The number of the case; when the carrier's own number names one already, the mail is a note on that."""
     case_id = ids.case_id("DSP" if isinstance(command, OpenDispute) else "TT", command.carrier_id, command_id)
     try:
@@ -114,7 +122,7 @@ def _open_one(command: OpenCase, command_id: str, mail: InboundMail) -> str:
     except AlreadyKnown as known:
         named = str(known.facts["case_id"])
         note = AddNote(
-            by=command.by, text=words_of(mail), message_id=command.message_id,
+            by=command.by, text=words_of(mail), message_id=command.message_id, attachments=kept,
             threaded_by=f"the carrier's own number {command.their_reference}",
         )  # fmt: skip
         wiring.carry(named, note, command_id)
@@ -147,6 +155,10 @@ def _command_id(mail: InboundMail) -> str:
 def _fetch(action: Action) -> bytes:
     found: bytes = wiring.client("s3").get_object(Bucket=action.bucket, Key=action.key)["Body"].read()
     return found
+
+
+def _kept(action: Action, mail: InboundMail) -> tuple[dict[str, Any], ...]:
+    return keep(wiring.client("s3"), action.bucket, mail.files) if mail.files else ()
 
 
 def _carrier(mail: InboundMail) -> Carrier | None:
@@ -215,10 +227,10 @@ def _set_aside(action: Action, raw: bytes, reason: str) -> None:
     logger.warning("mail_quarantined", key=key, reason=reason)
 
 
-def _tell(mail: InboundMail, clock: Clock) -> None:
-    """Tell an unknown sender so, once a day at most: a forged address is not flooded, and no loop can live on it."""
+def _tell(mail: InboundMail, words: str, clock: Clock) -> None:
+    """Tell a sender why nothing was opened, once a day at most: no forged address is flooded, no loop lives on it."""
     if mail.sender and wiring.store().claim(mail.sender, "told", clock.now(), clock.after(ONE_DAY_SECONDS)):
-        letter = Letter(mail.sender, f"Re: {mail.subject}", TOLD, case_id="", answers=mail.message_id)
+        letter = Letter(mail.sender, f"Re: {mail.subject}", words, case_id="", answers=mail.message_id)
         how = {"sender": settings().care_address, "configuration_set": settings().configuration_set}
         send_mail(wiring.client("sesv2"), letter, **how)
 

@@ -308,9 +308,13 @@ class FakeS3:
         self.objects: dict[str, bytes] = {}
         self.reasons: dict[str, str] = {}
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes, Metadata: Item | None = None) -> None:  # noqa: N803
+    def put_object(self, Bucket: str, Key: str, Body: bytes, **how: Any) -> None:  # noqa: N803
+        if how.get("IfNoneMatch") == "*" and Key in self.objects:
+            from botocore.exceptions import ClientError
+
+            raise ClientError({"Error": {"Code": "PreconditionFailed", "Message": "it is there"}}, "PutObject")
         self.objects[Key] = Body
-        self.reasons[Key] = (Metadata or {}).get("reason", "")
+        self.reasons[Key] = how.get("Metadata", {}).get("reason", "")
 
     def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
         return {"Body": io.BytesIO(self.objects[Key])}

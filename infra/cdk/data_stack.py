@@ -140,7 +140,8 @@ class DataStack(Stack):
         return bucket
 
     def _mail_bucket(self) -> s3.Bucket:
-        """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read."""
+        """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
+        attachments/ what came with mails, by its hash."""
         return s3.Bucket(
             self,
             "Mail",

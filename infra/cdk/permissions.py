@@ -7,7 +7,7 @@ from aws_cdk import Stack
 
 from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
-from infra.cdk.mail import INCOMING, QUARANTINE
+from infra.cdk.mail import ATTACHMENTS, INCOMING, QUARANTINE
 from infra.cdk.messaging import Messaging
 from infra.cdk.receipts import PHONE_SET
 
@@ -135,6 +135,12 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
         data.mail_bucket.arn_for_objects(f"{QUARANTINE}*"),
         known_as=f"{known_as}/{QUARANTINE}*",
         reason="A mail keeps its own id in quarantine/, and only mails go there.",
+    )
+    mail_intake.allow_below(
+        ["s3:PutObject"],
+        data.mail_bucket.arn_for_objects(f"{ATTACHMENTS}*"),
+        known_as=f"{known_as}/{ATTACHMENTS}*",
+        reason="What came with a mail is kept under the hash of its content.",
     )
 
 

@@ -65,7 +65,7 @@ EXPECTED = {
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
-    "mail_intake": {"/incoming/*", "/quarantine/*"},
+    "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "outbox_relay": {"/stream/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},

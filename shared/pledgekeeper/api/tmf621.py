@@ -201,6 +201,10 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "note": [_note(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
+            "attachment": [
+                *ticket.attributes.get("attachment", []),
+                *(file for note in notes for file in note.attachments),
+            ],
         }
     )
 

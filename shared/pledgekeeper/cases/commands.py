@@ -1,6 +1,6 @@
 """What can be asked of any case."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, InstanceOf
 
@@ -43,6 +43,7 @@ class AddNote(Command):
     message_id: str | None = None
     threaded_by: str | None = None
     asks: str | None = None
+    attachments: tuple[dict[str, Any], ...] = ()
 
 
 class PagingCommand(Command):

@@ -30,11 +30,18 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
     match command:
         case commands.Tick():
             return []
-        case commands.AddNote(by=by, text=text, message_id=message_id, threaded_by=threaded_by, asks=asks):
+        case commands.AddNote(by=by, text=text):
             note_id = f"n{sum(isinstance(e, NoteAdded) for e in timeline) + 1}"
             return [
                 NoteAdded(
-                    at=now, note_id=note_id, by=by, text=text, message_id=message_id, threaded_by=threaded_by, asks=asks
+                    at=now,
+                    note_id=note_id,
+                    by=by,
+                    text=text,
+                    message_id=command.message_id,
+                    threaded_by=command.threaded_by,
+                    asks=command.asks,
+                    attachments=command.attachments,
                 )
             ]
         case commands.PagingCommand():

@@ -76,6 +76,9 @@ class NoteAdded(Event):
     by: Actor
     text: str
     message_id: str | None = None
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), description="files that came with it, as TMF621 names them"
+    )
     afterwards: bool = Field(default=False, description="the carrier wrote when we had said that it is resolved")
     threaded_by: str | None = Field(default=None, description="why a mail was taken to be about this case")
     asks: str | None = Field(default=None, description="what the carrier asks for that our desk decides")

@@ -52,6 +52,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
             answer_group=str(terms.dispute_types[claim.type].answer_within),
             claim=claim,
+            attachments=command.attachments,
         )
     ]
 

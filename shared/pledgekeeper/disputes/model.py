@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -61,6 +61,7 @@ class Claim(Frozen):
 class DisputeOpened(Opening):
     event: Literal["dispute-opened"] = "dispute-opened"
     claim: Claim
+    attachments: tuple[dict[str, Any], ...] = ()
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -163,6 +164,7 @@ DisputeEvent = (
 class OpenDispute(OpenCase):
     claim: Claim
     title: str | None = Field(default=None, max_length=200)
+    attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
 
 
 class CompleteClaim(Command):

@@ -90,6 +90,8 @@ def decide(arrived: Arrived) -> Decision:
         return Quarantine(f"nobody with an agreement writes from {mail.sender or 'an empty address'}", tell=True)
     if arrived.thread and arrived.thread.case.carrier_id not in arrived.family:
         return Quarantine(f"{sender.id} wrote to a case that is not theirs")
+    if mail.unreadable:
+        return Quarantine(f"nobody here can read it: {mail.unreadable}", tell=True)
     unheard = _unheard(arrived, machine) if machine else None
     return unheard or _heard(arrived, sender)
 

@@ -46,6 +46,8 @@ def words_of(decision):
 def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
     expected = json.loads(path.with_suffix(".expected.json").read_text())
 
+    mail = read_mail(path.read_bytes())
+
     decision = decided(path.read_bytes())
 
     assert type(decision).__name__ == expected["decision"]
@@ -56,6 +58,26 @@ def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
         assert part in words_of(decision)
     for part in expected["text_lacks"]:
         assert part not in words_of(decision)
+    for part in expected.get("quoted_contains", []):
+        assert part in mail.quoted
+    for part in expected.get("signature_contains", []):
+        assert part in mail.signature
+    assert mail.signed == expected.get("signed")
+    assert {name: read for name, read in read_of(mail).items() if name in expected} == {
+        name: said for name, said in expected.items() if name in read_of(mail)
+    }
+
+
+def read_of(mail):
+    """What a sample may say besides, by its name there."""
+    return {
+        "title": mail.subject,
+        "sender": mail.sender,
+        "attachments": list(mail.attachments),
+        "types": [file.type for file in mail.files],
+        "sizes": [file.size for file in mail.files],
+        "holds": [list(file.holds) for file in mail.files],
+    }
 
 
 def test_every_mail_says_what_is_to_come_of_it_and_is_in_the_bytes_that_travel():
