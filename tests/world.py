@@ -85,7 +85,8 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits, wiring.listener_secrets,
+    wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
+    wiring.listener_secrets,
 )  # fmt: skip
 
 
@@ -138,12 +139,12 @@ class World:
             json=json.loads(content) if is_json else None,
         )
 
-    def mail(self, raw: bytes, *, spf: str = "PASS", dkim: str = "PASS") -> None:
+    def mail(self, raw: bytes, *, spf: str = "PASS", dkim: str = "PASS", to: str = "care@pledge.example") -> None:
         """A mail arrives, as SES would hand it over."""
         self._requests += 1
         key = f"incoming/{self._requests}"
         self.s3.objects[key] = raw
-        body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim))})
+        body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim, to))})
         self.sqs.waiting.append(Waiting(f"mail-{self._requests}", "mail", body, self.clock.now()))
         self.settle()
 
@@ -382,11 +383,13 @@ def stream_event(images: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[str, Any]:
+def ses_notification(
+    key: str, spf: str = "PASS", dkim: str = "PASS", to: str = "care@pledge.example"
+) -> dict[str, Any]:
     """What SES tells of a mail it took in."""
     return {
         "notificationType": "Received",
-        "mail": {"messageId": key.rpartition("/")[2], "source": "", "destination": ["care@pledge.example"]},
+        "mail": {"messageId": key.rpartition("/")[2], "source": "", "destination": [to]},
         "receipt": {
             "recipients": ["care@pledge.example"],
             "spfVerdict": {"status": spf},

@@ -79,7 +79,7 @@ class CareStack(Stack):
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
-        for name in ("pager", "text_intake"):
+        for name in ("pager", "text_intake", "notifier"):
             permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
         auditor = self.functions["auditor"].function

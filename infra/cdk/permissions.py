@@ -54,7 +54,7 @@ def permit(
 
     for name in ("page_answer", "call_answer"):
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
-    for name in ("pager", "notifier"):
+    for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch"):
         functions[name].allow(SEND_MAIL, senders)

@@ -17,6 +17,7 @@ from pledgekeeper.cases.joining import JoiningEvent
 from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.offers import HandingOverEvent
 from pledgekeeper.cases.pausing import PausingEvent
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
@@ -32,7 +33,7 @@ from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
     TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
-    | TermsMoved | MirrorEvent
+    | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment
+from pledgekeeper.effects.case_reference import CaseReferences
 from pledgekeeper.effects.feed_token import FeedSigner
 from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, FoundProblem, Problems, Store
@@ -129,3 +130,8 @@ def listener_secrets() -> "ListenerSecrets":
     from pledgekeeper.effects.listener_secret import ListenerSecrets
 
     return ListenerSecrets(client("kms"), settings().page_key_id)
+
+
+@cache
+def case_references() -> CaseReferences:
+    return CaseReferences(client("kms"), settings().page_key_id)

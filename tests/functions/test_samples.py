@@ -128,7 +128,8 @@ EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endsw
 @pytest.fixture
 def world(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    ticket = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE).json["id"]
+    fault = {**FAULT, "externalIdentifier": [], "description": "503 on trunk BLT-ORI-PAR-07."}
+    ticket = world.http("POST", TICKETS, NOC, fault, headers=SAMPLE).json["id"]
     world.down = {"problem_steps"}
     about = {"title": "SBC down", "cause": "Power."}
     problem = world.http("POST", PROBLEMS, AGENT, about, headers=SAMPLE).json["problem"]
@@ -164,15 +165,20 @@ def test_the_sample_of_an_update_tells_its_case(world):
     assert [e.text for e in world.store.load(case).case.timeline if e.event == "note-added"] == ["Power is back."]
 
 
+def cases(world):
+    """How many tickets and disputes there are."""
+    return sum(len(world.http("GET", path, "staff.agent").json) for path in (TICKETS, DISPUTES))
+
+
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)
 def test_a_mail_leads_to_what_is_said_of_it_and_no_mail_is_lost(world, path):
     expected = json.loads(path.with_suffix(".expected.json").read_text())
-    before = len(world.http("GET", TICKETS, "staff.agent").json)
+    before = cases(world)
 
     world.mail(path.read_bytes())
 
-    opened = len(world.http("GET", TICKETS, "staff.agent").json) - before
+    opened = cases(world) - before
     kept_apart = any(key.startswith("quarantine/") for key in world.s3.objects)
-    assert opened == (expected["decision"] == "Open"), message_from_bytes(path.read_bytes())["Subject"]
+    assert (opened > 0) == (expected["decision"] == "Open"), message_from_bytes(path.read_bytes())["Subject"]
     assert kept_apart == (expected["decision"] == "Quarantine")
     assert world.sqs.dead == []

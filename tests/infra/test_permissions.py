@@ -39,13 +39,13 @@ EXPECTED = {
     "problems_api": LOG | TABLE,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
-    "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
+    "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,
     "outbox_relay": LOG | STREAM | {"dynamodb:PutItem", "sqs:SendMessage"},
     "late_steps": LOG | STREAM | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage", "ssm:GetParameter"},
-    "notifier": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac"},
+    "notifier": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac"},
     "receipts": LOG | TABLE | TAKE,
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
@@ -68,6 +68,7 @@ STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "outbox_relay": {"/stream/*"},
     "text_intake": {"/*"},
+    "notifier": {"/*"},
     "late_steps": {"/stream/*"},
     "pager": {"/*", ":parameter/pledgekeeper/rooms/*"},  # sender-id/<the one name>/<country>; secrets of rooms
 }

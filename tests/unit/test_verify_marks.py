@@ -9,6 +9,7 @@ import pytest
 from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -56,6 +57,8 @@ SAMPLES = [
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),
     NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
     NoticeBounced(at=NOW, bounced="update", owed_by="e1", to="x", reason="x"),
+    NoticeMoved(at=NOW, moved="update", original="e1", contact="noc", channel="sms", reason="x"),
+    disputes.ClaimCompleted(at=NOW, by=NOC, claim=disputes.Claim(type="other", description="x")),
     mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
     mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),

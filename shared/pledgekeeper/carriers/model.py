@@ -1,9 +1,10 @@
 """A carrier, its people, and the agreement made with it."""
 
+import re
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
@@ -63,6 +64,27 @@ class Agreement(Frozen):
     sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
 
 
+def _compiles(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    if groups != 1:
+        raise ValueError(f"{pattern!r} has {groups} groups; put what is to be found into one: (…)")
+    return pattern
+
+
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_compiles)]
+
+
+class MailRules(Frozen):
+    """How this carrier writes what others write otherwise: each expression finds one thing, in its only group."""
+
+    circuit: tuple[Pattern, ...] = ()
+    reference: tuple[Pattern, ...] = ()
+    invoice: tuple[Pattern, ...] = ()
+
+
 class Carrier(Frozen):
     """A wholesale operator with an agreement: the tenant. Affiliates name their `parent`, who sees their cases."""
 
@@ -75,6 +97,7 @@ class Carrier(Frozen):
     domains: tuple[str, ...] = Field(min_length=1, description="mail domains of its people")
     contacts: tuple[Contact, ...] = Field(min_length=1)
     agreement: Agreement
+    mail: MailRules = MailRules()
 
     @model_validator(mode="after")
     def _rungs_name_contacts(self) -> "Carrier":

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from pledgekeeper.cases.commands import AddNote, Command, Together
+from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.tickets.model import OpenTicket
 
@@ -17,13 +18,15 @@ def keep(s3: Any, bucket: str, files: Iterable[Attachment]) -> tuple[dict[str, A
 
 
 def with_files(command: Asked, kept: tuple[dict[str, Any], ...]) -> Asked:
-    """The command with what came with it: of a ticket an attribute, of a note a part."""
+    """The command with what came with it: of a ticket an attribute, of a note or a dispute a part."""
     if not kept:
         return command
     match command:
         case OpenTicket(attributes=attributes):
             return command.changed(attributes={**attributes, "attachment": list(kept)})
         case AddNote():
+            return command.changed(attachments=kept)
+        case OpenDispute():
             return command.changed(attachments=kept)
         case Together(commands=commands):
             return command.changed(commands=tuple(with_files(each, kept) for each in commands))

@@ -1,4 +1,4 @@
-"""Reading a raw mail: who sent it, what it answers, what is new in it, and whether a machine wrote it."""
+"""Reading a raw mail: who sent it, what it answers, what is new in it, and what came with it."""
 
 import hashlib
 import re
@@ -45,8 +45,6 @@ class InboundMail:
     text: str
     answers: tuple[str, ...]
     attachments: tuple[str, ...]
-    automatic: str | None
-    bounce: bool
     quoted: str = ""
     signature: str = ""
     files: tuple[Attachment, ...] = ()
@@ -78,8 +76,6 @@ def _read(mail: Part, deepest: int) -> InboundMail:
         text=_whole(text)[:MAX_TEXT] or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids))[:MAX_IDS],
         attachments=tuple(file.label for file in shown(files)),
-        automatic=_automatic(mail),
-        bounce=bounce,
         quoted=_whole(words.quoted)[:MAX_TEXT],
         signature=_whole(words.signature)[:MAX_TEXT],
         files=files,
@@ -123,20 +119,6 @@ def _whole(text: str) -> str:
 def _message_id(mail: Part) -> str:
     found = MESSAGE_ID.search(_header(mail, "Message-ID"))
     return found[0] if found else f"<{hashlib.sha256(mail.raw).hexdigest()}@no-message-id.invalid>"
-
-
-def _automatic(mail: Part) -> str | None:
-    """Why the mail counts as written by a machine (RFC 3834 and what the field does); None when a person wrote it."""
-    submitted = _header(mail, "Auto-Submitted").lower()
-    if submitted and submitted != "no":
-        return f"Auto-Submitted: {submitted}"
-    precedence = _header(mail, "Precedence").lower()
-    if precedence in ("bulk", "junk", "list", "auto_reply"):
-        return f"Precedence: {precedence}"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id", "X-Pledge-Case"):
-        if _header(mail, name):
-            return f"{name} is set"
-    return None
 
 
 def _bounce(mail: Part) -> bool:

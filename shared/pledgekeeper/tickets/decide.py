@@ -49,7 +49,6 @@ def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) 
             **opening(command, case_id, terms, now),
             title=command.title,
             priority=command.priority,
-            message_id=command.message_id,
             description=command.description,
             severity=command.severity,
             ticket_type=command.ticket_type,

@@ -160,7 +160,6 @@ class OpenTicket(OpenCase):
     ticket_type: str = Field(min_length=1, max_length=60)
     priority: Priority
     channel: Literal["api", "email", "portal"]
-    message_id: str | None = None
     repeats: str | None = Field(default=None, description="the closed case whose fault has come back")
     attributes: dict[str, Any] = {}
 

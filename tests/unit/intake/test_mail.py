@@ -85,52 +85,6 @@ def test_a_subject_is_one_line_of_text(subject, read):
 # --- machines --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "Auto-Submitted: auto-replied",
-        "Auto-Submitted: Auto-Generated",
-        "Precedence: bulk",
-        "Precedence: auto_reply",
-        "X-Autoreply: yes",
-        "X-Autorespond: 1",
-        "X-Auto-Response-Suppress: All",
-        "List-Id: <noc.lists.example>",
-        "X-Pledge-Case: TT-7K3QX9M2XA",
-    ],
-)
-def test_a_machine_says_that_it_is_one(header):
-    assert read_mail(raw(headers=f"{header}\r\n")).automatic
-
-
-@pytest.mark.parametrize("header", ["Auto-Submitted: no", "Precedence: first-class", "X-Mailer: Outlook"])
-def test_a_person_does_not(header):
-    assert read_mail(raw(headers=f"{header}\r\n")).automatic is None
-
-
-def test_every_letter_of_our_own_counts_as_automatic_so_that_no_loop_lives():
-    from pledgekeeper.effects.email import Letter, _mime
-
-    assert read_mail(_mime(Letter("noc@x.example", "Hello", "text", "TT-1"), "care@pledge.example")).automatic
-
-
-@pytest.mark.parametrize(
-    "mail",
-    [
-        b"Return-Path: <>\r\nFrom: a@b.example\r\n\r\nx",
-        b"From: MAILER-DAEMON@mx.example\r\n\r\nx",
-        b"From: Postmaster <postmaster@mx.example>\r\n\r\nx",
-        raw(content_type='multipart/report; report-type=delivery-status; boundary="b"'),
-    ],
-)
-def test_a_bounce_is_one_by_any_of_its_signs(mail):
-    assert read_mail(mail).bounce
-
-
-def test_a_mail_of_a_person_is_no_bounce():
-    assert not read_mail(raw(headers="Return-Path: <noc@baltel.example>\r\n")).bounce
-
-
 # --- text ------------------------------------------------------------------------------------------------------------
 
 

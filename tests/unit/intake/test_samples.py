@@ -6,30 +6,38 @@ from pathlib import Path
 import pytest
 
 from pledgekeeper import ids
-from pledgekeeper.cases.commands import AddNote
-from pledgekeeper.intake.decision import Add, Open, decide
+from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.intake.decision import Add, Arrived, Open, decide
+from pledgekeeper.intake.head import Head
+from pledgekeeper.intake.machine import machine_of
 from pledgekeeper.intake.mail import read_mail
-from pledgekeeper.intake.thread import our_number
-from tests.unit.builders import a_ticket, carriers
+from pledgekeeper.intake.thread import Thread, our_number
+from tests.unit.builders import MONDAY_9H, a_ticket, carriers
 
 SAMPLES = Path(__file__).parents[3] / "events" / "samples" / "mail_intake"
 KNOWN = ids.case_id("TT", "baltel", "api:baltel:sample")
 
 
-def decided(mail):
+def decided(raw):
     """The decision where only the demonstration's carriers are known, and one case of Baltel's."""
+    mail = read_mail(raw)
     domain = mail.sender.rpartition("@")[2]
     sender = next((carrier for carrier in carriers().values() if domain in carrier.domains), None)
     family = {carrier.id for carrier in carriers().values() if sender and sender.id in (carrier.id, carrier.parent)}
     threaded = a_ticket().changed(case_id=KNOWN) if our_number(mail.subject) == KNOWN else None
-    return decide(mail, None, sender, family, threaded)
+    thread = Thread(threaded, "our number in the subject") if threaded else None
+    machine = machine_of(Head(raw), mail.sender, mail.subject, "care@pledge.example")
+    return decide(Arrived(mail, machine, None, sender, frozenset(family), thread, (), MONDAY_9H))
 
 
 def words_of(decision):
     match decision:
-        case Open(command=command):
-            return command.description
+        case Open(commands=commands):
+            return "\n".join(c.claim.description if isinstance(c, OpenDispute) else c.description for c in commands)
         case Add(command=AddNote(text=text)):
+            return text
+        case Add(command=Together(commands=(*_, AddNote(text=text)))):
             return text
     return ""
 
@@ -40,7 +48,7 @@ def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
 
     mail = read_mail(path.read_bytes())
 
-    decision = decided(mail)
+    decision = decided(path.read_bytes())
 
     assert type(decision).__name__ == expected["decision"]
     command = decision.command if isinstance(decision, Open) else None

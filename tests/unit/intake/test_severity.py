@@ -2,7 +2,8 @@
 
 import pytest
 
-from pledgekeeper.intake.classify import priority_said, word_on_pause
+from pledgekeeper.intake.reading.answers import word_on_pause
+from pledgekeeper.intake.reading.severity import priority_said
 
 
 @pytest.mark.parametrize(
