@@ -397,8 +397,8 @@ def test_every_kind_of_refusal_is_an_error_of_the_standard(world):
         (world.http("GET", f"{SONATA_TICKETS}/TT-0000000000", NOC), 404, "notFound"),
         (world.http("GET", ticket, OTHER), 404, "notFound"),
         (world.http("POST", SONATA_TICKETS, NOC, A_FAULT), 409, "conflict"),  # their number names one already
-        (world.http("GET", f"{SONATA}/incident"), 501, "notImplemented"),
-        (world.http("GET", f"{SONATA}/incident/PRB-1"), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/incident", NOC), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/incident/PRB-1", NOC), 501, "notImplemented"),
         (world.http("POST", f"{SONATA}/hub", NOC, {"callback": "https://baltel.example"}), 501, "notImplemented"),
     ):
         assert (answer.status, answer.json.get("code")) == (status, code), answer.text

@@ -63,8 +63,6 @@ FOR_CALENDARS: Final = (
     "send no other."
 )
 
-NOT_OFFERED: Final = "it says that we do not offer this, to everybody alike"
-
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
     #      method   path                          function
@@ -101,9 +99,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/cancel", "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/close",  "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/reopen", "sonata_api"),
-    Route("GET",   f"{SONATA}/incident",         "sonata_api", NOT_OFFERED),
-    Route("GET",   f"{SONATA}/incident/{{id}}",  "sonata_api", NOT_OFFERED),
-    Route("POST",  f"{SONATA}/hub",              "sonata_api", NOT_OFFERED),
+    Route("GET",   f"{SONATA}/incident",         "sonata_api", shared=True),   # these three say that they are not offered
+    Route("GET",   f"{SONATA}/incident/{{incident}}", "sonata_api", shared=True),
+    Route("POST",  f"{SONATA}/hub",              "sonata_api", shared=True),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),
