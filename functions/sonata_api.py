@@ -103,11 +103,13 @@ def reopen_ticket(case_id: str) -> Response[str]:
 @door.get(f"{SONATA}/incident")
 @door.get(f"{SONATA}/incident/<_incident>")
 def get_incident(_incident: str = "") -> Response[str]:
+    api.principal(door)
     raise NotOffered("incidents are not offered; what a fault behind several tickets means to yours is in its notes")
 
 
 @door.post(f"{SONATA}/hub")
 def post_hub() -> Response[str]:
+    api.principal(door)
     raise NotOffered(f"notifications by MEF 124 are not offered; ask {SONATA_TICKETS} what changed")
 
 

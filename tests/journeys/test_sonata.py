@@ -397,12 +397,20 @@ def test_every_kind_of_refusal_is_an_error_of_the_standard(world):
         (world.http("GET", f"{SONATA_TICKETS}/TT-0000000000", NOC), 404, "notFound"),
         (world.http("GET", ticket, OTHER), 404, "notFound"),
         (world.http("POST", SONATA_TICKETS, NOC, A_FAULT), 409, "conflict"),  # their number names one already
-        (world.http("GET", f"{SONATA}/incident"), 501, "notImplemented"),
-        (world.http("GET", f"{SONATA}/incident/PRB-1"), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/incident", NOC), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/incident/PRB-1", NOC), 501, "notImplemented"),
+        (world.http("DELETE", ticket, NOC), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/nothing", NOC), 404, "notFound"),
         (world.http("POST", f"{SONATA}/hub", NOC, {"callback": "https://baltel.example"}), 501, "notImplemented"),
     ):
         assert (answer.status, answer.json.get("code")) == (status, code), answer.text
         assert mistakes(f"Error{status}", answer.json) == []
+
+
+def test_a_slash_at_the_end_is_read_as_none(world):
+    number = filed(world)
+
+    assert world.http("GET", f"{SONATA_TICKETS}/{number}/", NOC).json == shown(world, number)
 
 
 def test_when_we_fail_it_is_told_in_the_standards_form(world, monkeypatch):

@@ -49,6 +49,7 @@ FEEDS: Final = f"{ROSTER}/feeds"
 REST: Final = {
     "/tmf-api/troubleTicket/{proxy+}": "tickets_api",
     "/tmf-api/productOrderingManagement/{proxy+}": "orders_api",
+    "/mefApi/sonata/troubleTicket/{proxy+}": "sonata_api",
 }
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
 at the end, which some clients send, as none."""
@@ -62,8 +63,6 @@ FOR_CALENDARS: Final = (
     "the signed token in the path is the credential, to read the duties of one person or one desk: calendar programs "
     "send no other."
 )
-
-NOT_OFFERED: Final = "it says that we do not offer this, to everybody alike"
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
@@ -93,7 +92,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{LISTENERS}/{{listener}}/deliveries", "hub_api"),
     Route("POST",  f"{LISTENERS}/{{listener}}/redrive", "hub_api"),
 
-    # The same tickets, as MEF 124 has them.
+    # The same tickets, as MEF 124 has them; the last three say that they are not offered.
     Route("POST",  SONATA_TICKETS,               "sonata_api"),
     Route("GET",   SONATA_TICKETS,               "sonata_api"),
     Route("GET",   f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
@@ -101,9 +100,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/cancel", "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/close",  "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/reopen", "sonata_api"),
-    Route("GET",   f"{SONATA}/incident",         "sonata_api", NOT_OFFERED),
-    Route("GET",   f"{SONATA}/incident/{{id}}",  "sonata_api", NOT_OFFERED),
-    Route("POST",  f"{SONATA}/hub",              "sonata_api", NOT_OFFERED),
+    Route("GET",   f"{SONATA}/incident",         "sonata_api", shared=True),
+    Route("GET",   f"{SONATA}/incident/{{incident}}", "sonata_api", shared=True),
+    Route("POST",  f"{SONATA}/hub",              "sonata_api", shared=True),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),
