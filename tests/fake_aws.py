@@ -43,6 +43,8 @@ class FakeDynamo:
         self.written: list[tuple[str, str]] = []
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
+        if len(TransactItems) > 100:
+            raise ValueError(f"a transaction has at most 100 items, this one has {len(TransactItems)}")
         puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
         if len({_at(put["Item"]) for put in puts}) < len(puts):
             raise ValueError("Transaction request cannot include multiple operations on one item")
