@@ -35,7 +35,7 @@ def take_in(record: SQSRecord) -> None:
     mail = read_mail(raw)
     command_id = f"mail:{hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]}"
     sender = _carrier(mail)
-    family = {sender.id, *wiring.store().affiliates(sender.id)} if sender else set()
+    family = {sender.id, *wiring.book().affiliates(sender.id)} if sender else set()
     decision = decide(mail, receipt.distrust(), sender, family, _threaded(mail, sender))
     logger.info("mail_read", decision=type(decision).__name__, sender=masked(mail.sender), bytes=len(raw))
     match decision:

@@ -41,6 +41,7 @@ from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
+from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
 from pledgekeeper.effects import heartbeat, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
@@ -59,6 +60,7 @@ APIS = {
     module.__name__.rpartition(".")[2]: module
     for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api)
 }
+STREAMED = ("EVENT#", "STATE", "PROBE")  # what the stacks let through to the readers of the stream
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
 ENVIRONMENT = {
@@ -94,7 +96,8 @@ class World:
         wake_sweep.sent_before.clear()
         self._wire(patch)
         for path in sorted(SEEDS.glob("*.yaml")):
-            load(path, self.store)
+            for carrier_id in load(path, self.store):
+                self.agree(carrier_id, requests=Allowance(per_second=1_000, burst=10_000, per_day=10**6))
         for unread in self.unread.values():
             unread.clear()
 
@@ -141,6 +144,11 @@ class World:
         body = json.dumps({"Message": json.dumps(said)})
         self.sqs.waiting.append(Waiting(f"topic-{self._requests}", queue, body, self.clock.now()))
         self.settle()
+
+    def agree(self, carrier_id: str, **terms: Any) -> None:
+        """Something else is agreed with a carrier."""
+        carrier = self.store.carrier(carrier_id)
+        self.store.put_carrier(carrier.changed(agreement=carrier.agreement.changed(**terms)))
 
     # --- time ----------------------------------------------------------------------------------------------------
 
@@ -200,7 +208,14 @@ class World:
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+        for cached in (
+            wiring.book,
+            wiring.queues,
+            wiring.page_signer,
+            settings_module.settings,
+            wiring.audits,
+            wiring.request_table,
+        ):
             cached.cache_clear()
         self.store = DynamoStore(watched["dynamodb"], "table")
         self.problems = DynamoProblems(watched["dynamodb"], "table")
@@ -234,7 +249,7 @@ class World:
         return bool(batch)
 
     def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
-        for unread in self.unread.values():
+        for unread in self.unread.values() if new["sk"]["S"].startswith(STREAMED) else ():
             unread.append({"NewImage": new, **({"OldImage": old} if old else {})})
 
     def _beat(self, url: str, body: bytes, **how: Any) -> str:
@@ -383,5 +398,12 @@ def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[st
 def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
     """Start the world at an instant."""
     yield lambda start: World(start, monkeypatch)
-    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+    for cached in (
+        wiring.book,
+        wiring.queues,
+        wiring.page_signer,
+        settings_module.settings,
+        wiring.audits,
+        wiring.request_table,
+    ):
         cached.cache_clear()

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 from pledgekeeper.local import (
     carriers,
     dead_letters,
@@ -16,7 +17,7 @@ from pledgekeeper.local import (
     quarantine,
     simulate,
 )
-from pledgekeeper.local.people import CARRIER_ROLES, STAFF_ROLES, token_for
+from pledgekeeper.local.people import token_for
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.settings import settings_from

@@ -17,6 +17,7 @@ class CareError(Exception):
     |   +-- AlreadyKnown    409  their reference already names a case
     +-- TooLarge            413  more bytes than we read
     +-- Unsupported         415  a media type we do not read
+    +-- KeyReused           422  an Idempotency-Key that was sent with another request before
     +-- TooOften            429  asked for too often; the message says when it may be asked again
     +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
     """
@@ -62,6 +63,10 @@ class TooLarge(CareError):
 
 class Unsupported(CareError):
     http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class KeyReused(CareError):
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class TooOften(CareError):

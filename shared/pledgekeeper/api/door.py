@@ -9,10 +9,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.asking import principal as principal
+from pledgekeeper.api.gate import Door, gate, sender, sent_key
 from pledgekeeper.api.routes import ROUTES
-from pledgekeeper.carriers.access import Principal, principal_from_groups
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
+from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unauthenticated, Unsupported
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 
@@ -21,31 +23,15 @@ MAX_BODY_BYTES = 256 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Door(APIGatewayHttpResolver):
-    """Reads a path with a slash at its end as the one without."""
-
-    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
-        return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
-
-
-def open_door() -> APIGatewayHttpResolver:
-    """A resolver that answers every refusal with an Error body."""
+def open_door() -> Door:
+    """A resolver that lets in whom the gate lets in, and answers every refusal with an Error body."""
     door = Door(strip_prefixes=[])
+    door.use(middlewares=[gate])
     door.exception_handler(CareError)(_refused)
     door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
     door.exception_handler(Exception)(_failed)
     door.not_found(lambda _: _no_route(door))
     return door
-
-
-def principal(door: APIGatewayHttpResolver) -> Principal:
-    """Who is asking, from the claims that the authorizer checked, with the affiliates they may see."""
-    claims = door.current_event.request_context.authorizer.jwt_claim or {}
-    found = principal_from_groups(str(claims.get("email") or claims.get("cognito:username", "?")), _groups(claims))
-    if found.carrier_id is None:
-        return found
-    affiliates = frozenset(wiring.store().affiliates(found.carrier_id))
-    return Principal(found.name, found.roles, found.carrier_id, affiliates)
 
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
@@ -94,9 +80,9 @@ def media_type(door: APIGatewayHttpResolver, *allowed: str) -> str:
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
     """What makes a resend recognisable: the sender's Idempotency-Key, else the request's own id."""
-    key = header(door, "idempotency-key")
+    key = sent_key(door)
     if key:
-        return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
+        return f"api:{sender(who)}:{key}"
     return f"request:{door.current_event.request_context.request_id or ids.random_id()}"
 
 
@@ -105,6 +91,7 @@ def visible(case_id: str, who: Principal, command_id: str | None = None) -> tupl
     found = wiring.store().load(case_id, command_id)
     if found.case is None or not who.sees(found.case.carrier_id):
         raise NotFound(f"there is no case {case_id}")
+    who.must_read(found.case.kind)
     return found.case, found
 
 
@@ -129,15 +116,10 @@ def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
 
 
-def _groups(claims: dict[str, Any]) -> list[str]:
-    """API Gateway hands a claim that is a list over as the text `[a b]`."""
-    groups = claims.get("cognito:groups", [])
-    return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)
-
-
 def _refused(error: CareError) -> Response[str]:
     logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
-    return _error(error.http_status, str(error))
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, Unauthenticated) else None
+    return _error(error.http_status, str(error), headers)
 
 
 def _failed(_: Exception) -> Response[str]:

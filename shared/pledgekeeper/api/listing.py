@@ -73,6 +73,7 @@ class Page:
 
 def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing) -> Response[str]:
     """The page of the list that the request asks for, of the cases that this principal sees."""
+    who.must_read(listing.kind)
     query = query_of(door.current_event.raw_query_string or "", listing.known)
     page = _sorted(who, listing, query) if _needs_all(query, listing) else _walked(who, listing, query)
     headers = {"X-Result-Count": str(len(page.rows))}

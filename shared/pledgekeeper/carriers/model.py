@@ -10,6 +10,7 @@ from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind, Tier
 
 Language = Literal["en", "fr", "es"]
+CarrierRole = Literal["noc", "billing", "admin"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -45,6 +46,14 @@ class DisputeClause(Frozen):
     tolerance_rule: Literal["any", "all"] = "any"
 
 
+class Allowance(Frozen):
+    """How many requests a carrier's people and systems may send us, all together."""
+
+    per_second: int = Field(default=20, ge=1, le=1_000_000, description="in the long run")
+    burst: int = Field(default=40, ge=1, description="at once, after a pause")
+    per_day: int = Field(default=50_000, ge=1, description="from midnight to midnight, UTC")
+
+
 class Agreement(Frozen):
     """What was agreed: versions of pledge and matrix for new cases, the calendar that counts, the dispute clause."""
 
@@ -59,6 +68,7 @@ class Agreement(Frozen):
     service_manager: str | None = None
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()
+    requests: Allowance = Field(default_factory=Allowance)
 
 
 class Carrier(Frozen):
@@ -89,3 +99,12 @@ class Carrier(Frozen):
     def contact_for(self, role: str) -> Contact:
         """Who is written to about `role` matters when the case names nobody: the first with that role, or the first."""
         return next((contact for contact in self.contacts if role in contact.roles), self.contacts[0])
+
+
+class Client(Frozen):
+    """A system of a carrier that signs in by itself, with an id and a secret that the user pool keeps."""
+
+    id: str
+    carrier_id: str
+    roles: tuple[CarrierRole, ...] = Field(min_length=1)
+    name: str

@@ -1,0 +1,107 @@
+"""One request for each route that changes something: it is right, and changes something in the test's world.
+
+A new route needs one here; a test says which are missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, PROBLEMS, ROSTER, TICKETS
+from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, FAULT, MANAGER, NOC, ORDER
+
+SUPERVISOR = "staff.supervisor"
+LEAVE = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Calendar//EN
+BEGIN:VEVENT
+UID:leave-1@pledge.example
+DTSTAMP:20261101T080000Z
+DTSTART;VALUE=DATE:20261224
+DTEND;VALUE=DATE:20270102
+SUMMARY:Leave
+END:VEVENT
+END:VCALENDAR
+"""
+DUTY = {
+    "role": "duty-engineer", "centre": "paris", "person": "ines-garnier", "reason": "asked",
+    "begins_at": "2026-11-24T06:00:00Z", "ends_at": "2026-11-24T13:00:00Z",
+}  # fmt: skip
+STRETCHES = {
+    "first": {"begins_at": "2026-11-24T06:00:00Z", "ends_at": "2026-11-24T13:00:00Z"},
+    "second": {"begins_at": "2026-12-01T06:00:00Z", "ends_at": "2026-12-01T13:00:00Z"},
+}
+ABSENT = {key: DUTY[key] for key in ("person", "reason", "begins_at", "ends_at")}
+OUTAGE = {"title": "Frankfurt region down", "cause": "Power lost in both halls."}
+
+
+@dataclass(frozen=True)
+class Request:
+    """`who` sends it; `other` is what the body would be if it asked for something else."""
+
+    path: str
+    who: str
+    body: Any
+    other: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _change_of_roster(world: Any) -> str:
+    [made] = world.http("POST", f"{ROSTER}/overrides", SUPERVISOR, DUTY).json
+    return f"{ROSTER}/changes/{made['id']}"
+
+
+def _problem(world: Any) -> str:
+    return f"{PROBLEMS}/{world.http('POST', PROBLEMS, AGENT, OUTAGE).json['problem']}"
+
+
+def _fault(number: str) -> dict[str, Any]:
+    return {**FAULT, "externalIdentifier": [{"@type": "ExternalIdentifier", "id": number}]}
+
+
+NOTE = {"@type": "TroubleTicket", "note": [{"@type": "Note", "text": "Still no calls."}]}
+LEG = {"command": "open-leg", "supplier": "Seafibre", "reference": "SF-7712", "within": "4 h"}
+
+# `world.ticket`, `world.dispute` and `world.order` are numbers of cases of Baltel's.
+REQUESTS: dict[str, Callable[[Any], Request]] = {
+    f"POST {TICKETS}": lambda _: Request(TICKETS, NOC, _fault("BLT#1"), _fault("BLT#2")),
+    f"PATCH {TICKETS}/{{id}}": lambda w: Request(
+        f"{TICKETS}/{w.ticket}", NOC, NOTE, {**NOTE, "name": "No calls at all"},
+        {"Content-Type": "application/merge-patch+json"},
+    ),
+    f"POST {CASES}/{{id}}/commands": lambda w: Request(
+        f"{CASES}/{w.ticket}/commands", AGENT, LEG, {**LEG, "supplier": "Landline"}
+    ),
+    f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
+    f"POST {DISPUTES}/{{id}}/answer": lambda w: Request(
+        f"{DISPUTES}/{w.dispute}/answer", ANALYST,
+        {"accepted_amount": "6804.28", "reason": "0.1985 applies."}, {"accepted_amount": "0", "reason": "It does not."},
+    ),
+    f"POST {ORDERS}": lambda _: Request(ORDERS, NOC, ORDER, {**ORDER, "description": "100G"}),
+    f"PATCH {ORDERS}/{{id}}": lambda w: Request(
+        f"{ORDERS}/{w.order}", MANAGER,
+        {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-10T16:00:00Z"},
+        {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-11T16:00:00Z"},
+    ),
+    f"POST {ROSTER}/overrides": lambda _: Request(
+        f"{ROSTER}/overrides", SUPERVISOR, DUTY, {**DUTY, "reason": "asked again"}
+    ),
+    f"POST {ROSTER}/swaps": lambda _: Request(
+        f"{ROSTER}/swaps", SUPERVISOR,
+        {"role": "duty-engineer", "centre": "paris", "reason": "a wedding", **STRETCHES},
+        {"role": "duty-engineer", "centre": "paris", "reason": "a birth", **STRETCHES},
+    ),
+    f"POST {ROSTER}/absences": lambda _: Request(
+        f"{ROSTER}/absences", SUPERVISOR, ABSENT, {**ABSENT, "reason": "ill"}
+    ),
+    f"DELETE {ROSTER}/changes/{{id}}": lambda w: Request(_change_of_roster(w), SUPERVISOR, None, "another body"),
+    f"POST {ROSTER}/people/{{id}}/calendar": lambda _: Request(
+        f"{ROSTER}/people/ines-garnier/calendar", SUPERVISOR, LEAVE, LEAVE.replace("leave-1", "leave-2"),
+        {"Content-Type": "text/calendar"},
+    ),
+    f"POST {PROBLEMS}": lambda _: Request(PROBLEMS, AGENT, OUTAGE, {**OUTAGE, "title": "All of Frankfurt down"}),
+    f"POST {PROBLEMS}/{{problem}}/commands": lambda w: Request(
+        f"{_problem(w)}/commands", AGENT,
+        {"command": "update", "text": "Power is back."}, {"command": "update", "text": "It is gone again."},
+    ),
+}  # fmt: skip
