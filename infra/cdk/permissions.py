@@ -62,6 +62,9 @@ def permit(
     functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
     functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
     functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
+    functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])

@@ -39,7 +39,7 @@ def take_back(table: RosterTable, change_id: str) -> Changes | None:
             return None
         swap = change.swap if isinstance(change, Override) else None
         both = [each for each in kept.known.values() if isinstance(each, Override) and swap and each.swap == swap]
-        gone = both or [change]
+        gone: Changes = both or [change]
         in_force = {each.id for each in (*kept.roster.overrides, *kept.roster.absences)}
         if not in_force & {each.id for each in gone}:
             return gone

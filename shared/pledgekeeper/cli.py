@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 from pledgekeeper.local import (
     carriers,
+    clients,
     dead_letters,
     demo,
     explaining,
@@ -50,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _add_token(commands)
     demo.add_to(commands)
     carriers.add_to(commands)
+    clients.add_to(commands)
     pledge_files.add_to(commands)
     explaining.add_to(commands)
     exporting.add_to(commands)

@@ -17,9 +17,9 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.requests import RequestTable
-    from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable

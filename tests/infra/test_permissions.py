@@ -31,6 +31,7 @@ STREAM = {
 }
 
 EXPECTED = {
+    "authorizer": LOG,
     "tickets_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
@@ -51,7 +52,8 @@ EXPECTED = {
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "roster_api": LOG
-    | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
+    | (TABLE - {"dynamodb:ConditionCheckItem"})
+    | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
 

@@ -1,7 +1,10 @@
 """Every answer names its request, so that a carrier's log and ours can be laid side by side."""
 
+import io
+
 import pytest
 
+from pledgekeeper.observability import logger
 from tests.journeys.people import FAULT, NOC, TICKETS
 
 
@@ -48,7 +51,10 @@ def test_so_does_a_failure_of_ours(world, monkeypatch):
     assert (answer.status, answer.headers["X-Request-Id"]) == (500, "mine")
 
 
-def test_what_is_logged_names_it(world, capsys):
+def test_what_is_logged_names_it(world, monkeypatch):
+    log = io.StringIO()
+    monkeypatch.setattr(logger.registered_handler, "stream", log)
+
     world.http("POST", TICKETS, NOC, {}, {"X-Request-Id": "baltel-77:2"})
 
-    assert '"http_request_id":"baltel-77:2"' in capsys.readouterr().out
+    assert '"http_request_id":"baltel-77:2"' in log.getvalue()

@@ -24,7 +24,8 @@ def _principal(claims: dict[str, Any]) -> Principal:
     if client_id and not groups:
         found = _system(client_id, str(claims.get("scope") or ""))
     else:
-        found = principal_from_groups(str(claims.get("email") or claims.get("cognito:username", "?")), groups)
+        names = (claims.get(name) for name in ("email", "cognito:username", "username"))
+        found = principal_from_groups(str(next(filter(None, names), "?")), groups)
     if found.carrier_id is None:
         return found
     return Principal(found.name, found.roles, found.carrier_id, wiring.book().affiliates(found.carrier_id))
