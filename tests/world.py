@@ -106,7 +106,8 @@ class World:
     def http(
         self, method: str, path: str, who: str | None = None, body: Any = None, headers: dict[str, str] | None = None
     ) -> SimpleNamespace:
-        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`."""
+        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`; or a
+        system by its client and scopes: `client oss-1 care/noc`."""
         self._requests += 1
         path, _, query = path.partition("?")
         module = APIS[_function(method, path)]
@@ -334,6 +335,9 @@ def http_event(
     """What API Gateway hands a function (payload format 2.0)."""
     name, _, group = who.rpartition(":") if who else ("", "", None)
     claims = {"cognito:username": name or (group or "").replace(".", "-"), "cognito:groups": f"[{group}]"}
+    if who and who.startswith("client "):
+        _, client_id, *scopes = who.split(" ")
+        claims = {"sub": client_id, "client_id": client_id, "scope": " ".join(scopes)}
     return {
         "version": "2.0",
         "routeKey": f"{method} {path}",
@@ -345,7 +349,7 @@ def http_event(
             "http": {"method": method, "path": path},
             "requestId": request_id,
             "stage": "$default",
-            "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+            "authorizer": {"lambda": claims},
         },
         "body": body,
         "isBase64Encoded": False,
