@@ -28,7 +28,7 @@ def key_set(*names, key=OURS):
 
 
 def token(claims, key=OURS, kid="k1", **more):
-    said = {"iss": ISSUER, "sub": "s", "exp": time.time() + 60, **claims, **more}
+    said = {"iss": ISSUER, "sub": "s", "exp": time.time() + 3600, **claims, **more}
     return jwt.encode({k: v for k, v in said.items() if v is not None}, key, "RS256", headers={"kid": kid})
 
 

@@ -2,12 +2,15 @@
 
 import pytest
 
+from pledgekeeper import settings
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 
 
 @pytest.fixture
-def world(world_at):
+def world(world_at, monkeypatch):
     world = world_at(NIGHT_IN_PARIS)
+    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000900")  # a number, so that texts can be answered
+    settings.settings.cache_clear()
     world.ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
     world.dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
     world.order = world.http("POST", ORDERS, NOC, ORDER).json["id"]

@@ -3,11 +3,12 @@
 A new route needs one here; a test says which are missing.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, PROBLEMS, ROSTER, TICKETS
+from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, PROBLEMS, ROSTER, TICKETS, TICKETS_V4
 from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, FAULT, MANAGER, NOC, ORDER
 
 SUPERVISOR = "staff.supervisor"
@@ -62,6 +63,25 @@ def _fault(number: str) -> dict[str, Any]:
 NOTE = {"@type": "TroubleTicket", "note": [{"@type": "Note", "text": "Still no calls."}]}
 LEG = {"command": "open-leg", "supplier": "Seafibre", "reference": "SF-7712", "within": "4 h"}
 
+FAULT_V4 = {"description": "503 everywhere", "severity": "Critical", "ticketType": "incident", "externalId": "BLT#9"}
+WINDOW = {
+    "carrier": "baltel", "reason": "a new release",
+    "begins_at": "2026-11-23T02:00:00Z", "ends_at": "2026-11-23T02:29:00Z",
+}  # fmt: skip
+WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
+
+NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}"}
+"""Routes that tell whoever sees the ticket that this is not done."""
+
+
+def _code(world: Any) -> str:
+    """What the message of a test of a way to somebody says."""
+    world.taken()
+    world.http("POST", f"{WAY}/test", SUPERVISOR)
+    [message] = world.taken()
+    return re.search(r"\d{6}", message.text.replace(" ", ""))[0]
+
+
 # `world.ticket`, `world.dispute` and `world.order` are numbers of cases of Baltel's.
 REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {TICKETS}": lambda _: Request(TICKETS, NOC, _fault("BLT#1"), _fault("BLT#2")),
@@ -69,6 +89,12 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
         f"{TICKETS}/{w.ticket}", NOC, NOTE, {**NOTE, "name": "No calls at all"},
         {"Content-Type": "application/merge-patch+json"},
     ),
+    f"DELETE {TICKETS}/{{id}}": lambda w: Request(f"{TICKETS}/{w.ticket}", NOC, None, None),
+    f"POST {TICKETS_V4}": lambda _: Request(TICKETS_V4, NOC, FAULT_V4, {**FAULT_V4, "externalId": "BLT#10"}),
+    f"PATCH {TICKETS_V4}/{{id}}": lambda w: Request(
+        f"{TICKETS_V4}/{w.ticket}", NOC, {"note": [{"text": "still down"}]}, {"note": [{"text": "up again"}]}
+    ),
+    f"DELETE {TICKETS_V4}/{{id}}": lambda w: Request(f"{TICKETS_V4}/{w.ticket}", NOC, None, None),
     f"POST {CASES}/{{id}}/commands": lambda w: Request(
         f"{CASES}/{w.ticket}/commands", AGENT, LEG, {**LEG, "supplier": "Landline"}
     ),
@@ -93,6 +119,13 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     ),
     f"POST {ROSTER}/absences": lambda _: Request(
         f"{ROSTER}/absences", SUPERVISOR, ABSENT, {**ABSENT, "reason": "ill"}
+    ),
+    f"POST {ROSTER}/maintenance": lambda _: Request(
+        f"{ROSTER}/maintenance", SUPERVISOR, WINDOW, {**WINDOW, "reason": "an old release"}
+    ),
+    f"POST {ROSTER}/people/{{id}}/ways/{{way}}/test": lambda _: Request(f"{WAY}/test", SUPERVISOR, None, {}),
+    f"POST {ROSTER}/people/{{id}}/ways/{{way}}/answer": lambda w: Request(
+        f"{WAY}/answer", SUPERVISOR, {"code": _code(w)}, {"code": "000000"}
     ),
     f"DELETE {ROSTER}/changes/{{id}}": lambda w: Request(_change_of_roster(w), SUPERVISOR, None, "another body"),
     f"POST {ROSTER}/people/{{id}}/calendar": lambda _: Request(
