@@ -82,11 +82,11 @@ def take_in(record: SQSRecord) -> None:
 
 def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> Arrived:
     """The mail and what is known of it: of a sender that is not believed, or not known, nothing is looked up."""
-    store, distrust = wiring.store(), delivery.distrust(mail.sender)
+    distrust = delivery.distrust(mail.sender)
     sender = None if distrust else _carrier(mail)
     if sender is None:
         return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now())
-    family = frozenset((sender.id, *store.affiliates(sender.id)))
+    family = frozenset((sender.id, *wiring.book().affiliates(sender.id)))
     thread, now = _threaded(mail, sender, delivery.mail.destination), wiring.clock().now()
     lately = [] if thread else _lately(mail, sender, now)
     return Arrived(mail, machine, distrust, sender, family, thread, lately, now)

@@ -22,7 +22,9 @@ class Cancelled(Exception):
 
 
 class ConditionFailed(Exception):
-    pass
+    def __init__(self, present: Item | None = None) -> None:
+        super().__init__("the condition failed")
+        self.response = {"Item": present}
 
 
 HASHES = ("pk", "wake_shard", "owed_shard", "carrier_key", "desk_key")
@@ -67,15 +69,19 @@ class FakeDynamo:
 
     def put_item(self, TableName: str, Item: Item, **how: Any) -> None:  # noqa: N803
         if how and not self._holds(Item, how):
-            raise ConditionFailed
+            raise ConditionFailed(self.items.get(_at(Item)))
         self._write(Item)
 
-    def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> None:  # noqa: N803
+    def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> Item:  # noqa: N803
         if not self._holds(Key, how):
-            raise ConditionFailed
-        names = re.findall(r"(\w+) = (:\w+)", UpdateExpression)
+            raise ConditionFailed(self.items.get(_at(Key)))
+        sets, _, adds = UpdateExpression.partition("ADD ")
         values = how["ExpressionAttributeValues"]
-        self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
+        item = {**self.items.get(_at(Key), Key), **{n: values[v] for n, v in re.findall(r"(\w+) = (:\w+)", sets)}}
+        for name, value in re.findall(r"(\w+) (:\w+)", adds):
+            item[name] = {"N": str(int(item.get(name, {"N": "0"})["N"]) + int(values[value]["N"]))}
+        self._write(item)
+        return {"Attributes": item}
 
     def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
         self._forget(Key)
@@ -116,7 +122,17 @@ class FakeDynamo:
             case "attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose":
                 free = present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
                 return free or (present or {})["whose"] == values[":whose"]
+            case "attribute_not_exists(pk) OR (full_at <= :now AND today < :quota)":
+                return present is None or self._before(present, values, ("full_at", ":now"), ("today", ":quota", 1))
+            case "full_at > :now AND full_at <= :latest AND today < :quota":
+                started = present is not None and not self._before(present, values, ("full_at", ":now"))
+                return started and self._before(present, values, ("full_at", ":latest"), ("today", ":quota", 1))
         raise NotImplementedError(how["ConditionExpression"])
+
+    @staticmethod
+    def _before(item: Item, values: Item, *pairs: Any) -> bool:
+        """Each attribute is at most its value, or less by a number."""
+        return all(int(item[n]["N"]) + sum(less) <= int(values[v]["N"]) for n, v, *less in pairs)
 
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))

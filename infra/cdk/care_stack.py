@@ -21,6 +21,7 @@ from infra.cdk.schedules import alarm_of_audits, every
 
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
+    "authorizer",
     "tickets_api",
     "cases_api",
     "disputes_api",
@@ -57,6 +58,7 @@ class CareStack(Stack):
         self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
         self.api = Api(self, "Api")
         self.functions = make_functions(self, code, self._environment())
+        self._tell_of_the_pool()
         self._permit()
         self._trigger()
         self._take_keys()
@@ -76,6 +78,13 @@ class CareStack(Stack):
             "PHONE_CONFIGURATION_SET": PHONE_SET,
         }
 
+    def _tell_of_the_pool(self) -> None:
+        """The one function that reads tokens is told whose they are to be."""
+        reads = self.functions["authorizer"].function
+        reads.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+        reads.add_environment("USER_POOL_CLIENT_ID", self.data.user_pool_client.user_pool_client_id)
+        reads.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
@@ -90,7 +99,7 @@ class CareStack(Stack):
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""
         functions, messaging, data = self.functions, self.messaging, self.data
-        self.api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
+        self.api.serve(functions)
 
         domain = self.mail_domain.value_as_string
         Receipts(self, "Receipts", key=data.data_key, queue=messaging.receipts, sending=self.sending)

@@ -63,6 +63,9 @@ def permit(
     functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
     functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
     functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
+    functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
@@ -101,9 +104,10 @@ def permit_listeners(functions: Mapping[str, CareFunction], table: str, key: str
     """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms."""
     own = ["LISTENERS#*", "HEARD#*"]
     hub_api, listener = functions["hub_api"], functions["listener"]
-    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", *own])
+    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", "CLIENT#*", *own])
+    hub_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     listener.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
-    hub_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, own)
+    hub_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, ["KEY#*", *own])
     listener.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], table, own)
     for function in (hub_api, listener):
         function.allow(["kms:GenerateMac"], [key])

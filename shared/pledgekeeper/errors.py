@@ -19,6 +19,7 @@ class CareError(Exception):
     +-- Unprocessable       422  it can be read, and properties of it are wrong: `mistakes` names each
     +-- TooLarge            413  more bytes than we read
     +-- Unsupported         415  a media type we do not read
+    +-- KeyReused           422  an Idempotency-Key that was sent with another request before
     +-- TooOften            429  asked for too often; the message says when it may be asked again
     +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
     """
@@ -81,6 +82,10 @@ class TooLarge(CareError):
 
 class Unsupported(CareError):
     http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class KeyReused(CareError):
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class TooOften(CareError):

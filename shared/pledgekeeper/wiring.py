@@ -20,7 +20,9 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
@@ -50,6 +52,19 @@ def roster_table() -> "RosterTable":
     from pledgekeeper.store.roster import RosterTable
 
     return RosterTable(client("dynamodb"), settings().table_name)
+
+
+def client_table() -> "ClientTable":
+    from pledgekeeper.store.clients import ClientTable
+
+    return ClientTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def request_table() -> "RequestTable":
+    from pledgekeeper.store.requests import RequestTable
+
+    return RequestTable(client("dynamodb"), settings().table_name)
 
 
 def feed_signer() -> FeedSigner:

@@ -25,7 +25,12 @@ HANDLERS = {
     "wake_sweep": wake_sweep.handler,
 }
 PROBLEMS = "/care/v1/problems"
-SAMPLE = {"Idempotency-Key": "sample"}
+
+
+def sample(name="sample"):
+    """The key that a number in the samples is made of."""
+    return {"Idempotency-Key": name}
+
 
 DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
 EXPECTED = {
@@ -129,14 +134,14 @@ EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endsw
 def world(world_at):
     world = world_at(NIGHT_IN_PARIS)
     fault = {**FAULT, "externalIdentifier": [], "description": "503 on trunk BLT-ORI-PAR-07."}
-    ticket = world.http("POST", TICKETS, NOC, fault, headers=SAMPLE).json["id"]
+    ticket = world.http("POST", TICKETS, NOC, fault, headers=sample()).json["id"]
     world.down = {"problem_steps"}
     about = {"title": "SBC down", "cause": "Power."}
-    problem = world.http("POST", PROBLEMS, AGENT, about, headers=SAMPLE).json["problem"]
+    problem = world.http("POST", PROBLEMS, AGENT, about, headers=sample()).json["problem"]
     for command in ({"command": "join", "cases": [ticket]}, {"command": "update", "text": "Power is back."}):
         world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command)
-    world.http("POST", DISPUTES, BILLING, CLAIM, headers=SAMPLE)
-    world.http("POST", ORDERS, NOC, ORDER, headers=SAMPLE)
+    world.http("POST", DISPUTES, BILLING, CLAIM, headers=sample("sample-dispute"))
+    world.http("POST", ORDERS, NOC, ORDER, headers=sample("sample-order"))
     return world
 
 

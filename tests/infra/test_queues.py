@@ -6,6 +6,7 @@ import pytest
 
 from infra.cdk.functions import SIZES
 from pledgekeeper.queues import MAX_DELAY_SECONDS
+from pledgekeeper.store import keys
 from tests.infra.conftest import Resource, Stack
 
 FED_BY = {
@@ -115,14 +116,17 @@ def test_a_reader_of_the_stream_starts_at_the_beginning_and_puts_aside_what_it_c
         for mapping in care.properties("AWS::Lambda::EventSourceMapping")
         if "StartingPosition" in mapping and reader.replace("_", "") in mapping["FunctionName"]["Ref"]
     ]
-    [pattern] = mapping["FilterCriteria"]["Filters"]
+    pattern, *more = [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]]
 
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["BatchSize"] == 100
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
-    assert json.loads(pattern["Pattern"]) == {
+    assert [each["dynamodb"]["Keys"] for each in more] == (
+        [{"pk": {"S": [{"prefix": keys.SHARE}]}}] if reader == "outbox_relay" else []
+    )
+    assert pattern == {
         "eventName": ["INSERT", "MODIFY"],
         "dynamodb": {"Keys": {"sk": {"S": READERS[reader]}}},
     }

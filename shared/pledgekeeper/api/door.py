@@ -10,23 +10,18 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.asking import principal as principal
+from pledgekeeper.api.gate import Door, gate, sender, sent_key
 from pledgekeeper.api.routes import ROUTES
-from pledgekeeper.carriers.access import Principal, principal_from_groups
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unsupported
+from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unauthenticated, Unsupported
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 
 MAX_BODY_BYTES = 256 * 1024
 
 Model = TypeVar("Model", bound=BaseModel)
-
-
-class Door(APIGatewayHttpResolver):
-    """Reads a path with a slash at its end as the one without."""
-
-    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
-        return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
 
 
 ErrorForm = Callable[[CareError], tuple[HTTPStatus, Any]]
@@ -39,12 +34,13 @@ def tmf_error(error: CareError) -> tuple[HTTPStatus, Any]:
     return status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": str(error), "status": str(int(status))}
 
 
-def open_door(form: ErrorForm = tmf_error) -> APIGatewayHttpResolver:
-    """A resolver that answers every refusal with an error body of that form."""
+def open_door(form: ErrorForm = tmf_error) -> Door:
+    """A resolver that lets in whom the gate lets in, and answers every refusal with an error body of that form."""
 
     def refused(error: CareError) -> Response[str]:
         logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
-        return answer(*form(error))
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, Unauthenticated) else None
+        return answer(*form(error), headers)
 
     def failed(_: Exception) -> Response[str]:
         logger.exception("request_failed")
@@ -59,21 +55,12 @@ def open_door(form: ErrorForm = tmf_error) -> APIGatewayHttpResolver:
         return answer(*form(NotOffered(f"{method} is not offered here; there are: {offered}")), {"Allow": offered})
 
     door = Door(strip_prefixes=[])
+    door.use(middlewares=[gate])
     door.exception_handler(CareError)(refused)
     door.exception_handler(ValidationError)(lambda mistake: refused(Invalid(told(mistake))))
     door.exception_handler(Exception)(failed)
     door.not_found(no_route)
     return door
-
-
-def principal(door: APIGatewayHttpResolver) -> Principal:
-    """Who is asking, from the claims that the authorizer checked, with the affiliates they may see."""
-    claims = door.current_event.request_context.authorizer.jwt_claim or {}
-    found = principal_from_groups(str(claims.get("email") or claims.get("cognito:username", "?")), _groups(claims))
-    if found.carrier_id is None:
-        return found
-    affiliates = frozenset(wiring.store().affiliates(found.carrier_id))
-    return Principal(found.name, found.roles, found.carrier_id, affiliates)
 
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
@@ -122,9 +109,9 @@ def media_type(door: APIGatewayHttpResolver, *allowed: str) -> str:
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
     """What makes a resend recognisable: the sender's Idempotency-Key, else the request's own id."""
-    key = header(door, "idempotency-key")
+    key = sent_key(door)
     if key:
-        return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
+        return f"api:{sender(who)}:{key}"
     return f"request:{door.current_event.request_context.request_id or ids.random_id()}"
 
 
@@ -133,6 +120,7 @@ def visible(case_id: str, who: Principal, command_id: str | None = None) -> tupl
     found = wiring.store().load(case_id, command_id)
     if found.case is None or not who.sees(found.case.carrier_id):
         raise NotFound(f"there is no case {case_id}")
+    who.must_read(found.case.kind)
     return found.case, found
 
 
@@ -155,9 +143,3 @@ def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
         near = get_close_matches(str(error["loc"][-1]), known, n=1)
         return f"{where} is not an attribute we know" + (f"; did you mean {near[0]}?" if near else "")
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _groups(claims: dict[str, Any]) -> list[str]:
-    """API Gateway hands a claim that is a list over as the text `[a b]`."""
-    groups = claims.get("cognito:groups", [])
-    return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)

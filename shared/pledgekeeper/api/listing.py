@@ -76,6 +76,7 @@ class Page:
 
 def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing, query: Query | None = None) -> Response[str]:
     """The page of the list that the request asks for, by TMF630 unless `query` tells, of what this principal sees."""
+    who.must_read(listing.kind)
     query = query or query_of(door.current_event.raw_query_string or "", listing.known)
     page = _sorted(who, listing, query) if _needs_all(query, listing) else _walked(who, listing, query)
     headers = {"X-Result-Count": str(len(page.rows))}

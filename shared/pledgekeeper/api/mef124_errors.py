@@ -11,11 +11,13 @@ from pledgekeeper.errors import (
     CareError,
     Forbidden,
     Invalid,
+    KeyReused,
     Mistake,
     NotFound,
     NotOffered,
     Refused,
     TooLarge,
+    TooOften,
     Unauthenticated,
     Unprocessable,
     Unsupported,
@@ -37,9 +39,11 @@ CODES: Final[Sequence[tuple[type[CareError], HTTPStatus, str]]] = (
     (TooLarge, HTTPStatus.BAD_REQUEST, "invalidBody"),
     (Unsupported, HTTPStatus.BAD_REQUEST, "invalidBody"),
     (NotOffered, HTTPStatus.NOT_IMPLEMENTED, "notImplemented"),
+    (KeyReused, HTTPStatus.UNPROCESSABLE_ENTITY, "otherIssue"),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS, "tooManyRequests"),
     (CareError, HTTPStatus.INTERNAL_SERVER_ERROR, "internalError"),
 )
-"""The first that fits. MEF lists no 405, 413, 415 and 503."""
+"""The first that fits. MEF lists no 405, 413, 415 and 503; it lists no 429 either, for which there is no other word."""
 
 KINDS: Final = {"missing": "missingProperty", "extra_forbidden": "unexpectedProperty"}
 FORMS: Final = ("_type", "_parsing", "_from_date", "timezone_aware")

@@ -12,6 +12,7 @@ from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind, Tier
 
 Language = Literal["en", "fr", "es"]
+CarrierRole = Literal["noc", "billing", "admin"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -47,6 +48,14 @@ class DisputeClause(Frozen):
     tolerance_rule: Literal["any", "all"] = "any"
 
 
+class Allowance(Frozen):
+    """How many requests a carrier's people and systems may send us, all together."""
+
+    per_second: int = Field(default=20, ge=1, le=1_000_000, description="in the long run")
+    burst: int = Field(default=40, ge=1, description="at once, after a pause")
+    per_day: int = Field(default=50_000, ge=1, description="from midnight to midnight, UTC")
+
+
 class Agreement(Frozen):
     """What was agreed: versions of pledge and matrix for new cases, the calendar that counts, the dispute clause."""
 
@@ -62,6 +71,7 @@ class Agreement(Frozen):
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()
     sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
+    requests: Allowance = Field(default_factory=Allowance)
 
 
 def _compiles(pattern: str) -> str:
@@ -114,3 +124,12 @@ class Carrier(Frozen):
     def contact_for(self, role: str) -> Contact:
         """Who is written to about `role` matters when the case names nobody: the first with that role, or the first."""
         return next((contact for contact in self.contacts if role in contact.roles), self.contacts[0])
+
+
+class Client(Frozen):
+    """A system of a carrier that signs in by itself, with an id and a secret that the user pool keeps."""
+
+    id: str
+    carrier_id: str
+    roles: tuple[CarrierRole, ...] = Field(min_length=1)
+    name: str

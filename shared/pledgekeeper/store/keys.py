@@ -113,6 +113,21 @@ def affiliate(parent_id: str, carrier_id: str) -> Key:
     return {"pk": f"CARRIER#{parent_id}", "sk": f"AFFILIATE#{carrier_id}"}
 
 
+def client(client_id: str) -> Key:
+    """Finds whose system signs in with this client of the user pool, and with which roles."""
+    return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
+
+
+def allowance(carrier_id: str, day: date) -> Key:
+    """What a carrier has taken of its requests of a day."""
+    return {"pk": f"ALLOWANCE#{carrier_id}", "sk": day.isoformat()}
+
+
+def request_key(whose: str, key: str) -> Key:
+    """Which request a sender's Idempotency-Key came with first."""
+    return {"pk": f"KEY#{whose}#{key}", "sk": "KEY"}
+
+
 def address(email: str) -> Key:
     """Finds the carrier that a mail address belongs to."""
     return {"pk": f"ADDRESS#{email.lower()}", "sk": "ADDRESS"}
