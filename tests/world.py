@@ -20,6 +20,7 @@ from functions import (
     cases_api,
     dispute_step,
     disputes_api,
+    docs_api,
     late_steps,
     mail_intake,
     notifier,
@@ -48,6 +49,7 @@ from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
+from tests import conformance
 from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
@@ -57,7 +59,16 @@ QUEUES = {
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
-    for module in (tickets_api, cases_api, disputes_api, orders_api, problems_api, page_answer, roster_api)
+    for module in (
+        tickets_api,
+        cases_api,
+        disputes_api,
+        orders_api,
+        problems_api,
+        page_answer,
+        roster_api,
+        docs_api,
+    )
 }
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
@@ -111,6 +122,7 @@ class World:
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
         answer = module.handler(event, CONTEXT)
         self.settle()
+        conformance.must_conform(method, path, answer)
         content = answer["body"]
         is_json = answer["headers"].get("Content-Type", "").startswith("application/json")
         return SimpleNamespace(

@@ -9,6 +9,7 @@ from pledgekeeper.local import (
     carriers,
     dead_letters,
     demo,
+    documenting,
     explaining,
     exporting,
     pledge_files,
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)
+    documenting.add_to(commands)
     return pledge
 
 

@@ -55,6 +55,8 @@ EXPECTED = {
     "orders_api/an_order_without_items": 400,
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
+    "docs_api/the_document_is_fetched": 200,
+    "docs_api/a_file_that_is_none": 404,
     "page_answer/a_forged_link_is_pressed": 404,
     "page_answer/a_forged_test_is_answered": 404,
     "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
