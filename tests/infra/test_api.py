@@ -1,4 +1,4 @@
-"""Who may call what: each route of the table asks for a token, but those of a page, feeds, and what is for everybody."""
+"""Who may call what: each route of the table asks for a token, but those of a page, feeds, and for everybody."""
 
 from infra.cdk.functions import SIZES
 from pledgekeeper.api.routes import REST, ROUTES
