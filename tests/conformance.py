@@ -2,20 +2,45 @@
 
 import json
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import ORDERS, ROUTES, SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.openapi.document import document
+from tests import tmforum
+from tests.tmforum import TMF621, TMF621_V4, TMF622
+
+STANDARDS = {
+    TICKETS: (TMF621, "TroubleTicket_RES"),
+    TICKETS_V4: (TMF621_V4, "TroubleTicket"),
+    SPECIFICATIONS: (TMF621, "TroubleTicketSpecification_RES"),
+    ORDERS: (TMF622, "ProductOrder"),
+}
 
 
-def must_conform(method: str, path: str, answer: dict[str, Any]) -> None:
-    """Fails when the reply of a function is not one that the document tells of."""
+def must_conform(method: str, path: str, query: str, answer: dict[str, Any]) -> None:
+    """Fails when the reply of a function is not one that the document tells of, or not its standard's."""
     wrong = mistakes(method, path, answer["statusCode"], _media_type(answer), answer["body"])
     assert not wrong, "\n".join([f"{method} {path} is not answered as the OpenAPI document says:", *wrong])
+    wrong = mistakes_by_standard(path, query, answer["statusCode"], answer["body"])
+    assert not wrong, "\n".join([f"{method} {path} is not answered as the TM Forum says:", *wrong])
+
+
+def mistakes_by_standard(path: str, query: str, status: int, body: str) -> list[str]:
+    """What the TM Forum's file holds against a reply, when it is here. With `fields` not all is shown that must be."""
+    name, schema = next((said for there, said in STANDARDS.items() if f"{path}/".startswith(f"{there}/")), ("", ""))
+    if not name or not tmforum.is_here(name) or ("fields=" in query and status < HTTPStatus.BAD_REQUEST):
+        return []
+    if status >= HTTPStatus.BAD_REQUEST:
+        name, schema = TMF621, "Error"
+    said = json.loads(body)
+    return [
+        wrong for each in (said if isinstance(said, list) else [said]) for wrong in tmforum.mistakes(name, schema, each)
+    ]
 
 
 def mistakes(method: str, path: str, status: int, media_type: str, body: str) -> list[str]:

@@ -122,7 +122,7 @@ class World:
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
         answer = module.handler(event, CONTEXT)
         self.settle()
-        conformance.must_conform(method, path, answer)
+        conformance.must_conform(method, path, query, answer)
         content = answer["body"]
         is_json = answer["headers"].get("Content-Type", "").startswith("application/json")
         return SimpleNamespace(

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core import NotSet
@@ -58,7 +58,7 @@ def test_no_operation_fails_whatever_it_is_told(world, label):
     ours = any(route.ours for route in ROUTES if f"{route.method} {route.path}" == label)
 
     @settings(
-        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=fitting | fitting | strange, who=st.sampled_from(OURS if ours else CARRIERS + OURS), data=st.data())

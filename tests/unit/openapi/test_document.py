@@ -9,6 +9,7 @@ from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.local.documenting import KEPT, written
 from pledgekeeper.openapi.document import document
 from pledgekeeper.openapi.operations import OPERATIONS
+from tests.tmforum import TMF621, TMF621_V4, TMF622, specification
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,27 @@ def test_nobody_is_asked_to_send_what_we_fill_in(made):
         schema = made["components"]["schemas"][name]
         assert "by" not in schema["properties"]
         assert "command" in schema["required"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "name", "theirs"),
+    [("Ticket", TMF621, "TroubleTicket"), ("Specification", TMF621, "TroubleTicketSpecification"),
+     ("Error", TMF621, "Error"), ("Order", TMF622, "ProductOrder"), ("TicketV4", TMF621_V4, "TroubleTicket")],
+)  # fmt: skip
+def test_every_attribute_that_we_answer_is_one_of_the_standards(made, ours, name, theirs):
+    known = attributes(specification(name), theirs)
+
+    assert set(made["components"]["schemas"][ours]["properties"]) - known == set()
+    assert len(known) > 3
+
+
+def attributes(file, name):
+    """What a schema of the TM Forum's has, with what it takes from others."""
+    schemas = file.get("components", {}).get("schemas") or file["definitions"]
+    found, waiting = set(), [schemas[name]]
+    while waiting:
+        schema = waiting.pop()
+        found |= schema.get("properties", {}).keys()
+        waiting += schema.get("allOf", [])
+        waiting += [schemas[schema["$ref"].rpartition("/")[2]]] if "$ref" in schema else []
+    return found
