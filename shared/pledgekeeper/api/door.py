@@ -151,7 +151,7 @@ def _failed(_: Exception) -> Response[str]:
 def _no_route(door: Door) -> Response[str]:
     """405 with the methods that there are; 404 when there is nothing at all."""
     offered = [route.method for route in ROUTES if route.serves(door.current_event.path)]
-    if not offered:
+    if not offered or door.current_event.http_method in offered:  # the latter: a name that none of ours could be
         return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address")
     told = f"{door.current_event.http_method} is not offered here; there are: {', '.join(offered)}"
     return _error(HTTPStatus.METHOD_NOT_ALLOWED, told, {"Allow": ", ".join(offered)})
