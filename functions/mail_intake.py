@@ -1,6 +1,9 @@
-"""SQS: read a mail that SES took in, and make of it a ticket, a note, or nothing; what is doubtful is kept apart."""
+"""SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -9,58 +12,144 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.cases.commands import AddNote
-from pledgekeeper.cases.joining import goes_on_in
-from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.commands import AddNote, Command, OpenCase, RecordBounce, Together
+from pledgekeeper.cases.joining import LinkCase, goes_on_in
+from pledgekeeper.cases.model import Case, NoticeSent
 from pledgekeeper.clock import Clock
+from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
-from pledgekeeper.errors import AlreadyKnown
-from pledgekeeper.intake.decision import Add, Ignore, Open, Quarantine, decide
-from pledgekeeper.intake.mail import InboundMail, read_mail
-from pledgekeeper.intake.thread import our_number
-from pledgekeeper.intake.verdict import Action, delivery_of
+from pledgekeeper.effects.files import keep, with_files
+from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
+from pledgekeeper.intake.bounce import read_bounce
+from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
+from pledgekeeper.intake.head import Head
+from pledgekeeper.intake.machine import Machine, machine_of
+from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
+from pledgekeeper.intake.opening import reference_of, words_of
+from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
+from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
+from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
+from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
+from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 ONE_DAY_SECONDS = 86_400.0
+Files = tuple[dict[str, Any], ...]
+LATELY = 50
+MERGES = 10
+QUARANTINED = ("loop", "list", "system")
+"""Kinds of machine whose mails may be put aside: somebody of ours may say that they are to be heard."""
+
+FRESH = (TicketStatus.ACKNOWLEDGED.value, TicketStatus.IN_PROGRESS.value)
+NOT_OVER = tuple(status.value for status in TicketStatus if status not in Ticket.OVER)
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
     "If you have an agreement with us, write from an address that it names, or have this one added.\n"
 )
+SEALED = (
+    "We received your mail but cannot read it: it is encrypted, and we hold no key.\n"
+    "Nothing was opened. Please send it again without encryption; a signature is welcome.\n"
+)
 
 
 def take_in(record: SQSRecord) -> None:
-    receipt = delivery_of(record.body).receipt
-    raw = _fetch(receipt.action)
+    delivery = delivery_of(record.body)
+    action = delivery.receipt.action
+    raw = _fetch(action)
     mail = read_mail(raw)
-    command_id = f"mail:{hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]}"
-    sender = _carrier(mail)
-    family = {sender.id, *wiring.store().affiliates(sender.id)} if sender else set()
-    decision = decide(mail, receipt.distrust(), sender, family, _threaded(mail, sender))
+    machine = machine_of(Head(raw), mail.sender, mail.subject, settings().care_address)
+    if machine and machine.kind in QUARANTINED and delivery.receipt.vouched_for:
+        machine = None
+    if machine and machine.kind == "bounce" and _came_back(raw):
+        return
+    decision = decide(_arrived(mail, machine, delivery))
     logger.info("mail_read", decision=type(decision).__name__, sender=masked(mail.sender), bytes=len(raw))
     match decision:
         case Ignore(reason=reason):
             logger.info("mail_ignored", reason=reason)
         case Quarantine(reason=reason, tell=tell):
-            _set_aside(receipt.action, raw, reason)
+            _set_aside(action, raw, reason)
             if tell:
-                _tell(mail, wiring.clock())
-        case Add(case_id=case_id, command=command):
-            wiring.carry(case_id, command, command_id)
-        case Open(command=command):
-            _open(decision, ids.case_id("TT", command.carrier_id, command_id), command_id)
+                _tell(mail, SEALED if mail.unreadable else TOLD, wiring.clock())
+        case Add(case_id=case_id, command=command, by=by):
+            logger.info("mail_threaded", case_id=case_id, by=by)
+            _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail))
+        case Open(commands=commands):
+            kept = _kept(action, mail)
+            _open(replace(decision, commands=tuple(with_files(each, kept) for each in commands)), mail, kept)
 
 
-def _open(decision: Open, case_id: str, command_id: str) -> None:
-    """Open the ticket; when the carrier's own number names one already, the mail is a note on that."""
-    command = decision.command
+def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> Arrived:
+    """The mail and what is known of it: of a sender that is not believed, or not known, nothing is looked up."""
+    distrust = delivery.distrust(mail.sender)
+    sender = None if distrust else _carrier(mail)
+    if sender is None:
+        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now())
+    family = frozenset((sender.id, *wiring.book().affiliates(sender.id)))
+    thread, now = _threaded(mail, sender, delivery.mail.destination), wiring.clock().now()
+    lately = [] if thread else _lately(mail, sender, now)
+    return Arrived(mail, machine, distrust, sender, family, thread, lately, now)
+
+
+def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
+    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those of the last hour."""
+    walk = Walk() if ANSWER.match(mail.subject) else Walk(since=iso(now - SAME_TEXT_WITHIN))
+    statuses = NOT_OVER if ANSWER.match(mail.subject) else FRESH
+    walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", statuses, walk), LATELY)
+    return [case for case in walked if isinstance(case, Ticket)]
+
+
+def _open(decision: Open, mail: InboundMail, kept: Files) -> None:
+    """Open a case for each topic, and link them to each other and to the one that the first follows."""
+    command_id = _command_id(mail)
+    opened: list[str] = []
+    for number, command in enumerate(decision.commands, 1):
+        opened.append(_open_one(command, command_id if number == 1 else f"{command_id}:{number}", mail, kept))
+    first, *others = opened
+    for other in others:
+        _link(first, other, "relates-to", command_id)
+        _link(other, first, "relates-to", command_id)
+    if decision.repeats:
+        _link(decision.repeats, first, "repeated-by", command_id)
+
+
+def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files) -> str:
+    """The number of the case; when the carrier's own number names one already, the mail is a note on that."""
+    case_id = ids.case_id("DSP" if isinstance(command, OpenDispute) else "TT", command.carrier_id, command_id)
     try:
         outcome = wiring.carry(case_id, command, command_id, command.carrier_id)
     except AlreadyKnown as known:
-        note = AddNote(by=command.by, text=command.description, message_id=command.message_id)
-        wiring.carry(str(known.facts["case_id"]), note, command_id)
-    else:
-        logger.info("ticket_opened", case_id=case_id, priority=command.priority, repeated=outcome.repeated)
+        named = str(known.facts["case_id"])
+        note = AddNote(
+            by=command.by, text=words_of(mail), message_id=command.message_id, attachments=kept,
+            threaded_by=f"the carrier's own number {command.their_reference}",
+        )  # fmt: skip
+        wiring.carry(named, note, command_id)
+        return named
+    logger.info("case_opened", case_id=case_id, priority=outcome.case.priority, repeated=outcome.repeated)
+    return case_id
+
+
+def _link(case_id: str, other: str, relation: Any, command_id: str) -> None:
+    wiring.carry(case_id, LinkCase(other=other, relation=relation), f"{command_id}:link:{other}")
+
+
+def _add(case_id: str, command: Command, command_id: str) -> None:
+    """Carry what a mail asks of a case; when that may not be, its words are kept and the desk is told why."""
+    try:
+        wiring.carry(case_id, command, command_id)
+    except (Refused, Invalid) as refusal:
+        notes = command.commands if isinstance(command, Together) else (command,)
+        note = next(each for each in notes if isinstance(each, AddNote))
+        if note is command:
+            raise
+        asks = "; ".join(filter(None, (note.asks, f"asks for what cannot be done: {refusal}")))
+        wiring.carry(case_id, note.changed(asks=asks[:1_000]), command_id)
+
+
+def _command_id(mail: InboundMail) -> str:
+    return f"mail:{hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]}"
 
 
 def _fetch(action: Action) -> bytes:
@@ -68,17 +157,66 @@ def _fetch(action: Action) -> bytes:
     return found
 
 
+def _kept(action: Action, mail: InboundMail) -> tuple[dict[str, Any], ...]:
+    return keep(wiring.client("s3"), action.bucket, mail.files) if mail.files else ()
+
+
 def _carrier(mail: InboundMail) -> Carrier | None:
     carrier_id = wiring.store().carrier_of_address(mail.sender) if mail.sender else None
     return wiring.book().carrier(carrier_id) if carrier_id else None
 
 
-def _threaded(mail: InboundMail, sender: Carrier | None) -> Case | None:
-    """The case the mail points to: by our number, by the messages it answers, by the carrier's own number."""
-    number = our_number(mail.subject) or wiring.store().case_by_mail(mail.answers)
-    case = wiring.store().load(number).case if number and sender else None
-    goes_on = goes_on_in(case.timeline) if case else None
-    return wiring.store().load(goes_on).case if goes_on else case
+def _threaded(mail: InboundMail, sender: Carrier, recipients: tuple[str, ...]) -> Thread | None:
+    """The case the mail points to, and by what; one that was merged goes on in another."""
+    store, reference = wiring.store(), reference_of(mail, sender)
+    signed = next(filter(None, map(wiring.case_references().read, (*recipients, mail.subject))), None)
+    ways = (
+        (signed, "our signed reference"),
+        (our_number(mail.subject), "our number in the subject"),
+        (store.case_by_mail(mail.answers), "the message it answers"),
+        (store.case_by_reference(sender.id, reference) if reference else None, f"the carrier's own number {reference}"),
+    )
+    for number, by in ways:
+        case = store.load(number).case if number else None
+        if case:
+            survivor = _survivor(case)
+            merged = "" if survivor is case else f"; {case.case_id} was merged into this one"
+            return Thread(survivor, f"{by}{merged}")
+    return None
+
+
+def _survivor(case: Case) -> Case:
+    for _ in range(MERGES):
+        other = goes_on_in(case.timeline)
+        found = wiring.store().load(other).case if other else None
+        if found is None:
+            break
+        case = found
+    return case
+
+
+def _came_back(raw: bytes) -> bool:
+    """Record on the case that a message of ours came back: then it goes out again, another way.
+
+    The report must quote the Message-ID that the message left with, and an address it went to: nobody who has not
+    seen it knows both. False when it is about nothing of ours.
+    """
+    bounce = read_bounce(raw)
+    case_id = wiring.store().case_by_mail(bounce.about)
+    case = wiring.store().load(case_id).case if case_id else None
+    sent = [event for event in (case.timeline if case else ()) if isinstance(event, NoticeSent)]
+    for event in sent:
+        to = next((address for address in event.to if address.lower() in bounce.to), None)
+        if event.message_id not in bounce.about or to is None or case_id is None:
+            continue
+        logger.info("mail_came_back", case_id=case_id, to=masked(to), failed=bounce.failed, dead=bounce.dead)
+        if bounce.failed:
+            if bounce.dead:
+                wiring.page_table().mark_dead(to, bounce.reason, wiring.clock().now())
+            command = RecordBounce(owed_by=event.owed_by, to=to, reason=bounce.reason)
+            wiring.carry(case_id, command, f"receipt:{event.owed_by}:failed")
+        return True
+    return False
 
 
 def _set_aside(action: Action, raw: bytes, reason: str) -> None:
@@ -89,10 +227,10 @@ def _set_aside(action: Action, raw: bytes, reason: str) -> None:
     logger.warning("mail_quarantined", key=key, reason=reason)
 
 
-def _tell(mail: InboundMail, clock: Clock) -> None:
-    """Tell an unknown sender so, once a day at most: a forged address is not flooded, and no loop can live on it."""
+def _tell(mail: InboundMail, words: str, clock: Clock) -> None:
+    """Tell a sender why nothing was opened, once a day at most: no forged address is flooded, no loop lives on it."""
     if mail.sender and wiring.store().claim(mail.sender, "told", clock.now(), clock.after(ONE_DAY_SECONDS)):
-        letter = Letter(mail.sender, f"Re: {mail.subject}", TOLD, case_id="", answers=mail.message_id)
+        letter = Letter(mail.sender, f"Re: {mail.subject}", words, case_id="", answers=mail.message_id)
         how = {"sender": settings().care_address, "configuration_set": settings().configuration_set}
         send_mail(wiring.client("sesv2"), letter, **how)
 

@@ -1,5 +1,6 @@
 """SQS: send the message that an event owes, in the carrier's language, and record that it left."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +11,21 @@ from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
-from pledgekeeper.cases.model import owed_notices
+from pledgekeeper.cases.model import Opening, owed_notices
+from pledgekeeper.cases.offers import HandOverOffered
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.errors import NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
+
+ONE_DAY_SECONDS = 86_400.0
+ACKNOWLEDGED_A_DAY = 50
 
 
 def notify(record: SQSRecord) -> None:
@@ -31,17 +38,23 @@ def notify(record: SQSRecord) -> None:
     if event.notice and due.owed_by not in owed_notices(found.case.timeline):
         return
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
-    letter = compose(found.case, event, terms, now, due.owed_by, _link(due, event, now))
+    letter = _answerable(compose(found.case, event, terms, now, due.owed_by, _link(due, event, now)), event)
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice
     assert notice is not None  # compose refuses an event that owes nothing
+    texted = isinstance(event, NoticeMoved) and event.channel == "sms"
     try:
-        dead = wiring.page_table().dead(letter.to) if event.notice == "escalation" else None
+        dead = wiring.page_table().dead(letter.to) if notice != "warning" and not texted else None
         if dead:
             raise NotAccepted(f"the address takes no mail: {dead}")
-        with attempt("email"):
-            message_id = _send(letter)
+        if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
+            raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
+        with attempt("sms" if texted else "email"):
+            message_id = _text(letter) if texted else _send(letter)
+    except TooMany as error:
+        logger.warning("notice_withheld", case_id=due.case_id, notice=notice, to=masked(letter.to))
+        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="withheld", detail=str(error))
     except NotAccepted as error:
         logger.warning("notice_failed", case_id=due.case_id, notice=notice, reason=str(error))
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=str(error))
@@ -51,11 +64,43 @@ def notify(record: SQSRecord) -> None:
     wiring.carry(due.case_id, result, command_id, found=found)
 
 
+class TooMany(Exception):
+    """An address has been acknowledged as often as a person could want in a day."""
+
+
+def _under_the_ceiling(address: str, now: datetime) -> bool:
+    """Take one of the places that a day has. Whatever answers us, and however: it comes to rest."""
+    until = wiring.clock().after(ONE_DAY_SECONDS)
+    places = (f"acknowledged-{place}" for place in range(ACKNOWLEDGED_A_DAY))
+    return any(wiring.store().claim(address.lower(), place, now, until) for place in places)
+
+
+def _answerable(letter: Letter, event: Event) -> Letter:
+    """With our signed reference where answers bring it back; not what goes to our own desks."""
+    if event.notice == "warning" or isinstance(event, HandOverOffered):
+        return letter
+    reply_to, number = wiring.case_references().sign(letter.case_id, settings().care_address)
+    subject = letter.subject.replace(f"[{letter.case_id}]", f"[{number}]", 1)
+    return replace(letter, subject=subject, reply_to=reply_to)
+
+
 def _link(due: NoticeDue, event: Event, now: datetime) -> str:
     """Where the carrier's person confirms that they know of a level."""
     if event.notice != "escalation":
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"
+
+
+def _text(letter: Letter) -> str:
+    how = settings()
+    return send_sms(
+        wiring.client("pinpoint-sms-voice-v2"),
+        to=letter.to,
+        text=letter.text,
+        context={"case": letter.case_id, "page": letter.about},
+        origin=how.sms_origination_identity,
+        configuration_set=how.phone_configuration_set,
+    )
 
 
 def _send(letter: Letter) -> str:

@@ -1,15 +1,21 @@
 """Table stream: put what each new event owes (a page, a notice, a step) on its queue, and wakes that are near.
 
+Listeners are told once of all that a batch has of a ticket: what they hear of it is read from its timeline.
+
 A batch that fails is sent again whole: every receiver bears repeats.
 """
 
+import json
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.messages import Message, Queue, Wake, owed_by
+from pledgekeeper.api.tmf621_events import QUIET
+from pledgekeeper.kinds import KINDS, kind_of
+from pledgekeeper.messages import CaseChanged, Message, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import read_event
@@ -31,6 +37,20 @@ def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
     return []
 
 
+def changed_tickets(images: list[dict[str, Any]]) -> Iterator[CaseChanged]:
+    """Each ticket of which something is shown otherwise, with the last event that may have done it."""
+    newest: dict[str, int] = {}
+    for image in images:
+        case_id, number = keys.case_of(image["pk"]["S"]), keys.number_of(image["sk"]["S"]) if "sk" in image else None
+        if case_id and number and kind_of(case_id) is KINDS["ticket"] and _said(image) not in QUIET:
+            newest[case_id] = max(number, newest.get(case_id, 0))
+    return (CaseChanged(case_id=case_id, number=number) for case_id, number in newest.items())
+
+
+def _said(image: dict[str, Any]) -> str:
+    return str(json.loads(image["body"]["S"])["event"])
+
+
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     waiting: dict[Queue, list[Message]] = defaultdict(list)
@@ -38,6 +58,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for image in images:
         for queue, message in messages_of(image):
             waiting[queue].append(message)
+    waiting["listeners"] = list(changed_tickets(images))
     sent = {queue: wiring.queues().send(queue, dict.fromkeys(found)) for queue, found in waiting.items()}
     for image in images:
         if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work

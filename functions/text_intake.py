@@ -15,7 +15,7 @@ from pledgekeeper.effects.attempt import InHand
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
-from pledgekeeper.escalation.pages import Escalated, taken_by
+from pledgekeeper.escalation.pages import Escalated, placed, taken_by
 from pledgekeeper.escalation.people import LOUD, Person
 from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
@@ -108,13 +108,26 @@ def _meant(person: Person, answer: Answer, text: Inbound) -> tuple[Case, str]:
 
 
 def _newest(person: Person, answer: Answer) -> Page:
-    """The newest page to that person that fits. NotFound when none of the last day does."""
+    """The newest page to that person that fits. NotFound when none of the last day does.
+
+    A text without a number answers the newest text; a page by mail or call, though newer, only when there is no text.
+    """
+    other: Page | None = None
     for case_id, page_id in wiring.page_table().sent_to(person.id, OF_A_DAY if answer.number else 100):
         if answer.number and not case_id.endswith(answer.number):
             continue
         case = wiring.store().load(case_id).case
-        if case and not case.over and (answer.number or not taken_by(case.timeline, person.id, page_id)):
+        if case is None or case.over:
+            continue
+        if answer.number:
             return case_id, page_id
+        if not taken_by(case.timeline, person.id, page_id):
+            page = placed(case.timeline, page_id)
+            if page and page.channel == "sms":
+                return case_id, page_id
+            other = other or (case_id, page_id)
+    if other:
+        return other
     which = f"a case whose number ends with {answer.number}" if answer.number else "an open case"
     raise NotFound(f"no page of the last day to you is about {which}. {HELP}")
 

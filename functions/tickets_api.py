@@ -16,7 +16,7 @@ from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, ch
 from pledgekeeper.api.query import Query, Resource, fields_of
 from pledgekeeper.api.routes import SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.api.specifications import ATTRIBUTES as SPECIFICATION
-from pledgekeeper.api.specifications import reference, specification_view
+from pledgekeeper.api.specifications import specification_view
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf621 import (
     ATTRIBUTES,
@@ -25,11 +25,10 @@ from pledgekeeper.api.tmf621 import (
     TroubleTicketCreate,
     TroubleTicketUpdate,
     priority_named,
-    ticket_view,
 )
+from pledgekeeper.api.whole_ticket import whole_ticket
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered
@@ -245,14 +244,7 @@ def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tupl
 
 def _view(ticket: Case) -> dict[str, Any]:
     assert isinstance(ticket, Ticket)
-    base = settings().public_url
-    template = specifications().of(ticket)
-    named = {"troubleTicketSpecification": reference(template, specifications(), base)} if template else {}
-    if not ticket.timeline:
-        return named | ticket_view(ticket, base)
-    terms, now = wiring.book().terms_of(ticket.carrier_id, ticket), wiring.clock().now()
-    solve = next((reading for commitment, reading in readings(ticket, terms, now) if commitment.id == "solve"), None)
-    return named | ticket_view(ticket, base, solve)
+    return whole_ticket(ticket, wiring.clock().now())
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -51,6 +51,8 @@ def mistakes(method: str, path: str, status: int, media_type: str, body: str) ->
     answer = _resolved(operation["responses"].get(str(status), {}))
     if not answer:
         return [f"status {status} is not among {', '.join(operation['responses'])}: {body[:200]}"]
+    if "content" not in answer:
+        return [f"{status} has a body: {body[:200]}"] if body else []
     if media_type not in answer["content"]:
         return [f"{status}: media type {media_type} is not among {', '.join(answer['content'])}"]
     if not media_type.endswith("/json"):

@@ -22,7 +22,9 @@ class Cancelled(Exception):
 
 
 class ConditionFailed(Exception):
-    pass
+    def __init__(self, present: Item | None = None) -> None:
+        super().__init__("the condition failed")
+        self.response = {"Item": present}
 
 
 HASHES = ("pk", "wake_shard", "owed_shard", "carrier_key", "desk_key")
@@ -43,6 +45,8 @@ class FakeDynamo:
         self.written: list[tuple[str, str]] = []
 
     def transact_write_items(self, TransactItems: list[Item]) -> None:  # noqa: N803
+        if len(TransactItems) > 100:
+            raise ValueError(f"a transaction has at most 100 items, this one has {len(TransactItems)}")
         puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
         if len({_at(put["Item"]) for put in puts}) < len(puts):
             raise ValueError("Transaction request cannot include multiple operations on one item")
@@ -65,15 +69,19 @@ class FakeDynamo:
 
     def put_item(self, TableName: str, Item: Item, **how: Any) -> None:  # noqa: N803
         if how and not self._holds(Item, how):
-            raise ConditionFailed
+            raise ConditionFailed(self.items.get(_at(Item)))
         self._write(Item)
 
-    def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> None:  # noqa: N803
+    def update_item(self, Key: Item, UpdateExpression: str, **how: Any) -> Item:  # noqa: N803
         if not self._holds(Key, how):
-            raise ConditionFailed
-        names = re.findall(r"(\w+) = (:\w+)", UpdateExpression)
+            raise ConditionFailed(self.items.get(_at(Key)))
+        sets, _, adds = UpdateExpression.partition("ADD ")
         values = how["ExpressionAttributeValues"]
-        self._write({**self.items.get(_at(Key), Key), **{name: values[value] for name, value in names}})
+        item = {**self.items.get(_at(Key), Key), **{n: values[v] for n, v in re.findall(r"(\w+) = (:\w+)", sets)}}
+        for name, value in re.findall(r"(\w+) (:\w+)", adds):
+            item[name] = {"N": str(int(item.get(name, {"N": "0"})["N"]) + int(values[value]["N"]))}
+        self._write(item)
+        return {"Attributes": item}
 
     def delete_item(self, TableName: str, Key: Item) -> None:  # noqa: N803
         self._forget(Key)
@@ -114,7 +122,17 @@ class FakeDynamo:
             case "attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose":
                 free = present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
                 return free or (present or {})["whose"] == values[":whose"]
+            case "attribute_not_exists(pk) OR (full_at <= :now AND today < :quota)":
+                return present is None or self._before(present, values, ("full_at", ":now"), ("today", ":quota", 1))
+            case "full_at > :now AND full_at <= :latest AND today < :quota":
+                started = present is not None and not self._before(present, values, ("full_at", ":now"))
+                return started and self._before(present, values, ("full_at", ":latest"), ("today", ":quota", 1))
         raise NotImplementedError(how["ConditionExpression"])
+
+    @staticmethod
+    def _before(item: Item, values: Item, *pairs: Any) -> bool:
+        """Each attribute is at most its value, or less by a number."""
+        return all(int(item[n]["N"]) + sum(less) <= int(values[v]["N"]) for n, v, *less in pairs)
 
     def _write(self, item: Item) -> None:
         old = self.items.get(_at(item))
@@ -164,11 +182,13 @@ class FakeSqs:
         self._now = now
         self.waiting: list[Waiting] = []
         self.dead: list[Waiting] = []
+        self.sent: list[Item] = []
         self._count = 0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[Item]) -> Item:  # noqa: N803
         for entry in Entries:
             self._count += 1
+            self.sent.append({"queue": QueueUrl, **entry})
             visible = self._now() + timedelta(seconds=entry["DelaySeconds"])
             self.waiting.append(Waiting(str(self._count), QueueUrl, entry["MessageBody"], visible))
         return {"Successful": Entries}
@@ -232,6 +252,51 @@ class FakeSenders:
         return {"MessageId": f"m{len(self.received)}"}
 
 
+@dataclass(frozen=True)
+class Heard:
+    """One POST to a carrier's listener."""
+
+    at: datetime
+    host: str
+    addresses: list[str]
+    body: bytes
+    headers: dict[str, str]
+    status: int
+
+    @property
+    def event(self) -> Item:
+        return dict(json.loads(self.body))
+
+
+class FakeListeners:
+    """The internet: every name has an address of its own, and every listener answers as it is told to (204)."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self.asked: list[Heard] = []
+        self.answers: dict[str, Any] = {}
+        self.addresses: dict[str, list[str]] = {}
+
+    def resolve(self, host: str) -> list[str]:
+        return self.addresses.get(host, ["8.8.4.4"])
+
+    def post(self, callback: Any, addresses: list[str], body: bytes, headers: dict[str, str], now: datetime) -> Any:
+        from pledgekeeper.effects.listening import Answer, NoAnswer
+
+        answer = self.answers.get(callback.host, 204)
+        answer = answer(json.loads(body)) if callable(answer) else answer
+        answer = answer if isinstance(answer, Answer) else Answer(answer)
+        self.asked.append(Heard(self._now(), callback.host, addresses, body, headers, answer.status))
+        if answer.status == 0:
+            raise NoAnswer("no answer: TimeoutError")
+        return answer
+
+    @property
+    def heard(self) -> list[Heard]:
+        """What was taken."""
+        return [each for each in self.asked if 200 <= each.status < 300]
+
+
 class FakeKms:
     """An HMAC key."""
 
@@ -261,9 +326,13 @@ class FakeS3:
         self.objects: dict[str, bytes] = {}
         self.reasons: dict[str, str] = {}
 
-    def put_object(self, Bucket: str, Key: str, Body: bytes, Metadata: Item | None = None) -> None:  # noqa: N803
+    def put_object(self, Bucket: str, Key: str, Body: bytes, **how: Any) -> None:  # noqa: N803
+        if how.get("IfNoneMatch") == "*" and Key in self.objects:
+            from botocore.exceptions import ClientError
+
+            raise ClientError({"Error": {"Code": "PreconditionFailed", "Message": "it is there"}}, "PutObject")
         self.objects[Key] = Body
-        self.reasons[Key] = (Metadata or {}).get("reason", "")
+        self.reasons[Key] = how.get("Metadata", {}).get("reason", "")
 
     def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
         return {"Body": io.BytesIO(self.objects[Key])}

@@ -21,7 +21,9 @@ from functions import (
     dispute_step,
     disputes_api,
     docs_api,
+    hub_api,
     late_steps,
+    listener,
     mail_intake,
     notifier,
     orders_api,
@@ -33,6 +35,7 @@ from functions import (
     receipts,
     roster_api,
     roster_watch,
+    sonata_api,
     text_intake,
     tickets_api,
     wake,
@@ -42,25 +45,27 @@ from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
+from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.effects import heartbeat, rooms
+from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance
-from tests.fake_aws import FakeDynamo, FakeKms, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
-    "problem_steps": problem_step, "receipts": receipts, "texts": text_intake,
+    "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
     for module in (
         tickets_api,
+        sonata_api,
         cases_api,
         disputes_api,
         orders_api,
@@ -68,19 +73,26 @@ APIS = {
         page_answer,
         roster_api,
         docs_api,
+        hub_api,
     )
 }
+STREAMED = ("EVENT#", "STATE", "PROBE")  # sort keys that the stacks let through to the readers of the stream
 RETRY = timedelta(seconds=180)
 MAX_RECEIVES = 5
 ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
-    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "PAGE_KEY_ID": "key",
+    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
     "WORK_QUEUES": ",".join(QUEUES), "HEARTBEAT_URL": "https://deadman.example/pledge",
 }  # fmt: skip
+
+CACHED = (
+    wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
+    wiring.listener_secrets, wiring.request_table,
+)  # fmt: skip
 
 
 class Crash(BaseException):
@@ -96,6 +108,7 @@ class World:
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeS3(), FakeKms()
+        self.listeners = FakeListeners(self.clock.now)
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
@@ -105,7 +118,8 @@ class World:
         wake_sweep.sent_before.clear()
         self._wire(patch)
         for path in sorted(SEEDS.glob("*.yaml")):
-            load(path, self.store)
+            for carrier_id in load(path, self.store):
+                self.agree(carrier_id, requests=Allowance(per_second=1_000, burst=10_000, per_day=10**6))
         for unread in self.unread.values():
             unread.clear()
 
@@ -114,7 +128,8 @@ class World:
     def http(
         self, method: str, path: str, who: str | None = None, body: Any = None, headers: dict[str, str] | None = None
     ) -> SimpleNamespace:
-        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`."""
+        """One request. `who` is a group of the token, e.g. `staff.agent`; or name and group: `mei:staff.agent`; or a
+        system by its client and scopes: `client oss-1 care/noc`."""
         self._requests += 1
         path, _, query = path.partition("?")
         module = APIS[_function(method, path)]
@@ -132,12 +147,12 @@ class World:
             json=json.loads(content) if is_json else None,
         )
 
-    def mail(self, raw: bytes, *, spf: str = "PASS", dkim: str = "PASS") -> None:
+    def mail(self, raw: bytes, *, spf: str = "PASS", dkim: str = "PASS", to: str = "care@pledge.example") -> None:
         """A mail arrives, as SES would hand it over."""
         self._requests += 1
         key = f"incoming/{self._requests}"
         self.s3.objects[key] = raw
-        body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim))})
+        body = json.dumps({"Message": json.dumps(ses_notification(key, spf, dkim, to))})
         self.sqs.waiting.append(Waiting(f"mail-{self._requests}", "mail", body, self.clock.now()))
         self.settle()
 
@@ -153,6 +168,11 @@ class World:
         body = json.dumps({"Message": json.dumps(said)})
         self.sqs.waiting.append(Waiting(f"topic-{self._requests}", queue, body, self.clock.now()))
         self.settle()
+
+    def agree(self, carrier_id: str, **terms: Any) -> None:
+        """Something else is agreed with a carrier."""
+        carrier = self.store.carrier(carrier_id)
+        self.store.put_carrier(carrier.changed(agreement=carrier.agreement.changed(**terms)))
 
     # --- time ----------------------------------------------------------------------------------------------------
 
@@ -212,7 +232,7 @@ class World:
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
-        for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+        for cached in CACHED:
             cached.cache_clear()
         self.store = DynamoStore(watched["dynamodb"], "table")
         self.problems = DynamoProblems(watched["dynamodb"], "table")
@@ -223,6 +243,8 @@ class World:
         pages = PageTable(watched["dynamodb"], "table")
         patch.setattr(wiring, "page_table", lambda: pages)
         patch.setattr(rooms, "post", self.senders.post)
+        patch.setattr(listening, "post", self.listeners.post)
+        patch.setattr(listening, "resolve", self.listeners.resolve)
         patch.setattr(heartbeat, "post", self._beat)
 
     def _next_sweep(self) -> datetime:
@@ -246,6 +268,9 @@ class World:
         return bool(batch)
 
     def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
+        share = new["pk"]["S"].startswith("SHARE#") and old is None
+        if not share and not new["sk"]["S"].startswith(STREAMED):
+            return  # the stacks' filters keep it back
         for unread in self.unread.values():
             unread.append({"NewImage": new, **({"OldImage": old} if old else {})})
 
@@ -331,6 +356,9 @@ def http_event(
     """What API Gateway hands a function (payload format 2.0)."""
     name, _, group = who.rpartition(":") if who else ("", "", None)
     claims = {"cognito:username": name or (group or "").replace(".", "-"), "cognito:groups": f"[{group}]"}
+    if who and who.startswith("client "):
+        _, client_id, *scopes = who.split(" ")
+        claims = {"sub": client_id, "client_id": client_id, "scope": " ".join(scopes)}
     return {
         "version": "2.0",
         "routeKey": f"{method} {path}",
@@ -342,7 +370,7 @@ def http_event(
             "http": {"method": method, "path": path},
             "requestId": request_id,
             "stage": "$default",
-            "authorizer": {"jwt": {"claims": claims, "scopes": None}},
+            "authorizer": {"lambda": claims},
         },
         "body": body,
         "isBase64Encoded": False,
@@ -374,11 +402,13 @@ def stream_event(images: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[str, Any]:
+def ses_notification(
+    key: str, spf: str = "PASS", dkim: str = "PASS", to: str = "care@pledge.example"
+) -> dict[str, Any]:
     """What SES tells of a mail it took in."""
     return {
         "notificationType": "Received",
-        "mail": {"messageId": key.rpartition("/")[2], "source": "", "destination": ["care@pledge.example"]},
+        "mail": {"messageId": key.rpartition("/")[2], "source": "", "destination": [to]},
         "receipt": {
             "recipients": ["care@pledge.example"],
             "spfVerdict": {"status": spf},
@@ -395,5 +425,5 @@ def ses_notification(key: str, spf: str = "PASS", dkim: str = "PASS") -> dict[st
 def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
     """Start the world at an instant."""
     yield lambda start: World(start, monkeypatch)
-    for cached in (wiring.book, wiring.queues, wiring.page_signer, settings_module.settings, wiring.audits):
+    for cached in CACHED:
         cached.cache_clear()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Final, cast
 
-from aws_cdk import Acknowledgment, CfnOutput, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, CfnOutput, Duration, RemovalPolicy, Validations
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -25,8 +25,8 @@ ACCESS_LOG: Final = {
     "milliseconds": "$context.responseLatency",
     "bytes": "$context.responseLength",
     "ip": "$context.identity.sourceIp",
-    "person": "$context.authorizer.claims.sub",
-    "refused": "$context.authorizer.error",
+    "person": "$context.authorizer.sub",
+    "refused": "$context.authorizer.refused",
     "failed": "$context.integrationErrorMessage",
 }
 
@@ -59,9 +59,15 @@ class Api(Construct):
         """Where it answers, without a slash at the end."""
         return self.http_api.api_endpoint
 
-    def serve(self, functions: Mapping[str, CareFunction], *, issuer: str, audience: str) -> None:
-        """Attach each route to its function, behind the tokens that `issuer` signs for `audience`."""
-        tokens = authorizers.HttpJwtAuthorizer("Tokens", issuer, jwt_audience=[audience])
+    def serve(self, functions: Mapping[str, CareFunction]) -> None:
+        """Attach each route to its function, behind the authorizer, who reads the bearer token."""
+        tokens = authorizers.HttpLambdaAuthorizer(
+            "Tokens",
+            functions["authorizer"].function,
+            response_types=[authorizers.HttpLambdaResponseType.SIMPLE],
+            identity_source=["$request.header.Authorization"],
+            results_cache_ttl=Duration.minutes(1),  # so long may a token be used after it has expired
+        )
         served = {
             name: integrations.HttpLambdaIntegration(name, functions[name].function)
             for name in dict.fromkeys(route.function for route in ROUTES)

@@ -21,11 +21,13 @@ from infra.cdk.schedules import alarm_of_audits, every
 
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
+    "authorizer",
     "tickets_api",
     "cases_api",
     "disputes_api",
     "orders_api",
     "problems_api",
+    "hub_api",
     "page_answer",
     "roster_api",
     "docs_api",
@@ -57,6 +59,7 @@ class CareStack(Stack):
         self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
         self.api = Api(self, "Api")
         self.functions = make_functions(self, code, self._environment())
+        self._tell_of_the_pool()
         self._permit()
         self._trigger()
         self._take_keys()
@@ -76,10 +79,17 @@ class CareStack(Stack):
             "PHONE_CONFIGURATION_SET": PHONE_SET,
         }
 
+    def _tell_of_the_pool(self) -> None:
+        """The one function that reads tokens is told whose they are to be."""
+        reads = self.functions["authorizer"].function
+        reads.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+        reads.add_environment("USER_POOL_CLIENT_ID", self.data.user_pool_client.user_pool_client_id)
+        reads.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
-        for name in ("pager", "text_intake"):
+        for name in ("pager", "text_intake", "notifier"):
             permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
         auditor = self.functions["auditor"].function
@@ -90,7 +100,7 @@ class CareStack(Stack):
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""
         functions, messaging, data = self.functions, self.messaging, self.data
-        self.api.serve(functions, issuer=data.token_issuer, audience=data.user_pool_client.user_pool_client_id)
+        self.api.serve(functions)
 
         domain = self.mail_domain.value_as_string
         Receipts(self, "Receipts", key=data.data_key, queue=messaging.receipts, sending=self.sending)
@@ -104,6 +114,9 @@ class CareStack(Stack):
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
         messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
+
+        # One at a time: a listener that does not answer holds up nobody else's.
+        messaging.listeners.feeds(functions["listener"], max_concurrency=20, at_once=1)
 
         for name in READ:
             read_stream(data.table, functions[name], messaging.not_relayed, self.alarms)

@@ -18,6 +18,13 @@ INDEXES: Final = {
     "by_owed": ("owed_shard", "owed_since", dynamodb.ProjectionType.KEYS_ONLY),
 }
 
+# role      what a system may do with it
+SCOPES: Final = (
+    ("noc", "Faults and orders: report, follow, answer"),
+    ("billing", "Disputes: raise, follow, answer; orders: follow"),
+    ("admin", "All of it"),
+)
+
 
 class DataStack(Stack):
     """Deleting this stack deletes no data: every resource is retained, and the stack itself is protected."""
@@ -31,6 +38,7 @@ class DataStack(Stack):
         self.mail_bucket = self._mail_bucket()
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
+        self._systems()
 
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "MailBucketName", value=self.mail_bucket.bucket_name)
@@ -140,7 +148,8 @@ class DataStack(Stack):
         return bucket
 
     def _mail_bucket(self) -> s3.Bucket:
-        """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read."""
+        """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
+        attachments/ what came with mails, by its hash."""
         return s3.Bucket(
             self,
             "Mail",
@@ -203,6 +212,23 @@ class DataStack(Stack):
             id_token_validity=Duration.hours(1),
             refresh_token_validity=Duration.days(1),
         )
+
+    def _systems(self) -> None:
+        """Where the carriers' systems get tokens, and the scopes they ask for: the roles of a carrier, by `care/`.
+
+        Their clients are no resources of the stack: `pledge clients add` makes them, without a deployment.
+        """
+        self.user_pool.add_resource_server(
+            "Care",
+            identifier="care",
+            scopes=[cognito.ResourceServerScope(scope_name=role, scope_description=told) for role, told in SCOPES],
+        )
+        prefix = f"pledgekeeper-{self.account}"
+        self.user_pool.add_domain(
+            "TokenDomain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
+        ).apply_removal_policy(RemovalPolicy.RETAIN)
+        url = f"https://{prefix}.auth.{self.region}.amazoncognito.com/oauth2/token"
+        CfnOutput(self, "TokenUrl", value=url)
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -22,11 +22,14 @@ API: Final = Size(timeout_seconds=10)
 
 # One line for each file of functions/; tests hold the two lists together.
 SIZES: Final[Mapping[str, Size]] = {
+    "authorizer": Size(timeout_seconds=10, memory_mib=512),  # checks signatures: it is waited for by every first call
     "tickets_api": API,
+    "sonata_api": API,
     "cases_api": API,
     "disputes_api": API,
     "orders_api": API,
     "problems_api": API,
+    "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
     "roster_api": API,
     "docs_api": API,
@@ -41,6 +44,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "text_intake": Size(),
     "dispute_step": Size(),
     "problem_step": Size(),
+    "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),
     "roster_watch": Size(timeout_seconds=60),  # a gap of many days is many looks

@@ -14,6 +14,7 @@ from infra.cdk.queue import CareQueue
 
 INCOMING = "incoming/"
 QUARANTINE = "quarantine/"
+ATTACHMENTS = "attachments/"
 
 
 class MailIn(Construct):

@@ -17,8 +17,8 @@ class Messaging(Construct):
     def __init__(self, scope: Construct, name: str, *, alarms: Alarms) -> None:
         super().__init__(scope, name)
 
-        def queue(name: str, function: str, tries: int = 5) -> CareQueue:
-            return CareQueue(self, name, alarms=alarms, timeout_seconds=SIZES[function].timeout_seconds, tries=tries)
+        def queue(name: str, function: str, **how: int) -> CareQueue:
+            return CareQueue(self, name, alarms=alarms, timeout_seconds=SIZES[function].timeout_seconds, **how)
 
         self.mail = queue("Mail", "mail_intake", tries=3)
         self.wakes = queue("Wakes", "wake")
@@ -28,6 +28,7 @@ class Messaging(Construct):
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
+        self.listeners = queue("Listeners", "listener", held_back_seconds=900)  # until the next try, at most
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -37,6 +38,7 @@ class Messaging(Construct):
             "Texts": self.texts,
             "DisputeSteps": self.dispute_steps,
             "ProblemSteps": self.problem_steps,
+            "Listeners": self.listeners,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -57,6 +59,7 @@ class Messaging(Construct):
             "NOTICES_QUEUE_URL": self.notices.queue.queue_url,
             "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
             "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
+            "LISTENERS_QUEUE_URL": self.listeners.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

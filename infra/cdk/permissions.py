@@ -7,7 +7,7 @@ from aws_cdk import Stack
 
 from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
-from infra.cdk.mail import INCOMING, QUARANTINE
+from infra.cdk.mail import ATTACHMENTS, INCOMING, QUARANTINE
 from infra.cdk.messaging import Messaging
 from infra.cdk.receipts import PHONE_SET
 
@@ -25,6 +25,7 @@ SEND_MAIL: Final = ["ses:SendEmail", "ses:SendRawEmail"]
 
 KEEP_CASES: Final = (
     "tickets_api",
+    "sonata_api",
     "cases_api",
     "disputes_api",
     "orders_api",
@@ -53,7 +54,7 @@ def permit(
 
     for name in ("page_answer", "call_answer"):
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
-    for name in ("pager", "notifier"):
+    for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch"):
         functions[name].allow(SEND_MAIL, senders)
@@ -62,12 +63,18 @@ def permit(
     functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
     functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
     functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
+    functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
-    fed = (messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps)
+    fed = (
+        messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
+        messaging.listeners,
+    )  # fmt: skip
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
     for name in ("pager", "text_intake", "call_answer", "roster_api"):
@@ -77,6 +84,7 @@ def permit(
     audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
     permit_audits(functions, table)
+    permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
     permit_rooms(functions["pager"])
@@ -90,6 +98,20 @@ def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
     functions["auditor"].allow_partitions(["dynamodb:Query"], table, ["ROSTER"])
     functions["late_steps"].allow_partitions(["dynamodb:PutItem"], table, ["MARKS", "LATE#*"])
     functions["late_steps"].allow_partitions(["dynamodb:Query"], table, ["CASE#*"])
+
+
+def permit_listeners(functions: Mapping[str, CareFunction], table: str, key: str, queue: str) -> None:
+    """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms."""
+    own = ["LISTENERS#*", "HEARD#*"]
+    hub_api, listener = functions["hub_api"], functions["listener"]
+    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", "CLIENT#*", *own])
+    hub_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
+    listener.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
+    hub_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, ["KEY#*", *own])
+    listener.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], table, own)
+    for function in (hub_api, listener):
+        function.allow(["kms:GenerateMac"], [key])
+        function.allow(["sqs:SendMessage"], [queue])
 
 
 def permit_rooms(pager: CareFunction) -> None:
@@ -117,6 +139,12 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
         data.mail_bucket.arn_for_objects(f"{QUARANTINE}*"),
         known_as=f"{known_as}/{QUARANTINE}*",
         reason="A mail keeps its own id in quarantine/, and only mails go there.",
+    )
+    mail_intake.allow_below(
+        ["s3:PutObject"],
+        data.mail_bucket.arn_for_objects(f"{ATTACHMENTS}*"),
+        known_as=f"{known_as}/{ATTACHMENTS}*",
+        reason="What came with a mail is kept under the hash of its content.",
     )
 
 

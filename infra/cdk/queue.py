@@ -36,10 +36,20 @@ class CareQueue(Construct):
     """Work for one function. A message that fails `tries` times goes to the dead letters.
 
     It stays hidden for six times the function's time-out while it is worked on, as AWS advises: Lambda may
-    hold a batch back before it can start.
+    hold a batch back before it can start. `held_back_seconds`: how long a message may be sent not to be seen, which
+    is counted as its age.
     """
 
-    def __init__(self, scope: Construct, name: str, *, alarms: Alarms, timeout_seconds: int, tries: int = 5) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        alarms: Alarms,
+        timeout_seconds: int,
+        tries: int = 5,
+        held_back_seconds: int = 0,
+    ) -> None:
         super().__init__(scope, name)
         self.dead_letters = DeadLetters(self, "DeadLetters", alarms=alarms, of=name)
         self.queue = sqs.Queue(
@@ -55,7 +65,7 @@ class CareQueue(Construct):
             self,
             "Late",
             self.queue.metric_approximate_age_of_oldest_message(period=ONE_MINUTE),
-            limit=300,
+            limit=300 + held_back_seconds,
             says=f"{name}: a message has waited for five minutes. Is its function throttled or failing?",
         )
 

@@ -16,6 +16,8 @@ READ: Final = {
     "outbox_relay": [{"prefix": "EVENT#"}, {"prefix": "STATE"}, {"prefix": "PROBE"}],
     "late_steps": [{"prefix": "STATE"}, {"prefix": "PROBE"}],
 }
+# And what problems owe: new shares, whose partitions tell them.
+READ_NEW: Final = {"outbox_relay": [{"prefix": "SHARE#"}]}
 
 
 def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetters, alarms: Alarms) -> None:
@@ -24,7 +26,9 @@ def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: Dead
     A batch that fails is halved until the record that fails is alone; after ten tries, where in the stream it
     is goes to `not_relayed`, and the auditor finds the event itself.
     """
-    read = {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": READ[function.name]}}}}
+    read = [{"eventName": ["INSERT", "MODIFY"], "dynamodb": {"Keys": {"sk": {"S": READ[function.name]}}}}]
+    if function.name in READ_NEW:
+        read.append({"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": READ_NEW[function.name]}}}})
     stream = table.table_stream_arn
     assert stream, "the table has a stream"
     function.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [stream])
@@ -46,7 +50,7 @@ def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: Dead
         maximum_retry_attempts=10,
         function_response_types=["ReportBatchItemFailures"],
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
-            filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(read))]
+            filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(each)) for each in read]
         ),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
             on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=not_relayed.queue.queue_arn)

@@ -39,11 +39,15 @@ def take_back(table: RosterTable, change_id: str) -> Changes | None:
             return None
         swap = change.swap if isinstance(change, Override) else None
         both = [each for each in kept.known.values() if isinstance(each, Override) and swap and each.swap == swap]
+        gone: Changes = both or [change]
+        in_force = {each.id for each in (*kept.roster.overrides, *kept.roster.absences, *kept.roster.maintenance)}
+        if not in_force & {each.id for each in gone}:
+            return gone
         try:
-            table.change(both or [change], kept, taken_back=True)
+            table.change(gone, kept, taken_back=True)
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise
         else:
-            return both or [change]
+            return gone
     raise AssertionError("unreachable")

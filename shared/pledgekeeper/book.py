@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from pledgekeeper.carriers.access import family
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import DisputeType, Library, Terms, Version
@@ -166,6 +167,10 @@ class Book:
             return found
 
         return self._fresh(carrier_id, read)
+
+    def affiliates(self, carrier_id: str) -> frozenset[str]:
+        """All that are below a carrier, however deep."""
+        return self._fresh(f"the family of {carrier_id}", lambda: family(carrier_id, self._store.affiliates))
 
     def roster(self) -> Roster:
         """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""

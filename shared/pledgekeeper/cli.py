@@ -5,8 +5,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 from pledgekeeper.local import (
     carriers,
+    clients,
     dead_letters,
     demo,
     documenting,
@@ -17,7 +19,7 @@ from pledgekeeper.local import (
     quarantine,
     simulate,
 )
-from pledgekeeper.local.people import CARRIER_ROLES, STAFF_ROLES, token_for
+from pledgekeeper.local.people import token_for
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.settings import settings_from
@@ -50,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     _add_token(commands)
     demo.add_to(commands)
     carriers.add_to(commands)
+    clients.add_to(commands)
     pledge_files.add_to(commands)
     explaining.add_to(commands)
     exporting.add_to(commands)

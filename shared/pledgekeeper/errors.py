@@ -1,5 +1,6 @@
 """Everything that can be refused, in one tree."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -15,8 +16,10 @@ class CareError(Exception):
     +-- NotOffered          405  the standard knows the method, and we do not offer it
     +-- Refused             409  the state or the agreement does not allow it
     |   +-- AlreadyKnown    409  their reference already names a case
+    +-- Unprocessable       422  it can be read, and properties of it are wrong: `mistakes` names each
     +-- TooLarge            413  more bytes than we read
     +-- Unsupported         415  a media type we do not read
+    +-- KeyReused           422  an Idempotency-Key that was sent with another request before
     +-- TooOften            429  asked for too often; the message says when it may be asked again
     +-- ChangedMeanwhile    503  someone else wrote first, again and again; retry
     """
@@ -56,12 +59,33 @@ class AlreadyKnown(Refused):
     """Their ticket number already names one of our cases: `facts["case_id"]`."""
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with one property: where it is (a JSON Pointer), and a word of the standard for the kind."""
+
+    code: str
+    where: str
+    reason: str
+
+
+class Unprocessable(CareError):
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        super().__init__("; ".join(mistake.reason for mistake in mistakes))
+        self.mistakes = mistakes
+
+
 class TooLarge(CareError):
     http_status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class Unsupported(CareError):
     http_status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class KeyReused(CareError):
+    http_status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class TooOften(CareError):

@@ -17,6 +17,7 @@ from pledgekeeper.cases.joining import JoiningEvent
 from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.offers import HandingOverEvent
 from pledgekeeper.cases.pausing import PausingEvent
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
@@ -27,11 +28,12 @@ from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
 from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
 from pledgekeeper.tickets import decide as tickets
+from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
     TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
-    | TermsMoved | MirrorEvent
+    | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
     Field(discriminator="event"),
 ]  # fmt: skip
@@ -50,7 +52,7 @@ class CaseKind:
 
 
 KINDS: dict[Kind, CaseKind] = {
-    "ticket": CaseKind("TT", Ticket, OpenTicket, tickets.open_ticket, tickets.decide, tickets.evolve),
+    "ticket": CaseKind("TT", Ticket, OpenTicket, tickets.open_ticket, tickets.decide, evolve_ticket),
     "dispute": CaseKind("DSP", Dispute, OpenDispute, disputes.open_dispute, disputes.decide, disputes.evolve),
     "order": CaseKind("ORD", Order, OpenOrder, orders.open_order, orders.decide, orders.evolve),
 }

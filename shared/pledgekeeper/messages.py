@@ -14,7 +14,7 @@ from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
-Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "wakes"]
+Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "wakes"]
 
 
 class Queued(Frozen):
@@ -124,10 +124,35 @@ class ProblemStep(Queued):
     share: int
 
 
+class CaseChanged(Queued):
+    """A case has a new event, which its carrier's listeners may want to hear of."""
+
+    kind: Literal["changed"] = "changed"
+    case_id: str
+    number: int = Field(ge=1, description="the place of the event in the timeline")
+
+
+class DeliveryDue(Queued):
+    """A listener may not have heard all of a case: what it is owed is sent, in order. `send_at`: not before."""
+
+    kind: Literal["delivery"] = "delivery"
+    listener_id: str
+    case_id: str
+    send_at: Instant | None = None
+
+    @property
+    def not_before(self) -> datetime | None:
+        return self.send_at
+
+
+OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
+"""What the listeners' function takes."""
+
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
     | NoticeDue | DisputeStep | ProblemStep
+    | CaseChanged | DeliveryDue
 )  # fmt: skip
 
 

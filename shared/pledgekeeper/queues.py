@@ -32,6 +32,7 @@ class Queues:
             "notices": settings.notices_queue_url,
             "dispute_steps": settings.dispute_steps_queue_url,
             "problem_steps": settings.problem_steps_queue_url,
+            "listeners": settings.listeners_queue_url,
             "wakes": settings.wakes_queue_url,
         }
 

@@ -20,6 +20,7 @@ class Settings(BaseModel):
     notices_queue_url: str
     dispute_steps_queue_url: str
     problem_steps_queue_url: str
+    listeners_queue_url: str
     page_key_id: str
     public_url: str
     mail_domain: str
@@ -32,7 +33,16 @@ class Settings(BaseModel):
     connect_instance_id: str = ""
     connect_flow_id: str = ""
     connect_source_number: str = ""
+    user_pool_id: str = ""
+    user_pool_client_id: str = ""
+    token_issuer: str = ""
+    aws_endpoint_url: str | None = None
     egress_proxy: str | None = None
+
+    @property
+    def token_keys_origin(self) -> str:
+        """Where the user pool publishes its keys: at its issuer, and on a laptop at the emulator."""
+        return self.aws_endpoint_url or self.token_issuer.rpartition("/")[0]
 
     @property
     def care_address(self) -> str:

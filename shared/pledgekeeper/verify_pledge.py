@@ -87,14 +87,15 @@ MEANS = {
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "reference-given", "notice-failed", "notice-bounced", "mirror-moved",
-    "mirror-acknowledged",
+    "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
+    "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
+    "cancellation-asked",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment
+from pledgekeeper.effects.case_reference import CaseReferences
 from pledgekeeper.effects.feed_token import FeedSigner
 from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, FoundProblem, Problems, Store
@@ -17,7 +18,11 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.clients import ClientTable
+    from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
@@ -47,6 +52,19 @@ def roster_table() -> "RosterTable":
     from pledgekeeper.store.roster import RosterTable
 
     return RosterTable(client("dynamodb"), settings().table_name)
+
+
+def client_table() -> "ClientTable":
+    from pledgekeeper.store.clients import ClientTable
+
+    return ClientTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def request_table() -> "RequestTable":
+    from pledgekeeper.store.requests import RequestTable
+
+    return RequestTable(client("dynamodb"), settings().table_name)
 
 
 def feed_signer() -> FeedSigner:
@@ -114,3 +132,21 @@ def queues() -> Queues:
 @cache
 def page_signer() -> PageSigner:
     return PageSigner(client("kms"), settings().page_key_id)
+
+
+def listener_table() -> "ListenerTable":
+    from pledgekeeper.store.listeners import ListenerTable
+
+    return ListenerTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def listener_secrets() -> "ListenerSecrets":
+    from pledgekeeper.effects.listener_secret import ListenerSecrets
+
+    return ListenerSecrets(client("kms"), settings().page_key_id)
+
+
+@cache
+def case_references() -> CaseReferences:
+    return CaseReferences(client("kms"), settings().page_key_id)

@@ -4,13 +4,28 @@ import json
 import logging
 import sys
 
-from tests.bench import clocks, handlers, imports, life, roster, running, simulate, steps, sweep, working_time
+from tests.bench import (
+    clocks,
+    handlers,
+    imports,
+    life,
+    mail,
+    requests,
+    roster,
+    running,
+    simulate,
+    steps,
+    sweep,
+    working_time,
+)
 from tests.bench.figures import REPORT, Figure
 
 MEASUREMENTS = {
     "imports": imports,
     "life": life,
+    "mail": mail,
     "handlers": handlers,
+    "requests": requests,
     "sweep": sweep,
     "running": running,
     "steps": steps,

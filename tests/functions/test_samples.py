@@ -25,7 +25,12 @@ HANDLERS = {
     "wake_sweep": wake_sweep.handler,
 }
 PROBLEMS = "/care/v1/problems"
-SAMPLE = {"Idempotency-Key": "sample"}
+
+
+def sample(name="sample"):
+    """The key that a number in the samples is made of."""
+    return {"Idempotency-Key": name}
+
 
 DONE, BACK = "nothing goes back to the queue", "the message goes back to the queue"
 EXPECTED = {
@@ -37,6 +42,18 @@ EXPECTED = {
     "tickets_api/tickets_are_listed": 200,
     "tickets_api/an_agent_starts_work_with_a_note": 200,
     "tickets_api/an_arrow_that_is_not_drawn": 409,
+    "sonata_api/a_fault_is_filed": 201,
+    "sonata_api/a_fault_without_its_impact": 422,
+    "sonata_api/a_ticket_is_read": 200,
+    "sonata_api/another_carrier_asks_for_it": 404,
+    "sonata_api/pending_tickets_are_listed": 200,
+    "sonata_api/a_filter_that_the_standard_has_not": 400,
+    "sonata_api/a_note_is_added": 200,
+    "sonata_api/a_status_is_patched": 422,
+    "sonata_api/a_ticket_is_cancelled": 204,
+    "sonata_api/a_ticket_is_closed_before_it_is_resolved": 422,
+    "sonata_api/a_ticket_is_reopened_without_a_reason": 422,
+    "sonata_api/incidents_are_asked_for": 501,
     "cases_api/clocks_are_read": 200,
     "cases_api/the_timeline_is_read": 200,
     "cases_api/a_clock_is_explained_in_french": 200,
@@ -57,6 +74,16 @@ EXPECTED = {
     "orders_api/delivered_before_a_date_was_given": 409,
     "docs_api/the_document_is_fetched": 200,
     "docs_api/a_file_that_is_none": 404,
+    "hub_api/a_listener_is_registered": 201,
+    "hub_api/a_callback_leads_into_our_network": 400,
+    "hub_api/a_query_asks_for_an_event_that_there_is_not": 400,
+    "hub_api/our_own_people_register_none": 403,
+    "hub_api/a_listener_that_was_never_registered": 404,
+    "hub_api/listeners_are_listed": 200,
+    "listener/a_ticket_has_a_new_event": DONE,
+    "listener/a_listener_that_was_removed_is_owed_something": DONE,
+    "listener/a_case_that_never_was": BACK,
+    "listener/a_message_that_is_none": BACK,
     "page_answer/a_forged_link_is_pressed": 404,
     "page_answer/a_forged_test_is_answered": 404,
     "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
@@ -108,14 +135,15 @@ EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endsw
 @pytest.fixture
 def world(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    ticket = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}, headers=SAMPLE).json["id"]
+    fault = {**FAULT, "externalIdentifier": [], "description": "503 on trunk BLT-ORI-PAR-07."}
+    ticket = world.http("POST", TICKETS, NOC, fault, headers=sample()).json["id"]
     world.down = {"problem_steps"}
     about = {"title": "SBC down", "cause": "Power."}
-    problem = world.http("POST", PROBLEMS, AGENT, about, headers=SAMPLE).json["problem"]
+    problem = world.http("POST", PROBLEMS, AGENT, about, headers=sample()).json["problem"]
     for command in ({"command": "join", "cases": [ticket]}, {"command": "update", "text": "Power is back."}):
         world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command)
-    world.http("POST", DISPUTES, BILLING, CLAIM, headers=SAMPLE)
-    world.http("POST", ORDERS, NOC, ORDER, headers=SAMPLE)
+    world.http("POST", DISPUTES, BILLING, CLAIM, headers=sample("sample-dispute"))
+    world.http("POST", ORDERS, NOC, ORDER, headers=sample("sample-order"))
     return world
 
 
@@ -144,15 +172,20 @@ def test_the_sample_of_an_update_tells_its_case(world):
     assert [e.text for e in world.store.load(case).case.timeline if e.event == "note-added"] == ["Power is back."]
 
 
+def cases(world):
+    """How many tickets and disputes there are."""
+    return sum(len(world.http("GET", path, "staff.agent").json) for path in (TICKETS, DISPUTES))
+
+
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)
 def test_a_mail_leads_to_what_is_said_of_it_and_no_mail_is_lost(world, path):
     expected = json.loads(path.with_suffix(".expected.json").read_text())
-    before = len(world.http("GET", TICKETS, "staff.agent").json)
+    before = cases(world)
 
     world.mail(path.read_bytes())
 
-    opened = len(world.http("GET", TICKETS, "staff.agent").json) - before
+    opened = cases(world) - before
     kept_apart = any(key.startswith("quarantine/") for key in world.s3.objects)
-    assert opened == (expected["decision"] == "Open"), message_from_bytes(path.read_bytes())["Subject"]
+    assert (opened > 0) == (expected["decision"] == "Open"), message_from_bytes(path.read_bytes())["Subject"]
     assert kept_apart == (expected["decision"] == "Quarantine")
     assert world.sqs.dead == []

@@ -2,6 +2,7 @@
 
 from infra.cdk.functions import SIZES
 from pledgekeeper.api.routes import REST, ROUTES
+from pledgekeeper.carriers.access import CARRIER_ROLES, SCOPES
 
 OPEN = {
     "GET /care/v1/pages/{token}",
@@ -27,7 +28,7 @@ def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_the_verifier_and
         if route["RouteKey"] in OPEN:
             assert route["AuthorizationType"] == "NONE"
         else:
-            assert route["AuthorizationType"] == "JWT"
+            assert route["AuthorizationType"] == "CUSTOM"
             assert route["AuthorizerId"] == {"Ref": authorizer}
 
 
@@ -45,12 +46,34 @@ def test_each_route_reaches_its_function(care):
     assert reached == {key: f"functions.{function}.handler" for key, function in served.items()}
 
 
-def test_tokens_are_those_of_our_user_pool_for_our_client(care):
+def test_who_holds_a_token_is_asked_of_our_function_for_each_token_and_minute(care):
     [authorizer] = care.properties("AWS::ApiGatewayV2::Authorizer")
-    issuer = authorizer["JwtConfiguration"]["Issuer"]["Fn::Join"][1]
+    functions = care.of_type("AWS::Lambda::Function")
+    [asked] = [name for name in functions if name in str(authorizer["AuthorizerUri"])]
 
-    assert issuer[0] == "https://cognito-idp."
-    assert len(authorizer["JwtConfiguration"]["Audience"]) == 1
+    assert functions[asked]["Properties"]["Handler"] == "functions.authorizer.handler"
+    assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
+    assert authorizer["EnableSimpleResponses"] is True
+    assert authorizer["AuthorizerResultTtlInSeconds"] == 60
+
+
+def test_the_authorizer_knows_our_user_pool_and_the_client_by_which_people_sign_in(care):
+    [told] = [
+        properties["Environment"]["Variables"]
+        for properties in care.properties("AWS::Lambda::Function")
+        if properties["Handler"] == "functions.authorizer.handler"
+    ]
+
+    assert told["TOKEN_ISSUER"]["Fn::Join"][1][0] == "https://cognito-idp."
+    assert "UserPool" in str(told["USER_POOL_ID"]) or "Users" in str(told["USER_POOL_ID"])
+    assert "Client" in str(told["USER_POOL_CLIENT_ID"])
+
+
+def test_a_system_asks_for_the_roles_of_a_carrier_as_scopes(data):
+    [server] = data.properties("AWS::Cognito::UserPoolResourceServer")
+
+    assert server["Identifier"] == SCOPES.removesuffix("/")
+    assert [scope["ScopeName"] for scope in server["Scopes"]] == list(CARRIER_ROLES)
 
 
 def test_the_access_log_never_holds_the_path_which_holds_the_token_of_a_page(care):

@@ -31,7 +31,9 @@ STREAM = {
 }
 
 EXPECTED = {
+    "authorizer": LOG,
     "tickets_api": LOG | TABLE,
+    "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
@@ -39,28 +41,35 @@ EXPECTED = {
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
-    "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
+    "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "wake": LOG | TABLE | TAKE,
     "outbox_relay": LOG | STREAM | {"dynamodb:PutItem", "sqs:SendMessage"},
     "late_steps": LOG | STREAM | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage", "ssm:GetParameter"},
-    "notifier": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac"},
+    "notifier": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac"},
     "receipts": LOG | TABLE | TAKE,
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
+    "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
+    "listener": LOG
+    | TAKE
+    | {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
+    | {"kms:GenerateMac", "sqs:SendMessage"},
     "roster_api": LOG
-    | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
+    | (TABLE - {"dynamodb:ConditionCheckItem"})
+    | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
-    "mail_intake": {"/incoming/*", "/quarantine/*"},
+    "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "outbox_relay": {"/stream/*"},
     "text_intake": {"/*"},
+    "notifier": {"/*"},
     "late_steps": {"/stream/*"},
     "pager": {"/*", ":parameter/pledgekeeper/rooms/*"},  # sender-id/<the one name>/<country>; secrets of rooms
 }
@@ -150,6 +159,21 @@ def test_what_watches_touches_only_its_own_partitions(care):
         ("auditor", "GetItem"): audits,
         ("auditor", "PutItem"): audits,
     }
+
+
+def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care):
+    own = {keys.listeners("*"), keys.told_listener("*")}
+    asking = {keys.carrier("*")["pk"], keys.client("*")["pk"]}
+    sent = "KEY#*", "ALLOWANCE#*"  # the keys that requests come with, and how many came
+    allowed = {"hub_api": ({*own, *asking}, {*own, *sent}), "listener": (set(), own)}
+    for function, (reads, writes) in allowed.items():
+        for statement in statements(care, function):
+            actions = set(listed(statement["Action"]))
+            only = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", [])
+            if actions & (TABLE - {"dynamodb:GetItem", "dynamodb:Query"}):
+                assert set(listed(only)) <= writes
+            elif actions & TABLE:
+                assert set(listed(only)) == reads
 
 
 def test_the_keys_serve_only_this_account(data):

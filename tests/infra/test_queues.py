@@ -5,6 +5,8 @@ import json
 import pytest
 
 from infra.cdk.functions import SIZES
+from pledgekeeper.queues import MAX_DELAY_SECONDS
+from pledgekeeper.store import keys
 from tests.infra.conftest import Resource, Stack
 
 FED_BY = {
@@ -16,8 +18,10 @@ FED_BY = {
     "text_intake": ("Texts", 5),
     "dispute_step": ("DisputeSteps", 5),
     "problem_step": ("ProblemSteps", 5),
+    "listener": ("Listeners", 5),
 }
-CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20}
+CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20, "listener": 20}
+AT_ONCE = {"problem_step": 1, "listener": 1}
 
 
 def queue_of(care: Stack, output: str) -> tuple[str, Resource]:
@@ -65,13 +69,24 @@ def test_every_queue_has_an_alarm_that_reaches_somebody(care):
         assert watched[name]["Threshold"] == 1
 
 
+def test_a_message_that_waits_too_long_raises_an_alarm_but_not_one_that_is_held_back_for_the_next_try(care):
+    listeners, _ = queue_of(care, "ListenersQueueUrl")
+    limits = {}
+    for alarm in care.properties("AWS::CloudWatch::Alarm"):
+        if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage":
+            limits[alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]] = alarm["Threshold"]
+
+    assert limits.pop(listeners) == 300 + MAX_DELAY_SECONDS
+    assert set(limits.values()) == {300}
+
+
 def test_each_function_that_takes_messages_is_fed_as_agreed(care):
     for function, (queue, tries) in FED_BY.items():
         name, properties = queue_of(care, f"{queue}QueueUrl")
         [mapping] = sources(care, name)
 
         assert function.replace("_", "") in mapping["FunctionName"]["Ref"]
-        assert mapping["BatchSize"] == (1 if function == "problem_step" else 10)
+        assert mapping["BatchSize"] == AT_ONCE.get(function, 10)
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert mapping["ScalingConfig"]["MaximumConcurrency"] == CONCURRENCY.get(function, 5)
         assert properties["RedrivePolicy"]["maxReceiveCount"] == tries
@@ -101,14 +116,17 @@ def test_a_reader_of_the_stream_starts_at_the_beginning_and_puts_aside_what_it_c
         for mapping in care.properties("AWS::Lambda::EventSourceMapping")
         if "StartingPosition" in mapping and reader.replace("_", "") in mapping["FunctionName"]["Ref"]
     ]
-    [pattern] = mapping["FilterCriteria"]["Filters"]
+    pattern, *more = [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]]
 
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["BatchSize"] == 100
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
-    assert json.loads(pattern["Pattern"]) == {
+    assert [each["dynamodb"]["Keys"] for each in more] == (
+        [{"pk": {"S": [{"prefix": keys.SHARE}]}}] if reader == "outbox_relay" else []
+    )
+    assert pattern == {
         "eventName": ["INSERT", "MODIFY"],
         "dynamodb": {"Keys": {"sk": {"S": READERS[reader]}}},
     }

@@ -74,6 +74,11 @@ def a_mail(sender, subject, text, **headers):
     return mail.as_bytes()
 
 
+def unsigned(subject):
+    """A subject without the signature of the number in it."""
+    return re.sub(r"\.[a-z2-7]{8}\]", "]", subject)
+
+
 def events(world, case_id):
     """The timeline of a case, by the names of its events."""
     return [event.event for event in world.store.load(case_id).case.timeline]

@@ -1,6 +1,8 @@
 """Faults that come by mail, and what goes back."""
 
+import hashlib
 import json
+from email.message import EmailMessage
 
 from tests.fake_aws import Waiting
 from tests.journeys.people import AGENT, BALTEL_NOC, NIGHT_IN_PARIS, TICKETS, WEI_LING, a_mail, events, heard
@@ -116,3 +118,47 @@ def test_a_message_that_is_no_notification_ends_in_the_dead_letters_and_the_next
     assert [message.body for message in world.sqs.dead] == [poison]
     assert len(world.http("GET", TICKETS, AGENT).json) == 2
     assert world.audit()["dead_letters"] == {"mail-dead": 1}
+
+
+def test_what_comes_with_mails_is_kept_once_and_is_named_in_the_ticket(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    first = a_mail_with_files("<1@b>", URGENT, {"trace.pcap": b"\xd4\xc3\xb2\xa1 packets", "asr.csv": b"02:15;0"})
+    again = a_mail_with_files("<2@b>", URGENT, {"trace.pcap": b"\xd4\xc3\xb2\xa1 packets", "tool.pdf": b"MZ program"})
+
+    for raw in (first, first, again):
+        world.mail(raw)
+
+    files = world.http("GET", f"{TICKETS}/{only_ticket(world)['id']}", AGENT).json["attachment"]
+    assert [(file["name"], file["mimeType"]) for file in files] == [
+        ("trace.pcap", "application/vnd.tcpdump.pcap"),
+        ("asr.csv", "text/csv"),
+        ("trace.pcap", "application/vnd.tcpdump.pcap"),
+        ("tool.pdf", "application/vnd.microsoft.portable-executable"),
+    ]
+    assert files[3]["description"] == "a program"
+    kept = {key: content for key, content in world.s3.objects.items() if key.startswith("attachments/")}
+    assert sorted(kept.values()) == [b"02:15;0", b"MZ program", b"\xd4\xc3\xb2\xa1 packets"]
+    assert all(key == f"attachments/{hashlib.sha256(content).hexdigest()}" for key, content in kept.items())
+
+
+def test_a_mail_that_nobody_here_can_read_is_set_aside_and_its_sender_is_told(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    sealed = a_mail(BALTEL_NOC, "Fault", "-----BEGIN PGP MESSAGE-----\n\nhQEMA5\n-----END PGP MESSAGE-----\n")
+
+    world.mail(sealed)
+
+    assert "it is encrypted" in world.received[0].text
+    assert heard(world) == [("00:00", "email", BALTEL_NOC)]
+    assert [reason for key, reason in world.s3.reasons.items() if key.startswith("quarantine/")] == [
+        "nobody here can read it: it is encrypted with PGP, and we hold no key"
+    ]
+
+
+def a_mail_with_files(message_id, subject, files):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = BALTEL_NOC, subject, message_id
+    mail.set_content("See the trace.")
+    for name, content in files.items():
+        maintype, subtype = ("text", "csv") if name.endswith("csv") else ("application", "octet-stream")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return mail.as_bytes()

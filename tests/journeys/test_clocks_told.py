@@ -2,6 +2,7 @@
 
 import json
 
+from pledgekeeper import verify_pledge
 from pledgekeeper.store import keys
 from tests.journeys.people import AGENT, CASES, FAULT, NIGHT_IN_PARIS, NOC, TICKETS, a_mail, events, heard
 
@@ -130,6 +131,23 @@ def test_a_part_that_is_split_off_has_the_hours_of_its_whole(world_at):
     assert clocks(world, part)[0]["solve"]["started_at"] == "2026-11-23T02:14:00Z"
     assert clocks(world, part)[0]["fault-notice"]["started_at"] == "2026-11-23T04:14:00Z"
     assert ("120:00", "email", "noc@baltel.example") in heard(world)  # the part has a number of its own
+
+
+def test_tickets_opened_merged_and_answered_within_one_second_have_clocks_and_an_export_that_verifies(
+    world_at, tmp_path
+):
+    world = world_at(NIGHT_IN_PARIS)
+    gone, kept = (world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}).json["id"] for _ in range(2))
+
+    asked(world, gone, command="merge", into=kept)
+    changed = {"@type": "TroubleTicket", "status": "inProgress", "note": [{"@type": "Note", "text": "In hand."}]}
+    statuses = [world.http("PATCH", f"{TICKETS}/{kept}", AGENT, changed).status]
+    statuses += [world.http("GET", f"{CASES}/{kept}/clocks", NOC).status]
+    file = tmp_path / "export.jsonl"
+    file.write_text(world.http("GET", f"{CASES}/{kept}/export", NOC).text)
+
+    assert statuses == [200, 200]
+    assert verify_pledge.main([str(file)]) == 0
 
 
 def test_nothing_is_merged_with_another_carriers_case(world_at):

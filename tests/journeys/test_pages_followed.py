@@ -116,6 +116,22 @@ def test_a_text_names_one_of_two_cases_and_asks_for_the_next_level(world_at):
     assert [r.text for r in heard if r.to == WEI_LING] == [f"Level 2 of {second} is paged."]
 
 
+def test_a_text_without_a_number_answers_the_newest_text_though_a_mail_about_another_case_came_later(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    urgent = a_fault(world)
+    world.pass_time(seconds=61)
+    world.http("POST", TICKETS, NOC, {**FAULT, "priority": "P2", "externalIdentifier": []})  # a P2 pages by mail
+    assert ("email", "weiling.tan@pledge.example") in {(r.channel, r.to) for r in world.taken()}
+
+    world.text(WEI_LING, "1")
+    world.text(WEI_LING, "1")
+
+    first, second = [r.text for r in world.taken() if r.to == WEI_LING]
+    assert first.startswith(f"{urgent} is yours")
+    assert second.split()[1:3] == ["is", "yours:"]
+    assert urgent not in second  # no text is left: the mail is answered
+
+
 def test_a_text_that_nobody_understands_is_answered_and_a_strangers_is_not(world_at):
     world = world_at(NIGHT_IN_PARIS)
     a_fault(world)
@@ -185,8 +201,8 @@ def test_what_carriers_see_of_the_pages_has_no_person_number_or_address_of_ours(
         assert secret not in str(theirs)
         assert secret not in str(proof)
     assert [(p["page"], p["role"], p["channel"], p["state"]) for p in proof["pages"]] == [
-        ("p1", "duty-engineer", "sms", "delivered"),
-        ("p2", "duty-engineer", "voice", "acknowledged"),
+        ("p1", "duty-engineer", "sms", "acknowledged"),
+        ("p2", "duty-engineer", "voice", "failed"),
         ("p3", "duty-engineer", "email", "failed"),
     ]
     assert {p["recipient"] for p in ours["pages"]} == {"wei-ling-tan"}

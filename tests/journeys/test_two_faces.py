@@ -98,3 +98,11 @@ def test_fields_are_selected_in_every_answer(world):
     for method, path in (("GET", f"{TICKETS}/{opened['id']}"), ("POST", TICKETS)):
         assert world.http(method, f"{path}?fields=colour", NOC, {**FAULT, "externalIdentifier": []}).status == 400
     assert len(world.http("GET", TICKETS, NOC).json) == 1  # refused before anything was opened
+
+
+def test_a_request_has_at_most_fifty_notes_and_that_many_are_written(world):
+    notes = [{"@type": "Note", "text": f"note {number}"} for number in range(51)]
+
+    assert world.http("POST", TICKETS, NOC, {**FAULT, "note": notes}).status == 400
+    opened = world.http("POST", TICKETS, NOC, {**FAULT, "note": notes[:50]})
+    assert (opened.status, len(opened.json["note"])) == (201, 50)

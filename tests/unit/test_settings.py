@@ -13,6 +13,7 @@ TOLD = {
     "NOTICES_QUEUE_URL": "n",
     "DISPUTE_STEPS_QUEUE_URL": "d",
     "PROBLEM_STEPS_QUEUE_URL": "b",
+    "LISTENERS_QUEUE_URL": "l",
     "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://x.example",
     "MAIL_DOMAIN": "pledge.example",

@@ -9,6 +9,7 @@ import pytest
 from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -38,7 +39,7 @@ SAMPLES = [
       for whose in (None, *get_args(tickets.Responsibility))),
     tickets.ServiceRestored(at=NOW, by=ENGINEER),
     *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca")),
-    tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"),
+    tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"), tickets.CancellationAsked(at=NOW, by=NOC),
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
@@ -56,6 +57,8 @@ SAMPLES = [
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),
     NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
     NoticeBounced(at=NOW, bounced="update", owed_by="e1", to="x", reason="x"),
+    NoticeMoved(at=NOW, moved="update", original="e1", contact="noc", channel="sms", reason="x"),
+    disputes.ClaimCompleted(at=NOW, by=NOC, claim=disputes.Claim(type="other", description="x")),
     mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
     mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),

@@ -12,7 +12,14 @@ from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHan
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
-from pledgekeeper.disputes.model import ActOnFraud, IssueCredit, JudgeCompleteness, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.model import (
+    ActOnFraud,
+    CompleteClaim,
+    IssueCredit,
+    JudgeCompleteness,
+    SettleDispute,
+    WithdrawDispute,
+)
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
@@ -49,7 +56,7 @@ OfOne = (
     | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
-    | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | RaiseJeopardy
 )  # fmt: skip
 
@@ -82,7 +89,7 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
 
 def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     doing = asked.command.replace("-", " ")
-    if isinstance(asked, Escalate) and not who.staff:
+    if isinstance(asked, Escalate | CompleteClaim) and not who.staff:
         who.must_open(case.kind, doing)
     elif isinstance(asked, CARRIERS):
         if who.staff:

@@ -1,18 +1,27 @@
 """Disputes as our API shows them. Amounts are decimal strings in the invoice's currency."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.api.tmf import present
-from pledgekeeper.disputes.model import Claim, Dispute, Money
-from pledgekeeper.model import iso
+from pledgekeeper.disputes.model import Claim, Currency, Dispute, Disputed, Money, Name
+from pledgekeeper.model import Instant, iso
 
 
 class DisputeCreate(Claim):
-    """A claim, with the carrier's own reference, and for staff the carrier it is opened for."""
+    """A claim, with the carrier's own reference, and for staff the carrier it is opened for. An API says all of it."""
 
+    account: Name
+    invoice_number: Name
+    invoice_date: date
+    billed_amount: Money
+    disputed_amount: Disputed
+    currency: Currency
+    period_from: Instant
+    period_to: Instant
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
 
@@ -38,7 +47,7 @@ ATTRIBUTES = frozenset({
 
 def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> dict[str, Any]:
     claim = dispute.claim
-    accepted = dispute.accepted_amount
+    accepted, disputed = dispute.accepted_amount, claim.disputed_amount
     return present(
         {
             "id": dispute.case_id,
@@ -50,9 +59,10 @@ def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> 
             "changed_at": iso(dispute.changed_at),
             "analyst": dispute.analyst,
             "evidence_needed": list(evidence),
-            **claim.model_dump(mode="json"),
+            **claim.model_dump(mode="json", exclude_none=True),
+            "unsaid": list(claim.unsaid) or None,
             "accepted_amount": _money(accepted),
-            "rejected_amount": _money(claim.disputed_amount - accepted if accepted is not None else None),
+            "rejected_amount": _money(disputed - accepted if accepted is not None and disputed is not None else None),
             "answer": dispute.answer,
         }
     )

@@ -1,6 +1,7 @@
-"""The door of the HTTP API: who is asking, what they sent, and errors in the standard's form (TMF621 v5 `Error`)."""
+"""The door of the HTTP API: who is asking, what they sent, and errors in the form of its standard."""
 
 import json
+from collections.abc import Callable
 from difflib import get_close_matches
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -9,10 +10,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.asking import principal as principal
+from pledgekeeper.api.gate import Door, gate, sender, sent_key
 from pledgekeeper.api.routes import ROUTES
-from pledgekeeper.carriers.access import Principal, principal_from_groups
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import CareError, Invalid, NotFound, TooLarge, Unsupported
+from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unauthenticated, Unsupported
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 
@@ -21,31 +24,44 @@ MAX_BODY_BYTES = 256 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Door(APIGatewayHttpResolver):
-    """Reads a path with a slash at its end as the one without."""
-
-    def resolve(self, event: Any, context: Any) -> dict[str, Any]:
-        return super().resolve({**event, "rawPath": event["rawPath"].rstrip("/") or "/"}, context)
+ErrorForm = Callable[[CareError], tuple[HTTPStatus, Any]]
+"""How a standard writes a refusal: the status and the body."""
 
 
-def open_door() -> APIGatewayHttpResolver:
-    """A resolver that answers every refusal with an Error body."""
+def tmf_error(error: CareError) -> tuple[HTTPStatus, Any]:
+    """`Error` of TMF621 v5."""
+    status = error.http_status
+    return status, {"@type": "Error", "code": f"ERR{int(status)}", "reason": str(error), "status": str(int(status))}
+
+
+def open_door(form: ErrorForm = tmf_error) -> Door:
+    """A resolver that lets in whom the gate lets in, and answers every refusal with an error body of that form."""
+
+    def refused(error: CareError) -> Response[str]:
+        logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, Unauthenticated) else None
+        return answer(*form(error), headers)
+
+    def failed(_: Exception) -> Response[str]:
+        logger.exception("request_failed")
+        return answer(*form(CareError("we failed, not you; nothing was changed. Send it again, or call the desk")))
+
+    def no_route(_: Exception) -> Response[str]:
+        """405 with the methods that there are; 404 when there is nothing at all."""
+        method = door.current_event.http_method
+        there = [route.method for route in ROUTES if route.serves(door.current_event.path)]
+        if not there or method in there:  # the latter: under a name that nothing of ours could have
+            return answer(*form(NotFound("there is nothing at this address")))
+        offered = ", ".join(there)
+        return answer(*form(NotOffered(f"{method} is not offered here; there are: {offered}")), {"Allow": offered})
+
     door = Door(strip_prefixes=[])
-    door.exception_handler(CareError)(_refused)
-    door.exception_handler(ValidationError)(lambda mistake: _refused(Invalid(told(mistake))))
-    door.exception_handler(Exception)(_failed)
-    door.not_found(lambda _: _no_route(door))
+    door.use(middlewares=[gate])
+    door.exception_handler(CareError)(refused)
+    door.exception_handler(ValidationError)(lambda mistake: refused(Invalid(told(mistake))))
+    door.exception_handler(Exception)(failed)
+    door.not_found(no_route)
     return door
-
-
-def principal(door: APIGatewayHttpResolver) -> Principal:
-    """Who is asking, from the claims that the authorizer checked, with the affiliates they may see."""
-    claims = door.current_event.request_context.authorizer.jwt_claim or {}
-    found = principal_from_groups(str(claims.get("email") or claims.get("cognito:username", "?")), _groups(claims))
-    if found.carrier_id is None:
-        return found
-    affiliates = frozenset(wiring.store().affiliates(found.carrier_id))
-    return Principal(found.name, found.roles, found.carrier_id, affiliates)
 
 
 def body(door: APIGatewayHttpResolver, model: type[Model]) -> Model:
@@ -94,9 +110,9 @@ def media_type(door: APIGatewayHttpResolver, *allowed: str) -> str:
 
 def command_id(door: APIGatewayHttpResolver, who: Principal) -> str:
     """What makes a resend recognisable: the sender's Idempotency-Key, else the request's own id."""
-    key = header(door, "idempotency-key")
+    key = sent_key(door)
     if key:
-        return f"api:{who.carrier_id or 'staff'}:{key[:200]}"
+        return f"api:{sender(who)}:{key}"
     return f"request:{door.current_event.request_context.request_id or ids.random_id()}"
 
 
@@ -105,6 +121,7 @@ def visible(case_id: str, who: Principal, command_id: str | None = None) -> tupl
     found = wiring.store().load(case_id, command_id)
     if found.case is None or not who.sees(found.case.carrier_id):
         raise NotFound(f"there is no case {case_id}")
+    who.must_read(found.case.kind)
     return found.case, found
 
 
@@ -127,37 +144,3 @@ def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
         near = get_close_matches(str(error["loc"][-1]), known, n=1)
         return f"{where} is not an attribute we know" + (f"; did you mean {near[0]}?" if near else "")
     return f"{where}: {error['msg'].removeprefix('Value error, ')}"
-
-
-def _groups(claims: dict[str, Any]) -> list[str]:
-    """API Gateway hands a claim that is a list over as the text `[a b]`."""
-    groups = claims.get("cognito:groups", [])
-    return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)
-
-
-def _refused(error: CareError) -> Response[str]:
-    logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
-    return _error(error.http_status, str(error))
-
-
-def _failed(_: Exception) -> Response[str]:
-    logger.exception("request_failed")
-    return _error(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "we failed, not you; nothing was changed. Send it again, or call the desk",
-    )
-
-
-def _no_route(door: Door) -> Response[str]:
-    """405 with the methods that there are; 404 when there is nothing at all."""
-    offered = [route.method for route in ROUTES if route.serves(door.current_event.path)]
-    if not offered or door.current_event.http_method in offered:  # the latter: a name that none of ours could be
-        return _error(HTTPStatus.NOT_FOUND, "there is nothing at this address")
-    told = f"{door.current_event.http_method} is not offered here; there are: {', '.join(offered)}"
-    return _error(HTTPStatus.METHOD_NOT_ALLOWED, told, {"Allow": ", ".join(offered)})
-
-
-def _error(status: HTTPStatus, reason: str, headers: dict[str, Any] | None = None) -> Response[str]:
-    number = int(status)
-    told = {"@type": "Error", "code": f"ERR{number}", "reason": reason, "status": str(number)}
-    return answer(status, told, headers)

@@ -4,7 +4,7 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from http import HTTPStatus
@@ -38,6 +38,8 @@ class Listing:
     `status`, `opened` and `reference` (a path: the carrier's own number) are that API's names of what the table finds
     cases by; `known` are all of its attributes; `whole` those that only the timeline tells, which the list leaves out
     unless they are asked for.
+    `kept_as`: where this API's statuses are not those of the table, which of the table's each may stand for; which of
+    them it does, only its view tells.
     """
 
     kind: Kind
@@ -48,6 +50,7 @@ class Listing:
     known: frozenset[str]
     whole: frozenset[str]
     view: Callable[[Case], Resource]
+    kept_as: Mapping[str, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,10 @@ class Page:
     previous: Place | None = None
 
 
-def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing) -> Response[str]:
-    """The page of the list that the request asks for, of the cases that this principal sees."""
-    query = query_of(door.current_event.raw_query_string or "", listing.known)
+def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing, query: Query | None = None) -> Response[str]:
+    """The page of the list that the request asks for, by TMF630 unless `query` tells, of what this principal sees."""
+    who.must_read(listing.kind)
+    query = query or query_of(door.current_event.raw_query_string or "", listing.known)
     page = _sorted(who, listing, query) if _needs_all(query, listing) else _walked(who, listing, query)
     headers = {"X-Result-Count": str(len(page.rows))}
     headers |= {"X-Total-Count": str(page.total)} if page.total is not None else {"X-Pagination-Throttled": "true"}
@@ -136,7 +140,7 @@ class _Matches:
     def __init__(self, who: Principal, listing: Listing, query: Query, walk: Walk) -> None:
         self._who, self._listing = who, listing
         self._statuses = _statuses(query, listing)
-        self._query = query.without(listing.status)
+        self._query = query if listing.kept_as else query.without(listing.status)
         self._walk = _opened_between(query, listing, walk)
         self._whole = query.mentions(listing.whole)
         self.unfiltered = not self._query.tests and self._query.filter is None
@@ -196,13 +200,14 @@ class _Matches:
 
 def _statuses(query: Query, listing: Listing) -> list[str]:
     asked = query.one_of(listing.status)
+    kept_as = listing.kept_as or {status: (status,) for status in listing.statuses}
     if asked is None:
-        return list(listing.statuses)
+        return list(dict.fromkeys(kept for status in listing.statuses for kept in kept_as[status]))
     wanted = [status for status in asked if "," not in status]
     wrong = [status for status in wanted if status not in listing.statuses]
     if wrong:
         raise Invalid(f"{wrong[0]!r} is not a status; a {listing.kind} is one of: {', '.join(listing.statuses)}")
-    return list(dict.fromkeys(wanted))
+    return list(dict.fromkeys(kept for status in wanted for kept in kept_as[status]))
 
 
 def _opened_between(query: Query, listing: Listing, walk: Walk) -> Walk:

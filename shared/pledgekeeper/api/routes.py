@@ -31,6 +31,10 @@ class Route:
 TICKETS: Final = "/tmf-api/troubleTicket/v5/troubleTicket"
 TICKETS_V4: Final = "/tmf-api/troubleTicket/v4/troubleTicket"
 SPECIFICATIONS: Final = "/tmf-api/troubleTicket/v5/troubleTicketSpecification"
+HUB: Final = "/tmf-api/troubleTicket/v5/hub"
+HUB_V4: Final = "/tmf-api/troubleTicket/v4/hub"
+SONATA: Final = "/mefApi/sonata/troubleTicket/v4"
+SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -40,12 +44,14 @@ DOCS: Final = "/care/v1/docs"
 AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
+LISTENERS: Final = "/care/v1/listeners"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
 
 REST: Final = {
     "/tmf-api/troubleTicket/{proxy+}": "tickets_api",
     "/tmf-api/productOrderingManagement/{proxy+}": "orders_api",
+    "/mefApi/sonata/troubleTicket/{proxy+}": "sonata_api",
 }
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
 at the end, which some clients send, as none."""
@@ -79,6 +85,28 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{TICKETS_V4}/{{id}}",       "tickets_api"),
     Route("PATCH", f"{TICKETS_V4}/{{id}}",       "tickets_api"),
     Route("DELETE", f"{TICKETS_V4}/{{id}}",      "tickets_api"),
+
+    # Where a carrier's events go, and what became of them.
+    Route("POST",  HUB,                          "hub_api"),
+    Route("GET",   f"{HUB}/{{listener}}",        "hub_api"),
+    Route("DELETE", f"{HUB}/{{listener}}",       "hub_api"),
+    Route("POST",  HUB_V4,                       "hub_api"),
+    Route("DELETE", f"{HUB_V4}/{{listener}}",    "hub_api"),
+    Route("GET",   LISTENERS,                    "hub_api"),
+    Route("GET",   f"{LISTENERS}/{{listener}}/deliveries", "hub_api"),
+    Route("POST",  f"{LISTENERS}/{{listener}}/redrive", "hub_api"),
+
+    # The same tickets, as MEF 124 has them; the last three say that they are not offered.
+    Route("POST",  SONATA_TICKETS,               "sonata_api"),
+    Route("GET",   SONATA_TICKETS,               "sonata_api"),
+    Route("GET",   f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
+    Route("PATCH", f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/cancel", "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/close",  "sonata_api"),
+    Route("POST",  f"{SONATA_TICKETS}/{{id}}/reopen", "sonata_api"),
+    Route("GET",   f"{SONATA}/incident",         "sonata_api", shared=True),
+    Route("GET",   f"{SONATA}/incident/{{incident}}", "sonata_api", shared=True),
+    Route("POST",  f"{SONATA}/hub",              "sonata_api", shared=True),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),

@@ -60,6 +60,9 @@ SET_BY_US = frozenset({
 STATUS_SENT = "statusSent"
 """The status that a new ticket came with, as its sender spelt it. Kept, not shown as a status of ours."""
 
+MOST_NOTES = 50
+"""In one request: each is an event, and a transaction holds a hundred items."""
+
 MUST_HAVE = ("name", "description", "severity", "ticketType")
 
 
@@ -80,7 +83,7 @@ class Descriptive(Sent):
     troubleTicketSpecification: Part | None = None  # noqa: N815
     troubleTicketCharacteristic: list[Part] | None = None  # noqa: N815
     requestedResolutionDate: Instant | None = None  # noqa: N815
-    note: list[SentNote] = []
+    note: list[SentNote] = Field(default=[], max_length=MOST_NOTES)
 
     def kept(self) -> dict[str, Any]:
         """What of it is kept as it was sent; None for what is taken away."""
@@ -207,6 +210,10 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "note": [_note(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
+            "attachment": [
+                *ticket.attributes.get("attachment", []),
+                *(file for note in notes for file in note.attachments),
+            ],
         }
     )
 

@@ -20,6 +20,11 @@ FROM_THE_TIMELINE = frozenset({"note", "statusChange", "expectedResolutionDate"}
 PARTS = {"note": "Note", "attachment": "Attachment", "troubleTicketRelationship": "TroubleTicketRelationship"}
 """Lists of which both versions show the elements alike; v5 wants their `@type`."""
 
+OF_EVENTS = frozenset({
+    "eventId", "eventTime", "eventType", "correlationId", "domain", "title", "description", "priority",
+})  # fmt: skip
+"""Of an event, what both versions call alike; `timeOccurred` is misspelt in v4."""
+
 CHANGE = {"statusChangeDate": "changeDate", "statusChangeReason": "changeReason"}
 
 
@@ -38,6 +43,17 @@ def shown(resource: Resource, href: str) -> Resource:
     if "relatedEntity" in resource:
         told["relatedEntity"] = [_flat(entity, "entity") for entity in resource["relatedEntity"]]
     return {**told, "href": href}
+
+
+def event_shown(event: Resource, href: str) -> Resource:
+    """An event of v5 as v4 words it: about the ticket under the address `href`, of which it tells a part."""
+    ticket = event["event"]["troubleTicket"]
+    told = {name: value for name, value in event.items() if name in OF_EVENTS}
+    whole = shown(ticket, href)
+    part = whole if "relatedParty" in ticket else {name: whole[name] for name in whole if name != "relatedParty"}
+    if "informationRequired" in event["event"]:
+        told["fieldPath"] = event["event"]["informationRequired"]["path"]
+    return {**told, "timeOcurred": event["timeOccurred"], "event": {"troubleTicket": part}}
 
 
 def taken(sent: Any) -> Any:

@@ -34,7 +34,7 @@ class ProductOrderCreate(Sent):
     requestedCompletionDate: Instant | None = None  # noqa: N815
     relatedParty: list[Party] = []  # noqa: N815
     externalId: list[ExternalIdentifier] = []  # noqa: N815
-    note: list[SentNote] = []
+    note: list[SentNote] = Field(default=[], max_length=50)
 
     @property
     def title(self) -> str:
@@ -62,7 +62,7 @@ class ProductOrderUpdate(Sent):
 
     expectedCompletionDate: Instant | None = None  # noqa: N815
     state: Literal["completed", "cancelled"] | None = None
-    note: list[SentNote] = []
+    note: list[SentNote] = Field(default=[], max_length=50)
     dateChangeAskedBy: Literal["ours", "carrier"] = "ours"  # noqa: N815
     dateChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
 

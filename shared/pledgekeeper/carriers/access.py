@@ -1,15 +1,19 @@
 """Who may see and do what. One answer for every door: the API, mail, pages and exports."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import get_args
 
+from pledgekeeper.carriers.model import CarrierRole, Client
 from pledgekeeper.errors import Forbidden, Unauthenticated
 from pledgekeeper.event import Actor
 
-CARRIER_ROLES = ("noc", "billing", "admin")
+CARRIER_ROLES: tuple[str, ...] = get_args(CarrierRole)
 STAFF_ROLES = (
     "agent", "expert", "project-manager", "service-manager", "billing-analyst", "supervisor", "admin",
 )  # fmt: skip
+SCOPES = "care/"
+"""Before a role in a system's scopes: the identifier of the user pool's resource server."""
 
 OPENERS = {"ticket": {"noc", "admin"}, "dispute": {"billing", "admin"}, "order": {"noc", "admin"}}
 HANDLERS = {
@@ -17,6 +21,15 @@ HANDLERS = {
     "dispute": {"billing-analyst", "supervisor", "admin"},
     "order": {"project-manager", "supervisor", "admin"},
 }
+"""Who of the carriers opens what, and who of ours handles it. Whoever does may read it, too."""
+
+READERS = {
+    "ticket": OPENERS["ticket"] | HANDLERS["ticket"] | {"project-manager"},
+    "dispute": OPENERS["dispute"] | HANDLERS["dispute"] | {"service-manager"},
+    "order": OPENERS["order"] | HANDLERS["order"] | {"billing", "agent", "expert", "service-manager"},
+}
+"""Who reads what, on both sides: their own work, and what it rests on. Faults are no business of those who bill, and
+bills none of those who mend."""
 
 PLANNERS = {"supervisor", "admin"}
 
@@ -46,6 +59,10 @@ class Principal:
     def sees(self, carrier_id: str) -> bool:
         return self.staff or carrier_id in self.carriers
 
+    def must_read(self, kind: str) -> None:
+        """Such cases are of this principal's trade; whose they are is another question (`sees`)."""
+        self._must_be(READERS[kind] & set(STAFF_ROLES if self.staff else CARRIER_ROLES), f"see a {kind}")
+
     def must_open(self, kind: str, doing: str | None = None) -> None:
         """May open such a case, and so may say what only whoever opened it can."""
         allowed = HANDLERS[kind] if self.staff else OPENERS[kind]
@@ -74,6 +91,27 @@ class Principal:
     def _must_be(self, allowed: Collection[str], doing: str) -> None:
         if not self.roles & set(allowed):
             raise Forbidden(f"to {doing} one of these roles is needed: {', '.join(sorted(allowed))}")
+
+
+def family(carrier_id: str, children: Callable[[str], Iterable[str]]) -> frozenset[str]:
+    """A carrier's affiliates, theirs, and so on down; it ends though carriers may name each other as parents."""
+    found: set[str] = set()
+    waiting = [carrier_id]
+    while waiting:
+        new = set(children(waiting.pop())) - found - {carrier_id}
+        found |= new
+        waiting += sorted(new)
+    return frozenset(found)
+
+
+def principal_from_client(client: Client, scopes: Iterable[str]) -> Principal:
+    """The principal of a system's token: the roles that its client has and that the token's scopes ask for."""
+    asked = {scope.removeprefix(SCOPES) for scope in scopes if scope.startswith(SCOPES)}
+    roles = asked & set(client.roles)
+    if not roles:
+        has = ", ".join(f"{SCOPES}{role}" for role in client.roles)
+        raise Unauthenticated(f"the token's scopes name no role of this client; ask for one of: {has}")
+    return Principal(client.name, frozenset(roles), client.carrier_id)
 
 
 def principal_from_groups(name: str, groups: Iterable[str]) -> Principal:

@@ -78,6 +78,17 @@ def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
     for carrier in carriers:
         if carrier.parent and f"id {carrier.parent}" not in owners:
             raise Invalid(f"{path.name}: carrier {carrier.id}: its parent {carrier.parent!r} is not in the file")
+        line = _line(carrier, {each.id: each for each in carriers})
+        if len(line) > len(set(line)):
+            raise Invalid(f"{path.name}: carrier {carrier.id}: its parents come round to it: {' < '.join(line)}")
+
+
+def _line(carrier: Carrier, known: dict[str, Carrier]) -> list[str]:
+    """The carrier, its parent, and so on up, ending with the first that is named twice."""
+    line = [carrier.id]
+    while (parent := known[line[-1]].parent) and len(line) == len(set(line)):
+        line.append(parent)
+    return line
 
 
 def load(path: Path, store: Store) -> list[str]:

@@ -1,15 +1,18 @@
 """A carrier, its people, and the agreement made with it."""
 
+import re
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind, Tier
 
 Language = Literal["en", "fr", "es"]
+CarrierRole = Literal["noc", "billing", "admin"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -45,6 +48,14 @@ class DisputeClause(Frozen):
     tolerance_rule: Literal["any", "all"] = "any"
 
 
+class Allowance(Frozen):
+    """How many requests a carrier's people and systems may send us, all together."""
+
+    per_second: int = Field(default=20, ge=1, le=1_000_000, description="in the long run")
+    burst: int = Field(default=40, ge=1, description="at once, after a pause")
+    per_day: int = Field(default=50_000, ge=1, description="from midnight to midnight, UTC")
+
+
 class Agreement(Frozen):
     """What was agreed: versions of pledge and matrix for new cases, the calendar that counts, the dispute clause."""
 
@@ -59,6 +70,29 @@ class Agreement(Frozen):
     service_manager: str | None = None
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()
+    sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
+    requests: Allowance = Field(default_factory=Allowance)
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+    if groups != 1:
+        raise ValueError(f"{pattern!r} has {groups} groups; put what is to be found into one: (…)")
+    return pattern
+
+
+Pattern = Annotated[str, Field(max_length=200), AfterValidator(_compiles)]
+
+
+class MailRules(Frozen):
+    """How this carrier writes what others write otherwise: each expression finds one thing, in its only group."""
+
+    circuit: tuple[Pattern, ...] = ()
+    reference: tuple[Pattern, ...] = ()
+    invoice: tuple[Pattern, ...] = ()
 
 
 class Carrier(Frozen):
@@ -73,6 +107,7 @@ class Carrier(Frozen):
     domains: tuple[str, ...] = Field(min_length=1, description="mail domains of its people")
     contacts: tuple[Contact, ...] = Field(min_length=1)
     agreement: Agreement
+    mail: MailRules = MailRules()
 
     @model_validator(mode="after")
     def _rungs_name_contacts(self) -> "Carrier":
@@ -89,3 +124,12 @@ class Carrier(Frozen):
     def contact_for(self, role: str) -> Contact:
         """Who is written to about `role` matters when the case names nobody: the first with that role, or the first."""
         return next((contact for contact in self.contacts if role in contact.roles), self.contacts[0])
+
+
+class Client(Frozen):
+    """A system of a carrier that signs in by itself, with an id and a secret that the user pool keeps."""
+
+    id: str
+    carrier_id: str
+    roles: tuple[CarrierRole, ...] = Field(min_length=1)
+    name: str

@@ -1,9 +1,10 @@
 """What can be asked of any case."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, InstanceOf
 
+from pledgekeeper.cases.model import Understood
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.model import Frozen, Instant
 
@@ -32,12 +33,17 @@ class OpenCase(Command):
     by: Actor
     reply_to: str
     their_reference: str | None = Field(default=None, max_length=100)
+    message_id: str | None = None
+    understood: tuple[Understood, ...] = ()
 
 
 class AddNote(Command):
     by: Actor
     text: str = Text
     message_id: str | None = None
+    threaded_by: str | None = None
+    asks: str | None = None
+    attachments: tuple[dict[str, Any], ...] = ()
 
 
 class PagingCommand(Command):
@@ -88,8 +94,8 @@ class RecordNotice(Command):
 
     notice: Notice
     owed_by: str
-    outcome: Literal["sent", "failed"]
-    detail: str = Field(description="the Message-ID when sent, the reason when failed")
+    outcome: Literal["sent", "failed", "withheld"]
+    detail: str = Field(description="the Message-ID when sent, the reason when failed or withheld")
     to: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ from pledgekeeper.cases.announcements import announce, lapses, next_announcement
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.paging import ascent_of
+from pledgekeeper.cases.resending import another_way
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation import mirror
@@ -29,9 +30,20 @@ def decide_alike(case: Case, command: commands.Command, terms: Terms, now: datet
     match command:
         case commands.Tick():
             return []
-        case commands.AddNote(by=by, text=text, message_id=message_id):
+        case commands.AddNote(by=by, text=text):
             note_id = f"n{sum(isinstance(e, NoteAdded) for e in timeline) + 1}"
-            return [NoteAdded(at=now, note_id=note_id, by=by, text=text, message_id=message_id)]
+            return [
+                NoteAdded(
+                    at=now,
+                    note_id=note_id,
+                    by=by,
+                    text=text,
+                    message_id=command.message_id,
+                    threaded_by=command.threaded_by,
+                    asks=command.asks,
+                    attachments=command.attachments,
+                )
+            ]
         case commands.PagingCommand():
             return paging.decide(case, command, terms, now)
         case commands.RecordNotice() | commands.RecordBounce() | commands.AcknowledgeMirror():
@@ -113,6 +125,8 @@ def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetim
         "opened_by": command.by,
         "reply_to": command.reply_to,
         "their_reference": command.their_reference,
+        "message_id": command.message_id,
+        "understood": command.understood,
     }
 
 
@@ -153,6 +167,8 @@ def _told(case: Case, command: commands.Command, terms: Terms, now: datetime) ->
             return mirror.acknowledged(case.timeline, event_named(case, owed_by), now)
         case commands.RecordNotice(notice=notice, owed_by=owed_by, outcome="sent", detail=detail, to=to):
             return [NoticeSent(at=now, sent=notice, owed_by=owed_by, to=to, message_id=detail)]
+        case commands.RecordNotice(notice=notice, owed_by=owed_by, outcome="withheld", detail=reason):
+            return [NoticeFailed(at=now, unsent=notice, owed_by=owed_by, reason=reason)]
         case commands.RecordNotice(notice=notice, owed_by=owed_by, detail=reason):
             lost: Event = NoticeFailed(at=now, unsent=notice, owed_by=owed_by, reason=reason)
         case commands.RecordBounce(owed_by=owed_by, to=to, reason=reason):
@@ -163,4 +179,6 @@ def _told(case: Case, command: commands.Command, terms: Terms, now: datetime) ->
         case _:
             raise Refused(f"no message understands {type(command).__name__}")
     chains = terms.mirrors(case.kind)
-    return [lost, *mirror.next_one(case.timeline, event_named(case, owed_by), chains, reason, now)]
+    unreached = event_named(case, owed_by)
+    again = another_way(case, unreached, owed_by, terms.carrier, reason, now)
+    return [lost, *mirror.next_one(case.timeline, unreached, chains, reason, now), *again]

@@ -15,6 +15,15 @@ Kind = Literal["ticket", "dispute", "order"]
 """The kinds of case there are today; a pledge may promise to a `service`, too."""
 
 
+class Understood(Frozen):
+    """One thing that was read in what the carrier wrote: where it stands, and by which rule it was found."""
+
+    field: str
+    value: str
+    quote: str
+    rule: str
+
+
 class Opening(Event):
     """The first event of every case: whose it is, under which versions, and what clocks and ladders look at."""
 
@@ -36,6 +45,12 @@ class Opening(Event):
     reply_to: str | None = Field(default=None, description="the address that notices about this case go to")
     their_reference: str | None = None
     message_id: str | None = Field(default=None, description="Message-ID of the mail that opened it")
+    understood: tuple[Understood, ...] = Field(default=(), description="what was read in the mail that opened it")
+
+    @property
+    def by_mail(self) -> bool:
+        """Was it opened by a mail? Then what answers it may be a machine's."""
+        return bool(self.message_id or self.understood)
 
     def as_mark(self) -> Mark:
         return Mark(int(self.at.timestamp()), self.MARK, pledge=self.pledge_id)
@@ -61,7 +76,12 @@ class NoteAdded(Event):
     by: Actor
     text: str
     message_id: str | None = None
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), description="files that came with it, as TMF621 names them"
+    )
     afterwards: bool = Field(default=False, description="the carrier wrote when we had said that it is resolved")
+    threaded_by: str | None = Field(default=None, description="why a mail was taken to be about this case")
+    asks: str | None = Field(default=None, description="what the carrier asks for that our desk decides")
 
     @property
     def mark(self) -> str | None:
@@ -71,7 +91,9 @@ class NoteAdded(Event):
 
     @property
     def notice(self) -> Notice | None:
-        return "update" if self.by.side == "ours" else None
+        if self.by.side == "ours":
+            return "update"
+        return "warning" if self.asks else None
 
 
 class NoticeSent(Event):

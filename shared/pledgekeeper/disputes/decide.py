@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
@@ -10,6 +12,9 @@ from pledgekeeper.disputes.model import (
     AcknowledgeDispute,
     ActOnFraud,
     AnswerDispute,
+    Claim,
+    ClaimCompleted,
+    CompleteClaim,
     CompletenessJudged,
     CreditDue,
     CreditIssued,
@@ -40,14 +45,14 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}",
             where="type",
         )
-    if claim.currency != clause.currency:
-        raise Refused(f"the agreement is in {clause.currency}; the dispute is in {claim.currency}")
+    _in_the_agreements_currency(claim, clause.currency)
     return [
         DisputeOpened(
             **opening(command, case_id, terms, now),
-            title=f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
+            title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
             answer_group=str(terms.dispute_types[claim.type].answer_within),
             claim=claim,
+            attachments=command.attachments,
         )
     ]
 
@@ -61,6 +66,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
                 raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
             return [DisputeAcknowledged(at=now, analyst=analyst.id)]
+        case CompleteClaim():
+            return _completed(dispute, command, terms, now)
         case AnswerDispute():
             return _answer(dispute, command, now)
         case JudgeCompleteness(by=by, missing=missing):
@@ -80,6 +87,22 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
     return decide_alike(dispute, command, terms, now)
 
 
+def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
+    if claim.currency is not None and claim.currency != currency:
+        raise Refused(f"the agreement is in {currency}; the dispute is in {claim.currency}")
+
+
+def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
+    next_status(dispute.status, "complete")
+    said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
+    try:
+        claim = Claim.model_validate({**dispute.claim.model_dump(), **said})
+    except ValidationError as mistake:
+        raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+    _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
+    return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
+
+
 def _credited(dispute: Dispute, by: Actor, number: str, now: datetime) -> list[Event]:
     due = next((event for event in dispute.timeline if isinstance(event, CreditDue)), None)
     if due is None:
@@ -92,6 +115,8 @@ def _credited(dispute: Dispute, by: Actor, number: str, now: datetime) -> list[E
 def _answer(dispute: Dispute, command: AnswerDispute, now: datetime) -> list[Event]:
     next_status(dispute.status, "answer")
     claim = dispute.claim
+    if claim.disputed_amount is None or claim.currency is None:
+        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
     if command.accepted_amount > claim.disputed_amount:
         raise Refused(f"cannot accept {command.accepted_amount}: only {claim.disputed_amount} is disputed")
     answered = DisputeAnswered(
@@ -111,6 +136,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
         assert isinstance(event, DisputeOpened)
         return Dispute(**opening_fields(event), status=DisputeStatus.OPENED, claim=event.claim)
     match event:
+        case ClaimCompleted(claim=claim):
+            return dispute.changed(claim=claim, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case DisputeAnswered(accepted_amount=accepted, reason=reason):

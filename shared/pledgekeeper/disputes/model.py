@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -24,36 +24,56 @@ class DisputeStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
 class Claim(Frozen):
-    """What is disputed: the minimum notice that an agreement asks for."""
+    """What is disputed: the minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
 
     type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
-    account: str = Field(min_length=1, max_length=60)
-    invoice_number: str = Field(min_length=1, max_length=60)
-    invoice_date: date
-    billed_amount: Money
-    disputed_amount: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
-    period_from: Instant
-    period_to: Instant
+    account: Name | None = None
+    invoice_number: Name | None = None
+    invoice_date: date | None = None
+    billed_amount: Money | None = None
+    disputed_amount: Disputed | None = None
+    currency: Currency | None = None
+    period_from: Instant | None = None
+    period_to: Instant | None = None
     description: str = Field(min_length=1, max_length=20_000)
 
     @model_validator(mode="after")
     def _adds_up(self) -> "Claim":
-        if self.disputed_amount > self.billed_amount:
-            raise ValueError(f"disputed {self.disputed_amount} exceeds what was billed, {self.billed_amount}")
-        if self.period_to <= self.period_from:
+        disputed, billed = self.disputed_amount, self.billed_amount
+        if disputed is not None and billed is not None and disputed > billed:
+            raise ValueError(f"disputed {disputed} exceeds what was billed, {billed}")
+        if self.period_from and self.period_to and self.period_to <= self.period_from:
             raise ValueError("period_to must be after period_from")
         return self
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What is still to be said of it."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) is None)
 
 
 class DisputeOpened(Opening):
     event: Literal["dispute-opened"] = "dispute-opened"
     claim: Claim
+    attachments: tuple[dict[str, Any], ...] = ()
 
     @property
     def facts(self) -> Mapping[str, str]:
         return {**super().facts, "dispute_type": self.claim.type}
+
+
+class ClaimCompleted(Event):
+    """More is said of what is disputed, or said otherwise."""
+
+    event: Literal["claim-completed"] = "claim-completed"
+    by: Actor
+    claim: Claim
 
 
 class DisputeAcknowledged(Event):
@@ -129,6 +149,7 @@ class DisputeWithdrawn(Event):
 
 DisputeEvent = (
     DisputeOpened
+    | ClaimCompleted
     | DisputeAcknowledged
     | CompletenessJudged
     | FraudActedOn
@@ -142,6 +163,23 @@ DisputeEvent = (
 
 class OpenDispute(OpenCase):
     claim: Claim
+    title: str | None = Field(default=None, max_length=200)
+    attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
+
+
+class CompleteClaim(Command):
+    """What a claim left unsaid, or said wrongly. The type stays: by it the answer was promised."""
+
+    command: Literal["complete-claim"] = "complete-claim"
+    by: Actor
+    account: Name | None = None
+    invoice_number: Name | None = None
+    invoice_date: date | None = None
+    billed_amount: Money | None = None
+    disputed_amount: Disputed | None = None
+    currency: Currency | None = None
+    period_from: Instant | None = None
+    period_to: Instant | None = None
 
 
 class AcknowledgeDispute(Command):

@@ -9,6 +9,8 @@ from pledgekeeper.errors import Refused
 TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     # in status        on command       ends in
     (S.OPENED,       "acknowledge"):  S.ACKNOWLEDGED,
+    (S.OPENED,       "complete"):     S.OPENED,         # what the claim left unsaid
+    (S.ACKNOWLEDGED, "complete"):     S.ACKNOWLEDGED,
     (S.OPENED,       "judge"):        S.OPENED,         # what is missing of the evidence
     (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
     (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered

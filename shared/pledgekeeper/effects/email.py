@@ -19,6 +19,7 @@ class Letter:
     case_id: str
     about: str = ""
     answers: str | None = None
+    reply_to: str | None = None
 
 
 def send_mail(client: Any, letter: Letter, *, sender: str, configuration_set: str) -> str:
@@ -42,6 +43,8 @@ def _mime(letter: Letter, sender: str) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = f"Pledge Care <{sender}>"
     mail["To"] = letter.to
+    if letter.reply_to:
+        mail["Reply-To"] = letter.reply_to
     mail["Subject"] = " ".join(letter.subject.split())
     mail["X-Pledge-Case"] = letter.case_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's auto-responder answers it

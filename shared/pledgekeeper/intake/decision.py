@@ -1,16 +1,20 @@
 """What becomes of a mail. Pure: everything it needs to know is an argument."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.cases.commands import AddNote, Command, Together
-from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, WorkPlanned
-from pledgekeeper.event import Actor
-from pledgekeeper.intake.classify import priority_said, word_on_pause
+from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.intake.answer import noted
+from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
-from pledgekeeper.intake.thread import their_number
-from pledgekeeper.tickets.model import OpenTicket
+from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
+from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.services import circuits_in
+from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
+from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before
+from pledgekeeper.tickets.model import Ticket
 from pledgekeeper.tickets.transitions import FINAL
 
 
@@ -31,84 +35,96 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Open:
-    """A new ticket."""
+    """New cases: one for each topic of the mail, linked. `repeats` is the closed case that the first follows."""
 
-    command: OpenTicket
+    commands: tuple[OpenCase, ...]
+    repeats: str | None = None
+
+    @property
+    def command(self) -> OpenCase:
+        return self.commands[0]
 
 
 @dataclass(frozen=True)
 class Add:
-    """A note on a case that is there."""
+    """A note on a case that is there, and why it is the one."""
 
     case_id: str
     command: Command
+    by: str
 
 
 Decision = Quarantine | Ignore | Open | Add
 
 
-def decide(
-    mail: InboundMail, distrust: str | None, sender: Carrier | None, family: set[str], threaded: Case | None
-) -> Decision:
-    """The sender is checked before threading: quoting a number of ours lets nobody in.
+@dataclass(frozen=True)
+class Arrived:
+    """A mail, and what is known of it.
 
-    `distrust` is what SES holds against the mail, `sender` the carrier its address belongs to, `family` that carrier
-    and its affiliates, `threaded` the case that the mail's subject or the messages it answers point to.
+    `distrust` is what SES holds against it, `sender` the carrier its address belongs to, `family` that carrier and its
+    affiliates, `thread` the case that it points to, `lately` the carrier's tickets that are not over, newest first.
     """
-    if mail.bounce:
-        return Ignore("a bounce")
-    if mail.automatic:
-        return Ignore(f"an automatic mail ({mail.automatic})")
-    if distrust:
-        return Quarantine(distrust)
+
+    mail: InboundMail
+    machine: Machine | None
+    distrust: str | None
+    sender: Carrier | None
+    family: frozenset[str]
+    thread: Thread | None
+    lately: Sequence[Ticket]
+    now: datetime
+
+
+def decide(arrived: Arrived) -> Decision:
+    """The sender is checked before threading: quoting a number of ours lets nobody in."""
+    mail, machine, sender = arrived.mail, arrived.machine, arrived.sender
+    if machine and machine.kind == "loop":
+        return Quarantine(machine.why)
+    if machine and machine.kind in ("own", "bounce", "reply"):
+        return Ignore(f"{NAMED[machine.kind]} ({machine.why})")
+    if arrived.distrust:
+        return Quarantine(arrived.distrust)
     if sender is None:
+        if machine:
+            return Ignore(f"an automatic mail of nobody with an agreement ({machine.why})")
         return Quarantine(f"nobody with an agreement writes from {mail.sender or 'an empty address'}", tell=True)
-    by = Actor(side="carrier", name=mail.sender)
-    if threaded and threaded.carrier_id not in family:
+    if arrived.thread and arrived.thread.case.carrier_id not in arrived.family:
         return Quarantine(f"{sender.id} wrote to a case that is not theirs")
-    if threaded and threaded.status not in FINAL:
-        note = AddNote(by=by, text=_words(mail), message_id=mail.message_id)
-        said = _of_a_pause(mail, threaded, by)
-        return Add(threaded.case_id, Together(commands=(said, note)) if said else note)
-    return Open(
-        OpenTicket(
-            carrier_id=sender.id,
-            by=by,
-            title=mail.subject,
-            description=_words(mail),
-            severity="unstated",
-            ticket_type="incident",
-            priority=priority_said(mail.subject, mail.text),
-            channel="email",
-            reply_to=mail.sender,
-            their_reference=their_number(mail.subject),
-            message_id=mail.message_id,
-            repeats=threaded.case_id if threaded else None,
-            attributes=_follows(threaded),
-        )
-    )
+    if mail.unreadable:
+        return Quarantine(f"nobody here can read it: {mail.unreadable}", tell=True)
+    unheard = _unheard(arrived, machine) if machine else None
+    return unheard or _heard(arrived, sender)
 
 
-def _of_a_pause(mail: InboundMail, case: Case, by: Actor) -> Command | None:
-    """The carrier's word on a pause of this case, when the mail begins with it."""
-    found = word_on_pause(mail.text)
-    known = {event.pause_id for event in case.timeline if isinstance(event, PauseBegan | WorkPlanned)}
-    if found is None or found[0] not in known:
+def _unheard(arrived: Arrived, machine: Machine) -> Quarantine | None:
+    """Why what a system of somebody we know sent is not heard: a person looks whether it should have been."""
+    mail = arrived.mail
+    if arrived.thread and machine.kind == "system":
         return None
-    pause_id, why = found
-    return AgreeToPause(by=by, pause_id=pause_id) if why is None else ObjectToPause(by=by, pause_id=pause_id, why=why)
+    if not marks_a_fault(mail.subject, mail.text):
+        return Quarantine(f"an automatic mail that reports no fault ({machine.why})")
+    return Quarantine(f"a mail of a list that may report a fault ({machine.why})") if machine.kind == "list" else None
 
 
-def _words(mail: InboundMail) -> str:
-    """The text, and what came with it."""
-    if not mail.attachments:
-        return mail.text
-    return f"{mail.text}\n\nAttached: {', '.join(mail.attachments)}"[:20_000]
+NAMED = {"own": "our own mail", "bounce": "a bounce", "reply": "an automatic answer"}
 
 
-def _follows(closed: Case | None) -> dict[str, object]:
-    """A mail to a case that is over opens a new one, which says what it follows."""
-    if closed is None:
-        return {}
-    relation = {"@type": "TroubleTicketRelationship", "id": closed.case_id, "relationshipType": "repeats"}
-    return {"troubleTicketRelationship": [relation]}
+def _heard(arrived: Arrived, sender: Carrier) -> Decision:
+    """A mail of somebody we know: about a case that is there, or a new one."""
+    mail, thread = arrived.mail, arrived.thread or _guessed(arrived, sender)
+    if thread and thread.case.status not in FINAL:
+        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now), thread.by)
+    writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
+    follows = thread.case if thread else None
+    return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
+
+
+def _guessed(arrived: Arrived, sender: Carrier) -> Thread | None:
+    """An open case that this is about, though the mail does not point to it: by rules that the desk is told of."""
+    mail, own = arrived.mail, sender.mail.circuit
+    found = answered_by_subject(mail, arrived.lately) or said_before(mail, words_of(mail), arrived.lately, arrived.now)
+    if found:
+        return found
+    circuits = values(circuits_in(f"{mail.subject}\n{mail.text}", own), "circuit")
+    urgency, reference = priority_said(mail.subject, mail.text), reference_of(mail, sender)
+    return on_the_same_circuit(circuits, urgency, reference, arrived.lately, arrived.now)

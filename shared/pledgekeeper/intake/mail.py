@@ -1,39 +1,43 @@
-"""Reading a raw mail: who sent it, what it answers, what is new in it, and whether a machine wrote it."""
+"""Reading a raw mail: who sent it, what it answers, what is new in it, and what came with it."""
 
 import hashlib
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.errors import MessageError
-from email.message import EmailMessage
-from email.policy import default
-from html.parser import HTMLParser
+from typing import Final
 
-MAX_TEXT = 20_000
-MAX_SUBJECT = 200
-LONGEST_LINE = 1_000
+from pledgekeeper.intake.attachments import Attachment, each_once
+from pledgekeeper.intake.body import body_of, shown
+from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.mime import Part, parse
+from pledgekeeper.intake.reply import Words, of_answer, of_letter
+
+MAX_TEXT: Final = 20_000
+MAX_SUBJECT: Final = 200
+MAX_IDS: Final = 500
+MAX_FROM: Final = 2_000
+"""Signs of who sent it. A longer one names nobody that can be believed, and could be read for ever."""
+
+MAX_FORWARDED: Final = 20
+DEEPEST: Final = 5
+A_FEW_WORDS: Final = 120
+"""Signs of a text that only says that the mail attached to it is to be read."""
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-CONTENT_HEADERS = re.compile(rb"^content-[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
 ADDRESS = re.compile(r"[^\s<>(),;:\"]+@[^\s<>(),;:\"]+")
 NO_ADDRESS = re.compile(r'"(?:[^"\\]|\\.)*"|=\?[^?]*\?[bqBQ]\?[^?]*\?=')  # quoted strings and encoded words
-FORWARDED = re.compile(r"^\s*(?:fwd?|tr|rv|wg|enc|转发)\s*[:：]", re.IGNORECASE)
-ANSWER = re.compile(r"^\s*(?:re|aw|sv|antw|ref|回复|答复)\s*[:：]", re.IGNORECASE)
-
-QUOTED = re.compile(
-    r"^>*\s*El .{1,200}escribió:\s*$.*"  # the library's expression for Spanish misses it
-    r"|^发件人[:：].*",  # Chinese is not among its languages
-    re.MULTILINE | re.DOTALL,
+FORWARDED = re.compile(r"^\s*(?:fwd?|tr|rv|wg|enc|i|转发|轉寄)\s*[:：]", re.IGNORECASE)
+ANSWER = re.compile(
+    r"^\s*(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|ref|r|rif|res|rép|vs|odp|回复|答复|回覆|返信)(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
 )
-NO_TEXT_CHARSETS = frozenset({"undefined", "unicode_escape", "raw_unicode_escape", "idna", "punycode"})
-STUMBLES = (
-    AttributeError, IndexError, KeyError, LookupError, MessageError, NameError, RecursionError, TypeError, ValueError,
-)  # fmt: skip
-"""What Python's parser raises on mails that are far enough from the standard."""
 
 
 @dataclass(frozen=True)
 class InboundMail:
-    """What of a mail the intake decides upon. `text` is what is new in it; the original stays in the bucket."""
+    """What of a mail the intake decides upon. `text` is what is new in it; the original stays in the bucket.
+
+    `attachments` are the names of what is attached, `files` what they are, with the pictures within the text.
+    `forwarded` are the mails that came within it. `signed` says by what, `unreadable` why nobody here can read it.
+    """
 
     message_id: str
     sender: str
@@ -41,164 +45,84 @@ class InboundMail:
     text: str
     answers: tuple[str, ...]
     attachments: tuple[str, ...]
-    automatic: str | None
-    bounce: bool
+    quoted: str = ""
+    signature: str = ""
+    files: tuple[Attachment, ...] = ()
+    forwarded: tuple["InboundMail", ...] = ()
+    signed: str | None = None
+    unreadable: str | None = None
 
 
 def read_mail(raw: bytes) -> InboundMail:
     """Read a mail of any shape. Never fails on what the world sends: what cannot be decoded is replaced."""
-    mail = _parsed(raw)
-    subject = " ".join(_header(mail, "Subject").split())
+    return _read(parse(raw), DEEPEST)
+
+
+def _read(mail: Part, deepest: int) -> InboundMail:
+    subject = _whole(mail.text_of("subject"))
     ids = MESSAGE_ID.findall(_header(mail, "In-Reply-To")) + MESSAGE_ID.findall(_header(mail, "References"))[::-1]
-    text = _text(mail).replace("\x00", "").replace("\r\n", "\n").strip()
-    if (ids or ANSWER.match(subject)) and not FORWARDED.match(subject):
-        text = _new_text(text)
+    body = body_of(mail)
+    bounce = _bounce(mail)
+    forwarded = tuple(_read(each, deepest - 1) for each in body.mails[:MAX_FORWARDED]) if deepest else ()
+    words = _words(body.text, answer=bool(ids or ANSWER.match(subject)) and not FORWARDED.match(subject))
+    text = words.new.strip()
+    if FORWARDED.match(subject) or (len(text) < A_FEW_WORDS and not bounce):
+        text = "\n\n".join((text, *map(_as_forwarded, forwarded))).strip()
+    files = each_once((*body.files, *(file for each in forwarded for file in each.files)))
     return InboundMail(
-        message_id=_message_id(mail, raw),
+        message_id=_message_id(mail),
         sender=_sender(mail),
         subject=subject[:MAX_SUBJECT] or "(no subject)",
-        text=text[:MAX_TEXT] or "(the mail has no text)",
-        answers=tuple(dict.fromkeys(ids)),
-        attachments=_attachments(mail),
-        automatic=_automatic(mail),
-        bounce=_bounce(mail),
+        text=_whole(text)[:MAX_TEXT] or "(the mail has no text)",
+        answers=tuple(dict.fromkeys(ids))[:MAX_IDS],
+        attachments=tuple(file.label for file in shown(files)),
+        quoted=_whole(words.quoted)[:MAX_TEXT],
+        signature=_whole(words.signature)[:MAX_TEXT],
+        files=files,
+        forwarded=forwarded,
+        signed=f"signed with {body.signed}, not checked" if body.signed else None,
+        unreadable=body.unreadable
+        if not words.new.strip() or body.text.lstrip().startswith("-----BEGIN PGP")
+        else None,
     )
 
 
-def _parsed(raw: bytes) -> EmailMessage:
-    """The mail; one whose parts the parser does not survive is read without them, as the plain text it is."""
-    try:
-        mail = message_from_bytes(raw, policy=default)
-    except STUMBLES:
-        head, gap, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")
-        mail = message_from_bytes(CONTENT_HEADERS.sub(b"", head + b"\n") + gap + body, policy=default)
-    assert isinstance(mail, EmailMessage)
-    return mail
+def _words(text: str, *, answer: bool) -> Words:
+    return of_answer(text.strip("\n")) if answer else of_letter(text.strip("\n"))
 
 
-def _sender(mail: EmailMessage) -> str:
+def _as_forwarded(mail: InboundMail) -> str:
+    """A mail within the mail, as words of it."""
+    return f"---------- Forwarded message ----------\nFrom: {mail.sender}\nSubject: {mail.subject}\n\n{mail.text}"
+
+
+def _sender(mail: Part) -> str:
     """The address of the one sender. A mail that names several has none that can be believed: SES vouches for one
     of them, and cannot tell us for which. Names beside the address, quoted or encoded, are no addresses."""
-    raw = _whole(" ".join(str(value) for name, value in mail.raw_items() if name.lower() == "from"))
+    raw = _whole(" ".join(decode(value, None) for value in mail.all("from")))
+    if len(raw) > MAX_FROM:
+        return ""
     named = {address.lower() for address in ADDRESS.findall(NO_ADDRESS.sub(" ", raw))}
     return named.pop() if len(named) == 1 else ""
 
 
-def _header(mail: EmailMessage, name: str) -> str:
-    """A header as text; a header too broken to be parsed counts as absent."""
-    try:
-        return _whole(str(mail.get(name, "")))
-    except STUMBLES:
-        return ""
+def _header(mail: Part, name: str) -> str:
+    """A header as text; empty when the mail has none."""
+    return _whole(mail.text_of(name.lower()))
 
 
 def _whole(text: str) -> str:
-    """Without half characters, which bytes outside ASCII become in a header and which cannot be written."""
+    """Without half characters, which cannot be written."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _message_id(mail: EmailMessage, raw: bytes) -> str:
+def _message_id(mail: Part) -> str:
     found = MESSAGE_ID.search(_header(mail, "Message-ID"))
-    return found[0] if found else f"<{hashlib.sha256(raw).hexdigest()}@no-message-id.invalid>"
+    return found[0] if found else f"<{hashlib.sha256(mail.raw).hexdigest()}@no-message-id.invalid>"
 
 
-def _text(mail: EmailMessage) -> str:
-    try:
-        part = mail.get_body(preferencelist=("plain", "html"))
-        if not isinstance(part, EmailMessage):
-            return ""
-        text = _decoded(part)
-        return _from_html(text) if part.get_content_subtype() == "html" else text
-    except STUMBLES:
-        return ""
-
-
-def _decoded(part: EmailMessage) -> str:
-    """The part's text in its own charset; in a charset unknown or wrong, what can be read of it."""
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
-    for charset in (part.get_content_charset() or "utf-8", "utf-8", "windows-1252"):
-        if charset in NO_TEXT_CHARSETS:
-            continue
-        try:
-            return payload.decode(charset)
-        except (LookupError, ValueError):
-            continue
-    return payload.decode("utf-8", errors="replace")
-
-
-def _new_text(text: str) -> str:
-    """Of an answer, what stands above the mails it quotes."""
-    if any(len(line) > LONGEST_LINE for line in text.splitlines()):
-        return text  # the library's expressions take for ever on it; quoting too much loses nothing
-    from mailparser_reply import EmailReplyParser  # only mail is read with it
-
-    reply = EmailReplyParser(languages=["en", "fr", "es", "de", "it"]).parse_reply(text=QUOTED.sub("", text))
-    return (reply or text).strip()
-
-
-def _attachments(mail: EmailMessage) -> tuple[str, ...]:
-    """The names of what is attached (its type where it has no name)."""
-    try:
-        return tuple(part.get_filename() or part.get_content_type() for part in mail.iter_attachments())
-    except STUMBLES:
-        return ()
-
-
-def _automatic(mail: EmailMessage) -> str | None:
-    """Why the mail counts as written by a machine (RFC 3834 and what the field does); None when a person wrote it."""
-    submitted = _header(mail, "Auto-Submitted").lower()
-    if submitted and submitted != "no":
-        return f"Auto-Submitted: {submitted}"
-    precedence = _header(mail, "Precedence").lower()
-    if precedence in ("bulk", "junk", "list", "auto_reply"):
-        return f"Precedence: {precedence}"
-    for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id", "X-Pledge-Case"):
-        if _header(mail, name):
-            return f"{name} is set"
-    return None
-
-
-def _bounce(mail: EmailMessage) -> bool:
+def _bounce(mail: Part) -> bool:
     report = (
         _header(mail, "Content-Type").startswith("multipart/report") or _header(mail, "Return-Path").strip() == "<>"
     )
     return report or _sender(mail).startswith(("mailer-daemon@", "postmaster@"))
-
-
-class _Text(HTMLParser):
-    """The readable text of an HTML mail: blocks become lines; scripts and styles are dropped."""
-
-    BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote"})
-    CELLS = frozenset({"td", "th"})
-    SILENT = frozenset({"script", "style", "title"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in self.SILENT
-        if tag in self.BLOCKS:
-            self.words.append("\n")
-        elif tag in self.CELLS:
-            self.words.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in self.SILENT and self._silent > 0
-        if tag in self.BLOCKS:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(data)
-
-
-def _from_html(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.words).splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

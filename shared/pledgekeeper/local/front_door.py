@@ -69,6 +69,7 @@ class FrontDoor:
         app.router.add_get("/health", self._answer_health)
         app.router.add_get("/local/outbox", self._show_outbox)
         app.router.add_get("/local/outbox/{id:[0-9]+}", self._show_original)
+        app.router.add_post("/oauth2/token", self._give_token)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
         app.cleanup_ctx.append(self._client)
         return app
@@ -114,13 +115,20 @@ class FrontDoor:
             headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
         )
 
+    async def _give_token(self, request: web.Request) -> web.StreamResponse:
+        """In AWS the user pool has an address of its own; here tokens for systems come from this one."""
+        return await self._pass_to(request, f"{HOST}:{self.upstream.port}" if self.upstream else "")
+
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
+        return await self._pass_to(request, self.upstream.host if self.upstream else "")
+
+    async def _pass_to(self, request: web.Request, host: str) -> web.StreamResponse:
         if self.upstream is None:
             return _problem(503, f"the system is starting: {await self._health.trouble()}", {"Retry-After": "1"})
         if (request.content_length or 0) > LARGEST_BODY_BYTES:
             return _too_large()
         kept = [(k, v) for k, v in request.headers.items() if k.lower() not in NOT_PASSED_ON]
-        headers = [*kept, ("Host", self.upstream.host), ("X-Forwarded-Host", request.host)]
+        headers = [*kept, ("Host", host), ("X-Forwarded-Host", request.host)]
         url = f"http://{HOST}:{self.upstream.port}{request.raw_path}"
         try:
             body = await _read(request)

@@ -10,20 +10,11 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 from pledgekeeper.local.aws import client
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import Running
 
-CARRIER_ROLES = ("noc", "billing", "admin")
-STAFF_ROLES = (
-    "agent",
-    "expert",
-    "project-manager",
-    "service-manager",
-    "billing-analyst",
-    "supervisor",
-    "admin",
-)
 PASSWORD = "On-this-laptop-only-1"
 
 

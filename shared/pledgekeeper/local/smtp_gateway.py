@@ -39,7 +39,7 @@ class Gateway:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
-        if address.lower() not in self._route.recipients:
+        if without_label(address.lower()) not in self._route.recipients:
             return f"550 5.1.1 Nobody here is called {address}; write to {' or '.join(self._route.recipients)}"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -58,6 +58,12 @@ class Gateway:
         except Exception as error:  # the outermost edge: the sender must hear of it and keep the mail
             return f"451 4.3.0 The mail could not be kept ({type(error).__name__}); send it again in a minute"
         return f"250 OK {message_id}"
+
+
+def without_label(address: str) -> str:
+    """`care@…` of `care+tt-7k3qx9m2xa.k3f9@…`: SES takes an address with any label for the one it was made of."""
+    name, at, domain = address.rpartition("@")
+    return f"{name.partition('+')[0]}{at}{domain}"
 
 
 def _content(envelope: Envelope) -> bytes:

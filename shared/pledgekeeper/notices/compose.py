@@ -1,24 +1,31 @@
 """From an event that owes a message to the letter that pays it. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 from string import Template
 
 from pledgekeeper.cases.clocks import readings
+from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
+from pledgekeeper.notices.understanding import understanding
 from pledgekeeper.sla.clock import TICKING
+from pledgekeeper.sla.pledge import Commitment
 from pledgekeeper.tickets.model import StatusChanged, TicketStatus
 
 
 def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, link: str = "") -> Letter:
     """The letter that `event` (called `about`) owes; `link` is where it is confirmed. Refused when it owes none."""
+    if isinstance(event, NoticeMoved):
+        return _to_another(case, event, terms, now, about)
     notice = event.notice
     if notice is None:
         raise Refused(f"a {type(event).__name__} owes nobody a message")
@@ -30,6 +37,19 @@ def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, l
     subject = _subject(case)
     answers = None if ours else _answers(case)
     return Letter(_recipient(case, event, terms), subject, body, case.case_id, about, answers)
+
+
+def _to_another(case: Case, event: NoticeMoved, terms: Terms, now: datetime, about: str) -> Letter:
+    """The letter that reached nobody, to somebody else; as a text message it is its subject and where the rest is."""
+    letter = compose(case, event_named(case, event.original), terms, now, about)
+    contact = terms.carrier.contact(event.contact)
+    if event.channel == "email":
+        return replace(letter, to=contact.email)
+    if contact.phone is None:
+        raise Refused(f"{contact.id} of {terms.carrier.id} has no phone any more")
+    texted = Template(texts(terms.carrier.language).notices["texted"])
+    words = {"number": case.case_id, "title": case.title[:80], "to": case.reply_to or "–"}
+    return replace(letter, to=contact.phone, text=texted.substitute(words).strip())
 
 
 def _text_for(event: Event, case: Case, language: Texts) -> str:
@@ -82,7 +102,19 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         "their_reference": case.their_reference or "–",
         "opened_at": local(case.opened_at, terms),
         "promises": _promises(case, terms, language, now),
+        "next": _next(case, terms, now),
+        **understanding(case, terms, language),
     }
+
+
+def _next(case: Case, terms: Terms, now: datetime) -> str:
+    """When the carrier hears of us next, at the latest."""
+    due = [r.due_at for c, r in readings(case, terms, now) if r.state in TICKING and not r.missed and _heard(c)]
+    return local(min(filter(None, due), default=None), terms)
+
+
+def _heard(commitment: Commitment) -> bool:
+    return "acknowledged" not in commitment.clock.stops
 
 
 def _promises(case: Case, terms: Terms, language: Texts, now: datetime) -> str:
@@ -92,6 +124,6 @@ def _promises(case: Case, terms: Terms, language: Texts, now: datetime) -> str:
         if reading.state in TICKING
         and reading.due_at
         and not reading.missed
-        and "acknowledged" not in commitment.clock.stops  # this letter is that acknowledgement, or follows it
+        and _heard(commitment)  # this letter is that acknowledgement, or follows it
     ]
     return "\n".join(lines) or "  –"

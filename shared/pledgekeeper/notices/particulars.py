@@ -52,6 +52,8 @@ def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_words(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
+        case NoteAdded(note_id=note_id, asks=asks) if asks:
+            return {"promise": f"Note {note_id}", "what": asks, "due_at": local(event.at, terms)}
         case NoteAdded(text=text):
             return {"text": text}
         case StatusChanged(status=status, reason=reason):

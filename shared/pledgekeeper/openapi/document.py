@@ -37,6 +37,8 @@ TAGS: Final = {
     "Cases": "What any case answers, whatever its kind: clocks and why, timeline, export, commands.",
     "Problems": "Several cases of one cause. For our own people.",
     "Roster": "Who is on duty, and how they are reached. For our own people.",
+    "Listeners": "Where a carrier's events go, and what became of them.",
+    "Sonata": "The same tickets, by MEF 124 (LSO Sonata).",
     "Pages": "Links in pages. The token in the path is the credential.",
     "Reference": "The same for everybody, without a token.",
 }
@@ -48,6 +50,8 @@ PARAMETERS: Final = {
     "specification": "E.g. `voice`.",
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
+    "listener": "The number of the listener.",
+    "incident": "None is offered.",
     "file": "As the page names it.",
 }
 
@@ -70,10 +74,12 @@ REFUSALS: Final = {
     409: "The state or the agreement does not allow it.",
     413: "More bytes than are read.",
     415: "A media type that is not read.",
+    422: "It can be read, and not done; or the Idempotency-Key was another request's.",
+    501: "The standard knows it, and it is not offered.",
     429: "Asked for too often.",
     503: "Somebody else wrote first, again and again; or the system is starting. Send it again.",
 }
-WRITES: Final = (404, 409, 413, 415)
+WRITES: Final = (404, 409, 413, 415, 422)
 
 
 def document() -> Json:
@@ -160,11 +166,16 @@ def _responses(route: Route, said: Operation, named: dict[Key, Json]) -> Json:
             each: {"schema": schema if schema and "json" in each else {"type": "string"}} for each in said.produces
         }
         headers = {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in said.headers}
-        answer = {"description": said.summary, "content": content} | ({"headers": headers} if headers else {})
+        answer = {"description": said.summary} | ({} if said.status == HTTPStatus.NO_CONTENT else {"content": content})
+        answer = answer | ({"headers": headers} if headers else {})
         told[str(said.status)] = answer
     for status in sorted(_refusals(route, said)):
-        shared = said.errors_as == "application/json"
-        told[str(status)] = {"$ref": f"#/components/responses/{status}"} if shared else _refusal(status, said.errors_as)
+        shared = said.errors_as == "application/json" and not said.own_errors
+        told[str(status)] = (
+            {"$ref": f"#/components/responses/{status}"}
+            if shared
+            else _refusal(status, said.errors_as, own=said.own_errors)
+        )
     return told
 
 
@@ -175,13 +186,16 @@ def _refusals(route: Route, said: Operation) -> set[int]:
         *((400, 401, 403, 429) if route.authorizer else ()),
         *((404,) if "{" in route.path else ()),
         *((400, *WRITES) if writes else ()),
+        *((404, 405, 409, 422, 501) if said.own_errors else ()),
         *((said.status,) if said.status in REFUSALS else ()),
     }
 
 
-def _refusal(status: int, media_type: str) -> Json:
+def _refusal(status: int, media_type: str, *, own: bool = False) -> Json:
     schema: Json = {"type": "string"}
-    if media_type == "application/json":
+    if own:
+        schema = {"type": "object"}
+    elif media_type == "application/json":
         schema = {"$ref": "#/components/schemas/Error"}
     if status in (401, 503, 429):  # the gateway may say these itself
         schema = {"anyOf": [schema, {"type": "object", "required": ["message"]}]}

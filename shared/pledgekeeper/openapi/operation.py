@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-Tag = Literal["Tickets", "Orders", "Disputes", "Cases", "Problems", "Roster", "Pages", "Reference"]
+Tag = Literal[
+    "Tickets", "Orders", "Disputes", "Cases", "Problems", "Roster", "Pages", "Reference", "Listeners", "Sonata"
+]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Operation:
     headers: tuple[str, ...] = ()
     about: str = ""
     errors_as: str = "application/json"
+    own_errors: bool = False
+    """Refusals are objects of another standard's."""
 
 
 WHOLE: Final = {"type": "integer", "minimum": 0}

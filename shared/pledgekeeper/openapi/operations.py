@@ -26,9 +26,11 @@ from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
+from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.shapes import Dispute, Order, Specification, Ticket, TicketV4
+from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
@@ -149,5 +151,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")
     ),
     **ROSTER_OPERATIONS,
+    **LISTENER_OPERATIONS,
+    **SONATA_OPERATIONS,
 }  # fmt: skip
 """By the method and the path of the table of routes."""

@@ -126,6 +126,8 @@ def stretches_of(tracks: Sequence[_Track]) -> tuple[Stretch, ...]:
     end = tracks[0].end
     lives = [first, *others]
     begin = min(life[0].begin for life in lives)
+    if begin == end:  # begun and over within one second: no second of it is anybody's
+        return tuple(first)
     stretches: list[Stretch] = []
     for cut, following in _pieces((cut for life in lives for each in life for cut in each[:2]), begin, end):
         here = [piece for life in lives for piece in life if piece.begin <= cut and _before(cut, piece.end)]

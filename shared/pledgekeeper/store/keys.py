@@ -8,6 +8,7 @@ from zlib import crc32
 SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
 CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
+DELIVERY, UNDELIVERED, REDRIVEN = "DELIVERY#", "UNDELIVERED#", "REDRIVEN#"
 
 Key = dict[str, str]
 Partition = Callable[[str], str]
@@ -112,6 +113,21 @@ def affiliate(parent_id: str, carrier_id: str) -> Key:
     return {"pk": f"CARRIER#{parent_id}", "sk": f"AFFILIATE#{carrier_id}"}
 
 
+def client(client_id: str) -> Key:
+    """Finds whose system signs in with this client of the user pool, and with which roles."""
+    return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
+
+
+def allowance(carrier_id: str, day: date) -> Key:
+    """What a carrier has taken of its requests of a day."""
+    return {"pk": f"ALLOWANCE#{carrier_id}", "sk": day.isoformat()}
+
+
+def request_key(whose: str, key: str) -> Key:
+    """Which request a sender's Idempotency-Key came with first."""
+    return {"pk": f"KEY#{whose}#{key}", "sk": "KEY"}
+
+
 def address(email: str) -> Key:
     """Finds the carrier that a mail address belongs to."""
     return {"pk": f"ADDRESS#{email.lower()}", "sk": "ADDRESS"}
@@ -120,6 +136,46 @@ def address(email: str) -> Key:
 def domain(name: str) -> Key:
     """Finds the carrier that a mail domain belongs to."""
     return {"pk": f"DOMAIN#{name.lower()}", "sk": "DOMAIN"}
+
+
+def listener(listener_id: str) -> Key:
+    """Where events are sent to. Its name says whose it is: one query on the partition reads all of a carrier's."""
+    return {"pk": listeners(listener_id.rpartition("-")[0]), "sk": listener_id}
+
+
+def listeners(carrier_id: str) -> str:
+    """All listeners of a carrier."""
+    return f"LISTENERS#{carrier_id}"
+
+
+def told_listener(listener_id: str) -> str:
+    """What was sent to a listener, what could not be, and how far it has heard each case."""
+    return f"HEARD#{listener_id}"
+
+
+def heard(listener_id: str, case_id: str) -> Key:
+    """How far a listener has heard a case. Whoever sends holds it: one delivery at a time, in order."""
+    return {"pk": told_listener(listener_id), "sk": f"{case_id}#HEARD"}
+
+
+def resting(listener_id: str) -> Key:
+    """Until when a listener that did not answer is left alone; then one delivery tries whether it does again."""
+    return {"pk": told_listener(listener_id), "sk": "RESTING"}
+
+
+def delivery(listener_id: str, occurred_at: str, case_id: str, place: str) -> Key:
+    """What became of sending one event; sorted by when it occurred."""
+    return {"pk": told_listener(listener_id), "sk": f"{DELIVERY}{occurred_at}#{case_id}#{place}"}
+
+
+def undelivered(listener_id: str, case_id: str, place: str = "") -> Key:
+    """An event that was given up; `begins_with` its key without the place finds those of a case."""
+    return {"pk": told_listener(listener_id), "sk": f"{UNDELIVERED}{case_id}#{place}"}
+
+
+def redriven(listener_id: str, case_id: str, place: str = "") -> Key:
+    """An event that was given up, and is sent again before all that is newer of its case."""
+    return {"pk": told_listener(listener_id), "sk": f"{REDRIVEN}{case_id}#{place}"}
 
 
 def roster() -> Key:

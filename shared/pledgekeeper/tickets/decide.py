@@ -1,13 +1,11 @@
-"""Decisions about a ticket, and the fold of its events. Pure."""
+"""Decisions about a ticket. Pure."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from pledgekeeper.cases.clocks import facts_of
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
-from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, must_stop, open_pause
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
@@ -15,9 +13,12 @@ from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
 from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
+from pledgekeeper.tickets.fold import attribute_of
 from pledgekeeper.tickets.model import (
     ASSUMED,
+    AskCancellation,
     AttributesChanged,
+    CancellationAsked,
     ChangeAttributes,
     ChangeStatus,
     GiveReference,
@@ -34,7 +35,7 @@ from pledgekeeper.tickets.model import (
     TicketOpened,
     TicketStatus,
 )
-from pledgekeeper.tickets.transitions import FINAL, check_transition
+from pledgekeeper.tickets.transitions import FINAL, UNDER_WAY, check_transition
 
 STANDING = frozenset({TicketStatus.PENDING, TicketStatus.HELD})
 """In these a ticket waits, and its clocks stand still when a reason of the pledge says so."""
@@ -48,7 +49,6 @@ def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) 
             **opening(command, case_id, terms, now),
             title=command.title,
             priority=command.priority,
-            message_id=command.message_id,
             description=command.description,
             severity=command.severity,
             ticket_type=command.ticket_type,
@@ -78,6 +78,8 @@ def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> lis
             return _joined(ticket, command, terms, now)
         case AddNote():
             return _noted(ticket, command, terms, now)
+        case AskCancellation(by=by):
+            return _cancellation_asked(ticket, by, terms, now)
     return _described(ticket, command, terms, now)
 
 
@@ -98,9 +100,10 @@ def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) ->
             if priority == ticket.priority:
                 return []
             return [Prioritised(at=now, priority=priority, by=by, reason=reason), *_in_hand(by, now)]
-        case ChangeAttributes(by=by, attributes=attributes):
+        case ChangeAttributes(by=by, attributes=attributes, added=added):
             _must_be_open(ticket, "change")
-            changed = {name: value for name, value in attributes.items() if _attribute(ticket, name) != value}
+            attributes = attributes | {name: [*(attribute_of(ticket, name) or []), *new] for name, new in added.items()}
+            changed = {name: value for name, value in attributes.items() if attribute_of(ticket, name) != value}
             return [AttributesChanged(at=now, by=by, attributes=changed)] if changed else []
         case GiveReference(by=by, their_reference=theirs):
             _must_be_open(ticket, "give a reference to")
@@ -142,6 +145,8 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
     if reopened and not command.reason:
         raise Refused("to reopen a resolved ticket say why, in statusChangeReason")
     resolved = command.status is TicketStatus.RESOLVED
+    if resolved and ticket.cancellation_asked:
+        raise Refused(f"the carrier has asked to cancel ticket {ticket.case_id}; it is cancelled, not resolved")
     changed = StatusChanged(
         at=now,
         status=command.status,
@@ -152,6 +157,14 @@ def _change_status(ticket: Ticket, command: ChangeStatus, terms: Terms, now: dat
     )
     restored = [ServiceRestored(at=now, by=SYSTEM)] if resolved and ticket.restored_at is None else []
     return [*restored, changed, *ended(ticket.timeline, command.by, now), *_in_hand(command.by, now)]
+
+
+def _cancellation_asked(ticket: Ticket, by: Actor, terms: Terms, now: datetime) -> list[Event]:
+    """Cancelled at once while nobody has begun; once somebody has, it is recorded, and we cancel it."""
+    if ticket.status not in UNDER_WAY:
+        reason = "cancellation asked for"
+        return _change_status(ticket, ChangeStatus(by=by, status=TicketStatus.CANCELLED, reason=reason), terms, now)
+    return [] if ticket.cancellation_asked else [CancellationAsked(at=now, by=by)]
 
 
 def _stood_still(ticket: Ticket, command: ChangeStatus, why: str, terms: Terms, now: datetime) -> list[Event]:
@@ -221,62 +234,3 @@ def _in_hand(by: Actor, now: datetime) -> list[Event]:
 def _must_be_open(ticket: Ticket, doing: str) -> None:
     if ticket.status in FINAL:
         raise Refused(f"cannot {doing} ticket {ticket.case_id}: it is {ticket.status}, which is final; open a new one")
-
-
-def _attribute(ticket: Ticket, name: str) -> Any:
-    return getattr(ticket, FIELDS[name]) if name in FIELDS else ticket.attributes.get(name)
-
-
-FIELDS = {"name": "title", "description": "description", "severity": "severity", "ticketType": "ticket_type"}
-"""TMF621 attributes that are fields of ours; all others are kept as they were sent."""
-
-
-def evolve(ticket: Ticket | None, event: Event) -> Ticket:
-    """Fold one event into the ticket. No rules here: they were applied in `decide`."""
-    if ticket is None:
-        assert isinstance(event, TicketOpened)
-        return _opened(event)
-    match event:
-        case StatusChanged(status=status):
-            return ticket.changed(
-                status=status,
-                status_reason=event.reason,
-                status_changed_at=event.at,
-                resolved_at=event.at
-                if status is TicketStatus.RESOLVED
-                else (None if event.reopened else ticket.resolved_at),
-                responsibility=event.responsibility or (None if event.reopened else ticket.responsibility),
-                restored_at=None if event.reopened else ticket.restored_at,
-                changed_at=event.at,
-            )
-        case ServiceRestored():
-            return ticket.changed(restored_at=event.at, changed_at=event.at)
-        case MergedInto(other=other):
-            return ticket.changed(
-                status=TicketStatus.CANCELLED, status_reason=f"merged into {other}", status_changed_at=event.at,
-                changed_at=event.at,
-            )  # fmt: skip
-        case Prioritised(priority=priority):
-            return ticket.changed(priority=priority, changed_at=event.at)
-        case AttributesChanged(attributes=attributes):
-            ours = {FIELDS[name]: value for name, value in attributes.items() if name in FIELDS}
-            kept = {name: value for name, value in attributes.items() if name not in FIELDS}
-            left = {name: value for name, value in {**ticket.attributes, **kept}.items() if value is not None}
-            return ticket.changed(**ours, attributes=left, changed_at=event.at)
-        case ReferenceGiven(their_reference=theirs):
-            return ticket.changed(their_reference=theirs, changed_at=event.at)
-        case NoteAdded():
-            return ticket.changed(changed_at=event.at)
-    return evolve_alike(ticket, event)
-
-
-def _opened(event: TicketOpened) -> Ticket:
-    return Ticket(
-        **opening_fields(event),
-        status=TicketStatus.ACKNOWLEDGED,
-        status_changed_at=event.at,
-        description=event.description,
-        severity=event.severity,
-        ticket_type=event.ticket_type,
-        attributes=event.attributes,
-    )

@@ -140,9 +140,17 @@ class ReferenceGiven(Event):
     by: Actor
 
 
+class CancellationAsked(Event):
+    """The carrier wants a ticket cancelled that is being worked on. It stays as it is until we cancel it."""
+
+    event: Literal["cancellation-asked"] = "cancellation-asked"
+    by: Actor
+
+
 TicketEvent = (
     TicketOpened | StatusChanged | ServiceRestored | ReportIssued | Prioritised | AttributesChanged | ReferenceGiven
-)
+    | CancellationAsked
+)  # fmt: skip
 
 
 class OpenTicket(OpenCase):
@@ -152,7 +160,6 @@ class OpenTicket(OpenCase):
     ticket_type: str = Field(min_length=1, max_length=60)
     priority: Priority
     channel: Literal["api", "email", "portal"]
-    message_id: str | None = None
     repeats: str | None = Field(default=None, description="the closed case whose fault has come back")
     attributes: dict[str, Any] = {}
 
@@ -186,13 +193,20 @@ class Prioritise(Command):
 
 
 class ChangeAttributes(Command):
+    """Replace `attributes`; of `added`, append to what is there, whoever else has appended meanwhile."""
+
     by: Actor
-    attributes: dict[str, Any]
+    attributes: dict[str, Any] = {}
+    added: dict[str, list[Any]] = {}
 
 
 class GiveReference(Command):
     by: Actor
     their_reference: str = Field(min_length=1, max_length=100)
+
+
+class AskCancellation(Command):
+    by: Actor
 
 
 class Ticket(Case):
@@ -207,5 +221,7 @@ class Ticket(Case):
     status_changed_at: Instant
     restored_at: Instant | None = None
     resolved_at: Instant | None = None
+    reopened: bool = Field(default=False, description="and nobody of ours has it in hand again")
+    cancellation_asked: bool = False
     responsibility: Responsibility | None = None
     attributes: dict[str, Any] = {}

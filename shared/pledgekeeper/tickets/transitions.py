@@ -27,6 +27,9 @@ TRANSITIONS: Final[dict[tuple[S, S], frozenset[Side]]] = {
 
 FINAL: Final = Ticket.OVER
 
+UNDER_WAY: Final = frozenset({S.IN_PROGRESS, S.PENDING, S.HELD})
+"""In these somebody is at work, or waits: a face on which a cancellation is asked for lets us end that first."""
+
 
 def allowed_from(status: S) -> list[S]:
     """The statuses that may follow `status`, in the order of the table."""

@@ -33,6 +33,7 @@ BODIES = {
     "issue-report": {"report": "rfo", "text": "a card failed"},
     "judge-completeness": {"missing": ["rate sheet"]},
     "act-on-fraud": {"action": "ranges blocked"},
+    "complete-claim": {"invoice_number": "INV-7"},
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
     "withdraw-dispute": {},
@@ -41,7 +42,14 @@ BODIES = {
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
     "link": {"other": "TT-0000000000"},
 }
-OF_DISPUTES = ("judge-completeness", "act-on-fraud", "issue-credit", "settle-dispute", "withdraw-dispute")
+OF_DISPUTES = (
+    "complete-claim",
+    "judge-completeness",
+    "act-on-fraud",
+    "issue-credit",
+    "settle-dispute",
+    "withdraw-dispute",
+)
 
 
 def asked(name, who, **more):
@@ -57,6 +65,7 @@ def test_every_command_is_tried_here():
     assert {each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)} == set(BODIES)
 
 
+EITHERS = {"escalate": NOC, "complete-claim": BILLING}
 THEIRS = {"agree-to-pause": NOC, "object-to-pause": NOC, "settle-dispute": BILLING, "withdraw-dispute": BILLING}
 
 
@@ -69,8 +78,8 @@ def test_the_desk_that_handles_such_a_case_may_ask_it(name):
 def test_a_carrier_asks_only_what_is_theirs_to_say(name):
     if name in THEIRS:
         assert asked(name, THEIRS[name]).command == name
-    elif name == "escalate":
-        assert asked(name, NOC).by.side == "carrier"
+    elif name in EITHERS:
+        assert asked(name, EITHERS[name]).by.side == "carrier"
     else:
         with pytest.raises(Forbidden, match="only the care desk may"):
             asked(name, NOC)

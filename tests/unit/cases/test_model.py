@@ -20,8 +20,15 @@ def test_a_notice_is_owed_from_the_event_that_owes_it_until_it_left_or_failed():
     ticket = a_ticket()
 
     assert owed_notices(ticket.timeline) == {"e1": MONDAY_NIGHT}
-    for outcome in ("sent", "failed"):
+    for outcome in ("sent", "withheld"):
         assert owed_notices(after(ticket, notice_sent("e1", outcome), LATER).timeline) == {}
+
+
+def test_a_notice_that_failed_is_owed_to_the_next_contact():
+    failed = after(a_ticket(), notice_sent("e1", "failed"), LATER)
+
+    assert list(owed_notices(failed.timeline).values()) == [LATER]
+    assert failed.timeline[-1].contact == "shift"
 
 
 def test_an_order_owes_the_names_of_its_managers_besides_the_acknowledgement():

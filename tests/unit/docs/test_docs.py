@@ -16,6 +16,7 @@ from pledgekeeper.api.tmf621 import TroubleTicketCreate
 from pledgekeeper.book import PLEDGES, matrix, pledge
 from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.model import NoteAdded, NoticeSent
+from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
@@ -182,8 +183,10 @@ def marks_of_the_code():
     ours, theirs = (Actor(side=side, name="x") for side in ("ours", "carrier"))
     variants = {
         NoteAdded: [
-            NoteAdded.model_construct(by=by, afterwards=late) for by in (ours, theirs) for late in (False, True)
+            *(NoteAdded.model_construct(by=by, afterwards=late) for by in (ours, theirs) for late in (False, True)),
+            NoteAdded.model_construct(by=theirs, asks="x"),
         ],
+        NoticeMoved: [NoticeMoved.model_construct(moved="acknowledgement")],
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],
         NoticeSent: [NoticeSent.model_construct(sent=notice) for notice in get_args(Notice)],
         StatusChanged: [

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from pledgekeeper.intake.decision import Add, Ignore, Open, Quarantine, decide
+from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
+from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import read_mail
+from pledgekeeper.intake.thread import Thread
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
-from tests.unit.builders import HOUR, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, carriers
+from tests.unit.builders import HOUR, MONDAY_9H, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, carriers
 
 BALTEL, ANDESVOZ, NORDWAVE = (carriers()[name] for name in ("baltel", "andesvoz", "nordwave"))
 NORDWAVES = {"nordwave", "nordwave-sea", "nordwave-mobile"}
@@ -20,8 +23,15 @@ def a_mail(**fields):
     return replace(read_mail(raw + b"\r\nASR 0 %"), **fields)
 
 
-def decided(mail=None, distrust=None, sender=BALTEL, family=None, threaded=None):
-    return decide(mail or a_mail(), distrust, sender, family or {sender.id if sender else ""}, threaded)
+def decided(mail=None, distrust=None, sender=BALTEL, family=None, threaded=None, machine=None, lately=(), now=None):
+    family = frozenset(family or {sender.id if sender else ""})
+    thread = Thread(threaded, "our number in the subject") if threaded else None
+    return decide(Arrived(mail or a_mail(), machine, distrust, sender, family, thread, lately, now or MONDAY_9H))
+
+
+def note_of(decision):
+    commands = decision.command.commands if isinstance(decision.command, Together) else (decision.command,)
+    return next(command for command in commands if isinstance(command, AddNote))
 
 
 def cancelled():
@@ -119,7 +129,9 @@ def test_quoting_the_number_of_another_carriers_case_lets_nobody_in(case):
 @pytest.mark.parametrize("sender", [BALTEL, None], ids=["known", "unknown"])
 @pytest.mark.parametrize("distrust", [None, "it fails DMARC"])
 @pytest.mark.parametrize(
-    "machine", [{"bounce": True}, {"automatic": "Auto-Submitted: auto-replied"}], ids=["bounce", "automatic"]
+    "machine",
+    [Machine("bounce", "multipart/report"), Machine("reply", "Auto-Submitted: auto-replied")],
+    ids=["bounce", "reply"],
 )
 def test_what_a_machine_wrote_opens_nothing_adds_nothing_and_tells_nobody(machine, distrust, sender, threaded):
-    assert isinstance(decided(a_mail(**machine), distrust, sender, threaded=threaded), Ignore)
+    assert isinstance(decided(a_mail(), distrust, sender, threaded=threaded, machine=machine), Ignore)

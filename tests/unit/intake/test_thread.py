@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.ids import case_id
-from pledgekeeper.intake.thread import our_number, their_number
+from pledgekeeper.intake.mail import read_mail
+from pledgekeeper.intake.thread import (
+    ALIKE,
+    SAME_CIRCUIT_WITHIN,
+    answered_by_subject,
+    likeness,
+    on_the_same_circuit,
+    our_number,
+    their_number,
+)
+from tests.unit.builders import a_ticket
 
 
 @pytest.mark.parametrize(
@@ -80,3 +90,38 @@ def test_a_subject_without_a_number_of_theirs_has_none(subject):
 @pytest.mark.parametrize("number", ["INC-2026-118442", "INC-2026-118443", "TT-2026-118442"])
 def test_a_number_with_a_year_in_it_is_read_whole(number):
     assert their_number(f"Link down, our ref: {number}") == number
+
+
+# --- guesses ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Re: One way audio to Kenya", "[TT-7K3QX9M2XA.abcdefgh] one way audio to Kenya", True),
+        ("RV: Pérdida en el enlace", "pérdida en el enlace", True),
+        ("Re: Errors on link 7 to Paris", "Errors on link 8 to Paris", False),
+        ("Re: Errors on the link", "Errors on the link FRA-7", False),
+        ("Re: Circuit down", "Circuit down", False),
+        ("Re: Loss towards Kenya", "Latency towards Paris and Kenya", False),
+    ],
+)
+def test_subjects_are_alike_when_most_words_and_all_numbers_are_the_same(one, other, alike):
+    assert (likeness(one, other) >= ALIKE) == alike
+
+
+def test_of_two_tickets_alike_none_is_guessed():
+    mail = read_mail(b"From: noc@baltel.example\r\nSubject: Re: one way audio to Kenya\r\n\r\nx")
+    twins = [a_ticket(title="One way audio to Kenya", reply_to="noc@baltel.example") for _ in range(2)]
+
+    assert answered_by_subject(mail, twins[:1]).case is twins[0]
+    assert answered_by_subject(mail, twins) is None
+
+
+def test_a_more_urgent_mail_on_the_same_circuit_is_a_case_of_its_own():
+    ticket = a_ticket(description="errors on BLT-ORI-FRA-02", priority="P2", their_reference=None)
+    now = ticket.opened_at
+
+    assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now).case is ticket
+    assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P1", None, [ticket], now) is None
+    assert on_the_same_circuit(["BLT-ORI-FRA-02"], "P2", None, [ticket], now + SAME_CIRCUIT_WITHIN * 2) is None

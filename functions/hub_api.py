@@ -1,0 +1,152 @@
+"""API Gateway: where a carrier's systems have events sent (TMF621 v5 hub), and what became of each."""
+
+from http import HTTPStatus
+from itertools import islice
+from typing import Any, Literal
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.api import door as api
+from pledgekeeper.api.event_query import wanted_by
+from pledgekeeper.api.hub import DELIVERY_ATTRIBUTES, delivery_view, hub_href, hub_of, hub_view, listener_view
+from pledgekeeper.api.query import query_of
+from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.clock import whole_second
+from pledgekeeper.effects import listening
+from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
+from pledgekeeper.errors import Forbidden, Invalid, NotFound, Refused
+from pledgekeeper.listeners import MOST, Listener
+from pledgekeeper.messages import DeliveryDue
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+
+SECRET_HEADER = "Pledge-Webhook-Secret"
+
+door = api.open_door()
+
+
+@door.post(HUB)
+def post_hub() -> Response[str]:
+    return _registered("v5")
+
+
+@door.post(HUB_V4)
+def post_hub_v4() -> Response[str]:
+    return _registered("v4")
+
+
+@door.get(f"{HUB}/<listener_id>")
+def get_hub(listener_id: str) -> Response[str]:
+    listener = _listener(listener_id, api.principal(door))
+    return api.answer(HTTPStatus.OK, hub_view(listener, settings().public_url))
+
+
+@door.delete(f"{HUB}/<listener_id>")
+@door.delete(f"{HUB_V4}/<listener_id>")
+def delete_hub(listener_id: str) -> Response[str]:
+    who = api.principal(door)
+    listener = _listener(listener_id, who)
+    who.must_open("ticket", "remove a listener")
+    wiring.listener_table().delete(listener.listener_id)
+    logger.info("listener_removed", listener_id=listener_id)
+    return Response(int(HTTPStatus.NO_CONTENT), body="")
+
+
+@door.get(LISTENERS)
+def list_listeners() -> Response[str]:
+    who = api.principal(door)
+    named = (door.current_event.query_string_parameters or {}).get("carrier")
+    if named is None and who.staff:
+        raise Invalid("carrier is missing: name whose listeners you want, e.g. ?carrier=baltel")
+    carriers = [named] if named else sorted(who.carriers)
+    found = [each for carrier in carriers if who.sees(carrier) for each in wiring.listener_table().of_carrier(carrier)]
+    return api.answer(HTTPStatus.OK, [listener_view(each) for each in found])
+
+
+@door.get(f"{LISTENERS}/<listener_id>/deliveries")
+def list_deliveries(listener_id: str) -> Response[str]:
+    listener = _listener(listener_id, api.principal(door))
+    query = query_of(door.current_event.raw_query_string or "", DELIVERY_ATTRIBUTES)
+    rows = map(delivery_view, wiring.listener_table().deliveries(listener.listener_id))
+    return api.answer(HTTPStatus.OK, list(islice(filter(query.holds, rows), query.limit)))
+
+
+@door.post(f"{LISTENERS}/<listener_id>/redrive")
+def redrive(listener_id: str) -> Response[str]:
+    """Each event is marked, then its delivery asked for, and only then taken from those given up: none is lost."""
+    who = api.principal(door)
+    listener = _listener(listener_id, who)
+    who.must_open("ticket", "have events sent again")
+    if listener.disabled_at:
+        raise Refused(f"{listener_id} answered 410 Gone and gets nothing any more; register its address anew")
+    table, now = wiring.listener_table(), wiring.clock().now()
+    dead = table.given_up(listener_id)
+    for each in dead:
+        table.redrive(listener_id, each, now)
+    cases = dict.fromkeys(each.case_id for each in dead)
+    wiring.queues().send("listeners", [DeliveryDue(listener_id=listener_id, case_id=case_id) for case_id in cases])
+    for each in dead:
+        table.settle(listener_id, each)
+    logger.info("listener_redriven", listener_id=listener_id, events=len(dead))
+    return api.answer(HTTPStatus.ACCEPTED, {"listener": listener_id, "redriven": len(dead)})
+
+
+def _registered(version: Literal["v5", "v4"]) -> Response[str]:
+    who = api.principal(door)
+    if who.carrier_id is None:
+        raise Forbidden("a listener is registered by the carrier itself: it gets the carrier's events")
+    who.must_open("ticket", "register a listener")
+    api.media_type(door, "application/json")
+    sent = hub_of(api.json_of(door), version)
+    wanted_by(sent.query)
+    _must_be_public(sent.callback)
+    listener_id = ids.case_id(who.carrier_id, "listener", api.command_id(door, who))
+    table = wiring.listener_table()
+    found = table.listener(listener_id)
+    if found is None:
+        found = Listener(
+            listener_id=listener_id, carrier_id=who.carrier_id, callback=sent.callback, query=sent.query,
+            version=version, registered_at=whole_second(wiring.clock().now()), registered_by=who.name,
+        )  # fmt: skip
+        _must_be_another(found, table.of_carrier(who.carrier_id))
+        table.put(found)
+        logger.info("listener_registered", listener_id=listener_id, carrier_id=who.carrier_id)
+    base = settings().public_url
+    headers = {"Location": hub_href(found, base), SECRET_HEADER: wiring.listener_secrets().of(listener_id)}
+    return api.answer(HTTPStatus.CREATED, hub_view(found, base), headers=headers)
+
+
+def _listener(listener_id: str, who: Principal) -> Listener:
+    """The listener, if it exists for this principal; another carrier's does not."""
+    found = wiring.listener_table().listener(listener_id)
+    if found is None or not who.sees(found.carrier_id):
+        raise NotFound(f"there is no listener {listener_id}")
+    return found
+
+
+def _must_be_public(url: str) -> None:
+    """On a laptop nothing leaves the machine, and the proxy decides what is captured: names are not looked up."""
+    callback = callback_of(url)
+    if settings().egress_proxy:
+        return
+    try:
+        addresses_of(callback, listening.resolve)
+    except NotPublic as error:
+        raise Invalid(f"callback: {error}", where="callback") from None
+
+
+def _must_be_another(asked: Listener, known: list[Listener]) -> None:
+    for each in known:
+        alike = (each.callback, each.query, each.version) == (asked.callback, asked.query, asked.version)
+        if alike and each.disabled_at is None:
+            raise Refused(f"{each.listener_id} sends the same events to the same address already; remove it first")
+    if len(known) >= MOST:
+        raise Refused(f"{asked.carrier_id} has {len(known)} listeners, and at most {MOST}; remove one first")
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

@@ -1,0 +1,231 @@
+"""SQS: send a carrier's listeners the events of its tickets; to each listener those of one ticket in order.
+
+How far a listener has heard a ticket is one row, and whoever sends holds it. What it is owed follows from the timeline
+after that place, so a message tells only where to look: early, late, lost-and-found and repeated ones do no harm.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import TypeAdapter
+
+from pledgekeeper import wiring
+from pledgekeeper.api import tmf621_v4 as v4
+from pledgekeeper.api.event_query import wanted_by
+from pledgekeeper.api.routes import TICKETS_V4
+from pledgekeeper.api.tmf621_events import TmfEvent, events_of
+from pledgekeeper.api.whole_ticket import whole_ticket
+from pledgekeeper.batches import one_by_one
+from pledgekeeper.clock import SystemClock
+from pledgekeeper.effects import listening
+from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
+from pledgekeeper.effects.listening import Answer, NoAnswer
+from pledgekeeper.effects.signature import signed
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.listeners import Delivery, DeliveryState, Listener, first_heard, next_try, number_at, whole
+from pledgekeeper.messages import CaseChanged, DeliveryDue, OfListeners
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+from pledgekeeper.tickets.model import Ticket
+
+IN_HAND_SECONDS: Final = 60.0
+WORKS_SECONDS: Final = 10.0
+"""After so long what is still owed is left to another call."""
+LOOKS_AGAIN_SECONDS: Final = 5.0
+LEFT_ALONE_SECONDS: Final = 60.0
+"""A listener that does not answer is asked once in this time, however many tickets wait for it."""
+WALL = SystemClock()
+"""Receivers compare a signature's time with their own clock, which no laptop moves."""
+
+
+def take(record: SQSRecord) -> None:
+    message: CaseChanged | DeliveryDue = TypeAdapter(OfListeners).validate_json(record.body)
+    if isinstance(message, CaseChanged):
+        tell(message)
+    else:
+        deliver(message)
+
+
+def tell(changed: CaseChanged) -> None:
+    """Have every listener looked after that may hear of the case: those of its carrier, and of the carrier above."""
+    case = wiring.store().load(changed.case_id).case
+    if case is None:
+        raise NotFound(f"there is no case {changed.case_id}")
+    found = [each for carrier in _who_sees(case.carrier_id) for each in wiring.listener_table().of_carrier(carrier)]
+    due = [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in found if not each.disabled_at]
+    wiring.queues().send("listeners", due)
+
+
+def deliver(due: DeliveryDue) -> None:
+    """Send a listener all that it is owed of a case, until something is not taken."""
+    table, now = wiring.listener_table(), wiring.clock().now()
+    if due.send_at and now < due.send_at:  # a queue holds a message for fifteen minutes at most
+        wiring.queues().send("listeners", [due])
+        return
+    listener, case = table.listener(due.listener_id), wiring.store().load(due.case_id).case
+    if listener is None or listener.disabled_at:
+        return
+    if not isinstance(case, Ticket) or listener.carrier_id not in _who_sees(case.carrier_id):
+        raise NotFound(f"there is no ticket {due.case_id} that {due.listener_id} may hear of")
+    if not table.take(listener.listener_id, case.case_id, now, wiring.clock().after(IN_HAND_SECONDS)):
+        again = wiring.clock().after(LOOKS_AGAIN_SECONDS)
+        wiring.queues().send("listeners", [due.changed(send_at=again)])
+        return
+    Sending(listener, case).all_that_is_owed()
+
+
+class Sending:
+    """What one listener is owed of one ticket, while this call has it in hand."""
+
+    def __init__(self, listener: Listener, ticket: Ticket) -> None:
+        self.listener, self.ticket = listener, ticket
+        self.table, self.clock = wiring.listener_table(), wiring.clock()
+        self.wanted = wanted_by(listener.query)
+        known = self.table.heard(listener.listener_id, ticket.case_id)
+        self.heard = known or first_heard(listener, ticket.timeline, self.clock.now())
+        self.redriven = self.table.redriven(listener.listener_id, ticket.case_id)
+
+    def all_that_is_owed(self) -> None:
+        until = self.clock.after(WORKS_SECONDS)
+        for event in self._owed():
+            if self.clock.now() >= until:
+                self._come_back(None)
+                break
+            if not self._sent(event):
+                break
+        else:
+            self.heard = self.heard.next_event(whole(len(self.ticket.timeline)))
+        self._keep(self.clock.now())
+
+    def _owed(self) -> Iterator[TmfEvent]:
+        """Those that are sent again first: they are older than all that is owed for the first time."""
+        for where in list(self.redriven):
+            yield from (event for event in self._events(number_at(where)) if event.place == where)
+        for number in range(number_at(self.heard.upto), len(self.ticket.timeline) + 1):
+            for event in self._events(number) if number else ():
+                if event.place > self.heard.upto and self.wanted(event.content):
+                    yield event
+
+    def _events(self, number: int) -> list[TmfEvent]:
+        return events_of(self.ticket, number, partial(whole_ticket, at=self._at(number)), settings().public_url)
+
+    def _at(self, number: int) -> datetime:
+        at: datetime = self.ticket.timeline[number - 1].at
+        return at
+
+    def _sent(self, event: TmfEvent) -> bool:
+        """Is this event done with, so that the next may go?"""
+        now = self.clock.now()
+        if self.heard.trying != event.place:
+            self.heard = self.heard.changed(trying=event.place, tries=0, first_tried_at=now, next_at=None)
+        elif self.heard.next_at and now < self.heard.next_at:
+            return False  # a message comes at that moment
+        self.heard = self.heard.changed(tries=self.heard.tries + 1, next_at=None)
+        said, answer = self._ask(event, now)
+        if answer and answer.taken:
+            self._done(event, "delivered", said)
+            return True
+        if answer and answer.gone:
+            return self._gone(event, said)
+        again = next_try(self.heard.tries, self._owed_since(event), now, answer.retry_after if answer else None)
+        if again:
+            return self._later(event, said, again)
+        self.table.give_up(self.listener.listener_id, self._delivery(event, "dead", said))
+        self._done(event, "dead", said)
+        return True
+
+    def _ask(self, event: TmfEvent, now: datetime) -> tuple[str, Answer | None]:
+        """What the listener said, in words too."""
+        body = json.dumps(self._worded(event), ensure_ascii=False, separators=(",", ":")).encode()
+        if not self.table.may_be_called(self.listener.listener_id, now, self.clock.after(LEFT_ALONE_SECONDS)):
+            return "not called: it answers nobody just now", None
+        secret = wiring.listener_secrets().of(self.listener.listener_id)
+        headers = {
+            "User-Agent": "Pledgekeeper",
+            "X-Pledge-Case": self.ticket.case_id,
+            **signed(body, name=event.id, at=WALL.now(), secret=secret),
+        }
+        try:
+            callback, proxy = callback_of(self.listener.callback), settings().egress_proxy
+            if proxy:
+                answer = listening.post_through(proxy, callback, body, headers, now)
+            else:
+                answer = listening.post(callback, addresses_of(callback, listening.resolve), body, headers, now)
+        except (Invalid, NotPublic, NoAnswer) as error:
+            self.table.leave_alone(self.listener.listener_id, self.clock.after(LEFT_ALONE_SECONDS))
+            return str(error), None
+        self.table.answers(self.listener.listener_id)
+        return f"answered {answer.status}", answer
+
+    def _worded(self, event: TmfEvent) -> dict[str, Any]:
+        """In the version that the listener was registered with."""
+        if self.listener.version == "v5":
+            return event.body
+        return v4.event_shown(event.body, f"{settings().public_url}{TICKETS_V4}/{self.ticket.case_id}")
+
+    def _owed_since(self, event: TmfEvent) -> datetime:
+        return self.redriven.get(event.place, self._at(number_at(event.place)))
+
+    def _done(self, event: TmfEvent, state: DeliveryState, said: str) -> None:
+        """Recorded before the next one goes: a call that dies has at most this one sent again."""
+        self._log(event, state, said)
+        if event.place in self.redriven:
+            self.table.not_redriven(self.listener.listener_id, self.ticket.case_id, event.place)
+        self.heard = self.heard.next_event(event.place)
+        self._keep(self.clock.after(IN_HAND_SECONDS))
+
+    def _later(self, event: TmfEvent, said: str, again: datetime) -> bool:
+        """The message first: whoever dies between the two tries too early, not never."""
+        self._come_back(again)
+        self.heard = self.heard.changed(next_at=again)
+        self._log(event, "waiting", said)
+        return False
+
+    def _gone(self, event: TmfEvent, said: str) -> bool:
+        self.table.put(self.listener.changed(disabled_at=self.clock.now().replace(microsecond=0)))
+        self._log(event, "dead", said)
+        logger.warning("listener_disabled", listener_id=self.listener.listener_id, carrier_id=self.listener.carrier_id)
+        return False
+
+    def _come_back(self, at: datetime | None) -> None:
+        due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.ticket.case_id, send_at=at)
+        wiring.queues().send("listeners", [due])
+
+    def _log(self, event: TmfEvent, state: DeliveryState, said: str) -> None:
+        self.table.log(self.listener.listener_id, self._delivery(event, state, said))
+        tell = logger.warning if state == "dead" else logger.info
+        tell(
+            f"event_{state}",
+            listener_id=self.listener.listener_id,
+            event_id=event.id,
+            tries=self.heard.tries,
+            answer=said,
+        )
+
+    def _delivery(self, event: TmfEvent, state: DeliveryState, said: str) -> Delivery:
+        now = self.clock.now()
+        return Delivery(
+            event_id=event.id, event_type=event.type, case_id=self.ticket.case_id, place=event.place,
+            occurred_at=self._at(number_at(event.place)), state=state, tries=self.heard.tries,
+            first_tried_at=self.heard.first_tried_at or now, last_tried_at=now, answer=said,
+            next_at=self.heard.next_at,
+        )  # fmt: skip
+
+    def _keep(self, held_until: datetime) -> None:
+        self.table.keep(self.listener.listener_id, self.ticket.case_id, self.heard, held_until)
+
+
+def _who_sees(carrier_id: str) -> list[str]:
+    """The carrier of a case, and the one that it is an affiliate of."""
+    parent = wiring.book().carrier(carrier_id).parent
+    return [carrier_id, *([parent] if parent else [])]
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return one_by_one(event, take, context)

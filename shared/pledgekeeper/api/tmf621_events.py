@@ -1,0 +1,147 @@
+"""The events of TMF621 v5 that a ticket's timeline leads to: what a listener would have seen change. Pure.
+
+Nothing is kept of them: the same event of a timeline leads to the same events, with the same ids, whenever it is asked.
+What changed is the difference between the ticket as it is shown before and after.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from pledgekeeper.api.tmf import present
+from pledgekeeper.cases.announcements import ClockWarned, FellDue
+from pledgekeeper.cases.model import NoticeBounced, NoticeFailed, NoticeSent
+from pledgekeeper.escalation.mirror import MirrorEvent
+from pledgekeeper.escalation.pages import EscalationEvent
+from pledgekeeper.kinds import fold
+from pledgekeeper.listeners import place
+from pledgekeeper.model import iso
+from pledgekeeper.tickets.model import Ticket, TicketStatus
+
+Shown = dict[str, Any]
+View = Callable[[Ticket], Shown]
+"""The whole ticket as the API shows it."""
+Kind = Literal["Create", "AttributeValueChange", "StatusChange", "Resolved", "InformationRequired"]
+
+RESOURCES: Final = ("TroubleTicket", "TroubleTicketSpecification")
+EVENT_TYPES: Final = tuple(
+    f"{resource}{kind}Event"
+    for resource, kinds in (
+        (
+            "TroubleTicket",
+            ("Create", "AttributeValueChange", "StatusChange", "Delete", "Resolved", "InformationRequired"),
+        ),
+        ("TroubleTicketSpecification", ("Create", "AttributeValueChange", "StatusChange", "Delete")),
+    )
+    for kind in kinds
+)
+"""All that TMF621 v5 names; a listener may ask for any of them. Tickets are not deleted, so nothing tells of it."""
+
+QUIET: Final = frozenset(
+    event.model_fields["event"].default
+    for event in (
+        *get_args(EscalationEvent), *get_args(MirrorEvent), NoticeSent, NoticeFailed, NoticeBounced, ClockWarned,
+        FellDue,
+    )
+)  # fmt: skip
+"""Events, by name, that change nothing of what is shown: most of a night's timeline. Nobody need look after them."""
+
+OF_STATUS: Final = ("status", "statusChangeDate", "statusChangeReason", "statusChangeHistory")
+NO_CHANGE: Final = frozenset({*OF_STATUS, "lastUpdate", "resolutionDate"})
+"""Attributes that change with others, and are told with them."""
+WORDS: Final[dict[Kind, str]] = {
+    "Create": "was opened", "AttributeValueChange": "was changed", "StatusChange": "has another status",
+    "Resolved": "is resolved", "InformationRequired": "waits for information",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TmfEvent:
+    """One event for listeners. `place` is where in the timeline it comes from; `ticket` is the whole ticket then."""
+
+    place: str
+    body: dict[str, Any]
+    ticket: Shown
+
+    @property
+    def id(self) -> str:
+        return str(self.body["eventId"])
+
+    @property
+    def type(self) -> str:
+        return str(self.body["eventType"])
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a listener's query is asked of: the event, and the ticket's attributes as they were then."""
+        return {**self.ticket, **self.body, "event": {"troubleTicket": self.ticket}}
+
+
+def events_of(ticket: Ticket, number: int, view: View, base_url: str) -> list[TmfEvent]:
+    """What event `number` (from 1) of the ticket's timeline leads to, in the order in which listeners hear it."""
+    before = fold(ticket.case_id, ticket.timeline[: number - 1]) if number > 1 else None
+    after = fold(ticket.case_id, ticket.timeline[:number])
+    assert isinstance(after, Ticket)
+    shown = view(after)
+    found = _found(before, after, shown, view)
+    return [
+        TmfEvent(place(number, part), _wrapped(kind, payload, after, number, base_url), shown)
+        for part, (kind, payload) in enumerate(found)
+    ]
+
+
+def _found(before: Any, after: Ticket, shown: Shown, view: View) -> Iterator[tuple[Kind, dict[str, Any]]]:
+    if before is None:
+        yield "Create", {"troubleTicket": shown}
+        return
+    named = {name: shown[name] for name in ("@type", "id", "href")}
+    was = view(before)
+    changed = {name: shown[name] for name in shown if name not in NO_CHANGE and shown[name] != was.get(name)}
+    if changed:
+        yield "AttributeValueChange", {"troubleTicket": {**named, **changed, "lastUpdate": shown["lastUpdate"]}}
+    if after.status is before.status:
+        return
+    moved = {**named, **_status(after)}
+    yield "StatusChange", {"troubleTicket": {**moved, "lastUpdate": shown["lastUpdate"]}}
+    if after.status is TicketStatus.RESOLVED:
+        yield "Resolved", {"troubleTicket": {**moved, "resolutionDate": shown["resolutionDate"]}}
+    if after.status is TicketStatus.PENDING:
+        ticket = {**named, "name": shown["name"], "status": shown["status"]}
+        yield "InformationRequired", {"troubleTicket": ticket, "informationRequired": {"op": "add", "path": "/note"}}
+
+
+def _status(ticket: Ticket) -> Shown:
+    change = present(
+        {
+            "status": ticket.status.value,
+            "statusChangeDate": iso(ticket.status_changed_at),
+            "statusChangeReason": ticket.status_reason,
+        }
+    )
+    return {**change, "statusChangeHistory": [{"@type": "StatusChange", **change}]}
+
+
+def _wrapped(kind: Kind, payload: dict[str, Any], ticket: Ticket, number: int, base_url: str) -> dict[str, Any]:
+    name, at = f"TroubleTicket{kind}Event", iso(ticket.timeline[-1].at)
+    system = {
+        "@type": "EntityRef", "id": "pledgekeeper", "name": "Pledgekeeper", "href": base_url,
+        "@referredType": "LogicalResource",
+    }  # fmt: skip
+    return present(
+        {
+            "@type": name,
+            "@baseType": "Event",
+            "eventId": f"{ticket.case_id}-e{number}-{kind}",
+            "eventType": name,
+            "eventTime": at,
+            "timeOccurred": at,
+            "correlationId": ticket.case_id,
+            "domain": "Customer",
+            "title": f"{ticket.case_id} {WORDS[kind]}",
+            "description": ticket.title,
+            "priority": ticket.priority,
+            "source": system,
+            "reportingSystem": system,
+            "event": payload,
+        }
+    )

@@ -1,0 +1,54 @@
+"""What is attached to mails, kept in the bucket under its hash: the same file once, however often it comes."""
+
+from collections.abc import Iterable
+from typing import Any, Final, TypeVar
+
+from pledgekeeper.cases.commands import AddNote, Command, Together
+from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.intake.attachments import Attachment
+from pledgekeeper.tickets.model import OpenTicket
+
+ATTACHMENTS: Final = "attachments/"
+Asked = TypeVar("Asked", bound=Command)
+
+
+def keep(s3: Any, bucket: str, files: Iterable[Attachment]) -> tuple[dict[str, Any], ...]:
+    """Put each file into the bucket unless it is there, and name it as TMF621 does. One is in memory at a time."""
+    return tuple(_kept(s3, bucket, file) for file in files if not file.inline)
+
+
+def with_files(command: Asked, kept: tuple[dict[str, Any], ...]) -> Asked:
+    """The command with what came with it: of a ticket an attribute, of a note or a dispute a part."""
+    if not kept:
+        return command
+    match command:
+        case OpenTicket(attributes=attributes):
+            return command.changed(attributes={**attributes, "attachment": list(kept)})
+        case AddNote():
+            return command.changed(attachments=kept)
+        case OpenDispute():
+            return command.changed(attachments=kept)
+        case Together(commands=commands):
+            return command.changed(commands=tuple(with_files(each, kept) for each in commands))
+    return command
+
+
+def _kept(s3: Any, bucket: str, file: Attachment) -> dict[str, Any]:
+    from botocore.exceptions import ClientError  # only mails with something attached
+
+    try:
+        s3.put_object(
+            Bucket=bucket,
+            Key=f"{ATTACHMENTS}{file.sha256}",
+            Body=file.content(),
+            ContentType="application/octet-stream",  # no browser is to run what strangers send
+            IfNoneMatch="*",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict", "412"):
+            raise
+    named: dict[str, Any] = {
+        "@type": "Attachment", "id": file.sha256, "attachmentType": "file", "name": file.name, "mimeType": file.type,
+        "size": {"amount": file.size, "units": "byte"},
+    }  # fmt: skip
+    return named | ({"description": file.remark} if file.remark else {})

@@ -1,0 +1,122 @@
+"""From a mail about a case that is there to what is asked of it: a note, and what the note says in lines of its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import AddNote, Command, Together
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, WorkPlanned
+from pledgekeeper.disputes.model import CompleteClaim, Dispute, DisputeStatus
+from pledgekeeper.event import Actor
+from pledgekeeper.intake.mail import InboundMail
+from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
+from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, word_on_pause
+from pledgekeeper.intake.reading.money import amount_of, sums_in
+from pledgekeeper.intake.reading.severity import priority_in
+from pledgekeeper.intake.reading.times import fault_start
+from pledgekeeper.intake.thread import Thread
+from pledgekeeper.tickets.model import PRODUCTS, ChangeAttributes, ChangeStatus, Ticket, TicketStatus
+
+OPEN_CLAIMS = (DisputeStatus.OPENED, DisputeStatus.ACKNOWLEDGED)
+
+
+def noted(mail: InboundMail, thread: Thread, carrier: Carrier, now: datetime) -> Command:
+    """The note, with what the carrier can change by itself; what our desk decides is asked of it."""
+    by, case = Actor(side="carrier", name=mail.sender), thread.case
+    asks = list(_asks(mail, thread, by, carrier, now))
+    changes = [command for command, _ in asks if command]
+    open_points = "; ".join(ask for _, ask in asks if ask)[:1_000]
+    said = AddNote(
+        by=by, text=words_of(mail), message_id=mail.message_id, threaded_by=thread.by, asks=open_points or None
+    )
+    on_pause = _of_a_pause(mail, case, by)
+    commands = (*([on_pause] if on_pause else []), *changes, said)
+    return Together(commands=commands) if len(commands) > 1 else said
+
+
+Asked = tuple[Command | None, str | None]
+"""What is done of it at once, or what is left for our desk to decide."""
+
+
+def _asks(mail: InboundMail, thread: Thread, by: Actor, carrier: Carrier, now: datetime) -> Iterator[Asked]:
+    case = thread.case
+    if not thread.sure:
+        yield None, f"was taken to be of this case by: {thread.by}; split it off if it is another matter"
+    said = dict(corrections(mail.text))
+    if isinstance(case, Ticket):
+        yield from _of_a_ticket(mail, case, said, by, carrier, now)
+    elif isinstance(case, Dispute) and case.status in OPEN_CLAIMS:
+        yield from _of_a_claim(said, by)
+
+
+def _of_a_ticket(
+    mail: InboundMail, ticket: Ticket, said: dict[str, str], by: Actor, carrier: Carrier, now: datetime
+) -> Iterator[Asked]:
+    named = priority_in(mail.subject, mail.text)
+    wanted = named.value < (ticket.priority or "P4") or ("priority" in said and named.value != ticket.priority)
+    if named.rule == "named" and wanted:
+        yield None, f"asks for {named.value}; it is {ticket.priority}: prioritise it, or say why not"
+    if ticket.status is TicketStatus.RESOLVED:
+        why, still = reopening(mail.text), still_fails(mail.text)
+        if why:
+            yield ChangeStatus(by=by, status=TicketStatus.IN_PROGRESS, reason=why), None
+        elif still:
+            yield None, f"says {still!r} of a ticket that is resolved: reopen it, or say why not"
+    held = _characteristics(ticket)
+    changed: dict[str, Any] = {}
+    for field, line in said.items():
+        if field not in CHARACTERISTICS:
+            continue
+        value = _read(field, line, carrier, now)
+        if value is None:
+            yield None, f"writes `{field}: {line}`, which could not be read"
+        else:
+            changed[field] = value
+    if changed:
+        told = [each for each in held if each.get("name") not in {CHARACTERISTICS[n] for n in changed}]
+        told += [characteristic(name, value) for name, value in changed.items()]
+        product = {"ticketType": changed["product"]} if "product" in changed else {}
+        yield ChangeAttributes(by=by, attributes={"troubleTicketCharacteristic": told, **product}), None
+
+
+def _characteristics(ticket: Ticket) -> list[dict[str, Any]]:
+    held = ticket.attributes.get("troubleTicketCharacteristic") or []
+    return [each for each in held if isinstance(each, dict)]
+
+
+def _read(field: str, line: str, carrier: Carrier, now: datetime) -> str | None:
+    """The value that a line of a correction gives; None when it gives none of that kind."""
+    if field == "product":
+        return line.lower() if line.lower() in PRODUCTS else None
+    if field == "fault_start":
+        found = fault_start(f"since {line}", carrier.zone, now)
+        return found.value if found else None
+    return line
+
+
+def _of_a_claim(said: dict[str, str], by: Actor) -> Iterator[Asked]:
+    fields: dict[str, Any] = {"invoice_number": said["invoice"][:60]} if "invoice" in said else {}
+    sums = sums_in(said.get("amount", ""))
+    if sums:
+        amount, currency = sums[0].value.split()
+        fields |= {"disputed_amount": amount_of(amount), "currency": currency}
+    if not fields:
+        return
+    try:
+        yield CompleteClaim(by=by, **fields), None
+    except ValidationError as mistake:
+        yield None, f"corrects the claim to {said}: {mistake.errors()[0]['msg']}"
+
+
+def _of_a_pause(mail: InboundMail, case: Case, by: Actor) -> Command | None:
+    """The carrier's word on a pause of this case, when the mail begins with it."""
+    found = word_on_pause(mail.text)
+    known = {event.pause_id for event in case.timeline if isinstance(event, PauseBegan | WorkPlanned)}
+    if found is None or found[0] not in known:
+        return None
+    pause_id, why = found
+    return AgreeToPause(by=by, pause_id=pause_id) if why is None else ObjectToPause(by=by, pause_id=pause_id, why=why)

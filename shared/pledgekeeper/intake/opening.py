@@ -1,0 +1,148 @@
+"""From what was read in a mail to the commands that open its cases. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import OpenCase
+from pledgekeeper.cases.model import Case, Understood
+from pledgekeeper.disputes.model import Claim, OpenDispute
+from pledgekeeper.event import Actor
+from pledgekeeper.intake.mail import InboundMail
+from pledgekeeper.intake.reading.billing import OTHER, billing_in, disputed_sum
+from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.mail import claim_in, fault_in
+from pledgekeeper.intake.reading.topics import Topic, topics_of
+from pledgekeeper.intake.thread import their_number
+from pledgekeeper.tickets.model import OpenTicket
+
+CHARACTERISTICS = {
+    "product": "product", "circuit": "circuit", "fault_start": "faultStart",
+    "a_number": "aNumber", "b_number": "bNumber",
+}  # fmt: skip
+"""What is found of a fault, as our specifications of tickets call it."""
+MOST_WORDS = 20_000
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Whose mail it is, and where answers to it go. `machine`: why it counts as written by one."""
+
+    carrier: Carrier
+    address: str
+    machine: str | None = None
+
+    @property
+    def by(self) -> Actor:
+        return Actor(side="carrier", name=self.address)
+
+    def reply_to(self, role: str) -> str:
+        """A machine is not written to; whoever is there for such matters is."""
+        return self.carrier.contact_for(role).email if self.machine else self.address
+
+
+def openings(mail: InboundMail, writer: Writer, follows: Case | None, now: datetime) -> list[OpenCase]:
+    """A case for each topic of the mail; the first has its Message-ID and the carrier's number."""
+    rules = writer.carrier.mail
+    found = topics_of(mail.subject, mail.text, rules.circuit)
+    several = len(found.topics) > 1
+    commands: list[OpenCase] = []
+    for number, topic in enumerate(found.topics, 1):
+        said = f"{number} of {len(found.topics)}" if several else "1"
+        why = [Understood(field="topics", value=said, quote="", rule=found.why)] if found.why else []
+        note = [*why, *_machine(writer)]
+        first = number == 1
+        if topic.billing:
+            commands.append(_dispute(mail, topic, writer, note, first))
+        else:
+            commands.append(_ticket(mail, topic, writer, note, first, follows if first else None, now))
+    return commands
+
+
+def reference_of(mail: InboundMail, carrier: Carrier) -> str | None:
+    """The carrier's own number, by its own rules or by what most write."""
+    return their_number(mail.subject, carrier.mail.reference)
+
+
+def _ticket(
+    mail: InboundMail, topic: Topic, writer: Writer, note: list[Understood], first: bool, follows: Case | None,
+    now: datetime,
+) -> OpenTicket:  # fmt: skip
+    read = (*fault_in(mail.subject, topic.text, writer.carrier, now), *note)
+    reference = reference_of(mail, writer.carrier) if first else None
+    return OpenTicket(
+        carrier_id=writer.carrier.id,
+        by=writer.by,
+        title=mail.subject,
+        description=words_of(mail, topic),
+        severity="unstated",
+        ticket_type=next(iter(values(read, "product")), "incident"),
+        priority=values(read, "priority")[0],  # type: ignore[arg-type]  # the rule finds one of four
+        channel="email",
+        reply_to=writer.reply_to("noc"),
+        their_reference=reference,
+        message_id=mail.message_id if first else None,
+        understood=read,
+        repeats=follows.case_id if follows else None,
+        attributes={**_follows(follows), **characteristics(read)},
+    )
+
+
+def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Understood], first: bool) -> OpenDispute:
+    kind = billing_in(mail.subject, topic.text)
+    read = claim_in(mail.subject, topic.text, writer.carrier)
+    invoices, sums = values(read, "invoice"), values(read, "amount")
+    currency = writer.carrier.agreement.disputes.currency
+    amount = disputed_sum(sums, currency)
+    return OpenDispute(
+        carrier_id=writer.carrier.id,
+        by=writer.by,
+        title=mail.subject,
+        reply_to=writer.reply_to("billing"),
+        their_reference=reference_of(mail, writer.carrier) if first else None,
+        message_id=mail.message_id if first else None,
+        understood=(*([kind] if kind else []), *read, *note),
+        claim=Claim(
+            type=kind.value if kind else OTHER,
+            invoice_number=invoices[0][:60] if len(invoices) == 1 else None,
+            disputed_amount=amount if amount and amount == round(amount, 2) else None,
+            currency=currency if amount else None,
+            description=words_of(mail, topic),
+        ),
+    )
+
+
+def characteristics(read: tuple[Understood, ...]) -> dict[str, Any]:
+    """What holds of the fault, as TMF621 says it; the carrier and the desk change it there."""
+    told = [
+        characteristic(name, ", ".join(dict.fromkeys(said))) for name in CHARACTERISTICS if (said := values(read, name))
+    ]
+    return {"troubleTicketCharacteristic": told} if told else {}
+
+
+def characteristic(name: str, value: str) -> dict[str, Any]:
+    return {"@type": "StringCharacteristic", "name": CHARACTERISTICS[name], "valueType": "string", "value": value}
+
+
+def words_of(mail: InboundMail, topic: Topic | None = None) -> str:
+    """The text, and what came with it."""
+    text = topic.text if topic else mail.text
+    if not mail.attachments:
+        return text
+    return f"{text}\n\nAttached: {', '.join(mail.attachments)}"[:MOST_WORDS]
+
+
+def _machine(writer: Writer) -> Iterator[Understood]:
+    if writer.machine:
+        rule = f"{writer.machine}; answers go to {writer.reply_to('noc')}"
+        yield Understood(field="written_by", value="a machine", quote="", rule=rule)
+
+
+def _follows(closed: Case | None) -> dict[str, object]:
+    """A mail to a case that is over opens a new one, which says what it follows."""
+    if closed is None:
+        return {}
+    relation = {"@type": "TroubleTicketRelationship", "id": closed.case_id, "relationshipType": "repeats"}
+    return {"troubleTicketRelationship": [relation]}

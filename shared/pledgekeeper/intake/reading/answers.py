@@ -1,0 +1,67 @@
+"""What an answer says to us in lines of its own: of a pause, that it still fails, or what we had misunderstood."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+AGREED: Final = re.compile(r"^\W*(?:agree|agreed|accord|acuerdo|de acuerdo)\W+(w\d{1,4})\b", re.IGNORECASE)
+OBJECTED: Final = re.compile(r"^\W*(?:object|objection|objeción|objecion)\W+(w\d{1,4})\b\W*(.*)", re.IGNORECASE)
+REOPEN: Final = re.compile(r"^\W*(?:re-?open|rouvrir|réouvrir|reabrir|重新打开|重开)\b\W*(.*)", re.IGNORECASE)
+STILL: Final = re.compile(
+    r"\b(?:still|again) (?:down|failing|fails|not working|broken|the same)|\bnot (?:solved|resolved|fixed|working)\b"
+    r"|\bproblem (?:persists|is back|has come back)|\bissue persists"
+    r"|\btoujours (?:en panne|coupé|pareil|pas)|\bpas (?:résolu|rétabli)|\bpersiste"
+    r"|\bsigue (?:caído|fallando|igual|sin)|\bno (?:está )?resuelto|\bcontinúa (?:fallando|caído)"
+    r"|\bcontinua (?:fora|falhando|caído|sem)|\bainda (?:fora|falha|não)|\bnão (?:foi )?resolvido"
+    r"|仍然|依然|还是不通|没有恢复|未恢复|未解决",
+    re.IGNORECASE,
+)
+# fmt: off
+LABELS: Final = {
+    "priority":    r"priority|prio|priorité|prioridad|prioridade|优先级",
+    "circuit":     r"circuit|trunk|service id|liaison|circuito|电路",
+    "product":     r"product|produit|producto|produto|产品",
+    "fault_start": r"fault start|started|start|début|inicio|início|开始时间",
+    "invoice":     r"invoice|facture|factura|fatura|发票",
+    "amount":      r"disputed|amount|montant|importe|valor|金额",
+}
+# fmt: on
+CORRECTED: Final = {
+    field: re.compile(rf"^[ \t>*-]{{0,4}}(?:{words})[ \t]*[:：=][ \t]*(\S[^\n]{{0,80}})$", re.IGNORECASE | re.MULTILINE)
+    for field, words in LABELS.items()
+}
+
+
+def word_on_pause(text: str) -> tuple[str, str | None] | None:
+    """What the first line says of a pause: its number, and None when it is agreed to, else why it is not."""
+    first = _first_line(text)
+    agreed, objected = AGREED.match(first), OBJECTED.match(first)
+    if agreed:
+        return agreed[1].lower(), None
+    if objected:
+        return objected[1].lower(), objected[2].strip() or text.strip()[:2_000]
+    return None
+
+
+def reopening(text: str) -> str | None:
+    """Why a resolution is rejected, when the first line says `reopen`; None when it does not."""
+    match = REOPEN.match(_first_line(text))
+    return (match[1].strip() or text.strip())[:2_000] if match else None
+
+
+def still_fails(text: str) -> str | None:
+    """The words by which an answer says that it is not solved."""
+    match = STILL.search(text)
+    return match[0] if match else None
+
+
+def corrections(text: str) -> Iterator[tuple[str, str]]:
+    """What an answer corrects, in lines of its own: `circuit: BLT-ORI-FRA-02`, `priority: P1`."""
+    for field, line in CORRECTED.items():
+        match = line.search(text)
+        if match:
+            yield field, match[1].strip()
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,83 @@
+"""Is the mail about a bill? A disputed invoice, money withheld, or traffic that somebody says is fraud."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading.found import found
+
+DISPUTED: Final = re.compile(
+    r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
+    r"|over-?charged|wrongly billed|credit note)"
+    r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
+    r"|\b(?:disputa(?:mos|do)?|litigio|reclamación de factura|reten(?:dremos|emos|ción)|nota de crédito)"
+    r"|\bcobr(?:ó|aron) de más"
+    r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
+    r"|争议|异议|扣留|暂扣|拒付",
+    re.IGNORECASE,
+)
+BILLED: Final = re.compile(
+    r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
+    r"|faturamento|INV-\d)|发票|账单|结算",
+    re.IGNORECASE,
+)
+# fmt: off
+FRAUD: Final = {
+    "irsf":    r"IRSF|revenue share fraud|PBX hack|hacked PBX|artificially inflated (?:traffic|voice)|piratage de PABX",
+    "wangiri": r"wangiri|missed[- ]call fraud",
+    "sim-box": r"SIM[- ]?box|bypass fraud|refiling",
+    "sms-ait": r"SMS pumping|AIT\b|artificially inflated (?:SMS|messages)",
+    "fas":     r"false answer|FAS\b",
+    "hijack":  r"hijack\w*|short[- ]stop\w*|unallocated (?:number|range)s?",
+}
+TYPES: Final = {
+    "rate":       r"rates?\b|tarif(?:a|as|s|aire)?\b|price|precio|preço|prix|费率|单价",
+    "volume":     r"volumes?\b|minut(?:es|os|as)\b|traffic|tráfico|trafic|分钟|话务量",
+    "duplicate":  r"duplicat\w+|twice|billed already|doublon|deux fois|duplicad\w+|dos veces|em duplicidade|重复",
+    "dial-code":  r"dial[- ]codes?|breakout|code list|indicatif|código de destino",
+    "increment":  r"increment|rounding|arrondi|redondeo|arredondamento",
+    "currency":   r"exchange rate|taux de change|tipo de cambio|câmbio|VAT\b|TVA\b|IVA\b|withholding tax",
+    "recurring":  r"recurring|monthly charge|after (?:the )?cease|abonnement|cargo mensual|mensalidade",
+    "sla-credit": r"SLA credit|service credit|pénalité|penalidad",
+    "netting":    r"netting|compensation|neteo",
+}
+# fmt: on
+SAID_FRAUD: Final = re.compile(r"\bfraud\w*|\bfraude\w*|欺诈|诈骗", re.IGNORECASE)
+OTHER: Final = "other"
+
+
+def billing_in(subject: str, text: str) -> Understood | None:
+    """The type of dispute, when the mail disputes or withholds what was billed, or gives notice of fraud; else None."""
+    both = f"{subject}\n{text}"
+    fraud = _first(FRAUD, both)
+    withheld = DISPUTED.search(both)
+    alleged = SAID_FRAUD.search(subject)
+    if fraud and (alleged or withheld):
+        return fraud
+    if alleged and withheld:
+        return found("dispute_type", OTHER, alleged, "fraud is said, its kind is not")
+    if not (withheld and BILLED.search(both)):
+        return None
+    return _first(TYPES, both) or found("dispute_type", OTHER, withheld, "disputed; for which reason is not said")
+
+
+def _first(kinds: dict[str, str], text: str) -> Understood | None:
+    """The kind whose words come first."""
+    hits = [
+        (kind, re.search(rf"(?<![A-Za-zÀ-ÿ0-9-])(?:{words})", text, re.IGNORECASE)) for kind, words in kinds.items()
+    ]
+    named = [(match.start(), kind, match) for kind, match in hits if match]
+    if not named:
+        return None
+    _, kind, match = min(named, key=lambda each: each[0])
+    return found("dispute_type", kind, match, f"a word of {kind}")
+
+
+def disputed_sum(sums: list[str], currency: str) -> Decimal | None:
+    """The sum that is disputed: the only one in the agreement's currency, or the one that is named twice or more.
+
+    Two sums may be what was billed and what is disputed: which is which is not guessed.
+    """
+    amounts = {Decimal(said.split()[0]) for said in sums if said.endswith(currency)}
+    return amounts.pop() if len(amounts) == 1 else None

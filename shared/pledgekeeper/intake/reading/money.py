@@ -1,0 +1,66 @@
+"""Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading.found import each_once, found
+
+CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR")
+SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD", "$US": "USD", "R$": "BRL", "¥": "CNY", "元": "CNY"}
+AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f']\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
+MONEY: Final = re.compile(
+    rf"(?<![\w.,])(?:(?P<before>{'|'.join(CURRENCIES)}|US\$|\$US|R\$|[€£¥])\s?(?P<sum>{AMOUNT})"
+    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{'|'.join(CURRENCIES)}|€|£|元|US\$)(?!/|\s?(?:per|par|por)\b))(?![\w])"
+)
+INVOICE: Final = re.compile(
+    r"(?:\binvoices?|\bfactures?|\bfacturas?|\bfaturas?|发票|账单)\s*(?:no\.?|number|num(?:éro|ero)?|n[°º]|号)?\s*[:：#]?\s*"
+    r"(?-i:([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/]\d[\dA-Z]*)*))"
+    r"|(?<![\w-])(?-i:((?:INV|FAC|FACT|FT)-[0-9A-Z]+(?:-[0-9A-Z]+)*))",
+    re.IGNORECASE,
+)
+
+
+def amount_of(said: str) -> Decimal:
+    """The number in either spelling. The last sign is the decimal one, unless it groups three digits."""
+    plain = re.sub(r"[ \u00a0\u202f']", "", said)
+    last = max(plain.rfind("."), plain.rfind(","))
+    if last < 0:
+        return Decimal(plain)
+    sign, digits_after = plain[last], len(plain) - last - 1
+    groups = digits_after == 3 and (plain.count(sign) > 1 or ({".", ","} & set(plain)) == {sign})
+    if groups and not plain.startswith("0"):
+        return Decimal(re.sub(r"[.,]", "", plain))
+    return Decimal(f"{re.sub('[.,]', '', plain[:last])}.{plain[last + 1 :]}")
+
+
+def sums_in(text: str) -> list[Understood]:
+    """The sums of money that are named, as `6804.28 USD`. A price for each minute is none."""
+    return list(
+        each_once(found("amount", f"{_sum(m)} {_currency(m)}", m, "a sum with its currency") for m in _money(text))
+    )
+
+
+def _money(text: str) -> list[re.Match[str]]:
+    return [m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5])]
+
+
+def _sum(match: re.Match[str]) -> str:
+    value = amount_of(match["sum"] or match["sum2"])
+    return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value}"
+
+
+def _currency(match: re.Match[str]) -> str:
+    said = match["before"] or match["after"]
+    return SIGNS.get(said, said)
+
+
+def invoices_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:
+    """The invoices that are named, in their own spelling."""
+    mine = [found("invoice", m[1], m, "the carrier's own rule") for pattern in own for m in re.finditer(pattern, text)]
+    named = [(m[1] or m[2] or "", m) for m in INVOICE.finditer(text)]
+    numbered = [
+        found("invoice", said, m, "named as an invoice") for said, m in named if sum(map(str.isdigit, said)) >= 3
+    ]
+    return list(each_once([*mine, *numbered]))

@@ -1,0 +1,64 @@
+"""Which product, and which circuit: by the words of the trade, and by how circuits are named."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from pledgekeeper.cases.model import Understood
+from pledgekeeper.ids import CROCKFORD
+from pledgekeeper.intake.reading.found import each_once, found
+
+# fmt: off
+PRODUCTS: Final = {
+    "roaming": r"roaming|itinérance|itinerancia|IPX|IREG|TADIG|TAP3?\b|NRTRDE|IMSI|漫游",
+    "sms": r"SMS|SMPP|SMSC|A2P|DLRs?\b|MT messages?|submit_sm|短信|mensajes de texto",
+    "voice": r"calls?\b|voice|voix|voz|INVITEs?|SIP\b|SBC|ASR|NER\b|ACD|PDD|CLI\b|post-dial|one[- ]way audio|appels?\b"
+             r"|llamadas?|chamadas?|呼叫|语音|话音|通话",
+    "ip": r"BGP|prefix(?:es)?|préfixes?|prefijos?|prefixos?|IP transit|transit IP|peering|AS\d{3,6}\b|traceroute|路由"
+          r"|tránsito IP|trânsito IP",
+    "transmission": r"\d{1,3}\s?G(?:E|bE|bit/s)?\b|STM-?\d+|OTU-?\d|wavelength|lambda|longueur d'onde|dark fib(?:re|er)"
+                    r"|fib(?:re|er) cut|CRC|LOS\b|no light|BERT|transmission|传输|光缆|波长",
+}
+# fmt: on
+WORDS: Final = {
+    product: re.compile(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", re.IGNORECASE) for product, words in PRODUCTS.items()
+}
+
+LABELLED: Final = re.compile(
+    r"(?<![\w-])(?:circuits?|trunks?|service id|liaison|circuito|enlace|troncal|tronco|binds?|电路|中继|链路)"
+    r"(?:\s*(?:id|no\.?|n°|#))?\s*[:：=#]?\s*(?-i:([A-Z][A-Z0-9]{1,11}(?:[-/][A-Z0-9]{1,11}){1,5}))(?![\w/-])",
+    re.IGNORECASE,
+)
+SHAPED: Final = re.compile(r"(?<![\w/-])([A-Z][A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})(?![\w/-])")
+NO_CIRCUIT: Final = re.compile(
+    rf"(?:INV|INC|FAC|FACT|CN|RE|REF|TT|DSP|ORD|PRB|ISO|UTC|GMT)-|[A-Z]{{2,3}}-[{CROCKFORD}]{{10}}$"
+)
+
+
+def product_in(subject: str, text: str) -> Understood | None:
+    """The product that most of the words are about; None when two are named as often, or none is."""
+    both = f"{subject}\n{text}"
+    hits = {product: list(words.finditer(both)) for product, words in WORDS.items()}
+    ranked = sorted(hits.items(), key=lambda each: -len(each[1]))
+    (product, first), (_, second) = ranked[0], ranked[1]
+    if len(first) == len(second):
+        return None
+    return found("product", product, first[0], f"words of {product}: {len(first)}, of the next: {len(second)}")
+
+
+def circuits_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:
+    """Circuits, trunks and binds that are named: after such a word, by the carrier's own rules, or by their shape."""
+    return list(each_once(_circuits(text, own)))
+
+
+def _circuits(text: str, own: tuple[str, ...]) -> Iterator[Understood]:
+    for pattern in own:
+        for match in re.finditer(pattern, text):
+            yield found("circuit", match[1], match, "the carrier's own rule")
+    for match in LABELLED.finditer(text):
+        if any(sign.isdigit() for sign in match[1]) and not NO_CIRCUIT.match(match[1]):
+            yield found("circuit", match[1], match, "named as a circuit")
+    for match in SHAPED.finditer(text):
+        numbered = match[1][-1].isdigit() or any(part.isdigit() for part in re.split("[-/]", match[1]))
+        if numbered and not NO_CIRCUIT.match(match[1]):
+            yield found("circuit", match[1], match, "looks like a circuit: letters and digits in three parts or more")

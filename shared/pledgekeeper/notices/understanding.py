@@ -1,0 +1,45 @@
+"""What was understood of the mail that opened a case, for the acknowledgement: so that its writer can put it right."""
+
+from datetime import datetime
+from string import Template
+
+from pledgekeeper.cases.model import Case, Opening, Understood
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import DisputeOpened
+from pledgekeeper.notices.particulars import Texts, local
+
+TOLD = ("product", "circuit", "fault_start", "a_number", "b_number", "dispute_type", "invoice", "amount")
+NUMBERS = ("a_number", "b_number")
+MOST = 12
+
+
+def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
+    """The block that follows the title: a line for each thing; nothing when no mail was read."""
+    opened = case.timeline[0] if case.timeline else None
+    if not isinstance(opened, Opening) or not opened.understood:
+        return {"understood": ""}
+    lines = [_line(each, terms, language) for each in opened.understood if each.field in TOLD][:MOST]
+    unsaid = opened.claim.unsaid if isinstance(opened, DisputeOpened) else ()
+    if unsaid:
+        lines.append(f"{language.words['unsaid']}: {', '.join(language.word(name) for name in unsaid)}")
+    lines += [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
+    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words['correct']}"}
+
+
+def _line(said: Understood, terms: Terms, language: Texts) -> str:
+    value = said.value
+    if said.field == "fault_start":
+        value = local(datetime.fromisoformat(value), terms)
+        if said.rule.startswith("no zone"):
+            value = f"{value}, {language.words['zone-assumed']}"
+    elif said.field == "dispute_type":
+        value = terms.dispute_types[value].name if value in terms.dispute_types else value
+    elif said.field in NUMBERS:  # a subscriber's: a mail passes many hands
+        return f"{language.word(said.field)}: {value[:-4]}****"
+    quoted = f"  “{said.quote}”" if said.quote and said.value not in said.quote else ""
+    return f"{language.word(said.field)}: {value}{quoted}"
+
+
+def _of_topics(said: Understood, language: Texts) -> str:
+    name = "topics-one" if said.value == "1" else "topics-several"
+    return Template(language.words[name]).substitute(place=said.value)

@@ -1,0 +1,220 @@
+"""What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
+
+from tests.journeys.people import (
+    AGENT,
+    ANALYST,
+    BALTEL_NOC,
+    BILLING,
+    CASES,
+    DISPUTES,
+    FAULT,
+    NIGHT_IN_PARIS,
+    NOC,
+    TICKETS,
+    a_mail,
+)
+
+URGENT = "[BLT#558120] URGENT - ALL calls failing to your SBC 203.0.113.20 since 02:14 UTC"
+TEXT = """Dear team, every INVITE on trunk BLT-ORI-FRA-02 gets 503 since 02:05. ASR 0 %. Please treat as P1.
+02:31:07 +37060000101 -> +221770000412
+"""
+
+
+def mails_to(world, address):
+    return [message for message in world.received if message.channel == "email" and message.to == address]
+
+
+def tickets(world):
+    return world.http("GET", TICKETS, AGENT).json
+
+
+def characteristics(ticket):
+    return {each["name"]: each["value"] for each in ticket.get("troubleTicketCharacteristic", [])}
+
+
+def notes(world, number):
+    return [event for event in world.store.load(number).case.timeline if event.event == "note-added"]
+
+
+def test_what_was_understood_is_shown_to_desk_and_carrier_and_told_in_the_acknowledgement(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    world.mail(a_mail(BALTEL_NOC, URGENT, TEXT, Message_ID="<1@baltel.example>"))
+
+    (ticket,) = tickets(world)
+    assert ticket["ticketType"] == "voice"
+    assert characteristics(ticket) == {
+        "product": "voice",
+        "circuit": "BLT-ORI-FRA-02",
+        "faultStart": "2026-11-23T02:14:00Z",
+        "aNumber": "+37060000101",
+        "bNumber": "+221770000412",
+    }
+    opened = world.http("GET", f"{CASES}/{ticket['id']}/timeline", NOC).json["events"][0]
+    said = {each["field"]: each for each in opened["understood"]}
+    assert said["circuit"]["quote"].startswith("Dear team, every INVITE on trunk BLT-ORI-FRA-02")
+    assert said["circuit"]["rule"] == "named as a circuit"
+    (letter,) = mails_to(world, BALTEL_NOC)
+    assert "  - Circuit: BLT-ORI-FRA-02" in letter.text
+    assert "  - Fails since: 2026-11-23 04:14 (Europe/Vilnius)" in letter.text
+    assert "Clocks started at 2026-11-23 04:14 (Europe/Vilnius)" in letter.text
+    assert "You hear from us next by 2026-11-23 04:29 (Europe/Vilnius)." in letter.text
+    assert "answer with a line of its own" in letter.text
+
+
+def test_a_time_without_a_zone_is_the_carriers_own_and_the_letter_says_so(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    world.mail(a_mail(BALTEL_NOC, "Packet loss on trunk BLT-ORI-FRA-02", "Since 03:50 we see 4 % loss."))
+
+    assert characteristics(tickets(world)[0])["faultStart"] == "2026-11-23T01:50:00Z"
+    assert "03:50 (Europe/Vilnius), as you named no zone" in mails_to(world, BALTEL_NOC)[0].text
+
+
+def test_an_answer_corrects_the_circuit_and_asks_for_a_priority_that_the_desk_decides(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(a_mail(BALTEL_NOC, "Errors on trunk BLT-ORI-FRA-02", "CRC errors.", Message_ID="<1@baltel.example>"))
+    number = tickets(world)[0]["id"]
+
+    answer = "circuit: BLT-ORI-PAR-07\npriority: P1\n\nWe mixed the two up."
+    world.mail(a_mail(BALTEL_NOC, f"Re: [{number}] Errors", answer, Message_ID="<2@baltel.example>"))
+
+    (ticket,) = tickets(world)
+    assert characteristics(ticket)["circuit"] == "BLT-ORI-PAR-07"
+    assert ticket["priority"] == "P2"
+    (note,) = notes(world, number)
+    assert note.threaded_by == "our number in the subject"
+    assert note.asks == "asks for P1; it is P2: prioritise it, or say why not"
+    desk = [message for message in world.received if message.to == "desk-singapore@pledge.example"]
+    assert [f"Note n1 of {number} (Baltel Carrier Services) asks for P1" in message.text for message in desk] == [True]
+
+
+def test_the_carrier_corrects_by_api_what_was_understood(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(a_mail(BALTEL_NOC, "Errors on trunk BLT-ORI-FRA-02", "CRC errors."))
+    path = f"{TICKETS}/{tickets(world)[0]['id']}"
+    right = [{"@type": "StringCharacteristic", "name": "circuit", "valueType": "string", "value": "BLT-ORI-PAR-07"}]
+
+    answer = world.http("PATCH", path, NOC, {"@type": "TroubleTicket", "troubleTicketCharacteristic": right})
+
+    assert characteristics(answer.json) == {"circuit": "BLT-ORI-PAR-07"}
+
+
+def test_a_disputed_invoice_becomes_a_dispute_that_says_what_is_still_to_be_told(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute invoice INV-2026-10-00417: the rate is 0,1985. We withhold 6.804,28 EUR."
+
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice INV-2026-10-00417", text, Message_ID="<1@baltel.example>"))
+
+    assert tickets(world) == []
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["type"], dispute["invoice_number"]) == ("rate", "INV-2026-10-00417")
+    assert (dispute["disputed_amount"], dispute["currency"]) == ("6804.28", "EUR")
+    assert "account" in dispute["unsaid"]
+    letter = mails_to(world, "ap@baltel.example")[0]
+    assert "Still to be told: account, invoice date, billed amount" in letter.text
+    assert letter.headers["In-Reply-To"] == "<1@baltel.example>"
+
+
+def test_a_claim_is_completed_by_an_answer_and_then_it_is_answered(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(a_mail("ap@baltel.example", "Dispute of our October invoice", "We dispute the rate of the invoice."))
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    path = f"{DISPUTES}/{dispute['id']}/answer"
+    early = world.http("POST", path, ANALYST, {"accepted_amount": "1.00", "reason": "Yes."})
+
+    answer = "invoice: INV-2026-10-00417\namount: EUR 6,804.28"
+    world.mail(a_mail("ap@baltel.example", f"Re: [{dispute['id']}] Dispute", answer, Message_ID="<2@baltel.example>"))
+
+    assert early.status == 409
+    assert "how much is disputed" in early.text
+    done = world.http("POST", path, ANALYST, {"accepted_amount": "6804.28", "reason": "Rate was loaded late."})
+    assert (done.status, done.json["disputed_amount"], done.json["status"]) == (200, "6804.28", "answered")
+
+
+def test_a_notice_of_fraud_goes_to_the_fraud_lane_with_its_clock(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    subject = "FRAUD NOTICE - IRSF via hacked PBX - withholding EUR 61,780.70"
+
+    world.mail(a_mail("ap@baltel.example", subject, "We withhold that amount from the November invoice."))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    clocks = world.http("GET", f"{CASES}/{dispute['id']}/clocks", BILLING).json["clocks"]
+    assert (dispute["type"], dispute["disputed_amount"]) == ("irsf", "61780.70")
+    assert "fraud-alert" in {clock["commitment"] for clock in clocks}
+
+
+def test_a_fault_and_a_bill_in_one_mail_become_two_linked_cases(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = (
+        "Trunk BLT-ORI-FRA-02 rejects calls with 503 since 02:05 UTC, please check.\n\n"
+        "Also, we dispute invoice INV-2026-10-00417: the rate is wrong by 1,200.50 EUR."
+    )
+
+    for _ in range(2):  # delivered twice
+        world.mail(a_mail(BALTEL_NOC, "Two things", text, Message_ID="<1@baltel.example>"))
+
+    (ticket,), (dispute,) = tickets(world), world.http("GET", DISPUTES, BILLING).json
+    assert "INV-2026" not in ticket["description"]
+    assert dispute["disputed_amount"] == "1200.50"
+    for one, other in ((ticket, dispute), (dispute, ticket)):
+        links = [e for e in world.store.load(one["id"]).case.timeline if e.event == "case-linked"]
+        assert [(link.other, link.relation) for link in links] == [(other["id"], "relates-to")]
+    assert "This is 1 of 2" in mails_to(world, BALTEL_NOC)[0].text
+
+
+def test_numbered_faults_of_different_circuits_become_a_ticket_each(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "Hello,\n1. Circuit BLT-ORI-FRA-02 is down.\n2. Circuit BLT-PAR-VNO-11: CRC errors.\n\nRegards"
+
+    world.mail(a_mail(BALTEL_NOC, "Two circuits", text, Message_ID="<1@baltel.example>"))
+
+    assert sorted((t["priority"], characteristics(t)["circuit"]) for t in tickets(world)) == [
+        ("P1", "BLT-ORI-FRA-02"),
+        ("P2", "BLT-PAR-VNO-11"),
+    ]
+
+
+def test_two_circuits_in_one_sentence_stay_one_case_that_says_so(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    world.mail(a_mail(BALTEL_NOC, "Loss", "Packet loss on circuit BLT-ORI-FRA-02 and on circuit BLT-PAR-VNO-11."))
+
+    assert len(tickets(world)) == 1
+    assert "Several services are named in one text. It is kept as one case" in mails_to(world, BALTEL_NOC)[0].text
+
+
+def test_the_same_fault_by_api_and_by_mail_is_one_case_and_the_desk_is_told_why(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []}).json["id"]
+    world.pass_time(minutes=4)
+
+    world.mail(a_mail("shift@baltel.example", "Calls fail", "All calls fail on trunk BLT-ORI-FRA-02."))
+
+    (note,) = notes(world, number)
+    assert len(tickets(world)) == 1
+    assert note.threaded_by == "the same circuit BLT-ORI-FRA-02, reported 4 min ago"
+    assert "split it off if it is another matter" in note.asks
+
+
+def test_another_number_of_theirs_on_the_same_circuit_is_another_case(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.http("POST", TICKETS, NOC, FAULT)
+
+    world.mail(a_mail(BALTEL_NOC, "[BLT#558121] Calls fail", "Calls fail on trunk BLT-ORI-FRA-02."))
+
+    assert len(tickets(world)) == 2
+
+
+def test_the_same_words_again_and_an_answer_to_all_join_the_case(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    subject, text = "One way audio towards Kenya", "Calls to +254 have one-way audio."
+    world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<1@baltel.example>"))
+
+    world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<2@baltel.example>"))
+    world.mail(a_mail("shift@baltel.example", f"RE: {subject}", "Same here.", Message_ID="<3@baltel.example>"))
+
+    (ticket,) = tickets(world)
+    said = [note.threaded_by for note in notes(world, ticket["id"])]
+    assert said[0] == "the same words of the same sender came within the hour"
+    assert said[1].startswith("one of the two answers the other to all")

@@ -1,0 +1,20 @@
+"""A night on which Baltel has a ticket, a dispute and an order, and so has AndesVoz, whom that is no business of."""
+
+import pytest
+
+from pledgekeeper import settings
+from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
+
+
+@pytest.fixture
+def world(world_at, monkeypatch):
+    world = world_at(NIGHT_IN_PARIS)
+    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000900")  # a number, so that texts can be answered
+    settings.settings.cache_clear()
+    world.ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+    world.dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
+    world.numbers = [world.ticket, world.dispute, world.order]
+    about = {"title": "SBC down", "cause": "Power."}
+    world.problem = world.http("POST", "/care/v1/problems", "staff.agent", about).json["problem"]
+    return world

@@ -1,0 +1,206 @@
+"""One request for each route that changes something: it is right, and changes something in the test's world.
+
+A new route needs one here; a test says which are missing.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pledgekeeper.api.routes import (
+    CASES,
+    DISPUTES,
+    HUB,
+    HUB_V4,
+    LISTENERS,
+    ORDERS,
+    PROBLEMS,
+    ROSTER,
+    SONATA,
+    SONATA_TICKETS,
+    TICKETS,
+    TICKETS_V4,
+)
+from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, FAULT, MANAGER, NOC, ORDER
+from tests.mef124 import A_FAULT
+
+SUPERVISOR = "staff.supervisor"
+LEAVE = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//Calendar//EN
+BEGIN:VEVENT
+UID:leave-1@pledge.example
+DTSTAMP:20261101T080000Z
+DTSTART;VALUE=DATE:20261224
+DTEND;VALUE=DATE:20270102
+SUMMARY:Leave
+END:VEVENT
+END:VCALENDAR
+"""
+DUTY = {
+    "role": "duty-engineer", "centre": "paris", "person": "ines-garnier", "reason": "asked",
+    "begins_at": "2026-11-24T06:00:00Z", "ends_at": "2026-11-24T13:00:00Z",
+}  # fmt: skip
+STRETCHES = {
+    "first": {"begins_at": "2026-11-24T06:00:00Z", "ends_at": "2026-11-24T13:00:00Z"},
+    "second": {"begins_at": "2026-12-01T06:00:00Z", "ends_at": "2026-12-01T13:00:00Z"},
+}
+ABSENT = {key: DUTY[key] for key in ("person", "reason", "begins_at", "ends_at")}
+OUTAGE = {"title": "Frankfurt region down", "cause": "Power lost in both halls."}
+
+
+@dataclass(frozen=True)
+class Request:
+    """`who` sends it; `other` is what the body would be if it asked for something else."""
+
+    path: str
+    who: str
+    body: Any
+    other: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _change_of_roster(world: Any) -> str:
+    [made] = world.http("POST", f"{ROSTER}/overrides", SUPERVISOR, DUTY).json
+    return f"{ROSTER}/changes/{made['id']}"
+
+
+def _problem(world: Any) -> str:
+    return f"{PROBLEMS}/{world.http('POST', PROBLEMS, AGENT, OUTAGE).json['problem']}"
+
+
+def _fault(number: str) -> dict[str, Any]:
+    return {**FAULT, "externalIdentifier": [{"@type": "ExternalIdentifier", "id": number}]}
+
+
+NOTE = {"@type": "TroubleTicket", "note": [{"@type": "Note", "text": "Still no calls."}]}
+LEG = {"command": "open-leg", "supplier": "Seafibre", "reference": "SF-7712", "within": "4 h"}
+
+FAULT_V4 = {"description": "503 everywhere", "severity": "Critical", "ticketType": "incident", "externalId": "BLT#9"}
+WINDOW = {
+    "carrier": "baltel", "reason": "a new release",
+    "begins_at": "2026-11-23T02:00:00Z", "ends_at": "2026-11-23T02:29:00Z",
+}  # fmt: skip
+WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
+
+NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}", f"POST {SONATA}/hub"}
+"""Routes that tell whoever may ask that this is not done."""
+
+GONE = {f"DELETE {HUB}/{{listener}}", f"DELETE {HUB_V4}/{{listener}}"}
+"""Routes that remove something: asked for again there is nothing, as the standard has it."""
+
+HOST = "noc.baltel.example"
+
+
+def _listener(world: Any) -> str:
+    """A listener of Baltel's."""
+    return str(world.http("POST", HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/events"}).json["id"])
+
+
+def _deaf_listener(world: Any) -> str:
+    """A listener of Baltel's that did not answer for a day, and does again."""
+    number = _listener(world)
+    world.listeners.answers[HOST] = 503
+    world.http("PATCH", f"{TICKETS}/{world.ticket}", NOC, NOTE)
+    world.pass_time(hours=25)
+    del world.listeners.answers[HOST]
+    return number
+
+
+def _resolved(world: Any) -> str:
+    for status in ("inProgress", "resolved"):
+        world.http("PATCH", f"{TICKETS}/{world.ticket}", AGENT, {"@type": "TroubleTicket", "status": status})
+    return f"{SONATA_TICKETS}/{world.ticket}"
+
+
+def _code(world: Any) -> str:
+    """What the message of a test of a way to somebody says."""
+    world.taken()
+    world.http("POST", f"{WAY}/test", SUPERVISOR)
+    [message] = world.taken()
+    return re.search(r"\d{6}", message.text.replace(" ", ""))[0]
+
+
+# `world.ticket`, `world.dispute` and `world.order` are numbers of cases of Baltel's.
+REQUESTS: dict[str, Callable[[Any], Request]] = {
+    f"POST {TICKETS}": lambda _: Request(TICKETS, NOC, _fault("BLT#1"), _fault("BLT#2")),
+    f"PATCH {TICKETS}/{{id}}": lambda w: Request(
+        f"{TICKETS}/{w.ticket}", NOC, NOTE, {**NOTE, "name": "No calls at all"},
+        {"Content-Type": "application/merge-patch+json"},
+    ),
+    f"DELETE {TICKETS}/{{id}}": lambda w: Request(f"{TICKETS}/{w.ticket}", NOC, None, None),
+    f"POST {TICKETS_V4}": lambda _: Request(TICKETS_V4, NOC, FAULT_V4, {**FAULT_V4, "externalId": "BLT#10"}),
+    f"PATCH {TICKETS_V4}/{{id}}": lambda w: Request(
+        f"{TICKETS_V4}/{w.ticket}", NOC, {"note": [{"text": "still down"}]}, {"note": [{"text": "up again"}]}
+    ),
+    f"DELETE {TICKETS_V4}/{{id}}": lambda w: Request(f"{TICKETS_V4}/{w.ticket}", NOC, None, None),
+    f"POST {CASES}/{{id}}/commands": lambda w: Request(
+        f"{CASES}/{w.ticket}/commands", AGENT, LEG, {**LEG, "supplier": "Landline"}
+    ),
+    f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
+    f"POST {DISPUTES}/{{id}}/answer": lambda w: Request(
+        f"{DISPUTES}/{w.dispute}/answer", ANALYST,
+        {"accepted_amount": "6804.28", "reason": "0.1985 applies."}, {"accepted_amount": "0", "reason": "It does not."},
+    ),
+    f"POST {ORDERS}": lambda _: Request(ORDERS, NOC, ORDER, {**ORDER, "description": "100G"}),
+    f"PATCH {ORDERS}/{{id}}": lambda w: Request(
+        f"{ORDERS}/{w.order}", MANAGER,
+        {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-10T16:00:00Z"},
+        {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-11T16:00:00Z"},
+    ),
+    f"POST {ROSTER}/overrides": lambda _: Request(
+        f"{ROSTER}/overrides", SUPERVISOR, DUTY, {**DUTY, "reason": "asked again"}
+    ),
+    f"POST {ROSTER}/swaps": lambda _: Request(
+        f"{ROSTER}/swaps", SUPERVISOR,
+        {"role": "duty-engineer", "centre": "paris", "reason": "a wedding", **STRETCHES},
+        {"role": "duty-engineer", "centre": "paris", "reason": "a birth", **STRETCHES},
+    ),
+    f"POST {ROSTER}/absences": lambda _: Request(
+        f"{ROSTER}/absences", SUPERVISOR, ABSENT, {**ABSENT, "reason": "ill"}
+    ),
+    f"POST {ROSTER}/maintenance": lambda _: Request(
+        f"{ROSTER}/maintenance", SUPERVISOR, WINDOW, {**WINDOW, "reason": "an old release"}
+    ),
+    f"POST {ROSTER}/people/{{id}}/ways/{{way}}/test": lambda _: Request(f"{WAY}/test", SUPERVISOR, None, {}),
+    f"POST {ROSTER}/people/{{id}}/ways/{{way}}/answer": lambda w: Request(
+        f"{WAY}/answer", SUPERVISOR, {"code": _code(w)}, {"code": "000000"}
+    ),
+    f"DELETE {ROSTER}/changes/{{id}}": lambda w: Request(_change_of_roster(w), SUPERVISOR, None, "another body"),
+    f"POST {ROSTER}/people/{{id}}/calendar": lambda _: Request(
+        f"{ROSTER}/people/ines-garnier/calendar", SUPERVISOR, LEAVE, LEAVE.replace("leave-1", "leave-2"),
+        {"Content-Type": "text/calendar"},
+    ),
+    f"POST {PROBLEMS}": lambda _: Request(PROBLEMS, AGENT, OUTAGE, {**OUTAGE, "title": "All of Frankfurt down"}),
+    f"POST {PROBLEMS}/{{problem}}/commands": lambda w: Request(
+        f"{_problem(w)}/commands", AGENT,
+        {"command": "update", "text": "Power is back."}, {"command": "update", "text": "It is gone again."},
+    ),
+    f"POST {HUB}": lambda _: Request(
+        HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"}, {"@type": "Hub", "callback": f"https://{HOST}/b"}
+    ),
+    f"POST {HUB_V4}": lambda _: Request(
+        HUB_V4, NOC, {"callback": f"https://{HOST}/a"}, {"callback": f"https://{HOST}/b"}
+    ),
+    f"DELETE {HUB}/{{listener}}": lambda w: Request(f"{HUB}/{_listener(w)}", NOC, None, "another body"),
+    f"DELETE {HUB_V4}/{{listener}}": lambda w: Request(f"{HUB_V4}/{_listener(w)}", NOC, None, "another body"),
+    f"POST {LISTENERS}/{{listener}}/redrive": lambda w: Request(
+        f"{LISTENERS}/{_deaf_listener(w)}/redrive", NOC, None, "another body"
+    ),
+    f"POST {SONATA_TICKETS}": lambda _: Request(
+        SONATA_TICKETS, NOC, {**A_FAULT, "externalId": "BLT#1"}, {**A_FAULT, "externalId": "BLT#2"}
+    ),
+    f"PATCH {SONATA_TICKETS}/{{id}}": lambda w: Request(
+        f"{SONATA_TICKETS}/{w.ticket}", NOC,
+        {"note": [{"text": "still down", "source": "buyer"}]}, {"note": [{"text": "up again", "source": "buyer"}]},
+    ),
+    f"POST {SONATA_TICKETS}/{{id}}/cancel": lambda w: Request(
+        f"{SONATA_TICKETS}/{w.ticket}/cancel", NOC, None, {"reason": "x"}
+    ),
+    f"POST {SONATA_TICKETS}/{{id}}/close": lambda w: Request(f"{_resolved(w)}/close", NOC, None, {"reason": "x"}),
+    f"POST {SONATA_TICKETS}/{{id}}/reopen": lambda w: Request(
+        f"{_resolved(w)}/reopen", NOC, {"reason": "still 503"}, {"reason": "still 403"}
+    ),
+    f"POST {SONATA}/hub": lambda _: Request(f"{SONATA}/hub", NOC, {}, {}),
+}  # fmt: skip

@@ -1,0 +1,27 @@
+"""The table of routes, as the tests of security sort it."""
+
+import re
+
+from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
+
+GUARDED = [route for route in ROUTES if route.authorizer]
+OURS = [route for route in GUARDED if route.ours]
+THEIRS = [route for route in GUARDED if not route.ours]
+ONE_CASE = [route for route in THEIRS if "{" in route.path and "{listener}" not in route.path and not route.shared]
+ONE_LISTENER = [route for route in THEIRS if "{listener}" in route.path]
+LISTS = [route for route in THEIRS if route.method == "GET" and "{" not in route.path and not route.shared]
+CHANGING = [route for route in GUARDED if route.method != "GET"]
+
+BALTELS = [f"carrier.baltel.{role}" for role in CARRIER_ROLES]
+STRANGERS = [f"carrier.andesvoz.{role}" for role in CARRIER_ROLES]
+STAFF = [f"staff.{role}" for role in STAFF_ROLES]
+
+
+def spelt(route):
+    return f"{route.method} {route.path}"
+
+
+def path_of(route, number):
+    """The route's path for one case; what else it names is something that case has."""
+    return re.sub("{[a-z_]+}", number, route.path.replace("{commitment}", "solve"))

@@ -1,0 +1,313 @@
+"""What is understood of a mail, in five languages: each finding has its quote, and nothing is guessed."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails
+from pledgekeeper.intake.reading.billing import billing_in, disputed_sum
+from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.mail import claim_in, fault_in
+from pledgekeeper.intake.reading.money import amount_of, invoices_in, sums_in
+from pledgekeeper.intake.reading.numbers import numbers_in
+from pledgekeeper.intake.reading.services import circuits_in, product_in
+from pledgekeeper.intake.reading.severity import marks_a_fault, priority_in, priority_said
+from pledgekeeper.intake.reading.times import fault_start
+from pledgekeeper.intake.reading.topics import topics_of
+from tests.unit.builders import carriers
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+# --- priority --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("All calls to Kenya fail", "P1"),
+        ("Circuit BLT-ORI-FRA-02 is down", "P1"),
+        ("Plus aucun appel ne passe", "P1"),
+        ("Caída total del enlace", "P1"),
+        ("Queda total do circuito", "P1"),
+        ("Todas as chamadas falham", "P1"),
+        ("全部呼叫失败", "P1"),
+        ("电路中断", "P1"),
+        ("Perda de pacotes de 4 %", "P2"),
+        ("链路丢包严重", "P2"),
+        ("Tenho uma dúvida sobre o portal", "P4"),
+        ("请问如何查询话单", "P4"),
+        ("优先级：P2", "P2"),
+        ("Prioridade: 1", "P1"),
+        ("请按Ｐ１处理", "P1"),
+        ("您好", "P3"),
+    ],
+)
+def test_how_bad_it_is_is_read_in_five_languages(text, priority):
+    assert priority_said("", text) == priority
+
+
+def test_the_rule_says_whether_it_was_named_described_or_neither():
+    found = [priority_in("", text) for text in ("Please treat as P1", "packet loss", "hello")]
+
+    assert [(each.value, each.rule) for each in found] == [
+        ("P1", "named"),
+        ("P2", "the service is degraded"),
+        ("P3", "nothing says how bad it is"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Weekly news", "Nothing new.", "Happy new year", "Our offices move"])
+def test_what_reports_nothing_has_no_mark_of_a_fault(text):
+    assert not marks_a_fault(text, "")
+
+
+# --- product and circuit ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Every INVITE gets 503, ASR 0 %", "voice"),
+        ("Les appels vers le Kenya échouent", "voice"),
+        ("至肯尼亚的呼叫失败", "voice"),
+        ("submit_sm rejected on our SMPP bind", "sms"),
+        ("短信发送失败", "sms"),
+        ("BGP session flaps, AS64500 lost 400 prefixes", "ip"),
+        ("CRC errors on 100G", "transmission"),
+        ("No light on the fibre cut between A and B", "transmission"),
+        ("Roaming IREG tests fail, IMSI 21401", "roaming"),
+        ("漫游用户无法注册", "roaming"),
+    ],
+)
+def test_the_product_is_the_one_that_most_words_are_about(text, product):
+    assert product_in("", text).value == product
+
+
+@pytest.mark.parametrize("text", ["It does not work", "SMS and BGP"])
+def test_no_product_is_guessed_when_none_or_two_are_named_alike(text):
+    assert product_in("", text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "circuits"),
+    [
+        ("trunk BLT-ORI-FRA-02 gets 503", ["BLT-ORI-FRA-02"]),
+        ("Circuit : MRS-PAR/100G/00871", ["MRS-PAR/100G/00871"]),
+        ("el enlace LIM-MAD-7 caído", ["LIM-MAD-7"]),
+        ("电路：HKG-PAR/10G/0042 中断", ["HKG-PAR/10G/0042"]),
+        ("bind SMSC-ORI-3", ["SMSC-ORI-3"]),
+        ("A FRA-BER-10G-01 and a FRA-BER-10G-02", ["FRA-BER-10G-01", "FRA-BER-10G-02"]),
+        ("TT-7K3QX9M2XA, INV-2026-10-00417, 2026-11-23, ISO-8859-1, rack P12-07, UTC-05-00", []),
+        ("a circuit down, the trunk and the link FRA", []),
+    ],
+)
+def test_circuits_are_named_or_look_like_one(text, circuits):
+    assert values(circuits_in(text), "circuit") == circuits
+
+
+def test_a_carrier_that_names_its_circuits_otherwise_has_rules_of_its_own():
+    assert values(circuits_in("line 0042/77 is dead", (r"line (\d{4}/\d\d)",)), "circuit") == ["0042/77"]
+
+
+# --- numbers, times, money -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("02:31:07 +37060000101 → +221770000412", [("a_number", "+37060000101"), ("b_number", "+221770000412")]),
+        ("+370 600 00101 -> 00221 77 000 0412", [("a_number", "+37060000101"), ("b_number", "+221770000412")]),
+        ("A-number: +37060000103 960 calls", [("a_number", "+37060000103")]),
+        ("被叫号码：+221770000412", [("b_number", "+221770000412")]),
+        ("+960 7xx and +670 7xx; 10.0.0.1; +1 -> +2", []),
+        ("call our NOC +370 5 000 0100", []),
+    ],
+)
+def test_numbers_of_calls_are_international_and_possible(text, numbers):
+    assert [(each.field, each.value) for each in numbers_in(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("since 23-Nov-2026 02:14 UTC", "2026-11-23T02:14:00Z"),
+        ("Since 02:14 UTC", "2026-11-23T02:14:00Z"),
+        ("since 02:14 CET", "2026-11-23T01:14:00Z"),
+        ("depuis hier 17h05 (heure de Tunis)", "2026-11-22T16:05:00Z"),
+        ("depuis le 22/11/2026 à 21h00 UTC", "2026-11-22T21:00:00Z"),
+        ("desde las 02:14 (hora de Lima)", "2026-11-23T07:14:00Z"),
+        ("desde ontem às 22:10 UTC", "2026-11-22T22:10:00Z"),
+        ("desde 22 de novembro", None),
+        ("自2026年11月23日06:20（UTC+8）起", "2026-11-22T22:20:00Z"),
+        ("自 06:14（北京时间）起", "2026-11-22T22:14:00Z"),
+        ("since 23:50 UTC", "2026-11-22T23:50:00Z"),
+        ("since 24/12/2026 10:00 UTC", None),
+        ("since 31/02 10:00", None),
+        ("at 02:14 UTC", None),
+    ],
+)
+def test_the_start_of_a_fault_is_an_instant_that_is_not_in_the_future(text, moment):
+    found = fault_start(text, "Europe/Vilnius", NOW)
+
+    assert (found.value if found else None) == moment
+
+
+def test_a_time_without_a_zone_is_the_carriers_and_the_rule_says_so():
+    found = fault_start("since 03:00 nothing works", "Europe/Vilnius", NOW)
+
+    assert (found.value, found.rule) == ("2026-11-23T01:00:00Z", "no zone is said: taken as Europe/Vilnius")
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("1 234,56", "1234.56"), ("1'234.56", "1234.56"),
+     ("61,780.70", "61780.70"), ("6.804,28", "6804.28"), ("1.234.567", "1234567"), ("1,234", "1234"),
+     ("0,2150", "0.2150"), ("0.125", "0.125"), ("12", "12")],
+)  # fmt: skip
+def test_a_number_is_the_same_in_both_spellings(said, amount):
+    assert amount_of(said) == Decimal(amount)
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=2))
+def test_every_amount_is_read_back_from_either_spelling(amount):
+    english = f"{amount:,.2f}"
+    continental = english.translate(str.maketrans(",.", ".,"))
+
+    assert amount_of(english) == amount_of(continental) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "sums"),
+    [
+        ("withhold USD 61,780.70 (rate 3.35)", ["61780.70 USD"]),
+        ("Diferencia: 6.804,28 USD a 0,2150 USD/min", ["6804.28 USD"]),
+        ("€ 1,200.50 or 1 200,50 €", ["1200.50 EUR"]),
+        ("争议金额 1,200.50元", ["1200.50 CNY"]),
+        ("0.02 USD per minute", []),
+        ("1200 apples", []),
+    ],
+)
+def test_sums_have_a_currency_and_are_no_price(text, sums):
+    assert values(sums_in(text), "amount") == sums
+
+
+@pytest.mark.parametrize(
+    ("text", "invoices"),
+    [
+        ("invoice INV-2026-10-00417", ["INV-2026-10-00417"]),
+        ("facture n° F2026-1188", ["F2026-1188"]),
+        ("la factura 00417", ["00417"]),
+        ("a fatura nº FT-2026/77", ["FT-2026/77"]),
+        ("发票号：2026110042", ["2026110042"]),
+        ("the October invoice is wrong", []),
+    ],
+)
+def test_invoices_are_found_in_their_own_spelling(text, invoices):
+    assert values(invoices_in(text), "invoice") == invoices
+
+
+# --- billing and topics ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "kind"),
+    [
+        ("Dispute of invoice 00417", "The rate is wrong", "rate"),
+        ("Litige facture 00417", "Les minutes ne correspondent pas", "volume"),
+        ("Disputa factura INV-2026-10-00417", "la tarifa vigente", "rate"),
+        ("Contestação da fatura 00417", "cobrada em duplicidade: as faturas vieram em duplicidade", "duplicate"),
+        ("对账单提出争议", "费率不符", "rate"),
+        ("FRAUD NOTICE - IRSF", "we withhold", "irsf"),
+        ("Fraud alert: wangiri", "ranges attached", "wangiri"),
+        ("We withhold a part of invoice 00417", "see attached", "other"),
+    ],
+)
+def test_a_bill_that_is_disputed_or_a_notice_of_fraud_is_a_dispute_of_a_type(subject, text, kind):
+    assert billing_in(subject, text).value == kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Question on invoice 00417", "How can we see the calls behind line 14?"),
+        ("All calls fail", "We dispute that this is ours. Rates of failure are 100 %."),
+        ("Calls fail", "fraud system blocks our calls"),
+    ],
+)
+def test_a_question_or_a_fault_is_no_dispute(subject, text):
+    assert billing_in(subject, text) is None
+
+
+def test_of_two_sums_none_is_taken_for_the_disputed_one():
+    assert disputed_sum(["6804.28 EUR", "7.00 USD"], "EUR") == Decimal("6804.28")
+    assert disputed_sum(["6804.28 EUR", "88661.81 EUR"], "EUR") is None
+
+
+def test_numbered_items_of_different_services_are_topics_and_others_are_not():
+    apart = "Hi\n1. Circuit BLT-ORI-FRA-02 is down\n2. Circuit BLT-PAR-VNO-11 has CRC errors\n\nBye"
+    steps = "1. We restarted BLT-ORI-FRA-02\n2. BLT-ORI-FRA-02 is still down\n"
+    listed = "1. Calls fail\n2. Circuit BLT-PAR-VNO-11 has CRC errors"
+
+    assert [len(topics_of("x", text).topics) for text in (apart, steps, listed)] == [2, 1, 1]
+    assert topics_of("x", apart).topics[1].text.startswith("2. Circuit BLT-PAR-VNO-11")
+
+
+def test_a_paragraph_that_mixes_fault_and_bill_stays_one():
+    mixed = "Hello,\n\nthe service is down and so we dispute the invoice.\n\nThe circuit has errors."
+
+    assert len(topics_of("x", mixed).topics) == 1
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def test_lines_of_their_own_correct_and_a_sentence_does_not():
+    text = "Hello\npriority: P1\nCircuit : BLT-ORI-PAR-07\nthe circuit: we do not know\n产品：语音"
+
+    assert dict(corrections(text)) == {"priority": "P1", "circuit": "BLT-ORI-PAR-07", "product": "语音"}
+
+
+@pytest.mark.parametrize("line", ["reopen: down again", "Rouvrir, toujours coupé", "Reabrir: sigue", "重新打开：不通"])
+def test_reopening_is_said_at_the_beginning(line):
+    assert reopening(line)
+    assert reopening(f"Hello,\n{line}") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["It is still down", "toujours coupé", "sigue fallando", "ainda não voltou", "问题仍然存在", "not resolved"]
+)
+def test_that_it_still_fails_is_heard_in_five_languages(text):
+    assert still_fails(text)
+
+
+@pytest.mark.parametrize("text", ["Thanks, all good", "Merci", "Gracias, resuelto", "Obrigado", "谢谢，已恢复"])
+def test_thanks_are_no_complaint(text):
+    assert still_fails(text) is None
+
+
+# --- all together ----------------------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_and_every_quote_is_of_it(text):
+    carrier = carriers()["baltel"]
+
+    for found in (*fault_in("", text, carrier, NOW), *claim_in("", text, carrier)):
+        assert found.rule
+    topics_of("", text)
+
+
+@pytest.mark.parametrize("piece", ["+1 2", "A-1", "1.", "since ", "1,0", "INV-", "a b\n\n", "fraud ", "全", "circuit "])
+def test_a_long_text_is_read_in_linear_time(piece):
+    carrier = carriers()["baltel"]
+    text = piece * (20_000 // len(piece))
+    began = perf_counter()
+
+    fault_in("", text, carrier, NOW), claim_in("", text, carrier), topics_of("", text)
+
+    assert perf_counter() - began < 2
