@@ -68,7 +68,7 @@ def test_no_operation_fails_whatever_it_is_told(world, label):
     def ask(case, who, data):
         path = operation.path
         for name, sent in (case.path_parameters or {}).items():
-            there = next((each[f"{{{name}}}"] for part, each in world.there.items() if part in path + "/"), [])
+            there = next((each.get(f"{{{name}}}", []) for part, each in world.there.items() if part in path + "/"), [])
             chosen = data.draw(st.sampled_from([*there, *there, quote(str(sent), safe="") or "_", "\x91 "]))
             path = path.replace(f"{{{name}}}", chosen)
         kept = {name: value for name, value in (case.query or {}).items() if data.draw(st.booleans())}

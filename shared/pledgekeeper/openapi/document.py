@@ -194,7 +194,7 @@ def _refusals(route: Route, said: Operation) -> set[int]:
 def _refusal(status: int, media_type: str, *, own: bool = False) -> Json:
     schema: Json = {"type": "string"}
     if own:
-        schema = {"type": "object"}
+        schema = {"type": ["object", "array"]}
     elif media_type == "application/json":
         schema = {"$ref": "#/components/schemas/Error"}
     if status in (401, 503, 429):  # the gateway may say these itself

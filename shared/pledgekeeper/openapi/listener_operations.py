@@ -1,4 +1,4 @@
-"""What the document says of the routes of listeners. Their bodies are told as objects, not yet attribute by attribute."""
+"""What the document says of the routes of listeners. Bodies are told as objects only."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""What the document says of the routes of MEF 124. Their bodies are told as objects: the standard's file has the rest."""
+"""What the document says of the routes of MEF 124. Bodies: see that standard."""
 
 from typing import Any, Final
 
