@@ -166,8 +166,9 @@ def _responses(route: Route, said: Operation, named: dict[Key, Json]) -> Json:
             each: {"schema": schema if schema and "json" in each else {"type": "string"}} for each in said.produces
         }
         headers = {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in said.headers}
-        answer = {"description": said.summary} | ({} if said.status == HTTPStatus.NO_CONTENT else {"content": content})
-        answer = answer | ({"headers": headers} if headers else {})
+        answer: Json = {"description": said.summary}
+        answer |= {} if said.status == HTTPStatus.NO_CONTENT else {"content": content}
+        answer |= {"headers": headers} if headers else {}
         told[str(said.status)] = answer
     for status in sorted(_refusals(route, said)):
         shared = said.errors_as == "application/json" and not said.own_errors
