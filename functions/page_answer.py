@@ -81,6 +81,7 @@ def refused(error: CareError) -> Response[str]:
 
 
 door.exception_handler(CareError)(refused)
+door.not_found(lambda _: refused(NotFound("this link is not valid; open the case, or call the desk on duty")))
 
 
 def _read(token: str) -> tuple[PageToken, Case, PagePlaced]:

@@ -34,12 +34,20 @@ def specification(name: str) -> dict[str, Any]:
     pytest.skip(f"{name} is not here: run `make specs`")
 
 
+def is_here(name: str) -> bool:
+    return any((folder / name).is_file() for folder in FOLDERS)
+
+
 def mistakes(name: str, schema: str, instance: Any) -> list[str]:
     """What the file of that name holds against `instance` as a `schema`: path and message of each."""
+    return [f"{error.json_path}: {error.message}" for error in _validator(name, schema).iter_errors(instance)]
+
+
+@cache
+def _validator(name: str, schema: str) -> Any:
     registry: Registry[Any] = Registry().with_resource("tmf:", Resource.from_contents(specification(name), DRAFT4))
     place = "definitions" if name == TMF621_V4 else "components/schemas"
-    validator = _Validator({"$ref": f"tmf:#/{place}/{schema}"}, registry=registry)
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(instance)]
+    return _Validator({"$ref": f"tmf:#/{place}/{schema}"}, registry=registry)
 
 
 def _one_of(validator: Any, options: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:

@@ -20,6 +20,7 @@ from functions import (
     cases_api,
     dispute_step,
     disputes_api,
+    docs_api,
     hub_api,
     late_steps,
     listener,
@@ -52,6 +53,7 @@ from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
+from tests import conformance
 from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
@@ -70,6 +72,7 @@ APIS = {
         problems_api,
         page_answer,
         roster_api,
+        docs_api,
         hub_api,
     )
 }
@@ -134,6 +137,7 @@ class World:
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
         answer = module.handler(event, CONTEXT)
         self.settle()
+        conformance.must_conform(method, path, query, answer)
         content = answer["body"]
         is_json = answer["headers"].get("Content-Type", "").startswith("application/json")
         return SimpleNamespace(

@@ -30,6 +30,7 @@ NOT_FED_BY_A_QUEUE = (
     "hub_api",
     "page_answer",
     "roster_api",
+    "docs_api",
     "call_answer",
     "wake_sweep",
     "outbox_relay",

@@ -32,6 +32,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
     "roster_api": API,
+    "docs_api": API,
     "call_answer": API,
     "mail_intake": Size(timeout_seconds=120, memory_mib=1024),  # a mail may have 40 MB, most of it attached
     "wake_sweep": Size(),

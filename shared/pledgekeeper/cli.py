@@ -11,6 +11,7 @@ from pledgekeeper.local import (
     clients,
     dead_letters,
     demo,
+    documenting,
     explaining,
     exporting,
     pledge_files,
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)
+    documenting.add_to(commands)
     return pledge
 
 

@@ -72,6 +72,8 @@ EXPECTED = {
     "orders_api/an_order_without_items": 400,
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
+    "docs_api/the_document_is_fetched": 200,
+    "docs_api/a_file_that_is_none": 404,
     "hub_api/a_listener_is_registered": 201,
     "hub_api/a_callback_leads_into_our_network": 400,
     "hub_api/a_query_asks_for_an_event_that_there_is_not": 400,

@@ -1,4 +1,4 @@
-"""Who may call what: each route of the table asks for a token, but the two of a page, feeds and the verifier."""
+"""Who may call what: each route of the table asks for a token, but those of a page, feeds, and for everybody."""
 
 from infra.cdk.functions import SIZES
 from pledgekeeper.api.routes import REST, ROUTES
@@ -9,6 +9,9 @@ OPEN = {
     "POST /care/v1/pages/{token}",
     "GET /care/v1/roster/feeds/{token}",
     "GET /care/v1/verify_pledge.py",
+    "GET /care/v1/openapi.json",
+    "GET /care/v1/docs",
+    "GET /care/v1/docs/{file}",
 }
 
 
@@ -19,7 +22,7 @@ def test_the_api_has_the_routes_of_the_table_and_no_other(care):
     assert {route.function for route in ROUTES} <= set(SIZES)
 
 
-def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_and_the_verifier(care):
+def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_the_verifier_and_the_documentation(care):
     [authorizer] = care.of_type("AWS::ApiGatewayV2::Authorizer")
     for route in care.properties("AWS::ApiGatewayV2::Route"):
         if route["RouteKey"] in OPEN:

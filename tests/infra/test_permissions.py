@@ -38,6 +38,7 @@ EXPECTED = {
     "disputes_api": LOG | TABLE,
     "orders_api": LOG | TABLE,
     "problems_api": LOG | TABLE,
+    "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},

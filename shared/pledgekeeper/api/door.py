@@ -48,10 +48,11 @@ def open_door(form: ErrorForm = tmf_error) -> Door:
 
     def no_route(_: Exception) -> Response[str]:
         """405 with the methods that there are; 404 when there is nothing at all."""
-        offered = ", ".join(route.method for route in ROUTES if route.serves(door.current_event.path))
-        if not offered:
-            return answer(*form(NotFound("there is nothing at this address")))
         method = door.current_event.http_method
+        there = [route.method for route in ROUTES if route.serves(door.current_event.path)]
+        if not there or method in there:  # the latter: under a name that nothing of ours could have
+            return answer(*form(NotFound("there is nothing at this address")))
+        offered = ", ".join(there)
         return answer(*form(NotOffered(f"{method} is not offered here; there are: {offered}")), {"Allow": offered})
 
     door = Door(strip_prefixes=[])

@@ -96,6 +96,8 @@ def _plain(resource: Any, operation: Resource, *, queried: bool) -> Resource:
     appends = plain.get("op") == "add" and isinstance(path, str) and not isinstance(plain.get("value"), list)
     if appends and isinstance(_at(resource, str(path)), list):
         plain["path"] = f"{path}/-"  # TM Forum's own example adds one note so
+    elif appends and str(path).removesuffix("/-") == f"/{APPENDED}" and APPENDED not in resource:
+        plain |= {"path": f"/{APPENDED}", "value": [plain.get("value")]}  # a list that is empty is left out
     return plain
 
 

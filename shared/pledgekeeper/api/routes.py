@@ -39,6 +39,8 @@ ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
+OPENAPI: Final = "/care/v1/openapi.json"
+DOCS: Final = "/care/v1/docs"
 AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
@@ -63,6 +65,8 @@ FOR_CALENDARS: Final = (
     "the signed token in the path is the credential, to read the duties of one person or one desk: calendar programs "
     "send no other."
 )
+
+FOR_EVERYBODY: Final = "how the API is spoken, which is the same for everybody, and nobody's secret."
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (
@@ -112,6 +116,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{CASES}/{{id}}/commands",   "cases_api"),
     # What a carrier runs on its export: the same for everybody, and nobody's secret.
     Route("GET",   VERIFIER,                     "cases_api", "a program, the same for everybody"),
+
+    # The document of this API: as it is, and as a page with what shows it.
+    Route("GET",   OPENAPI,                      "docs_api", FOR_EVERYBODY),
+    Route("GET",   DOCS,                         "docs_api", FOR_EVERYBODY),
+    Route("GET",   f"{DOCS}/{{file}}",           "docs_api", FOR_EVERYBODY),
 
     # How well we watch ourselves: for our own people only.
     Route("GET",   AUDIT,                        "cases_api", ours=True),

@@ -66,6 +66,12 @@ MOST_NOTES = 50
 MUST_HAVE = ("name", "description", "severity", "ticketType")
 
 
+class Relationship(Part):
+    """Another ticket, and what this one has to do with it."""
+
+    id: str = Field(min_length=1, max_length=100)
+
+
 class Descriptive(Sent):
     """Attributes that both a new ticket and a change of one may carry."""
 
@@ -73,7 +79,7 @@ class Descriptive(Sent):
     attachment: list[Part] | None = None
     channel: Part | None = None
     relatedEntity: list[Part] | None = None  # noqa: N815 the standard's spelling, here and below
-    troubleTicketRelationship: list[Part] | None = None  # noqa: N815
+    troubleTicketRelationship: list[Relationship] | None = None  # noqa: N815
     troubleTicketSpecification: Part | None = None  # noqa: N815
     troubleTicketCharacteristic: list[Part] | None = None  # noqa: N815
     requestedResolutionDate: Instant | None = None  # noqa: N815

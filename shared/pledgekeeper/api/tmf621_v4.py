@@ -38,7 +38,8 @@ def shown(resource: Resource, href: str) -> Resource:
             {CHANGE.get(name, name): value for name, value in change.items()}
             for change in resource["statusChangeHistory"]
         ]
-    told |= {"relatedParty": [_flat(party, "partyOrPartyRole") for party in resource.get("relatedParty", [])]}
+    named = [party for party in resource.get("relatedParty", []) if "id" in party.get("partyOrPartyRole", {})]
+    told |= {"relatedParty": [_flat(party, "partyOrPartyRole") for party in named]}  # v4 knows no party without an id
     if "relatedEntity" in resource:
         told["relatedEntity"] = [_flat(entity, "entity") for entity in resource["relatedEntity"]]
     return {**told, "href": href}

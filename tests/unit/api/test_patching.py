@@ -105,3 +105,10 @@ def test_of_notes_only_new_ones_are_added_and_none_is_changed():
     assert added(TICKET, {"name": "x"}) == {"name": "x"}
     with pytest.raises(Invalid, match="note n1 was said"):
         added(TICKET, {"note": [{"@type": "Note", "id": "n1", "text": "up"}]})
+
+
+@pytest.mark.parametrize("operation", [{"path": "/note/-"}, {"path": "/note"}])
+def test_the_first_note_is_added_to_a_list_that_is_not_shown_while_it_is_empty(operation):
+    silent = {name: value for name, value in TICKET.items() if name != "note"}
+
+    assert changes(silent, [{"op": "add", "value": NEW, **operation}], PATCH) == {"note": [NEW]}
