@@ -13,7 +13,6 @@ connection breaks, it is, no sooner than `Retry-After` says. A refusal is raised
 
 import json
 import re
-import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Self, cast
 from urllib.parse import quote, urlencode, urlsplit
@@ -21,6 +20,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import urllib3
 
 from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, SPECIFICATIONS, TICKETS
+from pledgekeeper.ids import random_id
 from pledgekeeper.openapi.case_shapes import Clocks, Explanation, Pages, Timeline
 from pledgekeeper.openapi.shapes import Dispute, Order, Specification, Ticket
 
@@ -136,7 +136,7 @@ class Client:
     def _send(
         self, method: str, path: str, body: Json, *, key: str | None, media_type: str = "application/json"
     ) -> Any:
-        headers = {"Content-Type": media_type, "Idempotency-Key": key or str(uuid.uuid4())}
+        headers = {"Content-Type": media_type, "Idempotency-Key": key or random_id()}
         return self._ask(method, path, json.dumps(body).encode(), headers).json()
 
     def _ask(
