@@ -66,8 +66,8 @@ MOST_NOTES = 50
 MUST_HAVE = ("name", "description", "severity", "ticketType")
 
 
-class Relationship(Part):
-    """Another ticket, and what this one has to do with it."""
+class Reference(Part):
+    """Something that is named by its id: a channel, a template, another ticket and what this one has to do with it."""
 
     id: str = Field(min_length=1, max_length=100)
 
@@ -77,10 +77,10 @@ class Descriptive(Sent):
 
     priority: str | None = Field(default=None, max_length=40)
     attachment: list[Part] | None = None
-    channel: Part | None = None
+    channel: Reference | None = None
     relatedEntity: list[Part] | None = None  # noqa: N815 the standard's spelling, here and below
-    troubleTicketRelationship: list[Relationship] | None = None  # noqa: N815
-    troubleTicketSpecification: Part | None = None  # noqa: N815
+    troubleTicketRelationship: list[Reference] | None = None  # noqa: N815
+    troubleTicketSpecification: Reference | None = None  # noqa: N815
     troubleTicketCharacteristic: list[Part] | None = None  # noqa: N815
     requestedResolutionDate: Instant | None = None  # noqa: N815
     note: list[SentNote] = Field(default=[], max_length=MOST_NOTES)

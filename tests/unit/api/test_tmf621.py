@@ -116,10 +116,10 @@ def test_what_is_no_ticket_is_refused(fields):
 
 def test_a_change_names_only_what_it_changes():
     sent = TroubleTicketUpdate.model_validate(
-        {"@type": "TroubleTicket", "name": "CRC errors", "channel": {"@type": "x"}, "status": "held"}
+        {"@type": "TroubleTicket", "name": "CRC errors", "channel": {"@type": "x", "id": "y"}, "status": "held"}
     )
 
-    assert sent.changes("baltel") == {"name": "CRC errors", "channel": {"@type": "x"}}
+    assert sent.changes("baltel") == {"name": "CRC errors", "channel": {"@type": "x", "id": "y"}}
     assert sent.status is TicketStatus.HELD
     assert TroubleTicketUpdate.model_validate({"@type": "TroubleTicket"}).changes("baltel") == {}
 
