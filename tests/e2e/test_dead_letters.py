@@ -27,6 +27,7 @@ def test_every_queue_has_dead_letters_with_a_name_for_people(site):
 
     assert names == {
         "DisputeSteps": True,
+        "Listeners": True,
         "Mail": True,
         "NotRelayed": False,
         "Notices": True,

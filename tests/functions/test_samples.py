@@ -174,7 +174,7 @@ def test_the_sample_of_an_update_tells_its_case(world):
 
 def cases(world):
     """How many tickets and disputes there are."""
-    return sum(len(world.http("GET", path, "staff.agent").json) for path in (TICKETS, DISPUTES))
+    return sum(len(world.http("GET", path, "staff.supervisor").json) for path in (TICKETS, DISPUTES))
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("mail_intake/*.eml")), ids=lambda path: path.stem)

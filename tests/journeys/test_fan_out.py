@@ -202,7 +202,7 @@ def test_two_thousand_cases_get_an_update_each_and_no_step_rewrites_the_problem(
     ask(world, problem, command="update", text="Power is back in one hall.")
 
     mails = [message for message in world.taken() if "Power is back in one hall." in message.text]
-    named = Counter(re.search(r"\[(TT-\w+)\]", m.subject)[1] for m in mails if m.to not in LIST)
+    named = Counter(re.search(r"\[(TT-\w+)", m.subject)[1] for m in mails if m.to not in LIST)
     assert named == Counter(cases)
     assert {m.to for m in mails} == {mailbox(world, carrier) for carrier in CARRIERS} | LIST
     shown = world.http("GET", f"{PROBLEMS}/{problem}", AGENT)

@@ -77,6 +77,7 @@ REFUSALS: Final = {
     422: "It can be read, and not done; or the Idempotency-Key was another request's.",
     501: "The standard knows it, and it is not offered.",
     429: "Asked for too often.",
+    500: "We failed, not you; nothing was changed. Send it again, or call the desk.",
     503: "Somebody else wrote first, again and again; or the system is starting. Send it again.",
 }
 WRITES: Final = (404, 409, 413, 415, 422)
@@ -183,6 +184,7 @@ def _responses(route: Route, said: Operation, named: dict[Key, Json]) -> Json:
 def _refusals(route: Route, said: Operation) -> set[int]:
     writes = route.method != "GET"
     return {
+        500,
         503,
         *((400, 401, 403, 429) if route.authorizer else ()),
         *((404,) if "{" in route.path else ()),

@@ -23,7 +23,7 @@ Moment = Annotated[str, Format("date-time")]
 Address = Annotated[str, Format("uri")]
 Day = Annotated[str, Format("date")]
 Side = Literal["ours", "carrier", "system"]
-Channel = Literal["sms", "voice", "email", "chat"]
+Channel = Literal["sms", "voice", "email", "chat", "webhook"]
 Typed = TypedDict("Typed", {"@type": str})
 
 
@@ -191,6 +191,7 @@ class Dispute(TypedDict):
     period_from: NotRequired[Moment]
     period_to: NotRequired[Moment]
     description: NotRequired[str]
+    unsaid: NotRequired[list[str]]
     accepted_amount: NotRequired[str]
     rejected_amount: NotRequired[str]
     answer: NotRequired[str]
