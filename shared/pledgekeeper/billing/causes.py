@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Rate, Tolerances
-from pledgekeeper.billing.matching import Matched, _keep
+from pledgekeeper.billing.matching import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
 
 SQL = Path(__file__).parent / "sql"
@@ -37,24 +37,22 @@ class Side:
     name: str
     zoned: bool
     step: int = 1
-    least: int = 0
 
 
 def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool) -> Side:
-    """The smallest step of a side's amounts (999 of 1000 are multiples of it), and the least that it charges."""
+    """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
     places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
     counts = database.execute(
-        f"SELECT {places} AS places, count(*), min(CASE WHEN x > 0 THEN x END) FROM {name} GROUP BY 1 ORDER BY 1"
+        f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1"
     ).fetchall()
-    total = sum(count for _, count, _ in counts)
+    total = sum(count for _, count in counts)
     step, covered = 10**MONEY_DECIMALS, 0
-    for places_used, count, _ in counts:
+    for places_used, count in counts:
         covered += count
         step = 10 ** (MONEY_DECIMALS - int(places_used))
         if covered >= 0.999 * total:
             break
-    least = min((int(smallest) for *_, smallest in counts if smallest is not None), default=0)
-    return Side(name, zoned, step, least)
+    return Side(name, zoned, step)
 
 
 def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate]) -> None:
@@ -93,7 +91,7 @@ def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side)
     database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
     facts = {
         "longest": longest[0], "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
-        "increments": [list(each) for each in INCREMENTS], "ours_least": ours.least, "theirs_least": theirs.least,
+        "increments": [list(each) for each in INCREMENTS],
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
@@ -128,8 +126,8 @@ def explain_unmatched(
 ) -> None:  # fmt: skip
     """One table for each side: its records without a partner, and where they lie."""
     for side, other, rows in ((ours, theirs, matched.ours), (theirs, ours, matched.theirs)):
-        _keep(database, f"alone_{side.name}", np.flatnonzero(~rows))
-        seen = _on_the_other_clock(side.name, offset)
+        keep_rows(database, f"alone_{side.name}", np.flatnonzero(~rows))
+        seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
                 side=side.name, start=1000 * tolerances.start_seconds, duration=1000 * tolerances.duration_seconds,
@@ -138,18 +136,13 @@ def explain_unmatched(
         )  # fmt: skip
 
 
-def _on_the_other_clock(side: str, offset: Offset) -> str:
-    shift = offset.steps[0].milliseconds
-    return f"(a.s {'+' if side == 'ours' else '-'} {shift})"
-
-
 def _outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
-    """-1 before the period, 1 after it, 0 within, on the clock of a side."""
+    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0."""
     if period is None:
         return "0"
     at = period.instant if side.zoned else period.wall
     begin, end = milliseconds(at(period.from_)), milliseconds(at(period.to))
-    return f"CASE WHEN {moment} < {begin} THEN -1 WHEN {moment} >= {end} THEN 1 ELSE 0 END"
+    return f"CASE WHEN {moment} < {begin} THEN -1 WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2 ELSE 0 END"
 
 
 def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
@@ -168,8 +161,8 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
         add(*row)
     for side, other, sign in (("ours", "theirs", 1), ("theirs", "ours", -1)):
         rows = database.execute(
-            f"""SELECT CASE WHEN s IS NULL OR d IS NULL THEN 'unexplained' WHEN copied THEN 'duplicate_{side}'
-                WHEN own <> 0 OR other <> 0 THEN 'other_period' ELSE 'missing_{other}' END,
+            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained' WHEN copied THEN 'duplicate_{side}'
+                WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
                 count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"""
         ).fetchall()
         for row in rows:

@@ -82,7 +82,7 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset
     if alone.all():
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
-    _keep(database, "contested", ours[~alone])
+    keep_rows(database, "contested", ours[~alone])
     database.execute("CREATE TABLE contested_edges AS SELECT e.* FROM edges AS e SEMI JOIN contested AS c ON e.ours = c.row")
     chosen = _cheapest(database, "contested_edges", offset, start, duration)
     _accept(found, chosen)
@@ -125,8 +125,8 @@ def _costs(
 
 def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, start: int, duration: int) -> None:
     """Pairs of which one or both sides do not say who called."""
-    _keep(database, "left_ours", np.flatnonzero(~found.ours))
-    _keep(database, "left_theirs", np.flatnonzero(~found.theirs))
+    keep_rows(database, "left_ours", np.flatnonzero(~found.ours))
+    keep_rows(database, "left_theirs", np.flatnonzero(~found.theirs))
     moments = {side: offset.sql(side) for side in ("ours", "theirs")}
     for side in ("ours", "theirs"):
         database.execute(
@@ -135,11 +135,12 @@ def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offse
             "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
         )
     database.execute(
-        "CREATE TABLE withheld_edges AS SELECT o.row AS ours, t.row AS theirs, true AS close, o.x <> t.x AS differs "
+        f"CREATE TABLE withheld_edges AS SELECT o.row AS ours, t.row AS theirs, abs(o.d - t.d) <= {duration} AS close, o.x <> t.x AS differs "
         f"FROM free_ours AS o JOIN (SELECT *, unnest([m // {SLICE_MILLISECONDS} - 1, m // {SLICE_MILLISECONDS}, "
         f"m // {SLICE_MILLISECONDS} + 1]) AS slice FROM free_theirs) AS t "
         f"ON o.tail = t.tail AND o.m // {SLICE_MILLISECONDS} = t.slice "
-        f"WHERE (o.a IS NULL OR t.a IS NULL) AND abs(o.m - t.m) <= {start} AND abs(o.d - t.d) <= {duration}"
+        f"WHERE (o.a IS NULL OR t.a IS NULL) AND abs(o.m - t.m) <= {start} "
+        "QUALIFY close OR (count(*) OVER (PARTITION BY o.row) = 1 AND count(*) OVER (PARTITION BY t.row) = 1)"
     )
     chosen = _cheapest(database, "withheld_edges", offset, start, duration)
     _accept(found, chosen)
@@ -152,7 +153,8 @@ def _accept(found: Matched, pairs: Sequence[tuple[int, int]]) -> None:
         found.theirs[theirs] = True
 
 
-def _keep(database: duckdb.DuckDBPyConnection, table: str, rows: npt.NDArray[np.int_]) -> None:
+def keep_rows(database: duckdb.DuckDBPyConnection, table: str, rows: npt.NDArray[np.int_]) -> None:
+    """Row numbers as a table."""
     array = np.unique(rows).astype(np.int32)
     database.register("given_rows", {"row": array})
     database.execute(f"CREATE TABLE {table} AS SELECT row FROM given_rows")

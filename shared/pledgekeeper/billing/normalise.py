@@ -89,6 +89,8 @@ def _money(file: CallFile, column: str | None, decimal: str) -> str:
     if column is None:
         return "NULL::BIGINT"
     cell = named(column)
-    if file.columns[column] == "VARCHAR":
-        cell = f"replace(replace({cell}, '.', ''), ',', '.')" if decimal == "," else f"replace({cell}, ',', '')"
+    if decimal == ",":
+        cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
+    elif any("," in each for each in file.column(column)):
+        cell = f"replace({cell}, ',', '')"
     return f"CAST(TRY_CAST({cell} AS DECIMAL(18,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"

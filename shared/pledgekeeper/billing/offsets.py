@@ -47,15 +47,20 @@ class Offset:
 
     def sql(self, side: str, moment: str = "s") -> str:
         """The moment of a record of `side` on the one clock on which both are compared."""
-        if (side == "theirs") != self.of_theirs:
-            return moment
+        return self._shifted(moment, -1 if self.of_theirs else 1) if (side == "theirs") == self.of_theirs else moment
+
+    def on_the_other_clock(self, side: str, moment: str) -> str:
+        """What the other side's clock showed. Exact but for the hour in which a clock is set back."""
+        return self._shifted(moment, 1 if side == "ours" else -1)
+
+    def _shifted(self, moment: str, sign: int) -> str:
         amount = str(self.steps[0].milliseconds)
         if len(self.steps) > 1:
             whens = " ".join(f"WHEN {moment} >= {each.begins_at} THEN {each.milliseconds}" for each in self.steps[:0:-1])
             amount = f"CASE {whens} ELSE {amount} END"
         if self.drift_ppb:
             amount = f"({amount} + ({moment} - {self.drift_from}) * {self.drift_ppb} // 1000000000)"
-        return f"({moment} {'-' if self.of_theirs else '+'} {amount})" if amount != "0" else moment
+        return moment if amount == "0" else f"({moment} + {sign} * {amount})"
 
 
 def found(pairs: Sequence[Pair]) -> Offset:

@@ -27,7 +27,7 @@ SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\
 YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
 CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
-NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE]-?\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(\.\d{3})+,\d+")
 MOST = 0.9
 
 
@@ -46,8 +46,8 @@ class _Proposal:
         currency = self._take("currency", lambda cells: _most(cells, re.compile(r"[A-Za-z]{3}")), needs_content=True)
         start = self._start()
         b_number, a_number = self._numbers()
-        decimal = "," if any("," in cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)) else "."
-        self.decimal = decimal
+        numbers = [cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)]
+        commas = any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in numbers)
         billed = self._take("billed", _is_duration, also="duration")
         duration = self._take("duration", _is_duration, exact=False)
         rate, amount = self._money()
@@ -71,7 +71,7 @@ class _Proposal:
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
             duration=Duration(column=duration, unit=_unit(duration, self.cells[duration])),
             billed=Duration(column=billed, unit=_unit(billed, self.cells[billed])) if billed else None,
-            destination=destination, decimal="," if decimal == "," else ".",
+            destination=destination, decimal="," if commas else ".",
         )  # fmt: skip
 
     # --- choosing ----------------------------------------------------------------------------------------------------

@@ -11,15 +11,13 @@ import duckdb
 
 from pledgekeeper.billing.agreement import UNITS, BillingAgreement, Rate
 from pledgekeeper.billing.causes import Cause, Side, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
-from pledgekeeper.billing.files import CallFile, open_calls
+from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.matching import find_offset, match
-from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.proposing import propose
-from pledgekeeper.errors import Invalid
+from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
-SQL = Path(__file__).parent / "sql"
 Told = Callable[[str], None]
 
 
@@ -33,7 +31,9 @@ class Residual:
     causes: list[Cause]
     unexplained: Cause
     matched: int
-    rows: tuple[int, int]
+    calls: tuple[int, int]
+    totals: tuple[int, int]
+    mappings: tuple[ColumnMapping, ColumnMapping]
 
     def document(self) -> dict[str, Any]:
         """The JSON form."""
@@ -88,41 +88,35 @@ def reconcile(work: Work, told: Told) -> Residual:
 
 def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> Residual:
     load_sheet(database, work.sheet)
-    sides, rows = [], []
-    for name, path, given in (("ours", work.ours, work.ours_mapping), ("theirs", work.theirs, work.theirs_mapping)):
-        told(f"reading {path.name}")
-        file = open_calls(path, database)
-        mapping = given or propose(file)
-        rows.append(_read(database, name, file, mapping))
-        sides.append(looked_at(database, name, zoned=mapping.start.zoned))
+    files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
+    mappings = {
+        "ours": work.ours_mapping or propose(files["ours"]),
+        "theirs": work.theirs_mapping or propose(files["theirs"]),
+    }
+    key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
+    for side, file in files.items():
+        told(f"reading {file.path.name}")
+        read(database, side, file, mappings[side], key, told)
     told("finding the offset of the clocks")
     offset = find_offset(database)
     told("matching calls")
     matched = match(database, offset, work.agreement.match)
     told("finding causes")
-    ours, theirs = sides
+    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned) for side in files)
     explain_pairs(database, ours, theirs)
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
     causes, unexplained = summed(database)
-    if __import__('os').environ.get('DBG'): print(database.sql(__import__('os').environ['DBG']))
-    totals = [int((database.execute(f"SELECT coalesce(sum(x), 0) FROM {side}").fetchone() or (0,))[0]) for side in ("ours", "theirs")]
+    totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
     residual = Residual(
-        work.agreement.currency, totals[0] - totals[1], offset, causes, unexplained, int(matched.ours.sum()), (rows[0], rows[1])
-    )
+        currency=work.agreement.currency, difference=totals[0] - totals[1], offset=offset, causes=causes,
+        unexplained=unexplained, matched=int(matched.ours.sum()), calls=(len(matched.ours), len(matched.theirs)),
+        totals=(totals[0], totals[1]), mappings=(mappings["ours"], mappings["theirs"]),
+    )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
     return residual
 
 
-def _read(database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping) -> int:
-    fields = expressions(file, mapping)
-    if mapping.amount is None:
-        raise Invalid(f"{file.path}: no column was recognised as the amount")
-    fields["x"] = f"coalesce({fields['x']}, 0)"
-    listed = ", ".join(f"{text} AS {name}" for name, text in fields.items())
-    try:
-        database.execute((SQL / "calls.sql").read_text().format(side=side, fields=listed, scan=file.scan))
-    except duckdb.Error as problem:
-        raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
-    return int((database.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0])
+def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int((database.execute(query).fetchone() or (0,))[0])

@@ -42,13 +42,17 @@ WITH c AS (
     SELECT *, seconds(coalesce(o_billed, o_d)) AS o_s, seconds(coalesce(t_billed, t_d)) AS t_s, o_x - t_x AS amount
     FROM differing ANTI JOIN pair_judged USING (ours, theirs) WHERE coalesce(o_currency = t_currency, true)
 ),
+floors AS (
+    SELECT x FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other FROM c WHERE o_d = t_d)
+    GROUP BY x HAVING count(DISTINCT other) > 2
+),
 shared AS (SELECT round(o_x / nullif(t_x, 0), 3) AS ratio FROM c WHERE t_x <> 0 AND o_d = t_d GROUP BY 1 HAVING count(DISTINCT o_d) > 1)
-SELECT c.*, s.ratio IS NOT NULL AS is_shared,
+SELECT c.*, s.ratio IS NOT NULL AS is_shared, f.x IS NOT NULL AS is_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
                      <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded
-FROM c LEFT JOIN shared AS s ON s.ratio = round(c.o_x / nullif(c.t_x, 0), 3);
+FROM c LEFT JOIN shared AS s ON s.ratio = round(c.o_x / nullif(c.t_x, 0), 3) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
 
 INSERT INTO parts
 SELECT ours, theirs,
@@ -59,7 +63,7 @@ SELECT ours, theirs,
             WHEN o_d <> t_d AND (proportional OR proportional_rounded) THEN 'duration'
             WHEN o_d <> t_d THEN 'unexplained'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
-            WHEN greatest({ours_least} = o_x AND o_x > t_x, {theirs_least} = t_x AND t_x > o_x) THEN 'minimum_charge'
+            WHEN is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
             ELSE 'unexplained' END,

@@ -1,0 +1,94 @@
+"""One side's file into the table that is compared; nothing that it says of money is lost on the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from pledgekeeper.billing.agreement import UNITS
+from pledgekeeper.billing.causes import FOREVER
+from pledgekeeper.billing.files import CallFile
+from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.normalise import expressions
+from pledgekeeper.errors import Invalid
+
+SQL = Path(__file__).parent / "sql"
+CALLED_NUMBER = "b % 100000000"
+NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
+RATED_STEP = UNITS // 1_000_000
+"""Amounts that we work out ourselves have six decimals."""
+
+
+def read(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
+    told: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Fill the table `side`. Invalid if the file cannot be read to its end, or most of its rows are no calls."""
+    fields = expressions(file, mapping)
+    listed = ", ".join(f"{text} AS {name}" for name, text in fields.items())
+    statement = (SQL / "calls.sql").read_text().format(side=side, fields=listed, scan=file.scan, key=key)
+    try:
+        database.execute(statement)
+    except duckdb.Error as problem:
+        raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+    _leave_out_what_is_no_call(database, side, file, mapping, told)
+    if mapping.amount is None:
+        _work_out_amounts(database, side, file, mapping)
+    elif unread := _count(database, side, "x IS NULL"):
+        told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
+    database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
+
+
+def _leave_out_what_is_no_call(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, told: Callable[[str], None]
+) -> None:
+    rows = _count(database, side, "true")
+    if not rows:
+        told(f"{file.path.name}: has the names of columns and no calls")
+        return
+    unread = {
+        mapping.start.column: _count(database, side, "s IS NULL"),
+        mapping.b_number: _count(database, side, "b IS NULL"),
+        mapping.duration.column: _count(database, side, "d IS NULL"),
+    }
+    column, most = max(unread.items(), key=lambda item: item[1])
+    if 2 * most > rows:
+        raise Invalid(
+            f"{file.path}: {most} of {rows} rows have nothing in {column!r} that can be read as "
+            f"{'a moment' if column == mapping.start.column else 'a number'}; is another column meant? "
+            f"Say so in a mapping file (docs/reconciliation.md)"
+        )
+    if no_calls := _count(database, side, "s IS NULL AND b IS NULL"):
+        told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
+        database.execute(f"DELETE FROM {side} WHERE s IS NULL AND b IS NULL")
+    if most:
+        told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
+
+
+def _work_out_amounts(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping
+) -> None:
+    """A file without amounts: rated by the sheet, or else by the rate in each row."""
+    (longest,) = database.execute("SELECT max(len(prefix)) FROM sheet").fetchone() or (None,)
+    if longest is not None:
+        database.execute(
+            f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(b::VARCHAR, {longest}) AS p FROM {side} WHERE b > 0"
+        )
+        database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+        database.execute(
+            f"UPDATE {side} AS c SET x = rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP}) "
+            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until"
+        )
+    elif mapping.rate is not None:
+        database.execute(
+            f"UPDATE {side} SET x = rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
+        )
+    else:
+        raise Invalid(
+            f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; there are: "
+            f"{', '.join(file.columns)}. Say which it is in a mapping file, or give the agreement a `rate_sheet`"
+        )
+
+
+def _count(database: duckdb.DuckDBPyConnection, side: str, condition: str) -> int:
+    return int((database.execute(f"SELECT count(*) FROM {side} WHERE {condition}").fetchone() or (0,))[0])
