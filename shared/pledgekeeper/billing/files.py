@@ -28,10 +28,14 @@ class CallFile:
     scan: str
     """What stands after FROM."""
 
+    def cells(self, name: str) -> list[str]:
+        """The sampled cells of a column as they stand there."""
+        at = list(self.columns).index(name)
+        return [row[at] for row in self.sample]
+
     def column(self, name: str) -> list[str]:
         """The sampled cells of a column, without empty ones."""
-        at = list(self.columns).index(name)
-        return [cell for row in self.sample if (cell := row[at].strip())]
+        return [cell for each in self.cells(name) if (cell := each.strip())]
 
 
 def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
