@@ -36,10 +36,12 @@ class Side:
 
     name: str
     zoned: bool
+    row: str
+    """The column that numbers its rows in `rest_of_…`."""
     step: int = 1
 
 
-def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool) -> Side:
+def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
     """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
     places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
     counts = database.execute(
@@ -52,7 +54,7 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool) ->
         step = 10 ** (MONEY_DECIMALS - int(places_used))
         if covered >= 0.999 * total:
             break
-    return Side(name, zoned, step)
+    return Side(name, zoned, row, step)
 
 
 def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate]) -> None:
@@ -83,7 +85,7 @@ def milliseconds(moment: datetime) -> int:
 
 def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side) -> None:
     """Fill `parts` with the causes of what differs between matched calls."""
-    database.execute((SQL / "differences.sql").read_text())
+    database.execute((SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}"))
     longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
     database.execute(
         f"CREATE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing"
@@ -130,7 +132,7 @@ def explain_unmatched(
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, start=1000 * tolerances.start_seconds, duration=1000 * tolerances.duration_seconds,
+                side=side.name, row=side.row, start=1000 * tolerances.start_seconds, duration=1000 * tolerances.duration_seconds,
                 own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
             )
         )  # fmt: skip

@@ -27,6 +27,8 @@ class CallFile:
     sample: tuple[tuple[str, ...], ...]
     scan: str
     """What stands after FROM."""
+    row_number: str | None = None
+    """The column that numbers the rows, where the file can be read again by number."""
 
     def cells(self, name: str) -> list[str]:
         """The sampled cells of a column as they stand there."""
@@ -63,7 +65,8 @@ def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
         sample = database.execute(f"SELECT {cells} FROM {scan} LIMIT {SAMPLE_ROWS}").fetchall()
     except duckdb.Error as problem:
         raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: {_first_line(problem)}") from problem
-    return CallFile(path, columns, tuple(sample), scan)
+    numbered = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+    return CallFile(path, columns, tuple(sample), numbered, "file_row_number")
 
 
 def _text(path: Path, *, packed: bool) -> str:

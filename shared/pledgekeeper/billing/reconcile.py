@@ -74,7 +74,6 @@ def reconcile(work: Work, told: Told) -> Residual:
     """Do it all. Invalid says what is wrong with a file, and what would be right."""
     with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
         database = duckdb.connect(
-            str(Path(folder) / "calls.db"),
             config={
                 "memory_limit": work.memory_limit,
                 "threads": work.threads,
@@ -93,16 +92,17 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
         "ours": work.ours_mapping or propose(files["ours"]),
         "theirs": work.theirs_mapping or propose(files["theirs"]),
     }
+    rows: dict[str, str] = {}
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
     for side, file in files.items():
         told(f"reading {file.path.name}")
-        read(database, side, file, mappings[side], key, told)
+        rows[side] = read(database, side, file, mappings[side], key, told)
     told("finding the offset of the clocks")
     offset = find_offset(database)
     told("matching calls")
     matched = match(database, offset, work.agreement.match)
     told("finding causes")
-    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned) for side in files)
+    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
     explain_pairs(database, ours, theirs)
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
     causes, unexplained = summed(database)

@@ -15,6 +15,7 @@ from pledgekeeper.errors import Invalid
 SQL = Path(__file__).parent / "sql"
 CALLED_NUMBER = "b % 100000000"
 NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
+READ_AGAIN = ("billed", "rate", "currency", "destination")
 RATED_STEP = UNITS // 1_000_000
 """Amounts that we work out ourselves have six decimals."""
 
@@ -22,35 +23,57 @@ RATED_STEP = UNITS // 1_000_000
 def read(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
     told: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Fill the table `side`. Invalid if the file cannot be read to its end, or most of its rows are no calls."""
+) -> str:  # fmt: skip
+    """Fill the table `side`, and name the column that numbers its rows. Invalid if the file cannot be read to its end, or most of its rows are no calls."""
     fields = expressions(file, mapping)
-    listed = ", ".join(f"{text} AS {name}" for name, text in fields.items())
+    again = file.row_number is not None and mapping.amount is not None
+    kept = {name: text for name, text in fields.items() if not (again and name in READ_AGAIN)}
+    if again:
+        kept["row"] = f"{file.row_number}::INTEGER"
+    listed = ", ".join(f"{text} AS {name}" for name, text in kept.items())
     statement = (SQL / "calls.sql").read_text().format(side=side, fields=listed, scan=file.scan, key=key)
     try:
         database.execute(statement)
     except duckdb.Error as problem:
         raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
     _leave_out_what_is_no_call(database, side, file, mapping, told)
+    unread = 0
     if mapping.amount is None:
         _work_out_amounts(database, side, file, mapping)
     elif unread := _count(database, side, "x IS NULL"):
         told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
-    database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
+    if mapping.amount is None or unread:
+        database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
+    _keep_the_rest(database, side, file, fields, again=again)
+    return "row" if again else "rowid"
+
+
+def _keep_the_rest(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, fields: dict[str, str], *, again: bool
+) -> None:
+    """The view `rest_of_{side}`: what only calls that differ or have no partner are asked for.
+
+    A Parquet file gives it again, quickly and by row number, so it need not be kept for every call.
+    """
+    if again:
+        rest = ", ".join(f"{fields[name]} AS {name}" for name in READ_AGAIN)
+        query = f"SELECT {file.row_number}::INTEGER AS row, {rest} FROM {file.scan}"
+    else:
+        query = f"SELECT rowid AS row, {', '.join(READ_AGAIN)} FROM {side}"
+    database.execute(f"CREATE VIEW rest_of_{side} AS {query}")
 
 
 def _leave_out_what_is_no_call(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, told: Callable[[str], None]
 ) -> None:
-    rows = _count(database, side, "true")
+    rows, *counts = database.execute(
+        f"SELECT count(*), count(*) - count(s), count(*) - count(b), count(*) - count(d), "
+        f"count(*) FILTER (WHERE s IS NULL AND b IS NULL) FROM {side}"
+    ).fetchone() or (0, 0, 0, 0, 0)
     if not rows:
         told(f"{file.path.name}: has the names of columns and no calls")
         return
-    unread = {
-        mapping.start.column: _count(database, side, "s IS NULL"),
-        mapping.b_number: _count(database, side, "b IS NULL"),
-        mapping.duration.column: _count(database, side, "d IS NULL"),
-    }
+    unread = dict(zip((mapping.start.column, mapping.b_number, mapping.duration.column), counts, strict=False))
     column, most = max(unread.items(), key=lambda item: item[1])
     if 2 * most > rows:
         raise Invalid(
@@ -58,7 +81,7 @@ def _leave_out_what_is_no_call(
             f"{'a moment' if column == mapping.start.column else 'a number'}; is another column meant? "
             f"Say so in a mapping file (docs/reconciliation.md)"
         )
-    if no_calls := _count(database, side, "s IS NULL AND b IS NULL"):
+    if no_calls := counts[3]:
         told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
         database.execute(f"DELETE FROM {side} WHERE s IS NULL AND b IS NULL")
     if most:
