@@ -62,37 +62,41 @@ def _augment(
     start: int, of_row: Edges, alone: int, price: dict[int, int], taken_by: dict[int, int], has: dict[int, int]
 ) -> None:
     """Give `start` a column by the shortest path of exchanges, and keep the prices right."""
-    distance: dict[int, int] = {}
-    came_from: dict[int, int] = {}
-    settled: dict[int, int] = {}
-    queue: list[tuple[int, int]] = []
-    row, base = start, 0
-    while True:
-        reduced = (*of_row[row], (~row, alone))
-        slack = 0 if row == start else _paid(has[row], of_row[row], row, alone) - price[has[row]]
-        for column, cost in reduced:
-            if column in settled:
-                continue
-            reach = base + cost - price[column] - slack
-            if column not in distance or reach < distance[column]:
-                distance[column], came_from[column] = reach, row
-                heapq.heappush(queue, (reach, column))
-        while True:
-            base, column = heapq.heappop(queue)
-            if column not in settled and base == distance[column]:
-                break
-        settled[column] = base
-        if column not in taken_by:
-            break
-        row = taken_by[column]
-    for each, reach in settled.items():
-        price[each] += reach - base
+    came_from, settled, end = _shortest_path(start, of_row, alone, price, taken_by, has)
+    for column, reach in settled.items():
+        price[column] += reach - settled[end]
+    column = end
     while True:
         row = came_from[column]
         taken_by[column] = row
         has[row], column = column, has.get(row, column)
         if row == start:
             return
+
+
+def _shortest_path(
+    start: int, of_row: Edges, alone: int, price: dict[int, int], taken_by: dict[int, int], has: dict[int, int]
+) -> tuple[dict[int, int], dict[int, int], int]:
+    """From a row to the nearest free column: by which row each column is reached, how far it is, and the column."""
+    came_from: dict[int, int] = {}
+    distance: dict[int, int] = {}
+    settled: dict[int, int] = {}
+    queue: list[tuple[int, int]] = []
+    row, base = start, 0
+    while True:
+        slack = 0 if row == start else _paid(has[row], of_row[row], row, alone) - price[has[row]]
+        for column, cost in (*of_row[row], (~row, alone)):
+            reach = base + cost - price[column] - slack
+            if column not in settled and reach < distance.get(column, reach + 1):
+                distance[column], came_from[column] = reach, row
+                heapq.heappush(queue, (reach, column))
+        base, column = heapq.heappop(queue)
+        while column in settled:
+            base, column = heapq.heappop(queue)
+        settled[column] = base
+        if column not in taken_by:
+            return came_from, settled, column
+        row = taken_by[column]
 
 
 def _paid(column: int, options: Sequence[tuple[int, int]], row: int, alone: int) -> int:

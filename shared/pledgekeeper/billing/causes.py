@@ -1,4 +1,4 @@
-"""Why the two sides differ: each unmatched record and each differing pair gets its causes, and all money is accounted."""
+"""Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,21 @@ CAUSES = (
 )  # fmt: skip
 FOREVER = 1 << 53
 SAME_COUNTRY_DIGITS = 2
-INCREMENTS = ((1, 1), (60, 60), (30, 6), (6, 6), (30, 30), (60, 1), (30, 1), (10, 10), (12, 12), (15, 15), (20, 20), (60, 6), (60, 30))
+INCREMENTS = (
+    (1, 1),
+    (60, 60),
+    (30, 6),
+    (6, 6),
+    (30, 30),
+    (60, 1),
+    (30, 1),
+    (10, 10),
+    (12, 12),
+    (15, 15),
+    (20, 20),
+    (60, 6),
+    (60, 30),
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +58,7 @@ class Side:
 def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
     """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
     places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
-    counts = database.execute(
-        f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1"
-    ).fetchall()
+    counts = database.execute(f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1").fetchall()
     total = sum(count for _, count in counts)
     step, covered = 10**MONEY_DECIMALS, 0
     for places_used, count in counts:
@@ -85,11 +97,11 @@ def milliseconds(moment: datetime) -> int:
 
 def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side) -> None:
     """Fill `parts` with the causes of what differs between matched calls."""
-    database.execute((SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}"))
-    longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
     database.execute(
-        f"CREATE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing"
+        (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
     )
+    longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
+    database.execute(f"CREATE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing")
     database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
     facts = {
         "longest": longest[0], "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
@@ -132,7 +144,8 @@ def explain_unmatched(
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, row=side.row, start=1000 * tolerances.start_seconds, duration=1000 * tolerances.duration_seconds,
+                side=side.name, row=side.row, start=1000 * tolerances.start_seconds,
+                duration=1000 * tolerances.duration_seconds,
                 own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
             )
         )  # fmt: skip
@@ -144,7 +157,8 @@ def _outside(moment: str, duration: str, side: Side, period: Period | None) -> s
         return "0"
     at = period.instant if side.zoned else period.wall
     begin, end = milliseconds(at(period.from_)), milliseconds(at(period.to))
-    return f"CASE WHEN {moment} < {begin} THEN -1 WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2 ELSE 0 END"
+    ended = f"WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2"
+    return f"CASE WHEN {moment} < {begin} THEN -1 {ended} ELSE 0 END"
 
 
 def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
@@ -157,14 +171,15 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
             entry[at] += int(value or 0)
 
     rows = database.execute(
-        "SELECT cause, count(DISTINCT (ours, theirs)), sum(seconds), sum(amount) FROM parts WHERE amount <> 0 GROUP BY 1"
+        "SELECT cause, count(DISTINCT (ours, theirs)), sum(seconds), sum(amount) FROM parts "
+        "WHERE amount <> 0 GROUP BY 1"
     ).fetchall()
     for row in rows:
         add(*row)
     for side, other, sign in (("ours", "theirs", 1), ("theirs", "ours", -1)):
         rows = database.execute(
-            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained' WHEN copied THEN 'duplicate_{side}'
-                WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
+            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained'
+                WHEN copied THEN 'duplicate_{side}' WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
                 count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"""
         ).fetchall()
         for row in rows:

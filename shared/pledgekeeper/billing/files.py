@@ -72,7 +72,7 @@ def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
 def _text(path: Path, *, packed: bool) -> str:
     """The beginning of a text file, unpacked."""
     try:
-        data = _unpacked(path) if packed else path.open("rb").read(SAMPLE_BYTES)
+        data = _unpacked(path) if packed else _beginning(path)
     except (OSError, EOFError, zlib.error) as problem:
         raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: {problem}") from problem
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -90,6 +90,11 @@ def _text(path: Path, *, packed: bool) -> str:
         raise Invalid(
             f"{path}, line {line}: this is no UTF-8 (byte {text[problem.start]:#04x}); save the file as CSV in UTF-8"
         ) from problem
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SAMPLE_BYTES)
 
 
 def _unpacked(path: Path) -> bytes:

@@ -61,7 +61,9 @@ def generate(recipe: Recipe, into: Path) -> dict[str, Any]:
         load_sheet(database, read_sheet(into / "rates.csv"))
         database.execute((SQL / "generate.sql").read_text().format(**_facts(recipe)))
         for view, name in (("our_file", "ours"), ("their_file", "theirs")):
-            database.execute(f"COPY (FROM {view}) TO {quoted(str(into / (name + recipe.suffix)))} {_form(recipe.suffix)}")
+            database.execute(
+                f"COPY (FROM {view}) TO {quoted(str(into / (name + recipe.suffix)))} {_form(recipe.suffix)}"
+            )
         rows = {name: (calls, int(total)) for name, calls, total in database.execute("FROM truth").fetchall()}
     truth = {
         "difference": {"amount": amount(sum(total for _, total in rows.values()))},
@@ -74,7 +76,9 @@ def generate(recipe: Recipe, into: Path) -> dict[str, Any]:
 
 
 def _form(suffix: str) -> str:
-    return "(FORMAT parquet, COMPRESSION zstd)" if suffix == ".parquet" else "(FORMAT csv, HEADER)"
+    if suffix == ".parquet":
+        return "(FORMAT parquet, COMPRESSION zstd)"
+    return f"(FORMAT csv, HEADER, COMPRESSION {'gzip' if suffix.endswith('.gz') else 'none'})"
 
 
 def _facts(recipe: Recipe) -> dict[str, Any]:

@@ -37,3 +37,10 @@ class ColumnMapping(Frozen):
     currency: str | None = None
     destination: str | None = None
     decimal: Literal[".", ","] = "."
+
+
+class MappingFile(Frozen):
+    """The file in which a mapping is kept: a part for each side."""
+
+    ours: ColumnMapping
+    theirs: ColumnMapping

@@ -41,7 +41,9 @@ def find_offset(database: duckdb.DuckDBPyConnection) -> Offset:
 
 
 def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
-    (rows,) = database.execute("SELECT greatest((SELECT count(*) FROM ours), (SELECT count(*) FROM theirs))").fetchone() or (0,)
+    (rows,) = database.execute(
+        "SELECT greatest((SELECT count(*) FROM ours), (SELECT count(*) FROM theirs))"
+    ).fetchone() or (0,)
     one_in = max(1, rows // SAMPLED)
     for side in ("ours", "theirs"):
         database.execute(
@@ -59,13 +61,15 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:
-    """Pair what can be paired: first by both numbers, then, of what is left, calls whose A-number one side withholds."""
+    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds."""
     start, duration = 1000 * tolerances.start_seconds, 1000 * tolerances.duration_seconds
     moments = {"ours_moment": offset.sql("ours"), "theirs_moment": offset.sql("theirs")}
     database.execute(
         (SQL / "edges.sql").read_text().format(start=start, duration=duration, slice=SLICE_MILLISECONDS, **moments)
     )
-    counts = [int((database.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0]) for side in ("ours", "theirs")]
+    counts = [
+        int((database.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0]) for side in ("ours", "theirs")
+    ]
     found = Matched(np.zeros(counts[0], np.bool_), np.zeros(counts[1], np.bool_))
     _resolve(database, found, offset, start, duration)
     _withheld(database, found, offset, start, duration)
@@ -83,13 +87,16 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
     keep_rows(database, "contested", ours[~alone])
-    database.execute("CREATE TABLE contested_edges AS SELECT e.* FROM edges AS e SEMI JOIN contested AS c ON e.ours = c.row")
+    database.execute(
+        "CREATE TABLE contested_edges AS SELECT e.* FROM edges AS e SEMI JOIN contested AS c ON e.ours = c.row"
+    )
     chosen = _cheapest(database, "contested_edges", offset, start, duration)
     _accept(found, chosen)
     _keep_pairs(database, "chosen", chosen)
     database.execute(
         "CREATE VIEW pairs AS SELECT * FROM edges AS e ANTI JOIN contested AS c ON e.ours = c.row "
-        "UNION ALL SELECT e.* FROM contested_edges AS e SEMI JOIN chosen AS c ON e.ours = c.ours AND e.theirs = c.theirs"
+        "UNION ALL SELECT e.* FROM contested_edges AS e "
+        "SEMI JOIN chosen AS c ON e.ours = c.ours AND e.theirs = c.theirs"
     )
 
 
@@ -135,7 +142,8 @@ def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offse
             "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
         )
     database.execute(
-        f"CREATE TABLE withheld_edges AS SELECT o.row AS ours, t.row AS theirs, abs(o.d - t.d) <= {duration} AS close, o.x <> t.x AS differs "
+        "CREATE TABLE withheld_edges AS "
+        f"SELECT o.row AS ours, t.row AS theirs, abs(o.d - t.d) <= {duration} AS close, o.x <> t.x AS differs "
         f"FROM free_ours AS o JOIN (SELECT *, unnest([m // {SLICE_MILLISECONDS} - 1, m // {SLICE_MILLISECONDS}, "
         f"m // {SLICE_MILLISECONDS} + 1]) AS slice FROM free_theirs) AS t "
         f"ON o.tail = t.tail AND o.m // {SLICE_MILLISECONDS} = t.slice "

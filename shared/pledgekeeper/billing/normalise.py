@@ -34,8 +34,8 @@ def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
 def _number(file: CallFile, column: str | None) -> str:
     """The digits of a telephone number as a whole number: `+`, leading zeros and what surrounds it fall away.
 
-    A routing code ends in `#` or `*`; an address of SIP begins after its scheme and ends at `@` or `;`. What holds other
-    letters or marks (anonymous, 4479****12) is no number.
+    A routing code ends in `#` or `*`; an address of SIP begins after its scheme and ends at `@` or `;`. What holds
+    other letters or marks (anonymous, 4479****12) is no number.
     """
     if column is None:
         return "NULL::BIGINT"
@@ -45,7 +45,8 @@ def _number(file: CallFile, column: str | None) -> str:
     bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
     bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
-    digits = f"regexp_extract({bare}, '^[+]?[0-9]*?([0-9]{{1,18}})$', 1)"  # named once: DuckDB works out at once what is named twice
+    # `digits` is named once in each expression: what is named twice, DuckDB works out for every row.
+    digits = f"regexp_extract({bare}, '^[+]?[0-9]*?([0-9]{{1,18}})$', 1)"
     if any(set(each) - set("+0123456789") for each in file.column(column)):
         return f"nullif(TRY_CAST({digits} AS BIGINT), 0)"
     return f"nullif(coalesce(TRY_CAST({cell} AS BIGINT), TRY_CAST({digits} AS BIGINT)), 0)"

@@ -8,6 +8,7 @@ clock (summer time) between them; what moves slowly from day to day is drift.
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 QUARTER_SECONDS, DAY_MILLISECONDS, HOUR_MILLISECONDS = 900, 86_400_000, 3_600_000
@@ -45,6 +46,10 @@ class Offset:
         """The first offset; with drift, the one in its midst."""
         return round(self.steps[0].milliseconds / 1000)
 
+    @property
+    def is_constant(self) -> bool:
+        return len(self.steps) == 1 and not self.drift_ppb
+
     def sql(self, side: str, moment: str = "s") -> str:
         """The moment of a record of `side` on the one clock on which both are compared."""
         return self._shifted(moment, -1 if self.of_theirs else 1) if (side == "theirs") == self.of_theirs else moment
@@ -56,7 +61,9 @@ class Offset:
     def _shifted(self, moment: str, sign: int) -> str:
         amount = str(self.steps[0].milliseconds)
         if len(self.steps) > 1:
-            whens = " ".join(f"WHEN {moment} >= {each.begins_at} THEN {each.milliseconds}" for each in self.steps[:0:-1])
+            whens = " ".join(
+                f"WHEN {moment} >= {each.begins_at} THEN {each.milliseconds}" for each in self.steps[:0:-1]
+            )
             amount = f"CASE {whens} ELSE {amount} END"
         if self.drift_ppb:
             amount = f"({amount} + ({moment} - {self.drift_from}) * {self.drift_ppb} // 1000000000)"
@@ -129,7 +136,7 @@ def _changes(
 ) -> list[tuple[int, int]]:
     """For each jump the moment that parts the pairs best, and how many it leaves on the wrong side."""
     found = []
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in pairwise(runs):
         begin, end = before[-1].at - DAY_MILLISECONDS, after[0].until
         marked = sorted(
             (clock(pair), abs(pair[1] - pair[0] - after[0].level) < NEAR_MILLISECONDS)
@@ -172,7 +179,10 @@ def _smoothed(runs: Sequence[Sequence[_Chunk]], changes: Sequence[int], *, of_th
         for run in runs
     ]
     steps = [Step(moment, _to_the_quarter(level, ppb)) for moment, level in zip([0, *changes], levels, strict=True)]
-    merged = [steps[0], *(step for before, step in zip(steps, steps[1:], strict=False) if before.milliseconds != step.milliseconds)]
+    merged = [
+        steps[0],
+        *(step for before, step in pairwise(steps) if before.milliseconds != step.milliseconds),
+    ]
     return Offset(tuple(merged), ppb, drift_from, of_theirs, pairs)
 
 

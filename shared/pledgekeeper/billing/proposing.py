@@ -12,9 +12,12 @@ from pledgekeeper.errors import Invalid
 HINTS = {
     "start": "start answer connect setup begin began seize time timestamp date datetime fecha debut heure inicio when",
     "end": "end release disconnect stop fin hangup",
-    "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator orig origin party1 appelant llamante",
-    "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating term party2 appele llamado",
-    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes mins min duree duracion dauer holdtime usage",
+    "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
+    "orig origin party1 appelant llamante",
+    "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
+    "term party2 appele llamado",
+    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
+    "mins min duree duracion dauer holdtime usage",
     "billed": "billed charged chargeable billable rounded rated invoiced charge",
     "rate": "rate price tariff ppm unit permin tarif tarifa",
     "amount": "amount cost charge total value montant importe betrag sum cout fee net revenue",
@@ -66,7 +69,9 @@ class _Proposal:
                 f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
                 f"{', '.join(self.file.columns)}. Say which it is in a mapping file (docs/reconciliation.md)"
             )
-        assert start and b_number and duration
+        assert start
+        assert b_number
+        assert duration
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
             duration=Duration(column=duration, unit=_unit(duration, self.cells[duration])),

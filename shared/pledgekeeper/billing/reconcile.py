@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from pledgekeeper.billing.agreement import UNITS, BillingAgreement, Rate
-from pledgekeeper.billing.causes import Cause, Side, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
+from pledgekeeper.billing.causes import Cause, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.matching import find_offset, match
@@ -23,7 +23,7 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Residual:
-    """What a reconciliation found. `difference` is ours less theirs, in units, and the sum of causes and unexplained."""
+    """What a reconciliation found. `difference` is ours less theirs, in units: the sum of causes and unexplained."""
 
     currency: str
     difference: int
@@ -42,7 +42,10 @@ class Residual:
             "difference": {"amount": amount(self.difference)},
             "offset_seconds": self.offset.seconds(),
             "causes": [
-                {"cause": each.cause, "calls": each.calls, "billed_seconds": each.billed_seconds, "amount": amount(each.amount)}
+                {
+                    "cause": each.cause, "calls": each.calls, "billed_seconds": each.billed_seconds,
+                    "amount": amount(each.amount),
+                }
                 for each in self.causes
             ],
             "unexplained": {"calls": self.unexplained.calls, "amount": amount(self.unexplained.amount)},

@@ -24,7 +24,10 @@ def read(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
     told: Callable[[str], None],
 ) -> str:  # fmt: skip
-    """Fill the table `side`, and name the column that numbers its rows. Invalid if the file cannot be read to its end, or most of its rows are no calls."""
+    """Fill the table `side`, and name the column that numbers its rows.
+
+    Invalid if the file cannot be read to its end, or most of its rows are no calls.
+    """
     fields = expressions(file, mapping)
     again = file.row_number is not None and mapping.amount is not None
     kept = {name: text for name, text in fields.items() if not (again and name in READ_AGAIN)}
@@ -88,14 +91,13 @@ def _leave_out_what_is_no_call(
         told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
 
 
-def _work_out_amounts(
-    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping
-) -> None:
+def _work_out_amounts(database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping) -> None:
     """A file without amounts: rated by the sheet, or else by the rate in each row."""
     (longest,) = database.execute("SELECT max(len(prefix)) FROM sheet").fetchone() or (None,)
     if longest is not None:
         database.execute(
-            f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(b::VARCHAR, {longest}) AS p FROM {side} WHERE b > 0"
+            f"CREATE OR REPLACE TABLE beginnings AS "
+            f"SELECT DISTINCT left(b::VARCHAR, {longest}) AS p FROM {side} WHERE b > 0"
         )
         database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
         database.execute(
@@ -108,8 +110,8 @@ def _work_out_amounts(
         )
     else:
         raise Invalid(
-            f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; there are: "
-            f"{', '.join(file.columns)}. Say which it is in a mapping file, or give the agreement a `rate_sheet`"
+            f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; "
+            f"there are: {', '.join(file.columns)}. Say which it is in a mapping file, or name a `rate_sheet`"
         )
 
 
