@@ -101,7 +101,9 @@ def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side)
         (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
     )
     longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
-    database.execute(f"CREATE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing")
+    database.execute(
+        f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing"
+    )
     database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
     facts = {
         "longest": longest[0], "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,

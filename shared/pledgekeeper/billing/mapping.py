@@ -38,6 +38,12 @@ class ColumnMapping(Frozen):
     destination: str | None = None
     decimal: Literal[".", ","] = "."
 
+    def columns(self) -> list[str]:
+        """Every column that is read."""
+        durations = [each.column for each in (self.duration, self.billed) if each]
+        others = (self.start.time_column, self.a_number, self.rate, self.amount, self.currency, self.destination)
+        return [self.start.column, self.b_number, *durations, *filter(None, others)]
+
 
 class MappingFile(Frozen):
     """The file in which a mapping is kept: a part for each side."""

@@ -121,4 +121,4 @@ def _money(file: CallFile, column: str | None, decimal: str) -> str:
         cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
     elif any("," in each for each in file.column(column)):
         cell = f"replace({cell}, ',', '')"
-    return f"CAST(TRY_CAST({cell} AS DECIMAL(18,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"
+    return f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"

@@ -128,7 +128,7 @@ class _Proposal:
 
     def _numbers(self) -> tuple[str | None, str | None]:
         b_number = self._take("b_number", _may_be_phone)
-        a_number = self._take("a_number", _may_be_phone)
+        a_number = self._take("a_number", lambda cells: _may_be_phone(cells) or _is_withheld(cells))
         phones = [name for name in self.free if self.cells[name] and _is_phone(self.cells[name])]
         if b_number is None and phones:
             at = 1 if a_number is None and len(phones) > 1 else 0
@@ -182,14 +182,21 @@ def _is_duration(cells: Sequence[str]) -> bool:
 PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
 
 
+DECIMAL = re.compile(r"-?\d*[.,]\d+")
+
+
 def _is_phone(cells: Sequence[str]) -> bool:
     """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
     long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
-    return len(long) >= 0.5 * len(cells) and not _most(cells, CLOCK)
+    return len(long) >= 0.5 * len(cells) and not _most(cells, CLOCK) and not _most(cells, DECIMAL)
 
 
 def _may_be_phone(cells: Sequence[str]) -> bool:
     return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in cells) >= 0.5 * len(cells))
+
+
+def _is_withheld(cells: Sequence[str]) -> bool:
+    return not any(letter.isdigit() for cell in cells for letter in cell)
 
 
 def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None:

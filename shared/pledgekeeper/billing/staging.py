@@ -28,6 +28,8 @@ def read(
 
     Invalid if the file cannot be read to its end, or most of its rows are no calls.
     """
+    if strange := [column for column in mapping.columns() if column not in file.columns]:
+        raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     fields = expressions(file, mapping)
     again = file.row_number is not None and mapping.amount is not None
     kept = {name: text for name, text in fields.items() if not (again and name in READ_AGAIN)}
