@@ -55,7 +55,7 @@ def test_a_mapping_of_another_file_is_refused_by_the_column_that_is_not_there(tm
     mapping = tmp_path / "columns.yaml"
     files = sides(tmp_path)
     run(capsys, "reconcile", *files, "--mapping", mapping)
-    mapping.write_text(mapping.read_text().replace("seconds\n", "sekunden\n"))
+    mapping.write_text(mapping.read_text().replace("column: seconds\n", "column: sekunden\n"))
 
     code, _, err = run(capsys, "reconcile", *files, "--mapping", mapping)
 

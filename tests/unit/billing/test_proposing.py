@@ -17,7 +17,8 @@ ROWS = {
     "a switch": (
         "CDR_ID;ANI;DNIS;ConnectTime;DisconnectTime;BillSec;PricePerMin;TotalCost",
         "1;0033612345678;+221771234567;05/10/2026 08:00:00;05/10/2026 08:01:01;61;0,1800;0,183000",
-        {"start": "ConnectTime", "a": "ANI", "b": "DNIS", "duration": "BillSec", "rate": "PricePerMin", "amount": "TotalCost"},
+        {"start": "ConnectTime", "a": "ANI", "b": "DNIS", "duration": "BillSec",
+         "rate": "PricePerMin", "amount": "TotalCost"},
     ),
     "French": (
         "date\theure\tappelant\tappelé\tdurée\ttarif\tmontant",
@@ -52,7 +53,8 @@ def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
         mapping = propose(open_calls(path, database))
 
     found = {
-        "start": mapping.start.column, "a": mapping.a_number, "b": mapping.b_number, "duration": mapping.duration.column,
+        "start": mapping.start.column, "a": mapping.a_number, "b": mapping.b_number,
+        "duration": mapping.duration.column,
         "billed": mapping.billed and mapping.billed.column, "rate": mapping.rate, "amount": mapping.amount,
     }  # fmt: skip
     assert {name: column for name, column in found.items() if column} == expected
