@@ -82,6 +82,7 @@ def reconcile(work: Work, told: Told) -> Residual:
                 "threads": work.threads,
                 "temp_directory": folder,
                 "preserve_insertion_order": False,
+                "enable_progress_bar": False,  # it would be written to standard output
             },
         )
         with database:
