@@ -82,10 +82,10 @@ def reconcile(work: Work, told: Told) -> Residual:
                 "threads": work.threads,
                 "temp_directory": folder,
                 "preserve_insertion_order": False,
-                "enable_progress_bar": False,  # it would be written to standard output
             },
         )
         with database:
+            database.execute("SET enable_progress_bar = false")  # it would be written to standard output
             return _reconciled(database, work, told)
 
 
