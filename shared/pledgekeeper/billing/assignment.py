@@ -21,13 +21,12 @@ def assigned(edges: Iterable[Edge], alone: int) -> Iterator[tuple[int, int]]:
     for row, column, cost in edges:
         of_row[row].append((column, cost))
         of_column[column].append(row)
-    unseen = dict.fromkeys(of_row)
-    while unseen:
-        first = next(iter(unseen))
-        rows = _connected(first, of_row, of_column)
-        for row in rows:
-            del unseen[row]
-        yield from _solved(rows, of_row, alone).items()
+    seen: set[int] = set()
+    for first in of_row:
+        if first not in seen:
+            rows = _connected(first, of_row, of_column)
+            seen.update(rows)
+            yield from _solved(rows, of_row, alone).items()
 
 
 def _connected(first: int, of_row: Edges, of_column: Mapping[int, Sequence[int]]) -> list[int]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pledgekeeper.errors import Invalid
-from tests.unit.billing.sides import BEGIN, call, compared, found, of_files, write
+from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
 MONTH = [call(number, seconds=20 + 7 * number) for number in range(60)]
 
@@ -93,6 +93,22 @@ def test_a_file_with_a_header_and_no_calls_is_a_side_without_calls(tmp_path):
     assert found(document).keys() == {"missing_theirs"}
     assert found(document)["missing_theirs"] == (len(MONTH), document["difference"]["amount"])
     assert compared(tmp_path, [], [])["difference"] == {"amount": "0.00"}
+
+
+def test_a_file_without_amounts_is_rated_by_the_sheet(tmp_path):
+    ours = [row[:4] for row in MONTH]
+
+    document = compared(tmp_path, write(tmp_path / "ours.csv", ours, header=HEADER[:4]), MONTH[:-1])
+
+    assert found(document) == {"missing_theirs": (1, MONTH[-1][4].rstrip("0"))}
+
+
+def test_lines_may_end_as_on_windows_and_cells_be_quoted(tmp_path):
+    compared(tmp_path, MONTH, MONTH)
+    text = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADER, *MONTH))
+    (tmp_path / "theirs.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv")["causes"] == []
 
 
 def test_a_line_of_totals_at_the_end_is_no_call(tmp_path):
