@@ -3,7 +3,7 @@
 import pytest
 
 from pledgekeeper.billing.causes import CAUSES
-from tests.unit.billing.sides import found, made
+from tests.unit.billing.sides import found, made, of_files
 
 ALL = dict.fromkeys(CAUSES, 0.01)
 
@@ -62,3 +62,13 @@ def test_the_offset_is_how_much_their_clock_is_ahead(tmp_path, recipe, seconds):
     _, document = made(tmp_path, calls=800, **recipe)
 
     assert document["offset_seconds"] == seconds
+
+
+def test_without_a_rate_sheet_the_records_are_held_against_each_other(tmp_path):
+    truth, _ = made(tmp_path, calls=6000, seed=11, shares=ALL)
+    agreement = tmp_path / "agreement.yaml"
+    agreement.write_text(agreement.read_text().replace("rate_sheet: rates.csv\n", ""))
+
+    document = of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv")
+
+    assert found(document) == found(truth)

@@ -46,12 +46,17 @@ floors AS (
     SELECT x FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other FROM c WHERE o_d = t_d)
     GROUP BY x HAVING count(DISTINCT other) > 2
 ),
-shared AS (SELECT round(o_x / nullif(t_x, 0), 3) AS ratio FROM c WHERE t_x <> 0 AND o_d = t_d GROUP BY 1 HAVING count(DISTINCT o_d) > 1)
+shared AS (SELECT round(o_x / nullif(t_x, 0), 3) AS ratio FROM c WHERE t_x <> 0 AND o_d = t_d GROUP BY 1 HAVING count(DISTINCT o_d) > 2)
 SELECT c.*, s.ratio IS NOT NULL AS is_shared, f.x IS NOT NULL AS is_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
-                     <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded
+                     <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded,
+       -- One side charges each second, or the other side so, and its counterpart by other increments.
+       len(list_filter({increments}, lambda i: charged(o_d, i[1], i[2]) <> seconds(o_d) AND least(
+           abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * seconds(o_d)),
+           abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * seconds(o_d))
+           ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increments
 FROM c LEFT JOIN shared AS s ON s.ratio = round(c.o_x / nullif(c.t_x, 0), 3) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
 
 INSERT INTO parts
@@ -62,7 +67,10 @@ SELECT ours, theirs,
             WHEN o_d <> t_d AND {rounded_duration} AND (proportional OR proportional_rounded) THEN 'increment'
             WHEN o_d <> t_d AND (proportional OR proportional_rounded) THEN 'duration'
             WHEN o_d <> t_d THEN 'unexplained'
+            WHEN o_rate = t_rate AND other_increments THEN 'increment'
+            WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increments AND NOT is_shared THEN 'increment'
             WHEN is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
