@@ -26,8 +26,8 @@ BUILD: Final = ROOT / "build"
 REQUIREMENTS: Final = ROOT / "requirements" / "runtime.txt"
 SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
 
-# The laptop mode, the command line and what writes the document of the API never run in a function.
-LEFT_OUT: Final = ("local", "simulation", "openapi", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
+# The laptop mode, the command line, what writes the document of the API and, so far, reconciliation never run in one.
+LEFT_OUT: Final = ("local", "simulation", "openapi", "billing", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
 
 # What an installer writes for itself; it would make two builds of the same content differ.
 INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")

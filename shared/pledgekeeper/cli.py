@@ -17,6 +17,7 @@ from pledgekeeper.local import (
     pledge_files,
     provider,
     quarantine,
+    reconcile,
     simulate,
 )
 from pledgekeeper.local.people import token_for
@@ -57,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     explaining.add_to(commands)
     exporting.add_to(commands)
     simulate.add_to(commands)
+    reconcile.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)

@@ -10,6 +10,7 @@ from tests.bench import (
     imports,
     life,
     mail,
+    reconcile,
     requests,
     roster,
     running,
@@ -33,6 +34,7 @@ MEASUREMENTS = {
     "clocks": clocks,
     "roster": roster,
     "simulate": simulate,
+    "reconcile": reconcile,
 }
 
 

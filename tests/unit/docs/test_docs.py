@@ -68,7 +68,7 @@ def test_every_subcommand_of_pledge_exists(page):
     known = {" ".join(words) for words in subcommands(cli.parser())}
 
     for said in code(page):
-        for words in re.findall(r"\bpledge ((?:[a-z]+ ?)+)", said):
+        for words in re.findall(r"\bpledge ((?:[a-z-]+ ?)+)", said):
             first, *more = words.split()
             assert first in known, said
             if any(name.startswith(f"{first} ") for name in known) and more:

@@ -1,0 +1,1 @@
+"""Two sides' call records, compared: a difference of money, by cause."""

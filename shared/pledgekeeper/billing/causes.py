@@ -1,0 +1,190 @@
+"""Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Rate, Tolerances
+from pledgekeeper.billing.matching import Matched, keep_rows
+from pledgekeeper.billing.offsets import Offset
+
+SQL = Path(__file__).parent / "sql"
+CAUSES = (
+    "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
+    "other_period", "dial_code", "currency", "minimum_charge",
+)  # fmt: skip
+FOREVER = 1 << 53
+SAME_COUNTRY_DIGITS = 2
+INCREMENTS = (
+    (1, 1),
+    (60, 60),
+    (30, 6),
+    (6, 6),
+    (30, 30),
+    (60, 1),
+    (30, 1),
+    (10, 10),
+    (12, 12),
+    (15, 15),
+    (20, 20),
+    (60, 6),
+    (60, 30),
+)
+
+
+@dataclass(frozen=True)
+class Cause:
+    cause: str
+    calls: int
+    billed_seconds: int
+    amount: int
+    """In units."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What the causes need to know of one side: whether its moments are instants, and how it writes money."""
+
+    name: str
+    zoned: bool
+    row: str
+    """The column that numbers its rows in `rest_of_…`."""
+    step: int = 1
+
+
+def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
+    """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
+    places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
+    counts = database.execute(f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1").fetchall()
+    total = sum(count for _, count in counts)
+    step, covered = 10**MONEY_DECIMALS, 0
+    for places_used, count in counts:
+        covered += count
+        step = 10 ** (MONEY_DECIMALS - int(places_used))
+        if covered >= 0.999 * total:
+            break
+    return Side(name, zoned, row, step)
+
+
+def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate]) -> None:
+    """The rate sheet as a table; a line is in force until the next of its prefix."""
+    database.execute((SQL / "rating.sql").read_text())
+    database.execute(
+        "CREATE TABLE sheet (prefix VARCHAR, destination VARCHAR, rate BIGINT, first BIGINT, next BIGINT, "
+        "effective_from BIGINT, connection_fee BIGINT, minimum_charge BIGINT, effective_until BIGINT)"
+    )
+    following: dict[str, int] = {}
+    for line in sorted(sheet, key=lambda line: line.effective_from, reverse=True):
+        since = milliseconds(line.effective_from)
+        database.execute(
+            "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [line.prefix, line.destination, line.rate, line.first_increment, line.next_increment, since,
+             line.connection_fee, line.minimum_charge, following.get(line.prefix, FOREVER)],
+        )  # fmt: skip
+        following[line.prefix] = since
+
+
+def milliseconds(moment: datetime) -> int:
+    """Since 1970; a wall-clock time as if it were UTC."""
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+# --- pairs -----------------------------------------------------------------------------------------------------------
+
+
+def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side) -> None:
+    """Fill `parts` with the causes of what differs between matched calls."""
+    database.execute(
+        (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
+    )
+    longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
+    database.execute(
+        f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing"
+    )
+    database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+    facts = {
+        "longest": longest[0], "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
+        "increments": [list(each) for each in INCREMENTS],
+    }  # fmt: skip
+    database.execute((SQL / "judged.sql").read_text().format(**facts))
+    database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
+
+
+def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
+    """The condition that one duration is the other rounded up: where far more pairs look so than chance would make."""
+    found = []
+    for first, following in INCREMENTS:
+        if following == 1:
+            continue
+        up = [
+            f"({a}_d > {b}_d AND seconds({a}_d) = charged({b}_d, {first}, {following}) AND {a}_d % 1000 = 0)"
+            for a, b in (("o", "t"), ("t", "o"))
+        ]
+        for condition in up:
+            row = database.execute(
+                f"SELECT count(*) FILTER (WHERE {condition}), count(*) FROM differing WHERE abs(o_d - t_d) >= 3000"
+            ).fetchone()
+            rounded, all_ = row or (0, 0)
+            if rounded >= 2 and rounded > 5 * all_ / following:
+                found.append(condition)
+    return f"({' OR '.join(found)})" if found else "false"
+
+
+# --- records without a partner ---------------------------------------------------------------------------------------
+
+
+def explain_unmatched(
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, matched: Matched, offset: Offset,
+    tolerances: Tolerances, period: Period | None,
+) -> None:  # fmt: skip
+    """One table for each side: its records without a partner, and where they lie."""
+    for side, other, rows in ((ours, theirs, matched.ours), (theirs, ours, matched.theirs)):
+        keep_rows(database, f"alone_{side.name}", np.flatnonzero(~rows))
+        seen = offset.on_the_other_clock(side.name, "a.s")
+        database.execute(
+            (SQL / "unmatched.sql").read_text().format(
+                side=side.name, row=side.row, start=1000 * tolerances.start_seconds,
+                duration=1000 * tolerances.duration_seconds,
+                own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
+            )
+        )  # fmt: skip
+
+
+def _outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
+    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0."""
+    if period is None:
+        return "0"
+    at = period.instant if side.zoned else period.wall
+    begin, end = milliseconds(at(period.from_)), milliseconds(at(period.to))
+    ended = f"WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2"
+    return f"CASE WHEN {moment} < {begin} THEN -1 {ended} ELSE 0 END"
+
+
+def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
+    """Each cause with what it amounts to, in the order of CAUSES; and what stays unexplained."""
+    sums: dict[str, list[int]] = {}
+
+    def add(cause: str, calls: int, seconds: int, amount: int) -> None:
+        entry = sums.setdefault(cause, [0, 0, 0])
+        for at, value in enumerate((calls, seconds, amount)):
+            entry[at] += int(value or 0)
+
+    rows = database.execute(
+        "SELECT cause, count(DISTINCT (ours, theirs)), sum(seconds), sum(amount) FROM parts "
+        "WHERE amount <> 0 GROUP BY 1"
+    ).fetchall()
+    for row in rows:
+        add(*row)
+    for side, other, sign in (("ours", "theirs", 1), ("theirs", "ours", -1)):
+        rows = database.execute(
+            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained'
+                WHEN copied THEN 'duplicate_{side}' WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
+                count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"""
+        ).fetchall()
+        for row in rows:
+            add(*row)
+    causes = [Cause(name, *sums[name]) for name in CAUSES if name in sums]
+    return causes, Cause("unexplained", *sums.get("unexplained", (0, 0, 0)))

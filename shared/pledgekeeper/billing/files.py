@@ -1,0 +1,174 @@
+"""A file of call records as DuckDB reads it: its columns, a sample, and the table function that reads all of it."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pledgekeeper.errors import Invalid
+
+SAMPLE_BYTES, SAMPLE_ROWS = 1 << 20, 2000
+PROBED_BYTES, BOMB_RATIO = 1 << 26, 150
+"""Call records shrink by 3 to 20; a file that grows 150 times as it is unpacked holds no calls."""
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class CallFile:
+    """A readable file. `columns` maps names to types; a CSV's cells are all text."""
+
+    path: Path
+    columns: dict[str, str]
+    sample: tuple[tuple[str, ...], ...]
+    scan: str
+    """What stands after FROM."""
+    row_number: str | None = None
+    """The column that numbers the rows, where the file can be read again by number."""
+
+    def cells(self, name: str) -> list[str]:
+        """The sampled cells of a column as they stand there."""
+        at = list(self.columns).index(name)
+        return [row[at] for row in self.sample]
+
+    def column(self, name: str) -> list[str]:
+        """The sampled cells of a column, without empty ones."""
+        return [cell for each in self.cells(name) if (cell := each.strip())]
+
+
+def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
+    """Look into a file. Invalid says what it is instead of call records, and what would be right."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as problem:
+        raise Invalid(f"{path}: cannot be read: {problem.strerror}") from problem
+    if not head:
+        raise Invalid(f"{path}: this file is empty; call records are CSV (also .gz) with a header line, or Parquet")
+    if head.startswith(b"PAR1"):
+        return _parquet(path, database)
+    if head.startswith(b"PK"):
+        raise Invalid(f"{path}: this is a zip archive or a workbook; unpack it, or save it as CSV, Parquet or .csv.gz")
+    return _csv(path, _text(path, packed=head.startswith(b"\x1f\x8b")), packed=head.startswith(b"\x1f\x8b"))
+
+
+def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
+    scan = f"read_parquet({quoted(str(path))})"
+    try:
+        described = database.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        columns = {name: kind for name, kind, *_ in described}
+        cells = ", ".join(f"coalesce(CAST({named(name)} AS VARCHAR), '')" for name in columns)
+        sample = database.execute(f"SELECT {cells} FROM {scan} LIMIT {SAMPLE_ROWS}").fetchall()
+    except duckdb.Error as problem:
+        raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: {_first_line(problem)}") from problem
+    numbered = f"read_parquet({quoted(str(path))}, file_row_number = true)"
+    return CallFile(path, columns, tuple(sample), numbered, "file_row_number")
+
+
+def _text(path: Path, *, packed: bool) -> str:
+    """The beginning of a text file, unpacked."""
+    try:
+        data = _unpacked(path) if packed else _beginning(path)
+    except (OSError, EOFError, zlib.error) as problem:
+        raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: {problem}") from problem
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Invalid(f"{path}: this text is UTF-16; save it as UTF-8")
+    if b"\0" in data:
+        raise Invalid(f"{path}: this is no text: it holds zero bytes; call records are CSV (also .gz) or Parquet")
+    whole = len(data) < SAMPLE_BYTES
+    text = data if whole else data[: data.rfind(b"\n") + 1]
+    if not text:
+        raise Invalid(f"{path}: no line ends in its first mebibyte; a row of a CSV file is one line")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = text[: problem.start].count(b"\n") + 1
+        raise Invalid(
+            f"{path}, line {line}: this is no UTF-8 (byte {text[problem.start]:#04x}); save the file as CSV in UTF-8"
+        ) from problem
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SAMPLE_BYTES)
+
+
+def _unpacked(path: Path) -> bytes:
+    """The beginning of a gzip file. Invalid if it swells as no call records do."""
+    with path.open("rb") as raw, gzip.GzipFile(fileobj=raw) as file:
+        data = file.read(SAMPLE_BYTES)
+        grown = len(data)
+        while grown < PROBED_BYTES and (more := file.read(SAMPLE_BYTES)):
+            grown += len(more)
+        if grown > 16 * SAMPLE_BYTES and grown > BOMB_RATIO * raw.tell():
+            raise Invalid(
+                f"{path}: swells to {grown // raw.tell()} times its size as it is unpacked; "
+                f"call records swell 3 to 20 times. It is not read any further"
+            )
+    return data
+
+
+def _csv(path: Path, text: str, *, packed: bool) -> CallFile:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise Invalid(f"{path}: nothing stands in it; the first line has the names of the columns")
+    delimiter = _delimiter(lines)
+    rows = list(csv.reader(io.StringIO("\n".join(lines[: SAMPLE_ROWS + 1])), delimiter=delimiter))
+    header = [cell.strip() for cell in rows[0]]
+    if len(header) < 3:
+        raise Invalid(
+            f"{path}: {len(header)} column in its first line ({lines[0][:60]!r}); call records have at least a start, "
+            f"a called number and a duration, parted by one of , ; | or a tab"
+        )
+    headed = _is_header(header)
+    names = _distinct(header) if headed else [f"column {number}" for number in range(1, len(header) + 1)]
+    data = rows[1:] if headed else rows
+    sample = tuple(tuple((row + [""] * len(names))[: len(names)]) for row in data)
+    typed = ", ".join(f"{quoted(name)}: 'VARCHAR'" for name in names)
+    scan = (
+        f"read_csv({quoted(str(path))}, delim={quoted(delimiter)}, header={str(headed).lower()}, "
+        f"columns={{{typed}}}, auto_detect=false, quote='\"', escape='\"', null_padding=true, "
+        f"strict_mode=false, compression={quoted('gzip' if packed else 'none')})"
+    )
+    return CallFile(path, dict.fromkeys(names, "VARCHAR"), sample, scan)
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    def regular(delimiter: str) -> tuple[int, int]:
+        counts = [len(row) for row in csv.reader(lines[:50], delimiter=delimiter)]
+        return (counts.count(counts[0]) if counts[0] > 1 else 0, counts[0])
+
+    return max(DELIMITERS, key=regular)
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Names hold letters, and are no numbers or dates."""
+    return all(not cell[:1].isdigit() and not cell.startswith("+") for cell in cells if cell) and any(
+        any(letter.isalpha() for letter in cell) for cell in cells
+    )
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for number, name in enumerate(names, start=1):
+        unique = name or f"column {number}"
+        found.append(f"{unique} ({number})" if unique.casefold() in {each.casefold() for each in found} else unique)
+    return found
+
+
+def quoted(text: str) -> str:
+    """A literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(column: str) -> str:
+    """An identifier of SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0]

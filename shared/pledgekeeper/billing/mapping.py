@@ -1,0 +1,52 @@
+"""Which column of a file of call records says what: proposed from names and content, kept as YAML."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pledgekeeper.model import Frozen
+
+Unit = Literal["seconds", "minutes", "milliseconds", "clock"]
+Order = Literal["iso", "day-first", "month-first", "compact", "epoch-seconds", "epoch-milliseconds"]
+
+
+class Start(Frozen):
+    """When a call was answered. `zoned`: each cell says its own offset; else it is somebody's wall clock."""
+
+    column: str
+    time_column: str | None = Field(default=None, description="where date and time stand in two columns")
+    written: Order = "iso"
+    zoned: bool = False
+
+
+class Duration(Frozen):
+    column: str
+    unit: Unit = "seconds"
+
+
+class ColumnMapping(Frozen):
+    """How the rows of one file are read."""
+
+    start: Start
+    b_number: str
+    duration: Duration
+    a_number: str | None = None
+    billed: Duration | None = None
+    rate: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    destination: str | None = None
+    decimal: Literal[".", ","] = "."
+
+    def columns(self) -> list[str]:
+        """Every column that is read."""
+        durations = [each.column for each in (self.duration, self.billed) if each]
+        others = (self.start.time_column, self.a_number, self.rate, self.amount, self.currency, self.destination)
+        return [self.start.column, self.b_number, *durations, *filter(None, others)]
+
+
+class MappingFile(Frozen):
+    """The file in which a mapping is kept: a part for each side."""
+
+    ours: ColumnMapping
+    theirs: ColumnMapping

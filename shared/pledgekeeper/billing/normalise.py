@@ -1,0 +1,124 @@
+"""The columns of a file as SQL expressions of one common form; see `sql/calls.sql`."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
+from pledgekeeper.billing.files import CallFile, named
+from pledgekeeper.billing.mapping import ColumnMapping, Duration, Start
+
+FORMATS = {
+    "day-first": ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S.%f"),
+    "month-first": ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S"),
+    "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
+}
+WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
+
+
+def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
+    """For each field of a call the expression that reads it; NULL where the file does not say."""
+    return {
+        "a": _number(file, mapping.a_number),
+        "b": _number(file, mapping.b_number),
+        "s": _start(file, mapping.start),
+        "d": _duration(file, mapping.duration, mapping.decimal),
+        "billed": _duration(file, mapping.billed, mapping.decimal) if mapping.billed else "NULL::BIGINT",
+        "x": _money(file, mapping.amount, mapping.decimal),
+        "rate": _money(file, mapping.rate, mapping.decimal),
+        "currency": f"upper(trim({named(mapping.currency)}))" if mapping.currency else "NULL::VARCHAR",
+        "destination": f"trim({named(mapping.destination)})" if mapping.destination else "NULL::VARCHAR",
+    }
+
+
+def _number(file: CallFile, column: str | None) -> str:
+    """The digits of a telephone number as a whole number: `+`, leading zeros and what surrounds it fall away.
+
+    A routing code ends in `#` or `*`; an address of SIP begins after its scheme and ends at `@` or `;`. What holds
+    other letters or marks (anonymous, 4479****12) is no number.
+    """
+    if column is None:
+        return "NULL::BIGINT"
+    cell = named(column)
+    if file.columns[column] in WHOLE_NUMBERS:
+        return f"nullif(CAST({cell} AS BIGINT), 0)"
+    bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
+    bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
+    bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
+    # `digits` is named once in each expression: what is named twice, DuckDB works out for every row.
+    digits = f"regexp_extract({bare}, '^[+]?[0-9]*?([0-9]{{1,18}})$', 1)"
+    if any(set(each) - set("+0123456789") for each in file.column(column)):
+        return f"nullif(TRY_CAST({digits} AS BIGINT), 0)"
+    return f"nullif(coalesce(TRY_CAST({cell} AS BIGINT), TRY_CAST({digits} AS BIGINT)), 0)"
+
+
+def _start(file: CallFile, start: Start) -> str:
+    """Milliseconds since 1970 on the file's own clock."""
+    cell = named(start.column)
+    kind = file.columns[start.column]
+    if kind.startswith("TIMESTAMP") and not start.time_column:
+        return f"epoch_ms({cell})"
+    if start.written in ("epoch-seconds", "epoch-milliseconds"):
+        factor = 1000 if start.written == "epoch-seconds" else 1
+        return f"CAST(round(TRY_CAST({cell} AS DECIMAL(18,3)) * {factor}) AS BIGINT)"
+    text = cell if kind == "VARCHAR" else f"CAST({cell} AS VARCHAR)"
+    if start.time_column:
+        text = f"trim({text}) || ' ' || trim(CAST({named(start.time_column)} AS VARCHAR))"
+    elif any(each != each.strip() for each in file.cells(start.column)):
+        text = f"trim({text})"
+    if start.written == "iso":
+        return f"epoch_ms(TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'}))"
+    sample = _written(file, start)
+    if any("-" in each or "." in each[:8] for each in sample):
+        text = f"regexp_replace(replace({text}, '-', '/'), '^(\\d+)[.](\\d+)[.]', '\\1/\\2/')"
+    return f"epoch_ms(try_strptime({text}, {_formats(FORMATS[start.written], sample)}))"
+
+
+def _written(file: CallFile, start: Start) -> list[str]:
+    """The sampled moments, date and time together."""
+    if start.time_column is None:
+        return file.column(start.column)
+    pairs = zip(file.cells(start.column), file.cells(start.time_column), strict=True)
+    return [f"{date.strip()} {time.strip()}" for date, time in pairs if date.strip()]
+
+
+def _formats(known: Sequence[str], sample: Sequence[str]) -> str:
+    """Those that occur in the sample: DuckDB reads one much faster than several."""
+    plain = [re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each.replace("-", "/")) for each in sample[:200]]
+    found = [each for each in known if any(_fits(text, each) for text in plain)] or list(known)
+    return f"'{found[0]}'" if len(found) == 1 else str(found)
+
+
+def _fits(text: str, pattern: str) -> bool:
+    try:
+        datetime.strptime(text, pattern)  # noqa: DTZ007  only whether it can be read
+    except ValueError:
+        return False
+    return True
+
+
+def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
+    """Milliseconds."""
+    cell = named(duration.column)
+    if duration.unit == "clock":
+        text = f"trim(CAST({cell} AS VARCHAR))"
+        hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
+        return f"CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS BIGINT)"
+    if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
+        return f"CAST({cell} AS BIGINT){' * 1000' if duration.unit == 'seconds' else ''}"
+    number = f"replace(CAST({cell} AS VARCHAR), ',', '.')" if decimal == "," else cell
+    if duration.unit == "minutes":
+        return f"CAST(round(TRY_CAST({number} AS DECIMAL(18,6)) * 60) * 1000 AS BIGINT)"
+    factor = 1000 if duration.unit == "seconds" else 1
+    return f"CAST(TRY_CAST({number} AS DECIMAL(18,3)) * {factor} AS BIGINT)"
+
+
+def _money(file: CallFile, column: str | None, decimal: str) -> str:
+    if column is None:
+        return "NULL::BIGINT"
+    cell = named(column)
+    if decimal == ",":
+        cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
+    elif any("," in each for each in file.column(column)):
+        cell = f"replace({cell}, ',', '')"
+    return f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"

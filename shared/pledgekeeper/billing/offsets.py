@@ -1,0 +1,194 @@
+"""How one side's clock differs from the other's: found from calls that both recorded.
+
+Pairs of records with the same numbers and duration, however far apart in time, are true pairs for the most part. Day by
+day the densest minute of their differences is the offset of that day. Days between which it jumps have a change of the
+clock (summer time) between them; what moves slowly from day to day is drift.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+QUARTER_SECONDS, DAY_MILLISECONDS, HOUR_MILLISECONDS = 900, 86_400_000, 3_600_000
+WINDOW_MILLISECONDS = 60_000
+JUMP_MILLISECONDS = 300_000
+NEAR_MILLISECONDS = 15_000
+FEWEST_IN_CHUNK, LEAST_SHARE, FEWEST_PAIRS = 30, 0.3, 2
+
+Pair = tuple[int, int]
+"""When ours, and when theirs, says that a call began: milliseconds on each side's own clock."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From this moment on, one side's clock shows so much more than the other's."""
+
+    begins_at: int
+    milliseconds: int
+
+
+@dataclass(frozen=True)
+class Offset:
+    """Their clock less ours. Steps are moments of our clock, or of theirs when `of_theirs`.
+
+    A clock that is set back shows an hour twice; on the other clock the step is one moment, so that one is used.
+    """
+
+    steps: tuple[Step, ...] = (Step(0, 0),)
+    drift_ppb: int = 0
+    drift_from: int = 0
+    of_theirs: bool = False
+    pairs: int = 0
+
+    def seconds(self) -> int:
+        """The first offset; with drift, the one in its midst."""
+        return round(self.steps[0].milliseconds / 1000)
+
+    @property
+    def is_constant(self) -> bool:
+        return len(self.steps) == 1 and not self.drift_ppb
+
+    def sql(self, side: str, moment: str = "s") -> str:
+        """The moment of a record of `side` on the one clock on which both are compared."""
+        return self._shifted(moment, -1 if self.of_theirs else 1) if (side == "theirs") == self.of_theirs else moment
+
+    def on_the_other_clock(self, side: str, moment: str) -> str:
+        """What the other side's clock showed. Exact but for the hour in which a clock is set back."""
+        return self._shifted(moment, 1 if side == "ours" else -1)
+
+    def _shifted(self, moment: str, sign: int) -> str:
+        amount = str(self.steps[0].milliseconds)
+        if len(self.steps) > 1:
+            whens = " ".join(
+                f"WHEN {moment} >= {each.begins_at} THEN {each.milliseconds}" for each in self.steps[:0:-1]
+            )
+            amount = f"CASE {whens} ELSE {amount} END"
+        if self.drift_ppb:
+            amount = f"({amount} + ({moment} - {self.drift_from}) * {self.drift_ppb} // 1000000000)"
+        return moment if amount == "0" else f"({moment} + {sign} * {amount})"
+
+
+def found(pairs: Sequence[Pair]) -> Offset:
+    """The offset on which most pairs agree; none when they do not."""
+    chunks = list(_chunks(sorted(pairs)))
+    if not chunks:
+        return Offset(pairs=len(pairs))
+    runs = _runs(chunks)
+    if len(runs) == 1:
+        return _smoothed(runs, [], of_theirs=False, pairs=len(pairs))
+    by_ours, by_theirs = (_changes(runs, pairs, clock) for clock in (lambda pair: pair[0], lambda pair: pair[1]))
+    of_theirs = sum(wrong for _, wrong in by_theirs) < sum(wrong for _, wrong in by_ours)
+    changes = [moment for moment, _ in (by_theirs if of_theirs else by_ours)]
+    return _smoothed(runs, changes, of_theirs=of_theirs, pairs=len(pairs))
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Pairs of about a day: their midst, and the offset on which they agree."""
+
+    at: int
+    until: int
+    level: int
+    agreed: int
+
+
+def _chunks(pairs: Sequence[Pair]) -> Iterable[_Chunk]:
+    begin = 0
+    while begin < len(pairs):
+        end = bisect_left(pairs, (pairs[begin][0] + DAY_MILLISECONDS, 0))
+        end = max(end, min(begin + FEWEST_IN_CHUNK, len(pairs)))
+        if len(pairs) - end < FEWEST_IN_CHUNK:
+            end = len(pairs)
+        part = pairs[begin:end]
+        agreed = _densest(sorted(theirs - ours for ours, theirs in part))
+        if len(agreed) >= max(FEWEST_PAIRS, LEAST_SHARE * len(part)):
+            yield _Chunk(part[len(part) // 2][0], part[-1][0], int(median(agreed)), len(agreed))
+        begin = end
+
+
+def _densest(differences: Sequence[int]) -> Sequence[int]:
+    """The most differences within a minute; of equally many, the smallest in amount."""
+    best: Sequence[int] = ()
+    end = 0
+    for begin, least in enumerate(differences):
+        while end < len(differences) and differences[end] <= least + WINDOW_MILLISECONDS:
+            end += 1
+        window = end - begin
+        if window > len(best) or (window == len(best) and abs(least) < abs(best[0])):
+            best = differences[begin:end]
+    return best
+
+
+def _runs(chunks: Sequence[_Chunk]) -> list[list[_Chunk]]:
+    """Chunks in order, parted where the offset jumps."""
+    runs = [[chunks[0]]]
+    for chunk in chunks[1:]:
+        if abs(chunk.level - runs[-1][-1].level) > JUMP_MILLISECONDS:
+            runs.append([])
+        runs[-1].append(chunk)
+    return runs
+
+
+def _changes(
+    runs: Sequence[Sequence[_Chunk]], pairs: Sequence[Pair], clock: Callable[[Pair], int]
+) -> list[tuple[int, int]]:
+    """For each jump the moment that parts the pairs best, and how many it leaves on the wrong side."""
+    found = []
+    for before, after in pairwise(runs):
+        begin, end = before[-1].at - DAY_MILLISECONDS, after[0].until
+        marked = sorted(
+            (clock(pair), abs(pair[1] - pair[0] - after[0].level) < NEAR_MILLISECONDS)
+            for pair in pairs
+            if begin <= pair[0] <= end
+            and min(abs(pair[1] - pair[0] - each.level) for each in (before[-1], after[0])) < NEAR_MILLISECONDS
+        )
+        found.append(_parted(marked))
+    return found
+
+
+def _parted(marked: Sequence[tuple[int, bool]]) -> tuple[int, int]:
+    wrong = least = sum(not new for _, new in marked)
+    at = 0
+    for number, (_, new) in enumerate(marked, start=1):
+        wrong += 1 if new else -1
+        if wrong < least:
+            least, at = wrong, number
+    first = marked[at - 1][0] + 1 if at else marked[0][0]
+    last = marked[at][0] if at < len(marked) else marked[-1][0] + 1
+    hour = -(-first // HOUR_MILLISECONDS) * HOUR_MILLISECONDS
+    return (hour if hour <= last else last), least
+
+
+def _smoothed(runs: Sequence[Sequence[_Chunk]], changes: Sequence[int], *, of_theirs: bool, pairs: int) -> Offset:
+    slopes = sorted(
+        ((b.level - a.level) * 10**9 / (b.at - a.at), b.at - a.at)
+        for run in runs
+        for number, a in enumerate(run)
+        for b in run[number + 1 :]
+        if b.at > a.at
+    )
+    drift_from = runs[0][0].at
+    span = max(run[-1].at - run[0].at for run in runs)
+    ppb = round(median(slope for slope, _ in slopes)) if len(slopes) > 2 else 0
+    if abs(ppb) * span < 3_000 * 10**9:
+        ppb = 0
+    levels = [
+        int(median(chunk.level - (chunk.at - drift_from) * ppb // 10**9 for chunk in run for _ in range(chunk.agreed)))
+        for run in runs
+    ]
+    steps = [Step(moment, _to_the_quarter(level, ppb)) for moment, level in zip([0, *changes], levels, strict=True)]
+    merged = [
+        steps[0],
+        *(step for before, step in pairwise(steps) if before.milliseconds != step.milliseconds),
+    ]
+    return Offset(tuple(merged), ppb, drift_from, of_theirs, pairs)
+
+
+def _to_the_quarter(level: int, ppb: int) -> int:
+    """Zones differ by quarters of an hour: what is within a second and a half of one, is one."""
+    if ppb:
+        return level
+    quarter = round(level / 1000 / QUARTER_SECONDS) * QUARTER_SECONDS * 1000
+    return quarter if abs(level - quarter) <= 1500 else round(level / 1000) * 1000

@@ -1,0 +1,248 @@
+"""A mapping proposed for a file: what the names of its columns say, and what stands in them."""
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from statistics import median
+
+from pledgekeeper.billing.files import CallFile
+from pledgekeeper.billing.mapping import ColumnMapping, Duration, Order, Start, Unit
+from pledgekeeper.errors import Invalid
+
+HINTS = {
+    "start": "start answer connect setup begin began seize time timestamp date datetime fecha debut heure inicio when",
+    "end": "end release disconnect stop fin hangup",
+    "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
+    "orig origin party1 appelant llamante",
+    "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
+    "term party2 appele llamado",
+    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
+    "mins min duree duracion dauer holdtime usage",
+    "billed": "billed charged chargeable billable rounded rated invoiced charge",
+    "rate": "rate price tariff ppm unit permin tarif tarifa",
+    "amount": "amount cost charge total value montant importe betrag sum cout fee net revenue",
+    "currency": "currency ccy curr devise moneda",
+    "destination": "destination dest country breakout area zone network region operator",
+}  # fmt: skip
+WORDS = {field: frozenset(words.split()) for field, words in HINTS.items()}
+ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
+SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?)?", re.IGNORECASE)
+YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
+COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
+CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
+NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE]-?\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(\.\d{3})+,\d+")
+MOST = 0.9
+
+
+def propose(file: CallFile) -> ColumnMapping:
+    """The mapping that fits best. Invalid names the columns when a start, a number or a duration is not to be found."""
+    return _Proposal(file).mapping()
+
+
+class _Proposal:
+    def __init__(self, file: CallFile) -> None:
+        self.file = file
+        self.free = list(file.columns)
+        self.cells = {name: file.column(name)[:500] for name in file.columns}
+
+    def mapping(self) -> ColumnMapping:
+        currency = self._take("currency", lambda cells: _most(cells, re.compile(r"[A-Za-z]{3}")), needs_content=True)
+        start = self._start()
+        b_number, a_number = self._numbers()
+        numbers = [cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)]
+        commas = any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in numbers)
+        billed = self._take("billed", _is_duration, also="duration")
+        duration = self._take("duration", _is_duration, exact=False)
+        rate, amount = self._money()
+        if duration is None and billed is not None:
+            duration, billed = billed, None
+        if duration is None:
+            duration = self._by_content(_is_duration)
+        if billed is None and duration is not None and (other := self._take("billed", _is_duration)):
+            billed = other
+        if rate is None and amount is None:
+            rate, amount = self._money_by_content()
+        destination = self._take("destination", lambda cells: not _is_number(cells))
+        missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
+        if lacking := [what for what, found in missing.items() if found is None]:
+            raise Invalid(
+                f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
+                f"{', '.join(self.file.columns)}. Say which it is in a mapping file (docs/reconciliation.md)"
+            )
+        assert start
+        assert b_number
+        assert duration
+        return ColumnMapping(
+            start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
+            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration])),
+            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed])) if billed else None,
+            destination=destination, decimal="," if commas else ".",
+        )  # fmt: skip
+
+    # --- choosing ----------------------------------------------------------------------------------------------------
+
+    def _take(
+        self, field: str, fits: Callable[[Sequence[str]], bool], *,
+        also: str | None = None, exact: bool = False, needs_content: bool = False,
+    ) -> str | None:  # fmt: skip
+        """The free column whose name says the field most plainly, and whose content does not contradict."""
+        scored = [
+            (score, -number, name)
+            for number, name in enumerate(self.free)
+            if (score := _score(name, field)) > 0
+            and (also is None or _score(name, also) > 0 or "billed" in name.lower() or "charged" in name.lower())
+            and (fits(self.cells[name]) if self.cells[name] else not needs_content)
+        ]
+        if not scored:
+            return None
+        chosen = max(scored)[2]
+        self.free.remove(chosen)
+        return chosen
+
+    def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
+        for name in self.free:
+            if self.cells[name] and fits(self.cells[name]):
+                self.free.remove(name)
+                return name
+        return None
+
+    def _start(self) -> Start | None:
+        moments = {name: written for name in self.free if (written := _written(name, self.cells[name]))}
+        if not moments:
+            name = self._take("start", lambda cells: not cells)
+            return Start(column=name) if name else None
+        whole = {name: found for name, found in moments.items() if found[1]} or moments
+        chosen = max(whole, key=lambda name: (_score(name, "start") - 3 * _score(name, "end"), -self.free.index(name)))
+        order, has_time, zoned = moments[chosen]
+        self.free.remove(chosen)
+        time_column = None
+        if not has_time:
+            clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and _score(name, "duration") == 0]
+            time_column = max(clocks, key=lambda name: _score(name, "start") - 3 * _score(name, "end"), default=None)
+            if time_column:
+                self.free.remove(time_column)
+        for name in whole:
+            if name in self.free:
+                self.free.remove(name)
+        return Start(column=chosen, time_column=time_column, written=order, zoned=zoned)
+
+    def _numbers(self) -> tuple[str | None, str | None]:
+        b_number = self._take("b_number", _may_be_phone)
+        a_number = self._take("a_number", lambda cells: _may_be_phone(cells) or _is_withheld(cells))
+        phones = [name for name in self.free if self.cells[name] and _is_phone(self.cells[name])]
+        if b_number is None and phones:
+            at = 1 if a_number is None and len(phones) > 1 else 0
+            b_number = phones.pop(at)
+            self.free.remove(b_number)
+        if a_number is None and phones:
+            a_number = phones.pop(0)
+            self.free.remove(a_number)
+        return b_number, a_number
+
+    def _money(self) -> tuple[str | None, str | None]:
+        rate = self._take("rate", _is_number)
+        amount = self._take("amount", _is_number)
+        return rate, amount
+
+    def _money_by_content(self) -> tuple[str | None, str | None]:
+        """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
+        numbers = [name for name in self.free if self.cells[name] and _is_number(self.cells[name])]
+        decimals = [name for name in numbers if any("." in cell or "," in cell for cell in self.cells[name])]
+        if not decimals:
+            return None, None
+        by_variety = sorted(decimals, key=lambda name: len(set(self.cells[name])))
+        amount = by_variety.pop()
+        rate = by_variety[0] if by_variety else None
+        for name in filter(None, (amount, rate)):
+            self.free.remove(name)
+        return rate, amount
+
+
+def _score(name: str, field: str) -> int:
+    """How plainly a column's name says a field: 2 for each word that does, 1 for one that is in it."""
+    words = re.findall(r"[a-z]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    joined = "".join(words)
+    hints = WORDS[field]
+    score = sum(2 for word in words if word in hints) + (2 if joined in hints else 0)
+    return score or sum(1 for hint in hints if len(hint) > 3 and hint in joined)
+
+
+def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    return bool(cells) and sum(bool(pattern.fullmatch(cell)) for cell in cells) >= MOST * len(cells)
+
+
+def _is_number(cells: Sequence[str]) -> bool:
+    return not cells or _most(cells, NUMBER)
+
+
+def _is_duration(cells: Sequence[str]) -> bool:
+    return not cells or _most(cells, CLOCK) or _most(cells, NUMBER)
+
+
+PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
+
+
+DECIMAL = re.compile(r"-?\d*[.,]\d+")
+
+
+def _is_phone(cells: Sequence[str]) -> bool:
+    """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
+    long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
+    return len(long) >= 0.5 * len(cells) and not _most(cells, CLOCK) and not _most(cells, DECIMAL)
+
+
+def _may_be_phone(cells: Sequence[str]) -> bool:
+    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in cells) >= 0.5 * len(cells))
+
+
+def _is_withheld(cells: Sequence[str]) -> bool:
+    return not any(letter.isdigit() for cell in cells for letter in cell)
+
+
+def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None:
+    """How moments are written in a column, whether with a time, and whether with an offset; None if it has none."""
+    if _most(cells, ISO):
+        zoned = sum(bool(re.search(r"\d\d:\d\d.*(Z|UTC|[+-]\d\d(:?\d\d)?)$", cell)) for cell in cells) > len(cells) / 2
+        return "iso", ":" in cells[0], zoned
+    if _most(cells, YEAR_FIRST):
+        return "iso", ":" in cells[0], False
+    if _most(cells, SLASHED):
+        parts = [found for cell in cells if (found := SLASHED.fullmatch(cell))]
+        month_first = any(int(each[2]) > 12 for each in parts) or "M" in cells[0].upper()
+        return ("month-first" if month_first else "day-first"), ":" in cells[0], False
+    if _most(cells, COMPACT):
+        return "compact", len(cells[0]) > 8, False
+    if _most(cells, re.compile(r"\d{10}(\.\d+)?")) and _score(name, "start") and _in_this_age(cells, 1):
+        return "epoch-seconds", True, True
+    if _most(cells, re.compile(r"\d{13}")) and _in_this_age(cells, 1000) and _score(name, "start"):
+        return "epoch-milliseconds", True, True
+    return None
+
+
+def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
+    return all(1_000_000_000 <= float(cell) / divisor < 2_500_000_000 for cell in cells[:50])
+
+
+def _unit(name: str, cells: Sequence[str]) -> Unit:
+    if cells and any(":" in cell for cell in cells):
+        return "clock"
+    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    if {"ms", "msec", "millis", "milliseconds"} & set(words):
+        return "milliseconds"
+    if {"sec", "secs", "seconds", "s", "billsec"} & set(words):
+        return "seconds"
+    if {"min", "mins", "minutes", "minute"} & set(words):
+        return "minutes"
+    values = [float(value) for cell in cells if (value := _decimal(cell)) is not None]
+    if values and median(values) > 20_000:
+        return "milliseconds"
+    if values and median(values) < 30 and any(value % 1 for value in values):
+        return "minutes"
+    return "seconds"
+
+
+def _decimal(cell: str) -> Decimal | None:
+    try:
+        return Decimal(cell.replace(",", "."))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,126 @@
+"""Two files of call records and an agreement become a difference, by cause."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pledgekeeper.billing.agreement import UNITS, BillingAgreement, Rate
+from pledgekeeper.billing.causes import Cause, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
+from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.matching import find_offset, match
+from pledgekeeper.billing.offsets import Offset
+from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
+
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Residual:
+    """What a reconciliation found. `difference` is ours less theirs, in units: the sum of causes and unexplained."""
+
+    currency: str
+    difference: int
+    offset: Offset
+    causes: list[Cause]
+    unexplained: Cause
+    matched: int
+    calls: tuple[int, int]
+    totals: tuple[int, int]
+    mappings: tuple[ColumnMapping, ColumnMapping]
+
+    def document(self) -> dict[str, Any]:
+        """The JSON form."""
+        return {
+            "currency": self.currency,
+            "difference": {"amount": amount(self.difference)},
+            "offset_seconds": self.offset.seconds(),
+            "causes": [
+                {
+                    "cause": each.cause, "calls": each.calls, "billed_seconds": each.billed_seconds,
+                    "amount": amount(each.amount),
+                }
+                for each in self.causes
+            ],
+            "unexplained": {"calls": self.unexplained.calls, "amount": amount(self.unexplained.amount)},
+        }  # fmt: skip
+
+
+def amount(units: int) -> str:
+    """Money as a decimal number, with two decimals at least."""
+    text = f"{Decimal(units) / UNITS:.8f}".rstrip("0")
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be compared, and with how much memory."""
+
+    ours: Path
+    theirs: Path
+    agreement: BillingAgreement
+    sheet: list[Rate]
+    ours_mapping: ColumnMapping | None = None
+    theirs_mapping: ColumnMapping | None = None
+    memory_limit: str = "2GB"
+    threads: int = 2
+
+
+def reconcile(work: Work, told: Told) -> Residual:
+    """Do it all. Invalid says what is wrong with a file, and what would be right."""
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
+        database = duckdb.connect(
+            config={
+                "memory_limit": work.memory_limit,
+                "threads": work.threads,
+                "temp_directory": folder,
+                "preserve_insertion_order": False,
+            },
+        )
+        with database:
+            database.execute("SET enable_progress_bar = false")  # it would be written to standard output
+            return _reconciled(database, work, told)
+
+
+def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> Residual:
+    load_sheet(database, work.sheet)
+    files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
+    mappings = {
+        "ours": work.ours_mapping or propose(files["ours"]),
+        "theirs": work.theirs_mapping or propose(files["theirs"]),
+    }
+    rows: dict[str, str] = {}
+    key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
+    for side, file in files.items():
+        told(f"reading {file.path.name}")
+        rows[side] = read(database, side, file, mappings[side], key, told)
+    told("finding the offset of the clocks")
+    offset = find_offset(database)
+    told("matching calls")
+    matched = match(database, offset, work.agreement.match)
+    told("finding causes")
+    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
+    explain_pairs(database, ours, theirs)
+    explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
+    causes, unexplained = summed(database)
+    totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
+    residual = Residual(
+        currency=work.agreement.currency, difference=totals[0] - totals[1], offset=offset, causes=causes,
+        unexplained=unexplained, matched=int(matched.ours.sum()), calls=(len(matched.ours), len(matched.theirs)),
+        totals=(totals[0], totals[1]), mappings=(mappings["ours"], mappings["theirs"]),
+    )  # fmt: skip
+    adds_up = sum(each.amount for each in causes) + unexplained.amount
+    if adds_up != residual.difference:
+        raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
+    return residual
+
+
+def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int((database.execute(query).fetchone() or (0,))[0])

@@ -1,0 +1,65 @@
+-- For each differing pair and side: what the sheet says it should cost, and why the side says something else.
+CREATE TABLE judged AS
+WITH sides AS (
+    SELECT ours, theirs, 'o' AS side, o_d AS d, o_billed AS billed, o_x AS x, o_rate AS rate,
+           {ours_step} AS step, number, begun FROM differing
+    UNION ALL
+    SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}, number, begun FROM differing
+),
+expected AS (
+    SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
+           price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price
+    FROM sides AS s JOIN rated AS r ON left(s.number, {longest}) = r.p AND r.since <= s.begun AND s.begun < r.until
+),
+odd AS (
+    SELECT *, rate <> r AS other_rate, seconds(billed) <> charged AS other_seconds,
+           len(list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
+                 AND fits(x, price(charged(d, i[1], i[2]), r, fee, minimum), step))) > 0 AS other_increment
+    FROM expected
+    WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
+),
+-- Lines of the sheet for the same part of the world, whose rate the side may have taken instead.
+lines AS (
+    SELECT DISTINCT a.p, a.prefix AS own, s.prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge
+    FROM (SELECT DISTINCT p, prefix FROM odd) AS a JOIN sheet AS s ON left(s.prefix, {alike}) = left(a.p, {alike})
+),
+by_line AS (
+    SELECT o.ours, o.theirs, o.side, max(l.prefix = l.own) AS same_prefix
+    FROM odd AS o JOIN lines AS l ON l.p = o.p AND l.own = o.prefix
+    WHERE l.rate <> o.r AND coalesce(o.rate = l.rate, true)
+      AND (fits(o.x, price(charged(o.d, l.first, l.next), l.rate, l.connection_fee, l.minimum_charge), o.step)
+           OR fits(o.x, price(o.charged, l.rate, o.fee, o.minimum), o.step))
+    GROUP BY ALL
+),
+-- An amount above the price that several prices, best of several rates, come to: a least charge.
+floors AS (
+    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates FROM odd
+    WHERE 60 * x > price AND coalesce(NOT other_rate, true) AND coalesce(NOT other_seconds, true)
+    GROUP BY ALL HAVING count(DISTINCT price) > 1
+),
+shared AS (
+    SELECT side, prefix, round(60 * x / price, 3) AS ratio FROM odd WHERE price > 0
+    GROUP BY ALL HAVING count(DISTINCT d) > 1
+)
+SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
+       CASE WHEN o.ours IS NULL THEN 'right'
+            WHEN f.of_many_rates AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
+                THEN 'minimum_charge'
+            WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
+                THEN CASE WHEN b.same_prefix = false THEN 'dial_code' ELSE 'rate' END
+            WHEN o.other_seconds AND fits(o.x, price(seconds(o.billed), o.r, o.fee, o.minimum), o.step) THEN 'increment'
+            WHEN coalesce(NOT o.other_rate, true) AND o.billed IS NULL AND o.other_increment THEN 'increment'
+            WHEN f.x IS NOT NULL AND 60 * o.x > o.price THEN 'minimum_charge'
+            WHEN b.same_prefix THEN 'rate'
+            WHEN b.same_prefix = false THEN 'dial_code'
+            WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
+                THEN 'rate_and_increment'
+            WHEN o.rate IS NULL AND s.ratio IS NOT NULL THEN 'rate'
+            WHEN o.rate = o.r AND s.ratio IS NOT NULL THEN 'currency'
+            ELSE 'unexplained' END AS why,
+       rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds
+FROM expected AS e
+LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
+LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
+LEFT JOIN shared AS s ON s.side = e.side AND s.prefix = e.prefix AND s.ratio = round(60 * e.x / nullif(e.price, 0), 3)
+LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;

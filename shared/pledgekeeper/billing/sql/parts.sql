@@ -1,0 +1,84 @@
+-- The difference of each pair, taken apart. The parts of a pair add up to its difference: each case says all but one of
+-- its parts and gives the last the rest.
+CREATE TABLE parts (ours INTEGER, theirs INTEGER, cause VARCHAR, amount HUGEINT, seconds HUGEINT);
+
+-- Two currencies: nothing else can be told apart.
+INSERT INTO parts
+SELECT ours, theirs, 'currency', o_x - t_x, 0 FROM differing WHERE o_currency <> t_currency;
+
+-- The sheet knows the number and one side at least is as it says: each side answers for its own departure from it.
+CREATE TABLE pair_judged AS
+SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.e AS o_e, t.e AS t_e, o.r,
+       o.charged AS o_charged, t.charged AS t_charged,
+       o.at_own_seconds AS o_own, t.at_own_seconds AS t_own
+FROM differing AS d JOIN judged AS o ON o.ours = d.ours AND o.theirs = d.theirs AND o.side = 'o'
+JOIN judged AS t ON t.ours = d.ours AND t.theirs = d.theirs AND t.side = 't'
+WHERE coalesce(d.o_currency = d.t_currency, true) AND (o.why = 'right' OR t.why = 'right' OR (o.why <> t.why AND o.why <> 'unexplained' AND t.why <> 'unexplained'));
+
+INSERT INTO parts
+SELECT ours, theirs, CASE WHEN {rounded_duration} THEN 'increment' WHEN o_d = t_d THEN 'increment' ELSE 'duration' END,
+       o_e - t_e, o_charged - t_charged
+FROM pair_judged WHERE o_e <> t_e
+UNION ALL
+SELECT ours, theirs, CASE o_why WHEN 'right' THEN CASE WHEN o_d = t_d THEN 'increment' ELSE 'duration' END WHEN 'rate_and_increment' THEN 'rate' ELSE o_why END,
+       CASE o_why WHEN 'rate_and_increment' THEN o_x - o_own ELSE o_x - o_e END,
+       CASE o_why WHEN 'increment' THEN CAST(round((o_x - o_e) * 60 / nullif(r, 0)) AS HUGEINT) ELSE 0 END
+FROM pair_judged WHERE o_x <> o_e
+UNION ALL
+SELECT ours, theirs, CASE t_why WHEN 'right' THEN CASE WHEN o_d = t_d THEN 'increment' ELSE 'duration' END WHEN 'rate_and_increment' THEN 'rate' ELSE t_why END,
+       CASE t_why WHEN 'rate_and_increment' THEN t_own - t_x ELSE t_e - t_x END,
+       CASE t_why WHEN 'increment' THEN CAST(round((t_e - t_x) * 60 / nullif(r, 0)) AS HUGEINT) ELSE 0 END
+FROM pair_judged WHERE t_x <> t_e
+UNION ALL
+SELECT ours, theirs, 'increment', o_own - o_e, CAST(round((o_own - o_e) * 60 / nullif(r, 0)) AS HUGEINT)
+FROM pair_judged WHERE o_why = 'rate_and_increment'
+UNION ALL
+SELECT ours, theirs, 'increment', t_e - t_own, CAST(round((t_e - t_own) * 60 / nullif(r, 0)) AS HUGEINT)
+FROM pair_judged WHERE t_why = 'rate_and_increment';
+
+-- No sheet, or neither side is as it says: the two records are compared with each other.
+CREATE TABLE compared AS
+WITH c AS (
+    SELECT *, seconds(coalesce(o_billed, o_d)) AS o_s, seconds(coalesce(t_billed, t_d)) AS t_s, o_x - t_x AS amount
+    FROM differing ANTI JOIN pair_judged USING (ours, theirs) WHERE coalesce(o_currency = t_currency, true)
+),
+floors AS (
+    SELECT x FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other FROM c WHERE o_d = t_d)
+    GROUP BY x HAVING count(DISTINCT other) > 2
+),
+shared AS (SELECT round(o_x / nullif(t_x, 0), 3) AS ratio FROM c WHERE t_x <> 0 AND o_d = t_d GROUP BY 1 HAVING count(DISTINCT o_d) > 2)
+SELECT c.*, s.ratio IS NOT NULL AS is_shared, f.x IS NOT NULL AS is_floor,
+       abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
+       len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
+           lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
+                     <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded,
+       -- One side charges each second, or the other side so, and its counterpart by other increments.
+       len(list_filter({increments}, lambda i: charged(o_d, i[1], i[2]) <> seconds(o_d) AND least(
+           abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * seconds(o_d)),
+           abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * seconds(o_d))
+           ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increments
+FROM c LEFT JOIN shared AS s ON s.ratio = round(c.o_x / nullif(c.t_x, 0), 3) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
+
+INSERT INTO parts
+SELECT ours, theirs,
+       CASE WHEN o_rate <> t_rate AND o_s = t_s THEN CASE WHEN o_destination <> t_destination THEN 'dial_code' ELSE 'rate' END
+            WHEN o_rate <> t_rate THEN 'rate'
+            WHEN o_s <> t_s AND o_d = t_d AND proportional THEN 'increment'
+            WHEN o_d <> t_d AND {rounded_duration} AND (proportional OR proportional_rounded) THEN 'increment'
+            WHEN o_d <> t_d AND (proportional OR proportional_rounded) THEN 'duration'
+            WHEN o_d <> t_d THEN 'unexplained'
+            WHEN o_rate = t_rate AND other_increments THEN 'increment'
+            WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
+            WHEN o_rate = t_rate AND is_shared THEN 'currency'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increments AND NOT is_shared THEN 'increment'
+            WHEN is_floor THEN 'minimum_charge'
+            WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
+            ELSE 'unexplained' END,
+       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s) * (o_rate + t_rate) // 2, 1) ELSE amount END,
+       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0 ELSE o_s - t_s END
+FROM compared
+UNION ALL
+SELECT ours, theirs, CASE WHEN o_d = t_d OR {rounded_duration} THEN 'increment' ELSE 'duration' END,
+       rounded((o_s - t_s) * (o_rate + t_rate) // 2, 1), o_s - t_s
+FROM compared WHERE o_rate <> t_rate AND o_s <> t_s;

@@ -1,0 +1,30 @@
+-- Records of {side} without a partner, and why: copies of another record of the same side, calls of another period, or
+-- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `_outside`).
+CREATE TABLE unmatched_{side} AS
+WITH found AS (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
+     alone AS (
+         SELECT f.number AS row, f.* EXCLUDE (number, file_row), r.billed FROM found AS f
+         JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN found ON row = file_row) AS r ON r.row = f.file_row
+     ),
+     twins AS (
+         SELECT DISTINCT a.b, a.a, a.s, a.d FROM alone AS a
+         JOIN {side} AS c ON c.b = a.b AND c.s = a.s AND c.d = a.d AND c.a IS NOT DISTINCT FROM a.a
+         ANTI JOIN alone_{side} AS u ON c.rowid = u.row
+     ),
+     -- Where a side was cut off at the end of the period, most calls are alone; elsewhere a call that is alone is missing.
+     regions AS (
+         SELECT {own} AS own, {other} AS other, count(*) AS calls, count(u.row) AS unmatched
+         FROM {side} AS a LEFT JOIN alone_{side} AS u ON a.rowid = u.row
+         WHERE {own} <> 0 OR {other} <> 0 GROUP BY 1, 2
+     ),
+     near AS (
+         SELECT DISTINCT a.row FROM alone AS a JOIN {side} AS c ON c.k = a.k AND c.rowid <> a.row
+         ANTI JOIN alone_{side} AS u ON c.rowid = u.row
+         WHERE abs(c.s - a.s) <= least(2 * {start}, c.d, a.d) AND abs(c.d - a.d) <= 2 * {duration}
+     )
+SELECT a.row, a.x, a.b, a.s, a.d, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
+       t.b IS NOT NULL OR n.row IS NOT NULL OR row_number() OVER (PARTITION BY a.b, a.a, a.s, a.d ORDER BY a.x, a.row) > 1 AS copied,
+       CASE WHEN {own} <> 0 OR {other} <> 0 THEN coalesce(2 * r.unmatched > r.calls, false) ELSE false END AS cut_off
+FROM alone AS a LEFT JOIN twins AS t ON t.b = a.b AND t.s = a.s AND t.d = a.d AND t.a IS NOT DISTINCT FROM a.a
+LEFT JOIN near AS n ON n.row = a.row
+LEFT JOIN regions AS r ON r.own = {own} AND r.other = {other};

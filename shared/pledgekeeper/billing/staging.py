@@ -1,0 +1,121 @@
+"""One side's file into the table that is compared; nothing that it says of money is lost on the way."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from pledgekeeper.billing.agreement import UNITS
+from pledgekeeper.billing.causes import FOREVER
+from pledgekeeper.billing.files import CallFile
+from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.normalise import expressions
+from pledgekeeper.errors import Invalid
+
+SQL = Path(__file__).parent / "sql"
+CALLED_NUMBER = "b % 100000000"
+NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
+READ_AGAIN = ("billed", "rate", "currency", "destination")
+RATED_STEP = UNITS // 1_000_000
+"""Amounts that we work out ourselves have six decimals."""
+
+
+def read(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
+    told: Callable[[str], None],
+) -> str:  # fmt: skip
+    """Fill the table `side`, and name the column that numbers its rows.
+
+    Invalid if the file cannot be read to its end, or most of its rows are no calls.
+    """
+    if strange := [column for column in mapping.columns() if column not in file.columns]:
+        raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
+    fields = expressions(file, mapping)
+    again = file.row_number is not None and mapping.amount is not None
+    kept = {name: text for name, text in fields.items() if not (again and name in READ_AGAIN)}
+    if again:
+        kept["row"] = f"{file.row_number}::INTEGER"
+    listed = ", ".join(f"{text} AS {name}" for name, text in kept.items())
+    statement = (SQL / "calls.sql").read_text().format(side=side, fields=listed, scan=file.scan, key=key)
+    try:
+        database.execute(statement)
+    except duckdb.Error as problem:
+        raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+    _leave_out_what_is_no_call(database, side, file, mapping, told)
+    unread = 0
+    if mapping.amount is None:
+        _work_out_amounts(database, side, file, mapping)
+    elif unread := _count(database, side, "x IS NULL"):
+        told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
+    if mapping.amount is None or unread:
+        database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
+    _keep_the_rest(database, side, file, fields, again=again)
+    return "row" if again else "rowid"
+
+
+def _keep_the_rest(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, fields: dict[str, str], *, again: bool
+) -> None:
+    """The view `rest_of_{side}`: what only calls that differ or have no partner are asked for.
+
+    A Parquet file gives it again, quickly and by row number, so it need not be kept for every call.
+    """
+    if again:
+        rest = ", ".join(f"{fields[name]} AS {name}" for name in READ_AGAIN)
+        query = f"SELECT {file.row_number}::INTEGER AS row, {rest} FROM {file.scan}"
+    else:
+        query = f"SELECT rowid AS row, {', '.join(READ_AGAIN)} FROM {side}"
+    database.execute(f"CREATE VIEW rest_of_{side} AS {query}")
+
+
+def _leave_out_what_is_no_call(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, told: Callable[[str], None]
+) -> None:
+    rows, *counts = database.execute(
+        f"SELECT count(*), count(*) - count(s), count(*) - count(b), count(*) - count(d), "
+        f"count(*) FILTER (WHERE s IS NULL AND b IS NULL) FROM {side}"
+    ).fetchone() or (0, 0, 0, 0, 0)
+    if not rows:
+        told(f"{file.path.name}: has the names of columns and no calls")
+        return
+    unread = dict(zip((mapping.start.column, mapping.b_number, mapping.duration.column), counts, strict=False))
+    column, most = max(unread.items(), key=lambda item: item[1])
+    if 2 * most > rows:
+        raise Invalid(
+            f"{file.path}: {most} of {rows} rows have nothing in {column!r} that can be read as "
+            f"{'a moment' if column == mapping.start.column else 'a number'}; is another column meant? "
+            f"Say so in a mapping file (docs/reconciliation.md)"
+        )
+    if no_calls := counts[3]:
+        told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
+        database.execute(f"DELETE FROM {side} WHERE s IS NULL AND b IS NULL")
+    if most:
+        told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
+
+
+def _work_out_amounts(database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping) -> None:
+    """A file without amounts: rated by the sheet, or else by the rate in each row."""
+    (longest,) = database.execute("SELECT max(len(prefix)) FROM sheet").fetchone() or (None,)
+    if longest is not None:
+        database.execute(
+            f"CREATE OR REPLACE TABLE beginnings AS "
+            f"SELECT DISTINCT left(b::VARCHAR, {longest}) AS p FROM {side} WHERE b > 0"
+        )
+        database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+        database.execute(
+            f"UPDATE {side} AS c SET x = rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP}) "
+            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until"
+        )
+    elif mapping.rate is not None:
+        database.execute(
+            f"UPDATE {side} SET x = rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
+        )
+    else:
+        raise Invalid(
+            f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; "
+            f"there are: {', '.join(file.columns)}. Say which it is in a mapping file, or name a `rate_sheet`"
+        )
+
+
+def _count(database: duckdb.DuckDBPyConnection, side: str, condition: str) -> int:
+    return int((database.execute(f"SELECT count(*) FROM {side} WHERE {condition}").fetchone() or (0,))[0])

@@ -1,0 +1,114 @@
+"""Reconciliation of two sides' call records: seconds, rows per second, peak memory, and peers on the same files.
+
+The lower bound is a plain equi-join in DuckDB that adds up the differences, with nothing normalised and nothing
+explained. pandas (`merge_asof`) and polars do the pairing only; each is measured where it is installed. Every run is a
+process of its own, so that its peak memory is its own.
+"""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pledgekeeper.billing.causes import CAUSES
+from pledgekeeper.billing.generating import Recipe, generate
+from tests.bench.figures import Figure
+
+SIZES = {"1m": 1_000_000, "10m": 10_000_000}
+LIMIT = "2GB"
+"""What DuckDB may use of the 3 GB that the process has: what else it holds comes on top."""
+STARTING = f"""
+import json, re, sys, time
+def done(begin, **facts):
+    rss = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024  # since the program began
+    print(json.dumps({{"seconds": time.perf_counter() - begin, "mib": rss, **facts}}))
+folder, begin = sys.argv[1], time.perf_counter()
+ours, theirs = folder + "/ours.parquet", folder + "/theirs.parquet"
+CONFIG = {{"memory_limit": "{LIMIT}", "threads": 2, "temp_directory": folder, "preserve_insertion_order": False}}
+"""
+RUNS = {
+    "reconcile": """
+from pathlib import Path
+from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.pledges.loading import load
+agreement = load(Path(folder) / "agreement.yaml", BillingAgreement)
+work = Work(Path(ours), Path(theirs), agreement, read_sheet(Path(folder) / "rates.csv"),
+            memory_limit=CONFIG["memory_limit"], threads=2)
+document = reconcile(work, lambda step: None).document()
+done(begin, causes=[[each["cause"], each["calls"], each["amount"]] for each in document["causes"]])
+""",
+    "equijoin": """
+import duckdb
+duckdb.connect(config=CONFIG).execute(
+    f'''SELECT count(*), sum(o.amount - t."Charge") FROM read_parquet('{ours}') AS o JOIN read_parquet('{theirs}') AS t
+        ON CAST(o.calling_number AS BIGINT) = CAST(t."ANI" AS BIGINT)
+        AND CAST(o.called_number AS BIGINT) = CAST(t."DNIS" AS BIGINT)''').fetchall()
+done(begin)
+""",
+    "polars": """
+import polars as pl
+start = lambda name, form: pl.col(name).str.to_datetime(form).alias("start")
+number = lambda name: pl.col(name).str.strip_chars_start("+").cast(pl.Int64)
+o = pl.scan_parquet(ours).select(number("calling_number").alias("a"), number("called_number").alias("b"),
+                                 start("start_time", "%Y-%m-%d %H:%M:%S"), "amount")
+t = pl.scan_parquet(theirs).select(number("ANI").alias("a"), number("DNIS").alias("b"),
+                                   start("Connect Time", "%d/%m/%Y %H:%M:%S"), "Charge")
+joined = o.join(t, on=["a", "b"]).filter((pl.col("start") - pl.col("start_right")).abs() <= pl.duration(seconds=5))
+joined.select(pl.len(), (pl.col("amount") - pl.col("Charge")).sum()).collect(engine="streaming")
+done(begin)
+""",
+    "pandas": """
+import duckdb, pandas as pd
+read = lambda path, columns: duckdb.sql(f"SELECT {columns} FROM read_parquet('{path}')").df()
+o = read(ours, "calling_number, called_number, start_time, amount")
+t = read(theirs, '"ANI", "DNIS", "Connect Time" AS their_start, "Charge"')
+o["at"], t["at"] = pd.to_datetime(o.start_time), pd.to_datetime(t.their_start, format="%d/%m/%Y %H:%M:%S")
+o["key"] = o.calling_number.str[-8:] + o.called_number.str[-8:]
+t["key"] = t.ANI.str[-8:] + t.DNIS.str[-8:]
+pd.merge_asof(o.sort_values("at"), t.sort_values("at"), on="at", by="key", direction="nearest",
+              tolerance=pd.Timedelta(seconds=5))
+done(begin)
+""",
+}
+PEER_SIZES = {"pandas": ("1m",)}
+"""pandas needs more than 3 GB for ten million."""
+
+
+def measure() -> Iterator[Figure]:
+    for size, calls in SIZES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            recipe = Recipe(calls, 7, dict.fromkeys(CAUSES, 0.002), jitter_seconds=2, suffix=".parquet")
+            truth = generate(recipe, Path(folder))
+            yield from _measured(size, calls, folder, truth)
+
+
+def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> Iterator[Figure]:
+    seconds: dict[str, float] = {}
+    for name in RUNS:
+        if size not in PEER_SIZES.get(name, SIZES):
+            continue
+        if name in ("polars", "pandas") and importlib.util.find_spec(name) is None:
+            print(f"{name} is not installed here: not measured", file=sys.stderr)
+            continue
+        result = _run(name, folder)
+        seconds[name] = result["seconds"]
+        if name == "reconcile":
+            expected = [[each["cause"], each["calls"], each["amount"]] for each in truth["causes"]]  # type: ignore[attr-defined]
+            assert result["causes"] == expected, "what was injected was not found"
+            yield Figure(f"reconcile_{size}_rows_per_s", 2 * calls / result["seconds"], "rows/s", 1)
+        yield Figure(f"reconcile_{size}_{name}_s", round(result["seconds"], 2), "s", 1)
+        yield Figure(f"reconcile_{size}_{name}_peak_rss_mib", round(result["mib"], 1), "MiB", 1)
+    for name in seconds.keys() - {"reconcile"}:
+        yield Figure(f"reconcile_{size}_over_{name}", round(seconds["reconcile"] / seconds[name], 2), "times", 1)
+
+
+def _run(name: str, folder: str) -> dict[str, float]:
+    ran = subprocess.run(
+        [sys.executable, "-c", STARTING + RUNS[name], folder], check=True, capture_output=True, text=True
+    )
+    result: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return result

@@ -1,0 +1,168 @@
+"""Files that make a reconciliation stumble."""
+
+import gzip
+import random
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pledgekeeper.errors import Invalid
+from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
+
+MONTH = [call(number, seconds=20 + 7 * number) for number in range(60)]
+
+
+def test_a_thousand_calls_to_one_number_in_one_second_are_each_found(tmp_path):
+    chance = random.Random(5)
+    ours = [call(n, at=BEGIN, seconds=chance.randint(1, 600), called="221771234567") for n in range(1000)]
+    theirs = chance.sample(ours, len(ours))[:-1]
+
+    document = compared(tmp_path, ours, theirs)
+
+    assert found(document).keys() == {"missing_theirs"}
+    assert found(document)["missing_theirs"][0] == 1
+
+
+def test_calls_to_one_number_in_one_second_whose_callers_are_withheld_are_paired_by_duration(tmp_path):
+    ours = [call(n, at=BEGIN, seconds=30 + 10 * n, called="221771234567", caller="anonymous") for n in range(40)]
+    theirs = [row for number, row in enumerate(reversed(ours)) if number != 7]
+
+    document = compared(tmp_path, ours, theirs)
+
+    assert found(document) == {"missing_theirs": (1, "1.05")}
+
+
+def test_of_calls_that_could_be_each_other_none_is_left_over_by_luck(tmp_path):
+    same = {"caller": "33612345678", "called": "221771234567"}
+    ours = [call(0, at=BEGIN + timedelta(seconds=second), **same) for second in (0, 4)]
+    theirs = [call(0, at=BEGIN + timedelta(seconds=second), **same) for second in (4, 8)]  # greedy takes the two at 4
+
+    assert compared(tmp_path, ours, theirs)["causes"] == []
+
+
+def test_a_file_that_was_appended_to_itself_holds_duplicates_only(tmp_path):
+    document = compared(tmp_path, MONTH, MONTH + MONTH)
+
+    assert found(document).keys() == {"duplicate_theirs"}
+    assert found(document)["duplicate_theirs"][0] == len(MONTH)
+
+
+def test_what_both_sides_count_twice_is_no_difference(tmp_path):
+    assert compared(tmp_path, MONTH + MONTH, MONTH + MONTH)["causes"] == []
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_local_time_over_the_night_when_clocks_go_back(tmp_path, swapped):
+    utc = [datetime(2026, 10, 24, 12) + timedelta(minutes=3 * n) for n in range(600)]  # noqa: DTZ001
+    local = [at.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo("Europe/Paris")) for at in utc]
+    sides = [[call(n, at=at, seconds=30 + n) for n, at in enumerate(side)] for side in (utc, local)]
+
+    document = compared(tmp_path, *(reversed(sides) if swapped else sides))
+
+    assert document["causes"] == []
+    assert document["offset_seconds"] == (-7200 if swapped else 7200)
+
+
+def test_a_tenth_of_the_callers_withheld_costs_no_match(tmp_path):
+    theirs = [row if number % 10 else (row[0], "anonymous", *row[2:]) for number, row in enumerate(MONTH)]
+
+    assert compared(tmp_path, MONTH, theirs)["causes"] == []
+
+
+def test_numbers_are_one_number_however_they_are_written(tmp_path):
+    def other(row):
+        start, caller, called, seconds, amount = row
+        forms = [
+            f"00{called}",
+            f"+{called}",
+            f"sip:+{called}@203.0.113.7;user=phone",
+            f"1234#{called}",
+            f"+221 77 {called[5:]}",
+        ]
+        return start, f"tel:+{caller}", forms[int(called[-1]) % len(forms)], seconds, amount
+
+    theirs = [other(call(n, called=f"22177120000{n}")) for n in range(10)]
+
+    assert compared(tmp_path, [call(n, called=f"22177120000{n}") for n in range(10)], theirs)["causes"] == []
+
+
+def test_a_file_with_a_header_and_no_calls_is_a_side_without_calls(tmp_path):
+    document = compared(tmp_path, MONTH, [])
+
+    assert found(document).keys() == {"missing_theirs"}
+    assert found(document)["missing_theirs"] == (len(MONTH), document["difference"]["amount"])
+    assert compared(tmp_path, [], [])["difference"] == {"amount": "0.00"}
+
+
+def test_a_file_without_amounts_is_rated_by_the_sheet(tmp_path):
+    ours = [row[:4] for row in MONTH]
+
+    document = compared(tmp_path, write(tmp_path / "ours.csv", ours, header=HEADER[:4]), MONTH[:-1])
+
+    assert found(document) == {"missing_theirs": (1, MONTH[-1][4].rstrip("0"))}
+
+
+def test_lines_may_end_as_on_windows_and_cells_be_quoted(tmp_path):
+    compared(tmp_path, MONTH, MONTH)
+    text = "\r\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEADER, *MONTH))
+    (tmp_path / "theirs.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv")["causes"] == []
+
+
+def test_a_line_of_totals_at_the_end_is_no_call(tmp_path):
+    notes = []
+    compared(tmp_path, MONTH, MONTH)
+    theirs = write(tmp_path / "theirs.csv", [*MONTH, ("TOTAL", "", "", "13590", "999.00")])
+
+    document = of_files(tmp_path, tmp_path / "ours.csv", theirs, notes)
+
+    assert document["difference"] == {"amount": "0.00"}
+    assert "theirs.csv: 1 rows with neither a start nor a called number are no calls; left out" in notes
+
+
+def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
+    broken = ("2026-10-06 09:00:00", "33611111111", "221770000000", "n/a", "1.25")
+
+    document = compared(tmp_path, [*MONTH, broken], MONTH)
+
+    assert document["unexplained"] == {"calls": 1, "amount": "1.25"}
+    assert document["difference"] == {"amount": "1.25"}
+
+
+REFUSED = {
+    "empty": (b"", "this file is empty"),
+    "junk": (bytes(range(256)) * 40, "holds zero bytes"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x01\xff" * 50, "this is no UTF-8"),
+    "a workbook": (b"PK\x03\x04" + b"\0" * 40, "save it as CSV"),
+    "half a Parquet file": (b"PAR1" + b"\0" * 40, "cannot be read"),
+    "half a gzip file": (gzip.compress(b"start,called,seconds\n" * 99)[:40], "cannot be unpacked"),
+    "UTF-16": ("start,called".encode("utf-16"), "save it as UTF-8"),
+    "prose": (b"Dear colleagues,\nplease find attached\n", "call records have at least a start"),
+    "other columns": (b"name,street,town\nA,B,C\nD,E,F\n", "no column was recognised as when a call began"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_file_of_calls_is_refused_with_what_it_is(tmp_path, content, said):
+    compared(tmp_path, MONTH, MONTH)
+    (tmp_path / "theirs.csv").write_bytes(content)
+
+    with pytest.raises(Invalid, match=said) as refusal:
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv")
+    assert "theirs.csv" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "line", [b"0" * 65536, b"2026-10-01 00:00:00,33612345678,221771234567,60,0.18\n"], ids=["a line", "rows"]
+)
+def test_a_bomb_is_not_unpacked(tmp_path, line):
+    compared(tmp_path, MONTH, MONTH)
+    with gzip.open(tmp_path / "theirs.csv.gz", "wb", compresslevel=9) as file:
+        file.write(b"start,caller,called,seconds,amount\n")
+        for _ in range(0, 100 << 20, len(line) * 4096):
+            file.write(line * 4096)
+
+    with pytest.raises(Invalid, match=r"swells|no line ends"):
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")

@@ -1,0 +1,79 @@
+"""Columns are recognised by what they are called and by what stands in them."""
+
+import duckdb
+import pytest
+
+from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.proposing import propose
+from tests.unit.billing.sides import write
+
+ROWS = {
+    "plain": (
+        "start_time,calling_number,called_number,duration_seconds,rate_per_minute,amount,currency",
+        "2026-10-05 08:00:00,33612345678,221771234567,61,0.1800,0.183000,USD",
+        {"start": "start_time", "a": "calling_number", "b": "called_number", "duration": "duration_seconds",
+         "rate": "rate_per_minute", "amount": "amount"},
+    ),
+    "a switch": (
+        "CDR_ID;ANI;DNIS;ConnectTime;DisconnectTime;BillSec;PricePerMin;TotalCost",
+        "1;0033612345678;+221771234567;05/10/2026 08:00:00;05/10/2026 08:01:01;61;0,1800;0,183000",
+        {"start": "ConnectTime", "a": "ANI", "b": "DNIS", "duration": "BillSec",
+         "rate": "PricePerMin", "amount": "TotalCost"},
+    ),
+    "French": (
+        "date\theure\tappelant\tappelé\tdurée\ttarif\tmontant",
+        "05/10/2026\t08:00:00\t33612345678\t221771234567\t00:01:01\t0,18\t0,183",
+        {"start": "date", "a": "appelant", "b": "appelé", "duration": "durée", "rate": "tarif", "amount": "montant"},
+    ),
+    "raw and billed": (
+        "Answer Time|A-Number|B-Number|Duration|Billed Duration|Destination|Charge",
+        "2026-10-05T08:00:00+02:00|33612345678|221771234567|61|120|Senegal Mobile|0.36",
+        {"start": "Answer Time", "a": "A-Number", "b": "B-Number", "duration": "Duration", "billed": "Billed Duration",
+         "amount": "Charge"},
+    ),
+    "no names that say anything": (
+        "f1,f2,f3,f4,f5",
+        "20261005080000,33612345678,221771234567,61,0.183000",
+        {"start": "f1", "a": "f2", "b": "f3", "duration": "f4", "amount": "f5"},
+    ),
+    "no header": (
+        None,
+        "2026-10-05 08:00:00,33612345678,221771234567,61,0.183000",
+        {"start": "column 1", "a": "column 2", "b": "column 3", "duration": "column 4", "amount": "column 5"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "row", "expected"), ROWS.values(), ids=ROWS)
+def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
+    path = tmp_path / "calls.csv"
+    path.write_text("\n".join([*([header] if header else []), *[row] * 20]) + "\n")
+
+    with duckdb.connect() as database:
+        mapping = propose(open_calls(path, database))
+
+    found = {
+        "start": mapping.start.column, "a": mapping.a_number, "b": mapping.b_number,
+        "duration": mapping.duration.column,
+        "billed": mapping.billed and mapping.billed.column, "rate": mapping.rate, "amount": mapping.amount,
+    }  # fmt: skip
+    assert {name: column for name, column in found.items() if column} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "unit"),
+    [
+        ("duration", ["61", "12"], "seconds"),
+        ("duration_ms", ["61000", "12000"], "milliseconds"),
+        ("duration", ["61000", "125000"], "milliseconds"),
+        ("minutes", ["1.0167", "0.2"], "minutes"),
+        ("duration", ["1.0167", "0.2"], "minutes"),
+        ("duration", ["0:01:01", "0:00:12"], "clock"),
+    ],
+)
+def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
+    rows = [("2026-10-05 08:00:00", "221771234567", cell, "0.5000") for cell in cells]
+    path = write(tmp_path / "calls.csv", rows, header=("start", "called", name, "amount"))
+
+    with duckdb.connect() as database:
+        assert propose(open_calls(path, database)).duration.unit == unit
