@@ -26,7 +26,7 @@ demo: setup ## A fault at night, paged around the world, told step by step
 	@exec $(BIN)/pledge demo
 
 test: setup ## All tests but the end-to-end one; the pure ones first
-	$(BIN)/pytest -m "not e2e" tests/unit
+	$(BIN)/pytest -m "not e2e" -n 2 --dist worksteal tests/unit
 	$(BIN)/pytest -m "not e2e" -n 2 --dist worksteal --ignore=tests/unit
 
 check: setup ## What CI asks: format, lint, types, import contracts, tests
