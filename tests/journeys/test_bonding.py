@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.journeys.bonded import (
     DESK_OF_THEIRS,
@@ -110,6 +112,21 @@ def test_a_state_that_ours_cannot_follow_is_a_conflict_that_everybody_sees_and_t
     assert len(told_to_desk(world)) == 1
     for who in (AGENT, NOC):
         assert [e["theirs"] for e in timeline(world, number, who) if e["event"] == "bond-conflict"] == ["Resolved"]
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["they saw that it is resolved", "it crossed our resolution"])
+def test_a_state_that_they_said_before_counts_again_only_when_they_have_seen_ours(world, seen):
+    number = bonded(world)
+    patch(world, number, status="inProgress")
+    patch(world, number, status="resolved", statusChangeReason="Restored.")
+    their_mail(world, f"[{NUMBER}] updated", id="again", state="Reopened")
+    patch(world, number, status="resolved", statusChangeReason="Restored again.")
+
+    quoted = f"No.\n\n> Update: {told(letters(world)[-1], 'Update')}"
+    their_mail(world, f"Re: [{NUMBER}]", id="once-more", state="Reopened", comment=quoted if seen else "")
+
+    assert ticket(world, number).status == ("inProgress" if seen else "resolved")
+    assert conflicts(world, number) == ([] if seen else [("state", "Reopened", "Resolved")])
 
 
 def test_a_word_that_nobody_mapped_is_a_conflict(world):
@@ -334,3 +351,61 @@ def test_the_carrier_takes_all_of_it_home(world):
 
     for name in ("bond-update", "bond-received", "bond-conflict"):
         assert f'\\"event\\":\\"{name}\\"' in export
+
+
+ANSWERS = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(["Re: {subject}", "[NWM-{n:06}] created", f"[{NUMBER}] updated", "Circuit down"]),
+        "state": st.sampled_from(["", "New", "In Progress", "Resolved", "Reopened", "Closed", "Cancelled", "Odd {n}"]),
+        "comment": st.sampled_from(["", "{text}", "Update {n}.", "Thank you", "Reopen: it is down. P1"]),
+        "headers": st.sampled_from(
+            [{}, {"Auto_Submitted": "auto-replied"}, {"Auto_Submitted": "no"}, {"X_Pledge_Case": "TT-0000000000"}]
+        ),
+        "answers": st.booleans(),
+        "times": st.integers(1, 3),
+    }
+)
+"""A mail of their system: whatever it may write of itself when it has heard something."""
+OURS = ["note", "inProgress", "resolved", "pending"]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=st.lists(ANSWERS, min_size=1, max_size=4), done=st.lists(st.sampled_from(OURS), max_size=6))
+def test_whatever_their_system_answers_to_every_mail_both_come_to_rest_and_each_event_is_told_once(
+    world_at, answers, done
+):
+    world = world_at(NIGHT_IN_PARIS)
+    number = opened(world)
+    heard = 0
+    for n, what in enumerate([*done, "note"]):
+        said = {"note": [{"@type": "Note", "text": f"Ours {n}."}]}
+        change = said if what == "note" else {"status": what, "statusChangeReason": f"Why {n}."}
+        answer = world.http("PATCH", f"{TICKETS}/{number}", AGENT, {"@type": "TroubleTicket", **change})
+        assert answer.status in (200, 409)
+        while heard < len(letters(world)):
+            letter = letters(world)[heard]
+            heard += 1
+            for each in range(answers[heard % len(answers)]["times"]):
+                _answered(world, letter, answers[heard % len(answers)], heard * 10 + each)
+            assert heard <= 3 + len(done), "they never come to rest"
+
+    assert heard <= 2 + len(done)  # the opening, and one mail for each thing that was done here
+    case = ticket(world, number)
+    tells = [name for event in of_bond(world, number, "update") for name in event.tells]
+    assert len(tells) == len(set(tells))
+    named = {f"e{n}": event for n, event in enumerate(case.timeline, 1)}
+    assert all(getattr(getattr(named[name], "by", None), "over", None) is None for name in tells)
+    ours = [name for name, event in named.items() if event.event == "note-added" and event.by.side == "ours"]
+    assert set(ours) <= set(tells)
+    assert world.sqs.dead == []
+
+
+def _answered(world, letter, answer, n):
+    facts = {"subject": letter.subject, "text": letter.text, "n": n}
+    headers = dict(answer["headers"])
+    if answer["answers"]:
+        headers["In_Reply_To"] = f"<m{world.received.index(letter) + 1}@eu-west-3.amazonses.com>"
+    their_mail(
+        world, answer["subject"].format(**facts), id=f"a{n}", state=answer["state"].format(**facts),
+        comment=answer["comment"].format(**facts), **headers,
+    )  # fmt: skip
