@@ -115,7 +115,7 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes the case; None when it never will."""
     terms = terms.under(case.pledge_id, case.calendars_id)
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
-    held = held_until(case) if isinstance(case, Ticket) else None
+    held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
     return min((moment for moment in (wake_at(case, terms, now), closing, held) if moment), default=None)
 
 

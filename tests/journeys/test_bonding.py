@@ -1,6 +1,8 @@
 """A ticket and its counterpart in the carrier's own ticket system, which has only mail, move together."""
 
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -219,6 +221,17 @@ def test_our_own_words_that_come_back_are_no_note(world):
     assert [e.text for e in ticket(world, number).timeline if e.event == "note-added"] == ["A path is being traced."]
     assert [e.taken_for for e in of_bond(world, number, "received")][1:] == ["our own words"] * 2
     assert len(letters(world)) == 2
+
+
+def test_a_file_of_theirs_is_kept_though_nothing_is_said_with_it(world):
+    number = bonded(world)
+    mail = message_from_bytes(a_mail(SYSTEM, f"[{NUMBER}] updated", "State: New\n", Message_ID="<t@n>"), policy=default)
+    mail.add_attachment(b"a,b\n1,2\n", maintype="text", subtype="csv", filename="calls.csv")
+
+    world.mail(mail.as_bytes())
+
+    (kept,) = [e for e in ticket(world, number).timeline if e.event == "note-added"]
+    assert (kept.text, kept.attachments[0]["name"], kept.by.over) == ("calls.csv", "calls.csv", "bond")
 
 
 def test_an_automatic_answer_gives_their_number_and_nothing_else(world):

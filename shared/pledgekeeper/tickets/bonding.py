@@ -179,6 +179,8 @@ class _Hearing:
     def text(self) -> None:
         text = self.said.text
         if not text or self._echo(text) or self._repeated(text):
+            text = ", ".join(str(file.get("name")) for file in self.said.attachments)
+        if not text:
             return
         note = AddNote(
             by=self.said.by, text=text, message_id=self.said.message_id, threaded_by=self.said.threaded_by,

@@ -5,8 +5,10 @@ from pydantic import ValidationError
 
 from pledgekeeper.carriers.bond import Bond
 from pledgekeeper.carriers.expressions import found_by
+from pledgekeeper.carriers.loading import read
 from pledgekeeper.carriers.model import Carrier
-from tests.unit.builders import carriers
+from pledgekeeper.errors import Invalid
+from tests.unit.builders import SEEDS, carriers
 
 CARRIER = carriers()["nordwave-mobile"]
 GOOD = CARRIER.bond.model_dump(mode="json")
@@ -55,6 +57,16 @@ def test_the_mailbox_of_a_system_is_no_contacts():
 
     with pytest.raises(ValidationError, match="address is that of the contact 'roaming', too; people get letters"):
         Carrier.model_validate(body | {"bond": {**GOOD, "address": contact}})
+
+
+def test_two_carriers_have_two_systems(tmp_path):
+    text = (SEEDS / "carriers.yaml").read_text()
+    system = text[text.index("    bond:") : text.index("  - id: insulartel")]
+    path = tmp_path / "carriers.yaml"
+    path.write_text(text.rstrip() + "\n" + system)
+
+    with pytest.raises(Invalid, match=r"bond's address tickets@mobile\.nordwave\.example is that of Nordwave Mobile"):
+        read(path)
 
 
 def test_words_are_the_same_however_they_are_spaced_and_in_whatever_case():
