@@ -20,6 +20,7 @@ from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
+from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
 from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
 from pledgekeeper.intake.head import Head
@@ -32,6 +33,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
+from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 ONE_DAY_SECONDS = 86_400.0
@@ -63,7 +65,8 @@ def take_in(record: SQSRecord) -> None:
         machine = None
     if machine and machine.kind == "bounce" and _came_back(raw):
         return
-    decision = decide(_arrived(mail, machine, delivery))
+    arrived = _arrived(mail, machine, delivery)
+    decision = over_bond(arrived, raw) or decide(arrived)
     logger.info("mail_read", decision=type(decision).__name__, sender=masked(mail.sender), bytes=len(raw))
     match decision:
         case Ignore(reason=reason):
@@ -139,7 +142,13 @@ def _add(case_id: str, command: Command, command_id: str) -> None:
     """Carry what a mail asks of a case; when that may not be, its words are kept and the desk is told why."""
     try:
         wiring.carry(case_id, command, command_id)
+    except AlreadyKnown as known:
+        if not isinstance(command, HearBond):
+            raise
+        wiring.carry(case_id, command.changed(elsewhere=str(known.facts["case_id"])), command_id)
     except (Refused, Invalid) as refusal:
+        if isinstance(command, HearBond):
+            raise
         notes = command.commands if isinstance(command, Together) else (command,)
         note = next(each for each in notes if isinstance(each, AddNote))
         if note is command:

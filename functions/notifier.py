@@ -9,9 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.cases.bonding import BondUpdate, earlier
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
-from pledgekeeper.cases.model import Opening, owed_notices
+from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
@@ -29,7 +30,10 @@ ACKNOWLEDGED_A_DAY = 50
 
 
 def notify(record: SQSRecord) -> None:
-    due = NoticeDue.model_validate_json(record.body)
+    tell(NoticeDue.model_validate_json(record.body))
+
+
+def tell(due: NoticeDue) -> None:
     command_id = f"notice:{due.owed_by}"
     found = wiring.store().load(due.case_id, command_id)
     if found.case is None:
@@ -37,6 +41,7 @@ def notify(record: SQSRecord) -> None:
     event, now = event_named(found.case, due.owed_by), wiring.clock().now()
     if event.notice and due.owed_by not in owed_notices(found.case.timeline):
         return
+    _tell_earlier(due, found.case, event)
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     letter = _answerable(compose(found.case, event, terms, now, due.owed_by, _link(due, event, now)), event)
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
@@ -62,6 +67,13 @@ def notify(record: SQSRecord) -> None:
         logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,))
     wiring.carry(due.case_id, result, command_id, found=found)
+
+
+def _tell_earlier(due: NoticeDue, case: Case, event: Event) -> None:
+    """The carrier's ticket system hears of a ticket in order: what is owed to it since before goes first."""
+    if isinstance(event, BondUpdate):
+        for name in earlier(case.timeline, due.owed_by):
+            tell(due.changed(owed_by=name))
 
 
 class TooMany(Exception):

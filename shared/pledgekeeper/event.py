@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.marks import Mark
 
 Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
-    "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery",
+    "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
 ]  # fmt: skip
-"""Messages that events owe: to the carrier, or (a warning) to our own desk."""
+"""Messages that events owe: to the carrier, to its ticket system (`bond`), or (a warning) to our own desk."""
 
 
 class Event(Frozen):
@@ -47,6 +49,9 @@ class Actor(Frozen):
 
     side: Side
     name: str
+    over: Literal["bond"] | None = Field(
+        default=None, exclude_if=lambda over: over is None, description="it came from the carrier's own ticket system"
+    )
 
 
 SYSTEM = Actor(side="system", name="pledgekeeper")

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from pledgekeeper.cases.announcements import Announcement
 from pledgekeeper.cases.belonging import BelongingEvent
+from pledgekeeper.cases.bonding import BondEvent
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.decide import time_alone, wake_at
 from pledgekeeper.cases.holding import HoldingEvent
@@ -28,13 +29,15 @@ from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
 from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
 from pledgekeeper.tickets import decide as tickets
+from pledgekeeper.tickets.bonding import held_until, owed_to_bond
 from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
     TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | NoticeMoved | TermsMoved | MirrorEvent
-    | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement,
+    | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement
+    | BondEvent,
     Field(discriminator="event"),
 ]  # fmt: skip
 
@@ -87,12 +90,14 @@ def fold(case_id: str, events: Sequence[Event], case: Case | None = None) -> Cas
 def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
     """Everything that follows when `command` reaches the case at `now`, with what time alone has made of it by then."""
     events: list[Event] = []
+    before = case
     for each in command.commands if isinstance(command, Together) else (command,):
         led_to = _decide_one(case_id, case, each, terms, now)
         case = fold(case_id, led_to, case)
         events += led_to
     assert case is not None
-    return events + _time_alone(case, terms.under(case.pledge_id, case.calendars_id), now)
+    events += _time_alone(case, terms.under(case.pledge_id, case.calendars_id), now)
+    return events + _over_bond(case_id, before, events, terms, now)
 
 
 def _decide_one(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:
@@ -110,7 +115,17 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes the case; None when it never will."""
     terms = terms.under(case.pledge_id, case.calendars_id)
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
-    return min((moment for moment in (wake_at(case, terms, now), closing) if moment), default=None)
+    held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
+    return min((moment for moment in (wake_at(case, terms, now), closing, held) if moment), default=None)
+
+
+def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Terms, now: datetime) -> list[Event]:
+    """What the carrier's own ticket system is to be told of these events, when it has a bond with ours."""
+    bond = terms.carrier.bond
+    if bond is None or kind_of(case_id).model is not Ticket:
+        return []
+    after = fold(case_id, events, before)
+    return owed_to_bond(after, events, bond, now) if isinstance(after, Ticket) else []
 
 
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:

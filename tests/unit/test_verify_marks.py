@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from pledgekeeper import verify_pledge
-from pledgekeeper.cases import announcements, belonging, holding, joining, offers, pausing
+from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.disputes import model as disputes
@@ -91,6 +91,10 @@ SAMPLES = [
     announcements.ClockWarned(at=NOW, commitment="x", counted_seconds=1, target_seconds=2, period=NOW, due_at=NOW),
     announcements.FellDue(at=NOW, commitment="x", target_seconds=2, period=NOW, due_at=NOW),
     announcements.PauseLapsed(at=NOW, pause_id="w1", reason="x", lapsed_at=NOW),
+    bonding.BondUpdate(at=NOW, tells=("e1",), opens=True, values={"state": "New"}),
+    bonding.BondReceived(at=NOW, message_id="<1@x>", said_at=NOW, number="INC1", values={"state": "New"}),
+    bonding.BondConflict(at=NOW, what="state", theirs="Closed", ours="New", done="ours is kept"),
+    bonding.BondHeld(at=NOW, until=NOW + DAY, waiting=1),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 
 from pledgekeeper.api.tmf import present
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
+from pledgekeeper.cases.bonding import BondEvent
 from pledgekeeper.cases.model import NoticeBounced, NoticeFailed, NoticeSent
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
@@ -40,8 +41,8 @@ EVENT_TYPES: Final = tuple(
 QUIET: Final = frozenset(
     event.model_fields["event"].default
     for event in (
-        *get_args(EscalationEvent), *get_args(MirrorEvent), NoticeSent, NoticeFailed, NoticeBounced, ClockWarned,
-        FellDue,
+        *get_args(BondEvent), *get_args(EscalationEvent), *get_args(MirrorEvent), NoticeSent, NoticeFailed,
+        NoticeBounced, ClockWarned, FellDue,
     )
 )  # fmt: skip
 """Events, by name, that change nothing of what is shown: most of a night's timeline. Nobody need look after them."""

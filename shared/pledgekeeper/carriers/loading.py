@@ -69,7 +69,8 @@ def _names_are_unique(path: Path, carriers: tuple[Carrier, ...]) -> None:
     """An id, a domain or an address tells one carrier; a parent is one of the file."""
     owners: dict[str, str] = {}
     for carrier in carriers:
-        for name in (f"id {carrier.id}", *(f"domain {name.lower()}" for name in carrier.domains)):
+        system = [f"bond's address {carrier.bond.address}"] if carrier.bond else []
+        for name in (f"id {carrier.id}", *(f"domain {name.lower()}" for name in carrier.domains), *system):
             if name in owners:
                 raise Invalid(
                     f"{path.name}: {name} is that of {owners[name]} and of {carrier.name}; it tells one carrier"

@@ -1,11 +1,12 @@
 """A carrier, its people, and the agreement made with it."""
 
-import re
 from decimal import Decimal
-from typing import Annotated, Literal, get_args
+from typing import Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from pledgekeeper.carriers.bond import Bond
+from pledgekeeper.carriers.expressions import Pattern
 from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
@@ -74,19 +75,6 @@ class Agreement(Frozen):
     requests: Allowance = Field(default_factory=Allowance)
 
 
-def _compiles(pattern: str) -> str:
-    try:
-        groups = re.compile(pattern).groups
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
-    if groups != 1:
-        raise ValueError(f"{pattern!r} has {groups} groups; put what is to be found into one: (…)")
-    return pattern
-
-
-Pattern = Annotated[str, Field(max_length=200), AfterValidator(_compiles)]
-
-
 class MailRules(Frozen):
     """How this carrier writes what others write otherwise: each expression finds one thing, in its only group."""
 
@@ -108,6 +96,7 @@ class Carrier(Frozen):
     contacts: tuple[Contact, ...] = Field(min_length=1)
     agreement: Agreement
     mail: MailRules = MailRules()
+    bond: Bond | None = Field(default=None, description="its own ticket system, when that has only mail")
 
     @model_validator(mode="after")
     def _rungs_name_contacts(self) -> "Carrier":
@@ -117,6 +106,20 @@ class Carrier(Frozen):
                 if contact not in known:
                     raise ValueError(f"escalation level {rung.level} names {contact!r}, who is not in contacts")
         return self
+
+    @model_validator(mode="after")
+    def _a_system_is_no_contact(self) -> "Carrier":
+        taken = [contact.id for contact in self.contacts if self.bond and contact.email.lower() == self.bond.address]
+        if taken:
+            raise ValueError(
+                f"bond: address is that of the contact {taken[0]!r}, too; people get letters and their system gets "
+                "forms: give it a mailbox of its own"
+            )
+        return self
+
+    def over_bond(self, address: str) -> bool:
+        """Is that address the carrier's own ticket system?"""
+        return self.bond is not None and address.lower() == self.bond.address
 
     def contact(self, contact_id: str) -> Contact:
         return next(contact for contact in self.contacts if contact.id == contact_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.bonding import conflict
 from pledgekeeper.cases.model import Case, Kind, NoticeSent
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.escalation.mirror import told_by
@@ -36,6 +37,10 @@ def another_way(
     case: Case, unreached: Event, owed_by: str, carrier: Carrier, reason: str, now: datetime
 ) -> list[Event]:
     """The next contact that a message goes to, when `unreached` (called `owed_by`) reached nobody; else nothing."""
+    if (
+        unreached.notice == "bond"
+    ):  # a system has one mailbox, and no phone: the desk is told, and what comes next tells all
+        return conflict(case.timeline, now, "delivery", reason, "not delivered", "the next update tells it again")
     if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in (None, "warning"):
         return []  # a level has contacts of its own; a desk of ours is no contact
     original = unreached.original if isinstance(unreached, NoticeMoved) else owed_by

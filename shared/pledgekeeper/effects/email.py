@@ -10,7 +10,7 @@ from typing import Any
 class Letter:
     """A mail to be sent. `about` is the page or event of the case that it is sent for: what became of it is told so.
 
-    `answers` is the Message-ID it replies to: mail programs then show one conversation.
+    `answers` is the Message-ID it replies to, `thread` are those before it: mail programs then show one conversation.
     """
 
     to: str
@@ -19,6 +19,7 @@ class Letter:
     case_id: str
     about: str = ""
     answers: str | None = None
+    thread: tuple[str, ...] = ()
     reply_to: str | None = None
 
 
@@ -49,6 +50,7 @@ def _mime(letter: Letter, sender: str) -> bytes:
     mail["X-Pledge-Case"] = letter.case_id
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's auto-responder answers it
     if letter.answers:
-        mail["In-Reply-To"] = mail["References"] = letter.answers
+        mail["In-Reply-To"] = letter.answers
+        mail["References"] = " ".join(dict.fromkeys((*letter.thread, letter.answers)))
     mail.set_content(letter.text)
     return mail.as_bytes()

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.intake.attachments import Attachment
+from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import OpenTicket
 
 ATTACHMENTS: Final = "attachments/"
@@ -25,6 +26,8 @@ def with_files(command: Asked, kept: tuple[dict[str, Any], ...]) -> Asked:
         case OpenTicket(attributes=attributes):
             return command.changed(attributes={**attributes, "attachment": list(kept)})
         case AddNote():
+            return command.changed(attachments=kept)
+        case HearBond():
             return command.changed(attachments=kept)
         case OpenDispute():
             return command.changed(attachments=kept)

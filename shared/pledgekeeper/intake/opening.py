@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pledgekeeper.carriers.expressions import found_by
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import OpenCase
 from pledgekeeper.cases.model import Case, Understood
@@ -36,11 +37,11 @@ class Writer:
 
     @property
     def by(self) -> Actor:
-        return Actor(side="carrier", name=self.address)
+        return Actor(side="carrier", name=self.address, over="bond" if self.carrier.over_bond(self.address) else None)
 
     def reply_to(self, role: str) -> str:
         """A machine is not written to; whoever is there for such matters is."""
-        return self.carrier.contact_for(role).email if self.machine else self.address
+        return self.carrier.contact_for(role).email if self.machine or self.by.over else self.address
 
 
 def openings(mail: InboundMail, writer: Writer, follows: Case | None, now: datetime) -> list[OpenCase]:
@@ -63,6 +64,8 @@ def openings(mail: InboundMail, writer: Writer, follows: Case | None, now: datet
 
 def reference_of(mail: InboundMail, carrier: Carrier) -> str | None:
     """The carrier's own number, by its own rules or by what most write."""
+    if carrier.bond and carrier.over_bond(mail.sender):
+        return found_by(carrier.bond.reads.number, f"{mail.subject}\n{mail.text}")
     return their_number(mail.subject, carrier.mail.reference)
 
 

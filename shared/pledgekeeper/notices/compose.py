@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from string import Template
 
+from pledgekeeper.cases.bonding import BondUpdate
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
@@ -15,6 +16,7 @@ from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
 from pledgekeeper.event import Event
+from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.notices.understanding import understanding
 from pledgekeeper.sla.clock import TICKING
@@ -26,6 +28,8 @@ def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, l
     """The letter that `event` (called `about`) owes; `link` is where it is confirmed. Refused when it owes none."""
     if isinstance(event, NoticeMoved):
         return _to_another(case, event, terms, now, about)
+    if isinstance(event, BondUpdate):
+        return to_their_system(case, event, terms, about)
     notice = event.notice
     if notice is None:
         raise Refused(f"a {type(event).__name__} owes nobody a message")
@@ -76,7 +80,9 @@ def _recipient(case: Case, event: Event, terms: Terms) -> str:
     told = told_by(event)
     if told:
         return terms.carrier.contact(told[1]).email
-    return case.reply_to or terms.carrier.contact_for("noc").email
+    if case.reply_to and not terms.carrier.over_bond(case.reply_to):
+        return case.reply_to
+    return terms.carrier.contact_for("noc").email
 
 
 def _subject(case: Case) -> str:

@@ -7,6 +7,7 @@ from string import Template
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
+from pledgekeeper.cases.bonding import BondConflict, BondHeld
 from pledgekeeper.cases.joining import MergedInto
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
@@ -73,6 +74,12 @@ def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"promise": commitment, "due_at": local(due_at, terms), "what": "falls due"}
         case FellDue(commitment=commitment, due_at=due_at):
             return {"promise": commitment, "due_at": local(due_at, terms), "what": "FELL DUE and was not kept"}
+        case BondConflict(what=what, theirs=theirs, ours=ours, done=done):
+            differ = f"differs: theirs is {theirs[:300]!r}, ours is {ours!r}; {done}"
+            return {"promise": f"Bond: {what}", "due_at": local(event.at, terms), "what": differ}
+        case BondHeld(until=until, waiting=waiting):
+            what = f"LOOKS LIKE A LOOP: {waiting} events wait, nothing more is told to their system before"
+            return {"promise": "Bond", "due_at": local(until, terms), "what": what}
         case PauseLapsed(pause_id=pause_id, reason=reason, lapsed_at=lapsed_at):
             return {
                 "promise": f"Pause {pause_id} ({reason})",

@@ -23,7 +23,8 @@ def pointers_of(carrier: Carrier) -> list[keys.Key]:
     """The keys that lead to a carrier: its people's addresses, its domains, its parent."""
     parent = [keys.affiliate(carrier.parent, carrier.id)] if carrier.parent else []
     addresses = [keys.address(contact.email) for contact in carrier.contacts]
-    return [*addresses, *(keys.domain(name) for name in carrier.domains), *parent]
+    bonds = [keys.address(carrier.bond.address)] if carrier.bond else []
+    return [*addresses, *bonds, *(keys.domain(name) for name in carrier.domains), *parent]
 
 
 def receipt_item(change: Change) -> Item:

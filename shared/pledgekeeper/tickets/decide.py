@@ -13,6 +13,7 @@ from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
 from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
+from pledgekeeper.tickets.bonding import HearBond, heard
 from pledgekeeper.tickets.fold import attribute_of
 from pledgekeeper.tickets.model import (
     ASSUMED,
@@ -92,6 +93,10 @@ def _joined(ticket: Ticket, command: MergeInto | JoinHistory, terms: Terms, now:
     return decide_alike(ticket, command, terms, now)
 
 
+def _heard(ticket: Ticket, said: HearBond, terms: Terms, now: datetime) -> list[Event]:
+    return heard(ticket, said, terms.carrier.bond, now, lambda as_it_is, asked: decide(as_it_is, asked, terms, now))
+
+
 def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> list[Event]:
     """Commands that say what the fault is, and how bad."""
     match command:
@@ -109,6 +114,8 @@ def _described(ticket: Ticket, command: Command, terms: Terms, now: datetime) ->
             _must_be_open(ticket, "give a reference to")
             given = ReferenceGiven(at=now, carrier_id=ticket.carrier_id, their_reference=theirs, by=by)
             return [given] if theirs != ticket.their_reference else []
+        case HearBond():
+            return _heard(ticket, command, terms, now)
     return decide_alike(ticket, command, terms, now)
 
 

@@ -8,6 +8,7 @@ import pytest
 from pledgekeeper import ids
 from pledgekeeper.cases.commands import AddNote, Together
 from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.decision import Add, Arrived, Open, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import machine_of
@@ -28,7 +29,8 @@ def decided(raw):
     threaded = a_ticket().changed(case_id=KNOWN) if our_number(mail.subject) == KNOWN else None
     thread = Thread(threaded, "our number in the subject") if threaded else None
     machine = machine_of(Head(raw), mail.sender, mail.subject, "care@pledge.example")
-    return decide(Arrived(mail, machine, None, sender, frozenset(family), thread, (), MONDAY_9H))
+    arrived = Arrived(mail, machine, None, sender, frozenset(family), thread, (), MONDAY_9H)
+    return over_bond(arrived, raw) or decide(arrived)
 
 
 def words_of(decision):
