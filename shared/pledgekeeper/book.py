@@ -172,6 +172,15 @@ class Book:
         """All that are below a carrier, however deep."""
         return self._fresh(f"the family of {carrier_id}", lambda: family(carrier_id, self._store.affiliates))
 
+    def carrier_of_address(self, email: str) -> Carrier | None:
+        """The carrier that an address is of; of nobody's it is asked each time, as it may be added at any moment."""
+        name = f"address {email}"
+        carrier_id = self._fresh(name, lambda: self._store.carrier_of_address(email))
+        if carrier_id is None:
+            self._kept.pop(name)
+            return None
+        return self.carrier(carrier_id)
+
     def roster(self) -> Roster:
         """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""
         kept, now = self._fresh(ROSTER, self._store.roster), self._clock.now()

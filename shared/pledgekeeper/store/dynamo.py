@@ -236,6 +236,7 @@ class DynamoStore:
             f"{by}_key = :key AND {by}_sort BETWEEN :first AND :last",
             {":key": text(value), ":first": text(first), ":last": text(last)},
             IndexName=f"by_{by}", ScanIndexForward=not walk.newest_first, Limit=ROWS_AT_ONCE,
+            ProjectionExpression=f"body, {by}_sort",
         )  # fmt: skip
         return (item for item in found if item[f"{by}_sort"]["S"] != beyond)
 

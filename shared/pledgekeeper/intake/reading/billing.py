@@ -16,7 +16,8 @@ DISPUTED: Final = Rule(
     r"|\bcobr(?:ó|aron) de más"
     r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
     r"|争议|异议|扣留|暂扣|拒付",
-    "disput|contest|withh|charged|billed|credit note|litig|ret|surfactur|avoir|reclamación|nota|cobr|争议|异议|扣留|暂扣|拒付",
+    "disput|contest|withh|charged|billed|credit note|litig|ret|surfactur|avoir|reclamación|nota|cobr"
+    "|争议|异议|扣留|暂扣|拒付",
 )
 BILLED: Final = Rule(
     r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"

@@ -26,7 +26,8 @@ PRODUCTS: Final = {
 SIGNS: Final = {
     "roaming": "roaming|itinéran|itineran|ipx|ireg|tadig|tap|nrtrde|imsi|漫游",
     "sms": "sms|smpp|a2p|dlr|mt message|submit_sm|短信|mensajes de texto",
-    "voice": "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada|呼叫|语音|话音|通话",
+    "voice": "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada"
+             "|呼叫|语音|话音|通话",
     "ip": "bgp|prefix|préfix|prefij|transit|peering|as|traceroute|路由|tránsito|trânsito",
     "transmission": "g|stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
 }

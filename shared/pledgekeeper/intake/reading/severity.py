@@ -26,7 +26,8 @@ INTERRUPTED: Final = Rule(
     r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)"
     r"|\b(?:queda|interrupção) total|\bserviço (?:interrompido|fora do ar|parado)|\btodas as chamadas (?:falham|caem)"
     r"|全部(?:呼叫|通话|业务)?(?:失败|中断)|业务(?:全部|完全)?中断|电路中断|链路(?:中断|断开)",
-    "all |asr|outage|loss|service |down|coupure|plus aucun|caída|corte|servicio|todas |queda|interrupção|serviço|断|失败",
+    "all |asr|outage|loss|service |down|coupure|plus aucun|caída|corte|servicio|todas |queda|interrupção|serviço"
+    "|断|失败",
     re.DOTALL,
 )
 DEGRADED: Final = Rule(
@@ -45,8 +46,8 @@ FAILS: Final = Rule(
     r"|\bno (?:light|audio|traffic)\b"
     r"|\b(?:défaut|panne|coupé|alarme|échec|incident)|\b(?:falla|caíd[ao]|avería|alarma|sin servicio)"
     r"|\b(?:falha|fora do ar|queda|alarme|sem serviço)|故障|中断|失败|告警|不通",
-    "fail|fault|down|outage|alarm|unreachable|reject|lost|no light|no audio|no traffic|défaut|panne|coupé|échec|incident"
-    "|falla|caíd|avería|sin servicio|falha|fora do ar|queda|sem serviço|故障|中断|失败|告警|不通",
+    "fail|fault|down|outage|alarm|reject|unreachable|lost|no light|no audio|no traffic|défaut|panne|coupé|échec"
+    "|incident|falla|caíd|avería|sin servicio|falha|fora do ar|queda|sem serviço|故障|中断|失败|告警|不通",
 )
 
 
