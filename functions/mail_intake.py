@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote, Command, OpenCase, RecordBounce, Together
 from pledgekeeper.cases.joining import LinkCase, goes_on_in
@@ -97,7 +98,8 @@ def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> 
     family, now = frozenset((sender.id, *wiring.book().affiliates(sender.id))), wiring.clock().now()
     thread, found = _threaded(mail, sender, delivery.mail.destination)
     lately = [] if thread else _lately(mail, sender, now)
-    return Arrived(mail, machine, distrust, sender, family, thread, lately, now), found
+    asked = specifications().names
+    return Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found
 
 
 def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
