@@ -11,10 +11,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote, Command, OpenCase, RecordBounce, Together
 from pledgekeeper.cases.joining import LinkCase, goes_on_in
-from pledgekeeper.cases.model import Case, NoticeSent
+from pledgekeeper.cases.model import NoticeSent
 from pledgekeeper.clock import Clock
 from pledgekeeper.disputes.model import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
@@ -31,12 +32,16 @@ from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
-from pledgekeeper.ports import Walk
+from pledgekeeper.ports import Found, Walk
 from pledgekeeper.settings import settings
+from pledgekeeper.store.chain import GENESIS
 from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 ONE_DAY_SECONDS = 86_400.0
+NOT_THERE = Found(None, 0, GENESIS, answered=False)
+"""The case that a mail opens, read from nowhere: its number is of this mail alone, and one that is there is never
+overwritten: a repeat meets its receipt, and anything else has the case read."""
 Files = tuple[dict[str, Any], ...]
 LATELY = 50
 MERGES = 10
@@ -65,7 +70,7 @@ def take_in(record: SQSRecord) -> None:
         machine = None
     if machine and machine.kind == "bounce" and _came_back(raw):
         return
-    arrived = _arrived(mail, machine, delivery)
+    arrived, found = _arrived(mail, machine, delivery)
     decision = over_bond(arrived, raw) or decide(arrived)
     logger.info("mail_read", decision=type(decision).__name__, sender=masked(mail.sender), bytes=len(raw))
     match decision:
@@ -77,22 +82,26 @@ def take_in(record: SQSRecord) -> None:
                 _tell(mail, SEALED if mail.unreadable else TOLD, wiring.clock())
         case Add(case_id=case_id, command=command, by=by):
             logger.info("mail_threaded", case_id=case_id, by=by)
-            _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail))
+            _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail), found)
         case Open(commands=commands):
             kept = _kept(action, mail)
             _open(replace(decision, commands=tuple(with_files(each, kept) for each in commands)), mail, kept)
 
 
-def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> Arrived:
-    """The mail and what is known of it: of a sender that is not believed, or not known, nothing is looked up."""
+def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> tuple[Arrived, Found | None]:
+    """The mail and what is known of it, and the case that it points to as it was read.
+
+    Of a sender that is not believed, or not known, nothing is looked up.
+    """
     distrust = delivery.distrust(mail.sender)
-    sender = None if distrust else _carrier(mail)
+    sender = None if distrust or not mail.sender else wiring.book().carrier_of_address(mail.sender)
     if sender is None:
-        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now())
-    family = frozenset((sender.id, *wiring.book().affiliates(sender.id)))
-    thread, now = _threaded(mail, sender, delivery.mail.destination), wiring.clock().now()
+        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now()), None
+    family, now = frozenset((sender.id, *wiring.book().affiliates(sender.id))), wiring.clock().now()
+    thread, found = _threaded(mail, sender, delivery.mail.destination)
     lately = [] if thread else _lately(mail, sender, now)
-    return Arrived(mail, machine, distrust, sender, family, thread, lately, now)
+    asked = specifications().names
+    return Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found
 
 
 def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
@@ -121,7 +130,7 @@ def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files
     """The number of the case; when the carrier's own number names one already, the mail is a note on that."""
     case_id = ids.case_id("DSP" if isinstance(command, OpenDispute) else "TT", command.carrier_id, command_id)
     try:
-        outcome = wiring.carry(case_id, command, command_id, command.carrier_id)
+        outcome = wiring.carry(case_id, command, command_id, command.carrier_id, NOT_THERE)
     except AlreadyKnown as known:
         named = str(known.facts["case_id"])
         note = AddNote(
@@ -138,10 +147,10 @@ def _link(case_id: str, other: str, relation: Any, command_id: str) -> None:
     wiring.carry(case_id, LinkCase(other=other, relation=relation), f"{command_id}:link:{other}")
 
 
-def _add(case_id: str, command: Command, command_id: str) -> None:
+def _add(case_id: str, command: Command, command_id: str, found: Found | None) -> None:
     """Carry what a mail asks of a case; when that may not be, its words are kept and the desk is told why."""
     try:
-        wiring.carry(case_id, command, command_id)
+        wiring.carry(case_id, command, command_id, found=found)
     except AlreadyKnown as known:
         if not isinstance(command, HearBond):
             raise
@@ -170,12 +179,9 @@ def _kept(action: Action, mail: InboundMail) -> tuple[dict[str, Any], ...]:
     return keep(wiring.client("s3"), action.bucket, mail.files) if mail.files else ()
 
 
-def _carrier(mail: InboundMail) -> Carrier | None:
-    carrier_id = wiring.store().carrier_of_address(mail.sender) if mail.sender else None
-    return wiring.book().carrier(carrier_id) if carrier_id else None
-
-
-def _threaded(mail: InboundMail, sender: Carrier, recipients: tuple[str, ...]) -> Thread | None:
+def _threaded(
+    mail: InboundMail, sender: Carrier, recipients: tuple[str, ...]
+) -> tuple[Thread, Found] | tuple[None, None]:
     """The case the mail points to, and by what; one that was merged goes on in another."""
     store, reference = wiring.store(), reference_of(mail, sender)
     signed = next(filter(None, map(wiring.case_references().read, (*recipients, mail.subject))), None)
@@ -186,22 +192,23 @@ def _threaded(mail: InboundMail, sender: Carrier, recipients: tuple[str, ...]) -
         (store.case_by_reference(sender.id, reference) if reference else None, f"the carrier's own number {reference}"),
     )
     for number, by in ways:
-        case = store.load(number).case if number else None
-        if case:
-            survivor = _survivor(case)
-            merged = "" if survivor is case else f"; {case.case_id} was merged into this one"
-            return Thread(survivor, f"{by}{merged}")
-    return None
+        named = store.load(number, _command_id(mail)) if number else None
+        if named and named.case:
+            found = _survivor(named, _command_id(mail))
+            merged = "" if found is named else f"; {named.case.case_id} was merged into this one"
+            assert found.case
+            return Thread(found.case, f"{by}{merged}"), found
+    return None, None
 
 
-def _survivor(case: Case) -> Case:
+def _survivor(found: Found, command_id: str) -> Found:
     for _ in range(MERGES):
-        other = goes_on_in(case.timeline)
-        found = wiring.store().load(other).case if other else None
-        if found is None:
+        other = goes_on_in(found.case.timeline) if found.case else None
+        next_one = wiring.store().load(other, command_id) if other else None
+        if next_one is None or next_one.case is None:
             break
-        case = found
-    return case
+        found = next_one
+    return found
 
 
 def _came_back(raw: bytes) -> bool:

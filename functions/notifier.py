@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.book import specifications
 from pledgekeeper.cases.bonding import BondUpdate, earlier
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
@@ -24,6 +25,7 @@ from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
+from pledgekeeper.tickets.model import Ticket
 
 ONE_DAY_SECONDS = 86_400.0
 ACKNOWLEDGED_A_DAY = 50
@@ -43,7 +45,9 @@ def tell(due: NoticeDue) -> None:
         return
     _tell_earlier(due, found.case, event)
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
-    letter = _answerable(compose(found.case, event, terms, now, due.owed_by, _link(due, event, now)), event)
+    asked = [each.name for each in specifications().missing(found.case)] if isinstance(found.case, Ticket) else ()
+    letter = compose(found.case, event, terms, now, due.owed_by, _link(due, event, now), asked)
+    letter = _answerable(letter, event)
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice

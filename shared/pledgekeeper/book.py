@@ -172,6 +172,18 @@ class Book:
         """All that are below a carrier, however deep."""
         return self._fresh(f"the family of {carrier_id}", lambda: family(carrier_id, self._store.affiliates))
 
+    def carrier_of_address(self, email: str) -> Carrier | None:
+        """The carrier whose contact has this address, or else whose domain it is in."""
+
+        def read() -> str | None:
+            domain = email.rpartition("@")[2]
+            return self._store.carrier_of_contact(email) or self._if_any(
+                f"domain {domain}", lambda: self._store.carrier_of_domain(domain)
+            )
+
+        carrier_id = self._if_any(f"address {email}", read)
+        return self.carrier(carrier_id) if carrier_id else None
+
     def roster(self) -> Roster:
         """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""
         kept, now = self._fresh(ROSTER, self._store.roster), self._clock.now()
@@ -179,6 +191,13 @@ class Book:
             return kept
         self._kept.pop(ROSTER)
         return self._fresh(ROSTER, self._store.roster)
+
+    def _if_any(self, name: str, read: Callable[[], T | None]) -> T | None:
+        """As `_fresh`; what is not there is asked for each time, as it may be added at any moment."""
+        found = self._fresh(name, read)
+        if found is None:
+            self._kept.pop(name)
+        return found
 
     def _fresh(self, name: str, read: Callable[[], T]) -> T:
         now = self._clock.now()

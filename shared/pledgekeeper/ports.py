@@ -148,6 +148,10 @@ class Store(Protocol):
     def carrier_of_address(self, email: str) -> str | None:
         """The carrier whose contact has this address, or else whose domain it is in."""
 
+    def carrier_of_contact(self, email: str) -> str | None: ...
+
+    def carrier_of_domain(self, domain: str) -> str | None: ...
+
     def roster(self) -> Roster: ...
 
     def published(self) -> list[Published]:

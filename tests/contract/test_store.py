@@ -7,13 +7,14 @@ from itertools import islice
 import pytest
 
 from pledgekeeper.cases.commands import AddNote, Tick
-from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.model import iso
-from pledgekeeper.ports import Change, Walk
+from pledgekeeper.ports import Change, Found, Walk
 from pledgekeeper.run import run
+from pledgekeeper.store.chain import GENESIS
 from pledgekeeper.store.keys import SHARDS, shard_of
 from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
 from tests.contract.conftest import MONDAY
@@ -249,3 +250,14 @@ class _Interrupted:
             interrupt, self._somebody_else = self._somebody_else, None
             interrupt()
         self._store.commit(change)
+
+
+def test_who_opens_a_case_without_reading_first_opens_it_once(store, book, clock, opened):
+    case = opened()
+    not_there = Found(None, 0, GENESIS, answered=False)
+
+    run(store, book.terms_of, clock, case.case_id, a_fault(), "open", "baltel", not_there)
+    with pytest.raises(Refused):
+        run(store, book.terms_of, clock, case.case_id, a_fault(), "open again", "baltel", not_there)
+
+    assert store.load(case.case_id).case == case

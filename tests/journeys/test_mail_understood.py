@@ -1,5 +1,6 @@
 """What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
 
+from pledgekeeper.book import specifications
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -218,3 +219,32 @@ def test_the_same_words_again_and_an_answer_to_all_join_the_case(world_at):
     said = [note.threaded_by for note in notes(world, ticket["id"])]
     assert said[0] == "the same words of the same sender came within the hour"
     assert said[1].startswith("one of the two answers the other to all")
+
+
+def test_what_is_missing_is_asked_for_and_set_by_lines_of_an_answer(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(
+        a_mail(BALTEL_NOC, "All calls fail on trunk BLT-ORI-FRA-02", "See above.", Message_ID="<1@baltel.example>")
+    )
+    number = tickets(world)[0]["id"]
+    (letter,) = mails_to(world, BALTEL_NOC)
+    assert "(circuit)" not in letter.text
+    assert "  - Does it happen at every attempt? (reproducible)" in letter.text
+
+    answer = (
+        "reproducible: yes\nfaultstart: 02:05 UTC\ncallSamples: +37060000101 -> +221770000412 at 02:31 UTC, SIP 503"
+    )
+    world.mail(a_mail(BALTEL_NOC, f"Re: [{number}] All calls", answer, Message_ID="<2@baltel.example>"))
+
+    said = characteristics(tickets(world)[0])
+    assert said["reproducible"] == "yes"
+    assert said["faultStart"] == "2026-11-23T02:05:00Z"
+    assert said["callSamples"].endswith("SIP 503")
+    assert said["circuit"] == "BLT-ORI-FRA-02"
+    assert specifications().missing(world.store.load(number).case) == []
+
+
+def test_a_ticket_by_api_is_asked_for_what_it_does_not_say(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.http("POST", TICKETS, NOC, {**FAULT, "ticketType": "voice"})
+    assert "  - Since when, with the time zone (faultStart)" in mails_to(world, BALTEL_NOC)[0].text

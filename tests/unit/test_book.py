@@ -218,3 +218,42 @@ def test_only_what_is_published_is_a_pledge(name):
 def test_only_what_is_published_are_calendars(name):
     with pytest.raises(Invalid, match=r"there is no published calendars .*; there are: calendars-2026-11"):
         book.calendar_file(name)
+
+
+class Addresses(Table):
+    """A store that knows one contact and one domain, and tells what it was asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.known, self.questions = {"noc@elsewhere.example": "baltel", "baltel.example": "baltel"}, []
+
+    def carrier_of_contact(self, email):
+        self.questions.append(email)
+        return self.known.get(email)
+
+    def carrier_of_domain(self, domain):
+        return self.carrier_of_contact(domain)
+
+
+def test_who_has_an_address_is_asked_once_a_minute_and_of_a_domain_once_for_all_in_it(clock):
+    table = Addresses()
+    book = Book(table, clock)
+
+    found = [book.carrier_of_address(f"{name}@baltel.example").id for name in ("noc", "ann", "noc")]
+
+    assert found == ["baltel"] * 3
+    assert table.questions == ["noc@baltel.example", "baltel.example", "ann@baltel.example"]
+    assert book.carrier_of_address("noc@elsewhere.example").id == "baltel"
+    table.known.clear()
+    clock.instant += FRESH_FOR
+    assert book.carrier_of_address("noc@baltel.example") is None
+
+
+def test_an_address_of_nobody_is_asked_for_each_time(clock):
+    table = Addresses()
+    book = Book(table, clock)
+    assert book.carrier_of_address("noc@new.example") is None
+
+    table.known["new.example"] = "baltel"
+
+    assert book.carrier_of_address("noc@new.example").id == "baltel"

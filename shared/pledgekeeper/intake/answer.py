@@ -14,20 +14,24 @@ from pledgekeeper.disputes.model import CompleteClaim, Dispute, DisputeStatus
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
-from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, word_on_pause
+from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
 from pledgekeeper.intake.reading.money import amount_of, sums_in
 from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.thread import Thread
 from pledgekeeper.tickets.model import PRODUCTS, ChangeAttributes, ChangeStatus, Ticket, TicketStatus
 
+FIELDS = {name: field for field, name in CHARACTERISTICS.items()}
 OPEN_CLAIMS = (DisputeStatus.OPENED, DisputeStatus.ACKNOWLEDGED)
 
 
-def noted(mail: InboundMail, thread: Thread, carrier: Carrier, now: datetime) -> Command:
-    """The note, with what the carrier can change by itself; what our desk decides is asked of it."""
+def noted(mail: InboundMail, thread: Thread, carrier: Carrier, now: datetime, asked: frozenset[str]) -> Command:
+    """The note, with what the carrier can change by itself; what our desk decides is asked of it.
+
+    `asked` are the names by which our letters ask for what speeds a fault up.
+    """
     by, case = Actor(side="carrier", name=mail.sender), thread.case
-    asks = list(_asks(mail, thread, by, carrier, now))
+    asks = list(_asks(mail, thread, by, carrier, now, asked))
     changes = [command for command, _ in asks if command]
     open_points = "; ".join(ask for _, ask in asks if ask)[:1_000]
     said = AddNote(
@@ -42,19 +46,28 @@ Asked = tuple[Command | None, str | None]
 """What is done of it at once, or what is left for our desk to decide."""
 
 
-def _asks(mail: InboundMail, thread: Thread, by: Actor, carrier: Carrier, now: datetime) -> Iterator[Asked]:
+def _asks(
+    mail: InboundMail, thread: Thread, by: Actor, carrier: Carrier, now: datetime, asked: frozenset[str]
+) -> Iterator[Asked]:
     case = thread.case
     if not thread.sure:
         yield None, f"was taken to be of this case by: {thread.by}; split it off if it is another matter"
     said = dict(corrections(mail.text))
     if isinstance(case, Ticket):
-        yield from _of_a_ticket(mail, case, said, by, carrier, now)
+        said |= {FIELDS.get(name, name): line for name, line in told(mail.text, asked)}
+        yield from _of_a_ticket(mail, case, said, by, carrier, now, asked)
     elif isinstance(case, Dispute) and case.status in OPEN_CLAIMS:
         yield from _of_a_claim(said, by)
 
 
 def _of_a_ticket(
-    mail: InboundMail, ticket: Ticket, said: dict[str, str], by: Actor, carrier: Carrier, now: datetime
+    mail: InboundMail,
+    ticket: Ticket,
+    said: dict[str, str],
+    by: Actor,
+    carrier: Carrier,
+    now: datetime,
+    asked: frozenset[str],
 ) -> Iterator[Asked]:
     named = priority_in(mail.subject, mail.text)
     wanted = named.value < (ticket.priority or "P4") or ("priority" in said and named.value != ticket.priority)
@@ -69,7 +82,7 @@ def _of_a_ticket(
     held = _characteristics(ticket)
     changed: dict[str, Any] = {}
     for field, line in said.items():
-        if field not in CHARACTERISTICS:
+        if field not in CHARACTERISTICS and field not in asked:
             continue
         value = _read(field, line, carrier, now)
         if value is None:
@@ -77,10 +90,11 @@ def _of_a_ticket(
         else:
             changed[field] = value
     if changed:
-        told = [each for each in held if each.get("name") not in {CHARACTERISTICS[n] for n in changed}]
-        told += [characteristic(name, value) for name, value in changed.items()]
+        new = {CHARACTERISTICS.get(name, name) for name in changed}
+        whole = [each for each in held if each.get("name") not in new]
+        whole += [characteristic(name, value) for name, value in changed.items()]
         product = {"ticketType": changed["product"]} if "product" in changed else {}
-        yield ChangeAttributes(by=by, attributes={"troubleTicketCharacteristic": told, **product}), None
+        yield ChangeAttributes(by=by, attributes={"troubleTicketCharacteristic": whole, **product}), None
 
 
 def _characteristics(ticket: Ticket) -> list[dict[str, Any]]:

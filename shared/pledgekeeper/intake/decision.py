@@ -62,7 +62,8 @@ class Arrived:
     """A mail, and what is known of it.
 
     `distrust` is what SES holds against it, `sender` the carrier its address belongs to, `family` that carrier and its
-    affiliates, `thread` the case that it points to, `lately` the carrier's tickets that are not over, newest first.
+    affiliates, `thread` the case that it points to, `lately` the carrier's tickets that are not over, newest first,
+    `asked` what our templates of faults ask for.
     """
 
     mail: InboundMail
@@ -73,6 +74,7 @@ class Arrived:
     thread: Thread | None
     lately: Sequence[Ticket]
     now: datetime
+    asked: frozenset[str] = frozenset()
 
 
 def decide(arrived: Arrived) -> Decision:
@@ -113,7 +115,7 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     """A mail of somebody we know: about a case that is there, or a new one."""
     mail, thread = arrived.mail, arrived.thread or _guessed(arrived, sender)
     if thread and thread.case.status not in FINAL:
-        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now), thread.by)
+        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by)
     writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)

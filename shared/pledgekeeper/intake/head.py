@@ -1,6 +1,5 @@
 """The headers of a raw mail, as they are spelled: what a machine says of itself stands there."""
 
-from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
@@ -14,19 +13,22 @@ class Head:
 
     def __init__(self, raw: bytes) -> None:
         raw = raw[:LARGEST_HEAD].replace(b"\r\n", b"\n")
-        self._message: Message = BytesParser(policy=compat32).parsebytes(raw.partition(b"\n\n")[0], headersonly=True)
+        message = BytesParser(policy=compat32).parsebytes(raw.partition(b"\n\n")[0], headersonly=True)
+        self._values: dict[str, list[str]] = {}
+        for name, value in message.items():
+            self._values.setdefault(name.lower(), []).append(str(value))
 
     def __getitem__(self, name: str) -> str:
         """The first header of that name, its lines joined; empty when there is none."""
         return next(iter(self.all(name)), "")
 
     def __contains__(self, name: str) -> bool:
-        return name in self._message
+        return name.lower() in self._values
 
     def all(self, name: str) -> list[str]:
-        return [" ".join(str(value).split()) for value in self._message.get_all(name, [])]
+        return [" ".join(value.split()) for value in self._values.get(name.lower(), ())]
 
     @property
     def hops(self) -> int:
         """How many servers the mail has passed."""
-        return len(self._message.get_all("Received", []))
+        return len(self._values.get("received", ()))

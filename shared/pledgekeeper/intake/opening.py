@@ -126,7 +126,12 @@ def characteristics(read: tuple[Understood, ...]) -> dict[str, Any]:
 
 
 def characteristic(name: str, value: str) -> dict[str, Any]:
-    return {"@type": "StringCharacteristic", "name": CHARACTERISTICS[name], "valueType": "string", "value": value}
+    return {
+        "@type": "StringCharacteristic",
+        "name": CHARACTERISTICS.get(name, name),
+        "valueType": "string",
+        "value": value,
+    }
 
 
 def words_of(mail: InboundMail, topic: Topic | None = None) -> str:

@@ -31,7 +31,9 @@ BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b
 SENDER: Final = re.compile(
     r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
 )
-MAY_HEAD: Final = re.compile(r"[ \t>]*[-–—_*=FDVOО发發寄差От]", re.IGNORECASE)
+MAY_HEAD: Final = frozenset("-–—_*=FDVOОТfdvoот发發寄差")
+"""What the line that a head begins with begins with itself."""
+
 SENT: Final = re.compile(
     r"\*?(?:Sent|Date|Envoyé|Date d'envoi|Gesendet|Datum|Enviado(?: el)?|Enviad[ao](?: em)?|Fecha|Data|Inviato"
     r"|Verzonden|Skickat|发送时间|發送時間|寄件日期|日期|时间)\s?\*?\s?[:：]",
@@ -92,7 +94,7 @@ def of_letter(text: str) -> Words:
     if _head_of_outlook(lines) < len(lines):
         return Words(text)
     chain: list[str] = []
-    if any(QUOTE.match(line) for line in lines):
+    if ">" in text and any(QUOTE.match(line) for line in lines):
         blocks = _blocks(lines)
         says_who = len(blocks) == 2 and not blocks[0][0] and not QUOTE.match(blocks[1][1][0])
         if not says_who or sum(map(len, blocks[0][1])) < A_LETTER:
@@ -105,7 +107,7 @@ def of_letter(text: str) -> Words:
 def _head_of_outlook(lines: list[str]) -> int:
     """Where a mail is quoted as it stands, below its own headers or a line that says so; else the end."""
     for at, line in enumerate(lines):
-        if len(line) > LONGEST_LINE or not MAY_HEAD.match(line):
+        if line.lstrip(" \t>")[:1] not in MAY_HEAD or len(line) > LONGEST_LINE:
             continue
         bare = QUOTE.sub("", line).strip()
         if SEPARATOR.match(bare):
@@ -145,14 +147,15 @@ def _blocks(lines: list[str]) -> list[tuple[bool, list[str]]]:
     blocks: list[tuple[bool, list[str]]] = []
     open_ended = False
     for at, line in enumerate(lines):
-        attribution = _attribution(lines, at) if line.rstrip()[-1:] in (":", "：") else 0
+        bare = line.rstrip()
+        attribution = _attribution(lines, at) if bare[-1:] in (":", "：") else 0
         if attribution:
             open_ended = not _quotes_follow(lines, at)
             if blocks and not blocks[-1][0]:
                 moved = [blocks[-1][1].pop() for _ in range(min(attribution - 1, len(blocks[-1][1])))]
                 blocks.append((True, moved[::-1]))
-        quoted = open_ended or bool(attribution) or bool(QUOTE.match(line))
-        if not line.strip() and blocks:
+        quoted = open_ended or bool(attribution) or (">" in line[:4] and bool(QUOTE.match(line)))
+        if not bare and blocks:
             quoted = blocks[-1][0]
         if not blocks or blocks[-1][0] != quoted:
             blocks.append((quoted, []))

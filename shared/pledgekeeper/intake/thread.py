@@ -126,7 +126,7 @@ def on_the_same_circuit(
 
     Not when this one is more urgent, and not when both have a number of the carrier's: these it told apart itself.
     """
-    for ticket in tickets:
+    for ticket in tickets if circuits else ():
         minutes = (now - ticket.opened_at) // timedelta(minutes=1)
         apart = reference and ticket.their_reference and reference != ticket.their_reference
         if now - ticket.opened_at > SAME_CIRCUIT_WITHIN or apart or priority < (ticket.priority or "P4"):

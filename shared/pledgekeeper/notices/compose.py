@@ -1,5 +1,6 @@
 """From an event that owes a message to the letter that pays it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from string import Template
@@ -16,6 +17,7 @@ from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
 from pledgekeeper.event import Event
+from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.notices.understanding import understanding
@@ -24,10 +26,15 @@ from pledgekeeper.sla.pledge import Commitment
 from pledgekeeper.tickets.model import StatusChanged, TicketStatus
 
 
-def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, link: str = "") -> Letter:
-    """The letter that `event` (called `about`) owes; `link` is where it is confirmed. Refused when it owes none."""
+def compose(
+    case: Case, event: Event, terms: Terms, now: datetime, about: str, link: str = "", missing: Sequence[str] = ()
+) -> Letter:
+    """The letter that `event` (called `about`) owes. Refused when it owes none.
+
+    `link` is where it is confirmed; `missing` are the characteristics that the case does not say yet.
+    """
     if isinstance(event, NoticeMoved):
-        return _to_another(case, event, terms, now, about)
+        return _to_another(case, event, terms, now, about, missing)
     if isinstance(event, BondUpdate):
         return to_their_system(case, event, terms, about)
     notice = event.notice
@@ -35,7 +42,8 @@ def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, l
         raise Refused(f"a {type(event).__name__} owes nobody a message")
     ours = notice == "warning"
     language = texts("en" if ours else terms.carrier.language)
-    facts = {**_facts(case, terms, language, now), **particulars(event, terms, language), "link": link}
+    facts = {**_facts(case, terms, language, now), **asking(missing, language)}
+    facts |= {**particulars(event, terms, language), "link": link}
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts)
     subject = _subject(case)
@@ -43,9 +51,11 @@ def compose(case: Case, event: Event, terms: Terms, now: datetime, about: str, l
     return Letter(_recipient(case, event, terms), subject, body, case.case_id, about, answers)
 
 
-def _to_another(case: Case, event: NoticeMoved, terms: Terms, now: datetime, about: str) -> Letter:
+def _to_another(
+    case: Case, event: NoticeMoved, terms: Terms, now: datetime, about: str, missing: Sequence[str]
+) -> Letter:
     """The letter that reached nobody, to somebody else; as a text message it is its subject and where the rest is."""
-    letter = compose(case, event_named(case, event.original), terms, now, about)
+    letter = compose(case, event_named(case, event.original), terms, now, about, missing=missing)
     contact = terms.carrier.contact(event.contact)
     if event.channel == "email":
         return replace(letter, to=contact.email)

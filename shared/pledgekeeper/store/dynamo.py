@@ -136,11 +136,13 @@ class DynamoStore:
         return [item["sk"]["S"].removeprefix(prefix["sk"]) for item in found]
 
     def carrier_of_address(self, email: str) -> str | None:
-        for key in (keys.address(email), keys.domain(email.rpartition("@")[2])):
-            item = self._get(key)
-            if item:
-                return str(item["carrier_id"]["S"])
-        return None
+        return self.carrier_of_contact(email) or self.carrier_of_domain(email.rpartition("@")[2])
+
+    def carrier_of_contact(self, email: str) -> str | None:
+        return self._carrier_at(keys.address(email))
+
+    def carrier_of_domain(self, domain: str) -> str | None:
+        return self._carrier_at(keys.domain(domain))
 
     def roster(self) -> Roster:
         return RosterTable(self._client, self._table).read().roster
@@ -236,6 +238,7 @@ class DynamoStore:
             f"{by}_key = :key AND {by}_sort BETWEEN :first AND :last",
             {":key": text(value), ":first": text(first), ":last": text(last)},
             IndexName=f"by_{by}", ScanIndexForward=not walk.newest_first, Limit=ROWS_AT_ONCE,
+            ProjectionExpression=f"body, {by}_sort",
         )  # fmt: skip
         return (item for item in found if item[f"{by}_sort"]["S"] != beyond)
 
@@ -269,6 +272,10 @@ class DynamoStore:
 
     def _write(self, item: Item) -> None:
         self._client.put_item(TableName=self._table, Item=item)
+
+    def _carrier_at(self, key: keys.Key) -> str | None:
+        item = self._get(key)
+        return item["carrier_id"]["S"] if item else None
 
     def _case_id(self, key: keys.Key) -> str | None:
         item = self._get(key)

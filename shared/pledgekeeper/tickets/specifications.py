@@ -15,6 +15,7 @@ class Characteristic(Frozen):
     type: Literal["string", "boolean", "object"]
     many: bool = False
     description: str
+    given_by: tuple[str, ...] = ()
     given_by_role: tuple[str, ...] = ()
 
 
@@ -34,6 +35,11 @@ class SpecificationFile(Frozen):
     valid_from: Instant
     specifications: tuple[Specification, ...] = Field(min_length=1)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What any of the templates asks for."""
+        return frozenset(each.name for found in self.specifications for each in found.characteristics)
+
     def of(self, ticket: Ticket) -> Specification | None:
         """The template of a ticket: the one that it names, else that of its type."""
         named = (ticket.attributes.get("troubleTicketSpecification") or {}).get("id")
@@ -49,4 +55,4 @@ class SpecificationFile(Frozen):
 def _given(asked: Characteristic, attributes: dict[str, Any]) -> bool:
     said = {str(part.get("name")) for part in attributes.get("troubleTicketCharacteristic") or []}
     roles = {str(part.get("role")) for part in attributes.get("relatedEntity") or []}
-    return asked.name in said or bool(roles & set(asked.given_by_role))
+    return bool(said & {asked.name, *asked.given_by}) or bool(roles & set(asked.given_by_role))

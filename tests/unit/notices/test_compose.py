@@ -6,12 +6,14 @@ from typing import get_args
 
 import pytest
 
+from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
 from pledgekeeper.disputes.model import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.intake.reading.answers import corrections, told
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.orders.model import CommitDate, Deliver
@@ -254,3 +256,33 @@ def test_every_letter_of_a_long_life_can_be_written(carrier):
 
     assert {event.notice for event in owing} >= {"acknowledgement", "status", "update", "warning"}
     assert all("$" not in found.text and found.to and found.subject for found in letters)
+
+
+# --- what is asked for -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_asks_for_all_that_the_templates_name(language):
+    assert {f"ask-{name}" for name in specifications().names} <= set(texts(language).words)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "asked"),
+    [("baltel", "  - Since when, with the time zone (faultStart)"), ("telmaghreb", "  - Depuis quand, avec le fuseau")],
+)
+def test_an_acknowledgement_asks_for_what_is_missing_in_the_carriers_language(carrier, asked):
+    case = a_ticket(carrier_id=carrier)
+    told = compose(case, case.timeline[0], terms_of(carrier), case.opened_at, "e1", missing=["faultStart", "trace"])
+    assert asked in told.text
+    assert "faultStart: …" in told.text
+
+
+def test_nothing_is_asked_for_when_all_is_said():
+    assert letter(a_ticket(), "ticket-opened").text.endswith("Answer this mail to add to the ticket.\n")
+
+
+def test_our_own_list_is_no_answer_where_it_is_quoted_without_a_mark():
+    case = a_ticket()
+    told_by_us = compose(case, case.timeline[0], terms_of(), case.opened_at, "e1", missing=[*specifications().names])
+    assert list(told(told_by_us.text, specifications().names)) == []
+    assert [field for field, _ in corrections(told_by_us.text)] == ["priority"]  # of the letter itself, and as it is

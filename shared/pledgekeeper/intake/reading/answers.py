@@ -21,7 +21,7 @@ LABELS: Final = {
     "priority":    r"priority|prio|priorité|prioridad|prioridade|优先级",
     "circuit":     r"circuit|trunk|service id|liaison|circuito|电路",
     "product":     r"product|produit|producto|produto|产品",
-    "fault_start": r"fault start|started|start|début|inicio|início|开始时间",
+    "fault_start": r"fault ?start|started|start|début|inicio|início|开始时间",
     "invoice":     r"invoice|facture|factura|fatura|发票",
     "amount":      r"disputed|amount|montant|importe|valor|金额",
 }
@@ -30,6 +30,8 @@ CORRECTED: Final = {
     field: re.compile(rf"^[ \t>*-]{{0,4}}(?:{words})[ \t]*[:：=][ \t]*(\S[^\n]{{0,80}})$", re.IGNORECASE | re.MULTILINE)
     for field, words in LABELS.items()
 }
+
+LINE: Final = re.compile(r"^[ \t>*-]{0,4}([A-Za-z]{3,30})[ \t]*[:：=][ \t]*(\S[^\n]{0,500})$", re.MULTILINE)
 
 
 def word_on_pause(text: str) -> tuple[str, str | None] | None:
@@ -61,6 +63,15 @@ def corrections(text: str) -> Iterator[tuple[str, str]]:
         match = line.search(text)
         if match:
             yield field, match[1].strip()
+
+
+def told(text: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """What an answer tells under one of our names, in lines of its own: `peerAddress: 192.0.2.1`."""
+    known = {name.casefold(): name for name in names}
+    for line in LINE.finditer(text):
+        name = known.get(line[1].casefold())
+        if name:
+            yield name, line[2].strip()
 
 
 def _first_line(text: str) -> str:

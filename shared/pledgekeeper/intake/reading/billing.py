@@ -6,8 +6,9 @@ from typing import Final
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.rule import Rule
 
-DISPUTED: Final = re.compile(
+DISPUTED: Final = Rule(
     r"\b(?:disput(?:e[ds]?|ing)\b(?! resolution)|we (?:will |shall )?(?:withhold|contest)|withh(?:old|eld|olding)"
     r"|over-?charged|wrongly billed|credit note)"
     r"|\b(?:litige|contest(?:ons|ation)|reten(?:ons|ue)|surfactur|avoir sur)"
@@ -15,12 +16,13 @@ DISPUTED: Final = re.compile(
     r"|\bcobr(?:ó|aron) de más"
     r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
     r"|争议|异议|扣留|暂扣|拒付",
-    re.IGNORECASE,
+    "disput|contest|withh|charged|billed|credit note|litig|ret|surfactur|avoir|reclamación|nota|cobr"
+    "|争议|异议|扣留|暂扣|拒付",
 )
-BILLED: Final = re.compile(
+BILLED: Final = Rule(
     r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
     r"|faturamento|INV-\d)|发票|账单|结算",
-    re.IGNORECASE,
+    "invoice|bill|settlement|statement|factur|fatura|inv-|发票|账单|结算",
 )
 # fmt: off
 FRAUD: Final = {
@@ -43,16 +45,17 @@ TYPES: Final = {
     "netting":    r"netting|compensation|neteo",
 }
 # fmt: on
-SAID_FRAUD: Final = re.compile(r"\bfraud\w*|\bfraude\w*|欺诈|诈骗", re.IGNORECASE)
+SAID_FRAUD: Final = Rule(r"\bfraud\w*|\bfraude\w*|欺诈|诈骗", "fraud|欺诈|诈骗")
 OTHER: Final = "other"
 
 
 def billing_in(subject: str, text: str) -> Understood | None:
     """The type of dispute, when the mail disputes or withholds what was billed, or gives notice of fraud; else None."""
     both = f"{subject}\n{text}"
+    withheld, alleged = DISPUTED.search(both), SAID_FRAUD.search(subject)
+    if not (withheld or alleged):
+        return None
     fraud = _first(FRAUD, both)
-    withheld = DISPUTED.search(both)
-    alleged = SAID_FRAUD.search(subject)
     if fraud and (alleged or withheld):
         return fraud
     if alleged and withheld:

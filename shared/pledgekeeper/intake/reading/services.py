@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.ids import CROCKFORD
 from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 
 # fmt: off
 PRODUCTS: Final = {
@@ -20,14 +22,25 @@ PRODUCTS: Final = {
                     r"|fib(?:re|er) cut|CRC|LOS\b|no light|BERT|transmission|传输|光缆|波长",
 }
 # fmt: on
+# fmt: off
+SIGNS: Final = {
+    "roaming": "roaming|itinéran|itineran|ipx|ireg|tadig|tap|nrtrde|imsi|漫游",
+    "sms": "sms|smpp|a2p|dlr|mt message|submit_sm|短信|mensajes de texto",
+    "voice": "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada"
+             "|呼叫|语音|话音|通话",
+    "ip": "bgp|prefix|préfix|prefij|transit|peering|as|traceroute|路由|tránsito|trânsito",
+    "transmission": "g|stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
+}
+"""One of them is in every text that has a word of the product."""
+# fmt: on
 WORDS: Final = {
-    product: re.compile(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", re.IGNORECASE) for product, words in PRODUCTS.items()
+    product: Rule(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", SIGNS[product]) for product, words in PRODUCTS.items()
 }
 
-LABELLED: Final = re.compile(
+LABELLED: Final = Rule(
     r"(?<![\w-])(?:circuits?|trunks?|service id|liaison|circuito|enlace|troncal|tronco|binds?|电路|中继|链路)"
     r"(?:\s*(?:id|no\.?|n°|#))?\s*[:：=#]?\s*(?-i:([A-Z][A-Z0-9]{1,11}(?:[-/][A-Z0-9]{1,11}){1,5}))(?![\w/-])",
-    re.IGNORECASE,
+    "circuit|trunk|service id|liaison|enlace|tron|bind|电路|中继|链路",
 )
 SHAPED: Final = re.compile(r"(?<![\w/-])([A-Z][A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})(?![\w/-])")
 NO_CIRCUIT: Final = re.compile(
@@ -46,9 +59,10 @@ def product_in(subject: str, text: str) -> Understood | None:
     return found("product", product, first[0], f"words of {product}: {len(first)}, of the next: {len(second)}")
 
 
-def circuits_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:
+@lru_cache(SAME_TEXT)
+def circuits_in(text: str, own: tuple[str, ...] = ()) -> tuple[Understood, ...]:
     """Circuits, trunks and binds that are named: after such a word, by the carrier's own rules, or by their shape."""
-    return list(each_once(_circuits(text, own)))
+    return tuple(each_once(_circuits(text, own)))
 
 
 def _circuits(text: str, own: tuple[str, ...]) -> Iterator[Understood]:

@@ -1,21 +1,23 @@
 """How bad it is, by what the mail says. Rules only: nothing is guessed that the acknowledgement does not show."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import normalize
 
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 from pledgekeeper.intake.reading.services import SHAPED
 from pledgekeeper.sla.pledge import Priority
 
-SAID: Final = re.compile(
+SAID: Final = Rule(
     r"(?<![A-Za-z0-9])(?:P|prio(?:rity|rité|ridad|ridade)?\s*[:=]?\s*P?|sev(?:erity)?\s*[:=]?\s*|优先级\s*[:=]?\s*P?)([1-4])"
     r"(?![A-Za-z0-9])",
-    re.IGNORECASE,
+    "p1|p2|p3|p4|prio|sev|优先级",
 )
 
-INTERRUPTED: Final = re.compile(
+INTERRUPTED: Final = Rule(
     r"\ball (?:calls|traffic|messages|routes)\b.{0,40}\b(?:fail|down|reject)"
     r"|\bASR\s*(?:is|=|:)?\s*0(?:[.,]0+)?\s*%"
     r"|\b(?:total|complete) (?:outage|loss)|\bservice (?:is )?(?:down|interrupted)"
@@ -24,27 +26,32 @@ INTERRUPTED: Final = re.compile(
     r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)"
     r"|\b(?:queda|interrupção) total|\bserviço (?:interrompido|fora do ar|parado)|\btodas as chamadas (?:falham|caem)"
     r"|全部(?:呼叫|通话|业务)?(?:失败|中断)|业务(?:全部|完全)?中断|电路中断|链路(?:中断|断开)",
-    re.IGNORECASE | re.DOTALL,
+    "all |asr|outage|loss|service |down|coupure|plus aucun|caída|corte|servicio|todas |queda|interrupção|serviço"
+    "|断|失败",
+    re.DOTALL,
 )
-DEGRADED: Final = re.compile(
+DEGRADED: Final = Rule(
     r"\b(?:degrad|intermittent|latency|packet loss|jitter|CRC|flapping|one[- ]way audio|poor quality|errors?)"
     r"|\b(?:dégrad|intermittent|pertes? de paquets|erreurs?)|\b(?:degradad|intermitente|pérdida|errores)"
     r"|\b(?:perda de pacotes|erros\b|lentidão)|丢包|时延|抖动|误码|间歇|质量差|劣化",
-    re.IGNORECASE,
+    "degrad|dégrad|intermit|latency|packet|jitter|crc|flapping|audio|poor|error|perte|erreur|pérdida|perda|erros|lentidão"
+    "|丢包|时延|抖动|误码|间歇|质量差|劣化",
 )
-QUESTION: Final = re.compile(
+QUESTION: Final = Rule(
     r"\b(?:question|information request|demande d'information|consulta|dúvida|how (?:do|can) we)\b|咨询|请问",
-    re.IGNORECASE,
+    "question|information|consulta|dúvida|how |咨询|请问",
 )
-FAILS: Final = re.compile(
+FAILS: Final = Rule(
     r"\b(?:fail(?:s|ed|ing|ure)?|fault|down|outage|alarm|unreachable|reject(?:s|ed|ing)?|lost)\b"
     r"|\bno (?:light|audio|traffic)\b"
     r"|\b(?:défaut|panne|coupé|alarme|échec|incident)|\b(?:falla|caíd[ao]|avería|alarma|sin servicio)"
     r"|\b(?:falha|fora do ar|queda|alarme|sem serviço)|故障|中断|失败|告警|不通",
-    re.IGNORECASE,
+    "fail|fault|down|outage|alarm|reject|unreachable|lost|no light|no audio|no traffic|défaut|panne|coupé|échec"
+    "|incident|falla|caíd|avería|sin servicio|falha|fora do ar|queda|sem serviço|故障|中断|失败|告警|不通",
 )
 
 
+@lru_cache(SAME_TEXT)
 def priority_in(subject: str, text: str) -> Understood:
     """A priority that is named wins (the subject before the text); else what is described; else P3."""
     subject, text = normalize("NFKC", subject), normalize("NFKC", text)  # full-width letters and digits

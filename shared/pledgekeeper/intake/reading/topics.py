@@ -74,9 +74,11 @@ def _paragraphs(text: str) -> tuple[str, str]:
     """The paragraphs of a fault and those of billing, when each of both kinds is only of one; else two empty texts."""
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     billing = [part for part in paragraphs if DISPUTED.search(part) and BILLED.search(part)]
+    if not billing:
+        return "", ""
     rest = [part for part in paragraphs if part not in billing]
     faults = [part for part in rest if marks_a_fault("", part)]
     mixed = any(marks_a_fault("", part, billing_too=True) for part in billing)
-    if not billing or not faults or mixed:
+    if not faults or mixed:
         return "", ""
     return "\n\n".join(rest), "\n\n".join(billing)

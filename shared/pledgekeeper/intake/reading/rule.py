@@ -1,0 +1,32 @@
+"""A pattern that is tried only on texts in which it may match: most mails have none of its words."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+SAME_TEXT: Final = 64
+"""Texts of one mail, its subject, its paragraphs: what was made of each is asked for by several rules."""
+
+
+@lru_cache(SAME_TEXT)
+def folded(text: str) -> str:
+    return text.casefold()
+
+
+class Rule:
+    """A pattern without regard to case. `words`: one of them, folded, is in every text in which it matches."""
+
+    def __init__(self, pattern: str, words: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+        self.pattern: Final = re.compile(pattern, re.IGNORECASE | flags)
+        self._words: Final = tuple(words.split("|"))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.pattern.search(text) if self._may(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.pattern.finditer(text) if self._may(text) else iter(())
+
+    def _may(self, text: str) -> bool:
+        plain = folded(text)
+        return any(word in plain for word in self._words)

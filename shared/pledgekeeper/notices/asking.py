@@ -1,0 +1,19 @@
+"""What would speed a fault up and is not said yet, for the acknowledgement: asked for, never needed."""
+
+from collections.abc import Iterable
+from string import Template
+
+from pledgekeeper.notices.particulars import Texts
+
+
+def asking(missing: Iterable[str], language: Texts) -> dict[str, str]:
+    """The block that ends the letter: what is asked for with the name to answer by; nothing when all is said.
+
+    The name stands behind: a line that begins with it is an answer, also where our letter is quoted without a mark.
+    """
+    names = list(missing)
+    if not names:
+        return {"asked": ""}
+    lines = "".join(f"\n  - {language.words[f'ask-{name}']} ({name})" for name in names)
+    how = Template(language.words["ask-how"]).substitute(name=names[0])
+    return {"asked": f"\n\n{language.words['ask']}{lines}\n{how}"}

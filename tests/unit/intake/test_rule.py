@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pledgekeeper.intake.reading import billing, services, severity
+from pledgekeeper.intake.reading.rule import Rule
+
+
+def rules() -> Iterator[tuple[str, Rule]]:
+    for module in (billing, services, severity):
+        for name, value in vars(module).items():
+            if isinstance(value, Rule):
+                yield f"{module.__name__}.{name}", value
+    yield from services.WORDS.items()
+
+
+RULES = dict(rules())
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+@given(data=st.data())
+@settings(max_examples=200)
+def test_what_a_pattern_finds_its_rule_finds_too(rule, data):
+    alphabet = st.characters(codec="utf-8", exclude_characters="ıİ")  # the two letters that fold to no letter of ours
+    text = data.draw(st.from_regex(rule.pattern, alphabet=alphabet))
+    assert str(rule.search(text)) == str(rule.pattern.search(text))
+    assert [each.span() for each in rule.finditer(text)] == [each.span() for each in rule.pattern.finditer(text)]
+
+
+def test_a_text_without_any_of_the_words_is_not_searched():
+    rule = Rule(".*", "trunk|link")
+    assert rule.search("All is well") is None
+    assert rule.search("The TRUNK is up") is not None
