@@ -13,6 +13,7 @@ import pytest
 from functions import tickets_api
 from pledgekeeper import wiring
 from pledgekeeper.carriers.loading import load
+from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.store.dynamo import DynamoStore
 from tests.bench.figures import Figure, median
 from tests.emulator import running_emulator
@@ -21,13 +22,14 @@ from tests.table import client, create_table
 from tests.world import CONTEXT, SEEDS, World, http_event
 
 TICKETS_CREATED, ROUNDS = 60, 5
+NO_LIMIT = Allowance(per_second=1_000, burst=100_000, per_day=10**6)
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 BODY = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 
 
 def measure() -> Iterator[Figure]:
     with pytest.MonkeyPatch.context() as patch:
-        World(START, patch)
+        world = World(START, patch)
         yield median("ticket_create_cpu_ms_store_faked", _rounds("faked"), "ms of CPU", 2)
         with tempfile.TemporaryDirectory() as folder, running_emulator(Path(folder)) as endpoint:
             table = client("dynamodb", endpoint)
@@ -35,6 +37,8 @@ def measure() -> Iterator[Figure]:
             store = DynamoStore(table, "bench")
             for path in sorted(SEEDS.glob("*.yaml")):
                 load(path, store)
+            world.store = store
+            world.agree("baltel", requests=NO_LIMIT)
             patch.setattr(wiring, "store", lambda: store)
             wiring.book.cache_clear()
             yield median("ticket_create_cpu_ms_store_real", _rounds("real"), "ms of CPU", 2)

@@ -21,6 +21,7 @@ import pytest
 from functions import tickets_api
 from pledgekeeper import wiring
 from pledgekeeper.carriers.loading import load
+from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.cases.model import Case
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
@@ -34,6 +35,7 @@ from tests.world import CONTEXT, SEEDS, World, http_event
 
 Item = dict[str, Any]
 HELD, REQUESTS = 100_000, 200
+NO_LIMIT = Allowance(per_second=1_000, burst=100_000, per_day=10**6)
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 BODY = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 STATUSES = ["closed"] * 96 + ["inProgress"] * 2 + ["acknowledged", "resolved"]
@@ -45,12 +47,14 @@ def measure() -> Iterator[Figure]:
         tempfile.TemporaryDirectory() as folder,
         running_emulator(Path(folder)) as endpoint,
     ):
-        World(START, patch)
+        world = World(START, patch)
         metered = _Metered(client("dynamodb", endpoint))
         create_table(metered)
         store = DynamoStore(metered, "bench")
         for path in sorted(SEEDS.glob("*.yaml")):
             load(path, store)
+        world.store = store
+        world.agree("baltel", requests=NO_LIMIT)
         patch.setattr(wiring, "store", lambda: store)
         wiring.book.cache_clear()
         first = _ask("POST", TICKETS, body=BODY)
