@@ -17,7 +17,6 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import AnswerDispute, Dispute, DisputeStatus, OpenDispute
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -53,14 +52,14 @@ def list_disputes() -> Response[str]:
 
 @door.get(f"{DISPUTES}/<case_id>")
 def get_dispute(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_dispute(case_id, api.principal(door))[0]))
+    return api.answer(HTTPStatus.OK, _view(api.visible_as(Dispute, case_id, api.principal(door))[0]))
 
 
 @door.post(f"{DISPUTES}/<case_id>/answer")
 def post_answer(case_id: str) -> Response[str]:
     who = api.principal(door)
     command_id = api.command_id(door, who)
-    _, found = _dispute(case_id, who, command_id)
+    _, found = api.visible_as(Dispute, case_id, who, command_id)
     who.must_handle("dispute", "answer a dispute")
     sent = api.body(door, DisputeAnswer)
     command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, reason=sent.reason)
@@ -76,13 +75,6 @@ def _whose(named: str | None, who: Principal) -> str:
     if not who.sees(whose):
         raise NotFound(f"there is no carrier {whose}")
     return whose
-
-
-def _dispute(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Dispute, Found]:
-    case, found = api.visible(case_id, who, command_id)
-    if not isinstance(case, Dispute):
-        raise NotFound(f"there is no case {case_id}")
-    return case, found
 
 
 def _view(case: Case) -> dict[str, Any]:

@@ -15,10 +15,9 @@ from pledgekeeper.api.tmf622 import ATTRIBUTES, ProductOrderCreate, ProductOrder
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.errors import Invalid
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, Order, OrderStatus
-from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -48,14 +47,14 @@ def list_orders() -> Response[str]:
 
 @door.get(f"{ORDERS}/<case_id>")
 def get_order(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_order(case_id, api.principal(door))[0]))
+    return api.answer(HTTPStatus.OK, _view(api.visible_as(Order, case_id, api.principal(door))[0]))
 
 
 @door.patch(f"{ORDERS}/<case_id>")
 def patch_order(case_id: str) -> Response[str]:
     who = api.principal(door)
     command_id = api.command_id(door, who)
-    _, found = _order(case_id, who, command_id)
+    _, found = api.visible_as(Order, case_id, who, command_id)
     api.media_type(door, "application/merge-patch+json", "application/json")
     commands = _commands(api.body(door, ProductOrderUpdate), who)
     if not commands:
@@ -83,13 +82,6 @@ def _commands(sent: ProductOrderUpdate, who: Principal) -> list[Command]:
         who.must_open("order")
         commands.append(CancelOrder(by=who.actor, reason=sent.dateChangeReason))
     return commands
-
-
-def _order(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Order, Found]:
-    case, found = api.visible(case_id, who, command_id)
-    if not isinstance(case, Order):
-        raise NotFound(f"there is no case {case_id}")
-    return case, found
 
 
 def _view(case: Case) -> dict[str, Any]:

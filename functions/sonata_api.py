@@ -25,7 +25,6 @@ from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, Mistake, NotFound, NotOffered, Unprocessable
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import AskCancellation, ChangeStatus, Ticket, TicketStatus
 
@@ -61,14 +60,14 @@ def list_tickets() -> Response[str]:
 
 @door.get(f"{SONATA_TICKETS}/<case_id>")
 def get_ticket(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(_ticket(case_id, _asking())[0]))
+    return api.answer(HTTPStatus.OK, _view(api.visible_as(Ticket, case_id, _asking())[0]))
 
 
 @door.patch(f"{SONATA_TICKETS}/<case_id>")
 def patch_ticket(case_id: str) -> Response[str]:
     who = _asking()
     command_id = api.command_id(door, who)
-    ticket, found = _ticket(case_id, who, command_id)
+    ticket, found = api.visible_as(Ticket, case_id, who, command_id)
     _must_be_buyer(who, "change a ticket")
     if found.answered:
         return api.answer(HTTPStatus.OK, _view(ticket))
@@ -118,7 +117,7 @@ def _moved(case_id: str, doing: str, command_of: Callable[[Principal], Command])
     """What the Buyer does to a ticket by an operation of its own; it has no reply but that it was done."""
     who = _asking()
     command_id = api.command_id(door, who)
-    ticket, found = _ticket(case_id, who, command_id)
+    ticket, found = api.visible_as(Ticket, case_id, who, command_id)
     _must_be_buyer(who, f"{doing} a ticket")
     if not found.answered:
         command = command_of(who)
@@ -173,13 +172,6 @@ def _must_exist(issues: Sequence[Issue], who: Principal) -> None:
         except NotFound as lacking:
             where = pointer("relatedIssue", number, "id")
             raise Unprocessable(Mistake("referenceNotFound", where, str(lacking))) from None
-
-
-def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Ticket, Found]:
-    case, found = api.visible(case_id, who, command_id)
-    if not isinstance(case, Ticket):
-        raise NotFound(f"there is no case {case_id}")
-    return case, found
 
 
 def _view(ticket: Case) -> dict[str, Any]:

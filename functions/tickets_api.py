@@ -33,7 +33,6 @@ from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Found
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import (
     ChangeAttributes,
@@ -113,12 +112,12 @@ def list_tickets_v4() -> Response[str]:
 
 @door.get(f"{TICKETS}/<case_id>")
 def get_ticket(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, V5.asked()(_ticket(case_id, api.principal(door))[0]))
+    return api.answer(HTTPStatus.OK, V5.asked()(api.visible_as(Ticket, case_id, api.principal(door))[0]))
 
 
 @door.get(f"{TICKETS_V4}/<case_id>")
 def get_ticket_v4(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, V4.asked()(_ticket(case_id, api.principal(door))[0]))
+    return api.answer(HTTPStatus.OK, V4.asked()(api.visible_as(Ticket, case_id, api.principal(door))[0]))
 
 
 @door.patch(f"{TICKETS}/<case_id>")
@@ -135,7 +134,7 @@ def patch_ticket_v4(case_id: str) -> Response[str]:
 @door.delete(f"{TICKETS_V4}/<case_id>")
 def delete_ticket(case_id: str) -> Response[str]:
     """What happened is not undone: the standard lets a server not offer it."""
-    _ticket(case_id, api.principal(door))
+    api.visible_as(Ticket, case_id, api.principal(door))
     raise NotOffered("a ticket is not deleted: its timeline is what the promises are measured by; cancel it instead")
 
 
@@ -179,7 +178,7 @@ def _post(face: Face) -> Response[str]:
 def _patch(case_id: str, face: Face) -> Response[str]:
     who, shown = api.principal(door), face.asked()
     command_id = api.command_id(door, who)
-    ticket, found = _ticket(case_id, who, command_id)
+    ticket, found = api.visible_as(Ticket, case_id, who, command_id)
     if found.answered:
         return api.answer(HTTPStatus.OK, shown(ticket))
     how = api.media_type(door, *face.media_types)
@@ -233,13 +232,6 @@ def _commands(sent: TroubleTicketUpdate, carrier_id: str, who: Principal) -> lis
             )
         )
     return commands
-
-
-def _ticket(case_id: str, who: Principal, command_id: str | None = None) -> tuple[Ticket, Found]:
-    case, found = api.visible(case_id, who, command_id)
-    if not isinstance(case, Ticket):
-        raise NotFound(f"there is no case {case_id}")
-    return case, found
 
 
 def _view(ticket: Case) -> dict[str, Any]:

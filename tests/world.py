@@ -117,11 +117,20 @@ class World:
         self._requests = 0
         wake_sweep.sent_before.clear()
         self._wire(patch)
+        self._seed()
+        for unread in self.unread.values():
+            unread.clear()
+
+    def keep_in(self, store: DynamoStore) -> None:
+        """From now on cases are kept elsewhere, e.g. in an emulator's table."""
+        self.store = store
+        wiring.book.cache_clear()
+        self._seed()
+
+    def _seed(self) -> None:
         for path in sorted(SEEDS.glob("*.yaml")):
             for carrier_id in load(path, self.store):
                 self.agree(carrier_id, requests=Allowance(per_second=1_000, burst=10_000, per_day=10**6))
-        for unread in self.unread.values():
-            unread.clear()
 
     # --- what people and systems do ------------------------------------------------------------------------------
 

@@ -11,18 +11,14 @@ from typing import Any
 import pytest
 
 from functions import tickets_api
-from pledgekeeper import wiring
-from pledgekeeper.carriers.loading import load
-from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.store.dynamo import DynamoStore
 from tests.bench.figures import Figure, median
 from tests.emulator import running_emulator
 from tests.journeys.people import FAULT, NOC, TICKETS
 from tests.table import client, create_table
-from tests.world import CONTEXT, SEEDS, World, http_event
+from tests.world import CONTEXT, World, http_event
 
 TICKETS_CREATED, ROUNDS = 60, 5
-NO_LIMIT = Allowance(per_second=1_000, burst=100_000, per_day=10**6)
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 BODY = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 
@@ -34,13 +30,7 @@ def measure() -> Iterator[Figure]:
         with tempfile.TemporaryDirectory() as folder, running_emulator(Path(folder)) as endpoint:
             table = client("dynamodb", endpoint)
             create_table(table)
-            store = DynamoStore(table, "bench")
-            for path in sorted(SEEDS.glob("*.yaml")):
-                load(path, store)
-            world.store = store
-            world.agree("baltel", requests=NO_LIMIT)
-            patch.setattr(wiring, "store", lambda: store)
-            wiring.book.cache_clear()
+            world.keep_in(DynamoStore(table, "bench"))
             yield median("ticket_create_cpu_ms_store_real", _rounds("real"), "ms of CPU", 2)
 
 

@@ -20,7 +20,6 @@ import pytest
 
 from functions import mail_intake
 from pledgekeeper import wiring
-from pledgekeeper.carriers.loading import load
 from pledgekeeper.intake.decision import Arrived, Open, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import machine_of
@@ -100,7 +99,7 @@ def _through_the_handler(known: list[dict[str, Any]], raws: list[bytes]) -> floa
         running_emulator(Path(data)) as endpoint,
     ):
         world = World(START, patch)
-        store = _wired(endpoint, patch)
+        store = _kept_in(world, endpoint)
         events = [_event(world, f"incoming/{number}", raw) for number, raw in enumerate(raws)]
         mail_intake.handler(_event(world, "incoming/first", FIRST), CONTEXT)  # what is made once for all is made
         begin = time.process_time()
@@ -111,16 +110,13 @@ def _through_the_handler(known: list[dict[str, Any]], raws: list[bytes]) -> floa
     return spent
 
 
-def _wired(endpoint: str, patch: pytest.MonkeyPatch) -> DynamoStore:
+def _kept_in(world: World, endpoint: str) -> DynamoStore:
     """The handler's store, as it is in AWS; the bucket stays in memory, as the peers have the mails in theirs."""
     table = client("dynamodb", endpoint)
     create_table(table)
     store = DynamoStore(table, "bench")
-    for path in sorted(SEEDS.glob("*.yaml")):
-        load(path, store)
+    world.keep_in(store)
     store.put_carrier(_bench_carrier())
-    patch.setattr(wiring, "store", lambda: store)
-    wiring.book.cache_clear()
     return store
 
 
@@ -182,10 +178,10 @@ def _take_a_large_mail() -> float:
         tempfile.TemporaryDirectory() as data,
         running_emulator(Path(data)) as endpoint,
     ):
-        World(START, patch)
+        world = World(START, patch)
         s3 = client("s3", endpoint)
         s3.create_bucket(Bucket="mail", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-        _wired(endpoint, patch)
+        _kept_in(world, endpoint)
         others = wiring.client
         patch.setattr(wiring, "client", lambda name: s3 if name == "s3" else others(name))
         path = Path(data) / "large.eml"

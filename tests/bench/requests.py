@@ -19,9 +19,6 @@ from typing import Any
 import pytest
 
 from functions import tickets_api
-from pledgekeeper import wiring
-from pledgekeeper.carriers.loading import load
-from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.cases.model import Case
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
@@ -31,11 +28,10 @@ from tests.bench.figures import Figure, percentile
 from tests.emulator import running_emulator
 from tests.journeys.people import FAULT, NOC, TICKETS
 from tests.table import client, create_table
-from tests.world import CONTEXT, SEEDS, World, http_event
+from tests.world import CONTEXT, World, http_event
 
 Item = dict[str, Any]
 HELD, REQUESTS = 100_000, 200
-NO_LIMIT = Allowance(per_second=1_000, burst=100_000, per_day=10**6)
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 BODY = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 STATUSES = ["closed"] * 96 + ["inProgress"] * 2 + ["acknowledged", "resolved"]
@@ -51,12 +47,7 @@ def measure() -> Iterator[Figure]:
         metered = _Metered(client("dynamodb", endpoint))
         create_table(metered)
         store = DynamoStore(metered, "bench")
-        for path in sorted(SEEDS.glob("*.yaml")):
-            load(path, store)
-        world.store = store
-        world.agree("baltel", requests=NO_LIMIT)
-        patch.setattr(wiring, "store", lambda: store)
-        wiring.book.cache_clear()
+        world.keep_in(store)
         first = _ask("POST", TICKETS, body=BODY)
         case = store.load(first["id"]).case
         assert case is not None

@@ -14,7 +14,7 @@ from pledgekeeper.api.asking import principal as principal
 from pledgekeeper.api.gate import Door, gate, sender, sent_key
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.model import Case, CaseT
 from pledgekeeper.errors import CareError, Invalid, NotFound, NotOffered, TooLarge, Unauthenticated, Unsupported
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
@@ -123,6 +123,14 @@ def visible(case_id: str, who: Principal, command_id: str | None = None) -> tupl
         raise NotFound(f"there is no case {case_id}")
     who.must_read(found.case.kind)
     return found.case, found
+
+
+def visible_as(model: type[CaseT], case_id: str, who: Principal, command_id: str | None = None) -> tuple[CaseT, Found]:
+    """The same, of one kind: a case of another kind is none here."""
+    case, found = visible(case_id, who, command_id)
+    if not isinstance(case, model):
+        raise NotFound(f"there is no case {case_id}")
+    return case, found
 
 
 def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = None) -> Response[str]:

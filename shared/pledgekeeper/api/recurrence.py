@@ -78,9 +78,8 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
             raise Invalid(f"{where}: RRULE: {name} is not read; an absence begins once a day")
     if rule.get("INTERVAL", [1])[0] < 1:
         raise Invalid(f"{where}: RRULE: INTERVAL is {rule['INTERVAL'][0]}; it is at least 1")
-    whole_days = not isinstance(start, datetime)
-    own_zone = ZoneInfo(zone) if whole_days else start.tzinfo or ZoneInfo(zone)  # type: ignore[attr-defined]
-    wall = datetime.combine(start, time()) if whole_days else start.replace(tzinfo=None)  # type: ignore[call-arg]
+    own_zone = (start.tzinfo if isinstance(start, datetime) else None) or ZoneInfo(zone)
+    wall = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
     last = min([_on_wall(now + AHEAD, own_zone), *(_on_wall(until, own_zone) for until in rule.get("UNTIL", []))])
     if last < wall:
         return
@@ -91,7 +90,7 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
     except (ValueError, TypeError) as error:
         raise Invalid(f"{where}: RRULE: {error}") from None
     for each in islice(times, rule.get("COUNT", [None])[0]):
-        yield each.date() if whole_days else each.replace(tzinfo=start.tzinfo)  # type: ignore[attr-defined]
+        yield each.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else each.date()
 
 
 def _on_wall(moment: date, zone: tzinfo) -> datetime:

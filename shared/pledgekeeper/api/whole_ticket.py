@@ -19,9 +19,11 @@ def whole_ticket(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """
     base = settings().public_url
     template = specifications().of(ticket)
-    named = {"troubleTicketSpecification": reference(template, specifications(), base)} if template else {}
+    if template:
+        kept = {"troubleTicketSpecification": reference(template, specifications(), base)} | ticket.attributes
+        ticket = ticket.changed(attributes=kept)
     if not ticket.timeline:
-        return named | ticket_view(ticket, base)
+        return ticket_view(ticket, base)
     terms = wiring.book().terms_of(ticket.carrier_id, ticket)
     solve = next((reading for commitment, reading in readings(ticket, terms, at) if commitment.id == "solve"), None)
-    return named | ticket_view(ticket, base, solve)
+    return ticket_view(ticket, base, solve)

@@ -29,10 +29,9 @@ Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
-class Claim(Frozen):
-    """What is disputed: the minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
+class ClaimDetails(Frozen):
+    """The minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
 
-    type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
     account: Name | None = None
     invoice_number: Name | None = None
     invoice_date: date | None = None
@@ -41,6 +40,12 @@ class Claim(Frozen):
     currency: Currency | None = None
     period_from: Instant | None = None
     period_to: Instant | None = None
+
+
+class Claim(ClaimDetails):
+    """What is disputed."""
+
+    type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
     description: str = Field(min_length=1, max_length=20_000)
 
     @model_validator(mode="after")
@@ -167,19 +172,11 @@ class OpenDispute(OpenCase):
     attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
 
 
-class CompleteClaim(Command):
+class CompleteClaim(ClaimDetails, Command):
     """What a claim left unsaid, or said wrongly. The type stays: by it the answer was promised."""
 
     command: Literal["complete-claim"] = "complete-claim"
     by: Actor
-    account: Name | None = None
-    invoice_number: Name | None = None
-    invoice_date: date | None = None
-    billed_amount: Money | None = None
-    disputed_amount: Disputed | None = None
-    currency: Currency | None = None
-    period_from: Instant | None = None
-    period_to: Instant | None = None
 
 
 class AcknowledgeDispute(Command):

@@ -15,6 +15,7 @@ from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.billing import OTHER, billing_in, disputed_sum
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in, fault_in
+from pledgekeeper.intake.reading.severity import PRIORITIES
 from pledgekeeper.intake.reading.topics import Topic, topics_of
 from pledgekeeper.intake.thread import their_number
 from pledgekeeper.tickets.model import OpenTicket
@@ -82,7 +83,7 @@ def _ticket(
         description=words_of(mail, topic),
         severity="unstated",
         ticket_type=next(iter(values(read, "product")), "incident"),
-        priority=values(read, "priority")[0],  # type: ignore[arg-type]  # the rule finds one of four
+        priority=PRIORITIES[values(read, "priority")[0]],
         channel="email",
         reply_to=writer.reply_to("noc"),
         their_reference=reference,

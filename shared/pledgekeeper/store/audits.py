@@ -6,7 +6,12 @@ from typing import Any
 from pledgekeeper.audits.model import Audit, Day, LateStep, StateWritten
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, key_of, text
+from pledgekeeper.store.items import (
+    Item,
+    all_items,
+    key_of,
+    text,
+)
 
 
 class DynamoAudits:
@@ -54,18 +59,13 @@ class DynamoAudits:
 
     def late_on(self, day: date) -> list[LateStep]:
         """The late steps of a day, by case."""
-        request = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": text(keys.late_day(day))},
-        }
-        found: list[LateStep] = []
-        while True:
-            answer = self._client.query(**request)
-            found += [LateStep.model_validate_json(item["body"]["S"]) for item in answer["Items"]]
-            if "LastEvaluatedKey" not in answer:
-                return found
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        items = all_items(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": text(keys.late_day(day))},
+        )
+        return [LateStep.model_validate_json(item["body"]["S"]) for item in items]
 
     def _instant(self, key: keys.Key) -> datetime | None:
         item = self._get(key)

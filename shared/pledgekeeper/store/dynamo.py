@@ -19,6 +19,7 @@ from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
+    all_items,
     event_items,
     key_of,
     link_of,
@@ -253,18 +254,8 @@ class DynamoStore:
         return [(number, datetime.fromisoformat(item[attribute]["S"])) for number, item in named]
 
     def _query(self, condition: str, values: Item, **more: Any) -> Iterator[Item]:
-        request = {
-            "TableName": self._table,
-            "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": values,
-            **more,
-        }
-        while True:
-            answer = self._client.query(**request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        asked = {"TableName": self._table, "KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+        return all_items(self._client, **asked, **more)
 
     def _get(self, key: keys.Key) -> Item | None:
         item: Item | None = self._client.get_item(TableName=self._table, Key=key_of(key)).get("Item")

@@ -97,6 +97,16 @@ def taking_in_hand(key: keys.Key, now: datetime, until: datetime, gone: datetime
     return asked
 
 
+def all_items(client: Any, **asked: Any) -> Iterator[Item]:
+    """What a query finds, page after page, as far as it is taken."""
+    while True:
+        answer = client.query(**asked)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
 def key_of(key: keys.Key) -> Item:
     return {name: text(value) for name, value in key.items()}
 

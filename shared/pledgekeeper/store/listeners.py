@@ -7,7 +7,13 @@ from typing import Any, Final
 from pledgekeeper.listeners import Delivery, Heard, Listener
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, text
+from pledgekeeper.store.items import (
+    Item,
+    all_items,
+    epoch,
+    key_of,
+    text,
+)
 
 KEPT: Final = timedelta(days=30)
 """How long the log, what was given up, and how far somebody has heard a case are kept after they were last written."""
@@ -155,19 +161,8 @@ class ListenerTable:
         return item
 
     def _query(self, condition: str, values: Item, **how: Any) -> Iterator[Item]:
-        request = {
-            "TableName": self._table,
-            "KeyConditionExpression": condition,
-            "ExpressionAttributeValues": values,
-            "ConsistentRead": True,
-            **how,
-        }
-        while True:
-            answer = self._client.query(**request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        asked = {"TableName": self._table, "KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+        return all_items(self._client, **asked, ConsistentRead=True, **how)
 
 
 def _precise(moment: datetime) -> str:

@@ -11,7 +11,14 @@ from typing import Any
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, taking_in_hand, text
+from pledgekeeper.store.items import (
+    Item,
+    all_items,
+    epoch,
+    key_of,
+    taking_in_hand,
+    text,
+)
 
 KEPT = timedelta(days=1)
 DEAD_FOR = timedelta(days=7)
@@ -110,20 +117,15 @@ class PageTable:
         return [_page(item) for item in islice(items, limit)]
 
     def _items(self, pk: str, *, newest_first: bool, at_once: int = 1000) -> Iterator[Item]:
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": {":pk": text(pk)},
-            "ScanIndexForward": not newest_first,
-            "Limit": at_once,
-            "ConsistentRead": True,
-        }
-        while True:
-            answer = self._client.query(**request)
-            yield from answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return all_items(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": text(pk)},
+            ScanIndexForward=not newest_first,
+            Limit=at_once,
+            ConsistentRead=True,
+        )
 
 
 def _page(item: Item) -> Page:

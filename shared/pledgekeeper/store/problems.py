@@ -13,7 +13,17 @@ from pledgekeeper.problems.model import PROBLEM_EVENTS, ProblemLine, Share
 from pledgekeeper.problems.steps import shares_of
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, verify
-from pledgekeeper.store.items import RECEIPTS_KEPT, Item, chained, epoch, key_of, link_of, number, text
+from pledgekeeper.store.items import (
+    RECEIPTS_KEPT,
+    Item,
+    all_items,
+    chained,
+    epoch,
+    key_of,
+    link_of,
+    number,
+    text,
+)
 
 
 class DynamoProblems:
@@ -92,14 +102,7 @@ class DynamoProblems:
             raise ChangedMeanwhile(f"what {problem_id} owes by {share.owed_by} changed since it was read") from error
 
     def _query(self, **asked: Any) -> list[Item]:
-        request = {"TableName": self._table, "KeyConditionExpression": "pk = :pk", **asked}
-        items: list[Item] = []
-        while True:
-            answer = self._client.query(**request)
-            items += answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return items
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        return list(all_items(self._client, TableName=self._table, **{"KeyConditionExpression": "pk = :pk", **asked}))
 
     def _put(self, item: Item, *, absent: bool = False) -> Item:
         put: Item = {"TableName": self._table, "Item": item}

@@ -8,7 +8,15 @@ from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.store import keys
-from pledgekeeper.store.items import Item, epoch, key_of, number, taking_in_hand, text
+from pledgekeeper.store.items import (
+    Item,
+    all_items,
+    epoch,
+    key_of,
+    number,
+    taking_in_hand,
+    text,
+)
 
 KEPT_AFTER_ITS_END = timedelta(days=30)
 ChangeOfRoster = Override | Absence | Maintenance
@@ -34,21 +42,14 @@ class RosterTable:
 
     def read(self) -> Kept:
         """One consistent query. NotFound when no roster was loaded yet."""
-        condition, values = "pk = :pk", {":pk": text(keys.roster()["pk"])}
-        items: list[Item] = []
-        more: Item = {}
-        while True:
-            answer = self._client.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ConsistentRead=True,
-                **more,
-            )
-            items += answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return _kept({item["sk"]["S"]: item for item in items})
-            more = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        items = all_items(
+            self._client,
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": text(keys.roster()["pk"])},
+            ConsistentRead=True,
+        )
+        return _kept({item["sk"]["S"]: item for item in items})
 
     def change(self, changes: Sequence[ChangeOfRoster], read: Kept, taken_back: bool = False) -> None:
         """Write changes (or that they are taken back), all or none. ChangedMeanwhile when another was written since."""

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Final, get_args
 from unicodedata import normalize
 
 from pledgekeeper.cases.model import Understood
@@ -10,6 +10,8 @@ from pledgekeeper.intake.reading.found import found
 from pledgekeeper.intake.reading.rule import SAME_TEXT, Rule
 from pledgekeeper.intake.reading.services import SHAPED
 from pledgekeeper.sla.pledge import Priority
+
+PRIORITIES: Final[dict[str, Priority]] = {each: each for each in get_args(Priority)}
 
 SAID: Final = Rule(
     r"(?<![A-Za-z0-9])(?:P|prio(?:rity|rité|ridad|ridade)?\s*[:=]?\s*P?|sev(?:erity)?\s*[:=]?\s*|优先级\s*[:=]?\s*P?)([1-4])"
@@ -70,7 +72,7 @@ def priority_in(subject: str, text: str) -> Understood:
 
 
 def priority_said(subject: str, text: str) -> Priority:
-    return priority_in(subject, text).value  # type: ignore[return-value]
+    return PRIORITIES[priority_in(subject, text).value]
 
 
 def marks_a_fault(subject: str, text: str, *, billing_too: bool = False) -> bool:
