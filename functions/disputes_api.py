@@ -14,7 +14,9 @@ from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
-from pledgekeeper.disputes.model import AnswerDispute, Dispute, DisputeStatus, OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings

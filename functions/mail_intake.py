@@ -17,7 +17,7 @@ from pledgekeeper.cases.commands import AddNote, Command, OpenCase, RecordBounce
 from pledgekeeper.cases.joining import LinkCase, goes_on_in
 from pledgekeeper.cases.model import NoticeSent
 from pledgekeeper.clock import Clock
-from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused

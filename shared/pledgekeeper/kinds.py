@@ -21,7 +21,8 @@ from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
-from pledgekeeper.disputes.model import Dispute, DisputeEvent, OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
@@ -34,7 +35,7 @@ from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
-    TicketEvent | DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
+    TicketEvent | disputes.DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement
     | BondEvent,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
-from pledgekeeper.disputes.model import DisputeOpened
+from pledgekeeper.disputes.claims import DisputeOpened
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event

@@ -16,7 +16,8 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import PauseBegan, PauseEnded
 from pledgekeeper.cases.terms import Terms, Version
-from pledgekeeper.disputes.model import Claim, Dispute, OpenDispute
+from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.kinds import decide, fold

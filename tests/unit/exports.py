@@ -17,14 +17,10 @@ from pledgekeeper.cases.joining import LinkCase, MergeInto, history_to_join
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
-from pledgekeeper.disputes.model import (
-    AcknowledgeDispute,
-    ActOnFraud,
-    AnswerDispute,
-    IssueCredit,
-    JudgeCompleteness,
-    SettleDispute,
-)
+from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.model import AcknowledgeDispute
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute
 from pledgekeeper.event import Event
 from pledgekeeper.export import exported
 from pledgekeeper.kinds import decide, fold

@@ -24,15 +24,10 @@ from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHan
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
-from pledgekeeper.disputes.model import (
-    AcknowledgeDispute,
-    ActOnFraud,
-    AnswerDispute,
-    IssueCredit,
-    JudgeCompleteness,
-    SettleDispute,
-    WithdrawDispute,
-)
+from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.model import AcknowledgeDispute
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor

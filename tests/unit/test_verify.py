@@ -22,6 +22,7 @@ from pledgekeeper.cases.commands import AddNote, RecordNotice, Tick
 from pledgekeeper.cases.joining import MergeInto, history_to_join
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Version
+from pledgekeeper.disputes import claims, fraud, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.errors import CareError
 from pledgekeeper.kinds import decide, fold
@@ -119,13 +120,13 @@ OF_A_TICKET = st.one_of(
 OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(disputes.AcknowledgeDispute()),
-    st.builds(disputes.JudgeCompleteness, by=st.just(ENGINEER)),
-    st.builds(disputes.ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
-    st.builds(disputes.AnswerDispute, by=st.just(ENGINEER), accepted_amount=st.sampled_from(["0", "6804.28"]),
+    st.builds(claims.JudgeCompleteness, by=st.just(ENGINEER)),
+    st.builds(fraud.ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
+    st.builds(settling.AnswerDispute, by=st.just(ENGINEER), accepted_amount=st.sampled_from(["0", "6804.28"]),
               reason=st.just("x")),
-    st.builds(disputes.IssueCredit, by=st.just(ENGINEER), credit_note=st.just("CN-1")),
-    st.builds(disputes.SettleDispute, by=PEOPLE),
-    st.builds(disputes.WithdrawDispute, by=PEOPLE),
+    st.builds(settling.IssueCredit, by=st.just(ENGINEER), credit_note=st.just("CN-1")),
+    st.builds(settling.SettleDispute, by=PEOPLE),
+    st.builds(settling.WithdrawDispute, by=PEOPLE),
 )  # fmt: skip
 OF_AN_ORDER = st.one_of(
     ALIKE,
@@ -175,7 +176,7 @@ def test_so_does_the_export_of_any_ticket(carrier, priority, since, history):
 @given(WHOSE, SINCE, histories(OF_A_DISPUTE))
 def test_so_does_the_export_of_any_dispute(carrier, since, history):
     under = terms_of(carrier)
-    claim = disputes.OpenDispute(
+    claim = claims.OpenDispute(
         carrier_id=carrier, by=NOC, reply_to="x@y.example",
         claim=a_dispute().claim.changed(currency=under.carrier.agreement.disputes.currency),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.disputes import claims, fraud, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -43,12 +44,12 @@ SAMPLES = [
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
-    disputes.DisputeAcknowledged(at=NOW, analyst="x"), disputes.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
-    disputes.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
-    disputes.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
-    disputes.CreditDue(at=NOW, amount=1, currency="EUR"),
-    disputes.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
-    disputes.DisputeSettled(at=NOW, by=NOC), disputes.DisputeWithdrawn(at=NOW, by=NOC),
+    disputes.DisputeAcknowledged(at=NOW, analyst="x"), claims.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
+    fraud.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
+    settling.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
+    settling.CreditDue(at=NOW, amount=1, currency="EUR"),
+    settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
+    settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
     orders.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
     orders.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
@@ -58,7 +59,7 @@ SAMPLES = [
     NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
     NoticeBounced(at=NOW, bounced="update", owed_by="e1", to="x", reason="x"),
     NoticeMoved(at=NOW, moved="update", original="e1", contact="noc", channel="sms", reason="x"),
-    disputes.ClaimCompleted(at=NOW, by=NOC, claim=disputes.Claim(type="other", description="x")),
+    claims.ClaimCompleted(at=NOW, by=NOC, claim=claims.Claim(type="other", description="x")),
     mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
     mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),

@@ -12,14 +12,9 @@ from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHan
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
-from pledgekeeper.disputes.model import (
-    ActOnFraud,
-    CompleteClaim,
-    IssueCredit,
-    JudgeCompleteness,
-    SettleDispute,
-    WithdrawDispute,
-)
+from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.settling import IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.api.tmf import present
-from pledgekeeper.disputes.model import Claim, Currency, Dispute, Disputed, Money, Name
+from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import Instant, iso
 
 

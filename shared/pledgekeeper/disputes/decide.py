@@ -8,33 +8,35 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.model import (
-    AcknowledgeDispute,
-    ActOnFraud,
-    AnswerDispute,
+from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
+    ClaimEvent,
     CompleteClaim,
     CompletenessJudged,
-    CreditDue,
-    CreditIssued,
-    Dispute,
-    DisputeAcknowledged,
-    DisputeAnswered,
     DisputeOpened,
-    DisputeSettled,
-    DisputeStatus,
-    DisputeWithdrawn,
-    FraudActedOn,
-    IssueCredit,
     JudgeCompleteness,
     OpenDispute,
+)
+from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
+from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
+from pledgekeeper.disputes.settling import (
+    AnswerDispute,
+    CreditDue,
+    CreditIssued,
+    DisputeAnswered,
+    DisputeSettled,
+    DisputeWithdrawn,
+    IssueCredit,
     SettleDispute,
+    SettlingEvent,
     WithdrawDispute,
 )
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
+
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from pledgekeeper.cases.commands import AddNote, Command, Together
-from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import OpenTicket

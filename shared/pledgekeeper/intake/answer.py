@@ -10,7 +10,8 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseBegan, WorkPlanned
-from pledgekeeper.disputes.model import CompleteClaim, Dispute, DisputeStatus
+from pledgekeeper.disputes.claims import CompleteClaim
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of

@@ -9,7 +9,7 @@ from pledgekeeper.carriers.expressions import found_by
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import OpenCase
 from pledgekeeper.cases.model import Case, Understood
-from pledgekeeper.disputes.model import Claim, OpenDispute
+from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.reading.billing import OTHER, billing_in, disputed_sum

@@ -5,7 +5,7 @@ from string import Template
 
 from pledgekeeper.cases.model import Case, Opening, Understood
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.model import DisputeOpened
+from pledgekeeper.disputes.claims import DisputeOpened
 from pledgekeeper.notices.particulars import Texts, local
 
 TOLD = ("product", "circuit", "fault_start", "a_number", "b_number", "dispute_type", "invoice", "amount")

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate, dispute_view
-from pledgekeeper.disputes.model import AnswerDispute
+from pledgekeeper.disputes.settling import AnswerDispute
 from tests.unit.builders import DAY, ENGINEER, MONDAY_9H, a_claim, a_dispute, after
 
 CLAIM = a_claim().model_dump(mode="json")

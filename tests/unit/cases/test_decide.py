@@ -11,7 +11,7 @@ from pledgekeeper.cases.commands import AcknowledgePage, AddNote, MoveTerms, Rec
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import NoteAdded, NoticeFailed, NoticeSent, Opening, TermsMoved
 from pledgekeeper.cases.paging import ascent_of, needless
-from pledgekeeper.disputes.model import WithdrawDispute
+from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
 from pledgekeeper.event import Actor

@@ -24,7 +24,8 @@ from pledgekeeper.cases.holding import (
 from pledgekeeper.cases.holding import decide as decide_holding
 from pledgekeeper.cases.joining import MergeInto
 from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, PauseEnded, PlanWork, ResumeClocks
-from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.model import AcknowledgeDispute
+from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import HoldLapsed, Taken
 from pledgekeeper.kinds import decide, fold

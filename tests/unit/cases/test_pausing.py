@@ -30,7 +30,8 @@ from pledgekeeper.cases.pausing import (
     open_pause,
 )
 from pledgekeeper.cases.pausing import decide as decide_pausing
-from pledgekeeper.disputes.model import AcknowledgeDispute, AnswerDispute, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.model import AcknowledgeDispute
+from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, HoldLapsed
 from pledgekeeper.kinds import fold, next_wake

@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.pausing import PauseClocks, ResumeClocks
+from pledgekeeper.disputes.claims import JudgeCompleteness
 from pledgekeeper.disputes.decide import decide
-from pledgekeeper.disputes.model import (
-    AcknowledgeDispute,
-    ActOnFraud,
+from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeStatus
+from pledgekeeper.disputes.settling import (
     AnswerDispute,
     CreditDue,
     CreditIssued,
     DisputeAnswered,
-    DisputeStatus,
     IssueCredit,
-    JudgeCompleteness,
     SettleDispute,
     WithdrawDispute,
 )

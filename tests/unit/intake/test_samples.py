@@ -7,7 +7,7 @@ import pytest
 
 from pledgekeeper import ids
 from pledgekeeper.cases.commands import AddNote, Together
-from pledgekeeper.disputes.model import OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.decision import Add, Arrived, Open, decide
 from pledgekeeper.intake.head import Head

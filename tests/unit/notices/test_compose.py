@@ -10,7 +10,7 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
-from pledgekeeper.disputes.model import AnswerDispute
+from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.intake.reading.answers import corrections, told

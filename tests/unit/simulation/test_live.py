@@ -8,7 +8,7 @@ from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, MoveTerms, RecordNotice
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
-from pledgekeeper.disputes.model import AnswerDispute
+from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.orders.model import CommitDate, Deliver
 from pledgekeeper.simulation.past_case import read_case
 from pledgekeeper.simulation.recorded import recorded

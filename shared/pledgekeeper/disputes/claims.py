@@ -1,0 +1,132 @@
+"""What is disputed: the claim, its lines, whether its evidence is complete. Money is Decimal in its own currency."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.cases.model import Opening
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Frozen, Instant
+
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class ClaimLine(Frozen):
+    """One line of the invoice, and how much of it is disputed."""
+
+    line: Name = Field(description="as the invoice numbers it")
+    description: str | None = Field(default=None, min_length=1, max_length=200)
+    billed_amount: Money | None = None
+    disputed_amount: Disputed
+
+    @model_validator(mode="after")
+    def _no_more_than_billed(self) -> Self:
+        if self.billed_amount is not None and self.disputed_amount > self.billed_amount:
+            raise ValueError(
+                f"line {self.line}: disputed {self.disputed_amount} exceeds what was billed, {self.billed_amount}"
+            )
+        return self
+
+
+class ClaimDetails(Frozen):
+    """The minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
+
+    account: Name | None = None
+    invoice_number: Name | None = None
+    invoice_date: date | None = None
+    billed_amount: Money | None = None
+    disputed_amount: Disputed | None = None
+    currency: Currency | None = None
+    period_from: Instant | None = None
+    period_to: Instant | None = None
+    lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=1_000)
+
+
+class Claim(ClaimDetails):
+    """What is disputed."""
+
+    type: str = Field(description="a dispute type, e.g. rate, volume, irsf")
+    description: str = Field(min_length=1, max_length=20_000)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        disputed, billed = self.disputed_amount, self.billed_amount
+        if disputed is not None and billed is not None and disputed > billed:
+            raise ValueError(f"disputed {disputed} exceeds what was billed, {billed}")
+        if self.period_from and self.period_to and self.period_to <= self.period_from:
+            raise ValueError("period_to must be after period_from")
+        return self
+
+    @model_validator(mode="after")
+    def _lines_add_up(self) -> Self:
+        lines = self.lines or ()
+        names = [each.line for each in lines]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"line {twice} is disputed twice; a line is named once")
+        total = sum((each.disputed_amount for each in lines), start=Decimal(0))
+        if lines and self.disputed_amount is not None and total != self.disputed_amount:
+            raise ValueError(f"the lines dispute {total}, the claim {self.disputed_amount}; they are to be the same")
+        return self
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """What is still to be said of it."""
+        return tuple(name for name in type(self).model_fields if name != "lines" and getattr(self, name) is None)
+
+
+class DisputeOpened(Opening):
+    event: Literal["dispute-opened"] = "dispute-opened"
+    claim: Claim
+    attachments: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        return {**super().facts, "dispute_type": self.claim.type}
+
+
+class ClaimCompleted(Event):
+    """More is said of what is disputed, or said otherwise."""
+
+    event: Literal["claim-completed"] = "claim-completed"
+    by: Actor
+    claim: Claim
+
+
+class CompletenessJudged(Event):
+    """Which evidence is missing; nothing means that the claim is complete."""
+
+    MARK: ClassVar = "completeness-judged"
+    NOTICE: ClassVar = "completeness"
+    event: Literal["completeness-judged"] = "completeness-judged"
+    by: Actor
+    missing: tuple[str, ...]
+
+
+ClaimEvent = DisputeOpened | ClaimCompleted | CompletenessJudged
+
+
+class OpenDispute(OpenCase):
+    claim: Claim
+    title: str | None = Field(default=None, max_length=200)
+    attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
+
+
+class CompleteClaim(ClaimDetails, Command):
+    """What a claim left unsaid, or said wrongly. The type stays: by it the answer was promised."""
+
+    command: Literal["complete-claim"] = "complete-claim"
+    by: Actor
+
+
+class JudgeCompleteness(Command):
+    command: Literal["judge-completeness"] = "judge-completeness"
+    by: Actor
+    missing: tuple[str, ...] = ()
