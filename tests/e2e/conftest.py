@@ -5,6 +5,14 @@ import pytest
 from tests.e2e.laptop import Laptop
 
 
+@pytest.hookimpl(tryfirst=True)  # before any are chosen by their marks
+def pytest_collection_modifyitems(items):
+    """Those that do not share the running system can run beside those that do: both mostly wait."""
+    for item in items:
+        if "stack" not in item.fixturenames:
+            item.add_marker("own_stack")
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory):
     """The whole system at real speed, as `make run` starts it."""

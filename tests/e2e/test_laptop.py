@@ -41,7 +41,10 @@ def test_the_start_page_and_the_outbox_are_pages_for_people(stack):
 def test_a_fault_by_http_is_paged_and_the_carrier_is_told(stack):
     case = report_fault(stack)
 
-    stack.wait_for(lambda: {"sms", "voice", "email"} <= {m["channel"] for m in stack.outbox(case)})
+    channels = {"sms", "voice", "email"}
+    stack.wait_for(
+        lambda: channels <= {m["channel"] for m in stack.outbox(case)}, seconds=100
+    )  # one a minute to a phone
 
 
 def test_without_a_token_nothing_is_shown(stack):
@@ -153,20 +156,6 @@ def test_a_restart_keeps_cases_people_and_outbox_and_goes_on_paging(own_stack):
     after = report_fault(stack)
     for case in (last, after):
         stack.wait_for(lambda case=case: "voice" in stack.pages_sent(case), seconds=100)
-
-
-def test_the_clock_goes_on_from_where_a_fast_run_left_it(own_stack):
-    stack = own_stack(speed=120)
-    fast = report_fault(stack)
-    stack.wait_for(lambda: stack.outbox(fast))
-    time.sleep(5)  # ten minutes of the system's time
-
-    stack.restart(speed=1)
-    slow = report_fault(stack)
-    stack.wait_for(lambda: stack.outbox(slow))
-
-    opened = {ticket["id"]: ticket["creationDate"] for ticket in stack.get(TICKETS, token=stack.token())[1]}
-    assert opened[slow] > opened[fast]
 
 
 def test_a_folder_that_is_no_folder_is_named(tmp_path):

@@ -46,9 +46,10 @@ async def synthesize() -> Path:
     try:
         await _run_app(unfinished)
         (unfinished / NOTE).write_text(json.dumps(_digests(_imported(unfinished))))
-        shutil.rmtree(finished, ignore_errors=True)
-        with contextlib.suppress(OSError):  # somebody else was quicker and made the same
-            unfinished.rename(finished)
+        if not _is_current(finished):  # or somebody else was quicker, and is reading it
+            shutil.rmtree(finished, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                unfinished.rename(finished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return finished
