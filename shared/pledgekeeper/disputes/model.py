@@ -1,11 +1,15 @@
 """A billing dispute: its state, and what is folded into it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import Claim, Money
+from pledgekeeper.disputes.lines import Amounts, Line, Share, lines_of, total
 from pledgekeeper.event import Event
 
 
@@ -34,5 +38,21 @@ class Dispute(Case):
     status: DisputeStatus
     claim: Claim
     analyst: str | None = None
-    accepted_amount: Money | None = None
+    shares: tuple[Share, ...] = Field(default=(), description="of the lines of which anything was moved")
+    accepted_amount: Money | None = Field(default=None, description="in all; None until something was answered")
     answer: str | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The disputed lines with their amounts; none while the claim does not say how much is disputed."""
+        return lines_of(self.claim, self.shares)
+
+    @property
+    def amounts(self) -> Amounts:
+        """All lines together."""
+        return total(self.lines)
+
+    def standing(self, shares: Iterable[Share]) -> "Dispute":
+        """The same dispute, with these shares of its lines in place of what they were."""
+        known = {share.line: share for share in (*self.shares, *shares)}
+        return self.changed(shares=tuple(known.values()))
