@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.disputes import ATTRIBUTES, DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.disputes import ATTRIBUTES, TIMELINE_TELLS, DisputeAnswer, DisputeCreate, dispute_view
 from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.book import dispute_types
@@ -64,7 +64,7 @@ def post_answer(case_id: str) -> Response[str]:
     _, found = api.visible_as(Dispute, case_id, who, command_id)
     who.must_handle("dispute", "answer a dispute")
     sent = api.body(door, DisputeAnswer)
-    command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, reason=sent.reason)
+    command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, lines=sent.lines, reason=sent.reason)
     outcome = wiring.carry(case_id, command, command_id, found=found)
     logger.info("dispute_answered", case_id=case_id)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
@@ -81,7 +81,9 @@ def _whose(named: str | None, who: Principal) -> str:
 
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
-    return dispute_view(case, settings().public_url, dispute_types()[case.claim.type].evidence)
+    evidence = dispute_types()[case.claim.type].evidence
+    clause = wiring.book().carrier(case.carrier_id).agreement.disputes
+    return dispute_view(case, settings().public_url, evidence, clause, wiring.clock().now())
 
 
 LISTING = Listing(
@@ -91,7 +93,7 @@ LISTING = Listing(
     opened="opened_at",
     reference=("reference",),
     known=ATTRIBUTES,
-    whole=frozenset(),
+    whole=TIMELINE_TELLS,
     view=_view,
 )
 

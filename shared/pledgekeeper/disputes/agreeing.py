@@ -42,7 +42,8 @@ def answer(dispute: Dispute, command: AnswerDispute, clause: DisputeClause, now:
     for named in command.lines or ():
         if not line_named(dispute.lines, named.line).open_amount:
             raise Refused(f"nothing of line {named.line} is open any more; a proposal negotiates it again")
-    changed = allocated(dispute.lines, command, lambda line: line.open_amount)
+    asked = allocated(dispute.lines, command, lambda line: line.open_amount)
+    changed = tuple(line for line in asked if line not in dispute.lines)
     if not changed:
         raise Refused("that accepts nothing and rejects nothing; say of a line what is accepted, or rejected")
     sums = _sums(dispute, changed)
@@ -104,16 +105,16 @@ def _proposed(dispute: Dispute, command: Propose, now: datetime) -> ProposalMade
         raise Refused(
             f"valid_until {command.valid_until:%Y-%m-%dT%H:%M:%SZ} is over; a proposal needs time to answer it"
         )
-    changed = allocated(dispute.lines, command, lambda line: line.room)
-    if not changed:
-        raise Refused("the lines stand as proposed already: settle-dispute agrees with what was answered")
-    sums = _sums(dispute, changed)
+    asked = allocated(dispute.lines, command, lambda line: line.room)
+    if all(line in dispute.lines and not line.withheld_amount for line in asked):
+        raise Refused("it is agreed already that these lines stand as proposed; propose something about the others")
+    sums = _sums(dispute, asked)
     number = 1 + sum(isinstance(event, ProposalMade) for event in dispute.timeline)
     return ProposalMade(
         at=now,
         proposal_id=f"p{number}",
         by=command.by,
-        lines=_shares(changed),
+        lines=_shares(asked),
         reason=command.reason,
         valid_until=command.valid_until,
         accepted_amount=sums.accepted_amount,

@@ -163,7 +163,7 @@ def spread(amount: Decimal, rooms: Sequence[Decimal]) -> list[Decimal]:
 
 
 def allocated(lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line], Decimal]) -> tuple[Line, ...]:
-    """The lines that change when they come to stand as `asked`, where `room_of` of each may still be accepted.
+    """The lines that `asked` speaks of as it wants them to stand, where `room_of` of each may still be accepted.
 
     Refused when it accepts more than there is room for, takes back what was accepted, or opens again what was answered.
     """
@@ -172,7 +172,7 @@ def allocated(lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line]
     )
     for before, after in wanted:
         _must_fit(before, after, room_of(before))
-    return tuple(after for before, after in wanted if after != before)
+    return tuple(after for _, after in wanted)
 
 
 def _of_all(lines: Sequence[Line], accepted: Decimal, room_of: Callable[[Line], Decimal]) -> list[tuple[Line, Line]]:
@@ -210,9 +210,9 @@ def _standing(line: Line, accepted: Decimal, rejected: Decimal | None) -> Line:
 def _must_fit(before: Line, after: Line, room: Decimal) -> None:
     if after.accepted_amount < before.accepted_amount:
         raise Refused(f"line {before.line}: {before.accepted_amount} is accepted already, and is not taken back")
-    if after.accepted_amount > before.accepted_amount + room:
+    if after.accepted_amount > before.accepted_amount + room or after.rejected_amount < before.room - room:
         raise Refused(
-            f"line {before.line}: only {before.accepted_amount + room} is accepted or open; what was rejected is "
+            f"line {before.line}: only {before.accepted_amount + room} is accepted or open; what is rejected is "
             "negotiated by a proposal"
         )
     if after.open_amount > before.open_amount:

@@ -169,6 +169,55 @@ class Order(Typed):
     note: NotRequired[list[Note]]
 
 
+class DisputeLine(TypedDict):
+    """One disputed line: disputed = accepted + rejected + open. The withdrawn amount is a part of the rejected one."""
+
+    line: str
+    disputed_amount: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+    open_amount: str
+
+
+class ProposedLine(TypedDict):
+    """How a line is to stand; what is in none of it stays open."""
+
+    line: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+
+
+class Author(TypedDict):
+    """Who said it, and for which side."""
+
+    side: Literal["ours", "carrier", "system"]
+    name: str
+    over: NotRequired[str]
+
+
+class Proposal(TypedDict):
+    """The proposal that stands: the other side may accept it. The sums are of all lines, as they would be."""
+
+    at: Moment
+    proposal_id: str
+    by: Author
+    lines: list[ProposedLine]
+    accepted_amount: str
+    rejected_amount: str
+    open_amount: str
+    reason: str
+    valid_until: Moment
+
+
+class DisputeInterest(TypedDict):
+    """Interest by today, by the clause of the agreement: on what was wrongly withheld, and wrongly paid."""
+
+    by_carrier: str
+    by_us: str
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -195,6 +244,15 @@ class Dispute(TypedDict):
     accepted_amount: NotRequired[str]
     rejected_amount: NotRequired[str]
     answer: NotRequired[str]
+    open_amount: NotRequired[str]
+    withheld_amount: NotRequired[str]
+    amounts: NotRequired[list[DisputeLine]]
+    payable_amount: NotRequired[str]
+    payable_by: NotRequired[Day]
+    credit_due_amount: NotRequired[str]
+    outstanding_amount: NotRequired[str]
+    interest: NotRequired[DisputeInterest]
+    proposal: NotRequired[Proposal]
 
 
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4")
