@@ -20,7 +20,7 @@ from pledgekeeper.disputes.claims import (
     OpenDispute,
 )
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
-from pledgekeeper.disputes.lines import lines_of
+from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
@@ -90,7 +90,8 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     except ValidationError as mistake:
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
-    lines_of(claim, dispute.shares)  # what was moved already must still be disputed
+    if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
+        raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
     return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
 
 

@@ -169,6 +169,15 @@ class Order(Typed):
     note: NotRequired[list[Note]]
 
 
+class ClaimedLine(TypedDict):
+    """One line of the invoice, as the claim says it."""
+
+    line: str
+    description: NotRequired[str]
+    billed_amount: NotRequired[str]
+    disputed_amount: str
+
+
 class DisputeLine(TypedDict):
     """One disputed line: disputed = accepted + rejected + open. The withdrawn amount is a part of the rejected one."""
 
@@ -239,6 +248,7 @@ class Dispute(TypedDict):
     currency: NotRequired[str]
     period_from: NotRequired[Moment]
     period_to: NotRequired[Moment]
+    lines: NotRequired[list[ClaimedLine]]
     description: NotRequired[str]
     unsaid: NotRequired[list[str]]
     accepted_amount: NotRequired[str]
