@@ -11,6 +11,7 @@ LINES = [
     {"line": "1", "description": "Senegal mobile", "disputed_amount": "5000.00"},
     {"line": "2", "description": "Senegal fixed", "disputed_amount": "1804.28"},
 ]
+SET_OFF = "/care/v1/set-off"
 UNTIL = "2026-12-11T17:00:00Z"
 
 
@@ -143,3 +144,29 @@ def test_only_those_who_bill_negotiate(world_at):
         asked(world, dispute, BILLING, "record-payment", amount="1.00", paid_on="2026-11-23", reference="x").status
         == 403
     )
+
+
+def test_a_set_off_statement_counts_what_is_agreed_and_keeps_out_what_is_disputed(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute, other = opened(world), world.http("POST", DISPUTES, BILLING, CLAIM | {"account": "BLT-8"}).json
+    first = {"lines": [{"line": "1", "accepted_amount": "4000.00"}], "reason": "The notice was right."}
+    world.http("POST", f"{DISPUTES}/{dispute['id']}/answer", ANALYST, first)
+    asked(world, dispute, BILLING, "withdraw-part", line="2", amount="1804.28")
+
+    [statement] = world.http("GET", SET_OFF, BILLING).json
+
+    assert [item["dispute"] for item in statement["owed_by_us"]] == [dispute["id"]]
+    sums = ("owed_by_us_amount", "owed_by_carrier_amount", "kept_out_amount", "net_amount", "net_owed_by")
+    assert [statement[name] for name in sums] == ["4000.00", "1804.28", "7804.28", "2195.72", "us"]
+    assert sorted(item["amount"] for item in statement["kept_out"]) == ["1000.00", "6804.28"]
+    assert world.http("GET", f"{SET_OFF}?carrier=baltel", ANALYST).json == [statement]
+    assert world.http("GET", SET_OFF, ANALYST).status == 400
+    assert world.http("GET", f"{SET_OFF}?carrier=baltel", "carrier.andesvoz.billing").json == []
+
+    asked(world, dispute, BILLING, "settle-dispute")
+    asked(world, other, BILLING, "withdraw-dispute")
+    asked(world, dispute, ANALYST, "issue-credit", credit_note="CN-1")
+    for case, amount in ((dispute, "2804.28"), (other, "6804.28")):
+        paid = {"amount": amount, "paid_on": "2026-11-23", "reference": f"SEPA-{amount}"}
+        assert asked(world, case, ANALYST, "record-payment", **paid).status == 200
+    assert world.http("GET", SET_OFF, BILLING).json == []

@@ -11,9 +11,8 @@ from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
 from pledgekeeper.disputes.lines import Allocation, Line
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import interest_of, outstanding_amount, payable_amount, payable_by
+from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
-from pledgekeeper.disputes.settling import credits_due
 from pledgekeeper.model import Instant, iso
 
 
@@ -41,13 +40,14 @@ class DisputeAnswer(Allocation):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-TIMELINE_TELLS = frozenset({"proposal", "interest", "credit_due_amount", "outstanding_amount"})
+TIMELINE_TELLS = frozenset({"proposal", "interest"})
 """What only the timeline tells of a dispute."""
 
 ATTRIBUTES = TIMELINE_TELLS | {
     "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
     *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
-    "open_amount", "withheld_amount", "amounts", "payable_amount", "payable_by",
+    "open_amount", "withheld_amount", "amounts", "payable_amount", "payable_by", "credit_due_amount",
+    "outstanding_amount",
 }  # fmt: skip
 """What a dispute has, as its list may be filtered by."""
 
@@ -80,24 +80,26 @@ def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
     amounts, due_on = dispute.amounts, payable_by(dispute.claim, clause)
     moved = dispute.accepted_amount is not None
     return {
-        "accepted_amount": _money(amounts.accepted_amount) if moved else None,
-        "rejected_amount": _money(amounts.rejected_amount) if moved else None,
-        "open_amount": _money(amounts.open_amount),
-        "withheld_amount": _money(amounts.withheld_amount),
+        "accepted_amount": money(amounts.accepted_amount) if moved else None,
+        "rejected_amount": money(amounts.rejected_amount) if moved else None,
+        "open_amount": money(amounts.open_amount),
+        "withheld_amount": money(amounts.withheld_amount),
         "amounts": [_line(line) for line in dispute.lines],
-        "payable_amount": _money(payable_amount(dispute)),
+        "payable_amount": money(payable_amount(dispute)),
         "payable_by": due_on.isoformat() if due_on else None,
+        "credit_due_amount": money(dispute.credit_due_amount),
+        "outstanding_amount": money(dispute.outstanding_amount),
     }
 
 
 def _line(line: Line) -> dict[str, str | None]:
     return {
         "line": line.line,
-        "disputed_amount": _money(line.disputed_amount),
-        "accepted_amount": _money(line.accepted_amount),
-        "rejected_amount": _money(line.rejected_amount),
-        "withdrawn_amount": _money(line.withdrawn_amount),
-        "open_amount": _money(line.open_amount),
+        "disputed_amount": money(line.disputed_amount),
+        "accepted_amount": money(line.accepted_amount),
+        "rejected_amount": money(line.rejected_amount),
+        "withdrawn_amount": money(line.withdrawn_amount),
+        "open_amount": money(line.open_amount),
     }
 
 
@@ -105,13 +107,11 @@ def _of_timeline(dispute: Dispute, clause: DisputeClause, now: datetime) -> dict
     proposal, interest = standing(dispute.timeline, now), interest_of(dispute, clause, now)
     return {
         "proposal": proposal.model_dump(mode="json", exclude={"event"}) if proposal else None,
-        "credit_due_amount": _money(credits_due(dispute.timeline)),
-        "outstanding_amount": _money(outstanding_amount(dispute)),
-        "interest": {"by_carrier": _money(interest.by_carrier), "by_us": _money(interest.by_us)}
+        "interest": {"by_carrier": money(interest.by_carrier), "by_us": money(interest.by_us)}
         if clause.interest
         else None,
     }
 
 
-def _money(amount: Decimal | None) -> str | None:
+def money(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"

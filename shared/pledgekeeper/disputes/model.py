@@ -1,6 +1,7 @@
 """A billing dispute: its state, and what is folded into it."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Literal
 
@@ -9,7 +10,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import Claim, Money
-from pledgekeeper.disputes.lines import Amounts, Line, Share, lines_of, total
+from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, lines_of, total
 from pledgekeeper.event import Event
 
 
@@ -41,6 +42,18 @@ class Dispute(Case):
     shares: tuple[Share, ...] = Field(default=(), description="of the lines of which anything was moved")
     accepted_amount: Money | None = Field(default=None, description="in all; None until something was answered")
     answer: str | None = None
+    credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
+    paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
+
+    @property
+    def credit_due_amount(self) -> Decimal:
+        """What is accepted and not credited yet."""
+        return self.amounts.accepted_amount - self.credited_amount
+
+    @property
+    def outstanding_amount(self) -> Decimal:
+        """What the carrier gave up of its claim and has not paid yet."""
+        return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
 
     @property
     def lines(self) -> tuple[Line, ...]:

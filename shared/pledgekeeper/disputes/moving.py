@@ -3,7 +3,14 @@
 from pledgekeeper.disputes.lines import Allocation, AmountsMoved, Share, allocated
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.proposals import ProposalEvent
-from pledgekeeper.disputes.settling import DisputeAnswered, DisputeSettled, DisputeWithdrawn, SettlingEvent
+from pledgekeeper.disputes.settling import (
+    CreditIssued,
+    DisputeAnswered,
+    DisputeSettled,
+    DisputeWithdrawn,
+    PaymentRecorded,
+    SettlingEvent,
+)
 
 
 def evolve(dispute: Dispute, event: SettlingEvent | ProposalEvent) -> Dispute:
@@ -14,6 +21,10 @@ def evolve(dispute: Dispute, event: SettlingEvent | ProposalEvent) -> Dispute:
             return moved(dispute, event).changed(answer=event.reason)
         case AmountsMoved():
             return moved(dispute, event)
+        case CreditIssued(amount=amount):
+            return dispute.changed(credited_amount=dispute.credited_amount + amount)
+        case PaymentRecorded(amount=amount):
+            return dispute.changed(paid_amount=dispute.paid_amount + amount)
         case DisputeSettled():
             return given_up(dispute).changed(status=DisputeStatus.SETTLED)
         case DisputeWithdrawn():

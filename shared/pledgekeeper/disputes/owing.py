@@ -15,7 +15,6 @@ from pledgekeeper.disputes.settling import (
     PaymentDue,
     PaymentRecorded,
     RecordPayment,
-    credits_due,
 )
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Event
@@ -43,16 +42,14 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     return billed - amounts.accepted_amount - amounts.withheld_amount
 
 
-def outstanding_amount(dispute: Dispute) -> Decimal:
-    """What the carrier gave up of its claim and has not paid yet."""
-    paid = sum((each.amount for each in _paid(dispute)), start=NOTHING)
-    return max(NOTHING, dispute.amounts.withdrawn_amount - paid)
-
-
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
-    """The interest of both sides by today (UTC)."""
+    """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
     due_on = payable_by(dispute.claim, clause)
-    return accrued(dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date())
+    by_carrier, by_us = accrued(
+        dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date()
+    )
+    credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
+    return Accrued(by_carrier, max(NOTHING, by_us - credited))
 
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
@@ -64,13 +61,12 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
     more = after.amounts.accepted_amount - before.amounts.accepted_amount
     owed: list[Event] = []
     if more > 0:
-        owed += [CreditDue(at=now, amount=more, currency=currency, interest_amount=_unpaid(interest.by_us, before))]
-    outstanding = outstanding_amount(after)
-    if outstanding and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
+        owed += [CreditDue(at=now, amount=more, currency=currency, interest_amount=interest.by_us)]
+    if after.outstanding_amount and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
         owed += [
             PaymentDue(
                 at=now,
-                amount=outstanding,
+                amount=after.outstanding_amount,
                 currency=currency,
                 payable_by=payable_by(after.claim, clause),
                 interest_amount=interest.by_carrier,
@@ -82,12 +78,11 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
 def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now: datetime) -> list[Event]:
     """A credit note over all that is due. Refused when nothing is due, or the note was issued already."""
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
-    due = credits_due(dispute.timeline)
+    due = dispute.credit_due_amount
     if not due and not issued:
         raise Refused("no credit is due: nothing of this dispute was accepted")
     if not due or any(event.credit_note == command.credit_note for event in issued):
         raise Refused("the credit note was issued already")
-    interest = _unpaid(interest_of(dispute, clause, now).by_us, dispute)
     return [
         CreditIssued(
             at=now,
@@ -95,7 +90,7 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
             credit_note=command.credit_note,
             amount=due,
             currency=currency_of(dispute),
-            interest_amount=interest,
+            interest_amount=interest_of(dispute, clause, now).by_us,
         )
     ]
 
@@ -107,7 +102,7 @@ def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]
         raise Refused(f"payment {command.reference} is recorded already")
     if command.paid_on > now.date():
         raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
-    left = dispute.amounts.disputed_amount - sum((event.amount for event in before), start=NOTHING)
+    left = dispute.amounts.disputed_amount - dispute.paid_amount
     if command.amount > left:
         raise Refused(f"only {left} of what is disputed is not paid yet; {command.amount} would be more")
     return [
@@ -120,12 +115,6 @@ def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]
             reference=command.reference,
         )
     ]
-
-
-def _unpaid(interest: Decimal, dispute: Dispute) -> Decimal:
-    """The part of our interest that no credit note has paid yet."""
-    paid = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
-    return max(NOTHING, interest - paid)
 
 
 def _paid(dispute: Dispute) -> list[Booked]:

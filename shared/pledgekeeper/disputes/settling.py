@@ -1,7 +1,6 @@
 """How a dispute ends: what we accept, the credit or payment that follows, and the carrier's last word."""
 
 from datetime import date
-from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -133,9 +132,3 @@ class WithdrawPart(OfSettling):
 
 class WithdrawDispute(OfSettling):
     command: Literal["withdraw-dispute"] = "withdraw-dispute"
-
-
-def credits_due(timeline: tuple[Event, ...]) -> Decimal:
-    """What is due as a credit note and not issued yet."""
-    due = sum((event.amount for event in timeline if isinstance(event, CreditDue)), start=NOTHING)
-    return due - sum((event.amount for event in timeline if isinstance(event, CreditIssued)), start=NOTHING)

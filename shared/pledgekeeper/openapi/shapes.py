@@ -265,4 +265,30 @@ class Dispute(TypedDict):
     proposal: NotRequired[Proposal]
 
 
+class SetOffItem(TypedDict):
+    """What one dispute has to do with the statement."""
+
+    dispute: str
+    reference: NotRequired[str]
+    invoice_number: NotRequired[str]
+    amount: str
+    interest_amount: NotRequired[str]
+
+
+class SetOffStatement(TypedDict):
+    """What disputes owe between us and one carrier, by today. The sums of both directions include interest."""
+
+    carrier: NotRequired[str]
+    currency: NotRequired[str]
+    as_of: NotRequired[Moment]
+    owed_by_us: NotRequired[list[SetOffItem]]
+    owed_by_carrier: NotRequired[list[SetOffItem]]
+    kept_out: NotRequired[list[SetOffItem]]
+    owed_by_us_amount: NotRequired[str]
+    owed_by_carrier_amount: NotRequired[str]
+    kept_out_amount: NotRequired[str]
+    net_amount: NotRequired[str]
+    net_owed_by: NotRequired[Literal["us", "carrier", "nobody"]]
+
+
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4")

@@ -20,7 +20,6 @@ from pledgekeeper.disputes.settling import (
     SettleDispute,
     WithdrawDispute,
     WithdrawPart,
-    credits_due,
 )
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import events_adapter, fold
@@ -125,7 +124,7 @@ def test_no_cent_is_credited_twice_and_none_that_was_accepted_is_forgotten(steps
         due, issued = sum_of(CreditDue, dispute), sum_of(CreditIssued, dispute)
 
         assert due == dispute.amounts.accepted_amount <= dispute.amounts.disputed_amount
-        assert issued + credits_due(dispute.timeline) == due
+        assert issued + dispute.credit_due_amount == due
         assert 0 <= issued <= due
         notes = [event.credit_note for event in dispute.timeline if isinstance(event, CreditIssued)]
         assert len(notes) == len(set(notes))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pledgekeeper.carriers.model import Interest
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued, simple_interest
 from pledgekeeper.disputes.lines import Amounts
-from pledgekeeper.disputes.owing import interest_of, outstanding_amount, payable_amount, payable_by
+from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.settling import (
     CreditDue,
     CreditIssued,
@@ -73,15 +73,15 @@ def test_what_the_carrier_gives_up_is_owed_to_us_until_it_pays():
     paid = lived(a_dispute(), withdraw("804.28"), payment("500.00"))
 
     assert (due.amount, due.currency, due.payable_by) == (Decimal("804.28"), "USD", DUE)
-    assert outstanding_amount(paid) == Decimal("304.28")
+    assert paid.outstanding_amount == Decimal("304.28")
     assert not of(PaymentDue, led_to(lived(a_dispute(), payment("804.28")), withdraw("804.28"), LATER + DAY))
 
 
 def test_a_payment_may_arrive_when_the_dispute_is_settled():
     settled = lived(a_dispute(), answer(accepted_amount="5000"), SettleDispute(by=BILLING))
 
-    assert outstanding_amount(settled) == Decimal("1804.28")
-    assert outstanding_amount(after(settled, payment("1804.28"), LATER + DAY)) == 0
+    assert settled.outstanding_amount == Decimal("1804.28")
+    assert after(settled, payment("1804.28"), LATER + DAY).outstanding_amount == 0
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_credit_tells_its_interest_when_it_is_due_and_pays_what_has_accrued_wh
 
     assert due.interest_amount == Decimal("34.02")  # 6804.28 x 6 % x 30 / 360
     assert issued.interest_amount == Decimal("40.83")  # 36 days
-    assert interest_of(credited, CLAUSE, answered_at + 90 * DAY).by_us == Decimal("40.83")
+    assert interest_of(credited, CLAUSE, answered_at + 90 * DAY).by_us == 0
 
 
 def test_interest_that_a_credit_note_paid_is_not_paid_by_the_next():
@@ -188,4 +188,4 @@ def test_interest_that_a_credit_note_paid_is_not_paid_by_the_next():
     (issued,) = of(CreditIssued, led_to(paid, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + 30 * DAY))
 
     assert issued.interest_amount == Decimal("15.00")  # 3000 x 6 % x 30 / 360
-    assert interest_of(first, CLAUSE, LATER + 90 * DAY).by_us == Decimal("15.00")
+    assert interest_of(first, CLAUSE, LATER + 90 * DAY).by_us == 0
