@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
-from pledgekeeper.disputes.claims import Claim, Money, Name
+from pledgekeeper.disputes.claims import MOST_LINES, Claim, Money, Name
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen
@@ -101,7 +101,7 @@ class Allocation(Frozen):
 
     accepted_amount: Money | None = Field(default=None, description="of all lines together; the rest is rejected")
     lines: tuple[LineAllocation, ...] | None = Field(
-        default=None, min_length=1, max_length=1_000, description="lines that are not named stay as they are"
+        default=None, min_length=1, max_length=MOST_LINES, description="lines that are not named stay as they are"
     )
 
     @model_validator(mode="after")
