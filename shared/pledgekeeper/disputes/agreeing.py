@@ -43,7 +43,7 @@ def answer(dispute: Dispute, command: AnswerDispute, clause: DisputeClause, now:
         if not line_named(dispute.lines, named.line).open_amount:
             raise Refused(f"nothing of line {named.line} is open any more; a proposal negotiates it again")
     asked = allocated(dispute.lines, command, lambda line: line.open_amount)
-    changed = tuple(line for line in asked if line not in dispute.lines)
+    changed = tuple(line for line in asked if line != line_named(dispute.lines, line.line))
     if not changed:
         raise Refused("that accepts nothing and rejects nothing; say of a line what is accepted, or rejected")
     sums = _sums(dispute, changed)
@@ -106,7 +106,7 @@ def _proposed(dispute: Dispute, command: Propose, now: datetime) -> ProposalMade
             f"valid_until {command.valid_until:%Y-%m-%dT%H:%M:%SZ} is over; a proposal needs time to answer it"
         )
     asked = allocated(dispute.lines, command, lambda line: line.room)
-    if all(line in dispute.lines and not line.withheld_amount for line in asked):
+    if all(line == line_named(dispute.lines, line.line) and not line.withheld_amount for line in asked):
         raise Refused("it is agreed already that these lines stand as proposed; propose something about the others")
     sums = _sums(dispute, asked)
     number = 1 + sum(isinstance(event, ProposalMade) for event in dispute.timeline)

@@ -16,7 +16,7 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
-"""Lines of a claim: with their amounts and a proposal they still fit into one item of the table."""
+"""Lines of a claim: with their amounts they still fit into one item of the table."""
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -55,12 +56,12 @@ class Dispute(Case):
         """What the carrier gave up of its claim and has not paid yet."""
         return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
 
-    @property
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The disputed lines with their amounts; none while the claim does not say how much is disputed."""
         return lines_of(self.claim, self.shares)
 
-    @property
+    @cached_property
     def amounts(self) -> Amounts:
         """All lines together."""
         return total(self.lines)
