@@ -78,11 +78,21 @@ def list_set_off_statements() -> Response[str]:
     who = api.principal(door)
     who.must_read("dispute")
     asked = query_of(door.current_event.raw_query_string or "", set_off.ATTRIBUTES).one_of("carrier")
-    if who.staff and not asked:
-        raise Invalid("carrier is missing: name the carrier of the statement")
-    whose = sorted(who.carriers if asked is None else {each for each in asked if who.sees(each)})
-    statements = [found for carrier_id in whose if (found := _set_off(carrier_id))]
+    if asked is None:
+        whose = _disputing() if who.staff else who.carriers
+    else:
+        whose = frozenset(each for each in asked if who.sees(each))
+    statements = [found for carrier_id in sorted(whose) if (found := _set_off(carrier_id))]
     return few(door, statements, set_off.ATTRIBUTES)
+
+
+def _disputing() -> frozenset[str]:
+    """The carriers of whose disputes a statement would speak."""
+    desks = [centre.id for centre in wiring.book().roster().centres]
+    walked = (wiring.store().cases_of_desk(desk, "dispute", list(DisputeStatus), Walk()) for desk in desks)
+    return frozenset(
+        case.carrier_id for cases in walked for case in cases if isinstance(case, Dispute) and set_off.matters(case)
+    )
 
 
 def _set_off(carrier_id: str) -> dict[str, Any] | None:

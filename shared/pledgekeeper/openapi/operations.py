@@ -124,7 +124,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {SET_OFF}": Operation(
         "listSetOffStatements", "What disputes owe in both directions", "Disputes", list[SetOffStatement],
         query=listing("carrier"), headers=COUNTS,
-        about="Disputed amounts are listed and kept out of the sums. Our own people name the `carrier`.",
+        about="Disputed amounts are listed and kept out of the sums.",
     ),
     f"POST {ORDERS}": Operation(
         "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)
