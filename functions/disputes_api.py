@@ -8,9 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.disputes import ATTRIBUTES, DisputeAnswer, DisputeCreate, dispute_view
-from pledgekeeper.api.listing import Listing, listed
-from pledgekeeper.api.routes import DISPUTES
+from pledgekeeper.api import set_off
+from pledgekeeper.api.disputes import ATTRIBUTES, TIMELINE_TELLS, DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.listing import Listing, few, listed
+from pledgekeeper.api.query import query_of
+from pledgekeeper.api.routes import DISPUTES, SET_OFF
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
@@ -19,6 +21,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -64,10 +67,42 @@ def post_answer(case_id: str) -> Response[str]:
     _, found = api.visible_as(Dispute, case_id, who, command_id)
     who.must_handle("dispute", "answer a dispute")
     sent = api.body(door, DisputeAnswer)
-    command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, reason=sent.reason)
+    command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, lines=sent.lines, reason=sent.reason)
     outcome = wiring.carry(case_id, command, command_id, found=found)
     logger.info("dispute_answered", case_id=case_id)
     return api.answer(HTTPStatus.OK, _view(outcome.case))
+
+
+@door.get(SET_OFF)
+def list_set_off_statements() -> Response[str]:
+    who = api.principal(door)
+    who.must_read("dispute")
+    asked = query_of(door.current_event.raw_query_string or "", set_off.ATTRIBUTES).one_of("carrier")
+    if asked is None:
+        whose = _disputing() if who.staff else who.carriers
+    else:
+        whose = frozenset(each for each in asked if who.sees(each))
+    statements = [found for carrier_id in sorted(whose) if (found := _set_off(carrier_id))]
+    return few(door, statements, set_off.ATTRIBUTES)
+
+
+def _disputing() -> frozenset[str]:
+    """The carriers of whose disputes a statement would speak."""
+    desks = [centre.id for centre in wiring.book().roster().centres]
+    walked = (wiring.store().cases_of_desk(desk, "dispute", list(DisputeStatus), Walk()) for desk in desks)
+    return frozenset(
+        case.carrier_id for cases in walked for case in cases if isinstance(case, Dispute) and set_off.matters(case)
+    )
+
+
+def _set_off(carrier_id: str) -> dict[str, Any] | None:
+    """The statement of a carrier; None when nothing is owed between us and nothing disputed."""
+    store, statuses = wiring.store(), [status.value for status in DisputeStatus]
+    walked = store.cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
+    speaking = [case.case_id for case in walked if isinstance(case, Dispute) and set_off.matters(case)]
+    whole = [store.load(case_id).case for case_id in speaking]
+    disputes = [case for case in whole if isinstance(case, Dispute)]
+    return set_off.statement(wiring.book().carrier(carrier_id), disputes, wiring.clock().now()) if disputes else None
 
 
 def _whose(named: str | None, who: Principal) -> str:
@@ -81,7 +116,9 @@ def _whose(named: str | None, who: Principal) -> str:
 
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
-    return dispute_view(case, settings().public_url, dispute_types()[case.claim.type].evidence)
+    evidence = dispute_types()[case.claim.type].evidence
+    clause = wiring.book().carrier(case.carrier_id).agreement.disputes
+    return dispute_view(case, settings().public_url, evidence, clause, wiring.clock().now())
 
 
 LISTING = Listing(
@@ -91,7 +128,7 @@ LISTING = Listing(
     opened="opened_at",
     reference=("reference",),
     known=ATTRIBUTES,
-    whole=frozenset(),
+    whole=TIMELINE_TELLS,
     view=_view,
 )
 

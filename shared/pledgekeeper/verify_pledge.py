@@ -21,6 +21,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -81,7 +82,7 @@ MEANS = {
     "service-restored": "restored", "merged-into": "merged", "history-joined": "joined", "pause-began": "paused",
     "pause-ended": "resumed", "pause-agreed": "consented", "pause-objected": "objected", "work-planned": "planned-work",
     "work-cancelled": "resumed", "completeness-judged": "completeness-judged", "fraud-acted-on": "fraud-acted",
-    "dispute-answered": "answered",
+    "dispute-answered": "answered", "part-withdrawn": "answered", "proposal-accepted": "answered",
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
@@ -89,7 +90,8 @@ MEANS = {
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged",
-    "dispute-acknowledged", "managers-appointed",
+    "dispute-acknowledged", "managers-appointed", "proposal-made", "proposal-declined", "payment-due",
+    "payment-recorded",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",
@@ -116,6 +118,8 @@ def word_of(event: Json) -> str | None:
         return f"{event['report']}-issued"
     if name not in MEANS and name not in MEAN_NOTHING:
         raise Unreadable(f"this verifier knows no event {name!r}: fetch the newest verify_pledge.py")
+    if Decimal(event.get("open_amount") or 0) > 0:
+        return None  # something of the dispute is open still: it is not answered yet
     return MEANS.get(name)
 
 

@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import claims, fraud, settling
+from pledgekeeper.disputes import claims, fraud, proposals, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -46,7 +46,17 @@ SAMPLES = [
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
     disputes.DisputeAcknowledged(at=NOW, analyst="x"), claims.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
     fraud.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
-    settling.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
+    *(settling.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, open_amount=left, reason="x")
+      for left in ("0.00", "0.01")),
+    settling.PartWithdrawn(at=NOW, by=NOC, accepted_amount=0, rejected_amount=1, withdrawn_amount=1),
+    *(proposals.ProposalMade(at=NOW, proposal_id="p1", by=by, lines=(), accepted_amount=1, rejected_amount=0,
+                             open_amount=left, reason="x", valid_until=NOW + DAY)
+      for by in (ENGINEER, NOC) for left in ("0.00", "5.00")),
+    *(proposals.ProposalAccepted(at=NOW, proposal_id="p1", by=NOC, accepted_amount=1, rejected_amount=0,
+                                 open_amount=left) for left in ("0.00", "5.00")),
+    proposals.ProposalDeclined(at=NOW, proposal_id="p1", by=NOC, reason="x"),
+    settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
+    settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),

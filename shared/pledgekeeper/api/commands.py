@@ -14,7 +14,8 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud import ActOnFraud
-from pledgekeeper.disputes.settling import IssueCredit, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
+from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
@@ -52,11 +53,15 @@ OfOne = (
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | RaiseJeopardy
 )  # fmt: skip
 
-CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute)
+CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart)
 """What only the carrier can say; everything else is ours to do."""
+
+EITHERS: Final = (Escalate, CompleteClaim, OfProposal)
+"""What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]
 
@@ -84,7 +89,7 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
 
 def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     doing = asked.command.replace("-", " ")
-    if isinstance(asked, Escalate | CompleteClaim) and not who.staff:
+    if isinstance(asked, EITHERS) and not who.staff:
         who.must_open(case.kind, doing)
     elif isinstance(asked, CARRIERS):
         if who.staff:

@@ -1,14 +1,18 @@
 """Disputes as our API shows them. Amounts are decimal strings in the invoice's currency."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pledgekeeper.api.tmf import present
+from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
+from pledgekeeper.disputes.lines import Allocation, Line
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.model import Instant, iso
 
 
@@ -30,25 +34,28 @@ class DisputeCreate(Claim):
         return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
 
 
-class DisputeAnswer(BaseModel):
-    """Our substantive answer: how much of the disputed amount is accepted, and why."""
+class DisputeAnswer(Allocation):
+    """Our substantive answer: how much of the disputed amount is accepted, in all or line by line, and why."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    accepted_amount: Money
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-ATTRIBUTES = frozenset({
+TIMELINE_TELLS = frozenset({"proposal", "interest"})
+"""What only the timeline tells of a dispute."""
+
+ATTRIBUTES = TIMELINE_TELLS | {
     "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
     *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
-})  # fmt: skip
+    "open_amount", "withheld_amount", "amounts", "payable_amount", "payable_by", "credit_due_amount",
+    "outstanding_amount",
+}  # fmt: skip
 """What a dispute has, as its list may be filtered by."""
 
 
-def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> dict[str, Any]:
+def dispute_view(
+    dispute: Dispute, base_url: str, evidence: tuple[str, ...], clause: DisputeClause, now: datetime
+) -> dict[str, Any]:
     claim = dispute.claim
-    accepted, disputed = dispute.accepted_amount, claim.disputed_amount
     return present(
         {
             "id": dispute.case_id,
@@ -62,12 +69,49 @@ def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> 
             "evidence_needed": list(evidence),
             **claim.model_dump(mode="json", exclude_none=True),
             "unsaid": list(claim.unsaid) or None,
-            "accepted_amount": _money(accepted),
-            "rejected_amount": _money(disputed - accepted if accepted is not None and disputed is not None else None),
             "answer": dispute.answer,
+            **(_amounts(dispute, clause) if dispute.lines else {}),
+            **(_of_timeline(dispute, clause, now) if dispute.timeline and dispute.lines else {}),
         }
     )
 
 
-def _money(amount: Decimal | None) -> str | None:
+def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
+    amounts, due_on = dispute.amounts, payable_by(dispute.claim, clause)
+    moved = dispute.accepted_amount is not None
+    return {
+        "accepted_amount": money(amounts.accepted_amount) if moved else None,
+        "rejected_amount": money(amounts.rejected_amount) if moved else None,
+        "open_amount": money(amounts.open_amount),
+        "withheld_amount": money(amounts.withheld_amount),
+        "amounts": [_line(line) for line in dispute.lines],
+        "payable_amount": money(payable_amount(dispute)),
+        "payable_by": due_on.isoformat() if due_on else None,
+        "credit_due_amount": money(dispute.credit_due_amount),
+        "outstanding_amount": money(dispute.outstanding_amount),
+    }
+
+
+def _line(line: Line) -> dict[str, str | None]:
+    return {
+        "line": line.line,
+        "disputed_amount": money(line.disputed_amount),
+        "accepted_amount": money(line.accepted_amount),
+        "rejected_amount": money(line.rejected_amount),
+        "withdrawn_amount": money(line.withdrawn_amount),
+        "open_amount": money(line.open_amount),
+    }
+
+
+def _of_timeline(dispute: Dispute, clause: DisputeClause, now: datetime) -> dict[str, Any]:
+    proposal, interest = standing(dispute.timeline, now), interest_of(dispute, clause, now)
+    return {
+        "proposal": proposal.model_dump(mode="json", exclude={"event"}) if proposal else None,
+        "interest": {"by_carrier": money(interest.by_carrier), "by_us": money(interest.by_us)}
+        if clause.interest
+        else None,
+    }
+
+
+def money(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"

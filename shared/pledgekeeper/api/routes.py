@@ -38,6 +38,7 @@ SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
+SET_OFF: Final = "/care/v1/set-off"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 OPENAPI: Final = "/care/v1/openapi.json"
 DOCS: Final = "/care/v1/docs"
@@ -129,6 +130,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   DISPUTES,                     "disputes_api"),
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
+    Route("GET",   SET_OFF,                      "disputes_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

@@ -40,13 +40,29 @@ class Rung(Frozen):
         return (self.contact, *self.then)
 
 
+class Interest(Frozen):
+    """Simple interest on what was wrongly withheld, or wrongly paid."""
+
+    percent_per_year: Decimal = Field(gt=0, le=100, max_digits=7)
+    day_count: Literal["actual/360", "actual/365"] = "actual/365"
+
+    @property
+    def days_per_year(self) -> int:
+        return int(self.day_count.removeprefix("actual/"))
+
+
 class DisputeClause(Frozen):
-    """When a dispute may be raised. Below the tolerance an invoice is not disputed; `any`: one limit suffices."""
+    """When a dispute may be raised, and what its amounts bear. Below the tolerance an invoice is not disputed; `any`:
+    one limit suffices."""
 
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     tolerance_percent: Decimal = Field(ge=0)
     tolerance_amount: Decimal = Field(ge=0)
     tolerance_rule: Literal["any", "all"] = "any"
+    payment_days: int | None = Field(
+        default=None, ge=0, le=365, description="an invoice is payable so many days after its date"
+    )
+    interest: Interest | None = Field(default=None, description="none is owed where there is none")
 
 
 class Allowance(Frozen):

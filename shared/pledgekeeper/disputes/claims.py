@@ -15,6 +15,9 @@ from pledgekeeper.model import Frozen, Instant
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+MOST_LINES = 500
+"""Lines of a claim: with their amounts they still fit into one item of the table."""
+
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -46,7 +49,7 @@ class ClaimDetails(Frozen):
     currency: Currency | None = None
     period_from: Instant | None = None
     period_to: Instant | None = None
-    lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=1_000)
+    lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
 
 
 class Claim(ClaimDetails):

@@ -8,6 +8,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes import agreeing, moving
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -19,24 +20,15 @@ from pledgekeeper.disputes.claims import (
     OpenDispute,
 )
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
+from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
-from pledgekeeper.disputes.settling import (
-    AnswerDispute,
-    CreditDue,
-    CreditIssued,
-    DisputeAnswered,
-    DisputeSettled,
-    DisputeWithdrawn,
-    IssueCredit,
-    SettleDispute,
-    SettlingEvent,
-    WithdrawDispute,
-)
+from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
+from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.event import Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -71,21 +63,17 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case CompleteClaim():
             return _completed(dispute, command, terms, now)
         case AnswerDispute():
-            return _answer(dispute, command, now)
+            return agreeing.answer(dispute, command, terms.carrier.agreement.disputes, now)
         case JudgeCompleteness(by=by, missing=missing):
             next_status(dispute.status, "judge")
             return [CompletenessJudged(at=now, by=by, missing=missing)]
         case ActOnFraud(by=by, action=action):
             next_status(dispute.status, "act")
             return [FraudActedOn(at=now, by=by, action=action)]
-        case IssueCredit(by=by, credit_note=number):
-            return _credited(dispute, by, number, now)
-        case SettleDispute(by=by):
-            next_status(dispute.status, "settle")
-            return [DisputeSettled(at=now, by=by)]
-        case WithdrawDispute(by=by):
-            next_status(dispute.status, "withdraw")
-            return [DisputeWithdrawn(at=now, by=by)]
+        case OfSettling():
+            return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
+        case OfProposal():
+            return agreeing.negotiate(dispute, command, terms.carrier.agreement.disputes, now)
     return decide_alike(dispute, command, terms, now)
 
 
@@ -102,34 +90,9 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     except ValidationError as mistake:
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
+    if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
+        raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
     return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
-
-
-def _credited(dispute: Dispute, by: Actor, number: str, now: datetime) -> list[Event]:
-    due = next((event for event in dispute.timeline if isinstance(event, CreditDue)), None)
-    if due is None:
-        raise Refused("no credit is due: nothing of this dispute was accepted")
-    if any(isinstance(event, CreditIssued) for event in dispute.timeline):
-        raise Refused("the credit note was issued already")
-    return [CreditIssued(at=now, by=by, credit_note=number, amount=due.amount, currency=due.currency)]
-
-
-def _answer(dispute: Dispute, command: AnswerDispute, now: datetime) -> list[Event]:
-    next_status(dispute.status, "answer")
-    claim = dispute.claim
-    if claim.disputed_amount is None or claim.currency is None:
-        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
-    if command.accepted_amount > claim.disputed_amount:
-        raise Refused(f"cannot accept {command.accepted_amount}: only {claim.disputed_amount} is disputed")
-    answered = DisputeAnswered(
-        at=now,
-        by=command.by,
-        accepted_amount=command.accepted_amount,
-        rejected_amount=claim.disputed_amount - command.accepted_amount,
-        reason=command.reason,
-    )
-    owed = [CreditDue(at=now, amount=command.accepted_amount, currency=claim.currency)]
-    return [answered, *(owed if command.accepted_amount > 0 else [])]
 
 
 def evolve(dispute: Dispute | None, event: Event) -> Dispute:
@@ -142,14 +105,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(claim=claim, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
-        case DisputeAnswered(accepted_amount=accepted, reason=reason):
-            return dispute.changed(
-                status=DisputeStatus.ANSWERED, accepted_amount=accepted, answer=reason, changed_at=event.at
-            )
-        case DisputeSettled():
-            return dispute.changed(status=DisputeStatus.SETTLED, changed_at=event.at)
-        case DisputeWithdrawn():
-            return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
-        case NoteAdded() | CompletenessJudged() | FraudActedOn() | CreditIssued():
+        case NoteAdded() | CompletenessJudged() | FraudActedOn():
             return dispute.changed(changed_at=event.at)
+    if isinstance(event, SettlingEvent | ProposalEvent):
+        return moving.evolve(dispute, event)
     return evolve_alike(dispute, event)

@@ -1,11 +1,17 @@
 """A billing dispute: its state, and what is folded into it."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar, Literal
+
+from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import Claim, Money
+from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, lines_of, total
 from pledgekeeper.event import Event
 
 
@@ -34,5 +40,33 @@ class Dispute(Case):
     status: DisputeStatus
     claim: Claim
     analyst: str | None = None
-    accepted_amount: Money | None = None
+    shares: tuple[Share, ...] = Field(default=(), description="of the lines of which anything was moved")
+    accepted_amount: Money | None = Field(default=None, description="in all; None until something was answered")
     answer: str | None = None
+    credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
+    paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
+
+    @property
+    def credit_due_amount(self) -> Decimal:
+        """What is accepted and not credited yet."""
+        return self.amounts.accepted_amount - self.credited_amount
+
+    @property
+    def outstanding_amount(self) -> Decimal:
+        """What the carrier gave up of its claim and has not paid yet."""
+        return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The disputed lines with their amounts; none while the claim does not say how much is disputed."""
+        return lines_of(self.claim, self.shares)
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """All lines together."""
+        return total(self.lines)
+
+    def standing(self, shares: Iterable[Share]) -> "Dispute":
+        """The same dispute, with these shares of its lines in place of what they were."""
+        known = {share.line: share for share in (*self.shares, *shares)}
+        return self.changed(shares=tuple(known.values()))

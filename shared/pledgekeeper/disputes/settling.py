@@ -1,33 +1,42 @@
-"""How a dispute ends: what we accept, the credit that follows, and the carrier's last word."""
+"""How a dispute ends: what we accept, the credit or payment that follows, and the carrier's last word."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.disputes.claims import Money
+from pledgekeeper.disputes.claims import Disputed, Money, Name
+from pledgekeeper.disputes.lines import NOTHING, Allocation, AmountsMoved
 from pledgekeeper.event import Actor, Event
 
 
-class DisputeAnswered(Event):
-    """Our substantive answer. Disputed = accepted + rejected, to the cent."""
+class DisputeAnswered(AmountsMoved):
+    """Our substantive answer. Disputed = accepted + rejected + open, to the cent; the sums are of all lines."""
 
-    MARK: ClassVar = "answered"
     NOTICE: ClassVar = "answer"
     event: Literal["dispute-answered"] = "dispute-answered"
-    by: Actor
-    accepted_amount: Money
-    rejected_amount: Money
     reason: str
 
 
+class PartWithdrawn(AmountsMoved):
+    """The carrier gave up a part of a line: it is rejected, and both agree that it is."""
+
+    event: Literal["part-withdrawn"] = "part-withdrawn"
+    withdrawn_amount: Disputed
+
+
 class CreditDue(Event):
-    """The accepted part is owed to the carrier as a credit note."""
+    """So much more of the accepted part is owed to the carrier as a credit note.
+
+    `interest_amount` is what wrongly paid amounts bore until this day, by the agreement.
+    """
 
     MARK: ClassVar = "credit-due"
     event: Literal["credit-due"] = "credit-due"
     amount: Money
     currency: str
+    interest_amount: Money = NOTHING
 
 
 class CreditIssued(Event):
@@ -38,6 +47,28 @@ class CreditIssued(Event):
     credit_note: str
     amount: Money
     currency: str
+    interest_amount: Money = Field(default=NOTHING, description="paid with it: accrued until this day, not paid before")
+
+
+class PaymentDue(Event):
+    """What the carrier gave up of its claim, and has not paid: all of it, with interest since the invoice fell due."""
+
+    event: Literal["payment-due"] = "payment-due"
+    amount: Money
+    currency: str
+    payable_by: date | None = Field(default=None, description="the due date of the invoice, in the past or not")
+    interest_amount: Money = NOTHING
+
+
+class PaymentRecorded(Event):
+    """The carrier paid something of the disputed amount."""
+
+    event: Literal["payment-recorded"] = "payment-recorded"
+    by: Actor
+    amount: Disputed
+    currency: str
+    paid_on: date
+    reference: str
 
 
 class DisputeSettled(Event):
@@ -54,26 +85,50 @@ class DisputeWithdrawn(Event):
     by: Actor
 
 
-SettlingEvent = DisputeAnswered | CreditDue | CreditIssued | DisputeSettled | DisputeWithdrawn
+SettlingEvent = (
+    DisputeAnswered | PartWithdrawn | CreditDue | CreditIssued | PaymentDue | PaymentRecorded | DisputeSettled
+    | DisputeWithdrawn
+)  # fmt: skip
 
 
-class AnswerDispute(Command):
+class AnswerDispute(Allocation, Command):
     by: Actor
-    accepted_amount: Money
     reason: str = Field(min_length=1, max_length=20_000)
 
 
-class IssueCredit(Command):
-    command: Literal["issue-credit"] = "issue-credit"
+class OfSettling(Command):
+    """What ends a dispute, or pays what is owed by it."""
+
     by: Actor
+
+
+class IssueCredit(OfSettling):
+    """A credit note over all that is due and not credited yet."""
+
+    command: Literal["issue-credit"] = "issue-credit"
     credit_note: str = Field(min_length=1, max_length=60)
 
 
-class SettleDispute(Command):
+class RecordPayment(OfSettling):
+    """The carrier paid so much of what it disputed: under protest, or because it was given up."""
+
+    command: Literal["record-payment"] = "record-payment"
+    amount: Disputed
+    paid_on: date
+    reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
+
+
+class SettleDispute(OfSettling):
     command: Literal["settle-dispute"] = "settle-dispute"
-    by: Actor
 
 
-class WithdrawDispute(Command):
+class WithdrawPart(OfSettling):
+    """The carrier gives up a part of a line, what is open of it first."""
+
+    command: Literal["withdraw-part"] = "withdraw-part"
+    line: Name | None = Field(default=None, description="may be left out where there is only one")
+    amount: Disputed
+
+
+class WithdrawDispute(OfSettling):
     command: Literal["withdraw-dispute"] = "withdraw-dispute"
-    by: Actor

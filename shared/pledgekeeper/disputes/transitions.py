@@ -17,6 +17,14 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
+    (S.OPENED,       "answer in part"):   S.OPENED,     # some lines, others are left open
+    (S.ACKNOWLEDGED, "answer in part"):   S.ACKNOWLEDGED,
+    (S.OPENED,       "negotiate"):    S.OPENED,         # ANSWERED once nothing is open
+    (S.ACKNOWLEDGED, "negotiate"):    S.ACKNOWLEDGED,
+    (S.ANSWERED,     "negotiate"):    S.ANSWERED,       # what was rejected is negotiated again
+    (S.OPENED,       "withdraw part of"): S.OPENED,     # ANSWERED once nothing is open
+    (S.ACKNOWLEDGED, "withdraw part of"): S.ACKNOWLEDGED,
+    (S.ANSWERED,     "withdraw part of"): S.ANSWERED,
     (S.ANSWERED,     "settle"):       S.SETTLED,        # the carrier agrees
     (S.ANSWERED,     "withdraw"):     S.WITHDRAWN,
     (S.OPENED,       "withdraw"):     S.WITHDRAWN,

@@ -17,6 +17,7 @@ from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
 from pledgekeeper.event import Event
+from pledgekeeper.notices.amounts import payable
 from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
@@ -120,6 +121,7 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         "promises": _promises(case, terms, language, now),
         "next": _next(case, terms, now),
         **understanding(case, terms, language),
+        **payable(case, terms, language),
     }
 
 

@@ -14,6 +14,8 @@ from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
+from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
@@ -45,7 +47,7 @@ def texts(language: str) -> Texts:
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
-    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_orders):
+    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_proposals, _of_orders):
         found = part(event, terms, language)
         if found:
             return found
@@ -145,13 +147,53 @@ def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
-        case DisputeAnswered(accepted_amount=accepted, rejected_amount=rejected, reason=reason):
-            return {"accepted": f"{accepted:.2f}", "rejected": f"{rejected:.2f}", "reason": reason}
+        case DisputeAnswered(reason=reason):
+            return {"sums": _sums(event, language), "reason": reason}
         case CompletenessJudged(missing=missing):
             return {"missing": ", ".join(missing) or language.words["nothing"]}
-        case CreditIssued(credit_note=number, amount=amount, currency=currency):
-            return {"credit_note": number, "amount": f"{amount:.2f} {currency}"}
+        case CreditIssued(credit_note=number, amount=amount, currency=currency, interest_amount=interest):
+            with_interest = Template(language.words["with-interest"]).substitute(interest=f"{interest:.2f} {currency}")
+            amount_told = f"{amount:.2f} {currency}"
+            return {"credit_note": number, "amount": f"{amount_told}{with_interest}" if interest else amount_told}
     return {}
+
+
+def _of_proposals(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case ProposalMade(by=by, reason=reason, valid_until=until) if by.side == "carrier":
+            what = f"is to be answered ({_sums(event, language)}; {reason[:300]}) before"
+            return {"promise": f"Proposal {event.proposal_id}", "due_at": local(until, terms), "what": what}
+        case ProposalDeclined(proposal_id=proposal_id, by=by, reason=reason) if by.side == "carrier":
+            what = f"was declined by the carrier ({reason[:300]})"
+            return {"promise": f"Proposal {proposal_id}", "due_at": local(event.at, terms), "what": what}
+        case ProposalMade(reason=reason, valid_until=until):
+            told = _said(event.proposal_id, "made", language, until=local(until, terms))
+            return {"told": f"{told}\n\n{_sums(event, language)}\n{reason}"}
+        case ProposalDeclined(proposal_id=proposal_id, reason=reason):
+            return {"told": f"{_said(proposal_id, 'declined', language)}\n\n{reason}"}
+        case ProposalAccepted(proposal_id=proposal_id):
+            return {"told": f"{_said(proposal_id, 'accepted', language)}\n\n{_sums(event, language)}"}
+    return {}
+
+
+def _said(proposal_id: str, what: str, language: Texts, **facts: str) -> str:
+    return Template(language.words[f"proposal-{what}"]).substitute(proposal=proposal_id, **facts)
+
+
+def _sums(event: AmountsMoved | ProposalMade, language: Texts) -> str:
+    """The sums of all lines, and below those of each line that it is about where the claim names lines."""
+    of_all = Template(language.words["sums"]).substitute(
+        accepted=f"{event.accepted_amount:.2f}",
+        rejected=f"{event.rejected_amount:.2f}",
+        open=f"{event.open_amount:.2f}",
+    )
+    return "\n".join((of_all, *(_share(share, language) for share in event.lines if share.line != WHOLE)))
+
+
+def _share(share: Share, language: Texts) -> str:
+    return Template(language.words["sums-of-line"]).substitute(
+        line=share.line, accepted=f"{share.accepted_amount:.2f}", rejected=f"{share.rejected_amount:.2f}"
+    )
 
 
 def _of_orders(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

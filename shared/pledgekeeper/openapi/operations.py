@@ -16,6 +16,7 @@ from pledgekeeper.api.routes import (
     ORDERS,
     PAGES,
     PROBLEMS,
+    SET_OFF,
     SPECIFICATIONS,
     TICKETS,
     TICKETS_V4,
@@ -29,7 +30,7 @@ from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
-from pledgekeeper.openapi.shapes import Dispute, Order, Specification, Ticket, TicketV4
+from pledgekeeper.openapi.shapes import Dispute, Order, SetOffStatement, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
@@ -119,6 +120,11 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DISPUTES}/{{id}}": Operation("getDispute", "One dispute", "Disputes", Dispute),
     f"POST {DISPUTES}/{{id}}/answer": Operation(
         "answerDispute", "Our substantive answer", "Disputes", Dispute, sent=DisputeAnswer
+    ),
+    f"GET {SET_OFF}": Operation(
+        "listSetOffStatements", "What disputes owe in both directions", "Disputes", list[SetOffStatement],
+        query=listing("carrier"), headers=COUNTS,
+        about="Disputed amounts are listed and kept out of the sums.",
     ),
     f"POST {ORDERS}": Operation(
         "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)

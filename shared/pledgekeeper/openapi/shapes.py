@@ -169,6 +169,64 @@ class Order(Typed):
     note: NotRequired[list[Note]]
 
 
+class ClaimedLine(TypedDict):
+    """One line of the invoice, as the claim says it."""
+
+    line: str
+    description: NotRequired[str]
+    billed_amount: NotRequired[str]
+    disputed_amount: str
+
+
+class DisputeLine(TypedDict):
+    """One disputed line: disputed = accepted + rejected + open. The withdrawn amount is a part of the rejected one."""
+
+    line: str
+    disputed_amount: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+    open_amount: str
+
+
+class ProposedLine(TypedDict):
+    """How a line is to stand; what is in none of it stays open."""
+
+    line: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+
+
+class Author(TypedDict):
+    """Who said it, and for which side."""
+
+    side: Literal["ours", "carrier", "system"]
+    name: str
+    over: NotRequired[str]
+
+
+class Proposal(TypedDict):
+    """The proposal that stands: the other side may accept it. The sums are of all lines, as they would be."""
+
+    at: Moment
+    proposal_id: str
+    by: Author
+    lines: list[ProposedLine]
+    accepted_amount: str
+    rejected_amount: str
+    open_amount: str
+    reason: str
+    valid_until: Moment
+
+
+class DisputeInterest(TypedDict):
+    """Interest by today, by the clause of the agreement: on what was wrongly withheld, and wrongly paid."""
+
+    by_carrier: str
+    by_us: str
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -190,11 +248,47 @@ class Dispute(TypedDict):
     currency: NotRequired[str]
     period_from: NotRequired[Moment]
     period_to: NotRequired[Moment]
+    lines: NotRequired[list[ClaimedLine]]
     description: NotRequired[str]
     unsaid: NotRequired[list[str]]
     accepted_amount: NotRequired[str]
     rejected_amount: NotRequired[str]
     answer: NotRequired[str]
+    open_amount: NotRequired[str]
+    withheld_amount: NotRequired[str]
+    amounts: NotRequired[list[DisputeLine]]
+    payable_amount: NotRequired[str]
+    payable_by: NotRequired[Day]
+    credit_due_amount: NotRequired[str]
+    outstanding_amount: NotRequired[str]
+    interest: NotRequired[DisputeInterest]
+    proposal: NotRequired[Proposal]
+
+
+class SetOffItem(TypedDict):
+    """What one dispute has to do with the statement."""
+
+    dispute: str
+    reference: NotRequired[str]
+    invoice_number: NotRequired[str]
+    amount: str
+    interest_amount: NotRequired[str]
+
+
+class SetOffStatement(TypedDict):
+    """What disputes owe between us and one carrier, by today. The sums of both directions include interest."""
+
+    carrier: NotRequired[str]
+    currency: NotRequired[str]
+    as_of: NotRequired[Moment]
+    owed_by_us: NotRequired[list[SetOffItem]]
+    owed_by_carrier: NotRequired[list[SetOffItem]]
+    kept_out: NotRequired[list[SetOffItem]]
+    owed_by_us_amount: NotRequired[str]
+    owed_by_carrier_amount: NotRequired[str]
+    kept_out_amount: NotRequired[str]
+    net_amount: NotRequired[str]
+    net_owed_by: NotRequired[Literal["us", "carrier", "nobody"]]
 
 
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4")

@@ -37,6 +37,11 @@ BODIES = {
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
     "withdraw-dispute": {},
+    "withdraw-part": {"amount": "1.00"},
+    "record-payment": {"amount": "1.00", "paid_on": "2026-12-02", "reference": "SEPA-1"},
+    "propose": {"accepted_amount": "1.00", "reason": "half of it", "valid_until": "2026-12-24T00:00:00Z"},
+    "accept-proposal": {"proposal_id": "p1"},
+    "decline-proposal": {"proposal_id": "p1", "reason": "too little"},
     "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
@@ -49,6 +54,11 @@ OF_DISPUTES = (
     "issue-credit",
     "settle-dispute",
     "withdraw-dispute",
+    "withdraw-part",
+    "record-payment",
+    "propose",
+    "accept-proposal",
+    "decline-proposal",
 )
 
 
@@ -65,8 +75,20 @@ def test_every_command_is_tried_here():
     assert {each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)} == set(BODIES)
 
 
-EITHERS = {"escalate": NOC, "complete-claim": BILLING}
-THEIRS = {"agree-to-pause": NOC, "object-to-pause": NOC, "settle-dispute": BILLING, "withdraw-dispute": BILLING}
+EITHERS = {
+    "escalate": NOC,
+    "complete-claim": BILLING,
+    "propose": BILLING,
+    "accept-proposal": BILLING,
+    "decline-proposal": BILLING,
+}
+THEIRS = {
+    "agree-to-pause": NOC,
+    "object-to-pause": NOC,
+    "settle-dispute": BILLING,
+    "withdraw-dispute": BILLING,
+    "withdraw-part": BILLING,
+}
 
 
 @pytest.mark.parametrize("name", [name for name in BODIES if name not in THEIRS])

@@ -5,13 +5,14 @@ from pydantic import ValidationError
 
 from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate, dispute_view
 from pledgekeeper.disputes.settling import AnswerDispute
-from tests.unit.builders import DAY, ENGINEER, MONDAY_9H, a_claim, a_dispute, after
+from tests.unit.builders import DAY, ENGINEER, MONDAY_9H, a_claim, a_dispute, after, terms_of
 
 CLAIM = a_claim().model_dump(mode="json")
 
 
 def view(dispute):
-    return dispute_view(dispute, "https://care.pledge.example", ("invoice lines",))
+    clause = terms_of("andesvoz").carrier.agreement.disputes
+    return dispute_view(dispute, "https://care.pledge.example", ("invoice lines",), clause, MONDAY_9H + DAY)
 
 
 def test_a_request_is_a_claim_with_a_reference_of_its_own():

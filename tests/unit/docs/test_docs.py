@@ -18,6 +18,7 @@ from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.model import NoteAdded, NoticeSent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.disputes.proposals import ProposalDeclined, ProposalMade
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.kinds import AnyEvent
@@ -187,6 +188,7 @@ def marks_of_the_code():
             NoteAdded.model_construct(by=theirs, asks="x"),
         ],
         NoticeMoved: [NoticeMoved.model_construct(moved="acknowledgement")],
+        **{said: [said.model_construct(by=by) for by in (ours, theirs)] for said in (ProposalMade, ProposalDeclined)},
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],
         NoticeSent: [NoticeSent.model_construct(sent=notice) for notice in get_args(Notice)],
         StatusChanged: [

@@ -1,0 +1,51 @@
+"""The fold of what moves the amounts of a dispute, and of what ends it. No rules here."""
+
+from pledgekeeper.disputes.lines import Allocation, AmountsMoved, Share, allocated
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.proposals import ProposalEvent
+from pledgekeeper.disputes.settling import (
+    CreditIssued,
+    DisputeAnswered,
+    DisputeSettled,
+    DisputeWithdrawn,
+    PaymentRecorded,
+    SettlingEvent,
+)
+
+
+def evolve(dispute: Dispute, event: SettlingEvent | ProposalEvent) -> Dispute:
+    """The dispute after that event."""
+    dispute = dispute.changed(changed_at=event.at)
+    match event:
+        case DisputeAnswered():
+            return moved(dispute, event).changed(answer=event.reason)
+        case AmountsMoved():
+            return moved(dispute, event)
+        case CreditIssued(amount=amount):
+            return dispute.changed(credited_amount=dispute.credited_amount + amount)
+        case PaymentRecorded(amount=amount):
+            return dispute.changed(paid_amount=dispute.paid_amount + amount)
+        case DisputeSettled():
+            return given_up(dispute).changed(status=DisputeStatus.SETTLED)
+        case DisputeWithdrawn():
+            return given_up(dispute).changed(status=DisputeStatus.WITHDRAWN)
+    return dispute
+
+
+def moved(dispute: Dispute, event: AmountsMoved) -> Dispute:
+    """The dispute after amounts were moved: answered once nothing is open."""
+    after = dispute.standing(event.lines or _as_a_whole(dispute, event))
+    status = dispute.status if event.open_amount else DisputeStatus.ANSWERED
+    return after.changed(status=status, accepted_amount=after.amounts.accepted_amount)
+
+
+def given_up(dispute: Dispute) -> Dispute:
+    """The dispute when the carrier leaves all that is not accepted: nothing is open or contested any more."""
+    left = (line.changed(rejected_amount=line.room, withdrawn_amount=line.room) for line in dispute.lines)
+    return dispute.standing(line.share for line in left)
+
+
+def _as_a_whole(dispute: Dispute, event: AmountsMoved) -> list[Share]:
+    """What an answer of before there were lines meant for each."""
+    asked = Allocation(accepted_amount=event.accepted_amount)
+    return [line.share for line in allocated(dispute.lines, asked, lambda line: line.open_amount)]

@@ -1,0 +1,125 @@
+"""What is payable by whom while a dispute runs and after it: credits, payments, interest. Pure."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.interest import Accrued, Booked, accrued
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.settling import (
+    CreditDue,
+    CreditIssued,
+    IssueCredit,
+    PaymentDue,
+    PaymentRecorded,
+    RecordPayment,
+)
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Event
+
+
+def currency_of(dispute: Dispute) -> str:
+    """The currency of its amounts. Refused while the claim leaves it, or how much is disputed, unsaid."""
+    if not dispute.lines or dispute.claim.currency is None:
+        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
+    return dispute.claim.currency
+
+
+def payable_by(claim: Claim, clause: DisputeClause) -> date | None:
+    """The due date of the invoice; None when its date or the agreement's time to pay is not known."""
+    if claim.invoice_date is None or clause.payment_days is None:
+        return None
+    return claim.invoice_date + timedelta(days=clause.payment_days)
+
+
+def payable_amount(dispute: Dispute) -> Decimal | None:
+    """What of the invoice the carrier owes, whatever becomes of the rest: all but what is accepted or withheld."""
+    billed, amounts = dispute.claim.billed_amount, dispute.amounts
+    if billed is None or not dispute.lines:
+        return None
+    return billed - amounts.accepted_amount - amounts.withheld_amount
+
+
+def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
+    """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
+    due_on = payable_by(dispute.claim, clause)
+    by_carrier, by_us = accrued(
+        dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date()
+    )
+    credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
+    return Accrued(by_carrier, max(NOTHING, by_us - credited))
+
+
+def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
+    """What falls due when the amounts of a dispute move: the part newly accepted to the carrier, once; the part it
+    newly gave up to us."""
+    if not after.lines:
+        return []
+    currency, interest = currency_of(after), interest_of(after, clause, now)
+    more = after.amounts.accepted_amount - before.amounts.accepted_amount
+    owed: list[Event] = []
+    if more > 0:
+        owed += [CreditDue(at=now, amount=more, currency=currency, interest_amount=interest.by_us)]
+    if after.outstanding_amount and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
+        owed += [
+            PaymentDue(
+                at=now,
+                amount=after.outstanding_amount,
+                currency=currency,
+                payable_by=payable_by(after.claim, clause),
+                interest_amount=interest.by_carrier,
+            )
+        ]
+    return owed
+
+
+def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now: datetime) -> list[Event]:
+    """A credit note over all that is due. Refused when nothing is due, or the note was issued already."""
+    issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
+    due = dispute.credit_due_amount
+    if not due and not issued:
+        raise Refused("no credit is due: nothing of this dispute was accepted")
+    if not due or any(event.credit_note == command.credit_note for event in issued):
+        raise Refused("the credit note was issued already")
+    return [
+        CreditIssued(
+            at=now,
+            by=command.by,
+            credit_note=command.credit_note,
+            amount=due,
+            currency=currency_of(dispute),
+            interest_amount=interest_of(dispute, clause, now).by_us,
+        )
+    ]
+
+
+def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]:
+    """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed."""
+    currency, before = currency_of(dispute), [e for e in dispute.timeline if isinstance(e, PaymentRecorded)]
+    if any(event.reference == command.reference for event in before):
+        raise Refused(f"payment {command.reference} is recorded already")
+    if command.paid_on > now.date():
+        raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
+    left = dispute.amounts.disputed_amount - dispute.paid_amount
+    if command.amount > left:
+        raise Refused(f"only {left} of what is disputed is not paid yet; {command.amount} would be more")
+    return [
+        PaymentRecorded(
+            at=now,
+            by=command.by,
+            amount=command.amount,
+            currency=currency,
+            paid_on=command.paid_on,
+            reference=command.reference,
+        )
+    ]
+
+
+def _paid(dispute: Dispute) -> list[Booked]:
+    return [Booked(e.paid_on, e.amount) for e in dispute.timeline if isinstance(e, PaymentRecorded)]
+
+
+def _credited(dispute: Dispute) -> list[Booked]:
+    return [Booked(e.at.date(), e.amount) for e in dispute.timeline if isinstance(e, CreditIssued)]

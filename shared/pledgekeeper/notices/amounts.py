@@ -1,0 +1,24 @@
+"""The amounts of a dispute in words, for the letters that tell what is payable. Pure."""
+
+from string import Template
+
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import payable_amount, payable_by
+from pledgekeeper.notices.particulars import Texts
+
+
+def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
+    """What of the invoice is payable when, and what may be withheld: a line; nothing where that is not known."""
+    if not isinstance(case, Dispute):
+        return {}
+    amount, day = payable_amount(case), payable_by(case.claim, terms.carrier.agreement.disputes)
+    if amount is None or day is None:
+        return {"payable": ""}
+    facts = {
+        "amount": f"{amount:.2f} {case.claim.currency or ''}".strip(),
+        "day": day.isoformat(),
+        "withheld": f"{case.amounts.withheld_amount:.2f}",
+    }
+    return {"payable": Template(language.words["payable"]).substitute(facts)}

@@ -1,0 +1,191 @@
+"""What is payable by whom: the undisputed part, credits, payments, interest to the cent."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.carriers.model import Interest
+from pledgekeeper.disputes.interest import Accrued, Booked, accrued, simple_interest
+from pledgekeeper.disputes.lines import Amounts
+from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.settling import (
+    CreditDue,
+    CreditIssued,
+    IssueCredit,
+    PaymentDue,
+    RecordPayment,
+    SettleDispute,
+)
+from pledgekeeper.errors import Refused
+from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_of
+from tests.unit.disputes.test_agreeing import BILLING, lived, withdraw
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+
+CLAUSE = terms_of("andesvoz").carrier.agreement.disputes
+EIGHT_PERCENT = Interest(percent_per_year="8", day_count="actual/365")
+DUE = date(2026, 12, 2)  # invoice of 2 November, 30 days
+
+
+def amounts(disputed, accepted=0, withdrawn=0):
+    return Amounts(
+        disputed_amount=disputed, accepted_amount=accepted, rejected_amount=withdrawn, withdrawn_amount=withdrawn
+    )
+
+
+def payment(amount, reference="SWIFT-1", on="2026-11-24"):
+    return RecordPayment(by=ANALYST, amount=amount, paid_on=on, reference=reference)
+
+
+def of(kind, events):
+    return [event for event in events if isinstance(event, kind)]
+
+
+# --- the undisputed part ---------------------------------------------------------------------------------------------
+
+
+def test_the_undisputed_part_is_payable_by_the_due_date_and_only_the_disputed_part_withheld():
+    assert payable_by(a_dispute().claim, CLAUSE) == DUE
+    assert payable_amount(a_dispute()) == Decimal("88661.81") - Decimal("6804.28")
+
+
+def test_what_is_rejected_is_payable_once_the_carrier_agrees_and_what_is_accepted_never():
+    answered = lived(a_dispute(), answer(accepted_amount="5000"))
+    settled = lived(answered, SettleDispute(by=BILLING))
+
+    assert payable_amount(answered) == Decimal("81857.53")
+    assert payable_amount(settled) == Decimal("83661.81")
+
+
+def test_nothing_is_said_to_be_payable_when_the_claim_or_the_agreement_does_not_tell():
+    assert payable_amount(a_dispute(claim=a_claim(billed_amount=None))) is None
+    assert payable_by(a_claim(invoice_date=None), CLAUSE) is None
+    assert payable_by(a_claim(), CLAUSE.changed(payment_days=None)) is None
+
+
+# --- payments --------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_carrier_gives_up_is_owed_to_us_until_it_pays():
+    (due,) = of(PaymentDue, led_to(a_dispute(), withdraw("804.28"), LATER))
+    paid = lived(a_dispute(), withdraw("804.28"), payment("500.00"))
+
+    assert (due.amount, due.currency, due.payable_by) == (Decimal("804.28"), "USD", DUE)
+    assert paid.outstanding_amount == Decimal("304.28")
+    assert not of(PaymentDue, led_to(lived(a_dispute(), payment("804.28")), withdraw("804.28"), LATER + DAY))
+
+
+def test_a_payment_may_arrive_when_the_dispute_is_settled():
+    settled = lived(a_dispute(), answer(accepted_amount="5000"), SettleDispute(by=BILLING))
+
+    assert settled.outstanding_amount == Decimal("1804.28")
+    assert after(settled, payment("1804.28"), LATER + DAY).outstanding_amount == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (payment("1.00"), "payment SWIFT-1 is recorded already"),
+        (payment("6000.01", "SWIFT-2"), "only 6000.00 of what is disputed is not paid yet; 6000.01 would be more"),
+        (payment("1.00", "SWIFT-2", "2026-11-26"), "2026-11-26 is to come; a payment is recorded once it has arrived"),
+    ],
+)
+def test_a_payment_is_recorded_once_and_never_of_more_than_is_disputed(asked, told):
+    with pytest.raises(Refused, match=told):
+        led_to(lived(a_dispute(), payment("804.28")), asked, LATER + DAY)
+
+
+# --- interest --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amount", "days", "clause", "interest"),
+    [
+        ("6804.28", 30, EIGHT_PERCENT, "44.74"),  # 6804.28 x 0.08 x 30 / 365 = 44.7404…
+        ("6804.28", 30, Interest(percent_per_year="6", day_count="actual/360"), "34.02"),  # 34.0214
+        ("22.8125", 1, EIGHT_PERCENT, "0.01"),  # half a cent counts up
+        ("22.81", 1, EIGHT_PERCENT, "0.00"),
+        ("0", 400, EIGHT_PERCENT, "0.00"),
+    ],
+)
+def test_interest_is_simple_by_the_day_and_rounded_half_up(amount, days, clause, interest):
+    assert simple_interest(Decimal(amount) * days, clause) == Decimal(interest)
+
+
+def test_what_was_wrongly_withheld_bears_interest_from_the_due_date_until_it_is_paid():
+    until = DUE + timedelta(days=60)
+    paid = [Booked(DUE + timedelta(days=30), Decimal("1000"))]
+
+    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, until) == (Decimal("13.15"), 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, paid, [], EIGHT_PERCENT, until) == (Decimal("6.58"), 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, DUE) == (0, 0)
+
+
+def test_what_is_contested_or_open_bears_none():
+    assert accrued(amounts(1000), DUE, [], [], EIGHT_PERCENT, date(2027, 12, 2)) == (0, 0)
+
+
+def test_what_was_wrongly_paid_bears_interest_from_its_payment_until_the_credit_note():
+    paid = [Booked(DUE, Decimal("1000"))]
+    credited = [Booked(DUE + timedelta(days=30), Decimal("600"))]
+    until = DUE + timedelta(days=60)
+
+    assert accrued(amounts(1000, 600), DUE, paid, [], EIGHT_PERCENT, until) == (0, Decimal("7.89"))
+    assert accrued(amounts(1000, 600), DUE, paid, credited, EIGHT_PERCENT, until) == (0, Decimal("3.95"))
+
+
+def test_a_credit_note_for_what_was_never_paid_gives_nothing_back():
+    """500 of 1,000 were paid; a note over 300 lowers what is owed, and 500 were still paid for nothing."""
+    paid, credited = [Booked(DUE, Decimal("500"))], [Booked(DUE, Decimal("300"))]
+
+    assert accrued(amounts(1000, 1000), DUE, paid, credited, EIGHT_PERCENT, DUE + timedelta(days=365)).by_us == 40
+
+
+def test_without_a_clause_none_is_owed():
+    assert accrued(amounts(1000, 600, 400), DUE, [], [], None, date(2028, 1, 1)) == Accrued(Decimal(0), Decimal(0))
+
+
+@given(
+    accepted=st.integers(0, 1000),
+    payments=st.lists(st.tuples(st.integers(0, 400), st.integers(1, 300)), max_size=3),
+    later=st.integers(0, 400),
+)
+def test_interest_never_shrinks_with_time_and_nobody_owes_any_who_paid_what_was_owed(accepted, payments, later):
+    agreed = amounts(1000, accepted, 1000 - accepted)
+    paid = [Booked(DUE + timedelta(days=day), Decimal(amount)) for day, amount in payments]
+    in_full = [Booked(DUE, Decimal(1000 - accepted))]
+    until = DUE + timedelta(days=later)
+
+    before, after_it = (
+        accrued(agreed, DUE, paid, [], EIGHT_PERCENT, day) for day in (until, until + timedelta(days=30))
+    )
+
+    assert 0 <= before.by_carrier <= after_it.by_carrier
+    assert 0 <= before.by_us <= after_it.by_us
+    assert accrued(agreed, DUE, in_full, [], EIGHT_PERCENT, until) == (0, 0)
+
+
+def test_a_credit_tells_its_interest_when_it_is_due_and_pays_what_has_accrued_when_it_is_issued():
+    paid = lived(a_dispute(), payment("6804.28", on="2026-11-24"))
+    answered_at = LATER + 30 * DAY
+    (due,) = of(CreditDue, led_to(paid, answer(accepted_amount="6804.28"), answered_at))
+    answered = after(paid, answer(accepted_amount="6804.28"), answered_at)
+    issue = IssueCredit(by=ANALYST, credit_note="CN-1")
+    (issued,) = of(CreditIssued, led_to(answered, issue, answered_at + 6 * DAY))
+    credited = after(answered, issue, answered_at + 6 * DAY)
+
+    assert due.interest_amount == Decimal("34.02")  # 6804.28 x 6 % x 30 / 360
+    assert issued.interest_amount == Decimal("40.83")  # 36 days
+    assert interest_of(credited, CLAUSE, answered_at + 90 * DAY).by_us == 0
+
+
+def test_interest_that_a_credit_note_paid_is_not_paid_by_the_next():
+    paid = lived(a_dispute(), payment("6804.28", on="2026-11-24"), answer(accepted_amount="3000"))
+    first = after(paid, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + 30 * DAY)
+
+    (issued,) = of(CreditIssued, led_to(paid, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + 30 * DAY))
+
+    assert issued.interest_amount == Decimal("15.00")  # 3000 x 6 % x 30 / 360
+    assert interest_of(first, CLAUSE, LATER + 90 * DAY).by_us == 0
