@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -23,14 +24,13 @@ from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
-from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
+from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, circuits_of_mail, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
 from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
 from pledgekeeper.intake.opening import reference_of, words_of
-from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
+from pledgekeeper.intake.thread import Thread, our_number, traces
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
-from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found, Walk
 from pledgekeeper.settings import settings
@@ -48,7 +48,7 @@ MERGES = 10
 QUARANTINED = ("loop", "list", "system")
 """Kinds of machine whose mails may be put aside: somebody of ours may say that they are to be heard."""
 
-FRESH = (TicketStatus.ACKNOWLEDGED.value, TicketStatus.IN_PROGRESS.value)
+FRESH = (TicketStatus.ACKNOWLEDGED, TicketStatus.IN_PROGRESS)
 NOT_OVER = tuple(status.value for status in TicketStatus if status not in Ticket.OVER)
 TOLD = (
     "We received your mail but know no carrier with this address, so no ticket was opened.\n"
@@ -105,11 +105,14 @@ def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> 
 
 
 def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
-    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those of the last hour."""
-    walk = Walk() if ANSWER.match(mail.subject) else Walk(since=iso(now - SAME_TEXT_WITHIN))
-    statuses = NOT_OVER if ANSWER.match(mail.subject) else FRESH
-    walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", statuses, walk), LATELY)
-    return [case for case in walked if isinstance(case, Ticket)]
+    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those that left a trace."""
+    if ANSWER.match(mail.subject):
+        walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", NOT_OVER, Walk()), LATELY)
+        return [case for case in walked if isinstance(case, Ticket)]
+    wanted = [trace.name for trace in traces(mail.subject, words_of(mail), circuits_of_mail(mail, sender), mail.sender)]
+    found = (wiring.store().load(number).case for number in wiring.store().traced(sender.id, wanted, now))
+    fresh = [case for case in found if isinstance(case, Ticket) and case.status in FRESH]
+    return sorted(fresh, key=lambda ticket: ticket.opened_at, reverse=True)
 
 
 def _open(decision: Open, mail: InboundMail, kept: Files) -> None:
@@ -127,7 +130,7 @@ def _open(decision: Open, mail: InboundMail, kept: Files) -> None:
 
 
 def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files) -> str:
-    """The number of the case; when the carrier's own number names one already, the mail is a note on that."""
+    """The number of the case; when one is there of that number of theirs, or those words, the mail is a note on it."""
     case_id = ids.case_id("DSP" if isinstance(command, OpenDispute) else "TT", command.carrier_id, command_id)
     try:
         outcome = wiring.carry(case_id, command, command_id, command.carrier_id, NOT_THERE)
@@ -135,7 +138,7 @@ def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files
         named = str(known.facts["case_id"])
         note = AddNote(
             by=command.by, text=words_of(mail), message_id=command.message_id, attachments=kept,
-            threaded_by=f"the carrier's own number {command.their_reference}",
+            threaded_by=str(known.facts["by"]),
         )  # fmt: skip
         wiring.carry(named, note, command_id)
         return named
@@ -184,14 +187,15 @@ def _threaded(
 ) -> tuple[Thread, Found] | tuple[None, None]:
     """The case the mail points to, and by what; one that was merged goes on in another."""
     store, reference = wiring.store(), reference_of(mail, sender)
-    signed = next(filter(None, map(wiring.case_references().read, (*recipients, mail.subject))), None)
-    ways = (
-        (signed, "our signed reference"),
-        (our_number(mail.subject), "our number in the subject"),
-        (store.case_by_mail(mail.answers), "the message it answers"),
-        (store.case_by_reference(sender.id, reference) if reference else None, f"the carrier's own number {reference}"),
+    read_signed = wiring.case_references().read
+    ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
+        ("our signed reference", lambda: next(filter(None, map(read_signed, (*recipients, mail.subject))), None)),
+        ("our number in the subject", lambda: our_number(mail.subject)),
+        ("the message it answers", lambda: store.case_by_mail(mail.answers)),
+        (f"the carrier's own number {reference}", lambda: reference and store.case_by_reference(sender.id, reference)),
     )
-    for number, by in ways:
+    for by, look_up in ways:
+        number = look_up()
         named = store.load(number, _command_id(mail)) if number else None
         if named and named.case:
             found = _survivor(named, _command_id(mail))

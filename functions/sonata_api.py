@@ -25,6 +25,7 @@ from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, Mistake, NotFound, NotOffered, Unprocessable
 from pledgekeeper.observability import logger
+from pledgekeeper.reporting import report
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import AskCancellation, ChangeStatus, Ticket, TicketStatus
 
@@ -43,7 +44,7 @@ def post_ticket() -> Response[str]:
     carrier = wiring.book().carrier(carrier_id)
     reply_to, words = carrier.contact_for("noc").email, carrier.agreement.sonata
     command = sent.command(carrier_id, who.actor, reply_to, words, wiring.clock().now())
-    opened = wiring.carry(case_id, command, command_id, carrier_id)
+    opened = report(case_id, command, command_id)
     logger.info("ticket_opened", case_id=case_id, priority=opened.case.priority, repeated=opened.repeated)
     view = _view(opened.case)
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})

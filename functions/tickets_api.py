@@ -33,6 +33,7 @@ from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered
 from pledgekeeper.observability import logger
+from pledgekeeper.reporting import report
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import (
     ChangeAttributes,
@@ -168,8 +169,7 @@ def _post(face: Face) -> Response[str]:
     command_id = api.command_id(door, who)
     case_id = ids.case_id("TT", carrier_id, command_id)
     reply_to = wiring.book().carrier(carrier_id).contact_for("noc").email
-    command = sent.command(carrier_id, who.actor, reply_to)
-    opened = wiring.carry(case_id, command, command_id, carrier_id)
+    opened = report(case_id, sent.command(carrier_id, who.actor, reply_to), command_id)
     logger.info("ticket_opened", case_id=case_id, priority=opened.case.priority, repeated=opened.repeated)
     view = shown(opened.case)
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})

@@ -90,6 +90,10 @@ class FakeDynamo:
         found = self.items.get(_at(Key))
         return {"Item": found} if found else {}
 
+    def batch_get_item(self, RequestItems: Item) -> Item:  # noqa: N803
+        [(table, asked)] = RequestItems.items()
+        return {"Responses": {table: [self.items[_at(key)] for key in asked["Keys"] if _at(key) in self.items]}}
+
     def query(self, KeyConditionExpression: str, ExpressionAttributeValues: Item, **how: Any) -> Item:  # noqa: N803
         (hash_name, hash_value), *rest = re.findall(r"(\w+) (?:=|<=) (:\w+)", KeyConditionExpression)
         begins = re.search(r"begins_with\((\w+), (:\w+)\)", KeyConditionExpression)
@@ -115,6 +119,8 @@ class FakeDynamo:
                 return True
             case "attribute_not_exists(pk)":
                 return present is None
+            case "attribute_not_exists(pk) OR fresh_until <= :now":
+                return present is None or present["fresh_until"]["S"] <= values[":now"]["S"]
             case "version = :read":
                 return present is not None and present["version"] == values[":read"]
             case "attribute_not_exists(pk) OR claimed_until <= :now":

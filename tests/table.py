@@ -3,6 +3,9 @@
 from typing import Any
 
 import boto3
+from botocore.config import Config
+
+from pledgekeeper.wiring import QUICK
 
 INDEXES = {
     "by_carrier": ("carrier_key", "carrier_sort", "ALL"),
@@ -13,9 +16,11 @@ INDEXES = {
 
 
 def client(service: str, endpoint: str) -> Any:
+    """A client as the functions have."""
     return boto3.client(
-        service, endpoint_url=endpoint, region_name="eu-west-3", aws_access_key_id="x", aws_secret_access_key="x"
-    )
+        service, endpoint_url=endpoint, region_name="eu-west-3", aws_access_key_id="x", aws_secret_access_key="x",
+        config=Config(**QUICK),
+    )  # fmt: skip
 
 
 def create_table(dynamodb: Any, name: str = "bench") -> None:

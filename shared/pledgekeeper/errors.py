@@ -56,7 +56,7 @@ class Refused(CareError):
 
 
 class AlreadyKnown(Refused):
-    """Their ticket number already names one of our cases: `facts["case_id"]`."""
+    """One of our cases is that already, `facts["case_id"]`: `facts["by"]` says by what, e.g. their ticket number."""
 
 
 @dataclass(frozen=True)

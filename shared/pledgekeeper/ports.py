@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
@@ -34,6 +35,7 @@ class Change:
     events: Sequence[Event]
     command_id: str
     wake_at: datetime | None
+    traces: tuple[Trace, ...] = ()
 
     @property
     def status_changed(self) -> bool:
@@ -110,7 +112,8 @@ class Store(Protocol):
         """All of state, events, receipt and links, of one case or of several together, or none.
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
-        first, AlreadyKnown when the carrier's own reference names another case.
+        first, AlreadyKnown when the carrier's own reference names another case, or a trace that is left alone leads to
+        one.
         """
 
     def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
@@ -128,6 +131,9 @@ class Store(Protocol):
         """Every case of a desk, of all times: for an operator's command, not for a request."""
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None: ...
+
+    def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
+        """The cases that these traces lead to at `now`, each once, in the order of the names."""
 
     def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
         """The case of the first Message-ID that is known."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, OpenCase, Together, Trace
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.clock import Clock, whole_second
@@ -96,7 +96,12 @@ def run_together(
 def _change(found: Found, case_id: str, command: Command, command_id: str, terms: Terms, now: datetime) -> Change:
     events = decide(case_id, found.case, command, terms, now)
     after = fold(case_id, events, found.case)
-    return Change(found, after, events, command_id, next_wake(after, terms, now))
+    return Change(found, after, events, command_id, next_wake(after, terms, now), _traces(command))
+
+
+def _traces(command: Command) -> tuple[Trace, ...]:
+    each = command.commands[0] if isinstance(command, Together) else command
+    return each.traces if isinstance(each, OpenCase) else ()
 
 
 def _step(

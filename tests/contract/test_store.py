@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.cases.commands import AddNote, Tick, Trace
 from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
@@ -107,6 +107,31 @@ def test_a_reference_of_a_carrier_names_one_case_and_the_refusal_says_which(stor
 
     assert refusal.value.facts["case_id"] == first.case_id
     assert store.case_by_reference("baltel", number) == first.case_id
+
+
+def test_a_trace_leads_to_the_case_that_left_it_last_while_it_is_fresh(store, clock, opened):
+    circuit, subject = f"circuit {random_id()}", f"subject {random_id()}"
+    first = opened(traces=(Trace(name=circuit, seconds=900), Trace(name=subject, seconds=3600)))
+    clock.advance(minutes=10)
+    second = opened(traces=(Trace(name=subject, seconds=3600),))
+
+    assert store.traced("baltel", [subject, circuit, "nothing"], clock.now()) == [second.case_id, first.case_id]
+    assert store.traced("omanlink", [subject, circuit], clock.now()) == []
+    clock.advance(minutes=5)
+    assert store.traced("baltel", [subject, circuit], clock.now()) == [second.case_id]
+    assert store.traced("baltel", [], clock.now()) == []
+
+
+def test_a_trace_that_is_left_alone_refuses_a_second_case_until_it_is_old(store, clock, opened):
+    words = Trace(name=f"words {random_id()}", seconds=3600, alone="the same words came within the hour")
+    first = opened(traces=(words,))
+
+    with pytest.raises(AlreadyKnown) as refusal:
+        opened(traces=(words,))
+
+    assert refusal.value.facts == {"case_id": first.case_id, "by": "the same words came within the hour"}
+    clock.advance(hours=1)
+    assert opened(traces=(words,)).case_id != first.case_id
 
 
 def test_a_case_is_found_by_the_first_message_id_that_is_known(store, opened):

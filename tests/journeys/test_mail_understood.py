@@ -1,6 +1,7 @@
 """What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
 
 from pledgekeeper.book import specifications
+from pledgekeeper.store.dynamo import DynamoStore
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -219,6 +220,42 @@ def test_the_same_words_again_and_an_answer_to_all_join_the_case(world_at):
     said = [note.threaded_by for note in notes(world, ticket["id"])]
     assert said[0] == "the same words of the same sender came within the hour"
     assert said[1].startswith("one of the two answers the other to all")
+
+
+def test_two_copies_that_are_read_at_one_instant_open_one_case_and_the_second_is_a_note(world_at, monkeypatch):
+    world = world_at(NIGHT_IN_PARIS)
+    subject, text = "One way audio towards Kenya", "Calls to +254 have one-way audio."
+    world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<1@baltel.example>"))
+    monkeypatch.setattr(DynamoStore, "traced", lambda *asked: [])  # as it was read before the first was written
+
+    world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<2@baltel.example>"))
+
+    (ticket,) = tickets(world)
+    (note,) = notes(world, ticket["id"])
+    assert note.threaded_by == "the same words of the same sender came within the hour"
+    world.pass_time(minutes=61)
+    world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<3@baltel.example>"))
+    assert len(tickets(world)) == 2
+
+
+def test_a_fault_by_mail_and_then_by_api_is_two_tickets_that_name_each_other(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(a_mail("shift@baltel.example", "Calls fail", "All calls fail on trunk BLT-ORI-FRA-02."))
+    (mailed,) = tickets(world)
+    world.pass_time(minutes=4)
+
+    keyed = {"Idempotency-Key": "k1"}
+    sent = {**FAULT, "externalIdentifier": []}
+    answer = world.http("POST", TICKETS, NOC, sent, headers=keyed).json
+    again = world.http("POST", TICKETS, NOC, sent, headers=keyed).json
+
+    def related(number):
+        found = world.http("GET", f"{TICKETS}/{number}", NOC).json["troubleTicketRelationship"]
+        return [(each["id"], each["relationshipType"]) for each in found]
+
+    assert answer["id"] == again["id"]
+    assert related(answer["id"]) == [(mailed["id"], "relates-to")]
+    assert related(mailed["id"]) == [(answer["id"], "relates-to")]
 
 
 def test_what_is_missing_is_asked_for_and_set_by_lines_of_an_answer(world_at):

@@ -130,7 +130,7 @@ def test_their_reference_names_one_ticket_and_the_refusal_says_which(world_at):
     second = world.http("POST", TICKETS, NOC, FAULT)
 
     assert second.status == 409
-    assert second.json["reason"] == f"your reference BLT#558120 already names {first['id']}"
+    assert second.json["reason"] == f"there is {first['id']} already: the carrier's own number BLT#558120"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pledgekeeper.api.tmf import (
     present,
 )
 from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.cases.joining import CaseLinked
 from pledgekeeper.cases.model import NoteAdded
 from pledgekeeper.errors import Invalid
 from pledgekeeper.event import Actor
@@ -210,12 +211,27 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "note": [_note(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
+            "troubleTicketRelationship": _relationships(ticket),
             "attachment": [
                 *ticket.attributes.get("attachment", []),
                 *(file for note in notes for file in note.attachments),
             ],
         }
     )
+
+
+def _relationships(ticket: Ticket) -> list[dict[str, Any]]:
+    """Those it was sent with, and those that we saw: each other ticket once in each relation."""
+    sent = ticket.attributes.get("troubleTicketRelationship") or []
+    known = {(each.get("id"), each.get("relationshipType")) for each in sent}
+    links = {(event.other, event.relation) for event in ticket.timeline if isinstance(event, CaseLinked)}
+    return [
+        *sent,
+        *(
+            {"@type": "TroubleTicketRelationship", "id": other, "relationshipType": relation}
+            for other, relation in sorted(links - known)
+        ),
+    ]
 
 
 def _sent_as(ticket: Ticket) -> str | None:

@@ -26,6 +26,17 @@ class Together(Command):
     commands: tuple[InstanceOf[Command], ...] = Field(min_length=1)
 
 
+class Trace(Frozen):
+    """By what another report of the same matter is recognised, for so long.
+
+    `alone` says, in words for people, why no second case is opened that would leave it, too.
+    """
+
+    name: str
+    seconds: int
+    alone: str | None = None
+
+
 class OpenCase(Command):
     """What every kind of case is opened with."""
 
@@ -35,6 +46,7 @@ class OpenCase(Command):
     their_reference: str | None = Field(default=None, max_length=100)
     message_id: str | None = None
     understood: tuple[Understood, ...] = ()
+    traces: tuple[Trace, ...] = ()
 
 
 class AddNote(Command):

@@ -121,12 +121,17 @@ def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
 
 
+def circuits_of_mail(mail: InboundMail, sender: Carrier) -> tuple[str, ...]:
+    """The circuits that it names, by the carrier's own rules or by ours."""
+    return tuple(values(circuits_in(f"{mail.subject}\n{mail.text}", sender.mail.circuit), "circuit"))
+
+
 def _guessed(arrived: Arrived, sender: Carrier) -> Thread | None:
     """An open case that this is about, though the mail does not point to it: by rules that the desk is told of."""
-    mail, own = arrived.mail, sender.mail.circuit
+    mail = arrived.mail
     found = answered_by_subject(mail, arrived.lately) or said_before(mail, words_of(mail), arrived.lately, arrived.now)
     if found:
         return found
-    circuits = values(circuits_in(f"{mail.subject}\n{mail.text}", own), "circuit")
+    circuits = circuits_of_mail(mail, sender)
     urgency, reference = priority_said(mail.subject, mail.text), reference_of(mail, sender)
     return on_the_same_circuit(circuits, urgency, reference, arrived.lately, arrived.now)

@@ -17,7 +17,7 @@ from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in, fault_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
 from pledgekeeper.intake.reading.topics import Topic, topics_of
-from pledgekeeper.intake.thread import their_number
+from pledgekeeper.intake.thread import their_number, traces
 from pledgekeeper.tickets.model import OpenTicket
 
 CHARACTERISTICS = {
@@ -89,6 +89,7 @@ def _ticket(
         their_reference=reference,
         message_id=mail.message_id if first else None,
         understood=read,
+        traces=traces(mail.subject, words_of(mail, topic), values(read, "circuit"), writer.address),
         repeats=follows.case_id if follows else None,
         attributes={**_follows(follows), **characteristics(read)},
     )
@@ -108,6 +109,7 @@ def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Underst
         their_reference=reference_of(mail, writer.carrier) if first else None,
         message_id=mail.message_id if first else None,
         understood=(*([kind] if kind else []), *read, *note),
+        traces=traces(mail.subject, words_of(mail, topic), sender=writer.address),
         claim=Claim(
             type=kind.value if kind else OTHER,
             invoice_number=invoices[0][:60] if len(invoices) == 1 else None,

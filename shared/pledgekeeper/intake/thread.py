@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
+from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import Case
 from pledgekeeper.ids import CROCKFORD
 from pledgekeeper.intake.mail import ANSWER, InboundMail
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.services import circuits_in
-from pledgekeeper.tickets.model import Ticket
+from pledgekeeper.tickets.model import OpenTicket, Ticket
 
 OURS = re.compile(rf"\b(?:TT|DSP|ORD)-[{CROCKFORD}]{{10}}\b", re.IGNORECASE)
 THEIRS = re.compile(
@@ -34,6 +36,8 @@ SAME_CIRCUIT_WITHIN: Final = timedelta(minutes=15)
 PREFIXES: Final = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw|ref|fwd?|tr|rv|wg|enc|回复|答复|转发)\s*[:：]\s*)+", re.IGNORECASE
 )
+MOST_CIRCUITS: Final = 20
+SAME_WORDS: Final = "the same words of the same sender came within the hour"
 WORD: Final = re.compile(r"[^\W_][\w.#/-]*")
 
 
@@ -44,6 +48,21 @@ class Thread:
     case: Case
     by: str
     sure: bool = True
+
+
+def traces(title: str, text: str, circuits: Iterable[str] = (), sender: str | None = None) -> tuple[Trace, ...]:
+    """By what a second report is recognised of which the first has this title, text and circuits.
+
+    `sender` is who mailed it: the same words of them are the same mail, of which no second case is opened, though both
+    be read at the same moment.
+    """
+    subject = plain_subject(title)
+    hour, minutes = int(SAME_TEXT_WITHIN.total_seconds()), int(SAME_CIRCUIT_WITHIN.total_seconds())
+    digest = sha256(f"{subject}\n{text}".encode()).hexdigest()[:32]
+    words = [Trace(name=f"words {sender} {digest}", seconds=hour, alone=SAME_WORDS)] if sender else []
+    about = [Trace(name=f"subject {subject}", seconds=hour)] if subject else []
+    on = [Trace(name=f"circuit {name}", seconds=minutes) for name in sorted(set(circuits))[:MOST_CIRCUITS]]
+    return (*words, *about, *on)
 
 
 def our_number(text: str) -> str | None:
@@ -110,7 +129,7 @@ def said_before(mail: InboundMail, words: str, tickets: Sequence[Ticket], now: d
         if now - ticket.opened_at > SAME_TEXT_WITHIN or plain_subject(ticket.title) != subject:
             continue
         if ticket.opened_by.name == mail.sender and ticket.description == words:
-            return Thread(ticket, "the same words of the same sender came within the hour")
+            return Thread(ticket, SAME_WORDS)
         answered = bool(ANSWER.match(mail.subject)) != bool(ANSWER.match(ticket.title))
         if answered and len(WORD.findall(subject)) >= FEWEST_WORDS:
             return Thread(
@@ -137,7 +156,7 @@ def on_the_same_circuit(
     return None
 
 
-def circuits_of(ticket: Ticket) -> set[str]:
+def circuits_of(ticket: Ticket | OpenTicket) -> set[str]:
     """The circuits a ticket names: in its characteristics, its title, its text."""
     told = ticket.attributes.get("troubleTicketCharacteristic") or []
     said = {str(each.get("value")) for each in told if isinstance(each, dict) and each.get("name") == "circuit"}

@@ -26,11 +26,13 @@ from pledgekeeper.store.items import (
     mail_items,
     number,
     pointers_of,
+    precise,
     receipt_item,
     reference_items,
     state_item,
     taking_in_hand,
     text,
+    trace_put,
 )
 from pledgekeeper.store.roster import RosterTable
 
@@ -65,12 +67,17 @@ class DynamoStore:
 
     def commit(self, change: Change, *others: Change) -> None:
         writes: list[Item] = []
-        references: list[tuple[int, Item, Change]] = []
+        taken: list[tuple[int, Item, str]] = []
         for each in (change, *others):
             writes += [self._put(receipt_item(each), absent=True), self._put_state(each)]
             writes += [self._put(item, absent=True) for item in event_items(each)]
-            references += [(len(writes) + n, item, each) for n, item in enumerate(reference_items(each))]
-            writes += [self._put(item, absent=True) for item in reference_items(each)]
+            for item in reference_items(each):
+                taken.append((len(writes), item, f"the carrier's own number {each.after.their_reference}"))
+                writes.append(self._put(item, absent=True))
+            for trace in each.traces:
+                put = trace_put(trace, each)
+                taken.append((len(writes), put["Item"], trace.alone or trace.name))
+                writes.append({"Put": {"TableName": self._table, **put}})
             writes += [self._put(item, absent=False) for item in mail_items(each)]
             writes += [self._counted(each)] if each.status_changed else []
         try:
@@ -79,9 +86,9 @@ class DynamoStore:
             codes = [reason.get("Code") for reason in error.response["CancellationReasons"]]
             if codes[0] == "ConditionalCheckFailed":
                 return  # a concurrent delivery of the same command got here first
-            for place, item, whose in references:
+            for place, item, by in taken:
                 if codes[place] == "ConditionalCheckFailed":
-                    self._already_known(item, whose)
+                    self._already_known(item, by)
             if {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
                 raise ChangedMeanwhile(f"case {change.after.case_id} changed since it was read") from error
             raise
@@ -114,6 +121,19 @@ class DynamoStore:
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None:
         return self._case_id(keys.reference(carrier_id, their_reference))
+
+    def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
+        if not names:
+            return []
+        wanted = [key_of(keys.trace(carrier_id, name)) for name in dict.fromkeys(names)]
+        asked = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+        answer = self._client.batch_get_item(RequestItems=asked)
+        if answer.get("UnprocessedKeys"):
+            raise ChangedMeanwhile("the table did not answer all that was asked")
+        found = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
+        fresh = (found[key["pk"]["S"]] for key in wanted if key["pk"]["S"] in found)
+        moment = precise(now)["S"]
+        return list(dict.fromkeys(item["case_id"]["S"] for item in fresh if item["fresh_until"]["S"] > moment))
 
     def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
         return next((found for mid in message_ids if (found := self._case_id(keys.mail(mid)))), None)
@@ -213,11 +233,10 @@ class DynamoStore:
             }
         }
 
-    def _already_known(self, reference: Item, change: Change) -> None:
-        known = self._get({"pk": reference["pk"]["S"], "sk": reference["sk"]["S"]})
+    def _already_known(self, taken: Item, by: str) -> None:
+        known = self._get({"pk": taken["pk"]["S"], "sk": taken["sk"]["S"]})
         case_id = known["case_id"]["S"] if known else "another case"
-        theirs = change.after.their_reference
-        raise AlreadyKnown(f"your reference {theirs} already names {case_id}", case_id=case_id, reference=theirs)
+        raise AlreadyKnown(f"there is {case_id} already: {by}", case_id=case_id, by=by)
 
     def _walked(self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
         """One query for each status, merged: each reads on only as far as the list is taken."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
@@ -16,6 +17,7 @@ from pledgekeeper.store.chain import Link, canonical, link
 from pledgekeeper.tickets.model import ReferenceGiven
 
 RECEIPTS_KEPT = timedelta(days=30)
+TRACES_KEPT = timedelta(days=1)
 Item = dict[str, Any]
 
 
@@ -80,6 +82,23 @@ def mail_items(change: Change) -> Iterator[Item]:
     named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
     for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice
         yield {**key_of(keys.mail(message_id)), "case_id": text(change.after.case_id)}
+
+
+def trace_put(trace: Trace, change: Change) -> Item:
+    """The put that leaves a trace; one that is left alone fails while another case's is fresh."""
+    case = change.after
+    put: Item = {
+        "Item": {
+            **key_of(keys.trace(case.carrier_id, trace.name)),
+            "case_id": text(case.case_id),
+            "fresh_until": precise(case.opened_at + timedelta(seconds=trace.seconds)),
+            "expires_at": epoch(case.opened_at + timedelta(seconds=trace.seconds) + TRACES_KEPT),
+        }
+    }
+    if trace.alone:
+        put["ConditionExpression"] = "attribute_not_exists(pk) OR fresh_until <= :now"
+        put["ExpressionAttributeValues"] = {":now": precise(case.opened_at)}
+    return put
 
 
 def taking_in_hand(key: keys.Key, now: datetime, until: datetime, gone: datetime, whose: str | None = None) -> Item:

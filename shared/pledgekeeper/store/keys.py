@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 from zlib import crc32
 
@@ -101,6 +102,11 @@ def reference(carrier_id: str, their_reference: str) -> Key:
 def mail(message_id: str) -> Key:
     """Finds the case from a Message-ID that a reply refers to."""
     return {"pk": f"MAIL#{message_id}", "sk": "MAIL"}
+
+
+def trace(carrier_id: str, name: str) -> Key:
+    """Finds the case that was lately opened of the same words, subject or circuit."""
+    return {"pk": f"TRACE#{carrier_id}#{sha256(name.encode()).hexdigest()}", "sk": "TRACE"}
 
 
 def carrier(carrier_id: str) -> Key:
