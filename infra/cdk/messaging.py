@@ -22,13 +22,13 @@ class Messaging(Construct):
 
         self.mail = queue("Mail", "mail_intake", tries=3)
         self.wakes = queue("Wakes", "wake")
-        self.pages = queue("Pages", "pager")
+        self.pages = queue("Pages", "pager", held_back_seconds=MAX_DELAY_SECONDS)  # for a quiet phone, or the next try
         self.notices = queue("Notices", "notifier")
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
-        self.listeners = queue("Listeners", "listener", held_back_seconds=900)  # until the next try, at most
+        self.listeners = queue("Listeners", "listener", held_back_seconds=MAX_DELAY_SECONDS)  # until the next try
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
