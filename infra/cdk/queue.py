@@ -1,6 +1,7 @@
 """A queue as the project means it: with the dead letters behind it, the alarms on both, and who reads it."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -9,6 +10,8 @@ from infra.cdk.alarms import Alarms
 from infra.cdk.function import CareFunction
 
 ONE_MINUTE = Duration.minutes(1)
+HELD_BACK_AT_MOST_SECONDS = 900
+"""SQS holds no message back for longer."""
 
 
 class DeadLetters(Construct):

@@ -105,7 +105,7 @@ def test_functions_get_the_code_for_this_machine_and_keep_everything_else():
     assert fitted.template["Resources"]["Pager"] == expected
 
 
-@pytest.mark.parametrize("asked, given", [(50, COPIES), (2, 2)])
+@pytest.mark.parametrize(("asked", "given"), [(50, COPIES), (2, 2)])
 def test_a_queue_calls_no_more_copies_of_its_function_than_can_work_here(asked, given):
     feed = {
         "Type": "AWS::Lambda::EventSourceMapping",
