@@ -9,7 +9,7 @@ The changes, all of them:
 * The user pool's `ProviderURL`, which the emulator lacks, is spelled out.
 * The functions' code is the same zip built for this machine, not for the Lambda runtime's arm64.
 * A queue calls at most `COPIES` copies of its function at once: here each is a process that takes a second of a core to
-  start, so that fifty of them would keep a burst of wakes waiting for longer than two take to work it off.
+  start, so that fifty of them would keep a burst of wakes waiting for longer than a few take to work it off.
 
 A resource of a type that nobody has seen working in the emulator is an error: it might be created and do
 nothing.
@@ -29,8 +29,8 @@ Template = dict[str, Any]
 SUBSTITUTED: Final = re.compile(r"\$\{(\w+)")
 MAIL_OUTPUTS: Final = ("LaptopMailBucket", "LaptopMailPrefix", "LaptopMailTopic", "LaptopMailRecipients")
 
-COPIES: Final = max(2, os.cpu_count() or 2)
-"""As many as can work at once; Lambda knows no fewer than two."""
+COPIES: Final = 2 * (os.cpu_count() or 1)
+"""Twice as many as can work at once: half of them may hold a wake until its second. Lambda knows no fewer than two."""
 
 DROPPED: Final = frozenset(
     {
