@@ -10,6 +10,7 @@ The changes, all of them:
 * The functions' code is the same zip built for this machine, not for the Lambda runtime's arm64.
 * A queue calls at most `COPIES` copies of its function at once: here each is a process that takes a second of a core to
   start, so that fifty of them would keep a burst of wakes waiting for longer than a few take to work it off.
+* An alarm on an expression looks at the first metric in it alone: the emulator does not reckon with metrics.
 
 A resource of a type that nobody has seen working in the emulator is an error: it might be created and do
 nothing.
@@ -101,6 +102,7 @@ def fit(name: str, synthesized: Template, code_key: str) -> FittedStack:
         template.setdefault("Outputs", {}).update(mail_outputs)
     _use_code(name, resources, code_key)
     _limit_copies(resources)
+    _without_expressions(resources)
     return FittedStack(name, _spell_issuer(template), _time_to_live(resources))
 
 
@@ -207,6 +209,13 @@ def _limit_copies(resources: Mapping[str, Any]) -> None:
     for _, properties in _of_type(resources, "AWS::Lambda::EventSourceMapping"):
         if scaling := properties.get("ScalingConfig"):
             scaling["MaximumConcurrency"] = min(scaling["MaximumConcurrency"], COPIES)
+
+
+def _without_expressions(resources: Mapping[str, Any]) -> None:
+    for _, properties in _of_type(resources, "AWS::CloudWatch::Alarm"):
+        if metrics := properties.pop("Metrics", None):
+            first = next(each["MetricStat"] for each in metrics if "MetricStat" in each)
+            properties |= {**first["Metric"], "Period": first["Period"], "Statistic": first["Stat"]}
 
 
 def _spell_issuer(part: Any) -> Any:

@@ -117,6 +117,19 @@ def test_a_queue_calls_no_more_copies_of_its_function_than_can_work_here(asked, 
     assert fitted == {"BatchSize": 10, "ScalingConfig": {"MaximumConcurrency": given}}
 
 
+def test_an_alarm_on_an_expression_looks_at_its_first_metric():
+    metric = {"MetricName": "ApproximateAgeOfOldestMessage", "Namespace": "AWS/SQS", "Dimensions": []}
+    looks_at = [
+        {"Id": "expr_1", "Expression": "age - 900"},
+        {"Id": "age", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Maximum"}},
+    ]
+    late = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Threshold": 300, "Metrics": looks_at}}
+
+    fitted = fit("Care", a_template(Late=late), "code.zip").template["Resources"]["Late"]["Properties"]
+
+    assert fitted == {"Threshold": 300, **metric, "Period": 60, "Statistic": "Maximum"}
+
+
 def test_a_function_that_is_not_ours_is_refused():
     with pytest.raises(CannotStart, match="Function Cleaner of stack Care"):
         fit("Care", a_template(Cleaner=a_function(Runtime="nodejs22.x")), "code.zip")
