@@ -24,15 +24,13 @@ class Messaging(Construct):
         self.wakes = queue("Wakes", "wake")
         self.pages = queue(
             "Pages", "pager", held_back_seconds=HELD_BACK_AT_MOST_SECONDS
-        )  # for a quiet phone, or the next try
+        )  # for one a minute, or a retry
         self.notices = queue("Notices", "notifier")
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
-        self.listeners = queue(
-            "Listeners", "listener", held_back_seconds=HELD_BACK_AT_MOST_SECONDS
-        )  # until the next try
+        self.listeners = queue("Listeners", "listener", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)  # until a retry
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
