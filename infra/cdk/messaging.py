@@ -22,9 +22,7 @@ class Messaging(Construct):
 
         self.mail = queue("Mail", "mail_intake", tries=3)
         self.wakes = queue("Wakes", "wake")
-        self.pages = queue(
-            "Pages", "pager", held_back_seconds=HELD_BACK_AT_MOST_SECONDS
-        )  # for one a minute, or a retry
+        self.pages = queue("Pages", "pager", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)
         self.notices = queue("Notices", "notifier")
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
