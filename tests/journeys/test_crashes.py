@@ -16,6 +16,8 @@ MIDNIGHT_IN_PARIS = datetime(2026, 11, 29, 22, 50, tzinfo=UTC)  # a shift ends t
 BEFORE_HAND_OVER = datetime(2026, 11, 23, 5, 50, tzinfo=UTC)  # Paris takes over from Singapore in ten minutes
 DESK_OF_PARIS = "desk-paris@pledge.example"
 TWO = ("baltel", "omanlink")
+pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+"""A copy goes on in the one thread that was copied, and leaves without asking for another."""
 
 
 def faults(world, *carriers):
@@ -38,13 +40,14 @@ def with_and_without(life):
         if told or "by_wake" in call:  # one crash a life; and the sweep only reads that index
             return False
         read_end, write_end = os.pipe()
-        if os.fork() == 0:
+        copy = os.fork()
+        if copy == 0:
             told.append(write_end)
             return True
         os.close(write_end)
         with open(read_end, "rb") as answer:
             crashed.append((call, pickle.loads(answer.read() or pickle.dumps("it ended before its time"))))
-        os.wait()
+        os.waitpid(copy, 0)
         return False
 
     try:
