@@ -1,5 +1,6 @@
 """API Gateway: who is on duty, where nobody will be, what changes that for a while, and the calendars of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,12 +17,12 @@ from pledgekeeper.api.routes import FEEDS, ROSTER
 from pledgekeeper.api.ways import Code, ask_for_test, channel_of, show_ways, standing_of, take_code
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.escalation.amending import Swap, must_fit, swapped
+from pledgekeeper.escalation.amending import Swap, must_fit, must_fit_together, swapped
 from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.duties import duties, gaps
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.readiness import unready
-from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.escalation.roster import Roster, Seat
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
@@ -134,7 +135,7 @@ def post_maintenance() -> Response[str]:
 @door.delete(f"{ROSTER}/changes/<change_id>")
 def delete_change(change_id: str) -> Response[str]:
     _planner("take a change back")
-    found = take_back(wiring.roster_table(), change_id)
+    found = take_back(wiring.roster_table(), change_id, wiring.clock().now())
     if found is None:
         raise NotFound(f"there is no change {change_id} of the roster; GET {ROSTER} lists them")
     end_early(found)
@@ -167,25 +168,37 @@ def get_feed(token: str) -> Response[str]:
         for duty in duties(roster, now - WEEK, now + FED_AHEAD)
         if name == (duty.person.id if whose == "person" else duty.centre)
     ]
-    text = feed_of(title, found, settings().mail_domain, kept.version, now)
+    text = feed_of(title, found, settings().mail_domain, kept.version, kept.changed_at, now)
     return Response(int(HTTPStatus.OK), "text/calendar; charset=utf-8", text, headers={"Cache-Control": "private"})
 
 
 @door.post(f"{ROSTER}/people/<person_id>/calendar")
 def post_calendar(person_id: str) -> Response[str]:
-    from pledgekeeper.api.calendars import absences_of
+    """Absences, by whoever plans or the person themselves; duties in a `role`, by whoever plans."""
+    from pledgekeeper.api.calendars import absences_of, duties_of
 
-    who, person = _planner_or_self(person_id, "record absences of anybody")
+    role, centre = (door.current_event.get_query_string_value(name) for name in ("role", "centre"))
+    if centre and not role:
+        raise Invalid("say in which `role` too; without one a calendar is read as absences", where="centre")
+    if role:
+        who, person = _planner("read duties from a calendar"), _person(person_id)
+    else:
+        who, person = _planner_or_self(person_id, "record absences of anybody")
     api.media_type(door, "text/calendar")
-    table, now = wiring.roster_table(), wiring.clock().now()
+    table, now, text = wiring.roster_table(), wiring.clock().now(), door.current_event.decoded_body or ""
     kept = table.read()
     zone = kept.roster.centre(person.centre).zone
-    found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name, now)
-    new = [absence for absence in found if absence.id not in kept.known]
+    found: Sequence[Absence | Override]
+    if role:
+        found = duties_of(text, person_id, Seat(role, centre), zone, who.name, now)
+    else:
+        found = absences_of(text, person_id, zone, who.name, now)
+    new = [change for change in found if change.id not in kept.known]
+    must_fit_together(kept.roster, new, now)
     for n in range(0, len(new), AT_ONCE):
-        table.change(new[n : n + AT_ONCE], kept)
+        table.change(new[n : n + AT_ONCE], kept, now)
         kept = table.read()
-    logger.info("calendar_read", person=person_id, absences=len(found), new=len(new))
+    logger.info("calendar_read", person=person_id, role=role, found=len(found), new=len(new))
     return api.answer(HTTPStatus.OK, changes_view(found))
 
 
@@ -198,7 +211,7 @@ def _make(asked: Override | Absence | Maintenance) -> Response[str]:
 
 
 def _changed(names: tuple[str, ...], plan: Any) -> Response[str]:
-    changes = amend(wiring.roster_table(), names, plan)
+    changes = amend(wiring.roster_table(), names, plan, wiring.clock().now())
     logger.info("roster_changed", changes=[change.id for change in changes])
     return api.answer(HTTPStatus.CREATED, changes_view(changes))
 

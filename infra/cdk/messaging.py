@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import Alarms
 from infra.cdk.functions import SIZES
-from infra.cdk.queue import CareQueue, DeadLetters
+from infra.cdk.queue import HELD_BACK_AT_MOST_SECONDS, CareQueue, DeadLetters
 
 
 class Messaging(Construct):
@@ -22,13 +22,13 @@ class Messaging(Construct):
 
         self.mail = queue("Mail", "mail_intake", tries=3)
         self.wakes = queue("Wakes", "wake")
-        self.pages = queue("Pages", "pager")
+        self.pages = queue("Pages", "pager", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)
         self.notices = queue("Notices", "notifier")
         self.receipts = queue("Receipts", "receipts")
         self.texts = queue("Texts", "text_intake")
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
-        self.listeners = queue("Listeners", "listener", held_back_seconds=900)  # until the next try, at most
+        self.listeners = queue("Listeners", "listener", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)  # until a retry
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,

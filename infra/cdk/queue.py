@@ -1,6 +1,7 @@
 """A queue as the project means it: with the dead letters behind it, the alarms on both, and who reads it."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -9,6 +10,8 @@ from infra.cdk.alarms import Alarms
 from infra.cdk.function import CareFunction
 
 ONE_MINUTE = Duration.minutes(1)
+HELD_BACK_AT_MOST_SECONDS = 900
+"""SQS holds no message back for longer."""
 
 
 class DeadLetters(Construct):
@@ -36,8 +39,7 @@ class CareQueue(Construct):
     """Work for one function. A message that fails `tries` times goes to the dead letters.
 
     It stays hidden for six times the function's time-out while it is worked on, as AWS advises: Lambda may
-    hold a batch back before it can start. `held_back_seconds`: how long a message may be sent not to be seen, which
-    is counted as its age.
+    hold a batch back before it can start. `held_back_seconds`: for how long a message may be sent not to be seen.
     """
 
     def __init__(
@@ -64,9 +66,21 @@ class CareQueue(Construct):
         alarms.reached(
             self,
             "Late",
-            self.queue.metric_approximate_age_of_oldest_message(period=ONE_MINUTE),
-            limit=300 + held_back_seconds,
+            self._waited(held_back_seconds),
+            limit=300,
             says=f"{name}: a message has waited for five minutes. Is its function throttled or failing?",
+        )
+
+    def _waited(self, held_back_seconds: int) -> cloudwatch.IMetric:
+        """Seconds. The time for which a message is held back counts as its age, so it is taken off while one is."""
+        age = self.queue.metric_approximate_age_of_oldest_message(period=ONE_MINUTE, statistic="Maximum")
+        if not held_back_seconds:
+            return age
+        held_back = self.queue.metric_approximate_number_of_messages_delayed(period=ONE_MINUTE, statistic="Maximum")
+        return cloudwatch.MathExpression(
+            expression=f"IF(held_back > 0, age - {held_back_seconds}, age)",
+            using_metrics={"age": age, "held_back": held_back},
+            period=ONE_MINUTE,
         )
 
     def feeds(self, function: CareFunction, *, max_concurrency: int = 5, at_once: int = 10) -> None:

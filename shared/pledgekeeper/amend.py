@@ -1,6 +1,7 @@
 """The one path by which the roster is changed for a while: read, plan, write, and again if somebody was faster."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from pledgekeeper.errors import ChangedMeanwhile
 from pledgekeeper.escalation.changes import Absence, Maintenance, Override
@@ -11,7 +12,7 @@ ATTEMPTS = 8
 Changes = Sequence[Override | Absence | Maintenance]
 
 
-def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Changes]) -> Changes:
+def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Changes], now: datetime) -> Changes:
     """Write the changes that `plan` makes of the roster as it is. Those of `ids` that are there were written by the
     same command before: a repeat changes nothing and gets them."""
     for attempt in range(1, ATTEMPTS + 1):
@@ -21,7 +22,7 @@ def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Chang
             return before
         changes = plan(kept.roster)
         try:
-            table.change(changes, kept)
+            table.change(changes, kept, now)
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise
@@ -30,7 +31,7 @@ def amend(table: RosterTable, ids: Sequence[str], plan: Callable[[Roster], Chang
     raise AssertionError("unreachable")
 
 
-def take_back(table: RosterTable, change_id: str) -> Changes | None:
+def take_back(table: RosterTable, change_id: str, now: datetime) -> Changes | None:
     """Take a change back, and of a swap both halves; None when there is none of that name. A repeat changes nothing."""
     for attempt in range(1, ATTEMPTS + 1):
         kept = table.read()
@@ -44,7 +45,7 @@ def take_back(table: RosterTable, change_id: str) -> Changes | None:
         if not in_force & {each.id for each in gone}:
             return gone
         try:
-            table.change(gone, kept, taken_back=True)
+            table.change(gone, kept, now, taken_back=True)
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise

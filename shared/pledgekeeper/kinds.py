@@ -80,12 +80,12 @@ def events_adapter() -> TypeAdapter[Event]:
 def fold(case_id: str, events: Sequence[Event], case: Case | None = None) -> Case:
     """The case after `events`: the one way in which state comes about, live and in replay alike."""
     evolve = kind_of(case_id).evolve
+    timeline = (*(case.timeline if case else ()), *events)
     for event in events:
         case = evolve(case, event)
-        case = case.changed(timeline=(*case.timeline, event))
     if case is None:
         raise NotFound(f"there is no case {case_id}")
-    return case
+    return case.changed(timeline=timeline) if events else case
 
 
 def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now: datetime) -> list[Event]:

@@ -29,28 +29,29 @@ def leave(**fields):
 def test_a_change_is_read_with_the_roster_and_by_everybody_who_reads_it(table, store):
     absence = leave()
 
-    table.change([absence], table.read())
+    table.change([absence], table.read(), MONDAY)
 
     assert absence in table.read().roster.absences
     assert absence in store.roster().absences
+    assert table.read().changed_at == MONDAY
 
 
 def test_of_two_who_read_the_same_the_second_writes_nothing(table):
     read = table.read()
-    table.change([leave()], read)
+    table.change([leave()], read, MONDAY)
     late = leave()
 
     with pytest.raises(ChangedMeanwhile):
-        table.change([late], read)
+        table.change([late], read, MONDAY)
 
     assert late.id not in table.read().known
 
 
 def test_a_command_answered_before_gets_what_it_wrote(table):
     absence = leave()
-    first = amend(table, [absence.id], lambda roster: [absence])
+    first = amend(table, [absence.id], lambda roster: [absence], MONDAY)
 
-    again = amend(table, [absence.id], lambda roster: [leave()])
+    again = amend(table, [absence.id], lambda roster: [leave()], MONDAY)
 
     assert again == first == [absence]
 
@@ -61,10 +62,10 @@ def test_who_was_overtaken_plans_again(table):
     def plan(roster):
         rosters.append(roster)
         if len(rosters) == 1:
-            table.change([leave(person="hugo-lambert")], table.read())
+            table.change([leave(person="hugo-lambert")], table.read(), MONDAY)
         return [leave()]
 
-    amend(table, [random_id()], plan)
+    amend(table, [random_id()], plan, MONDAY)
 
     assert len(rosters[1].absences) == len(rosters[0].absences) + 1
 
@@ -78,17 +79,17 @@ def test_what_is_taken_back_is_known_and_not_in_force_and_a_swap_goes_whole(tabl
         )
         for n in range(2)
     ]  # fmt: skip
-    table.change(halves, table.read())
+    table.change(halves, table.read(), MONDAY)
 
-    assert take_back(table, halves[0].id) == take_back(table, halves[0].id) == halves
+    assert take_back(table, halves[0].id, MONDAY) == take_back(table, halves[0].id, MONDAY) == halves
     assert not {half.id for half in halves} & {override.id for override in table.read().roster.overrides}
     assert {half.id for half in halves} <= table.read().known.keys()
-    assert take_back(table, "unknown") is None
+    assert take_back(table, "unknown", MONDAY) is None
 
 
 def test_a_roster_that_is_loaded_again_keeps_the_changes(table, store):
     absence = leave()
-    table.change([absence], table.read())
+    table.change([absence], table.read(), MONDAY)
 
     store.put_roster(table.read().roster.changed(absences=(), overrides=()))
 
@@ -117,9 +118,9 @@ def test_a_maintenance_window_is_read_with_the_roster_until_it_is_ended(table):
         id=random_id(), carrier="baltel", begins_at=MONDAY, ends_at=MONDAY + DAY, reason="a new release"
     )  # fmt: skip
 
-    table.change([window], table.read())
+    table.change([window], table.read(), MONDAY)
     held = table.read().roster.maintenance
-    take_back(table, window.id)
+    take_back(table, window.id, MONDAY)
 
     assert window in held
     assert window not in table.read().roster.maintenance

@@ -1,4 +1,4 @@
-"""Duties as calendars, and calendars as absences."""
+"""Duties as calendars, and calendars as absences and duties."""
 
 import pytest
 from icalendar import Calendar
@@ -54,6 +54,18 @@ def test_a_change_of_the_roster_makes_events_newer_for_calendar_programs(world):
     assert (before, sequences()) == ({0}, {1})
 
 
+def test_events_say_when_the_roster_was_last_changed_once_it_was(world):
+    def modified():
+        return {event.get("LAST-MODIFIED") for event in events_of(feed(world, "people/claire-morel"))}
+
+    assert modified() == {None}
+    import_(world, calendar("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261226"))
+    changed_at = world.clock.now()
+    world.pass_time(hours=3)
+
+    assert {each.dt for each in modified()} == {changed_at}
+
+
 def test_a_forged_address_of_a_feed_shows_nothing(world):
     token = world.http("GET", f"{ROSTER}/people/claire-morel/feed", AGENT).json["url"].rpartition("/")[2]
 
@@ -67,8 +79,9 @@ def calendar(*lines):
     return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", *event, "END:VCALENDAR", ""])
 
 
-def import_(world, text, person="ines-garnier", who=SUPERVISOR):
-    return world.http("POST", f"{ROSTER}/people/{person}/calendar", who, text, {"Content-Type": "text/calendar"})
+def import_(world, text, person="ines-garnier", who=SUPERVISOR, query=""):
+    path = f"{ROSTER}/people/{person}/calendar{query}"
+    return world.http("POST", path, who, text, {"Content-Type": "text/calendar"})
 
 
 def test_a_persons_calendar_becomes_absences_once(world):
@@ -179,7 +192,7 @@ def test_more_absences_than_a_transaction_takes_are_all_kept_and_once(world):
         (calendar("DTSTART;VALUE=DATE:00010101"), "event 1 (no summary): "),
         (calendar("DTSTART;VALUE=DATE:99991231"), "event 1 (no summary): "),
         (calendar("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20290101"), "more than 400 days"),
-        (calendar(*HOUR, "RRULE:FREQ=HOURLY"), "FREQ is HOURLY; an absence repeats by one of: DAILY"),
+        (calendar(*HOUR, "RRULE:FREQ=HOURLY"), "FREQ is HOURLY; what is read repeats by one of: DAILY"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY;INTERVAL=0"), "INTERVAL is 0; it is at least 1"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY;BYHOUR=8,9"), "BYHOUR is not read"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "one RRULE is read"),
@@ -189,7 +202,7 @@ def test_more_absences_than_a_transaction_takes_are_all_kept_and_once(world):
             "EXDATE is not what DTSTART is; list times",
         ),
         (calendar(*HOUR, "RDATE;VALUE=PERIOD:20261226T080000Z/PT2H"), "periods are not read"),
-        (calendar(*HOUR, "RRULE:FREQ=DAILY"), "more than 400 absences to come"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY"), "more than 400 times to come"),
         (calendar("DTSTART;VALUE=DATE:19990101", "RRULE:FREQ=YEARLY"), "read from 2000 on"),
         (calendar(*HOUR, "RECURRENCE-ID;RANGE=THISANDFUTURE:20261224T080000Z"), "RANGE of RECURRENCE-ID is not read"),
     ],
@@ -209,3 +222,59 @@ def test_what_is_cancelled_or_does_not_block_time_is_no_absence(world):
     assert import_(world, calendar(times[0])).json == []  # it has no length
     assert import_(world, calendar(*times), who=AGENT).status == 403
     assert import_(world, calendar(*times), person="nobody").status == 404
+
+
+# --- duties -----------------------------------------------------------------------------------------------------------
+
+SHIFT = "DTSTART:20261224T080000Z", "DTEND:20261224T160000Z"
+LEADS_PARIS = "?role=shift-lead&centre=paris"
+
+
+def on_duty(world, at, role="shift-lead", centre="paris"):
+    duties = world.http("GET", f"{ROSTER}?at={at}", AGENT).json["duties"]
+    [duty] = [each for each in duties if (each["role"], each["centre"]) == (role, centre)]
+    return duty["on_duty"]["id"]
+
+
+def test_a_persons_calendar_becomes_duties_in_a_role_once(world):
+    shift = calendar(*SHIFT, "SUMMARY:Lead", "TRANSP:TRANSPARENT", "RRULE:FREQ=DAILY;COUNT=2")
+    answers = [import_(world, shift, query=LEADS_PARIS) for _ in range(2)]
+
+    made = world.http("GET", ROSTER, AGENT).json["overrides"]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert [(each["begins_at"], each["person"], each["reason"]) for each in made] == [
+        ("2026-12-24T08:00:00Z", "ines-garnier", "Lead"),
+        ("2026-12-25T08:00:00Z", "ines-garnier", "Lead"),
+    ]
+    assert on_duty(world, "2026-12-24T08:00:00Z") == on_duty(world, "2026-12-25T15:59:59Z") == "ines-garnier"
+    assert world.http("GET", ROSTER, AGENT).json["absences"] == []
+
+
+def test_duties_that_contradict_each_other_or_what_is_there_are_refused_whole(world):
+    before = import_(world, calendar(*SHIFT), query=LEADS_PARIS)
+    again = calendar("DTSTART:20261220T080000Z", "DTEND:20261220T160000Z", "RRULE:FREQ=DAILY;COUNT=7")
+    itself = calendar("DTSTART:20261227T080000Z", "DTEND:20261228T090000Z", "RRULE:FREQ=DAILY;COUNT=2")
+
+    refused = [import_(world, text, person="hugo-lambert", query=LEADS_PARIS) for text in (again, itself)]
+
+    assert before.status == 200
+    for answer in refused:
+        assert (answer.status, "is there already" in answer.json["reason"]) == (409, True)
+    assert len(world.http("GET", ROSTER, AGENT).json["overrides"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "status", "told"),
+    [
+        (AGENT, LEADS_PARIS, 403, "read duties from a calendar"),
+        ("ines-garnier:staff.agent", LEADS_PARIS, 403, "read duties from a calendar"),
+        (SUPERVISOR, "?centre=paris", 400, "say in which `role`"),
+        (SUPERVISOR, "?role=cook", 409, "nobody takes turns in the role 'cook'"),
+        (SUPERVISOR, "?role=shift-lead&centre=atlantis", 409, "not kept at the centre 'atlantis'"),
+    ],
+)
+def test_duties_are_read_for_a_seat_that_is_there_by_whoever_plans(world, who, query, status, told):
+    answer = import_(world, calendar(*SHIFT), who=who, query=query)
+
+    assert answer.status == status
+    assert told in answer.json["reason"]

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from pledgekeeper.api.door import header
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import LANGUAGES, Carrier
-from pledgekeeper.cases.announcements import next_announcement_at
+from pledgekeeper.cases.announcements import announcements_of, next_announcement_at
 from pledgekeeper.cases.belonging import bridge_of, problem_of
 from pledgekeeper.cases.clocks import Superseded, readings, seen, superseded
 from pledgekeeper.cases.holding import Leg, held, held_seconds, legs
@@ -62,6 +62,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
     Carriers see that one of ours had it, as time of the desk, and not who.
     """
     current = list(readings(case, terms, now))
+    announced = announcements_of(case.timeline)
     history = seen(case, terms, now)
     since_opened = (reading for commitment, reading in current if "opened" in commitment.clock.starts)
     longest = max(since_opened, key=lambda reading: reading.target_seconds, default=None)
@@ -75,7 +76,7 @@ def clocks_view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> dict
             "at": iso(now),
             "owner": _owner_view(case, staff=staff),
             "clocks": [
-                clock_view(commitment, reading, next_announcement_at(commitment, reading, case.timeline))
+                clock_view(commitment, reading, next_announcement_at(commitment, reading, announced))
                 for commitment, reading in current
             ],
             "superseded": [_superseded_view(each) for each in superseded(case, terms)],

@@ -72,10 +72,10 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
         raise Invalid(f"{where}: one RRULE is read, and no EXRULE; make several events of it")
     frequency = str(rule.get("FREQ", ["none"])[0]).upper()
     if frequency not in OFTEN:
-        raise Invalid(f"{where}: RRULE: FREQ is {frequency}; an absence repeats by one of: {', '.join(OFTEN)}")
+        raise Invalid(f"{where}: RRULE: FREQ is {frequency}; what is read repeats by one of: {', '.join(OFTEN)}")
     for name in NOT_READ:
         if name in rule:
-            raise Invalid(f"{where}: RRULE: {name} is not read; an absence begins once a day")
+            raise Invalid(f"{where}: RRULE: {name} is not read; what is read begins once a day")
     if rule.get("INTERVAL", [1])[0] < 1:
         raise Invalid(f"{where}: RRULE: INTERVAL is {rule['INTERVAL'][0]}; it is at least 1")
     own_zone = (start.tzinfo if isinstance(start, datetime) else None) or ZoneInfo(zone)

@@ -54,14 +54,22 @@ class PauseLapsed(Event):
 Announcement = ClockWarned | FellDue | PauseLapsed
 
 
-def announce(commitment: Commitment, reading: Reading, timeline: Sequence[Event], now: datetime) -> list[Event]:
+Announced = Sequence[ClockWarned | FellDue]
+
+
+def announcements_of(timeline: Sequence[Event]) -> Announced:
+    """What clocks have said aloud in a timeline."""
+    return [event for event in timeline if isinstance(event, ClockWarned | FellDue)]
+
+
+def announce(commitment: Commitment, reading: Reading, announced: Announced, now: datetime) -> list[Event]:
     """Warnings and the due moment that have come by `now` and were not announced before."""
-    return [event for moment, event in _to_come(commitment, reading, timeline) if moment <= now]
+    return [event for moment, event in _to_come(commitment, reading, announced) if moment <= now]
 
 
-def next_announcement_at(commitment: Commitment, reading: Reading, timeline: Sequence[Event]) -> datetime | None:
+def next_announcement_at(commitment: Commitment, reading: Reading, announced: Announced) -> datetime | None:
     """The next instant at which this clock has something to say."""
-    return min((moment for moment, _ in _to_come(commitment, reading, timeline)), default=None)
+    return min((moment for moment, _ in _to_come(commitment, reading, announced)), default=None)
 
 
 def lapses(pauses: Sequence[Pause], timeline: Sequence[Event], now: datetime) -> list[Event]:
@@ -85,15 +93,14 @@ def _lapses_to_come(pauses: Sequence[Pause], timeline: Sequence[Event]) -> Itera
             yield datetime.fromtimestamp(pause.lapses_at, UTC), pause
 
 
-def _to_come(commitment: Commitment, reading: Reading, timeline: Sequence[Event]) -> Iterable[tuple[datetime, Event]]:
+def _to_come(commitment: Commitment, reading: Reading, announced: Announced) -> Iterable[tuple[datetime, Event]]:
     period, due_at = reading.started_at, reading.due_at
     if reading.state not in TICKING or period is None or due_at is None:
         return
     said = {
         event.counted_seconds: event.at
-        for event in timeline
-        if isinstance(event, ClockWarned | FellDue)
-        and (event.commitment, event.target_seconds) == (commitment.id, reading.target_seconds)
+        for event in announced
+        if (event.commitment, event.target_seconds) == (commitment.id, reading.target_seconds)
     }
     said_of: dict[str, Any] = {
         "at": reading.at,

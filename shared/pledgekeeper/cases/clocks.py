@@ -1,15 +1,17 @@
 """The clocks of a case: every promise made for it, as it is read now, and as it was read before something changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
-from pledgekeeper.sla.clock import Reading, history_of, read
-from pledgekeeper.sla.periods import History
+from pledgekeeper.sla.clock import Reading, read
+from pledgekeeper.sla.marks import Mark, marks_of
+from pledgekeeper.sla.periods import History, history
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
 
 
@@ -59,28 +61,34 @@ def changes_of(timeline: tuple[Event, ...]) -> Iterator[Change]:
 
 def seen(case: Case, terms: Terms, now: datetime) -> History:
     """The timeline as clocks see it, with the pauses that the agreement and the pledges it was under allow."""
-    return _seen(case.timeline, terms, now)
+    return _seen(marks_of(case.timeline, now), terms, int(now.timestamp()))
 
 
-def _seen(timeline: Sequence[Event], terms: Terms, now: datetime) -> History:
-    return history_of(timeline, now, terms.pause_rules, terms.stopping)
+@lru_cache(maxsize=4)
+def _seen(marks: tuple[Mark, ...], terms: Terms, now: int) -> History:
+    return history(marks, now, terms.pause_rules, terms.stopping)
 
 
 def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, Reading]]:
     """Every promise made for this case, with what its clock shows at `now`."""
-    facts, history = facts_of(case), seen(case, terms, now)
-    for commitment in terms.pledge.for_kind(case.kind):
-        basis = _basis(commitment, terms.version, facts)
-        if basis:
-            yield commitment, _read(commitment, basis, history, terms)
+    return iter(_readings(case.kind, tuple(facts_of(case).items()), seen(case, terms, now), terms))
+
+
+@lru_cache(maxsize=4)
+def _readings(
+    kind: Kind, named: tuple[tuple[str, str], ...], history: History, terms: Terms
+) -> tuple[tuple[Commitment, Reading], ...]:
+    """Kept, as one step reads the same clocks again and again: most events mean nothing to them."""
+    facts = dict(named)
+    based = ((commitment, _basis(commitment, terms.version, facts)) for commitment in terms.pledge.for_kind(kind))
+    return tuple((commitment, _read(commitment, basis, history, terms)) for commitment, basis in based if basis)
 
 
 def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:
     """Readings that a change of priority, product, tier, responsibility, pledge or calendars put aside."""
     for change in changes_of(case.timeline):
         before, after = terms.version_of(change.before), terms.version_of(change.after)
-        upto = case.timeline[: change.index]
-        history = _seen(upto, terms, change.at)
+        history = _seen(marks_of(case.timeline[: change.index], change.at), terms, int(change.at.timestamp()))
         for commitment in before.pledge.for_kind(case.kind):
             basis = _basis(commitment, before, change.before)
             if basis and basis != _basis(after.pledge.commitment(commitment.id), after, change.after):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pledgekeeper.cases import belonging, commands, handing_over, holding, joining, paging, pausing
-from pledgekeeper.cases.announcements import announce, lapses, next_announcement_at, next_lapse_at
+from pledgekeeper.cases.announcements import announce, announcements_of, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.paging import ascent_of
@@ -88,8 +88,9 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     clocks = list(readings(case, terms, now))
     ticking = any(reading.state in TICKING for _, reading in clocks)
     events: list[Event] = lapses(seen(case, terms, now).pauses, case.timeline, now) if ticking else []
+    announced = announcements_of(case.timeline)
     for commitment, reading in clocks:
-        events += announce(commitment, reading, case.timeline, now)
+        events += announce(commitment, reading, announced, now)
     ascent = ascent_of(case, terms, now)
     climbed = climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else []
     climbed = numbered(climbed, timeline=case.timeline)
@@ -99,7 +100,8 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
 def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
     """The next instant at which time alone changes this case; None when it never will."""
     clocks = list(readings(case, terms, now))
-    moments = [next_announcement_at(commitment, reading, case.timeline) for commitment, reading in clocks]
+    announced = announcements_of(case.timeline)
+    moments = [next_announcement_at(commitment, reading, announced) for commitment, reading in clocks]
     if any(reading.state in TICKING for _, reading in clocks):
         moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)

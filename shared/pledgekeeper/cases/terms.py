@@ -56,9 +56,9 @@ class Library:
     calendars: Mapping[str, Mapping[str, Calendar]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terms:
-    """Everything outside a case that a decision about it may look at."""
+    """Everything outside a case that a decision about it may look at. Two are never compared, only told apart."""
 
     carrier: Carrier
     version: Version

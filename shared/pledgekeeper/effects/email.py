@@ -1,9 +1,18 @@
 """Mail through SES."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.policy import compat32
 from typing import Any
+
+ON_THE_WIRE = compat32.clone(linesep="\r\n", max_line_length=78)
+"""A third of the time of the newer policies, which parse each header that is set; and they fold some words wrongly."""
+LINE_AT_MOST = 998  # RFC 5322 section 2.1.1
+QUOTED = Charset("utf-8")
+QUOTED.body_encoding = QP
 
 
 @dataclass(frozen=True)
@@ -41,16 +50,24 @@ def message_id(ses_id: str, region: str) -> str:
 
 
 def _mime(letter: Letter, sender: str) -> bytes:
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = f"Pledge Care <{sender}>"
-    mail["To"] = letter.to
-    if letter.reply_to:
-        mail["Reply-To"] = letter.reply_to
-    mail["Subject"] = " ".join(letter.subject.split())
-    mail["X-Pledge-Case"] = letter.case_id
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's auto-responder answers it
-    if letter.answers:
-        mail["In-Reply-To"] = letter.answers
-        mail["References"] = " ".join(dict.fromkeys((*letter.thread, letter.answers)))
-    mail.set_content(letter.text)
+    plain = letter.text.isascii() and all(len(line) <= LINE_AT_MOST for line in letter.text.splitlines())
+    mail = Message(ON_THE_WIRE)
+    for name, value in _headers(letter, sender):
+        if len(value.splitlines()) > 1:
+            raise ValueError(f"{name} may not contain linefeeds: {value!r}")
+        mail[name] = value if value.isascii() else Header(value, "utf-8", header_name=name).encode()
+    mail.set_payload(letter.text, "us-ascii" if plain else QUOTED)
     return mail.as_bytes()
+
+
+def _headers(letter: Letter, sender: str) -> Iterator[tuple[str, str]]:
+    yield "From", f"Pledge Care <{sender}>"
+    yield "To", letter.to
+    if letter.reply_to:
+        yield "Reply-To", letter.reply_to
+    yield "Subject", " ".join(letter.subject.split())
+    yield "X-Pledge-Case", letter.case_id
+    yield "Auto-Submitted", "auto-generated"  # RFC 3834: nobody's auto-responder answers it
+    if letter.answers:
+        yield "In-Reply-To", letter.answers
+        yield "References", " ".join(dict.fromkeys((*letter.thread, letter.answers)))

@@ -1,5 +1,6 @@
 """Changing a roster for a while: what is refused, and what a swap is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -37,6 +38,13 @@ def must_fit(roster: Roster, change: Override | Absence | Maintenance, now: date
         raise Refused(f"it ends at {iso(change.ends_at)}, which is past: it is {iso(now)}; nothing would change")
     for told in roster.mistakes_of(change, roster.overrides):
         raise Refused(told)
+
+
+def must_fit_together(roster: Roster, changes: Sequence[Override | Absence], now: datetime) -> None:
+    """The same for several that are made at once: no two of them contradict each other either."""
+    for n, change in enumerate(changes):
+        before = (each for each in changes[:n] if isinstance(each, Override))
+        must_fit(roster.changed(overrides=(*roster.overrides, *before)), change, now)
 
 
 def swapped(roster: Roster, asked: Swap, ids: tuple[str, str], by: str) -> tuple[Override, Override]:

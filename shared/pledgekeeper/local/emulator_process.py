@@ -1,14 +1,15 @@
 """The emulator's own process: MiniStack, ended together with whoever started it.
 
-Run by the Python of `.venv-emulator`, so it imports nothing of this project. Four things are added to MiniStack:
+Run by the Python of `.venv-emulator`, so it imports nothing of this project. Five things are added to MiniStack:
 
 * It stops in order (and so writes its state) when its standard input closes, which also happens when the parent is
   killed: no process stays behind.
 * A message whose delay has run out is noticed within `NUDGE_SECONDS`; left alone, its poller sleeps up to a second.
 * A function that logs nothing answers after `LOG_LINE_WAIT_SECONDS`, where it would wait 50 ms for a log line.
 * Code is unpacked once and then linked to, where each worker would unpack its own copy: a second or two of a core.
+* The grammar of a condition is looked at once, where it would be looked at again for each item that is read or written.
 
-The last three reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
+The last four reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,12 +65,16 @@ def hurry() -> None:
     try:
         from ministack.core import lambda_runtime  # type: ignore[import-not-found]
         from ministack.core.concurrency import esm_wake  # type: ignore[import-not-found]
+        from ministack.services import dynamodb  # type: ignore[import-not-found]
 
         _first_line_wait, _idle_confirm, hard_cap = lambda_runtime.Worker._drain_stderr_bounded.__defaults__
         own = lambda_runtime.zipfile
+        dynamodb._condition_syntax_error = lru_cache(dynamodb._condition_syntax_error)
+        tokens_of = lru_cache(dynamodb._tokenize)
     except (ImportError, AttributeError, TypeError, ValueError) as error:
         print(f"emulator: runs without what would make it quicker ({error})", file=sys.stderr)
         return
+    dynamodb._tokenize = lambda expression: list(tokens_of(expression))
     quick = (LOG_LINE_WAIT_SECONDS, LOG_LINE_WAIT_SECONDS / 2, hard_cap)
     lambda_runtime.Worker._drain_stderr_bounded.__defaults__ = quick
     lambda_runtime.zipfile = SimpleNamespace(**{**vars(own), "ZipFile": UnpackedOnce})

@@ -42,8 +42,12 @@ ROSTER_OPERATIONS: Final[dict[str, Operation]] = {
         "getFeedOfDesk", "The address of a desk's duties", "Roster", FeedAddress
     ),
     f"POST {PEOPLE}/calendar": Operation(
-        "importCalendar", "Read somebody's absences from a calendar", "Roster", list[Change], sent=str,
+        "importCalendar", "Read somebody's absences, or duties, from a calendar", "Roster", list[Change], sent=str,
         read_as=(CALENDAR,),
+        query=(
+            Query("role", "Each event is a duty in this role, and no absence; only for whoever plans."),
+            Query("centre", "The desk of that role; none: wherever it is kept."),
+        ),
     ),
     f"GET {PEOPLE}/ways": Operation("listWays", "How somebody is reached", "Roster", list[Way]),
     f"POST {PEOPLE}/ways/{{way}}/test": Operation(

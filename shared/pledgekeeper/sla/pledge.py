@@ -159,7 +159,12 @@ class Pledge(Frozen):
         return {reason: rule for reason, rule in self.pause_rules.items() if reason in named}
 
     def for_kind(self, kind: str) -> tuple[Commitment, ...]:
-        return tuple(commitment for commitment in self.commitments if commitment.case == kind)
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Commitment, ...]]:
+        kinds = dict.fromkeys(commitment.case for commitment in self.commitments)
+        return {kind: tuple(each for each in self.commitments if each.case == kind) for kind in kinds}
 
     def commitment(self, commitment_id: str) -> Commitment | None:
         return next((each for each in self.commitments if each.id == commitment_id), None)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.model import iso
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import (
     Item,
@@ -26,11 +27,12 @@ FOR_EVER = "9999"
 
 
 class Kept(NamedTuple):
-    """The roster with its changes, and how many changes were ever written. `known` has those taken back too."""
+    """The roster with its changes, how many were ever written, and when the last. `known` has those taken back too."""
 
     roster: Roster
     version: int
     known: dict[str, ChangeOfRoster]
+    changed_at: datetime | None
 
 
 class RosterTable:
@@ -51,9 +53,9 @@ class RosterTable:
         )
         return _kept({item["sk"]["S"]: item for item in items})
 
-    def change(self, changes: Sequence[ChangeOfRoster], read: Kept, taken_back: bool = False) -> None:
+    def change(self, changes: Sequence[ChangeOfRoster], read: Kept, now: datetime, taken_back: bool = False) -> None:
         """Write changes (or that they are taken back), all or none. ChangedMeanwhile when another was written since."""
-        version = {**key_of(keys.roster_version()), "version": number(read.version + 1)}
+        version = {**key_of(keys.roster_version()), "version": number(read.version + 1), "changed_at": text(iso(now))}
         how: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
         if read.version:
             how = {
@@ -108,7 +110,7 @@ def _kept(items: dict[str, Item]) -> Kept:
     if current is None:
         raise NotFound("there is no roster yet; load one with `pledge load FILE`")
     roster = Roster.model_validate_json(current["body"]["S"])
-    version = int(items.get(keys.roster_version()["sk"], {"version": number(0)})["version"]["N"])
+    version = items.get(keys.roster_version()["sk"], {"version": number(0)})
     known: dict[str, ChangeOfRoster] = {}
     in_force: list[ChangeOfRoster] = []
     for item in items.values():
@@ -127,6 +129,7 @@ def _kept(items: dict[str, Item]) -> Kept:
             absences=(*roster.absences, *absences),
             maintenance=(*roster.maintenance, *windows),
         ),
-        version,
+        int(version["version"]["N"]),
         known,
+        datetime.fromisoformat(version["changed_at"]["S"]) if "changed_at" in version else None,
     )

@@ -7,6 +7,7 @@ from pledgekeeper.cases.announcements import (
     FellDue,
     PauseLapsed,
     announce,
+    announcements_of,
     lapses,
     next_announcement_at,
     next_lapse_at,
@@ -47,11 +48,11 @@ def reading(timeline, now, target=4 * 3600):
 
 
 def said(timeline, now, promise=PROMISE):
-    return announce(promise, reading(timeline, now), timeline, now)
+    return announce(promise, reading(timeline, now), announcements_of(timeline), now)
 
 
 def next_at(timeline, now, promise=PROMISE):
-    return next_announcement_at(promise, reading(timeline, now), timeline)
+    return next_announcement_at(promise, reading(timeline, now), announcements_of(timeline))
 
 
 def words(events):
@@ -144,9 +145,9 @@ def test_another_target_is_announced_afresh():
     warned = (*OPENED, *said(OPENED, START + 4 * HOUR))
     twice_the_time = reading(warned, START + 4 * HOUR, 8 * 3600)
 
-    (half,) = announce(PROMISE, twice_the_time, warned, START + 4 * HOUR)
+    (half,) = announce(PROMISE, twice_the_time, announcements_of(warned), START + 4 * HOUR)
     assert half.counted_seconds == 4 * 3600
-    assert next_announcement_at(PROMISE, twice_the_time, warned) == START + 4 * HOUR
+    assert next_announcement_at(PROMISE, twice_the_time, announcements_of(warned)) == START + 4 * HOUR
 
 
 def test_a_promise_kept_on_its_very_second_never_falls_due():
@@ -188,7 +189,7 @@ def test_a_business_day_before_it_is_due_is_one_of_the_clocks_own_calendar():
 
     on_business_days = read(before.clock, 5 * 8 * 3600, office, history_of(OPENED, START))
 
-    assert next_announcement_at(before, on_business_days, OPENED) == at("2026-11-27 10:00")
+    assert next_announcement_at(before, on_business_days, []) == at("2026-11-27 10:00")
 
 
 # --- pauses that the carrier has a say in ----------------------------------------------------------------------------

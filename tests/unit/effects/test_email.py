@@ -59,7 +59,16 @@ def test_a_text_arrives_as_it_was_written(text):
     assert sent(text=text)[0].get_content().replace("\r\n", "\n") == text
 
 
-@pytest.mark.parametrize("subject", ["[TT-1] Défaut", "[TT-1] 全部呼叫失败", "[TT-1] " + "long " * 60])
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "[TT-1] Défaut",
+        "[TT-1] 全部呼叫失败",
+        "[TT-1] " + "long " * 60,
+        "[TT-1] " + "long " * 9 + "– été",
+        "[TT-1] " + "线路" * 60,
+    ],
+)
 def test_a_subject_arrives_as_it_was_written(subject):
     assert sent(subject=subject)[0]["Subject"] == subject.strip()
 
@@ -72,7 +81,7 @@ def test_a_subject_of_several_lines_adds_no_header():
 
 
 def test_a_recipient_of_several_lines_is_no_recipient():
-    with pytest.raises(ValueError, match="may not contain linefeed"):
+    with pytest.raises(ValueError, match="To may not contain linefeeds"):
         sent(to="noc@baltel.example\r\nBcc: everybody@evil.example")
 
 

@@ -1,0 +1,1 @@
+"""What the function of that name does with each of its messages: pages, alone and together, rooms, tests of ways."""
