@@ -119,7 +119,7 @@ def test_an_event_is_signed_with_the_secret_that_registration_showed(world):
     from datetime import UTC, datetime
 
     at = datetime.fromtimestamp(int(heard.headers["webhook-timestamp"]), UTC)
-    assert signed(heard.body, name=heard.event["eventId"], at=at, secret=secret).items() <= heard.headers.items()
+    assert signed(heard.body, name=heard.event["eventId"], at=at, secrets=[secret]).items() <= heard.headers.items()
 
 
 def test_what_only_our_people_hear_of_is_no_reason_to_look_after_listeners(world):

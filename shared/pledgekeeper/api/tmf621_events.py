@@ -5,7 +5,6 @@ What changed is the difference between the ticket as it is shown before and afte
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from pledgekeeper.api.tmf import present
@@ -15,7 +14,7 @@ from pledgekeeper.cases.model import NoticeBounced, NoticeFailed, NoticeSent
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.kinds import fold
-from pledgekeeper.listeners import place
+from pledgekeeper.listeners import Notification, place
 from pledgekeeper.model import iso
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
@@ -56,38 +55,20 @@ WORDS: Final[dict[Kind, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TmfEvent:
-    """One event for listeners. `place` is where in the timeline it comes from; `ticket` is the whole ticket then."""
+def events_of(ticket: Ticket, number: int, view: View, base_url: str) -> list[Notification]:
+    """What event `number` (from 1) of the ticket's timeline leads to, in the order in which listeners hear it.
 
-    place: str
-    body: dict[str, Any]
-    ticket: Shown
-
-    @property
-    def id(self) -> str:
-        return str(self.body["eventId"])
-
-    @property
-    def type(self) -> str:
-        return str(self.body["eventType"])
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What a listener's query is asked of: the event, and the ticket's attributes as they were then."""
-        return {**self.ticket, **self.body, "event": {"troubleTicket": self.ticket}}
-
-
-def events_of(ticket: Ticket, number: int, view: View, base_url: str) -> list[TmfEvent]:
-    """What event `number` (from 1) of the ticket's timeline leads to, in the order in which listeners hear it."""
+    A listener's query is asked of the event and of the ticket's attributes as they were then.
+    """
     before = fold(ticket.case_id, ticket.timeline[: number - 1]) if number > 1 else None
     after = fold(ticket.case_id, ticket.timeline[:number])
     assert isinstance(after, Ticket)
     shown = view(after)
     found = _found(before, after, shown, view)
+    bodies = [_wrapped(kind, payload, after, number, base_url) for kind, payload in found]
     return [
-        TmfEvent(place(number, part), _wrapped(kind, payload, after, number, base_url), shown)
-        for part, (kind, payload) in enumerate(found)
+        Notification(place(number, part), body, {**shown, **body, "event": {"troubleTicket": shown}})
+        for part, body in enumerate(bodies)
     ]
 
 

@@ -197,4 +197,4 @@ class Dispute(TypedDict):
     answer: NotRequired[str]
 
 
-OPEN: Final = ("Event", "ShownPart", "ShownPartV4")
+OPEN: Final = ("Event", "ShownPart", "ShownPartV4", "SonataContact")

@@ -138,6 +138,16 @@ def domain(name: str) -> Key:
     return {"pk": f"DOMAIN#{name.lower()}", "sk": "DOMAIN"}
 
 
+def incidents(carrier_id: str) -> str:
+    """The problems that a carrier's cases ever belonged to, under the numbers that the carrier knows them by."""
+    return f"INCIDENTS#{carrier_id}"
+
+
+def incident(carrier_id: str, incident_id: str) -> Key:
+    """Finds the problem behind an incident of a carrier."""
+    return {"pk": incidents(carrier_id), "sk": incident_id}
+
+
 def listener(listener_id: str) -> Key:
     """Where events are sent to. Its name says whose it is: one query on the partition reads all of a carrier's."""
     return {"pk": listeners(listener_id.rpartition("-")[0]), "sk": listener_id}
