@@ -23,6 +23,7 @@ from pledgekeeper.api.routes import TICKETS_V4
 from pledgekeeper.api.tmf621_events import events_of
 from pledgekeeper.api.whole_ticket import whole_ticket
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.book import specifications
 from pledgekeeper.clock import SystemClock
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
@@ -125,7 +126,7 @@ class Sending:
     def _events(self, number: int) -> list[Notification]:
         at, base = self._at(number), settings().public_url
         if self.listener.version != "sonata":
-            return events_of(self.ticket, number, partial(whole_ticket, at=at), base)
+            return events_of(self.ticket, number, partial(whole_ticket, at=at), specifications().missing, base)
         view = partial(mef124_whole.whole_ticket, at=at)
         return notifications_of(self.ticket, number, view, self.listener.carrier_id, base)
 

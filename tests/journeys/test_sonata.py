@@ -73,7 +73,7 @@ def test_a_fault_goes_from_report_over_a_rejected_repair_to_its_end(world):
     ]  # fmt: skip
     assert "still 503" in [change.get("changeReason") for change in replies[-1]["statusChange"]]
     assert [(note["source"], note["text"]) for note in replies[-1]["note"]] == [
-        ("seller", "which numbers?"), ("buyer", "+37060000101 to +221770000412"),
+        ("seller", "which numbers?"), ("buyer", "+37060000101 to +221770000412"), ("buyer", "still 503"),
     ]  # fmt: skip
     assert [mistakes("TroubleTicket", reply) for reply in replies] == [[]] * len(replies)
 
