@@ -118,9 +118,9 @@ def client(client_id: str) -> Key:
     return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
 
 
-def allowance(carrier_id: str, day: date) -> Key:
+def allowance(whose: str, day: date) -> Key:
     """What a carrier has taken of its requests of a day."""
-    return {"pk": f"ALLOWANCE#{carrier_id}", "sk": day.isoformat()}
+    return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}
 
 
 def request_key(whose: str, key: str) -> Key:
