@@ -180,7 +180,7 @@ def post_calendar(person_id: str) -> Response[str]:
     table, now = wiring.roster_table(), wiring.clock().now()
     kept = table.read()
     zone = kept.roster.centre(person.centre).zone
-    found = absences_of(door.current_event.decoded_body or "", person_id, zone, who.name, now)
+    found = absences_of(api.text_of(door), person_id, zone, who.name, now)
     new = [absence for absence in found if absence.id not in kept.known]
     for n in range(0, len(new), AT_ONCE):
         table.change(new[n : n + AT_ONCE], kept)

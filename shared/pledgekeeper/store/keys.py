@@ -119,7 +119,7 @@ def client(client_id: str) -> Key:
 
 
 def allowance(whose: str, day: date) -> Key:
-    """What a carrier has taken of its requests of a day."""
+    """What a carrier, or a system of it (`carrier/client`), has taken of its requests of a day."""
     return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}
 
 
