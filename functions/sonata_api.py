@@ -102,7 +102,10 @@ def reopen_ticket(case_id: str) -> Response[str]:
 
 @door.get(SONATA_INCIDENTS)
 def list_incidents() -> Response[str]:
-    who = _of_one_buyer()
+    asking(door).must_read("ticket")
+    who = asking_to_read(door)
+    if who.staff:
+        raise Invalid("buyerId is missing: name whose incidents you want, e.g. ?buyerId=baltel", code=UNNAMED)
     with _about_the_query():
         query = asked(door.current_event.raw_query_string or "", INCIDENT_FILTERS)
         found = [
@@ -117,22 +120,14 @@ def list_incidents() -> Response[str]:
 
 @door.get(f"{SONATA_INCIDENTS}/<incident_id>")
 def get_incident(incident_id: str) -> Response[str]:
-    who = _of_one_buyer()
-    for carrier in sorted(who.carriers):
+    """An incident is what a problem is to one carrier: ours name which, and see none without."""
+    for carrier in sorted(asking_to_read(door).carriers):
         problem = wiring.problems().by_incident(carrier, incident_id)
         shown = _incident(problem, carrier) if problem else None
         if shown:
+            asking(door).must_read("ticket")
             return api.answer(HTTPStatus.OK, shown)
     raise NotFound(f"there is no incident {incident_id}")
-
-
-def _of_one_buyer() -> Principal:
-    """Who reads incidents. Ours name a Buyer: an incident is what a problem is to one."""
-    asking(door).must_read("ticket")
-    who = asking_to_read(door)
-    if who.staff:
-        raise Invalid("buyerId is missing: name whose incidents you want, e.g. ?buyerId=baltel", code=UNNAMED)
-    return who
 
 
 def _incident(problem_id: str, carrier_id: str) -> dict[str, Any] | None:

@@ -91,6 +91,17 @@ def test_a_ticket_that_is_taken_out_takes_the_incident_with_it(world):
     assert len(seen(world, OTHER)) == 1
 
 
+def test_an_incident_is_shown_to_those_whose_trade_tickets_are(world):
+    say(world, "update", text="Power is lost in one hall.")
+    path = f"{INCIDENTS}/{seen(world)[0]['id']}"
+
+    for who, query, status in (
+        (NOC, "", 200), ("carrier.baltel.billing", "", 403), (AGENT, "", 404), (AGENT, "?buyerId=baltel", 200),
+        ("staff.billing-analyst", "?buyerId=baltel", 403), (AGENT, "?buyerId=andesvoz", 404),
+    ):  # fmt: skip
+        assert world.http("GET", f"{path}{query}", who).status == status, (who, query)
+
+
 def test_a_list_is_filtered_by_what_the_standard_names(world):
     say(world, "update", text="Power is lost in one hall.")
 
