@@ -198,6 +198,7 @@ def test_a_case_is_shown_to_those_whose_trade_it_is(world, route):
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)
 def test_a_list_is_shown_to_those_whose_trade_it_is(world, route):
+    # Our people say whose.
     named = {LISTENERS: "?carrier=baltel", SONATA_INCIDENTS: "?buyerId=baltel"}.get(
         route.path, ""
     )  # our people say whose
