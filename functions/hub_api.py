@@ -1,24 +1,38 @@
-"""API Gateway: where a carrier's systems have events sent (TMF621 v5 hub), and what became of each."""
+"""API Gateway: where a carrier's systems have events sent (hubs of TMF621 and MEF 124), and what became of each."""
 
 from http import HTTPStatus
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
+from pledgekeeper.api.buyer import asking, must_be_buyer
 from pledgekeeper.api.event_query import wanted_by
-from pledgekeeper.api.hub import DELIVERY_ATTRIBUTES, delivery_view, hub_href, hub_of, hub_view, listener_view
+from pledgekeeper.api.gate import Door
+from pledgekeeper.api.hub import (
+    DELIVERY_ATTRIBUTES,
+    HubCreate,
+    delivery_view,
+    hub_href,
+    hub_of,
+    hub_view,
+    listener_view,
+)
+from pledgekeeper.api.mef124_errors import error_of
+from pledgekeeper.api.mef124_errors import read as read_by_mef124
+from pledgekeeper.api.mef124_events import EVENT_TYPES, address, must_have_room
+from pledgekeeper.api.mef124_requests import EventSubscriptionInput
 from pledgekeeper.api.query import query_of
-from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS
+from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS, SONATA, SONATA_HUB
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
 from pledgekeeper.errors import Forbidden, Invalid, NotFound, Refused
-from pledgekeeper.listeners import MOST, Listener
+from pledgekeeper.listeners import MOST, Listener, Version
 from pledgekeeper.messages import DeliveryDue
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -26,33 +40,49 @@ from pledgekeeper.settings import settings
 SECRET_HEADER = "Pledge-Webhook-Secret"
 
 door = api.open_door()
+sonata = api.open_door(error_of)
+"""The hub of MEF 124, whose refusals are written otherwise."""
 
 
 @door.post(HUB)
 def post_hub() -> Response[str]:
-    return _registered("v5")
+    return _registered(_owner(), hub_of(_sent(door), "v5"), "v5")
 
 
 @door.post(HUB_V4)
 def post_hub_v4() -> Response[str]:
-    return _registered("v4")
+    return _registered(_owner(), hub_of(_sent(door), "v4"), "v4")
+
+
+@sonata.post(SONATA_HUB)
+def post_sonata_hub() -> Response[str]:
+    who = asking(sonata)
+    must_be_buyer(who, "register a listener")
+    sent = read_by_mef124(_sent(sonata), EventSubscriptionInput)
+    must_have_room(sent.callback)
+    callback_of(address(sent.callback, max(EVENT_TYPES, key=len)))
+    return _registered(who, sent, "sonata")
 
 
 @door.get(f"{HUB}/<listener_id>")
 def get_hub(listener_id: str) -> Response[str]:
-    listener = _listener(listener_id, api.principal(door))
-    return api.answer(HTTPStatus.OK, hub_view(listener, settings().public_url))
+    return _shown(listener_id, api.principal(door))
+
+
+@sonata.get(f"{SONATA_HUB}/<listener_id>")
+def get_sonata_hub(listener_id: str) -> Response[str]:
+    return _shown(listener_id, asking(sonata))
+
+
+@sonata.delete(f"{SONATA_HUB}/<listener_id>")
+def delete_sonata_hub(listener_id: str) -> Response[str]:
+    return _removed(listener_id, asking(sonata))
 
 
 @door.delete(f"{HUB}/<listener_id>")
 @door.delete(f"{HUB_V4}/<listener_id>")
 def delete_hub(listener_id: str) -> Response[str]:
-    who = api.principal(door)
-    listener = _listener(listener_id, who)
-    who.must_open("ticket", "remove a listener")
-    wiring.listener_table().delete(listener.listener_id)
-    logger.info("listener_removed", listener_id=listener_id)
-    return Response(int(HTTPStatus.NO_CONTENT), body="")
+    return _removed(listener_id, api.principal(door))
 
 
 @door.get(LISTENERS)
@@ -63,7 +93,7 @@ def list_listeners() -> Response[str]:
         raise Invalid("carrier is missing: name whose listeners you want, e.g. ?carrier=baltel")
     carriers = [named] if named else sorted(who.carriers)
     found = [each for carrier in carriers if who.sees(carrier) for each in wiring.listener_table().of_carrier(carrier)]
-    return api.answer(HTTPStatus.OK, [listener_view(each) for each in found])
+    return api.answer(HTTPStatus.OK, [listener_view(each, wiring.clock().now()) for each in found])
 
 
 @door.get(f"{LISTENERS}/<listener_id>/deliveries")
@@ -94,14 +124,38 @@ def redrive(listener_id: str) -> Response[str]:
     return api.answer(HTTPStatus.ACCEPTED, {"listener": listener_id, "redriven": len(dead)})
 
 
-def _registered(version: Literal["v5", "v4"]) -> Response[str]:
+@door.post(f"{LISTENERS}/<listener_id>/secret")
+def rotate_secret(listener_id: str) -> Response[str]:
+    """A new secret, which only this answer shows; the one before signs as well for another day."""
     who = api.principal(door)
-    if who.carrier_id is None:
+    listener = _listener(listener_id, who)
+    if who.staff:
+        raise Forbidden("a secret is rotated by the carrier itself: nobody else sees it")
+    who.must_open("ticket", "rotate a secret")
+    now = whole_second(wiring.clock().now())
+    rotated = listener.rotated(now, api.command_id(door, who))
+    wiring.listener_table().put(rotated)
+    logger.info("listener_secret_rotated", listener_id=listener_id, secret=rotated.secret)
+    headers = {SECRET_HEADER: wiring.listener_secrets().of(listener_id, rotated.secret)}
+    return api.answer(HTTPStatus.OK, listener_view(rotated, now), headers=headers)
+
+
+def _owner() -> Principal:
+    who = api.principal(door)
+    if who.staff:
         raise Forbidden("a listener is registered by the carrier itself: it gets the carrier's events")
     who.must_open("ticket", "register a listener")
+    return who
+
+
+def _sent(door: Door) -> Any:
     api.media_type(door, "application/json")
-    sent = hub_of(api.json_of(door), version)
-    wanted_by(sent.query)
+    return api.json_of(door)
+
+
+def _registered(who: Principal, sent: HubCreate | EventSubscriptionInput, version: Version) -> Response[str]:
+    assert who.carrier_id is not None
+    wanted_by(sent.query, version)
     _must_be_public(sent.callback)
     listener_id = ids.case_id(who.carrier_id, "listener", api.command_id(door, who))
     table = wiring.listener_table()
@@ -115,8 +169,23 @@ def _registered(version: Literal["v5", "v4"]) -> Response[str]:
         table.put(found)
         logger.info("listener_registered", listener_id=listener_id, carrier_id=who.carrier_id)
     base = settings().public_url
-    headers = {"Location": hub_href(found, base), SECRET_HEADER: wiring.listener_secrets().of(listener_id)}
+    headers = {
+        "Location": hub_href(found, base),
+        SECRET_HEADER: wiring.listener_secrets().of(listener_id, found.secret),
+    }
     return api.answer(HTTPStatus.CREATED, hub_view(found, base), headers=headers)
+
+
+def _shown(listener_id: str, who: Principal) -> Response[str]:
+    return api.answer(HTTPStatus.OK, hub_view(_listener(listener_id, who), settings().public_url))
+
+
+def _removed(listener_id: str, who: Principal) -> Response[str]:
+    listener = _listener(listener_id, who)
+    who.must_open("ticket", "remove a listener")
+    wiring.listener_table().delete(listener.listener_id)
+    logger.info("listener_removed", listener_id=listener_id)
+    return Response(int(HTTPStatus.NO_CONTENT), body="")
 
 
 def _listener(listener_id: str, who: Principal) -> Listener:
@@ -149,4 +218,5 @@ def _must_be_another(asked: Listener, known: list[Listener]) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return door.resolve(event, context)
+    asked = sonata if event["rawPath"].startswith(SONATA) else door
+    return asked.resolve(event, context)

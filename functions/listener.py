@@ -5,7 +5,7 @@ after that place, so a message tells only where to look: early, late, lost-and-f
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -15,19 +15,31 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
+from pledgekeeper.api import mef124_whole
 from pledgekeeper.api import tmf621_v4 as v4
 from pledgekeeper.api.event_query import wanted_by
+from pledgekeeper.api.mef124_events import address, notifications_of
 from pledgekeeper.api.routes import TICKETS_V4
-from pledgekeeper.api.tmf621_events import TmfEvent, events_of
+from pledgekeeper.api.tmf621_events import events_of
 from pledgekeeper.api.whole_ticket import whole_ticket
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.book import specifications
 from pledgekeeper.clock import SystemClock
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
 from pledgekeeper.effects.listening import Answer, NoAnswer
 from pledgekeeper.effects.signature import signed
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.listeners import Delivery, DeliveryState, Listener, first_heard, next_try, number_at, whole
+from pledgekeeper.listeners import (
+    Delivery,
+    DeliveryState,
+    Listener,
+    Notification,
+    first_heard,
+    next_try,
+    number_at,
+    whole,
+)
 from pledgekeeper.messages import CaseChanged, DeliveryDue, OfListeners
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -85,7 +97,7 @@ class Sending:
     def __init__(self, listener: Listener, ticket: Ticket) -> None:
         self.listener, self.ticket = listener, ticket
         self.table, self.clock = wiring.listener_table(), wiring.clock()
-        self.wanted = wanted_by(listener.query)
+        self.wanted = wanted_by(listener.query, listener.version)
         known = self.table.heard(listener.listener_id, ticket.case_id)
         self.heard = known or first_heard(listener, ticket.timeline, self.clock.now())
         self.redriven = self.table.redriven(listener.listener_id, ticket.case_id)
@@ -102,7 +114,7 @@ class Sending:
             self.heard = self.heard.next_event(whole(len(self.ticket.timeline)))
         self._keep(self.clock.now())
 
-    def _owed(self) -> Iterator[TmfEvent]:
+    def _owed(self) -> Iterator[Notification]:
         """Those that are sent again first: they are older than all that is owed for the first time."""
         for where in list(self.redriven):
             yield from (event for event in self._events(number_at(where)) if event.place == where)
@@ -111,14 +123,18 @@ class Sending:
                 if event.place > self.heard.upto and self.wanted(event.content):
                     yield event
 
-    def _events(self, number: int) -> list[TmfEvent]:
-        return events_of(self.ticket, number, partial(whole_ticket, at=self._at(number)), settings().public_url)
+    def _events(self, number: int) -> list[Notification]:
+        at, base = self._at(number), settings().public_url
+        if self.listener.version != "sonata":
+            return events_of(self.ticket, number, partial(whole_ticket, at=at), specifications().missing, base)
+        view = partial(mef124_whole.whole_ticket, at=at)
+        return notifications_of(self.ticket, number, view, self.listener.carrier_id, base)
 
     def _at(self, number: int) -> datetime:
         at: datetime = self.ticket.timeline[number - 1].at
         return at
 
-    def _sent(self, event: TmfEvent) -> bool:
+    def _sent(self, event: Notification) -> bool:
         """Is this event done with, so that the next may go?"""
         now = self.clock.now()
         if self.heard.trying != event.place:
@@ -139,19 +155,20 @@ class Sending:
         self._done(event, "dead", said)
         return True
 
-    def _ask(self, event: TmfEvent, now: datetime) -> tuple[str, Answer | None]:
+    def _ask(self, event: Notification, now: datetime) -> tuple[str, Answer | None]:
         """What the listener said, in words too."""
         body = json.dumps(self._worded(event), ensure_ascii=False, separators=(",", ":")).encode()
         if not self.table.may_be_called(self.listener.listener_id, now, self.clock.after(LEFT_ALONE_SECONDS)):
             return "not called: it answers nobody just now", None
-        secret = wiring.listener_secrets().of(self.listener.listener_id)
+        name = self.listener.listener_id
+        secrets = [wiring.listener_secrets().of(name, number) for number in self.listener.secrets(now)]
         headers = {
             "User-Agent": "Pledgekeeper",
             "X-Pledge-Case": self.ticket.case_id,
-            **signed(body, name=event.id, at=WALL.now(), secret=secret),
+            **signed(body, name=event.id, at=WALL.now(), secrets=secrets),
         }
         try:
-            callback, proxy = callback_of(self.listener.callback), settings().egress_proxy
+            callback, proxy = callback_of(self._address(event)), settings().egress_proxy
             if proxy:
                 answer = listening.post_through(proxy, callback, body, headers, now)
             else:
@@ -162,16 +179,20 @@ class Sending:
         self.table.answers(self.listener.listener_id)
         return f"answered {answer.status}", answer
 
-    def _worded(self, event: TmfEvent) -> dict[str, Any]:
-        """In the version that the listener was registered with."""
-        if self.listener.version == "v5":
-            return event.body
-        return v4.event_shown(event.body, f"{settings().public_url}{TICKETS_V4}/{self.ticket.case_id}")
+    def _address(self, event: Notification) -> str:
+        callback = self.listener.callback
+        return address(callback, event.type) if self.listener.version == "sonata" else callback
 
-    def _owed_since(self, event: TmfEvent) -> datetime:
+    def _worded(self, event: Notification) -> Mapping[str, Any]:
+        """In the version that the listener was registered with."""
+        if self.listener.version != "v4":
+            return event.body
+        return v4.event_shown(dict(event.body), f"{settings().public_url}{TICKETS_V4}/{self.ticket.case_id}")
+
+    def _owed_since(self, event: Notification) -> datetime:
         return self.redriven.get(event.place, self._at(number_at(event.place)))
 
-    def _done(self, event: TmfEvent, state: DeliveryState, said: str) -> None:
+    def _done(self, event: Notification, state: DeliveryState, said: str) -> None:
         """Recorded before the next one goes: a call that dies has at most this one sent again."""
         self._log(event, state, said)
         if event.place in self.redriven:
@@ -179,14 +200,14 @@ class Sending:
         self.heard = self.heard.next_event(event.place)
         self._keep(self.clock.after(IN_HAND_SECONDS))
 
-    def _later(self, event: TmfEvent, said: str, again: datetime) -> bool:
+    def _later(self, event: Notification, said: str, again: datetime) -> bool:
         """The message first: whoever dies between the two tries too early, not never."""
         self._come_back(again)
         self.heard = self.heard.changed(next_at=again)
         self._log(event, "waiting", said)
         return False
 
-    def _gone(self, event: TmfEvent, said: str) -> bool:
+    def _gone(self, event: Notification, said: str) -> bool:
         self.table.put(self.listener.changed(disabled_at=self.clock.now().replace(microsecond=0)))
         self._log(event, "dead", said)
         logger.warning("listener_disabled", listener_id=self.listener.listener_id, carrier_id=self.listener.carrier_id)
@@ -196,7 +217,7 @@ class Sending:
         due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.ticket.case_id, send_at=at)
         wiring.queues().send("listeners", [due])
 
-    def _log(self, event: TmfEvent, state: DeliveryState, said: str) -> None:
+    def _log(self, event: Notification, state: DeliveryState, said: str) -> None:
         self.table.log(self.listener.listener_id, self._delivery(event, state, said))
         tell = logger.warning if state == "dead" else logger.info
         tell(
@@ -207,7 +228,7 @@ class Sending:
             answer=said,
         )
 
-    def _delivery(self, event: TmfEvent, state: DeliveryState, said: str) -> Delivery:
+    def _delivery(self, event: Notification, state: DeliveryState, said: str) -> Delivery:
         now = self.clock.now()
         return Delivery(
             event_id=event.id, event_type=event.type, case_id=self.ticket.case_id, place=event.place,

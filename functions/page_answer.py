@@ -4,10 +4,11 @@ from html import escape
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.gate import Door
 from pledgekeeper.api.routes import PAGES
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
 from pledgekeeper.cases.decide import event_named
@@ -21,7 +22,7 @@ from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.observability import logger
 
-door = APIGatewayHttpResolver()
+door = Door()
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",

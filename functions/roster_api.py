@@ -185,7 +185,7 @@ def post_calendar(person_id: str) -> Response[str]:
     else:
         who, person = _planner_or_self(person_id, "record absences of anybody")
     api.media_type(door, "text/calendar")
-    table, now, text = wiring.roster_table(), wiring.clock().now(), door.current_event.decoded_body or ""
+    table, now, text = wiring.roster_table(), wiring.clock().now(), api.text_of(door)
     kept = table.read()
     zone = kept.roster.centre(person.centre).zone
     found: Sequence[Absence | Override]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -11,20 +10,24 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.listing import Listing, listed
-from pledgekeeper.api.mef124 import FROM_THE_TIMELINE, ticket_view
-from pledgekeeper.api.mef124_errors import QUERY, error_of, pointer, read
+from pledgekeeper.api.buyer import asking, asking_to_read, must_be_buyer
+from pledgekeeper.api.listing import Listing, listed, page_of
+from pledgekeeper.api.mef124 import FROM_THE_TIMELINE
+from pledgekeeper.api.mef124_errors import QUERY, UNNAMED, error_of, pointer, read
+from pledgekeeper.api.mef124_incidents import FILTERS as INCIDENT_FILTERS
+from pledgekeeper.api.mef124_incidents import incident_view
+from pledgekeeper.api.mef124_incidents import listed as in_list
 from pledgekeeper.api.mef124_query import KNOWN, asked
 from pledgekeeper.api.mef124_requests import Issue, Reason, commands, created, must_allow, updated
 from pledgekeeper.api.mef124_states import KEPT_AS
-from pledgekeeper.api.routes import SONATA, SONATA_TICKETS
+from pledgekeeper.api.mef124_whole import whole_ticket
+from pledgekeeper.api.routes import SONATA_INCIDENTS, SONATA_TICKETS
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.sonata import Sonata
-from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import Forbidden, Invalid, Mistake, NotFound, NotOffered, Unprocessable
+from pledgekeeper.errors import Invalid, Mistake, NotFound, Unprocessable
 from pledgekeeper.observability import logger
+from pledgekeeper.problems.incident import incident_of
 from pledgekeeper.reporting import report
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import AskCancellation, ChangeStatus, Ticket, TicketStatus
@@ -34,9 +37,8 @@ door = api.open_door(error_of)
 
 @door.post(SONATA_TICKETS)
 def post_ticket() -> Response[str]:
-    who = _asking()
-    carrier_id = _must_be_buyer(who, "create a ticket").carrier_id
-    assert carrier_id is not None
+    who = asking(door)
+    carrier_id = must_be_buyer(who, "create a ticket")
     sent = created(_body())
     _must_exist(sent.relatedIssue, who)
     command_id = api.command_id(door, who)
@@ -52,24 +54,22 @@ def post_ticket() -> Response[str]:
 
 @door.get(SONATA_TICKETS)
 def list_tickets() -> Response[str]:
-    who, buyer = _asking(), _buyer_named()
-    who.must_read("ticket")
-    seen = replace(who, carrier_id=buyer, roles=frozenset({"noc"})) if who.staff and buyer else who  # as its NOC does
+    asking(door).must_read("ticket")
     with _about_the_query():
-        return listed(door, seen, LISTING, asked(door.current_event.raw_query_string or ""))
+        return listed(door, asking_to_read(door), LISTING, asked(door.current_event.raw_query_string or ""))
 
 
 @door.get(f"{SONATA_TICKETS}/<case_id>")
 def get_ticket(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(api.visible_as(Ticket, case_id, _asking())[0]))
+    return api.answer(HTTPStatus.OK, _view(api.visible_as(Ticket, case_id, asking(door))[0]))
 
 
 @door.patch(f"{SONATA_TICKETS}/<case_id>")
 def patch_ticket(case_id: str) -> Response[str]:
-    who = _asking()
+    who = asking(door)
     command_id = api.command_id(door, who)
     ticket, found = api.visible_as(Ticket, case_id, who, command_id)
-    _must_be_buyer(who, "change a ticket")
+    must_be_buyer(who, "change a ticket")
     if found.answered:
         return api.answer(HTTPStatus.OK, _view(ticket))
     must_allow(ticket, "patch")
@@ -101,52 +101,58 @@ def reopen_ticket(case_id: str) -> Response[str]:
     return _moved(case_id, "reopen", reopened)
 
 
-@door.get(f"{SONATA}/incident")
-@door.get(f"{SONATA}/incident/<_incident>")
-def get_incident(_incident: str = "") -> Response[str]:
-    api.principal(door)
-    raise NotOffered("incidents are not offered; what a fault behind several tickets means to yours is in its notes")
+@door.get(SONATA_INCIDENTS)
+def list_incidents() -> Response[str]:
+    asking(door).must_read("ticket")
+    who = asking_to_read(door)
+    if who.staff:
+        raise Invalid("buyerId is missing: name whose incidents you want, e.g. ?buyerId=baltel", code=UNNAMED)
+    with _about_the_query():
+        query = asked(door.current_event.raw_query_string or "", INCIDENT_FILTERS)
+        found = [
+            each
+            for carrier in sorted(who.carriers)
+            for problem in wiring.problems().of_carrier(carrier)
+            if (each := _incident(problem, carrier))
+        ]
+        newest_first = sorted(found, key=lambda shown: (shown["creationDate"], shown["id"]), reverse=True)
+        return page_of(query, [in_list(each) for each in newest_first])
 
 
-@door.post(f"{SONATA}/hub")
-def post_hub() -> Response[str]:
-    api.principal(door)
-    raise NotOffered(f"notifications by MEF 124 are not offered; ask {SONATA_TICKETS} what changed")
+@door.get(f"{SONATA_INCIDENTS}/<incident_id>")
+def get_incident(incident_id: str) -> Response[str]:
+    """An incident is what a problem is to one carrier: ours name which, and see none without."""
+    for carrier in sorted(asking_to_read(door).carriers):
+        problem = wiring.problems().by_incident(carrier, incident_id)
+        shown = _incident(problem, carrier) if problem else None
+        if shown:
+            asking(door).must_read("ticket")
+            return api.answer(HTTPStatus.OK, shown)
+    raise NotFound(f"there is no incident {incident_id}")
+
+
+def _incident(problem_id: str, carrier_id: str) -> dict[str, Any] | None:
+    problem = wiring.problems().load(problem_id).problem
+    incident = incident_of(problem, carrier_id, ids.incident_id(problem_id, carrier_id)) if problem else None
+    if incident is None:
+        return None
+    read = (wiring.store().load(number).case for number in incident.cases)
+    tickets = [_view(case) for case in read if case]
+    return incident_view(incident, tickets, settings().public_url, settings().care_address)
 
 
 def _moved(case_id: str, doing: str, command_of: Callable[[Principal], Command]) -> Response[str]:
     """What the Buyer does to a ticket by an operation of its own; it has no reply but that it was done."""
-    who = _asking()
+    who = asking(door)
     command_id = api.command_id(door, who)
     ticket, found = api.visible_as(Ticket, case_id, who, command_id)
-    _must_be_buyer(who, f"{doing} a ticket")
+    must_be_buyer(who, f"{doing} a ticket")
     if not found.answered:
         command = command_of(who)
         must_allow(ticket, doing)
         outcome = wiring.carry(case_id, command, command_id, found=found)
         logger.info("ticket_moved", case_id=case_id, doing=doing, status=outcome.case.status)
     return Response(int(HTTPStatus.NO_CONTENT), body="")
-
-
-def _asking() -> Principal:
-    """Who asks. A carrier may name, as buyerId, which of its affiliates it asks for. The Seller is always us."""
-    who, buyer = api.principal(door), _buyer_named()
-    if buyer is None or who.staff:
-        return who
-    if not who.sees(buyer):
-        raise Invalid("buyerId is neither yours nor that of an affiliate of yours; leave it out", code=QUERY)
-    return replace(who, carrier_id=buyer, affiliates=frozenset())
-
-
-def _buyer_named() -> str | None:
-    return (door.current_event.query_string_parameters or {}).get("buyerId")
-
-
-def _must_be_buyer(who: Principal, doing: str) -> Principal:
-    if who.staff:
-        raise Forbidden(f"only the Buyer may {doing} here; the care desk has the same tickets by TMF621")
-    who.must_open("ticket", doing)
-    return who
 
 
 def _body(*also: str) -> Any:
@@ -177,12 +183,7 @@ def _must_exist(issues: Sequence[Issue], who: Principal) -> None:
 
 def _view(ticket: Case) -> dict[str, Any]:
     assert isinstance(ticket, Ticket)
-    words: Sonata = wiring.book().carrier(ticket.carrier_id).agreement.sonata
-    if not ticket.timeline:
-        return ticket_view(ticket, settings().public_url, words)
-    terms, now = wiring.book().terms_of(ticket.carrier_id, ticket), wiring.clock().now()
-    solve = next((reading for commitment, reading in readings(ticket, terms, now) if commitment.id == "solve"), None)
-    return ticket_view(ticket, settings().public_url, words, solve)
+    return whole_ticket(ticket, wiring.clock().now())
 
 
 LISTING = Listing(

@@ -264,6 +264,7 @@ class Heard:
 
     at: datetime
     host: str
+    target: str
     addresses: list[str]
     body: bytes
     headers: dict[str, str]
@@ -292,7 +293,7 @@ class FakeListeners:
         answer = self.answers.get(callback.host, 204)
         answer = answer(json.loads(body)) if callable(answer) else answer
         answer = answer if isinstance(answer, Answer) else Answer(answer)
-        self.asked.append(Heard(self._now(), callback.host, addresses, body, headers, answer.status))
+        self.asked.append(Heard(self._now(), callback.host, callback.target, addresses, body, headers, answer.status))
         if answer.status == 0:
             raise NoAnswer("no answer: TimeoutError")
         return answer

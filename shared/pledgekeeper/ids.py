@@ -17,6 +17,11 @@ def case_id(prefix: str, *parts: str) -> str:
     return f"{prefix}-{digits}"
 
 
+def incident_id(problem_id: str, carrier_id: str) -> str:
+    """`INC-7K3QX9M2XA`: by which a carrier knows a problem; another carrier has another number for the same."""
+    return case_id("INC", carrier_id, problem_id)
+
+
 def random_id() -> str:
     """For a request that carries no id of its own."""
     return uuid.uuid4().hex

@@ -1,11 +1,13 @@
 """Listeners of carriers: where events go, how far each has heard a case, and when it is tried again. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from pledgekeeper.errors import Refused
 from pledgekeeper.event import Event
-from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.model import Frozen, Instant, iso
 
 MOST: Final = 10
 """Listeners that a carrier may have."""
@@ -15,23 +17,71 @@ TRIED_FOR: Final = timedelta(hours=24)
 LOOKED_BACK: Final = timedelta(days=2)
 """How old an event may be that a listener hears first of a case: longer than a stream or a queue keeps a message."""
 
+SECRETS_OVERLAP: Final = timedelta(hours=24)
+"""How long the secret before the present one is valid, too."""
+
 DeliveryState = Literal["delivered", "waiting", "dead"]
+Version = Literal["v5", "v4", "sonata"]
+"""Of which standard a listener is, and hears the words: TMF621 v5 and v4, MEF 124."""
 
 
 class Listener(Frozen):
     """Where a carrier wants its events sent, and in which version of the standard.
 
-    One that answered 410 is disabled for good.
+    One that answered 410 is disabled for good. Its secrets are numbered from 1; `rotated_by` is the command that made
+    the present one.
     """
 
     listener_id: str
     carrier_id: str
     callback: str
     query: str | None = None
-    version: Literal["v5", "v4"] = "v5"
+    version: Version = "v5"
     registered_at: Instant
     registered_by: str
     disabled_at: Instant | None = None
+    secret: int = 1
+    rotated_at: Instant | None = None
+    rotated_by: str | None = None
+
+    def secrets(self, now: datetime) -> tuple[int, ...]:
+        """The numbers of the secrets that are valid at `now`, the present one first."""
+        return (self.secret, self.secret - 1) if self.overlaps_until(now) else (self.secret,)
+
+    def overlaps_until(self, now: datetime) -> datetime | None:
+        """Until when the secret before the present one is valid, too; None when it is not (any more)."""
+        until = self.rotated_at + SECRETS_OVERLAP if self.rotated_at else None
+        return until if until and now < until else None
+
+    def rotated(self, now: datetime, command_id: str) -> "Listener":
+        """With a new secret; as it is when that command made it already. Refused while two are valid."""
+        if command_id == self.rotated_by:
+            return self
+        until = self.overlaps_until(now)
+        if until:
+            raise Refused(
+                f"two secrets of {self.listener_id} are valid until {iso(until)}, and no third is made before; if "
+                "somebody else has seen one, remove the listener, and register its address anew"
+            )
+        return self.changed(secret=self.secret + 1, rotated_at=now, rotated_by=command_id)
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One event in the words of a standard. `place` is where in the timeline it comes from; `content` is what a
+    listener's query is asked of."""
+
+    place: str
+    body: Mapping[str, Any]
+    content: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.body["eventId"])
+
+    @property
+    def type(self) -> str:
+        return str(self.body["eventType"])
 
 
 class Heard(Frozen):

@@ -90,6 +90,12 @@ class Problems(Protocol):
     def in_status(self, status: str) -> list[ProblemLine]:
         """The problems in that status, newest first."""
 
+    def of_carrier(self, carrier_id: str) -> list[str]:
+        """The numbers of the problems that a case of the carrier ever belonged to."""
+
+    def by_incident(self, carrier_id: str, incident_id: str) -> str | None:
+        """The problem that the carrier knows by that number; None when there is none."""
+
     def shares(self, problem_id: str) -> list[Share]:
         """All that the problem's events owe, and what came of it."""
 

@@ -166,3 +166,14 @@ def test_an_order_is_a_tmf622_v5_order_from_creation_to_delivery(world):
 def _referred(specification, example):
     name = example.get("$ref", "").rpartition("/")[2]
     return specification["components"].get("examples", {}).get(name, {}).get("value")
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+def test_what_is_not_offered_is_refused_with_what_is(world, method):
+    ticket = world.http("POST", TICKETS, NOC, FULL_FAULT).json["id"]
+    paths = [(f"{TICKETS}/{ticket}", "GET, PATCH")] if method == "DELETE" else []
+    paths += [(SPECIFICATIONS, "GET")] if method == "POST" else [(f"{SPECIFICATIONS}/voice", "GET")]
+    for path, offered in paths:
+        answer = world.http(method, path, NOC, {"@type": "x"})
+        assert (answer.status, answer.headers["Allow"]) == (405, offered)
+        assert mistakes(TMF621, "Error", answer.json) == []

@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from functions import listener
 from pledgekeeper.api.tmf621_events import QUIET, events_of
 from pledgekeeper.api.whole_ticket import whole_ticket
+from pledgekeeper.book import specifications
 from pledgekeeper.effects.listening import Answer
 from pledgekeeper.effects.signature import signed
 from tests.journeys.people import AGENT, FAULT, NIGHT_IN_PARIS, NOC, TICKETS
@@ -111,15 +112,60 @@ def test_what_a_listener_hears_adds_up_to_the_ticket_that_it_can_read(world):
         assert mirror[name] == read[name], name
 
 
+def test_what_is_asked_for_is_answered_by_the_patch_that_asks_and_is_asked_no_more(world):
+    register(world, query="eventType=TroubleTicketInformationRequiredEvent")
+    ticket = opened(world, ticketType="voice")
+    asked = [each.event["event"]["informationRequired"] for each in world.listeners.heard]
+    circuit = next(each for each in asked if each["value"]["name"] == "circuit")
+    patched = {**circuit, "value": {**circuit["value"], "value": "BLT-ORI-FRA-02"}}
+    as_json_patch = {"Content-Type": "application/json-patch+json"}
+    answer = world.http("PATCH", f"{TICKETS}/{ticket}", NOC, [patched], as_json_patch)
+    patch(world, ticket, status="inProgress")
+    patch(world, ticket, status="pending")
+
+    assert answer.status == 200, answer.text
+    later = [each.event["event"]["informationRequired"] for each in world.listeners.heard][len(asked) :]
+    assert {each["value"]["name"] for each in later} == {each["value"]["name"] for each in asked} - {"circuit"}
+
+
+def test_a_secret_is_rotated_and_for_a_day_both_sign(world):
+    hub = register(world)
+    number, first = hub.json["id"], hub.headers["Pledge-Webhook-Secret"]
+    where, key = f"{LISTENERS}/{number}/secret", {"Idempotency-Key": "rotate-1"}
+    rotated = world.http("POST", where, NOC, headers=key)
+    again = world.http("POST", where, NOC, headers=key)
+    too_soon = world.http("POST", where, NOC)
+    second = rotated.headers["Pledge-Webhook-Secret"]
+    opened(world)
+    world.pass_time(hours=24)
+    opened(world, number="BLT#2")
+    [during, after] = [each for each in world.listeners.heard if each.event["eventType"].endswith("CreateEvent")]
+
+    assert (rotated.status, again.headers["Pledge-Webhook-Secret"], too_soon.status) == (200, second, 409)
+    assert second != first
+    assert [signs(during, secret) for secret in (first, second)] == [True, True]
+    assert [signs(after, secret) for secret in (first, second)] == [False, True]
+    assert "previous_secret_until" in rotated.json
+    assert "previous_secret_until" not in world.http("GET", LISTENERS, NOC).json[0]
+    assert world.http("POST", where, NOC).status == 200
+    assert world.http("POST", where, AGENT).status == 403
+    assert first not in rotated.text + str(world.http("GET", LISTENERS, NOC).json)
+
+
+def signs(heard, secret):
+    """Is one of the signatures by this secret?"""
+    at = datetime.fromtimestamp(int(heard.headers["webhook-timestamp"]), UTC)
+    made = signed(heard.body, name=heard.event["eventId"], at=at, secrets=[secret])["webhook-signature"]
+    return made in heard.headers["webhook-signature"].split(" ")
+
+
 def test_an_event_is_signed_with_the_secret_that_registration_showed(world):
     secret = register(world).headers["Pledge-Webhook-Secret"]
     opened(world)
 
     [heard] = world.listeners.heard
-    from datetime import UTC, datetime
-
     at = datetime.fromtimestamp(int(heard.headers["webhook-timestamp"]), UTC)
-    assert signed(heard.body, name=heard.event["eventId"], at=at, secret=secret).items() <= heard.headers.items()
+    assert signed(heard.body, name=heard.event["eventId"], at=at, secrets=[secret]).items() <= heard.headers.items()
 
 
 def test_what_only_our_people_hear_of_is_no_reason_to_look_after_listeners(world):
@@ -133,7 +179,11 @@ def test_what_only_our_people_hear_of_is_no_reason_to_look_after_listeners(world
     quiet = [number for number, event in enumerate(case.timeline, start=1) if event.event in QUIET]
     view = partial(whole_ticket, at=NIGHT_IN_PARIS)
     assert len(quiet) > len(case.timeline) / 2
-    assert [event for number in quiet for event in events_of(case, number, view, "https://care.example")] == []
+    assert [
+        event
+        for number in quiet
+        for event in events_of(case, number, view, specifications().missing, "https://care.example")
+    ] == []
     assert len(sent) < len(case.timeline) / 2
     assert world.http("GET", f"{LISTENERS}/{hub}/deliveries?state.ne=delivered", NOC).json == []
 

@@ -73,7 +73,7 @@ def test_a_fault_goes_from_report_over_a_rejected_repair_to_its_end(world):
     ]  # fmt: skip
     assert "still 503" in [change.get("changeReason") for change in replies[-1]["statusChange"]]
     assert [(note["source"], note["text"]) for note in replies[-1]["note"]] == [
-        ("seller", "which numbers?"), ("buyer", "+37060000101 to +221770000412"),
+        ("seller", "which numbers?"), ("buyer", "+37060000101 to +221770000412"), ("buyer", "still 503"),
     ]  # fmt: skip
     assert [mistakes("TroubleTicket", reply) for reply in replies] == [[]] * len(replies)
 
@@ -397,11 +397,15 @@ def test_every_kind_of_refusal_is_an_error_of_the_standard(world):
         (world.http("GET", f"{SONATA_TICKETS}/TT-0000000000", NOC), 404, "notFound"),
         (world.http("GET", ticket, OTHER), 404, "notFound"),
         (world.http("POST", SONATA_TICKETS, NOC, A_FAULT), 409, "conflict"),  # their number names one already
-        (world.http("GET", f"{SONATA}/incident", NOC), 501, "notImplemented"),
-        (world.http("GET", f"{SONATA}/incident/PRB-1", NOC), 501, "notImplemented"),
+        (world.http("GET", f"{SONATA}/incident?status=open", NOC), 400, "invalidQuery"),
+        (world.http("GET", f"{SONATA}/incident", AGENT), 400, "missingQueryParameter"),
+        (world.http("GET", f"{SONATA}/incident/PRB-1", NOC), 404, "notFound"),
         (world.http("DELETE", ticket, NOC), 501, "notImplemented"),
         (world.http("GET", f"{SONATA}/nothing", NOC), 404, "notFound"),
-        (world.http("POST", f"{SONATA}/hub", NOC, {"callback": "https://baltel.example"}), 501, "notImplemented"),
+        (world.http("POST", f"{SONATA}/hub", NOC, {"callback": "http://baltel.example"}), 400, "invalidBody"),
+        (world.http("POST", f"{SONATA}/hub", NOC, {"callback": "https://baltel.example/?2"}), 400, "invalidBody"),
+        (world.http("POST", f"{SONATA}/hub", AGENT, {"callback": "https://baltel.example"}), 403, "accessDenied"),
+        (world.http("GET", f"{SONATA}/hub/baltel-0000000000", NOC), 404, "notFound"),
     ):
         assert (answer.status, answer.json.get("code")) == (status, code), answer.text
         assert mistakes(f"Error{status}", answer.json) == []

@@ -17,7 +17,7 @@ from pledgekeeper.api.routes import (
     ORDERS,
     PROBLEMS,
     ROSTER,
-    SONATA,
+    SONATA_HUB,
     SONATA_TICKETS,
     TICKETS,
     TICKETS_V4,
@@ -84,10 +84,10 @@ WINDOW = {
 }  # fmt: skip
 WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
 
-NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}", f"POST {SONATA}/hub"}
+NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}"}
 """Routes that tell whoever may ask that this is not done."""
 
-GONE = {f"DELETE {HUB}/{{listener}}", f"DELETE {HUB_V4}/{{listener}}"}
+GONE = {f"DELETE {HUB}/{{listener}}", f"DELETE {HUB_V4}/{{listener}}", f"DELETE {SONATA_HUB}/{{listener}}"}
 """Routes that remove something: asked for again there is nothing, as the standard has it."""
 
 HOST = "noc.baltel.example"
@@ -202,5 +202,11 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {SONATA_TICKETS}/{{id}}/reopen": lambda w: Request(
         f"{_resolved(w)}/reopen", NOC, {"reason": "still 503"}, {"reason": "still 403"}
     ),
-    f"POST {SONATA}/hub": lambda _: Request(f"{SONATA}/hub", NOC, {}, {}),
+    f"POST {SONATA_HUB}": lambda _: Request(
+        SONATA_HUB, NOC, {"callback": f"https://{HOST}/a"}, {"callback": f"https://{HOST}/b"}
+    ),
+    f"DELETE {SONATA_HUB}/{{listener}}": lambda w: Request(f"{SONATA_HUB}/{_listener(w)}", NOC, None, "another body"),
+    f"POST {LISTENERS}/{{listener}}/secret": lambda w: Request(
+        f"{LISTENERS}/{_listener(w)}/secret", NOC, None, "another body"
+    ),
 }  # fmt: skip

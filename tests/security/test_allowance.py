@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pledgekeeper import wiring
-from pledgekeeper.carriers.model import Allowance
+from pledgekeeper.carriers.model import Allowance, Client
 from pledgekeeper.store.requests import RequestTable
 from tests.journeys.people import FAULT, NOC, TICKETS
 from tests.security.routes import THEIRS, path_of, spelt
@@ -127,3 +127,31 @@ def test_no_route_is_left_out(five, route):
         ask(five)
 
     assert five.http(route.method, path_of(route, five.ticket), NOC, {}).status == 429
+
+
+def test_one_system_takes_at_most_its_part_and_leaves_the_rest_to_others(five):
+    five.agree("baltel", requests=Allowance(per_second=2, burst=6, per_day=40, client_percent=50))
+    wiring.book.cache_clear()
+    for name in ("oss-1", "oss-2"):
+        wiring.client_table().put(Client(id=name, carrier_id="baltel", roles=("noc",), name=name))
+    wild, other = "client oss-1 care/noc", "client oss-2 care/noc"
+
+    statuses = [ask(five, wild).status for _ in range(10)]
+    refused = ask(five, wild)
+
+    assert statuses == [200] * 3 + [429] * 7
+    assert "1 requests a second, and 3 at once, were agreed for one system" in refused.json["reason"]
+    assert '"client-burst";q=3' in refused.headers["RateLimit-Policy"]
+    assert [ask(five, other).status, ask(five).status, ask(five).status] == [200] * 3
+    assert ask(five).status == 429  # all together they have sent six
+    five.pass_time(seconds=int(refused.headers["Retry-After"]))
+    assert ask(five, wild).status == 200
+
+
+def test_whoever_is_refused_again_and_again_costs_no_write(five):
+    for _ in range(6):
+        ask(five)
+    before = len(five.dynamo.written)
+
+    assert [ask(five).status for _ in range(5)] == [429] * 5
+    assert len(five.dynamo.written) == before

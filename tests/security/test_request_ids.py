@@ -58,3 +58,9 @@ def test_what_is_logged_names_it(world, monkeypatch):
     world.http("POST", TICKETS, NOC, {}, {"X-Request-Id": "baltel-77:2"})
 
     assert '"http_request_id":"baltel-77:2"' in log.getvalue()
+
+
+def test_the_page_that_an_engineer_opens_names_it_too(world):
+    answer = world.http("GET", "/care/v1/pages/no-token", headers={"X-Request-Id": "scanner-1"})
+
+    assert answer.headers["X-Request-Id"] == "scanner-1"

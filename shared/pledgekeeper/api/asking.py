@@ -1,5 +1,6 @@
 """Who is asking: the principal of a request, from the claims of a token that was checked before it came here."""
 
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -28,7 +29,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
         found = principal_from_groups(str(next(filter(None, names), "?")), groups)
     if found.carrier_id is None:
         return found
-    return Principal(found.name, found.roles, found.carrier_id, wiring.book().affiliates(found.carrier_id))
+    return replace(found, affiliates=wiring.book().affiliates(found.carrier_id))
 
 
 def _system(client_id: str, scopes: str) -> Principal:

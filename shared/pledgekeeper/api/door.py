@@ -1,6 +1,8 @@
 """The door of the HTTP API: who is asking, what they sent, and errors in the form of its standard."""
 
 import json
+import math
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -20,6 +22,10 @@ from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 
 MAX_BODY_BYTES = 256 * 1024
+MOST_NESTED = 40
+"""Objects and lists within each other; the standards need ten."""
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as JSON writes it, and not the text that spells it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,8 +45,15 @@ def open_door(form: ErrorForm = tmf_error) -> Door:
 
     def refused(error: CareError) -> Response[str]:
         logger.info("request_refused", status=int(error.http_status), kind=type(error).__name__)
-        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, Unauthenticated) else None
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'} if isinstance(error, Unauthenticated) else {}
+        if isinstance(error, NotOffered):
+            headers |= {"Allow": ", ".join(offered())}
         return answer(*form(error), headers)
+
+    def offered() -> list[str]:
+        """The methods of the request's path, but its own."""
+        asked = door.current_event
+        return [route.method for route in ROUTES if route.serves(asked.path) and route.method != asked.http_method]
 
     def failed(_: Exception) -> Response[str]:
         logger.exception("request_failed")
@@ -77,21 +90,61 @@ def read(sent: Any, model: type[Model]) -> Model:
         raise Invalid(told(mistake, model)) from None
 
 
-def json_of(door: APIGatewayHttpResolver) -> Any:
-    """The request's JSON. Invalid when it is none, TooLarge when it is too much."""
-    text = door.current_event.decoded_body or ""
-    if len(text) > MAX_BODY_BYTES:
-        raise TooLarge(f"the body has {len(text)} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
+def text_of(door: APIGatewayHttpResolver) -> str:
+    """The request's body. Invalid when it is no text, TooLarge when it is too much."""
     try:
-        sent = json.loads(text)
-        json.dumps(sent, ensure_ascii=False).encode()
+        text = door.current_event.decoded_body or ""
+    except ValueError:
+        raise Invalid("the body is no text in UTF-8") from None
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BODY_BYTES:
+        raise TooLarge(f"the body has {size} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
+    return text
+
+
+def json_of(door: APIGatewayHttpResolver) -> Any:
+    """The request's JSON. Invalid when it is none, or holds what cannot be kept; TooLarge when it is too much."""
+    text = text_of(door)
+    try:
+        sent = json.loads(text, object_pairs_hook=_named_once, parse_constant=_finite, parse_float=_finite)
+        if _depth(sent) > MOST_NESTED:
+            raise RecursionError
+        written = json.dumps(sent, ensure_ascii=False)
+        written.encode()
     except UnicodeEncodeError:
         raise Invalid("the body holds half a character (a lone surrogate), which cannot be written") from None
     except ValueError as error:
         raise Invalid(f"the body is not JSON: {error}") from None
     except RecursionError:
-        raise Invalid("the body is nested too deep to be read") from None
+        raise Invalid(f"the body is nested too deep to be read; at most {MOST_NESTED} deep is") from None
+    if NUL.search(written):
+        raise Invalid("the body holds a NUL (\\u0000), which no text has; leave it out")
     return sent
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} is there twice in one object")
+    return found
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written} is no number that JSON can write")
+    return number
+
+
+def _depth(sent: Any) -> int:
+    deep, level = 0, [sent]
+    while level:
+        deep += 1
+        inside = [each for each in level if isinstance(each, dict | list)]
+        level = [part for each in inside for part in (each.values() if isinstance(each, dict) else each)]
+    return deep
 
 
 def header(door: APIGatewayHttpResolver, name: str, default: str = "") -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from pledgekeeper import ids, wiring
 from pledgekeeper.api.asking import principal
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.turns import Bucket
+from pledgekeeper.carriers.turns import Bucket, Turn
 from pledgekeeper.errors import CareError, Invalid, KeyReused, TooOften
 from pledgekeeper.observability import logger
 
@@ -46,7 +46,7 @@ def gate(door: Door, go_on: Callable[[Door], Response[str]]) -> Response[str]:
         return go_on(door)
     who = principal(door)
     if who.carrier_id is not None:
-        _take_turn(door, who.carrier_id)
+        _take_turn(door, who.carrier_id, who.client_id)
     release = _claim_key(door, who)
     try:
         return go_on(door)
@@ -70,36 +70,49 @@ def sender(who: Principal) -> str:
     return who.carrier_id or "staff"
 
 
-def _take_turn(door: Door, carrier_id: str) -> None:
-    """Count the request. TooOften when the carrier has sent more than was agreed; a count that fails stops nobody."""
+def _take_turn(door: Door, carrier_id: str, client_id: str | None) -> None:
+    """Count the request. TooOften when the carrier, or one system of it, has sent more than was agreed; a count that
+    fails stops nobody."""
     try:
-        bucket = Bucket(wiring.book().carrier(carrier_id).agreement.requests, wiring.clock().now())
-        taken = wiring.request_table().take(carrier_id, bucket)
+        turns = list(_turns(carrier_id, client_id))
     except Exception:
         logger.exception("request_not_counted", carrier=carrier_id)
         return
-    if taken is None:
+    counted = [turn for turn in turns if turn.taken]
+    if len(counted) < len(turns):
         logger.warning("request_not_counted", carrier=carrier_id)
+    if not counted:
         return
-    allowance, left, today = bucket.allowance, bucket.left(taken), bucket.left_today(taken)
-    wait = bucket.wait_seconds(taken)
-    window = -(-allowance.burst // allowance.per_second)
+    wait = max(turn.wait for turn in counted)
     door.said |= {
-        "RateLimit-Policy": f'"burst";q={allowance.burst};w={window}, "day";q={allowance.per_day};w=86400',
-        "RateLimit": f'"burst";r={left};t={max(1, wait)}, "day";r={today};t={bucket.seconds_of_day}',
-        "X-RateLimit-Limit": str(allowance.burst),
-        "X-RateLimit-Remaining": str(min(left, today)),
+        "RateLimit-Policy": ", ".join(turn.policy for turn in counted),
+        "RateLimit": ", ".join(turn.said for turn in counted),
+        "X-RateLimit-Limit": str(min(turn.bucket.allowance.burst for turn in counted)),
+        "X-RateLimit-Remaining": str(min(turn.left for turn in counted)),
         "X-RateLimit-Reset": str(max(1, wait)),
     }
-    if taken.refused:
+    refused = next((turn for turn in counted if turn.taken and turn.taken.refused), None)
+    if refused:
         door.said["Retry-After"] = str(wait)
-        what = (
-            f"{allowance.per_second} requests a second, and {allowance.burst} at once, were agreed"
-            if today
-            else f"the {allowance.per_day} requests of today are used up"
-        )
-        logger.info("request_too_many", carrier=carrier_id, wait=wait)
-        raise TooOften(f"{what}; send this again in {wait} s. Nothing was changed")
+        logger.info("request_too_many", carrier=carrier_id, client=client_id, wait=wait)
+        raise TooOften(f"{refused.why}; send this again in {wait} s. Nothing was changed")
+
+
+def _turns(carrier_id: str, client_id: str | None) -> Iterator[Turn]:
+    """The request as its system's and as its carrier's; what the system may not send is not taken of its carrier's."""
+    agreed, now, table = (
+        wiring.book().carrier(carrier_id).agreement.requests,
+        wiring.clock().now(),
+        wiring.request_table(),
+    )
+    if client_id:
+        bucket = Bucket(agreed.of_one_client, now)
+        turn = Turn("client-", bucket, table.take(f"{carrier_id}/{client_id}", bucket))
+        yield turn
+        if turn.taken and turn.taken.refused:
+            return
+    bucket = Bucket(agreed, now)
+    yield Turn("", bucket, table.take(carrier_id, bucket))
 
 
 def _claim_key(door: Door, who: Principal) -> Callable[[], None]:

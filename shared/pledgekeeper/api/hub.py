@@ -1,13 +1,14 @@
 """Listeners as TMF621 v5 registers and shows them (`Hub`), and what a carrier sees of its deliveries."""
 
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from pledgekeeper.api.door import read
-from pledgekeeper.api.routes import HUB, HUB_V4
+from pledgekeeper.api.routes import HUB, HUB_V4, SONATA_HUB
 from pledgekeeper.api.tmf import Sent, present
-from pledgekeeper.listeners import Delivery, Listener
+from pledgekeeper.listeners import Delivery, Listener, Version
 from pledgekeeper.model import iso
 
 DELIVERY_ATTRIBUTES = frozenset({
@@ -29,18 +30,22 @@ def hub_of(sent: Any, version: Literal["v5", "v4"]) -> HubCreate:
     return read({"@type": "Hub", **sent} if version == "v4" and isinstance(sent, dict) else sent, HubCreate)
 
 
+HUBS: dict[Version, str] = {"v5": HUB, "v4": HUB_V4, "sonata": SONATA_HUB}
+
+
 def hub_href(listener: Listener, base_url: str) -> str:
-    return f"{base_url}{HUB_V4 if listener.version == 'v4' else HUB}/{listener.listener_id}"
+    return f"{base_url}{HUBS[listener.version]}/{listener.listener_id}"
 
 
 def hub_view(listener: Listener, base_url: str) -> dict[str, Any]:
-    """`Hub`; of v4 the `EventSubscription`."""
+    """`Hub`; of v4 and of MEF 124 the `EventSubscription`."""
     of_v5 = {"@type": "Hub", "href": hub_href(listener, base_url)} if listener.version == "v5" else {}
     return present({**of_v5, "id": listener.listener_id, "callback": listener.callback, "query": listener.query})
 
 
-def listener_view(listener: Listener) -> dict[str, Any]:
+def listener_view(listener: Listener, now: datetime) -> dict[str, Any]:
     """A listener with what a hub does not say: whose it is, and whether it still gets anything."""
+    until = listener.overlaps_until(now)
     return present(
         {
             "listener": listener.listener_id,
@@ -52,6 +57,8 @@ def listener_view(listener: Listener) -> dict[str, Any]:
             "registered_at": iso(listener.registered_at),
             "registered_by": listener.registered_by,
             "disabled_at": iso(listener.disabled_at) if listener.disabled_at else None,
+            "secret_rotated_at": iso(listener.rotated_at) if listener.rotated_at else None,
+            "previous_secret_until": iso(until) if until else None,
         }
     )
 

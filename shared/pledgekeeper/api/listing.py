@@ -88,7 +88,11 @@ def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing, query
 
 def few(door: APIGatewayHttpResolver, resources: list[Resource], known: frozenset[str]) -> Response[str]:
     """The page that the request asks for of a list that is no longer than a page."""
-    query = query_of(door.current_event.raw_query_string or "", known)
+    return page_of(query_of(door.current_event.raw_query_string or "", known), resources)
+
+
+def page_of(query: Query, resources: list[Resource]) -> Response[str]:
+    """The page that `query` asks for."""
     found = query.sorted(each for each in resources if query.holds(each))
     rows = found[query.offset : query.offset + query.limit]
     headers = {"X-Result-Count": str(len(rows)), "X-Total-Count": str(len(found))}

@@ -112,6 +112,8 @@ def _note(event: Event, name: str) -> Resource | None:
     match event:
         case NoteAdded(by=by, text=text):
             return _told(event.note_id, by, event, text)
+        case StatusChanged(reopened=True, by=by, reason=str(reason)):
+            return _told(name, by, event, reason) | {"author": "closureRejection"}
         case StatusChanged(status=TicketStatus.PENDING, by=by, reason=str(reason)):
             return _told(name, by, event, reason)
         case StatusChanged(status=TicketStatus.HELD, by=by, reason=str(reason)):

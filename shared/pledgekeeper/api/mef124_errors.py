@@ -25,6 +25,7 @@ from pledgekeeper.errors import (
 
 LONGEST_REASON = 255
 QUERY: Final = "invalidQuery"
+UNNAMED: Final = "missingQueryParameter"
 
 Model = TypeVar("Model", bound=BaseModel)
 

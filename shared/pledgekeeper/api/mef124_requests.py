@@ -185,6 +185,13 @@ class Reason(Sent):
     reason: str = Field(min_length=1, max_length=2_000)
 
 
+class EventSubscriptionInput(Sent):
+    """Where notifications go, and which."""
+
+    callback: str = Field(min_length=1)
+    query: str | None = Field(default=None, max_length=2_000)
+
+
 def created(sent: Any) -> TroubleTicketCreate:
     return read(sent, TroubleTicketCreate, SET_BY_US)
 

@@ -15,6 +15,11 @@ PATCH_QUERY: Final = "application/json-patch-query+json"
 MEDIA_TYPES: Final = (MERGE, "application/json", PATCH, PATCH_QUERY)
 
 MOST_OPERATIONS = 50
+LISTS: Final = frozenset({
+    "attachment", "externalIdentifier", "note", "relatedEntity", "relatedParty", "troubleTicketCharacteristic",
+    "troubleTicketRelationship",
+})  # fmt: skip
+"""Attributes that are lists, which may be left out because they are empty."""
 APPENDED = "note"
 """What was said is not unsaid: notes are only ever added."""
 
@@ -96,8 +101,8 @@ def _plain(resource: Any, operation: Resource, *, queried: bool) -> Resource:
     appends = plain.get("op") == "add" and isinstance(path, str) and not isinstance(plain.get("value"), list)
     if appends and isinstance(_at(resource, str(path)), list):
         plain["path"] = f"{path}/-"  # TM Forum's own example adds one note so
-    elif appends and str(path).removesuffix("/-") == f"/{APPENDED}" and APPENDED not in resource:
-        plain |= {"path": f"/{APPENDED}", "value": [plain.get("value")]}  # a list that is empty is left out
+    elif appends and (name := str(path).removesuffix("/-").removeprefix("/")) in LISTS and name not in resource:
+        plain |= {"path": f"/{name}", "value": [plain.get("value")]}  # a list that is empty is left out
     return plain
 
 

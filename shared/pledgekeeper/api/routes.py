@@ -35,6 +35,8 @@ HUB: Final = "/tmf-api/troubleTicket/v5/hub"
 HUB_V4: Final = "/tmf-api/troubleTicket/v4/hub"
 SONATA: Final = "/mefApi/sonata/troubleTicket/v4"
 SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
+SONATA_INCIDENTS: Final = f"{SONATA}/incident"
+SONATA_HUB: Final = f"{SONATA}/hub"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
@@ -96,8 +98,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   LISTENERS,                    "hub_api"),
     Route("GET",   f"{LISTENERS}/{{listener}}/deliveries", "hub_api"),
     Route("POST",  f"{LISTENERS}/{{listener}}/redrive", "hub_api"),
+    Route("POST",  f"{LISTENERS}/{{listener}}/secret", "hub_api"),
 
-    # The same tickets, as MEF 124 has them; the last three say that they are not offered.
+    # The same tickets, as MEF 124 has them; its incidents, and where its notifications go.
     Route("POST",  SONATA_TICKETS,               "sonata_api"),
     Route("GET",   SONATA_TICKETS,               "sonata_api"),
     Route("GET",   f"{SONATA_TICKETS}/{{id}}",   "sonata_api"),
@@ -105,9 +108,11 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/cancel", "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/close",  "sonata_api"),
     Route("POST",  f"{SONATA_TICKETS}/{{id}}/reopen", "sonata_api"),
-    Route("GET",   f"{SONATA}/incident",         "sonata_api", shared=True),
-    Route("GET",   f"{SONATA}/incident/{{incident}}", "sonata_api", shared=True),
-    Route("POST",  f"{SONATA}/hub",              "sonata_api", shared=True),
+    Route("GET",   SONATA_INCIDENTS,             "sonata_api"),
+    Route("GET",   f"{SONATA_INCIDENTS}/{{incident}}", "sonata_api"),
+    Route("POST",  SONATA_HUB,                   "hub_api"),
+    Route("GET",   f"{SONATA_HUB}/{{listener}}", "hub_api"),
+    Route("DELETE", f"{SONATA_HUB}/{{listener}}", "hub_api"),
 
     Route("GET",   f"{CASES}/{{id}}/clocks",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/clocks/{{commitment}}/explanation", "cases_api"),

@@ -41,6 +41,11 @@ def reference(found: Specification, file: SpecificationFile, base_url: str) -> d
     }
 
 
+def value_type(asked: Characteristic) -> str:
+    """As the standard names the type of a value."""
+    return f"{VALUE_TYPES[asked.type]}{'Array' if asked.many else ''}"
+
+
 def _characteristic(asked: Characteristic) -> dict[str, Any]:
     """`minCardinality` 0: a ticket is taken without it."""
     return {
@@ -48,7 +53,7 @@ def _characteristic(asked: Characteristic) -> dict[str, Any]:
         "id": asked.name,
         "name": asked.name,
         "description": asked.description,
-        "valueType": f"{VALUE_TYPES[asked.type]}{'Array' if asked.many else ''}",
+        "valueType": value_type(asked),
         "minCardinality": 0,
         "maxCardinality": 100 if asked.many else 1,
     }

@@ -4,24 +4,29 @@ Nothing is kept of them: the same event of a timeline leads to the same events, 
 What changed is the difference between the ticket as it is shown before and after.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal, get_args
 
+from pledgekeeper.api.specifications import value_type
 from pledgekeeper.api.tmf import present
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.bonding import BondEvent
-from pledgekeeper.cases.model import NoticeBounced, NoticeFailed, NoticeSent
+from pledgekeeper.cases.model import Case, NoticeBounced, NoticeFailed, NoticeSent
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.kinds import fold
-from pledgekeeper.listeners import place
+from pledgekeeper.listeners import Notification, place
 from pledgekeeper.model import iso
 from pledgekeeper.tickets.model import Ticket, TicketStatus
+from pledgekeeper.tickets.specifications import Characteristic
 
 Shown = dict[str, Any]
 View = Callable[[Ticket], Shown]
 """The whole ticket as the API shows it."""
+Missing = Callable[[Ticket], Sequence[Characteristic]]
+"""What the template of a ticket asks for, and the ticket does not say."""
+MOST_ASKED: Final = 6
+"""Events of one moment that ask for something each: a place has room for ten."""
 Kind = Literal["Create", "AttributeValueChange", "StatusChange", "Resolved", "InformationRequired"]
 
 RESOURCES: Final = ("TroubleTicket", "TroubleTicketSpecification")
@@ -56,38 +61,22 @@ WORDS: Final[dict[Kind, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TmfEvent:
-    """One event for listeners. `place` is where in the timeline it comes from; `ticket` is the whole ticket then."""
+def events_of(ticket: Ticket, number: int, view: View, missing: Missing, base_url: str) -> list[Notification]:
+    """What event `number` (from 1) of the ticket's timeline leads to, in the order in which listeners hear it.
 
-    place: str
-    body: dict[str, Any]
-    ticket: Shown
-
-    @property
-    def id(self) -> str:
-        return str(self.body["eventId"])
-
-    @property
-    def type(self) -> str:
-        return str(self.body["eventType"])
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What a listener's query is asked of: the event, and the ticket's attributes as they were then."""
-        return {**self.ticket, **self.body, "event": {"troubleTicket": self.ticket}}
-
-
-def events_of(ticket: Ticket, number: int, view: View, base_url: str) -> list[TmfEvent]:
-    """What event `number` (from 1) of the ticket's timeline leads to, in the order in which listeners hear it."""
+    A listener's query is asked of the event and of the ticket's attributes as they were then.
+    """
     before = fold(ticket.case_id, ticket.timeline[: number - 1]) if number > 1 else None
     after = fold(ticket.case_id, ticket.timeline[:number])
     assert isinstance(after, Ticket)
     shown = view(after)
-    found = _found(before, after, shown, view)
+    bodies = [
+        *(_wrapped(kind, payload, after, number, base_url) for kind, payload in _found(before, after, shown, view)),
+        *(_asked(each, shown, after, number, base_url) for each in _needed(before, after, missing)),
+    ]
     return [
-        TmfEvent(place(number, part), _wrapped(kind, payload, after, number, base_url), shown)
-        for part, (kind, payload) in enumerate(found)
+        Notification(place(number, part), body, {**shown, **body, "event": {"troubleTicket": shown}})
+        for part, body in enumerate(bodies)
     ]
 
 
@@ -106,9 +95,33 @@ def _found(before: Any, after: Ticket, shown: Shown, view: View) -> Iterator[tup
     yield "StatusChange", {"troubleTicket": {**moved, "lastUpdate": shown["lastUpdate"]}}
     if after.status is TicketStatus.RESOLVED:
         yield "Resolved", {"troubleTicket": {**moved, "resolutionDate": shown["resolutionDate"]}}
-    if after.status is TicketStatus.PENDING:
-        ticket = {**named, "name": shown["name"], "status": shown["status"]}
-        yield "InformationRequired", {"troubleTicket": ticket, "informationRequired": {"op": "add", "path": "/note"}}
+
+
+def _needed(before: Case | None, after: Ticket, missing: Missing) -> Iterator[Characteristic | None]:
+    """What the carrier is asked for: at opening what the template misses; when the ticket waits for the carrier that,
+    and (None) an answer in a note, unless there is nothing else that was asked."""
+    waits = before is not None and after.status is TicketStatus.PENDING and after.status is not before.status
+    if before is not None and not waits:
+        return
+    lacking = missing(after)[:MOST_ASKED]
+    yield from lacking
+    if waits and (after.status_reason or not lacking):
+        yield None
+
+
+def _asked(needed: Characteristic | None, shown: Shown, ticket: Ticket, number: int, base_url: str) -> dict[str, Any]:
+    """The patch that would answer, but for the value."""
+    named = {name: shown[name] for name in ("@type", "id", "href", "name", "status")}
+    patch: dict[str, Any] = {"op": "add", "path": "/note"}
+    if needed:
+        kind = f"{value_type(needed)}Characteristic"
+        patch = {"op": "add", "path": "/troubleTicketCharacteristic", "value": {"@type": kind, "name": needed.name}}
+    body = _wrapped(
+        "InformationRequired", {"troubleTicket": named, "informationRequired": patch}, ticket, number, base_url
+    )
+    if needed:
+        return {**body, "eventId": f"{body['eventId']}-{needed.name}", "description": needed.description}
+    return present({**body, "description": ticket.status_reason or ticket.title})
 
 
 def _status(ticket: Ticket) -> Shown:

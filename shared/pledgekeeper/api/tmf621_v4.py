@@ -52,7 +52,7 @@ def event_shown(event: Resource, href: str) -> Resource:
     whole = shown(ticket, href)
     part = whole if "relatedParty" in ticket else {name: whole[name] for name in whole if name != "relatedParty"}
     if "informationRequired" in event["event"]:
-        told["fieldPath"] = event["event"]["informationRequired"]["path"]
+        told["fieldPath"] = "/note"  # v4 has no characteristics; what is asked for is in the description
     return {**told, "timeOcurred": event["timeOccurred"], "event": {"troubleTicket": part}}
 
 

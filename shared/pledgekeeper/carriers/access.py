@@ -36,12 +36,16 @@ PLANNERS = {"supervisor", "admin"}
 
 @dataclass(frozen=True)
 class Principal:
-    """Who is asking: a person or system of one carrier (and its affiliates), or one of ours."""
+    """Who is asking: a person or system of one carrier (and its affiliates), or one of ours.
+
+    `client_id` is that of a system; a person has none.
+    """
 
     name: str
     roles: frozenset[str]
     carrier_id: str | None = None
     affiliates: frozenset[str] = frozenset()
+    client_id: str | None = None
 
     @property
     def staff(self) -> bool:
@@ -111,7 +115,7 @@ def principal_from_client(client: Client, scopes: Iterable[str]) -> Principal:
     if not roles:
         has = ", ".join(f"{SCOPES}{role}" for role in client.roles)
         raise Unauthenticated(f"the token's scopes name no role of this client; ask for one of: {has}")
-    return Principal(client.name, frozenset(roles), client.carrier_id)
+    return Principal(client.name, frozenset(roles), client.carrier_id, client_id=client.id)
 
 
 def principal_from_groups(name: str, groups: Iterable[str]) -> Principal:

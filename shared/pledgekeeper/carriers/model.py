@@ -66,11 +66,21 @@ class DisputeClause(Frozen):
 
 
 class Allowance(Frozen):
-    """How many requests a carrier's people and systems may send us, all together."""
+    """How many requests a carrier's people and systems may send us, all together.
+
+    One system may send at most `client_percent` of that, so that one that runs wild does not silence the others.
+    """
 
     per_second: int = Field(default=20, ge=1, le=1_000_000, description="in the long run")
     burst: int = Field(default=40, ge=1, description="at once, after a pause")
     per_day: int = Field(default=50_000, ge=1, description="from midnight to midnight, UTC")
+    client_percent: int = Field(default=50, ge=1, le=100, description="of each of these, for one system")
+
+    @property
+    def of_one_client(self) -> "Allowance":
+        """What one system may send; at least one request of each."""
+        part = {n: max(1, getattr(self, n) * self.client_percent // 100) for n in ("per_second", "burst", "per_day")}
+        return self.changed(**part)
 
 
 class Agreement(Frozen):

@@ -61,3 +61,47 @@ class Bucket:
         """How many of them are left; at least one."""
         midnight = (self.moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         return max(1, -((self.moment - midnight) // timedelta(seconds=1)))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request against one bucket, in words. `of` is before the names of its limits; None: it was not counted."""
+
+    of: str
+    bucket: Bucket
+    taken: Taken | None
+
+    @property
+    def wait(self) -> int:
+        """After how many seconds the next request is taken."""
+        return self.bucket.wait_seconds(self._counted)
+
+    @property
+    def left(self) -> int:
+        return min(self.bucket.left(self._counted), self.bucket.left_today(self._counted))
+
+    @property
+    def policy(self) -> str:
+        """What was agreed, as the header RateLimit-Policy has it."""
+        agreed = self.bucket.allowance
+        window = -(-agreed.burst // agreed.per_second)
+        return f'"{self.of}burst";q={agreed.burst};w={window}, "{self.of}day";q={agreed.per_day};w=86400'
+
+    @property
+    def said(self) -> str:
+        """What is left, as the header RateLimit has it."""
+        left, today = self.bucket.left(self._counted), self.bucket.left_today(self._counted)
+        wait = max(1, self.wait)
+        return f'"{self.of}burst";r={left};t={wait}, "{self.of}day";r={today};t={self.bucket.seconds_of_day}'
+
+    @property
+    def why(self) -> str:
+        """Why it was refused."""
+        agreed, whose = self.bucket.allowance, " for one system" if self.of else ""
+        if self.bucket.left_today(self._counted):
+            return f"{agreed.per_second} requests a second, and {agreed.burst} at once, were agreed{whose}"
+        return f"the {agreed.per_day} requests of today{whose} are used up"
+
+    @property
+    def _counted(self) -> Taken:
+        return self.taken or Taken(self.bucket.now, 0)

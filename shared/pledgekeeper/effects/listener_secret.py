@@ -14,9 +14,10 @@ class ListenerSecrets:
         self._how = {"KeyId": key_id, "MacAlgorithm": "HMAC_SHA_256"}
         self._made: dict[str, str] = {}
 
-    def of(self, listener_id: str) -> str:
-        """Always the same for the same listener: `whsec_` and 32 bytes in base64."""
-        if listener_id not in self._made:
-            mac = self._client.generate_mac(Message=f"listener-secret:{listener_id}".encode(), **self._how)["Mac"]
-            self._made[listener_id] = f"{PREFIX}{b64encode(mac).decode()}"
-        return self._made[listener_id]
+    def of(self, listener_id: str, number: int) -> str:
+        """Always the same for the same listener and number: `whsec_` and 32 bytes in base64."""
+        name = listener_id if number == 1 else f"{listener_id}:{number}"
+        if name not in self._made:
+            mac = self._client.generate_mac(Message=f"listener-secret:{name}".encode(), **self._how)["Mac"]
+            self._made[name] = f"{PREFIX}{b64encode(mac).decode()}"
+        return self._made[name]

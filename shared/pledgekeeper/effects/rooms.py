@@ -25,7 +25,7 @@ def tell(room: Room, told: Told, *, client: Callable[[str], Any], proxy: str | N
     body = json.dumps(payload, ensure_ascii=False).encode()
     headers = {"X-Pledge-Case": told.case.case_id}
     if room.kind == "generic":
-        headers |= signed(body, name=told.name, at=clock.now(), secret=secret)
+        headers |= signed(body, name=told.name, at=clock.now(), secrets=[secret] if secret is not None else [])
     return post(url, body, headers=headers, proxy=proxy)
 
 

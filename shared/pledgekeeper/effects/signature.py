@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from base64 import b64decode, b64encode
 from binascii import Error
+from collections.abc import Sequence
 from datetime import datetime
 
 from pledgekeeper.effects.attempt import NotAccepted
@@ -12,14 +13,14 @@ PREFIX = "whsec_"
 KEY_BYTES = range(24, 65)
 
 
-def signed(body: bytes, *, name: str, at: datetime, secret: str | None) -> dict[str, str]:
-    """The headers that go with `body`. `name` is the same whenever the same thing is sent again."""
+def signed(body: bytes, *, name: str, at: datetime, secrets: Sequence[str]) -> dict[str, str]:
+    """The headers that go with `body`, with a signature by each secret. `name` stays when it is sent again."""
     headers = {"webhook-id": name, "webhook-timestamp": str(int(at.timestamp()))}
-    if secret is None:
+    if not secrets:
         return headers
     content = b".".join((name.encode(), headers["webhook-timestamp"].encode(), body))
-    mac = hmac.new(_key(secret), content, hashlib.sha256).digest()
-    return {**headers, "webhook-signature": f"v1,{b64encode(mac).decode()}"}
+    macs = (hmac.new(_key(secret), content, hashlib.sha256).digest() for secret in secrets)
+    return {**headers, "webhook-signature": " ".join(f"v1,{b64encode(mac).decode()}" for mac in macs)}
 
 
 def _key(secret: str) -> bytes:

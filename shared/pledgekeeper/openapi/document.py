@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from pledgekeeper.api.routes import ROUTES, Route
-from pledgekeeper.openapi import case_shapes, roster_shapes, shapes
+from pledgekeeper.openapi import case_shapes, listener_shapes, roster_shapes, shapes, sonata_shapes
 from pledgekeeper.openapi.operation import Operation
 from pledgekeeper.openapi.operations import OPERATIONS
 
@@ -51,7 +51,7 @@ PARAMETERS: Final = {
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
     "listener": "The number of the listener.",
-    "incident": "None is offered.",
+    "incident": "The number of the incident.",
     "file": "As the page names it.",
 }
 
@@ -63,6 +63,7 @@ HEADERS: Final = {
     "X-Pagination-Throttled": "`true` when not everything was counted.",
     "Link": "The pages around (RFC 8288): `first`, `prev`, `next`.",
     "Retry-After": "Seconds to wait.",
+    "Pledge-Webhook-Secret": "By which events are signed. No other answer shows it.",
 }
 
 REFUSALS: Final = {
@@ -197,7 +198,8 @@ def _refusals(route: Route, said: Operation) -> set[int]:
 def _refusal(status: int, media_type: str, *, own: bool = False) -> Json:
     schema: Json = {"type": "string"}
     if own:
-        schema = {"type": ["object", "array"]}
+        one = {"$ref": "#/components/schemas/SonataError"}
+        schema = {"type": "array", "items": one} if status == HTTPStatus.UNPROCESSABLE_ENTITY else one
     elif media_type == "application/json":
         schema = {"$ref": "#/components/schemas/Error"}
     if status in (401, 503, 429):  # the gateway may say these itself
@@ -215,7 +217,10 @@ def _refusal(status: int, media_type: str, *, own: bool = False) -> Json:
 
 def _schemas() -> tuple[dict[Key, Json], dict[str, Json]]:
     """The schema of each body and each reply, by the operation; and those that they refer to, by name."""
-    wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [("Error", "serialization", TypeAdapter(shapes.Error))]
+    errors: dict[str, Any] = {"Error": shapes.Error, "SonataError": sonata_shapes.SonataError}
+    wanted: list[tuple[str, JsonSchemaMode, TypeAdapter[Any]]] = [
+        (name, "serialization", TypeAdapter(shape)) for name, shape in errors.items()
+    ]
     for said in map(said_of, ROUTES):
         wanted += [(said.id, "validation", TypeAdapter(said.sent))] if said.sent else []
         wanted += [(said.id, "serialization", TypeAdapter(said.reply))] if said.reply else []
@@ -238,7 +243,7 @@ def _schemas() -> tuple[dict[Key, Json], dict[str, Json]]:
 
 def _closed() -> set[str]:
     """The names of the shapes: all that have no other attributes than those named."""
-    modules = (shapes, case_shapes, roster_shapes)
+    modules = (shapes, case_shapes, listener_shapes, roster_shapes, sonata_shapes)
     return {name for module in modules for name in vars(module)} - set(shapes.OPEN)
 
 

@@ -291,4 +291,4 @@ class SetOffStatement(TypedDict):
     net_owed_by: NotRequired[Literal["us", "carrier", "nobody"]]
 
 
-OPEN: Final = ("Event", "ShownPart", "ShownPartV4")
+OPEN: Final = ("Event", "ShownPart", "ShownPartV4", "SonataContact")

@@ -124,9 +124,9 @@ def client(client_id: str) -> Key:
     return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
 
 
-def allowance(carrier_id: str, day: date) -> Key:
-    """What a carrier has taken of its requests of a day."""
-    return {"pk": f"ALLOWANCE#{carrier_id}", "sk": day.isoformat()}
+def allowance(whose: str, day: date) -> Key:
+    """What a carrier, or a system of it (`carrier/client`), has taken of its requests of a day."""
+    return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}
 
 
 def request_key(whose: str, key: str) -> Key:
@@ -142,6 +142,16 @@ def address(email: str) -> Key:
 def domain(name: str) -> Key:
     """Finds the carrier that a mail domain belongs to."""
     return {"pk": f"DOMAIN#{name.lower()}", "sk": "DOMAIN"}
+
+
+def incidents(carrier_id: str) -> str:
+    """The problems that a carrier's cases ever belonged to, under the numbers that the carrier knows them by."""
+    return f"INCIDENTS#{carrier_id}"
+
+
+def incident(carrier_id: str, incident_id: str) -> Key:
+    """Finds the problem behind an incident of a carrier."""
+    return {"pk": incidents(carrier_id), "sk": incident_id}
 
 
 def listener(listener_id: str) -> Key:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from pledgekeeper import ids
 from pledgekeeper.errors import ChangedMeanwhile
 from pledgekeeper.messages import ProblemStep
 from pledgekeeper.model import iso
 from pledgekeeper.ports import FoundProblem, ProblemChange
 from pledgekeeper.problems.decide import fold
-from pledgekeeper.problems.model import PROBLEM_EVENTS, ProblemLine, Share
+from pledgekeeper.problems.model import PROBLEM_EVENTS, CasesJoined, ProblemLine, Share
 from pledgekeeper.problems.steps import shares_of
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, verify
@@ -60,6 +61,7 @@ class DynamoProblems:
             state,
             *(self._put(item, absent=True) for item in events),
             *(self._put(_share_item(problem_id, share), absent=True) for share in _owed(change)),
+            *(self._put(_incident_item(problem_id, carrier)) for carrier in _carriers(change)),
         ]
         try:
             self._client.transact_write_items(TransactItems=writes)
@@ -79,6 +81,15 @@ class DynamoProblems:
             ScanIndexForward=False,
         )
         return [ProblemLine.model_validate_json(item["body"]["S"]) for item in found]
+
+    def of_carrier(self, carrier_id: str) -> list[str]:
+        found = self._query(ExpressionAttributeValues={":pk": text(keys.incidents(carrier_id))}, ConsistentRead=True)
+        return [item["problem"]["S"] for item in found]
+
+    def by_incident(self, carrier_id: str, incident_id: str) -> str | None:
+        key = key_of(keys.incident(carrier_id, incident_id))
+        item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return str(item["problem"]["S"]) if item else None
 
     def shares(self, problem_id: str) -> list[Share]:
         of_all = keys.share(problem_id, "", 0)["pk"]
@@ -120,6 +131,19 @@ def steps_of(image: Item) -> Iterator[ProblemStep]:
 def _owed(change: ProblemChange) -> Iterator[Share]:
     for count, event in enumerate(change.events, start=change.before.version + 1):
         yield from shares_of(event, count)
+
+
+def _carriers(change: ProblemChange) -> list[str]:
+    """Those whose cases the change brings to the problem: at most as many as cases join in one command."""
+    joining = (each.joining for each in change.events if isinstance(each, CasesJoined))
+    return sorted({case.carrier_id for some in joining for case in some})
+
+
+def _incident_item(problem_id: str, carrier_id: str) -> Item:
+    return {
+        **key_of(keys.incident(carrier_id, ids.incident_id(problem_id, carrier_id))),
+        "problem": text(problem_id),
+    }
 
 
 def _state_item(change: ProblemChange) -> Item:

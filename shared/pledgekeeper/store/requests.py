@@ -1,7 +1,7 @@
-"""What is known of requests before they are looked at: how many a carrier has sent, and what its keys came with."""
+"""What is known of requests before they are looked at: how many somebody has sent, and what its keys came with."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pledgekeeper.carriers.turns import Bucket, Taken
@@ -18,34 +18,41 @@ class RequestTable:
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
         self._table = table
-        self._full_at: dict[str, int] = {}  # as this process last saw it: which of two writes to try first
+        self._seen: dict[str, tuple[date, Taken]] = {}  # the last count of each day that this process knows
 
     # --- turns -------------------------------------------------------------------------------------------------------
 
-    def take(self, carrier_id: str, bucket: Bucket) -> Taken | None:
-        """Take one request of the carrier's allowance; None when other functions were faster again and again.
+    def take(self, whose: str, bucket: Bucket) -> Taken | None:
+        """Take one request of somebody's allowance; None when other functions were faster again and again.
 
-        One write, if this process knows whether the bucket is full; one more if it is wrong. A refusal is a write
-        that failed.
+        One write, if this process knows whether the bucket is full; one more if it is wrong. A refusal is a write that
+        failed, or none: counts only grow within a day, so what was too many for the last one is too many still.
         """
-        full = self._full_at.get(carrier_id, 0) <= bucket.now
+        seen = self._last(whose, bucket)
+        if seen and bucket.wait_seconds(seen):
+            return replace(seen, refused=True)
+        full = seen is None or seen.full_at <= bucket.now
         for _ in range(TRIES):
             try:
-                taken = self._full(carrier_id, bucket) if full else self._partly_full(carrier_id, bucket)
+                taken = self._full(whose, bucket) if full else self._partly_full(whose, bucket)
             except self._client.exceptions.ConditionalCheckFailedException as error:
                 taken = _taken(error.response["Item"])
-                self._full_at[carrier_id] = taken.full_at
+                self._seen[whose] = bucket.moment.date(), taken
                 if bucket.wait_seconds(taken):
                     return replace(taken, refused=True)
                 full = taken.full_at <= bucket.now
             else:
-                self._full_at[carrier_id] = taken.full_at
+                self._seen[whose] = bucket.moment.date(), taken
                 return taken
         return None
 
-    def _full(self, carrier_id: str, bucket: Bucket) -> Taken:
+    def _last(self, whose: str, bucket: Bucket) -> Taken | None:
+        day, taken = self._seen.get(whose, (None, None))
+        return taken if day == bucket.moment.date() else None
+
+    def _full(self, whose: str, bucket: Bucket) -> Taken:
         return self._update(
-            carrier_id,
+            whose,
             bucket,
             "SET full_at = :next, expires_at = :gone ADD today :one",
             "attribute_not_exists(pk) OR (full_at <= :now AND today < :quota)",
@@ -56,19 +63,19 @@ class RequestTable:
             },
         )
 
-    def _partly_full(self, carrier_id: str, bucket: Bucket) -> Taken:
+    def _partly_full(self, whose: str, bucket: Bucket) -> Taken:
         return self._update(
-            carrier_id,
+            whose,
             bucket,
             "ADD full_at :drop, today :one",
             "full_at > :now AND full_at <= :latest AND today < :quota",
             {":drop": number(bucket.drop), ":now": number(bucket.now), ":latest": number(bucket.latest)},
         )
 
-    def _update(self, carrier_id: str, bucket: Bucket, what: str, condition: str, values: Item) -> Taken:
+    def _update(self, whose: str, bucket: Bucket, what: str, condition: str, values: Item) -> Taken:
         answer = self._client.update_item(
             TableName=self._table,
-            Key=key_of(keys.allowance(carrier_id, bucket.moment.date())),
+            Key=key_of(keys.allowance(whose, bucket.moment.date())),
             UpdateExpression=what,
             ConditionExpression=condition,
             ExpressionAttributeValues={**values, ":one": number(1), ":quota": number(bucket.allowance.per_day)},

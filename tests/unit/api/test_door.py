@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pledgekeeper.api.door import MAX_BODY_BYTES, body, command_id, media_type
+from pledgekeeper.api.door import MAX_BODY_BYTES, body, command_id, json_of, media_type
 from pledgekeeper.api.tmf621 import TroubleTicketCreate
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, TooLarge, Unsupported
@@ -56,8 +56,25 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read():
     [
         ("[" * 100_000, "the body is nested too deep to be read"),
         (TICKET % ', "channel": {"@type": "x", "name": "\\ud800"}', "the body holds half a character"),
+        (TICKET % ', "channel": {"@type": "x", "name": "a\\u0000b"}', "the body holds a NUL"),
+        ("[" * 41 + "]" * 41, "nested too deep to be read; at most 40 deep is"),
+        ('{"a": NaN}', "NaN is no number that JSON can write"),
+        ('{"a": -Infinity}', "-Infinity is no number"),
+        ('{"a": 1e999}', "1e999 is no number"),
+        ('{"a": 1' + "0" * 5_000 + "}", "the body is not JSON: Exceeds the limit"),
+        ('{"a": 1, "b": {"c": 1, "c": 2}}', "'c' is there twice in one object"),
     ],
-    ids=["nested without end", "half a character"],
+    ids=[
+        "nested without end",
+        "half a character",
+        "nul",
+        "nested a little",
+        "nan",
+        "infinite",
+        "too great",
+        "huge",
+        "twice",
+    ],
 )
 def test_a_body_that_could_not_be_kept_is_told(text, told):
     with pytest.raises(Invalid, match=told):
@@ -82,3 +99,18 @@ def test_a_resend_is_recognised_by_the_senders_key_and_only_within_one_carrier()
 
     assert keys == {"api:baltel:k", "api:andesvoz:k", "api:staff:k"}
     assert command_id(door(), NOC) == "request:r-1"
+
+
+def test_a_text_that_spells_a_nul_has_none():
+    assert json_of(door('{"a": "\\\\u0000"}')) == {"a": "\\u0000"}
+
+
+def test_a_body_that_is_no_text_is_told_so():
+    request = type("Request", (), {"decoded_body": property(lambda _: b"\xff".decode())})()
+    with pytest.raises(Invalid, match="no text in UTF-8"):
+        json_of(SimpleNamespace(current_event=request))
+
+
+def test_a_body_is_measured_in_bytes():
+    with pytest.raises(TooLarge):
+        json_of(door('"' + "é" * (MAX_BODY_BYTES // 2) + '"'))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pledgekeeper.api.tmf621 import ticket_view
 from pledgekeeper.api.tmf621_events import EVENT_TYPES, events_of
+from pledgekeeper.book import specifications
 from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.cases.joining import MergeInto
 from pledgekeeper.model import iso
@@ -27,7 +28,11 @@ def done(ticket, *commands):
 
 def heard(ticket):
     """All events of the ticket's timeline."""
-    return [e for n in range(1, len(ticket.timeline) + 1) for e in events_of(ticket, n, view, BASE)]
+    return [
+        e
+        for n in range(1, len(ticket.timeline) + 1)
+        for e in events_of(ticket, n, view, specifications().missing, BASE)
+    ]
 
 
 def led_to(*commands):
@@ -93,6 +98,30 @@ def test_to_wait_for_the_carrier_is_to_require_information():
     assert found[1][1]["informationRequired"] == {"op": "add", "path": "/note"}
 
 
+def test_what_the_template_misses_is_asked_for_by_name_at_opening_and_while_the_ticket_waits():
+    opened = a_ticket(ticket_type="voice")
+    names = [each.name for each in specifications().missing(opened)]
+    asked = [each.body for each in heard(opened)[1:]]
+    waiting = done(opened, WORKING, to(TicketStatus.PENDING, reason="Which numbers?"))
+    again = [each.body for each in heard(waiting) if each.type == "TroubleTicketInformationRequiredEvent"][len(asked) :]
+
+    assert names == ["circuit", "faultStart", "callSamples", "reproducible"]
+    assert [each["event"]["informationRequired"] for each in asked] == [
+        {"op": "add", "path": "/troubleTicketCharacteristic", "value": {"@type": kind, "name": name}}
+        for name, kind in zip(
+            names,
+            ("StringCharacteristic", "StringCharacteristic", "ObjectArrayCharacteristic", "BooleanCharacteristic"),
+            strict=True,
+        )
+    ]
+    assert [each["event"]["informationRequired"]["path"] for each in again] == [
+        *["/troubleTicketCharacteristic"] * 4, "/note",
+    ]  # fmt: skip
+    assert again[-1]["description"] == "Which numbers?"
+    assert len({each["eventId"] for each in asked + again}) == 9
+    assert [mistakes(TMF621, each["eventType"], each) for each in asked + again] == [[]] * 9
+
+
 def test_resolved_is_said_twice_as_the_standard_has_it_and_closed_once():
     assert [kind for kind, _ in led_to(WORKING, to(TicketStatus.RESOLVED))] == ["StatusChange", "Resolved"]
     assert [kind for kind, _ in led_to(WORKING, to(TicketStatus.RESOLVED), to(TicketStatus.CLOSED))] == ["StatusChange"]
@@ -106,7 +135,9 @@ def test_a_ticket_that_goes_on_in_another_is_cancelled():
 
 def test_what_only_we_see_is_told_to_nobody():
     ticket = done(a_ticket(), WORKING)
-    quiet = [n for n in range(1, len(ticket.timeline) + 1) if not events_of(ticket, n, view, BASE)]
+    quiet = [
+        n for n in range(1, len(ticket.timeline) + 1) if not events_of(ticket, n, view, specifications().missing, BASE)
+    ]
     assert {"escalated", "page-placed", "taken"} & {ticket.timeline[n - 1].event for n in quiet}
 
 

@@ -105,7 +105,7 @@ def test_the_signature_is_that_of_the_published_example():
         b'{"test": 2432232314}',
         name="msg_p5jXN8AQM9LWM0D4loKWxJek",
         at=datetime.fromtimestamp(1614265330, UTC),
-        secret=WHSEC,
+        secrets=[WHSEC],
     )
 
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
@@ -114,7 +114,7 @@ def test_the_signature_is_that_of_the_published_example():
 @pytest.mark.parametrize("secret", ["hunter2", "whsec_", "whsec_c2hvcnQ=", "whsec_not base64", WHSEC[6:]])
 def test_a_key_that_is_none_is_told_without_being_shown(secret):
     with pytest.raises(NotAccepted, match="24 to 64 bytes in base64") as refused:
-        signed(b"{}", name="n", at=MONDAY_NIGHT, secret=secret)
+        signed(b"{}", name="n", at=MONDAY_NIGHT, secrets=[secret])
     assert secret not in str(refused.value).replace("whsec_` and", "")
 
 
