@@ -87,7 +87,8 @@ MEANS = {
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
+    "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
+    "eligibility-judged", "eligibility-waived", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",

@@ -15,6 +15,7 @@ from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, 
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud import ActOnFraud
 from pledgekeeper.disputes.settling import IssueCredit, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
@@ -51,6 +52,7 @@ OfOne = (
     | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
+    | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | RaiseJeopardy
 )  # fmt: skip

@@ -5,7 +5,9 @@ from typing import ClassVar, Literal
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claims import Claim, Money
+from pledgekeeper.disputes.eligibility import Standing
 from pledgekeeper.event import Event
 
 
@@ -36,3 +38,5 @@ class Dispute(Case):
     analyst: str | None = None
     accepted_amount: Money | None = None
     answer: str | None = None
+    checked: Checked | None = None
+    standing: Standing | None = None
