@@ -91,7 +91,7 @@ ENVIRONMENT = {
 
 CACHED = (
     wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
-    wiring.listener_secrets, wiring.request_table,
+    wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
 
 
@@ -277,8 +277,8 @@ class World:
         return bool(batch)
 
     def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
-        share = new["pk"]["S"].startswith("SHARE#") and old is None
-        if not share and not new["sk"]["S"].startswith(STREAMED):
+        by_partition = new["pk"]["S"].startswith(("SHARE#", "INVOICE#")) and old is None
+        if not by_partition and not new["sk"]["S"].startswith(STREAMED):
             return  # the stacks' filters keep it back
         for unread in self.unread.values():
             unread.append({"NewImage": new, **({"OldImage": old} if old else {})})

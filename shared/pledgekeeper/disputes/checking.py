@@ -27,7 +27,7 @@ class Finding(Frozen):
 class Checked(Frozen):
     """What the check of a claim found: the invoice, by its account and version, or none; and what differs."""
 
-    invoice_number: str | None
+    invoice_number: str | None = None
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
@@ -38,7 +38,7 @@ class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once."""
 
     event: Literal["claim-checked"] = "claim-checked"
-    invoice_number: str | None
+    invoice_number: str | None = None
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None

@@ -72,7 +72,7 @@ def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event
         issued_by=invoice.issued_by if invoice else None,
         findings=findings,
     )
-    if checked == dispute.checked:
+    if checked == (dispute.checked or Checked()):
         return []
     told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
     events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]

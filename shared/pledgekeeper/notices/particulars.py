@@ -13,12 +13,15 @@ from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
+from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 from pledgekeeper.orders.model import DateCommitted, JeopardyRaised, ManagersAppointed, OrderDelivered
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.tickets.model import ReportIssued, ServiceRestored, StatusChanged
@@ -45,7 +48,7 @@ def texts(language: str) -> Texts:
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
-    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_orders):
+    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_standing, _of_orders):
         found = part(event, terms, language)
         if found:
             return found
@@ -151,6 +154,21 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"missing": ", ".join(missing) or language.words["nothing"]}
         case CreditIssued(credit_note=number, amount=amount, currency=currency):
             return {"credit_note": number, "amount": f"{amount:.2f} {currency}"}
+    return {}
+
+
+def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case ClaimChecked(findings=findings):
+            return {"findings": "\n".join(f"  - {each}" for each in findings_told(findings, language))}
+        case ClaimDiffers(findings=findings):
+            differ = f"differs from its invoice: {' '.join(findings_told(findings, language))}"
+            return {"promise": "The claim", "due_at": local(event.at, terms), "what": differ[:2_000]}
+        case EligibilityJudged():
+            lines = "\n".join(f"  - {each}" for each in sum_told(event, language))
+            return {"verdict": verdict_told(event, language), "sum": lines}
+        case EligibilityWaived(reason=reason):
+            return {"reason": reason}
     return {}
 
 
