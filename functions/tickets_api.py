@@ -13,7 +13,7 @@ from pledgekeeper.api import door as api
 from pledgekeeper.api import tmf621_v4 as v4
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
-from pledgekeeper.api.query import Query, Resource, fields_of
+from pledgekeeper.api.query import Query, Resource, fields_of, query_of
 from pledgekeeper.api.routes import SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.api.specifications import ATTRIBUTES as SPECIFICATION
 from pledgekeeper.api.specifications import specification_view
@@ -143,7 +143,7 @@ def list_specifications() -> Response[str]:
     api.principal(door)
     file = specifications()
     views = [specification_view(each, file, settings().public_url) for each in file.specifications]
-    return few(door, views, SPECIFICATION)
+    return few(views, query_of(door.current_event.raw_query_string or "", SPECIFICATION))
 
 
 @door.get(f"{SPECIFICATIONS}/<specification>")

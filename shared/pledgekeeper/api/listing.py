@@ -86,9 +86,8 @@ def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing, query
     return answer(HTTPStatus.OK, [query.selected(row) for row in page.rows], headers=headers)
 
 
-def few(door: APIGatewayHttpResolver, resources: list[Resource], known: frozenset[str]) -> Response[str]:
-    """The page that the request asks for of a list that is no longer than a page."""
-    query = query_of(door.current_event.raw_query_string or "", known)
+def few(resources: list[Resource], query: Query) -> Response[str]:
+    """The page that a query asks for of a list that is short enough to be read whole."""
     found = query.sorted(each for each in resources if query.holds(each))
     rows = found[query.offset : query.offset + query.limit]
     headers = {"X-Result-Count": str(len(rows)), "X-Total-Count": str(len(found))}

@@ -6,7 +6,7 @@ Everything a verdict rests on is a line of its sum: a name of a sentence, and wh
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
@@ -125,8 +125,10 @@ def month_of(claim: Claim, zone: str) -> str | None:
 
 
 def _last_moment(claim: Claim, zone: str) -> datetime:
+    """Of the period, on the wall of its own zone; else of UTC if it ends at a midnight there; else of that zone."""
     assert claim.period_to is not None
-    return (claim.period_to - SECOND).astimezone(ZoneInfo(claim.period_zone or zone))
+    unsaid = "UTC" if claim.period_to.time() == time() else zone
+    return (claim.period_to - SECOND).astimezone(ZoneInfo(claim.period_zone or unsaid))
 
 
 # --- the window ------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ Address = Annotated[str, Format("uri")]
 Day = Annotated[str, Format("date")]
 Side = Literal["ours", "carrier", "system"]
 Channel = Literal["sms", "voice", "email", "chat", "webhook"]
+Verdict = Literal["eligible", "late", "below-tolerance", "incomplete"]
 Typed = TypedDict("Typed", {"@type": str})
 
 
@@ -169,6 +170,34 @@ class Order(Typed):
     note: NotRequired[list[Note]]
 
 
+class DisputedLine(TypedDict):
+    """A line of the invoice, and how much of it is disputed."""
+
+    line: str
+    description: NotRequired[str]
+    billed_amount: NotRequired[str]
+    disputed_amount: str
+
+
+class Difference(TypedDict):
+    """What the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+
+    differs: str
+    said: str
+    right: str
+    line: NotRequired[str]
+
+
+class CheckedInvoice(TypedDict):
+    """The invoice that the claim was held beside; without `version` when none of that number is loaded."""
+
+    invoice_number: NotRequired[str]
+    account: NotRequired[str]
+    version: NotRequired[int]
+    issued_by: NotRequired[str]
+    differs: list[Difference]
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -195,6 +224,31 @@ class Dispute(TypedDict):
     accepted_amount: NotRequired[str]
     rejected_amount: NotRequired[str]
     answer: NotRequired[str]
+    period_zone: NotRequired[str]
+    lines: NotRequired[list[DisputedLine]]
+    invoice: NotRequired[CheckedInvoice]
+    eligibility: NotRequired[Verdict]
+    waived: NotRequired[bool]
+
+
+class Waiver(TypedDict):
+    by: str
+    at: Moment
+    reason: str
+
+
+class Eligibility(TypedDict):
+    """The verdict under the agreement's clause with its sum, line by line, and what differs from the invoice."""
+
+    dispute: str
+    language: str
+    verdict: NotRequired[Verdict]
+    clause: NotRequired[str]
+    judged_at: NotRequired[Moment]
+    says: NotRequired[str]
+    sum: NotRequired[list[str]]
+    differs: NotRequired[list[str]]
+    waived: NotRequired[Waiver]
 
 
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4")
