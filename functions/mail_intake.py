@@ -1,6 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -23,11 +24,13 @@ from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
+from pledgekeeper.intake.claiming import claimed
 from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
 from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
 from pledgekeeper.intake.opening import reference_of, words_of
+from pledgekeeper.intake.papers import papers_of
 from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
 from pledgekeeper.model import iso
@@ -85,7 +88,8 @@ def take_in(record: SQSRecord) -> None:
             _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail), found)
         case Open(commands=commands):
             kept = _kept(action, mail)
-            _open(replace(decision, commands=tuple(with_files(each, kept) for each in commands)), mail, kept)
+            read = tuple(with_files(each, kept) for each in _with_papers(commands, mail))
+            _open(replace(decision, commands=read), mail, kept)
 
 
 def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> tuple[Arrived, Found | None]:
@@ -110,6 +114,16 @@ def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
     statuses = NOT_OVER if ANSWER.match(mail.subject) else FRESH
     walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", statuses, walk), LATELY)
     return [case for case in walked if isinstance(case, Ticket)]
+
+
+def _with_papers(commands: tuple[OpenCase, ...], mail: InboundMail) -> Iterator[OpenCase]:
+    """The commands; the first dispute among them with what the tables and letters say that came with the mail."""
+    first = next((each for each in commands if isinstance(each, OpenDispute)), None)
+    for command in commands:
+        if command is first and mail.files:
+            yield claimed(first, papers_of(mail.files), wiring.book().carrier(first.carrier_id))
+        else:
+            yield command
 
 
 def _open(decision: Open, mail: InboundMail, kept: Files) -> None:

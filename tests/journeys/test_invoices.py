@@ -1,11 +1,13 @@
 """Invoices are loaded, disputes are held beside them, and no window closes unannounced."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 
 import pytest
 
 from functions import dispute_step
-from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, FAULT, NOC, TICKETS, events
+from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, FAULT, NOC, TICKETS, a_mail, events
+from tests.unit.intake.test_papers import XLSX, workbook
 from tests.world import Crash
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -334,3 +336,26 @@ def test_another_carriers_invoice_does_not_exist(world):
     assert world.http("GET", f"{DISPUTES}/{dispute}", stranger).json["invoice"] == {
         "invoice_number": "INV-2026-10-00417", "differs": [],
     }  # fmt: skip
+
+
+# --- by mail ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_that_comes_with_a_dispute_becomes_its_lines_and_is_held_beside_the_invoice(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    mail = message_from_bytes(
+        a_mail("ap@baltel.example", "Dispute: wrong rates on INV-2026-10-00417", "See attached."), policy=policy.default
+    )
+    rows = (1, "Mauritania", 6000), (9, "Mali", 804.28), ("Total", "", 6804.28)
+    sheet = workbook(("Line", "Destination", "Disputed"), *rows)
+    mail.make_mixed()
+    mail.add_attachment(sheet, maintype="application", subtype=XLSX.partition("/")[2], filename="claim.xlsx")
+    world.mail(mail.as_bytes())
+
+    [dispute] = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["disputed_amount"], dispute["currency"], dispute["invoice"]["version"]) == ("6804.28", "EUR", 1)
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "6000.00"), ("9", "804.28")]
+    assert [each["differs"] for each in dispute["invoice"]["differs"]] == ["line"]
+    assert dispute["eligibility"] == "incomplete"
+    first, *_ = letters(world)
+    assert "Lines of a table: 2: 6804.28 EUR (claim.xlsx: line from 'Line'" in first
