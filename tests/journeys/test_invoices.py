@@ -343,9 +343,8 @@ def test_another_carriers_invoice_does_not_exist(world):
 
 def test_a_workbook_that_comes_with_a_dispute_becomes_its_lines_and_is_held_beside_the_invoice(world):
     world.http("POST", BILLS, ANALYST, BILL)
-    mail = message_from_bytes(
-        a_mail("ap@baltel.example", "Dispute: wrong rates on INV-2026-10-00417", "See attached."), policy=policy.default
-    )
+    raw = a_mail("ap@baltel.example", "Dispute: wrong rates on INV-2026-10-00417", "See attached.")
+    mail = message_from_bytes(raw, policy=policy.default)
     rows = (1, "Mauritania", 6000), (9, "Mali", 804.28), ("Total", "", 6804.28)
     sheet = workbook(("Line", "Destination", "Disputed"), *rows)
     mail.make_mixed()

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import HUB, LISTENERS, ROUTES
+from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, ROUTES
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
 from tests.security.requests import REQUESTS
@@ -198,7 +198,7 @@ def test_a_case_is_shown_to_those_whose_trade_it_is(world, route):
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)
 def test_a_list_is_shown_to_those_whose_trade_it_is(world, route):
-    named = {LISTENERS: "?carrier=baltel"}.get(route.path, "")  # our people say whose
+    named = {LISTENERS: "?carrier=baltel", BILLS: "?carrier=baltel"}.get(route.path, "")  # our people say whose
     statuses = {who: world.http("GET", f"{route.path}{named}", who).status for who in [*BALTELS, *STAFF]}
 
     assert set(statuses.values()) <= {200, 403}

@@ -43,7 +43,7 @@ class ClaimChecked(Event):
     version: int | None = None
     issued_by: str | None = None
     findings: tuple[Finding, ...] = ()
-    told: bool
+    told: bool = False
 
     @property
     def notice(self) -> Notice | None:

@@ -53,7 +53,7 @@ class EligibilityJudged(Event):
     lines: tuple[SumLine, ...]
     below: bool = False
     month: str | None = None
-    told: bool = Field(description="the carrier is told: the verdict is against it, or is so no more")
+    told: bool = Field(default=False, description="the carrier is told: the verdict is against it, or is so no more")
 
     @property
     def notice(self) -> Notice | None:
