@@ -142,7 +142,7 @@ def test_logs_are_kept_for_a_month(care):
     assert {group["RetentionInDays"] for group in care.properties("AWS::Logs::LogGroup")} == {30}
 
 
-def test_the_sweep_runs_every_minute_and_what_watches_every_five(care):
+def test_the_sweep_runs_every_minute_what_watches_every_five_and_windows_are_looked_at_by_the_hour(care):
     schedules = {
         rule["Targets"][0]["Arn"]["Fn::GetAtt"][0].removesuffix("Function")[:7]: rule["ScheduleExpression"]
         for rule in care.properties("AWS::Events::Rule")
@@ -150,6 +150,7 @@ def test_the_sweep_runs_every_minute_and_what_watches_every_five(care):
 
     assert schedules == {
         "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
+        "windoww": "rate(1 hour)",
     }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.model import NoteAdded, NoticeSent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.disputes.checking import ClaimChecked
+from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.kinds import AnyEvent
@@ -187,6 +189,8 @@ def marks_of_the_code():
             NoteAdded.model_construct(by=theirs, asks="x"),
         ],
         NoticeMoved: [NoticeMoved.model_construct(moved="acknowledgement")],
+        ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
+        EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],
         NoticeSent: [NoticeSent.model_construct(sent=notice) for notice in get_args(Notice)],
         StatusChanged: [
