@@ -22,6 +22,7 @@ from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import CASES, DISPUTES
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.joining import LinkCase
 from pledgekeeper.cases.model import Case
@@ -49,7 +50,7 @@ def post_dispute() -> Response[str]:
     carrier_id = _whose(sent.carrier, who)
     command_id = api.command_id(door, who)
     case_id = ids.case_id("DSP", carrier_id, command_id)
-    reply_to = wiring.book().carrier(carrier_id).contact_for("billing").email
+    reply_to = _heard_by(wiring.book().carrier(carrier_id), sent.contact)
     command = OpenDispute(
         carrier_id=carrier_id,
         by=who.actor,
@@ -128,6 +129,14 @@ def _credit_claim(dispute_id: str, charge: Charge, who: Principal, terms: Terms)
         return LinkCase(other=dispute_id, relation="relates-to"), linked
 
     return plan
+
+
+def _heard_by(carrier: Carrier, contact: str | None) -> str:
+    """The address that letters about a dispute go to: of the contact that is named, else of billing."""
+    known = {each.id: each.email for each in carrier.contacts}
+    if contact is not None and contact not in known:
+        raise Invalid(f"contact: {carrier.name} has no contact {contact!r}; it has: {', '.join(known)}")
+    return known[contact] if contact else carrier.contact_for("billing").email
 
 
 def _whose(named: str | None, who: Principal) -> str:

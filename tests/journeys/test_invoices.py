@@ -145,6 +145,16 @@ def test_a_dispute_is_checked_against_its_invoice_and_both_sides_hear_what_diffe
     assert [each["differs"] for each in seen["invoice"]["differs"]] == ["billed", "line"]
 
 
+def test_a_dispute_names_the_contact_that_hears_of_it(world):
+    world.http("POST", DISPUTES, BILLING, {**CLAIM, "contact": "head"})
+    heard = {each.to for each in world.taken()}
+
+    assert world.store.carrier("baltel").contact("head").email in heard
+    wrong = world.http("POST", DISPUTES, BILLING, {**CLAIM, "contact": "nobody"})
+    assert wrong.status == 400
+    assert "has no contact 'nobody'; it has: " in wrong.json["reason"]
+
+
 def test_our_desk_is_warned_of_a_claim_that_differs(world):
     world.http("POST", BILLS, ANALYST, BILL)
     world.http("POST", DISPUTES, BILLING, {**CLAIM, "billed_amount": "88000.00"})

@@ -30,6 +30,7 @@ class DisputeCreate(Claim):
     period_to: Instant
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
+    contact: str | None = Field(default=None, description="which contact of the carrier hears of it, by its id")
 
     def claim(self) -> Claim:
         return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
