@@ -21,6 +21,7 @@ from pledgekeeper.clock import Clock
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.files import keep, with_files
+from pledgekeeper.effects.papers import papers_of
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
@@ -30,7 +31,6 @@ from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
 from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
 from pledgekeeper.intake.opening import reference_of, words_of
-from pledgekeeper.intake.papers import papers_of
 from pledgekeeper.intake.thread import SAME_TEXT_WITHIN, Thread, our_number
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
 from pledgekeeper.model import iso

@@ -9,11 +9,12 @@ import pytest
 from openpyxl import Workbook
 
 from pledgekeeper.disputes.claims import Claim, OpenDispute
-from pledgekeeper.intake import papers
+from pledgekeeper.effects import papers
+from pledgekeeper.effects.paper_reader import main
+from pledgekeeper.effects.papers import papers_of
 from pledgekeeper.intake.attachments import attachment
 from pledgekeeper.intake.claiming import claimed
-from pledgekeeper.intake.paper_reader import MOST_ROWS, main
-from pledgekeeper.intake.papers import Paper, papers_of
+from pledgekeeper.intake.papers import MOST_ROWS, Paper
 from tests.unit.builders import NOC, carriers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

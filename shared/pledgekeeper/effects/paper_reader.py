@@ -1,6 +1,6 @@
 """A program of its own: reads one workbook or letter that a stranger sent, from stdin, and writes what it says as JSON.
 
-`python -m pledgekeeper.intake.paper_reader xlsx|pdf`. It limits itself in time and memory, and whoever started it goes
+`python -m pledgekeeper.effects.paper_reader xlsx|pdf`. It limits itself in time and memory, and whoever started it goes
 on when it dies: what is made to take for ever takes ten seconds.
 """
 
@@ -14,11 +14,13 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Final
 
+from pledgekeeper.intake.papers import MOST_COLUMNS, MOST_ROWS, MOST_SIGNS
+
 CPU_SECONDS: Final = 10
 MEMORY_BYTES: Final = 768 * 1024 * 1024
 MOST_UNPACKED: Final = 50_000_000
 MOST_RATIO: Final = 200
-MOST_SHEETS, MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5, 5_000, 40, 300
+MOST_SHEETS: Final = 5
 MOST_PAGES, MOST_TEXT = 5, 20_000
 
 
