@@ -11,7 +11,7 @@ from tests.unit.intake.test_papers import XLSX, letter, workbook
 pytestmark = pytest.mark.e2e
 
 MAPPING = """\
-number: No
+number: "No"
 account: Account
 date: Date
 total: Total
