@@ -24,7 +24,7 @@ currency_of_all: EUR
 def test_a_workbook_by_mail_is_held_beside_an_invoice_that_a_command_loaded(stack, tmp_path):
     dated = (datetime.now(UTC) - timedelta(days=3)).date()
     (tmp_path / "mapping.yaml").write_text(MAPPING)
-    rows = ("No,Account,Date,Total,Line,Amount", f"INV-E2E-1,BLT-7,{dated},9000.00,1,9000.00")
+    rows = ("No,Account,Date,Total,Line,Amount", f"INV-2026-90417,BLT-7,{dated},9000.00,1,9000.00")
     (tmp_path / "file.csv").write_text("\n".join(rows))
     named = (tmp_path / name for name in ("file.csv", "mapping.yaml"))
     file, mapping = map(str, named)
@@ -39,14 +39,14 @@ def test_a_workbook_by_mail_is_held_beside_an_invoice_that_a_command_loaded(stac
     kind = XLSX.partition("/")[2]
     table = workbook(("Line", "Destination", "Disputed"), ("1", "Mauritania", 6000.5), ("7", "Mali", 3.78))
     mail.add_attachment(table, maintype="application", subtype=kind, filename="claim.xlsx")
-    notice = letter("We dispute invoice INV-E2E-1.")
+    notice = letter("We dispute invoice INV-2026-90417.")
     mail.add_attachment(notice, maintype="application", subtype="pdf", filename="letter.pdf")
     stack.send_mail(mail.as_bytes(), "ap@baltel.example")
 
     billing = stack.token(role="billing")
 
     def checked():
-        found = stack.get(f"{DISPUTES}?invoice_number=INV-E2E-1", token=billing)[1]
+        found = stack.get(f"{DISPUTES}?invoice_number=INV-2026-90417", token=billing)[1]
         return [each for each in found if "version" in each.get("invoice", {})]
 
     [dispute] = stack.wait_for(checked, seconds=90)
