@@ -1,29 +1,85 @@
 """SQS: carry a dispute one step. A poisoned message returns alone, not with its batch."""
 
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from pydantic import TypeAdapter
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.disputes.model import AcknowledgeDispute
-from pledgekeeper.errors import Refused
-from pledgekeeper.messages import DisputeStep
+from pledgekeeper.disputes.eligibility import Earlier
+from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
+from pledgekeeper.disputes.standing import CheckClaim
+from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.messages import DisputeStep, InvoiceLoaded, OfDisputeSteps
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Found, Walk
 
-STEPS: dict[str, type[Command]] = {"acknowledge": AcknowledgeDispute}
+MESSAGES: TypeAdapter[DisputeStep | InvoiceLoaded] = TypeAdapter(OfDisputeSteps)
+NOT_WITHDRAWN: Sequence[str] = [status for status in DisputeStatus if status is not DisputeStatus.WITHDRAWN]
+LOOKED_AT = 500
+"""Disputes that are looked through for months in which a small difference came before, newest first."""
 
 
 def step(record: SQSRecord) -> None:
-    message = DisputeStep.model_validate_json(record.body)
+    match MESSAGES.validate_json(record.body):
+        case InvoiceLoaded(bill_id=bill_id, version=version):
+            check_all(bill_id, version)
+        case DisputeStep(case_id=case_id, step="check", owed_by=owed_by):
+            check(case_id, f"step:check:{owed_by}")
+        case DisputeStep(case_id=case_id):
+            _carry(case_id, AcknowledgeDispute(), "step:acknowledge")
+
+
+def check_all(bill_id: str, version: int) -> None:
+    """Check every dispute that names the invoice, now that another version of it is there."""
+    invoice = wiring.invoices().newest(bill_id)
+    if invoice is None:
+        raise NotFound(f"there is no invoice {bill_id}")
+    for case_id in wiring.invoices().disputes_of(invoice.carrier_id, invoice.number):
+        check(case_id, f"step:check:{bill_id}:{version}")
+
+
+def check(case_id: str, command_id: str) -> None:
+    """Hold the dispute's claim beside the invoice that it names, and judge it."""
+    found = wiring.store().load(case_id, command_id)
+    dispute = found.case
+    if not isinstance(dispute, Dispute):
+        raise NotFound(f"there is no dispute {case_id}")
+    number, table = dispute.claim.invoice_number, wiring.invoices()
+    if number:
+        table.note_dispute(dispute.carrier_id, number, case_id)
+    invoice = table.by_number(dispute.carrier_id, number, dispute.claim.account) if number else None
+    known = () if invoice else tuple(table.of_carrier(dispute.carrier_id))
+    earlier = tuple(earlier_of(dispute))
+    command = CheckClaim(invoice_number=number, invoice=invoice, known=known, earlier=earlier)
+    _carry(case_id, command, command_id, found)
+
+
+def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
+    """The carrier's other disputes of this type and account that were below the tolerance."""
+    statuses = NOT_WITHDRAWN
+    walked = wiring.store().cases_of_carrier(dispute.carrier_id, "dispute", statuses, Walk())
+    for each in islice(walked, LOOKED_AT):
+        if not isinstance(each, Dispute) or each.case_id == dispute.case_id or each.standing is None:
+            continue
+        alike = (each.claim.type, each.claim.account) == (dispute.claim.type, dispute.claim.account)
+        if alike and each.standing.below and each.standing.month:
+            amount = f"{each.claim.disputed_amount:.2f} {each.claim.currency}"
+            yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
+
+
+def _carry(case_id: str, command: Command, command_id: str, found: Found | None = None) -> None:
     try:
-        wiring.carry(message.case_id, STEPS[message.step](), f"step:{message.step}")
+        wiring.carry(case_id, command, command_id, found=found)
     except Refused as refusal:  # an answer, not a fault: retrying would be refused again
-        logger.warning("dispute_step_refused", case_id=message.case_id, step=message.step, reason=str(refusal))
+        logger.warning("dispute_step_refused", case_id=case_id, step=command_id, reason=str(refusal))
         return
-    logger.info("dispute_stepped", case_id=message.case_id, step=message.step)
+    logger.info("dispute_stepped", case_id=case_id, step=command_id)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,5 +1,6 @@
 """API Gateway: billing disputes."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -9,20 +10,37 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api import set_off
-from pledgekeeper.api.disputes import ATTRIBUTES, TIMELINE_TELLS, DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.clocks import reader_of
+from pledgekeeper.api.disputes import (
+    ATTRIBUTES,
+    TIMELINE_TELLS,
+    CreditClaim,
+    DisputeAnswer,
+    DisputeCreate,
+    dispute_view,
+    eligibility_view,
+)
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.query import query_of
-from pledgekeeper.api.routes import DISPUTES, SET_OFF
+from pledgekeeper.api.routes import CASES, DISPUTES, SET_OFF
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import Command, Together
+from pledgekeeper.cases.joining import LinkCase
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.credit_claims import Charge, claim_for
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.notices.particulars import texts
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Walk
+from pledgekeeper.run import Plan
 from pledgekeeper.settings import settings
+from pledgekeeper.tickets.model import Ticket
 
 door = api.open_door()
 
@@ -36,7 +54,7 @@ def post_dispute() -> Response[str]:
     carrier_id = _whose(sent.carrier, who)
     command_id = api.command_id(door, who)
     case_id = ids.case_id("DSP", carrier_id, command_id)
-    reply_to = wiring.book().carrier(carrier_id).contact_for("billing").email
+    reply_to = _heard_by(wiring.book().carrier(carrier_id), sent.contact)
     command = OpenDispute(
         carrier_id=carrier_id,
         by=who.actor,
@@ -103,6 +121,58 @@ def _set_off(carrier_id: str) -> dict[str, Any] | None:
     whole = [store.load(case_id).case for case_id in speaking]
     disputes = [case for case in whole if isinstance(case, Dispute)]
     return set_off.statement(wiring.book().carrier(carrier_id), disputes, wiring.clock().now()) if disputes else None
+
+
+@door.get(f"{DISPUTES}/<case_id>/eligibility")
+def get_eligibility(case_id: str) -> Response[str]:
+    dispute, _ = api.visible_as(Dispute, case_id, api.principal(door))
+    language, _ = reader_of(door, wiring.book().carrier(dispute.carrier_id))
+    return api.answer(HTTPStatus.OK, eligibility_view(dispute, texts(language), language))
+
+
+@door.post(f"{CASES}/<case_id>/credit-claim")
+def post_credit_claim(case_id: str) -> Response[str]:
+    """A dispute for the credit of a ticket: one for each, whoever claims it, and each of the two names the other."""
+    who = api.principal(door)
+    command_id = api.command_id(door, who)
+    ticket = wiring.store().load(case_id).case
+    if ticket is None or not who.sees(ticket.carrier_id) or not isinstance(ticket, Ticket):
+        raise NotFound(f"there is no ticket {case_id}")
+    who.must_open("dispute", "claim a credit")
+    api.media_type(door, "application/json")
+    charge = api.body(door, CreditClaim).charge()
+    dispute_id = ids.case_id("DSP", ticket.carrier_id, f"credit:{case_id}")
+    plan = _credit_claim(dispute_id, charge, who, wiring.book().terms_of(ticket.carrier_id, ticket))
+    wiring.carry_together(case_id, dispute_id, plan, command_id)
+    found = wiring.store().load(dispute_id).case
+    assert found is not None
+    logger.info("credit_claimed", case_id=dispute_id, ticket=case_id)
+    view = _view(found)
+    return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
+
+
+def _credit_claim(dispute_id: str, charge: Charge, who: Principal, terms: Terms) -> Plan:
+    def plan(case: Case, now: datetime) -> tuple[Command, Command]:
+        assert isinstance(case, Ticket)
+        opens = OpenDispute(
+            carrier_id=case.carrier_id,
+            by=who.actor,
+            claim=claim_for(case, charge, terms, now),
+            reply_to=terms.carrier.contact_for("billing").email,
+            title=f"Credit for {case.case_id}",
+        )
+        linked = Together(commands=(opens, LinkCase(other=case.case_id, relation="relates-to")))
+        return LinkCase(other=dispute_id, relation="relates-to"), linked
+
+    return plan
+
+
+def _heard_by(carrier: Carrier, contact: str | None) -> str:
+    """The address that letters about a dispute go to: of the contact that is named, else of billing."""
+    known = {each.id: each.email for each in carrier.contacts}
+    if contact is not None and contact not in known:
+        raise Invalid(f"contact: {carrier.name} has no contact {contact!r}; it has: {', '.join(known)}")
+    return known[contact] if contact else carrier.contact_for("billing").email
 
 
 def _whose(named: str | None, who: Principal) -> str:

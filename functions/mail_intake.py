@@ -1,7 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -21,9 +21,11 @@ from pledgekeeper.clock import Clock
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.files import keep, with_files
+from pledgekeeper.effects.papers import papers_of
 from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
+from pledgekeeper.intake.claiming import claimed
 from pledgekeeper.intake.decision import Add, Arrived, Ignore, Open, Quarantine, circuits_of_mail, decide
 from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
@@ -85,7 +87,8 @@ def take_in(record: SQSRecord) -> None:
             _add(case_id, with_files(command, _kept(action, mail)), _command_id(mail), found)
         case Open(commands=commands):
             kept = _kept(action, mail)
-            _open(replace(decision, commands=tuple(with_files(each, kept) for each in commands)), mail, kept)
+            read = tuple(with_files(each, kept) for each in _with_papers(commands, mail))
+            _open(replace(decision, commands=read), mail, kept)
 
 
 def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> tuple[Arrived, Found | None]:
@@ -113,6 +116,16 @@ def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
     found = (wiring.store().load(number).case for number in wiring.store().traced(sender.id, wanted, now))
     fresh = [case for case in found if isinstance(case, Ticket) and case.status in FRESH]
     return sorted(fresh, key=lambda ticket: ticket.opened_at, reverse=True)
+
+
+def _with_papers(commands: tuple[OpenCase, ...], mail: InboundMail) -> Iterator[OpenCase]:
+    """The commands; the first dispute among them with what the tables and letters say that came with the mail."""
+    first = next((each for each in commands if isinstance(each, OpenDispute)), None)
+    for command in commands:
+        if command is first and mail.files:
+            yield claimed(first, papers_of(mail.files), wiring.book().carrier(first.carrier_id))
+        else:
+            yield command
 
 
 def _open(decision: Open, mail: InboundMail, kept: Files) -> None:

@@ -19,6 +19,7 @@ from pledgekeeper.messages import CaseChanged, Message, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import read_event
+from pledgekeeper.store.invoices import loaded_of
 from pledgekeeper.store.problems import steps_of
 
 
@@ -26,7 +27,8 @@ def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
     """What an item that was just written puts on the queues."""
     case_id = keys.case_of(image["pk"]["S"])
     if case_id is None:
-        return [("problem_steps", step) for step in steps_of(image)]
+        loaded: list[tuple[Queue, Message]] = [("dispute_steps", each) for each in loaded_of(image)]
+        return [*loaded, *(("problem_steps", step) for step in steps_of(image))]
     number = keys.number_of(image["sk"]["S"])
     if number is not None:
         return list(owed_by(case_id, read_event(image["body"]["S"]), number))

@@ -50,11 +50,15 @@ class FakeDynamo:
         puts = [entry["Put"] for entry in TransactItems if "Put" in entry]
         if len({_at(put["Item"]) for put in puts}) < len(puts):
             raise ValueError("Transaction request cannot include multiple operations on one item")
-        codes = ["None" if self._holds(put["Item"], put) else "ConditionalCheckFailed" for put in puts]
+        deletes = [entry["Delete"] for entry in TransactItems if "Delete" in entry]
+        asked = [(put["Item"], put) for put in puts] + [(delete["Key"], delete) for delete in deletes]
+        codes = ["None" if self._holds(key, how) else "ConditionalCheckFailed" for key, how in asked]
         if any(code != "None" for code in codes):
             raise Cancelled(codes)
         for put in puts:
             self._write(put["Item"])
+        for delete in deletes:
+            self._forget(delete["Key"])
         for entry in TransactItems:
             if "Update" in entry:
                 self._add(entry["Update"])

@@ -22,6 +22,7 @@ from functions import (
     disputes_api,
     docs_api,
     hub_api,
+    invoices_api,
     late_steps,
     listener,
     mail_intake,
@@ -40,6 +41,7 @@ from functions import (
     tickets_api,
     wake,
     wake_sweep,
+    window_watch,
 )
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
@@ -68,6 +70,7 @@ APIS = {
         sonata_api,
         cases_api,
         disputes_api,
+        invoices_api,
         orders_api,
         problems_api,
         page_answer,
@@ -91,7 +94,7 @@ ENVIRONMENT = {
 
 CACHED = (
     wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
-    wiring.listener_secrets, wiring.request_table,
+    wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
 
 
@@ -183,6 +186,11 @@ class World:
         carrier = self.store.carrier(carrier_id)
         self.store.put_carrier(carrier.changed(agreement=carrier.agreement.changed(**terms)))
 
+    def agree_language(self, carrier_id: str, language: str) -> None:
+        """A carrier reads another language from now on."""
+        self.store.put_carrier(self.store.carrier(carrier_id).changed(language=language))
+        wiring.book.cache_clear()
+
     # --- time ----------------------------------------------------------------------------------------------------
 
     def pass_time(self, **delta: float) -> None:
@@ -210,6 +218,11 @@ class World:
         while self.clock.now() <= end:
             self._survives(lambda: roster_watch.handler({}, CONTEXT))
             self.pass_time(minutes=5)
+
+    def watch_windows(self) -> dict[str, int]:
+        """The turn of an hour: carriers are told of windows that are about to end."""
+        found: dict[str, int] = window_watch.handler({}, CONTEXT)
+        return found
 
     def audit(self) -> dict[str, Any]:
         """One audit. Sweeps that would have found nothing were skipped: all that they leave is their mark."""
@@ -277,8 +290,8 @@ class World:
         return bool(batch)
 
     def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
-        share = new["pk"]["S"].startswith("SHARE#") and old is None
-        if not share and not new["sk"]["S"].startswith(STREAMED):
+        by_partition = new["pk"]["S"].startswith(("SHARE#", "INVOICE#")) and old is None
+        if not by_partition and not new["sk"]["S"].startswith(STREAMED):
             return  # the stacks' filters keep it back
         for unread in self.unread.values():
             unread.append({"NewImage": new, **({"OldImage": old} if old else {})})

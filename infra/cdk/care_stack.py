@@ -25,6 +25,7 @@ NOT_FED_BY_A_QUEUE = (
     "tickets_api",
     "cases_api",
     "disputes_api",
+    "invoices_api",
     "orders_api",
     "problems_api",
     "hub_api",
@@ -37,6 +38,7 @@ NOT_FED_BY_A_QUEUE = (
     "late_steps",
     "auditor",
     "roster_watch",
+    "window_watch",
 )
 
 
@@ -124,6 +126,7 @@ class CareStack(Stack):
         every(1, functions["wake_sweep"])
         every(5, functions["auditor"])
         every(5, functions["roster_watch"])
+        every(60, functions["window_watch"])
 
     def _take_keys(self) -> None:
         """Calls that take a key, if the context names an instance of Amazon Connect to make them."""

@@ -27,6 +27,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "sonata_api": API,
     "cases_api": API,
     "disputes_api": API,
+    "invoices_api": API,
     "orders_api": API,
     "problems_api": API,
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
@@ -47,6 +48,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),
+    "window_watch": Size(timeout_seconds=60),  # a month's invoices may close on one day
     "roster_watch": Size(timeout_seconds=60),  # a gap of many days is many looks
 }
 

@@ -56,7 +56,7 @@ def permit(
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch"):
+    for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch", "window_watch"):
         functions[name].allow(SEND_MAIL, senders)
 
     functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])
@@ -83,11 +83,24 @@ def permit(
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
     audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
+    permit_invoices(functions, table)
     permit_audits(functions, table)
     permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
     permit_rooms(functions["pager"])
+
+
+def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
+    """Invoices are written by one function alone, and by no other than those of billing read."""
+    own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*"]
+    invoices_api, window_watch = functions["invoices_api"], functions["window_watch"]
+    read = ["CARRIER#*", "CLIENT#*"]
+    invoices_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, [*read, *own])
+    invoices_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, [*own, "KEY#*"])
+    invoices_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
+    window_watch.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
+    window_watch.allow_partitions(["dynamodb:UpdateItem"], table, ["WINDOW-TOLD#*"])
 
 
 def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:

@@ -14,6 +14,7 @@ from pledgekeeper.local import (
     documenting,
     explaining,
     exporting,
+    invoicing,
     pledge_files,
     provider,
     quarantine,
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_to(commands)
     carriers.add_to(commands)
     clients.add_to(commands)
+    invoicing.add_to(commands)
     pledge_files.add_to(commands)
     explaining.add_to(commands)
     exporting.add_to(commands)

@@ -13,6 +13,7 @@ Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
     "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
     "proposal",
+    "claim-checked", "eligibility", "eligibility-waived",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), or (a warning) to our own desk."""
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
-from pledgekeeper.disputes.claims import DisputeOpened
+from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
@@ -110,10 +110,22 @@ class NoticeDue(Queued):
 
 
 class DisputeStep(Queued):
-    """The next small decision about a dispute."""
+    """The next small decision about a dispute. `owed_by`: the event that asks for it, where several may."""
 
     case_id: str
-    step: Literal["acknowledge"]
+    step: Literal["acknowledge", "check"]
+    owed_by: str | None = Field(default=None, pattern=r"^e\d+$")
+
+
+class InvoiceLoaded(Queued):
+    """A version of an invoice was loaded: the disputes that name it are checked against it."""
+
+    bill_id: str
+    version: int = Field(ge=1)
+
+
+OfDisputeSteps = DisputeStep | InvoiceLoaded
+"""What the dispute step takes."""
 
 
 class ProblemStep(Queued):
@@ -151,7 +163,7 @@ OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
-    | NoticeDue | DisputeStep | ProblemStep
+    | NoticeDue | DisputeStep | InvoiceLoaded | ProblemStep
     | CaseChanged | DeliveryDue
 )  # fmt: skip
 
@@ -166,3 +178,5 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
+    if isinstance(event, DisputeOpened | ClaimCompleted):
+        yield "dispute_steps", DisputeStep(case_id=case_id, step="check", owed_by=event_name(number - 1))

@@ -88,7 +88,8 @@ MEANS = {
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
 }  # fmt: skip
 MEAN_NOTHING = (
-    "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
+    "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
+    "eligibility-judged", "eligibility-waived", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed", "proposal-made", "proposal-declined", "payment-due",
     "payment-recorded",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
+    from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -96,6 +97,13 @@ def way_tests() -> "WayTestTable":
     from pledgekeeper.store.way_tests import WayTestTable
 
     return WayTestTable(client("dynamodb"), settings().table_name)
+
+
+@cache
+def invoices() -> "InvoiceTable":
+    from pledgekeeper.store.invoices import InvoiceTable
+
+    return InvoiceTable(client("dynamodb"), settings().table_name)
 
 
 @cache

@@ -14,6 +14,8 @@ LATER = (
     "urllib3",
     "holidays",
     "icalendar",
+    "openpyxl",
+    "pypdf",
     "mailparser_reply",
     "aws_xray_sdk",
     "pledgekeeper.local",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep
+from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep, window_watch
 from tests.journeys.people import AGENT, BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
@@ -23,6 +23,7 @@ HANDLERS = {
     "outbox_relay": outbox_relay.handler,
     "roster_watch": roster_watch.handler,
     "wake_sweep": wake_sweep.handler,
+    "window_watch": window_watch.handler,
 }
 PROBLEMS = "/care/v1/problems"
 
@@ -68,6 +69,14 @@ EXPECTED = {
     "disputes_api/more_is_disputed_than_billed": 400,
     "disputes_api/an_analyst_answers": 200,
     "disputes_api/a_carrier_cannot_answer_its_own": 403,
+    "disputes_api/a_verdict_is_explained_in_spanish": 200,
+    "disputes_api/a_credit_of_an_open_ticket": 409,
+    "invoices_api/an_invoice_is_loaded": 201,
+    "invoices_api/a_carrier_loads_none": 403,
+    "invoices_api/an_invoice_that_is_due_before_its_date": 400,
+    "invoices_api/invoices_are_listed": 200,
+    "invoices_api/an_invoice_that_never_was": 404,
+    "invoices_api/a_file_without_a_column": 400,
     "orders_api/an_order_is_placed": 201,
     "orders_api/an_order_without_items": 400,
     "orders_api/a_date_is_committed": 200,
@@ -98,6 +107,8 @@ EXPECTED = {
     "notifier/an_acknowledgement_is_owed": DONE,
     "notifier/an_event_that_owes_nothing": BACK,
     "dispute_step/a_dispute_is_acknowledged": DONE,
+    "dispute_step/a_claim_is_checked": DONE,
+    "dispute_step/an_invoice_that_never_was_is_loaded": BACK,
     "dispute_step/a_step_nobody_knows": BACK,
     "problem_step/an_update_is_owed": DONE,
     "problem_step/a_step_of_no_problem": BACK,
@@ -126,6 +137,7 @@ EXPECTED = {
     "roster_api/maintenance_is_declared": 201,
     "roster_api/maintenance_without_an_end": 400,
     "roster_api/maintenance_is_listed": 200,
+    "window_watch/an_hour_has_passed": {"closing": 0, "told": 0},
     "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0},
     "auditor/five_minutes_have_passed": {},
 }

@@ -61,6 +61,8 @@ EXPECTED = {
     "roster_api": LOG
     | (TABLE - {"dynamodb:ConditionCheckItem"})
     | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
+    "invoices_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}),
+    "window_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
 }
 

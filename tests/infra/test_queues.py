@@ -134,7 +134,7 @@ def test_a_reader_of_the_stream_starts_at_the_beginning_and_puts_aside_what_it_c
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
     assert [each["dynamodb"]["Keys"] for each in more] == (
-        [{"pk": {"S": [{"prefix": keys.SHARE}]}}] if reader == "outbox_relay" else []
+        [{"pk": {"S": [{"prefix": keys.SHARE}, {"prefix": keys.INVOICE}]}}] if reader == "outbox_relay" else []
     )
     assert pattern == {
         "eventName": ["INSERT", "MODIFY"],

@@ -142,7 +142,7 @@ def test_logs_are_kept_for_a_month(care):
     assert {group["RetentionInDays"] for group in care.properties("AWS::Logs::LogGroup")} == {30}
 
 
-def test_the_sweep_runs_every_minute_and_what_watches_every_five(care):
+def test_the_sweep_runs_every_minute_what_watches_every_five_and_windows_are_looked_at_by_the_hour(care):
     schedules = {
         rule["Targets"][0]["Arn"]["Fn::GetAtt"][0].removesuffix("Function")[:7]: rule["ScheduleExpression"]
         for rule in care.properties("AWS::Events::Rule")
@@ -150,11 +150,12 @@ def test_the_sweep_runs_every_minute_and_what_watches_every_five(care):
 
     assert schedules == {
         "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
+        "windoww": "rate(1 hour)",
     }  # fmt: skip
 
 
 def test_silence_of_the_auditor_is_an_alarm(care):
-    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "Heartbeat"]
+    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm.get("MetricName") == "Heartbeat"]
 
     assert alarm["Namespace"] == "Pledgekeeper"
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "auditor"}]
@@ -163,7 +164,7 @@ def test_silence_of_the_auditor_is_an_alarm(care):
 
 
 def test_a_relay_that_falls_behind_is_an_alarm(care):
-    alarms = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == "IteratorAge"]
+    alarms = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm.get("MetricName") == "IteratorAge"]
 
     assert len(alarms) == 2  # the relay, and whoever counts late steps
     for alarm in alarms:
@@ -173,7 +174,7 @@ def test_a_relay_that_falls_behind_is_an_alarm(care):
 
 @pytest.mark.parametrize(("metric", "function"), [("LateSteps", "late_steps"), ("HeartbeatNotReached", "auditor")])
 def test_one_late_step_or_lost_heartbeat_is_an_alarm(care, metric, function):
-    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm["MetricName"] == metric]
+    [alarm] = [alarm for alarm in care.properties("AWS::CloudWatch::Alarm") if alarm.get("MetricName") == metric]
 
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
     assert alarm["Dimensions"] == [{"Name": "service", "Value": function}]

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pledgekeeper.api.routes import (
+    BILLS,
     CASES,
     DISPUTES,
     HUB,
     HUB_V4,
+    INVOICE_FILES,
     LISTENERS,
     ORDERS,
     PROBLEMS,
@@ -122,6 +124,27 @@ def _code(world: Any) -> str:
     return re.search(r"\d{6}", message.text.replace(" ", ""))[0]
 
 
+def _closed(world: Any) -> str:
+    """A ticket that was not solved in time, resolved and closed."""
+    patch = {"Content-Type": "application/merge-patch+json"}
+    world.pass_time(hours=9)
+    for status in ("inProgress", "resolved", "closed"):
+        change = {"@type": "TroubleTicket", "status": status, "statusChangeReason": "spliced"}
+        world.http("PATCH", f"{TICKETS}/{world.ticket}", AGENT, change, patch)
+    return str(world.ticket)
+
+
+BILL = {
+    "@type": "CustomerBill", "billNo": "INV-1", "billDate": "2026-11-02",
+    "billingAccount": {"id": "BLT-7"}, "amountDue": {"unit": "EUR", "value": 12},
+    "relatedParty": [{"@type": "RelatedParty", "role": "customer", "partyOrPartyRole": {"id": "baltel"}}],
+}  # fmt: skip
+BILL_FILE = {
+    "carrier": "baltel", "csv": "No,Account,Date,Total\nINV-1,BLT-7,2026-11-02,12\n",
+    "mapping": {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"},
+}  # fmt: skip
+CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
+
 # `world.ticket`, `world.dispute` and `world.order` are numbers of cases of Baltel's.
 REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {TICKETS}": lambda _: Request(TICKETS, NOC, _fault("BLT#1"), _fault("BLT#2")),
@@ -139,6 +162,11 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
         f"{CASES}/{w.ticket}/commands", AGENT, LEG, {**LEG, "supplier": "Landline"}
     ),
     f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
+    f"POST {BILLS}": lambda _: Request(BILLS, ANALYST, BILL, {**BILL, "billNo": "INV-2"}),
+    f"POST {INVOICE_FILES}": lambda _: Request(INVOICE_FILES, ANALYST, BILL_FILE, {**BILL_FILE, "carrier": "andesvoz"}),
+    f"POST {CASES}/{{id}}/credit-claim": lambda w: Request(
+        f"{CASES}/{_closed(w)}/credit-claim", BILLING, CHARGE, {**CHARGE, "account": "BLT-8"}
+    ),
     f"POST {DISPUTES}/{{id}}/answer": lambda w: Request(
         f"{DISPUTES}/{w.dispute}/answer", ANALYST,
         {"accepted_amount": "6804.28", "reason": "0.1985 applies."}, {"accepted_amount": "0", "reason": "It does not."},

@@ -8,7 +8,11 @@ from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 GUARDED = [route for route in ROUTES if route.authorizer]
 OURS = [route for route in GUARDED if route.ours]
 THEIRS = [route for route in GUARDED if not route.ours]
-ONE_CASE = [route for route in THEIRS if "{" in route.path and "{listener}" not in route.path and not route.shared]
+ONE_CASE = [
+    route
+    for route in THEIRS
+    if "{" in route.path and "{listener}" not in route.path and "{bill}" not in route.path and not route.shared
+]
 ONE_LISTENER = [route for route in THEIRS if "{listener}" in route.path]
 LISTS = [route for route in THEIRS if route.method == "GET" and "{" not in route.path and not route.shared]
 CHANGING = [route for route in GUARDED if route.method != "GET"]

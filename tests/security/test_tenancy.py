@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import HUB, LISTENERS, ROUTES, SONATA_INCIDENTS
+from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, ROUTES, SONATA_INCIDENTS
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
 from tests.security.requests import REQUESTS
@@ -198,10 +198,9 @@ def test_a_case_is_shown_to_those_whose_trade_it_is(world, route):
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)
 def test_a_list_is_shown_to_those_whose_trade_it_is(world, route):
-    # Our people say whose.
-    named = {LISTENERS: "?carrier=baltel", SONATA_INCIDENTS: "?buyerId=baltel"}.get(
-        route.path, ""
-    )  # our people say whose
+    named = {  # our people say whose
+        LISTENERS: "?carrier=baltel", BILLS: "?carrier=baltel", SONATA_INCIDENTS: "?buyerId=baltel",
+    }.get(route.path, "")  # fmt: skip
     statuses = {who: world.http("GET", f"{route.path}{named}", who).status for who in [*BALTELS, *STAFF]}
 
     assert set(statuses.values()) <= {200, 403}

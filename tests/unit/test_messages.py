@@ -28,11 +28,12 @@ def test_a_p1_owes_an_acknowledgement_and_a_page_on_each_channel():
     ]
 
 
-def test_a_dispute_owes_its_first_step_besides():
+def test_a_dispute_owes_its_first_two_steps_besides():
     queues = [queue for queue, _ in owed(a_dispute())]
 
-    assert queues == ["notices", "dispute_steps", "pages"]
+    assert queues == ["notices", "dispute_steps", "dispute_steps", "pages"]
     assert ("dispute_steps", DisputeStep(case_id="DSP-7K3QX9M2XA", step="acknowledge")) in owed(a_dispute())
+    assert ("dispute_steps", DisputeStep(case_id="DSP-7K3QX9M2XA", step="check", owed_by="e1")) in owed(a_dispute())
 
 
 def test_an_order_owes_the_names_of_its_managers_besides():

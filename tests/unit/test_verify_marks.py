@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import claims, fraud, proposals, settling
+from pledgekeeper.disputes import checking, claims, eligibility, fraud, proposals, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -45,6 +45,9 @@ SAMPLES = [
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),
     tickets.ReferenceGiven(at=NOW, carrier_id="baltel", their_reference="BLT#1", by=NOC),
     disputes.DisputeAcknowledged(at=NOW, analyst="x"), claims.CompletenessJudged(at=NOW, by=ENGINEER, missing=()),
+    checking.ClaimChecked(at=NOW, told=False), checking.ClaimDiffers(at=NOW, findings=()),
+    eligibility.EligibilityJudged(at=NOW, verdict="late", clause="B9", lines=(), told=True),
+    eligibility.EligibilityWaived(at=NOW, by=ENGINEER, reason="x", verdict="late"),
     fraud.FraudActedOn(at=NOW, by=ENGINEER, action="x"),
     *(settling.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, open_amount=left, reason="x")
       for left in ("0.00", "0.01")),

@@ -16,6 +16,7 @@ from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud import ActOnFraud
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
+from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
@@ -52,6 +53,7 @@ OfOne = (
     | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
+    | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | RaiseJeopardy

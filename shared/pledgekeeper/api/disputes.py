@@ -4,16 +4,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.credit_claims import Charge
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
+from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.lines import Allocation, Line
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.model import Instant, iso
+from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
 
 class DisputeCreate(Claim):
@@ -29,6 +34,7 @@ class DisputeCreate(Claim):
     period_to: Instant
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
+    contact: str | None = Field(default=None, description="which contact of the carrier hears of it, by its id")
 
     def claim(self) -> Claim:
         return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
@@ -40,6 +46,20 @@ class DisputeAnswer(Allocation):
     reason: str = Field(min_length=1, max_length=20_000)
 
 
+class CreditClaim(BaseModel):
+    """The credit of a closed ticket, claimed: what was charged in the month, and where, as far as it is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: Name
+    monthly_charge: Disputed
+    invoice_number: Name | None = None
+    line: Name | None = None
+
+    def charge(self) -> Charge:
+        return Charge(self.account, self.monthly_charge, self.invoice_number, self.line)
+
+
 TIMELINE_TELLS = frozenset({"proposal", "interest"})
 """What only the timeline tells of a dispute."""
 
@@ -47,7 +67,7 @@ ATTRIBUTES = TIMELINE_TELLS | {
     "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
     *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
     "open_amount", "withheld_amount", "amounts", "payable_amount", "payable_by", "credit_due_amount",
-    "outstanding_amount",
+    "outstanding_amount", "invoice", "eligibility", "waived",
 }  # fmt: skip
 """What a dispute has, as its list may be filtered by."""
 
@@ -72,6 +92,34 @@ def dispute_view(
             "answer": dispute.answer,
             **(_amounts(dispute, clause) if dispute.lines else {}),
             **(_of_timeline(dispute, clause, now) if dispute.timeline and dispute.lines else {}),
+            "invoice": checked_view(dispute.checked) if dispute.checked else None,
+            "eligibility": dispute.standing.verdict if dispute.standing else None,
+            "waived": True if dispute.standing and dispute.standing.waived else None,
+        }
+    )
+
+
+def checked_view(checked: Checked) -> dict[str, Any]:
+    """The invoice as it was found, by its account and version, and what differs."""
+    found = checked.model_dump(mode="json", exclude_none=True, exclude={"findings"})
+    return {**found, "differs": [each.model_dump(exclude_none=True) for each in checked.findings]}
+
+
+def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str, Any]:
+    """The last verdict and its sum, and what differs from the invoice, as sentences of one language."""
+    judged = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityJudged)), None)
+    waived = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityWaived)), None)
+    return present(
+        {
+            "dispute": dispute.case_id,
+            "language": spoken,
+            "verdict": judged.verdict if judged else None,
+            "clause": judged.clause if judged else None,
+            "judged_at": iso(judged.at) if judged else None,
+            "says": verdict_told(judged, language) if judged else None,
+            "sum": sum_told(judged, language) if judged else [],
+            "differs": findings_told(dispute.checked.findings if dispute.checked else (), language),
+            "waived": {"by": waived.by.name, "at": iso(waived.at), "reason": waived.reason} if waived else None,
         }
     )
 

@@ -38,6 +38,9 @@ SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
 SONATA_INCIDENTS: Final = f"{SONATA}/incident"
 SONATA_HUB: Final = f"{SONATA}/hub"
 ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
+BILLING: Final = "/tmf-api/customerBillManagement/v5"
+BILLS: Final = f"{BILLING}/customerBill"
+INVOICE_FILES: Final = "/care/v1/invoices"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 SET_OFF: Final = "/care/v1/set-off"
@@ -54,6 +57,7 @@ FEEDS: Final = f"{ROSTER}/feeds"
 REST: Final = {
     "/tmf-api/troubleTicket/{proxy+}": "tickets_api",
     "/tmf-api/productOrderingManagement/{proxy+}": "orders_api",
+    "/tmf-api/customerBillManagement/{proxy+}": "invoices_api",
     "/mefApi/sonata/troubleTicket/{proxy+}": "sonata_api",
 }
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
@@ -136,6 +140,15 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
     Route("GET",   SET_OFF,                      "disputes_api"),
+
+    Route("GET",   f"{DISPUTES}/{{id}}/eligibility", "disputes_api"),
+    Route("POST",  f"{CASES}/{{id}}/credit-claim", "disputes_api"),
+
+    # Invoices: our billing loads them, a carrier reads its own.
+    Route("POST",  BILLS,                        "invoices_api", ours=True),
+    Route("GET",   BILLS,                        "invoices_api"),
+    Route("GET",   f"{BILLS}/{{bill}}",          "invoices_api"),
+    Route("POST",  INVOICE_FILES,                "invoices_api", ours=True),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

@@ -121,3 +121,11 @@ def _check(path: Path, carrier: Carrier, roster: Roster | None, shelf: book.Shel
         person = getattr(agreement, role)
         if person and roster and roster.person(person) is None:
             raise Invalid(f"{path.name}: carrier {carrier.id}: {role} {person!r} is not among the people of the roster")
+    _check_disputes(where, carrier)
+
+
+def _check_disputes(where: str, carrier: Carrier) -> None:
+    clause, known = carrier.agreement.disputes, book.dispute_types()
+    for name in (*clause.tolerance_types, *clause.windows):
+        if name not in known:
+            raise Invalid(f"{where}: disputes: {name!r} is no type of dispute; there are: {', '.join(known)}")

@@ -14,6 +14,10 @@ from pledgekeeper.sla.pledge import CaseKind, Tier
 
 Language = Literal["en", "fr", "es"]
 CarrierRole = Literal["noc", "billing", "admin"]
+NoticeField = Literal[
+    "account", "invoice_number", "invoice_date", "billed_amount", "disputed_amount", "currency", "period_from",
+    "period_to",
+]  # fmt: skip
 LANGUAGES: tuple[str, ...] = get_args(Language)
 
 
@@ -53,7 +57,11 @@ class Interest(Frozen):
 
 class DisputeClause(Frozen):
     """When a dispute may be raised, and what its amounts bear. Below the tolerance an invoice is not disputed; `any`:
-    one limit suffices."""
+    one limit suffices.
+
+    `window_days` counts from the invoice's date or its due date, on the wall calendar of `zone`, and holds for every
+    type that counts so and is not in `windows`; where nothing is agreed, a type has its own (`raise_within`).
+    """
 
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     tolerance_percent: Decimal = Field(ge=0)
@@ -63,6 +71,21 @@ class DisputeClause(Frozen):
         default=None, ge=0, le=365, description="an invoice is payable so many days after its date"
     )
     interest: Interest | None = Field(default=None, description="none is owed where there is none")
+    tolerance_types: tuple[str, ...] = Field(default=("volume",), description="dispute types that have a minimum")
+    tolerance_clause: str = "B10"
+    repeat_months: int | None = Field(
+        default=3, ge=2, le=12, description="below the tolerance in so many months in a row, it may be disputed"
+    )
+    window_days: int | None = Field(default=None, ge=1, le=3_660)
+    window_from: Literal["invoice-date", "due-date"] = "invoice-date"
+    windows: dict[str, int] = Field(default={}, description="days by dispute type, where agreed otherwise")
+    window_clause: str = "B9"
+    warn_days: int = Field(default=5, ge=0, le=60, description="so long before its end a window is announced")
+    zone: Zone | None = Field(default=None, description="whose days count; the carrier's own unless agreed otherwise")
+    minimum_notice: tuple[NoticeField, ...] = Field(
+        default=get_args(NoticeField), description="what a dispute must say before it is judged"
+    )
+    manager: str | None = Field(default=None, description="who of ours may waive; else the billing manager on duty")
 
 
 class Allowance(Frozen):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 from pydantic import Field
 
@@ -25,6 +26,9 @@ class DisputeType(Frozen):
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
     name: str
     raise_within: Span
+    raise_from: Literal["invoice", "traffic", "traffic-month"] = Field(
+        default="invoice", description="from the invoice, the end of the traffic, or the end of the month of that"
+    )
     answer_within: Span
     evidence: tuple[str, ...] = Field(min_length=1)
 

@@ -163,7 +163,7 @@ def _part_withdrawn(dispute: Dispute, command: WithdrawPart, clause: DisputeClau
         rejected_amount=line.rejected_amount + min(command.amount, line.open_amount),
         withdrawn_amount=line.withdrawn_amount + command.amount,
     )
-    after = dispute.standing((changed.share,))
+    after = dispute.with_shares((changed.share,))
     event = PartWithdrawn(
         at=now,
         by=command.by,
@@ -184,7 +184,7 @@ def _ended(after: Dispute, by: Actor, now: datetime) -> list[Event]:
 
 
 def _sums(dispute: Dispute, changed: tuple[Line, ...]) -> Amounts:
-    return dispute.standing(_shares(changed)).amounts
+    return dispute.with_shares(_shares(changed)).amounts
 
 
 def _shares(lines: tuple[Line, ...]) -> tuple[Share, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,7 @@ from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.sla.calendar import Zone
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
@@ -18,6 +19,7 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
 """Lines of a claim: with their amounts they still fit into one item of the table."""
 
+MAY_BE_UNSAID: Final = ("lines", "period_zone")
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -49,6 +51,7 @@ class ClaimDetails(Frozen):
     currency: Currency | None = None
     period_from: Instant | None = None
     period_to: Instant | None = None
+    period_zone: Zone | None = Field(default=None, description="whose days the period counts, e.g. Europe/Vilnius")
     lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
 
 
@@ -82,7 +85,9 @@ class Claim(ClaimDetails):
     @property
     def unsaid(self) -> tuple[str, ...]:
         """What is still to be said of it."""
-        return tuple(name for name in type(self).model_fields if name != "lines" and getattr(self, name) is None)
+        return tuple(
+            name for name in type(self).model_fields if name not in MAY_BE_UNSAID and getattr(self, name) is None
+        )
 
 
 class DisputeOpened(Opening):

@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes import agreeing, moving
+from pledgekeeper.disputes import agreeing, moving, standing
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -28,7 +28,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent
+DisputeEvent = ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -55,11 +55,9 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
     """What happens when `command` reaches `dispute` at `now`. Raises Refused when it may not be."""
     match command:
         case AcknowledgeDispute():
-            next_status(dispute.status, "acknowledge")
-            analyst = terms.roster.on_duty("billing-analyst", now) or terms.roster.on_duty("billing-manager", now)
-            if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
-                raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
-            return [DisputeAcknowledged(at=now, analyst=analyst.id)]
+            return [_acknowledged(dispute, terms, now)]
+        case standing.StandingCommand():
+            return standing.decide(dispute, command, terms, now)
         case CompleteClaim():
             return _completed(dispute, command, terms, now)
         case AnswerDispute():
@@ -75,6 +73,14 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case OfProposal():
             return agreeing.negotiate(dispute, command, terms.carrier.agreement.disputes, now)
     return decide_alike(dispute, command, terms, now)
+
+
+def _acknowledged(dispute: Dispute, terms: Terms, now: datetime) -> Event:
+    next_status(dispute.status, "acknowledge")
+    analyst = terms.roster.on_duty("billing-analyst", now) or terms.roster.on_duty("billing-manager", now)
+    if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
+        raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
+    return DisputeAcknowledged(at=now, analyst=analyst.id)
 
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
@@ -100,6 +106,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
     if dispute is None:
         assert isinstance(event, DisputeOpened)
         return Dispute(**opening_fields(event), status=DisputeStatus.OPENED, claim=event.claim)
+    if isinstance(event, standing.StandingEvent):
+        return standing.evolve(dispute, event)
     match event:
         case ClaimCompleted(claim=claim):
             return dispute.changed(claim=claim, changed_at=event.at)

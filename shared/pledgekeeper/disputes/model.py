@@ -10,7 +10,9 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claims import Claim, Money
+from pledgekeeper.disputes.eligibility import Standing
 from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, lines_of, total
 from pledgekeeper.event import Event
 
@@ -43,6 +45,8 @@ class Dispute(Case):
     shares: tuple[Share, ...] = Field(default=(), description="of the lines of which anything was moved")
     accepted_amount: Money | None = Field(default=None, description="in all; None until something was answered")
     answer: str | None = None
+    checked: Checked | None = None
+    standing: Standing | None = None
     credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
 
@@ -66,7 +70,7 @@ class Dispute(Case):
         """All lines together."""
         return total(self.lines)
 
-    def standing(self, shares: Iterable[Share]) -> "Dispute":
+    def with_shares(self, shares: Iterable[Share]) -> "Dispute":
         """The same dispute, with these shares of its lines in place of what they were."""
         known = {share.line: share for share in (*self.shares, *shares)}
         return self.changed(shares=tuple(known.values()))

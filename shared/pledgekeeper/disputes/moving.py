@@ -34,7 +34,7 @@ def evolve(dispute: Dispute, event: SettlingEvent | ProposalEvent) -> Dispute:
 
 def moved(dispute: Dispute, event: AmountsMoved) -> Dispute:
     """The dispute after amounts were moved: answered once nothing is open."""
-    after = dispute.standing(event.lines or _as_a_whole(dispute, event))
+    after = dispute.with_shares(event.lines or _as_a_whole(dispute, event))
     status = dispute.status if event.open_amount else DisputeStatus.ANSWERED
     return after.changed(status=status, accepted_amount=after.amounts.accepted_amount)
 
@@ -42,7 +42,7 @@ def moved(dispute: Dispute, event: AmountsMoved) -> Dispute:
 def given_up(dispute: Dispute) -> Dispute:
     """The dispute when the carrier leaves all that is not accepted: nothing is open or contested any more."""
     left = (line.changed(rejected_amount=line.room, withdrawn_amount=line.room) for line in dispute.lines)
-    return dispute.standing(line.share for line in left)
+    return dispute.with_shares(line.share for line in left)
 
 
 def _as_a_whole(dispute: Dispute, event: AmountsMoved) -> list[Share]:

@@ -15,6 +15,8 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
     (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered
     (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
+    (S.OPENED,       "waive"):        S.OPENED,         # what the agreement's clause says against it
+    (S.ACKNOWLEDGED, "waive"):        S.ACKNOWLEDGED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.OPENED,       "answer in part"):   S.OPENED,     # some lines, others are left open

@@ -13,7 +13,9 @@ from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
@@ -21,6 +23,7 @@ from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
+from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 from pledgekeeper.orders.model import DateCommitted, JeopardyRaised, ManagersAppointed, OrderDelivered
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.tickets.model import ReportIssued, ServiceRestored, StatusChanged
@@ -47,7 +50,11 @@ def texts(language: str) -> Texts:
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
-    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_proposals, _of_orders):
+    parts = (
+        _of_words, _of_warnings, _of_pauses, _of_hands, _of_terms,
+        _of_disputes, _of_proposals, _of_standing, _of_orders,
+    )  # fmt: skip
+    for part in parts:
         found = part(event, terms, language)
         if found:
             return found
@@ -194,6 +201,21 @@ def _share(share: Share, language: Texts) -> str:
     return Template(language.words["sums-of-line"]).substitute(
         line=share.line, accepted=f"{share.accepted_amount:.2f}", rejected=f"{share.rejected_amount:.2f}"
     )
+
+
+def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case ClaimChecked(findings=findings):
+            return {"findings": "\n".join(f"  - {each}" for each in findings_told(findings, language))}
+        case ClaimDiffers(findings=findings):
+            differ = f"differs from its invoice: {' '.join(findings_told(findings, language))}"
+            return {"promise": "The claim", "due_at": local(event.at, terms), "what": differ[:2_000]}
+        case EligibilityJudged():
+            lines = "\n".join(f"  - {each}" for each in sum_told(event, language))
+            return {"verdict": verdict_told(event, language), "sum": lines}
+        case EligibilityWaived(reason=reason):
+            return {"reason": reason}
+    return {}
 
 
 def _of_orders(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

@@ -8,7 +8,19 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import DisputeOpened
 from pledgekeeper.notices.particulars import Texts, local
 
-TOLD = ("product", "circuit", "fault_start", "a_number", "b_number", "dispute_type", "invoice", "amount")
+TOLD = (
+    "product",
+    "circuit",
+    "fault_start",
+    "a_number",
+    "b_number",
+    "dispute_type",
+    "invoice",
+    "amount",
+    "lines",
+    "attached",
+)
+PAPERS = ("lines", "attached")
 NUMBERS = ("a_number", "b_number")
 MOST = 12
 
@@ -34,6 +46,8 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
             value = f"{value}, {language.words['zone-assumed']}"
     elif said.field == "dispute_type":
         value = terms.dispute_types[value].name if value in terms.dispute_types else value
+    elif said.field in PAPERS:
+        return f"{language.word(said.field)}: {value} ({said.rule})"
     elif said.field in NUMBERS:  # a subscriber's: a mail passes many hands
         return f"{language.word(said.field)}: {value[:-4]}****"
     quoted = f"  “{said.quote}”" if said.quote and said.value not in said.quote else ""

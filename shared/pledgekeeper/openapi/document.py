@@ -10,7 +10,14 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from pledgekeeper.api.routes import ROUTES, Route
-from pledgekeeper.openapi import case_shapes, listener_shapes, roster_shapes, shapes, sonata_shapes
+from pledgekeeper.openapi import (
+    case_shapes,
+    invoice_operations,
+    listener_shapes,
+    roster_shapes,
+    shapes,
+    sonata_shapes,
+)
 from pledgekeeper.openapi.operation import Operation
 from pledgekeeper.openapi.operations import OPERATIONS
 
@@ -34,6 +41,7 @@ TAGS: Final = {
     "Tickets": "Faults, by TMF621 v5 and v4.",
     "Orders": "Product orders, by TMF622 v5.",
     "Disputes": "Billing disputes.",
+    "Invoices": "Invoices as they were sent, by TMF678 v5.",
     "Cases": "What any case answers, whatever its kind: clocks and why, timeline, export, commands.",
     "Problems": "Several cases of one cause. For our own people.",
     "Roster": "Who is on duty, and how they are reached. For our own people.",
@@ -50,6 +58,7 @@ PARAMETERS: Final = {
     "specification": "E.g. `voice`.",
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
+    "bill": "The number of the invoice, e.g. `BILL-7K3QX9M2XA`.",
     "listener": "The number of the listener.",
     "incident": "The number of the incident.",
     "file": "As the page names it.",
@@ -243,7 +252,7 @@ def _schemas() -> tuple[dict[Key, Json], dict[str, Json]]:
 
 def _closed() -> set[str]:
     """The names of the shapes: all that have no other attributes than those named."""
-    modules = (shapes, case_shapes, listener_shapes, roster_shapes, sonata_shapes)
+    modules = (shapes, case_shapes, listener_shapes, roster_shapes, sonata_shapes, invoice_operations)
     return {name for module in modules for name in vars(module)} - set(shapes.OPEN)
 
 

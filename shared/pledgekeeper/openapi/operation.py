@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 Tag = Literal[
-    "Tickets", "Orders", "Disputes", "Cases", "Problems", "Roster", "Pages", "Reference", "Listeners", "Sonata"
+    "Tickets",
+    "Orders",
+    "Disputes",
+    "Invoices",
+    "Cases",
+    "Problems",
+    "Roster",
+    "Pages",
+    "Reference",
+    "Listeners",
+    "Sonata",
 ]
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pledgekeeper.api.commands import Asked as CaseCommand
-from pledgekeeper.api.disputes import DisputeAnswer, DisputeCreate
+from pledgekeeper.api.disputes import CreditClaim, DisputeAnswer, DisputeCreate
 from pledgekeeper.api.patching import MEDIA_TYPES, MERGE
 from pledgekeeper.api.problems import Asked as ProblemCommand
 from pledgekeeper.api.problems import ProblemCreate
@@ -27,10 +27,19 @@ from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
+from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
-from pledgekeeper.openapi.shapes import Dispute, Order, SetOffStatement, Specification, Ticket, TicketV4
+from pledgekeeper.openapi.shapes import (
+    Dispute,
+    Eligibility,
+    Order,
+    SetOffStatement,
+    Specification,
+    Ticket,
+    TicketV4,
+)
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
@@ -126,6 +135,15 @@ OPERATIONS: Final[dict[str, Operation]] = {
         query=listing("carrier"), headers=COUNTS,
         about="Disputed amounts are listed and kept out of the sums.",
     ),
+    f"GET {DISPUTES}/{{id}}/eligibility": Operation(
+        "explainEligibility", "The verdict under the agreement's clause, and its sum", "Disputes", Eligibility,
+        query=(Query("lang", "`en`, `fr` or `es`; else Accept-Language, else the carrier's."),),
+    ),
+    f"POST {CASES}/{{id}}/credit-claim": Operation(
+        "claimCredit", "Dispute the credit that a closed ticket earns", "Disputes", Dispute, 201, CreditClaim,
+        headers=("Location",),
+    ),
+    **INVOICE_OPERATIONS,
     f"POST {ORDERS}": Operation(
         "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)
     ),

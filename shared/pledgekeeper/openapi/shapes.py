@@ -24,6 +24,7 @@ Address = Annotated[str, Format("uri")]
 Day = Annotated[str, Format("date")]
 Side = Literal["ours", "carrier", "system"]
 Channel = Literal["sms", "voice", "email", "chat", "webhook"]
+Verdict = Literal["eligible", "late", "below-tolerance", "incomplete"]
 Typed = TypedDict("Typed", {"@type": str})
 
 
@@ -227,6 +228,25 @@ class DisputeInterest(TypedDict):
     by_us: str
 
 
+class Difference(TypedDict):
+    """What the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+
+    differs: str
+    said: str
+    right: str
+    line: NotRequired[str]
+
+
+class CheckedInvoice(TypedDict):
+    """The invoice that the claim was held beside; without `version` when none of that number is loaded."""
+
+    invoice_number: NotRequired[str]
+    account: NotRequired[str]
+    version: NotRequired[int]
+    issued_by: NotRequired[str]
+    differs: list[Difference]
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -263,6 +283,30 @@ class Dispute(TypedDict):
     outstanding_amount: NotRequired[str]
     interest: NotRequired[DisputeInterest]
     proposal: NotRequired[Proposal]
+    period_zone: NotRequired[str]
+    invoice: NotRequired[CheckedInvoice]
+    eligibility: NotRequired[Verdict]
+    waived: NotRequired[bool]
+
+
+class Waiver(TypedDict):
+    by: str
+    at: Moment
+    reason: str
+
+
+class Eligibility(TypedDict):
+    """The verdict under the agreement's clause with its sum, line by line, and what differs from the invoice."""
+
+    dispute: str
+    language: str
+    verdict: NotRequired[Verdict]
+    clause: NotRequired[str]
+    judged_at: NotRequired[Moment]
+    says: NotRequired[str]
+    sum: NotRequired[list[str]]
+    differs: NotRequired[list[str]]
+    waived: NotRequired[Waiver]
 
 
 class SetOffItem(TypedDict):

@@ -9,6 +9,7 @@ from zlib import crc32
 SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
 CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
+INVOICE, WINDOW = "INVOICE#", "WINDOW#"
 DELIVERY, UNDELIVERED, REDRIVEN = "DELIVERY#", "UNDELIVERED#", "REDRIVEN#"
 
 Key = dict[str, str]
@@ -192,6 +193,51 @@ def undelivered(listener_id: str, case_id: str, place: str = "") -> Key:
 def redriven(listener_id: str, case_id: str, place: str = "") -> Key:
     """An event that was given up, and is sent again before all that is newer of its case."""
     return {"pk": told_listener(listener_id), "sk": f"{REDRIVEN}{case_id}#{place}"}
+
+
+def invoice(bill_id: str, version: int = 0) -> Key:
+    """A version of an invoice, written once; one query on the partition reads all of its versions."""
+    return {"pk": f"{INVOICE}{bill_id}", "sk": f"V{version:06d}"}
+
+
+def bills(carrier_id: str) -> str:
+    """The invoices of a carrier without their lines, each in its newest version, by their dates."""
+    return f"BILLS#{carrier_id}"
+
+
+def bill(carrier_id: str, day: date, bill_id: str) -> Key:
+    """One of them."""
+    return {"pk": bills(carrier_id), "sk": f"{day.isoformat()}#{bill_id}"}
+
+
+def bill_number(carrier_id: str, number: str, bill_id: str = "") -> Key:
+    """Finds invoices by their number: a carrier may have one of that number for each of its accounts."""
+    return {"pk": f"BILL-NUMBER#{carrier_id}#{number}", "sk": bill_id}
+
+
+def disputed(carrier_id: str, number: str, case_id: str = "") -> Key:
+    """Finds the disputes that name an invoice, whether it is loaded or not."""
+    return {"pk": f"DISPUTED#{carrier_id}#{number}", "sk": case_id}
+
+
+def closing_window(day: date, bill_id: str = "") -> Key:
+    """Invoices of which the end of the dispute window is to be announced from that day on."""
+    return {"pk": f"{WINDOW}{day.isoformat()}", "sk": bill_id}
+
+
+def window_told(bill_id: str, last_day: date) -> Key:
+    """Was the end of that window announced?"""
+    return {"pk": f"WINDOW-TOLD#{bill_id}#{last_day.isoformat()}", "sk": "TOLD"}
+
+
+def bill_of(pk: str) -> str | None:
+    """The invoice in a partition key; None when the partition is no invoice's."""
+    return pk.removeprefix(INVOICE) if pk.startswith(INVOICE) else None
+
+
+def version_of(sk: str) -> int:
+    """The version in an invoice's sort key."""
+    return int(sk[1:])
 
 
 def roster() -> Key:

@@ -18,6 +18,8 @@ from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.model import NoteAdded, NoticeSent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import DisputeType
+from pledgekeeper.disputes.checking import ClaimChecked
+from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.proposals import ProposalDeclined, ProposalMade
 from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
@@ -189,6 +191,8 @@ def marks_of_the_code():
         ],
         NoticeMoved: [NoticeMoved.model_construct(moved="acknowledgement")],
         **{said: [said.model_construct(by=by) for by in (ours, theirs)] for said in (ProposalMade, ProposalDeclined)},
+        ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
+        EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],
         NoticeSent: [NoticeSent.model_construct(sent=notice) for notice in get_args(Notice)],
         StatusChanged: [

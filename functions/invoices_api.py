@@ -1,0 +1,105 @@
+"""API Gateway: invoices by TMF678 v5. Our billing loads them, one by one or by file; a carrier reads its own."""
+
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.api import door as api
+from pledgekeeper.api.listing import page_of
+from pledgekeeper.api.query import query_of
+from pledgekeeper.api.routes import BILLS, INVOICE_FILES
+from pledgekeeper.api.tmf import carrier_named
+from pledgekeeper.api.tmf678 import ATTRIBUTES, CustomerBillCreate, InvoiceFile, bill_view
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.invoices.loading import announce_on
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.table_file import read_invoices
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+
+door = api.open_door()
+
+
+@door.post(BILLS)
+def post_bill() -> Response[str]:
+    who = _billing()
+    api.media_type(door, "application/json")
+    sent = api.body(door, CustomerBillCreate)
+    invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
+    _load(invoice)
+    view = _view(invoice)
+    return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
+
+
+@door.post(INVOICE_FILES)
+def post_file() -> Response[str]:
+    """Each invoice is kept by itself; one that is refused does not keep the others back, and is told."""
+    who = _billing()
+    api.media_type(door, "application/json")
+    sent = api.body(door, InvoiceFile)
+    invoices = read_invoices(sent.csv, sent.mapping, sent.carrier, who.name)
+    loaded, refused = 0, []
+    for invoice in invoices:
+        try:
+            loaded += _load(invoice)
+        except Refused as refusal:
+            refused.append({"invoice": invoice.named, "reason": str(refusal)})
+    known = len(invoices) - loaded - len(refused)
+    return api.answer(HTTPStatus.OK, {"loaded": loaded, "known_already": known, "refused": refused})
+
+
+@door.get(BILLS)
+def list_bills() -> Response[str]:
+    who = api.principal(door)
+    who.must_read("dispute")
+    named = (door.current_event.query_string_parameters or {}).get("carrier")
+    if named is None and who.staff:
+        raise Invalid("carrier is missing: name whose invoices you want, e.g. ?carrier=baltel")
+    carriers = [named] if named else sorted(who.carriers)
+    heads = [head for each in carriers if who.sees(each) for head in wiring.invoices().of_carrier(each)]
+    pairs = (door.current_event.raw_query_string or "").split("&")
+    query = query_of("&".join(pair for pair in pairs if not pair.startswith("carrier=")), ATTRIBUTES)
+    return page_of(query, [_view(head) for head in heads])
+
+
+@door.get(f"{BILLS}/<bill>")
+def get_bill(bill: str) -> Response[str]:
+    """The newest version; another one by `?version=`."""
+    who = api.principal(door)
+    who.must_read("dispute")
+    asked = (door.current_event.query_string_parameters or {}).get("version")
+    versions = wiring.invoices().versions(bill)
+    found = next((each for each in reversed(versions) if asked in (None, str(each.version))), None)
+    if found is None or not who.sees(found.carrier_id):
+        raise NotFound(f"there is no invoice {bill}" + (f" of version {asked}" if asked else ""))
+    return api.answer(HTTPStatus.OK, _view(found))
+
+
+def _billing() -> Principal:
+    who = api.principal(door)
+    who.must_be_ours("load invoices")
+    who.must_handle("dispute", "load an invoice")
+    return who
+
+
+def _load(invoice: Invoice) -> bool:
+    """Keep it, unless it is there. The disputes that name it are checked by what the table's stream tells."""
+    carrier = wiring.book().carrier(invoice.carrier_id)
+    loaded = wiring.invoices().put(invoice, announce_on(invoice, carrier, dispute_types(), wiring.clock().now()))
+    logger.info("invoice_loaded", bill=bill_id(invoice), version=invoice.version, known=not loaded)
+    return loaded
+
+
+def _view(invoice: InvoiceHead) -> dict[str, Any]:
+    return bill_view(invoice, bill_id(invoice), settings().public_url)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return door.resolve(event, context)

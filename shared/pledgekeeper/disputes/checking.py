@@ -1,0 +1,122 @@
+"""A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import ClassVar, Literal
+
+from pledgekeeper.disputes.claims import Claim, ClaimLine
+from pledgekeeper.event import Event, Notice
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.model import Frozen, iso
+
+Differs = Literal["invoice", "account", "date", "currency", "period", "billed", "disputed", "line", "line-billed",
+                  "line-disputed"]  # fmt: skip
+MOST_FINDINGS = 50
+
+
+class Finding(Frozen):
+    """One thing that the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+
+    differs: Differs
+    said: str
+    right: str
+    line: str | None = None
+
+
+class Checked(Frozen):
+    """What the check of a claim found: the invoice, by its account and version, or none; and what differs."""
+
+    invoice_number: str | None = None
+    account: str | None = None
+    version: int | None = None
+    issued_by: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class ClaimChecked(Event):
+    """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once."""
+
+    event: Literal["claim-checked"] = "claim-checked"
+    invoice_number: str | None = None
+    account: str | None = None
+    version: int | None = None
+    issued_by: str | None = None
+    findings: tuple[Finding, ...] = ()
+    told: bool = False
+
+    @property
+    def notice(self) -> Notice | None:
+        return "claim-checked" if self.told else None
+
+
+class ClaimDiffers(Event):
+    """The same, for our own desk: a claim does not say what its invoice says."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["claim-differs"] = "claim-differs"
+    findings: tuple[Finding, ...]
+
+
+def check(claim: Claim, invoice: Invoice | None, known: Sequence[InvoiceHead]) -> tuple[Finding, ...]:
+    """What differs. `known` are invoices of the carrier: without any, nobody can say that a number is wrong."""
+    if invoice is None:
+        return tuple(_of_no_invoice(claim, known))
+    return (*_of_head(claim, invoice), *_of_sums(claim, invoice), *_of_lines(claim, invoice))[:MOST_FINDINGS]
+
+
+def _of_no_invoice(claim: Claim, known: Sequence[InvoiceHead]) -> Iterator[Finding]:
+    number = claim.invoice_number
+    if number is None or not known:
+        return
+    accounts = [each.account for each in known if each.number == number]
+    if accounts:
+        yield Finding(differs="account", said=claim.account or "–", right=", ".join(dict.fromkeys(accounts)))
+    else:
+        near = get_close_matches(number, dict.fromkeys(each.number for each in known), n=3)
+        yield Finding(differs="invoice", said=number, right=", ".join(near))
+
+
+def _of_head(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
+    if claim.invoice_date not in (None, invoice.date_):
+        yield Finding(differs="date", said=str(claim.invoice_date), right=str(invoice.date_))
+    if claim.currency not in (None, invoice.currency):
+        yield Finding(differs="currency", said=str(claim.currency), right=invoice.currency)
+    begin, end = invoice.period_from, invoice.period_to
+    early = begin and claim.period_from and claim.period_from < begin
+    late = end and claim.period_to and claim.period_to > end
+    if begin and end and (early or late):
+        said = f"{_moment(claim.period_from)} – {_moment(claim.period_to)}"
+        yield Finding(differs="period", said=said, right=f"{iso(begin)} – {iso(end)}")
+
+
+def _moment(moment: object) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _of_sums(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
+    if claim.billed_amount is not None and claim.billed_amount != invoice.total:
+        yield Finding(differs="billed", said=_money(claim.billed_amount), right=_money(invoice.total))
+    if claim.disputed_amount is not None and claim.disputed_amount > max(invoice.total, Decimal(0)):
+        yield Finding(differs="disputed", said=_money(claim.disputed_amount), right=_money(invoice.total))
+
+
+def _of_lines(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
+    for line in claim.lines or ():
+        billed = invoice.line(line.line)
+        if billed is None:
+            near = get_close_matches(line.line, [each.line for each in invoice.lines], n=3)
+            yield Finding(differs="line", said=line.line, right=", ".join(near), line=line.line)
+        else:
+            yield from _of_line(line, billed.amount)
+
+
+def _of_line(line: ClaimLine, billed: Decimal) -> Iterator[Finding]:
+    if line.billed_amount is not None and line.billed_amount != billed:
+        yield Finding(differs="line-billed", said=_money(line.billed_amount), right=_money(billed), line=line.line)
+    if line.disputed_amount > billed:
+        yield Finding(differs="line-disputed", said=_money(line.disputed_amount), right=_money(billed), line=line.line)
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}"

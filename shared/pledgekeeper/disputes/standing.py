@@ -1,0 +1,131 @@
+"""What the invoice and the agreement's clause make of a dispute: checked, judged, waived. Pure."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.checking import Checked, ClaimChecked, ClaimDiffers, check
+from pledgekeeper.disputes.eligibility import (
+    AGAINST,
+    Earlier,
+    EligibilityJudged,
+    EligibilityWaived,
+    Raised,
+    Standing,
+    judge,
+)
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.windows import zone_of
+
+StandingEvent = ClaimChecked | ClaimDiffers | EligibilityJudged | EligibilityWaived
+
+
+class StandingCommand(Command):
+    """Whatever says how a dispute stands beside its invoice and its clause."""
+
+
+class CheckClaim(StandingCommand):
+    """Hold the claim beside the invoice of that number, and judge it under the clause.
+
+    `invoice` is what is loaded under that number now, `known` are invoices of the carrier without their lines,
+    `earlier` its disputes of the same type and account that were below the tolerance.
+    """
+
+    invoice_number: str | None
+    invoice: Invoice | None = None
+    known: tuple[InvoiceHead, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+
+class WaiveEligibility(StandingCommand):
+    """Our named manager has a dispute heard that the clause speaks against."""
+
+    command: Literal["waive-eligibility"] = "waive-eligibility"
+    by: Actor
+    reason: str = Field(min_length=1, max_length=2_000)
+
+
+def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: datetime) -> list[Event]:
+    """What `command` says of how the dispute stands. Raises Refused when it may not be said."""
+    match command:
+        case CheckClaim():
+            current = not dispute.over and command.invoice_number == dispute.claim.invoice_number
+            return [*_checked(dispute, command, now), *_judged(dispute, command, terms, now)] if current else []
+        case WaiveEligibility():
+            return [_waived(dispute, command, terms, now)]
+    raise Refused(f"a dispute does not understand {type(command).__name__}")
+
+
+def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    invoice, findings = command.invoice, check(dispute.claim, command.invoice, command.known)
+    checked = Checked(
+        invoice_number=command.invoice_number,
+        account=invoice.account if invoice else None,
+        version=invoice.version if invoice else None,
+        issued_by=invoice.issued_by if invoice else None,
+        findings=findings,
+    )
+    if checked == (dispute.checked or Checked()):
+        return []
+    told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
+    events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
+    return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
+
+
+def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
+    before = dispute.standing
+    if before and before.waived:
+        return []
+    claim, clause = dispute.claim, terms.carrier.agreement.disputes
+    raised = Raised(claim, dispute.opened_at, zone_of(terms.carrier), command.invoice, command.earlier)
+    found = judge(raised, clause, terms.dispute_types[claim.type])
+    last = next((event for event in reversed(dispute.timeline) if isinstance(event, EligibilityJudged)), None)
+    if last and (last.verdict, last.lines) == (found.verdict, found.lines):
+        return []
+    was_against = before is not None and before.verdict in AGAINST
+    told = found.verdict in AGAINST or (was_against and found.verdict == "eligible")
+    return [
+        EligibilityJudged(
+            at=now,
+            verdict=found.verdict,
+            clause=found.clause,
+            lines=found.lines,
+            below=found.below,
+            month=found.month,
+            told=told,
+        )
+    ]
+
+
+def _waived(dispute: Dispute, command: WaiveEligibility, terms: Terms, now: datetime) -> Event:
+    next_status(dispute.status, "waive")
+    standing = dispute.standing
+    if standing is None or standing.waived or standing.verdict not in AGAINST:
+        raise Refused("there is nothing to waive: the agreement's clause does not speak against this dispute")
+    named = terms.carrier.agreement.disputes.manager
+    manager = terms.roster.person(named) if named else terms.roster.on_duty("billing-manager", now)
+    if manager is None or manager.id != command.by.name:
+        who = manager.id if manager else named or "a billing-manager, and nobody is one on the roster"
+        raise Refused(f"only {who} may waive the clause for {terms.carrier.name}, not {command.by.name}")
+    return EligibilityWaived(at=now, by=command.by, reason=command.reason, verdict=standing.verdict)
+
+
+def evolve(dispute: Dispute, event: StandingEvent) -> Dispute:
+    """Fold one of these events into the dispute."""
+    match event:
+        case ClaimChecked():
+            checked = Checked.model_validate({name: getattr(event, name) for name in Checked.model_fields})
+            return dispute.changed(checked=checked, changed_at=event.at)
+        case EligibilityJudged():
+            standing = Standing(verdict=event.verdict, clause=event.clause, below=event.below, month=event.month)
+            return dispute.changed(standing=standing, changed_at=event.at)
+        case EligibilityWaived() if dispute.standing:
+            return dispute.changed(standing=dispute.standing.changed(waived=True), changed_at=event.at)
+    return dispute.changed(changed_at=event.at)

@@ -1,0 +1,118 @@
+"""Invoices from a CSV file: one row for each line, its columns named by a mapping. Pure.
+
+Rows of one number and account are one invoice; what is said of the whole of it stands in each of them, and is the same.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, ValidationError
+
+from pledgekeeper.errors import Invalid
+from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
+from pledgekeeper.model import Frozen
+
+MOST_ROWS: Final = 100_000
+OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "period_from", "period_to", "currency",
+                       "total", "state", "issued_by")  # fmt: skip
+Column = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class InvoiceMapping(Frozen):
+    """Which column says what. What no column says is `currency`, `state` and `issued_by` of all, or left unsaid."""
+
+    number: Column
+    account: Column
+    date_: Column = Field(alias="date")
+    total: Column
+    version: Column | None = None
+    due_date: Column | None = None
+    period_from: Column | None = None
+    period_to: Column | None = None
+    currency: Column | None = None
+    state: Column | None = None
+    issued_by: Column | None = None
+    line: Column | None = None
+    line_description: Column | None = None
+    line_amount: Column | None = None
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    decimal: Literal[".", ","] = "."
+    currency_of_all: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    state_of_all: BillState | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Names of fields and their columns."""
+        apart = ("delimiter", "decimal", "currency_of_all", "state_of_all")
+        return self.model_dump(by_alias=True, exclude_none=True, exclude=set(apart))
+
+
+def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by: str | None = None) -> list[Invoice]:
+    """The invoices of a file. Invalid tells the line, the column and what would be right; then nothing is read."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for number, said in _rows(text, mapping):
+        whole = {name: said[name] for name in OF_THE_WHOLE if said.get(name)}
+        key = whole.get("number", ""), whole.get("account", "")
+        lines = found.setdefault(key, {"whole": whole, "row": number, "lines": []})
+        if lines["whole"] != whole:
+            differs = next(name for name in OF_THE_WHOLE if lines["whole"].get(name) != whole.get(name))
+            raise Invalid(
+                f"line {number}: {differs} of invoice {key[0]} is {whole.get(differs)!r}, and was "
+                f"{lines['whole'].get(differs)!r} in line {lines['row']}; it is the same in each row of an invoice"
+            )
+        line = _line(said, number)
+        lines["lines"] += [line] if line else []
+    return [_invoice(each, mapping, carrier_id, issued_by) for each in found.values()]
+
+
+def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows, by the names of fields, each with the number of its line."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=mapping.delimiter)
+    try:
+        header = [name.strip() for name in reader.fieldnames or ()]
+        missing = [column for column in mapping.columns.values() if column not in header]
+        if missing:
+            raise Invalid(f"there is no column {missing[0]!r}; the first line names: {', '.join(header) or 'none'}")
+        reader.fieldnames = header
+        for count, row in enumerate(reader, 1):
+            if count > MOST_ROWS:
+                raise Invalid(f"the file has more than {MOST_ROWS} rows; load it in parts")
+            yield reader.line_num, {name: _cell(row, name, column, mapping) for name, column in mapping.columns.items()}
+    except csv.Error as problem:
+        raise Invalid(f"line {reader.line_num}: this is no CSV: {problem}") from None
+
+
+def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping) -> str:
+    said = (row.get(column) or "").strip()
+    if name in ("total", "line_amount") and said:
+        thousands = "," if mapping.decimal == "." else "."
+        return said.replace(thousands, "").replace(" ", "").replace(mapping.decimal, ".")
+    return said
+
+
+def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
+    if not said.get("line"):
+        return None
+    fields = {"line": said["line"], "description": said.get("line_description"), "amount": said.get("line_amount")}
+    try:
+        return InvoiceLine.model_validate({name: value for name, value in fields.items() if value})
+    except ValidationError as mistake:
+        raise Invalid(f"line {row}: {_told(mistake)}") from None
+
+
+def _invoice(found: dict[str, Any], mapping: InvoiceMapping, carrier_id: str, issued_by: str | None) -> Invoice:
+    of_all = {"currency": mapping.currency_of_all, "state": mapping.state_of_all, "issued_by": issued_by}
+    said = {name: value for name, value in of_all.items() if value} | found["whole"]
+    try:
+        return Invoice.model_validate({**said, "carrier_id": carrier_id, "lines": found["lines"]})
+    except ValidationError as mistake:
+        raise Invalid(f"line {found['row']}: {_told(mistake)}") from None
+
+
+def _told(mistake: ValidationError) -> str:
+    first = mistake.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    said = "is missing" if first["type"] == "missing" else str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {said}" if where else said

@@ -1,0 +1,41 @@
+"""How long an invoice may be disputed, in days of a wall calendar, and when its end is announced. Pure."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from pledgekeeper.carriers.model import Carrier, DisputeClause
+from pledgekeeper.invoices.model import InvoiceHead
+
+WITH_THE_CARRIER = ("sent", "partiallyPaid")
+
+
+class Window(NamedTuple):
+    """The last day on which a dispute may be raised, and the first on which its end is announced."""
+
+    last_day: date
+    warn_from: date
+
+
+def window_of(invoice: InvoiceHead, clause: DisputeClause, days: int) -> Window | None:
+    """The window of an invoice; None when it is counted from a due date that the invoice does not name."""
+    begin = invoice.date_ if clause.window_from == "invoice-date" else invoice.due_date
+    if begin is None:
+        return None
+    last_day = begin + timedelta(days=clause.window_days or days)
+    return Window(last_day, last_day - timedelta(days=clause.warn_days))
+
+
+def zone_of(carrier: Carrier) -> str:
+    """The zone whose days the clause counts."""
+    return carrier.agreement.disputes.zone or carrier.zone
+
+
+def day_of(moment: datetime, zone: str) -> date:
+    """The date on that zone's wall. A day ends at its midnight: the next second is the next day's."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def worth_announcing(invoice: InvoiceHead) -> bool:
+    """Has the carrier the invoice, something to pay, and not paid all? One that is settled was accepted by paying."""
+    return invoice.state in WITH_THE_CARRIER and invoice.total > 0

@@ -1,0 +1,58 @@
+"""`pledge invoices`: load the invoices of a CSV file, by a mapping of its columns."""
+
+import argparse
+from pathlib import Path
+
+from pledgekeeper.book import dispute_types
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.loading import announce_on
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
+from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
+from pledgekeeper.pledges.loading import load
+from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.store.invoices import InvoiceTable
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `pledge invoices` to the command line."""
+    loading = commands.add_parser(
+        "invoices",
+        help="load the invoices of a CSV file",
+        description="Load the invoices of a CSV file with a row for each of their lines; docs/invoices.md describes "
+        "the mapping. Each version is loaded once: a file may be loaded again. Disputes that name one are checked.",
+    )
+    loading.add_argument("file", type=Path, metavar="FILE")
+    loading.add_argument("--carrier", required=True, metavar="ID", help="whose invoices they are, e.g. baltel")
+    loading.add_argument("--mapping", required=True, type=Path, metavar="YAML", help="which column says what")
+    add_site_option(loading)
+    loading.set_defaults(command=_load)
+
+
+def _load(given: argparse.Namespace) -> int:
+    try:
+        mapping = load(given.mapping, InvoiceMapping)
+        invoices = read_invoices(given.file.read_text(encoding="utf-8-sig"), mapping, given.carrier)
+    except Invalid as mistake:
+        raise CannotStart(f"nothing of {given.file} was loaded: {mistake}") from mistake
+    except (OSError, UnicodeError) as problem:
+        raise CannotStart(f"{given.file} cannot be read as text in UTF-8: {problem}") from problem
+    return 1 if _kept(invoices, given) else 0
+
+
+def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:
+    """Keep each and say what became of it; how many were refused."""
+    site, now, refused = chosen_site(given), present_moment(given), 0
+    client, name = site.client("dynamodb"), site.output("TableName")
+    carrier = DynamoStore(client, name).carrier(given.carrier)
+    if carrier is None:
+        raise CannotStart(f"There is no carrier {given.carrier}.")
+    for invoice in invoices:
+        try:
+            loaded = InvoiceTable(client, name).put(invoice, announce_on(invoice, carrier, dispute_types(), now))
+            print(f"{invoice.named}: {'loaded' if loaded else 'is there already'}")
+        except Refused as refusal:
+            refused += 1
+            print(f"{invoice.named}: not loaded: {refusal}")
+    return refused

@@ -1,0 +1,161 @@
+"""Invoices in the table: every version for ever, the newest by carrier and by number, and the windows that close."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from pledgekeeper.errors import ChangedMeanwhile, Refused
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.messages import InvoiceLoaded
+from pledgekeeper.store import keys
+from pledgekeeper.store.items import Item, all_items, epoch, key_of, number, taking_in_hand, text
+
+FOR_EVER: Final = "9999"
+WINDOW_KEPT: Final = timedelta(days=90)
+"""How long it is kept that a window is to be announced, and that it was: longer than one is announced before."""
+
+ABSENT: Final = {"ConditionExpression": "attribute_not_exists(pk)"}
+
+MOST_LISTED: Final = 1_000
+
+
+class InvoiceTable:
+    """`client` is a boto3 DynamoDB client."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def put(self, invoice: Invoice, announce_on: date | None) -> bool:
+        """Keep a version, and from which day on the end of its window is announced. False when it is there already.
+
+        Refused when that version says something else, or a newer one is there; ChangedMeanwhile when somebody else
+        wrote a version first.
+        """
+        bill, before = bill_id(invoice), self.newest(bill_id(invoice))
+        if before and invoice.version <= before.version:
+            return self._known(bill, invoice, before)
+        writes: list[Item] = [
+            {"Put": {"Item": _with_body(keys.invoice(bill, invoice.version), invoice), **ABSENT}},
+            {"Put": {"Item": key_of(keys.bill_number(invoice.carrier_id, invoice.number, bill))}},
+            *_in_the_list(bill, before, invoice),
+        ]
+        if announce_on:
+            gone = datetime.combine(announce_on, time(), UTC) + WINDOW_KEPT
+            item = {**key_of(keys.closing_window(announce_on, bill)), "expires_at": epoch(gone)}
+            writes.append({"Put": {"Item": item}})
+        asked = [{name: {"TableName": self._table, **how} for name, how in write.items()} for write in writes]
+        try:
+            self._client.transact_write_items(TransactItems=asked)
+        except self._client.exceptions.TransactionCanceledException as error:
+            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if {"ConditionalCheckFailed", "TransactionConflict"} & codes:
+                raise ChangedMeanwhile(f"invoice {invoice.number} changed since it was read") from error
+            raise
+        return True
+
+    def newest(self, bill: str) -> Invoice | None:
+        """The invoice in its newest version."""
+        return next(self._versions(bill, ScanIndexForward=False, Limit=1), None)
+
+    def versions(self, bill: str) -> list[Invoice]:
+        """Every version of it, oldest first."""
+        return list(self._versions(bill))
+
+    def by_number(self, carrier_id: str, number: str, account: str | None) -> Invoice | None:
+        """The invoice of that number: of that account, or the only one where none is said."""
+        found = [self.newest(item["sk"]["S"]) for item in self._query(keys.bill_number(carrier_id, number)["pk"])]
+        named = [each for each in found if each and account in (None, each.account)]
+        return named[0] if len(named) == 1 else None
+
+    def of_carrier(self, carrier_id: str) -> list[InvoiceHead]:
+        """The carrier's invoices without their lines, newest first; the last thousand."""
+        items = islice(self._query(keys.bills(carrier_id), ScanIndexForward=False), MOST_LISTED)
+        return [InvoiceHead.model_validate_json(item["body"]["S"]) for item in items]
+
+    # --- what disputes name it -----------------------------------------------------------------------------------
+
+    def note_dispute(self, carrier_id: str, number: str, case_id: str) -> None:
+        """A dispute names the invoice. Written before the invoice is looked for: one of the two finds the other."""
+        self._client.put_item(TableName=self._table, Item=key_of(keys.disputed(carrier_id, number, case_id)))
+
+    def disputes_of(self, carrier_id: str, number: str) -> list[str]:
+        """The disputes that name, or once named, the invoice."""
+        return [item["sk"]["S"] for item in self._query(keys.disputed(carrier_id, number)["pk"])]
+
+    # --- windows that close --------------------------------------------------------------------------------------
+
+    def closing(self, day: date) -> list[str]:
+        """The invoices whose window is announced from that day on."""
+        return [item["sk"]["S"] for item in self._query(keys.closing_window(day)["pk"])]
+
+    def take_in_hand(self, bill: str, last_day: date, now: datetime, until: datetime) -> bool:
+        """Take in hand to announce a window. False when it was announced, or somebody else has it in hand at `now`."""
+        try:
+            asked = taking_in_hand(keys.window_told(bill, last_day), now, until, now + WINDOW_KEPT)
+            self._client.update_item(TableName=self._table, **asked)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def told(self, bill: str, last_day: date, now: datetime) -> None:
+        """It was announced, and is not again."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=key_of(keys.window_told(bill, last_day)),
+            UpdateExpression="SET claimed_until = :until, expires_at = :gone",
+            ExpressionAttributeValues={":until": text(FOR_EVER), ":gone": epoch(now + WINDOW_KEPT)},
+        )
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _known(self, bill: str, invoice: Invoice, newest: Invoice) -> bool:
+        same = next((each for each in self._versions(bill) if each.version == invoice.version), None)
+        if same == invoice:
+            return False
+        right = f"a changed invoice is version {newest.version + 1} or later"
+        if same:
+            raise Refused(f"invoice {invoice.named} is loaded already, and says something else; {right}")
+        raise Refused(f"invoice {invoice.number} is at version {newest.version}; {right}")
+
+    def _versions(self, bill: str, **how: Any) -> Iterator[Invoice]:
+        for item in self._query(keys.invoice(bill)["pk"], **how):
+            yield Invoice.model_validate_json(item["body"]["S"])
+
+    def _query(self, pk: str, **how: Any) -> Iterator[Item]:
+        return all_items(
+            self._client, TableName=self._table, KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": text(pk)}, ConsistentRead=True, **how,
+        )  # fmt: skip
+
+
+def loaded_of(image: Item) -> Iterator[InvoiceLoaded]:
+    """The message that follows when a version of an invoice was written."""
+    bill = keys.bill_of(image["pk"]["S"])
+    if bill:
+        yield InvoiceLoaded(bill_id=bill, version=keys.version_of(image["sk"]["S"]))
+
+
+def _in_the_list(bill: str, before: Invoice | None, invoice: Invoice) -> list[Item]:
+    """The newest version where its carrier's list has it, if the one before is there as it was read: that is the lock.
+
+    A list is by date: an invoice of another date than before has another place.
+    """
+    item = {**_with_body(keys.bill(invoice.carrier_id, invoice.date_, bill), invoice.head)}
+    item["version"] = number(invoice.version)
+    if before is None:
+        return [{"Put": {"Item": item, **ABSENT}}]
+    as_read = {
+        "ConditionExpression": "version = :read",
+        "ExpressionAttributeValues": {":read": number(before.version)},
+    }
+    if before.date_ == invoice.date_:
+        return [{"Put": {"Item": item, **as_read}}]
+    old = key_of(keys.bill(before.carrier_id, before.date_, bill))
+    return [{"Put": {"Item": item, **ABSENT}}, {"Delete": {"Key": old, **as_read}}]
+
+
+def _with_body(key: keys.Key, invoice: InvoiceHead) -> Item:
+    return {**key_of(key), "body": text(invoice.model_dump_json(by_alias=True))}

@@ -1,0 +1,370 @@
+"""Invoices are loaded, disputes are held beside them, and no window closes unannounced."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+
+from functions import dispute_step
+from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, FAULT, NOC, TICKETS, a_mail, events
+from tests.unit.intake.test_papers import XLSX, workbook
+from tests.world import Crash
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+BILLS = "/tmf-api/customerBillManagement/v5/customerBill"
+FILES = "/care/v1/invoices"
+MANAGER = "helene-marchand:staff.supervisor"
+
+
+def party(role, name):
+    return {
+        "@type": "RelatedPartyRefOrPartyRoleRef",
+        "role": role,
+        "partyOrPartyRole": {"@type": "PartyRef", "id": name},
+    }
+
+
+def line(name, amount):
+    amount = {"@type": "Money", "unit": "EUR", "value": amount}
+    return {"@type": "AppliedCustomerBillingRate", "id": name, "taxExcludedAmount": amount}
+
+
+BILL = {
+    "@type": "CustomerBill",
+    "billNo": "INV-2026-10-00417",
+    "billDate": "2026-11-02",
+    "paymentDueDate": "2026-12-02",
+    "billingPeriod": {"startDateTime": "2026-10-01T00:00:00Z", "endDateTime": "2026-11-01T00:00:00Z"},
+    "billingAccount": {"@type": "BillingAccountRef", "id": "BLT-7"},
+    "amountDue": {"@type": "Money", "unit": "EUR", "value": 88661.81},
+    "relatedParty": [party("customer", "baltel"), party("issuer", "clara-brandt")],
+    "appliedCustomerBillingRate": [line("1", 80000.00), line("2", 8661.81)],
+}
+MAPPING = {
+    "number": "No", "account": "Account", "date": "Date", "due_date": "Due", "total": "Total", "line": "Line",
+    "line_amount": "Amount", "currency_of_all": "EUR", "delimiter": ";", "decimal": ",",
+}  # fmt: skip
+FILE = """No;Account;Date;Due;Total;Line;Amount
+INV-1;BLT-7;2026-11-02;2026-12-02;1.200,50;A;1.000,50
+INV-1;BLT-7;2026-11-02;2026-12-02;1.200,50;B;200,00
+INV-2;BLT-8;2026-11-02;2026-12-02;9,99;A;9,99
+"""
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(MONDAY)
+
+
+def letters(world, subject="", to="ap@baltel.example"):
+    return [each.text for each in world.taken() if each.to == to and subject in (each.subject or "")]
+
+
+def sum_of(world, dispute, lang="en"):
+    return world.http("GET", f"{DISPUTES}/{dispute}/eligibility?lang={lang}", BILLING).json
+
+
+# --- loading ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_invoice_is_loaded_once_and_its_carrier_reads_it_with_its_lines(world):
+    first, again = (world.http("POST", BILLS, ANALYST, BILL) for _ in range(2))
+
+    assert (first.status, again.status) == (201, 201)
+    assert first.json == again.json
+    [listed] = world.http("GET", f"{BILLS}?billNo=INV-2026-10-00417", BILLING).json
+    assert "appliedCustomerBillingRate" not in listed
+    read = world.http("GET", f"{BILLS}/{listed['id']}", BILLING).json
+    assert read["amountDue"] == {"@type": "Money", "unit": "EUR", "value": 88661.81}
+    assert [each["taxExcludedAmount"]["value"] for each in read["appliedCustomerBillingRate"]] == [80000.0, 8661.81]
+    assert read["relatedParty"][1]["partyOrPartyRole"]["id"] == "clara-brandt"
+
+
+def test_a_changed_invoice_is_a_new_version_and_the_old_one_is_kept(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    changed = {**BILL, "amountDue": {"unit": "EUR", "value": 80000}, "billDate": "2026-11-03"}
+
+    same = world.http("POST", BILLS, ANALYST, changed)
+    assert same.status == 409
+    assert "is loaded already, and says something else; a changed invoice is version 2 or later" in same.json["reason"]
+    assert world.http("POST", BILLS, ANALYST, {**changed, "version": 2}).status == 201
+
+    assert [each["version"] for each in world.http("GET", BILLS, BILLING).json] == [2]
+    assert world.http("GET", f"{BILLS}/{bill}", BILLING).json["amountDue"]["value"] == 80000
+    assert world.http("GET", f"{BILLS}/{bill}?version=1", BILLING).json["amountDue"]["value"] == 88661.81
+    assert world.http("GET", f"{BILLS}/{bill}?version=3", BILLING).status == 404
+
+
+def test_invoices_of_a_file_are_loaded_by_a_mapping_and_each_once(world):
+    sent = {"carrier": "baltel", "mapping": MAPPING, "csv": FILE}
+
+    assert world.http("POST", FILES, ANALYST, sent).json == {"loaded": 2, "known_already": 0, "refused": []}
+    more = {**sent, "csv": f"{FILE.replace('9,99', '9,98')}INV-3;BLT-8;2026-11-02;;5,00;;\n"}
+    second = world.http("POST", FILES, ANALYST, more).json
+
+    assert (second["loaded"], second["known_already"]) == (1, 1)
+    assert [each["invoice"] for each in second["refused"]] == ["INV-2 of account BLT-8, version 1"]
+    [bill] = world.http("GET", f"{BILLS}?billNo=INV-1", BILLING).json
+    assert bill["amountDue"]["value"] == 1200.5
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("1.000,50", "much"), "line 2: amount: Input should be a valid decimal"),
+        (("INV-1;BLT-7;2026-11-02;2026-12-02;1.200,50;B", "INV-1;BLT-7;2026-11-09;2026-12-02;1.200,50;B"), "date of"),
+        (("Account;", "Konto;"), "there is no column 'Account'; the first line names: No, Konto, Date"),
+    ],
+)
+def test_a_file_that_cannot_be_read_tells_the_line_and_loads_nothing(world, change, told):
+    answer = world.http("POST", FILES, ANALYST, {"carrier": "baltel", "mapping": MAPPING, "csv": FILE.replace(*change)})
+
+    assert answer.status == 400
+    assert told in answer.json["reason"]
+    assert world.http("GET", BILLS, BILLING).json == []
+
+
+# --- disputes beside invoices ----------------------------------------------------------------------------------------
+
+
+def test_a_dispute_is_checked_against_its_invoice_and_both_sides_hear_what_differs(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    claim = {**CLAIM, "billed_amount": "88000.00", "lines": [{"line": "3", "disputed_amount": "6804.28"}]}
+
+    dispute = world.http("POST", DISPUTES, BILLING, claim).json["id"]
+
+    [letter] = [text for text in letters(world) if "beside the invoice" in text]
+    assert "Billed is 88000.00; the invoice says 88661.81." in letter
+    assert "The invoice has no line 3." in letter
+    seen = world.http("GET", f"{DISPUTES}/{dispute}", ANALYST).json
+    assert (seen["eligibility"], seen["invoice"]["version"], seen["invoice"]["issued_by"]) == (
+        "eligible",
+        1,
+        "clara-brandt",
+    )
+    assert [each["differs"] for each in seen["invoice"]["differs"]] == ["billed", "line"]
+
+
+def test_a_dispute_names_the_contact_that_hears_of_it(world):
+    world.http("POST", DISPUTES, BILLING, {**CLAIM, "contact": "head"})
+    heard = {each.to for each in world.taken()}
+
+    assert world.store.carrier("baltel").contact("head").email in heard
+    wrong = world.http("POST", DISPUTES, BILLING, {**CLAIM, "contact": "nobody"})
+    assert wrong.status == 400
+    assert "has no contact 'nobody'; it has: " in wrong.json["reason"]
+
+
+def test_our_desk_is_warned_of_a_claim_that_differs(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    world.http("POST", DISPUTES, BILLING, {**CLAIM, "billed_amount": "88000.00"})
+
+    assert any("differs from its invoice: Billed is" in text for text in letters(world, to="desk-paris@pledge.example"))
+
+
+def test_an_invoice_that_is_loaded_after_the_dispute_is_held_against_it_then(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    assert "version" not in world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json["invoice"]
+
+    world.http("POST", BILLS, ANALYST, BILL)
+    world.http("POST", BILLS, ANALYST, {**BILL, "version": 2, "billDate": "2026-09-02"})
+
+    seen = world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json
+    assert (seen["invoice"]["version"], seen["eligibility"]) == (2, "late")
+
+
+def test_a_late_dispute_is_answered_in_the_carriers_language_and_waived_by_the_manager(world):
+    world.agree_language("baltel", "fr")
+    dispute = world.http("POST", DISPUTES, BILLING, {**CLAIM, "invoice_date": "2026-10-01"}).json
+
+    [letter] = [text for text in letters(world) if "Le calcul" in text]
+    assert "Ce litige a été ouvert trop tard, selon la clause B9 de notre contrat." in letter
+    assert "Ouvert le 2026-11-23 : 23 jours après le dernier." in letter
+    told = sum_of(world, dispute["id"])
+    assert (told["verdict"], told["clause"]) == ("late", "B9")
+    assert told["sum"][:3] == [
+        "Invoice INV-2026-10-00417 is of 2026-10-01, as you say.",
+        "Clause B9: 30 days from then. The last day was, or is, 2026-10-31 (Europe/Vilnius).",
+        "Raised on 2026-11-23: 23 days after the last.",
+    ]
+    waive = {"command": "waive-eligibility", "reason": "their mail system was down"}
+    path = f"{CASES}/{dispute['id']}/commands"
+    assert world.http("POST", path, ANALYST, waive).status == 409
+    assert world.http("POST", path, BILLING, waive).status == 403
+    assert world.http("POST", path, MANAGER, waive).status == 200
+    assert world.http("GET", f"{DISPUTES}/{dispute['id']}", BILLING).json["waived"] is True
+    assert any("traité malgré tout" in text for text in letters(world))
+
+
+def test_a_small_difference_is_answered_and_may_be_disputed_when_it_came_three_months_in_a_row(world):
+    small = {**CLAIM, "type": "volume", "disputed_amount": "500.00"}
+    verdicts = []
+    for month in (8, 9, 10):
+        period = {"period_from": f"2026-{month:02}-01T00:00:00Z", "period_to": f"2026-{month + 1:02}-01T00:00:00Z"}
+        claim = {**small, **period, "invoice_number": f"INV-{month}"}
+        dispute = world.http("POST", DISPUTES, BILLING, claim).json["id"]
+        verdicts.append(sum_of(world, dispute)["verdict"])
+        world.pass_time(minutes=1)
+
+    assert verdicts == ["below-tolerance", "below-tolerance", "eligible"]
+    assert sum_of(world, dispute)["sum"][-1] == (
+        "With 2026-10 that is 3 months in a row: by clause B10 it may be disputed."
+    )
+
+
+def test_a_step_that_is_delivered_again_judges_nothing_twice(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    before = events(world, dispute)
+    dispute_step.check(dispute, "step:check:e1")
+    dispute_step.check(dispute, "step:check:again")
+
+    assert events(world, dispute) == before
+
+
+# --- windows ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_end_of_a_window_is_announced_once_before_it_is_lost(world):
+    world.http("POST", BILLS, ANALYST, BILL)  # of 2 November: until 2 December
+    world.taken()
+    world.watch_windows()
+    assert letters(world) == []
+
+    world.pass_time(days=4)  # 27 November: five days left
+    told = [world.watch_windows()["told"] for _ in range(3)]
+    [letter] = letters(world, "Invoice INV-2026-10-00417 may be disputed until 2026-12-02")
+
+    assert told == [1, 0, 0]
+    assert "(88661.81 EUR) ends in 5 days, at the end of 2026-12-02 (Europe/Vilnius)" in letter
+
+
+@pytest.mark.parametrize("state", ["settled", "onHold"])
+def test_an_invoice_that_is_paid_or_held_back_is_not_announced(world, state):
+    world.http("POST", BILLS, ANALYST, {**BILL, "state": state})
+    world.pass_time(days=5)
+
+    assert world.watch_windows()["told"] == 0
+
+
+def test_an_invoice_that_is_disputed_is_not_announced_unless_the_dispute_was_withdrawn(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.pass_time(days=5)
+    assert world.watch_windows()["told"] == 0
+
+    world.http("POST", f"{CASES}/{dispute}/commands", BILLING, {"command": "withdraw-dispute"})
+
+    assert world.watch_windows()["told"] == 1
+
+
+def test_a_system_that_was_down_announces_late_rather_than_never(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    world.pass_time(days=7)
+
+    assert world.watch_windows()["told"] == 1
+
+
+def test_an_announcement_that_died_on_its_way_is_sent_again(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    world.pass_time(days=5)
+    world.taken()
+    dead = {"after sesv2.send_email"}
+    world.crash_at = lambda call: call in dead and not dead.discard(call)
+    with pytest.raises(Crash):
+        world.watch_windows()
+
+    assert world.watch_windows()["told"] == 0  # in hand
+    world.pass_time(hours=1)
+    assert world.watch_windows()["told"] == 1
+
+
+# --- a credit of a ticket --------------------------------------------------------------------------------------------
+
+
+def closed_ticket(world, hours):
+    ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+    patch = {"Content-Type": "application/merge-patch+json"}
+    world.http("PATCH", f"{TICKETS}/{ticket}", "staff.agent", {"@type": "TroubleTicket", "status": "inProgress"}, patch)
+    world.pass_time(hours=hours)
+    for status in ("resolved", "closed"):
+        change = {"@type": "TroubleTicket", "status": status, "statusChangeReason": "fibre spliced"}
+        assert world.http("PATCH", f"{TICKETS}/{ticket}", "staff.agent", change, patch).status == 200
+    return ticket
+
+
+CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
+
+
+def test_the_credit_of_a_closed_ticket_is_disputed_by_the_pledges_rule_and_both_name_each_other(world):
+    ticket = closed_ticket(world, hours=9)
+
+    made = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
+
+    assert made.status == 201
+    assert (made.json["type"], made.json["disputed_amount"], made.json["billed_amount"]) == (
+        "sla-credit",
+        "1800.00",  # nine hours: 15 % of the monthly charge
+        "12000.00",
+    )
+    assert ticket in made.json["description"]
+    other = {event.other for event in world.store.load(ticket).case.timeline if event.event == "case-linked"}
+    back = {event.other for event in world.store.load(made.json["id"]).case.timeline if event.event == "case-linked"}
+    assert (other, back) == ({made.json["id"]}, {ticket})
+    again = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.baltel.billing", CHARGE)
+    assert again.status == 409  # one for each ticket
+
+
+def test_a_ticket_that_is_open_or_kept_its_promise_earns_no_credit(world):
+    open_one = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+    assert world.http("POST", f"{CASES}/{open_one}/credit-claim", "carrier.baltel.admin", CHARGE).status == 409
+
+
+def test_another_carriers_ticket_is_none_to_claim_a_credit_of(world):
+    ticket = closed_ticket(world, hours=9)
+
+    answer = world.http("POST", f"{CASES}/{ticket}/credit-claim", "carrier.andesvoz.admin", CHARGE)
+
+    assert answer.status == 404
+
+
+# --- tenants ---------------------------------------------------------------------------------------------------------
+
+
+def test_another_carriers_invoice_does_not_exist(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    stranger = "carrier.andesvoz.billing"
+
+    theirs, never = (world.http("GET", f"{BILLS}/{name}", stranger) for name in (bill, "BILL-0000000000"))
+
+    assert theirs.status == never.status == 404
+    assert theirs.text.replace(bill, "") == never.text.replace("BILL-0000000000", "")
+    assert world.http("GET", BILLS, stranger).json == []
+    assert world.http("GET", f"{BILLS}?carrier=baltel", stranger).json == []
+    assert world.http("POST", BILLS, stranger, BILL).status == 403
+    own = {**CLAIM, "currency": "USD"}
+    dispute = world.http("POST", DISPUTES, stranger, own).json["id"]  # names Baltel's number
+    assert world.http("GET", f"{DISPUTES}/{dispute}", stranger).json["invoice"] == {
+        "invoice_number": "INV-2026-10-00417", "differs": [],
+    }  # fmt: skip
+
+
+# --- by mail ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_that_comes_with_a_dispute_becomes_its_lines_and_is_held_beside_the_invoice(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    raw = a_mail("ap@baltel.example", "Dispute: wrong rates on INV-2026-10-00417", "See attached.")
+    mail = message_from_bytes(raw, policy=policy.default)
+    rows = (1, "Mauritania", 6000), (9, "Mali", 804.28), ("Total", "", 6804.28)
+    sheet = workbook(("Line", "Destination", "Disputed"), *rows)
+    mail.make_mixed()
+    mail.add_attachment(sheet, maintype="application", subtype=XLSX.partition("/")[2], filename="claim.xlsx")
+    world.mail(mail.as_bytes())
+
+    [dispute] = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["disputed_amount"], dispute["currency"], dispute["invoice"]["version"]) == ("6804.28", "EUR", 1)
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "6000.00"), ("9", "804.28")]
+    assert [each["differs"] for each in dispute["invoice"]["differs"]] == ["line"]
+    assert dispute["eligibility"] == "incomplete"
+    first, *_ = letters(world)
+    assert "Lines of a table: 2: 6804.28 EUR (claim.xlsx: line from 'Line'" in first

@@ -1,0 +1,137 @@
+"""A claim beside its invoice: what differs, who is told once, and who may waive what the clause says."""
+
+from dataclasses import replace
+
+import pytest
+
+from pledgekeeper.disputes.claims import CompleteClaim
+from pledgekeeper.disputes.eligibility import EligibilityJudged
+from pledgekeeper.disputes.settling import WithdrawDispute
+from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Actor
+from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms_of
+from tests.unit.disputes.test_eligibility import an_invoice
+
+LATER = MONDAY_9H + DAY
+NUMBER = "INV-2026-10-00417"
+MANAGER = Actor(side="ours", name="helene-marchand")
+ANALYST = Actor(side="ours", name="antoine-duval")
+
+
+def checked(dispute=None, invoice=None, known=()):
+    dispute = dispute or a_dispute()
+    command = CheckClaim(invoice_number=dispute.claim.invoice_number, invoice=invoice, known=known)
+    return after(dispute, command, LATER)
+
+
+def invoice(**changes):
+    own = {"account": a_claim().account, "currency": "USD", "date": str(a_claim().invoice_date)}
+    return an_invoice(**{"carrier_id": "andesvoz", **own, **changes})
+
+
+def differs(dispute):
+    return [(each.differs, each.said, each.right) for each in dispute.checked.findings]
+
+
+def test_a_claim_that_says_what_its_invoice_says_is_checked_and_nobody_is_written_to():
+    dispute = checked(invoice=invoice())
+
+    assert (dispute.checked.version, dispute.checked.issued_by, differs(dispute)) == (1, "clara-brandt", [])
+    of_it = [event for event in dispute.timeline if event.event.startswith(("claim-", "eligibility-"))]
+    assert [(event.event, event.notice) for event in of_it] == [("claim-checked", None), ("eligibility-judged", None)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "claim", "found"),
+    [
+        ({"total": "88661.80"}, {}, [("billed", "88661.81", "88661.80")]),
+        ({"total": "5000.00"}, {}, [("billed", "88661.81", "5000.00"), ("disputed", "6804.28", "5000.00")]),
+        ({"date": "2026-10-31"}, {}, [("date", str(a_claim().invoice_date), "2026-10-31")]),
+        (
+            {"lines": [{"line": "A1", "amount": "6804.27"}]},
+            {"lines": [{"line": "A1", "disputed_amount": "6804.28"}]},
+            [("line-disputed", "6804.28", "6804.27")],
+        ),
+        (
+            {"lines": [{"line": "A1", "amount": "7000.00"}]},
+            {"lines": [{"line": "A1", "billed_amount": "6900.00", "disputed_amount": "6804.28"}]},
+            [("line-billed", "6900.00", "7000.00")],
+        ),
+        (
+            {"lines": [{"line": "A-10", "amount": "7000.00"}]},
+            {"lines": [{"line": "A10", "disputed_amount": "6804.28"}]},
+            [("line", "A10", "A-10")],
+        ),
+    ],
+)
+def test_what_differs_is_told_with_what_would_be_right_and_is_not_refused(sent, claim, found):
+    dispute = checked(a_dispute(claim=a_claim(**claim)), invoice(**sent))
+
+    assert differs(dispute) == found
+    owed = [(event.event, event.notice) for event in dispute.timeline if event.event.startswith("claim-")]
+    assert owed == [("claim-checked", "claim-checked"), ("claim-differs", "warning")]  # the carrier, and our desk
+
+
+def test_a_number_that_is_none_of_the_carriers_invoices_is_told_with_those_that_are_near():
+    known = (invoice(number="INV-2026-10-00471").head, invoice(number="CN-1").head)
+
+    assert differs(checked(known=known)) == [("invoice", NUMBER, "INV-2026-10-00471")]
+    assert differs(checked()) == []  # none is loaded: nobody can say that it is wrong
+
+
+def test_the_same_check_again_changes_nothing_and_tells_nobody():
+    command = CheckClaim(invoice_number=NUMBER, invoice=invoice(total="1.00"))
+    once = after(a_dispute(), command, LATER)
+
+    assert led_to(once, command, LATER + DAY) == []
+
+
+def test_a_check_of_a_number_that_the_claim_does_not_name_any_more_is_out_of_date():
+    renamed = after(a_dispute(), CompleteClaim(by=NOC, invoice_number="INV-2"), LATER)
+
+    assert led_to(renamed, CheckClaim(invoice_number=NUMBER, invoice=invoice()), LATER) == []
+    withdrawn = after(a_dispute(), WithdrawDispute(by=NOC), LATER)
+    assert led_to(withdrawn, CheckClaim(invoice_number=NUMBER, invoice=invoice()), LATER) == []
+
+
+def late():
+    return checked(invoice=invoice().changed(date_=a_claim().invoice_date.replace(month=1)))
+
+
+def test_a_late_dispute_is_answered_with_its_verdict_and_stays():
+    dispute = late()
+
+    assert (dispute.standing.verdict, dispute.status) == ("late", "opened")
+    [judged] = [event for event in dispute.timeline if isinstance(event, EligibilityJudged)]
+    assert (judged.notice, judged.clause) == ("eligibility", "B9")
+
+
+def test_the_named_manager_waives_the_clause_with_a_reason_and_nobody_else_does():
+    with pytest.raises(Refused, match="only helene-marchand may waive the clause for AndesVoz Mayorista, not antoine"):
+        led_to(late(), WaiveEligibility(by=ANALYST, reason="a good customer"), LATER)
+
+    waived = after(late(), WaiveEligibility(by=MANAGER, reason="their system was down"), LATER)
+
+    assert waived.standing.waived
+    assert waived.timeline[-1].notice == "eligibility-waived"
+    with pytest.raises(Refused, match="there is nothing to waive"):
+        led_to(waived, WaiveEligibility(by=MANAGER, reason="again"), LATER)
+    with pytest.raises(Refused, match="there is nothing to waive"):
+        led_to(checked(invoice=invoice()), WaiveEligibility(by=MANAGER, reason="why not"), LATER)
+
+
+def test_who_may_waive_may_be_agreed():
+    named = terms_of("andesvoz")
+    clause = named.carrier.agreement.disputes.changed(manager="victor-lang")
+    agreement = named.carrier.agreement.changed(disputes=clause)
+    agreed = replace(named, carrier=named.carrier.changed(agreement=agreement))
+    with pytest.raises(Refused, match="only victor-lang may waive"):
+        led_to(late(), WaiveEligibility(by=MANAGER, reason="as before"), LATER, agreed)
+
+
+def test_a_carrier_that_was_told_of_a_verdict_is_told_when_it_holds_no_more():
+    again = after(late(), CheckClaim(invoice_number=NUMBER, invoice=invoice(version=2)), LATER + DAY)
+
+    assert again.standing.verdict == "eligible"
+    assert again.timeline[-1].notice == "eligibility"

@@ -1,0 +1,163 @@
+"""Workbooks, CSV files and letters of strangers: read within limits, and told what they add to a dispute."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+
+from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.effects import papers
+from pledgekeeper.effects.paper_reader import main
+from pledgekeeper.effects.papers import papers_of
+from pledgekeeper.intake.attachments import attachment
+from pledgekeeper.intake.claiming import claimed
+from pledgekeeper.intake.papers import MOST_ROWS, Paper
+from tests.unit.builders import NOC, carriers
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADER = ("Line", "Destination", "Billed", "Disputed")
+
+
+def workbook(*rows):
+    book, data = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(data)
+    return data.getvalue()
+
+
+def letter(text):
+    """The smallest PDF that has a line of text."""
+    drawn = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET"
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]  # fmt: skip
+    body, places = "%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(body))
+        body += f"{number} 0 obj{part}endobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(parts) + 1
+    trailer = f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(body)}\n%%EOF"
+    return f"{body}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
+
+
+def of(name, declared, data):
+    return papers_of([attachment(name, declared, lambda: data)])
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_workbook_is_read_as_a_person_sees_it():
+    data = workbook(HEADER, (1, "Mauritania", 1200.5, 0.1 + 0.2), (2, "Mali", None, date(2026, 10, 1)), (None,))
+
+    [paper] = of("claim.xlsx", XLSX, data)
+
+    assert paper.rows == (HEADER, ("1", "Mauritania", "1200.50", "0.30"), ("2", "Mali", "", "2026-10-01"))
+
+
+def test_a_csv_file_is_read_whatever_parts_its_cells():
+    [paper] = of("claim.csv", "text/csv", "Ligne;Contesté\n1;12,50\n".encode("cp1252"))
+
+    assert paper.rows == (("Ligne", "Contesté"), ("1", "12,50"))
+
+
+def test_the_words_of_a_letter_are_read():
+    [paper] = of("letter.pdf", "application/pdf", letter("We dispute invoice INV-2026-10-00417: 6804.28 EUR"))
+
+    assert "INV-2026-10-00417" in paper.text
+
+
+def test_a_workbook_that_swells_is_not_unpacked():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
+
+    assert "swells to 60000000 bytes" in main("xlsx", data.getvalue())["remark"]
+
+
+def test_a_workbook_of_very_many_rows_is_not_read():
+    said = main("xlsx", workbook(*[(n,) for n in range(MOST_ROWS + 1)]))
+
+    assert said == {"remark": f"the workbook has more than {MOST_ROWS} rows"}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "pdf"])
+def test_a_file_that_is_none_is_told_and_nothing_fails(kind):
+    assert "cannot be read" in main(kind, b"%PDF-1.4 nothing")["remark"]
+
+
+def test_a_reader_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(papers, "WAITED_SECONDS", 0.01)
+
+    [paper] = of("claim.xlsx", XLSX, workbook(HEADER))
+
+    assert paper.remark == "it takes too long, or too much memory, to be read"
+
+
+def test_a_file_that_is_too_large_is_not_read():
+    [paper] = of("claim.csv", "text/csv", b"a,b\n" * 2_000_000)
+
+    assert "at most 5000000 are read" in paper.remark
+
+
+# --- what it adds ----------------------------------------------------------------------------------------------------
+
+BALTEL = carriers()["baltel"]
+TABLE = (HEADER, ("1", "Mauritania", "1200.50", "200.50"), ("2", "Mali", "90.00", "9.50"))
+
+
+def opened(*read, **claim):
+    said = {"type": "rate", "description": "see attached", **claim}
+    command = OpenDispute(carrier_id="baltel", by=NOC, reply_to="x@baltel.example", claim=Claim.model_validate(said))
+    return claimed(command, read, BALTEL)
+
+
+def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read():
+    command = opened(Paper("claim.xlsx", TABLE))
+
+    assert (command.claim.disputed_amount, command.claim.currency) == (Decimal("210.00"), "EUR")
+    assert [line.line for line in command.claim.lines] == ["1", "2"]
+    [told] = command.understood
+    assert (told.field, told.value, told.quote) == ("lines", "2: 210.00 EUR", "1: 200.50; 2: 9.50")
+    assert "disputed from 'Disputed'" in told.rule
+    assert Claim.model_validate(command.claim.model_dump()) == command.claim
+
+
+@pytest.mark.parametrize(
+    ("rows", "claim", "why"),
+    [
+        (TABLE, {"disputed_amount": "210.01"}, "the mail says that 210.01 is disputed"),
+        (((*HEADER, "Currency"), ("1", "x", "", "5", "USD")), {}, "it is in USD and the agreement in EUR"),
+        (
+            ((*HEADER, "Invoice"), ("1", "x", "", "5", "INV-2")),
+            {"invoice_number": "INV-1"},
+            "it is about invoice INV-2",
+        ),
+        ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
+    ],
+)
+def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
+    command = opened(Paper("claim.xlsx", rows), **claim)
+
+    assert command.claim.lines is None
+    assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
+
+
+def test_a_letter_gives_what_the_mail_left_unsaid():
+    read = Paper("letter.pdf", text="We dispute invoice INV-2026-10-00417 and withhold EUR 6,804.28 of it.")
+
+    command = opened(read)
+    assert (command.claim.invoice_number, command.claim.disputed_amount) == ("INV-2026-10-00417", Decimal("6804.28"))
+    kept = opened(read, invoice_number="INV-1", disputed_amount="1.00", currency="EUR")
+    assert (kept.claim.invoice_number, kept.claim.disputed_amount) == ("INV-1", Decimal("1.00"))
+
+
+def test_a_paper_that_was_not_read_is_told():
+    assert opened(Paper("x.xlsx", remark="it swells")).understood[0].rule == "not read: it swells"

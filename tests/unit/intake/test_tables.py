@@ -1,0 +1,80 @@
+"""A table of what is disputed becomes the lines of the claim."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.intake.reading.tables import HEADERS, table_of
+
+
+def lines(*rows):
+    table = table_of(rows)
+    return [(each.line, str(each.disputed_amount)) for each in table.lines] if table else None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Line", "Destination", "Billed amount", "Disputed amount"),
+        ("N° de ligne", "Désignation", "Facturé", "Montant contesté"),
+        ("no de ligne", "designation", "montant facture", "montant conteste"),
+        ("Línea", "Concepto", "Importe facturado", "Importe disputado"),
+        ("Linha", "Descrição", "Valor faturado", "Valor contestado"),
+        ("行号", "目的地", "账单金额", "争议金额"),
+        ("LINE NO.", "Service", "Invoiced", "Difference (EUR)"),
+    ],
+)
+def test_a_header_is_known_in_five_languages(header):
+    table = table_of([("Our claim of November",), header, ("7", "Mauritania", "1.200,50", "200,50")])
+
+    [line] = table.lines
+    assert (line.line, line.description) == ("7", "Mauritania")
+    assert (line.billed_amount, line.disputed_amount) == (Decimal("1200.50"), Decimal("200.50"))
+
+
+def test_facture_is_the_invoice_and_facture_with_its_accent_what_was_billed():
+    table = table_of([("Facture", "Facturé", "Contesté"), ("INV-1", "10,00", "2,00")])
+
+    assert table.invoice == "INV-1"
+    assert table.lines[0].billed_amount == Decimal("10.00")
+
+
+def test_what_is_disputed_is_billed_less_expected_where_no_column_says_it():
+    assert lines(("Item", "Billed", "Expected"), ("1", "100.00", "90.00"), ("2", "50.00", "60.00")) == [("1", "10.00")]
+
+
+def test_sums_empty_rows_and_rows_that_dispute_nothing_are_no_lines():
+    rows = (("1", "10.00"), ("", ""), ("2", "0.00"), ("3", "n/a"), ("Total", "10.00"), ("合计", "10.00"))
+
+    assert lines(("Line", "Disputed"), *rows) == [("1", "10.00")]
+
+
+def test_a_line_that_is_there_twice_is_told_apart_by_its_row():
+    assert lines(("Line", "Disputed"), ("A", "1"), ("A", "2")) == [("A", "1.00"), ("A (row 2)", "2.00")]
+
+
+def test_the_currency_stands_in_a_column_or_in_the_header():
+    assert table_of([("Line", "Disputed (USD)"), ("1", "5")]).currency == "USD"
+    assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "eur")]).currency == "EUR"
+    assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "EUR"), ("2", "5", "USD")]).currency is None
+
+
+def test_a_table_that_does_not_say_what_is_disputed_is_none_of_ours():
+    assert table_of([("Date", "Calls", "Minutes"), ("2026-10-01", "120", "340.5")]) is None
+    assert table_of([]) is None
+
+
+def test_every_header_is_of_one_kind():
+    names = [name for said in HEADERS.values() for name in said.split("|")]
+    assert len(set(names)) == len(names)
+
+
+@given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=30))
+def test_no_table_makes_it_fail_and_what_it_reads_adds_up(rows):
+    table = table_of([("Line", "Billed", "Disputed"), *rows])
+
+    assert table.total == sum((line.disputed_amount for line in table.lines), start=Decimal(0))
+    assert len({line.line for line in table.lines}) == len(table.lines)
+    assert all(line.disputed_amount > 0 for line in table.lines)
