@@ -12,8 +12,10 @@ Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
     "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
+    "block", "stop-payment", "police-report",
 ]  # fmt: skip
-"""Messages that events owe: to the carrier, to its ticket system (`bond`), or (a warning) to our own desk."""
+"""Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
+(`stop-payment`), or (a warning) to our own desk."""
 
 
 class Event(Frozen):

@@ -18,7 +18,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
 from pledgekeeper.disputes.claims import JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import ActOnFraud
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute
 from pledgekeeper.event import Event

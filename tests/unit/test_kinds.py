@@ -25,7 +25,7 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import ActOnFraud
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, NotFound, Refused

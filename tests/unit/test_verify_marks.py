@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import claims, fraud, settling
+from pledgekeeper.disputes import claims, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice

@@ -13,7 +13,7 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
 from pledgekeeper.disputes.settling import IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
@@ -51,7 +51,7 @@ OfOne = (
     | Assign | OpenLeg | CloseLeg | MoveTerms | Escalate
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
-    | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | RaiseJeopardy
 )  # fmt: skip
 
@@ -84,7 +84,7 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
 
 def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
     doing = asked.command.replace("-", " ")
-    if isinstance(asked, Escalate | CompleteClaim) and not who.staff:
+    if isinstance(asked, Escalate | CompleteClaim | PromisePoliceReport) and not who.staff:
         who.must_open(case.kind, doing)
     elif isinstance(asked, CARRIERS):
         if who.staff:

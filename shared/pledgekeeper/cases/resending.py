@@ -41,8 +41,12 @@ def another_way(
         unreached.notice == "bond"
     ):  # a system has one mailbox, and no phone: the desk is told, and what comes next tells all
         return conflict(case.timeline, now, "delivery", reason, "not delivered", "the next update tells it again")
-    if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in (None, "warning"):
-        return []  # a level has contacts of its own; a desk of ours is no contact
+    if (
+        told_by(unreached)
+        or isinstance(unreached, HandOverOffered)
+        or unreached.notice in (None, "warning", "stop-payment")
+    ):
+        return []  # a level has contacts of its own; a desk of ours, or a supplier, is no contact
     original = unreached.original if isinstance(unreached, NoticeMoved) else owed_by
     moves = [event for event in case.timeline if isinstance(event, NoticeMoved) and event.original == original]
     contact, channel = next(_ways(case, carrier, original, moves), (None, None))

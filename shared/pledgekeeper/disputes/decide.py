@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
@@ -18,7 +18,9 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
-from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
+from pledgekeeper.disputes.fraud import decide as fraud
+from pledgekeeper.disputes.fraud.commands import FraudCommand
+from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.settling import (
     AnswerDispute,
@@ -53,6 +55,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             **opening(command, case_id, terms, now),
             title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
             answer_group=str(terms.dispute_types[claim.type].answer_within),
+            lane=terms.dispute_types[claim.type].lane,
             claim=claim,
             attachments=command.attachments,
         )
@@ -75,9 +78,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case JudgeCompleteness(by=by, missing=missing):
             next_status(dispute.status, "judge")
             return [CompletenessJudged(at=now, by=by, missing=missing)]
-        case ActOnFraud(by=by, action=action):
-            next_status(dispute.status, "act")
-            return [FraudActedOn(at=now, by=by, action=action)]
+        case FraudCommand() | RecordNotice(notice="stop-payment"):
+            return _of_fraud(dispute, command, terms, now)
         case IssueCredit(by=by, credit_note=number):
             return _credited(dispute, by, number, now)
         case SettleDispute(by=by):
@@ -87,6 +89,12 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             next_status(dispute.status, "withdraw")
             return [DisputeWithdrawn(at=now, by=by)]
     return decide_alike(dispute, command, terms, now)
+
+
+def _of_fraud(dispute: Dispute, command: FraudCommand | RecordNotice, terms: Terms, now: datetime) -> list[Event]:
+    if isinstance(command, RecordNotice):
+        return [*decide_alike(dispute, command, terms, now), *fraud.unsent(dispute, command, now)]
+    return fraud.decide(dispute, command, terms.carrier.agreement.fraud, now)
 
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
@@ -150,6 +158,6 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(status=DisputeStatus.SETTLED, changed_at=event.at)
         case DisputeWithdrawn():
             return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
-        case NoteAdded() | CompletenessJudged() | FraudActedOn() | CreditIssued():
+        case NoteAdded() | CompletenessJudged() | FraudFact() | CreditIssued():
             return dispute.changed(changed_at=event.at)
     return evolve_alike(dispute, event)

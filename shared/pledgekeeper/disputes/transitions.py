@@ -15,6 +15,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
     (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered
     (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
+    (S.OPENED,       "pursue"):       S.OPENED,         # fraud: the chain, the police, what is withheld
+    (S.ACKNOWLEDGED, "pursue"):       S.ACKNOWLEDGED,
+    (S.ANSWERED,     "pursue"):       S.ANSWERED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.ANSWERED,     "settle"):       S.SETTLED,        # the carrier agrees

@@ -14,6 +14,13 @@ from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.fraud.events import (
+    DeadlinePassed,
+    DeadlineWarned,
+    PoliceReportMoved,
+    StopPaymentUnreached,
+    TrafficBlocked,
+)
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
@@ -45,7 +52,7 @@ def texts(language: str) -> Texts:
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
-    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_orders):
+    for part in (_of_words, _of_warnings, _of_pauses, _of_hands, _of_terms, _of_disputes, _of_fraud, _of_orders):
         found = part(event, terms, language)
         if found:
             return found
@@ -151,6 +158,25 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"missing": ", ".join(missing) or language.words["nothing"]}
         case CreditIssued(credit_note=number, amount=amount, currency=currency):
             return {"credit_note": number, "amount": f"{amount:.2f} {currency}"}
+    return {}
+
+
+def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case TrafficBlocked(ranges=ranges, blocked_at=blocked_at):
+            return {"ranges": "\n".join(f"  {each}" for each in ranges), "since": local(blocked_at, terms)}
+        case PoliceReportMoved(state=state, due_at=due_at, number=number, reason=reason):
+            return {
+                "state": language.word(f"police-{state}"), "until": local(due_at, terms), "report": number or "–",
+                "reason": reason or "–",
+            }  # fmt: skip
+        case DeadlineWarned(deadline=deadline, due_at=due_at):
+            return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "falls due"}
+        case DeadlinePassed(deadline=deadline, due_at=due_at):
+            return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "IS OVER"}
+        case StopPaymentUnreached(notice_id=notice_id, reason=reason):
+            what = f"REACHED NOBODY, tell the party another way: {reason}"
+            return {"promise": f"Stop-payment notice {notice_id}", "due_at": local(event.at, terms), "what": what}
     return {}
 
 
