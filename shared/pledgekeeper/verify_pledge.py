@@ -149,7 +149,9 @@ def facts_of(event: Json) -> Json:
     if name == "ticket-opened":
         facts.update(responsibility="ours", product=product(event["ticket_type"]))
     elif name == "dispute-opened":
-        facts["dispute_type"] = event["claim"]["type"]
+        facts.update(dispute_type=event["claim"]["type"], lane=event.get("lane"))
+    elif name in ("fraud-acted-on", "traffic-blocked"):
+        facts["lane"] = "blocked"
     elif name == "status-changed":
         facts["responsibility"] = "ours" if event.get("reopened") else event.get("responsibility")
     elif name == "prioritised":

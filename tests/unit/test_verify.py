@@ -22,8 +22,9 @@ from pledgekeeper.cases.commands import AddNote, RecordNotice, Tick
 from pledgekeeper.cases.joining import MergeInto, history_to_join
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Version
-from pledgekeeper.disputes import claims, fraud, settling
+from pledgekeeper.disputes import claims, settling
 from pledgekeeper.disputes import model as disputes
+from pledgekeeper.disputes.fraud.commands import ActOnFraud
 from pledgekeeper.errors import CareError
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders import model as orders
@@ -121,7 +122,7 @@ OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(disputes.AcknowledgeDispute()),
     st.builds(claims.JudgeCompleteness, by=st.just(ENGINEER)),
-    st.builds(fraud.ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
+    st.builds(ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
     st.builds(settling.AnswerDispute, by=st.just(ENGINEER), accepted_amount=st.sampled_from(["0", "6804.28"]),
               reason=st.just("x")),
     st.builds(settling.IssueCredit, by=st.just(ENGINEER), credit_note=st.just("CN-1")),

@@ -1,4 +1,4 @@
-"""The lane of a case: `fraud` while an alert is on, which climbs a ladder of its own and tells others at the carrier."""
+"""The lane of a case: `fraud` while an alert is on. It climbs a ladder of its own; others at the carrier are told."""
 
 from collections.abc import Sequence
 from typing import Final

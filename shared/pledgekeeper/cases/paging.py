@@ -96,14 +96,9 @@ def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str |
 def held_back_by(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> Maintenance | None:
     """The maintenance window for which a page waits. What somebody asked for, and whose the case is, is never held."""
     ascent = ascent_of(case, terms, now)
-    if (
-        ascent is None
-        or ascent.window is None
-        or page not in ascent.timeline
-        or taken_since(case.timeline, page) is not None
-    ):
+    if ascent is None or ascent.window is None or taken_since(case.timeline, page) is not None:
         return None
-    return None if ascent.asked_for(page) else ascent.window
+    return None if page not in ascent.timeline or ascent.asked_for(page) else ascent.window
 
 
 def _held(case: Case, asked: commands.HoldPage, now: datetime) -> list[Event]:

@@ -33,6 +33,14 @@ BODIES = {
     "issue-report": {"report": "rfo", "text": "a card failed"},
     "judge-completeness": {"missing": ["rate sheet"]},
     "act-on-fraud": {"action": "ranges blocked"},
+    "record-block": {"ranges": ["+9607"], "blocked_at": "2026-11-23T04:41:00Z", "blocked_by": "NOC Paris"},
+    "stop-payment": {"parties": [{"name": "Seafibre", "email": "fraud@seafibre.example", "direction": "up"}]},
+    "acknowledge-stop-payment": {"notice_id": "s1"},
+    "require-police-report": {},
+    "promise-police-report": {"due_at": "2026-12-24T00:00:00Z"},
+    "receive-police-report": {"number": "2026/4711"},
+    "waive-police-report": {"reason": "the victim is abroad"},
+    "withhold": {"supplier": "Seafibre", "amount": "6000.00"},
     "complete-claim": {"invoice_number": "INV-7"},
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
@@ -46,6 +54,14 @@ OF_DISPUTES = (
     "complete-claim",
     "judge-completeness",
     "act-on-fraud",
+    "record-block",
+    "stop-payment",
+    "acknowledge-stop-payment",
+    "require-police-report",
+    "promise-police-report",
+    "receive-police-report",
+    "waive-police-report",
+    "withhold",
     "issue-credit",
     "settle-dispute",
     "withdraw-dispute",
@@ -65,7 +81,7 @@ def test_every_command_is_tried_here():
     assert {each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)} == set(BODIES)
 
 
-EITHERS = {"escalate": NOC, "complete-claim": BILLING}
+EITHERS = {"escalate": NOC, "complete-claim": BILLING, "promise-police-report": BILLING}
 THEIRS = {"agree-to-pause": NOC, "object-to-pause": NOC, "settle-dispute": BILLING, "withdraw-dispute": BILLING}
 
 

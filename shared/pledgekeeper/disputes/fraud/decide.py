@@ -44,9 +44,7 @@ def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: da
         case AcknowledgeStopPayment(by=by, notice_id=notice_id):
             return stopping.acknowledged(timeline, notice_id, by, now)
     if not entered_fraud(timeline):
-        raise Refused(
-            f"{dispute.case_id} is about {dispute.claim.type}, which is no fraud; open a dispute of that type"
-        )
+        raise Refused(f"{dispute.case_id} is about {dispute.claim.type}, not fraud; open a fraud dispute")
     match command:
         case RecordBlock():
             return _blocked(command, now)
