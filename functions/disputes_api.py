@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.disputes import ATTRIBUTES, DisputeAnswer, DisputeCreate, dispute_view
+from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.book import dispute_types
@@ -81,7 +82,9 @@ def _whose(named: str | None, who: Principal) -> str:
 
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
-    return dispute_view(case, settings().public_url, dispute_types()[case.claim.type].evidence)
+    needed, clause = dispute_types()[case.claim.type].evidence, wiring.book().carrier(case.carrier_id).agreement.fraud
+    fraud = fraud_view(case, clause, needed, wiring.clock().now())
+    return dispute_view(case, settings().public_url, needed, fraud)
 
 
 LISTING = Listing(

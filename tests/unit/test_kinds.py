@@ -183,13 +183,22 @@ def promised_moments(case, calendar_id):
 def paging_moments(case, calendar_id):
     """Every level, and every repeat of its pages, of a case that nobody touches."""
     ladders = [ladder for ladder in shipped("matrix-2026-11")["ladders"] if ladder["case"] == case.kind]
-    ladder = next(ladder for ladder in ladders if ladder.get("priority") in (None, case.priority))
+    lane = getattr(case.timeline[0], "lane", None)
+    fits = [ladder for ladder in ladders if ladder.get("lane") in (None, lane)]
+    ladder = next(ladder for ladder in fits if ladder.get("priority") in (None, case.priority))
     which = "24x7" if ladder["calendar"] == "wall" else calendar_id
     for level in ladder["levels"]:
         reached = moment(case.opened_at, worth(level["after"], which), which)
         repeat = ladder.get("repeat", {"every": "0 min", "times": 0})
         for number in range(repeat["times"] + 1):
             yield (level["level"], number), reached + number * worth(repeat["every"], "24x7") * SECOND
+
+
+def deadline_moments(case):
+    """A fraud dispute that nobody touches has one deadline by its clause: that of withholding, and its warning."""
+    if getattr(case.timeline[0], "lane", None) == "fraud":
+        due_at = case.claim.period_to + 30 * DAY
+        yield from (each for each in (due_at - 5 * DAY, due_at) if each > case.opened_at)
 
 
 def hand_over_moments(case, until):
@@ -231,6 +240,7 @@ def holds_its_promises_and_ladder(case):
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
+    expected |= {*deadline_moments(case)}
     expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 

@@ -35,7 +35,8 @@ from tests.unit.builders import (
 NOW = at("2026-11-23 09:10:11")
 KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", other=(joining.KeptMark(at=1, what="x"),))
 SAMPLES = [
-    *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1], a_dispute(claim=a_claim(type="irsf")).timeline[0],
+    *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
+    a_dispute(claim=a_claim(type="irsf")).timeline[0],
     *an_order().timeline[:1], orders.ManagersAppointed(at=NOW, nominal="a", backup="b"),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
       for status in tickets.TicketStatus for reopened in (False, True)

@@ -41,12 +41,14 @@ class DisputeAnswer(BaseModel):
 
 ATTRIBUTES = frozenset({
     "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
-    *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
+    *Claim.model_fields, "accepted_amount", "rejected_amount", "answer", "fraud",
 })  # fmt: skip
 """What a dispute has, as its list may be filtered by."""
 
 
-def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> dict[str, Any]:
+def dispute_view(
+    dispute: Dispute, base_url: str, evidence: tuple[str, ...], fraud: dict[str, Any] | None = None
+) -> dict[str, Any]:
     claim = dispute.claim
     accepted, disputed = dispute.accepted_amount, claim.disputed_amount
     return present(
@@ -65,6 +67,7 @@ def dispute_view(dispute: Dispute, base_url: str, evidence: tuple[str, ...]) -> 
             "accepted_amount": _money(accepted),
             "rejected_amount": _money(disputed - accepted if accepted is not None and disputed is not None else None),
             "answer": dispute.answer,
+            "fraud": fraud,
         }
     )
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from pledgekeeper.api.routes import ROUTES, Route
-from pledgekeeper.openapi import case_shapes, roster_shapes, shapes
+from pledgekeeper.openapi import case_shapes, dispute_shapes, roster_shapes, shapes
 from pledgekeeper.openapi.operation import Operation
 from pledgekeeper.openapi.operations import OPERATIONS
 
@@ -238,7 +238,7 @@ def _schemas() -> tuple[dict[Key, Json], dict[str, Json]]:
 
 def _closed() -> set[str]:
     """The names of the shapes: all that have no other attributes than those named."""
-    modules = (shapes, case_shapes, roster_shapes)
+    modules = (shapes, case_shapes, dispute_shapes, roster_shapes)
     return {name for module in modules for name in vars(module)} - set(shapes.OPEN)
 
 

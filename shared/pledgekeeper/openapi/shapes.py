@@ -169,32 +169,4 @@ class Order(Typed):
     note: NotRequired[list[Note]]
 
 
-class Dispute(TypedDict):
-    """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
-
-    id: str
-    href: Address
-    carrier: NotRequired[str]
-    status: NotRequired[Literal["opened", "acknowledged", "answered", "settled", "withdrawn"]]
-    reference: NotRequired[str]
-    opened_at: NotRequired[Moment]
-    changed_at: NotRequired[Moment]
-    analyst: NotRequired[str]
-    evidence_needed: NotRequired[list[str]]
-    type: NotRequired[str]
-    account: NotRequired[str]
-    invoice_number: NotRequired[str]
-    invoice_date: NotRequired[Day]
-    billed_amount: NotRequired[str]
-    disputed_amount: NotRequired[str]
-    currency: NotRequired[str]
-    period_from: NotRequired[Moment]
-    period_to: NotRequired[Moment]
-    description: NotRequired[str]
-    unsaid: NotRequired[list[str]]
-    accepted_amount: NotRequired[str]
-    rejected_amount: NotRequired[str]
-    answer: NotRequired[str]
-
-
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4")
