@@ -8,7 +8,7 @@ from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
-from pledgekeeper.disputes.fraud.events import TrafficBlocked
+from pledgekeeper.disputes.fraud.events import PoliceReportMoved, TrafficBlocked
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import iso
 
@@ -52,7 +52,7 @@ def _notice_view(name: str, notice: stopping.StopPaymentNotice) -> dict[str, Any
     return {"notice": name, "direction": owed.direction, "reference": owed.reference, "state": notice.state}
 
 
-def _police_view(report: police.PoliceReportMoved) -> dict[str, Any]:
+def _police_view(report: PoliceReportMoved) -> dict[str, Any]:
     due_at = iso(report.due_at) if report.due_at else None
     return present({"state": report.state.value, "due_at": due_at, "number": report.number, "reason": report.reason})
 

@@ -272,7 +272,8 @@ def test_the_verdict_says_why_with_both_moments():
     late = clauses.check(an_alert(NIGHT + 31 * DAY), CLAUSE, NIGHT + 31 * DAY).points[0]
 
     assert late.why == (
-        "the traffic ended at 2026-11-21T04:35:00Z; 30 d later is 2026-12-21T04:35:00Z; we were told 1 d 10 min after that"
+        "the traffic ended at 2026-11-21T04:35:00Z; 30 d later is 2026-12-21T04:35:00Z; we were told 1 d 10 min "
+        "after that"
     )
 
 
