@@ -30,8 +30,8 @@ BLOCK = {
 }
 
 
-def ask(world, number, command, who=ANALYST, **said):
-    reply = world.http("POST", f"{CASES}/{number}/commands", who, {"command": command, **said})
+def ask(world, case, command, who=ANALYST, /, **said):
+    reply = world.http("POST", f"{CASES}/{case}/commands", who, {"command": command, **said})
     assert reply.status == 200, reply.json
     return reply.json
 
