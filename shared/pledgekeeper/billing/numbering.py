@@ -86,7 +86,7 @@ def check_number(digits: str) -> tuple[Verdict, str]:
     except phonenumbers.NumberParseException as problem:
         short = problem.error_type != phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
         return ("wrong-length" if short else "unassigned"), "–"
-    region = phonenumbers.region_code_for_country_code(number.country_code)
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     if phonenumbers.is_valid_number(number):
         kind = phonenumbers.number_type(number)
         own = phonenumbers.region_code_for_number(number) or region

@@ -26,7 +26,7 @@ def at_work(chance):
     return BEGIN + timedelta(days=chance.randrange(DAYS), hours=hour, seconds=chance.randrange(3600))
 
 
-def clean(seed, calls=6000):
+def clean(seed, calls=4000):
     """People who call people: many callers, numbers anywhere in their ranges, durations that trail off."""
     chance = Random(seed)
     for _ in range(calls):
@@ -73,7 +73,7 @@ def a_message(sent, b, *, converted):
             "amount": "0.080000"}  # fmt: skip
 
 
-def clean_messages(seed, messages=3000):
+def clean_messages(seed, messages=2500):
     chance = Random(seed)
     for _ in range(messages):
         b = f"{chance.choice(list(RANGES))}{chance.randrange(10**6):06}"
