@@ -33,7 +33,7 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
     "traffic-blocked": ("event", "at", "ranges", "blocked_at"),
-    "stop-payment-owed": ("event", "at", "notice_id", "reference", "direction"),
+    "stop-payment-owed": ("event", "at", "notice_id", "direction"),
     "stop-payment-unreached": ("event", "at", "notice_id"),
     "stop-payment-acknowledged": ("event", "at", "notice_id"),
     "payment-withheld": ("event", "at", "deadline", "late"),

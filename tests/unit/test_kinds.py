@@ -25,7 +25,8 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import JudgeCompleteness
-from pledgekeeper.disputes.fraud.commands import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
+from pledgekeeper.disputes.fraud.events import Party
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, NotFound, Refused
@@ -396,6 +397,7 @@ OF_A_TICKET = st.one_of(
     st.builds(Prioritise, by=PEOPLE, priority=st.sampled_from(PRIORITIES), reason=REASONS),
     st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"name": "x"}, {"channel": {"@type": "y"}}])),
 )
+SUPPLIER = Party(name="Seafibre", email="fraud@seafibre.example", direction="up")
 OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(AcknowledgeDispute()),
@@ -403,6 +405,16 @@ OF_A_DISPUTE = st.one_of(
     st.builds(WithdrawDispute, by=PEOPLE),
     st.builds(JudgeCompleteness, by=PEOPLE, missing=st.sampled_from([(), ("call records",)])),
     st.builds(ActOnFraud, by=PEOPLE, action=st.just("blocked")),
+    st.builds(
+        RecordBlock,
+        by=PEOPLE,
+        ranges=st.just(("+9607",)),
+        blocked_at=st.just(at("2026-11-01 00:00")),
+        blocked_by=st.just("NOC"),
+    ),
+    st.builds(StopPayment, by=PEOPLE, parties=st.just((SUPPLIER,))),
+    st.builds(PromisePoliceReport, by=PEOPLE, due_at=st.just(at("2027-01-01 00:00"))),
+    st.builds(Withhold, by=PEOPLE, supplier=st.just("x"), amount=st.sampled_from(["1", "6000"])),
     st.builds(IssueCredit, by=PEOPLE, credit_note=st.just("CN-1")),
     st.builds(SettleDispute, by=PEOPLE),
 )
@@ -472,8 +484,11 @@ def replays_to_the_same(case, told):
 
 
 def climbs_in_order(case):
-    levels = [event.level for event in case.timeline if isinstance(event, Escalated)]
-    assert levels == sorted(set(levels))
+    after_alert = since_alert(case.timeline)
+    alert = case.timeline[: len(case.timeline) - len(after_alert)]
+    for ladder in (alert, after_alert):  # a fraud alert has a ladder of its own
+        levels = [event.level for event in ladder if isinstance(event, Escalated)]
+        assert levels == sorted(set(levels))
     pages = [event.page_id for event in case.timeline if isinstance(event, PagePlaced)]
     assert pages == [f"p{n}" for n in range(1, len(pages) + 1)]
     moments = [event.at for event in case.timeline]
@@ -492,9 +507,9 @@ def test_so_it_does_when_the_ladder_has_become_shorter_than_what_was_climbed(his
     survives(climbed, [(0, Prioritise(by=ENGINEER, priority="P4")), *history])
 
 
-@given(histories(OF_A_DISPUTE))
-def test_any_order_of_commands_leaves_a_dispute_in_order(history):
-    survives(a_dispute(), history)
+@given(histories(OF_A_DISPUTE), st.sampled_from(["rate", "irsf"]))
+def test_any_order_of_commands_leaves_a_dispute_in_order(history, kind):
+    survives(a_dispute(claim=to_open_dispute().claim.changed(type=kind)), history)
 
 
 @given(histories(OF_AN_ORDER))
