@@ -23,6 +23,7 @@ from pledgekeeper.cases.commands import (
 from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHandOver
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
+from pledgekeeper.cases.lanes import since_alert
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import JudgeCompleteness
 from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
