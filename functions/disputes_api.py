@@ -20,6 +20,7 @@ from pledgekeeper.api.disputes import (
     dispute_view,
     eligibility_view,
 )
+from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import CASES, DISPUTES, SET_OFF
@@ -186,9 +187,10 @@ def _whose(named: str | None, who: Principal) -> str:
 
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
-    evidence = dispute_types()[case.claim.type].evidence
-    clause = wiring.book().carrier(case.carrier_id).agreement.disputes
-    return dispute_view(case, settings().public_url, evidence, clause, wiring.clock().now())
+    needed, agreed = dispute_types()[case.claim.type].evidence, wiring.book().carrier(case.carrier_id).agreement
+    now = wiring.clock().now()
+    fraud = fraud_view(case, agreed.fraud, needed, now)
+    return dispute_view(case, settings().public_url, needed, agreed.disputes, now, fraud)
 
 
 LISTING = Listing(

@@ -1,7 +1,7 @@
 """SQS: send the message that an event owes, in the carrier's language, and record that it left."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -16,6 +16,7 @@ from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.sms import send_sms
@@ -29,6 +30,7 @@ from pledgekeeper.tickets.model import Ticket
 
 ONE_DAY_SECONDS = 86_400.0
 ACKNOWLEDGED_A_DAY = 50
+STOP_PAYMENT_LINK_VALID_FOR = timedelta(days=30)
 
 
 def notify(record: SQSRecord) -> None:
@@ -66,10 +68,13 @@ def tell(due: NoticeDue) -> None:
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="withheld", detail=str(error))
     except NotAccepted as error:
         logger.warning("notice_failed", case_id=due.case_id, notice=notice, reason=str(error))
-        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=str(error))
+        detail = "its mail could not be sent" if isinstance(event, StopPaymentOwed) else str(error)
+        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="failed", detail=detail)
     else:
         logger.info("notice_sent", case_id=due.case_id, notice=notice, to=masked(letter.to))
-        result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=(letter.to,))
+        result = RecordNotice(
+            notice=notice, owed_by=due.owed_by, outcome="sent", detail=message_id, to=_shown(letter, event)
+        )
     wiring.carry(due.case_id, result, command_id, found=found)
 
 
@@ -78,6 +83,11 @@ def _tell_earlier(due: NoticeDue, case: Case, event: Event) -> None:
     if isinstance(event, BondUpdate):
         for name in earlier(case.timeline, due.owed_by):
             tell(due.changed(owed_by=name))
+
+
+def _shown(letter: Letter, event: Event) -> tuple[str, ...]:
+    """The carrier sees to whom a message went; parties of the chain of suppliers are not theirs to know."""
+    return () if isinstance(event, StopPaymentOwed) else (letter.to,)
 
 
 class TooMany(Exception):
@@ -92,8 +102,8 @@ def _under_the_ceiling(address: str, now: datetime) -> bool:
 
 
 def _answerable(letter: Letter, event: Event) -> Letter:
-    """With our signed reference where answers bring it back; not what goes to our own desks."""
-    if event.notice == "warning" or isinstance(event, HandOverOffered):
+    """With our signed reference where answers bring it back; not what goes to our own desks, or to a supplier."""
+    if event.notice in ("warning", "stop-payment") or isinstance(event, HandOverOffered):
         return letter
     reply_to, number = wiring.case_references().sign(letter.case_id, settings().care_address)
     subject = letter.subject.replace(f"[{letter.case_id}]", f"[{number}]", 1)
@@ -101,7 +111,10 @@ def _answerable(letter: Letter, event: Event) -> Letter:
 
 
 def _link(due: NoticeDue, event: Event, now: datetime) -> str:
-    """Where the carrier's person confirms that they know of a level."""
+    """Where the carrier's person confirms that they know of a level, or a party of the chain that it has a notice."""
+    if isinstance(event, StopPaymentOwed):
+        signed = wiring.page_signer().sign(due.case_id, event.notice_id, now, STOP_PAYMENT_LINK_VALID_FOR)
+        return f"{settings().public_url}/care/v1/pages/{signed}"
     if event.notice != "escalation":
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"

@@ -14,12 +14,15 @@ from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import whole_second
+from pledgekeeper.disputes.fraud.commands import AcknowledgeStopPayment
+from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice, named
 from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
 from pledgekeeper.escalation.mirror import MirrorAcknowledged, told_by
 from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
+from pledgekeeper.event import Actor
 from pledgekeeper.observability import logger
 
 door = Door()
@@ -47,6 +50,8 @@ def show(token: str) -> Response[str]:
     said = wiring.page_signer().read(token, wiring.clock().now())
     if said.about_a_message:
         return _show_message(said)
+    if said.about_a_stop_payment:
+        return _of_stop_payment(_stop_payment(said))
     if said.about_a_test:
         return _of_test(said, wiring.way_tests().read(said.case_id))
     _, case, page = _read(token)
@@ -62,6 +67,8 @@ def acknowledge(token: str) -> Response[str]:
     said = wiring.page_signer().read(token, wiring.clock().now())
     if said.about_a_message:
         return _confirm_message(said)
+    if said.about_a_stop_payment:
+        return _confirm_stop_payment(said)
     if said.about_a_test:
         return _of_test(said, _answer_test(said))
     said, _, page = _read(token)
@@ -123,6 +130,29 @@ def _of_message(case: Case, level: int, below: str) -> Response[str]:
         f"Status: {escape(case.status)}. Level {level} of the escalation was reached.</p>{below}"
     )
     return _document(HTTPStatus.OK, case.case_id, body)
+
+
+def _stop_payment(said: PageToken) -> StopPaymentNotice:
+    case = wiring.store().load(said.case_id).case
+    if case is None:
+        raise NotFound("this link is not valid (any more)")
+    return named(case.timeline, said.page_id)
+
+
+def _confirm_stop_payment(said: PageToken) -> Response[str]:
+    by = Actor(side="system", name=_stop_payment(said).owed.party.name)
+    command = AcknowledgeStopPayment(by=by, notice_id=said.page_id)
+    wiring.carry(said.case_id, command, f"confirm:{said.page_id}")
+    return _of_stop_payment(_stop_payment(said))
+
+
+def _of_stop_payment(notice: StopPaymentNotice) -> Response[str]:
+    """A party of the chain sees the reference, and nothing of the carrier or the case."""
+    reference = escape(notice.owed.reference)
+    below = "<form method=post><button>We have this notice</button></form>"
+    if notice.state == "acknowledged":
+        below = "<p class=done>Thank you. You have confirmed it.</p>"
+    return _document(HTTPStatus.OK, reference, f"<h1>Stop-payment notice {reference}</h1>{below}")
 
 
 def _answer_test(said: PageToken) -> WayTests:

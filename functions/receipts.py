@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import RecordBounce, RecordPage
+from pledgekeeper.disputes.fraud.commands import RecordStopPayment
 from pledgekeeper.intake.receipts import Receipt, receipt_of
 from pledgekeeper.observability import logger, masked
 
@@ -28,6 +29,9 @@ def record(message: SQSRecord) -> None:
     if receipt.about.startswith("p"):
         page = RecordPage(page_id=receipt.about, outcome=receipt.outcome, detail=receipt.detail)
         wiring.carry(receipt.case_id, page, command_id)
+    elif receipt.about.startswith("s"):
+        told = RecordStopPayment(notice_id=receipt.about, outcome=receipt.outcome, detail=receipt.detail)
+        wiring.carry(receipt.case_id, told, command_id)
     elif receipt.outcome == "failed":
         wiring.carry(receipt.case_id, _bounce(receipt), command_id)
 

@@ -15,6 +15,7 @@ from pledgekeeper.local import (
     explaining,
     exporting,
     invoicing,
+    patterns,
     pledge_files,
     provider,
     quarantine,
@@ -61,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     exporting.add_to(commands)
     simulate.add_to(commands)
     reconcile.add_to(commands)
+    patterns.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)

@@ -22,7 +22,8 @@ import urllib3
 from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, SPECIFICATIONS, TICKETS
 from pledgekeeper.ids import random_id
 from pledgekeeper.openapi.case_shapes import Clocks, Explanation, Pages, Timeline
-from pledgekeeper.openapi.shapes import Dispute, Order, Specification, Ticket
+from pledgekeeper.openapi.dispute_shapes import Dispute
+from pledgekeeper.openapi.shapes import Order, Specification, Ticket
 
 MERGE: Final = "application/merge-patch+json"
 SENT_AGAIN: Final = urllib3.Retry(

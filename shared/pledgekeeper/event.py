@@ -14,8 +14,10 @@ Notice = Literal[
     "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
     "proposal",
     "claim-checked", "eligibility", "eligibility-waived",
+    "block", "stop-payment", "police-report",
 ]  # fmt: skip
-"""Messages that events owe: to the carrier, to its ticket system (`bond`), or (a warning) to our own desk."""
+"""Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
+(`stop-payment`), or (a warning) to our own desk."""
 
 
 class Event(Frozen):

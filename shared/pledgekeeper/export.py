@@ -32,10 +32,15 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "page-placed": ("event", "at", "page_id", "level", "role", "channel", "send_at", "instead_of"),
     "page-sent": ("event", "at", "page_id"),
     "page-failed": ("event", "at", "page_id"),
+    "traffic-blocked": ("event", "at", "ranges", "blocked_at"),
+    "stop-payment-owed": ("event", "at", "notice_id", "direction"),
+    "stop-payment-unreached": ("event", "at", "notice_id"),
+    "stop-payment-acknowledged": ("event", "at", "notice_id"),
+    "payment-withheld": ("event", "at", "deadline", "late"),
 }
 """Events of which carriers see only so much: that somebody of ours has the case in hand, and not who; that the holder
 of a role was paged on a channel, and not the person, number or address; which desks
-hand a case over, and neither who nor what they write."""
+hand a case over, and neither who nor what they write; that the chain of suppliers was told, and not whom."""
 INTERNAL: Final = "internal"
 OURS_ALONE: Final = frozenset({"hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left"})
 """Events of which carriers see nothing, not even the name: all of them are `internal`."""

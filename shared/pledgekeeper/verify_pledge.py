@@ -53,7 +53,8 @@ def written(moment: int) -> str:
 
 WITHHELD = (
     "page-placed", "page-sent", "page-failed", "taken", "assigned", "hand-over-offered", "hand-over-accepted",
-    "hand-over-lapsed", "internal",
+    "hand-over-lapsed", "internal", "traffic-blocked", "stop-payment-owed", "stop-payment-unreached",
+    "stop-payment-acknowledged", "payment-withheld",
 )  # fmt: skip
 
 
@@ -82,6 +83,7 @@ MEANS = {
     "service-restored": "restored", "merged-into": "merged", "history-joined": "joined", "pause-began": "paused",
     "pause-ended": "resumed", "pause-agreed": "consented", "pause-objected": "objected", "work-planned": "planned-work",
     "work-cancelled": "resumed", "completeness-judged": "completeness-judged", "fraud-acted-on": "fraud-acted",
+    "traffic-blocked": "fraud-acted", "stop-payment-owed": "fraud-acted",
     "dispute-answered": "answered", "part-withdrawn": "answered", "proposal-accepted": "answered",
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
@@ -98,6 +100,8 @@ MEAN_NOTHING = (
     "paging-held", "paging-resumed",
     "fell-due", "pause-lapsed", "problem-joined", "problem-bridge-changed", "problem-left",
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
+    "stop-payment-delivered", "stop-payment-unreached", "stop-payment-acknowledged", "police-report-moved",
+    "payment-withheld", "deadline-warned", "deadline-passed",
     "cancellation-asked", "bond-update", "bond-received", "bond-conflict", "bond-held",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
@@ -150,7 +154,9 @@ def facts_of(event: Json) -> Json:
     if name == "ticket-opened":
         facts.update(responsibility="ours", product=product(event["ticket_type"]))
     elif name == "dispute-opened":
-        facts["dispute_type"] = event["claim"]["type"]
+        facts.update(dispute_type=event["claim"]["type"], lane=event.get("lane"))
+    elif name in ("fraud-acted-on", "traffic-blocked"):
+        facts["lane"] = "blocked"
     elif name == "status-changed":
         facts["responsibility"] = "ours" if event.get("reopened") else event.get("responsibility")
     elif name == "prioritised":

@@ -18,7 +18,14 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
 from pledgekeeper.disputes.claims import JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import (
+    AcknowledgeStopPayment,
+    RecordBlock,
+    RequirePoliceReport,
+    StopPayment,
+    Withhold,
+)
+from pledgekeeper.disputes.fraud.events import Party
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute
 from pledgekeeper.event import Event
@@ -275,11 +282,19 @@ def disputed() -> Lived:
     return Lived(dispute, under, at("2027-01-04 00:00"))
 
 
+SUPPLIER = Party(name="Seafibre", email="fraud@seafibre.example", direction="up")
+
+
 def a_fraud() -> Lived:
     under = terms_of("andesvoz")
     dispute = after_all(
         a_dispute(at("2026-12-24 20:00"), under, claim=a_claim(type="irsf")), under,
-        ("2026-12-25 01:00", ActOnFraud(by=ENGINEER, action="blocked")),
+        ("2026-12-24 20:30", StopPayment(by=ENGINEER, parties=(SUPPLIER,))),
+        ("2026-12-25 01:00", RecordBlock(
+            by=ENGINEER, ranges=("+9607",), blocked_at=at("2026-12-25 00:59"), blocked_by="NOC", supplier="Seafibre")),
+        ("2026-12-25 02:00", AcknowledgeStopPayment(by=ENGINEER, notice_id="s1")),
+        ("2026-12-25 03:00", RequirePoliceReport(by=ENGINEER)),
+        ("2026-12-25 04:00", Withhold(by=ENGINEER, supplier="Seafibre", amount="6000.00")),
     )  # fmt: skip
     return Lived(dispute, under, at("2026-12-26 00:00"))
 

@@ -23,9 +23,11 @@ from pledgekeeper.cases.commands import (
 from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHandOver
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
+from pledgekeeper.cases.lanes import since_alert
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
+from pledgekeeper.disputes.fraud.events import Party
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import CareError, NotFound, Refused
@@ -183,13 +185,22 @@ def promised_moments(case, calendar_id):
 def paging_moments(case, calendar_id):
     """Every level, and every repeat of its pages, of a case that nobody touches."""
     ladders = [ladder for ladder in shipped("matrix-2026-11")["ladders"] if ladder["case"] == case.kind]
-    ladder = next(ladder for ladder in ladders if ladder.get("priority") in (None, case.priority))
+    lane = getattr(case.timeline[0], "lane", None)
+    fits = [ladder for ladder in ladders if ladder.get("lane") in (None, lane)]
+    ladder = next(ladder for ladder in fits if ladder.get("priority") in (None, case.priority))
     which = "24x7" if ladder["calendar"] == "wall" else calendar_id
     for level in ladder["levels"]:
         reached = moment(case.opened_at, worth(level["after"], which), which)
         repeat = ladder.get("repeat", {"every": "0 min", "times": 0})
         for number in range(repeat["times"] + 1):
             yield (level["level"], number), reached + number * worth(repeat["every"], "24x7") * SECOND
+
+
+def deadline_moments(case):
+    """A fraud dispute that nobody touches has one deadline by its clause: that of withholding, and its warning."""
+    if getattr(case.timeline[0], "lane", None) == "fraud":
+        due_at = case.claim.period_to + 30 * DAY
+        yield from (each for each in (due_at - 5 * DAY, due_at) if each > case.opened_at)
 
 
 def hand_over_moments(case, until):
@@ -231,6 +242,7 @@ def holds_its_promises_and_ladder(case):
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
+    expected |= {*deadline_moments(case)}
     expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 
@@ -386,6 +398,7 @@ OF_A_TICKET = st.one_of(
     st.builds(Prioritise, by=PEOPLE, priority=st.sampled_from(PRIORITIES), reason=REASONS),
     st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"name": "x"}, {"channel": {"@type": "y"}}])),
 )
+SUPPLIER = Party(name="Seafibre", email="fraud@seafibre.example", direction="up")
 OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(AcknowledgeDispute()),
@@ -393,6 +406,16 @@ OF_A_DISPUTE = st.one_of(
     st.builds(WithdrawDispute, by=PEOPLE),
     st.builds(JudgeCompleteness, by=PEOPLE, missing=st.sampled_from([(), ("call records",)])),
     st.builds(ActOnFraud, by=PEOPLE, action=st.just("blocked")),
+    st.builds(
+        RecordBlock,
+        by=PEOPLE,
+        ranges=st.just(("+9607",)),
+        blocked_at=st.just(at("2026-11-01 00:00")),
+        blocked_by=st.just("NOC"),
+    ),
+    st.builds(StopPayment, by=PEOPLE, parties=st.just((SUPPLIER,))),
+    st.builds(PromisePoliceReport, by=PEOPLE, due_at=st.just(at("2027-01-01 00:00"))),
+    st.builds(Withhold, by=PEOPLE, supplier=st.just("x"), amount=st.sampled_from(["1", "6000"])),
     st.builds(IssueCredit, by=PEOPLE, credit_note=st.just("CN-1")),
     st.builds(SettleDispute, by=PEOPLE),
 )
@@ -462,8 +485,11 @@ def replays_to_the_same(case, told):
 
 
 def climbs_in_order(case):
-    levels = [event.level for event in case.timeline if isinstance(event, Escalated)]
-    assert levels == sorted(set(levels))
+    after_alert = since_alert(case.timeline)
+    alert = case.timeline[: len(case.timeline) - len(after_alert)]
+    for ladder in (alert, after_alert):  # a fraud alert has a ladder of its own
+        levels = [event.level for event in ladder if isinstance(event, Escalated)]
+        assert levels == sorted(set(levels))
     pages = [event.page_id for event in case.timeline if isinstance(event, PagePlaced)]
     assert pages == [f"p{n}" for n in range(1, len(pages) + 1)]
     moments = [event.at for event in case.timeline]
@@ -482,9 +508,9 @@ def test_so_it_does_when_the_ladder_has_become_shorter_than_what_was_climbed(his
     survives(climbed, [(0, Prioritise(by=ENGINEER, priority="P4")), *history])
 
 
-@given(histories(OF_A_DISPUTE))
-def test_any_order_of_commands_leaves_a_dispute_in_order(history):
-    survives(a_dispute(), history)
+@given(histories(OF_A_DISPUTE), st.sampled_from(["rate", "irsf"]))
+def test_any_order_of_commands_leaves_a_dispute_in_order(history, kind):
+    survives(a_dispute(claim=to_open_dispute().claim.changed(type=kind)), history)
 
 
 @given(histories(OF_AN_ORDER))

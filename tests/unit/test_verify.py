@@ -22,8 +22,9 @@ from pledgekeeper.cases.commands import AddNote, RecordNotice, Tick
 from pledgekeeper.cases.joining import MergeInto, history_to_join
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Version
-from pledgekeeper.disputes import claims, fraud, settling
+from pledgekeeper.disputes import claims, settling
 from pledgekeeper.disputes import model as disputes
+from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
 from pledgekeeper.errors import CareError
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders import model as orders
@@ -45,7 +46,7 @@ from tests.unit.builders import (
     terms_of,
     to_open_ticket,
 )
-from tests.unit.exports import Lived, changed, stories, verified
+from tests.unit.exports import SUPPLIER, Lived, changed, stories, verified
 from tests.unit.sla.strategies import places
 
 FILE = Path(verify_pledge.__file__)
@@ -121,7 +122,12 @@ OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(disputes.AcknowledgeDispute()),
     st.builds(claims.JudgeCompleteness, by=st.just(ENGINEER)),
-    st.builds(fraud.ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
+    st.builds(ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
+    st.builds(RecordBlock, by=st.just(ENGINEER), ranges=st.just(("+9607",)), blocked_at=st.just(at("2026-11-01 00:00")),
+              blocked_by=st.just("NOC")),
+    st.builds(StopPayment, by=st.just(ENGINEER), parties=st.just((SUPPLIER,))),
+    st.builds(PromisePoliceReport, by=PEOPLE, due_at=st.just(at("2027-01-01 00:00"))),
+    st.builds(Withhold, by=st.just(ENGINEER), supplier=st.just("x"), amount=st.sampled_from(["1", "6000"])),
     st.builds(settling.AnswerDispute, by=st.just(ENGINEER), accepted_amount=st.sampled_from(["0", "6804.28"]),
               reason=st.just("x")),
     st.builds(settling.IssueCredit, by=st.just(ENGINEER), credit_note=st.just("CN-1")),
@@ -173,12 +179,12 @@ def test_so_does_the_export_of_any_ticket(carrier, priority, since, history):
     fits(lived(a_ticket(priority, since, under), under, history))
 
 
-@given(WHOSE, SINCE, histories(OF_A_DISPUTE))
-def test_so_does_the_export_of_any_dispute(carrier, since, history):
+@given(WHOSE, SINCE, histories(OF_A_DISPUTE), st.sampled_from(["rate", "irsf"]))
+def test_so_does_the_export_of_any_dispute(carrier, since, history, kind):
     under = terms_of(carrier)
     claim = claims.OpenDispute(
         carrier_id=carrier, by=NOC, reply_to="x@y.example",
-        claim=a_dispute().claim.changed(currency=under.carrier.agreement.disputes.currency),
+        claim=a_dispute().claim.changed(currency=under.carrier.agreement.disputes.currency, type=kind),
     )  # fmt: skip
 
     fits(lived(opened("DSP-7K3QX9M2XA", claim, since, under), under, history))

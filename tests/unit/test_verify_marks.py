@@ -10,8 +10,9 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import checking, claims, eligibility, fraud, proposals, settling
+from pledgekeeper.disputes import checking, claims, eligibility, proposals, settling
 from pledgekeeper.disputes import model as disputes
+from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
@@ -24,6 +25,7 @@ from tests.unit.builders import (
     DAY,
     ENGINEER,
     NOC,
+    a_claim,
     a_dispute,
     a_ticket,
     an_order,
@@ -34,6 +36,7 @@ NOW = at("2026-11-23 09:10:11")
 KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", other=(joining.KeptMark(at=1, what="x"),))
 SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
+    a_dispute(claim=a_claim(type="irsf")).timeline[0],
     *an_order().timeline[:1], orders.ManagersAppointed(at=NOW, nominal="a", backup="b"),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
       for status in tickets.TicketStatus for reopened in (False, True)
@@ -60,6 +63,16 @@ SAMPLES = [
     proposals.ProposalDeclined(at=NOW, proposal_id="p1", by=NOC, reason="x"),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
     settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
+    fraud.TrafficBlocked(at=NOW, by=ENGINEER, ranges=("+9607",), blocked_at=NOW, blocked_by="x"),
+    fraud.StopPaymentOwed(at=NOW, notice_id="s1", reference="x", direction="up", by=ENGINEER,
+                          party=fraud.Party(name="x", email="x@y", direction="up")),
+    fraud.StopPaymentDelivered(at=NOW, notice_id="s1"),
+    fraud.StopPaymentUnreached(at=NOW, notice_id="s1", reason="x"),
+    fraud.StopPaymentAcknowledged(at=NOW, notice_id="s1", by=ENGINEER),
+    fraud.PoliceReportMoved(at=NOW, by=ENGINEER, state="required", due_at=NOW + DAY),
+    fraud.PaymentWithheld(at=NOW, by=ENGINEER, supplier="x", amount=1, currency="EUR", deadline=NOW, late=False),
+    fraud.DeadlineWarned(at=NOW, deadline="withholding", due_at=NOW + DAY),
+    fraud.DeadlinePassed(at=NOW, deadline="withholding", due_at=NOW),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),

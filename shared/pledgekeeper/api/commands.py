@@ -13,7 +13,7 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import FraudAsked
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
@@ -54,7 +54,7 @@ OfOne = (
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
     | WaiveEligibility
-    | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | RaiseJeopardy
 )  # fmt: skip

@@ -67,13 +67,18 @@ ATTRIBUTES = TIMELINE_TELLS | {
     "id", "href", "carrier", "status", "reference", "opened_at", "changed_at", "analyst", "evidence_needed",
     *Claim.model_fields, "accepted_amount", "rejected_amount", "answer",
     "open_amount", "withheld_amount", "amounts", "payable_amount", "payable_by", "credit_due_amount",
-    "outstanding_amount", "invoice", "eligibility", "waived",
+    "outstanding_amount", "invoice", "eligibility", "waived", "fraud",
 }  # fmt: skip
 """What a dispute has, as its list may be filtered by."""
 
 
 def dispute_view(
-    dispute: Dispute, base_url: str, evidence: tuple[str, ...], clause: DisputeClause, now: datetime
+    dispute: Dispute,
+    base_url: str,
+    evidence: tuple[str, ...],
+    clause: DisputeClause,
+    now: datetime,
+    fraud: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     claim = dispute.claim
     return present(
@@ -95,6 +100,7 @@ def dispute_view(
             "invoice": checked_view(dispute.checked) if dispute.checked else None,
             "eligibility": dispute.standing.verdict if dispute.standing else None,
             "waived": True if dispute.standing and dispute.standing.waived else None,
+            "fraud": fraud,
         }
     )
 

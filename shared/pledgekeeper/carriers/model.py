@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from pledgekeeper.carriers.bond import Bond
 from pledgekeeper.carriers.expressions import Pattern
+from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
@@ -117,6 +118,7 @@ class Agreement(Frozen):
         default=(), description="reasons that stop the clocks though the pledge says they do not"
     )
     disputes: DisputeClause
+    fraud: FraudClause = Field(default_factory=FraudClause)
     service_manager: str | None = None
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()

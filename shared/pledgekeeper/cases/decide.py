@@ -6,8 +6,9 @@ from typing import Any
 from pledgekeeper.cases import belonging, commands, handing_over, holding, joining, paging, pausing
 from pledgekeeper.cases.announcements import announce, announcements_of, lapses, next_announcement_at, next_lapse_at
 from pledgekeeper.cases.clocks import readings, seen
+from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
-from pledgekeeper.cases.paging import ascent_of
+from pledgekeeper.cases.paging import ascent_of, watch_of
 from pledgekeeper.cases.resending import another_way
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
@@ -92,7 +93,7 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     for commitment, reading in clocks:
         events += announce(commitment, reading, announced, now)
     ascent = ascent_of(case, terms, now)
-    climbed = climb(ascent, terms.watch(case.kind, now, case.people)) if ascent else []
+    climbed = climb(ascent, watch_of(case, terms, now)) if ascent else []
     climbed = numbered(climbed, timeline=case.timeline)
     return events + climbed + handing_over.time_alone(case, ascent, climbed, terms, now)
 
@@ -180,7 +181,7 @@ def _told(case: Case, command: commands.Command, terms: Terms, now: datetime) ->
             lost = NoticeBounced(at=now, bounced=owed, owed_by=owed_by, to=to, reason=reason)
         case _:
             raise Refused(f"no message understands {type(command).__name__}")
-    chains = terms.mirrors(case.kind)
+    chains = terms.mirrors(case.kind, in_fraud(case.timeline))
     unreached = event_named(case, owed_by)
     again = another_way(case, unreached, owed_by, terms.carrier, reason, now)
     return [lost, *mirror.next_one(case.timeline, unreached, chains, reason, now), *again]

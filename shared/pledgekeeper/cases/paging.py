@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pledgekeeper.cases import commands
 from pledgekeeper.cases.clocks import facts_of, seen
+from pledgekeeper.cases.lanes import in_fraud, since_alert
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import apart, taken_since
 from pledgekeeper.cases.terms import Terms
@@ -26,7 +27,7 @@ from pledgekeeper.escalation.pages import (
     placed,
     states,
 )
-from pledgekeeper.escalation.reaching import Pages
+from pledgekeeper.escalation.reaching import Pages, Watch
 from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 from pledgekeeper.sla.clock import TICKING
@@ -51,14 +52,15 @@ def decide(case: Case, command: commands.PagingCommand, terms: Terms, now: datet
 
 def ladder_of(case: Case, terms: Terms) -> Ladder | None:
     """The levels that such a case has, in the version of the matrix that it keeps."""
-    return terms.matrix.ladder(case.kind, case.priority, facts_of(case).get("product"))
+    facts = facts_of(case)
+    return terms.matrix.ladder(case.kind, case.priority, facts.get("product"), facts.get("lane"))
 
 
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = ladder_of(case, terms)
     if ladder is None:
         return None
-    own, product = apart(case.timeline), facts_of(case).get("product")
+    own, product = apart(since_alert(case.timeline)), facts_of(case).get("product")
     window = max(
         (
             w
@@ -71,6 +73,10 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     return Ascent(ladder, terms.calendar(ladder.calendar), own, seen(case, terms, now), now, window)
 
 
+def watch_of(case: Case, terms: Terms, now: datetime) -> Watch:
+    return terms.watch(case.kind, now, case.people, in_fraud(case.timeline))
+
+
 def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
     """Why a page need not be sent any more; None when it must be."""
     ascent = ascent_of(case, terms, now)
@@ -78,6 +84,8 @@ def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str |
     if since is not None:  # it asks whose the case is: that somebody had it in hand before is no answer
         ticking = ascent is not None and ascent.ticking
         return "somebody has the case since" if since else None if ticking else f"the case is {case.status}"
+    if ascent is not None and page not in ascent.timeline:
+        return "the alert is over"
     if ascent is None or not (ascent.ticking or ascent.asked_for(page)):
         return f"the case is {case.status}"
     if ascent.answered_since(page):
@@ -90,7 +98,7 @@ def held_back_by(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> M
     ascent = ascent_of(case, terms, now)
     if ascent is None or ascent.window is None or taken_since(case.timeline, page) is not None:
         return None
-    return None if ascent.asked_for(page) else ascent.window
+    return None if page not in ascent.timeline or ascent.asked_for(page) else ascent.window
 
 
 def _held(case: Case, asked: commands.HoldPage, now: datetime) -> list[Event]:
@@ -130,7 +138,7 @@ def _recorded(case: Case, told: commands.RecordPage, terms: Terms, now: datetime
     ascent = ascent_of(case, terms, now)
     if ascent is None or page.channel == "webhook" or needless(case, page, terms, now):
         return [failed]
-    watch = terms.watch(case.kind, now, case.people)
+    watch = watch_of(case, terms, now)
     return [failed, *Pages(ascent.ladder, [*case.timeline, failed], watch, now).instead_of(page)]
 
 
@@ -140,5 +148,5 @@ def _escalated(case: Case, asked: commands.Escalate, terms: Terms, now: datetime
         raise Refused(f"a {case.kind} like this one has no levels to escalate to")
     if ascent.clock.state not in TICKING:
         raise Refused(f"{case.kind} {case.case_id} is {case.status}: there is nothing to escalate")
-    events = jump(ascent, terms.watch(case.kind, now, case.people), asked.by, asked.level, asked.reason)
+    events = jump(ascent, watch_of(case, terms, now), asked.by, asked.level, asked.reason)
     return numbered(events, case.timeline)

@@ -16,6 +16,7 @@ from pledgekeeper.event import Event, Notice
 
 ROLES: Final[dict[Kind, str]] = {"ticket": "noc", "dispute": "billing", "order": "delivery"}
 """Which contacts of a carrier are there for which kind of case."""
+NOT_THE_CARRIERS: Final = (None, "warning", "stop-payment")
 
 
 class NoticeMoved(Event):
@@ -41,8 +42,8 @@ def another_way(
         unreached.notice == "bond"
     ):  # a system has one mailbox, and no phone: the desk is told, and what comes next tells all
         return conflict(case.timeline, now, "delivery", reason, "not delivered", "the next update tells it again")
-    if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in (None, "warning"):
-        return []  # a level has contacts of its own; a desk of ours is no contact
+    if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in NOT_THE_CARRIERS:
+        return []  # a level has contacts of its own; a desk of ours, or a supplier, is no contact
     original = unreached.original if isinstance(unreached, NoticeMoved) else owed_by
     moves = [event for event in case.timeline if isinstance(event, NoticeMoved) and event.original == original]
     contact, channel = next(_ways(case, carrier, original, moves), (None, None))

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.escalation.matrix import Matrix
+from pledgekeeper.escalation.matrix import Lane, Matrix
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.reaching import Watch
 from pledgekeeper.escalation.roster import Roster
@@ -25,6 +25,7 @@ class DisputeType(Frozen):
 
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
     name: str
+    lane: Lane | None = Field(default=None, description="`fraud`: it opens as an alert")
     raise_within: Span
     raise_from: Literal["invoice", "traffic", "traffic-month"] = Field(
         default="invoice", description="from the invoice, the end of the traffic, or the end of the month of that"
@@ -96,14 +97,22 @@ class Terms:
             return self
         return replace(self, version=self.version_of({"pledge": pledge_id, "calendars": calendars_id}))
 
-    def watch(self, kind: CaseKind, now: datetime, own: Mapping[str, str] | None = None) -> Watch:
+    def watch(
+        self, kind: CaseKind, now: datetime, own: Mapping[str, str] | None = None, in_fraud: bool = False
+    ) -> Watch:
         """Who can be reached at `now`: whom the case names (`own`, by role) or the agreement, else the roster."""
-        mirror = {level: chain[0] for level, chain in self.mirrors(kind).items()}
+        mirror = {level: chain[0] for level, chain in self.mirrors(kind, in_fraud).items()}
         holder = partial(self._holder, now=now, own=own or {})
         return Watch(holder=holder, person=self.roster.person, desk=self.roster.centre_on_duty(now).id, mirror=mirror)
 
-    def mirrors(self, kind: CaseKind) -> dict[int, tuple[str, ...]]:
-        """The carrier's own people by our level: whom to tell first, and who is next."""
+    def mirrors(self, kind: CaseKind, in_fraud: bool = False) -> dict[int, tuple[str, ...]]:
+        """The carrier's own people by our level: whom to tell first, and who is next.
+
+        A fraud alert is told at its first level to the carrier's NOC, else to its fraud desk, whatever was agreed.
+        """
+        if in_fraud:
+            alerted = [each.id for role in ("noc", "fraud") for each in self.carrier.contacts if role in each.roles]
+            return {1: tuple(dict.fromkeys(alerted))} if alerted else {}
         return {rung.level: rung.chain for rung in self.carrier.agreement.escalation if rung.case == kind}
 
     def _holder(self, role: str, now: datetime, own: Mapping[str, str]) -> Person | None:

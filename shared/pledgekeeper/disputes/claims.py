@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
+from pledgekeeper.escalation.matrix import Lane
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
@@ -94,10 +95,12 @@ class DisputeOpened(Opening):
     event: Literal["dispute-opened"] = "dispute-opened"
     claim: Claim
     attachments: tuple[dict[str, Any], ...] = ()
+    lane: Lane | None = Field(default=None, description="`fraud`: an alert, which climbs a ladder of its own")
 
     @property
     def facts(self) -> Mapping[str, str]:
-        return {**super().facts, "dispute_type": self.claim.type}
+        lane = {"lane": self.lane} if self.lane else {}
+        return {**super().facts, "dispute_type": self.claim.type, **lane}
 
 
 class ClaimCompleted(Event):

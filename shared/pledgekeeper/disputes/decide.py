@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
@@ -19,7 +19,9 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
-from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
+from pledgekeeper.disputes.fraud import decide as fraud
+from pledgekeeper.disputes.fraud.commands import FraudCommand
+from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
@@ -45,6 +47,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             **opening(command, case_id, terms, now),
             title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
             answer_group=str(terms.dispute_types[claim.type].answer_within),
+            lane=terms.dispute_types[claim.type].lane,
             claim=claim,
             attachments=command.attachments,
         )
@@ -65,9 +68,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case JudgeCompleteness(by=by, missing=missing):
             next_status(dispute.status, "judge")
             return [CompletenessJudged(at=now, by=by, missing=missing)]
-        case ActOnFraud(by=by, action=action):
-            next_status(dispute.status, "act")
-            return [FraudActedOn(at=now, by=by, action=action)]
+        case FraudCommand() | RecordNotice(notice="stop-payment"):
+            return _of_fraud(dispute, command, terms, now)
         case OfSettling():
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
         case OfProposal():
@@ -81,6 +83,12 @@ def _acknowledged(dispute: Dispute, terms: Terms, now: datetime) -> Event:
     if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
         raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
     return DisputeAcknowledged(at=now, analyst=analyst.id)
+
+
+def _of_fraud(dispute: Dispute, command: FraudCommand | RecordNotice, terms: Terms, now: datetime) -> list[Event]:
+    if isinstance(command, RecordNotice):
+        return [*decide_alike(dispute, command, terms, now), *fraud.unsent(dispute, command, now)]
+    return fraud.decide(dispute, command, terms.carrier.agreement.fraud, now)
 
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
@@ -113,7 +121,7 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(claim=claim, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
-        case NoteAdded() | CompletenessJudged() | FraudActedOn():
+        case NoteAdded() | CompletenessJudged() | FraudFact():
             return dispute.changed(changed_at=event.at)
     if isinstance(event, SettlingEvent | ProposalEvent):
         return moving.evolve(dispute, event)

@@ -17,6 +17,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
     (S.OPENED,       "waive"):        S.OPENED,         # what the agreement's clause says against it
     (S.ACKNOWLEDGED, "waive"):        S.ACKNOWLEDGED,
+    (S.OPENED,       "pursue"):       S.OPENED,         # fraud: the chain, the police, what is withheld
+    (S.ACKNOWLEDGED, "pursue"):       S.ACKNOWLEDGED,
+    (S.ANSWERED,     "pursue"):       S.ANSWERED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.OPENED,       "answer in part"):   S.OPENED,     # some lines, others are left open

@@ -10,6 +10,9 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.pledge import CaseKind, Priority, Product, Rule, Which
 from pledgekeeper.sla.span import Span, WallSpan
 
+Lane = Literal["fraud"]
+"""A ladder of its own within a kind of case: that of a fraud alert, until the traffic is blocked."""
+
 
 class Level(Frozen):
     """Who is reached, on which channels, when `after` has counted on the case's own clock."""
@@ -40,6 +43,7 @@ class Ladder(Frozen):
     case: CaseKind
     priority: Priority | None = None
     product: Product | Literal["other"] | None = None
+    lane: Lane | None = None
     calendar: Which
     clock: Rule
     held_for: Span | None = None
@@ -67,7 +71,10 @@ class Matrix(Frozen):
             for field, what in ladder.clock.unknown(ladder.case):
                 yield ("ladders", number, "clock", field), what
 
-    def ladder(self, kind: str, priority: str | None, product: str | None = None) -> Ladder | None:
-        """The first ladder for this kind, priority and product, or None when such cases are not escalated."""
-        fits = (each for each in self.ladders if each.case == kind and each.priority in (None, priority))
+    def ladder(
+        self, kind: str, priority: str | None, product: str | None = None, lane: str | None = None
+    ) -> Ladder | None:
+        """The first ladder for this kind, priority, product and lane; None when such cases are not escalated."""
+        alike = (each for each in self.ladders if each.case == kind and each.lane in (None, lane))
+        fits = (each for each in alike if each.priority in (None, priority))
         return next((ladder for ladder in fits if ladder.product in (None, product)), None)

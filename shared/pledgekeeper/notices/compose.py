@@ -8,19 +8,23 @@ from string import Template
 from pledgekeeper.cases.bonding import BondUpdate
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, NoteAdded, Opening
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
+from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.notices.amounts import payable
 from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
+from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.understanding import understanding
 from pledgekeeper.sla.clock import TICKING
 from pledgekeeper.sla.pledge import Commitment
@@ -38,6 +42,8 @@ def compose(
         return _to_another(case, event, terms, now, about, missing)
     if isinstance(event, BondUpdate):
         return to_their_system(case, event, terms, about)
+    if isinstance(event, StopPaymentOwed):
+        return stop_payment(case, event, link)
     notice = event.notice
     if notice is None:
         raise Refused(f"a {type(event).__name__} owes nobody a message")
@@ -75,6 +81,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "planned"
     if isinstance(event, WorkCancelled):
         return "work-cancelled"
+    if isinstance(event, Escalated) and in_fraud(case.timeline[: case.timeline.index(event)]):
+        return "fraud.escalation"
     if isinstance(event, HandOverOffered):
         return "hand-over"
     if isinstance(event, HandOverLapsed):

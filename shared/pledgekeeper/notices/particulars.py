@@ -16,6 +16,13 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
+from pledgekeeper.disputes.fraud.events import (
+    DeadlinePassed,
+    DeadlineWarned,
+    PoliceReportMoved,
+    StopPaymentUnreached,
+    TrafficBlocked,
+)
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
@@ -52,7 +59,7 @@ def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
     parts = (
         _of_words, _of_warnings, _of_pauses, _of_hands, _of_terms,
-        _of_disputes, _of_proposals, _of_standing, _of_orders,
+        _of_disputes, _of_fraud, _of_proposals, _of_standing, _of_orders,
     )  # fmt: skip
     for part in parts:
         found = part(event, terms, language)
@@ -215,6 +222,25 @@ def _of_standing(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"verdict": verdict_told(event, language), "sum": lines}
         case EligibilityWaived(reason=reason):
             return {"reason": reason}
+    return {}
+
+
+def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    match event:
+        case TrafficBlocked(ranges=ranges, blocked_at=blocked_at):
+            return {"ranges": "\n".join(f"  {each}" for each in ranges), "since": local(blocked_at, terms)}
+        case PoliceReportMoved(state=state, due_at=due_at, number=number, reason=reason):
+            return {
+                "state": language.word(f"police-{state}"), "until": local(due_at, terms), "report": number or "–",
+                "reason": reason or "–",
+            }  # fmt: skip
+        case DeadlineWarned(deadline=deadline, due_at=due_at):
+            return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "falls due"}
+        case DeadlinePassed(deadline=deadline, due_at=due_at):
+            return {"promise": f"Fraud clause: {deadline}", "due_at": local(due_at, terms), "what": "IS OVER"}
+        case StopPaymentUnreached(notice_id=notice_id, reason=reason):
+            what = f"REACHED NOBODY, tell the party another way: {reason}"
+            return {"promise": f"Stop-payment notice {notice_id}", "due_at": local(event.at, terms), "what": what}
     return {}
 
 

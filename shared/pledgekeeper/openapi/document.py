@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaMode
 from pledgekeeper.api.routes import ROUTES, Route
 from pledgekeeper.openapi import (
     case_shapes,
+    dispute_shapes,
     invoice_operations,
     listener_shapes,
     roster_shapes,
@@ -252,7 +253,7 @@ def _schemas() -> tuple[dict[Key, Json], dict[str, Json]]:
 
 def _closed() -> set[str]:
     """The names of the shapes: all that have no other attributes than those named."""
-    modules = (shapes, case_shapes, listener_shapes, roster_shapes, sonata_shapes, invoice_operations)
+    modules = (shapes, case_shapes, dispute_shapes, listener_shapes, roster_shapes, sonata_shapes, invoice_operations)
     return {name for module in modules for name in vars(module)} - set(shapes.OPEN)
 
 

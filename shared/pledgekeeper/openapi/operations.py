@@ -27,19 +27,12 @@ from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
+from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
-from pledgekeeper.openapi.shapes import (
-    Dispute,
-    Eligibility,
-    Order,
-    SetOffStatement,
-    Specification,
-    Ticket,
-    TicketV4,
-)
+from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"

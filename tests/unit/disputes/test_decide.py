@@ -11,7 +11,7 @@ from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.pausing import PauseClocks, ResumeClocks
 from pledgekeeper.disputes.claims import JudgeCompleteness
 from pledgekeeper.disputes.decide import decide
-from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.fraud.commands import ActOnFraud
 from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeStatus
 from pledgekeeper.disputes.settling import (
     AnswerDispute,

@@ -26,7 +26,16 @@ def test_what_is_in_the_table_leads_on(status, doing):
 def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_and_all_else_does():
     standing = {doing for (status, doing), to in TRANSITIONS.items() if to is status}
 
-    assert standing == {"complete", "judge", "waive", "act", "answer in part", "negotiate", "withdraw part of"}
+    assert standing == {
+        "complete",
+        "judge",
+        "waive",
+        "act",
+        "pursue",
+        "answer in part",
+        "negotiate",
+        "withdraw part of",
+    }
 
 
 def test_a_settlement_and_a_withdrawal_are_the_end():

@@ -1,0 +1,26 @@
+"""The lane of a case: `fraud` while an alert is on. It climbs a ladder of its own; others at the carrier are told."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pledgekeeper.event import Event
+
+FRAUD: Final = "fraud"
+
+
+def in_fraud(timeline: Sequence[Event]) -> bool:
+    """Is the alert on at the end of this timeline?"""
+    return next((event.facts["lane"] for event in reversed(timeline) if "lane" in event.facts), None) == FRAUD
+
+
+def entered_fraud(timeline: Sequence[Event]) -> bool:
+    """Was the alert ever on?"""
+    return any(event.facts.get("lane") == FRAUD for event in timeline)
+
+
+def since_alert(timeline: Sequence[Event]) -> Sequence[Event]:
+    """The timeline as the ladder in force sees it: once the alert is over, its levels and pages are not of that one."""
+    if not entered_fraud(timeline) or in_fraud(timeline):
+        return timeline
+    over = next(place for place, event in enumerate(timeline) if event.facts.get("lane", FRAUD) != FRAUD)
+    return timeline[over:]

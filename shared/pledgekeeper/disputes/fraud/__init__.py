@@ -1,0 +1,1 @@
+"""The fraud lane of a dispute: traffic blocked, the chain told, the clause checked, deadlines kept."""

@@ -1,0 +1,94 @@
+"""Decisions about a dispute in the fraud lane. Pure."""
+
+from datetime import datetime
+
+from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.cases.commands import RecordNotice
+from pledgekeeper.cases.decide import event_named
+from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.disputes.fraud import deadlines, police, stopping
+from pledgekeeper.disputes.fraud.commands import (
+    AcknowledgeStopPayment,
+    ActOnFraud,
+    FraudCommand,
+    PoliceCommand,
+    RecordBlock,
+    RecordStopPayment,
+    StopPayment,
+    Withhold,
+)
+from pledgekeeper.disputes.fraud.events import (
+    FraudActedOn,
+    PaymentWithheld,
+    StopPaymentOwed,
+    StopPaymentUnreached,
+    TrafficBlocked,
+    withheld,
+)
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.event import Event
+from pledgekeeper.model import iso
+
+
+def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: datetime) -> list[Event]:
+    """What `command` leads to. Refused of a dispute that is not about fraud, or when no table has such a row."""
+    timeline = dispute.timeline
+    if isinstance(command, RecordStopPayment):  # a receipt of the provider's is heard whatever became of the dispute
+        return stopping.recorded(timeline, command, now)
+    next_status(dispute.status, command.DOING)
+    match command:
+        case ActOnFraud(by=by, action=action):
+            return [FraudActedOn(at=now, by=by, action=action)]
+        case AcknowledgeStopPayment(by=by, notice_id=notice_id):
+            return stopping.acknowledged(timeline, notice_id, by, now)
+    if not entered_fraud(timeline):
+        raise Refused(f"{dispute.case_id} is about {dispute.claim.type}, not fraud; open a fraud dispute")
+    match command:
+        case RecordBlock():
+            return _blocked(command, now)
+        case StopPayment():
+            return stopping.owed(dispute.case_id, timeline, command, now)
+        case PoliceCommand():
+            return [police.moved(timeline, command, clause, dispute.opened_at, now)]
+        case Withhold():
+            return _withheld(dispute, command, clause, now)
+    raise Refused(f"the fraud lane does not understand {type(command).__name__}")
+
+
+def unsent(dispute: Dispute, told: RecordNotice, now: datetime) -> list[Event]:
+    """That a stop-payment notice could not be sent at all, so that our desk tells the party another way."""
+    owed = event_named(dispute, told.owed_by)
+    if told.outcome == "sent" or not isinstance(owed, StopPaymentOwed):
+        return []
+    return [StopPaymentUnreached(at=now, notice_id=owed.notice_id, reason=told.detail)]
+
+
+def _blocked(command: RecordBlock, now: datetime) -> list[Event]:
+    if command.blocked_at > now:
+        raise Invalid(f"blocked_at {iso(command.blocked_at)} is yet to come; record a block once it is there")
+    return [TrafficBlocked(at=now, **command.model_dump(exclude={"command"}))]
+
+
+def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: datetime) -> list[Event]:
+    claim, before = dispute.claim, withheld(dispute.timeline)
+    if claim.disputed_amount is None or claim.currency is None:
+        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
+    if before + command.amount > claim.disputed_amount:
+        raise Refused(
+            f"cannot withhold {command.amount}: {claim.disputed_amount} is disputed and {before} is withheld already; "
+            f"at most {claim.disputed_amount - before} can be"
+        )
+    deadline = deadlines.withhold_by(dispute, clause)
+    return [
+        PaymentWithheld(
+            at=now,
+            by=command.by,
+            supplier=command.supplier,
+            amount=command.amount,
+            currency=claim.currency,
+            deadline=deadline,
+            late=now > deadline,
+        )
+    ]

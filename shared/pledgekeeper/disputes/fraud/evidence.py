@@ -1,0 +1,34 @@
+"""Which documents a type of fraud asks for, and which are not there yet."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.fraud import police
+from pledgekeeper.disputes.fraud.events import PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.model import Dispute
+
+ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
+    "number ranges": lambda dispute: _blocked(dispute),
+    "blocking time": lambda dispute: _blocked(dispute),
+    "police report or its date": lambda dispute: _reported(dispute),
+}
+"""What the dispute knows by itself, once it is recorded; everything else somebody has to judge."""
+
+
+def missing(dispute: Dispute, needed: Sequence[str]) -> tuple[str, ...]:
+    """Of what is needed, what nobody has judged to be there and the timeline does not show."""
+    judged = next((event for event in reversed(dispute.timeline) if isinstance(event, CompletenessJudged)), None)
+    wanting = [each for each in needed if judged is None or each in judged.missing]
+    also = [each for each in judged.missing if each not in needed] if judged else []
+    known = {each for each, shown in ON_THE_TIMELINE.items() if shown(dispute)}
+    return tuple(each for each in (*wanting, *also) if each not in known)
+
+
+def _blocked(dispute: Dispute) -> bool:
+    return any(isinstance(event, TrafficBlocked) for event in dispute.timeline)
+
+
+def _reported(dispute: Dispute) -> bool:
+    report = police.report_of(dispute.timeline)
+    return report is not None and report.state is not PoliceReport.REQUIRED

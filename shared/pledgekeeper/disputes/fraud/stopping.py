@@ -1,0 +1,101 @@
+"""Stop-payment notices: who in the chain was told, under which reference, and how far each notice has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pledgekeeper.cases.model import NoticeFailed, NoticeSent, event_name
+from pledgekeeper.disputes.fraud.commands import RecordStopPayment, StopPayment
+from pledgekeeper.disputes.fraud.events import (
+    Party,
+    StopPaymentAcknowledged,
+    StopPaymentDelivered,
+    StopPaymentOwed,
+    StopPaymentUnreached,
+)
+from pledgekeeper.errors import NotFound
+from pledgekeeper.event import Actor, Event
+
+NoticeState = Literal["owed", "sent", "delivered", "unreached", "acknowledged"]
+
+
+@dataclass(frozen=True)
+class StopPaymentNotice:
+    owed: StopPaymentOwed
+    state: NoticeState
+
+
+def notices_of(timeline: Sequence[Event]) -> dict[str, StopPaymentNotice]:
+    """Every notice by its id, with the furthest it has come. What was acknowledged stays so, whatever a server says."""
+    notices: dict[str, StopPaymentNotice] = {}
+    named: dict[str, str] = {}
+
+    def to(notice_id: str, state: NoticeState) -> None:
+        found = notices[notice_id]
+        if found.state != "acknowledged":
+            notices[notice_id] = StopPaymentNotice(found.owed, state)
+
+    for index, event in enumerate(timeline):
+        match event:
+            case StopPaymentOwed(notice_id=notice_id):
+                notices[notice_id] = StopPaymentNotice(event, "owed")
+                named[event_name(index)] = notice_id
+            case NoticeSent(owed_by=owed_by) if owed_by in named:
+                to(named[owed_by], "sent")
+            case NoticeFailed(owed_by=owed_by) if owed_by in named:
+                to(named[owed_by], "unreached")
+            case StopPaymentDelivered(notice_id=notice_id):
+                to(notice_id, "delivered")
+            case StopPaymentUnreached(notice_id=notice_id):
+                to(notice_id, "unreached")
+            case StopPaymentAcknowledged(notice_id=notice_id):
+                to(notice_id, "acknowledged")
+    return notices
+
+
+def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datetime) -> list[Event]:
+    """A notice for each party that has none yet, all with the reference of the dispute."""
+    notices = notices_of(timeline)
+    known = {_whom(notice.owed.party) for notice in notices.values()}
+    new = list({_whom(each): each for each in asked.parties if _whom(each) not in known}.values())
+    return [
+        StopPaymentOwed(
+            at=now,
+            notice_id=f"s{number}",
+            reference=f"SP-{case_id}",
+            direction=party.direction,
+            party=party,
+            by=asked.by,
+        )
+        for number, party in enumerate(new, start=len(notices) + 1)
+    ]
+
+
+def recorded(timeline: Sequence[Event], told: RecordStopPayment, now: datetime) -> list[Event]:
+    """What the provider's receipt makes of a notice; a receipt that comes twice, or too late, says nothing new."""
+    notice = named(timeline, told.notice_id)
+    if notice.state in ("acknowledged", "delivered" if told.outcome == "delivered" else "unreached"):
+        return []
+    if told.outcome == "delivered":
+        return [StopPaymentDelivered(at=now, notice_id=told.notice_id)]
+    return [StopPaymentUnreached(at=now, notice_id=told.notice_id, reason=told.detail)]
+
+
+def acknowledged(timeline: Sequence[Event], notice_id: str, by: Actor, now: datetime) -> list[Event]:
+    """Confirmed once; a second time changes nothing."""
+    if named(timeline, notice_id).state == "acknowledged":
+        return []
+    return [StopPaymentAcknowledged(at=now, notice_id=notice_id, by=by)]
+
+
+def named(timeline: Sequence[Event], notice_id: str) -> StopPaymentNotice:
+    """The notice of that id. NotFound tells which there are."""
+    notices = notices_of(timeline)
+    if notice_id not in notices:
+        raise NotFound(f"there is no stop-payment notice {notice_id}; there are: {', '.join(notices) or 'none yet'}")
+    return notices[notice_id]
+
+
+def _whom(party: Party) -> tuple[str, str]:
+    return party.email.lower(), party.direction

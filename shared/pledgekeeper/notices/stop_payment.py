@@ -1,0 +1,36 @@
+"""The letter to a party of the chain of suppliers: it knows the traffic and the reference, and nothing of the carrier.
+
+It cannot be answered into the case: whoever gets it is no party of the dispute. Its link confirms it. Pure.
+"""
+
+from string import Template
+
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.fraud.deadlines import last_call_at
+from pledgekeeper.disputes.fraud.events import StopPaymentOwed, TrafficBlocked
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.effects.email import Letter
+from pledgekeeper.errors import Refused
+from pledgekeeper.model import iso
+from pledgekeeper.notices.particulars import texts
+
+
+def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:
+    """The letter that `owed` owes, in the party's language, with moments in UTC."""
+    if not isinstance(case, Dispute):
+        raise Refused(f"a {case.kind} owes nobody a stop-payment notice")
+    language = texts(owed.party.language)
+    blocks = [event for event in case.timeline if isinstance(event, TrafficBlocked)]
+    begun = case.claim.period_from
+    text = Template(language.notices[f"stop-payment.{owed.direction}"]).substitute(
+        name=owed.party.name,
+        reference=owed.reference,
+        fraud=language.word(f"fraud-{case.claim.type}"),
+        begin=iso(begun) if begun else "–",
+        end=iso(last_call_at(case)),
+        ranges="\n".join(sorted({f"  {each}" for block in blocks for each in block.ranges})) or "  –",
+        blocked=iso(min(block.blocked_at for block in blocks)) if blocks else "–",
+        link=link,
+    )
+    subject = Template(language.words["stop-payment-subject"]).substitute(reference=owed.reference)
+    return Letter(owed.party.email, subject, text, case.case_id, owed.notice_id)

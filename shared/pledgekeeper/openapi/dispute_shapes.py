@@ -1,0 +1,228 @@
+"""Disputes as the HTTP API answers them, with what was done about fraud."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from pledgekeeper.disputes.eligibility import Verdict
+from pledgekeeper.openapi.shapes import Address, Day, Moment
+
+
+class FraudBlock(TypedDict):
+    """Ranges that carry no calls any more."""
+
+    ranges: list[str]
+    blocked_at: Moment
+
+
+class StopPaymentState(TypedDict):
+    """A stop-payment notice to somebody of the chain of suppliers, and how far it has come."""
+
+    notice: str
+    direction: Literal["up", "down"]
+    reference: str
+    state: Literal["owed", "sent", "delivered", "unreached", "acknowledged"]
+
+
+class PoliceReportState(TypedDict):
+    """Where the police report stands."""
+
+    state: Literal["none", "required", "promised", "received", "waived"]
+    due_at: NotRequired[Moment]
+    number: NotRequired[str]
+    reason: NotRequired[str]
+
+
+class ClausePoint(TypedDict):
+    """One thing that the fraud clause asks for."""
+
+    asks: Literal["notification", "alert", "amount", "police-report", "withholding"]
+    verdict: Literal["met", "open", "failed"]
+    why: str
+    due_at: NotRequired[Moment]
+
+
+class ClauseVerdict(TypedDict):
+    """The dispute beside the fraud clause of its agreement."""
+
+    clause: str
+    verdict: Literal["met", "open", "failed"]
+    points: list[ClausePoint]
+
+
+class FraudLane(TypedDict):
+    """What was done about fraud, and what the clause says to it."""
+
+    alert: Literal["on", "over"]
+    blocks: NotRequired[list[FraudBlock]]
+    stop_payments: NotRequired[list[StopPaymentState]]
+    police_report: PoliceReportState
+    evidence_missing: NotRequired[list[str]]
+    withhold_by: Moment
+    clause: ClauseVerdict
+
+
+class ClaimedLine(TypedDict):
+    """One line of the invoice, as the claim says it."""
+
+    line: str
+    description: NotRequired[str]
+    billed_amount: NotRequired[str]
+    disputed_amount: str
+
+
+class DisputeLine(TypedDict):
+    """One disputed line: disputed = accepted + rejected + open. The withdrawn amount is a part of the rejected one."""
+
+    line: str
+    disputed_amount: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+    open_amount: str
+
+
+class ProposedLine(TypedDict):
+    """How a line is to stand; what is in none of it stays open."""
+
+    line: str
+    accepted_amount: str
+    rejected_amount: str
+    withdrawn_amount: str
+
+
+class Author(TypedDict):
+    """Who said it, and for which side."""
+
+    side: Literal["ours", "carrier", "system"]
+    name: str
+    over: NotRequired[str]
+
+
+class Proposal(TypedDict):
+    """The proposal that stands: the other side may accept it. The sums are of all lines, as they would be."""
+
+    at: Moment
+    proposal_id: str
+    by: Author
+    lines: list[ProposedLine]
+    accepted_amount: str
+    rejected_amount: str
+    open_amount: str
+    reason: str
+    valid_until: Moment
+
+
+class DisputeInterest(TypedDict):
+    """Interest by today, by the clause of the agreement: on what was wrongly withheld, and wrongly paid."""
+
+    by_carrier: str
+    by_us: str
+
+
+class Difference(TypedDict):
+    """What the claim says otherwise than the invoice. `right` is empty where nobody can say it."""
+
+    differs: str
+    said: str
+    right: str
+    line: NotRequired[str]
+
+
+class CheckedInvoice(TypedDict):
+    """The invoice that the claim was held beside; without `version` when none of that number is loaded."""
+
+    invoice_number: NotRequired[str]
+    account: NotRequired[str]
+    version: NotRequired[int]
+    issued_by: NotRequired[str]
+    differs: list[Difference]
+
+
+class Dispute(TypedDict):
+    """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
+
+    id: str
+    href: Address
+    carrier: NotRequired[str]
+    status: NotRequired[Literal["opened", "acknowledged", "answered", "settled", "withdrawn"]]
+    reference: NotRequired[str]
+    opened_at: NotRequired[Moment]
+    changed_at: NotRequired[Moment]
+    analyst: NotRequired[str]
+    evidence_needed: NotRequired[list[str]]
+    type: NotRequired[str]
+    account: NotRequired[str]
+    invoice_number: NotRequired[str]
+    invoice_date: NotRequired[Day]
+    billed_amount: NotRequired[str]
+    disputed_amount: NotRequired[str]
+    currency: NotRequired[str]
+    period_from: NotRequired[Moment]
+    period_to: NotRequired[Moment]
+    lines: NotRequired[list[ClaimedLine]]
+    description: NotRequired[str]
+    unsaid: NotRequired[list[str]]
+    accepted_amount: NotRequired[str]
+    rejected_amount: NotRequired[str]
+    answer: NotRequired[str]
+    open_amount: NotRequired[str]
+    withheld_amount: NotRequired[str]
+    amounts: NotRequired[list[DisputeLine]]
+    payable_amount: NotRequired[str]
+    payable_by: NotRequired[Day]
+    credit_due_amount: NotRequired[str]
+    outstanding_amount: NotRequired[str]
+    interest: NotRequired[DisputeInterest]
+    proposal: NotRequired[Proposal]
+    period_zone: NotRequired[str]
+    invoice: NotRequired[CheckedInvoice]
+    eligibility: NotRequired[Verdict]
+    waived: NotRequired[bool]
+    fraud: NotRequired[FraudLane]
+
+
+class Waiver(TypedDict):
+    by: str
+    at: Moment
+    reason: str
+
+
+class Eligibility(TypedDict):
+    """The verdict under the agreement's clause with its sum, line by line, and what differs from the invoice."""
+
+    dispute: str
+    language: str
+    verdict: NotRequired[Verdict]
+    clause: NotRequired[str]
+    judged_at: NotRequired[Moment]
+    says: NotRequired[str]
+    sum: NotRequired[list[str]]
+    differs: NotRequired[list[str]]
+    waived: NotRequired[Waiver]
+
+
+class SetOffItem(TypedDict):
+    """What one dispute has to do with the statement."""
+
+    dispute: str
+    reference: NotRequired[str]
+    invoice_number: NotRequired[str]
+    amount: str
+    interest_amount: NotRequired[str]
+
+
+class SetOffStatement(TypedDict):
+    """What disputes owe between us and one carrier, by today. The sums of both directions include interest."""
+
+    carrier: NotRequired[str]
+    currency: NotRequired[str]
+    as_of: NotRequired[Moment]
+    owed_by_us: NotRequired[list[SetOffItem]]
+    owed_by_carrier: NotRequired[list[SetOffItem]]
+    kept_out: NotRequired[list[SetOffItem]]
+    owed_by_us_amount: NotRequired[str]
+    owed_by_carrier_amount: NotRequired[str]
+    kept_out_amount: NotRequired[str]
+    net_amount: NotRequired[str]
+    net_owed_by: NotRequired[Literal["us", "carrier", "nobody"]]

@@ -1,0 +1,177 @@
+"""IRSF at night: an alert opens, both NOCs and the fraud desk hear of it, the traffic is blocked, the chain told.
+
+And nobody receives anything else.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
+
+NIGHT = datetime(2026, 11, 21, 4, 45, tzinfo=UTC)
+AMINA, ARJUN, ELENA = "+33199000131", "+6569000102", "elena.rossi@pledge.example"
+AP = "ap@baltel.example"
+UP, DOWN = "fraud@seafibre.example", "noc@fjordtel.example"
+IRSF = CLAIM | {
+    "type": "irsf",
+    "period_from": "2026-11-20T23:10:00Z",
+    "period_to": "2026-11-21T04:35:00Z",
+    "description": "Pumping by a hacked PBX to +960 7, +670 7 and +675 8: 18,442 minutes.",
+}
+PARTIES = [
+    {"name": "Seafibre", "email": UP, "direction": "up"},
+    {"name": "Fjordtel", "email": DOWN, "direction": "down", "language": "fr"},
+]
+BLOCK = {
+    "ranges": ["+9607", "+6707", "+6758"],
+    "blocked_at": "2026-11-21T04:41:00Z",
+    "blocked_by": "NOC Singapore",
+    "supplier": "Seafibre",
+}
+
+
+def ask(world, case, command, who=ANALYST, /, **said):
+    reply = world.http("POST", f"{CASES}/{case}/commands", who, {"command": command, **said})
+    assert reply.status == 200, reply.json
+    return reply.json
+
+
+def an_alert(world):
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+    world.taken()
+    return number
+
+
+def lane(world, number, who=BILLING):
+    return world.http("GET", f"{DISPUTES}/{number}", who).json["fraud"]
+
+
+def states_of(world, number):
+    return [each["state"] for each in lane(world, number)["stop_payments"]]
+
+
+def delivery(number, about, kind="Delivery", **more):
+    return {"eventType": kind, "mail": {"tags": {"case": [number], "about": [about]}, "destination": [UP]}, **more}
+
+
+def test_an_alert_at_night_reaches_both_nocs_and_the_fraud_desk_in_the_minute_it_is_opened(world_at):
+    world = world_at(NIGHT)
+
+    world.http("POST", DISPUTES, BILLING, IRSF)
+
+    assert letter_to(world, BALTEL_NOC).text.startswith("FRAUD ALERT DSP-")
+    assert heard(world, NIGHT) == [
+        ("00:00", "email", AP),  # the acknowledgement
+        ("00:00", "email", BALTEL_NOC),  # the alert, to the carrier's NOC
+        ("00:00", "sms", AMINA),  # our fraud desk
+        ("00:00", "sms", ARJUN),  # our NOC: Singapore is awake
+        ("00:00", "voice", AMINA),
+        ("00:00", "voice", ARJUN),
+    ]
+
+
+def test_a_mail_that_gives_notice_of_fraud_opens_the_same_alert(world_at):
+    world = world_at(NIGHT)
+
+    world.mail(a_mail(AP, "FRAUD NOTICE - IRSF via hacked PBX - withholding EUR 61,780.70", "We withhold it."))
+
+    assert {(channel, to) for _, channel, to in heard(world, NIGHT)} >= {
+        ("sms", AMINA),
+        ("sms", ARJUN),
+        ("email", BALTEL_NOC),
+    }
+
+
+def test_from_the_block_to_the_police_report_everybody_hears_what_is_theirs_and_nothing_else(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    world.pass_time(minutes=3)
+    ask(world, number, "record-block", **BLOCK)
+    assert [(channel, to) for _, channel, to in heard(world, NIGHT)] == [("email", AP), ("email", ELENA)]
+
+    ask(world, number, "stop-payment", parties=PARTIES)
+    letters = {m.to: m for m in world.taken()}
+    assert set(letters) == {UP, DOWN}
+    assert {f"SP-{number}" in letter.text for letter in letters.values()} == {True}
+    assert "+6758" in letters[UP].text
+    assert "avis de suspension de paiement" in letters[DOWN].text
+    assert not any(word in letter.text for letter in letters.values() for word in ("Baltel", "baltel", "6804.28"))
+
+    ask(world, number, "require-police-report")
+    ask(world, number, "promise-police-report", BILLING, due_at="2026-12-05T12:00:00Z")
+    assert {to for _, _, to in heard(world, NIGHT)} == {AP}
+    assert lane(world, number)["police_report"] == {"state": "promised", "due_at": "2026-12-05T12:00:00Z"}
+
+    world.pass_time(days=10)
+    about = [m.text for m in world.taken() if m.to.startswith("desk-")]
+    assert any("Fraud clause: police-report" in text and "falls due" in text for text in about)
+    ask(world, number, "receive-police-report", number="2026/4711")
+    world.taken()
+
+    world.pass_time(days=16)
+    about = [m.text for m in world.taken() if m.to.startswith("desk-")]
+    assert any("Fraud clause: withholding" in text and "falls due" in text for text in about)
+    ask(world, number, "withhold", supplier="Seafibre", amount="6000.00")
+    world.taken()
+    world.pass_time(days=10)
+    assert not any("Fraud clause" in m.text for m in world.taken())
+
+    shown = lane(world, number)
+    assert (shown["alert"], shown["clause"]["verdict"]) == ("over", "met")
+
+
+def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_the_carrier(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    ask(world, number, "stop-payment", parties=PARTIES)
+    states = [states_of(world, number)]
+    link = re.search(r"https://care\.pledge\.example(/care/v1/pages/\S+)", letter_to(world, UP).text)[1]
+
+    world.from_topic("receipts", delivery(number, "s1"))
+    states.append(states_of(world, number))
+    page = world.http("GET", link)
+    for _ in range(2):
+        assert "You have confirmed it" in world.http("POST", link).text
+    states.append(states_of(world, number))
+
+    assert states == [["sent", "sent"], ["delivered", "sent"], ["acknowledged", "sent"]]
+    assert f"SP-{number}" in page.text
+    assert "altel" not in page.text
+
+
+def letter_to(world, address):
+    return next(m for m in world.received if m.to == address)
+
+
+def test_a_notice_that_comes_back_is_told_to_our_desk_and_to_nobody_else(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    ask(world, number, "stop-payment", parties=PARTIES[:1])
+    world.taken()
+    bounced = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": UP, "diagnosticCode": "550 unknown"}]}
+
+    for _ in range(2):
+        world.from_topic("receipts", delivery(number, "s1", "Bounce", bounce=bounced))
+
+    assert [m.to for m in world.taken()] == [DESK]
+    assert lane(world, number)["stop_payments"][0]["state"] == "unreached"
+
+
+def test_the_carrier_sees_that_the_chain_was_told_and_never_whom(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
+    ask(world, number, "stop-payment", parties=PARTIES)
+    ask(world, number, "withhold", supplier="Seafibre", amount="6000.00")
+
+    theirs = world.http("GET", f"{CASES}/{number}/timeline", BILLING).text
+    export = world.http("GET", f"{CASES}/{number}/export", BILLING).text
+    view = world.http("GET", f"{DISPUTES}/{number}", BILLING).text
+
+    ours = world.http("GET", f"{CASES}/{number}/timeline", ANALYST).text
+    assert "seafibre" in ours.lower()
+    for seen in (theirs, export, view):
+        assert "seafibre" not in seen.lower()
+        assert "fjordtel" not in seen.lower()
+    assert "stop-payment-owed" in theirs
