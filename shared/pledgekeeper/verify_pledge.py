@@ -90,6 +90,8 @@ MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed",
+    "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
+    "retention-ended", "evidence-purged",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

@@ -19,8 +19,10 @@ from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
+    from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -74,6 +76,26 @@ def feed_signer() -> FeedSigner:
 @cache
 def page_table() -> PageTable:
     return PageTable(client("dynamodb"), settings().table_name)
+
+
+def evidence_log() -> "EvidenceLog":
+    from pledgekeeper.store.evidence_log import EvidenceLog
+
+    return EvidenceLog(client("dynamodb"), settings().table_name)
+
+
+def evidence_files() -> "EvidenceFiles":
+    from pledgekeeper.effects.evidence_files import EvidenceFiles
+
+    return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def mask_key(case_id: str) -> bytes:
+    """The secret by which the numbers of one dispute are masked; it is in no store and no environment."""
+    made = client("kms").generate_mac(
+        Message=f"evidence-mask.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
+    )
+    return bytes(made["Mac"])
 
 
 def text_table() -> "TextTable":

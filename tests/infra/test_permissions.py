@@ -36,6 +36,9 @@ EXPECTED = {
     "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
+    "evidence_api": LOG | TABLE | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
+    "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
+    "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
     "problems_api": LOG | TABLE,
     "docs_api": LOG,
@@ -67,6 +70,9 @@ EXPECTED = {
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_masker": {"/evidence/*", "/masked/*"},
+    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},

@@ -129,6 +129,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   DISPUTES,                     "disputes_api"),
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
+    # What both sides file, who was given it, and on which days their records differ.
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/evidence", "evidence_api"),
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/filed", "evidence_api"),
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/links", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/accesses", "evidence_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

@@ -47,6 +47,9 @@ class DisputeClause(Frozen):
     tolerance_percent: Decimal = Field(ge=0)
     tolerance_amount: Decimal = Field(ge=0)
     tolerance_rule: Literal["any", "all"] = "any"
+    challenge_months: int = Field(
+        default=12, ge=1, le=120, description="so long after its date a bill may be challenged, and evidence is kept"
+    )
 
 
 class Allowance(Frozen):

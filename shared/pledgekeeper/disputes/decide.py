@@ -8,6 +8,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes import room
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -18,8 +19,10 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
+from pledgekeeper.disputes.evidence import RoomCommand
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
+from pledgekeeper.disputes.room import RoomEvent
 from pledgekeeper.disputes.settling import (
     AnswerDispute,
     CreditDue,
@@ -36,7 +39,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | RoomEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -86,6 +89,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case WithdrawDispute(by=by):
             next_status(dispute.status, "withdraw")
             return [DisputeWithdrawn(at=now, by=by)]
+        case RoomCommand():
+            return room.decide(dispute, command, terms, now)
     return decide_alike(dispute, command, terms, now)
 
 
@@ -152,4 +157,6 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudActedOn() | CreditIssued():
             return dispute.changed(changed_at=event.at)
+        case _ if isinstance(event, RoomEvent):
+            return dispute.changed(room=room.evolve(dispute.room, event), changed_at=event.at)
     return evolve_alike(dispute, event)

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.claims import Claim, Money
+from pledgekeeper.disputes.evidence import Room
 from pledgekeeper.event import Event
 
 
@@ -36,3 +37,4 @@ class Dispute(Case):
     analyst: str | None = None
     accepted_amount: Money | None = None
     answer: str | None = None
+    room: Room = Room()

@@ -36,6 +36,8 @@ BODIES = {
     "complete-claim": {"invoice_number": "INV-7"},
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
+    "hold-evidence": {"reason": "a court asks"},
+    "lift-hold": {"reason": "it asks no more"},
     "withdraw-dispute": {},
     "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
     "merge": {"into": "TT-0000000000"},
@@ -43,6 +45,8 @@ BODIES = {
     "link": {"other": "TT-0000000000"},
 }
 OF_DISPUTES = (
+    "hold-evidence",
+    "lift-hold",
     "complete-claim",
     "judge-completeness",
     "act-on-fraud",
