@@ -50,6 +50,7 @@ PARAMETERS: Final = {
     "specification": "E.g. `voice`.",
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
+    "evidence": "The name of a file in the evidence room, e.g. `ev-1`.",
     "listener": "The number of the listener.",
     "incident": "None is offered.",
     "file": "As the page names it.",

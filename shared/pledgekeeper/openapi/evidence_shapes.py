@@ -1,6 +1,8 @@
 """The shapes of what the evidence room answers."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 from pledgekeeper.openapi.shapes import Address, Moment
 
