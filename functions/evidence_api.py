@@ -12,8 +12,10 @@ from pledgekeeper.api.evidence import (
     EvidenceCreate,
     LinkCreate,
     accesses_view,
+    differing_view,
     evidence_view,
     form_for,
+    incomparable,
     link_view,
     place,
     room_view,
@@ -23,10 +25,13 @@ from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes import room as rooms
 from pledgekeeper.disputes.evidence import Access, AnnounceEvidence, Evidence, EvidenceAnnounced, FileEvidence
+from pledgekeeper.disputes.media import HASHES
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.record_hashes import HashFile, differing_days
+from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.evidence_files import EVIDENCE, LINK_LASTS, MASKED, UPLOAD_LASTS, mismatch
-from pledgekeeper.errors import Forbidden, Refused
+from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 
@@ -55,7 +60,8 @@ def post_evidence(case_id: str) -> Response[str]:
 def list_evidence(case_id: str) -> Response[str]:
     who = api.principal(door)
     dispute, _ = api.visible_as(Dispute, case_id, who)
-    return api.answer(HTTPStatus.OK, room_view(dispute, _kept(dispute), who))
+    salt = wiring.secret_of(case_id, "record-hash").hex()
+    return api.answer(HTTPStatus.OK, room_view(dispute, _kept(dispute), who, salt))
 
 
 @door.post(f"{ROOM}/<evidence_id>/filed")
@@ -98,6 +104,28 @@ def post_link(case_id: str, evidence_id: str) -> Response[str]:
 def list_accesses(case_id: str) -> Response[str]:
     api.visible_as(Dispute, case_id, api.principal(door))
     return api.answer(HTTPStatus.OK, accesses_view(wiring.evidence_log().read(case_id)))
+
+
+@door.get(f"{DISPUTES}/<case_id>/differing-days")
+def list_differing_days(case_id: str) -> Response[str]:
+    """On which days the records differ of which both sides filed hashes."""
+    dispute, _ = api.visible_as(Dispute, case_id, api.principal(door))
+    theirs, ours = (dispute.room.newest(HASHES, side) for side in ("carrier", "ours"))
+    told, days = incomparable(theirs, ours), None
+    if theirs and ours and told is None:
+        try:
+            days = differing_days(_hashes(dispute, theirs), _hashes(dispute, ours))
+        except Invalid as problem:
+            told = str(problem)
+    return api.answer(HTTPStatus.OK, differing_view(theirs, ours, days, told))
+
+
+def _hashes(dispute: Dispute, file: Evidence) -> HashFile:
+    content = wiring.evidence_files().read(place(dispute, file.evidence_id))
+    try:
+        return read_hashes(line.decode("ascii", "replace") for line in content)
+    except Invalid as problem:
+        raise Invalid(f"{file.evidence_id}: {problem}") from None
 
 
 def _take(dispute: Dispute, file: Evidence) -> str | None:

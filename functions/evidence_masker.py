@@ -29,7 +29,7 @@ def mask(record: SQSRecord) -> None:
     if file.state != "filed" or file.masked is not None or MEDIA_TYPES[file.media_type].numbers != "maskable":
         return
     where = place(dispute, file.evidence_id)
-    masker = Masker(wiring.mask_key(dispute.case_id))
+    masker = Masker(wiring.secret_of(dispute.case_id, "evidence-mask"))
     with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as copy:
         made = masked_copy(wiring.evidence_files().read(where), masker, copy, packed=file.media_type == PACKED)
         if made.why_not is None:

@@ -97,4 +97,3 @@ class FakeBuckets(FakeS3):
         self.deleted.append(Key)
         if not [key for key, _ in self.versions if key == Key]:
             del self.objects[Key]
-

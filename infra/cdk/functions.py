@@ -27,7 +27,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "sonata_api": API,
     "cases_api": API,
     "disputes_api": API,
-    "evidence_api": Size(timeout_seconds=29),  # a file of a gigabyte is copied from one folder to another
+    "evidence_api": Size(timeout_seconds=29, memory_mib=1024),  # copies a gigabyte, compares the hashes of a month
     "orders_api": API,
     "problems_api": API,
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for

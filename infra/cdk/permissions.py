@@ -148,7 +148,8 @@ def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> N
     """Who files and reads evidence deletes none; who deletes it can neither read nor write it."""
     bucket = data.evidence_bucket
     functions["evidence_api"].allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
-    functions["evidence_masker"].allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    for name in ("evidence_api", "evidence_masker"):
+        functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     functions["evidence_purger"].allow(["s3:ListBucketVersions"], [bucket.bucket_arn])
     for name, folders in EVIDENCE.items():
         for folder, actions in folders.items():

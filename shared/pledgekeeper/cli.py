@@ -14,6 +14,7 @@ from pledgekeeper.local import (
     documenting,
     explaining,
     exporting,
+    hashing,
     pledge_files,
     provider,
     quarantine,
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     exporting.add_to(commands)
     simulate.add_to(commands)
     reconcile.add_to(commands)
+    hashing.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)

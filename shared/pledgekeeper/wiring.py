@@ -2,7 +2,7 @@
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
@@ -18,8 +18,8 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
-    from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.effects.evidence_files import EvidenceFiles
+    from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.evidence_log import EvidenceLog
@@ -90,10 +90,10 @@ def evidence_files() -> "EvidenceFiles":
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
 
 
-def mask_key(case_id: str) -> bytes:
-    """The secret by which the numbers of one dispute are masked; it is in no store and no environment."""
+def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> bytes:
+    """A secret of one case, for one use; it is in no store and no environment."""
     made = client("kms").generate_mac(
-        Message=f"evidence-mask.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
+        Message=f"{use}.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
     )
     return bytes(made["Mac"])
 

@@ -36,7 +36,9 @@ EXPECTED = {
     "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
-    "evidence_api": LOG | TABLE | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
+    "evidence_api": LOG
+    | TABLE
+    | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,

@@ -1,4 +1,4 @@
-"""Both sides file evidence; each sees what the other filed, nobody more than they need, nothing longer than it may be."""
+"""Both sides file evidence: each sees what the other filed, nobody more than they need, and nothing stays too long."""
 
 import gzip
 import hashlib
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper import cli
+from pledgekeeper.disputes.media import HASHES
 from pledgekeeper.disputes.retention import EvidencePurged
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 
@@ -251,3 +253,29 @@ def test_a_purge_that_died_halfway_is_finished_and_certified_once(world):
 
     assert world.s3.versions == []
     assert events(world, world.dispute).count("evidence-purged") == 1
+
+
+def test_hashes_of_both_sides_tell_the_days_on_which_their_records_differ(world, tmp_path):
+    salt = world.http("GET", world.room, BILLING).json["hash_salt"]
+    assert world.http("GET", world.room, ANALYST).json["hash_salt"] == salt
+    theirs = ["2026-10-01 10:00:00,37061234567,61", "2026-10-02 10:00:00,37061234567,61"]
+    ours = ["2026-10-01 10:00:03,0037061234567,60", "2026-10-02 10:00:00,37061234567,161"]
+    path = f"{DISPUTES}/{world.dispute}/differing-days"
+    for who, rows in ((BILLING, theirs), (ANALYST, ours)):
+        assert "filed no hashes yet" in world.http("GET", path, who).json["not_compared_because"]
+        filed(world, who, hashes_of(tmp_path, rows, salt), "october.hashes", HASHES)
+
+    for who in (BILLING, ANALYST):
+        assert world.http("GET", path, who).json == {
+            "carrier_hashes": "ev-1",
+            "our_hashes": "ev-2",
+            "days": [{"day": "2026-10-02", "only_carrier": 1, "only_ours": 1}],
+        }
+
+
+def hashes_of(folder, rows, salt):
+    """What `pledge hash-records` makes of a file."""
+    records, hashes = folder / "records.csv", folder / "hashes"
+    records.write_text("\n".join(["start,called,seconds", *rows]))
+    assert cli.main(["hash-records", str(records), "--salt", salt, "--into", str(hashes)]) == 0
+    return hashes.read_bytes()

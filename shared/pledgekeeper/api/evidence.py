@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,9 +11,13 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Access, Described, Evidence, Form, Room
 from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.record_hashes import DifferingDay
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.errors import Forbidden, NotFound, Refused
 from pledgekeeper.model import iso
+
+MOST_COMPARED_BYTES: Final = 16 << 20
+"""Of each side's hashes: some two hundred thousand calls."""
 
 
 class EvidenceCreate(Described):
@@ -87,12 +91,13 @@ def evidence_view(room: Room, file: Evidence) -> dict[str, Any]:
     )
 
 
-def room_view(dispute: Dispute, kept: Retention, who: Principal) -> dict[str, Any]:
+def room_view(dispute: Dispute, kept: Retention, who: Principal, salt: str) -> dict[str, Any]:
     room = dispute.room
     hold = room.hold
     return {
         "dispute": dispute.case_id,
         "evidence": [evidence_view(room, each) for each in room.files if is_shown(each, who)],
+        "hash_salt": salt,
         "retention": present(
             {
                 "rule": kept.rule,
@@ -116,6 +121,37 @@ def link_view(file: Evidence, form: Form, url: str, expires_at: datetime) -> dic
         "sha256": masked.sha256 if masked else file.sha256,
         "size_bytes": masked.size_bytes if masked else file.size_bytes,
     }
+
+
+def incomparable(theirs: Evidence | None, ours: Evidence | None) -> str | None:
+    """Why the hashes of both sides cannot be compared here, and what to do; None when they can be."""
+    lacking = [side for side, found in (("the carrier", theirs), ("we", ours)) if found is None]
+    if lacking:
+        return (
+            f"{' and '.join(lacking)} filed no hashes yet: `pledge hash-records` makes them, with the salt of this room"
+        )
+    large = next((file for file in (theirs, ours) if file and file.size_bytes > MOST_COMPARED_BYTES), None)
+    if large:
+        return (
+            f"{large.evidence_id} has {large.size_bytes} bytes; at most {MOST_COMPARED_BYTES} are compared here. Read "
+            "both, and compare them with `pledge compare-hashes`"
+        )
+    return None
+
+
+def differing_view(
+    theirs: Evidence | None, ours: Evidence | None, days: Iterable[DifferingDay] | None, told: str | None
+) -> dict[str, Any]:
+    return present(
+        {
+            "carrier_hashes": theirs.evidence_id if theirs else None,
+            "our_hashes": ours.evidence_id if ours else None,
+            "days": None
+            if days is None
+            else [{"day": d.day, "only_carrier": d.only_first, "only_ours": d.only_second} for d in days],
+            "not_compared_because": told,
+        }
+    )
 
 
 def accesses_view(accesses: Iterable[Access]) -> list[dict[str, Any]]:

@@ -89,8 +89,13 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case WithdrawDispute(by=by):
             next_status(dispute.status, "withdraw")
             return [DisputeWithdrawn(at=now, by=by)]
-        case RoomCommand():
-            return room.decide(dispute, command, terms, now)
+    return _of_its_room(dispute, command, terms, now)
+
+
+def _of_its_room(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """What is asked of the evidence room, or else of a case of any kind."""
+    if isinstance(command, RoomCommand):
+        return room.decide(dispute, command, terms, now)
     return decide_alike(dispute, command, terms, now)
 
 

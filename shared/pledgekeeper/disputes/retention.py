@@ -102,9 +102,7 @@ def retention(room: Room, billed_on: date, months: int, *, over: bool, changed_a
         f"over and rested for {REST.days} days"
     )
     open_ended = not over or room.hold is not None or room.ended_at is not None
-    return Retention(
-        rule=rule, challenge_ends_at=until, ends_at=None if open_ended else max(until, changed_at + REST)
-    )
+    return Retention(rule=rule, challenge_ends_at=until, ends_at=None if open_ended else max(until, changed_at + REST))
 
 
 def time_alone(room: Room, kept: Retention, now: datetime) -> list[Event]:

@@ -1,9 +1,9 @@
 """Where the bytes of evidence lie: a bucket of its own, with versions and object lock.
 
-    arriving/<carrier>/<dispute>/<evidence>     as uploaded; forgotten after a day
-    evidence/…                                  what was filed; locked while its bill can be challenged
-    masked/…                                    call records with telephone numbers masked
-    quarantine/…                                what was not what was announced; nobody is given it
+arriving/<carrier>/<dispute>/<evidence>     as uploaded; forgotten after a day
+evidence/…                                  what was filed; locked while its bill can be challenged
+masked/…                                    call records with telephone numbers masked
+quarantine/…                                what was not what was announced; nobody is given it
 """
 
 import base64

@@ -3,7 +3,6 @@
 import csv
 import gzip
 import hashlib
-import io
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import partial

@@ -4,7 +4,14 @@ from typing import Final
 
 from pledgekeeper.api.evidence import EvidenceCreate, LinkCreate
 from pledgekeeper.api.routes import DISPUTES
-from pledgekeeper.openapi.evidence_shapes import AccessLine, Announced, EvidenceFile, EvidenceLink, EvidenceRoom
+from pledgekeeper.openapi.evidence_shapes import (
+    AccessLine,
+    Announced,
+    DifferingDays,
+    EvidenceFile,
+    EvidenceLink,
+    EvidenceRoom,
+)
 from pledgekeeper.openapi.operation import Operation
 
 ROOM: Final = f"{DISPUTES}/{{id}}/evidence"
@@ -27,5 +34,9 @@ EVIDENCE_OPERATIONS: Final[dict[str, Operation]] = {
     ),
     f"GET {DISPUTES}/{{id}}/accesses": Operation(
         "listAccesses", "Who was given evidence to read", "Disputes", list[AccessLine]
+    ),
+    f"GET {DISPUTES}/{{id}}/differing-days": Operation(
+        "listDifferingDays", "On which days the records of both sides differ, by their hashes", "Disputes",
+        DifferingDays, about="Compared are the hashes that each side filed last.",
     ),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from pledgekeeper.openapi.shapes import Address, Moment
+from pledgekeeper.openapi.shapes import Address, Day, Moment
 
 Side = Literal["carrier", "ours"]
 Form = Literal["raw", "masked"]
@@ -69,6 +69,7 @@ class EvidenceRoom(TypedDict):
 
     dispute: str
     evidence: list[EvidenceFile]
+    hash_salt: str
     retention: Retention
 
 
@@ -91,3 +92,20 @@ class AccessLine(TypedDict):
     by: str
     evidence: str
     form: Form
+
+
+class DifferingDay(TypedDict):
+    """Calls of a day (UTC) that one side has and the other has not."""
+
+    day: Day
+    only_carrier: int
+    only_ours: int
+
+
+class DifferingDays(TypedDict):
+    """What the hashes of both sides tell, and which files they are; or why they were not compared."""
+
+    carrier_hashes: NotRequired[str]
+    our_hashes: NotRequired[str]
+    days: NotRequired[list[DifferingDay]]
+    not_compared_because: NotRequired[str]
