@@ -156,7 +156,7 @@ def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> N
             functions[name].allow_below(
                 actions,
                 bucket.arn_for_objects(f"{folder}*"),
-                known_as=f"PledgekeeperData:ExportsOutputFnGetAttEvidenceARN/{folder}*",
+                known_as=f"PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/{folder}*",
                 reason="Below it are carriers, disputes and files, by numbers that nobody knows beforehand.",
             )
 

@@ -142,16 +142,17 @@ def incomparable(theirs: Evidence | None, ours: Evidence | None) -> str | None:
 def differing_view(
     theirs: Evidence | None, ours: Evidence | None, days: Iterable[DifferingDay] | None, told: str | None
 ) -> dict[str, Any]:
-    return present(
+    """`days` is there when they were compared, also when none differs; else `not_compared_because` is."""
+    compared = present(
         {
             "carrier_hashes": theirs.evidence_id if theirs else None,
             "our_hashes": ours.evidence_id if ours else None,
-            "days": None
-            if days is None
-            else [{"day": d.day, "only_carrier": d.only_first, "only_ours": d.only_second} for d in days],
             "not_compared_because": told,
         }
     )
+    if days is None:
+        return compared
+    return compared | {"days": [{"day": d.day, "only_carrier": d.only_first, "only_ours": d.only_second} for d in days]}
 
 
 def accesses_view(accesses: Iterable[Access]) -> list[dict[str, Any]]:
