@@ -184,6 +184,19 @@ def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care
                 assert set(listed(only)) == reads
 
 
+def test_one_function_may_delete_evidence_and_it_can_read_none(care):
+    deleting = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if any("s3:Delete" in action for action in listed(statement["Action"]))
+    }
+    purgers = {action for each in statements(care, "evidence_purger") for action in listed(each["Action"])}
+
+    assert deleting == {"evidence_purger"}
+    assert not {"s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention"} & purgers
+
+
 def test_the_keys_serve_only_this_account(data):
     for key in data.properties("AWS::KMS::Key"):
         for statement in key["KeyPolicy"]["Statement"]:
