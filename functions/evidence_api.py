@@ -89,7 +89,7 @@ def post_link(case_id: str, evidence_id: str) -> Response[str]:
     command_id = api.command_id(door, who)
     dispute, _ = api.visible_as(Dispute, case_id, who)
     file = shown(dispute.room, who, evidence_id)
-    form = form_for(file, who, api.body(door, LinkCreate).form)
+    form = form_for(dispute.room, file, who, api.body(door, LinkCreate).form)
     now = wiring.clock().now()
     access = Access(at=now, by=who.actor, evidence_id=evidence_id, form=form)
     expires_at = wiring.evidence_log().write(case_id, access, command_id) + LINK_LASTS

@@ -209,6 +209,18 @@ def test_evidence_is_kept_until_its_bill_can_no_longer_be_challenged_then_purged
     assert opened(world, ANALYST, "ev-1").status == 409
 
 
+def test_what_waits_to_be_purged_is_given_to_nobody_any_more(world):
+    filed(world, BILLING, THEIRS)
+    command(world, BILLING, "withdraw-dispute")
+    world.down = {"purges"}
+    world.pass_time(days=346)
+
+    answer = opened(world, ANALYST, "ev-1")
+
+    assert not world.s3.deleted
+    assert (answer.status, "ended on 2027-11-03" in answer.json["reason"]) == (409, True)
+
+
 def test_a_hold_keeps_evidence_beyond_its_time_and_lifting_it_lets_it_rest_and_go(world):
     filed(world, BILLING, THEIRS)
     assert command(world, BILLING, "hold-evidence", reason="x").status == 403

@@ -49,8 +49,10 @@ def is_shown(file: Evidence, who: Principal) -> bool:
     return file.version is not None or file.by.side == who.actor.side
 
 
-def form_for(file: Evidence, who: Principal, asked: Form | None) -> Form:
+def form_for(room: Room, file: Evidence, who: Principal, asked: Form | None) -> Form:
     """The form that is given. Refused, with the reason, when there is none for this principal."""
+    if room.ended_at is not None:
+        raise Refused(f"the retention of this evidence ended on {room.ended_at:%Y-%m-%d}; nobody is given it any more")
     if file.state != "filed":
         raise Refused(f"{file.evidence_id} is {file.state}; only what is filed can be read")
     numbers = MEDIA_TYPES[file.media_type].numbers
