@@ -21,6 +21,9 @@ from functions import (
     dispute_step,
     disputes_api,
     docs_api,
+    evidence_api,
+    evidence_masker,
+    evidence_purger,
     hub_api,
     invoices_api,
     late_steps,
@@ -56,12 +59,14 @@ from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance
-from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeS3, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_s3 import FakeBuckets
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
     "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
+    "masking": evidence_masker, "purges": evidence_purger,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
@@ -71,6 +76,7 @@ APIS = {
         cases_api,
         disputes_api,
         invoices_api,
+        evidence_api,
         orders_api,
         problems_api,
         page_answer,
@@ -85,7 +91,8 @@ MAX_RECEIVES = 5
 ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
-    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "PAGE_KEY_ID": "key",
+    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "MASKING_QUEUE_URL": "masking",
+    "PURGES_QUEUE_URL": "purges", "EVIDENCE_BUCKET": "evidence", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
@@ -110,7 +117,7 @@ class World:
         self.unread: dict[Any, list[dict[str, Any]]] = {outbox_relay: [], late_steps: []}
         self.dynamo = FakeDynamo(self._streamed)
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
-        self.s3, self.kms = FakeS3(), FakeKms()
+        self.s3, self.kms = FakeBuckets(self.clock.now), FakeKms()
         self.listeners = FakeListeners(self.clock.now)
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run

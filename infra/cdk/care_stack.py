@@ -26,6 +26,7 @@ NOT_FED_BY_A_QUEUE = (
     "cases_api",
     "disputes_api",
     "invoices_api",
+    "evidence_api",
     "orders_api",
     "problems_api",
     "hub_api",
@@ -73,6 +74,7 @@ class CareStack(Stack):
             **self.messaging.environment(),
             "TABLE_NAME": self.data.table.table_name,
             "MAIL_BUCKET": self.data.mail_bucket.bucket_name,
+            "EVIDENCE_BUCKET": self.data.evidence_bucket.bucket_name,
             "PAGE_KEY_ID": self.data.page_key.key_id,
             "PUBLIC_URL": self._given_or(self.public_url, self.api.url),
             "MAIL_DOMAIN": self.mail_domain.value_as_string,
@@ -115,6 +117,8 @@ class CareStack(Stack):
         messaging.receipts.feeds(functions["receipts"], max_concurrency=20)
         messaging.texts.feeds(functions["text_intake"])
         messaging.dispute_steps.feeds(functions["dispute_step"])
+        messaging.masking.feeds(functions["evidence_masker"], at_once=1)  # one file may take all its time
+        messaging.purges.feeds(functions["evidence_purger"], at_once=1)
         messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
 
         # One at a time: a listener that does not answer holds up nobody else's.

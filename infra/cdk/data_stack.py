@@ -36,12 +36,14 @@ class DataStack(Stack):
         self.table = self._table()
         self.access_logs = self._access_logs()
         self.mail_bucket = self._mail_bucket()
+        self.evidence_bucket = self._evidence_bucket()
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
         self._systems()
 
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "MailBucketName", value=self.mail_bucket.bucket_name)
+        CfnOutput(self, "EvidenceBucketName", value=self.evidence_bucket.bucket_name)
         CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.user_pool_client.user_pool_client_id)
 
@@ -163,6 +165,35 @@ class DataStack(Stack):
             lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
             server_access_logs_bucket=self.access_logs,
             server_access_logs_prefix="mail/",
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _evidence_bucket(self) -> s3.Bucket:
+        """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.
+
+        What was uploaded and never filed goes by itself; all else goes by the one function that certifies it.
+        """
+        return s3.Bucket(
+            self,
+            "Evidence",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.data_key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            versioned=True,
+            object_lock_enabled=True,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    prefix="arriving/",
+                    expiration=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(1),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+            server_access_logs_bucket=self.access_logs,
+            server_access_logs_prefix="evidence/",
             removal_policy=RemovalPolicy.RETAIN,
         )
 

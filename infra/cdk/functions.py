@@ -28,6 +28,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "cases_api": API,
     "disputes_api": API,
     "invoices_api": API,
+    "evidence_api": Size(timeout_seconds=29, memory_mib=1024),  # copies a gigabyte, compares the hashes of a month
     "orders_api": API,
     "problems_api": API,
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
@@ -45,6 +46,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "text_intake": Size(),
     "dispute_step": Size(),
     "problem_step": Size(),
+    "evidence_masker": Size(timeout_seconds=300, memory_mib=1024),  # a quarter of a gigabyte of call records
+    "evidence_purger": Size(timeout_seconds=120),
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),

@@ -29,6 +29,8 @@ class Messaging(Construct):
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
         self.listeners = queue("Listeners", "listener", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)  # until a retry
+        self.masking = queue("Masking", "evidence_masker")
+        self.purges = queue("Purges", "evidence_purger")
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -39,6 +41,8 @@ class Messaging(Construct):
             "DisputeSteps": self.dispute_steps,
             "ProblemSteps": self.problem_steps,
             "Listeners": self.listeners,
+            "Masking": self.masking,
+            "Purges": self.purges,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -60,6 +64,8 @@ class Messaging(Construct):
             "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
             "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
             "LISTENERS_QUEUE_URL": self.listeners.queue.queue_url,
+            "MASKING_QUEUE_URL": self.masking.queue.queue_url,
+            "PURGES_QUEUE_URL": self.purges.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

@@ -28,6 +28,9 @@ KEEP_CASES: Final = (
     "sonata_api",
     "cases_api",
     "disputes_api",
+    "evidence_api",
+    "evidence_masker",
+    "evidence_purger",
     "orders_api",
     "problems_api",
     "page_answer",
@@ -73,7 +76,7 @@ def permit(
 
     fed = (
         messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
-        messaging.listeners,
+        messaging.listeners, messaging.masking, messaging.purges,
     )  # fmt: skip
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
@@ -89,6 +92,7 @@ def permit(
 
     permit_mail(functions["mail_intake"], data)
     permit_rooms(functions["pager"])
+    permit_evidence(functions, data)
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
@@ -136,6 +140,38 @@ def permit_rooms(pager: CareFunction) -> None:
         known_as="arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/pledgekeeper/rooms/*",
         reason="The roster names them, and it changes without a deployment; nothing else is kept below this name.",
     )
+
+
+# Who does what with the objects below a prefix of the bucket of evidence; the reason is the same for all.
+EVIDENCE: Final = {
+    "evidence_api": {
+        "arriving/": ["s3:GetObject", "s3:PutObject"],
+        "evidence/": ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"],
+        "masked/": ["s3:GetObject"],
+        "quarantine/": ["s3:PutObject"],
+    },
+    "evidence_masker": {"evidence/": ["s3:GetObject"], "masked/": ["s3:PutObject"]},
+    "evidence_purger": {
+        folder: ["s3:DeleteObjectVersion"] for folder in ("arriving/", "evidence/", "masked/", "quarantine/")
+    },
+}
+
+
+def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> None:
+    """Who files and reads evidence deletes none; who deletes it can neither read nor write it."""
+    bucket = data.evidence_bucket
+    functions["evidence_api"].allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
+    for name in ("evidence_api", "evidence_masker"):
+        functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    functions["evidence_purger"].allow(["s3:ListBucketVersions"], [bucket.bucket_arn])
+    for name, folders in EVIDENCE.items():
+        for folder, actions in folders.items():
+            functions[name].allow_below(
+                actions,
+                bucket.arn_for_objects(f"{folder}*"),
+                known_as=f"PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/{folder}*",
+                reason="Below it are carriers, disputes and files, by numbers that nobody knows beforehand.",
+            )
 
 
 def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:

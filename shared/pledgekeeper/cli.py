@@ -14,6 +14,7 @@ from pledgekeeper.local import (
     documenting,
     explaining,
     exporting,
+    hashing,
     invoicing,
     patterns,
     pledge_files,
@@ -63,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     simulate.add_to(commands)
     reconcile.add_to(commands)
     patterns.add_to(commands)
+    hashing.add_to(commands)
     quarantine.add_to(commands)
     dead_letters.add_to(commands)
     provider.add_to(commands)

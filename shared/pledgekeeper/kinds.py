@@ -21,6 +21,7 @@ from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
+from pledgekeeper.disputes import room
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.fraud import deadlines
 from pledgekeeper.disputes.model import Dispute
@@ -119,7 +120,9 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
     deadline = deadlines.next_at(case, terms.carrier.agreement.fraud, now) if isinstance(case, Dispute) else None
-    return min((moment for moment in (wake_at(case, terms, now), closing, held, deadline) if moment), default=None)
+    purge = room.wake_at(case, terms) if isinstance(case, Dispute) else None
+    moments = (wake_at(case, terms, now), closing, held, deadline, purge)
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Terms, now: datetime) -> list[Event]:
@@ -134,5 +137,6 @@ def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Te
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     events = time_alone(case, terms, now)
     if isinstance(case, Dispute):
-        return events + deadlines.time_alone(case, terms.carrier.agreement.fraud, now)
+        events += deadlines.time_alone(case, terms.carrier.agreement.fraud, now)
+        return events + room.time_alone(case, terms, now)
     return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

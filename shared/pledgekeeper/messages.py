@@ -9,12 +9,14 @@ from pydantic import Field
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
+from pledgekeeper.disputes.evidence import EvidenceFiled
+from pledgekeeper.disputes.retention import RetentionEnded
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
-Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "wakes"]
+Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "masking", "purges", "wakes"]
 
 
 class Queued(Frozen):
@@ -128,6 +130,19 @@ OfDisputeSteps = DisputeStep | InvoiceLoaded
 """What the dispute step takes."""
 
 
+class MaskingDue(Queued):
+    """Evidence was filed in which telephone numbers may stand."""
+
+    case_id: str
+    evidence_id: str
+
+
+class PurgeDue(Queued):
+    """The retention of a dispute's evidence has ended."""
+
+    case_id: str
+
+
 class ProblemStep(Queued):
     """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
@@ -165,6 +180,7 @@ Message = (
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
     | NoticeDue | DisputeStep | InvoiceLoaded | ProblemStep
     | CaseChanged | DeliveryDue
+    | MaskingDue | PurgeDue
 )  # fmt: skip
 
 
@@ -180,3 +196,7 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
     if isinstance(event, DisputeOpened | ClaimCompleted):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="check", owed_by=event_name(number - 1))
+    if isinstance(event, EvidenceFiled):
+        yield "masking", MaskingDue(case_id=case_id, evidence_id=event.evidence_id)
+    if isinstance(event, RetentionEnded):
+        yield "purges", PurgeDue(case_id=case_id)

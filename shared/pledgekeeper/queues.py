@@ -33,6 +33,8 @@ class Queues:
             "dispute_steps": settings.dispute_steps_queue_url,
             "problem_steps": settings.problem_steps_queue_url,
             "listeners": settings.listeners_queue_url,
+            "masking": settings.masking_queue_url,
+            "purges": settings.purges_queue_url,
             "wakes": settings.wakes_queue_url,
         }
 

@@ -15,12 +15,15 @@ class Settings(BaseModel):
 
     table_name: str
     mail_bucket: str
+    evidence_bucket: str
     wakes_queue_url: str
     pages_queue_url: str
     notices_queue_url: str
     dispute_steps_queue_url: str
     problem_steps_queue_url: str
     listeners_queue_url: str
+    masking_queue_url: str
+    purges_queue_url: str
     page_key_id: str
     public_url: str
     mail_domain: str

@@ -95,6 +95,8 @@ MEAN_NOTHING = (
     "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed", "proposal-made", "proposal-declined", "payment-due",
     "payment-recorded",
+    "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
+    "retention-ended", "evidence-purged",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

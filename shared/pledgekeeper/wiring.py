@@ -2,7 +2,7 @@
 
 import os
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
@@ -18,9 +18,11 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
+    from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
@@ -85,6 +87,26 @@ def feed_signer() -> FeedSigner:
 @cache
 def page_table() -> PageTable:
     return PageTable(client("dynamodb"), settings().table_name)
+
+
+def evidence_log() -> "EvidenceLog":
+    from pledgekeeper.store.evidence_log import EvidenceLog
+
+    return EvidenceLog(client("dynamodb"), settings().table_name)
+
+
+def evidence_files() -> "EvidenceFiles":
+    from pledgekeeper.effects.evidence_files import EvidenceFiles
+
+    return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> bytes:
+    """A secret of one case, for one use; it is in no store and no environment."""
+    made = client("kms").generate_mac(
+        Message=f"{use}.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
+    )
+    return bytes(made["Mac"])
 
 
 def text_table() -> "TextTable":

@@ -36,6 +36,11 @@ EXPECTED = {
     "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
     "disputes_api": LOG | TABLE,
+    "evidence_api": LOG
+    | TABLE
+    | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
+    "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
+    "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
     "problems_api": LOG | TABLE,
     "docs_api": LOG,
@@ -69,6 +74,9 @@ EXPECTED = {
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_masker": {"/evidence/*", "/masked/*"},
+    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},
@@ -176,6 +184,19 @@ def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care
                 assert set(listed(only)) <= writes
             elif actions & TABLE:
                 assert set(listed(only)) == reads
+
+
+def test_one_function_may_delete_evidence_and_it_can_read_none(care):
+    deleting = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if any("s3:Delete" in action for action in listed(statement["Action"]))
+    }
+    purgers = {action for each in statements(care, "evidence_purger") for action in listed(each["Action"])}
+
+    assert deleting == {"evidence_purger"}
+    assert not {"s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention"} & purgers
 
 
 def test_the_keys_serve_only_this_account(data):

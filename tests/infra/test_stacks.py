@@ -18,6 +18,9 @@ ENVIRONMENT = {
     "DISPUTE_STEPS_QUEUE_URL",
     "PROBLEM_STEPS_QUEUE_URL",
     "LISTENERS_QUEUE_URL",
+    "MASKING_QUEUE_URL",
+    "PURGES_QUEUE_URL",
+    "EVIDENCE_BUCKET",
     "MAIL_BUCKET",
     "MAIL_DOMAIN",
     "NOTICES_QUEUE_URL",
@@ -90,7 +93,8 @@ def test_the_ways_into_the_table(data):
 
 
 def test_the_mail_bucket_is_private_and_takes_mail_from_ses_of_this_account_alone(data):
-    [bucket] = [bucket for bucket in data.properties("AWS::S3::Bucket") if "VersioningConfiguration" in bucket]
+    versioned = [bucket for bucket in data.properties("AWS::S3::Bucket") if "VersioningConfiguration" in bucket]
+    [bucket] = [bucket for bucket in versioned if "ObjectLockEnabled" not in bucket]
     allowed = [
         statement
         for policy in data.properties("AWS::S3::BucketPolicy")
@@ -103,6 +107,14 @@ def test_the_mail_bucket_is_private_and_takes_mail_from_ses_of_this_account_alon
     assert statement["Action"] == "s3:PutObject"
     assert statement["Resource"]["Fn::Join"][1][-1] == "/incoming/*"
     assert {"Ref": "AWS::AccountId"} in statement["Condition"]["StringEquals"].values()
+
+
+def test_evidence_lies_in_a_private_bucket_with_locks_and_only_what_was_never_filed_goes_by_itself(data):
+    [bucket] = [bucket for bucket in data.properties("AWS::S3::Bucket") if "ObjectLockEnabled" in bucket]
+
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/"]
 
 
 def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):

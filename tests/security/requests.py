@@ -3,6 +3,7 @@
 A new route needs one here; a test says which are missing.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -144,6 +145,26 @@ BILL_FILE = {
     "mapping": {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"},
 }  # fmt: skip
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
+A_FILE = {
+    "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
+    "sha256": "8a9e0dc3eacb3cb8bbac92f3d4a6d7a4ff4fc9ba67fbae7d6a1ec2ed1cd5e5de",
+}  # fmt: skip
+
+
+def _uploaded(world: Any) -> str:
+    """A file of Baltel's that waits to be filed."""
+    content = b"%PDF-1.7"
+    described = {**A_FILE, "sha256": hashlib.sha256(content).hexdigest()}
+    announced = world.http("POST", f"{DISPUTES}/{world.dispute}/evidence", BILLING, described).json
+    world.s3.send(announced["upload"], content)
+    return f"{DISPUTES}/{world.dispute}/evidence/{announced['id']}"
+
+
+def _filed(world: Any) -> str:
+    path = _uploaded(world)
+    world.http("POST", f"{path}/filed", BILLING)
+    return path
+
 
 # `world.ticket`, `world.dispute` and `world.order` are numbers of cases of Baltel's.
 REQUESTS: dict[str, Callable[[Any], Request]] = {
@@ -170,6 +191,15 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {DISPUTES}/{{id}}/answer": lambda w: Request(
         f"{DISPUTES}/{w.dispute}/answer", ANALYST,
         {"accepted_amount": "6804.28", "reason": "0.1985 applies."}, {"accepted_amount": "0", "reason": "It does not."},
+    ),
+    f"POST {DISPUTES}/{{id}}/evidence": lambda w: Request(
+        f"{DISPUTES}/{w.dispute}/evidence", BILLING, A_FILE, {**A_FILE, "name": "other.pdf"}
+    ),
+    f"POST {DISPUTES}/{{id}}/evidence/{{evidence}}/filed": lambda w: Request(
+        f"{_uploaded(w)}/filed", BILLING, None, "another body"
+    ),
+    f"POST {DISPUTES}/{{id}}/evidence/{{evidence}}/links": lambda w: Request(
+        f"{_filed(w)}/links", BILLING, {}, {"form": "raw"}
     ),
     f"POST {ORDERS}": lambda _: Request(ORDERS, NOC, ORDER, {**ORDER, "description": "100G"}),
     f"PATCH {ORDERS}/{{id}}": lambda w: Request(

@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import checking, claims, eligibility, proposals, settling
+from pledgekeeper.disputes import checking, claims, eligibility, evidence, proposals, retention, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
@@ -76,6 +76,15 @@ SAMPLES = [
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
+    evidence.EvidenceAnnounced(
+        at=NOW, evidence_id="ev-1", by=NOC, name="x.csv", media_type="text/csv", size_bytes=1, sha256="0" * 64
+    ),
+    evidence.EvidenceFiled(at=NOW, evidence_id="ev-1", version=1),
+    evidence.EvidenceRefused(at=NOW, evidence_id="ev-1", reason="x"),
+    evidence.EvidenceMasked(at=NOW, evidence_id="ev-1", why_not="x"),
+    retention.EvidenceHeld(at=NOW, by=ENGINEER, reason="x"), retention.HoldLifted(at=NOW, by=ENGINEER, reason="x"),
+    retention.RetentionEnded(at=NOW, rule="x"),
+    retention.EvidencePurged(at=NOW, by=ENGINEER, rule="x", files=()),
     orders.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
     orders.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),

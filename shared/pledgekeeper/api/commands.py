@@ -13,8 +13,9 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
-from pledgekeeper.disputes.fraud.commands import FraudAsked
+from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
+from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.errors import Forbidden, Invalid
@@ -56,13 +57,14 @@ OfOne = (
     | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
+    | HoldEvidence | LiftHold
     | RaiseJeopardy
 )  # fmt: skip
 
 CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart)
 """What only the carrier can say; everything else is ours to do."""
 
-EITHERS: Final = (Escalate, CompleteClaim, OfProposal)
+EITHERS: Final = (Escalate, CompleteClaim, OfProposal, PromisePoliceReport)
 """What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]

@@ -149,6 +149,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   BILLS,                        "invoices_api"),
     Route("GET",   f"{BILLS}/{{bill}}",          "invoices_api"),
     Route("POST",  INVOICE_FILES,                "invoices_api", ours=True),
+    # What both sides file, who was given it, and on which days their records differ.
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/evidence", "evidence_api"),
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/filed", "evidence_api"),
+    Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/links", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/accesses", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/differing-days", "evidence_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

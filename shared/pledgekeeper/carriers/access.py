@@ -31,6 +31,10 @@ READERS = {
 """Who reads what, on both sides: their own work, and what it rests on. Faults are no business of those who bill, and
 bills none of those who mend."""
 
+NUMBERS = {"billing-analyst", "billing"}
+"""Whose work needs the telephone numbers of call records (Directive 2002/58/EC, art. 6(5)): of ours the analysts, of a
+carrier those who bill, and they those of their own files."""
+
 PLANNERS = {"supervisor", "admin"}
 
 
@@ -77,6 +81,10 @@ class Principal:
         if not self.staff:
             raise Forbidden(f"only the care desk may {doing}")
         self._must_be(HANDLERS[kind], doing)
+
+    def needs_numbers(self, side: str) -> bool:
+        """May be given call records of that side with the telephone numbers in full."""
+        return bool(self.roles & NUMBERS) and (self.staff or side == "carrier")
 
     def must_be_ours(self, doing: str) -> None:
         """Only our own people, whatever their desk."""

@@ -87,6 +87,9 @@ class DisputeClause(Frozen):
         default=get_args(NoticeField), description="what a dispute must say before it is judged"
     )
     manager: str | None = Field(default=None, description="who of ours may waive; else the billing manager on duty")
+    challenge_months: int = Field(
+        default=12, ge=1, le=120, description="so long after its date a bill may be challenged, and evidence is kept"
+    )
 
 
 class Allowance(Frozen):

@@ -13,6 +13,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claims import Claim, Money
 from pledgekeeper.disputes.eligibility import Standing
+from pledgekeeper.disputes.evidence import Room
 from pledgekeeper.disputes.lines import NOTHING, Amounts, Line, Share, lines_of, total
 from pledgekeeper.event import Event
 
@@ -49,6 +50,8 @@ class Dispute(Case):
     standing: Standing | None = None
     credited_amount: Money = Field(default=NOTHING, description="of the accepted amount, what credit notes gave back")
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
+
+    room: Room = Room()
 
     @property
     def credit_due_amount(self) -> Decimal:

@@ -58,6 +58,7 @@ def deploy(
     resources = _resources(endpoint, stacks)
     for stack in stacks:
         _set_time_to_live(endpoint, stack, resources)
+        _set_object_lock(endpoint, stack, resources)
     return Deployed(
         api_id=_the_one(resources, "AWS::ApiGatewayV2::Api"),
         user_pool=_the_one(resources, "AWS::Cognito::UserPool"),
@@ -199,16 +200,29 @@ def _the_one(resources: Sequence[Mapping[str, Any]], *types: str) -> str:
 def _set_time_to_live(endpoint: str, stack: FittedStack, resources: Sequence[Mapping[str, Any]]) -> None:
     dynamodb = client("dynamodb", endpoint)
     for logical_id, attribute in stack.time_to_live.items():
-        table = next(
-            r["PhysicalResourceId"]
-            for r in resources
-            if r["LogicalResourceId"] == logical_id and r["StackName"] == stack.name
-        )
+        table = _physical(resources, stack, logical_id)
         present = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
         if present["TimeToLiveStatus"] == "DISABLED":
             dynamodb.update_time_to_live(
                 TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute}
             )
+
+
+def _set_object_lock(endpoint: str, stack: FittedStack, resources: Sequence[Mapping[str, Any]]) -> None:
+    for logical_id in stack.with_object_lock:
+        client("s3", endpoint).put_object_lock_configuration(
+            Bucket=_physical(resources, stack, logical_id),
+            ObjectLockConfiguration={"ObjectLockEnabled": "Enabled"},
+        )
+
+
+def _physical(resources: Sequence[Mapping[str, Any]], stack: FittedStack, logical_id: str) -> str:
+    """What a resource of a stack is called in the emulator."""
+    return next(
+        str(r["PhysicalResourceId"])
+        for r in resources
+        if r["LogicalResourceId"] == logical_id and r["StackName"] == stack.name
+    )
 
 
 def _mail_route(endpoint: str, stacks: Sequence[FittedStack]) -> MailRoute:

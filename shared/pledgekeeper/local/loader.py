@@ -5,7 +5,8 @@ The changes, all of them:
 * Inbound mail (`AWS::SES::ReceiptRule`, its set, and outputs that name them) is dropped: the emulator
   receives no mail. What the rule says to do with a mail becomes outputs of the stack, and the SMTP gateway
   does it.
-* A table's time to live is set by a call after the stack is there: the emulator ignores it in a template.
+* A table's time to live and a bucket's object lock are set by calls after the stack is there: the emulator ignores
+  them in a template.
 * The user pool's `ProviderURL`, which the emulator lacks, is spelled out.
 * The functions' code is the same zip built for this machine, not for the Lambda runtime's arm64.
 * A queue calls at most `COPIES` copies of its function at once: here each is a process that takes a second of a core to
@@ -84,11 +85,13 @@ KNOWN_GOOD: Final = frozenset(
 
 @dataclass(frozen=True)
 class FittedStack:
-    """A stack as the emulator gets it. `time_to_live`, table to attribute, is left to be set by calls."""
+    """A stack as the emulator gets it. `time_to_live`, table to attribute, and the buckets with object lock are left to
+    be set by calls."""
 
     name: str
     template: Template
     time_to_live: Mapping[str, str]
+    with_object_lock: tuple[str, ...] = ()
 
 
 def fit(name: str, synthesized: Template, code_key: str) -> FittedStack:
@@ -103,7 +106,8 @@ def fit(name: str, synthesized: Template, code_key: str) -> FittedStack:
     _use_code(name, resources, code_key)
     _limit_copies(resources)
     _without_expressions(resources)
-    return FittedStack(name, _spell_issuer(template), _time_to_live(resources))
+    locked = tuple(i for i, given in _of_type(resources, "AWS::S3::Bucket") if given.get("ObjectLockEnabled"))
+    return FittedStack(name, _spell_issuer(template), _time_to_live(resources), locked)
 
 
 def _of_type(resources: Mapping[str, Any], *types: str) -> Iterator[tuple[str, dict[str, Any]]]:

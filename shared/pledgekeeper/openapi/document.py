@@ -60,6 +60,7 @@ PARAMETERS: Final = {
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
     "bill": "The number of the invoice, e.g. `BILL-7K3QX9M2XA`.",
+    "evidence": "The name of a file in the evidence room, e.g. `ev-1`.",
     "listener": "The number of the listener.",
     "incident": "The number of the incident.",
     "file": "As the page names it.",

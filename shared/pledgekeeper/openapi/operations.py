@@ -28,6 +28,7 @@ from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
 from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
+from pledgekeeper.openapi.evidence_operations import EVIDENCE_OPERATIONS
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
@@ -167,6 +168,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DOCS}/{{file}}": Operation(
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")
     ),
+    **EVIDENCE_OPERATIONS,
     **ROSTER_OPERATIONS,
     **LISTENER_OPERATIONS,
     **SONATA_OPERATIONS,

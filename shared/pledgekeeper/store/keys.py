@@ -50,6 +50,16 @@ def receipt(case_id: str, command_id: str, of: Partition = case) -> Key:
     return {"pk": of(case_id), "sk": f"{RECEIPT}{command_id}"}
 
 
+def accesses(case_id: str) -> str:
+    """One query on this partition reads who was given evidence of a dispute to read."""
+    return f"EVIDENCE-LOG#{case_id}"
+
+
+def access(case_id: str, command_id: str) -> Key:
+    """One of them. Not under the case's partition: reading a case need not read it, nor does reading change a case."""
+    return {"pk": accesses(case_id), "sk": command_id}
+
+
 def claim(case_id: str, effect: str) -> Key:
     """Who is carrying out an effect just now. Not under the case's partition: reading a case need not read it."""
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}

@@ -45,6 +45,8 @@ BODIES = {
     "complete-claim": {"invoice_number": "INV-7"},
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
+    "hold-evidence": {"reason": "a court asks"},
+    "lift-hold": {"reason": "it asks no more"},
     "withdraw-dispute": {},
     "withdraw-part": {"amount": "1.00"},
     "record-payment": {"amount": "1.00", "paid_on": "2026-12-02", "reference": "SEPA-1"},
@@ -57,6 +59,8 @@ BODIES = {
     "link": {"other": "TT-0000000000"},
 }
 OF_DISPUTES = (
+    "hold-evidence",
+    "lift-hold",
     "complete-claim",
     "judge-completeness",
     "act-on-fraud",

@@ -145,6 +145,15 @@ def test_the_issuer_of_tokens_is_spelled_out():
     assert fitted["Properties"]["JwtConfiguration"] == {"Issuer": {"Fn::Sub": spelled}}
 
 
+def test_a_bucket_with_object_lock_is_told_for_the_call_that_sets_it():
+    buckets = {"Kept": {"ObjectLockEnabled": True}, "Other": {}}
+    template = a_template(
+        **{name: {"Type": "AWS::S3::Bucket", "Properties": properties} for name, properties in buckets.items()}
+    )
+
+    assert fit("Data", template, "code.zip").with_object_lock == ("Kept",)
+
+
 def test_a_table_tells_its_time_to_live_for_the_call_that_sets_it():
     live = {"TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True}}
     table = {"Type": "AWS::DynamoDB::Table", "Properties": live}

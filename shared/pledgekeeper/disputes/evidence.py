@@ -1,0 +1,216 @@
+"""The evidence room of a dispute: what both sides file, which version of it stands, and what became of each file.
+
+The bytes lie in the bucket; what is here names them by their SHA-256. Nothing is taken back: a file of the same name is
+a new version, and the old one stays until its retention ends (`retention.py`).
+"""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.media import MEDIA_TYPES
+from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Frozen, Instant
+
+MAX_BYTES: Final = 1 << 30
+MAX_FILES: Final = 500
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="hexadecimal")]
+FileName = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f\x7f\"]+$", description="without a folder")
+]
+Size = Annotated[int, Field(ge=1, le=MAX_BYTES)]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
+Form = Literal["raw", "masked"]
+State = Literal["announced", "filed", "refused", "purged"]
+
+
+class Described(Frozen):
+    """A file as its side describes it before it comes."""
+
+    name: FileName
+    media_type: str
+    size_bytes: Size
+    sha256: Sha256
+
+
+class Masked(Frozen):
+    """The copy of call records in which telephone numbers are masked; or why there is none."""
+
+    sha256: Sha256 | None = None
+    size_bytes: int | None = None
+    numbers: int = Field(default=0, description="how many cells were masked")
+    why_not: str | None = None
+
+
+class Evidence(Described):
+    """One file of one side. `version` counts what that side filed under that name, from 1."""
+
+    evidence_id: str
+    by: Actor
+    version: int | None = None
+    state: State = "announced"
+    announced_at: Instant
+    filed_at: Instant | None = None
+    refused_because: str | None = None
+    masked: Masked | None = None
+
+
+class EvidenceAnnounced(Described, Event):
+    """A side is about to upload a file."""
+
+    event: Literal["evidence-announced"] = "evidence-announced"
+    evidence_id: str
+    by: Actor
+
+
+class EvidenceFiled(Event):
+    """The file is there, and is what was announced. From now on both sides see it."""
+
+    event: Literal["evidence-filed"] = "evidence-filed"
+    evidence_id: str
+    version: int
+
+
+class EvidenceRefused(Event):
+    """What was uploaded is not what was announced. It lies in quarantine, and nobody is shown it."""
+
+    event: Literal["evidence-refused"] = "evidence-refused"
+    evidence_id: str
+    reason: str
+
+
+class EvidenceMasked(Masked, Event):
+    """What became of the copy of call records in which telephone numbers are masked."""
+
+    event: Literal["evidence-masked"] = "evidence-masked"
+    evidence_id: str
+
+
+FilingEvent = EvidenceAnnounced | EvidenceFiled | EvidenceRefused | EvidenceMasked
+
+
+class Access(Frozen):
+    """Somebody was given a link to a file. Kept beside the timeline: reading changes no dispute."""
+
+    at: Instant
+    by: Actor
+    evidence_id: str
+    form: Form
+
+
+class RoomCommand(Command):
+    """Whatever is asked of the evidence room."""
+
+
+class AnnounceEvidence(Described, RoomCommand):
+    """The first of two steps: what is to be uploaded. What may come is decided before a byte does."""
+
+    by: Actor
+
+
+class FileEvidence(RoomCommand):
+    """The second: it was uploaded. `wrong`: how it is not what was announced, as the caller has seen."""
+
+    evidence_id: str
+    wrong: str | None = None
+
+
+class RecordMasked(Masked, RoomCommand):
+    evidence_id: str
+
+
+class Hold(Frozen):
+    """Why nothing is purged though its retention may have ended."""
+
+    by: Actor
+    since: Instant
+    reason: str
+
+
+class Room(Frozen):
+    """All evidence of a dispute, in the order in which it was announced; folded from its timeline."""
+
+    files: tuple[Evidence, ...] = ()
+    hold: Hold | None = None
+    ended_at: Instant | None = Field(default=None, description="when its retention ended")
+
+    def file(self, evidence_id: str) -> Evidence:
+        """NotFound when there is none of that name."""
+        for each in self.files:
+            if each.evidence_id == evidence_id:
+                return each
+        raise NotFound(f"there is no evidence {evidence_id} in this dispute")
+
+    @property
+    def filed(self) -> tuple[Evidence, ...]:
+        return tuple(each for each in self.files if each.state == "filed")
+
+    def versions(self, name: str, side: str) -> tuple[Evidence, ...]:
+        """What a side filed under a name; the last of them stands."""
+        found = [each for each in self.files if each.version and (each.name, each.by.side) == (name, side)]
+        return tuple(sorted(found, key=lambda each: each.version or 0))
+
+    def newest(self, media_type: str, side: str) -> Evidence | None:
+        """What a side filed last of a type."""
+        found = [each for each in self.filed if (each.media_type, each.by.side) == (media_type, side)]
+        return max(found, key=lambda each: each.filed_at or each.announced_at, default=None)
+
+
+def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> list[Event]:
+    """What follows when `command` reaches the room. Refused when the dispute is `over` and something new is to come."""
+    match command:
+        case AnnounceEvidence():
+            return [_announced(room, command, over=over, now=now)]
+        case FileEvidence(evidence_id=evidence_id, wrong=wrong):
+            file = room.file(evidence_id)
+            if file.state != "announced":
+                return []
+            if wrong:
+                return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong)]
+            version = len(room.versions(file.name, file.by.side)) + 1
+            return [EvidenceFiled(at=now, evidence_id=evidence_id, version=version)]
+        case RecordMasked(evidence_id=evidence_id):
+            file = room.file(evidence_id)
+            if file.state != "filed" or file.masked is not None:
+                return []
+            said = command.model_dump(include=set(Masked.model_fields))
+            return [EvidenceMasked(at=now, evidence_id=evidence_id, **said)]
+    raise Refused(f"the evidence room understands no {type(command).__name__}")
+
+
+def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
+    if over:
+        raise Refused("the dispute is over; evidence belongs to one that is not")
+    if command.media_type not in MEDIA_TYPES:
+        raise Invalid(f"media_type {command.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+    if len(room.files) >= MAX_FILES:
+        raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
+    described = command.model_dump(include=set(Described.model_fields))
+    before = room.versions(command.name, command.by.side)
+    if before and before[-1].sha256 == command.sha256:
+        raise Refused(f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}")
+    return EvidenceAnnounced(at=now, evidence_id=f"ev-{len(room.files) + 1}", by=command.by, **described)
+
+
+def evolve(room: Room, event: FilingEvent) -> Room:
+    """Fold one event into the room."""
+    match event:
+        case EvidenceAnnounced():
+            said = event.model_dump(include={*Described.model_fields, "evidence_id"})
+            return Room(files=(*room.files, Evidence(**said, by=event.by, announced_at=event.at)))
+        case EvidenceFiled(evidence_id=evidence_id, version=version, at=at):
+            return _changed(room, evidence_id, state="filed", filed_at=at, version=version)
+        case EvidenceRefused(evidence_id=evidence_id, reason=reason):
+            return _changed(room, evidence_id, state="refused", refused_because=reason)
+        case EvidenceMasked(evidence_id=evidence_id):
+            masked = Masked.model_validate(event.model_dump(include=set(Masked.model_fields)))
+            return _changed(room, evidence_id, masked=masked)
+
+
+def _changed(room: Room, evidence_id: str, **changes: object) -> Room:
+    return room.changed(
+        files=tuple(each.changed(**changes) if each.evidence_id == evidence_id else each for each in room.files)
+    )

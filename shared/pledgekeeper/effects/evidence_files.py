@@ -1,0 +1,139 @@
+"""Where the bytes of evidence lie: a bucket of its own, with versions and object lock.
+
+arriving/<carrier>/<dispute>/<evidence>     as uploaded; forgotten after a day
+evidence/…                                  what was filed; locked while its bill can be challenged
+masked/…                                    call records with telephone numbers masked
+quarantine/…                                what was not what was announced; nobody is given it
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any, Final
+from urllib.parse import quote
+
+from pledgekeeper.disputes.evidence import Described
+from pledgekeeper.disputes.media import SNIFFED_BYTES, is_a, looks_like
+
+ARRIVING, EVIDENCE, MASKED, QUARANTINE = "arriving/", "evidence/", "masked/", "quarantine/"
+UPLOAD_LASTS: Final = timedelta(minutes=30)
+LINK_LASTS: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What lies under `arriving/`, as the bucket itself has measured it."""
+
+    size_bytes: int
+    sha256: str
+    etag: str
+    beginning: bytes
+
+
+class EvidenceFiles:
+    """`client` is a boto3 S3 client. `place` names a file: its carrier, its dispute, its own name."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def upload(self, place: str, file: Described) -> dict[str, Any]:
+        """How to upload this very file, by one request: the bucket refuses another size, type or content."""
+        checksum = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+        asked = {"ContentType": file.media_type, "ContentLength": file.size_bytes, "ChecksumSHA256": checksum}
+        url = self._client.generate_presigned_url(
+            "put_object",
+            Params={"Bucket": self._bucket, "Key": ARRIVING + place, **asked},
+            ExpiresIn=int(UPLOAD_LASTS.total_seconds()),
+        )
+        headers = {
+            "Content-Type": file.media_type,
+            "Content-Length": str(file.size_bytes),
+            "x-amz-checksum-sha256": checksum,
+        }
+        return {"method": "PUT", "url": url, "headers": headers}
+
+    def arrived(self, place: str) -> Arrived | None:
+        """What was uploaded; None when nothing was."""
+        from botocore.exceptions import ClientError
+
+        where = {"Bucket": self._bucket, "Key": ARRIVING + place}
+        try:
+            head = self._client.head_object(**where, ChecksumMode="ENABLED")
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
+                return None
+            raise
+        start = self._client.get_object(**where, Range=f"bytes=0-{SNIFFED_BYTES - 1}", IfMatch=head["ETag"])
+        sha256 = base64.b64decode(head["ChecksumSHA256"]).hex()
+        return Arrived(head["ContentLength"], sha256, head["ETag"], start["Body"].read())
+
+    def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
+        """File what has arrived. Nobody, we included, can delete it before `locked_until`."""
+        lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": locked_until} if locked_until else {}
+        self._copy(place, EVIDENCE, arrived, lock)
+
+    def quarantine(self, place: str, arrived: Arrived) -> None:
+        """Put aside what is not what was announced."""
+        self._copy(place, QUARANTINE, arrived, {})
+
+    def _copy(self, place: str, to: str, arrived: Arrived, how: dict[str, Any]) -> None:
+        self._client.copy_object(
+            Bucket=self._bucket,
+            Key=to + place,
+            CopySource={"Bucket": self._bucket, "Key": ARRIVING + place},
+            CopySourceIfMatch=arrived.etag,
+            ChecksumAlgorithm="SHA256",
+            **how,
+        )
+
+    def link(self, folder: str, place: str, name: str) -> str:
+        """An address at which the file can be read for five minutes, by whoever has it."""
+        disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+        asked = {"Bucket": self._bucket, "Key": folder + place, "ResponseContentDisposition": disposition}
+        url: str = self._client.generate_presigned_url(
+            "get_object", Params=asked, ExpiresIn=int(LINK_LASTS.total_seconds())
+        )
+        return url
+
+    def read(self, place: str) -> IO[bytes]:
+        """The bytes of what was filed, as they come."""
+        body: IO[bytes] = self._client.get_object(Bucket=self._bucket, Key=EVIDENCE + place)["Body"]
+        return body
+
+    def keep_masked(self, place: str, content: IO[bytes]) -> None:
+        self._client.put_object(Bucket=self._bucket, Key=MASKED + place, Body=content)
+
+    def purge(self, dispute: str) -> int:
+        """Delete every version of every object of a dispute (`<carrier>/<dispute>/`); how many there were."""
+        gone = 0
+        for folder in (ARRIVING, EVIDENCE, MASKED, QUARANTINE):
+            for key, version in tuple(self._versions(folder + dispute)):
+                self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
+                gone += 1
+        return gone
+
+    def _versions(self, prefix: str) -> Iterator[tuple[str, str]]:
+        asked: dict[str, Any] = {"Bucket": self._bucket, "Prefix": prefix}
+        while True:
+            found = self._client.list_object_versions(**asked)
+            for each in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
+                yield each["Key"], each["VersionId"]
+            if not found.get("IsTruncated"):
+                return
+            asked |= {"KeyMarker": found["NextKeyMarker"], "VersionIdMarker": found["NextVersionIdMarker"]}
+
+
+def mismatch(announced: Described, arrived: Arrived) -> str | None:
+    """How what has arrived is not what was announced, in a sentence; None when it is."""
+    if arrived.size_bytes != announced.size_bytes:
+        return f"{announced.size_bytes} bytes were announced, {arrived.size_bytes} came; announce it again as it is"
+    if arrived.sha256 != announced.sha256:
+        return f"the SHA-256 announced is {announced.sha256}, that of what came is {arrived.sha256}"
+    if not is_a(announced.media_type, arrived.beginning):
+        return (
+            f"{announced.media_type} was announced, and it begins as {looks_like(arrived.beginning)} does; "
+            "announce it again with its own type"
+        )
+    return None

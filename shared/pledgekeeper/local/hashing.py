@@ -1,0 +1,72 @@
+"""`pledge hash-records`: call records as hashes; `pledge compare-hashes`: on which days two sides' differ."""
+
+import argparse
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pledgekeeper.disputes.record_hashes import HashFile, differing_days, read, written
+from pledgekeeper.errors import Invalid
+from pledgekeeper.local.problems import CannotStart
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands to the command line."""
+    make = commands.add_parser(
+        "hash-records",
+        help="write hashes of call records, to compare them with another side's without showing them",
+        description="Write four hashes of each call by its day. Both sides of a dispute use the salt that its evidence "
+        "room shows. docs/evidence.md tells what is compared, and how near two records must be.",
+    )
+    make.add_argument("file", type=Path, metavar="FILE", help="call records as `pledge reconcile` reads them")
+    make.add_argument("--salt", required=True, metavar="SALT")
+    make.add_argument("--zone", default="UTC", metavar="ZONE", help="of starts that name no offset (UTC)")
+    make.add_argument("--into", type=Path, metavar="FILE", help="else to standard output")
+    make.set_defaults(command=_hash)
+    compare = commands.add_parser(
+        "compare-hashes",
+        help="tell on which days two sides' call records differ, by their hashes",
+        description="The exit code is 1 when a day differs.",
+    )
+    compare.add_argument("ours", type=Path, metavar="OURS")
+    compare.add_argument("theirs", type=Path, metavar="THEIRS")
+    compare.set_defaults(command=_compare)
+
+
+def _hash(given: argparse.Namespace) -> int:
+    from pledgekeeper.billing.hashing import calls_of  # DuckDB is loaded by this command only
+
+    try:
+        lines = written(calls_of(given.file, ZoneInfo(given.zone)), given.salt)
+        if given.into is None:
+            sys.stdout.writelines(lines)
+        else:
+            with given.into.open("w", encoding="utf-8") as file:
+                file.writelines(lines)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CannotStart(f"--zone {given.zone}: there is no such zone; write e.g. Europe/Paris") from None
+    except (Invalid, OSError) as problem:
+        raise CannotStart(str(problem)) from problem
+    return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    try:
+        days = differing_days(_read(given.ours), _read(given.theirs))
+    except Invalid as problem:
+        raise CannotStart(str(problem)) from problem
+    for each in days:
+        print(f"{each.day}  {each.only_first:>9,} only ours  {each.only_second:>9,} only theirs")
+    if not days:
+        print("no day differs")
+    return 1 if days else 0
+
+
+def _read(path: Path) -> HashFile:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return read(file)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise CannotStart(f"{path}: cannot be read: {problem}") from problem
+    except Invalid as problem:
+        raise CannotStart(f"{path}: {problem}") from problem

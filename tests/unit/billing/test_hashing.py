@@ -1,0 +1,85 @@
+"""Files of call records become hashes, and hashes tell which days differ."""
+
+import pytest
+
+from pledgekeeper import cli
+from pledgekeeper.billing.generating import Recipe, generate
+
+SALT = "0123456789abcdef"
+OURS = ("start,caller,called,seconds", "2026-10-24 23:59:58,3311111111,22177123456,60",
+        "2026-10-25 10:00:00,3311111111,22177123457,61")  # fmt: skip
+
+
+def hashes(path, *rows, zone="UTC", salt=SALT):
+    path.write_text("\n".join(rows))
+    into = path.with_suffix(".hashes")
+    code = cli.main(["hash-records", str(path), "--salt", salt, "--zone", zone, "--into", str(into)])
+    return into if code == 0 else code
+
+
+def compared(capsys, *files):
+    code = cli.main(["compare-hashes", *map(str, files)])
+    return code, capsys.readouterr()
+
+
+def test_the_same_calls_in_another_form_zone_and_second_differ_on_no_day(tmp_path, capsys):
+    theirs = (
+        "begin;b number;dur",
+        "25/10/2026 02:00:01;+22177123456;0:01:01",
+        "25/10/2026 11:00:00;0022177123457;0:01:00",
+    )
+
+    ours = hashes(tmp_path / "ours.csv", *OURS)
+    code, told = compared(capsys, ours, hashes(tmp_path / "theirs.csv", *theirs, zone="Europe/Paris"))
+
+    assert (code, told.out) == (0, "no day differs\n")
+
+
+def test_a_call_that_one_side_has_longer_shows_on_its_day(tmp_path, capsys):
+    longer = (*OURS[:2], OURS[2].replace(",61", ",361"))
+
+    code, told = compared(capsys, hashes(tmp_path / "a.csv", *OURS), hashes(tmp_path / "b.csv", *longer))
+
+    assert code == 1
+    assert told.out.split() == ["2026-10-25", "1", "only", "ours", "1", "only", "theirs"]
+
+
+def test_two_generated_sides_differ_where_calls_are_missing_and_nowhere_else(tmp_path, capsys):
+    recipe = Recipe(calls=2_000, seed=3, shares={}, jitter_seconds=2)
+    generate(recipe, tmp_path / "same")
+    short = Recipe(calls=2_000, seed=3, shares={"missing_theirs": 0.001}, jitter_seconds=2)
+    [missing] = generate(short, tmp_path / "missing")["causes"]
+
+    def of(folder):
+        made = []
+        for side in ("ours", "theirs"):
+            records = tmp_path / folder / f"{side}.csv"
+            made.append(hashes(records, *records.read_text().splitlines()))
+        return compared(capsys, *made)
+
+    assert of("same")[0] == 0
+    code, told = of("missing")
+    assert code == 1
+    assert sum(int(line.split()[1]) for line in told.out.splitlines()) == missing["calls"] > 0
+    assert all(line.split()[4] == "0" for line in told.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--salt", "short"], "16 at least"),
+        (["--salt", SALT, "--zone", "Mars/Olympus"], "there is no such zone"),
+    ],
+)
+def test_what_cannot_be_hashed_is_told(tmp_path, capsys, arguments, told):
+    records = tmp_path / "calls.csv"
+    records.write_text("\n".join(OURS))
+
+    assert cli.main(["hash-records", str(records), *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_files_that_are_none_are_told(tmp_path, capsys):
+    code, told = compared(capsys, tmp_path / "none", tmp_path / "none")
+
+    assert (code, "cannot be read" in told.err) == (2, True)

@@ -1,0 +1,202 @@
+"""What is filed in the evidence room, which version stands, and how long it is kept."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes import evidence, retention
+from pledgekeeper.disputes.evidence import (
+    MAX_FILES,
+    AnnounceEvidence,
+    Described,
+    FileEvidence,
+    RecordMasked,
+    Room,
+)
+from pledgekeeper.disputes.media import HASHES, MEDIA_TYPES, SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.disputes.retention import REST, HoldEvidence, LiftHold, RecordPurge, challenge_ends_at
+from pledgekeeper.disputes.room import RoomEvent, evolve
+from pledgekeeper.effects.evidence_files import Arrived, mismatch
+from pledgekeeper.errors import Invalid, NotFound, Refused
+from tests.unit.builders import ENGINEER, NOC
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BILLED = date(2026, 11, 2)
+
+
+def announce(name="calls.csv", sha256="1" * 64, by=NOC, media_type="text/csv"):
+    return AnnounceEvidence(by=by, name=name, media_type=media_type, size_bytes=3, sha256=sha256)
+
+
+def after(room, *commands, over=False, now=NOW):
+    for command in commands:
+        room = reduce(evolve, evidence.decide(room, command, over=over, now=now), room)
+    return room
+
+
+def filed(*announced):
+    """A room in which these were announced and filed, one after the other."""
+    room = Room()
+    for command in announced:
+        room = after(room, command)
+        room = after(room, FileEvidence(evidence_id=room.files[-1].evidence_id))
+    return room
+
+
+def test_versions_are_counted_by_name_and_side_and_only_of_what_was_filed():
+    room = after(
+        filed(announce(), announce(sha256="2" * 64), announce(by=ENGINEER), announce("other.csv")),
+        announce(sha256="3" * 64), FileEvidence(evidence_id="ev-5", wrong="other content"),
+    )  # fmt: skip
+    room = after(room, announce(sha256="4" * 64), FileEvidence(evidence_id="ev-6"))
+
+    assert [(e.evidence_id, e.state, e.version) for e in room.files] == [
+        ("ev-1", "filed", 1), ("ev-2", "filed", 2), ("ev-3", "filed", 1), ("ev-4", "filed", 1),
+        ("ev-5", "refused", None), ("ev-6", "filed", 3),
+    ]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(("announce", "file", "refuse", "mask")), max_size=20), st.data())
+def test_nothing_that_was_filed_ever_leaves_the_room(history, data):
+    room = Room()
+    for number, step in enumerate(history):
+        name = f"ev-{data.draw(st.integers(1, 3))}"
+        command = {
+            "announce": announce(sha256=f"{number:064}"),
+            "file": FileEvidence(evidence_id=name),
+            "refuse": FileEvidence(evidence_id=name, wrong="x"),
+            "mask": RecordMasked(evidence_id=name, why_not="x"),
+        }[step]
+        before = {each.evidence_id: each.sha256 for each in room.filed}
+        try:
+            room = after(room, command)
+        except NotFound:
+            continue
+        assert before.items() <= {each.evidence_id: each.sha256 for each in room.filed}.items()
+
+
+def test_what_is_decided_once_about_a_file_stays():
+    room = after(filed(announce()), RecordMasked(evidence_id="ev-1", numbers=3))
+
+    for again in (FileEvidence(evidence_id="ev-1", wrong="x"), RecordMasked(evidence_id="ev-1", why_not="x")):
+        assert evidence.decide(room, again, over=False, now=NOW) == []
+
+
+def test_a_room_takes_so_many_files_and_no_unknown_types():
+    full = after(Room(), *(announce(sha256=f"{number:064}") for number in range(MAX_FILES)))
+
+    with pytest.raises(Refused, match="pack what is left"):
+        after(full, announce())
+    with pytest.raises(Invalid, match="text/csv"):
+        after(Room(), announce(media_type="application/zip"))
+    with pytest.raises(NotFound, match="no evidence ev-7"):
+        after(Room(), FileEvidence(evidence_id="ev-7"))
+
+
+@pytest.mark.parametrize("name", ["", "a/b.csv", "..\\b.csv", 'a".csv', "a\nb", "x" * 201])
+def test_a_name_has_no_folder_and_nothing_that_a_header_would_take_for_its_own(name):
+    with pytest.raises(ValueError, match="name"):
+        announce(name)
+
+
+@pytest.mark.parametrize(
+    ("billed", "months", "ends"),
+    [("2026-11-02", 12, "2027-11-03"), ("2026-08-31", 6, "2027-03-01"), ("2024-02-29", 12, "2025-03-01")],
+)
+def test_a_bill_can_be_challenged_until_the_same_day_so_many_months_later(billed, months, ends):
+    assert challenge_ends_at(date.fromisoformat(billed), months).date() == date.fromisoformat(ends)
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 120),
+    st.integers(0, 15 * 365).map(lambda days: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days)), st.booleans(),
+)  # fmt: skip
+def test_evidence_is_never_purged_before_the_bill_is_safe_and_the_dispute_has_rested(billed, months, changed, over):
+    kept = retention.retention(filed(announce()), billed, months, over=over, changed_at=changed)
+
+    assert (kept.ends_at is None) == (not over)
+    if kept.ends_at is not None:
+        assert kept.ends_at >= max(kept.challenge_ends_at, changed + REST)
+        assert kept.ends_at.date() > billed
+
+
+def kept_of(room, over=True):
+    return retention.retention(room, BILLED, 12, over=over, changed_at=NOW)
+
+
+def decided(room, command):
+    return reduce(evolve, retention.decide(room, command, kept_of(room), NOW), room)
+
+
+def test_a_hold_stops_the_end_and_its_lifting_lets_it_come():
+    held = decided(filed(announce()), HoldEvidence(by=ENGINEER, reason="a court asks"))
+
+    assert kept_of(held).ends_at is None
+    with pytest.raises(Refused, match="held already, since 2026-11-23: a court asks"):
+        decided(held, HoldEvidence(by=ENGINEER, reason="again"))
+    lifted = decided(held, LiftHold(by=ENGINEER, reason="it asks no more"))
+    assert kept_of(lifted).ends_at == datetime(2027, 11, 3, tzinfo=UTC)
+    with pytest.raises(Refused, match="no hold"):
+        decided(lifted, LiftHold(by=ENGINEER, reason="x"))
+
+
+def test_nothing_is_purged_before_retention_ended_and_it_is_certified_once():
+    room = filed(announce(), announce(by=ENGINEER))
+    with pytest.raises(Refused, match="has not ended"):
+        decided(room, RecordPurge(by=ENGINEER))
+
+    later = kept_of(room).ends_at
+    assert retention.time_alone(room, kept_of(room), later - timedelta(seconds=1)) == []
+    ended = reduce(evolve, retention.time_alone(room, kept_of(room), later), room)
+    assert retention.time_alone(ended, kept_of(ended), later) == []
+    [certificate] = retention.decide(ended, RecordPurge(by=ENGINEER), kept_of(ended), later)
+    assert [each.evidence_id for each in certificate.files] == ["ev-1", "ev-2"]
+    assert retention.decide(evolve(ended, certificate), RecordPurge(by=ENGINEER), kept_of(ended), later) == []
+    with pytest.raises(Refused, match="cannot be held"):
+        decided(ended, HoldEvidence(by=ENGINEER, reason="too late"))
+
+
+def test_an_empty_room_has_nothing_to_wake_for():
+    assert retention.wake_at(Room(), kept_of(Room())) is None
+    assert retention.time_alone(Room(), kept_of(Room()), NOW + timedelta(days=999)) == []
+
+
+def test_every_event_of_the_room_is_folded():
+    assert len(RoomEvent.__args__) == 8
+
+
+BEGINNINGS = {
+    "text/csv": "a,b\nété,1\n".encode(), "application/gzip": b"\x1f\x8b\x08", "application/pdf": b"%PDF-1.7",
+    "application/vnd.apache.parquet": b"PAR1", "application/vnd.tcpdump.pcap": b"\xd4\xc3\xb2\xa1",
+    "text/plain": b"SIP/2.0 200 OK", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff\xe0",
+    HASHES: b"# pledgekeeper record hashes 1\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+def test_a_file_is_of_the_type_that_it_begins_as(media_type):
+    alike = {"text/csv", "text/plain"}
+    for other, beginning in BEGINNINGS.items():
+        assert is_a(media_type, beginning) == (other == media_type or {other, media_type} <= alike)
+    assert not is_a(media_type, b"MZ\x90\0")
+
+
+def test_text_may_be_cut_within_a_character_and_nowhere_else():
+    cut = ("a" + "é" * SNIFFED_BYTES).encode()[:SNIFFED_BYTES]
+
+    assert is_a("text/csv", cut)
+    assert not is_a("text/csv", b"\xc3")
+    assert (looks_like(b"x,y"), looks_like(b"\0")) == ("text", "something else")
+
+
+def test_what_came_is_held_against_what_was_announced():
+    said = Described(name="x.csv", media_type="text/csv", size_bytes=3, sha256="1" * 64)
+    came = Arrived(3, "1" * 64, '"e"', b"a,b")
+
+    assert mismatch(said, came) is None
+    assert "3 bytes were announced, 4 came" in mismatch(said, Arrived(4, "1" * 64, '"e"', b"a,b"))
+    assert "that of what came is 222" in mismatch(said, Arrived(3, "2" * 64, '"e"', b"a,b"))
+    assert "begins as image/png does" in mismatch(said, Arrived(3, "1" * 64, '"e"', BEGINNINGS["image/png"]))

@@ -1,0 +1,102 @@
+"""Call records without the last digits of their telephone numbers."""
+
+import csv
+import gzip
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes.masking import Masker, is_harmless
+from pledgekeeper.effects import masked_copy as copying
+from pledgekeeper.effects.masked_copy import masked_copy
+
+KEY = b"the secret of one dispute"
+DIGITS = st.from_regex(r"[1-9]\d{6,14}", fullmatch=True)
+
+
+def masked(*lines):
+    return "".join(Masker(KEY).text(f"{line}\n" for line in lines)).splitlines()
+
+
+def test_numbers_are_masked_and_times_and_money_are_not():
+    assert masked(
+        "start,a-number,b-number,duration,amount",
+        "2026-10-01 10:00:00,+33199000121,sip:0037061234567@sbc.example;user=phone,3725,12345678.90",
+    )[1] == (
+        "2026-10-01 10:00:00,+3319900****~{},sip:3706123****~{}@sbc.example;user=phone,3725,12345678.90".format(
+            *(masked(f"a,{number}")[0][-8:] for number in ("33199000121", "37061234567"))
+        )
+    )
+
+
+@given(DIGITS)
+def test_no_mask_shows_the_last_digits_and_the_same_number_always_has_the_same(number):
+    masks = [Masker(KEY).cell(written) for written in (number, f"+{number}", f"00{number}", f" {number} ")]
+
+    assert len({mask.strip(" +") for mask in masks}) == 1
+    assert masks[0].partition("~")[0] == f"{number[:-4]}****"
+
+
+@given(DIGITS, DIGITS)
+def test_numbers_that_differ_have_masks_that_differ(one, other):
+    assert (Masker(KEY).cell(one) == Masker(KEY).cell(other)) == (one == other)
+
+
+def test_another_disputes_mask_is_another():
+    assert Masker(KEY).cell("33199000121") != Masker(b"of another dispute").cell("33199000121")
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0")), min_size=2, max_size=4)))
+def test_rows_and_cells_stay_as_many_as_they_were(rows):
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([["x,", "y", "z,z"], *rows])
+    read = list(csv.reader(Masker(KEY).text(io.StringIO(written.getvalue(), newline=""))))
+
+    assert [len(row) for row in read] == [3, *(len(row) for row in rows)]
+
+
+@pytest.mark.parametrize(
+    ("column", "harmless"),
+    [
+        ("Start time", True), ("duration_s", True), ("Amount EUR", True), ("fecha", True), ("Release date", True),
+        ("calling number", False), ("B-Number", False), ("called party answer", False), ("destination", False),
+        ("MSISDN", False), ("", False), ("Call-ID", False),
+    ],
+)  # fmt: skip
+def test_a_column_is_left_alone_only_when_its_name_says_that_it_holds_no_numbers(column, harmless):
+    assert is_harmless(column) == harmless
+
+
+def test_without_names_of_columns_whatever_looks_like_a_number_is_masked():
+    assert masked("1790848800,33199000121,61")[0].count("****") == 2
+
+
+def copied(content, packed=False):
+    copy = io.BytesIO()
+    made = masked_copy(io.BytesIO(content), Masker(KEY), copy, packed=packed)
+    return made, copy.getvalue()
+
+
+def test_a_packed_file_is_masked_into_a_packed_one():
+    made, content = copied(gzip.compress(b"\xef\xbb\xbfa;b\n33199000121;61\n"), packed=True)
+
+    assert gzip.decompress(content).decode().startswith("a;b\n3319900****~")
+    assert (made.numbers, made.size_bytes, made.why_not) == (1, len(content), None)
+
+
+@pytest.mark.parametrize(("content", "packed"), [(b"a,b\n\xff\xfe,1\n", False), (b"\x1f\x8b\x08 broken", True)])
+def test_what_cannot_be_read_has_no_masked_copy_and_says_why(content, packed):
+    made, _ = copied(content, packed)
+
+    assert made.sha256 is None
+    assert "cannot be read as CSV" in made.why_not
+
+
+def test_a_file_that_swells_without_end_is_not_masked(monkeypatch):
+    monkeypatch.setattr(copying, "MOST_CHARACTERS", 1 << 20)
+
+    made, _ = copied(gzip.compress(b"0\n" * (4 << 20)), packed=True)
+
+    assert "file it in parts" in made.why_not

@@ -1,0 +1,105 @@
+"""Two sides learn on which days their call records differ, and nothing else of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes.record_hashes import Call, DifferingDay, differing_days, hashed, read, written
+from pledgekeeper.errors import Invalid
+
+SALT = "a salt that both sides know"
+OCTOBER = int(datetime(2026, 10, 1, tzinfo=UTC).timestamp())
+CALLS = st.lists(
+    st.builds(
+        Call,
+        called=st.integers(22177120000, 22177120020),
+        start_seconds=st.integers(OCTOBER, OCTOBER + 5 * 86400),
+        duration_seconds=st.integers(0, 600),
+    ),
+    max_size=40,
+)
+
+
+def of(calls):
+    return read(written(sorted(calls, key=lambda call: call.start_seconds), SALT))
+
+
+def day_of(call):
+    return datetime.fromtimestamp(call.start_seconds, UTC).date().isoformat()
+
+
+@given(CALLS, st.randoms(use_true_random=False))
+def test_sides_with_the_same_calls_differ_on_no_day(calls, chance):
+    theirs = calls[:]
+    chance.shuffle(theirs)
+
+    assert differing_days(of(calls), of(theirs)) == []
+
+
+@given(CALLS.filter(bool), st.data())
+def test_a_call_that_one_side_records_otherwise_shows_on_its_day_and_on_no_other(calls, data):
+    at = data.draw(st.integers(0, len(calls) - 1))
+    longer = calls[at]._replace(duration_seconds=calls[at].duration_seconds + data.draw(st.integers(700, 3000)))
+    theirs = [*calls[:at], longer, *calls[at + 1 :]]
+
+    assert differing_days(of(calls), of(theirs)) == [DifferingDay(day_of(calls[at]), 1, 1)]
+
+
+@given(CALLS.filter(bool), st.data())
+def test_a_call_that_one_side_lacks_shows_on_its_day(calls, data):
+    at = data.draw(st.integers(0, len(calls) - 1))
+
+    assert differing_days(of(calls), of(calls[:at] + calls[at + 1 :])) == [DifferingDay(day_of(calls[at]), 1, 0)]
+
+
+@given(
+    st.integers(OCTOBER, OCTOBER + 86400), st.integers(0, 600), st.integers(-5, 5), st.integers(-2, 2),
+    st.sampled_from((0, 33_00000000)),
+)  # fmt: skip
+def test_records_of_one_call_within_five_seconds_and_two_have_a_hash_in_common(start, duration, late, longer, prefix):
+    ours = hashed(Call(77123456, start, duration + 2), SALT)
+    theirs = hashed(Call(prefix + 77123456, start + late, duration + 2 + longer), SALT)
+
+    assert any(one == other for one, other in zip(ours.hashes, theirs.hashes, strict=True))
+
+
+@given(st.integers(OCTOBER, OCTOBER + 86400), st.integers(0, 600), st.integers(10, 1000))
+def test_records_further_apart_than_a_window_have_none(start, duration, late):
+    ours, theirs = (hashed(Call(77123456, begun, duration), SALT) for begun in (start, start + late))
+
+    assert not set(ours.hashes) & set(theirs.hashes)
+
+
+def test_a_file_of_hashes_shows_days_and_no_numbers():
+    lines = list(written([Call(22177123456, OCTOBER + 36000, 61)], SALT))
+
+    assert lines[0] == "# pledgekeeper record hashes 1\n"
+    assert lines[2].startswith("2026-10-01,")
+    assert "77123456" not in "".join(lines)
+
+
+def test_hashes_of_different_salts_are_not_compared():
+    other = read(written([Call(22177123456, OCTOBER, 61)], "quite another salt"))
+
+    with pytest.raises(Invalid, match="different salts"):
+        differing_days(of([]), other)
+
+
+def test_a_short_salt_is_refused():
+    with pytest.raises(Invalid, match="16 at least"):
+        list(written([], "short"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["start,called,duration"], "this is no file of hashes"),
+        ([], "this is no file of hashes"),
+        (["# pledgekeeper record hashes 1", "# salt 00", "2026-10-01,12"], "line 3 is no hashed call"),
+    ],
+)
+def test_what_is_no_file_of_hashes_is_told(lines, told):
+    with pytest.raises(Invalid, match=told):
+        read(lines)
