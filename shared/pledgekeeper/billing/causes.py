@@ -146,7 +146,7 @@ def explain_unmatched(
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, row=side.row, start=1000 * tolerances.start_seconds,
+                side=side.name, opposite=other.name, row=side.row, start=1000 * tolerances.start_seconds,
                 duration=1000 * tolerances.duration_seconds,
                 own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
             )
@@ -178,11 +178,9 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
     ).fetchall()
     for row in rows:
         add(*row)
-    for side, other, sign in (("ours", "theirs", 1), ("theirs", "ours", -1)):
+    for side, sign in (("ours", 1), ("theirs", -1)):
         rows = database.execute(
-            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained'
-                WHEN copied THEN 'duplicate_{side}' WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
-                count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"""
+            f"SELECT cause, count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"
         ).fetchall()
         for row in rows:
             add(*row)

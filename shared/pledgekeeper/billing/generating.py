@@ -14,7 +14,7 @@ import duckdb
 from pledgekeeper.billing.agreement import SHEET_COLUMNS, UNITS, read_sheet
 from pledgekeeper.billing.causes import CAUSES, load_sheet, milliseconds
 from pledgekeeper.billing.files import quoted
-from pledgekeeper.billing.reconcile import amount
+from pledgekeeper.billing.residual import amount
 
 SQL = Path(__file__).parent / "sql"
 SHEET = (

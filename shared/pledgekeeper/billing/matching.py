@@ -22,7 +22,7 @@ Rows = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Matched:
-    """Which rows of either side have a partner. The pairs are in the table `pairs`."""
+    """Which rows of either side have a partner. The pairs are in the view `paired`."""
 
     ours: Rows
     theirs: Rows
@@ -73,6 +73,11 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     found = Matched(np.zeros(counts[0], np.bool_), np.zeros(counts[1], np.bool_))
     _resolve(database, found, offset, start, duration)
     _withheld(database, found, offset, start, duration)
+    database.execute(
+        "CREATE VIEW paired AS SELECT ours, theirs, differs FROM pairs UNION ALL "
+        "SELECT e.ours, e.theirs, e.differs FROM withheld_edges AS e "
+        "SEMI JOIN chosen_withheld AS c ON e.ours = c.ours AND e.theirs = c.theirs"
+    )
     return found
 
 

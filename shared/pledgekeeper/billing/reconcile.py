@@ -3,65 +3,26 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pledgekeeper.billing.agreement import UNITS, BillingAgreement, Rate
-from pledgekeeper.billing.causes import Cause, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
+from pledgekeeper.billing.agreement import BillingAgreement, Rate
+from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, load_sheet, looked_at, summed
 from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.folder import Compared, write_folder
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.matching import find_offset, match
-from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
 Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Residual:
-    """What a reconciliation found. `difference` is ours less theirs, in units: the sum of causes and unexplained."""
-
-    currency: str
-    difference: int
-    offset: Offset
-    causes: list[Cause]
-    unexplained: Cause
-    matched: int
-    calls: tuple[int, int]
-    totals: tuple[int, int]
-    mappings: tuple[ColumnMapping, ColumnMapping]
-
-    def document(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "currency": self.currency,
-            "difference": {"amount": amount(self.difference)},
-            "offset_seconds": self.offset.seconds(),
-            "causes": [
-                {
-                    "cause": each.cause, "calls": each.calls, "billed_seconds": each.billed_seconds,
-                    "amount": amount(each.amount),
-                }
-                for each in self.causes
-            ],
-            "unexplained": {"calls": self.unexplained.calls, "amount": amount(self.unexplained.amount)},
-        }  # fmt: skip
-
-
-def amount(units: int) -> str:
-    """Money as a decimal number, with two decimals at least."""
-    text = f"{Decimal(units) / UNITS:.8f}".rstrip("0")
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals:0<2}"
-
-
-@dataclass(frozen=True)
 class Work:
-    """What is to be compared, and with how much memory."""
+    """What is to be compared, with how much memory, and into which folder all that was found is written."""
 
     ours: Path
     theirs: Path
@@ -71,6 +32,7 @@ class Work:
     theirs_mapping: ColumnMapping | None = None
     memory_limit: str = "2GB"
     threads: int = 2
+    out: Path | None = None
 
 
 def reconcile(work: Work, told: Told) -> Residual:
@@ -119,6 +81,9 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
+    if work.out:
+        compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement)
+        write_folder(database, work.out, residual, compared, told)
     return residual
 
 

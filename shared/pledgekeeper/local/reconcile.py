@@ -17,7 +17,8 @@ from pledgekeeper.pledges.loading import load
 
 if TYPE_CHECKING:  # DuckDB is loaded by these two commands only
     from pledgekeeper.billing.generating import Recipe
-    from pledgekeeper.billing.reconcile import Residual, Work
+    from pledgekeeper.billing.reconcile import Work
+    from pledgekeeper.billing.residual import Residual
 
 WIDTHS = (18, 12, 16, 20)
 
@@ -39,6 +40,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     compare.add_argument(
         "--mapping", type=Path, metavar="FILE",
         help="which columns say what: read if it exists, else what was found is written there to be kept",
+    )  # fmt: skip
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="also write every call (Parquet), the sums (summary.json), a workbook and a page into this folder",
     )  # fmt: skip
     compare.add_argument(
         "--memory", default="2GB", metavar="SIZE", help="what may be held in memory; the rest goes to disk (2GB)"
@@ -93,7 +98,7 @@ def _work(given: argparse.Namespace) -> "Work":
     if given.mapping and given.mapping.exists():
         known = load(given.mapping, MappingFile)
         mappings = (known.ours, known.theirs)
-    return Work(given.ours, given.theirs, agreement, sheet, *mappings, given.memory, os.cpu_count() or 1)
+    return Work(given.ours, given.theirs, agreement, sheet, *mappings, given.memory, os.cpu_count() or 1, given.out)
 
 
 def _tell(step: str) -> None:
@@ -108,7 +113,7 @@ def _save(path: Path, residual: "Residual") -> None:
 
 def in_text(residual: "Residual") -> Iterator[str]:
     """The result for a terminal."""
-    from pledgekeeper.billing.reconcile import amount
+    from pledgekeeper.billing.residual import amount
 
     ours, theirs = residual.calls
     yield f"ours   {ours:>12,} calls  {amount(residual.totals[0]):>20} {residual.currency}"
