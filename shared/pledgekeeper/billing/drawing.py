@@ -65,7 +65,7 @@ def day_axis(columns: Sequence[str]) -> str:
             class_=["scale"],
         )
         for number, day in enumerate(columns)
-        if number % 5 == 0 or number == len(columns) - 1
+        if number % 5 == 0
     ]  # fmt: skip
     return str(svg.SVG(xmlns=None, width=_percent(100), height=18, elements=[*labels], extra={"aria-hidden": "true"}))
 

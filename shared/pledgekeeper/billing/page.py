@@ -24,7 +24,7 @@ HEAD = (
 
 def document(found: Residual, sums: Totals, files: tuple[str, str]) -> str:
     """The page of one reconciliation; `files` are the names of ours and theirs."""
-    title = f"{money(decimal(found.difference))} {found.currency} between two bills"
+    title = _title(found)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -40,6 +40,13 @@ def document(found: Residual, sums: Totals, files: tuple[str, str]) -> str:
         f"<h2>Dial codes</h2>{_table('Dial code', sums.dial_codes)}"
         f"<h2>How it is counted</h2><p>{_counting(sums)}</p></main></body></html>"
     )
+
+
+def _title(found: Residual) -> str:
+    if not found.difference:
+        return "Both bills come to the same"
+    who = "Ours is" if found.difference > 0 else "Theirs is"
+    return f"{who} {money(abs(decimal(found.difference)))} {found.currency} higher"
 
 
 def _said(found: Residual) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement, Rate
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, load_sheet, looked_at, summed
 from pledgekeeper.billing.files import open_calls
@@ -65,6 +66,11 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
         rows[side] = read(database, side, file, mappings[side], key, told)
     told("finding the offset of the clocks")
     offset = find_offset(database)
+    if work.out:  # all calls are asked for
+        none_agreed(database)
+    else:
+        told("comparing totals by day and dial code")
+        find_agreed(database, offset, work.agreement.match)
     told("matching calls")
     matched = match(database, offset, work.agreement.match)
     told("finding causes")

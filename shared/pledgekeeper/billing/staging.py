@@ -88,7 +88,9 @@ def _leave_out_what_is_no_call(
         )
     if no_calls := counts[3]:
         told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
-        database.execute(f"DELETE FROM {side} WHERE s IS NULL AND b IS NULL")
+        database.execute(  # not DELETE: rows are numbered without gaps
+            f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE s IS NOT NULL OR b IS NOT NULL"
+        )
     if most:
         told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
 

@@ -48,9 +48,7 @@ class _Styles:
         return self.count if isinstance(value, int | Decimal) else self.text
 
 
-def write_workbook(
-    path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection, calls: Path
-) -> None:
+def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection, calls: Path) -> None:
     """Sheets Summary, Causes, Days, Destinations, Dial codes, Calls that differ."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:

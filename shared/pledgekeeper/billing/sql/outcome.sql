@@ -25,8 +25,8 @@ SELECT CAST(make_timestamp({day_clock} * 1000) AS DATE) AS day,
        make_timestamp(f.o_s * 1000) AS ours_start, make_timestamp(f.t_s * 1000) AS theirs_start,
        CAST(f.o_d / 1000 AS DECIMAL(12, 3)) AS ours_seconds, CAST(f.t_d / 1000 AS DECIMAL(12, 3)) AS theirs_seconds,
        money(f.o_x) AS ours_amount, money(f.t_x) AS theirs_amount,
-       money(rounded(price(charged(f.o_d, r.f, r.n), r.r, r.fee, r.minimum), {ours_step})) AS ours_rerated,
-       money(rounded(price(charged(f.t_d, r.f, r.n), r.r, r.fee, r.minimum), {theirs_step})) AS theirs_rerated,
+       rerated(f.o_d, r.f, r.n, r.r, r.fee, r.minimum, {ours_step}) AS ours_rerated,
+       rerated(f.t_d, r.f, r.n, r.r, r.fee, r.minimum, {theirs_step}) AS theirs_rerated,
        money(coalesce(f.o_x, 0) - coalesce(f.t_x, 0)) AS difference
 FROM found AS f
 LEFT JOIN rated AS r ON left(f.b::VARCHAR, {longest}) = r.p AND r.since <= f.begun AND f.begun < r.until

@@ -16,3 +16,6 @@ CREATE OR REPLACE MACRO whole_number(o, t) AS
          WHEN ends_with(t::VARCHAR, o::VARCHAR) THEN o
          ELSE greatest(o, t) END;
 CREATE OR REPLACE MACRO money(units) AS CAST(CAST(units AS DECIMAL(20, 0)) * 0.00000001 AS DECIMAL(28, 8));
+CREATE OR REPLACE MACRO rerated(ms, first, next, per_minute, fee, minimum, step) AS
+    CASE WHEN ms IS NOT NULL AND per_minute IS NOT NULL
+         THEN money(rounded(price(charged(ms, first, next), per_minute, fee, minimum), step)) END;
