@@ -32,7 +32,8 @@ CONFIG = {{"memory_limit": "{LIMIT}", "threads": 2, "temp_directory": folder, "p
 RUNS = {
     "reconcile": """
 from pathlib import Path
-from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.reconcile import Work, reconcile
 from pledgekeeper.pledges.loading import load
 agreement = load(Path(folder) / "agreement.yaml", BillingAgreement)

@@ -11,9 +11,10 @@ from typing import Any
 import duckdb
 
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.causes import FOREVER, Cause, Side
+from pledgekeeper.billing.causes import Cause, Side
 from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.page import document as page
+from pledgekeeper.billing.rating import rate_numbers, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
 from pledgekeeper.billing.workbook import write_workbook
@@ -36,7 +37,7 @@ class Compared:
 def write_folder(
     database: duckdb.DuckDBPyConnection, into: Path, found: Residual, compared: Compared, told: Callable[[str], None]
 ) -> None:
-    """Write `calls.parquet`, `reconciliation.xlsx`, `reconciliation.html` and `summary.json`, which has their hashes."""
+    """Write the calls, the workbook, the page, and `summary.json`, which has the hashes of all of them."""
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -55,17 +56,12 @@ def write_folder(
 
 def _write_calls(database: duckdb.DuckDBPyConnection, path: Path, found: Residual, compared: Compared) -> None:
     ours, theirs = compared.sides
-    (longest,) = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
-    database.execute(
-        f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(b::VARCHAR, {longest}) AS p "
-        "FROM (SELECT b FROM ours UNION ALL SELECT b FROM theirs) WHERE b > 0"
-    )
-    database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+    longest = rate_numbers(database, "SELECT b FROM ours UNION ALL SELECT b FROM theirs")
     database.execute(
         (SQL / "outcome.sql").read_text().format(
             longest=longest, ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}", ours_step=ours.step,
             theirs_step=theirs.step, theirs_on_our_clock=found.offset.on_the_other_clock("theirs", "t.s"),
-            day_clock=_day_clock(ours, compared.agreement),
+            wall=wall_clock("f.begun", compared.agreement.period, zoned=ours.zoned),
         )
     )  # fmt: skip
     database.execute("SET preserve_insertion_order = true")
@@ -73,14 +69,6 @@ def _write_calls(database: duckdb.DuckDBPyConnection, path: Path, found: Residua
         "COPY (FROM outcome ORDER BY day, destination, coalesce(ours_start, theirs_start), called, caller) "
         f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
-
-
-def _day_clock(ours: Side, agreement: BillingAgreement) -> str:
-    """Milliseconds on the wall clock whose days are counted: the period's zone where our file says instants."""
-    if not ours.zoned or agreement.period is None:
-        return "f.begun"
-    zone = quoted(agreement.period.zone)
-    return f"epoch_ms(timezone({zone}, timezone('UTC', make_timestamp(f.begun * 1000))))"
 
 
 def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any]:

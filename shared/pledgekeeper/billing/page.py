@@ -138,12 +138,12 @@ def _cells(side: SideTotal) -> str:
 
 def _counting(sums: Totals) -> str:
     unknown = (
-        f" {sums.not_in_sheet:,} records are of numbers that the rate sheet does not know; they are taken as they stand."
+        f" {sums.not_in_sheet:,} records are of numbers that the sheet does not know; they are taken as they stand."
         if sums.not_in_sheet
         else ""
     )
     return (
         "Amounts are ours less theirs, rounded here to two decimals; summary.json and calls.parquet have them exactly, "
-        f"and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
+        "and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
         f"own duration, copies and calls of another period for nothing.{unknown}"
     )

@@ -8,14 +8,16 @@ from pathlib import Path
 import duckdb
 
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
-from pledgekeeper.billing.agreement import BillingAgreement, Rate
-from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, load_sheet, looked_at, summed
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.folder import Compared, write_folder
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.rating import load_sheet, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
 Told = Callable[[str], None]
@@ -53,7 +55,7 @@ def reconcile(work: Work, told: Told) -> Residual:
 
 
 def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> Residual:
-    load_sheet(database, work.sheet)
+    load_sheet(database, work.sheet, work.agreement.peak)
     files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
     mappings = {
         "ours": work.ours_mapping or propose(files["ours"]),
@@ -63,7 +65,7 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
     for side, file in files.items():
         told(f"reading {file.path.name}")
-        rows[side] = read(database, side, file, mappings[side], key, told)
+        rows[side] = read(database, side, file, mappings[side], key, work.agreement, told)
     told("finding the offset of the clocks")
     offset = find_offset(database)
     if work.out:  # all calls are asked for
@@ -75,7 +77,7 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     matched = match(database, offset, work.agreement.match)
     told("finding causes")
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
-    explain_pairs(database, ours, theirs)
+    explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
     causes, unexplained = summed(database)
     totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pledgekeeper.billing.agreement import UNITS
+from pledgekeeper.billing.agreement import MONEY_DECIMALS
 from pledgekeeper.billing.causes import Cause
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.offsets import Offset
@@ -43,7 +43,7 @@ class Residual:
 
 def decimal(units: int) -> Decimal:
     """Units as money."""
-    return Decimal(units) / UNITS
+    return Decimal(units).scaleb(-MONEY_DECIMALS)
 
 
 def amount(units: int) -> str:

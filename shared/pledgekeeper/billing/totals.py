@@ -1,4 +1,4 @@
-"""What both sides' calls come to by destination, by day and by dial code; read from the file of calls that was written."""
+"""What both sides' calls come to by destination, by day and by dial code: sums of the file of calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -86,9 +86,10 @@ def _reconcile(given: argparse.Namespace) -> int:
 
 
 def _work(given: argparse.Namespace) -> "Work":
-    from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+    from pledgekeeper.billing.agreement import BillingAgreement
     from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
     from pledgekeeper.billing.reconcile import Work
+    from pledgekeeper.billing.sheet import read_sheet
 
     if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?)?B", given.memory):
         raise CannotStart(f"--memory {given.memory}: this is no size; write e.g. 3GB or 800MB")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pledgekeeper import cli
-from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.pledges.loading import load
 
 BEGIN = datetime(2026, 10, 5, 8)  # noqa: DTZ001  a wall clock's

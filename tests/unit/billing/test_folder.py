@@ -6,6 +6,7 @@ import re
 import zipfile
 from decimal import Decimal
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -63,7 +64,7 @@ def test_the_waterfall_goes_from_nothing_to_the_difference(month):
     assert [each["cause"] for each in steps] == list(found(document))
     assert steps[0]["from"] == "0.00"
     assert steps[-1]["to"] == document["difference"]["amount"]
-    assert all(before["to"] == after["from"] for before, after in zip(steps, steps[1:], strict=False))
+    assert all(before["to"] == after["from"] for before, after in pairwise(steps))
 
 
 def test_inputs_and_outputs_are_named_with_their_hashes(month):

@@ -18,7 +18,7 @@ found AS (
     SELECT 'alone', u.cause, {theirs_on_our_clock}, NULL, t.s, t.a, t.b, NULL, t.d, NULL, t.x, NULL, {theirs_row}
     FROM unmatched_theirs AS u JOIN theirs AS t ON t.rowid = u.row
 )
-SELECT CAST(make_timestamp({day_clock} * 1000) AS DATE) AS day,
+SELECT CAST(make_timestamp({wall} * 1000) AS DATE) AS day,
        coalesce(r.destination, o.destination, t.destination, '') AS destination, coalesce(r.prefix, '') AS dial_code,
        f.state, coalesce(f.cause, CASE WHEN f.state = 'differs' THEN 'unexplained' END) AS cause,
        f.a::VARCHAR AS caller, f.b::VARCHAR AS called,
@@ -30,5 +30,6 @@ SELECT CAST(make_timestamp({day_clock} * 1000) AS DATE) AS day,
        money(coalesce(f.o_x, 0) - coalesce(f.t_x, 0)) AS difference
 FROM found AS f
 LEFT JOIN rated AS r ON left(f.b::VARCHAR, {longest}) = r.p AND r.since <= f.begun AND f.begun < r.until
+     AND r.peak = is_peak({wall})
 LEFT JOIN (SELECT row, destination FROM rest_of_ours WHERE destination <> '') AS o ON o.row = f.o_row
 LEFT JOIN (SELECT row, destination FROM rest_of_theirs WHERE destination <> '') AS t ON t.row = f.t_row;
