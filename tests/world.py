@@ -33,6 +33,7 @@ from functions import (
     problem_step,
     problems_api,
     receipts,
+    reconcile,
     roster_api,
     roster_watch,
     sonata_api,
@@ -60,6 +61,7 @@ SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
     "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
+    "reconciliations": reconcile,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
@@ -82,7 +84,8 @@ MAX_RECEIVES = 5
 ENVIRONMENT = {
     "TABLE_NAME": "table", "MAIL_BUCKET": "mail", "WAKES_QUEUE_URL": "wakes", "PAGES_QUEUE_URL": "pages",
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
-    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "PAGE_KEY_ID": "key",
+    "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners",
+    "RECONCILIATIONS_QUEUE_URL": "reconciliations", "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),

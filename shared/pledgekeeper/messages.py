@@ -9,12 +9,13 @@ from pydantic import Field
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import DisputeOpened
+from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
-Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "wakes"]
+Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "wakes", "reconciliations"]
 
 
 class Queued(Frozen):
@@ -116,6 +117,13 @@ class DisputeStep(Queued):
     step: Literal["acknowledge"]
 
 
+class ReconciliationDue(Queued):
+    """An event (named by its place in the timeline) asks for two files of call records to be compared."""
+
+    case_id: str
+    owed_by: str = Field(pattern=r"^e\d+$")
+
+
 class ProblemStep(Queued):
     """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
@@ -151,7 +159,7 @@ OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
-    | NoticeDue | DisputeStep | ProblemStep
+    | NoticeDue | DisputeStep | ReconciliationDue | ProblemStep
     | CaseChanged | DeliveryDue
 )  # fmt: skip
 
@@ -166,3 +174,5 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "notices", NoticeDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, DisputeOpened):
         yield "dispute_steps", DisputeStep(case_id=case_id, step="acknowledge")
+    if isinstance(event, ReconciliationAsked):
+        yield "reconciliations", ReconciliationDue(case_id=case_id, owed_by=event_name(number - 1))

@@ -34,6 +34,7 @@ class Queues:
             "problem_steps": settings.problem_steps_queue_url,
             "listeners": settings.listeners_queue_url,
             "wakes": settings.wakes_queue_url,
+            "reconciliations": settings.reconciliations_queue_url,
         }
 
     def send(self, queue: Queue, messages: Iterable[Message]) -> int:

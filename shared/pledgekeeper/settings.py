@@ -21,6 +21,7 @@ class Settings(BaseModel):
     dispute_steps_queue_url: str
     problem_steps_queue_url: str
     listeners_queue_url: str
+    reconciliations_queue_url: str
     page_key_id: str
     public_url: str
     mail_domain: str

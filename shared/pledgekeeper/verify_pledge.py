@@ -89,7 +89,8 @@ MEANS = {
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "notice-failed", "notice-bounced",
     "notice-moved", "mirror-moved", "mirror-acknowledged",
-    "dispute-acknowledged", "managers-appointed",
+    "dispute-acknowledged", "reconciliation-asked", "dispute-reconciled", "reconciliation-failed",
+    "managers-appointed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

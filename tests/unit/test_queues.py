@@ -16,6 +16,7 @@ SETTINGS = SimpleNamespace(
     pages_queue_url="https://sqs/pages", notices_queue_url="https://sqs/notices", wakes_queue_url="https://sqs/wakes",
     dispute_steps_queue_url="https://sqs/dispute_steps",
     problem_steps_queue_url="https://sqs/problem_steps",
+    reconciliations_queue_url="https://sqs/reconciliations",
     listeners_queue_url="https://sqs/listeners",
 )  # fmt: skip
 

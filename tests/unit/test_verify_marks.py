@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import claims, fraud, settling
+from pledgekeeper.disputes import claims, fraud, reconciled, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -49,6 +49,10 @@ SAMPLES = [
     settling.DisputeAnswered(at=NOW, by=ENGINEER, accepted_amount=1, rejected_amount=0, reason="x"),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
+    reconciled.ReconciliationAsked(at=NOW, by=ENGINEER, ours="a", theirs="b"),
+    reconciled.DisputeReconciled(at=NOW, asked="e1", currency="EUR", difference=1, causes=(), unexplained=0, folder="x",
+                                 summary_sha256="0" * 64),
+    reconciled.ReconciliationFailed(at=NOW, asked="e1", reason="x"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
     orders.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
     orders.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),

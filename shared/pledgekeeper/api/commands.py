@@ -14,6 +14,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud import ActOnFraud
+from pledgekeeper.disputes.reconciled import Reconcile
 from pledgekeeper.disputes.settling import IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.model import RaiseJeopardy
@@ -52,6 +53,7 @@ OfOne = (
     | HandOver | PrepareHandOver | AcceptHandOver
     | RestoreService | IssueReport
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
+    | Reconcile
     | RaiseJeopardy
 )  # fmt: skip
 

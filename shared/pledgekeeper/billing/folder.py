@@ -49,9 +49,9 @@ def write_folder(
     summary = _summary(found, compared, sums)
     write_workbook(into / WORKBOOK, found, sums, database, into / CALLS)
     (into / PAGE).write_text(page(found, sums, (compared.paths[0].name, compared.paths[1].name)), encoding="utf-8")
-    summary["outputs"] = {name: _sha256(into / name) for name in (CALLS, WORKBOOK, PAGE)}
+    summary["outputs"] = {name: sha256(into / name) for name in (CALLS, WORKBOOK, PAGE)}
     (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
-    told(f"summary.json has the SHA-256 {_sha256(into / SUMMARY)}")
+    told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")
 
 
 def _write_calls(database: duckdb.DuckDBPyConnection, path: Path, found: Residual, compared: Compared) -> None:
@@ -78,7 +78,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         **found.document(),
         "period": period.model_dump(mode="json", by_alias=True) if period else None,
         "inputs": {
-            side: {"file": path.name, "sha256": _sha256(path)}
+            side: {"file": path.name, "sha256": sha256(path)}
             for side, path in zip(("ours", "theirs"), compared.paths, strict=True)
         },
         "matched_calls": found.matched,
@@ -127,6 +127,7 @@ def _exact(money: Decimal) -> str:
     return f"{whole}.{decimals:0<2}"
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file of any size."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.folder import Compared, write_folder
-from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
@@ -36,6 +36,10 @@ class Work:
     memory_limit: str = "2GB"
     threads: int = 2
     out: Path | None = None
+
+    def reading(self, known: MappingFile) -> "Work":
+        """The same, with the columns that are known already."""
+        return replace(self, ours_mapping=known.ours, theirs_mapping=known.theirs)
 
 
 def reconcile(work: Work, told: Told) -> Residual:

@@ -20,6 +20,16 @@ from pledgekeeper.disputes.claims import (
 )
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
+from pledgekeeper.disputes.reconciled import (
+    DisputeReconciled,
+    Reconcile,
+    ReconciliationAsked,
+    ReconciliationCommand,
+    ReconciliationEvent,
+    ReconciliationFailed,
+    RecordReconciliation,
+    reconciliation_asked,
+)
 from pledgekeeper.disputes.settling import (
     AnswerDispute,
     CreditDue,
@@ -36,7 +46,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | ReconciliationEvent | SettlingEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -78,14 +88,12 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case ActOnFraud(by=by, action=action):
             next_status(dispute.status, "act")
             return [FraudActedOn(at=now, by=by, action=action)]
+        case ReconciliationCommand():
+            return _reconciled(dispute, command, now)
         case IssueCredit(by=by, credit_note=number):
             return _credited(dispute, by, number, now)
-        case SettleDispute(by=by):
-            next_status(dispute.status, "settle")
-            return [DisputeSettled(at=now, by=by)]
-        case WithdrawDispute(by=by):
-            next_status(dispute.status, "withdraw")
-            return [DisputeWithdrawn(at=now, by=by)]
+        case SettleDispute() | WithdrawDispute():
+            return [_over(dispute, command, now)]
     return decide_alike(dispute, command, terms, now)
 
 
@@ -103,6 +111,25 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
     return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
+
+
+def _reconciled(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> list[Event]:
+    match command:
+        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates):
+            next_status(dispute.status, "reconcile")
+            reconciliation_asked(command, dispute.carrier_id, dispute.case_id)
+            return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates)]
+        case RecordReconciliation(found=found):  # a fact whatever became of the dispute meanwhile
+            return [found.changed(at=now)]
+    raise AssertionError(f"{type(command).__name__} is no command of a reconciliation")
+
+
+def _over(dispute: Dispute, command: SettleDispute | WithdrawDispute, now: datetime) -> Event:
+    if isinstance(command, SettleDispute):
+        next_status(dispute.status, "settle")
+        return DisputeSettled(at=now, by=command.by)
+    next_status(dispute.status, "withdraw")
+    return DisputeWithdrawn(at=now, by=command.by)
 
 
 def _credited(dispute: Dispute, by: Actor, number: str, now: datetime) -> list[Event]:
@@ -151,5 +178,7 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
         case DisputeWithdrawn():
             return dispute.changed(status=DisputeStatus.WITHDRAWN, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudActedOn() | CreditIssued():
+            return dispute.changed(changed_at=event.at)
+        case ReconciliationAsked() | DisputeReconciled() | ReconciliationFailed():
             return dispute.changed(changed_at=event.at)
     return evolve_alike(dispute, event)

@@ -15,6 +15,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.ACKNOWLEDGED, "judge"):        S.ACKNOWLEDGED,
     (S.OPENED,       "act"):          S.OPENED,         # on fraud, before anything is answered
     (S.ACKNOWLEDGED, "act"):          S.ACKNOWLEDGED,
+    (S.OPENED,       "reconcile"):    S.OPENED,         # the call records of both sides
+    (S.ACKNOWLEDGED, "reconcile"):    S.ACKNOWLEDGED,
+    (S.ANSWERED,     "reconcile"):    S.ANSWERED,       # an answer may be doubted
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.ANSWERED,     "settle"):       S.SETTLED,        # the carrier agrees

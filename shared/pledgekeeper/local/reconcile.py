@@ -87,7 +87,7 @@ def _reconcile(given: argparse.Namespace) -> int:
 
 def _work(given: argparse.Namespace) -> "Work":
     from pledgekeeper.billing.agreement import BillingAgreement
-    from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
+    from pledgekeeper.billing.mapping import MappingFile
     from pledgekeeper.billing.reconcile import Work
     from pledgekeeper.billing.sheet import read_sheet
 
@@ -95,11 +95,13 @@ def _work(given: argparse.Namespace) -> "Work":
         raise CannotStart(f"--memory {given.memory}: this is no size; write e.g. 3GB or 800MB")
     agreement = load(given.agreement, BillingAgreement)
     sheet = read_sheet(given.agreement.parent / agreement.rate_sheet) if agreement.rate_sheet else []
-    mappings: tuple[ColumnMapping | None, ColumnMapping | None] = (None, None)
+    threads = os.cpu_count() or 1
+    work = Work(
+        given.ours, given.theirs, agreement, sheet, memory_limit=given.memory, threads=threads, out=given.out
+    )  # fmt: skip
     if given.mapping and given.mapping.exists():
-        known = load(given.mapping, MappingFile)
-        mappings = (known.ours, known.theirs)
-    return Work(given.ours, given.theirs, agreement, sheet, *mappings, given.memory, os.cpu_count() or 1, given.out)
+        return work.reading(load(given.mapping, MappingFile))
+    return work
 
 
 def _tell(step: str) -> None:

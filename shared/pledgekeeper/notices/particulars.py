@@ -14,6 +14,7 @@ from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import CompletenessJudged
+from pledgekeeper.disputes.reconciled import DisputeReconciled
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
@@ -149,6 +150,14 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"accepted": f"{accepted:.2f}", "rejected": f"{rejected:.2f}", "reason": reason}
         case CompletenessJudged(missing=missing):
             return {"missing": ", ".join(missing) or language.words["nothing"]}
+        case DisputeReconciled(
+            difference=difference, currency=currency, unexplained=unexplained, summary_sha256=sha256
+        ):
+            causes = "\n".join(f"  {each.cause}: {each.amount:.2f} ({each.calls})" for each in event.causes)
+            return {
+                "amount": f"{difference:.2f} {currency}", "causes": causes or f"  {language.words['nothing']}",
+                "unexplained": f"{unexplained:.2f}", "sha256": sha256,
+            }  # fmt: skip
         case CreditIssued(credit_note=number, amount=amount, currency=currency):
             return {"credit_note": number, "amount": f"{amount:.2f} {currency}"}
     return {}

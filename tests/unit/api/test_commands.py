@@ -37,6 +37,7 @@ BODIES = {
     "issue-credit": {"credit_note": "CN-1"},
     "settle-dispute": {},
     "withdraw-dispute": {},
+    "reconcile": {"ours": "evidence/baltel/BD-1/ours.csv", "theirs": "evidence/baltel/BD-1/theirs.csv"},
     "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
@@ -47,6 +48,7 @@ OF_DISPUTES = (
     "judge-completeness",
     "act-on-fraud",
     "issue-credit",
+    "reconcile",
     "settle-dispute",
     "withdraw-dispute",
 )
