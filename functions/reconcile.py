@@ -8,7 +8,6 @@ from typing import Any
 import yaml
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.exceptions import ClientError
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
@@ -109,13 +108,15 @@ def _quietly(_: str) -> None:
 
 def _fetched(key: str, into: Path) -> Path:
     """The object as a file. Invalid when there is none."""
+    from botocore.exceptions import ClientError  # a quarter of a second
+
     into.mkdir(exist_ok=True)
     path = into / key.rpartition("/")[2]
     try:
         with path.open("wb") as file:
             wiring.client("s3").download_fileobj(settings().mail_bucket, key, file)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in ("404", "NoSuchKey"):
+        if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
             raise
         raise Invalid(f"there is no file {key}") from None
     return path

@@ -29,6 +29,9 @@ class Messaging(Construct):
         self.dispute_steps = queue("DisputeSteps", "dispute_step")
         self.problem_steps = queue("ProblemSteps", "problem_step")
         self.listeners = queue("Listeners", "listener", held_back_seconds=900)  # until the next try, at most
+        self.reconciliations = queue(
+            "Reconciliations", "reconcile", tries=3, held_back_seconds=900
+        )  # while one is made
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -39,6 +42,7 @@ class Messaging(Construct):
             "DisputeSteps": self.dispute_steps,
             "ProblemSteps": self.problem_steps,
             "Listeners": self.listeners,
+            "Reconciliations": self.reconciliations,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -60,6 +64,7 @@ class Messaging(Construct):
             "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
             "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
             "LISTENERS_QUEUE_URL": self.listeners.queue.queue_url,
+            "RECONCILIATIONS_QUEUE_URL": self.reconciliations.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

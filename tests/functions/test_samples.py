@@ -99,6 +99,7 @@ EXPECTED = {
     "notifier/an_event_that_owes_nothing": BACK,
     "dispute_step/a_dispute_is_acknowledged": DONE,
     "dispute_step/a_step_nobody_knows": BACK,
+    "reconcile/nothing_was_asked_for": BACK,
     "problem_step/an_update_is_owed": DONE,
     "problem_step/a_step_of_no_problem": BACK,
     "problem_step/a_step_that_names_no_event": BACK,

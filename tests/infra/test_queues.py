@@ -19,9 +19,10 @@ FED_BY = {
     "dispute_step": ("DisputeSteps", 5),
     "problem_step": ("ProblemSteps", 5),
     "listener": ("Listeners", 5),
+    "reconcile": ("Reconciliations", 3),
 }
 CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20, "listener": 20}
-AT_ONCE = {"problem_step": 1, "listener": 1}
+AT_ONCE = {"problem_step": 1, "listener": 1, "reconcile": 1}
 
 
 def queue_of(care: Stack, output: str) -> tuple[str, Resource]:

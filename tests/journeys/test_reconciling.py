@@ -46,7 +46,7 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     for name, digest in json.loads(summary)["outputs"].items():
         assert hashlib.sha256(world.s3.objects[told.folder + name]).hexdigest() == digest
     (letter,) = [each for each in world.taken() if each.to == "ap@baltel.example"]
-    assert "Ours less yours comes to 0.41 USD" in letter.text
+    assert "Ours less yours comes to 0.41 EUR" in letter.text
     assert told.summary_sha256 in letter.text
 
 
@@ -58,10 +58,8 @@ def test_a_message_that_comes_twice_changes_nothing(world_at):
 
     (asked,) = [event for event in world.store.load(dispute).case.timeline if event.event == "reconciliation-asked"]
     number = world.store.load(dispute).case.timeline.index(asked)
-    world.sqs.send_message_batch(
-        "reconciliations",
-        [{"Id": "1", "MessageBody": json.dumps({"case_id": dispute, "owed_by": f"e{number}"}), "DelaySeconds": 0}],
-    )
+    again = json.dumps({"case_id": dispute, "owed_by": f"e{number}"})
+    world.sqs.send_message_batch("reconciliations", [{"Id": "1", "MessageBody": again, "DelaySeconds": 0}])
     world.settle()
 
     assert events(world, dispute) == before
