@@ -69,6 +69,7 @@ EXPECTED = {
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "outbox_relay": {"/stream/*"},
+    "reconcile": {"/evidence/*", "/reconciliations/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},
     "late_steps": {"/stream/*"},

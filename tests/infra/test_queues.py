@@ -70,14 +70,16 @@ def test_every_queue_has_an_alarm_that_reaches_somebody(care):
         assert watched[name]["Threshold"] == 1
 
 
-def test_a_message_that_waits_too_long_raises_an_alarm_but_not_one_that_is_held_back_for_the_next_try(care):
+def test_a_message_that_waits_too_long_raises_an_alarm_but_not_one_that_is_held_back_or_long_worked_on(care):
     listeners, _ = queue_of(care, "ListenersQueueUrl")
+    reconciliations, _ = queue_of(care, "ReconciliationsQueueUrl")
     limits = {}
     for alarm in care.properties("AWS::CloudWatch::Alarm"):
         if alarm.get("MetricName") == "ApproximateAgeOfOldestMessage":
             limits[alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]] = alarm["Threshold"]
 
     assert limits.pop(listeners) == 300 + MAX_DELAY_SECONDS
+    assert limits.pop(reconciliations) == 300 + SIZES["reconcile"].timeout_seconds
     assert set(limits.values()) == {300}
 
 
