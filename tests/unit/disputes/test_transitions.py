@@ -23,10 +23,10 @@ def test_what_is_in_the_table_leads_on(status, doing):
     assert next_status(status, doing) is TRANSITIONS[status, doing]
 
 
-def test_to_judge_the_evidence_or_act_on_fraud_changes_no_status_and_all_else_does():
+def test_to_judge_the_evidence_act_on_fraud_or_compare_records_changes_no_status_and_all_else_does():
     standing = {doing for (status, doing), to in TRANSITIONS.items() if to is status}
 
-    assert standing == {"complete", "judge", "act"}
+    assert standing == {"complete", "judge", "act", "reconcile"}
 
 
 def test_a_settlement_and_a_withdrawal_are_the_end():
