@@ -40,7 +40,7 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     assert ask(world, dispute, below).status == 200
 
     told = last(world, dispute, "dispute-reconciled")
-    assert [(each.cause, each.calls, str(each.amount)) for each in told.causes] == [("missing_theirs", 2, "0.41100000")]
+    assert [(each.cause, each.calls, str(each.amount)) for each in told.causes] == [("missing_theirs", 2, "0.411")]
     summary = world.s3.objects[f"{told.folder}summary.json"]
     assert hashlib.sha256(summary).hexdigest() == told.summary_sha256
     for name, digest in json.loads(summary)["outputs"].items():

@@ -42,12 +42,12 @@ class Residual:
 
 
 def decimal(units: int) -> Decimal:
-    """Units as money."""
-    return Decimal(units).scaleb(-MONEY_DECIMALS)
+    """Units as money, with as many decimals as `amount` writes."""
+    return Decimal(amount(units))
 
 
 def amount(units: int) -> str:
     """Money as a decimal number, with two decimals at least."""
-    text = f"{decimal(units):.8f}".rstrip("0")
+    text = f"{Decimal(units).scaleb(-MONEY_DECIMALS):.8f}".rstrip("0")
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals:0<2}"
