@@ -345,5 +345,15 @@ class FakeS3:
         self.objects[Key] = Body
         self.reasons[Key] = how.get("Metadata", {}).get("reason", "")
 
+    def upload_fileobj(self, Fileobj: Any, Bucket: str, Key: str) -> None:  # noqa: N803
+        self.objects[Key] = Fileobj.read()
+
+    def download_fileobj(self, Bucket: str, Key: str, Fileobj: Any) -> None:  # noqa: N803
+        if Key not in self.objects:
+            from botocore.exceptions import ClientError
+
+            raise ClientError({"Error": {"Code": "404", "Message": "Not Found"}}, "HeadObject")
+        Fileobj.write(self.objects[Key])
+
     def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
         return {"Body": io.BytesIO(self.objects[Key])}

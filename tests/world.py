@@ -37,6 +37,7 @@ from functions import (
     problem_step,
     problems_api,
     receipts,
+    reconcile,
     roster_api,
     roster_watch,
     sonata_api,
@@ -67,6 +68,7 @@ QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
     "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
     "masking": evidence_masker, "purges": evidence_purger,
+    "reconciliations": reconcile,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
@@ -93,6 +95,7 @@ ENVIRONMENT = {
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
     "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "MASKING_QUEUE_URL": "masking",
     "PURGES_QUEUE_URL": "purges", "EVIDENCE_BUCKET": "evidence", "PAGE_KEY_ID": "key",
+    "RECONCILIATIONS_QUEUE_URL": "reconciliations",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),

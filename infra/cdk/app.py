@@ -22,8 +22,11 @@ from infra.cdk.care_stack import CareStack
 from infra.cdk.data_stack import DataStack
 
 
-def make_app(code: Path, output: Path | str, *, checked: bool = True, context: Mapping[str, str] | None = None) -> App:
-    """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip.
+def make_app(
+    code: Path, reconciling: Path, output: Path | str, *, checked: bool = True, context: Mapping[str, str] | None = None
+) -> App:
+    """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip,
+    `reconciling` that of the one that compares call records.
 
     `context` is added to that of `cdk.json`, as `cdk -c` does.
     """
@@ -35,6 +38,7 @@ def make_app(code: Path, output: Path | str, *, checked: bool = True, context: M
         "PledgekeeperCare",
         data=data,
         code=lambda_.Code.from_asset(str(code)),
+        reconciling=lambda_.Code.from_asset(str(reconciling)),
         description="Pledgekeeper: what happens",
     )
     if checked:
@@ -49,7 +53,7 @@ def main() -> int:
     given = arguments.parse_args()
     target = packaging.this_machine() if given.this_machine else packaging.LAMBDA
     try:
-        code = packaging.build(target)
+        code, reconciling = packaging.build(target), packaging.build(target, of=packaging.RECONCILE)
     except packaging.PackagingFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -59,7 +63,7 @@ def main() -> int:
             file=sys.stderr,
         )
     try:
-        make_app(code, given.output).synth()
+        make_app(code, reconciling, given.output).synth()
     except RuntimeError as failure:
         if "ValidationFailed" not in str(failure):
             raise

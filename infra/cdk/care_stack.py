@@ -46,7 +46,10 @@ NOT_FED_BY_A_QUEUE = (
 class CareStack(Stack):
     """Where `data` is kept, this is what happens to it."""
 
-    def __init__(self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, **settings: Any) -> None:
+    def __init__(
+        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, reconciling: lambda_.Code,
+        **settings: Any,
+    ) -> None:  # fmt: skip
         super().__init__(scope, name, **settings)
         self.public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
         self.mail_domain = self._parameter("MailDomain", "pledge.example", "Mail goes to care@ this domain.")
@@ -61,7 +64,7 @@ class CareStack(Stack):
         self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
         self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
         self.api = Api(self, "Api")
-        self.functions = make_functions(self, code, self._environment())
+        self.functions = make_functions(self, code, {"reconcile": reconciling}, self._environment())
         self._tell_of_the_pool()
         self._permit()
         self._trigger()
@@ -120,6 +123,9 @@ class CareStack(Stack):
         messaging.masking.feeds(functions["evidence_masker"], at_once=1)  # one file may take all its time
         messaging.purges.feeds(functions["evidence_purger"], at_once=1)
         messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
+
+        # One at a time: each takes the whole function.
+        messaging.reconciliations.feeds(functions["reconcile"], at_once=1)
 
         # One at a time: a listener that does not answer holds up nobody else's.
         messaging.listeners.feeds(functions["listener"], max_concurrency=20, at_once=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Size, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -24,6 +24,7 @@ class CareFunction(Construct):
         environment: Mapping[str, str],
         timeout_seconds: int = 30,
         memory_mib: int = 256,
+        disk_mib: int | None = None,
     ) -> None:
         super().__init__(scope, name)
         self.name = name
@@ -44,6 +45,7 @@ class CareFunction(Construct):
             role=self.role,
             timeout=Duration.seconds(timeout_seconds),
             memory_size=memory_mib,
+            ephemeral_storage_size=Size.mebibytes(disk_mib) if disk_mib else None,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=log_group,
             environment={**environment, "POWERTOOLS_SERVICE_NAME": name},

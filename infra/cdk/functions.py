@@ -16,6 +16,8 @@ class Size:
 
     timeout_seconds: int = 30
     memory_mib: int = 256
+    disk_mib: int | None = None
+    """None: the 512 MiB that every function has."""
 
 
 API: Final = Size(timeout_seconds=10)
@@ -48,6 +50,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "problem_step": Size(),
     "evidence_masker": Size(timeout_seconds=300, memory_mib=1024),  # a quarter of a gigabyte of call records
     "evidence_purger": Size(timeout_seconds=120),
+    "reconcile": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two months of call records
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),
@@ -56,8 +59,10 @@ SIZES: Final[Mapping[str, Size]] = {
 }
 
 
-def make_functions(scope: Construct, code: lambda_.Code, environment: Mapping[str, str]) -> dict[str, CareFunction]:
-    """Every function, by name, with the same code and the same environment."""
+def make_functions(
+    scope: Construct, code: lambda_.Code, own: Mapping[str, lambda_.Code], environment: Mapping[str, str]
+) -> dict[str, CareFunction]:
+    """Every function, by name, with the same environment, and the same code unless it has its own."""
     shared = {
         **environment,
         "POWERTOOLS_METRICS_NAMESPACE": "Pledgekeeper",
@@ -67,10 +72,11 @@ def make_functions(scope: Construct, code: lambda_.Code, environment: Mapping[st
         name: CareFunction(
             scope,
             name,
-            code=code,
+            code=own.get(name, code),
             environment=shared,
             timeout_seconds=size.timeout_seconds,
             memory_mib=size.memory_mib,
+            disk_mib=size.disk_mib,
         )
         for name, size in SIZES.items()
     }

@@ -31,6 +31,7 @@ class Messaging(Construct):
         self.listeners = queue("Listeners", "listener", held_back_seconds=HELD_BACK_AT_MOST_SECONDS)  # until a retry
         self.masking = queue("Masking", "evidence_masker")
         self.purges = queue("Purges", "evidence_purger")
+        self.reconciliations = queue("Reconciliations", "reconcile", tries=3, worked_on_seconds=900)
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -43,6 +44,7 @@ class Messaging(Construct):
             "Listeners": self.listeners,
             "Masking": self.masking,
             "Purges": self.purges,
+            "Reconciliations": self.reconciliations,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -66,6 +68,7 @@ class Messaging(Construct):
             "LISTENERS_QUEUE_URL": self.listeners.queue.queue_url,
             "MASKING_QUEUE_URL": self.masking.queue.queue_url,
             "PURGES_QUEUE_URL": self.purges.queue.queue_url,
+            "RECONCILIATIONS_QUEUE_URL": self.reconciliations.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

@@ -1,10 +1,11 @@
 """Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
-laptop, compiled for the Python that runs this. A folder is built once per content and kept under build/:
+laptop, compiled for the Python that runs this. Two zips: `MOST` is that of all functions but the one that compares call
+records, `RECONCILE`. A folder is built once per content and kept under build/:
 
-    build/dependencies-<target>-<digest>/    what requirements/runtime.txt names
-    build/functions-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip
+    build/dependencies-<zip>-<target>-<digest>/    what the requirements name
+    build/functions-<zip>-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip
 """
 
 import hashlib
@@ -23,11 +24,10 @@ from uv import find_uv_bin
 
 ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build"
-REQUIREMENTS: Final = ROOT / "requirements" / "runtime.txt"
 SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
 
-# The laptop mode, the command line, what writes the document of the API and, so far, reconciliation never run in one.
-LEFT_OUT: Final = ("local", "simulation", "openapi", "billing", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
+# The laptop mode, the command line and what writes the document of the API never run in one.
+LEFT_OUT: Final = ("local", "simulation", "openapi", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
 
 # What an installer writes for itself; it would make two builds of the same content differ.
 INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
@@ -46,7 +46,20 @@ class Target:
     platform: str | None = None
 
 
-LAMBDA: Final = Target("lambda", "3.13", "aarch64-manylinux2014")
+LAMBDA: Final = Target("lambda", "3.13", "aarch64-manylinux_2_28")  # Amazon Linux 2023 has glibc 2.34
+
+
+@dataclass(frozen=True)
+class Zip:
+    """One of the zips: the requirements of its functions, and what it leaves out beside LEFT_OUT."""
+
+    name: str
+    requirements: Path
+    left_out: tuple[str, ...] = ()
+
+
+MOST: Final = Zip("most", ROOT / "requirements" / "runtime.txt", ("billing", "reconcile.py"))
+RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt")
 
 
 def this_machine() -> Target:
@@ -55,28 +68,28 @@ def this_machine() -> Target:
     return Target(f"{sys.platform}-python{major}.{minor}", f"{major}.{minor}")
 
 
-def build(target: Target, into: Path = BUILD) -> Path:
+def build(target: Target, into: Path = BUILD, of: Zip = MOST) -> Path:
     """The folder to zip for `target`, built if its content has changed since the last time."""
-    compiler = find_compiler(target)
-    libraries = _digest(repr((target, compiler is None)), REQUIREMENTS, Path(__file__))
-    dependencies = into / f"dependencies-{target.name}-{libraries}"
+    compiler, name = find_compiler(target), f"{of.name}-{target.name}"
+    libraries = _digest(repr((target, of.left_out, compiler is None)), of.requirements, Path(__file__))
+    dependencies = into / f"dependencies-{name}-{libraries}"
     if not dependencies.exists():
         with _unfinished(dependencies) as folder:
-            _install(target, folder)
+            _install(target, of, folder)
             _compile(compiler, folder, folder)
 
-    sources = dict(_sources())
+    sources = dict(_sources(of))
     content = _digest(libraries + "\n".join(sources), *sources.values())
-    functions = into / f"functions-{target.name}-{content}"
+    functions = into / f"functions-{name}-{content}"
     if not functions.exists():
         with _unfinished(functions) as folder:
             shutil.copytree(dependencies, folder, copy_function=os.link, dirs_exist_ok=True)
-            for name, path in sources.items():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, folder / name)
-            for name in SOURCES:
-                _compile(compiler, folder / name, folder)
-    _forget_old(into, target, {dependencies, functions})
+            for inside, path in sources.items():
+                (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, folder / inside)
+            for package in SOURCES:
+                _compile(compiler, folder / package, folder)
+    _forget_old(into, name, {dependencies, functions})
     return functions
 
 
@@ -109,12 +122,12 @@ def _unfinished(finished: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sources() -> Iterator[tuple[str, Path]]:
-    """Each file of ours that goes into the zip: its name there and where it is, in a fixed order."""
+def _sources(of: Zip) -> Iterator[tuple[str, Path]]:
+    """Each file of ours that goes into a zip: its name there and where it is, in a fixed order."""
     for name, folder in SOURCES.items():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
-            left_out = any(fnmatch(part, pattern) for part in inside.parts for pattern in LEFT_OUT)
+            left_out = any(fnmatch(part, pattern) for part in inside.parts for pattern in (*LEFT_OUT, *of.left_out))
             if path.is_file() and not left_out:
                 yield f"{name}/{inside.as_posix()}", path
 
@@ -127,18 +140,18 @@ def _digest(said: str, *files: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _install(target: Target, folder: Path) -> None:
-    """Put what requirements/runtime.txt names into `folder`: wheels for the target, checked by hash."""
+def _install(target: Target, of: Zip, folder: Path) -> None:
+    """Put what the zip's requirements name into `folder`: wheels for the target, checked by hash."""
     command = [find_uv_bin(), "pip", "install", "--quiet", "--target", str(folder), "--link-mode", "copy"]
     command += ["--python", sys.executable, "--python-version", target.python_version]
     command += ["--python-platform", target.platform] if target.platform else []
-    command += ["--only-binary", ":all:", "--require-hashes", "--requirements", str(REQUIREMENTS)]
+    command += ["--only-binary", ":all:", "--require-hashes", "--requirements", str(of.requirements)]
     ran = subprocess.run(command, capture_output=True, text=True)
     if ran.returncode:
         raise PackagingFailed(
             f"The libraries of the functions could not be installed for {target.name}:\n\n{ran.stderr}\n"
             "No network? The first time, a package index (or the mirror in UV_DEFAULT_INDEX) is needed.\n"
-            f"No wheel? Each package of requirements/runtime.in must have one for {target.name}."
+            f"No wheel? Each package of {of.requirements.name} must have one for {target.name}."
         )
     shutil.rmtree(folder / "bin", ignore_errors=True)
     (folder / ".lock").unlink(missing_ok=True)
@@ -157,9 +170,9 @@ def _compile(compiler: str | None, folder: Path, root: Path) -> None:
             raise PackagingFailed(f"This does not compile:\n{ran.stdout}{ran.stderr}")
 
 
-def _forget_old(into: Path, target: Target, kept: set[Path]) -> None:
-    """Remove earlier builds for the target but the latest of each kind, which may still be in use."""
+def _forget_old(into: Path, name: str, kept: set[Path]) -> None:
+    """Remove earlier builds of this zip for this target but the latest of each kind, which may still be in use."""
     for kind in ("dependencies", "functions"):
-        found = sorted(into.glob(f"{kind}-{target.name}-*"), key=lambda folder: folder.stat().st_mtime)
+        found = sorted(into.glob(f"{kind}-{name}-*"), key=lambda folder: folder.stat().st_mtime)
         for folder in [folder for folder in found if folder not in kept][:-1]:
             shutil.rmtree(folder, ignore_errors=True)

@@ -43,6 +43,7 @@ KEEP_CASES: Final = (
     "text_intake",
     "dispute_step",
     "problem_step",
+    "reconcile",
 )
 
 
@@ -76,7 +77,7 @@ def permit(
 
     fed = (
         messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
-        messaging.listeners, messaging.masking, messaging.purges,
+        messaging.listeners, messaging.masking, messaging.purges, messaging.reconciliations,
     )  # fmt: skip
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
@@ -91,6 +92,7 @@ def permit(
     permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
+    permit_reconciling(functions["reconcile"], data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
 
@@ -195,6 +197,18 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
         known_as=f"{known_as}/{ATTACHMENTS}*",
         reason="What came with a mail is kept under the hash of its content.",
     )
+
+
+def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
+    """Evidence is read; what was found is kept, and the columns of a carrier's files."""
+    known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
+    for prefix, actions, reason in (
+        ("evidence/", ["s3:GetObject"], "A carrier's files lie below its cases, which are not known beforehand."),
+        ("reconciliations/", ["s3:GetObject", "s3:PutObject"], "Results lie below the case that they are of."),
+    ):
+        reconcile.allow_below(
+            actions, data.mail_bucket.arn_for_objects(f"{prefix}*"), known_as=f"{known_as}/{prefix}*", reason=reason
+        )
 
 
 def permit_messages(pager: CareFunction, identity: str) -> None:

@@ -39,7 +39,8 @@ class CareQueue(Construct):
     """Work for one function. A message that fails `tries` times goes to the dead letters.
 
     It stays hidden for six times the function's time-out while it is worked on, as AWS advises: Lambda may
-    hold a batch back before it can start. `held_back_seconds`: for how long a message may be sent not to be seen.
+    hold a batch back before it can start. `held_back_seconds`: for how long a message may be sent not to be seen;
+    `worked_on_seconds`: for how long one may be worked on, where that is no sign of trouble.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class CareQueue(Construct):
         timeout_seconds: int,
         tries: int = 5,
         held_back_seconds: int = 0,
+        worked_on_seconds: int = 0,
     ) -> None:
         super().__init__(scope, name)
         self.dead_letters = DeadLetters(self, "DeadLetters", alarms=alarms, of=name)
@@ -67,7 +69,7 @@ class CareQueue(Construct):
             self,
             "Late",
             self._waited(held_back_seconds),
-            limit=300,
+            limit=300 + worked_on_seconds,
             says=f"{name}: a message has waited for five minutes. Is its function throttled or failing?",
         )
 

@@ -15,6 +15,7 @@ Notice = Literal[
     "proposal",
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report",
+    "reconciliation",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
 (`stop-payment`), or (a warning) to our own desk."""

@@ -10,13 +10,16 @@ from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.disputes.evidence import EvidenceFiled
+from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.disputes.retention import RetentionEnded
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
-Queue = Literal["pages", "notices", "dispute_steps", "problem_steps", "listeners", "masking", "purges", "wakes"]
+Queue = Literal[
+    "pages", "notices", "dispute_steps", "problem_steps", "listeners", "masking", "purges", "wakes", "reconciliations",
+]  # fmt: skip
 
 
 class Queued(Frozen):
@@ -143,6 +146,13 @@ class PurgeDue(Queued):
     case_id: str
 
 
+class ReconciliationDue(Queued):
+    """An event (named by its place in the timeline) asks for two files of call records to be compared."""
+
+    case_id: str
+    owed_by: str = Field(pattern=r"^e\d+$")
+
+
 class ProblemStep(Queued):
     """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
@@ -178,7 +188,7 @@ OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
-    | NoticeDue | DisputeStep | InvoiceLoaded | ProblemStep
+    | NoticeDue | DisputeStep | InvoiceLoaded | ReconciliationDue | ProblemStep
     | CaseChanged | DeliveryDue
     | MaskingDue | PurgeDue
 )  # fmt: skip
@@ -200,3 +210,5 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "masking", MaskingDue(case_id=case_id, evidence_id=event.evidence_id)
     if isinstance(event, RetentionEnded):
         yield "purges", PurgeDue(case_id=case_id)
+    if isinstance(event, ReconciliationAsked):
+        yield "reconciliations", ReconciliationDue(case_id=case_id, owed_by=event_name(number - 1))

@@ -36,6 +36,7 @@ class Queues:
             "masking": settings.masking_queue_url,
             "purges": settings.purges_queue_url,
             "wakes": settings.wakes_queue_url,
+            "reconciliations": settings.reconciliations_queue_url,
         }
 
     def send(self, queue: Queue, messages: Iterable[Message]) -> int:

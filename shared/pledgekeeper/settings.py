@@ -24,6 +24,7 @@ class Settings(BaseModel):
     listeners_queue_url: str
     masking_queue_url: str
     purges_queue_url: str
+    reconciliations_queue_url: str
     page_key_id: str
     public_url: str
     mail_domain: str

@@ -97,6 +97,7 @@ MEAN_NOTHING = (
     "payment-recorded",
     "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
     "retention-ended", "evidence-purged",
+    "reconciliation-asked", "dispute-reconciled", "reconciliation-failed",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.cdk.functions import SIZES as SIZES_OF_FUNCTIONS
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.generating import Recipe, generate
 from tests.bench.figures import Figure
@@ -32,7 +33,8 @@ CONFIG = {{"memory_limit": "{LIMIT}", "threads": 2, "temp_directory": folder, "p
 RUNS = {
     "reconcile": """
 from pathlib import Path
-from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.reconcile import Work, reconcile
 from pledgekeeper.pledges.loading import load
 agreement = load(Path(folder) / "agreement.yaml", BillingAgreement)
@@ -74,6 +76,9 @@ pd.merge_asof(o.sort_values("at"), t.sort_values("at"), on="at", by="key", direc
 done(begin)
 """,
 }
+MONTH_CALLS = 7_000_000
+GIB_SECOND_USD, DISK_GIB_SECOND_USD, FREE_DISK_GIB = 0.0000133334, 0.0000000309, 0.5
+"""What AWS asks in its list for a function on arm64 and its disk."""
 PEER_SIZES = {"pandas": ("1m",)}
 """pandas needs more than 3 GB for ten million."""
 
@@ -100,10 +105,20 @@ def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> I
             expected = [[each["cause"], each["calls"], each["amount"]] for each in truth["causes"]]  # type: ignore[attr-defined]
             assert result["causes"] == expected, "what was injected was not found"
             yield Figure(f"reconcile_{size}_rows_per_s", 2 * calls / result["seconds"], "rows/s", 1)
+            if calls > MONTH_CALLS:
+                cost = _lambda_usd(result["seconds"] * MONTH_CALLS / calls)
+                yield Figure("reconcile_month_of_7m_lambda_usd", round(cost, 5), "USD", 1)
         yield Figure(f"reconcile_{size}_{name}_s", round(result["seconds"], 2), "s", 1)
         yield Figure(f"reconcile_{size}_{name}_peak_rss_mib", round(result["mib"], 1), "MiB", 1)
     for name in seconds.keys() - {"reconcile"}:
         yield Figure(f"reconcile_{size}_over_{name}", round(seconds["reconcile"] / seconds[name], 2), "times", 1)
+
+
+def _lambda_usd(seconds: float) -> float:
+    """What the function costs for so long; its processors are taken to be as quick as those here."""
+    size = SIZES_OF_FUNCTIONS["reconcile"]
+    disk = (size.disk_mib or 512) / 1024 - FREE_DISK_GIB
+    return seconds * (size.memory_mib / 1024 * GIB_SECOND_USD + disk * DISK_GIB_SECOND_USD)
 
 
 def _run(name: str, folder: str) -> dict[str, float]:

@@ -118,6 +118,7 @@ EXPECTED = {
     "dispute_step/a_claim_is_checked": DONE,
     "dispute_step/an_invoice_that_never_was_is_loaded": BACK,
     "dispute_step/a_step_nobody_knows": BACK,
+    "reconcile/nothing_was_asked_for": BACK,
     "problem_step/an_update_is_owed": DONE,
     "problem_step/a_step_of_no_problem": BACK,
     "problem_step/a_step_that_names_no_event": BACK,

@@ -90,7 +90,7 @@ def with_keys(tmp_path_factory):
     code, output = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("cdk.out")
     (code / "placeholder.py").write_text("")
     named = {"connect_instance_arn": INSTANCE, "connect_source_number": "+33199000100"}
-    make_app(code, output, context=named).synth()
+    make_app(code, code, output, context=named).synth()
     return Stack(json.loads((output / "PledgekeeperCare.template.json").read_text()))
 
 

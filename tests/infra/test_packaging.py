@@ -63,6 +63,17 @@ def test_the_zip_stays_well_below_what_lambda_takes(for_lambda):
     assert unpacked < 100 * 1024 * 1024  # Lambda: 250
 
 
+def test_only_the_zip_that_compares_call_records_holds_what_that_needs(for_lambda):
+    own = packaging.build(packaging.LAMBDA, of=packaging.RECONCILE)
+
+    for name in ("duckdb", "numpy", "xlsxwriter", "pledgekeeper/billing", "functions/reconcile.py"):
+        assert (own / name).exists(), name
+        assert not (for_lambda / name).exists(), name
+    assert sum(path.stat().st_size for path in own.rglob("*") if path.is_file()) < 200 * 1024 * 1024  # Lambda: 250
+    for path in (*own.rglob("duckdb*/**/*.so"), *own.rglob("_duckdb*.so")):
+        assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
+
+
 def test_building_again_finds_what_is_there(for_lambda):
     assert packaging.build(packaging.LAMBDA) == for_lambda
 
@@ -88,13 +99,12 @@ def test_an_interrupted_build_leaves_nothing_that_looks_finished(tmp_path, monke
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_library_without_a_wheel_is_told_in_words(tmp_path, monkeypatch):
+def test_a_library_without_a_wheel_is_told_in_words(tmp_path):
     requirements = tmp_path / "runtime.txt"
     requirements.write_text("pydantic==0.0.0 --hash=sha256:" + "0" * 64 + "\n")
-    monkeypatch.setattr(packaging, "REQUIREMENTS", requirements)
 
     with pytest.raises(packaging.PackagingFailed, match="must have one for lambda"):
-        packaging.build(packaging.LAMBDA, into=tmp_path / "build")
+        packaging.build(packaging.LAMBDA, into=tmp_path / "build", of=packaging.Zip("some", requirements))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

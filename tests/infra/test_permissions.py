@@ -57,6 +57,7 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
+    "reconcile": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
@@ -78,6 +79,7 @@ STARS = {
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
+    "reconcile": {"/evidence/*", "/reconciliations/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},
     "late_steps": {"/stream/*"},

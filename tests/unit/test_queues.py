@@ -17,6 +17,7 @@ SETTINGS = SimpleNamespace(
     dispute_steps_queue_url="https://sqs/dispute_steps",
     problem_steps_queue_url="https://sqs/problem_steps",
     listeners_queue_url="https://sqs/listeners", masking_queue_url="masking", purges_queue_url="purges",
+    reconciliations_queue_url="https://sqs/reconciliations",
 )  # fmt: skip
 
 

@@ -10,7 +10,16 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import checking, claims, eligibility, evidence, proposals, retention, settling
+from pledgekeeper.disputes import (
+    checking,
+    claims,
+    eligibility,
+    evidence,
+    proposals,
+    reconciled,
+    retention,
+    settling,
+)  # fmt: skip
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
@@ -75,6 +84,10 @@ SAMPLES = [
     fraud.DeadlinePassed(at=NOW, deadline="withholding", due_at=NOW),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
+    reconciled.ReconciliationAsked(at=NOW, by=ENGINEER, ours="a", theirs="b"),
+    reconciled.DisputeReconciled(at=NOW, asked="e1", currency="EUR", difference=1, causes=(), unexplained=0, folder="x",
+                                 summary_sha256="0" * 64),
+    reconciled.ReconciliationFailed(at=NOW, asked="e1", reason="x"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
     evidence.EvidenceAnnounced(
         at=NOW, evidence_id="ev-1", by=NOC, name="x.csv", media_type="text/csv", size_bytes=1, sha256="0" * 64

@@ -15,6 +15,7 @@ from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, 
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
+from pledgekeeper.disputes.reconciled import Reconcile
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
@@ -57,7 +58,7 @@ OfOne = (
     | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
-    | HoldEvidence | LiftHold
+    | HoldEvidence | LiftHold | Reconcile
     | RaiseJeopardy
 )  # fmt: skip
 

@@ -1,25 +1,18 @@
 """What two carriers agreed on that a reconciliation needs: currency, tolerances, period, rates."""
 
-import csv
-from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from pledgekeeper.errors import Invalid
 from pledgekeeper.model import Frozen
 
 MONEY_DECIMALS = 8
 UNITS = 10**MONEY_DECIMALS
 """Money is whole numbers of 10^-8 of the currency: sums are exact, and fit 64 bits for a single call."""
-SHEET_COLUMNS = (
-    "prefix", "destination", "rate_per_minute", "first_increment_seconds", "next_increment_seconds", "effective_from",
-)  # fmt: skip
-ALSO_IN_SHEET = ("connection_fee", "minimum_charge")
 
 
 def _zone(name: str) -> str:
@@ -37,7 +30,15 @@ def _moment(said: Any) -> Any:
     return said
 
 
+def _clock_time(said: Any) -> Any:
+    """YAML reads `20:00` as 1200, and `08:00` as text."""
+    return time(said // 60, said % 60) if isinstance(said, int) and 0 <= said < 1440 else said
+
+
 Moment = Annotated[datetime, BeforeValidator(_moment)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Tolerances(Frozen):
@@ -67,6 +68,22 @@ class Period(Frozen):
         return self.instant(moment).astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
 
 
+class Peak(Frozen):
+    """When the rates of the sheet count, on the clock of the period's zone; at other times its off-peak rates do."""
+
+    days: tuple[Weekday, ...] = WEEKDAYS[:5]
+    from_: ClockTime = Field(alias="from")
+    to: ClockTime
+
+
+class Exchange(Frozen):
+    """From this day on, one of `currency` is `rate` of the agreement's currency."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    rate: Decimal = Field(gt=0, lt=1_000_000, max_digits=14, decimal_places=8)
+    from_: Moment = Field(alias="from", default=datetime(1970, 1, 1))  # noqa: DTZ001  as the moments of the files
+
+
 class BillingAgreement(Frozen):
     """The agreement file."""
 
@@ -74,87 +91,5 @@ class BillingAgreement(Frozen):
     match: Tolerances = Tolerances()
     rate_sheet: Path | None = None
     period: Period | None = None
-
-
-class Rate(Frozen):
-    """One line of a rate sheet; money in units."""
-
-    prefix: str
-    destination: str
-    rate: int
-    first_increment: int
-    next_increment: int
-    effective_from: datetime
-    connection_fee: int = 0
-    minimum_charge: int = 0
-
-
-def units(amount: Decimal) -> int:
-    """Money as a whole number of units."""
-    return int((amount * UNITS).to_integral_value())
-
-
-def read_sheet(path: Path) -> list[Rate]:
-    """The lines of a rate sheet. Invalid names the file, the line and what would be right."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in SHEET_COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise Invalid(
-                    f"{path}: a rate sheet has the columns {', '.join(SHEET_COLUMNS)}; missing: {', '.join(missing)}"
-                )
-            return list(_lines(path, reader))
-    except (OSError, UnicodeError, csv.Error) as problem:
-        raise Invalid(f"{path}: this rate sheet cannot be read: {problem}") from problem
-
-
-def _lines(path: Path, reader: "csv.DictReader[str]") -> Iterator[Rate]:
-    seen: dict[tuple[str, datetime], int] = {}
-    for row in reader:
-        try:
-            rate = _line(row)
-        except (ValueError, InvalidOperation) as problem:
-            raise Invalid(f"{path}, line {reader.line_num}: {problem}") from problem
-        first = seen.setdefault((rate.prefix, rate.effective_from), reader.line_num)
-        if first != reader.line_num:
-            raise Invalid(
-                f"{path}, line {reader.line_num}: {rate.prefix} has a rate from that day already, in line {first}"
-            )
-        yield rate
-
-
-def _line(row: dict[str, str]) -> Rate:
-    cells = {name: (row.get(name) or "").strip() for name in (*SHEET_COLUMNS, *ALSO_IN_SHEET)}
-    prefix = cells["prefix"].lstrip("+").removeprefix("00")
-    if not prefix.isdigit() or len(prefix) > 15:
-        raise ValueError(f"prefix {cells['prefix']!r} is no dial code; write its digits, e.g. 22177")
-    effective = datetime.fromisoformat(cells["effective_from"] or "1970-01-01")
-    return Rate(
-        prefix=prefix,
-        destination=cells["destination"],
-        rate=_money(cells, "rate_per_minute"),
-        first_increment=_seconds(cells, "first_increment_seconds"),
-        next_increment=_seconds(cells, "next_increment_seconds"),
-        effective_from=effective,
-        connection_fee=_money(cells, "connection_fee"),
-        minimum_charge=_money(cells, "minimum_charge"),
-    )
-
-
-def _money(cells: dict[str, str], name: str) -> int:
-    if not cells[name] and name in ALSO_IN_SHEET:
-        return 0
-    try:
-        amount = Decimal(cells[name])
-    except InvalidOperation:
-        raise ValueError(f"{name} {cells[name]!r} is no amount; write e.g. 0.0185") from None
-    if not amount.is_finite() or not 0 <= amount < 10_000:
-        raise ValueError(f"{name} {cells[name]!r} is no amount between 0 and 10000")
-    return units(amount)
-
-
-def _seconds(cells: dict[str, str], name: str) -> int:
-    if not cells[name].isdigit() or not 1 <= int(cells[name]) <= 3600:
-        raise ValueError(f"{name} {cells[name]!r} is no number of seconds between 1 and 3600")
-    return int(cells[name])
+    peak: Peak | None = None
+    fx: tuple[Exchange, ...] = ()

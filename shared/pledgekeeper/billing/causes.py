@@ -1,22 +1,21 @@
 """Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
-from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Rate, Tolerances
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Tolerances
 from pledgekeeper.billing.matching import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
+from pledgekeeper.billing.rating import milliseconds, rate_numbers
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-FOREVER = 1 << 53
 SAME_COUNTRY_DIGITS = 2
 INCREMENTS = (
     (1, 1),
@@ -69,45 +68,18 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, ro
     return Side(name, zoned, row, step)
 
 
-def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate]) -> None:
-    """The rate sheet as a table; a line is in force until the next of its prefix."""
-    database.execute((SQL / "rating.sql").read_text())
-    database.execute(
-        "CREATE TABLE sheet (prefix VARCHAR, destination VARCHAR, rate BIGINT, first BIGINT, next BIGINT, "
-        "effective_from BIGINT, connection_fee BIGINT, minimum_charge BIGINT, effective_until BIGINT)"
-    )
-    following: dict[str, int] = {}
-    for line in sorted(sheet, key=lambda line: line.effective_from, reverse=True):
-        since = milliseconds(line.effective_from)
-        database.execute(
-            "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [line.prefix, line.destination, line.rate, line.first_increment, line.next_increment, since,
-             line.connection_fee, line.minimum_charge, following.get(line.prefix, FOREVER)],
-        )  # fmt: skip
-        following[line.prefix] = since
-
-
-def milliseconds(moment: datetime) -> int:
-    """Since 1970; a wall-clock time as if it were UTC."""
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
-
-
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side) -> None:
-    """Fill `parts` with the causes of what differs between matched calls."""
+def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
+    """Fill `parts` with the causes of what differs between matched calls. `wall`: see `rating.wall_clock`."""
     database.execute(
         (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
     )
-    longest = database.execute("SELECT coalesce(max(len(prefix)), 1) FROM sheet").fetchone() or (1,)
-    database.execute(
-        f"CREATE OR REPLACE TABLE beginnings AS SELECT DISTINCT left(number, {longest[0]}) AS p FROM differing"
-    )
-    database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+    longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
-        "longest": longest[0], "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
-        "increments": [list(each) for each in INCREMENTS],
+        "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
+        "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
@@ -146,7 +118,7 @@ def explain_unmatched(
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, row=side.row, start=1000 * tolerances.start_seconds,
+                side=side.name, opposite=other.name, row=side.row, start=1000 * tolerances.start_seconds,
                 duration=1000 * tolerances.duration_seconds,
                 own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
             )
@@ -178,11 +150,9 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
     ).fetchall()
     for row in rows:
         add(*row)
-    for side, other, sign in (("ours", "theirs", 1), ("theirs", "ours", -1)):
+    for side, sign in (("ours", 1), ("theirs", -1)):
         rows = database.execute(
-            f"""SELECT CASE WHEN s IS NULL OR d IS NULL OR b IS NULL THEN 'unexplained'
-                WHEN copied THEN 'duplicate_{side}' WHEN cut_off THEN 'other_period' ELSE 'missing_{other}' END,
-                count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"""
+            f"SELECT cause, count(*), {sign} * sum(billed_seconds), {sign} * sum(x) FROM unmatched_{side} GROUP BY 1"
         ).fetchall()
         for row in rows:
             add(*row)

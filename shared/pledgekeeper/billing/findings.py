@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from pledgekeeper.billing.reconcile import amount
+from pledgekeeper.billing.residual import amount
 from pledgekeeper.model import iso
 
 Kind = Literal["irsf", "wangiri", "fas", "sim-box", "ait", "sequential", "burst"]

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pledgekeeper.billing.agreement import SHEET_COLUMNS, UNITS, read_sheet
-from pledgekeeper.billing.causes import CAUSES, load_sheet, milliseconds
+from pledgekeeper.billing.agreement import UNITS
+from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.files import quoted
-from pledgekeeper.billing.reconcile import amount
+from pledgekeeper.billing.rating import load_sheet, milliseconds
+from pledgekeeper.billing.residual import amount
+from pledgekeeper.billing.sheet import SHEET_COLUMNS, read_sheet
 
 SQL = Path(__file__).parent / "sql"
 SHEET = (

@@ -8,21 +8,23 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from pledgekeeper.billing.agreeing import rows_agreed, this_total
 from pledgekeeper.billing.agreement import Tolerances
 from pledgekeeper.billing.assignment import assigned
 from pledgekeeper.billing.offsets import Offset, Pair, found
 
 SQL = Path(__file__).parent / "sql"
 SLICE_MILLISECONDS = 1 << 20
-COST, ALONE = 1000, 4000
-"""A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst."""
+COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
+"""A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
+Pairs that began together but lasted differently cost more; as many as can be are made of them."""
 SAMPLED, MOST_ALIKE, FEWEST_AGREED = 100_000, 8, 20
 Rows = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Matched:
-    """Which rows of either side have a partner. The pairs are in the table `pairs`."""
+    """Which rows of either side have a partner. The pairs are in the view `paired`."""
 
     ours: Rows
     theirs: Rows
@@ -61,18 +63,31 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:
-    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds."""
+    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds.
+
+    Calls whose total is in the table `agreed` count as paired, and are not looked at.
+    """
     start, duration = 1000 * tolerances.start_seconds, 1000 * tolerances.duration_seconds
-    moments = {"ours_moment": offset.sql("ours"), "theirs_moment": offset.sql("theirs")}
+    counts, facts = {}, {}
+    for side in ("ours", "theirs"):
+        (counts[side], agreed) = database.execute(
+            f"SELECT (SELECT count(*) FROM {side}), (SELECT count(*) FROM agreed)"
+        ).fetchone() or (0, 0)
+        facts[f"{side}_moment"] = offset.sql(side)
+        facts[f"{side}_open"] = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if agreed else ""
     database.execute(
-        (SQL / "edges.sql").read_text().format(start=start, duration=duration, slice=SLICE_MILLISECONDS, **moments)
+        (SQL / "edges.sql").read_text().format(start=start, duration=duration, slice=SLICE_MILLISECONDS, **facts)
     )
-    counts = [
-        int((database.execute(f"SELECT count(*) FROM {side}").fetchone() or (0,))[0]) for side in ("ours", "theirs")
-    ]
-    found = Matched(np.zeros(counts[0], np.bool_), np.zeros(counts[1], np.bool_))
+    found = Matched(np.zeros(counts["ours"], np.bool_), np.zeros(counts["theirs"], np.bool_))
+    found.ours[rows_agreed(database, "ours", offset)] = True
+    found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, offset, start, duration)
     _withheld(database, found, offset, start, duration)
+    database.execute(
+        "CREATE VIEW paired AS SELECT ours, theirs, differs FROM pairs UNION ALL "
+        "SELECT e.ours, e.theirs, e.differs FROM withheld_edges AS e "
+        "SEMI JOIN chosen_withheld AS c ON e.ours = c.ours AND e.theirs = c.theirs"
+    )
     return found
 
 
@@ -111,7 +126,7 @@ def _cheapest(
         for edge in _costs(database, table, offset, start, duration, close=False)
         if edge[0] not in rows and edge[1] not in columns
     ]
-    return pairs + list(assigned(left, max((cost for *_, cost in left), default=0) * 4 + 1))
+    return pairs + list(assigned(left, NEVER_ALONE))
 
 
 def _costs(

@@ -16,8 +16,8 @@ from phonenumbers import PhoneNumberType, ValidationResult
 from pydantic import Field
 
 from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.reconcile import amount
 from pledgekeeper.billing.records import fields_of
+from pledgekeeper.billing.residual import amount
 from pledgekeeper.billing.thresholds import shipped
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import Frozen

@@ -2,66 +2,30 @@
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from pledgekeeper.billing.agreement import UNITS, BillingAgreement, Rate
-from pledgekeeper.billing.causes import Cause, explain_pairs, explain_unmatched, load_sheet, looked_at, summed
+from pledgekeeper.billing.agreeing import find_agreed, none_agreed
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.folder import Compared, write_folder
+from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
 from pledgekeeper.billing.matching import find_offset, match
-from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.rating import load_sheet, wall_clock
+from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
 Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Residual:
-    """What a reconciliation found. `difference` is ours less theirs, in units: the sum of causes and unexplained."""
-
-    currency: str
-    difference: int
-    offset: Offset
-    causes: list[Cause]
-    unexplained: Cause
-    matched: int
-    calls: tuple[int, int]
-    totals: tuple[int, int]
-    mappings: tuple[ColumnMapping, ColumnMapping]
-
-    def document(self) -> dict[str, Any]:
-        """The JSON form."""
-        return {
-            "currency": self.currency,
-            "difference": {"amount": amount(self.difference)},
-            "offset_seconds": self.offset.seconds(),
-            "causes": [
-                {
-                    "cause": each.cause, "calls": each.calls, "billed_seconds": each.billed_seconds,
-                    "amount": amount(each.amount),
-                }
-                for each in self.causes
-            ],
-            "unexplained": {"calls": self.unexplained.calls, "amount": amount(self.unexplained.amount)},
-        }  # fmt: skip
-
-
-def amount(units: int) -> str:
-    """Money as a decimal number, with two decimals at least."""
-    text = f"{Decimal(units) / UNITS:.8f}".rstrip("0")
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals:0<2}"
-
-
-@dataclass(frozen=True)
 class Work:
-    """What is to be compared, and with how much memory."""
+    """What is to be compared, with how much memory, and into which folder all that was found is written."""
 
     ours: Path
     theirs: Path
@@ -71,6 +35,11 @@ class Work:
     theirs_mapping: ColumnMapping | None = None
     memory_limit: str = "2GB"
     threads: int = 2
+    out: Path | None = None
+
+    def reading(self, known: MappingFile) -> "Work":
+        """The same, with the columns that are known already."""
+        return replace(self, ours_mapping=known.ours, theirs_mapping=known.theirs)
 
 
 def reconcile(work: Work, told: Told) -> Residual:
@@ -90,7 +59,7 @@ def reconcile(work: Work, told: Told) -> Residual:
 
 
 def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> Residual:
-    load_sheet(database, work.sheet)
+    load_sheet(database, work.sheet, work.agreement.peak)
     files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
     mappings = {
         "ours": work.ours_mapping or propose(files["ours"]),
@@ -100,14 +69,19 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
     for side, file in files.items():
         told(f"reading {file.path.name}")
-        rows[side] = read(database, side, file, mappings[side], key, told)
+        rows[side] = read(database, side, file, mappings[side], key, work.agreement, told)
     told("finding the offset of the clocks")
     offset = find_offset(database)
+    if work.out:  # all calls are asked for
+        none_agreed(database)
+    else:
+        told("comparing totals by day and dial code")
+        find_agreed(database, offset, work.agreement.match)
     told("matching calls")
     matched = match(database, offset, work.agreement.match)
     told("finding causes")
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
-    explain_pairs(database, ours, theirs)
+    explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
     causes, unexplained = summed(database)
     totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
@@ -119,6 +93,9 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
+    if work.out:
+        compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement)
+        write_folder(database, work.out, residual, compared, told)
     return residual
 
 

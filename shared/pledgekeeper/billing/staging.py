@@ -5,11 +5,12 @@ from pathlib import Path
 
 import duckdb
 
-from pledgekeeper.billing.agreement import UNITS
-from pledgekeeper.billing.causes import FOREVER
+from pledgekeeper.billing.agreement import UNITS, BillingAgreement
+from pledgekeeper.billing.exchange import converted, not_exchanged
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.normalise import expressions
+from pledgekeeper.billing.rating import rate_numbers, wall_clock
 from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"
@@ -22,7 +23,7 @@ RATED_STEP = UNITS // 1_000_000
 
 def read(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
-    told: Callable[[str], None],
+    agreement: BillingAgreement, told: Callable[[str], None],
 ) -> str:  # fmt: skip
     """Fill the table `side`, and name the column that numbers its rows.
 
@@ -32,39 +33,51 @@ def read(
         raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     fields = expressions(file, mapping)
     again = file.row_number is not None and mapping.amount is not None
-    kept = {name: text for name, text in fields.items() if not (again and name in READ_AGAIN)}
+    exchanged = mapping.currency is not None and bool(agreement.fx)
+    kept = {
+        name: text
+        for name, text in fields.items()
+        if not (again and name in READ_AGAIN) or (exchanged and name == "currency")
+    }
     if again:
         kept["row"] = f"{file.row_number}::INTEGER"
     listed = ", ".join(f"{text} AS {name}" for name, text in kept.items())
-    statement = (SQL / "calls.sql").read_text().format(side=side, fields=listed, scan=file.scan, key=key)
+    statement = (SQL / "calls.sql").read_text().format(
+        side=side, fields=listed, scan=file.scan, key=key,
+        converted=f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
+    )  # fmt: skip
     try:
         database.execute(statement)
     except duckdb.Error as problem:
         raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
     _leave_out_what_is_no_call(database, side, file, mapping, told)
+    if exchanged and (note := not_exchanged(database, side, agreement)):
+        told(f"{file.path.name}: {note}")
     unread = 0
     if mapping.amount is None:
-        _work_out_amounts(database, side, file, mapping)
+        _work_out_amounts(database, side, file, mapping, agreement)
     elif unread := _count(database, side, "x IS NULL"):
         told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
-    _keep_the_rest(database, side, file, fields, again=again)
+    rate = converted("rate", agreement) if exchanged else "rate"
+    _keep_the_rest(database, side, file, fields, rate, again=again)
     return "row" if again else "rowid"
 
 
 def _keep_the_rest(
-    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, fields: dict[str, str], *, again: bool
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, fields: dict[str, str], rate: str, *, again: bool
 ) -> None:
     """The view `rest_of_{side}`: what only calls that differ or have no partner are asked for.
 
     A Parquet file gives it again, quickly and by row number, so it need not be kept for every call.
     """
+    scan = side
     if again:
-        rest = ", ".join(f"{fields[name]} AS {name}" for name in READ_AGAIN)
-        query = f"SELECT {file.row_number}::INTEGER AS row, {rest} FROM {file.scan}"
-    else:
-        query = f"SELECT rowid AS row, {', '.join(READ_AGAIN)} FROM {side}"
+        listed = ", ".join(f"{fields[name]} AS {name}" for name in ("s", *READ_AGAIN))
+        scan = f"(SELECT {file.row_number}::INTEGER AS row, {listed} FROM {file.scan})"
+    row = "row" if again else "rowid AS row"
+    query = f"SELECT {row}, billed, {rate} AS rate, currency, destination FROM {scan}"
     database.execute(f"CREATE VIEW rest_of_{side} AS {query}")
 
 
@@ -88,23 +101,24 @@ def _leave_out_what_is_no_call(
         )
     if no_calls := counts[3]:
         told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
-        database.execute(f"DELETE FROM {side} WHERE s IS NULL AND b IS NULL")
+        database.execute(  # not DELETE: rows are numbered without gaps
+            f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE s IS NOT NULL OR b IS NOT NULL"
+        )
     if most:
         told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
 
 
-def _work_out_amounts(database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping) -> None:
+def _work_out_amounts(
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement
+) -> None:
     """A file without amounts: rated by the sheet, or else by the rate in each row."""
-    (longest,) = database.execute("SELECT max(len(prefix)) FROM sheet").fetchone() or (None,)
-    if longest is not None:
-        database.execute(
-            f"CREATE OR REPLACE TABLE beginnings AS "
-            f"SELECT DISTINCT left(b::VARCHAR, {longest}) AS p FROM {side} WHERE b > 0"
-        )
-        database.execute((SQL / "sheet.sql").read_text().format(forever=FOREVER))
+    if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
+        longest = rate_numbers(database, f"SELECT b FROM {side}")
+        moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
         database.execute(
             f"UPDATE {side} AS c SET x = rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP}) "
-            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until"
+            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until "
+            f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:
         database.execute(

@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes import agreeing, moving, room, standing
+from pledgekeeper.disputes import agreeing, moving, reconciled, room, standing
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -26,6 +26,7 @@ from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
+from pledgekeeper.disputes.reconciled import ReconciliationCommand, ReconciliationEvent
 from pledgekeeper.disputes.room import RoomEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
 from pledgekeeper.disputes.transitions import next_status
@@ -34,7 +35,8 @@ from pledgekeeper.event import Event
 
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
-)
+    | ReconciliationEvent
+)  # fmt: skip
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -78,13 +80,15 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
         case OfProposal():
             return agreeing.negotiate(dispute, command, terms.carrier.agreement.disputes, now)
-    return _of_its_room(dispute, command, terms, now)
+    return _of_its_evidence(dispute, command, terms, now)
 
 
-def _of_its_room(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
-    """What is asked of the evidence room, or else of a case of any kind."""
+def _of_its_evidence(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """What is asked of the evidence room, of the call records in it, or else of a case of any kind."""
     if isinstance(command, RoomCommand):
         return room.decide(dispute, command, terms, now)
+    if isinstance(command, ReconciliationCommand):
+        return reconciled.decide(dispute, command, now)
     return decide_alike(dispute, command, terms, now)
 
 
@@ -133,6 +137,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudFact():
+            return dispute.changed(changed_at=event.at)
+        case _ if isinstance(event, ReconciliationEvent):
             return dispute.changed(changed_at=event.at)
         case _ if isinstance(event, RoomEvent):
             return dispute.changed(room=room.evolve(dispute.room, event), changed_at=event.at)

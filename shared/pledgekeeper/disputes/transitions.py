@@ -20,6 +20,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.OPENED,       "pursue"):       S.OPENED,         # fraud: the chain, the police, what is withheld
     (S.ACKNOWLEDGED, "pursue"):       S.ACKNOWLEDGED,
     (S.ANSWERED,     "pursue"):       S.ANSWERED,
+    (S.OPENED,       "reconcile"):    S.OPENED,         # the call records of both sides
+    (S.ACKNOWLEDGED, "reconcile"):    S.ACKNOWLEDGED,
+    (S.ANSWERED,     "reconcile"):    S.ANSWERED,       # an answer may be doubted
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.OPENED,       "answer in part"):   S.OPENED,     # some lines, others are left open

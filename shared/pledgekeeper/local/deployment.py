@@ -47,13 +47,14 @@ class Deployed:
 
 
 def deploy(
-    endpoint: str, stacks: Sequence[FittedStack], code: bytes, code_key: str, parameters: Mapping[str, str]
+    endpoint: str, stacks: Sequence[FittedStack], codes: Mapping[str, bytes], parameters: Mapping[str, str]
 ) -> Deployed:
     """Bring the emulator to what `stacks` say, in their order.
 
-    `parameters` are given to those that declare them.
+    `codes` are the zips of functions by their keys; `parameters` are given to those that declare them.
     """
-    _upload(endpoint, code, code_key)
+    for key, code in codes.items():
+        _upload(endpoint, code, key)
     changed = [stack.name for stack in stacks if _bring_about(endpoint, stack, parameters)]
     resources = _resources(endpoint, stacks)
     for stack in stacks:

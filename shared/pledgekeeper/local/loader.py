@@ -22,6 +22,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from pledgekeeper.local.problems import CannotStart
@@ -94,8 +95,11 @@ class FittedStack:
     with_object_lock: tuple[str, ...] = ()
 
 
-def fit(name: str, synthesized: Template, code_key: str) -> FittedStack:
-    """Fit the template of stack `name`; its functions get the code stored under `code_key`."""
+def fit(name: str, synthesized: Template, code_key: str, own: Mapping[str, str] = MappingProxyType({})) -> FittedStack:
+    """Fit the template of stack `name`; its functions get the code stored under `code_key`.
+
+    `own`: the keys of the code of handlers that have their own.
+    """
     template: Template = json.loads(json.dumps(synthesized))
     resources: dict[str, Any] = template["Resources"]
     _refuse_unknown(name, resources)
@@ -103,7 +107,7 @@ def fit(name: str, synthesized: Template, code_key: str) -> FittedStack:
     _drop(name, template)
     if mail_outputs:
         template.setdefault("Outputs", {}).update(mail_outputs)
-    _use_code(name, resources, code_key)
+    _use_code(name, resources, code_key, own)
     _limit_copies(resources)
     _without_expressions(resources)
     locked = tuple(i for i, given in _of_type(resources, "AWS::S3::Bucket") if given.get("ObjectLockEnabled"))
@@ -197,7 +201,7 @@ def _references(part: Any) -> Iterator[str]:
             yield from _references(value)
 
 
-def _use_code(stack: str, resources: Mapping[str, Any], code_key: str) -> None:
+def _use_code(stack: str, resources: Mapping[str, Any], code_key: str, own: Mapping[str, str]) -> None:
     for logical_id, properties in _of_type(resources, "AWS::Lambda::Function"):
         code = properties["Code"]
         if not properties.get("Runtime", "").startswith("python") or "S3Key" not in code:
@@ -206,7 +210,7 @@ def _use_code(stack: str, resources: Mapping[str, Any], code_key: str) -> None:
                 "asset: "
                 "the laptop mode runs no other code."
             )
-        code["S3Key"] = code_key
+        code["S3Key"] = own.get(properties.get("Handler", ""), code_key)
 
 
 def _limit_copies(resources: Mapping[str, Any]) -> None:

@@ -17,7 +17,8 @@ from pledgekeeper.pledges.loading import load
 
 if TYPE_CHECKING:  # DuckDB is loaded by these two commands only
     from pledgekeeper.billing.generating import Recipe
-    from pledgekeeper.billing.reconcile import Residual, Work
+    from pledgekeeper.billing.reconcile import Work
+    from pledgekeeper.billing.residual import Residual
 
 WIDTHS = (18, 12, 16, 20)
 
@@ -39,6 +40,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     compare.add_argument(
         "--mapping", type=Path, metavar="FILE",
         help="which columns say what: read if it exists, else what was found is written there to be kept",
+    )  # fmt: skip
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="also write every call (Parquet), the sums (summary.json), a workbook and a page into this folder",
     )  # fmt: skip
     compare.add_argument(
         "--memory", default="2GB", metavar="SIZE", help="what may be held in memory; the rest goes to disk (2GB)"
@@ -81,19 +86,22 @@ def _reconcile(given: argparse.Namespace) -> int:
 
 
 def _work(given: argparse.Namespace) -> "Work":
-    from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
-    from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
+    from pledgekeeper.billing.agreement import BillingAgreement
+    from pledgekeeper.billing.mapping import MappingFile
     from pledgekeeper.billing.reconcile import Work
+    from pledgekeeper.billing.sheet import read_sheet
 
     if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?)?B", given.memory):
         raise CannotStart(f"--memory {given.memory}: this is no size; write e.g. 3GB or 800MB")
     agreement = load(given.agreement, BillingAgreement)
     sheet = read_sheet(given.agreement.parent / agreement.rate_sheet) if agreement.rate_sheet else []
-    mappings: tuple[ColumnMapping | None, ColumnMapping | None] = (None, None)
+    threads = os.cpu_count() or 1
+    work = Work(
+        given.ours, given.theirs, agreement, sheet, memory_limit=given.memory, threads=threads, out=given.out
+    )  # fmt: skip
     if given.mapping and given.mapping.exists():
-        known = load(given.mapping, MappingFile)
-        mappings = (known.ours, known.theirs)
-    return Work(given.ours, given.theirs, agreement, sheet, *mappings, given.memory, os.cpu_count() or 1)
+        return work.reading(load(given.mapping, MappingFile))
+    return work
 
 
 def _tell(step: str) -> None:
@@ -108,7 +116,7 @@ def _save(path: Path, residual: "Residual") -> None:
 
 def in_text(residual: "Residual") -> Iterator[str]:
     """The result for a terminal."""
-    from pledgekeeper.billing.reconcile import amount
+    from pledgekeeper.billing.residual import amount
 
     ours, theirs = residual.calls
     yield f"ours   {ours:>12,} calls  {amount(residual.totals[0]):>20} {residual.currency}"

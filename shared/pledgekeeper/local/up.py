@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from infra.cdk.packaging import RECONCILE
 from pledgekeeper.local import tide
 from pledgekeeper.local.aws import client
 from pledgekeeper.local.capture import capture_app
@@ -36,6 +37,8 @@ from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
 LAST_REQUESTS_SECONDS = 5.0
+RECONCILES = "functions.reconcile.handler"
+"""The handler that has a zip of its own."""
 
 
 def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
@@ -112,11 +115,12 @@ class _System:
         emulator = await start_emulator(data_dir, PYTHON, environment, self._environ, self._taken.lock)
         parts.push_async_callback(emulator.stop)
         self._wait_for("the functions to be packed and the stacks to be synthesized; the first time takes longest")
-        code, folder = await packing
+        code, reconciling, folder = await packing
         self._wait_for("the stacks")
-        key = code_key_for(code)
-        stacks = [fit(name, template, key) for name, template in read_stacks(folder)]
-        deployed = await aws_call(deploy, emulator.endpoint, stacks, code, key, {"PublicUrl": self._settings.url})
+        key, own = code_key_for(code), code_key_for(reconciling)
+        stacks = [fit(name, template, key, {RECONCILES: own}) for name, template in read_stacks(folder)]
+        codes = {key: code, own: reconciling}
+        deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
         return emulator, deployed
@@ -218,9 +222,10 @@ async def _remember(keeper: Timekeeper) -> None:
         keeper.keep()
 
 
-async def _code_and_templates() -> tuple[bytes, Path]:
+async def _code_and_templates() -> tuple[bytes, bytes, Path]:
     code = await asyncio.to_thread(zip_for_this_machine)
-    return code, await synthesize()
+    reconciling = await asyncio.to_thread(zip_for_this_machine, RECONCILE)
+    return code, reconciling, await synthesize()
 
 
 async def _quietly(call: Callable[[str], None], endpoint: str) -> None:

@@ -25,6 +25,7 @@ from pledgekeeper.disputes.fraud.events import (
 )
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
+from pledgekeeper.disputes.reconciled import DisputeReconciled
 from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
@@ -169,6 +170,12 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             with_interest = Template(language.words["with-interest"]).substitute(interest=f"{interest:.2f} {currency}")
             amount_told = f"{amount:.2f} {currency}"
             return {"credit_note": number, "amount": f"{amount_told}{with_interest}" if interest else amount_told}
+        case DisputeReconciled(difference=difference, currency=currency, unexplained=left, summary_sha256=sha256):
+            causes = "\n".join(f"  {each.cause}: {each.amount:.2f} ({each.calls})" for each in event.causes)
+            return {
+                "amount": f"{difference:.2f} {currency}", "causes": causes or f"  {language.words['nothing']}",
+                "unexplained": f"{left:.2f}", "sha256": sha256,
+            }  # fmt: skip
     return {}
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from pledgekeeper import cli
-from pledgekeeper.billing.agreement import BillingAgreement, read_sheet
+from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.pledges.loading import load
 
 BEGIN = datetime(2026, 10, 5, 8)  # noqa: DTZ001  a wall clock's
@@ -44,22 +45,22 @@ def write(path, rows, header=HEADER, delimiter=","):
     return path
 
 
-def compared(folder, ours, theirs, *, agreement=AGREEMENT, header=HEADER):
-    """The result document of two lists of rows, or of two files."""
+def compared(folder, ours, theirs, *, agreement=AGREEMENT, header=HEADER, out=None):
+    """The result document of two lists of rows, or of two files. With `out` all is written there."""
     (folder / "rates.csv").write_text(SHEET)
     (folder / "agreement.yaml").write_text(agreement)
     files = [
         side if hasattr(side, "suffix") else write(folder / f"{name}.csv", side, header)
         for name, side in (("ours", ours), ("theirs", theirs))
     ]
-    return of_files(folder, *files)
+    return of_files(folder, *files, out=out)
 
 
-def of_files(folder, ours, theirs, told=None):
+def of_files(folder, ours, theirs, told=None, out=None):
     agreement = load(folder / "agreement.yaml", BillingAgreement)
     sheet = read_sheet(folder / agreement.rate_sheet) if agreement.rate_sheet else []
     notes = told if told is not None else []
-    return reconcile(Work(ours, theirs, agreement, sheet, memory_limit="500MB"), notes.append).document()
+    return reconcile(Work(ours, theirs, agreement, sheet, memory_limit="500MB", out=out), notes.append).document()
 
 
 def found(document):

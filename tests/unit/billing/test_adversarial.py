@@ -111,10 +111,11 @@ def test_lines_may_end_as_on_windows_and_cells_be_quoted(tmp_path):
     assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv")["causes"] == []
 
 
-def test_a_line_of_totals_at_the_end_is_no_call(tmp_path):
+@pytest.mark.parametrize("at", [0, 30, 60])
+def test_a_line_of_totals_is_no_call(tmp_path, at):
     notes = []
     compared(tmp_path, MONTH, MONTH)
-    theirs = write(tmp_path / "theirs.csv", [*MONTH, ("TOTAL", "", "", "13590", "999.00")])
+    theirs = write(tmp_path / "theirs.csv", [*MONTH[:at], ("TOTAL", "", "", "13590", "999.00"), *MONTH[at:]])
 
     document = of_files(tmp_path, tmp_path / "ours.csv", theirs, notes)
 

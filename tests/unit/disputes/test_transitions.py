@@ -32,6 +32,7 @@ def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_a
         "waive",
         "act",
         "pursue",
+        "reconcile",
         "answer in part",
         "negotiate",
         "withdraw part of",

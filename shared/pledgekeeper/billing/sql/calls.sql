@@ -2,5 +2,5 @@
 -- s, d, billed: milliseconds; x, rate: units of money; k: the last digits of both numbers, NULL where A is withheld; of
 -- the called number alone where a side never says who called.
 CREATE TABLE {side} AS
-SELECT *, {key} AS k
+SELECT * {converted}, {key} AS k
 FROM (SELECT {fields} FROM {scan});

@@ -10,6 +10,7 @@ expected AS (
     SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
            price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price
     FROM sides AS s JOIN rated AS r ON left(s.number, {longest}) = r.p AND r.since <= s.begun AND s.begun < r.until
+         AND r.peak = is_peak({wall})
 ),
 odd AS (
     SELECT *, rate <> r AS other_rate, seconds(billed) <> charged AS other_seconds,

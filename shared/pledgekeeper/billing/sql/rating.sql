@@ -9,3 +9,13 @@ CREATE OR REPLACE MACRO price(billed, per_minute, fee, minimum) AS
 CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step) // (120 * step) * step;
 -- Rounded up, down or to the nearest: all fit.
 CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount - price) < 60 * step;
+-- Of two ways to write one number the one with its country code, and with nothing before it.
+CREATE OR REPLACE MACRO whole_number(o, t) AS
+    CASE WHEN o % 100000000 <> t % 100000000 THEN greatest(o, t)
+         WHEN ends_with(o::VARCHAR, t::VARCHAR) THEN t
+         WHEN ends_with(t::VARCHAR, o::VARCHAR) THEN o
+         ELSE greatest(o, t) END;
+CREATE OR REPLACE MACRO money(units) AS CAST(CAST(units AS DECIMAL(20, 0)) * 0.00000001 AS DECIMAL(28, 8));
+CREATE OR REPLACE MACRO rerated(ms, first, next, per_minute, fee, minimum, step) AS
+    CASE WHEN ms IS NOT NULL AND per_minute IS NOT NULL
+         THEN money(rounded(price(charged(ms, first, next), per_minute, fee, minimum), step)) END;

@@ -22,9 +22,12 @@ WITH found AS (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM 
          ANTI JOIN alone_{side} AS u ON c.rowid = u.row
          WHERE abs(c.s - a.s) <= least(2 * {start}, c.d, a.d) AND abs(c.d - a.d) <= 2 * {duration}
      )
-SELECT a.row, a.x, a.b, a.s, a.d, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
-       t.b IS NOT NULL OR n.row IS NOT NULL OR row_number() OVER (PARTITION BY a.b, a.a, a.s, a.d ORDER BY a.x, a.row) > 1 AS copied,
-       CASE WHEN {own} <> 0 OR {other} <> 0 THEN coalesce(2 * r.unmatched > r.calls, false) ELSE false END AS cut_off
+SELECT a.row, a.x, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
+       CASE WHEN a.s IS NULL OR a.d IS NULL OR a.b IS NULL THEN 'unexplained'
+            WHEN t.b IS NOT NULL OR n.row IS NOT NULL
+                 OR row_number() OVER (PARTITION BY a.b, a.a, a.s, a.d ORDER BY a.x, a.row) > 1 THEN 'duplicate_{side}'
+            WHEN ({own} <> 0 OR {other} <> 0) AND 2 * r.unmatched > r.calls THEN 'other_period'
+            ELSE 'missing_{opposite}' END AS cause
 FROM alone AS a LEFT JOIN twins AS t ON t.b = a.b AND t.s = a.s AND t.d = a.d AND t.a IS NOT DISTINCT FROM a.a
 LEFT JOIN near AS n ON n.row = a.row
 LEFT JOIN regions AS r ON r.own = {own} AND r.other = {other};

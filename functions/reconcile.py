@@ -1,0 +1,132 @@
+"""SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from pledgekeeper import wiring
+from pledgekeeper.batches import one_by_one
+from pledgekeeper.billing.agreement import BillingAgreement, Period
+from pledgekeeper.billing.folder import CALLS, PAGE, SUMMARY, WORKBOOK, sha256
+from pledgekeeper.billing.mapping import MappingFile
+from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.cases.decide import event_named
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.reconciled import (
+    CauseFound,
+    DisputeReconciled,
+    ReconciliationAsked,
+    ReconciliationFailed,
+    RecordReconciliation,
+)
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.messages import ReconciliationDue
+from pledgekeeper.observability import logger
+from pledgekeeper.pledges.loading import load
+from pledgekeeper.settings import settings
+
+MEMORY = "2GB"
+"""Of the 3 GB that the function has, for DuckDB; what it does not hold goes to the function's disk."""
+
+
+def answer(record: SQSRecord) -> None:
+    due = ReconciliationDue.model_validate_json(record.body)
+    command_id = f"reconciled:{due.owed_by}"
+    found = wiring.store().load(due.case_id, command_id)
+    if found.answered:
+        return
+    asked = event_named(found.case, due.owed_by) if found.case else None
+    if not isinstance(found.case, Dispute) or not isinstance(asked, ReconciliationAsked):
+        raise NotFound(f"{due.owed_by} of {due.case_id} asks for no reconciliation")
+    with TemporaryDirectory() as folder:
+        result: DisputeReconciled | ReconciliationFailed
+        try:
+            result = _compared(found.case, asked, due.owed_by, Path(folder))
+        except Invalid as problem:  # an answer: the same files would be refused again
+            reason = str(problem).replace(f"{folder}/", "")
+            result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
+    wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
+    logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
+
+
+def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: Path) -> DisputeReconciled:
+    ours, theirs = (_fetched(key, folder / side) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+    sheet = read_sheet(_fetched(asked.rates, folder / "rates")) if asked.rates else []
+    work = Work(ours, theirs, _agreement(dispute), sheet, None, None, MEMORY, os.cpu_count() or 1, folder / "out")
+    found = _with_known_columns(work, dispute.carrier_id, folder)
+    kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
+    for file in (CALLS, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
+        _keep(folder / "out" / file, f"{kept}{file}")
+    return DisputeReconciled(
+        at=wiring.clock().now(),
+        asked=name,
+        currency=found.currency,
+        difference=decimal(found.difference),
+        causes=tuple(
+            CauseFound(cause=each.cause, calls=each.calls, amount=decimal(each.amount)) for each in found.causes
+        ),
+        unexplained=decimal(found.unexplained.amount),
+        folder=kept,
+        summary_sha256=sha256(folder / "out" / SUMMARY),
+    )
+
+
+def _agreement(dispute: Dispute) -> BillingAgreement:
+    """What the claim and the carrier's dispute clause say; the tolerances are the usual ones."""
+    claim = dispute.claim
+    clause = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.disputes
+    period = None
+    if claim.period_from and claim.period_to:
+        period = Period.model_validate({"from": claim.period_from, "to": claim.period_to})
+    return BillingAgreement(currency=claim.currency or clause.currency, period=period)
+
+
+def _with_known_columns(work: Work, carrier_id: str, folder: Path) -> Residual:
+    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
+    key, path = f"reconciliations/{carrier_id}/columns.yaml", folder / "columns.yaml"
+    try:
+        known = load(_fetched(key, folder / "known"), MappingFile)
+        return reconcile(work.reading(known), _quietly)
+    except Invalid:
+        found = reconcile(work, _quietly)
+    columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
+    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    _keep(path, key)
+    return found
+
+
+def _quietly(_: str) -> None:
+    """What it is doing is of interest at a terminal."""
+
+
+def _fetched(key: str, into: Path) -> Path:
+    """The object as a file. Invalid when there is none."""
+    from botocore.exceptions import ClientError  # a quarter of a second
+
+    into.mkdir(exist_ok=True)
+    path = into / key.rpartition("/")[2]
+    try:
+        with path.open("wb") as file:
+            wiring.client("s3").download_fileobj(settings().mail_bucket, key, file)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
+            raise
+        raise Invalid(f"there is no file {key}") from None
+    return path
+
+
+def _keep(path: Path, key: str) -> None:
+    with path.open("rb") as file:
+        wiring.client("s3").upload_fileobj(file, settings().mail_bucket, key)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    return one_by_one(event, answer, context)

@@ -1,0 +1,133 @@
+"""What a reconciliation leaves behind: every call, a summary, a workbook and a page, in one folder."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.causes import Cause, Side
+from pledgekeeper.billing.files import quoted
+from pledgekeeper.billing.page import document as page
+from pledgekeeper.billing.rating import rate_numbers, wall_clock
+from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
+from pledgekeeper.billing.workbook import write_workbook
+from pledgekeeper.errors import Invalid
+
+SQL = Path(__file__).parent / "sql"
+CALLS, WORKBOOK, PAGE, SUMMARY = "calls.parquet", "reconciliation.xlsx", "reconciliation.html", "summary.json"
+FORMAT = "pledge-reconciliation/1"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The two files, and how each was looked at."""
+
+    paths: tuple[Path, Path]
+    sides: tuple[Side, Side]
+    agreement: BillingAgreement
+
+
+def write_folder(
+    database: duckdb.DuckDBPyConnection, into: Path, found: Residual, compared: Compared, told: Callable[[str], None]
+) -> None:
+    """Write the calls, the workbook, the page, and `summary.json`, which has the hashes of all of them."""
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
+    told(f"writing {into / CALLS}")
+    _write_calls(database, into / CALLS, found, compared)
+    sums = totals(database, into / CALLS)
+    told(f"writing {into / WORKBOOK}")
+    summary = _summary(found, compared, sums)
+    write_workbook(into / WORKBOOK, found, sums, database, into / CALLS)
+    (into / PAGE).write_text(page(found, sums, (compared.paths[0].name, compared.paths[1].name)), encoding="utf-8")
+    summary["outputs"] = {name: sha256(into / name) for name in (CALLS, WORKBOOK, PAGE)}
+    (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")
+
+
+def _write_calls(database: duckdb.DuckDBPyConnection, path: Path, found: Residual, compared: Compared) -> None:
+    ours, theirs = compared.sides
+    longest = rate_numbers(database, "SELECT b FROM ours UNION ALL SELECT b FROM theirs")
+    database.execute(
+        (SQL / "outcome.sql").read_text().format(
+            longest=longest, ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}", ours_step=ours.step,
+            theirs_step=theirs.step, theirs_on_our_clock=found.offset.on_the_other_clock("theirs", "t.s"),
+            wall=wall_clock("f.begun", compared.agreement.period, zoned=ours.zoned),
+        )
+    )  # fmt: skip
+    database.execute("SET preserve_insertion_order = true")
+    database.execute(
+        "COPY (FROM outcome ORDER BY day, destination, coalesce(ours_start, theirs_start), called, caller) "
+        f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any]:
+    period = compared.agreement.period
+    return {
+        "format": FORMAT,
+        **found.document(),
+        "period": period.model_dump(mode="json", by_alias=True) if period else None,
+        "inputs": {
+            side: {"file": path.name, "sha256": sha256(path)}
+            for side, path in zip(("ours", "theirs"), compared.paths, strict=True)
+        },
+        "matched_calls": found.matched,
+        "totals": _both(sums.all_calls),
+        "calls_not_in_rate_sheet": sums.not_in_sheet,
+        "waterfall": _waterfall(found),
+        "by_destination": [{"destination": each.label, **_both(each)} for each in sums.destinations],
+        "by_day": [{"day": each.label, **_both(each)} for each in sums.days],
+        "by_dial_code": [{"dial_code": each.label, **_both(each)} for each in sums.dial_codes],
+        "heat_map": [
+            {"day": each.day, "destination": each.destination, "difference": _exact(each.difference)}
+            for each in sums.heat_map
+        ],
+    }
+
+
+def _waterfall(found: Residual) -> list[dict[str, str]]:
+    """Where the sum stands before and after each cause: from nothing to the difference."""
+    steps, stands = [], 0
+    for each in _steps(found):
+        steps.append({"cause": each.cause, "from": amount(stands), "to": amount(stands + each.amount)})
+        stands += each.amount
+    return steps
+
+
+def _steps(found: Residual) -> list[Cause]:
+    return [*found.causes, *([found.unexplained] if found.unexplained.calls else [])]
+
+
+def _both(each: Total) -> dict[str, Any]:
+    return {
+        "ours": _side(each.ours), "theirs": _side(each.theirs), "difference": _exact(each.difference),
+    }  # fmt: skip
+
+
+def _side(side: SideTotal) -> dict[str, Any]:
+    return {
+        "calls": side.calls, "seconds": f"{side.seconds.normalize():f}", "amount": _exact(side.amount),
+        "should_be": _exact(side.rerated),
+    }  # fmt: skip
+
+
+def _exact(money: Decimal) -> str:
+    text = f"{money:.8f}".rstrip("0")
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
+def sha256(path: Path) -> str:
+    """Of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,149 @@
+"""The page: one HTML file that stands alone. Nothing is fetched and nothing runs in it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+
+from pledgekeeper.billing.drawing import day_axis, days, kind, step
+from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.totals import SideTotal, Total, Totals
+from pledgekeeper.billing.words import CAUSE_NAMES, money
+
+STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+MOST_ROWS, MOST_IN_MAP = 40, 15
+HEAD = (
+    '<tr><th></th><th class="both" colspan="3">ours</th><th class="both" colspan="3">theirs</th><th class="both"></th>'
+    "</tr><tr><th>{name}</th>"
+    + '<th class="both">calls</th><th>minutes</th><th>amount</th>' * 2
+    + '<th class="both">difference</th></tr>'
+)
+
+
+def document(found: Residual, sums: Totals, files: tuple[str, str]) -> str:
+    """The page of one reconciliation; `files` are the names of ours and theirs."""
+    title = _title(found)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<title>{escape(title)}</title><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<style>{STYLE}</style></head><body><main>"
+        f'<div class="soft">Reconciliation of {escape(files[0])} and {escape(files[1])}</div>'
+        f"<h1>{escape(title)}</h1><p>{_said(found)}</p>"
+        f'<div class="figures">{"".join(_figures(found, sums.all_calls))}</div>'
+        f"<h2>What makes the difference</h2>{_waterfall(found)}"
+        f"<h2>Where and when</h2>{_map(sums)}"
+        f"<h2>Destinations</h2>{_table('Destination', sums.destinations)}"
+        f"<h2>Days</h2>{_table('Day', sums.days)}"
+        f"<h2>Dial codes</h2>{_table('Dial code', sums.dial_codes)}"
+        f"<h2>How it is counted</h2><p>{_counting(sums)}</p></main></body></html>"
+    )
+
+
+def _title(found: Residual) -> str:
+    if not found.difference:
+        return "Both bills come to the same"
+    who = "Ours is" if found.difference > 0 else "Theirs is"
+    return f"{who} {money(abs(decimal(found.difference)))} {found.currency} higher"
+
+
+def _said(found: Residual) -> str:
+    clock = (
+        "Both clocks agree."
+        if found.offset.is_constant and not found.offset.seconds()
+        else f"Their clock is {found.offset.seconds():,} s ahead of ours"
+        + ("." if found.offset.is_constant else ", and changes.")
+    )
+    return f"{found.matched:,} calls are in both files. {clock}"
+
+
+def _figures(found: Residual, both: Total) -> Iterator[str]:
+    yield _figure(money(both.ours.amount), f"ours, {both.ours.calls:,} calls")
+    yield _figure(money(both.theirs.amount), f"theirs, {both.theirs.calls:,} calls")
+    yield _figure(money(both.theirs.rerated), "theirs, if rated by the sheet")
+    yield _figure(money(decimal(found.unexplained.amount)), f"unexplained, {found.unexplained.calls:,} calls")
+
+
+def _figure(value: str, means: str) -> str:
+    return f'<div class="card"><b>{escape(value)}</b><span>{escape(means)}</span></div>'
+
+
+def _waterfall(found: Residual) -> str:
+    causes = [*found.causes, *([found.unexplained] if found.unexplained.calls else [])]
+    if not causes:
+        return '<div class="card">Nothing: the two sides agree.</div>'
+    stands = [Decimal(0)]
+    for each in causes:
+        stands.append(stands[-1] + decimal(each.amount))
+    scale = (min(stands), max(stands))
+    rows = [
+        _step(CAUSE_NAMES[each.cause], f"{each.calls:,} calls", decimal(each.amount), (begin, end), scale)
+        for each, begin, end in zip(causes, stands, stands[1:], strict=False)
+    ]
+    rows.append(
+        _step("Difference", "ours less theirs", decimal(found.difference), (Decimal(0), stands[-1]), scale, "sum")
+    )
+    legend = (
+        '<div class="legend"><span><i class="more"></i>we say more</span>'
+        '<span><i class="less"></i>they say more</span></div>'
+    )
+    return f'<div class="card">{legend}{"".join(rows)}</div>'
+
+
+def _step(
+    name: str, note: str, value: Decimal, ends: tuple[Decimal, Decimal], scale: tuple[Decimal, Decimal], look: str = ""
+) -> str:
+    drawn = step(*ends, scale, f"{name}: {money(value)}", look or kind(value))
+    return (
+        f'<div class="row {look}"><div class="name">{escape(name)}<small>{escape(note)}</small></div><div>{drawn}</div>'
+        f'<div class="value">{money(value)}</div></div>'
+    )
+
+
+def _map(sums: Totals) -> str:
+    if not sums.heat_map:
+        return '<div class="card">No day and destination differs.</div>'
+    columns = [each.label for each in sums.days if each.label]
+    rows: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    shown = [each.label for each in sums.destinations[:MOST_IN_MAP] if each.difference or each.label]
+    for cell in sums.heat_map:
+        rows[cell.destination if cell.destination in shown else "others"][cell.day] += cell.difference
+    most = max(abs(value) for row in rows.values() for value in row.values()) or Decimal(1)
+    names = [*(name for name in shown if name in rows), *(["others"] if "others" in rows else [])]
+    drawn = "".join(
+        f'<div class="row map"><div class="name">{escape(name or "not known")}</div>'
+        f"<div>{days(rows[name], columns, most, f'{name}, day by day')}</div>"
+        f'<div class="value">{money(sum(rows[name].values(), Decimal(0)))}</div></div>'
+        for name in names
+    )
+    axis = f'<div class="row scale"><div></div><div>{day_axis(columns)}</div><div></div></div>'
+    return f'<div class="card">{axis}{drawn}</div>'
+
+
+def _table(name: str, rows: Sequence[Total]) -> str:
+    more = f'<p class="soft">{len(rows) - MOST_ROWS:,} more in the workbook.</p>' if len(rows) > MOST_ROWS else ""
+    body = "".join(
+        f"<tr><th>{escape(each.label or 'not known')}</th>{_cells(each.ours)}{_cells(each.theirs)}"
+        f'<td class="both {kind(each.difference) if each.difference else ""}">{money(each.difference)}</td></tr>'
+        for each in rows[:MOST_ROWS]
+    )
+    return f'<div class="wide"><table><thead>{HEAD.format(name=name)}</thead><tbody>{body}</tbody></table></div>{more}'
+
+
+def _cells(side: SideTotal) -> str:
+    return f'<td class="both">{side.calls:,}</td><td>{side.seconds / 60:,.1f}</td><td>{money(side.amount)}</td>'
+
+
+def _counting(sums: Totals) -> str:
+    unknown = (
+        f" {sums.not_in_sheet:,} records are of numbers that the sheet does not know; they are taken as they stand."
+        if sums.not_in_sheet
+        else ""
+    )
+    return (
+        "Amounts are ours less theirs, rounded here to two decimals; summary.json and calls.parquet have them exactly, "
+        "and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
+        f"own duration, copies and calls of another period for nothing.{unknown}"
+    )

@@ -1,0 +1,150 @@
+"""The workbook: what a billing team expects of a comparison. Written row by row, so its size does not matter."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from pledgekeeper.billing.files import quoted
+from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.totals import SideTotal, Total, Totals
+from pledgekeeper.billing.words import CAUSE_NAMES
+
+MOST_CALLS = 1_000_000
+"""A sheet holds 1,048,576 rows. All calls are in the Parquet file."""
+BATCH = 10_000
+CALL_COLUMNS = {
+    "day": 11, "destination": 24, "dial_code": 10, "state": 9, "cause": 18, "caller": 16, "called": 16,
+    "ours_start": 19, "theirs_start": 19, "ours_seconds": 12, "theirs_seconds": 12, "ours_amount": 14,
+    "theirs_amount": 14, "ours_rerated": 14, "theirs_rerated": 14, "difference": 14,
+}  # fmt: skip
+TOTAL_COLUMNS = (
+    "our calls", "their calls", "our seconds", "their seconds", "our amount", "their amount", "difference",
+    "should be, our records", "should be, their records",
+)  # fmt: skip
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True)
+class _Styles:
+    title: Format
+    head: Format
+    money: Format
+    count: Format
+    moment: Format
+    text: Format
+
+    def of(self, name: str, value: object) -> Format:
+        if "amount" in name or "rerated" in name or "difference" in name or "should" in name:
+            return self.money
+        if name.endswith("start"):
+            return self.moment
+        return self.count if isinstance(value, int | Decimal) else self.text
+
+
+def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection, calls: Path) -> None:
+    """Sheets Summary, Causes, Days, Destinations, Dial codes, Calls that differ."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        styles = _Styles(
+            title=book.add_format({"bold": True, "font_size": 14}),
+            head=book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF0"}),
+            money=book.add_format({"num_format": "#,##0.00####;[Red]-#,##0.00####"}),
+            count=book.add_format({"num_format": "#,##0.###"}),
+            moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            text=book.add_format(),
+        )
+        _summary(book.add_worksheet("Summary"), found, sums, styles)
+        _table(book.add_worksheet("Causes"), ("cause", "calls", "billed seconds", "amount"), _causes(found), styles)
+        for name, first, rows in (
+            ("Days", "day", sums.days),
+            ("Destinations", "destination", sums.destinations),
+            ("Dial codes", "dial code", sums.dial_codes),
+        ):
+            _table(book.add_worksheet(name), (first, *TOTAL_COLUMNS), map(_row, rows), styles)
+        _calls(book.add_worksheet("Calls that differ"), database, calls, styles)
+
+
+def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -> None:
+    ours, theirs = sums.all_calls.ours, sums.all_calls.theirs
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 3, 20)
+    sheet.write_string(0, 0, f"Reconciliation, in {found.currency}", styles.title)
+    rows: list[tuple[str, Value, Value, Value]] = [
+        ("calls", ours.calls, theirs.calls, ours.calls - theirs.calls),
+        ("seconds", ours.seconds, theirs.seconds, ours.seconds - theirs.seconds),
+        ("amount", ours.amount, theirs.amount, sums.all_calls.difference),
+        ("should be, by the rate sheet", ours.rerated, theirs.rerated, ours.rerated - theirs.rerated),
+        ("calls that the rate sheet does not know", None, None, sums.not_in_sheet),
+        ("calls of both sides", None, None, found.matched),
+        ("seconds that their clock is ahead", None, None, found.offset.seconds()),
+    ]
+    for column, name in enumerate(("", "ours", "theirs", "ours less theirs")):
+        sheet.write_string(2, column, name, styles.head)
+    for at, row in enumerate(rows, start=3):
+        _write_row(sheet, at, row, [row[0]] * 4, styles)
+
+
+def _causes(found: Residual) -> Iterable[Sequence[Value]]:
+    for each in (*found.causes, found.unexplained):
+        yield CAUSE_NAMES[each.cause], each.calls, each.billed_seconds, decimal(each.amount)
+    yield "Difference", None, None, decimal(found.difference)
+
+
+def _row(each: Total) -> Sequence[Value]:
+    def pair(ours: SideTotal, theirs: SideTotal) -> tuple[Value, ...]:
+        return (
+            ours.calls, theirs.calls, ours.seconds, theirs.seconds, ours.amount, theirs.amount, each.difference,
+            ours.rerated, theirs.rerated,
+        )  # fmt: skip
+
+    return each.label or "not known", *pair(each.ours, each.theirs)
+
+
+def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value]], styles: _Styles) -> None:
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(names) - 1, 17)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, styles.head)
+    at = 0
+    for at, row in enumerate(rows, start=1):
+        _write_row(sheet, at, row, names, styles)
+    sheet.autofilter(0, 0, at, len(names) - 1)
+
+
+def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, calls: Path, styles: _Styles) -> None:
+    sheet.freeze_panes(1, 0)
+    for column, (name, width) in enumerate(CALL_COLUMNS.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name.replace("_", " "), styles.head)
+    columns = ", ".join("day::VARCHAR" if name == "day" else name for name in CALL_COLUMNS)
+    reader = database.execute(
+        f"SELECT {columns} FROM read_parquet({quoted(str(calls))}) WHERE state <> 'same' "
+        f"ORDER BY abs(difference) DESC, day, destination, called, caller LIMIT {MOST_CALLS}"
+    )
+    at = 0
+    while rows := reader.fetchmany(BATCH):
+        for row in rows:
+            at += 1
+            _write_row(sheet, at, row, list(CALL_COLUMNS), styles)
+    sheet.autofilter(0, 0, at, len(CALL_COLUMNS) - 1)
+
+
+def _write_row(sheet: Worksheet, at: int, row: Sequence[object], names: Sequence[str], styles: _Styles) -> None:
+    for column, (name, value) in enumerate(zip(names, row, strict=True)):
+        if value is None:
+            continue
+        style = styles.of(name, value)
+        if isinstance(value, str):
+            sheet.write_string(at, column, value, style)
+        elif isinstance(value, int | Decimal):
+            sheet.write_number(at, column, value, style)
+        else:
+            sheet.write(at, column, value, style)

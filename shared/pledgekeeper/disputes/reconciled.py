@@ -1,0 +1,107 @@
+"""What the call records of both sides say: asked for over files in evidence, and what came of it."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.errors import Invalid
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Frozen
+
+Exact = Annotated[Decimal, Field(max_digits=28, decimal_places=8)]
+"""Money to the last decimal of a call's price; ours less theirs, so it may be negative."""
+Key = Annotated[str, Field(min_length=1, max_length=1_000, description="of an object below evidence/<carrier>/<case>/")]
+
+
+class CauseFound(Frozen):
+    """How many calls differ for one cause, and by how much."""
+
+    cause: str
+    calls: int = Field(ge=0)
+    amount: Exact
+
+
+class ReconciliationAsked(Event):
+    """Two files of call records are to be compared."""
+
+    event: Literal["reconciliation-asked"] = "reconciliation-asked"
+    by: Actor
+    ours: str
+    theirs: str
+    rates: str | None = None
+
+
+class DisputeReconciled(Event):
+    """The difference by cause. `summary_sha256`: of summary.json in `folder`, which has the hashes of the rest."""
+
+    NOTICE: ClassVar = "reconciliation"
+    event: Literal["dispute-reconciled"] = "dispute-reconciled"
+    asked: str
+    currency: str
+    difference: Exact
+    causes: tuple[CauseFound, ...]
+    unexplained: Exact
+    folder: str
+    summary_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class ReconciliationFailed(Event):
+    """A file is not what it should be; the reason says what is."""
+
+    event: Literal["reconciliation-failed"] = "reconciliation-failed"
+    asked: str
+    reason: str
+
+
+ReconciliationEvent = ReconciliationAsked | DisputeReconciled | ReconciliationFailed
+
+
+class ReconciliationCommand(Command):
+    """What is asked of a dispute about call records."""
+
+
+class Reconcile(ReconciliationCommand):
+    """Compare two files of call records that are in evidence; `rates` is a rate sheet."""
+
+    command: Literal["reconcile"] = "reconcile"
+    by: Actor
+    ours: Key
+    theirs: Key
+    rates: Key | None = None
+
+
+class RecordReconciliation(ReconciliationCommand):
+    """What the comparison that `asked` names came to."""
+
+    found: DisputeReconciled | ReconciliationFailed
+
+
+def evidence(carrier_id: str, case_id: str) -> str:
+    """Below which keys the files of a case are."""
+    return f"evidence/{carrier_id}/{case_id}/"
+
+
+def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
+    """Invalid when a file is not in the evidence of this case: what is another's does not exist."""
+    below = evidence(carrier_id, case_id)
+    for name in ("ours", "theirs", "rates"):
+        key: str | None = getattr(command, name)
+        if key is not None and (not key.startswith(below) or ".." in key.split("/") or key.endswith("/")):
+            raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
+
+
+def decide(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> list[Event]:
+    """What asking for a comparison leads to, and what came of one."""
+    match command:
+        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates):
+            next_status(dispute.status, "reconcile")
+            reconciliation_asked(command, dispute.carrier_id, dispute.case_id)
+            return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates)]
+        case RecordReconciliation(found=found):  # a fact whatever became of the dispute meanwhile
+            return [found.changed(at=now)]
+    raise AssertionError(f"{type(command).__name__} is no command of a reconciliation")

@@ -1,0 +1,113 @@
+"""A dispute about volume: both files are in evidence, and the case is told what makes the difference."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
+from tests.unit.billing.sides import HEADER, call
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MONTH = [call(number, seconds=30 + number) for number in range(40)]
+
+
+def csv(rows):
+    return "\n".join(",".join(map(str, row)) for row in (HEADER, *rows)).encode()
+
+
+def disputed(world, ours=MONTH, theirs=MONTH[:-2]):
+    """A dispute with two files of call records in evidence: its number, and where they are."""
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    below = f"evidence/baltel/{dispute}/"
+    world.s3.objects |= {f"{below}ours.csv": csv(ours), f"{below}theirs.csv": csv(theirs)}
+    return dispute, below
+
+
+def ask(world, dispute, below, who=ANALYST, **files):
+    body = {"command": "reconcile", "ours": f"{below}ours.csv", "theirs": f"{below}theirs.csv", **files}
+    return world.http("POST", f"{CASES}/{dispute}/commands", who, body)
+
+
+def last(world, dispute, name):
+    return [event for event in world.store.load(dispute).case.timeline if event.event == name][-1]
+
+
+def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    world.taken()
+
+    assert ask(world, dispute, below).status == 200
+
+    told = last(world, dispute, "dispute-reconciled")
+    assert [(each.cause, each.calls, str(each.amount)) for each in told.causes] == [("missing_theirs", 2, "0.411")]
+    summary = world.s3.objects[f"{told.folder}summary.json"]
+    assert hashlib.sha256(summary).hexdigest() == told.summary_sha256
+    for name, digest in json.loads(summary)["outputs"].items():
+        assert hashlib.sha256(world.s3.objects[told.folder + name]).hexdigest() == digest
+    (letter,) = [each for each in world.taken() if each.to == "ap@baltel.example"]
+    assert "Ours less yours comes to 0.41 EUR" in letter.text
+    assert told.summary_sha256 in letter.text
+
+
+def test_a_message_that_comes_twice_changes_nothing(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    before = events(world, dispute)
+
+    (asked,) = [event for event in world.store.load(dispute).case.timeline if event.event == "reconciliation-asked"]
+    number = world.store.load(dispute).case.timeline.index(asked)
+    again = json.dumps({"case_id": dispute, "owed_by": f"e{number}"})
+    world.sqs.send_message_batch("reconciliations", [{"Id": "1", "MessageBody": again, "DelaySeconds": 0}])
+    world.settle()
+
+    assert events(world, dispute) == before
+
+
+def test_a_file_that_cannot_be_read_is_said_in_the_timeline_and_keeps_no_message(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    world.s3.objects[f"{below}theirs.csv"] = bytes(range(256))
+
+    ask(world, dispute, below)
+
+    assert "theirs.csv: this is no text" in last(world, dispute, "reconciliation-failed").reason
+    assert "dispute-reconciled" not in events(world, dispute)
+
+
+def test_a_file_that_is_not_there_is_said(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+
+    ask(world, dispute, below, theirs=f"{below}other.csv")
+
+    assert last(world, dispute, "reconciliation-failed").reason == f"there is no file {below}other.csv"
+
+
+def test_the_files_of_another_case_do_not_exist(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    other, _ = disputed(world)
+
+    refused = ask(world, dispute, below, theirs=f"evidence/baltel/{other}/theirs.csv")
+
+    assert refused.status == 400
+    assert "is not in the evidence of this case" in refused.text
+    assert ask(world, dispute, below, theirs=f"{below}../{other}/theirs.csv").status == 400
+    assert ask(world, dispute, below, who=BILLING).status == 403
+
+
+def test_the_columns_that_were_found_are_kept_for_the_carrier_and_used_again(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    kept = "reconciliations/baltel/columns.yaml"
+    assert b"b_number: called" in world.s3.objects[kept]
+
+    changed = csv(MONTH).replace(b"called", b"DNIS")  # next month they name a column otherwise
+    world.s3.objects[f"{below}theirs.csv"] = changed
+    ask(world, dispute, below)
+
+    assert last(world, dispute, "dispute-reconciled").difference == 0
+    assert b"b_number: DNIS" in world.s3.objects[kept]
