@@ -161,7 +161,7 @@ class Sending:
         if not self.table.may_be_called(self.listener.listener_id, now, self.clock.after(LEFT_ALONE_SECONDS)):
             return "not called: it answers nobody just now", None
         name = self.listener.listener_id
-        secrets = [wiring.listener_secrets().of(name, number) for number in self.listener.secrets(now)]
+        secrets = [wiring.listener_secrets().of(name, number) for number in self.listener.signs_with(now)]
         headers = {
             "User-Agent": "Pledgekeeper",
             "X-Pledge-Case": self.ticket.case_id,

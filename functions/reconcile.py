@@ -1,6 +1,5 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +34,9 @@ from pledgekeeper.settings import settings
 MEMORY = "2GB"
 """Of the 3 GB that the function has, for DuckDB; what it does not hold goes to the function's disk."""
 
+THREADS = 2
+"""The processors that come with so much memory."""
+
 
 def answer(record: SQSRecord) -> None:
     due = ReconciliationDue.model_validate_json(record.body)
@@ -59,7 +61,7 @@ def answer(record: SQSRecord) -> None:
 def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: Path) -> DisputeReconciled:
     ours, theirs = (_fetched(key, folder / side) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
     sheet = read_sheet(_fetched(asked.rates, folder / "rates")) if asked.rates else []
-    work = Work(ours, theirs, _agreement(dispute), sheet, None, None, MEMORY, os.cpu_count() or 1, folder / "out")
+    work = Work(ours, theirs, _agreement(dispute), sheet, None, None, MEMORY, THREADS, folder / "out")
     found = _with_known_columns(work, dispute.carrier_id, folder)
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
     for file in (CALLS, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last

@@ -44,7 +44,7 @@ class Listener(Frozen):
     rotated_at: Instant | None = None
     rotated_by: str | None = None
 
-    def secrets(self, now: datetime) -> tuple[int, ...]:
+    def signs_with(self, now: datetime) -> tuple[int, ...]:
         """The numbers of the secrets that are valid at `now`, the present one first."""
         return (self.secret, self.secret - 1) if self.overlaps_until(now) else (self.secret,)
 

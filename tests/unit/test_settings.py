@@ -16,6 +16,7 @@ TOLD = {
     "LISTENERS_QUEUE_URL": "l",
     "MASKING_QUEUE_URL": "k",
     "PURGES_QUEUE_URL": "u",
+    "RECONCILIATIONS_QUEUE_URL": "r",
     "EVIDENCE_BUCKET": "e",
     "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://x.example",
