@@ -522,7 +522,7 @@ def test_a_client_of_v4_registers_and_hears_in_the_words_of_v4(world):
     hub = world.http("POST", HUB.replace("v5", "v4"), NOC, sent)
     assert (hub.status, mistakes(TMF621_V4, "EventSubscription", hub.json)) == (201, [])
     assert set(hub.json) == {"id", "callback"}
-    ticket = opened(world, ticketType="voice")
+    ticket = opened(world)
     a_life(world, ticket)
 
     assert [each.event["eventType"] for each in world.listeners.heard] == [f"TroubleTicket{kind}Event" for kind in LIFE]
