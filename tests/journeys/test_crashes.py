@@ -1,7 +1,5 @@
 """A function that dies before or after any call of AWS is called again: what came of it, and who heard, is the same."""
 
-import os
-import pickle
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -9,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from functions import call_answer
+from tests.crashing import FORKS, with_and_without
 from tests.journeys.people import AGENT, BALTEL_NOC, FAULT, HUGO, NIGHT_IN_PARIS, NOC, TICKETS, WEI_LING, page_link
 from tests.world import CONTEXT, Crash
 
@@ -16,8 +15,7 @@ MIDNIGHT_IN_PARIS = datetime(2026, 11, 29, 22, 50, tzinfo=UTC)  # a shift ends t
 BEFORE_HAND_OVER = datetime(2026, 11, 23, 5, 50, tzinfo=UTC)  # Paris takes over from Singapore in ten minutes
 DESK_OF_PARIS = "desk-paris@pledge.example"
 TWO = ("baltel", "omanlink")
-pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
-"""A copy goes on in the one thread that was copied, and leaves without asking for another."""
+pytestmark = FORKS
 
 
 def faults(world, *carriers):
@@ -26,38 +24,6 @@ def faults(world, *carriers):
         number = world.http("POST", TICKETS, f"carrier.{carrier}.noc", {**FAULT, "externalIdentifier": []}).json["id"]
         world.numbers.append(number)
     world.pass_time(seconds=61)
-
-
-def with_and_without(life):
-    """What came of `life` undisturbed, and with a crash at each of its calls in turn: (call, outcome) of each.
-
-    `life(crash_at)` asks `crash_at` before and after each call whether to die there. At each the process forks: the
-    copy dies there and lives on to the end, while the original goes on to the next call.
-    """
-    crashed, told = [], []
-
-    def crash_at(call):
-        if told or "by_wake" in call:  # one crash a life; and the sweep only reads that index
-            return False
-        read_end, write_end = os.pipe()
-        copy = os.fork()
-        if copy == 0:
-            told.append(write_end)
-            return True
-        os.close(write_end)
-        with open(read_end, "rb") as answer:
-            crashed.append((call, pickle.loads(answer.read() or pickle.dumps("it ended before its time"))))
-        os.waitpid(copy, 0)
-        return False
-
-    try:
-        outcome = life(crash_at)
-        if told:
-            os.write(told[0], pickle.dumps(outcome))
-    finally:
-        if told:
-            os._exit(0)
-    return outcome, crashed
 
 
 def again(do, times=3):
