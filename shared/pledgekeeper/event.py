@@ -12,7 +12,7 @@ Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
     "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
-    "proposal",
+    "proposal", "appeal", "evidence", "deadlock",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), or (a warning) to our own desk."""
 

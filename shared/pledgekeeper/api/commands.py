@@ -12,7 +12,9 @@ from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHan
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.drafts import ApproveDraft, OfDraft, SendBackDraft
 from pledgekeeper.disputes.fraud import ActOnFraud
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
@@ -54,10 +56,11 @@ OfOne = (
     | RestoreService | IssueReport
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
+    | ApproveDraft | SendBackDraft | Appeal | DecideAppeal
     | RaiseJeopardy
 )  # fmt: skip
 
-CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart)
+CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart, Appeal)
 """What only the carrier can say; everything else is ours to do."""
 
 EITHERS: Final = (Escalate, CompleteClaim, OfProposal)
@@ -95,6 +98,8 @@ def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)
+    elif isinstance(asked, OfDraft):
+        who.must_approve(doing)
     else:
         who.must_handle(case.kind, doing)
 

@@ -8,7 +8,8 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes import agreeing, moving
+from pledgekeeper.disputes import agreeing, appealing, approving, moving
+from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -19,16 +20,18 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
+from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
+from pledgekeeper.disputes.impartial import analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
 from pledgekeeper.disputes.transitions import next_status
-from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | DraftEvent | AppealEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -56,14 +59,15 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
     match command:
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
-            analyst = terms.roster.on_duty("billing-analyst", now) or terms.roster.on_duty("billing-manager", now)
-            if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
-                raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
-            return [DisputeAcknowledged(at=now, analyst=analyst.id)]
+            return [DisputeAcknowledged(at=now, analyst=analyst_for(dispute, terms, now).id)]
         case CompleteClaim():
             return _completed(dispute, command, terms, now)
-        case AnswerDispute():
-            return agreeing.answer(dispute, command, terms.carrier.agreement.disputes, now)
+        case AnswerDispute() | OfProposal():
+            return approving.offered(dispute, command, terms, now)
+        case OfDraft():
+            return approving.review(dispute, command, terms, now)
+        case OfAppeal():
+            return appealing.decide(dispute, command, terms, now)
         case JudgeCompleteness(by=by, missing=missing):
             next_status(dispute.status, "judge")
             return [CompletenessJudged(at=now, by=by, missing=missing)]
@@ -72,8 +76,6 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             return [FraudActedOn(at=now, by=by, action=action)]
         case OfSettling():
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
-        case OfProposal():
-            return agreeing.negotiate(dispute, command, terms.carrier.agreement.disputes, now)
     return decide_alike(dispute, command, terms, now)
 
 
@@ -107,6 +109,6 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudActedOn():
             return dispute.changed(changed_at=event.at)
-    if isinstance(event, SettlingEvent | ProposalEvent):
+    if isinstance(event, SettlingEvent | ProposalEvent | DraftEvent | AppealEvent):
         return moving.evolve(dispute, event)
     return evolve_alike(dispute, event)

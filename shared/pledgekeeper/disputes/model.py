@@ -40,6 +40,7 @@ class Dispute(Case):
     status: DisputeStatus
     claim: Claim
     analyst: str | None = None
+    issued_by: str | None = Field(default=None, description="who of ours issued the invoice, where it is known")
     shares: tuple[Share, ...] = Field(default=(), description="of the lines of which anything was moved")
     accepted_amount: Money | None = Field(default=None, description="in all; None until something was answered")
     answer: str | None = None
