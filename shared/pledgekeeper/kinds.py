@@ -117,7 +117,8 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     terms = terms.under(case.pledge_id, case.calendars_id)
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
-    return min((moment for moment in (wake_at(case, terms, now), closing, held) if moment), default=None)
+    disputed = disputes.wake_at(case, terms) if isinstance(case, Dispute) else None
+    return min((moment for moment in (wake_at(case, terms, now), closing, held, disputed) if moment), default=None)
 
 
 def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Terms, now: datetime) -> list[Event]:
@@ -131,4 +132,6 @@ def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Te
 
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     events = time_alone(case, terms, now)
+    if isinstance(case, Dispute):
+        return events + disputes.time_alone(case, terms, now)
     return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

@@ -93,6 +93,7 @@ MEAN_NOTHING = (
     "notice-moved", "mirror-moved", "mirror-acknowledged",
     "dispute-acknowledged", "managers-appointed", "proposal-made", "proposal-declined", "payment-due",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
+    "evidence-reminded", "deadlock-declared", "deadlock-reported",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

@@ -10,7 +10,7 @@ from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
-from pledgekeeper.disputes import claims, fraud, proposals, settling
+from pledgekeeper.disputes import appeals, claims, deadlock, drafts, evidence, fraud, proposals, settling
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
@@ -55,6 +55,15 @@ SAMPLES = [
     *(proposals.ProposalAccepted(at=NOW, proposal_id="p1", by=NOC, accepted_amount=1, rejected_amount=0,
                                  open_amount=left) for left in ("0.00", "5.00")),
     proposals.ProposalDeclined(at=NOW, proposal_id="p1", by=NOC, reason="x"),
+    drafts.DraftMade(at=NOW, draft_id="d1", by=ENGINEER, accepted_amount=1, limit_amount=0,
+                     asked=settling.AnswerDispute(by=ENGINEER, accepted_amount=1, reason="x")),
+    drafts.DraftApproved(at=NOW, draft_id="d1", by=ENGINEER),
+    drafts.DraftSentBack(at=NOW, draft_id="d1", by=ENGINEER, reason="x"),
+    appeals.AppealMade(at=NOW, by=NOC, heard_by="x", reason="x"),
+    appeals.AppealDecided(at=NOW, by=ENGINEER, outcome="upheld", reason="x", accepted_amount=0, rejected_amount=1),
+    evidence.EvidenceReminded(at=NOW, missing=("x",), due_at=NOW, overdue=False),
+    deadlock.DeadlockDeclared(at=NOW, by=NOC, open_amount=1, contested_amount=0),
+    deadlock.DeadlockReported(at=NOW, by=NOC, open_amount=0, contested_amount=1),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
     settling.PaymentRecorded(at=NOW, by=ENGINEER, amount=1, currency="EUR", paid_on=NOW.date(), reference="x"),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),

@@ -14,6 +14,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, OfDraft, SendBackDraft
 from pledgekeeper.disputes.fraud import ActOnFraud
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
@@ -56,14 +57,14 @@ OfOne = (
     | RestoreService | IssueReport
     | CompleteClaim | JudgeCompleteness | ActOnFraud | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
-    | ApproveDraft | SendBackDraft | Appeal | DecideAppeal
+    | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy
 )  # fmt: skip
 
 CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart, Appeal)
 """What only the carrier can say; everything else is ours to do."""
 
-EITHERS: Final = (Escalate, CompleteClaim, OfProposal)
+EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock)
 """What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]

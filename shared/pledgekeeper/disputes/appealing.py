@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.appeals import Appeal, AppealDecided, AppealMade, DecideAppeal, OfAppeal, appeal_of, decision_of
+from pledgekeeper.disputes.appeals import (
+    Appeal,
+    AppealDecided,
+    AppealMade,
+    DecideAppeal,
+    OfAppeal,
+    appeal_of,
+    decision_of,
+)
 from pledgekeeper.disputes.drafts import DraftApproved, DraftMade
 from pledgekeeper.disputes.impartial import is_among, must_not_have_issued, somebody
 from pledgekeeper.disputes.lines import allocated

@@ -72,5 +72,3 @@ def _led_to(dispute: Dispute, command: AnswerDispute | OfProposal, clause: Dispu
     if isinstance(command, AnswerDispute):
         return agreeing.answer(dispute, command, clause, now)
     return agreeing.negotiate(dispute, command, clause, now)
-
-

@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes import agreeing, appealing, approving, moving
+from pledgekeeper.disputes import agreeing, appealing, approving, deadlock, evidence, moving
 from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
     Claim,
@@ -20,7 +20,9 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
+from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
 from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
+from pledgekeeper.disputes.evidence import EvidenceReminded
 from pledgekeeper.disputes.fraud import ActOnFraud, FraudActedOn, FraudEvent
 from pledgekeeper.disputes.impartial import analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
@@ -31,7 +33,8 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
-DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | DraftEvent | AppealEvent
+FairEvent = DraftEvent | AppealEvent | EvidenceReminded | DeadlockEvent
+DisputeEvent = ClaimEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | FairEvent
 
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
@@ -68,15 +71,29 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
             return approving.review(dispute, command, terms, now)
         case OfAppeal():
             return appealing.decide(dispute, command, terms, now)
-        case JudgeCompleteness(by=by, missing=missing):
-            next_status(dispute.status, "judge")
-            return [CompletenessJudged(at=now, by=by, missing=missing)]
+        case DeclareDeadlock(by=by):
+            return deadlock.declare(dispute, by, terms, now)
+        case JudgeCompleteness():
+            return [evidence.judged(dispute, command, terms.carrier.agreement.disputes, now)]
         case ActOnFraud(by=by, action=action):
             next_status(dispute.status, "act")
             return [FraudActedOn(at=now, by=by, action=action)]
         case OfSettling():
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
     return decide_alike(dispute, command, terms, now)
+
+
+def time_alone(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:
+    """What the passing of time makes of a dispute by `now`: reminders of evidence, deadlock."""
+    clause = terms.carrier.agreement.disputes
+    return evidence.reminders(dispute, clause, now) + deadlock.in_silence(dispute, terms, now)
+
+
+def wake_at(dispute: Dispute, terms: Terms) -> datetime | None:
+    """The next instant at which it does."""
+    clause = terms.carrier.agreement.disputes
+    moments = (evidence.next_reminder_at(dispute, clause), deadlock.deadlock_at(dispute, terms))
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
@@ -109,6 +126,6 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudActedOn():
             return dispute.changed(changed_at=event.at)
-    if isinstance(event, SettlingEvent | ProposalEvent | DraftEvent | AppealEvent):
+    if isinstance(event, SettlingEvent | ProposalEvent | FairEvent):
         return moving.evolve(dispute, event)
     return evolve_alike(dispute, event)

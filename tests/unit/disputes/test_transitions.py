@@ -26,7 +26,17 @@ def test_what_is_in_the_table_leads_on(status, doing):
 def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_and_all_else_does():
     standing = {doing for (status, doing), to in TRANSITIONS.items() if to is status}
 
-    assert standing == {"complete", "judge", "act", "answer in part", "negotiate", "withdraw part of"}
+    assert standing == {
+        "complete",
+        "judge",
+        "act",
+        "answer in part",
+        "negotiate",
+        "withdraw part of",
+        "appeal",
+        "decide the appeal of",
+        "declare deadlock of",
+    }
 
 
 def test_a_settlement_and_a_withdrawal_are_the_end():
