@@ -39,6 +39,7 @@ ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 SET_OFF: Final = "/care/v1/set-off"
+FAIRNESS: Final = "/care/v1/fairness"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 OPENAPI: Final = "/care/v1/openapi.json"
 DOCS: Final = "/care/v1/docs"
@@ -131,6 +132,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
     Route("GET",   SET_OFF,                      "disputes_api"),
+    Route("GET",   FAIRNESS,                     "disputes_api", ours=True),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

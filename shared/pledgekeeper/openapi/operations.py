@@ -12,6 +12,7 @@ from pledgekeeper.api.routes import (
     CASES,
     DISPUTES,
     DOCS,
+    FAIRNESS,
     OPENAPI,
     ORDERS,
     PAGES,
@@ -27,12 +28,14 @@ from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
+from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.shapes import Dispute, Order, SetOffStatement, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
+MOMENT: Final = {"type": "string", "format": "date-time"}
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
 TICKET_FILTERS: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalIdentifier.id")
@@ -125,6 +128,14 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "listSetOffStatements", "What disputes owe in both directions", "Disputes", list[SetOffStatement],
         query=listing("carrier"), headers=COUNTS,
         about="Disputed amounts are listed and kept out of the sums.",
+    ),
+    f"GET {FAIRNESS}": Operation(
+        "getFairness", "How fairly disputes are decided", "Disputes", FairnessReport,
+        query=(
+            Query("from", "The disputes opened from then on; 90 days before `to`, if not said.", MOMENT),
+            Query("to", "The disputes opened before then, at most 366 days later; now, if not said.", MOMENT),
+        ),
+        about="For supervisors: by analyst, by type of dispute, and by size of carrier.",
     ),
     f"POST {ORDERS}": Operation(
         "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)

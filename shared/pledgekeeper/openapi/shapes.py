@@ -227,6 +227,26 @@ class DisputeInterest(TypedDict):
     by_us: str
 
 
+class DisputeAppeal(TypedDict):
+    """The carrier's appeal, and by whom of ours it is heard; the outcome is of our answer."""
+
+    at: Moment
+    heard_by: str
+    outcome: NotRequired[Literal["upheld", "changed"]]
+    decided_at: NotRequired[Moment]
+
+
+class Draft(TypedDict):
+    """What one of us would accept above the limit, and another has to approve: for our own people alone."""
+
+    at: Moment
+    draft_id: str
+    by: Author
+    asked: dict[str, Any]
+    accepted_amount: str
+    limit_amount: str
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -263,6 +283,11 @@ class Dispute(TypedDict):
     outstanding_amount: NotRequired[str]
     interest: NotRequired[DisputeInterest]
     proposal: NotRequired[Proposal]
+    evidence_missing: NotRequired[list[str]]
+    evidence_due_at: NotRequired[Moment]
+    appeal_until: NotRequired[Moment]
+    appeal: NotRequired[DisputeAppeal]
+    draft: NotRequired[Draft]
 
 
 class SetOffItem(TypedDict):

@@ -171,7 +171,7 @@ def told_of(told):
             "pledge",
             "{by: committed-date, calendar: wall}",
             "{by: committed-date, within: 5 d, calendar: wall}",
-            "file.yaml:{line}: commitments.19.targets.0: "
+            "file.yaml:{line}: commitments.20.targets.0: "
             "say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)",
         ),
         (
