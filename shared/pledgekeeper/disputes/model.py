@@ -48,6 +48,11 @@ class Dispute(Case):
     paid_amount: Money = Field(default=NOTHING, description="of the disputed amount, what the carrier paid")
 
     @property
+    def at_issue(self) -> bool:
+        """An answer that accepts everything leaves nothing to escalate, though the carrier has not agreed yet."""
+        return self.status is not DisputeStatus.ANSWERED or self.amounts.withheld_amount > 0
+
+    @property
     def credit_due_amount(self) -> Decimal:
         """What is accepted and not credited yet."""
         return self.amounts.accepted_amount - self.credited_amount

@@ -26,7 +26,8 @@ SAME_ANALYST = Actor(side="ours", name=a_roster().person("antoine-duval").email.
 
 def under(limit="1000.00", **clause):
     carrier = terms_of("andesvoz").carrier
-    clause = carrier.agreement.disputes.changed(second_eyes_above=limit and Decimal(limit), **clause)
+    said = {"appeal_days": None, "evidence_days": None, "deadlock_days": None} | clause
+    clause = carrier.agreement.disputes.changed(second_eyes_above=limit and Decimal(limit), **said)
     return terms("andesvoz", carrier=carrier.changed(agreement=carrier.agreement.changed(disputes=clause)))
 
 
