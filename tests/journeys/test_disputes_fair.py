@@ -133,7 +133,7 @@ def test_deadlock_is_told_to_both_sides_with_both_positions(world_at):
         assert "40000.00" in letter
         assert "50000.00 accepted in all (p1)" in letter
         assert "arbitration in Paris" in letter
-    assert clock(world, dispute, "dispute-settle-at-most") == "overdue"
+    assert clock(world, dispute, "dispute-settle-at-most") == "running"
 
 
 def test_supervisors_see_how_fairly_disputes_are_decided_and_nobody_else_does(world_at):
