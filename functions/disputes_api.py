@@ -1,5 +1,6 @@
 """API Gateway: billing disputes."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -18,12 +19,14 @@ from pledgekeeper.api.disputes import (
     DisputeAnswer,
     DisputeCreate,
     dispute_view,
+    draft_view,
     eligibility_view,
 )
+from pledgekeeper.api.fairness import fairness_view, period_of
 from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.query import query_of
-from pledgekeeper.api.routes import CASES, DISPUTES, SET_OFF
+from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, SET_OFF
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
@@ -33,9 +36,12 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.credit_claims import Charge, claim_for
 from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.disputes.fairness import fairness
+from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.model import iso
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Walk
@@ -76,7 +82,9 @@ def list_disputes() -> Response[str]:
 
 @door.get(f"{DISPUTES}/<case_id>")
 def get_dispute(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, _view(api.visible_as(Dispute, case_id, api.principal(door))[0]))
+    who = api.principal(door)
+    dispute = api.visible_as(Dispute, case_id, who)[0]
+    return api.answer(HTTPStatus.OK, _view(dispute) | (draft_view(dispute) if who.staff else {}))
 
 
 @door.post(f"{DISPUTES}/<case_id>/answer")
@@ -88,8 +96,10 @@ def post_answer(case_id: str) -> Response[str]:
     sent = api.body(door, DisputeAnswer)
     command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, lines=sent.lines, reason=sent.reason)
     outcome = wiring.carry(case_id, command, command_id, found=found)
-    logger.info("dispute_answered", case_id=case_id)
-    return api.answer(HTTPStatus.OK, _view(outcome.case))
+    dispute = outcome.case
+    assert isinstance(dispute, Dispute)
+    logger.info("dispute_answered", case_id=case_id, status=dispute.status)
+    return api.answer(HTTPStatus.OK, _view(dispute) | draft_view(dispute))
 
 
 @door.get(SET_OFF)
@@ -174,6 +184,25 @@ def _heard_by(carrier: Carrier, contact: str | None) -> str:
     if contact is not None and contact not in known:
         raise Invalid(f"contact: {carrier.name} has no contact {contact!r}; it has: {', '.join(known)}")
     return known[contact] if contact else carrier.contact_for("billing").email
+
+
+@door.get(FAIRNESS)
+def get_fairness() -> Response[str]:
+    api.principal(door).must_approve("see how fairly disputes are decided")
+    begin, end = period_of(door.current_event.query_string_parameters, wiring.clock().now())
+    roster = wiring.book().roster()
+    report = fairness(_opened(begin, end), lambda name: person_of(name, roster))
+    return api.answer(HTTPStatus.OK, fairness_view(report, begin, end))
+
+
+def _opened(begin: datetime, end: datetime) -> Iterator[Dispute]:
+    """The disputes of all carriers opened in a period, with their timelines."""
+    store, walk = wiring.store(), Walk(since=iso(begin), until=iso(end))
+    for desk in wiring.book().roster().centres:
+        for each in store.cases_of_desk(desk.id, "dispute", list(DisputeStatus), walk):
+            case = store.load(each.case_id).case
+            if isinstance(case, Dispute) and begin <= case.opened_at < end:
+                yield case
 
 
 def _whose(named: str | None, who: Principal) -> str:

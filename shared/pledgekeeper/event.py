@@ -16,6 +16,7 @@ Notice = Literal[
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report",
     "reconciliation",
+    "proposal", "appeal", "evidence", "deadlock",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
 (`stop-payment`), or (a warning) to our own desk."""

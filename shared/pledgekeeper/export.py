@@ -42,7 +42,10 @@ SHOWN_OF: Final[Mapping[str, tuple[str, ...]]] = {
 of a role was paged on a channel, and not the person, number or address; which desks
 hand a case over, and neither who nor what they write; that the chain of suppliers was told, and not whom."""
 INTERNAL: Final = "internal"
-OURS_ALONE: Final = frozenset({"hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left"})
+OURS_ALONE: Final = frozenset({
+    "hand-over-prepared", "problem-joined", "problem-bridge-changed", "problem-left",
+    "draft-made", "draft-approved", "draft-sent-back",
+})  # fmt: skip
 """Events of which carriers see nothing, not even the name: all of them are `internal`."""
 DATE: Final = "committed-date"
 Json = dict[str, Any]

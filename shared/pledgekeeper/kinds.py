@@ -21,9 +21,7 @@ from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
-from pledgekeeper.disputes import room
 from pledgekeeper.disputes.claims import OpenDispute
-from pledgekeeper.disputes.fraud import deadlines
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.mirror import MirrorEvent
@@ -119,9 +117,8 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     terms = terms.under(case.pledge_id, case.calendars_id)
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
-    deadline = deadlines.next_at(case, terms.carrier.agreement.fraud, now) if isinstance(case, Dispute) else None
-    purge = room.wake_at(case, terms) if isinstance(case, Dispute) else None
-    moments = (wake_at(case, terms, now), closing, held, deadline, purge)
+    disputed = disputes.wake_at(case, terms, now) if isinstance(case, Dispute) else None
+    moments = (wake_at(case, terms, now), closing, held, disputed)
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -137,6 +134,5 @@ def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Te
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     events = time_alone(case, terms, now)
     if isinstance(case, Dispute):
-        events += deadlines.time_alone(case, terms.carrier.agreement.fraud, now)
-        return events + room.time_alone(case, terms, now)
+        return events + disputes.time_alone(case, terms, now)
     return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

@@ -39,6 +39,7 @@ def test_a_dispute_is_acknowledged_at_once_reminded_of_and_answered_on_time(worl
         "dispute-settle": "running",
         "dispute-settle-at-most": "running",
         "credit-note": "running",
+        "dispute-appeal": "waiting",
     }
     assert not any(clock["missed"] for clock in clocks)
     assert events(world, dispute["id"]).count("credit-due") == 1

@@ -230,6 +230,12 @@ def lived_alone(case, terms, until=FOR_EVER):
     return wakes
 
 
+def deadlock_moments(case):
+    """A dispute that nobody touches is in deadlock 15 days after the last level, which is reached on the 60th."""
+    alert = getattr(case.timeline[0], "lane", None) == "fraud"  # its levels are not those of the dispute
+    return [case.opened_at + 75 * DAY] if case.kind == "dispute" and not alert else []
+
+
 def holds_its_promises_and_ladder(case):
     terms = terms_of(case.carrier_id)
     calendar_id = terms.carrier.agreement.calendar
@@ -242,7 +248,7 @@ def holds_its_promises_and_ladder(case):
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
-    expected |= {*deadline_moments(case)}
+    expected |= {*deadline_moments(case), *deadlock_moments(case)}
     expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 

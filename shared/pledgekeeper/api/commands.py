@@ -12,7 +12,10 @@ from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHan
 from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.deadlock import DeclareDeadlock
+from pledgekeeper.disputes.drafts import ApproveDraft, OfDraft, SendBackDraft
 from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.reconciled import Reconcile
@@ -59,13 +62,14 @@ OfOne = (
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | HoldEvidence | LiftHold | Reconcile
+    | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy
 )  # fmt: skip
 
-CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart)
+CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart, Appeal)
 """What only the carrier can say; everything else is ours to do."""
 
-EITHERS: Final = (Escalate, CompleteClaim, OfProposal, PromisePoliceReport)
+EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport)
 """What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]
@@ -100,6 +104,8 @@ def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)
+    elif isinstance(asked, OfDraft):
+        who.must_approve(doing)
     else:
         who.must_handle(case.kind, doing)
 

@@ -9,11 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.credit_claims import Charge
+from pledgekeeper.disputes.appealing import appeal_until
+from pledgekeeper.disputes.appeals import appeal_of, decision_of
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
+from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.lines import Allocation, Line
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.model import Instant, iso
@@ -60,7 +64,7 @@ class CreditClaim(BaseModel):
         return Charge(self.account, self.monthly_charge, self.invoice_number, self.line)
 
 
-TIMELINE_TELLS = frozenset({"proposal", "interest"})
+TIMELINE_TELLS = frozenset({"proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at"})
 """What only the timeline tells of a dispute."""
 
 ATTRIBUTES = TIMELINE_TELLS | {
@@ -101,6 +105,7 @@ def dispute_view(
             "eligibility": dispute.standing.verdict if dispute.standing else None,
             "waived": True if dispute.standing and dispute.standing.waived else None,
             "fraud": fraud,
+            **_of_deciding(dispute, clause),
         }
     )
 
@@ -165,6 +170,34 @@ def _of_timeline(dispute: Dispute, clause: DisputeClause, now: datetime) -> dict
         if clause.interest
         else None,
     }
+
+
+def _of_deciding(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
+    """What the carrier owes us, and its appeal."""
+    judgement, until = owed(dispute), appeal_until(dispute, clause)
+    appeal, decision = appeal_of(dispute.timeline), decision_of(dispute.timeline)
+    due_at = judgement.evidence_due_at if judgement else None
+    return {
+        "evidence_missing": list(judgement.missing) if judgement else None,
+        "evidence_due_at": iso(due_at) if due_at else None,
+        "appeal_until": iso(until) if until and not appeal and dispute.amounts.contested_amount else None,
+        "appeal": present(
+            {
+                "at": iso(appeal.at),
+                "heard_by": appeal.heard_by,
+                "outcome": decision.outcome if decision else None,
+                "decided_at": iso(decision.at) if decision else None,
+            }
+        )
+        if appeal
+        else None,
+    }
+
+
+def draft_view(dispute: Dispute) -> dict[str, Any]:
+    """The draft that waits for a second person, for our own people alone; nothing when none does."""
+    draft = waiting(dispute.timeline)
+    return {"draft": draft.model_dump(mode="json", exclude={"event"}, exclude_none=True)} if draft else {}
 
 
 def money(amount: Decimal | None) -> str | None:

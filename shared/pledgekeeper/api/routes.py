@@ -44,6 +44,7 @@ INVOICE_FILES: Final = "/care/v1/invoices"
 CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 SET_OFF: Final = "/care/v1/set-off"
+FAIRNESS: Final = "/care/v1/fairness"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 OPENAPI: Final = "/care/v1/openapi.json"
 DOCS: Final = "/care/v1/docs"
@@ -140,6 +141,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
     Route("GET",   SET_OFF,                      "disputes_api"),
+    Route("GET",   FAIRNESS,                     "disputes_api", ours=True),
 
     Route("GET",   f"{DISPUTES}/{{id}}/eligibility", "disputes_api"),
     Route("POST",  f"{CASES}/{{id}}/credit-claim", "disputes_api"),

@@ -36,6 +36,8 @@ NUMBERS = {"billing-analyst", "billing"}
 carrier those who bill, and they those of their own files."""
 
 PLANNERS = {"supervisor", "admin"}
+APPROVERS = {"supervisor", "admin"}
+"""Who is the second pair of eyes on what we accept, and sees how fairly we decide."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,12 @@ class Principal:
         """Only whoever plans our people's time."""
         self.must_be_ours(f"may {doing}")
         self._must_be(PLANNERS, doing)
+
+    def must_approve(self, doing: str) -> None:
+        """Only who answers for how we decide."""
+        if not self.staff:
+            raise Forbidden(f"only the care desk may {doing}")
+        self._must_be(APPROVERS, doing)
 
     @property
     def plans(self) -> bool:

@@ -90,6 +90,27 @@ class DisputeClause(Frozen):
     challenge_months: int = Field(
         default=12, ge=1, le=120, description="so long after its date a bill may be challenged, and evidence is kept"
     )
+    second_eyes_above: Decimal | None = Field(
+        default=None, ge=0, description="a second person of ours looks at it before we accept more, in all"
+    )
+    appeal_days: int | None = Field(
+        default=None, ge=1, le=365, description="the carrier may appeal so many days after our answer; None: not at all"
+    )
+    appeal_to: tuple[str, ...] = Field(
+        default=("billing-manager", "finance-director", "cfo"), description="roles; the first who may hears the appeal"
+    )
+    evidence_days: int | None = Field(
+        default=None, ge=1, le=365, description="missing evidence is due so many days after we said what is missing"
+    )
+    evidence_reminder_days: int = Field(
+        default=2, ge=1, le=365, description="we remind the carrier so long before it is due, and so long after"
+    )
+    deadlock_days: int | None = Field(
+        default=None, ge=1, le=365, description="after the last level nothing may stand still for longer"
+    )
+    after_deadlock: str | None = Field(
+        default=None, min_length=1, max_length=2_000, description="what the agreement says comes then, e.g. arbitration"
+    )
 
 
 class Allowance(Frozen):

@@ -199,6 +199,11 @@ class Case(Frozen):
         return self.status in self.OVER
 
     @property
+    def at_issue(self) -> bool:
+        """Is there anything to escalate, as long as its ladder's clock runs?"""
+        return True
+
+    @property
     def people(self) -> Mapping[str, str]:
         """Who of ours was named for this very case, by role."""
         return {}

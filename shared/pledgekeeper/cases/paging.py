@@ -58,7 +58,7 @@ def ladder_of(case: Case, terms: Terms) -> Ladder | None:
 
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = ladder_of(case, terms)
-    if ladder is None:
+    if ladder is None or not case.at_issue:
         return None
     own, product = apart(since_alert(case.timeline)), facts_of(case).get("product")
     window = max(

@@ -119,6 +119,7 @@ class CompletenessJudged(Event):
     event: Literal["completeness-judged"] = "completeness-judged"
     by: Actor
     missing: tuple[str, ...]
+    evidence_due_at: Instant | None = Field(default=None, description="until when the carrier owes what is missing")
 
 
 ClaimEvent = DisputeOpened | ClaimCompleted | CompletenessJudged

@@ -8,7 +8,18 @@ from pledgekeeper.cases.commands import Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes import agreeing, moving, reconciled, room, standing
+from pledgekeeper.disputes import (
+    agreeing,
+    appealing,
+    approving,
+    deadlock,
+    moving,
+    owed_evidence,
+    reconciled,
+    room,
+    standing,
+)
+from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
@@ -19,23 +30,29 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
+from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
+from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
 from pledgekeeper.disputes.evidence import RoomCommand
+from pledgekeeper.disputes.fraud import deadlines
 from pledgekeeper.disputes.fraud import decide as fraud
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
+from pledgekeeper.disputes.impartial import analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
+from pledgekeeper.disputes.owed_evidence import EvidenceReminded
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
 from pledgekeeper.disputes.reconciled import ReconciliationCommand, ReconciliationEvent
 from pledgekeeper.disputes.room import RoomEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
 from pledgekeeper.disputes.transitions import next_status
-from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
+FairEvent = DraftEvent | AppealEvent | EvidenceReminded | DeadlockEvent
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
-    | ReconciliationEvent
+    | ReconciliationEvent | FairEvent
 )  # fmt: skip
 
 
@@ -64,46 +81,66 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
     """What happens when `command` reaches `dispute` at `now`. Raises Refused when it may not be."""
     match command:
         case AcknowledgeDispute():
-            return [_acknowledged(dispute, terms, now)]
+            next_status(dispute.status, "acknowledge")
+            return [DisputeAcknowledged(at=now, analyst=analyst_for(dispute, terms, now).id)]
         case standing.StandingCommand():
             return standing.decide(dispute, command, terms, now)
         case CompleteClaim():
             return _completed(dispute, command, terms, now)
-        case AnswerDispute():
-            return agreeing.answer(dispute, command, terms.carrier.agreement.disputes, now)
-        case JudgeCompleteness(by=by, missing=missing):
-            next_status(dispute.status, "judge")
-            return [CompletenessJudged(at=now, by=by, missing=missing)]
+        case AnswerDispute() | OfProposal():
+            return approving.offered(dispute, command, terms, now)
+        case JudgeCompleteness():
+            return [owed_evidence.judged(dispute, command, terms.carrier.agreement.disputes, now)]
         case FraudCommand() | RecordNotice(notice="stop-payment"):
             return _of_fraud(dispute, command, terms, now)
         case OfSettling():
             return agreeing.settle(dispute, command, terms.carrier.agreement.disputes, now)
-        case OfProposal():
-            return agreeing.negotiate(dispute, command, terms.carrier.agreement.disputes, now)
-    return _of_its_evidence(dispute, command, terms, now)
+    return _of_its_parts(dispute, command, terms, now)
 
 
-def _of_its_evidence(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
-    """What is asked of the evidence room, of the call records in it, or else of a case of any kind."""
-    if isinstance(command, RoomCommand):
-        return room.decide(dispute, command, terms, now)
-    if isinstance(command, ReconciliationCommand):
-        return reconciled.decide(dispute, command, now)
+def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
+    """What is asked of its evidence, its drafts, an appeal or a deadlock, or else of a case of any kind."""
+    match command:
+        case RoomCommand():
+            return room.decide(dispute, command, terms, now)
+        case ReconciliationCommand():
+            return reconciled.decide(dispute, command, now)
+        case OfDraft():
+            return approving.review(dispute, command, terms, now)
+        case OfAppeal():
+            return appealing.decide(dispute, command, terms, now)
+        case DeclareDeadlock(by=by):
+            return deadlock.declare(dispute, by, terms, now)
     return decide_alike(dispute, command, terms, now)
-
-
-def _acknowledged(dispute: Dispute, terms: Terms, now: datetime) -> Event:
-    next_status(dispute.status, "acknowledge")
-    analyst = terms.roster.on_duty("billing-analyst", now) or terms.roster.on_duty("billing-manager", now)
-    if analyst is None:  # a fault, not an answer: the queue keeps the step until the roster is mended
-        raise NotFound("nobody is billing-analyst or billing-manager on the roster; add a rotation")
-    return DisputeAcknowledged(at=now, analyst=analyst.id)
 
 
 def _of_fraud(dispute: Dispute, command: FraudCommand | RecordNotice, terms: Terms, now: datetime) -> list[Event]:
     if isinstance(command, RecordNotice):
         return [*decide_alike(dispute, command, terms, now), *fraud.unsent(dispute, command, now)]
     return fraud.decide(dispute, command, terms.carrier.agreement.fraud, now)
+
+
+def time_alone(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:
+    """What the passing of time makes of a dispute by `now`: deadlines of fraud, reminders, deadlock, retention."""
+    agreed = terms.carrier.agreement
+    return [
+        *deadlines.time_alone(dispute, agreed.fraud, now),
+        *owed_evidence.reminders(dispute, agreed.disputes, now),
+        *deadlock.in_silence(dispute, terms, now),
+        *room.time_alone(dispute, terms, now),
+    ]
+
+
+def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
+    """The next instant at which it does."""
+    agreed = terms.carrier.agreement
+    moments = (
+        deadlines.next_at(dispute, agreed.fraud, now),
+        owed_evidence.next_reminder_at(dispute, agreed.disputes),
+        deadlock.deadlock_at(dispute, terms),
+        room.wake_at(dispute, terms),
+    )
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
@@ -142,6 +179,6 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(changed_at=event.at)
         case _ if isinstance(event, RoomEvent):
             return dispute.changed(room=room.evolve(dispute.room, event), changed_at=event.at)
-    if isinstance(event, SettlingEvent | ProposalEvent):
+    if isinstance(event, SettlingEvent | ProposalEvent | FairEvent):
         return moving.evolve(dispute, event)
     return evolve_alike(dispute, event)

@@ -137,8 +137,8 @@ def lines_of(claim: Claim, shares: Iterable[Share]) -> tuple[Line, ...]:
     )
 
 
-def total(lines: Sequence[Line]) -> Amounts:
-    """All lines together."""
+def total(lines: Sequence[Amounts]) -> Amounts:
+    """All of them together: the lines of a dispute, or several disputes."""
     return Amounts(
         **{name: sum((getattr(line, name) for line in lines), start=NOTHING) for name in Amounts.model_fields}
     )

@@ -54,6 +54,16 @@ class Dispute(Case):
     room: Room = Room()
 
     @property
+    def issued_by(self) -> str | None:
+        """Who of ours issued the invoice, where it is known."""
+        return self.checked.issued_by if self.checked else None
+
+    @property
+    def at_issue(self) -> bool:
+        """An answer that accepts everything leaves nothing to escalate, though the carrier has not agreed yet."""
+        return self.status is not DisputeStatus.ANSWERED or self.amounts.withheld_amount > 0
+
+    @property
     def credit_due_amount(self) -> Decimal:
         """What is accepted and not credited yet."""
         return self.amounts.accepted_amount - self.credited_amount

@@ -2,18 +2,17 @@
 
 from pledgekeeper.disputes.lines import Allocation, AmountsMoved, Share, allocated
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
-from pledgekeeper.disputes.proposals import ProposalEvent
 from pledgekeeper.disputes.settling import (
     CreditIssued,
     DisputeAnswered,
     DisputeSettled,
     DisputeWithdrawn,
     PaymentRecorded,
-    SettlingEvent,
 )
+from pledgekeeper.event import Event
 
 
-def evolve(dispute: Dispute, event: SettlingEvent | ProposalEvent) -> Dispute:
+def evolve(dispute: Dispute, event: Event) -> Dispute:
     """The dispute after that event."""
     dispute = dispute.changed(changed_at=event.at)
     match event:

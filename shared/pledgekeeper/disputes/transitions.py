@@ -33,6 +33,11 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.OPENED,       "withdraw part of"): S.OPENED,     # ANSWERED once nothing is open
     (S.ACKNOWLEDGED, "withdraw part of"): S.ACKNOWLEDGED,
     (S.ANSWERED,     "withdraw part of"): S.ANSWERED,
+    (S.ANSWERED,     "appeal"):       S.ANSWERED,       # to another person of ours, once
+    (S.ANSWERED,     "decide the appeal of"): S.ANSWERED,
+    (S.OPENED,       "declare deadlock of"): S.OPENED,
+    (S.ACKNOWLEDGED, "declare deadlock of"): S.ACKNOWLEDGED,
+    (S.ANSWERED,     "declare deadlock of"): S.ANSWERED,
     (S.ANSWERED,     "settle"):       S.SETTLED,        # the carrier agrees
     (S.ANSWERED,     "withdraw"):     S.WITHDRAWN,
     (S.OPENED,       "withdraw"):     S.WITHDRAWN,

@@ -14,6 +14,7 @@ from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import WorkCancelled, WorkPlanned
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
@@ -23,6 +24,7 @@ from pledgekeeper.event import Event
 from pledgekeeper.notices.amounts import payable
 from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
+from pledgekeeper.notices.deciding import of_deciding
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.understanding import understanding
@@ -50,7 +52,7 @@ def compose(
     ours = notice == "warning"
     language = texts("en" if ours else terms.carrier.language)
     facts = {**_facts(case, terms, language, now), **asking(missing, language)}
-    facts |= {**particulars(event, terms, language), "link": link}
+    facts |= {**particulars(event, terms, language), **of_deciding(event, terms, language), "link": link}
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts)
     subject = _subject(case)
@@ -94,6 +96,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
 def _recipient(case: Case, event: Event, terms: Terms) -> str:
     if isinstance(event, HandOverOffered):
         return terms.roster.centre(event.to_desk).mailbox
+    if isinstance(event, AppealMade) and (person := terms.roster.person(event.heard_by)) and person.email:
+        return person.email
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
     told = told_by(event)

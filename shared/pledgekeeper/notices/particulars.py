@@ -13,6 +13,7 @@ from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.appeals import AppealDecided
 from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
@@ -164,8 +165,11 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case DisputeAnswered(reason=reason):
             return {"sums": _sums(event, language), "reason": reason}
-        case CompletenessJudged(missing=missing):
-            return {"missing": ", ".join(missing) or language.words["nothing"]}
+        case AppealDecided(outcome=outcome, reason=reason):
+            return {"outcome": language.words[f"appeal-{outcome}"], "sums": _sums(event, language), "reason": reason}
+        case CompletenessJudged(missing=missing, evidence_due_at=due_at):
+            by = Template(language.words["evidence-by"]).substitute(due_at=local(due_at, terms)) if due_at else ""
+            return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
         case CreditIssued(credit_note=number, amount=amount, currency=currency, interest_amount=interest):
             with_interest = Template(language.words["with-interest"]).substitute(interest=f"{interest:.2f} {currency}")
             amount_told = f"{amount:.2f} {currency}"

@@ -1,6 +1,6 @@
 """Disputes as the HTTP API answers them, with what was done about fraud."""
 
-from typing import Literal, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -139,6 +139,26 @@ class CheckedInvoice(TypedDict):
     differs: list[Difference]
 
 
+class DisputeAppeal(TypedDict):
+    """The carrier's appeal, and by whom of ours it is heard; the outcome is of our answer."""
+
+    at: Moment
+    heard_by: str
+    outcome: NotRequired[Literal["upheld", "changed"]]
+    decided_at: NotRequired[Moment]
+
+
+class Draft(TypedDict):
+    """What one of us would accept above the limit, and another has to approve: for our own people alone."""
+
+    at: Moment
+    draft_id: str
+    by: Author
+    asked: dict[str, Any]
+    accepted_amount: str
+    limit_amount: str
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -175,6 +195,11 @@ class Dispute(TypedDict):
     outstanding_amount: NotRequired[str]
     interest: NotRequired[DisputeInterest]
     proposal: NotRequired[Proposal]
+    evidence_missing: NotRequired[list[str]]
+    evidence_due_at: NotRequired[Moment]
+    appeal_until: NotRequired[Moment]
+    appeal: NotRequired[DisputeAppeal]
+    draft: NotRequired[Draft]
     period_zone: NotRequired[str]
     invoice: NotRequired[CheckedInvoice]
     eligibility: NotRequired[Verdict]

@@ -12,6 +12,7 @@ from pledgekeeper.api.routes import (
     CASES,
     DISPUTES,
     DOCS,
+    FAIRNESS,
     OPENAPI,
     ORDERS,
     PAGES,
@@ -29,6 +30,7 @@ from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Proble
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
 from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
 from pledgekeeper.openapi.evidence_operations import EVIDENCE_OPERATIONS
+from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
@@ -36,6 +38,7 @@ from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
+MOMENT: Final = {"type": "string", "format": "date-time"}
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
 TICKET_FILTERS: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalIdentifier.id")
@@ -138,6 +141,14 @@ OPERATIONS: Final[dict[str, Operation]] = {
         headers=("Location",),
     ),
     **INVOICE_OPERATIONS,
+    f"GET {FAIRNESS}": Operation(
+        "getFairness", "How fairly disputes are decided", "Disputes", FairnessReport,
+        query=(
+            Query("from", "The disputes opened from then on; 90 days before `to`, if not said.", MOMENT),
+            Query("to", "The disputes opened before then, at most 366 days later; now, if not said.", MOMENT),
+        ),
+        about="For supervisors: by analyst, by type of dispute, and by size of carrier.",
+    ),
     f"POST {ORDERS}": Operation(
         "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)
     ),

@@ -39,6 +39,8 @@ MARKS: Final[dict[str, dict[str, str]]] = {
         "credited":             "the credit note was issued",
         "settled":              "both sides agree what is owed",
         "withdrawn":            "the carrier disputes no more",
+        "appealed":             "the carrier appealed our answer to another person of ours",
+        "appeal-decided":       "that person decided the appeal",
     },
     "order": {
         "opened":               "the order was received",

@@ -10,6 +10,7 @@ from tests.unit.builders import a_dispute, a_ticket, an_order
 
 AGENT = Principal("agent@pledge.example", frozenset({"agent"}))
 ANALYST = Principal("analyst@pledge.example", frozenset({"billing-analyst"}))
+SUPERVISOR = Principal("supervisor@pledge.example", frozenset({"supervisor"}))
 MANAGER = Principal("pm@pledge.example", frozenset({"project-manager"}))
 NOC = Principal("noc@baltel.example", frozenset({"noc"}), "baltel")
 BILLING = Principal("ap@baltel.example", frozenset({"billing"}), "baltel")
@@ -54,6 +55,11 @@ BODIES = {
     "accept-proposal": {"proposal_id": "p1"},
     "decline-proposal": {"proposal_id": "p1", "reason": "too little"},
     "reconcile": {"ours": "evidence/baltel/BD-1/ours.csv", "theirs": "evidence/baltel/BD-1/theirs.csv"},
+    "approve-draft": {"draft_id": "d1"},
+    "send-back-draft": {"draft_id": "d1", "reason": "see the rate sheet"},
+    "appeal": {"reason": "the notice was void"},
+    "decide-appeal": {"reason": "the notice was right"},
+    "declare-deadlock": {},
     "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
@@ -83,6 +89,11 @@ OF_DISPUTES = (
     "propose",
     "accept-proposal",
     "decline-proposal",
+    "approve-draft",
+    "send-back-draft",
+    "appeal",
+    "decide-appeal",
+    "declare-deadlock",
 )
 
 
@@ -92,6 +103,8 @@ def asked(name, who, **more):
 
 
 def staff_for(name):
+    if name in ("approve-draft", "send-back-draft"):
+        return SUPERVISOR
     return ANALYST if name in OF_DISPUTES else MANAGER if name == "raise-jeopardy" else AGENT
 
 
@@ -106,6 +119,7 @@ EITHERS = {
     "promise-police-report": BILLING,
     "accept-proposal": BILLING,
     "decline-proposal": BILLING,
+    "declare-deadlock": BILLING,
 }
 THEIRS = {
     "agree-to-pause": NOC,
@@ -113,6 +127,7 @@ THEIRS = {
     "settle-dispute": BILLING,
     "withdraw-dispute": BILLING,
     "withdraw-part": BILLING,
+    "appeal": BILLING,
 }
 
 
@@ -170,3 +185,9 @@ def test_whoever_the_token_names_is_who_asked():
 def test_what_is_wrong_is_told_with_what_would_be_right(body, told):
     with pytest.raises(Invalid, match=told):
         command_of(body, AGENT, a_ticket())
+
+
+@pytest.mark.parametrize("name", ["approve-draft", "send-back-draft"])
+def test_the_second_pair_of_eyes_is_a_supervisors(name):
+    with pytest.raises(Forbidden, match="one of these roles is needed: admin, supervisor"):
+        asked(name, ANALYST)

@@ -162,7 +162,7 @@ FOUND_BY_US = Actor(side="ours", name="monitoring")
 OF_A_TICKET = {"acknowledge", "first-response", "next-response", "update", "solve"}
 OF_A_DISPUTE = {
     "dispute-acknowledge", "dispute-completeness", "dispute-answer", "dispute-settle", "dispute-settle-at-most",
-    "credit-note",
+    "credit-note", "dispute-appeal",
 }  # fmt: skip
 OF_AN_ORDER = {"order-acknowledge", "project-managers", "committed-date", "order-status", "jeopardy"}
 

@@ -36,6 +36,9 @@ def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_a
         "answer in part",
         "negotiate",
         "withdraw part of",
+        "appeal",
+        "decide the appeal of",
+        "declare deadlock of",
     }
 
 

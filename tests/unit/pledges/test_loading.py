@@ -171,7 +171,7 @@ def told_of(told):
             "pledge",
             "{by: committed-date, calendar: wall}",
             "{by: committed-date, within: 5 d, calendar: wall}",
-            "file.yaml:{line}: commitments.19.targets.0: "
+            "file.yaml:{line}: commitments.20.targets.0: "
             "say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)",
         ),
         (
@@ -511,9 +511,9 @@ def test_a_calendar_on_which_promises_would_never_fall_due_is_told(told, calenda
 def test_a_misspelt_word_in_a_ladder_is_told(told):
     path, model = FILES["matrix"]
 
-    wrong = told(path.read_text().replace("stops: [answered, withdrawn]", "stops: [answerd, withdrawn]", 1), model)
+    wrong = told(path.read_text().replace("stops: [settled, withdrawn]}", "stops: [setled, withdrawn]}", 1), model)
 
-    assert "clock.stops: 'answerd' is no mark of a dispute; did you mean answered?" in wrong
+    assert "clock.stops: 'setled' is no mark of a dispute; did you mean settled?" in wrong
 
 
 def test_seasons_that_overlap_are_told(told):

@@ -1,0 +1,96 @@
+"""The report of fairness as our API shows it, and the period that it is asked for."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from pledgekeeper.api.disputes import money
+from pledgekeeper.disputes.fairness import FEW, Durations, Fairness, Row, Sums
+from pledgekeeper.errors import Invalid
+from pledgekeeper.model import PlannedInstant, iso
+
+USUAL: Final = timedelta(days=90)
+LONGEST: Final = timedelta(days=366)
+
+
+def period_of(query: Mapping[str, str] | None, now: datetime) -> tuple[datetime, datetime]:
+    """From when to before when the disputes were opened: `from` and `to`, by default the last 90 days.
+
+    Invalid when one is no instant, or they are the wrong way round or more than a year apart.
+    """
+    asked = query or {}
+    end = _moment("to", asked["to"]) if "to" in asked else now
+    begin = _moment("from", asked["from"]) if "from" in asked else end - USUAL
+    if not begin < end <= begin + LONGEST:
+        raise Invalid(
+            f"from is {iso(begin)} and to is {iso(end)}; from comes first, and to is at most {LONGEST.days} days later",
+            where="from",
+        )
+    return begin, end
+
+
+def _moment(name: str, text: str) -> datetime:
+    try:
+        return TypeAdapter(PlannedInstant).validate_strings(text.replace(" ", "+"))  # an unescaped + of an offset
+    except (ValidationError, OverflowError):
+        raise Invalid(f"{name} is {text!r}; it is an instant with its zone, e.g. 2026-11-01T00:00:00Z") from None
+
+
+def fairness_view(report: Fairness, begin: datetime, end: datetime) -> dict[str, Any]:
+    return {
+        "from": iso(begin),
+        "to": iso(end),
+        "few_means_fewer_than": FEW,
+        "all": _row(report.total),
+        "analysts": [_row(row) for row in report.analysts],
+        "types": [_row(row) for row in report.types],
+        "sizes": [_row(row) for row in report.sizes],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    upheld, appeals = row.upheld, row.appeals
+    return {
+        "name": row.name,
+        "disputes": row.disputes,
+        "few": row.few,
+        "answer": _durations(row.answer),
+        "settle": _durations(row.settle),
+        "upheld": {
+            "wholly": upheld.wholly,
+            "partly": upheld.partly,
+            "not_at_all": upheld.not_at_all,
+            "share": _share(upheld.share),
+        },
+        "amounts": [_sums(sums) for sums in row.sums],
+        "appeals": {
+            "made": appeals.made,
+            "upheld": appeals.upheld,
+            "changed": appeals.changed,
+            "waiting": appeals.waiting,
+        },
+    }
+
+
+def _durations(lasted: Durations) -> dict[str, int | None]:
+    return {"count": lasted.count, "median_seconds": lasted.median_seconds, "p90_seconds": lasted.p90_seconds}
+
+
+def _sums(sums: Sums) -> dict[str, str | None]:
+    amounts = sums.amounts
+    return {
+        "currency": sums.currency,
+        "disputed_amount": money(amounts.disputed_amount),
+        "accepted_amount": money(amounts.accepted_amount),
+        "rejected_amount": money(amounts.rejected_amount),
+        "withdrawn_amount": money(amounts.withdrawn_amount),
+        "open_amount": money(amounts.open_amount),
+        "upheld_share": _share(sums.upheld_share),
+    }
+
+
+def _share(share: Decimal | None) -> str | None:
+    return None if share is None else str(share)

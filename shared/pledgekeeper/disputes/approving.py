@@ -1,0 +1,74 @@
+"""The second pair of eyes: above the agreement's limit, what we would accept is a draft until another agrees. Pure."""
+
+from datetime import datetime
+
+from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes import agreeing
+from pledgekeeper.disputes.drafts import (
+    ApproveDraft,
+    DraftApproved,
+    Drafted,
+    DraftMade,
+    DraftSentBack,
+    OfDraft,
+    SendBackDraft,
+    waiting,
+)
+from pledgekeeper.disputes.impartial import is_among, must_not_have_issued
+from pledgekeeper.disputes.lines import AmountsMoved
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.proposals import OfProposal, ProposalMade
+from pledgekeeper.disputes.settling import AnswerDispute
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Event
+
+
+def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms, now: datetime) -> list[Event]:
+    """What an answer, or a word in a negotiation, leads to: a draft where one of us would accept more than the limit.
+
+    Refused as `agreeing` refuses it, and to whoever issued the invoice.
+    """
+    must_not_have_issued(dispute, command.by, terms.roster)
+    clause = terms.carrier.agreement.disputes
+    led_to, limit = _led_to(dispute, command, clause, now), clause.second_eyes_above
+    accepted = next((e.accepted_amount for e in led_to if isinstance(e, AmountsMoved | ProposalMade)), None)
+    if (
+        limit is None
+        or accepted is None
+        or command.by.side != "ours"
+        or not isinstance(command, Drafted)
+        or accepted <= max(limit, dispute.amounts.accepted_amount)
+    ):
+        return led_to
+    number = 1 + sum(isinstance(event, DraftMade) for event in dispute.timeline)
+    return [
+        DraftMade(
+            at=now, draft_id=f"d{number}", by=command.by, asked=command, accepted_amount=accepted, limit_amount=limit
+        )
+    ]
+
+
+def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> list[Event]:
+    """What the second person leads to. Refused to whoever drafted it or issued the invoice, and when it fell."""
+    draft = waiting(dispute.timeline)
+    if draft is None:
+        raise Refused(f"{command.draft_id} does not wait: no draft does, or the amounts have moved since; draft anew")
+    if draft.draft_id != command.draft_id:
+        raise Refused(f"{command.draft_id} does not wait; {draft.draft_id} does")
+    match command:
+        case ApproveDraft(by=by, draft_id=draft_id):
+            if is_among(by.name, [draft.by.name, draft.asked.by.name], terms.roster):
+                raise Refused(f"{by.name} drafted {draft_id}; another person of ours approves it")
+            must_not_have_issued(dispute, by, terms.roster)
+            said = _led_to(dispute, draft.asked, terms.carrier.agreement.disputes, now)
+            return [DraftApproved(at=now, draft_id=draft_id, by=by), *said]
+        case SendBackDraft(by=by, draft_id=draft_id, reason=reason):
+            return [DraftSentBack(at=now, draft_id=draft_id, by=by, reason=reason)]
+    raise Refused(f"a draft does not understand {type(command).__name__}")
+
+
+def _led_to(dispute: Dispute, command: AnswerDispute | OfProposal, clause: DisputeClause, now: datetime) -> list[Event]:
+    if isinstance(command, AnswerDispute):
+        return agreeing.answer(dispute, command, clause, now)
+    return agreeing.negotiate(dispute, command, clause, now)

@@ -1,0 +1,61 @@
+"""Who may decide a dispute: nobody about an invoice that they issued, nobody as a second who was the first. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.people import Person
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.event import Actor
+
+ANALYSTS = ("billing-analyst", "billing-manager")
+
+
+def person_of(name: str, roster: Roster) -> str:
+    """Whom a name means: a token may have the id of a person of the roster, or their mail address."""
+    return next((person.id for person in roster.people if person.is_named(name)), name.casefold())
+
+
+def is_among(name: str, others: Iterable[str | None], roster: Roster) -> bool:
+    """Is that one of these people, by whichever of their names?"""
+    return person_of(name, roster) in {person_of(other, roster) for other in others if other}
+
+
+def must_not_have_issued(dispute: Dispute, by: Actor, roster: Roster) -> None:
+    """Refused when one of us is to decide about an invoice that they issued."""
+    if by.side == "ours" and is_among(by.name, [dispute.issued_by], roster):
+        raise Refused(
+            f"{by.name} issued invoice {dispute.claim.invoice_number or 'in dispute'}; somebody else of ours decides "
+            "a dispute about it"
+        )
+
+
+def somebody(roles: Iterable[str], excluded: Iterable[str | None], roster: Roster, now: datetime) -> Person | None:
+    """Who takes on what is not for the `excluded`: whoever is on duty in the first of the roles, else anybody who
+    takes turns in it, else the next role."""
+    out = list(excluded)
+    for role in roles:
+        for person in _of_role(role, roster, now):
+            if not is_among(person.id, out, roster):
+                return person
+    return None
+
+
+def analyst_for(dispute: Dispute, terms: Terms, now: datetime) -> Person:
+    """The analyst of a new dispute. NotFound (a fault: the queue keeps the step) until the roster has one."""
+    found = somebody(ANALYSTS, [dispute.issued_by], terms.roster, now)
+    if found is None:
+        raise NotFound(
+            "nobody is billing-analyst or billing-manager on the roster; add a rotation with somebody who did not "
+            "issue the invoice"
+        )
+    return found
+
+
+def _of_role(role: str, roster: Roster, now: datetime) -> Iterator[Person]:
+    on_duty = roster.on_duty(role, now)
+    if on_duty:
+        yield on_duty
+    yield from roster.holders(role)

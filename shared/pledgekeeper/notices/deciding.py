@@ -1,0 +1,58 @@
+"""What the letters say about how a dispute is decided: drafts, appeals, evidence that is owed, deadlock. Pure."""
+
+from string import Template
+
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.appeals import AppealMade
+from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, Position
+from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
+from pledgekeeper.disputes.owed_evidence import EvidenceReminded
+from pledgekeeper.event import Event
+from pledgekeeper.notices.particulars import Texts, local
+
+
+def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
+    """The names in the text of this event's letter, where it is one of these; else none."""
+    match event:
+        case DraftMade(draft_id=draft_id, by=by, accepted_amount=accepted, limit_amount=limit):
+            what = (
+                f"by {by.name} accepts {accepted:.2f}, more than {limit:.2f}, and waits for another person of ours "
+                "(approve-draft, send-back-draft) since"
+            )
+            return {"promise": f"Draft {draft_id}", "due_at": local(event.at, terms), "what": what}
+        case DraftSentBack(draft_id=draft_id, by=by, reason=reason):
+            what = f"was sent back by {by.name} ({reason[:300]})"
+            return {"promise": f"Draft {draft_id}", "due_at": local(event.at, terms), "what": what}
+        case AppealMade(heard_by=heard_by, reason=reason):
+            what = f"was made by the carrier; {heard_by} hears it, and decides with decide-appeal ({reason[:300]})"
+            return {"promise": "The appeal", "due_at": local(event.at, terms), "what": what}
+        case EvidenceReminded(missing=missing, due_at=due_at, overdue=overdue):
+            told = Template(language.words["evidence-overdue" if overdue else "evidence-due"])
+            return {"missing": ", ".join(missing), "told": told.substitute(due_at=local(due_at, terms))}
+        case DeadlockDeclared():
+            return {
+                "open": f"{event.open_amount:.2f}",
+                "contested": f"{event.contested_amount:.2f}",
+                "positions": _positions(event.by_carrier, event.by_us, language),
+                "after": event.after_deadlock or "–",
+            }
+        case DeadlockReported(by=by, open_amount=open_amount, contested_amount=contested):
+            what = (
+                f"was declared by {by.name}: {open_amount:.2f} open, {contested:.2f} contested; "
+                f"{_positions(event.by_carrier, event.by_us, language)}; then: {event.after_deadlock or '–'}"
+            )
+            return {"promise": "Deadlock", "due_at": local(event.at, terms), "what": what}
+    return {}
+
+
+def _positions(by_carrier: Position | None, by_us: Position | None, language: Texts) -> str:
+    """What each side proposed last."""
+    sides = (("position-of-carrier", by_carrier), ("position-of-us", by_us))
+    return "; ".join(f"{language.words[side]} {_position(last, language)}" for side, last in sides)
+
+
+def _position(last: Position | None, language: Texts) -> str:
+    if last is None:
+        return language.words["no-position"]
+    facts = {"proposal": last.proposal_id, "accepted": f"{last.accepted_amount:.2f}"}
+    return Template(language.words["position"]).substitute(facts)

@@ -1,0 +1,96 @@
+"""Deadlock: after the last level, by either side or by silence; both positions are told."""
+
+from decimal import Decimal
+
+import pytest
+
+from pledgekeeper.cases.commands import Tick
+from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, DeclareDeadlock, Position, deadlock_at
+from pledgekeeper.disputes.decide import decide
+from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.event import SYSTEM
+from pledgekeeper.kinds import decide as decide_all
+from pledgekeeper.kinds import fold
+from tests.unit.builders import DAY, HOUR, SECOND
+from tests.unit.disputes.test_agreeing import BILLING, propose
+from tests.unit.disputes.test_approving import after as after_command
+from tests.unit.disputes.test_approving import under
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
+
+GIVEN = under(None, deadlock_days=15, after_deadlock="arbitration in Paris")
+LAST = LATER + 60 * DAY
+
+
+def after(dispute, command, now=LATER):
+    return after_command(dispute, command, now, GIVEN)
+
+
+def at_the_last_level():
+    """Answered with 1,000 of 4,000; theirs was all of it, ours 1,500; then the last level was reached."""
+    dispute = after(of_three_lines(), answer(accepted_amount="1000.00"))
+    dispute = after(dispute, propose(BILLING, accepted_amount="4000.00"), LATER + HOUR)
+    dispute = after(dispute, propose(ANALYST, accepted_amount="1500.00"), LATER + 2 * HOUR)
+    return fold(dispute.case_id, [Escalated(at=LAST, level=4, due_at=LAST)], dispute)
+
+
+@pytest.mark.parametrize("by", [BILLING, ANALYST])
+def test_either_side_declares_it_and_both_are_told_both_positions(by):
+    told, reported = decide(at_the_last_level(), DeclareDeadlock(by=by), GIVEN, LAST + HOUR)
+
+    assert isinstance(told, DeadlockDeclared)
+    assert isinstance(reported, DeadlockReported)
+    assert (told.notice, reported.notice, told.mark) == ("deadlock", "warning", None)
+    assert (told.open_amount, told.contested_amount) == (Decimal("0.00"), Decimal("3000.00"))
+    assert told.by_carrier == Position(proposal_id="p1", accepted_amount="4000.00")
+    assert told.by_us == Position(proposal_id="p2", accepted_amount="1500.00")
+    assert told.after_deadlock == "arbitration in Paris"
+
+
+def test_before_the_last_level_there_is_none():
+    with pytest.raises(Refused, match="the last level of escalation has not been reached yet"):
+        decide(after(of_three_lines(), answer(accepted_amount="0")), DeclareDeadlock(by=BILLING), GIVEN, LAST)
+
+
+def test_nor_when_everything_is_accepted():
+    dispute = after(of_three_lines(), answer(accepted_amount="4000.00"))
+
+    with pytest.raises(Refused, match="nothing is open or contested any more"):
+        decide(dispute, DeclareDeadlock(by=BILLING), GIVEN, LAST)
+
+
+def test_silence_declares_it_so_many_days_after_the_last_level_or_move():
+    dispute = at_the_last_level()
+    moved = after(dispute, propose(BILLING, accepted_amount="3900.00", until=LAST + 30 * DAY), LAST + 3 * DAY)
+
+    assert deadlock_at(dispute, GIVEN) == LAST + 15 * DAY
+    assert deadlock_at(moved, GIVEN) == LAST + 18 * DAY
+    assert declared(dispute, LAST + 15 * DAY - SECOND) == []
+    assert declared(dispute, LAST + 15 * DAY) == [SYSTEM]
+
+
+def declared(dispute, now):
+    events = decide_all(dispute.case_id, dispute, Tick(), GIVEN, now)
+    return [event.by for event in events if isinstance(event, DeadlockDeclared)]
+
+
+def test_it_is_declared_once_and_again_only_after_something_moved():
+    dispute = after(at_the_last_level(), DeclareDeadlock(by=BILLING), LAST + HOUR)
+
+    assert deadlock_at(dispute, GIVEN) is None
+    with pytest.raises(Refused, match="declared already, and nothing has moved since"):
+        decide(dispute, DeclareDeadlock(by=ANALYST), GIVEN, LAST + DAY)
+    moved = after(dispute, propose(BILLING, accepted_amount="3900.00", until=LAST + 30 * DAY), LAST + DAY)
+    assert decide(moved, DeclareDeadlock(by=ANALYST), GIVEN, LAST + 2 * DAY)
+
+
+def test_levels_are_climbed_while_something_is_contested_and_no_longer():
+    contested = after(of_three_lines(), answer(accepted_amount="1000.00"))
+    agreed = after(of_three_lines(), answer(accepted_amount="4000.00"))
+
+    assert [levels(dispute, LATER + 61 * DAY) for dispute in (contested, agreed)] == [[2, 3, 4], []]
+
+
+def levels(dispute, now):
+    events = decide_all(dispute.case_id, dispute, Tick(), GIVEN, now)
+    return [event.level for event in events if isinstance(event, Escalated)]
