@@ -42,7 +42,7 @@ PlannedInstant = Annotated[Instant, AfterValidator(_in_this_age)]
 
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC, to the second (`2026-11-23T02:14:00Z`): sorts as text in the order of time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def in_words(duration: timedelta) -> str:

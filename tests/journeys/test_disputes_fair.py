@@ -159,3 +159,12 @@ def test_supervisors_see_how_fairly_disputes_are_decided_and_nobody_else_does(wo
     wrong = world.http("GET", f"{FAIRNESS}?from=yesterday", ELENA_HERE)
     assert (wrong.status, "is an instant with its zone" in wrong.text) == (400, True)
     assert world.http("GET", f"{FAIRNESS}?from=2027-11-24T00:00:00Z", ELENA_HERE).status == 400
+
+
+def test_a_period_that_no_calendar_has_is_told(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+
+    for period in ("to=0001-01-01T00:00:00Z", "from=9999-12-31T00:00:00Z", "from=yesterday"):
+        answer = world.http("GET", f"{FAIRNESS}?{period}", HELENE_HERE)
+        assert answer.status == 400, period
+        assert "an instant with its zone" in answer.json["reason"]

@@ -13,6 +13,7 @@ from pledgekeeper.errors import Invalid
 from pledgekeeper.model import PlannedInstant, iso
 
 USUAL: Final = timedelta(days=90)
+YEARS: Final = range(1970, 9_000)
 LONGEST: Final = timedelta(days=366)
 
 
@@ -34,9 +35,12 @@ def period_of(query: Mapping[str, str] | None, now: datetime) -> tuple[datetime,
 
 def _moment(name: str, text: str) -> datetime:
     try:
-        return TypeAdapter(PlannedInstant).validate_strings(text.replace(" ", "+"))  # an unescaped + of an offset
+        found = TypeAdapter(PlannedInstant).validate_strings(text.replace(" ", "+"))  # an unescaped + of an offset
     except (ValidationError, OverflowError):
-        raise Invalid(f"{name} is {text!r}; it is an instant with its zone, e.g. 2026-11-01T00:00:00Z") from None
+        found = None
+    if found is None or found.year not in YEARS:
+        raise Invalid(f"{name} is {text!r}; it is an instant with its zone, e.g. 2026-11-01T00:00:00Z")
+    return found
 
 
 def fairness_view(report: Fairness, begin: datetime, end: datetime) -> dict[str, Any]:
