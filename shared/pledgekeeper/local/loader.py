@@ -9,8 +9,6 @@ The changes, all of them:
   them in a template.
 * The user pool's `ProviderURL`, which the emulator lacks, is spelled out.
 * The functions' code is the same zip built for this machine, not for the Lambda runtime's arm64.
-* A queue calls at most `COPIES` copies of its function at once: here each is a process that takes a second of a core to
-  start, so that fifty of them would keep a burst of wakes waiting for longer than a few take to work it off.
 * An alarm on an expression looks at the first metric in it alone: the emulator does not reckon with metrics.
 
 A resource of a type that nobody has seen working in the emulator is an error: it might be created and do
@@ -18,7 +16,6 @@ nothing.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,9 +28,6 @@ Template = dict[str, Any]
 
 SUBSTITUTED: Final = re.compile(r"\$\{(\w+)")
 MAIL_OUTPUTS: Final = ("LaptopMailBucket", "LaptopMailPrefix", "LaptopMailTopic", "LaptopMailRecipients")
-
-COPIES: Final = 2 * (os.cpu_count() or 1)
-"""Twice as many as can work at once: half of them may hold a wake until its second. Lambda knows no fewer than two."""
 
 DROPPED: Final = frozenset(
     {
@@ -108,7 +102,6 @@ def fit(name: str, synthesized: Template, code_key: str, own: Mapping[str, str] 
     if mail_outputs:
         template.setdefault("Outputs", {}).update(mail_outputs)
     _use_code(name, resources, code_key, own)
-    _limit_copies(resources)
     _without_expressions(resources)
     locked = tuple(i for i, given in _of_type(resources, "AWS::S3::Bucket") if given.get("ObjectLockEnabled"))
     return FittedStack(name, _spell_issuer(template), _time_to_live(resources), locked)
@@ -211,12 +204,6 @@ def _use_code(stack: str, resources: Mapping[str, Any], code_key: str, own: Mapp
                 "the laptop mode runs no other code."
             )
         code["S3Key"] = own.get(properties.get("Handler", ""), code_key)
-
-
-def _limit_copies(resources: Mapping[str, Any]) -> None:
-    for _, properties in _of_type(resources, "AWS::Lambda::EventSourceMapping"):
-        if scaling := properties.get("ScalingConfig"):
-            scaling["MaximumConcurrency"] = min(scaling["MaximumConcurrency"], COPIES)
 
 
 def _without_expressions(resources: Mapping[str, Any]) -> None:

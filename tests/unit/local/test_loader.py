@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from pledgekeeper.local.loader import COPIES, MAIL_OUTPUTS, fit
+from pledgekeeper.local.loader import MAIL_OUTPUTS, fit
 from pledgekeeper.local.problems import CannotStart
 
 
@@ -103,18 +103,6 @@ def test_functions_get_the_code_for_this_machine_and_keep_everything_else():
     expected = a_function(Timeout=30)
     expected["Properties"]["Code"]["S3Key"] = "here.zip"
     assert fitted.template["Resources"]["Pager"] == expected
-
-
-@pytest.mark.parametrize(("asked", "given"), [(50, COPIES), (2, 2)])
-def test_a_queue_calls_no_more_copies_of_its_function_than_can_work_here(asked, given):
-    feed = {
-        "Type": "AWS::Lambda::EventSourceMapping",
-        "Properties": {"BatchSize": 10, "ScalingConfig": {"MaximumConcurrency": asked}},
-    }
-
-    fitted = fit("Care", a_template(Feed=feed), "code.zip").template["Resources"]["Feed"]["Properties"]
-
-    assert fitted == {"BatchSize": 10, "ScalingConfig": {"MaximumConcurrency": given}}
 
 
 def test_an_alarm_on_an_expression_looks_at_its_first_metric():
