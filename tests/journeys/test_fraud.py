@@ -60,6 +60,8 @@ def test_an_alert_at_night_reaches_both_nocs_and_the_fraud_desk_in_the_minute_it
     world.http("POST", DISPUTES, BILLING, IRSF)
 
     assert letter_to(world, BALTEL_NOC).text.startswith("FRAUD ALERT DSP-")
+    for channel, begins in (("sms", "] FRAUD ALERT baltel: "), ("voice", "This is Pledge Care. FRAUD ALERT of baltel")):
+        assert all(begins in each.text for each in world.received if each.channel == channel)
     assert heard(world, NIGHT) == [
         ("00:00", "email", AP),  # the acknowledgement
         ("00:00", "email", BALTEL_NOC),  # the alert, to the carrier's NOC

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from pledgekeeper.cases.belonging import bridge_of
+from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import lapse_of
 from pledgekeeper.effects.attempt import NotAccepted
@@ -108,8 +109,7 @@ NAMED_IN_A_TEXT = 5
 
 def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
     named = ", ".join(
-        f"{each.case.case_id} {each.case.priority or each.case.kind} {each.case.carrier_id}"
-        for each in listed[:NAMED_IN_A_TEXT]
+        f"{each.case.case_id} {_what(each.case)} {each.case.carrier_id}" for each in listed[:NAMED_IN_A_TEXT]
     )
     more = f" and {count - NAMED_IN_A_TEXT} others" if count > NAMED_IN_A_TEXT else ""
     reply = " Reply 1 to take them all, or ACK and the end of a number." if two_way(origin) else ""
@@ -139,9 +139,14 @@ def two_way(origin: str) -> bool:
     return origin.startswith(("+", "phone-", "pool-", "arn:"))
 
 
+def _what(case: Case) -> str:
+    """What somebody who is woken hears first: a priority, or that it is fraud, or what kind of case it is."""
+    return "FRAUD ALERT" if in_fraud(case.timeline) else case.priority or case.kind
+
+
 def _headline(case: Case, page: PagePlaced) -> str:
     level = f" LEVEL {page.level}" if page.level > 1 else ""
-    return f"[{case.case_id}] {case.priority or case.kind}{level} {case.carrier_id}: {case.title}."
+    return f"[{case.case_id}] {_what(case)}{level} {case.carrier_id}: {case.title}."
 
 
 NOT_ACCEPTED: Final[Mapping[str, str]] = {
@@ -168,7 +173,7 @@ def spoken(case: Case, page: PagePlaced) -> str:
     """What a call says: the number letter by letter, so that it can be written down half asleep."""
     number, bridge = " ".join(case.case_id.replace("-", " ")), bridge_of(case)
     return (
-        f"This is Pledge Care. {case.priority or case.kind} of {case.carrier_id}, escalation level {page.level}. "
+        f"This is Pledge Care. {_what(case)} of {case.carrier_id}, escalation level {page.level}. "
         f"{case.title}.{_whose(case, page, 'en')} Case number {number}. {f'{bridge.spoken}. ' if bridge else ''}"
         "Open the link in your text message or mail to acknowledge."
     )
@@ -176,7 +181,7 @@ def spoken(case: Case, page: PagePlaced) -> str:
 
 def _mail_text(case: Case, page: PagePlaced, link: str, asks: str) -> str:
     return (
-        f"{case.title}\n\nCase {case.case_id}, {case.priority or case.kind}, carrier {case.carrier_id}.{asks}\n"
+        f"{case.title}\n\nCase {case.case_id}, {_what(case)}, carrier {case.carrier_id}.{asks}\n"
         f"You are paged as {page.role}, escalation level {page.level}.{_bridge(case)}\n\n"
         f"Acknowledge (opens a page with a button; opening it alone acknowledges nothing):\n{link}\n"
     )
