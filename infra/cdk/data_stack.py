@@ -1,5 +1,6 @@
 """What must outlive everything else: the table, the mail, the keys, the people. Retained and protected."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from aws_cdk import Acknowledgment, CfnOutput, Duration, RemovalPolicy, Stack, Validations
@@ -152,30 +153,29 @@ class DataStack(Stack):
     def _mail_bucket(self) -> s3.Bucket:
         """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
         attachments/ what came with mails, by its hash."""
-        return s3.Bucket(
-            self,
-            "Mail",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self.data_key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            versioned=True,
-            lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
-            server_access_logs_bucket=self.access_logs,
-            server_access_logs_prefix="mail/",
-            removal_policy=RemovalPolicy.RETAIN,
-        )
+        kept = s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))
+        return self._sealed_bucket("Mail", lifecycle_rules=[kept])
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.
 
         What was uploaded and never filed goes by itself; all else goes by the one function that certifies it.
         """
+        arriving = s3.LifecycleRule(
+            prefix="arriving/",
+            expiration=Duration.days(1),
+            noncurrent_version_expiration=Duration.days(1),
+            abort_incomplete_multipart_upload_after=Duration.days(1),
+        )
+        return self._sealed_bucket("Evidence", lifecycle_rules=[arriving], object_lock_enabled=True)
+
+    def _sealed_bucket(
+        self, name: str, *, lifecycle_rules: Sequence[s3.LifecycleRule], object_lock_enabled: bool | None = None
+    ) -> s3.Bucket:
+        """Encrypted with our key, in versions, closed to the public, its accesses logged; the stack never removes it."""
         return s3.Bucket(
             self,
-            "Evidence",
+            name,
             encryption=s3.BucketEncryption.KMS,
             encryption_key=self.data_key,
             bucket_key_enabled=True,
@@ -183,17 +183,10 @@ class DataStack(Stack):
             enforce_ssl=True,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
-            object_lock_enabled=True,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    prefix="arriving/",
-                    expiration=Duration.days(1),
-                    noncurrent_version_expiration=Duration.days(1),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-            ],
+            object_lock_enabled=object_lock_enabled,
+            lifecycle_rules=lifecycle_rules,
             server_access_logs_bucket=self.access_logs,
-            server_access_logs_prefix="evidence/",
+            server_access_logs_prefix=f"{name.lower()}/",
             removal_policy=RemovalPolicy.RETAIN,
         )
 
