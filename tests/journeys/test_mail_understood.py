@@ -115,6 +115,8 @@ def test_a_disputed_invoice_becomes_a_dispute_that_says_what_is_still_to_be_told
     assert "account" in dispute["unsaid"]
     letter = mails_to(world, "ap@baltel.example")[0]
     assert "Still to be told: account, invoice date, billed amount" in letter.text
+    assert "such as: invoice: INV-2026-10-00417, or amount: EUR 6,804.28." in letter.text
+    assert "priority: P1" not in letter.text
     assert letter.headers["In-Reply-To"] == "<1@baltel.example>"
 
 

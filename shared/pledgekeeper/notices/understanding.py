@@ -31,11 +31,11 @@ def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     if not isinstance(opened, Opening) or not opened.understood:
         return {"understood": ""}
     lines = [_line(each, terms, language) for each in opened.understood if each.field in TOLD][:MOST]
-    unsaid = opened.claim.unsaid if isinstance(opened, DisputeOpened) else ()
+    unsaid, how = (opened.claim.unsaid, "correct-claim") if isinstance(opened, DisputeOpened) else ((), "correct")
     if unsaid:
         lines.append(f"{language.words['unsaid']}: {', '.join(language.word(name) for name in unsaid)}")
     lines += [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
-    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words['correct']}"}
+    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words[how]}"}
 
 
 def _line(said: Understood, terms: Terms, language: Texts) -> str:
