@@ -172,7 +172,7 @@ class DataStack(Stack):
     def _sealed_bucket(
         self, name: str, *, lifecycle_rules: Sequence[s3.LifecycleRule], object_lock_enabled: bool | None = None
     ) -> s3.Bucket:
-        """Encrypted with our key, in versions, closed to the public, its accesses logged; the stack never removes it."""
+        """Encrypted with our key, in versions, closed to the public, its accesses logged, kept after the stack."""
         return s3.Bucket(
             self,
             name,
