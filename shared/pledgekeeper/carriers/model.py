@@ -13,7 +13,7 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
 from pledgekeeper.sla.pledge import CaseKind, Tier
 
-Language = Literal["en", "fr", "es"]
+Language = Literal["en", "fr", "es", "pt", "zh"]
 CarrierRole = Literal["noc", "billing", "admin"]
 NoticeField = Literal[
     "account", "invoice_number", "invoice_date", "billed_amount", "disputed_amount", "currency", "period_from",

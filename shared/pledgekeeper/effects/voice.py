@@ -13,6 +13,7 @@ LONGEST_WORDS = 1000
 
 VOICES: Final[dict[Language, tuple[str, str]]] = {
     "en": ("AMY", "I repeat."), "fr": ("LEA", "Je répète."), "es": ("LUCIA", "Repito."),
+    "pt": ("INES", "Repito."), "zh": ("ZHIYU", "我再说一遍。"),
 }  # fmt: skip
 
 

@@ -61,6 +61,28 @@ WORDS: Final[dict[Language, Words]] = {
         thanks="Gracias. Queda anotado que le localizamos así.",
         wrong="No es el código de una prueba abierta. Una prueba vale 30 minutos; pida otra.",
     ),
+    "pt": Words(
+        subject="Um teste: as nossas mensagens chegam-lhe?",
+        test="Pledge Care: isto é um teste de como o contactar. Não aconteceu nada.",
+        reply="Responda {code}, ou abra",
+        open="Abra este link dentro de 30 minutos e carregue no botão",
+        spoken="Fala Pledge Care. Isto é um teste. Não aconteceu nada. O seu código é: {code}.",
+        asked="{name}, esta mensagem chegou-lhe?",
+        button="Sim, chegou",
+        thanks="Obrigado. Fica registado que o contactamos assim.",
+        wrong="Não é o código de um teste aberto. Um teste vale 30 minutos; peça outro.",
+    ),
+    "zh": Words(
+        subject="测试：您能收到我们的消息吗？",
+        test="Pledge Care：这是联系方式测试，没有发生任何事件。",
+        reply="请回复 {code}，或打开",
+        open="请在 30 分钟内打开此链接并按下按钮",
+        spoken="这里是 Pledge Care。这是一次测试，没有发生任何事件。您的验证码是：{code}。",
+        asked="{name}，您收到这条消息了吗？",
+        button="是的，已收到",
+        thanks="谢谢。已记录可以用此方式联系您。",
+        wrong="这不是有效测试的验证码。测试 30 分钟内有效；请重新申请。",
+    ),
 }
 # fmt: on
 

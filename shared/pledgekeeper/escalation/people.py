@@ -11,8 +11,8 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Window, Zone
 from pledgekeeper.sla.span import WallSpan
 
-Language = Literal["en", "fr", "es"]
-WRITTEN: Final[tuple[Language, ...]] = ("en", "fr", "es")
+Language = Literal["en", "fr", "es", "pt", "zh"]
+WRITTEN: Final[tuple[Language, ...]] = ("en", "fr", "es", "pt", "zh")
 """The languages that we write to our own people in."""
 Channel = Literal["sms", "voice", "email", "webhook"]
 CHANNELS: tuple[Channel, ...] = ("sms", "voice", "email", "webhook")

@@ -61,6 +61,16 @@ SAID: dict[Language, Words] = {
         over="{name} le releva", role="Función", on_duty="De servicio", before="Antes", nobody="nadie",
         all_desks="todas las mesas", to="a",
     ),
+    "pt": Words(
+        soon="O seu turno começa em {when}", now="Está de serviço", now_after="Rende {name}",
+        over="{name} rende-o", role="Função", on_duty="De serviço", before="Antes", nobody="ninguém",
+        all_desks="todas as mesas", to="a",
+    ),
+    "zh": Words(
+        soon="您的班次将于 {when} 开始", now="您已开始值班", now_after="您接替 {name} 值班",
+        over="已由 {name} 接替您值班", role="岗位", on_duty="值班", before="上一班", nobody="无人",
+        all_desks="全部席位", to="至",
+    ),
 }  # fmt: skip
 
 

@@ -96,7 +96,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {CASES}/{{id}}/clocks/{{commitment}}/explanation": Operation(
         "explainClock", "Why a clock shows what it shows", "Cases", Explanation, produces=(JSON, TEXT),
         query=(
-            Query("lang", "`en`, `fr` or `es`; else Accept-Language, else the carrier's."),
+            Query("lang", "`en`, `fr`, `es`, `pt` or `zh`; else Accept-Language, else the carrier's."),
             Query("zone", "An IANA time zone, e.g. `Europe/Paris`; else the carrier's."),
         ),
     ),
@@ -134,7 +134,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     ),
     f"GET {DISPUTES}/{{id}}/eligibility": Operation(
         "explainEligibility", "The verdict under the agreement's clause, and its sum", "Disputes", Eligibility,
-        query=(Query("lang", "`en`, `fr` or `es`; else Accept-Language, else the carrier's."),),
+        query=(Query("lang", "`en`, `fr`, `es`, `pt` or `zh`; else Accept-Language, else the carrier's."),),
     ),
     f"POST {CASES}/{{id}}/credit-claim": Operation(
         "claimCredit", "Dispute the credit that a closed ticket earns", "Disputes", Dispute, 201, CreditClaim,

@@ -1,6 +1,7 @@
 """The letter that an event owes: in the carrier's language, in its thread, with every moment in a named zone."""
 
 import re
+from dataclasses import replace
 from string import Template
 from typing import get_args
 
@@ -60,6 +61,22 @@ def test_every_language_has_a_word_for_every_status_and_promise(language):
     assert {status.value for status in TicketStatus} <= set(texts(language).words)
     for kind in ("ticket", "dispute", "order"):
         assert {promise.id for promise in terms_of().pledge.for_kind(kind)} <= set(texts(language).words)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "status"),
+    [("pt", "Recebemos o seu aviso", "Solução"), ("zh", "我们已收到贵方的故障申告", "解决")],
+)
+def test_an_acknowledgement_speaks_the_carriers_language(language, said, status):
+    terms = terms_of()
+    terms = replace(terms, carrier=terms.carrier.changed(language=language))
+    ticket = a_ticket()
+
+    text = compose(ticket, ticket.timeline[0], terms, ticket.opened_at, "e1").text
+
+    assert said in text
+    assert status in text
+    assert "$" not in text
 
 
 def test_warnings_are_for_our_own_desks_and_in_one_language_only():

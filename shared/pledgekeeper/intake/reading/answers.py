@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-AGREED: Final = re.compile(r"^\W*(?:agree|agreed|accord|acuerdo|de acuerdo)\W+(w\d{1,4})\b", re.IGNORECASE)
-OBJECTED: Final = re.compile(r"^\W*(?:object|objection|objeción|objecion)\W+(w\d{1,4})\b\W*(.*)", re.IGNORECASE)
+AGREED: Final = re.compile(
+    r"^\W*(?:agree|agreed|accord|acuerdo|de acuerdo|concordo|de acordo|同意)\W+(w\d{1,4})\b", re.IGNORECASE
+)
+OBJECTED: Final = re.compile(
+    r"^\W*(?:object|objection|objeción|objecion|objeção|objecao|反对)\W+(w\d{1,4})\b\W*(.*)", re.IGNORECASE
+)
 REOPEN: Final = re.compile(r"^\W*(?:re-?open|rouvrir|réouvrir|reabrir|重新打开|重开)\b\W*(.*)", re.IGNORECASE)
 STILL: Final = re.compile(
     r"\b(?:still|again) (?:down|failing|fails|not working|broken|the same)|\bnot (?:solved|resolved|fixed|working)\b"
