@@ -97,7 +97,7 @@ MEAN_NOTHING = (
     "dispute-acknowledged", "managers-appointed", "proposal-made", "proposal-declined", "payment-due",
     "payment-recorded",
     "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
-    "retention-ended", "evidence-purged",
+    "retention-ended", "evidence-purged", "credit-note-written",
     "reconciliation-asked", "dispute-reconciled", "reconciliation-failed",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
     "evidence-reminded", "deadlock-declared", "deadlock-reported",

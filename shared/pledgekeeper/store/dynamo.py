@@ -20,6 +20,7 @@ from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
     all_items,
+    credit_note_items,
     event_items,
     key_of,
     link_of,
@@ -74,6 +75,9 @@ class DynamoStore:
             for item in reference_items(each):
                 taken.append((len(writes), item, f"the carrier's own number {each.after.their_reference}"))
                 writes.append(self._put(item, absent=True))
+            for item in credit_note_items(each):
+                taken.append((len(writes), item, "the number of this credit note"))
+                writes.append(self._put(item, absent=True))
             for trace in each.traces:
                 put = trace_put(trace, each)
                 taken.append((len(writes), put["Item"], trace.alone or trace.name))
@@ -121,6 +125,12 @@ class DynamoStore:
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None:
         return self._case_id(keys.reference(carrier_id, their_reference))
+
+    def last_credit_note(self, series: str) -> str | None:
+        first = keys.credit_note(series)
+        newest = {"ScanIndexForward": False, "Limit": 1, "ConsistentRead": True}
+        found = next(self._query("pk = :pk", {":pk": text(first["pk"])}, **newest), None)
+        return keys.credit_note_number({"pk": found["pk"]["S"], "sk": found["sk"]["S"]}) if found else None
 
     def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
         if not names:

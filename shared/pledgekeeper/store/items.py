@@ -8,6 +8,7 @@ from typing import Any
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
@@ -76,6 +77,13 @@ def reference_items(change: Change) -> Iterator[Item]:
         if isinstance(event, Opening | ReferenceGiven) and event.their_reference:
             key = keys.reference(event.carrier_id, event.their_reference)
             yield {**key_of(key), "case_id": text(change.after.case_id)}
+
+
+def credit_note_items(change: Change) -> Iterator[Item]:
+    """The numbers of credit notes that are issued: each leads to its dispute."""
+    for event in change.events:
+        if isinstance(event, CreditIssued):
+            yield {**key_of(keys.credit_note(event.credit_note)), "case_id": text(change.after.case_id)}
 
 
 def mail_items(change: Change) -> Iterator[Item]:
