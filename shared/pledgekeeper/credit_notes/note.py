@@ -150,7 +150,7 @@ def _line(name: str, amount: Decimal, reason: str | None, dispute: Dispute, vat:
 
 
 def _interest(amount: Decimal, vat: Vat) -> NoteLine:
-    """Interest is no consideration for a supply; but `O` may not stand beside other VAT (BR-O-11), so that it is `E`."""
+    """Interest is no consideration for a supply; but as `O` may not stand beside other VAT (BR-O-11), it is `E`."""
     category: VatCategory = "O" if vat.category == "O" else "E"
     return NoteLine(line=None, amount=amount.quantize(CENT), category=category, percent=Decimal(0))
 
