@@ -13,6 +13,7 @@ from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 
 DIGITS: Final = 6
+BEING_WRITTEN: Final = "its documents are being written; ask again in a minute"
 
 
 def credit_notes_view(dispute: Dispute, link: Callable[[str, Form], str], expires_at: datetime) -> list[dict[str, Any]]:
@@ -28,28 +29,26 @@ def _credit_note_view(
     dispute: Dispute, issued: CreditIssued, link: Callable[[str, Form], str], expires_at: datetime
 ) -> dict[str, Any]:
     number, found = issued.credit_note, written(dispute.timeline, issued.credit_note)
-    return present(
-        {
-            "number": number,
-            "issued_at": iso(issued.at),
-            "amount": f"{issued.amount:.2f}",
-            "interest_amount": f"{issued.interest_amount:.2f}",
-            "currency": issued.currency,
-            "documents": [
-                {
-                    "form": each.form,
-                    "name": file_name(number, each.form),
-                    "media_type": MEDIA_TYPES[each.form],
-                    "size_bytes": each.size_bytes,
-                    "sha256": each.sha256,
-                    "url": link(number, each.form),
-                    "expires_at": iso(expires_at),
-                }
-                for each in (found.documents if found else ())
-            ],
-            "why_not": found.why_not if found else "its documents are being written; ask again in a minute",
-        }
-    )
+    shown = {
+        "number": number,
+        "issued_at": iso(issued.at),
+        "amount": f"{issued.amount:.2f}",
+        "interest_amount": f"{issued.interest_amount:.2f}",
+        "currency": issued.currency,
+        "documents": [
+            {
+                "form": each.form,
+                "name": file_name(number, each.form),
+                "media_type": MEDIA_TYPES[each.form],
+                "size_bytes": each.size_bytes,
+                "sha256": each.sha256,
+                "url": link(number, each.form),
+                "expires_at": iso(expires_at),
+            }
+            for each in (found.documents if found else ())
+        ],
+    }
+    return shown | present({"why_not": found.why_not if found else BEING_WRITTEN})
 
 
 def series_of(invoicing: Invoicing | None, now: datetime) -> str | None:

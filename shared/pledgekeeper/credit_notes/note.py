@@ -4,13 +4,15 @@ The terms and the rules are those of EN 16931-1 (BT-… and BR-…); amounts are
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.invoicing import Invoicing, Party, Vat, VatCategory
 from pledgekeeper.carriers.model import Carrier, Language
 from pledgekeeper.disputes.appeals import AppealDecided
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.decide import evolve
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalMade
@@ -102,11 +104,20 @@ def note_of(dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing:
         account=claim.account,
         invoice_number=claim.invoice_number,
         invoice_date=claim.invoice_date,
-        period=(claim.period_from.date(), claim.period_to.date()) if claim.period_from and claim.period_to else None,
+        period=_period(claim),
         issuer=invoicing.issuer,
         customer=invoicing.customer,
         lines=tuple(lines),
     )
+
+
+def _period(claim: Claim) -> tuple[date, date] | None:
+    """Its first and last day, as they are counted where the claim says; `period_to` is the moment after it."""
+    if claim.period_from is None or claim.period_to is None:
+        return None
+    zone = ZoneInfo(claim.period_zone or "UTC")
+    last = claim.period_to - timedelta(seconds=1)
+    return claim.period_from.astimezone(zone).date(), last.astimezone(zone).date()
 
 
 def _credited(timeline: Sequence[Event]) -> Iterator[tuple[str, Decimal, str | None]]:
