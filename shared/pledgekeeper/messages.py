@@ -178,8 +178,16 @@ class CaseChanged(Queued):
     number: int = Field(ge=1, description="the place of the event in the timeline")
 
 
+class ProblemChanged(Queued):
+    """A problem has a new event: carriers that know it as an incident may want to hear of it."""
+
+    kind: Literal["problem-changed"] = "problem-changed"
+    problem_id: str
+    number: int = Field(ge=1, description="the place of the event in the timeline")
+
+
 class DeliveryDue(Queued):
-    """A listener may not have heard all of a case: what it is owed is sent, in order. `send_at`: not before."""
+    """A listener may not have heard all of a case or an incident: what it is owed is sent in order, from `send_at`."""
 
     kind: Literal["delivery"] = "delivery"
     listener_id: str
@@ -191,14 +199,14 @@ class DeliveryDue(Queued):
         return self.send_at
 
 
-OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
+OfListeners = Annotated[CaseChanged | ProblemChanged | DeliveryDue, Field(discriminator="kind")]
 """What the listeners' function takes."""
 
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
     | NoticeDue | DisputeStep | InvoiceLoaded | ReconciliationDue | ProblemStep
-    | CaseChanged | DeliveryDue
+    | CaseChanged | ProblemChanged | DeliveryDue
     | MaskingDue | PurgeDue | CreditNoteDue
 )  # fmt: skip
 

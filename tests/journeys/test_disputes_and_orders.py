@@ -57,8 +57,8 @@ def test_a_dispute_that_nobody_answers_climbs_from_analyst_to_cfo_and_legal_by_c
         (15, "helene.marchand@pledge.example"),
         (30, "helene.marchand@pledge.example"),
         (30, "victor.lang@pledge.example"),
-        (60, "victor.lang@pledge.example"),
         (60, "camille.renaud@pledge.example"),
+        (60, "victor.lang@pledge.example"),
     ]
 
 
