@@ -98,7 +98,7 @@ MEAN_NOTHING = (
     "payment-recorded",
     "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
     "retention-ended", "evidence-purged", "credit-note-written",
-    "reconciliation-asked", "dispute-reconciled", "reconciliation-failed",
+    "reconciliation-asked", "dispute-reconciled", "reconciliation-failed", "reconciliation-reported",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
     "evidence-reminded", "deadlock-declared", "deadlock-reported",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",

@@ -103,6 +103,7 @@ SAMPLES = [
     reconciled.DisputeReconciled(at=NOW, asked="e1", currency="EUR", difference=1, causes=(), unexplained=0, folder="x",
                                  summary_sha256="0" * 64),
     reconciled.ReconciliationFailed(at=NOW, asked="e1", reason="x"),
+    reconciled.ReconciliationReported(at=NOW, asked="e1", found="x"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
     evidence.EvidenceAnnounced(
         at=NOW, evidence_id="ev-1", by=NOC, name="x.csv", media_type="text/csv", size_bytes=1, sha256="0" * 64

@@ -26,7 +26,7 @@ from pledgekeeper.disputes.fraud.events import (
 )
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
-from pledgekeeper.disputes.reconciled import DisputeReconciled
+from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationReported
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
@@ -176,6 +176,8 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
                 "amount": f"{difference:.2f} {currency}", "causes": causes or f"  {language.words['nothing']}",
                 "unexplained": f"{left:.2f}", "sha256": sha256,
             }  # fmt: skip
+        case ReconciliationReported(asked=asked, found=found):
+            return {"promise": f"Reconciliation {asked}", "due_at": local(event.at, terms), "what": found}
     return {}
 
 
