@@ -125,6 +125,11 @@ class FakeDynamo:
                 return present is None
             case "attribute_not_exists(pk) OR fresh_until <= :now":
                 return present is None or present["fresh_until"]["S"] <= values[":now"]["S"]
+            case str(told) if told.startswith("attribute_not_exists(pk) OR fresh_until <= :now OR case_id IN"):
+                seen = [value for name, value in values.items() if name.startswith(":seen")]
+                return (
+                    present is None or present["fresh_until"]["S"] <= values[":now"]["S"] or present["case_id"] in seen
+                )
             case "version = :read":
                 return present is not None and present["version"] == values[":read"]
             case "attribute_not_exists(pk) OR claimed_until <= :now":

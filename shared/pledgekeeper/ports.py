@@ -119,7 +119,7 @@ class Store(Protocol):
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
         first, AlreadyKnown when the carrier's own reference names another case, a credit note's number does, or a trace
-        that is left alone leads to one.
+        that is left alone leads to one; ReportedMeanwhile when one leads to a case that was not seen.
         """
 
     def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:

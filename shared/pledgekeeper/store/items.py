@@ -93,7 +93,8 @@ def mail_items(change: Change) -> Iterator[Item]:
 
 
 def trace_put(trace: Trace, change: Change) -> Item:
-    """The put that leaves a trace; one that is left alone fails while another case's is fresh."""
+    """The put that leaves a trace. One that is left alone fails while another case's is fresh; one that tells what was
+    seen, while that of a case is fresh which was not."""
     case = change.after
     put: Item = {
         "Item": {
@@ -106,6 +107,11 @@ def trace_put(trace: Trace, change: Change) -> Item:
     if trace.alone:
         put["ConditionExpression"] = "attribute_not_exists(pk) OR fresh_until <= :now"
         put["ExpressionAttributeValues"] = {":now": precise(case.opened_at)}
+    elif trace.seen is not None:
+        seen = {f":seen{n}": text(number) for n, number in enumerate(trace.seen)}
+        known = f" OR case_id IN ({', '.join(seen)})" if seen else ""
+        put["ConditionExpression"] = f"attribute_not_exists(pk) OR fresh_until <= :now{known}"
+        put["ExpressionAttributeValues"] = {":now": precise(case.opened_at), **seen}
     return put
 
 
