@@ -14,6 +14,7 @@ from pledgekeeper.api import door as api
 from pledgekeeper.api.audits import audit_view, days_until, days_wanted
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
 from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, opening_of_part
+from pledgekeeper.api.credit_notes import must_be_foreign, next_number, series_of
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.api.routes import AUDIT, CASES, VERIFIER
 from pledgekeeper.carriers.access import Principal
@@ -21,13 +22,15 @@ from pledgekeeper.cases.belonging import problem_of
 from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.joining import INVERSE, LinkCase, MergeInto, Relation, history_to_join
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.disputes.settling import IssueCredit
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Invalid, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.observability import logger
+from pledgekeeper.ports import Found
 from pledgekeeper.problems.model import RecordMerge
-from pledgekeeper.run import Outcome, Plan
+from pledgekeeper.run import ATTEMPTS, Outcome, Plan
 from pledgekeeper.tickets.model import OpenTicket, Ticket
 
 door = api.open_door()
@@ -102,10 +105,32 @@ def post_command(case_id: str) -> Response[str]:
     asked = command_of(sent, who, case)
     if isinstance(asked, OfTwo):
         outcome = _of_two(case, asked, who, command_id)
+    elif isinstance(asked, IssueCredit):
+        outcome = _numbered(case, asked, command_id, found)
     else:
         outcome = wiring.carry(case_id, asked, command_id, found=found)
     logger.info("command_carried", case_id=case_id, command=asked.command, events=len(outcome.events))
     return api.answer(HTTPStatus.OK, events_view(outcome.case, outcome.events, staff=who.staff))
+
+
+def _numbered(case: Case, asked: IssueCredit, command_id: str, found: Found) -> Outcome:
+    """Issue a credit under the number that was given, or under the next of the series that the agreement names.
+
+    A number is taken in the transaction that issues the credit: whoever comes second takes the next one.
+    """
+    invoicing = wiring.book().carrier(case.carrier_id).agreement.invoicing
+    series = series_of(invoicing, wiring.clock().now())
+    if asked.credit_note is not None or series is None:
+        must_be_foreign(asked.credit_note or "", invoicing)
+        return wiring.carry(case.case_id, asked, command_id, found=found)
+    for attempt in range(1, ATTEMPTS + 1):
+        number = next_number(series, wiring.store().last_credit_note(series))
+        try:
+            return wiring.carry(case.case_id, asked.changed(credit_note=number), command_id)
+        except AlreadyKnown:
+            if attempt == ATTEMPTS:
+                raise ChangedMeanwhile(f"others take numbers of {series} faster than we do; send it again") from None
+    raise AssertionError("unreachable")
 
 
 def _of_two(case: Case, asked: Merge | Split | Link, who: Principal, command_id: str) -> Outcome:

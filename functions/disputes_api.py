@@ -12,6 +12,7 @@ from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api import set_off
 from pledgekeeper.api.clocks import reader_of
+from pledgekeeper.api.credit_notes import credit_notes_view
 from pledgekeeper.api.disputes import (
     ATTRIBUTES,
     TIMELINE_TELLS,
@@ -40,6 +41,7 @@ from pledgekeeper.disputes.fairness import fairness
 from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
+from pledgekeeper.effects.credit_note_files import LINK_LASTS, place_of
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.notices.particulars import texts
@@ -100,6 +102,15 @@ def post_answer(case_id: str) -> Response[str]:
     assert isinstance(dispute, Dispute)
     logger.info("dispute_answered", case_id=case_id, status=dispute.status)
     return api.answer(HTTPStatus.OK, _view(dispute) | draft_view(dispute))
+
+
+@door.get(f"{DISPUTES}/<case_id>/credit-notes")
+def list_credit_notes(case_id: str) -> Response[str]:
+    dispute, _ = api.visible_as(Dispute, case_id, api.principal(door))
+    files, place = wiring.credit_note_files(), place_of(dispute.carrier_id, case_id)
+    expires_at = wiring.clock().now() + LINK_LASTS
+    view = credit_notes_view(dispute, lambda number, form: files.link(place, number, form), expires_at)
+    return api.answer(HTTPStatus.OK, view)
 
 
 @door.get(SET_OFF)

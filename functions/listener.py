@@ -1,29 +1,25 @@
-"""SQS: send a carrier's listeners the events of its tickets; to each listener those of one ticket in order.
+"""SQS: send a carrier's listeners the events of its tickets and incidents; to each listener those of one in order.
 
-How far a listener has heard a ticket is one row, and whoever sends holds it. What it is owed follows from the timeline
+How far a listener has heard of one is one row, and whoever sends holds it. What it is owed follows from the timeline
 after that place, so a message tells only where to look: early, late, lost-and-found and repeated ones do no harm.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter
 
-from pledgekeeper import wiring
-from pledgekeeper.api import mef124_whole
+from pledgekeeper import ids, wiring
 from pledgekeeper.api import tmf621_v4 as v4
 from pledgekeeper.api.event_query import wanted_by
-from pledgekeeper.api.mef124_events import address, notifications_of
+from pledgekeeper.api.mef124_events import address
 from pledgekeeper.api.routes import TICKETS_V4
-from pledgekeeper.api.tmf621_events import events_of
-from pledgekeeper.api.whole_ticket import whole_ticket
+from pledgekeeper.api.subjects import Subject, listening_to, subject_for
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.book import specifications
 from pledgekeeper.clock import SystemClock
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
@@ -40,10 +36,9 @@ from pledgekeeper.listeners import (
     number_at,
     whole,
 )
-from pledgekeeper.messages import CaseChanged, DeliveryDue, OfListeners
+from pledgekeeper.messages import CaseChanged, DeliveryDue, OfListeners, ProblemChanged
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
-from pledgekeeper.tickets.model import Ticket
 
 IN_HAND_SECONDS: Final = 60.0
 WORKS_SECONDS: Final = 10.0
@@ -56,11 +51,14 @@ WALL = SystemClock()
 
 
 def take(record: SQSRecord) -> None:
-    message: CaseChanged | DeliveryDue = TypeAdapter(OfListeners).validate_json(record.body)
-    if isinstance(message, CaseChanged):
-        tell(message)
-    else:
-        deliver(message)
+    message: CaseChanged | ProblemChanged | DeliveryDue = TypeAdapter(OfListeners).validate_json(record.body)
+    match message:
+        case CaseChanged():
+            tell(message)
+        case ProblemChanged():
+            tell_of_incidents(message)
+        case DeliveryDue():
+            deliver(message)
 
 
 def tell(changed: CaseChanged) -> None:
@@ -68,8 +66,23 @@ def tell(changed: CaseChanged) -> None:
     case = wiring.store().load(changed.case_id).case
     if case is None:
         raise NotFound(f"there is no case {changed.case_id}")
-    found = [each for carrier in _who_sees(case.carrier_id) for each in wiring.listener_table().of_carrier(carrier)]
-    due = [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in found if not each.disabled_at]
+    found = listening_to(case.carrier_id)
+    wiring.queues().send(
+        "listeners", [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in found]
+    )
+
+
+def tell_of_incidents(changed: ProblemChanged) -> None:
+    """The same of a problem: who speaks MEF 124 knows it as an incident, each carrier as one of its own."""
+    problem = wiring.problems().load(changed.problem_id).problem
+    if problem is None:
+        raise NotFound(f"there is no problem {changed.problem_id}")
+    due = [
+        DeliveryDue(listener_id=each.listener_id, case_id=ids.incident_id(problem.problem_id, carrier_id))
+        for carrier_id in dict.fromkeys(case.carrier_id for case in problem.ever)
+        for each in listening_to(carrier_id)
+        if each.version == "sonata"
+    ]
     wiring.queues().send("listeners", due)
 
 
@@ -79,28 +92,27 @@ def deliver(due: DeliveryDue) -> None:
     if due.send_at and now < due.send_at:  # a queue holds a message for fifteen minutes at most
         wiring.queues().send("listeners", [due])
         return
-    listener, case = table.listener(due.listener_id), wiring.store().load(due.case_id).case
+    listener = table.listener(due.listener_id)
     if listener is None or listener.disabled_at:
         return
-    if not isinstance(case, Ticket) or listener.carrier_id not in _who_sees(case.carrier_id):
-        raise NotFound(f"there is no ticket {due.case_id} that {due.listener_id} may hear of")
-    if not table.take(listener.listener_id, case.case_id, now, wiring.clock().after(IN_HAND_SECONDS)):
+    subject = subject_for(listener, due.case_id)
+    if not table.take(listener.listener_id, subject.name, now, wiring.clock().after(IN_HAND_SECONDS)):
         again = wiring.clock().after(LOOKS_AGAIN_SECONDS)
         wiring.queues().send("listeners", [due.changed(send_at=again)])
         return
-    Sending(listener, case).all_that_is_owed()
+    Sending(listener, subject).all_that_is_owed()
 
 
 class Sending:
-    """What one listener is owed of one ticket, while this call has it in hand."""
+    """What one listener is owed of one ticket or incident, while this call has it in hand."""
 
-    def __init__(self, listener: Listener, ticket: Ticket) -> None:
-        self.listener, self.ticket = listener, ticket
+    def __init__(self, listener: Listener, subject: Subject) -> None:
+        self.listener, self.subject = listener, subject
         self.table, self.clock = wiring.listener_table(), wiring.clock()
         self.wanted = wanted_by(listener.query, listener.version)
-        known = self.table.heard(listener.listener_id, ticket.case_id)
-        self.heard = known or first_heard(listener, ticket.timeline, self.clock.now())
-        self.redriven = self.table.redriven(listener.listener_id, ticket.case_id)
+        known = self.table.heard(listener.listener_id, subject.name)
+        self.heard = known or first_heard(listener, subject.timeline, self.clock.now())
+        self.redriven = self.table.redriven(listener.listener_id, subject.name)
 
     def all_that_is_owed(self) -> None:
         until = self.clock.after(WORKS_SECONDS)
@@ -111,27 +123,20 @@ class Sending:
             if not self._sent(event):
                 break
         else:
-            self.heard = self.heard.next_event(whole(len(self.ticket.timeline)))
+            self.heard = self.heard.next_event(whole(len(self.subject.timeline)))
         self._keep(self.clock.now())
 
     def _owed(self) -> Iterator[Notification]:
         """Those that are sent again first: they are older than all that is owed for the first time."""
         for where in list(self.redriven):
-            yield from (event for event in self._events(number_at(where)) if event.place == where)
-        for number in range(number_at(self.heard.upto), len(self.ticket.timeline) + 1):
-            for event in self._events(number) if number else ():
+            yield from (event for event in self.subject.notifications(number_at(where)) if event.place == where)
+        for number in range(number_at(self.heard.upto), len(self.subject.timeline) + 1):
+            for event in self.subject.notifications(number) if number else ():
                 if event.place > self.heard.upto and self.wanted(event.content):
                     yield event
 
-    def _events(self, number: int) -> list[Notification]:
-        at, base = self._at(number), settings().public_url
-        if self.listener.version != "sonata":
-            return events_of(self.ticket, number, partial(whole_ticket, at=at), specifications().missing, base)
-        view = partial(mef124_whole.whole_ticket, at=at)
-        return notifications_of(self.ticket, number, view, self.listener.carrier_id, base)
-
     def _at(self, number: int) -> datetime:
-        at: datetime = self.ticket.timeline[number - 1].at
+        at: datetime = self.subject.timeline[number - 1].at
         return at
 
     def _sent(self, event: Notification) -> bool:
@@ -164,7 +169,7 @@ class Sending:
         secrets = [wiring.listener_secrets().of(name, number) for number in self.listener.signs_with(now)]
         headers = {
             "User-Agent": "Pledgekeeper",
-            "X-Pledge-Case": self.ticket.case_id,
+            "X-Pledge-Case": self.subject.name,
             **signed(body, name=event.id, at=WALL.now(), secrets=secrets),
         }
         try:
@@ -187,7 +192,7 @@ class Sending:
         """In the version that the listener was registered with."""
         if self.listener.version != "v4":
             return event.body
-        return v4.event_shown(dict(event.body), f"{settings().public_url}{TICKETS_V4}/{self.ticket.case_id}")
+        return v4.event_shown(dict(event.body), f"{settings().public_url}{TICKETS_V4}/{self.subject.name}")
 
     def _owed_since(self, event: Notification) -> datetime:
         return self.redriven.get(event.place, self._at(number_at(event.place)))
@@ -196,7 +201,7 @@ class Sending:
         """Recorded before the next one goes: a call that dies has at most this one sent again."""
         self._log(event, state, said)
         if event.place in self.redriven:
-            self.table.not_redriven(self.listener.listener_id, self.ticket.case_id, event.place)
+            self.table.not_redriven(self.listener.listener_id, self.subject.name, event.place)
         self.heard = self.heard.next_event(event.place)
         self._keep(self.clock.after(IN_HAND_SECONDS))
 
@@ -214,7 +219,7 @@ class Sending:
         return False
 
     def _come_back(self, at: datetime | None) -> None:
-        due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.ticket.case_id, send_at=at)
+        due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.subject.name, send_at=at)
         wiring.queues().send("listeners", [due])
 
     def _log(self, event: Notification, state: DeliveryState, said: str) -> None:
@@ -231,20 +236,14 @@ class Sending:
     def _delivery(self, event: Notification, state: DeliveryState, said: str) -> Delivery:
         now = self.clock.now()
         return Delivery(
-            event_id=event.id, event_type=event.type, case_id=self.ticket.case_id, place=event.place,
+            event_id=event.id, event_type=event.type, case_id=self.subject.name, place=event.place,
             occurred_at=self._at(number_at(event.place)), state=state, tries=self.heard.tries,
             first_tried_at=self.heard.first_tried_at or now, last_tried_at=now, answer=said,
             next_at=self.heard.next_at,
         )  # fmt: skip
 
     def _keep(self, held_until: datetime) -> None:
-        self.table.keep(self.listener.listener_id, self.ticket.case_id, self.heard, held_until)
-
-
-def _who_sees(carrier_id: str) -> list[str]:
-    """The carrier of a case, and the one that it is an affiliate of."""
-    parent = wiring.book().carrier(carrier_id).parent
-    return [carrier_id, *([parent] if parent else [])]
+        self.table.keep(self.listener.listener_id, self.subject.name, self.heard, held_until)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -1,7 +1,7 @@
 """SQS: read a mail that SES took in, and make of it cases, a note, or nothing; what is doubtful is kept apart."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -22,7 +22,7 @@ from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.effects.files import keep, with_files
 from pledgekeeper.effects.papers import papers_of
-from pledgekeeper.errors import AlreadyKnown, Invalid, Refused
+from pledgekeeper.errors import AlreadyKnown, Invalid, Refused, ReportedMeanwhile
 from pledgekeeper.intake.bonding import over_bond
 from pledgekeeper.intake.bounce import read_bounce
 from pledgekeeper.intake.claiming import claimed
@@ -31,10 +31,11 @@ from pledgekeeper.intake.head import Head
 from pledgekeeper.intake.machine import Machine, machine_of
 from pledgekeeper.intake.mail import ANSWER, InboundMail, read_mail
 from pledgekeeper.intake.opening import reference_of, words_of
-from pledgekeeper.intake.thread import Thread, our_number, traces
+from pledgekeeper.intake.thread import Thread, having_seen, our_number, traces
 from pledgekeeper.intake.verdict import Action, Delivery, delivery_of
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found, Walk
+from pledgekeeper.run import ATTEMPTS
 from pledgekeeper.settings import settings
 from pledgekeeper.store.chain import GENESIS
 from pledgekeeper.tickets.bonding import HearBond
@@ -63,6 +64,17 @@ SEALED = (
 
 
 def take_in(record: SQSRecord) -> None:
+    """Read a mail and do what it asks; read it again when somebody reported the same meanwhile."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _take_in(record, overtaken=False)
+        except ReportedMeanwhile:
+            continue
+    return _take_in(record, overtaken=True)
+
+
+def _take_in(record: SQSRecord, *, overtaken: bool) -> None:
+    """`overtaken`: others were quicker each time; what they opened is left as it is."""
     delivery = delivery_of(record.body)
     action = delivery.receipt.action
     raw = _fetch(action)
@@ -72,7 +84,7 @@ def take_in(record: SQSRecord) -> None:
         machine = None
     if machine and machine.kind == "bounce" and _came_back(raw):
         return
-    arrived, found = _arrived(mail, machine, delivery)
+    arrived, found, seen = _arrived(mail, machine, delivery)
     decision = over_bond(arrived, raw) or decide(arrived)
     logger.info("mail_read", decision=type(decision).__name__, sender=masked(mail.sender), bytes=len(raw))
     match decision:
@@ -88,34 +100,40 @@ def take_in(record: SQSRecord) -> None:
         case Open(commands=commands):
             kept = _kept(action, mail)
             read = tuple(with_files(each, kept) for each in _with_papers(commands, mail))
+            if not overtaken:  # of several the first: once a case is open, nobody goes back
+                read = (read[0].changed(traces=having_seen(read[0].traces, seen)), *read[1:])
             _open(replace(decision, commands=read), mail, kept)
 
 
-def _arrived(mail: InboundMail, machine: Machine | None, delivery: Delivery) -> tuple[Arrived, Found | None]:
-    """The mail and what is known of it, and the case that it points to as it was read.
+def _arrived(
+    mail: InboundMail, machine: Machine | None, delivery: Delivery
+) -> tuple[Arrived, Found | None, Sequence[str]]:
+    """The mail and what is known of it, the case that it points to as it was read, and the cases that left a trace.
 
     Of a sender that is not believed, or not known, nothing is looked up.
     """
     distrust = delivery.distrust(mail.sender)
     sender = None if distrust or not mail.sender else wiring.book().carrier_of_address(mail.sender)
     if sender is None:
-        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now()), None
+        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now()), None, ()
     family, now = frozenset((sender.id, *wiring.book().affiliates(sender.id))), wiring.clock().now()
     thread, found = _threaded(mail, sender, delivery.mail.destination)
-    lately = [] if thread else _lately(mail, sender, now)
+    lately, seen = ([], ()) if thread else _lately(mail, sender, now)
     asked = specifications().names
-    return Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found
+    return Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found, seen
 
 
-def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> list[Ticket]:
-    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those that left a trace."""
+def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> tuple[list[Ticket], Sequence[str]]:
+    """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those that left a trace;
+    and the numbers of all that did."""
+    wanted = [trace.name for trace in traces(mail.subject, words_of(mail), circuits_of_mail(mail, sender), mail.sender)]
+    seen = wiring.store().traced(sender.id, wanted, now)
     if ANSWER.match(mail.subject):
         walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", NOT_OVER, Walk()), LATELY)
-        return [case for case in walked if isinstance(case, Ticket)]
-    wanted = [trace.name for trace in traces(mail.subject, words_of(mail), circuits_of_mail(mail, sender), mail.sender)]
-    found = (wiring.store().load(number).case for number in wiring.store().traced(sender.id, wanted, now))
+        return [case for case in walked if isinstance(case, Ticket)], seen
+    found = (wiring.store().load(number).case for number in seen)
     fresh = [case for case in found if isinstance(case, Ticket) and case.status in FRESH]
-    return sorted(fresh, key=lambda ticket: ticket.opened_at, reverse=True)
+    return sorted(fresh, key=lambda ticket: ticket.opened_at, reverse=True), seen
 
 
 def _with_papers(commands: tuple[OpenCase, ...], mail: InboundMail) -> Iterator[OpenCase]:
@@ -147,6 +165,8 @@ def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files
     case_id = ids.case_id("DSP" if isinstance(command, OpenDispute) else "TT", command.carrier_id, command_id)
     try:
         outcome = wiring.carry(case_id, command, command_id, command.carrier_id, NOT_THERE)
+    except ReportedMeanwhile:
+        raise
     except AlreadyKnown as known:
         named = str(known.facts["case_id"])
         note = AddNote(

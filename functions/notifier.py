@@ -16,9 +16,11 @@ from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
-from pledgekeeper.effects.email import Letter, send_mail
+from pledgekeeper.effects.credit_note_files import place_of
+from pledgekeeper.effects.email import Attached, Letter, send_mail
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.errors import NotFound
 from pledgekeeper.event import Event
@@ -49,7 +51,7 @@ def tell(due: NoticeDue) -> None:
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     asked = [each.name for each in specifications().missing(found.case)] if isinstance(found.case, Ticket) else ()
     letter = compose(found.case, event, terms, now, due.owed_by, _link(due, event, now), asked)
-    letter = _answerable(letter, event)
+    letter = replace(_answerable(letter, event), attached=_attached(found.case, event))
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice
@@ -118,6 +120,22 @@ def _link(due: NoticeDue, event: Event, now: datetime) -> str:
     if event.notice != "escalation":
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"
+
+
+def _attached(case: Case, event: Event) -> tuple[Attached, ...]:
+    """The documents of a credit note, also where its letter goes out again to somebody else."""
+    told = event_named(case, event.original) if isinstance(event, NoticeMoved) else event
+    if not isinstance(told, CreditNoteWritten):
+        return ()
+    files, place = wiring.credit_note_files(), place_of(case.carrier_id, case.case_id)
+    return tuple(
+        Attached(
+            file_name(told.credit_note, each.form),
+            MEDIA_TYPES[each.form],
+            files.read(place, told.credit_note, each.form),
+        )
+        for each in told.documents
+    )
 
 
 def _text(letter: Letter) -> str:

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.api.tmf621_events import QUIET
 from pledgekeeper.kinds import KINDS, kind_of
-from pledgekeeper.messages import CaseChanged, Message, Queue, Wake, owed_by
+from pledgekeeper.messages import CaseChanged, Message, ProblemChanged, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import read_event
@@ -49,6 +49,19 @@ def changed_tickets(images: list[dict[str, Any]]) -> Iterator[CaseChanged]:
     return (CaseChanged(case_id=case_id, number=number) for case_id, number in newest.items())
 
 
+def changed_problems(images: list[dict[str, Any]]) -> Iterator[ProblemChanged]:
+    """Each problem that has new events, with the last of them."""
+    newest: dict[str, int] = {}
+    for image in images:
+        problem_id, number = (
+            keys.problem_of(image["pk"]["S"]),
+            keys.number_of(image["sk"]["S"]) if "sk" in image else None,
+        )
+        if problem_id and number:
+            newest[problem_id] = max(number, newest.get(problem_id, 0))
+    return (ProblemChanged(problem_id=problem_id, number=number) for problem_id, number in newest.items())
+
+
 def _said(image: dict[str, Any]) -> str:
     return str(json.loads(image["body"]["S"])["event"])
 
@@ -60,7 +73,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for image in images:
         for queue, message in messages_of(image):
             waiting[queue].append(message)
-    waiting["listeners"] = list(changed_tickets(images))
+    waiting["listeners"] = [*changed_tickets(images), *changed_problems(images)]
     sent = {queue: wiring.queues().send(queue, dict.fromkeys(found)) for queue, found in waiting.items()}
     for image in images:
         if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work

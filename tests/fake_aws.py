@@ -125,6 +125,11 @@ class FakeDynamo:
                 return present is None
             case "attribute_not_exists(pk) OR fresh_until <= :now":
                 return present is None or present["fresh_until"]["S"] <= values[":now"]["S"]
+            case str(told) if told.startswith("attribute_not_exists(pk) OR fresh_until <= :now OR case_id IN"):
+                seen = [value for name, value in values.items() if name.startswith(":seen")]
+                return (
+                    present is None or present["fresh_until"]["S"] <= values[":now"]["S"] or present["case_id"] in seen
+                )
             case "version = :read":
                 return present is not None and present["version"] == values[":read"]
             case "attribute_not_exists(pk) OR claimed_until <= :now":
@@ -219,6 +224,7 @@ class Received:
     text: str
     subject: str = ""
     headers: dict[str, str] = field(default_factory=dict, compare=False)
+    files: dict[str, bytes] = field(default_factory=dict, compare=False)
 
 
 class FakeSenders:
@@ -244,21 +250,30 @@ class FakeSenders:
 
     def send_email(self, Destination: Item, Content: Item, **how: Any) -> Item:  # noqa: N803
         mail = message_from_bytes(Content["Raw"]["Data"], policy=default)
-        text = mail.get_content()  # type: ignore[attr-defined]
+        text = mail.get_body().get_content()  # type: ignore[attr-defined]
         headers = {name: str(value) for name, value in mail.items()}
-        return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers)
+        files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}  # type: ignore[attr-defined]
+        return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers, files)
 
     def post(self, url: str, body: bytes, *, headers: dict[str, str], **how: Any) -> str:
         said = json.loads(body)
         self._keep("webhook", url, said.get("text", body.decode()), headers=headers)
         return "http 200"
 
-    def _keep(self, channel: str, to: str, text: str, subject: str = "", headers: Item | None = None) -> Item:
+    def _keep(
+        self,
+        channel: str,
+        to: str,
+        text: str,
+        subject: str = "",
+        headers: Item | None = None,
+        files: Item | None = None,
+    ) -> Item:
         if self.down:
             from botocore.exceptions import ClientError
 
             raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "Send")
-        self.received.append(Received(self._now(), channel, to, text, subject, headers or {}))
+        self.received.append(Received(self._now(), channel, to, text, subject, headers or {}, files or {}))
         return {"MessageId": f"m{len(self.received)}"}
 
 

@@ -63,6 +63,8 @@ class FakeBuckets(FakeS3):
     def put_object(self, Bucket: str, Key: str, Body: Any, **how: Any) -> None:  # noqa: N803
         super().put_object(Bucket, Key, Body if isinstance(Body, bytes) else Body.read(), **how)
         self.versions.append((Key, f"v{len(self.versions) + 1}"))
+        if "ObjectLockMode" in how:
+            self.locked[self.versions[-1]] = how["ObjectLockRetainUntilDate"]
 
     def head_object(self, Bucket: str, Key: str, ChecksumMode: str) -> Item:  # noqa: N803
         if Key not in self.objects:
@@ -82,9 +84,7 @@ class FakeBuckets(FakeS3):
         body = self.objects[CopySource["Key"]]
         if CopySourceIfMatch != _etag(body):
             raise _error("PreconditionFailed", "CopyObject")
-        self.put_object(Bucket, Key, body)
-        if "ObjectLockMode" in how:
-            self.locked[self.versions[-1]] = how["ObjectLockRetainUntilDate"]
+        self.put_object(Bucket, Key, body, **how)
 
     def list_object_versions(self, Bucket: str, Prefix: str, **how: Any) -> Item:  # noqa: N803
         found = [{"Key": key, "VersionId": version} for key, version in self.versions if key.startswith(Prefix)]

@@ -18,6 +18,7 @@ import pledgekeeper
 from functions import (
     auditor,
     cases_api,
+    credit_note_writer,
     dispute_step,
     disputes_api,
     docs_api,
@@ -68,7 +69,7 @@ QUEUES = {
     "wakes": wake, "pages": pager, "notices": notifier, "dispute_steps": dispute_step, "mail": mail_intake,
     "problem_steps": problem_step, "receipts": receipts, "texts": text_intake, "listeners": listener,
     "masking": evidence_masker, "purges": evidence_purger,
-    "reconciliations": reconcile,
+    "reconciliations": reconcile, "credit_notes": credit_note_writer,
 }  # fmt: skip
 APIS = {
     module.__name__.rpartition(".")[2]: module
@@ -95,7 +96,7 @@ ENVIRONMENT = {
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
     "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "MASKING_QUEUE_URL": "masking",
     "PURGES_QUEUE_URL": "purges", "EVIDENCE_BUCKET": "evidence", "PAGE_KEY_ID": "key",
-    "RECONCILIATIONS_QUEUE_URL": "reconciliations",
+    "RECONCILIATIONS_QUEUE_URL": "reconciliations", "CREDIT_NOTES_QUEUE_URL": "credit_notes",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),

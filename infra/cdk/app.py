@@ -23,10 +23,11 @@ from infra.cdk.data_stack import DataStack
 
 
 def make_app(
-    code: Path, reconciling: Path, output: Path | str, *, checked: bool = True, context: Mapping[str, str] | None = None
-) -> App:
+    code: Path, own: Mapping[str, Path], output: Path | str, *, checked: bool = True,
+    context: Mapping[str, str] | None = None,
+) -> App:  # fmt: skip
     """The app, ready to synthesize into `output`; `code` is the folder that becomes the functions' zip,
-    `reconciling` that of the one that compares call records.
+    `own` that of each function that has its own.
 
     `context` is added to that of `cdk.json`, as `cdk -c` does.
     """
@@ -38,7 +39,7 @@ def make_app(
         "PledgekeeperCare",
         data=data,
         code=lambda_.Code.from_asset(str(code)),
-        reconciling=lambda_.Code.from_asset(str(reconciling)),
+        own={name: lambda_.Code.from_asset(str(folder)) for name, folder in own.items()},
         description="Pledgekeeper: what happens",
     )
     if checked:
@@ -53,7 +54,8 @@ def main() -> int:
     given = arguments.parse_args()
     target = packaging.this_machine() if given.this_machine else packaging.LAMBDA
     try:
-        code, reconciling = packaging.build(target), packaging.build(target, of=packaging.RECONCILE)
+        code = packaging.build(target)
+        own = {name: packaging.build(target, of=each) for name, each in packaging.OWN.items()}
     except packaging.PackagingFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -63,7 +65,7 @@ def main() -> int:
             file=sys.stderr,
         )
     try:
-        make_app(code, reconciling, given.output).synth()
+        make_app(code, own, given.output).synth()
     except RuntimeError as failure:
         if "ValidationFailed" not in str(failure):
             raise

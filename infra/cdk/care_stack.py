@@ -1,5 +1,6 @@
 """Everything that can be made again: the functions, what calls them, what they may do, and the alarms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws_cdk import CfnCondition, CfnParameter, Fn, Stack
@@ -44,10 +45,10 @@ NOT_FED_BY_A_QUEUE = (
 
 
 class CareStack(Stack):
-    """Where `data` is kept, this is what happens to it."""
+    """Where `data` is kept, this is what happens to it. `own` is the code of functions that have a zip of their own."""
 
     def __init__(
-        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, reconciling: lambda_.Code,
+        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, own: Mapping[str, lambda_.Code],
         **settings: Any,
     ) -> None:  # fmt: skip
         super().__init__(scope, name, **settings)
@@ -64,7 +65,7 @@ class CareStack(Stack):
         self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
         self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
         self.api = Api(self, "Api")
-        self.functions = make_functions(self, code, {"reconcile": reconciling}, self._environment())
+        self.functions = make_functions(self, code, own, self._environment())
         self._tell_of_the_pool()
         self._permit()
         self._trigger()
@@ -123,6 +124,8 @@ class CareStack(Stack):
         messaging.masking.feeds(functions["evidence_masker"], at_once=1)  # one file may take all its time
         messaging.purges.feeds(functions["evidence_purger"], at_once=1)
         messaging.problem_steps.feeds(functions["problem_step"], max_concurrency=20, at_once=1)  # one is many cases
+
+        messaging.credit_notes.feeds(functions["credit_note_writer"])
 
         # One at a time: each takes the whole function.
         messaging.reconciliations.feeds(functions["reconcile"], at_once=1)

@@ -50,6 +50,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "problem_step": Size(),
     "evidence_masker": Size(timeout_seconds=300, memory_mib=1024),  # a quarter of a gigabyte of call records
     "evidence_purger": Size(timeout_seconds=120),
+    "credit_note_writer": Size(timeout_seconds=60, memory_mib=512),  # sets a page; its program alone has 80 MB
     "reconcile": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two months of call records
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),

@@ -32,6 +32,7 @@ class Messaging(Construct):
         self.masking = queue("Masking", "evidence_masker")
         self.purges = queue("Purges", "evidence_purger")
         self.reconciliations = queue("Reconciliations", "reconcile", tries=3, worked_on_seconds=900)
+        self.credit_notes = queue("CreditNotes", "credit_note_writer")
         self._work = {
             "Mail": self.mail,
             "Wakes": self.wakes,
@@ -45,6 +46,7 @@ class Messaging(Construct):
             "Masking": self.masking,
             "Purges": self.purges,
             "Reconciliations": self.reconciliations,
+            "CreditNotes": self.credit_notes,
         }
         self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
@@ -69,6 +71,7 @@ class Messaging(Construct):
             "MASKING_QUEUE_URL": self.masking.queue.queue_url,
             "PURGES_QUEUE_URL": self.purges.queue.queue_url,
             "RECONCILIATIONS_QUEUE_URL": self.reconciliations.queue.queue_url,
+            "CREDIT_NOTES_QUEUE_URL": self.credit_notes.queue.queue_url,
         }
 
     def named(self) -> dict[str, sqs.Queue]:

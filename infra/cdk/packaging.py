@@ -1,8 +1,9 @@
 """Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
-laptop, compiled for the Python that runs this. Two zips: `MOST` is that of all functions but the one that compares call
-records, `RECONCILE`. A folder is built once per content and kept under build/:
+laptop, compiled for the Python that runs this. Three zips: `MOST` is that of all functions but the one that compares
+call records, `RECONCILE`, and the one that writes credit notes, `PAPERS`.
+A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
     build/functions-<zip>-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip
@@ -27,7 +28,7 @@ BUILD: Final = ROOT / "build"
 SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
 
 # The laptop mode, the command line and what writes the document of the API never run in one.
-LEFT_OUT: Final = ("local", "simulation", "openapi", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
+LEFT_OUT: Final = ("local", "simulation", "openapi", "client", "cli.py", "cli", "__pycache__", "*.pyc")
 
 # What an installer writes for itself; it would make two builds of the same content differ.
 INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
@@ -58,8 +59,14 @@ class Zip:
     left_out: tuple[str, ...] = ()
 
 
-MOST: Final = Zip("most", ROOT / "requirements" / "runtime.txt", ("billing", "reconcile.py"))
-RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt")
+MOST: Final = Zip(
+    "most", ROOT / "requirements" / "runtime.txt",
+    ("billing", "reconcile.py", "credit_notes", "credit_note_writer.py"),
+)  # fmt: skip
+RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt", ("credit_notes", "credit_note_writer.py"))
+PAPERS: Final = Zip("papers", ROOT / "requirements" / "papers.txt", ("billing", "reconcile.py"))
+OWN: Final = {"reconcile": RECONCILE, "credit_note_writer": PAPERS}
+"""The functions that have a zip of their own."""
 
 
 def this_machine() -> Target:

@@ -44,6 +44,7 @@ KEEP_CASES: Final = (
     "dispute_step",
     "problem_step",
     "reconcile",
+    "credit_note_writer",
 )
 
 
@@ -78,6 +79,7 @@ def permit(
     fed = (
         messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
         messaging.listeners, messaging.masking, messaging.purges, messaging.reconciliations,
+        messaging.credit_notes,
     )  # fmt: skip
     functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
 
@@ -95,6 +97,7 @@ def permit(
     permit_reconciling(functions["reconcile"], data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
+    permit_credit_notes(functions, data)
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
@@ -174,6 +177,21 @@ def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> N
                 known_as=f"PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/{folder}*",
                 reason="Below it are carriers, disputes and files, by numbers that nobody knows beforehand.",
             )
+
+
+def permit_credit_notes(functions: Mapping[str, CareFunction], data: DataStack) -> None:
+    """One function writes the documents of credits, and cannot delete them; those that give them to carriers read."""
+    for name, actions in (
+        ("credit_note_writer", ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"]),
+        ("disputes_api", ["s3:GetObject"]),
+        ("notifier", ["s3:GetObject"]),
+    ):
+        functions[name].allow_below(
+            actions,
+            data.evidence_bucket.arn_for_objects("credit-notes/*"),
+            known_as="PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/credit-notes/*",
+            reason="Below it are carriers, disputes and numbers of credit notes, which nobody knows beforehand.",
+        )
 
 
 def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:

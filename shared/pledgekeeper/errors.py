@@ -59,6 +59,10 @@ class AlreadyKnown(Refused):
     """One of our cases is that already, `facts["case_id"]`: `facts["by"]` says by what, e.g. their ticket number."""
 
 
+class ReportedMeanwhile(AlreadyKnown):
+    """A case on the same matter was opened while this one was being: what was decided, was decided without it."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """What is wrong with one property: where it is (a JSON Pointer), and a word of the standard for the kind."""

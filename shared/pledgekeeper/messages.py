@@ -12,6 +12,7 @@ from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.disputes.evidence import EvidenceFiled
 from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.disputes.retention import RetentionEnded
+from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.escalation.pages import PagePlaced, Taken
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.event import Event
@@ -19,6 +20,7 @@ from pledgekeeper.model import Frozen, Instant
 
 Queue = Literal[
     "pages", "notices", "dispute_steps", "problem_steps", "listeners", "masking", "purges", "wakes", "reconciliations",
+    "credit_notes",
 ]  # fmt: skip
 
 
@@ -153,6 +155,13 @@ class ReconciliationDue(Queued):
     owed_by: str = Field(pattern=r"^e\d+$")
 
 
+class CreditNoteDue(Queued):
+    """A credit (the event named by its place in the timeline) was issued: its documents are to be written."""
+
+    case_id: str
+    owed_by: str = Field(pattern=r"^e\d+$")
+
+
 class ProblemStep(Queued):
     """A problem's event (named by its place in the timeline) owes something to some cases, or a mail to one address."""
 
@@ -169,8 +178,16 @@ class CaseChanged(Queued):
     number: int = Field(ge=1, description="the place of the event in the timeline")
 
 
+class ProblemChanged(Queued):
+    """A problem has a new event: carriers that know it as an incident may want to hear of it."""
+
+    kind: Literal["problem-changed"] = "problem-changed"
+    problem_id: str
+    number: int = Field(ge=1, description="the place of the event in the timeline")
+
+
 class DeliveryDue(Queued):
-    """A listener may not have heard all of a case: what it is owed is sent, in order. `send_at`: not before."""
+    """A listener may not have heard all of a case or an incident: what it is owed is sent in order, from `send_at`."""
 
     kind: Literal["delivery"] = "delivery"
     listener_id: str
@@ -182,15 +199,15 @@ class DeliveryDue(Queued):
         return self.send_at
 
 
-OfListeners = Annotated[CaseChanged | DeliveryDue, Field(discriminator="kind")]
+OfListeners = Annotated[CaseChanged | ProblemChanged | DeliveryDue, Field(discriminator="kind")]
 """What the listeners' function takes."""
 
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
     | NoticeDue | DisputeStep | InvoiceLoaded | ReconciliationDue | ProblemStep
-    | CaseChanged | DeliveryDue
-    | MaskingDue | PurgeDue
+    | CaseChanged | ProblemChanged | DeliveryDue
+    | MaskingDue | PurgeDue | CreditNoteDue
 )  # fmt: skip
 
 
@@ -208,6 +225,8 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "dispute_steps", DisputeStep(case_id=case_id, step="check", owed_by=event_name(number - 1))
     if isinstance(event, EvidenceFiled):
         yield "masking", MaskingDue(case_id=case_id, evidence_id=event.evidence_id)
+    if isinstance(event, CreditIssued):
+        yield "credit_notes", CreditNoteDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, RetentionEnded):
         yield "purges", PurgeDue(case_id=case_id)
     if isinstance(event, ReconciliationAsked):

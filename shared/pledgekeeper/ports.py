@@ -118,8 +118,8 @@ class Store(Protocol):
         """All of state, events, receipt and links, of one case or of several together, or none.
 
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
-        first, AlreadyKnown when the carrier's own reference names another case, or a trace that is left alone leads to
-        one.
+        first, AlreadyKnown when the carrier's own reference names another case, a credit note's number does, or a trace
+        that is left alone leads to one; ReportedMeanwhile when one leads to a case that was not seen.
         """
 
     def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
@@ -137,6 +137,9 @@ class Store(Protocol):
         """Every case of a desk, of all times: for an operator's command, not for a request."""
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None: ...
+
+    def last_credit_note(self, series: str) -> str | None:
+        """The last number of a series, which ends in a dash (`PKF-2026-`); None before the first."""
 
     def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
         """The cases that these traces lead to at `now`, each once, in the order of the names."""

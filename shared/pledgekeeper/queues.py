@@ -37,6 +37,7 @@ class Queues:
             "purges": settings.purges_queue_url,
             "wakes": settings.wakes_queue_url,
             "reconciliations": settings.reconciliations_queue_url,
+            "credit_notes": settings.credit_notes_queue_url,
         }
 
     def send(self, queue: Queue, messages: Iterable[Message]) -> int:

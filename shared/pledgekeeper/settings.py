@@ -25,6 +25,7 @@ class Settings(BaseModel):
     masking_queue_url: str
     purges_queue_url: str
     reconciliations_queue_url: str
+    credit_notes_queue_url: str
     page_key_id: str
     public_url: str
     mail_domain: str

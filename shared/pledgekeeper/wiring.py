@@ -18,6 +18,7 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.store.audits import DynamoAudits
@@ -99,6 +100,12 @@ def evidence_files() -> "EvidenceFiles":
     from pledgekeeper.effects.evidence_files import EvidenceFiles
 
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def credit_note_files() -> "CreditNoteFiles":
+    from pledgekeeper.effects.credit_note_files import CreditNoteFiles
+
+    return CreditNoteFiles(client("s3"), settings().evidence_bucket)
 
 
 def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> bytes:

@@ -6,6 +6,7 @@ import sys
 
 from tests.bench import (
     clocks,
+    dispute,
     handlers,
     imports,
     life,
@@ -30,6 +31,7 @@ MEASUREMENTS = {
     "sweep": sweep,
     "running": running,
     "steps": steps,
+    "dispute": dispute,
     "working_time": working_time,
     "clocks": clocks,
     "roster": roster,

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from pledgekeeper.cases.commands import AddNote, Tick, Trace
-from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Refused
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Refused, ReportedMeanwhile
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
 from pledgekeeper.kinds import decide, fold
@@ -113,6 +113,20 @@ def test_a_trace_that_is_left_alone_refuses_a_second_case_until_it_is_old(store,
     assert refusal.value.facts == {"case_id": first.case_id, "by": "the same words came within the hour"}
     clock.advance(hours=1)
     assert opened(traces=(words,)).case_id != first.case_id
+
+
+def test_a_trace_that_tells_what_was_seen_refuses_a_case_beside_one_that_was_not(store, clock, opened):
+    circuit = f"circuit {random_id()}"
+    first = opened(traces=(Trace(name=circuit, seconds=900, seen=()),))
+
+    with pytest.raises(ReportedMeanwhile) as refusal:
+        opened(traces=(Trace(name=circuit, seconds=900, seen=("TT-0000000000",)),))
+
+    assert refusal.value.facts["case_id"] == first.case_id
+    second = opened(traces=(Trace(name=circuit, seconds=900, seen=("TT-0000000000", first.case_id)),))
+    assert store.traced("baltel", [circuit], clock.now()) == [second.case_id]
+    clock.advance(minutes=15)
+    assert opened(traces=(Trace(name=circuit, seconds=900, seen=()),))
 
 
 def test_a_case_is_found_by_the_first_message_id_that_is_known(store, opened):

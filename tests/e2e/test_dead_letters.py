@@ -26,6 +26,7 @@ def test_every_queue_has_dead_letters_with_a_name_for_people(site):
     names = {queue.name: bool(queue.source) for queue in dead_letter_queues(site)}
 
     assert names == {
+        "CreditNotes": True,
         "DisputeSteps": True,
         "Listeners": True,
         "Mail": True,

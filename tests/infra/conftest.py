@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra.cdk.app import make_app
+from infra.cdk.packaging import OWN
 
 Resource = dict[str, Any]
 
@@ -42,7 +43,7 @@ class Stacks:
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Stacks:
     code, output = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("cdk.out")
     (code / "placeholder.py").write_text("")
-    make_app(code, code, output).synth()
+    make_app(code, {name: code for name in OWN}, output).synth()
     read = {
         name: Stack(json.loads((output / f"Pledgekeeper{name}.template.json").read_text())) for name in ("Data", "Care")
     }

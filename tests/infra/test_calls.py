@@ -7,6 +7,7 @@ from botocore.session import get_session
 
 from infra.cdk.app import make_app
 from infra.cdk.calls import KEY_SECONDS, flow_of
+from infra.cdk.packaging import OWN
 from tests.infra.conftest import Stack
 from tests.infra.test_permissions import listed, statements
 
@@ -90,7 +91,7 @@ def with_keys(tmp_path_factory):
     code, output = tmp_path_factory.mktemp("code"), tmp_path_factory.mktemp("cdk.out")
     (code / "placeholder.py").write_text("")
     named = {"connect_instance_arn": INSTANCE, "connect_source_number": "+33199000100"}
-    make_app(code, code, output, context=named).synth()
+    make_app(code, {name: code for name in OWN}, output, context=named).synth()
     return Stack(json.loads((output / "PledgekeeperCare.template.json").read_text()))
 
 

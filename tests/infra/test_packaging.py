@@ -74,6 +74,17 @@ def test_only_the_zip_that_compares_call_records_holds_what_that_needs(for_lambd
         assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
 
 
+def test_only_the_zip_that_writes_credit_notes_holds_what_sets_a_page(for_lambda):
+    own = packaging.build(packaging.LAMBDA, of=packaging.PAPERS)
+
+    for name in ("typst", "pledgekeeper/credit_notes/page.typ", "functions/credit_note_writer.py"):
+        assert (own / name).exists(), name
+        assert not (for_lambda / name).exists(), name
+    assert sum(path.stat().st_size for path in own.rglob("*") if path.is_file()) < 200 * 1024 * 1024  # Lambda: 250
+    for path in own.rglob("typst/*.so"):
+        assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
+
+
 def test_building_again_finds_what_is_there(for_lambda):
     assert packaging.build(packaging.LAMBDA) == for_lambda
 

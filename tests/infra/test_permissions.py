@@ -35,7 +35,8 @@ EXPECTED = {
     "tickets_api": LOG | TABLE,
     "sonata_api": LOG | TABLE,
     "cases_api": LOG | TABLE,
-    "disputes_api": LOG | TABLE,
+    "disputes_api": LOG | TABLE | {"s3:GetObject"},
+    "credit_note_writer": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"},
     "evidence_api": LOG
     | TABLE
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
@@ -52,7 +53,7 @@ EXPECTED = {
     "outbox_relay": LOG | STREAM | {"dynamodb:PutItem", "sqs:SendMessage"},
     "late_steps": LOG | STREAM | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
     "pager": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "sqs:SendMessage", "ssm:GetParameter"},
-    "notifier": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac"},
+    "notifier": LOG | TABLE | TAKE | SEND_MAIL | PAGE | {"kms:GenerateMac", "s3:GetObject"},
     "receipts": LOG | TABLE | TAKE,
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
@@ -77,11 +78,13 @@ STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
+    "disputes_api": {"/credit-notes/*"},
+    "credit_note_writer": {"/credit-notes/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
     "reconcile": {"/evidence/*", "/reconciliations/*"},
     "text_intake": {"/*"},
-    "notifier": {"/*"},
+    "notifier": {"/*", "/credit-notes/*"},
     "late_steps": {"/stream/*"},
     "pager": {"/*", ":parameter/pledgekeeper/rooms/*"},  # sender-id/<the one name>/<country>; secrets of rooms
 }

@@ -20,6 +20,7 @@ FED_BY = {
     "problem_step": ("ProblemSteps", 5),
     "listener": ("Listeners", 5),
     "reconcile": ("Reconciliations", 3),
+    "credit_note_writer": ("CreditNotes", 5),
 }
 CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20, "listener": 20}
 AT_ONCE = {"problem_step": 1, "listener": 1, "reconcile": 1}

@@ -45,7 +45,7 @@ def test_a_dispute_is_acknowledged_at_once_reminded_of_and_answered_on_time(worl
     assert events(world, dispute["id"]).count("credit-due") == 1
 
 
-def test_a_dispute_that_nobody_answers_climbs_from_analyst_to_cfo_by_calendar_days(world_at):
+def test_a_dispute_that_nobody_answers_climbs_from_analyst_to_cfo_and_legal_by_calendar_days(world_at):
     world = world_at(MONDAY_IN_VILNIUS)
     world.http("POST", DISPUTES, BILLING, CLAIM)
     world.taken()
@@ -57,6 +57,7 @@ def test_a_dispute_that_nobody_answers_climbs_from_analyst_to_cfo_by_calendar_da
         (15, "helene.marchand@pledge.example"),
         (30, "helene.marchand@pledge.example"),
         (30, "victor.lang@pledge.example"),
+        (60, "camille.renaud@pledge.example"),
         (60, "victor.lang@pledge.example"),
     ]
 

@@ -260,6 +260,85 @@ def test_a_fault_by_mail_and_then_by_api_is_two_tickets_that_name_each_other(wor
     assert related(mailed["id"]) == [(answer["id"], "relates-to")]
 
 
+CIRCUIT_MAIL = ("shift@baltel.example", "Calls fail", "All calls fail on trunk BLT-ORI-FRA-02.")
+
+
+def quicker(world, monkeypatch, does):
+    """Somebody reports it between the look at what was reported lately, and the opening."""
+    read, waiting = DynamoStore.traced, [does]
+
+    def traced(store, *asked):
+        found = read(store, *asked)
+        if waiting:
+            waiting.pop()()
+        return found
+
+    monkeypatch.setattr(DynamoStore, "traced", traced)
+
+
+def related(world, number):
+    found = world.http("GET", f"{TICKETS}/{number}", NOC).json.get("troubleTicketRelationship", [])
+    return [(each["id"], each["relationshipType"]) for each in found]
+
+
+def test_a_mail_that_is_read_at_the_instant_of_a_request_is_a_note_on_its_ticket(world_at, monkeypatch):
+    world, opened = world_at(NIGHT_IN_PARIS), []
+    sent = {**FAULT, "externalIdentifier": []}
+    quicker(world, monkeypatch, lambda: opened.append(world.http("POST", TICKETS, NOC, sent).json["id"]))
+
+    world.mail(a_mail(*CIRCUIT_MAIL))
+
+    (ticket,) = tickets(world)
+    (note,) = notes(world, ticket["id"])
+    assert [ticket["id"]] == opened
+    assert note.threaded_by == "the same circuit BLT-ORI-FRA-02, reported 0 min ago"
+
+
+def test_a_request_that_comes_at_the_instant_of_a_mail_is_a_ticket_of_its_own_that_names_the_other(
+    world_at, monkeypatch
+):
+    world = world_at(NIGHT_IN_PARIS)
+    quicker(world, monkeypatch, lambda: world.mail(a_mail(*CIRCUIT_MAIL)))
+
+    answer = world.http("POST", TICKETS, NOC, {**FAULT, "externalIdentifier": []})
+
+    assert answer.status == 201
+    (mailed,) = [each["id"] for each in tickets(world) if each["id"] != answer.json["id"]]
+    assert related(world, answer.json["id"]) == [(mailed, "relates-to")]
+    assert related(world, mailed) == [(answer.json["id"], "relates-to")]
+
+
+def test_two_requests_at_one_instant_are_two_tickets_that_name_each_other(world_at, monkeypatch):
+    world, opened = world_at(NIGHT_IN_PARIS), []
+    sent = {**FAULT, "externalIdentifier": []}
+    quicker(world, monkeypatch, lambda: opened.append(world.http("POST", TICKETS, NOC, sent).json["id"]))
+
+    second = world.http("POST", TICKETS, NOC, sent).json["id"]
+
+    assert related(world, second) == [(opened[0], "relates-to")]
+
+
+def test_a_more_urgent_mail_at_the_instant_of_a_request_opens_a_case_of_its_own(world_at, monkeypatch):
+    world = world_at(NIGHT_IN_PARIS)
+    sent = {**FAULT, "externalIdentifier": [], "priority": "P3"}
+    quicker(world, monkeypatch, lambda: world.http("POST", TICKETS, NOC, sent))
+
+    world.mail(a_mail(BALTEL_NOC, "URGENT: P1", "All calls fail on trunk BLT-ORI-FRA-02. Please treat as P1."))
+
+    assert sorted(each["priority"] for each in tickets(world)) == ["P1", "P3"]
+
+
+def test_whoever_is_overtaken_again_and_again_opens_its_ticket_all_the_same(world_at, monkeypatch):
+    world = world_at(NIGHT_IN_PARIS)
+    monkeypatch.setattr(DynamoStore, "traced", lambda *asked: [])  # as if it never saw what the others wrote
+    sent = {**FAULT, "externalIdentifier": []}
+
+    assert [world.http("POST", TICKETS, NOC, sent).status for _ in range(2)] == [201, 201]
+    world.mail(a_mail(*CIRCUIT_MAIL))
+
+    assert len(tickets(world)) == 3
+
+
 def test_what_is_missing_is_asked_for_and_set_by_lines_of_an_answer(world_at):
     world = world_at(NIGHT_IN_PARIS)
     world.mail(

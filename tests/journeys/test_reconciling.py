@@ -28,6 +28,9 @@ def ask(world, dispute, below, who=ANALYST, **files):
     return world.http("POST", f"{CASES}/{dispute}/commands", who, body)
 
 
+DESK = "desk-paris@pledge.example"
+
+
 def last(world, dispute, name):
     return [event for event in world.store.load(dispute).case.timeline if event.event == name][-1]
 
@@ -45,9 +48,11 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     assert hashlib.sha256(summary).hexdigest() == told.summary_sha256
     for name, digest in json.loads(summary)["outputs"].items():
         assert hashlib.sha256(world.s3.objects[told.folder + name]).hexdigest() == digest
-    (letter,) = [each for each in world.taken() if each.to == "ap@baltel.example"]
-    assert "Ours less yours comes to 0.41 EUR" in letter.text
-    assert told.summary_sha256 in letter.text
+    letters = {each.to: each.text for each in world.taken()}
+    assert letters.keys() == {"ap@baltel.example", DESK}
+    assert "Ours less yours comes to 0.41 EUR" in letters["ap@baltel.example"]
+    assert told.summary_sha256 in letters["ap@baltel.example"]
+    assert "is finished: ours less theirs 0.41 EUR, unexplained 0.00 (missing_theirs 0.41)" in letters[DESK]
 
 
 def test_a_message_that_comes_twice_changes_nothing(world_at):
@@ -73,6 +78,7 @@ def test_a_file_that_cannot_be_read_is_said_in_the_timeline_and_keeps_no_message
     ask(world, dispute, below)
 
     assert "theirs.csv: this is no text" in last(world, dispute, "reconciliation-failed").reason
+    assert "came to nothing" in [each.text for each in world.taken() if each.to == DESK][-1]
     assert "dispute-reconciled" not in events(world, dispute)
 
 

@@ -18,6 +18,7 @@ SETTINGS = SimpleNamespace(
     problem_steps_queue_url="https://sqs/problem_steps",
     listeners_queue_url="https://sqs/listeners", masking_queue_url="masking", purges_queue_url="purges",
     reconciliations_queue_url="https://sqs/reconciliations",
+    credit_notes_queue_url="https://sqs/credit_notes",
 )  # fmt: skip
 
 

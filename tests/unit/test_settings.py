@@ -17,6 +17,7 @@ TOLD = {
     "MASKING_QUEUE_URL": "k",
     "PURGES_QUEUE_URL": "u",
     "RECONCILIATIONS_QUEUE_URL": "r",
+    "CREDIT_NOTES_QUEUE_URL": "n",
     "EVIDENCE_BUCKET": "e",
     "PAGE_KEY_ID": "key",
     "PUBLIC_URL": "https://x.example",

@@ -14,6 +14,7 @@ from pledgekeeper.disputes import (
     appeals,
     checking,
     claims,
+    credit_documents,
     deadlock,
     drafts,
     eligibility,
@@ -97,10 +98,12 @@ SAMPLES = [
     fraud.DeadlinePassed(at=NOW, deadline="withholding", due_at=NOW),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
+    credit_documents.CreditNoteWritten(at=NOW, credit_note="x"),
     reconciled.ReconciliationAsked(at=NOW, by=ENGINEER, ours="a", theirs="b"),
     reconciled.DisputeReconciled(at=NOW, asked="e1", currency="EUR", difference=1, causes=(), unexplained=0, folder="x",
                                  summary_sha256="0" * 64),
     reconciled.ReconciliationFailed(at=NOW, asked="e1", reason="x"),
+    reconciled.ReconciliationReported(at=NOW, asked="e1", found="x"),
     settling.DisputeSettled(at=NOW, by=NOC), settling.DisputeWithdrawn(at=NOW, by=NOC),
     evidence.EvidenceAnnounced(
         at=NOW, evidence_id="ev-1", by=NOC, name="x.csv", media_type="text/csv", size_bytes=1, sha256="0" * 64

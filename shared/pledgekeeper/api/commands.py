@@ -104,6 +104,8 @@ def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)
+    elif isinstance(asked, HoldEvidence | LiftHold):
+        who.must_hold(doing)
     elif isinstance(asked, OfDraft):
         who.must_approve(doing)
     else:

@@ -140,6 +140,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   DISPUTES,                     "disputes_api"),
     Route("GET",   f"{DISPUTES}/{{id}}",         "disputes_api"),
     Route("POST",  f"{DISPUTES}/{{id}}/answer",  "disputes_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/credit-notes", "disputes_api"),
     Route("GET",   SET_OFF,                      "disputes_api"),
     Route("GET",   FAIRNESS,                     "disputes_api", ours=True),
 

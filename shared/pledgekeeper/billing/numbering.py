@@ -31,6 +31,7 @@ SPECIAL: Final = frozenset({
     PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.UAN, PhoneNumberType.PAGER,
     PhoneNumberType.VOICEMAIL,
 })  # fmt: skip
+POSSIBLE: Final = ValidationResult.IS_POSSIBLE
 LENGTHS: Final = (ValidationResult.TOO_SHORT, ValidationResult.TOO_LONG, ValidationResult.INVALID_LENGTH)
 WHY: Final[dict[Verdict, str]] = {
     "valid": "assigned to subscribers by the plan",
@@ -80,7 +81,7 @@ def check_number(digits: str) -> tuple[Verdict, str]:
     """What the plan says of a number in E.164 without its plus, and whose region (or network) it is in."""
     listed = next((each for each in _listed() if digits.startswith(each.begins)), None)
     if listed:
-        return listed.verdict, listed.holder
+        return _of_listed(listed, digits), listed.holder
     try:
         number = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException as problem:
@@ -95,6 +96,17 @@ def check_number(digits: str) -> tuple[Verdict, str]:
         return "manipulated", region
     wrong = phonenumbers.is_possible_number_with_reason(number) in LENGTHS
     return ("wrong-length" if wrong else "unassigned"), region
+
+
+def _of_listed(listed: Listed, digits: str) -> Verdict:
+    """A number of a listed range has a length that the plan knows of its code, or is none."""
+    if listed.verdict == "unassigned":
+        return listed.verdict
+    try:
+        known = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(f"+{digits}")) == POSSIBLE
+    except phonenumbers.NumberParseException:  # the code alone, or hardly more
+        known = False
+    return listed.verdict if known else "wrong-length"
 
 
 def check_file(path: Path) -> list[CheckedRange]:

@@ -10,7 +10,8 @@ from pledgekeeper.event import Actor
 
 CARRIER_ROLES: tuple[str, ...] = get_args(CarrierRole)
 STAFF_ROLES = (
-    "agent", "expert", "project-manager", "service-manager", "billing-analyst", "supervisor", "admin",
+    "agent", "expert", "project-manager", "service-manager", "billing-analyst", "legal", "supervisor",
+    "admin",
 )  # fmt: skip
 SCOPES = "care/"
 """Before a role in a system's scopes: the identifier of the user pool's resource server."""
@@ -25,7 +26,7 @@ HANDLERS = {
 
 READERS = {
     "ticket": OPENERS["ticket"] | HANDLERS["ticket"] | {"project-manager"},
-    "dispute": OPENERS["dispute"] | HANDLERS["dispute"] | {"service-manager"},
+    "dispute": OPENERS["dispute"] | HANDLERS["dispute"] | {"service-manager", "legal"},
     "order": OPENERS["order"] | HANDLERS["order"] | {"billing", "agent", "expert", "service-manager"},
 }
 """Who reads what, on both sides: their own work, and what it rests on. Faults are no business of those who bill, and
@@ -34,6 +35,9 @@ bills none of those who mend."""
 NUMBERS = {"billing-analyst", "billing"}
 """Whose work needs the telephone numbers of call records (Directive 2002/58/EC, art. 6(5)): of ours the analysts, of a
 carrier those who bill, and they those of their own files."""
+
+HOLDERS = HANDLERS["dispute"] | {"legal"}
+"""Who keeps evidence for a court beyond its retention: of ours, whoever handles disputes, or will be in that court."""
 
 PLANNERS = {"supervisor", "admin"}
 APPROVERS = {"supervisor", "admin"}
@@ -97,6 +101,12 @@ class Principal:
         """Only whoever plans our people's time."""
         self.must_be_ours(f"may {doing}")
         self._must_be(PLANNERS, doing)
+
+    def must_hold(self, doing: str) -> None:
+        """Only who may keep evidence beyond its retention."""
+        if not self.staff:
+            raise Forbidden(f"only the care desk may {doing}")
+        self._must_be(HOLDERS, doing)
 
     def must_approve(self, doing: str) -> None:
         """Only who answers for how we decide."""

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pledgekeeper.carriers.bond import Bond
 from pledgekeeper.carriers.expressions import Pattern
 from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.carriers.invoicing import Invoicing
 from pledgekeeper.carriers.sonata import Sonata
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import Zone
@@ -148,6 +149,7 @@ class Agreement(Frozen):
     escalation: tuple[Rung, ...] = ()
     sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
     requests: Allowance = Field(default_factory=Allowance)
+    invoicing: Invoicing | None = Field(default=None, description="no document is made of a credit where there is none")
 
 
 class MailRules(Frozen):

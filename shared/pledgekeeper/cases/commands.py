@@ -29,12 +29,14 @@ class Together(Command):
 class Trace(Frozen):
     """By what another report of the same matter is recognised, for so long.
 
-    `alone` says, in words for people, why no second case is opened that would leave it, too.
+    `alone` says, in words for people, why no second case is opened that would leave it, too. `seen` are the cases that
+    were known when it was decided to open one: when it leads to another by then, somebody was quicker. None: whatever.
     """
 
     name: str
     seconds: int
     alone: str | None = None
+    seen: tuple[str, ...] | None = None
 
 
 class OpenCase(Command):

@@ -6,6 +6,8 @@ from typing import Final
 from pledgekeeper.event import Event
 
 FRAUD: Final = "fraud"
+FRAUD_ALERT: Final = "FRAUD ALERT"
+"""What a page of such a case begins with, where that of another tells its priority."""
 
 
 def in_fraud(timeline: Sequence[Event]) -> bool:

@@ -12,6 +12,7 @@ from pledgekeeper.disputes import (
     agreeing,
     appealing,
     approving,
+    credit_documents,
     deadlock,
     moving,
     owed_evidence,
@@ -30,6 +31,7 @@ from pledgekeeper.disputes.claims import (
     JudgeCompleteness,
     OpenDispute,
 )
+from pledgekeeper.disputes.credit_documents import CreditNoteWritten, RecordCreditNote
 from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
 from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
 from pledgekeeper.disputes.evidence import RoomCommand
@@ -52,7 +54,7 @@ from pledgekeeper.event import Event
 FairEvent = DraftEvent | AppealEvent | EvidenceReminded | DeadlockEvent
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
-    | ReconciliationEvent | FairEvent
+    | ReconciliationEvent | FairEvent | CreditNoteWritten
 )  # fmt: skip
 
 
@@ -109,6 +111,8 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
             return approving.review(dispute, command, terms, now)
         case OfAppeal():
             return appealing.decide(dispute, command, terms, now)
+        case RecordCreditNote():
+            return credit_documents.recorded(dispute.timeline, command, now)
         case DeclareDeadlock(by=by):
             return deadlock.declare(dispute, by, terms, now)
     return decide_alike(dispute, command, terms, now)
@@ -173,7 +177,7 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
             return dispute.changed(claim=claim, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
-        case NoteAdded() | CompletenessJudged() | FraudFact():
+        case NoteAdded() | CompletenessJudged() | FraudFact() | CreditNoteWritten():
             return dispute.changed(changed_at=event.at)
         case _ if isinstance(event, ReconciliationEvent):
             return dispute.changed(changed_at=event.at)

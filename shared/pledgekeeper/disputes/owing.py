@@ -83,6 +83,8 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
         raise Refused("no credit is due: nothing of this dispute was accepted")
     if not due or any(event.credit_note == command.credit_note for event in issued):
         raise Refused("the credit note was issued already")
+    if command.credit_note is None:
+        raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")
     return [
         CreditIssued(
             at=now,

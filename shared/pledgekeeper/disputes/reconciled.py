@@ -58,7 +58,16 @@ class ReconciliationFailed(Event):
     reason: str
 
 
-ReconciliationEvent = ReconciliationAsked | DisputeReconciled | ReconciliationFailed
+class ReconciliationReported(Event):
+    """The comparison that `asked` names is finished, for our own desk: what it came to, or why to nothing."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["reconciliation-reported"] = "reconciliation-reported"
+    asked: str
+    found: str
+
+
+ReconciliationEvent = ReconciliationAsked | DisputeReconciled | ReconciliationFailed | ReconciliationReported
 
 
 class ReconciliationCommand(Command):
@@ -95,6 +104,14 @@ def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> N
             raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
 
 
+def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
+    if isinstance(found, ReconciliationFailed):
+        return f"came to nothing: {found.reason[:500]}"
+    causes = ", ".join(f"{each.cause} {each.amount:.2f}" for each in found.causes) or "no cause"
+    sums = f"ours less theirs {found.difference:.2f} {found.currency}, unexplained {found.unexplained:.2f}"
+    return f"is finished: {sums} ({causes})"
+
+
 def decide(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> list[Event]:
     """What asking for a comparison leads to, and what came of one."""
     match command:
@@ -103,5 +120,5 @@ def decide(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> l
             reconciliation_asked(command, dispute.carrier_id, dispute.case_id)
             return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates)]
         case RecordReconciliation(found=found):  # a fact whatever became of the dispute meanwhile
-            return [found.changed(at=now)]
+            return [found.changed(at=now), ReconciliationReported(at=now, asked=found.asked, found=_in_a_line(found))]
     raise AssertionError(f"{type(command).__name__} is no command of a reconciliation")

@@ -40,8 +40,9 @@ class CreditDue(Event):
 
 
 class CreditIssued(Event):
+    """What is due is credited. The carrier is told once the documents are written (`credit_documents.py`)."""
+
     MARK: ClassVar = "credited"
-    NOTICE: ClassVar = "credit"
     event: Literal["credit-issued"] = "credit-issued"
     by: Actor
     credit_note: str
@@ -106,7 +107,9 @@ class IssueCredit(OfSettling):
     """A credit note over all that is due and not credited yet."""
 
     command: Literal["issue-credit"] = "issue-credit"
-    credit_note: str = Field(min_length=1, max_length=60)
+    credit_note: str | None = Field(
+        default=None, min_length=1, max_length=60, description="left out where we number it: next of the series"
+    )
 
 
 class RecordPayment(OfSettling):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.charset import QP, Charset
+from email.encoders import encode_base64
 from email.header import Header
 from email.message import Message
 from email.policy import Compat32
@@ -43,6 +44,16 @@ class Letter:
     answers: str | None = None
     thread: tuple[str, ...] = ()
     reply_to: str | None = None
+    attached: tuple["Attached", ...] = ()
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A file that goes with a letter. `media_type` is `application/pdf` and the like."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 def send_mail(client: Any, letter: Letter, *, sender: str, configuration_set: str) -> str:
@@ -63,14 +74,34 @@ def message_id(ses_id: str, region: str) -> str:
 
 
 def _mime(letter: Letter, sender: str) -> bytes:
-    plain = letter.text.isascii() and all(len(line) <= LINE_AT_MOST for line in letter.text.splitlines())
     mail = Message(ON_THE_WIRE)
     for name, value in _headers(letter, sender):
         if len(value.splitlines()) > 1:
             raise ValueError(f"{name} may not contain linefeeds: {value!r}")
         mail[name] = value if value.isascii() else Header(value, "utf-8", header_name=name).encode()
-    mail.set_payload(letter.text, "us-ascii" if plain else QUOTED)
+    if letter.attached:
+        text = Message(ON_THE_WIRE)
+        _set_text(text, letter.text)
+        mail["MIME-Version"] = "1.0"
+        mail["Content-Type"] = "multipart/mixed"
+        mail.set_payload([text, *map(_part, letter.attached)])
+    else:
+        _set_text(mail, letter.text)
     return mail.as_bytes()
+
+
+def _set_text(mail: Message, text: str) -> None:
+    plain = text.isascii() and all(len(line) <= LINE_AT_MOST for line in text.splitlines())
+    mail.set_payload(text, "us-ascii" if plain else QUOTED)
+
+
+def _part(file: Attached) -> Message:
+    part = Message(ON_THE_WIRE)
+    part["Content-Type"] = file.media_type
+    part.add_header("Content-Disposition", "attachment", filename=file.name)
+    part.set_payload(file.content)
+    encode_base64(part)
+    return part
 
 
 def _headers(letter: Letter, sender: str) -> Iterator[tuple[str, str]]:

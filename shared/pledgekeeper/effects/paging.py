@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from pledgekeeper.cases.belonging import bridge_of
-from pledgekeeper.cases.lanes import in_fraud
+from pledgekeeper.cases.lanes import FRAUD_ALERT, in_fraud
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import lapse_of
 from pledgekeeper.effects.attempt import NotAccepted
@@ -141,7 +141,7 @@ def two_way(origin: str) -> bool:
 
 def _what(case: Case) -> str:
     """What somebody who is woken hears first: a priority, or that it is fraud, or what kind of case it is."""
-    return "FRAUD ALERT" if in_fraud(case.timeline) else case.priority or case.kind
+    return FRAUD_ALERT if in_fraud(case.timeline) else case.priority or case.kind
 
 
 def _headline(case: Case, page: PagePlaced) -> str:

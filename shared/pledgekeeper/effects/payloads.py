@@ -86,7 +86,7 @@ def pagerduty(told: Told, routing_key: str) -> Payload:
         "payload": {
             "summary": cut(told.headline, PAGERDUTY_SUMMARY),
             "source": told.case.carrier_id,
-            "severity": SEVERITIES.get(told.case.priority or "", "info"),
+            "severity": "critical" if told.urgent else SEVERITIES.get(told.case.priority or "", "info"),
             "timestamp": iso(told.page.at),
             "group": told.page.recipient,
             "class": told.case.kind,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pledgekeeper.cases.lanes import FRAUD_ALERT, in_fraud
 from pledgekeeper.cases.model import Case
 from pledgekeeper.escalation.pages import PagePlaced
 
@@ -26,13 +27,18 @@ class Told:
         return " ".join(self.case.title.split()) or self.case.case_id
 
     @property
+    def urgent(self) -> bool:
+        """Is it a fraud alert? It has no priority, and every minute costs."""
+        return in_fraud(self.case.timeline)
+
+    @property
     def facts(self) -> dict[str, str]:
         """The page in plain words."""
         return {
             "case": self.case.case_id,
             "kind": self.case.kind,
             "carrier": self.case.carrier_id,
-            "priority": self.case.priority or "none",
+            "priority": FRAUD_ALERT if self.urgent else self.case.priority or "none",
             "level": str(self.page.level),
             "role": self.page.role,
         }

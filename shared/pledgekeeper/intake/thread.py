@@ -37,6 +37,7 @@ PREFIXES: Final = re.compile(
     r"^\s*(?:(?:re|aw|sv|antw|ref|fwd?|tr|rv|wg|enc|回复|答复|转发)\s*[:：]\s*)+", re.IGNORECASE
 )
 MOST_CIRCUITS: Final = 20
+CIRCUIT: Final = "circuit "
 SAME_WORDS: Final = "the same words of the same sender came within the hour"
 WORD: Final = re.compile(r"[^\W_][\w.#/-]*")
 
@@ -61,8 +62,13 @@ def traces(title: str, text: str, circuits: Iterable[str] = (), sender: str | No
     digest = sha256(f"{subject}\n{text}".encode()).hexdigest()[:32]
     words = [Trace(name=f"words {sender} {digest}", seconds=hour, alone=SAME_WORDS)] if sender else []
     about = [Trace(name=f"subject {subject}", seconds=hour)] if subject else []
-    on = [Trace(name=f"circuit {name}", seconds=minutes) for name in sorted(set(circuits))[:MOST_CIRCUITS]]
+    on = [Trace(name=f"{CIRCUIT}{name}", seconds=minutes) for name in sorted(set(circuits))[:MOST_CIRCUITS]]
     return (*words, *about, *on)
+
+
+def having_seen(left: Iterable[Trace], seen: Sequence[str]) -> tuple[Trace, ...]:
+    """The traces, of which those of circuits are not left unnoticed beside one that leads to a case not seen."""
+    return tuple(each.changed(seen=tuple(seen)) if each.name.startswith(CIRCUIT) else each for each in left)
 
 
 def our_number(text: str) -> str | None:

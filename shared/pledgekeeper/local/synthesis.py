@@ -24,9 +24,10 @@ from pledgekeeper.local.settings import REPOSITORY
 CDK_APP = """
 import json, pathlib, sys
 from infra.cdk.app import make_app
-from infra.cdk.packaging import RECONCILE, build, this_machine
+from infra.cdk.packaging import OWN, build, this_machine
 out = pathlib.Path(sys.argv[1])
-make_app(build(this_machine()), build(this_machine(), of=RECONCILE), out, checked=False).synth()
+own = {name: build(this_machine(), of=each) for name, each in OWN.items()}
+make_app(build(this_machine()), own, out, checked=False).synth()
 modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
 (out / "imported.json").write_text(json.dumps([name for name in modules if name]))
 """

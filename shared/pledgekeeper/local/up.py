@@ -13,7 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
-from infra.cdk.packaging import RECONCILE
+from infra.cdk.packaging import OWN
 from pledgekeeper.local import tide
 from pledgekeeper.local.aws import client
 from pledgekeeper.local.capture import capture_app
@@ -37,8 +37,6 @@ from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
 LAST_REQUESTS_SECONDS = 5.0
-RECONCILES = "functions.reconcile.handler"
-"""The handler that has a zip of its own."""
 
 
 def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
@@ -115,11 +113,11 @@ class _System:
         emulator = await start_emulator(data_dir, PYTHON, environment, self._environ, self._taken.lock)
         parts.push_async_callback(emulator.stop)
         self._wait_for("the functions to be packed and the stacks to be synthesized; the first time takes longest")
-        code, reconciling, folder = await packing
+        code, own, folder = await packing
         self._wait_for("the stacks")
-        key, own = code_key_for(code), code_key_for(reconciling)
-        stacks = [fit(name, template, key, {RECONCILES: own}) for name, template in read_stacks(folder)]
-        codes = {key: code, own: reconciling}
+        key, keys = code_key_for(code), {handler: code_key_for(zipped) for handler, zipped in own.items()}
+        stacks = [fit(name, template, key, keys) for name, template in read_stacks(folder)]
+        codes = {key: code, **{keys[handler]: zipped for handler, zipped in own.items()}}
         deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
@@ -222,10 +220,13 @@ async def _remember(keeper: Timekeeper) -> None:
         keeper.keep()
 
 
-async def _code_and_templates() -> tuple[bytes, bytes, Path]:
+async def _code_and_templates() -> tuple[bytes, dict[str, bytes], Path]:
+    """The zip of most functions, the own ones by handler, and the folder of the stacks."""
     code = await asyncio.to_thread(zip_for_this_machine)
-    reconciling = await asyncio.to_thread(zip_for_this_machine, RECONCILE)
-    return code, reconciling, await synthesize()
+    own = {
+        f"functions.{name}.handler": await asyncio.to_thread(zip_for_this_machine, each) for name, each in OWN.items()
+    }
+    return code, own, await synthesize()
 
 
 async def _quietly(call: Callable[[str], None], endpoint: str) -> None:

@@ -26,8 +26,8 @@ from pledgekeeper.disputes.fraud.events import (
 )
 from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
-from pledgekeeper.disputes.reconciled import DisputeReconciled
-from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
+from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationReported
+from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
@@ -170,16 +170,14 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case CompletenessJudged(missing=missing, evidence_due_at=due_at):
             by = Template(language.words["evidence-by"]).substitute(due_at=local(due_at, terms)) if due_at else ""
             return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
-        case CreditIssued(credit_note=number, amount=amount, currency=currency, interest_amount=interest):
-            with_interest = Template(language.words["with-interest"]).substitute(interest=f"{interest:.2f} {currency}")
-            amount_told = f"{amount:.2f} {currency}"
-            return {"credit_note": number, "amount": f"{amount_told}{with_interest}" if interest else amount_told}
         case DisputeReconciled(difference=difference, currency=currency, unexplained=left, summary_sha256=sha256):
             causes = "\n".join(f"  {each.cause}: {each.amount:.2f} ({each.calls})" for each in event.causes)
             return {
                 "amount": f"{difference:.2f} {currency}", "causes": causes or f"  {language.words['nothing']}",
                 "unexplained": f"{left:.2f}", "sha256": sha256,
             }  # fmt: skip
+        case ReconciliationReported(asked=asked, found=found):
+            return {"promise": f"Reconciliation {asked}", "due_at": local(event.at, terms), "what": found}
     return {}
 
 

@@ -28,6 +28,7 @@ from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
+from pledgekeeper.openapi.credit_note_shapes import CreditNote
 from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
 from pledgekeeper.openapi.evidence_operations import EVIDENCE_OPERATIONS
 from pledgekeeper.openapi.fairness_shapes import FairnessReport
@@ -126,6 +127,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DISPUTES}/{{id}}": Operation("getDispute", "One dispute", "Disputes", Dispute),
     f"POST {DISPUTES}/{{id}}/answer": Operation(
         "answerDispute", "Our substantive answer", "Disputes", Dispute, sent=DisputeAnswer
+    ),
+    f"GET {DISPUTES}/{{id}}/credit-notes": Operation(
+        "listCreditNotes", "Credit notes, and where their documents can be read", "Disputes", list[CreditNote],
+        about="Each document is a PDF or the same as XML (EN 16931, UBL 2.1). Its address is good for five minutes.",
     ),
     f"GET {SET_OFF}": Operation(
         "listSetOffStatements", "What disputes owe in both directions", "Disputes", list[SetOffStatement],

@@ -7,7 +7,7 @@ from typing import Any
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case, Kind
-from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, ReportedMeanwhile
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
@@ -20,6 +20,7 @@ from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
     all_items,
+    credit_note_items,
     event_items,
     key_of,
     link_of,
@@ -69,15 +70,20 @@ class DynamoStore:
     def commit(self, change: Change, *others: Change) -> None:
         writes: list[Item] = []
         taken: list[tuple[int, Item, str]] = []
+        overtaken: set[int] = set()
         for each in (change, *others):
             writes += [self._put(receipt_item(each), absent=True), self._put_state(each)]
             writes += [self._put(item, absent=True) for item in event_items(each)]
             for item in reference_items(each):
                 taken.append((len(writes), item, f"the carrier's own number {each.after.their_reference}"))
                 writes.append(self._put(item, absent=True))
+            for item in credit_note_items(each):
+                taken.append((len(writes), item, "the number of this credit note"))
+                writes.append(self._put(item, absent=True))
             for trace in each.traces:
                 put = trace_put(trace, each)
                 taken.append((len(writes), put["Item"], trace.alone or trace.name))
+                overtaken |= set() if trace.alone else {len(writes)}
                 writes.append({"Put": {"TableName": self._table, **put}})
             writes += [self._put(item, absent=False) for item in (*mail_items(each), *paged_items(each))]
             writes += [self._counted(each)] if each.status_changed else []
@@ -89,7 +95,7 @@ class DynamoStore:
                 return  # a concurrent delivery of the same command got here first
             for place, item, by in taken:
                 if codes[place] == "ConditionalCheckFailed":
-                    self._already_known(item, by)
+                    self._already_known(item, by, ReportedMeanwhile if place in overtaken else AlreadyKnown)
             if {"ConditionalCheckFailed", "TransactionConflict"} & set(codes):
                 raise ChangedMeanwhile(f"case {change.after.case_id} changed since it was read") from error
             raise
@@ -122,6 +128,12 @@ class DynamoStore:
 
     def case_by_reference(self, carrier_id: str, their_reference: str) -> str | None:
         return self._case_id(keys.reference(carrier_id, their_reference))
+
+    def last_credit_note(self, series: str) -> str | None:
+        first = keys.credit_note(series)
+        newest = {"ScanIndexForward": False, "Limit": 1, "ConsistentRead": True}
+        found = next(self._query("pk = :pk", {":pk": text(first["pk"])}, **newest), None)
+        return keys.credit_note_number({"pk": found["pk"]["S"], "sk": found["sk"]["S"]}) if found else None
 
     def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
         if not names:
@@ -234,10 +246,10 @@ class DynamoStore:
             }
         }
 
-    def _already_known(self, taken: Item, by: str) -> None:
+    def _already_known(self, taken: Item, by: str, what: type[AlreadyKnown]) -> None:
         known = self._get({"pk": taken["pk"]["S"], "sk": taken["sk"]["S"]})
         case_id = known["case_id"]["S"] if known else "another case"
-        raise AlreadyKnown(f"there is {case_id} already: {by}", case_id=case_id, by=by)
+        raise what(f"there is {case_id} already: {by}", case_id=case_id, by=by)
 
     def _walked(self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
         """One query for each status, merged: each reads on only as far as the list is taken."""

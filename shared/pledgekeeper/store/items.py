@@ -8,6 +8,7 @@ from typing import Any
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
@@ -80,6 +81,13 @@ def reference_items(change: Change) -> Iterator[Item]:
             yield {**key_of(key), "case_id": text(change.after.case_id)}
 
 
+def credit_note_items(change: Change) -> Iterator[Item]:
+    """The numbers of credit notes that are issued: each leads to its dispute."""
+    for event in change.events:
+        if isinstance(event, CreditIssued):
+            yield {**key_of(keys.credit_note(event.credit_note)), "case_id": text(change.after.case_id)}
+
+
 def mail_items(change: Change) -> Iterator[Item]:
     named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
     for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice
@@ -97,7 +105,8 @@ def paged_items(change: Change) -> Iterator[Item]:
 
 
 def trace_put(trace: Trace, change: Change) -> Item:
-    """The put that leaves a trace; one that is left alone fails while another case's is fresh."""
+    """The put that leaves a trace. One that is left alone fails while another case's is fresh; one that tells what was
+    seen, while that of a case is fresh which was not."""
     case = change.after
     put: Item = {
         "Item": {
@@ -110,6 +119,11 @@ def trace_put(trace: Trace, change: Change) -> Item:
     if trace.alone:
         put["ConditionExpression"] = "attribute_not_exists(pk) OR fresh_until <= :now"
         put["ExpressionAttributeValues"] = {":now": precise(case.opened_at)}
+    elif trace.seen is not None:
+        seen = {f":seen{n}": text(number) for n, number in enumerate(trace.seen)}
+        known = f" OR case_id IN ({', '.join(seen)})" if seen else ""
+        put["ConditionExpression"] = f"attribute_not_exists(pk) OR fresh_until <= :now{known}"
+        put["ExpressionAttributeValues"] = {":now": precise(case.opened_at), **seen}
     return put
 
 

@@ -50,6 +50,18 @@ def receipt(case_id: str, command_id: str, of: Partition = case) -> Key:
     return {"pk": of(case_id), "sk": f"{RECEIPT}{command_id}"}
 
 
+def credit_note(number: str) -> Key:
+    """Finds the dispute from the number of its credit note; no two have the same. Numbers that differ in what follows
+    the last dash alone are one partition, in their order."""
+    head, dash, tail = number.rpartition("-")
+    return {"pk": f"CREDIT-NOTES#{head}{dash}", "sk": f"NUMBER#{tail}"}
+
+
+def credit_note_number(key: Key) -> str:
+    """The number that such a key is of."""
+    return key["pk"].removeprefix("CREDIT-NOTES#") + key["sk"].removeprefix("NUMBER#")
+
+
 def accesses(case_id: str) -> str:
     """One query on this partition reads who was given evidence of a dispute to read."""
     return f"EVIDENCE-LOG#{case_id}"

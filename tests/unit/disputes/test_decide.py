@@ -167,7 +167,7 @@ def test_a_credit_note_is_issued_once_and_only_for_what_was_accepted():
 
     (credited,) = led_to(answered, issue, LATER + DAY)[:1]
 
-    assert (credited.amount, credited.currency, credited.notice) == (Decimal("5000.00"), "USD", "credit")
+    assert (credited.amount, credited.currency, credited.notice) == (Decimal("5000.00"), "USD", None)
     with pytest.raises(Refused, match="the credit note was issued already"):
         led_to(after(answered, issue, LATER + DAY), issue, LATER + DAY)
     for nothing_due in (a_dispute(), after(a_dispute(), answer("0"), LATER)):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pledgekeeper.effects.email import Letter, message_id, send_mail
+from pledgekeeper.effects.email import Attached, Letter, message_id, send_mail
 
 
 class Ses:
@@ -95,3 +95,21 @@ def test_replies_will_quote_the_message_id_that_ses_gives(region, expected):
 
 def test_the_receipt_is_that_message_id():
     assert sent()[2] == "<0102@eu-west-3.amazonses.com>"
+
+
+@pytest.mark.parametrize("text", ["hello\n", "Défaut rétabli – 100G\n"])
+def test_files_go_with_a_letter_byte_for_byte(text):
+    files = (
+        Attached("CN-1.pdf", "application/pdf", bytes(range(256)) * 40),
+        Attached("CN-1.xml", "application/xml", b"<a/>"),
+    )
+
+    mail, call, _ = sent(text=text, attached=files)
+
+    found = [
+        (part.get_filename(), part.get_content_type(), part.get_payload(decode=True))
+        for part in mail.iter_attachments()
+    ]
+    assert found == [(file.name, file.media_type, file.content) for file in files]
+    assert mail.get_body().get_content().replace("\r\n", "\n") == text
+    assert max(map(len, call["Content"]["Raw"]["Data"].split(b"\r\n"))) <= 998

@@ -15,15 +15,18 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from pledgekeeper.clock import FakeClock
+from pledgekeeper.disputes.fraud.events import TrafficBlocked
 from pledgekeeper.effects import payloads, rooms
 from pledgekeeper.effects.attempt import NotAccepted
+from pledgekeeper.effects.paging import Sender
 from pledgekeeper.effects.rooms import tell
 from pledgekeeper.effects.secrets import FRESH_FOR, Secrets
 from pledgekeeper.effects.signature import signed
 from pledgekeeper.effects.told import Told
 from pledgekeeper.escalation.pages import placed
 from pledgekeeper.escalation.rooms import PAGERDUTY, Room
-from tests.unit.builders import MONDAY_NIGHT, a_dispute, a_ticket
+from pledgekeeper.event import Actor
+from tests.unit.builders import MONDAY_NIGHT, a_claim, a_dispute, a_ticket
 
 HERE = Path(__file__).parent
 LINK = "https://care.pledge.example/care/v1/pages/token"
@@ -94,6 +97,40 @@ def test_pages_of_one_case_raise_one_alert_at_pagerduty_as_severe_as_the_case():
 
     assert (payload["dedup_key"], payload["payload"]["severity"]) == ("TT-7K3QX9M2XA", "critical")
     assert BUILT["pagerduty"](told(a_dispute()))["payload"]["severity"] == "info"
+
+
+@services
+def test_a_fraud_alert_is_critical_and_called_one_until_its_traffic_is_blocked(service):
+    alert = a_dispute(claim=a_claim(type="irsf"))
+    page = placed(alert.timeline, "p1").changed(channel="webhook")
+
+    payload = BUILT[service](Told(alert, page, f"[{alert.case_id}] FRAUD ALERT {alert.carrier_id}", LINK))
+
+    assert "FRAUD ALERT" in json.dumps(payload)
+    assert Told(alert, page, "", LINK).facts["priority"] == "FRAUD ALERT"
+    if service == "pagerduty":
+        blocked = alert.changed(timeline=(*alert.timeline, a_block()))
+        assert payload["payload"]["severity"] == "critical"
+        assert BUILT[service](Told(blocked, page, "x", LINK))["payload"]["severity"] == "info"
+
+
+def test_a_page_of_a_fraud_alert_is_called_one_in_a_room(monkeypatch):
+    posted: list[bytes] = []
+    monkeypatch.setattr(rooms, "post", lambda url, body, **how: posted.append(body) or "http 200")
+    alert = a_dispute(claim=a_claim(type="irsf"))
+    page = placed(alert.timeline, "p1").changed(channel="webhook")
+
+    sender = Sender(lambda name: None, SimpleNamespace(egress_proxy=None, sms_origination_identity="PLEDGE"))
+    sender.send(alert, page, "https://chat.example/hooks/1", LINK)
+
+    assert json.loads(posted[0])["text"].startswith(f"[{alert.case_id}] FRAUD ALERT andesvoz: ")
+
+
+def a_block():
+    at = MONDAY_NIGHT
+    return TrafficBlocked(
+        at=at, by=Actor(side="ours", name="x"), ranges=("+9607",), blocked_at=at, blocked_by="NOC"
+    )  # fmt: skip
 
 
 # --- signatures ------------------------------------------------------------------------------------------------------

@@ -57,4 +57,4 @@ def test_there_is_one_person_for_each_role_and_the_group_says_who():
 
     assert people["carrier.baltel.noc"] == "noc@baltel.example"
     assert people["staff.billing-analyst"] == "billing-analyst@pledge.example"
-    assert len(people) == 3 + 7
+    assert len(people) == 3 + 8

@@ -1,0 +1,179 @@
+"""What a credit note says: parties, the invoice it corrects, lines with reasons, VAT, totals that add up. Pure.
+
+The terms and the rules are those of EN 16931-1 (BT-… and BR-…); amounts are positive, in one currency, to the cent.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pledgekeeper.carriers.invoicing import Invoicing, Party, Vat, VatCategory
+from pledgekeeper.carriers.model import Carrier, Language
+from pledgekeeper.disputes.appeals import AppealDecided
+from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.decide import evolve
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalMade
+from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
+from pledgekeeper.event import Event
+from pledgekeeper.model import Frozen
+
+CENT: Final = Decimal("0.01")
+MOST_OF_A_REASON: Final = 600
+"""Characters of our reason that a line repeats; the dispute has all of it."""
+
+
+class NoteLine(Frozen):
+    """What is credited of one line of the invoice; `line` is None of interest."""
+
+    line: str | None
+    description: str | None = None
+    reason: str | None = None
+    amount: Decimal
+    category: VatCategory
+    percent: Decimal
+
+
+class VatTotal(Frozen):
+    """The lines of one category and rate together (BG-23)."""
+
+    category: VatCategory
+    percent: Decimal
+    taxable_amount: Decimal
+    tax_amount: Decimal
+
+
+class CreditNote(Frozen):
+    """A credit note (type 381) that corrects one invoice, wholly or in part."""
+
+    number: str
+    issued_on: date
+    language: Language
+    currency: str
+    dispute: str
+    dispute_type: str
+    their_reference: str | None
+    account: str | None
+    invoice_number: str | None
+    invoice_date: date | None
+    period: tuple[date, date] | None
+    issuer: Party
+    customer: Party
+    lines: tuple[NoteLine, ...]
+
+    @property
+    def net_amount(self) -> Decimal:
+        """BT-106 and BT-109: the sum of the lines (BR-CO-10, BR-CO-13)."""
+        return sum((line.amount for line in self.lines), start=Decimal("0.00"))
+
+    @property
+    def vat_totals(self) -> tuple[VatTotal, ...]:
+        kinds = dict.fromkeys((line.category, line.percent) for line in self.lines)
+        return tuple(_vat_total(self.lines, *kind) for kind in kinds)
+
+    @property
+    def tax_amount(self) -> Decimal:
+        """BT-110 (BR-CO-14)."""
+        return sum((each.tax_amount for each in self.vat_totals), start=Decimal("0.00"))
+
+    @property
+    def total_amount(self) -> Decimal:
+        """BT-112 and BT-115: what the customer is owed (BR-CO-15, BR-CO-16)."""
+        return self.net_amount + self.tax_amount
+
+
+def note_of(dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing: Invoicing) -> CreditNote:
+    """The credit note that `issued`, an event of the dispute, is about."""
+    claim, vat = dispute.claim, invoicing.vat
+    lines = [
+        _line(name, amount, reason, dispute, vat)
+        for name, amount, reason in _credited(dispute.timeline[: dispute.timeline.index(issued)])
+    ]
+    if issued.interest_amount:
+        lines.append(_interest(issued.interest_amount, vat))
+    return CreditNote(
+        number=issued.credit_note,
+        issued_on=issued.at.date(),
+        language=carrier.language,
+        currency=issued.currency,
+        dispute=dispute.case_id,
+        dispute_type=claim.type,
+        their_reference=dispute.their_reference,
+        account=claim.account,
+        invoice_number=claim.invoice_number,
+        invoice_date=claim.invoice_date,
+        period=_period(claim),
+        issuer=invoicing.issuer,
+        customer=invoicing.customer,
+        lines=tuple(lines),
+    )
+
+
+def _period(claim: Claim) -> tuple[date, date] | None:
+    """Its first and last day, as they are counted where the claim says; `period_to` is the moment after it."""
+    if claim.period_from is None or claim.period_to is None:
+        return None
+    zone = ZoneInfo(claim.period_zone or "UTC")
+    last = claim.period_to - timedelta(seconds=1)
+    return claim.period_from.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+def _credited(timeline: Sequence[Event]) -> Iterator[tuple[str, Decimal, str | None]]:
+    """Each line, what of it came to be accepted since the last credit note, and why: a note is over all that is due."""
+    dispute: Dispute | None = None
+    credited: dict[str, Decimal] = {}
+    accepted: dict[str, Decimal] = {}
+    reasons: dict[str, str | None] = {}
+    for number, event in enumerate(timeline):
+        dispute = evolve(dispute, event)
+        now = {line.line: line.accepted_amount for line in dispute.lines}
+        reasons |= {name: _reason(event, timeline[:number]) for name in now if now[name] > accepted.get(name, 0)}
+        accepted = now
+        credited = accepted if isinstance(event, CreditIssued) else credited
+    for name, amount in accepted.items():
+        if amount > credited.get(name, 0):
+            yield name, amount - credited.get(name, Decimal(0)), reasons[name]
+
+
+def _reason(event: Event, before: Iterable[Event]) -> str | None:
+    """What was said for it when that was accepted."""
+    match event:
+        case DisputeAnswered(reason=reason) | AppealDecided(reason=reason):
+            return reason
+        case ProposalAccepted(proposal_id=proposal_id):
+            made = (e for e in before if isinstance(e, ProposalMade) and e.proposal_id == proposal_id)
+            return next((each.reason for each in made), None)
+    return None
+
+
+def _line(name: str, amount: Decimal, reason: str | None, dispute: Dispute, vat: Vat) -> NoteLine:
+    claimed = next((each for each in dispute.claim.lines or () if each.line == name), None)
+    return NoteLine(
+        line=name,
+        description=claimed.description if claimed else None,
+        reason=_shortened(reason),
+        amount=amount.quantize(CENT),
+        category=vat.category,
+        percent=vat.percent,
+    )
+
+
+def _interest(amount: Decimal, vat: Vat) -> NoteLine:
+    """Interest is no consideration for a supply; but as `O` may not stand beside other VAT (BR-O-11), it is `E`."""
+    category: VatCategory = "O" if vat.category == "O" else "E"
+    return NoteLine(line=None, amount=amount.quantize(CENT), category=category, percent=Decimal(0))
+
+
+def _shortened(reason: str | None) -> str | None:
+    if reason is None or len(reason) <= MOST_OF_A_REASON:
+        return reason
+    return f"{reason[: MOST_OF_A_REASON - 1].rstrip()}…"
+
+
+def _vat_total(lines: Iterable[NoteLine], category: VatCategory, percent: Decimal) -> VatTotal:
+    alike = (line.amount for line in lines if (line.category, line.percent) == (category, percent))
+    taxable = sum(alike, start=Decimal("0.00"))
+    tax = (taxable * percent / 100).quantize(CENT, ROUND_HALF_UP)
+    return VatTotal(category=category, percent=percent, taxable_amount=taxable, tax_amount=tax)

@@ -1,0 +1,99 @@
+"""A credit note as a page to read: PDF/A-3b, set by Typst from `page.typ`, with the XML inside.
+
+Only the function that writes credit notes may import this: the library has 80 MB.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+import typst
+
+from pledgekeeper.carriers.invoicing import Party
+from pledgekeeper.credit_notes.note import CreditNote, VatTotal
+from pledgekeeper.credit_notes.words import Words, exemption, line_name, subject
+
+PAGE: Final = Path(__file__).with_name("page.typ")
+ARCHIVED: Final = "a-3b"
+
+
+def pdf_of(note: CreditNote, words: Words, xml: bytes, xml_name: str) -> bytes:
+    """The PDF; the same note always gives the same bytes. What its font cannot draw is a box, and no PDF/A any more."""
+    told = {"note": json.dumps(_told(note, words) | {"xml_name": xml_name}), "xml": xml.decode()}
+    try:
+        return _set(told, [ARCHIVED])
+    except typst.TypstError as refused:
+        if "could not be displayed" not in refused.message:
+            raise
+        return _set(told, [])
+
+
+def _set(told: dict[str, str], standards: list[Any]) -> bytes:
+    made = typst.compile(
+        PAGE, root=PAGE.parent, sys_inputs=told, ignore_system_fonts=True, format="pdf", pdf_standards=standards,
+        timestamp=0,
+    )  # fmt: skip
+    assert isinstance(made, bytes)
+    return made
+
+
+def _told(note: CreditNote, words: Words) -> dict[str, Any]:
+    return {
+        "labels": words.labels,
+        "language": note.language,
+        "number": note.number,
+        "currency": note.currency,
+        "issued_on": {"year": note.issued_on.year, "month": note.issued_on.month, "day": note.issued_on.day},
+        "issuer": _party(note.issuer, words),
+        "customer": _party(note.customer, words),
+        "facts": list(_facts(note, words)),
+        "lines": [
+            {
+                "name": line_name(line, note, words),
+                "description": line.description,
+                "reason": line.reason,
+                "amount": f"{line.amount:.2f}",
+            }
+            for line in note.lines
+        ],
+        "net": f"{note.net_amount:.2f}",
+        "taxes": [[_tax_name(each, words), f"{each.tax_amount:.2f}"] for each in note.vat_totals],
+        "total": f"{note.total_amount:.2f}",
+    }
+
+
+def _party(party: Party, words: Words) -> dict[str, Any]:
+    town = " ".join(part for part in (party.postal_code, party.city) if part)
+    numbers = ((words.labels["registration"], party.registration), (words.labels["vat-id"], party.vat_id))
+    return {
+        "name": party.name,
+        "address": [part for part in (party.street, town, party.country) if part],
+        "numbers": [[name, value] for name, value in numbers if value],
+    }
+
+
+def _facts(note: CreditNote, words: Words) -> Iterator[list[str]]:
+    """Up to two rows of three, each a label and what it says."""
+    labels = words.labels
+    invoice = note.invoice_number or "–"
+    if note.invoice_number and note.invoice_date:
+        invoice = f"{invoice} {Template(labels['dated']).substitute(date=note.invoice_date.isoformat())}"
+    yield [labels["date"], note.issued_on.isoformat()]
+    yield [labels["invoice"], invoice]
+    if note.period:
+        yield [labels["period"], f"{note.period[0].isoformat()} – {note.period[1].isoformat()}"]
+    yield [labels["dispute"], subject(note, words).partition(" ")[2]]
+    if note.their_reference:
+        yield [labels["their-reference"], note.their_reference]
+    if note.account:
+        yield [labels["account"], note.account]
+
+
+def _tax_name(total: VatTotal, words: Words) -> str:
+    why = exemption(total.category, words)
+    if why:
+        return f"{words.labels['vat']}: {why}"
+    facts = {"percent": f"{total.percent.normalize():f}", "amount": f"{total.taxable_amount:.2f}"}
+    return Template(words.labels["vat-at"]).substitute(facts)

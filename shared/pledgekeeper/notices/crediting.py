@@ -1,0 +1,21 @@
+"""What a letter says of a credit note: its number, what it is over, and its documents. Pure."""
+
+from string import Template
+
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.credit_documents import CreditNoteWritten, issued_for
+from pledgekeeper.event import Event
+from pledgekeeper.notices.particulars import Texts
+
+
+def of_credit(case: Case, event: Event, language: Texts) -> dict[str, str]:
+    """The names in the text of a credit; none in any other letter."""
+    if not isinstance(event, CreditNoteWritten):
+        return {}
+    issued = issued_for(case.timeline, event.credit_note)
+    amount, interest = (f"{each:.2f} {issued.currency}" for each in (issued.amount, issued.interest_amount))
+    if issued.interest_amount:
+        amount += Template(language.words["with-interest"]).substitute(interest=interest)
+    documents = "\n".join(f"  {each.form.upper()}: SHA-256 {each.sha256}" for each in event.documents)
+    attached = Template(language.words["credit-attached"]).substitute(documents=documents) if documents else ""
+    return {"credit_note": event.credit_note, "amount": amount, "attached": attached}

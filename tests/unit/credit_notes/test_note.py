@@ -1,0 +1,120 @@
+"""What a credit note is over: what came to be accepted since the last one, line by line, with the reason we gave."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from pydantic import ValidationError
+
+from pledgekeeper.carriers.invoicing import Invoicing, Vat
+from pledgekeeper.disputes.settling import CreditIssued
+from tests.unit.builders import DAY
+from tests.unit.credit_notes.notes import (
+    CUSTOMER,
+    ISSUER,
+    OUTSIDE,
+    REVERSE,
+    STANDARD,
+    a_note,
+    invoicing,
+    issue,
+    lived,
+    notes_of,
+)
+from tests.unit.disputes.test_agreeing import BILLING, accept, propose
+from tests.unit.disputes.test_any_order import STEPS, lives
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
+
+
+def amounts(note):
+    return [(line.line, str(line.amount), line.reason) for line in note.lines]
+
+
+def test_a_note_has_the_lines_that_were_accepted_with_the_reason_we_gave():
+    assert amounts(a_note()) == [("1", "1234.56", "by the rate sheet"), ("2", "999.99", "by the rate sheet")]
+
+
+def test_the_next_note_is_over_what_was_accepted_since_with_its_own_reason():
+    dispute = lived(
+        of_three_lines(), answer(("1", "1000")), issue("CN-1"), answer(("2", "0"), ("3", "0.01")),
+        propose(ANALYST, ("1", "1500.00"), ("2", "10.00"), until=LATER + 60 * DAY), accept(BILLING), issue("CN-2"),
+    )  # fmt: skip
+
+    first, second = notes_of(dispute)
+
+    assert amounts(first) == [("1", "1000.00", "by the rate sheet")]
+    assert amounts(second) == [
+        ("1", "500.00", "to end it"),
+        ("2", "10.00", "to end it"),
+        ("3", "0.01", "by the rate sheet"),
+    ]
+
+
+def test_a_reason_of_many_words_is_shortened_on_the_note():
+    said = answer(("1", "1000")).changed(reason="word " * 1_000)
+
+    (note,) = notes_of(lived(of_three_lines(), said, issue("CN-1")))
+
+    assert (len(note.lines[0].reason), note.lines[0].reason[-1]) == (600, "…")
+
+
+@pytest.mark.parametrize(
+    ("vat", "taxes", "total"),
+    [
+        (OUTSIDE, [("O", "2234.55", "0.00")], "2234.55"),
+        (REVERSE, [("AE", "2234.55", "0.00")], "2234.55"),
+        (STANDARD, [("S", "2234.55", "446.91")], "2681.46"),
+    ],
+)
+def test_the_totals_add_up_under_each_kind_of_vat(vat, taxes, total):
+    note = a_note(vat)
+
+    assert [(t.category, str(t.taxable_amount), str(t.tax_amount)) for t in note.vat_totals] == taxes
+    assert str(note.total_amount) == total
+
+
+@pytest.mark.parametrize(("vat", "category"), [(OUTSIDE, "O"), (REVERSE, "E"), (STANDARD, "E")])
+def test_interest_is_a_line_of_its_own_and_bears_no_vat(vat, category):
+    note = a_note(vat, interest=True)
+    interest = note.lines[-1]
+
+    assert (interest.line, interest.category, interest.amount > 0) == (None, category, True)
+    assert note.tax_amount == sum(t.tax_amount for t in note.vat_totals if t.category == "S")
+
+
+@settings(max_examples=100)
+@given(STEPS)
+def test_whatever_happened_every_note_is_over_its_credit_and_all_notes_over_what_was_credited(steps):
+    for _, dispute, events in lives(steps):
+        if not any(isinstance(event, CreditIssued) for event in events):
+            continue
+        notes = notes_of(dispute)
+        issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
+
+        assert [note.net_amount for note in notes] == [each.amount + each.interest_amount for each in issued]
+        credited = {line.line: line.accepted_amount for line in dispute.lines if line.accepted_amount}
+        told: dict[str, Decimal] = {}
+        for line in (line for note in notes for line in note.lines if line.line):
+            told[line.line] = told.get(line.line, Decimal(0)) + line.amount
+            assert line.amount > 0
+        if not dispute.credit_due_amount:
+            assert told == credited
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"issuer": ISSUER.changed(registration=None)}, "registration is missing"),
+        ({"issuer": ISSUER.changed(vat_id=None), "vat": REVERSE}, "issuer: vat_id is missing"),
+        ({"customer": CUSTOMER.changed(vat_id=None), "vat": REVERSE}, "customer: vat_id is missing"),
+    ],
+)
+def test_terms_by_which_no_valid_note_could_be_written_are_refused(said, wrong):
+    with pytest.raises(ValidationError, match=wrong):
+        Invoicing(**{**dict(invoicing()), **said})
+
+
+@pytest.mark.parametrize("said", [{"category": "S"}, {"category": "AE", "percent": 20}])
+def test_a_standard_rate_has_a_rate_and_no_other_has(said):
+    with pytest.raises(ValidationError, match="S has a rate"):
+        Vat(**said)

