@@ -31,6 +31,7 @@ NOT_FED_BY_A_QUEUE = (
     "problems_api",
     "hub_api",
     "page_answer",
+    "survey_answer",
     "roster_api",
     "docs_api",
     "call_answer",

@@ -35,6 +35,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "problems_api": API,
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
+    "survey_answer": API,
     "roster_api": API,
     "docs_api": API,
     "call_answer": API,

@@ -34,6 +34,7 @@ KEEP_CASES: Final = (
     "orders_api",
     "problems_api",
     "page_answer",
+    "survey_answer",
     "call_answer",
     "mail_intake",
     "wake",
@@ -56,7 +57,7 @@ def permit(
         functions[name].allow(READ_AND_WRITE, [table])
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
-    for name in ("page_answer", "call_answer"):
+    for name in ("page_answer", "call_answer", "survey_answer"):
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])

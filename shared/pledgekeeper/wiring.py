@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
+    from pledgekeeper.store.surveys import SurveyTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
 
@@ -107,6 +108,12 @@ def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> byt
         Message=f"{use}.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
     )
     return bytes(made["Mac"])
+
+
+def survey_table() -> "SurveyTable":
+    from pledgekeeper.store.surveys import SurveyTable
+
+    return SurveyTable(client("dynamodb"), settings().table_name)
 
 
 def text_table() -> "TextTable":

@@ -45,6 +45,7 @@ EXPECTED = {
     "problems_api": LOG | TABLE,
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "survey_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
