@@ -15,9 +15,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.disputes.model import DisputeStatus
-from pledgekeeper.effects.scoreboard_files import KEPT, PUBLISHED
+from pledgekeeper.effects.scoreboard_files import KEPT
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, metrics
 from pledgekeeper.orders.model import OrderStatus
@@ -25,6 +26,7 @@ from pledgekeeper.scoreboard.counting import Kept, months_until, read_rows, writ
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import gathered
+from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.settings import settings
@@ -52,12 +54,10 @@ def publish(as_of: datetime) -> Scoreboard:
         withheld = Withheld.of(groups, period, Minimum())
         late = list(_late_steps(period, as_of))
         events, paging = kept.publish(folder / EVENTS, withheld, groups, late)
-        shelf = wiring.book().shelf()
-        pledge = shelf.pledge_in_force("pledge-2026-11", as_of)
-        made = scoreboard(
-            kept.counted(late, paging), withheld, pledge, as_of, settings().publisher, events
-        )
-        wiring.scoreboard_publisher().publish(made, folder / EVENTS)
+        pledge = wiring.book().shelf().newest_pledge(as_of)
+        made = scoreboard(kept.counted(late, paging), withheld, pledge, as_of, settings().mail_domain, events)
+        url = f"{settings().public_url}{SCOREBOARD}"
+        Publisher(wiring.scoreboard_files(), wiring.scoreboard_signer(), url).publish(made, folder / EVENTS)
     return made
 
 
@@ -69,9 +69,7 @@ def _month(month: Month, as_of: datetime, folder: Path) -> Path | None:
     if files.names(name):
         files.download(name, path)
         known = {row["case_id"]: row for row in read_rows(path)}
-    rows = list(
-        gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of)
-    )
+    rows = list(gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of))
     if not rows:
         return None
     if rows != list(known.values()):

@@ -16,6 +16,7 @@ class Settings(BaseModel):
     table_name: str
     mail_bucket: str
     evidence_bucket: str
+    scoreboard_bucket: str
     wakes_queue_url: str
     pages_queue_url: str
     notices_queue_url: str
@@ -26,6 +27,7 @@ class Settings(BaseModel):
     purges_queue_url: str
     reconciliations_queue_url: str
     page_key_id: str
+    scoreboard_key_id: str
     public_url: str
     mail_domain: str
     sms_origination_identity: str

@@ -20,7 +20,10 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
+    from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.case_versions import CaseVersions
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
@@ -102,7 +105,7 @@ def evidence_files() -> "EvidenceFiles":
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
 
 
-def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> bytes:
+def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash", "pseudonym"]) -> bytes:
     """A secret of one case, for one use; it is in no store and no environment."""
     made = client("kms").generate_mac(
         Message=f"{use}.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
@@ -114,6 +117,24 @@ def survey_table() -> "SurveyTable":
     from pledgekeeper.store.surveys import SurveyTable
 
     return SurveyTable(client("dynamodb"), settings().table_name)
+
+
+def scoreboard_files() -> "ScoreboardFiles":
+    from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
+
+    return ScoreboardFiles(client("s3"), settings().scoreboard_bucket)
+
+
+def scoreboard_signer() -> "ScoreboardSigner":
+    from pledgekeeper.scoreboard.signing import ScoreboardSigner
+
+    return ScoreboardSigner(client("kms"), settings().scoreboard_key_id)
+
+
+def case_versions() -> "CaseVersions":
+    from pledgekeeper.store.case_versions import CaseVersions
+
+    return CaseVersions(client("dynamodb"), settings().table_name)
 
 
 def text_table() -> "TextTable":
