@@ -92,7 +92,7 @@ def _load(case_id: str) -> Case | None:
 
 
 def pseudonyms() -> Callable[[str], str]:
-    """A case's pseudonym: nobody can work it out who has not the key, and no two cases share one by any likely chance."""
+    """A case's pseudonym: nobody works it out without the key, and no two cases share one by any likely chance."""
     secret = wiring.secret_of("scoreboard", "pseudonym")
     return lambda case_id: hmac.new(secret, case_id.encode(), sha256).hexdigest()[:20]
 

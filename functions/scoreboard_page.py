@@ -1,4 +1,4 @@
-"""API Gateway: the public scoreboard, as it was published last night, in the reader's language; and the files beside it."""
+"""API Gateway: the public scoreboard as it was published last night, and the files beside it."""
 
 from http import HTTPStatus
 from importlib.resources import files
@@ -13,10 +13,10 @@ from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.effects.scoreboard_files import PUBLISHED
 from pledgekeeper.errors import Invalid
 from pledgekeeper.observability import logger
+from pledgekeeper.scoreboard.words import LANGUAGES
 
 door = open_door()
 
-LANGUAGES: Final = ("en", "fr", "es", "zh")
 FIVE_MINUTES: Final = {"Cache-Control": "public, max-age=300"}
 PAGE: Final = {
     **FIVE_MINUTES,

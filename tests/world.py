@@ -40,6 +40,8 @@ from functions import (
     reconcile,
     roster_api,
     roster_watch,
+    scoreboard,
+    scoreboard_page,
     sonata_api,
     survey_answer,
     text_intake,
@@ -84,6 +86,7 @@ APIS = {
         problems_api,
         page_answer,
         survey_answer,
+        scoreboard_page,
         roster_api,
         docs_api,
         hub_api,
@@ -97,6 +100,7 @@ ENVIRONMENT = {
     "NOTICES_QUEUE_URL": "notices", "DISPUTE_STEPS_QUEUE_URL": "dispute_steps",
     "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "MASKING_QUEUE_URL": "masking",
     "PURGES_QUEUE_URL": "purges", "EVIDENCE_BUCKET": "evidence", "PAGE_KEY_ID": "key",
+    "SCOREBOARD_BUCKET": "scoreboard", "SCOREBOARD_KEY_ID": "scoreboard-key",
     "RECONCILIATIONS_QUEUE_URL": "reconciliations",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
@@ -235,6 +239,11 @@ class World:
         """The turn of an hour: carriers are told of windows that are about to end."""
         found: dict[str, int] = window_watch.handler({}, CONTEXT)
         return found
+
+    def publish_scoreboard(self, as_of: datetime) -> dict[str, Any]:
+        """A night's work on the public scoreboard."""
+        made: dict[str, Any] = scoreboard.handler({"as_of": as_of.isoformat()}, CONTEXT)
+        return made
 
     def audit(self) -> dict[str, Any]:
         """One audit. Sweeps that would have found nothing were skipped: all that they leave is their mark."""

@@ -52,6 +52,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "evidence_masker": Size(timeout_seconds=300, memory_mib=1024),  # a quarter of a gigabyte of call records
     "evidence_purger": Size(timeout_seconds=120),
     "reconcile": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two months of call records
+    "scoreboard": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two years of cases
+    "scoreboard_page": API,
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),

@@ -58,7 +58,9 @@ class Zip:
     left_out: tuple[str, ...] = ()
 
 
-MOST: Final = Zip("most", ROOT / "requirements" / "runtime.txt", ("billing", "reconcile.py"))
+MOST: Final = Zip(
+    "most", ROOT / "requirements" / "runtime.txt", ("billing", "reconcile.py", "counting.py", "scoreboard.py")
+)
 RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt")
 
 

@@ -96,6 +96,7 @@ def permit(
     permit_reconciling(functions["reconcile"], data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
+    permit_scoreboard(functions, data)
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
@@ -145,6 +146,8 @@ def permit_rooms(pager: CareFunction) -> None:
     )
 
 
+SCOREBOARD_BUCKET: Final = "PledgekeeperData:ExportsOutputFnGetAttScoreboardArn"
+
 # Who does what with the objects below a prefix of the bucket of evidence; the reason is the same for all.
 EVIDENCE: Final = {
     "evidence_api": {
@@ -174,6 +177,28 @@ def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> N
                 bucket.arn_for_objects(f"{folder}*"),
                 known_as=f"PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/{folder}*",
                 reason="Below it are carriers, disputes and files, by numbers that nobody knows beforehand.",
+            )
+
+
+def permit_scoreboard(functions: Mapping[str, CareFunction], data: DataStack) -> None:
+    """One function reads cases, and writes none; the other gives away what is published, and reads nothing else."""
+    table, bucket = data.table.table_arn, data.scoreboard_bucket
+    making, showing = functions["scoreboard"], functions["scoreboard_page"]
+    making.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
+    making.allow(["dynamodb:Query"], [f"{table}/index/by_desk"])
+    making.allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    making.allow(["kms:GetPublicKey", "kms:Sign"], [data.scoreboard_key.key_arn])
+    for function, folders, actions in (
+        (making, ("scoreboard/", "scoreboard-kept/"), ["s3:GetObject", "s3:PutObject"]),
+        (showing, ("scoreboard/",), ["s3:GetObject"]),
+    ):
+        function.allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
+        for folder in folders:
+            function.allow_below(
+                actions,
+                bucket.arn_for_objects(f"{folder}*"),
+                known_as=f"{SCOREBOARD_BUCKET}/{folder}*",
+                reason="A page for each language, a file for each month.",
             )
 
 

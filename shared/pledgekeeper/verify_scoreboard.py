@@ -1,11 +1,11 @@
-"""Work a published scoreboard out again from its events, and check its signature. Python 3.9 or newer, nothing else.
+"""Work a published scoreboard out again from its events, and check its signature. Python 3.11 or newer, nothing else.
 
     python verify_scoreboard.py https://care.example/scoreboard.json
     python verify_scoreboard.py scoreboard.json [--key known-key.pem]
 
-Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key) and the events. With
-`--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare with
-one that you know. The exit code is 0 when everything fits, 1 when something does not, and 2 when it cannot be read.
+Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key) and the events.
+With `--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare
+with one that you know. The exit code is 0 when everything fits, 1 when something does not, and 2 when it cannot be read.
 docs/scoreboard.md says what each figure means.
 """
 
@@ -17,7 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
@@ -39,7 +39,7 @@ class Unreadable(Exception):
 # --- 1. The signature: RSA, PKCS #1 v1.5 with SHA-256 (RFC 8017, 8.2.2) ----------------------------------------------
 
 
-def der(data: bytes, at: int) -> "tuple[int, int]":
+def der(data: bytes, at: int) -> tuple[int, int]:
     """Where the content of the DER element at `at` begins and ends."""
     length, begin = data[at + 1], at + 2
     if length >= 128:
@@ -48,7 +48,7 @@ def der(data: bytes, at: int) -> "tuple[int, int]":
     return begin, begin + length
 
 
-def public_key(pem: str) -> "tuple[int, int, str]":
+def public_key(pem: str) -> tuple[int, int, str]:
     """The modulus, the exponent, and the fingerprint of an RSA public key."""
     body = "".join(line for line in pem.strip().splitlines() if not line.startswith("-----"))
     data = base64.b64decode(body)
@@ -75,12 +75,15 @@ def signed(content: bytes, signature: bytes, n: int, e: int) -> bool:
 
 def clock_of(clock: Json, case: Json) -> Json:
     """A clock in numbers; Misfit when its stretches, its end and its calendar do not go together."""
-    name, at = f"{case['case']}, {clock['promise']}", None
-    sums = Counter()
+    name, at = f"{case['case']}, {clock['promise']}", clock["stretches"][0][0]
+    sums = Counter[str]()
     for begin, end, kind, worked, _ in clock["stretches"]:
-        if (at is not None and begin != at) or end < begin or not 0 <= worked <= end - begin:
-            raise Misfit(f"{name}: the stretch from {begin} to {end} does not follow the one before, or counts too much")
-        if kind == "paused" and worked or clock["calendar"] == "wall" and kind != "paused" and worked != end - begin:
+        if begin != at or end < begin or not 0 <= worked <= end - begin:
+            raise Misfit(
+                f"{name}: the stretch from {begin} to {end} does not follow the one before, or counts too much"
+            )
+        whole = 0 if kind == "paused" else end - begin
+        if worked != whole and (kind == "paused" or clock["calendar"] == "wall"):
             raise Misfit(f"{name}: {worked} seconds of a {kind} stretch from {begin} to {end} cannot be")
         at = end
         sums[kind] += worked
@@ -103,7 +106,7 @@ def clock_of(clock: Json, case: Json) -> Json:
 # --- 3. The figures --------------------------------------------------------------------------------------------------
 
 
-def percent(part: int, whole: int) -> Optional[float]:
+def percent(part: int, whole: int) -> float | None:
     """To one decimal, rounded down."""
     return part * 1000 // whole / 10 if whole else None
 
@@ -112,10 +115,10 @@ class Tally:
     """What is counted of one figure, of one month or of all."""
 
     def __init__(self) -> None:
-        self.counts: "Counter[Any]" = Counter()
-        self.left: "Counter[str]" = Counter()
+        self.counts: Counter[Any] = Counter()
+        self.left: Counter[str] = Counter()
 
-    def clock(self, clock: Json, whose: Optional[str]) -> None:
+    def clock(self, clock: Json, whose: str | None) -> None:
         why = "not-ours" if whose is not None and clock["whose"] != whose else clock["left_out"]
         if why:
             self.left[why] += 1
@@ -153,11 +156,11 @@ class Again:
 
     def __init__(self, document: Json) -> None:
         self.document = document
-        self.tallies: "dict[Any, Tally]" = {}
-        self.ends: "dict[str, Counter[str]]" = {}
-        self.paging: "Counter[str]" = Counter()
-        self.late: "list[tuple[str, int]]" = []
-        self.seen: "set[str]" = set()
+        self.tallies: dict[Any, Tally] = {}
+        self.ends: dict[str, Counter[str]] = {}
+        self.paging: Counter[str] = Counter()
+        self.late: list[tuple[str, int]] = []
+        self.seen: set[str] = set()
 
     def add(self, line: Json) -> None:
         if line["record"] == "late-step":
@@ -186,10 +189,10 @@ class Again:
                 asked=1, answered=answered, satisfied=answered and survey["score"] >= 4
             )
 
-    def _tally(self, name: str, month: Optional[str]) -> Tally:
+    def _tally(self, name: str, month: str | None) -> Tally:
         return self.tallies.setdefault((name, month), Tally())
 
-    def claims(self) -> "Iterator[tuple[str, Json, Json]]":
+    def claims(self) -> Iterator[tuple[str, Json, Json]]:
         """What each figure is called, what it says, and what would be right."""
         for measure in self.document["measures"]:
             for said in (measure["rolling"], *measure["months"]):
@@ -237,7 +240,7 @@ def compare(document: Json, lines: Iterable[Json]) -> Iterator[str]:
 def fetch(where: str) -> bytes:
     try:
         if where.startswith(("https://", "http://")):
-            with urlopen(where, timeout=60) as answer:  # noqa: S310 the address that was asked for
+            with urlopen(where, timeout=60) as answer:
                 return bytes(answer.read())
         return Path(where).read_bytes()
     except OSError as error:
@@ -248,7 +251,7 @@ def beside(where: str, name: str) -> str:
     return urljoin(where, name) if "://" in where else str(Path(where).parent / name)
 
 
-def check(where: str, key: Optional[str] = None) -> Iterator[str]:
+def check(where: str, key: str | None = None) -> Iterator[str]:
     """What is said of each thing that fits: signature, events, figures. Misfit at the first that does not."""
     content = fetch(where)
     try:
@@ -276,7 +279,7 @@ def check(where: str, key: Optional[str] = None) -> Iterator[str]:
         yield "NOTE: these figures are of invented cases"
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     key = given.pop(given.index("--key") + 1) if "--key" in given[:-1] else None
     given = [each for each in given if each != "--key"]

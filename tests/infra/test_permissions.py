@@ -45,6 +45,18 @@ EXPECTED = {
     "problems_api": LOG | TABLE,
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "scoreboard": LOG
+    | {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "kms:GenerateMac",
+        "kms:GetPublicKey",
+        "kms:Sign",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    },
+    "scoreboard_page": LOG | {"s3:GetObject", "s3:ListBucket"},
     "survey_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},

@@ -1,4 +1,4 @@
-"""The page behind the link of a survey: one question, five answers, room for a comment. No script; in five languages."""
+"""The page behind the link of a survey: one question, five answers, room for a comment. No script."""
 
 from html import escape
 from typing import Final, NamedTuple
@@ -118,7 +118,8 @@ def question(language: str, case_id: str, title: str, standing: int | None, *, w
         words.asked,
         f"{said}<p class=case>{escape(case_id)}: {escape(title)}</p>"
         f"<form method=post><fieldset><legend>{escape(words.asked)}</legend>{choices}</fieldset>"
-        f"<label for=comment>{escape(words.comment)}</label><textarea id=comment name=comment maxlength=2000></textarea>"
+        f"<label for=comment>{escape(words.comment)}</label>"
+        "<textarea id=comment name=comment maxlength=2000></textarea>"
         f"<button>{escape(words.button)}</button><p class=note>{escape(words.why)}</p></form>",
     )
 

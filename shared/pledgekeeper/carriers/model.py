@@ -149,7 +149,10 @@ class Agreement(Frozen):
     sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
     requests: Allowance = Field(default_factory=Allowance)
     survey_days: int | None = Field(
-        default=30, ge=1, le=3_660, description="nobody is asked twice in so many days how satisfied they are; None: never"
+        default=30,
+        ge=1,
+        le=3_660,
+        description="nobody is asked again in so many days how satisfied they are",
     )
 
 

@@ -40,8 +40,9 @@ class Satisfaction:
         return percent(self.answered, self.asked)
 
     def with_one(self, score: int | None) -> "Satisfaction":
-        said = score is not None
-        return Satisfaction(self.asked + 1, self.answered + said, self.satisfied + (said and score >= SATISFIED))
+        said = () if score is None else (score,)
+        satisfied = sum(each >= SATISFIED for each in said)
+        return Satisfaction(self.asked + 1, self.answered + len(said), self.satisfied + satisfied)
 
 
 def percent(part: int, whole: int) -> Decimal | None:

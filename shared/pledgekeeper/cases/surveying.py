@@ -1,4 +1,4 @@
-"""One question after a case: how satisfied is the carrier with how it went? Asked once, answered by a signed link. Pure.
+"""One question after a case: how satisfied is the carrier with how it went? Answered by a signed link. Pure.
 
 Asked when a case is done and nothing of it can come back: a ticket closed, a dispute settled, an order completed. A
 case that was cancelled, rejected, merged or withdrawn is no experience to ask about. The last answer within the

@@ -37,7 +37,8 @@ from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
 LAST_REQUESTS_SECONDS = 5.0
-RECONCILES = "functions.reconcile.handler"
+COUNTING = ("functions.reconcile.handler", "functions.scoreboard.handler")
+"""The functions that carry a database, in a zip of their own."""
 """The handler that has a zip of its own."""
 
 
@@ -118,7 +119,7 @@ class _System:
         code, reconciling, folder = await packing
         self._wait_for("the stacks")
         key, own = code_key_for(code), code_key_for(reconciling)
-        stacks = [fit(name, template, key, {RECONCILES: own}) for name, template in read_stacks(folder)]
+        stacks = [fit(name, template, key, dict.fromkeys(COUNTING, own)) for name, template in read_stacks(folder)]
         codes = {key: code, own: reconciling}
         deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)

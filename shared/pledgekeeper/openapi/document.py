@@ -48,6 +48,7 @@ TAGS: Final = {
     "Roster": "Who is on duty, and how they are reached. For our own people.",
     "Listeners": "Where a carrier's events go, and what became of them.",
     "Sonata": "The same tickets, by MEF 124 (LSO Sonata).",
+    "Scoreboard": "How often the pledge was kept, published every night, signed.",
     "Pages": "Links in pages. The token in the path is the credential.",
     "Reference": "The same for everybody, without a token.",
 }

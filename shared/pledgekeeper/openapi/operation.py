@@ -12,6 +12,7 @@ Tag = Literal[
     "Problems",
     "Roster",
     "Pages",
+    "Scoreboard",
     "Reference",
     "Listeners",
     "Sonata",

@@ -37,6 +37,7 @@ from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
+from pledgekeeper.openapi.scoreboard_operations import SCOREBOARD_OPERATIONS
 from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
@@ -178,6 +179,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "acknowledgePage", "The button behind the link in a page", "Pages", produces=(HTML,), errors_as=HTML
     ),
     f"GET {OPENAPI}": Operation("getOpenapi", "This document", "Reference", dict),
+    **SCOREBOARD_OPERATIONS,
     f"GET {SURVEYS}/{{token}}": Operation(
         "showSurvey", "One question about a case", "Pages", produces=(HTML,), errors_as=HTML
     ),

@@ -46,7 +46,9 @@ class Kept:
 
     def __init__(self, files: Sequence[Path], scratch: Path, *, memory: str = "1GB", threads: int = 2) -> None:
         self._database = duckdb.connect()
-        self._database.execute(f"SET memory_limit = '{memory}'; SET threads = {threads}; SET temp_directory = '{scratch}'")
+        self._database.execute(
+            f"SET memory_limit = '{memory}'; SET threads = {threads}; SET temp_directory = '{scratch}'"
+        )
         self._database.execute("SET preserve_insertion_order = false")
         source = f"read_parquet({[str(path) for path in files]})" if files else _nothing()
         self._database.execute(f"CREATE VIEW kept AS SELECT * FROM {source}")

@@ -1,10 +1,10 @@
 """The document of the scoreboard: what `scoreboard.json` says, field by field. The JSON Schema is made of this."""
 
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, PlainSerializer
-from typing_extensions import Annotated
+from pydantic.json_schema import models_json_schema
 
 from pledgekeeper.cases.surveying import Pillar
 from pledgekeeper.model import Frozen, Instant
@@ -156,13 +156,8 @@ class Scoreboard(Frozen):
         return self.model_dump_json()
 
 
-EventLine = CaseRecord | LateStep
-
-
 def schema() -> dict[str, Any]:
     """JSON Schema of the document, with that of a line of its events under `$defs`."""
-    from pydantic.json_schema import models_json_schema
-
     _, found = models_json_schema(
         [(Scoreboard, "serialization"), (CaseRecord, "serialization"), (LateStep, "serialization")],
         ref_template="#/$defs/{model}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pledgekeeper.cases.satisfaction import percent
+from pledgekeeper.cases.surveying import Pillar
 from pledgekeeper.scoreboard.document import (
     Counts,
     EventsFile,
@@ -24,8 +25,9 @@ from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.sla.pledge import Pledge
 
 NOT_OURS = "not-ours"
-OPINION = "Of those who answered one question after their case was done, the share that said satisfied or very satisfied."
-ENDINGS = ("merged", "cancelled", "rejected", "withdrawn")
+OPINION = (
+    "Of those who answered one question after their case was done, the share that said satisfied or very satisfied."
+)
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _figure(month: Month | None, cells: Sequence[Cell], whose: str | None) -> Fi
     )
 
 
-def _surveyed(pillar: str, cells: Iterable[SurveyCell], withheld: Withheld) -> SurveyResult:
+def _surveyed(pillar: Pillar, cells: Iterable[SurveyCell], withheld: Withheld) -> SurveyResult:
     clause, target = SURVEYS[pillar]
     name = f"survey:{pillar}"
     own = [cell for cell in cells if cell.pillar == pillar and cell.month in withheld.period]
@@ -183,7 +185,8 @@ def _ended(kind: str, cells: Iterable[EndCell], withheld: Withheld) -> Counts:
     return Counts(
         month=None, kind=kind, ended=sum(by_end.values()), reopened=sum(cell.reopened for cell in own),
         no_fault_found=sum(cell.cases for cell in own if cell.no_fault_found),
-        **{ending: by_end[ending] for ending in ENDINGS},
+        merged=by_end["merged"], cancelled=by_end["cancelled"], rejected=by_end["rejected"],
+        withdrawn=by_end["withdrawn"],
     )  # fmt: skip
 
 

@@ -27,7 +27,9 @@ class Measure:
         return f"{self.promise}:{self.priority}" if self.priority else self.promise
 
 
-CLOCKED: Final = "Its clock counts the pledge's hours, stands still for pauses that the carrier agreed to, and goes on when reopened."
+CLOCKED: Final = (
+    "Its clock counts the pledge's hours, stands still for pauses that the carrier agreed to, and goes on when reopened."
+)
 
 # fmt: off
 MEASURES: Final = (
@@ -35,13 +37,14 @@ MEASURES: Final = (
             f"A P1 (service interrupted) counts as solved when we say so and the carrier does not reject it. {CLOCKED}",
             headline=True, whose="ours"),
     Measure("p1-solved-all", "solve", "P1", "care", "P1 solved within 24 hours, whosever the fault was",
-            "The same of every P1, also those that turned out to be the carrier's, a third party's, or no fault at all.",
+            "The same of every P1, also those that were the carrier's, a third party's, or no fault at all.",
             headline=True),
     Measure("orders-on-time", "delivery", None, "delivery", "Orders delivered on time",
             "Delivered on or before the date first committed, which only the customer's own recorded wish moves. A new "
             "date of ours moves nothing.", headline=True),
     Measure("disputes-answered", "dispute-answer", None, "billing", "Disputes answered in time",
-            "A substantive answer within 10, 15 or 20 business days or 30 days, by the type of dispute.", headline=True),
+            "A substantive answer within 10, 15 or 20 business days or 30 days, by the type of dispute.",
+            headline=True),
     Measure("disputes-settled", "dispute-settle", None, "billing", "Disputes resolved within 30 days",
             "Settled with the carrier, from the day it was raised, on the wall calendar.", headline=True),
     Measure("disputes-settled-at-most", "dispute-settle-at-most", None, "billing", "Disputes resolved within 60 days",

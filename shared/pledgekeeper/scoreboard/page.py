@@ -22,7 +22,7 @@ def page(board: Scoreboard, language: str, url: str) -> str:
     words = words_of(language)
     parts = (
         _headline(board, words), _everything(board, words), _opinions(board, words), _ends(board, words),
-        _failings(board, words), _definitions(board, words), _check(board, words, url),
+        _failings(board, words), _definitions(board, words), _check(words, url),
     )  # fmt: skip
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -48,7 +48,8 @@ def _header(board: Scoreboard, words: Words, language: str) -> str:
     simulated = f'<p class="note" role="note">{escape(words.simulated)}</p>' if board.simulated else ""
     return (
         f'<header><div class="top"><strong>{escape(board.publisher)}</strong><nav>{links}</nav></div>'
-        f'<h1>{escape(words.title)}</h1><p>{escape(words.lead)}</p><p class="soft">{escape(period)}</p>{simulated}</header>'
+        f"<h1>{escape(words.title)}</h1><p>{escape(words.lead)}</p>"
+        f'<p class="soft">{escape(period)}</p>{simulated}</header>'
     )
 
 
@@ -195,7 +196,7 @@ def _definitions(board: Scoreboard, words: Words) -> str:
     return f"<h2>{escape(words.definitions)}</h2>{_terms(told)}<p>{escape(minimum)}</p>"
 
 
-def _check(board: Scoreboard, words: Words, url: str) -> str:
+def _check(words: Words, url: str) -> str:
     files = (
         (words.document, ".json"), (words.signature, ".json.sig"), (words.key, "-key.pem"),
         (words.events, "-events.jsonl.gz"), (words.program, "/verify_scoreboard.py"), (words.schema_, ".schema.json"),
@@ -211,8 +212,8 @@ def _check(board: Scoreboard, words: Words, url: str) -> str:
 def _table(label: str, columns: Iterable[str], rows: Iterable[str]) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' if each else "<td></td>" for each in columns)
     return (
-        f'<div class="scroll" role="region" aria-label="{escape(label)}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="scroll" role="region" aria-label="{escape(label)}" tabindex="0"><table>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 

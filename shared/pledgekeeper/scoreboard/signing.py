@@ -29,9 +29,7 @@ class ScoreboardSigner:
 
     def sign(self, content: bytes) -> Signature:
         digest = sha256(content).digest()
-        made = self._client.sign(
-            KeyId=self._key_id, Message=digest, MessageType="DIGEST", SigningAlgorithm=ALGORITHM
-        )
+        made = self._client.sign(KeyId=self._key_id, Message=digest, MessageType="DIGEST", SigningAlgorithm=ALGORITHM)
         signature = base64.b64encode(made["Signature"]).decode()
         return Signature(key_sha256=sha256(self._public_key()).hexdigest(), signature=signature)
 
