@@ -5,7 +5,7 @@
 
 Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key) and the events.
 With `--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare
-with one that you know. The exit code is 0 when everything fits, 1 when something does not, and 2 when it cannot be read.
+with one that you know. The exit code is 0 when everything fits, 1 when something does not, 2 when it cannot be read.
 docs/scoreboard.md says what each figure means.
 """
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pledgekeeper import book
 from pledgekeeper.carriers.loading import read
-from pledgekeeper.cases.commands import Command, RecordNotice, Tick
+from pledgekeeper.cases.commands import AddNote, Command, RecordNotice, Tick
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.surveying import AnswerSurvey, survey_of
 from pledgekeeper.cases.terms import Terms, Version
@@ -24,7 +24,7 @@ from pledgekeeper.kinds import decide, fold
 from pledgekeeper.local.seed import SEEDS
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, OpenOrder
 from pledgekeeper.sla.pledge import Priority, Responsibility
-from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
+from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, RestoreService, TicketStatus
 
 OURS, THEIRS = Actor(side="ours", name="example"), Actor(side="carrier", name="example")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -66,12 +66,18 @@ class Life:
         self.case = fold(self.case_id, decide(self.case_id, self.case, command, terms, at), self.case)
         return self
 
-    def surveyed(self, score: int | None, at: datetime) -> "Life":
+    def acknowledged(self) -> "Life":
+        """The number of the case leaves, two minutes after it was opened."""
+        assert self.case is not None
+        told = RecordNotice(notice="acknowledgement", owed_by="e1", outcome="sent", detail="e1@example")
+        return self.asked(told, self.case.opened_at + timedelta(minutes=2))
+
+    def surveyed(self, score: int | None) -> "Life":
         """The question leaves, and is answered or not. Nothing, when nothing is asked."""
         asked = survey_of(self.case.timeline) if self.case else None
         if asked is None:
             return self
-        name = asked[0]
+        name, at = asked[0], asked[1].at + timedelta(minutes=1)
         self.asked(RecordNotice(notice="survey", owed_by=name, outcome="sent", detail=f"{name}@example"), at)
         return self if score is None else self.asked(AnswerSurvey(asked=name, score=score), at + HOUR)
 
@@ -82,14 +88,16 @@ def a_fault(
 ) -> Life:  # fmt: skip
     """A ticket that is resolved after so many hours, or cancelled or reopened then; None: it stays open."""
     life = Life(f"TT-{number:010d}", carrier)
-    life.asked(_fault(carrier, priority), opened)
+    life.asked(_fault(carrier, priority), opened).acknowledged()
     if hours is None:
         return life.asked(Tick(), opened + 20 * DAY)
     at = opened + timedelta(hours=hours)
     if ends == "cancelled":
         return life.asked(ChangeStatus(by=THEIRS, status=TicketStatus.CANCELLED), at)
     solved = ChangeStatus(by=OURS, status=TicketStatus.RESOLVED, responsibility=whose)
-    life.asked(ChangeStatus(by=OURS, status=TicketStatus.IN_PROGRESS), opened + timedelta(minutes=10)).asked(solved, at)
+    life.asked(ChangeStatus(by=OURS, status=TicketStatus.IN_PROGRESS), opened + timedelta(minutes=5))
+    life.asked(AddNote(by=OURS, text="We are on it."), opened + timedelta(minutes=5 + number % 12))
+    life.asked(RestoreService(by=OURS), opened + timedelta(hours=hours * 0.2)).asked(solved, at)
     if ends == "reopened":
         life.asked(ChangeStatus(by=THEIRS, status=TicketStatus.IN_PROGRESS, reason="still down"), at + HOUR)
         at += 3 * HOUR
@@ -105,6 +113,7 @@ def an_order(
     life = Life(f"ORD-{number:010d}", carrier)
     items = ({"id": "1", "action": "add"},)
     life.asked(OpenOrder(carrier_id=carrier, by=THEIRS, reply_to="", title="An example", items=items), opened)
+    life.acknowledged()
     promised = opened + timedelta(days=promised_days)
     life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
     if moved is not None:
@@ -124,6 +133,7 @@ def a_dispute(
     currency = example_terms(carrier).carrier.agreement.disputes.currency
     claim = Claim.model_validate(_claim(opened, currency))
     life.asked(OpenDispute(carrier_id=carrier, by=THEIRS, reply_to="", claim=claim), opened)
+    life.acknowledged()
     answered_at = opened + timedelta(days=answered_days)
     if withdrawn:
         return life.asked(WithdrawDispute(by=THEIRS), answered_at)
@@ -139,7 +149,7 @@ def example_cases(until: datetime, count: int, seed: int = 1) -> Iterator[Case]:
     for number in range(count):
         opened = until - timedelta(seconds=chance.randrange(365 * 86_400))
         life = _drawn(number, opened.replace(microsecond=0), chance.choice(carriers), chance)
-        life.surveyed(chance.choice((None, None, None, 2, 3, 4, 4, 4, 5, 5, 5)), until)
+        life.surveyed(chance.choice((None, None, None, 2, 3, 4, 4, 4, 5, 5, 5)))
         assert life.case is not None
         yield life.case
 
