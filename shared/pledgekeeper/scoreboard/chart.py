@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
-from typing import Final
 
 WIDTH, HEIGHT, GAP = 260, 56, 3
-FLOOR: Final = 50
-"""Months are drawn from 50 %: what lies below is at the floor, and its figure is in the table."""
+"""Bars begin at nothing: what is drawn shorter is so much less."""
 
 
 def against(percent: Decimal | None, target: int | None) -> str:
@@ -41,7 +39,7 @@ def _bar(x: float, width: float, month: str, percent: Decimal | None, withheld: 
 
 
 def _y(percent: Decimal | int) -> float:
-    return HEIGHT - (max(float(percent), FLOOR) - FLOOR) / (100 - FLOOR) * HEIGHT
+    return HEIGHT - float(percent) / 100 * HEIGHT
 
 
 def _kept(percent: Decimal | None, target: int | None) -> str:

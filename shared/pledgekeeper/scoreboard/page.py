@@ -91,10 +91,10 @@ def _one(
     name: str, percent: Decimal | None, withheld: bool, target: int | None, counts: str,
     months: Sequence[tuple[str, Decimal | None, bool]], words: Words,
 ) -> str:  # fmt: skip
-    big = f'<div class="big">{percent}<small> %</small></div>'
+    big = "" if percent is None else f'<div class="big">{percent:.1f}<small>\N{NO-BREAK SPACE}%</small></div>'
     if percent is None:
         big = f'<div class="big quiet">{escape(words.withheld if withheld else words.nothing)}</div>'
-    aim = words.no_target if target is None else f"{words.target} {target} %"
+    aim = words.no_target if target is None else f"{words.target} {target}\N{NO-BREAK SPACE}%"
     return (
         f"<li><h3>{escape(name)}</h3>{big}{against(percent, target)}"
         f'<div class="facts"><span>{escape(aim)}</span><span>{escape(counts)}</span></div>'
@@ -149,7 +149,7 @@ def _monthly(board: Scoreboard, words: Words) -> str:
 def _of_month(figure: Figure) -> str:
     if figure.withheld:
         return "·"
-    return f"{figure.attained_percent} %<br><span class=soft>{figure.cases}</span>" if figure.cases else "–"
+    return f"{_percent(figure.attained_percent)}<br><span class=soft>{figure.cases}</span>" if figure.cases else "–"
 
 
 def _opinions(board: Scoreboard, words: Words) -> str:
@@ -222,4 +222,4 @@ def _terms(told: Iterable[tuple[str, str]]) -> str:
 
 
 def _percent(share: Decimal | None) -> str:
-    return "–" if share is None else f"{share} %"
+    return "–" if share is None else f"{share:.1f}\N{NO-BREAK SPACE}%"
