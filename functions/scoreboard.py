@@ -20,7 +20,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.effects.scoreboard_files import KEPT
 from pledgekeeper.model import iso
-from pledgekeeper.observability import logger, metrics
+from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import OrderStatus
 from pledgekeeper.scoreboard.counting import Kept, months_until, read_rows, write_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
@@ -106,7 +106,6 @@ def _late_steps(period: tuple[Month, ...], as_of: datetime) -> Iterator[LateStep
         day += timedelta(days=1)
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     asked = event.get("as_of")

@@ -47,6 +47,8 @@ class DataStack(Stack):
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "MailBucketName", value=self.mail_bucket.bucket_name)
         CfnOutput(self, "EvidenceBucketName", value=self.evidence_bucket.bucket_name)
+        CfnOutput(self, "ScoreboardBucketName", value=self.scoreboard_bucket.bucket_name)
+        CfnOutput(self, "ScoreboardKeyId", value=self.scoreboard_key.key_id)
         CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.user_pool_client.user_pool_client_id)
 

@@ -19,7 +19,7 @@ from pledgekeeper.cases.surveying import AnswerSurvey, survey_of
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
-from pledgekeeper.event import Actor
+from pledgekeeper.event import Actor, Side
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.local.seed import SEEDS
 from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, OpenOrder
@@ -117,7 +117,7 @@ def an_order(
     promised = opened + timedelta(days=promised_days)
     life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
     if moved is not None:
-        asked_by = "carrier" if moved == "carrier" else "ours"
+        asked_by: Side = "carrier" if moved == "carrier" else "ours"
         move = CommitDate(by=OURS, ready_at=promised + 10 * DAY, asked_by=asked_by, reason="an example")
         life.asked(move, opened + 3 * DAY)
     at = opened + timedelta(days=delivered_days)

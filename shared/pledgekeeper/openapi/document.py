@@ -203,6 +203,7 @@ def _refusals(route: Route, said: Operation) -> set[int]:
         *((404,) if "{" in route.path else ()),
         *((400, *WRITES) if writes else ()),
         *((404, 405, 409, 422, 501) if said.own_errors else ()),
+        *said.refused,
         *((said.status,) if said.status in REFUSALS else ()),
     }
 

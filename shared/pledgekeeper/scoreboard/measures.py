@@ -27,9 +27,7 @@ class Measure:
         return f"{self.promise}:{self.priority}" if self.priority else self.promise
 
 
-CLOCKED: Final = (
-    "Its clock counts the pledge's hours, stands still for pauses that the carrier agreed to, and goes on when reopened."
-)
+CLOCKED: Final = "Its clock stands still for pauses that the carrier agreed to, and goes on when it is reopened."
 
 # fmt: off
 MEASURES: Final = (
