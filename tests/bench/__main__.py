@@ -14,6 +14,7 @@ from tests.bench import (
     requests,
     roster,
     running,
+    scoreboard,
     simulate,
     steps,
     sweep,
@@ -35,6 +36,7 @@ MEASUREMENTS = {
     "roster": roster,
     "simulate": simulate,
     "reconcile": reconcile,
+    "scoreboard": scoreboard,
 }
 
 

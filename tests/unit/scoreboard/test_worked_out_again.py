@@ -24,9 +24,8 @@ from tests.fake_aws import FakeKms
 
 UNTIL = datetime(2026, 11, 28, tzinfo=UTC)
 CARRIERS = st.sampled_from(["baltel", "andesvoz", "telmaghreb", "nordwave"])
-OPENED = st.datetimes(datetime(2025, 9, 1), datetime(2026, 11, 27), timezones=st.just(UTC)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
+OPENED = st.integers(1_756_684_800, 1_795_737_600).map(lambda second: datetime.fromtimestamp(second, UTC))
+"""From September 2025 to November 2026."""
 DAYS = st.integers(0, 70)
 
 
@@ -182,3 +181,11 @@ def test_the_page_says_what_the_document_says_without_a_script(make, year, langu
     for measure in made.board.measures:
         if measure.headline and measure.rolling.attained_percent is not None:
             assert f"{measure.rolling.attained_percent:.1f}" in text
+
+
+def test_the_schema_in_the_documentation_is_the_one_that_is_served():
+    root = Path(__file__).parents[3]
+
+    assert (root / "docs" / "scoreboard.schema.json").read_text() == json.dumps(
+        schema(), indent=1, ensure_ascii=False
+    ) + "\n"
