@@ -146,7 +146,7 @@ def permit_rooms(pager: CareFunction) -> None:
     )
 
 
-SCOREBOARD_BUCKET: Final = "PledgekeeperData:ExportsOutputFnGetAttScoreboardArn"
+SCOREBOARD_BUCKET: Final = "PledgekeeperData:ExportsOutputFnGetAttScoreboard5DF38281Arn8D40E347"
 
 # Who does what with the objects below a prefix of the bucket of evidence; the reason is the same for all.
 EVIDENCE: Final = {
