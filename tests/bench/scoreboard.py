@@ -38,18 +38,23 @@ def measure() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _million(folder)
-        ran = subprocess.run([sys.executable, "-m", __name__, name], check=True, capture_output=True, text=True)
-        said = json.loads(ran.stdout)
+        said = _alone(name)
         yield Figure("scoreboard_1m_cases_s", round(said["seconds"], 1), "s", 1, f"{said['lines']} events")
         yield Figure("scoreboard_1m_cases_peak_mb", round(said["peak_mb"]), "MB", 1)
         yield Figure("scoreboard_events_mb", round((folder / EVENTS).stat().st_size / 1e6, 1), "MB", 1)
         began = time.perf_counter()
         rows = read_rows(sorted(folder.glob("*.parquet"))[5])
         yield Figure("scoreboard_month_read_s", round(time.perf_counter() - began, 2), "s", 1, f"{len(rows)} cases")
-        ran = subprocess.run([sys.executable, "-m", __name__, name, "again"], check=True, capture_output=True, text=True)
-        said = json.loads(ran.stdout)
+        said = _alone(name, "again")
         yield Figure("scoreboard_worked_out_again_s", round(said["seconds"], 1), "s", 1, f"{said['said']} figures")
         yield Figure("scoreboard_worked_out_again_peak_mb", round(said["peak_mb"]), "MB", 1)
+
+
+def _alone(*asked: str) -> dict[str, float]:
+    """What a process of its own measured."""
+    ran = subprocess.run([sys.executable, "-m", __name__, *asked], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(ran.stdout)
+    return found
 
 
 def _million(folder: Path) -> None:
@@ -65,8 +70,8 @@ def _million(folder: Path) -> None:
         write_rows(rows, lived / f"{month}.parquet", lived)
         with duckdb.connect() as database:
             database.execute(
-                f"COPY (SELECT * REPLACE (case_id || '-' || n AS case_id, md5(\"case\" || n) AS \"case\", "
-                f"replace(line, \"case\", md5(\"case\" || n)) AS line) FROM '{lived / month}.parquet', "
+                f'COPY (SELECT * REPLACE (case_id || \'-\' || n AS case_id, md5("case" || n) AS "case", '
+                f'replace(line, "case", md5("case" || n)) AS line) FROM \'{lived / month}.parquet\', '
                 f"range({TIMES}) AS copies(n)) TO '{folder / month}.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )
 

@@ -19,6 +19,8 @@ TOLD = {
     "RECONCILIATIONS_QUEUE_URL": "r",
     "EVIDENCE_BUCKET": "e",
     "PAGE_KEY_ID": "key",
+    "SCOREBOARD_BUCKET": "s",
+    "SCOREBOARD_KEY_ID": "scoreboard-key",
     "PUBLIC_URL": "https://x.example",
     "MAIL_DOMAIN": "pledge.example",
     "SMS_ORIGINATION_IDENTITY": "PLEDGE",

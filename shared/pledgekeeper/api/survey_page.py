@@ -86,7 +86,7 @@ body { margin: 0; padding: 2.5rem 1rem; background: var(--paper); color: var(--i
 main { max-width: 34rem; margin: auto; padding: 1.75rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 14px }
 h1, legend { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: .25rem 0 1.1rem; padding: 0 }
-p.case { margin: 0; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere }
+p.case { margin: 0 0 .4rem; color: var(--soft); font-size: .9rem; overflow-wrap: anywhere }
 fieldset { border: 0; margin: 0 0 1.25rem; padding: 0 }
 label.choice { display: flex; gap: .75rem; align-items: center; padding: .7rem .9rem; margin-bottom: .45rem;
   border: 1px solid var(--line); border-radius: 10px; cursor: pointer }
