@@ -41,6 +41,8 @@ STATUSES: dict[Kind, tuple[str, ...]] = {
     "ticket": tuple(TicketStatus), "dispute": tuple(DisputeStatus), "order": tuple(OrderStatus),
 }  # fmt: skip
 EVENTS = "scoreboard-events.jsonl.gz"
+MEMORY = "2GB"
+"""Of the 3 GB that the function has, for DuckDB; what it does not hold goes to the function's disk."""
 
 
 def publish(as_of: datetime) -> Scoreboard:
@@ -49,7 +51,7 @@ def publish(as_of: datetime) -> Scoreboard:
     with TemporaryDirectory() as name:
         folder = Path(name)
         files = [_month(month, as_of, folder) for month in months_until(period[-1], MONTHS + OPENED_BEFORE)]
-        kept = Kept([file for file in files if file], folder)
+        kept = Kept([file for file in files if file], folder, memory=MEMORY)
         groups = kept.groups()
         withheld = Withheld.of(groups, period, Minimum())
         late = list(_late_steps(period, as_of))

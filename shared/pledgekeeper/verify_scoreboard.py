@@ -16,6 +16,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -251,6 +252,16 @@ def beside(where: str, name: str) -> str:
     return urljoin(where, name) if "://" in where else str(Path(where).parent / name)
 
 
+def lines_of(packed: bytes, right: int) -> Iterator[Json]:
+    """The events, one by one: a year of them need not fit the memory. Misfit when there are more or fewer."""
+    number = 0
+    with gzip.open(BytesIO(packed)) as lines:
+        for number, line in enumerate(lines, start=1):
+            yield json.loads(line)
+    if number != right:
+        raise Misfit(f"there are {number} events; by the document {right} would be right")
+
+
 def check(where: str, key: str | None = None) -> Iterator[str]:
     """What is said of each thing that fits: signature, events, figures. Misfit at the first that does not."""
     content = fetch(where)
@@ -270,11 +281,8 @@ def check(where: str, key: str | None = None) -> Iterator[str]:
     packed = fetch(beside(where, events["name"]))
     if hashlib.sha256(packed).hexdigest() != events["sha256"]:
         raise Misfit(f"the events are not those of the document: their SHA-256 is not {events['sha256']}")
-    lines = gzip.decompress(packed).splitlines()
-    if len(lines) != events["lines"]:
-        raise Misfit(f"there are {len(lines)} events; by the document {events['lines']} would be right")
-    yield f"OK: {len(lines)} events, as they were when it was signed"
-    yield from compare(document, (json.loads(line) for line in lines))
+    yield f"OK: {events['lines']} events, as they were when it was signed"
+    yield from compare(document, lines_of(packed, events["lines"]))
     if document["simulated"]:
         yield "NOTE: these figures are of invented cases"
 

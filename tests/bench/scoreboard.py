@@ -78,7 +78,7 @@ def _million(folder: Path) -> None:
 
 def _night(folder: Path) -> dict[str, float]:
     began = time.perf_counter()
-    kept = Kept(sorted(folder.glob("*.parquet")), folder)
+    kept = Kept(sorted(folder.glob("*.parquet")), folder, memory="2GB")
     groups = kept.groups()
     withheld = Withheld.of(groups, months_until("2026-11", MONTHS), Minimum())
     events, paging = kept.publish(folder / EVENTS, withheld, groups, ())
