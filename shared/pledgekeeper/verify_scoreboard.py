@@ -256,7 +256,8 @@ def lines_of(packed: bytes, right: int) -> Iterator[Json]:
     """The events, one by one: a year of them need not fit the memory. Misfit when there are more or fewer."""
     number = 0
     with gzip.open(BytesIO(packed)) as lines:
-        for number, line in enumerate(lines, start=1):
+        for line in lines:
+            number += 1
             yield json.loads(line)
     if number != right:
         raise Misfit(f"there are {number} events; by the document {right} would be right")
