@@ -87,6 +87,8 @@ EXPECTED = {
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
+    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*"},
+    "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
