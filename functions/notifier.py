@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.routes import SURVEYS
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.book import specifications
 from pledgekeeper.cases.bonding import BondUpdate, earlier
@@ -16,6 +17,7 @@ from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
@@ -63,6 +65,8 @@ def tell(due: NoticeDue) -> None:
             raise NotAccepted(f"the address takes no mail: {dead}")
         if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
             raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
+        if isinstance(event, SurveyAsked) and not _may_ask(due, letter.to, terms.carrier.agreement.survey_days, now):
+            raise TooMany("this address was asked lately how satisfied it is with something else")
         with attempt("sms" if texted else "email"):
             message_id = _text(letter) if texted else _send(letter)
     except TooMany as error:
@@ -93,7 +97,7 @@ def _shown(letter: Letter, event: Event) -> tuple[str, ...]:
 
 
 class TooMany(Exception):
-    """An address has been acknowledged as often as a person could want in a day."""
+    """An address has had as much of this as a person could want for a while."""
 
 
 def _under_the_ceiling(address: str, now: datetime) -> bool:
@@ -101,6 +105,10 @@ def _under_the_ceiling(address: str, now: datetime) -> bool:
     until = wiring.clock().after(ONE_DAY_SECONDS)
     places = (f"acknowledged-{place}" for place in range(ACKNOWLEDGED_A_DAY))
     return any(wiring.store().claim(address.lower(), place, now, until) for place in places)
+
+
+def _may_ask(due: NoticeDue, address: str, days: int | None, now: datetime) -> bool:
+    return days is not None and wiring.survey_table().may_ask(address, f"{due.case_id}.{due.owed_by}", now, days)
 
 
 def _answerable(letter: Letter, event: Event) -> Letter:
@@ -117,6 +125,9 @@ def _link(due: NoticeDue, event: Event, now: datetime) -> str:
     if isinstance(event, StopPaymentOwed):
         signed = wiring.page_signer().sign(due.case_id, event.notice_id, now, STOP_PAYMENT_LINK_VALID_FOR)
         return f"{settings().public_url}/care/v1/pages/{signed}"
+    if isinstance(event, SurveyAsked):
+        signed = wiring.page_signer().sign(due.case_id, f"q{due.owed_by[1:]}", now, event.expires_at - now)
+        return f"{settings().public_url}{SURVEYS}/{signed}"
     if event.notice != "escalation":
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import cache
 from typing import Any
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 Item = dict[str, Any]
 
@@ -323,8 +328,13 @@ class FakeListeners:
         return [each for each in self.asked if 200 <= each.status < 300]
 
 
+@cache
+def _signing_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class FakeKms:
-    """An HMAC key."""
+    """An HMAC key, and an RSA key."""
 
     class exceptions:  # noqa: N801 botocore's spelling
         KMSInvalidMacException = ValueError
@@ -336,6 +346,14 @@ class FakeKms:
         if not hmac.compare_digest(self.generate_mac(Message)["Mac"], Mac):
             raise ValueError("the MAC is not valid")
         return {"MacValid": True}
+
+    def sign(self, Message: bytes, SigningAlgorithm: str, MessageType: str, **how: Any) -> Item:  # noqa: N803
+        assert (SigningAlgorithm, MessageType) == ("RSASSA_PKCS1_V1_5_SHA_256", "DIGEST")
+        return {"Signature": _signing_key().sign(Message, padding.PKCS1v15(), Prehashed(hashes.SHA256()))}
+
+    def get_public_key(self, KeyId: str) -> Item:  # noqa: N803
+        how = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        return {"PublicKey": _signing_key().public_key().public_bytes(*how)}
 
 
 class FakeSsm:

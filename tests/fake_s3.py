@@ -90,6 +90,9 @@ class FakeBuckets(FakeS3):
         found = [{"Key": key, "VersionId": version} for key, version in self.versions if key.startswith(Prefix)]
         return {"Versions": found, "IsTruncated": False}
 
+    def list_objects_v2(self, Bucket: str, Prefix: str, **how: Any) -> Item:  # noqa: N803
+        return {"Contents": [{"Key": key} for key in sorted(self.objects) if key.startswith(Prefix)]}
+
     def delete_object(self, Bucket: str, Key: str, VersionId: str) -> None:  # noqa: N803
         if self._now() < self.locked.get((Key, VersionId), self._now()):
             raise _error("AccessDenied", "DeleteObject")

@@ -41,7 +41,10 @@ from functions import (
     reconcile,
     roster_api,
     roster_watch,
+    scoreboard,
+    scoreboard_page,
     sonata_api,
+    survey_answer,
     text_intake,
     tickets_api,
     wake,
@@ -83,6 +86,8 @@ APIS = {
         orders_api,
         problems_api,
         page_answer,
+        survey_answer,
+        scoreboard_page,
         roster_api,
         docs_api,
         hub_api,
@@ -97,6 +102,7 @@ ENVIRONMENT = {
     "PROBLEM_STEPS_QUEUE_URL": "problem_steps", "LISTENERS_QUEUE_URL": "listeners", "MASKING_QUEUE_URL": "masking",
     "PURGES_QUEUE_URL": "purges", "EVIDENCE_BUCKET": "evidence", "PAGE_KEY_ID": "key",
     "RECONCILIATIONS_QUEUE_URL": "reconciliations", "CREDIT_NOTES_QUEUE_URL": "credit_notes",
+    "SCOREBOARD_BUCKET": "scoreboard", "SCOREBOARD_KEY_ID": "scoreboard-key",
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
@@ -234,6 +240,11 @@ class World:
         """The turn of an hour: carriers are told of windows that are about to end."""
         found: dict[str, int] = window_watch.handler({}, CONTEXT)
         return found
+
+    def publish_scoreboard(self, as_of: datetime) -> dict[str, Any]:
+        """A night's work on the public scoreboard."""
+        made: dict[str, Any] = scoreboard.handler({"as_of": as_of.isoformat()}, CONTEXT)
+        return made
 
     def audit(self) -> dict[str, Any]:
         """One audit. Sweeps that would have found nothing were skipped: all that they leave is their mark."""

@@ -69,7 +69,8 @@ class Api(Construct):
             results_cache_ttl=Duration.minutes(1),  # so long may a token be used after it has expired
         )
         served = {
-            name: integrations.HttpLambdaIntegration(name, functions[name].function)
+            # One permission for all routes of a function: with one each, a stack has more resources than it may.
+            name: integrations.HttpLambdaIntegration(name, functions[name].function, scope_permission_to_route=False)
             for name in dict.fromkeys(route.function for route in ROUTES)
         }
         for route in ROUTES:

@@ -18,7 +18,7 @@ from infra.cdk.messaging import Messaging
 from infra.cdk.permissions import mail_senders, permit, permit_messages
 from infra.cdk.receipts import PHONE_SET, Receipts, TextsIn
 from infra.cdk.relay import READ, read_stream
-from infra.cdk.schedules import alarm_of_audits, every
+from infra.cdk.schedules import alarm_of_audits, every, nightly
 
 # A failed call of these loses nothing, but no dead letter tells of it.
 NOT_FED_BY_A_QUEUE = (
@@ -32,6 +32,7 @@ NOT_FED_BY_A_QUEUE = (
     "problems_api",
     "hub_api",
     "page_answer",
+    "survey_answer",
     "roster_api",
     "docs_api",
     "call_answer",
@@ -41,6 +42,8 @@ NOT_FED_BY_A_QUEUE = (
     "auditor",
     "roster_watch",
     "window_watch",
+    "scoreboard",
+    "scoreboard_page",
 )
 
 
@@ -79,7 +82,9 @@ class CareStack(Stack):
             "TABLE_NAME": self.data.table.table_name,
             "MAIL_BUCKET": self.data.mail_bucket.bucket_name,
             "EVIDENCE_BUCKET": self.data.evidence_bucket.bucket_name,
+            "SCOREBOARD_BUCKET": self.data.scoreboard_bucket.bucket_name,
             "PAGE_KEY_ID": self.data.page_key.key_id,
+            "SCOREBOARD_KEY_ID": self.data.scoreboard_key.key_id,
             "PUBLIC_URL": self._given_or(self.public_url, self.api.url),
             "MAIL_DOMAIN": self.mail_domain.value_as_string,
             "SMS_ORIGINATION_IDENTITY": self.origination.value_as_string,
@@ -140,6 +145,7 @@ class CareStack(Stack):
         every(5, functions["auditor"])
         every(5, functions["roster_watch"])
         every(60, functions["window_watch"])
+        nightly(functions["scoreboard"])
 
     def _take_keys(self) -> None:
         """Calls that take a key, if the context names an instance of Amazon Connect to make them."""

@@ -34,10 +34,12 @@ class DataStack(Stack):
         super().__init__(scope, name, termination_protection=True, **settings)
         self.data_key = self._data_key()
         self.page_key = self._page_key()
+        self.scoreboard_key = self._scoreboard_key()
         self.table = self._table()
         self.access_logs = self._access_logs()
         self.mail_bucket = self._mail_bucket()
         self.evidence_bucket = self._evidence_bucket()
+        self.scoreboard_bucket = self._scoreboard_bucket()
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
         self._systems()
@@ -45,6 +47,8 @@ class DataStack(Stack):
         CfnOutput(self, "TableName", value=self.table.table_name)
         CfnOutput(self, "MailBucketName", value=self.mail_bucket.bucket_name)
         CfnOutput(self, "EvidenceBucketName", value=self.evidence_bucket.bucket_name)
+        CfnOutput(self, "ScoreboardBucketName", value=self.scoreboard_bucket.bucket_name)
+        CfnOutput(self, "ScoreboardKeyId", value=self.scoreboard_key.key_id)
         CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.user_pool_client.user_pool_client_id)
 
@@ -101,6 +105,17 @@ class DataStack(Stack):
             description="Pledgekeeper: links by which a page is acknowledged",
             key_spec=kms.KeySpec.HMAC_256,
             key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _scoreboard_key(self) -> kms.Key:
+        """Signs the public scoreboard. Its public half is published; a signature of it is the same every time."""
+        return kms.Key(
+            self,
+            "ScoreboardKey",
+            description="Pledgekeeper: the public scoreboard",
+            key_spec=kms.KeySpec.RSA_3072,
+            key_usage=kms.KeyUsage.SIGN_VERIFY,
             removal_policy=RemovalPolicy.RETAIN,
         )
 
@@ -168,6 +183,11 @@ class DataStack(Stack):
             abort_incomplete_multipart_upload_after=Duration.days(1),
         )
         return self._sealed_bucket("Evidence", lifecycle_rules=[arriving], object_lock_enabled=True)
+
+    def _scoreboard_bucket(self) -> s3.Bucket:
+        """scoreboard/ is what the API gives to everybody; scoreboard-kept/ what is kept of each case between nights."""
+        kept = s3.LifecycleRule(prefix="scoreboard-kept/", noncurrent_version_expiration=Duration.days(30))
+        return self._sealed_bucket("Scoreboard", lifecycle_rules=[kept])
 
     def _sealed_bucket(
         self, name: str, *, lifecycle_rules: Sequence[s3.LifecycleRule], object_lock_enabled: bool | None = None

@@ -35,6 +35,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "problems_api": API,
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
+    "survey_answer": API,
     "roster_api": API,
     "docs_api": API,
     "call_answer": API,
@@ -52,6 +53,8 @@ SIZES: Final[Mapping[str, Size]] = {
     "evidence_purger": Size(timeout_seconds=120),
     "credit_note_writer": Size(timeout_seconds=60, memory_mib=512),  # sets a page; its program alone has 80 MB
     "reconcile": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two months of call records
+    "scoreboard": Size(timeout_seconds=900, memory_mib=3008, disk_mib=10_240),  # two years of cases
+    "scoreboard_page": API,
     "listener": Size(timeout_seconds=60),  # ten seconds for each that does not answer
     "auditor": Size(timeout_seconds=60),
     "late_steps": Size(),

@@ -34,6 +34,7 @@ KEEP_CASES: Final = (
     "orders_api",
     "problems_api",
     "page_answer",
+    "survey_answer",
     "call_answer",
     "mail_intake",
     "wake",
@@ -57,7 +58,7 @@ def permit(
         functions[name].allow(READ_AND_WRITE, [table])
         functions[name].allow(["dynamodb:Query"], [f"{table}/index/{index}" for index in INDEXES])
 
-    for name in ("page_answer", "call_answer"):
+    for name in ("page_answer", "call_answer", "survey_answer"):
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
@@ -98,6 +99,7 @@ def permit(
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
     permit_credit_notes(functions, data)
+    permit_scoreboard(functions, data)
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
@@ -147,6 +149,8 @@ def permit_rooms(pager: CareFunction) -> None:
     )
 
 
+SCOREBOARD_BUCKET: Final = "PledgekeeperData:ExportsOutputFnGetAttScoreboard5DF38281Arn8D40E347"
+
 # Who does what with the objects below a prefix of the bucket of evidence; the reason is the same for all.
 EVIDENCE: Final = {
     "evidence_api": {
@@ -192,6 +196,28 @@ def permit_credit_notes(functions: Mapping[str, CareFunction], data: DataStack) 
             known_as="PledgekeeperData:ExportsOutputFnGetAttEvidence4CC26D68Arn9E0A376E/credit-notes/*",
             reason="Below it are carriers, disputes and numbers of credit notes, which nobody knows beforehand.",
         )
+
+
+def permit_scoreboard(functions: Mapping[str, CareFunction], data: DataStack) -> None:
+    """One function reads cases, and writes none; the other gives away what is published, and reads nothing else."""
+    table, bucket = data.table.table_arn, data.scoreboard_bucket
+    making, showing = functions["scoreboard"], functions["scoreboard_page"]
+    making.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
+    making.allow(["dynamodb:Query"], [f"{table}/index/by_desk"])
+    making.allow(["kms:GenerateMac"], [data.page_key.key_arn])
+    making.allow(["kms:GetPublicKey", "kms:Sign"], [data.scoreboard_key.key_arn])
+    for function, folders, actions in (
+        (making, ("scoreboard/", "scoreboard-kept/"), ["s3:GetObject", "s3:PutObject"]),
+        (showing, ("scoreboard/",), ["s3:GetObject"]),
+    ):
+        function.allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
+        for folder in folders:
+            function.allow_below(
+                actions,
+                bucket.arn_for_objects(f"{folder}*"),
+                known_as=f"{SCOREBOARD_BUCKET}/{folder}*",
+                reason="A page for each language, a file for each month.",
+            )
 
 
 def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:

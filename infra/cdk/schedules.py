@@ -18,6 +18,14 @@ def every(minutes: int, function: CareFunction) -> None:
     events.Rule(function, "Schedule", schedule=events.Schedule.rate(Duration.minutes(minutes)), targets=[target])
 
 
+def nightly(function: CareFunction) -> None:
+    """Call `function` a quarter past midnight, UTC, and again when that fails."""
+    age = Duration.hours(6)
+    function.function.configure_async_invoke(retry_attempts=2, max_event_age=age)
+    target = targets.LambdaFunction(function.function, retry_attempts=2, max_event_age=age)
+    events.Rule(function, "Schedule", schedule=events.Schedule.cron(minute="15", hour="0"), targets=[target])
+
+
 def alarm_of_audits(scope: Construct, alarms: Alarms) -> None:
     """The auditor beats every five minutes, but only when it found nothing late, lost or unsent."""
     says = "Auditor: no heartbeat. It does not run, or found something late, lost or unsent: see its log."

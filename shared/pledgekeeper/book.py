@@ -94,6 +94,15 @@ class Shelf:
         """What new cases get under an agreement that names a pledge: the version that has replaced it by `now`."""
         return _latest(self.pledge_named(named), self.pledges, now)
 
+    def newest_pledge(self, now: datetime) -> Pledge:
+        """The one that took effect last by `now`; of a time before all of them, the first."""
+        first = min(self.pledges.values(), key=lambda each: each.valid_from)
+        return max(
+            (each for each in self.pledges.values() if each.valid_from <= now),
+            key=lambda e: e.valid_from,
+            default=first,
+        )
+
     def calendars_in_force(self, now: datetime) -> CalendarFile:
         """The calendars that new cases get: of those that replace no other, the newest, and what has replaced it."""
         first = max(

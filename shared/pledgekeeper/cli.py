@@ -21,6 +21,7 @@ from pledgekeeper.local import (
     provider,
     quarantine,
     reconcile,
+    scoreboarding,
     simulate,
 )
 from pledgekeeper.local.people import token_for
@@ -69,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     dead_letters.add_to(commands)
     provider.add_to(commands)
     documenting.add_to(commands)
+    scoreboarding.add_to(commands)
     return pledge
 
 

@@ -19,6 +19,7 @@ from pledgekeeper.cases.model import Case, Kind, NoteAdded, NoticeBounced, Notic
 from pledgekeeper.cases.offers import HandingOverEvent
 from pledgekeeper.cases.pausing import PausingEvent
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.cases.surveying import SurveyEvent, asked_now
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.claims import OpenDispute
@@ -38,7 +39,7 @@ AnyEvent = Annotated[
     TicketEvent | disputes.DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement
-    | BondEvent,
+    | BondEvent | SurveyEvent,
     Field(discriminator="event"),
 ]  # fmt: skip
 
@@ -98,6 +99,7 @@ def decide(case_id: str, case: Case | None, command: Command, terms: Terms, now:
         events += led_to
     assert case is not None
     events += _time_alone(case, terms.under(case.pledge_id, case.calendars_id), now)
+    events += asked_now(before, fold(case_id, events, before), terms.carrier.agreement.survey_days, now)
     return events + _over_bond(case_id, before, events, terms, now)
 
 

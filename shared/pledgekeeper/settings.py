@@ -16,6 +16,7 @@ class Settings(BaseModel):
     table_name: str
     mail_bucket: str
     evidence_bucket: str
+    scoreboard_bucket: str
     wakes_queue_url: str
     pages_queue_url: str
     notices_queue_url: str
@@ -27,6 +28,7 @@ class Settings(BaseModel):
     reconciliations_queue_url: str
     credit_notes_queue_url: str
     page_key_id: str
+    scoreboard_key_id: str
     public_url: str
     mail_domain: str
     sms_origination_identity: str

@@ -109,6 +109,7 @@ MEAN_NOTHING = (
     "stop-payment-delivered", "stop-payment-unreached", "stop-payment-acknowledged", "police-report-moved",
     "payment-withheld", "deadline-warned", "deadline-passed",
     "cancellation-asked", "bond-update", "bond-received", "bond-conflict", "bond-held",
+    "survey-asked", "survey-answered",
 )  # fmt: skip
 TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
+    from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.audits import DynamoAudits
+    from pledgekeeper.store.case_versions import CaseVersions
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
+    from pledgekeeper.store.surveys import SurveyTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
 
@@ -108,12 +112,36 @@ def credit_note_files() -> "CreditNoteFiles":
     return CreditNoteFiles(client("s3"), settings().evidence_bucket)
 
 
-def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash"]) -> bytes:
+def secret_of(case_id: str, use: Literal["evidence-mask", "record-hash", "pseudonym"]) -> bytes:
     """A secret of one case, for one use; it is in no store and no environment."""
     made = client("kms").generate_mac(
         Message=f"{use}.{case_id}".encode(), KeyId=settings().page_key_id, MacAlgorithm="HMAC_SHA_256"
     )
     return bytes(made["Mac"])
+
+
+def survey_table() -> "SurveyTable":
+    from pledgekeeper.store.surveys import SurveyTable
+
+    return SurveyTable(client("dynamodb"), settings().table_name)
+
+
+def scoreboard_files() -> "ScoreboardFiles":
+    from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
+
+    return ScoreboardFiles(client("s3"), settings().scoreboard_bucket)
+
+
+def scoreboard_signer() -> "ScoreboardSigner":
+    from pledgekeeper.scoreboard.signing import ScoreboardSigner
+
+    return ScoreboardSigner(client("kms"), settings().scoreboard_key_id)
+
+
+def case_versions() -> "CaseVersions":
+    from pledgekeeper.store.case_versions import CaseVersions
+
+    return CaseVersions(client("dynamodb"), settings().table_name)
 
 
 def text_table() -> "TextTable":

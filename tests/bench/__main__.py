@@ -15,6 +15,7 @@ from tests.bench import (
     requests,
     roster,
     running,
+    scoreboard,
     simulate,
     steps,
     sweep,
@@ -37,6 +38,7 @@ MEASUREMENTS = {
     "roster": roster,
     "simulate": simulate,
     "reconcile": reconcile,
+    "scoreboard": scoreboard,
 }
 
 

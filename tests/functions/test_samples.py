@@ -103,6 +103,7 @@ EXPECTED = {
     "listener/a_message_that_is_none": BACK,
     "page_answer/a_forged_link_is_pressed": 404,
     "page_answer/a_forged_test_is_answered": 404,
+    "survey_answer/a_forged_survey_is_answered": 404,
     "call_answer/a_forged_token_is_pressed": {"say": call_answer.NOT_VALID, "again": "no"},
     "call_answer/the_next_level_is_asked_for": {"say": call_answer.NOT_VALID, "again": "no"},
     "call_answer/a_key_nobody_named": {"say": call_answer.UNKNOWN_KEY, "again": "yes"},

@@ -12,6 +12,15 @@ OPEN = {
     "GET /care/v1/openapi.json",
     "GET /care/v1/docs",
     "GET /care/v1/docs/{file}",
+    "GET /care/v1/surveys/{token}",
+    "POST /care/v1/surveys/{token}",
+    "GET /scoreboard",
+    "GET /scoreboard.json",
+    "GET /scoreboard.json.sig",
+    "GET /scoreboard-key.pem",
+    "GET /scoreboard-events.jsonl.gz",
+    "GET /scoreboard.schema.json",
+    "GET /scoreboard/verify_scoreboard.py",
 }
 
 

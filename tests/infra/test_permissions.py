@@ -46,6 +46,19 @@ EXPECTED = {
     "problems_api": LOG | TABLE,
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
+    "scoreboard": LOG
+    | {
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "kms:GenerateMac",
+        "kms:GetPublicKey",
+        "kms:Sign",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+    },
+    "scoreboard_page": LOG | {"s3:GetObject", "s3:ListBucket"},
+    "survey_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
     "mail_intake": LOG | TABLE | TAKE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "wake_sweep": LOG | {"dynamodb:PutItem", "dynamodb:Query", "sqs:SendMessage"},
@@ -75,6 +88,8 @@ EXPECTED = {
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
+    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*"},
+    "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},

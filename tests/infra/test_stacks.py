@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "PURGES_QUEUE_URL",
     "CREDIT_NOTES_QUEUE_URL",
     "EVIDENCE_BUCKET",
+    "SCOREBOARD_BUCKET",
+    "SCOREBOARD_KEY_ID",
     "MAIL_BUCKET",
     "MAIL_DOMAIN",
     "NOTICES_QUEUE_URL",
@@ -96,7 +98,8 @@ def test_the_ways_into_the_table(data):
 
 def test_the_mail_bucket_is_private_and_takes_mail_from_ses_of_this_account_alone(data):
     versioned = [bucket for bucket in data.properties("AWS::S3::Bucket") if "VersioningConfiguration" in bucket]
-    [bucket] = [bucket for bucket in versioned if "ObjectLockEnabled" not in bucket]
+    of_mail = [bucket for bucket in versioned if "Prefix" not in bucket["LifecycleConfiguration"]["Rules"][0]]
+    [bucket] = [bucket for bucket in of_mail if "ObjectLockEnabled" not in bucket]
     allowed = [
         statement
         for policy in data.properties("AWS::S3::BucketPolicy")
@@ -164,7 +167,7 @@ def test_the_sweep_runs_every_minute_what_watches_every_five_and_windows_are_loo
 
     assert schedules == {
         "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
-        "windoww": "rate(1 hour)",
+        "windoww": "rate(1 hour)", "scorebo": "cron(15 0 * * ? *)",
     }  # fmt: skip
 
 

@@ -146,8 +146,8 @@ def test_updates_resolution_and_silence_close_a_ticket_with_a_notice_at_each_ste
 
     told = [(message.to, unsigned(message.subject)) for message in world.taken()]
     assert (
-        told == [("noc@baltel.example", f"[{ticket['id']}] {FAULT['name']}")] * 5
-    )  # the update, in progress, resolved, the reason for outage, closed in silence after 72 hours
+        told == [("noc@baltel.example", f"[{ticket['id']}] {FAULT['name']}")] * 6
+    )  # the update, in progress, resolved, the reason for outage, closed in silence after 72 hours, and one question
     assert world.http("GET", path, NOC).json["status"] == "closed"
     assert world.audit() == {}
 

@@ -25,6 +25,7 @@ from pledgekeeper.cases.holding import Assign, CloseLeg, OpenLeg
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, LinkCase, MergeInto
 from pledgekeeper.cases.lanes import since_alert
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
+from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.disputes.claims import JudgeCompleteness
 from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
 from pledgekeeper.disputes.fraud.events import Party
@@ -304,7 +305,8 @@ def test_a_resolved_ticket_wakes_once_more_to_be_closed_in_silence():
     ((wake, events),) = lived_alone(resolved_ticket("P2"), terms_of())
 
     assert wake == MONDAY_NIGHT + HOUR + 72 * HOUR
-    assert [event.status for event in events] == [TicketStatus.CLOSED]
+    assert [event.event for event in events] == ["status-changed", "survey-asked"]
+    assert events[0].status == TicketStatus.CLOSED
 
 
 def test_after_a_p1_the_reports_about_it_are_owed_whether_or_not_it_is_closed_meanwhile():
@@ -317,6 +319,7 @@ def test_after_a_p1_the_reports_about_it_are_owed_whether_or_not_it_is_closed_me
         (since + 20 * HOUR, "reason-for-outage", ClockWarned),
         (since + 24 * HOUR, "reason-for-outage", FellDue),
         (since + 72 * HOUR, "status-changed", StatusChanged),
+        (since + 72 * HOUR, "survey-asked", SurveyAsked),
         (at("2026-11-26 18:00", "Europe/Vilnius"), "root-cause", ClockWarned),
         (at("2026-11-27 18:00", "Europe/Vilnius"), "root-cause", FellDue),
     ]

@@ -20,6 +20,8 @@ TOLD = {
     "CREDIT_NOTES_QUEUE_URL": "n",
     "EVIDENCE_BUCKET": "e",
     "PAGE_KEY_ID": "key",
+    "SCOREBOARD_BUCKET": "s",
+    "SCOREBOARD_KEY_ID": "scoreboard-key",
     "PUBLIC_URL": "https://x.example",
     "MAIL_DOMAIN": "pledge.example",
     "SMS_ORIGINATION_IDENTITY": "PLEDGE",

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from pledgekeeper import verify_pledge
-from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing
+from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing, surveying
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.disputes import (
@@ -121,6 +121,8 @@ SAMPLES = [
       for by in (ENGINEER, NOC) for late in (False, True)),
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),
     NoticeFailed(at=NOW, unsent="update", owed_by="e1", reason="x"),
+    surveying.SurveyAsked(at=NOW, pillar="care", expires_at=NOW + DAY),
+    surveying.SurveyAnswered(at=NOW, asked="e1", score=4),
     NoticeBounced(at=NOW, bounced="update", owed_by="e1", to="x", reason="x"),
     NoticeMoved(at=NOW, moved="update", original="e1", contact="noc", channel="sms", reason="x"),
     claims.ClaimCompleted(at=NOW, by=NOC, claim=claims.Claim(type="other", description="x")),

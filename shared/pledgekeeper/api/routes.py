@@ -52,6 +52,8 @@ AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
 PAGES: Final = "/care/v1/pages"
 LISTENERS: Final = "/care/v1/listeners"
+SCOREBOARD: Final = "/scoreboard"
+SURVEYS: Final = "/care/v1/surveys"
 ROSTER: Final = "/care/v1/roster"
 FEEDS: Final = f"{ROSTER}/feeds"
 
@@ -72,6 +74,12 @@ BY_TOKEN: Final = (
 FOR_CALENDARS: Final = (
     "the signed token in the path is the credential, to read the duties of one person or one desk: calendar programs "
     "send no other."
+)
+
+FOR_THE_PUBLIC: Final = "it is published: how often the pledge was kept, without a word of any carrier."
+
+FOR_ONE_ANSWER: Final = (
+    "the signed token in the path is the credential, to answer one survey: whoever was written to has no account."
 )
 
 FOR_EVERYBODY: Final = "how the API is spoken, which is the same for everybody, and nobody's secret."
@@ -191,5 +199,18 @@ ROUTES: Final[tuple[Route, ...]] = (
     # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),
     Route("POST",  f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),
+
+    # How often the pledge was kept: for everybody, with all that it takes to work it out again.
+    Route("GET",   SCOREBOARD,                   "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}.json",         "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}.json.sig",     "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}-key.pem",      "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}-events.jsonl.gz", "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}.schema.json",  "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}/verify_scoreboard.py", "scoreboard_page", FOR_THE_PUBLIC),
+
+    # The same for one survey: GET shows the question, POST answers it.
+    Route("GET",   f"{SURVEYS}/{{token}}",       "survey_answer", FOR_ONE_ANSWER),
+    Route("POST",  f"{SURVEYS}/{{token}}",       "survey_answer", FOR_ONE_ANSWER),
 )
 # fmt: on

@@ -12,6 +12,7 @@ from pledgekeeper.api.tmf import present
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.bonding import BondEvent
 from pledgekeeper.cases.model import Case, NoticeBounced, NoticeFailed, NoticeSent
+from pledgekeeper.cases.surveying import SurveyEvent
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.kinds import fold
@@ -47,7 +48,7 @@ QUIET: Final = frozenset(
     event.model_fields["event"].default
     for event in (
         *get_args(BondEvent), *get_args(EscalationEvent), *get_args(MirrorEvent), NoticeSent, NoticeFailed,
-        NoticeBounced, ClockWarned, FellDue,
+        NoticeBounced, ClockWarned, FellDue, *get_args(SurveyEvent),
     )
 )  # fmt: skip
 """Events, by name, that change nothing of what is shown: most of a night's timeline. Nobody need look after them."""

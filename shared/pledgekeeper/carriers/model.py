@@ -150,6 +150,12 @@ class Agreement(Frozen):
     sonata: Sonata = Field(default=Sonata(), description="for a carrier that speaks MEF 124")
     requests: Allowance = Field(default_factory=Allowance)
     invoicing: Invoicing | None = Field(default=None, description="no document is made of a credit where there is none")
+    survey_days: int | None = Field(
+        default=30,
+        ge=1,
+        le=3_660,
+        description="nobody is asked again in so many days how satisfied they are",
+    )
 
 
 class MailRules(Frozen):

@@ -76,6 +76,17 @@ def _readings(
     return tuple((commitment, _read(commitment, basis, history, terms)) for commitment, basis in based if basis)
 
 
+def reading_as(
+    case: Case, terms: Terms, now: datetime, commitment_id: str, otherwise: Facts
+) -> tuple[Commitment, Reading] | None:
+    """What a clock would show if these facts were `otherwise`; None when the promise is not made even then."""
+    commitment = terms.pledge.commitment(commitment_id)
+    basis = _basis(commitment, terms.version, {**case.facts, **otherwise})
+    if commitment is None or basis is None:
+        return None
+    return commitment, _read(commitment, basis, seen(case, terms, now), terms)
+
+
 def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:
     """Readings that a change of priority, product, tier, responsibility, pledge or calendars put aside."""
     for change in changes_of(case.timeline):

@@ -10,6 +10,7 @@ from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.paging import ascent_of, watch_of
 from pledgekeeper.cases.resending import another_way
+from pledgekeeper.cases.surveying import AnswerSurvey, answered
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation import mirror
@@ -59,7 +60,7 @@ def _moved(case: Case, command: commands.Command, terms: Terms, now: datetime) -
     match command:
         case pausing.PausingCommand():
             return pausing.decide(case.timeline, command, terms.pledge.pauses_of(case.kind), now)
-        case joining.JoiningCommand() | belonging.Belong():
+        case joining.JoiningCommand() | belonging.Belong() | AnswerSurvey():
             return _related(case, command, now)
         case holding.HoldingCommand():
             return holding.decide(case.timeline, command, terms.roster, now)
@@ -68,8 +69,12 @@ def _moved(case: Case, command: commands.Command, terms: Terms, now: datetime) -
     raise Refused(f"a {case.kind} does not understand {type(command).__name__}")
 
 
-def _related(case: Case, command: joining.JoiningCommand | belonging.Belong, now: datetime) -> list[Event]:
-    """To another case, or to a problem."""
+def _related(
+    case: Case, command: joining.JoiningCommand | belonging.Belong | AnswerSurvey, now: datetime
+) -> list[Event]:
+    """To another case, to a problem, or to what its carrier was asked."""
+    if isinstance(command, AnswerSurvey):
+        return answered(case, command, now)
     if isinstance(command, belonging.Belong):
         return belonging.decide(case, command, now)
     return joining.decide(case.timeline, command, now)

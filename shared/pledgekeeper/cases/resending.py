@@ -16,7 +16,8 @@ from pledgekeeper.event import Event, Notice
 
 ROLES: Final[dict[Kind, str]] = {"ticket": "noc", "dispute": "billing", "order": "delivery"}
 """Which contacts of a carrier are there for which kind of case."""
-NOT_THE_CARRIERS: Final = (None, "warning", "stop-payment")
+NOT_ELSEWHERE: Final = (None, "warning", "stop-payment", "survey")
+"""What goes to a desk of ours or a supplier is no carrier's; and a question is asked of one person."""
 
 
 class NoticeMoved(Event):
@@ -42,7 +43,7 @@ def another_way(
         unreached.notice == "bond"
     ):  # a system has one mailbox, and no phone: the desk is told, and what comes next tells all
         return conflict(case.timeline, now, "delivery", reason, "not delivered", "the next update tells it again")
-    if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in NOT_THE_CARRIERS:
+    if told_by(unreached) or isinstance(unreached, HandOverOffered) or unreached.notice in NOT_ELSEWHERE:
         return []  # a level has contacts of its own; a desk of ours, or a supplier, is no contact
     original = unreached.original if isinstance(unreached, NoticeMoved) else owed_by
     moves = [event for event in case.timeline if isinstance(event, NoticeMoved) and event.original == original]

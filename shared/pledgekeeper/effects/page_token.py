@@ -15,7 +15,7 @@ from pledgekeeper.errors import NotFound
 
 VALID_FOR = timedelta(hours=24)
 WELL_FORMED = re.compile(
-    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20}|[a-z][a-z0-9-]{0,80})\.(?P<page>[pesw][0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
+    r"(?P<said>(?P<case>[A-Z]{2,3}-[0-9A-Z]{1,20}|[a-z][a-z0-9-]{0,80})\.(?P<page>[pesqw][0-9]{1,6})\.(?P<expiry>[0-9]{1,11}))"
     r"\.(?P<mac>[A-Za-z0-9_-]{43})"
 )
 
@@ -37,6 +37,11 @@ class PageToken:
     def about_a_stop_payment(self) -> bool:
         """Is it for a stop-payment notice to a party of the chain of suppliers?"""
         return self.page_id.startswith("s")
+
+    @property
+    def about_a_survey(self) -> bool:
+        """Is it for the answer to a survey?"""
+        return self.page_id.startswith("q")
 
     @property
     def about_a_test(self) -> bool:

@@ -157,10 +157,13 @@ def welcome(settings: LaptopSettings, trouble: str) -> str:
     body = (
         f"<h1>The whole system, on this machine</h1><p><strong>{state}</strong>{speed}</p>"
         '<p>See what people would receive in the <a href="/local/outbox">outbox</a>; '
-        f'programs ask <a href="/health">/health</a> whether to begin.</p>'
+        f'programs ask <a href="/health">/health</a> whether to begin. How often the pledge was kept: '
+        '<a href="/scoreboard">scoreboard</a>, once one was made.</p>'
         f"<h2>Report a fault by API</h2><pre>{escape(_by_api(settings))}</pre>"
         f"<h2>or by mail</h2><pre>{escape(_by_mail(settings))}</pre>"
         "<h2>or watch one go the whole way round</h2><pre>.venv/bin/pledge demo</pre>"
+        "<h2>Publish a scoreboard, of a year of invented cases or of yours</h2>"
+        "<pre>.venv/bin/pledge scoreboard --example\n.venv/bin/pledge scoreboard --now</pre>"
     )
     return _document("Start", body)
 

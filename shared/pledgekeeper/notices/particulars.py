@@ -12,6 +12,7 @@ from pledgekeeper.cases.joining import MergedInto
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, TermsMoved
 from pledgekeeper.cases.offers import HandOverLapsed, HandOverOffered
 from pledgekeeper.cases.pausing import PauseBegan, WorkCancelled, WorkPlanned
+from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealDecided
 from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
@@ -82,6 +83,8 @@ def _of_words(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"text": note or "–"}
         case ReportIssued(report=report, text=text):
             return {"report": language.words[report], "text": text}
+        case SurveyAsked(expires_at=until):
+            return {"until": local(until, terms)}
     return {}
 
 

@@ -48,6 +48,7 @@ TAGS: Final = {
     "Roster": "Who is on duty, and how they are reached. For our own people.",
     "Listeners": "Where a carrier's events go, and what became of them.",
     "Sonata": "The same tickets, by MEF 124 (LSO Sonata).",
+    "Scoreboard": "How often the pledge was kept, published every night, signed.",
     "Pages": "Links in pages. The token in the path is the credential.",
     "Reference": "The same for everybody, without a token.",
 }
@@ -202,6 +203,7 @@ def _refusals(route: Route, said: Operation) -> set[int]:
         *((404,) if "{" in route.path else ()),
         *((400, *WRITES) if writes else ()),
         *((404, 405, 409, 422, 501) if said.own_errors else ()),
+        *said.refused,
         *((said.status,) if said.status in REFUSALS else ()),
     }
 

@@ -12,6 +12,7 @@ Tag = Literal[
     "Problems",
     "Roster",
     "Pages",
+    "Scoreboard",
     "Reference",
     "Listeners",
     "Sonata",
@@ -51,6 +52,8 @@ class Operation:
     errors_as: str = "application/json"
     own_errors: bool = False
     """Refusals are objects of another standard's."""
+    refused: tuple[int, ...] = ()
+    """Refusals that its method and its path do not tell."""
 
 
 WHOLE: Final = {"type": "integer", "minimum": 0}

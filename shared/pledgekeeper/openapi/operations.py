@@ -19,10 +19,12 @@ from pledgekeeper.api.routes import (
     PROBLEMS,
     SET_OFF,
     SPECIFICATIONS,
+    SURVEYS,
     TICKETS,
     TICKETS_V4,
     VERIFIER,
 )
+from pledgekeeper.api.survey_page import SurveyForm
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
 from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
@@ -36,11 +38,13 @@ from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
+from pledgekeeper.openapi.scoreboard_operations import SCOREBOARD_OPERATIONS
 from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 MOMENT: Final = {"type": "string", "format": "date-time"}
 JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
+FORM: Final = "application/x-www-form-urlencoded"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
 TICKET_FILTERS: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalIdentifier.id")
 TICKET_FILTERS_V4: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalId")
@@ -180,6 +184,13 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "acknowledgePage", "The button behind the link in a page", "Pages", produces=(HTML,), errors_as=HTML
     ),
     f"GET {OPENAPI}": Operation("getOpenapi", "This document", "Reference", dict),
+    **SCOREBOARD_OPERATIONS,
+    f"GET {SURVEYS}/{{token}}": Operation(
+        "showSurvey", "One question about a case", "Pages", produces=(HTML,), errors_as=HTML
+    ),
+    f"POST {SURVEYS}/{{token}}": Operation(
+        "answerSurvey", "Answer it", "Pages", sent=SurveyForm, read_as=(FORM,), produces=(HTML,), errors_as=HTML
+    ),
     f"GET {DOCS}": Operation("readDocs", "This document for people", "Reference", produces=(HTML,)),
     f"GET {DOCS}/{{file}}": Operation(
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")

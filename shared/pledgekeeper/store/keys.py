@@ -77,6 +77,11 @@ def claim(case_id: str, effect: str) -> Key:
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}
 
 
+def surveyed(address: str) -> Key:
+    """Until when nobody asks that address how satisfied it is."""
+    return {"pk": f"SURVEYED#{address.lower()}", "sk": "SURVEYED"}
+
+
 def paged(recipient: str) -> str:
     """The pages that went to somebody in the last day, the newest last: what an answer without a number is about."""
     return f"PAGED#{recipient}"

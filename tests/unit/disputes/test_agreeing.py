@@ -123,7 +123,8 @@ def test_what_was_rejected_is_negotiated_again_and_only_the_difference_is_credit
         [1000],
         [500],
     )
-    assert agreed[-1] == DisputeSettled(at=LATER + DAY, by=BILLING)
+    assert agreed[-2] == DisputeSettled(at=LATER + DAY, by=BILLING)
+    assert agreed[-1].event == "survey-asked"
 
 
 def test_an_agreement_about_all_that_was_open_answers_and_settles_the_dispute_by_itself():

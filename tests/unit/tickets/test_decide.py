@@ -140,7 +140,8 @@ def test_silence_accepts_a_resolution_when_its_time_is_up(priority, closes_at):
 
     assert waiting.status is S.RESOLVED
     assert next_wake(waiting, terms_of(), closes_at - SECOND) == closes_at
-    (closed,) = led_to(waiting, Tick(), closes_at)
+    closed, survey = led_to(waiting, Tick(), closes_at)
+    assert survey.event == "survey-asked"
     assert (closed.status, closed.by, closed.reason) == (S.CLOSED, SYSTEM, "not rejected in time")
 
 

@@ -1,0 +1,188 @@
+"""A year of invented cases, lived through the real rules: for the example scoreboard, and for what tests it.
+
+Every case is opened, worked on and ended by commands, as a real one is; only who asks and when is drawn by chance.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from random import Random
+from typing import Any, Final
+
+from pledgekeeper import book
+from pledgekeeper.carriers.loading import read
+from pledgekeeper.cases.commands import AddNote, Command, RecordNotice, Tick
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.surveying import AnswerSurvey, survey_of
+from pledgekeeper.cases.terms import Terms, Version
+from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
+from pledgekeeper.event import Actor, Side
+from pledgekeeper.kinds import decide, fold
+from pledgekeeper.local.seed import SEEDS
+from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, OpenOrder
+from pledgekeeper.sla.pledge import Priority, Responsibility
+from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, RestoreService, TicketStatus
+
+OURS, THEIRS = Actor(side="ours", name="example"), Actor(side="carrier", name="example")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+PRIORITIES: Final[tuple[tuple[Priority, float], ...]] = (("P1", 20), ("P2", 44), ("P3", 90), ("P4", 200))
+"""With the hours in which one of them is usually solved."""
+WHOSE: Final[tuple[Responsibility, ...]] = ("ours", "ours", "ours", "ours", "customer", "third-party", "no-fault-found")
+
+
+@cache
+def example_terms(carrier_id: str) -> Terms:
+    """The terms of one of the demonstration's carriers, as they are shipped."""
+    carrier = next(each for each in read(SEEDS / "carriers.yaml").carriers if each.id == carrier_id)
+    roster, agreement, shelf = read(SEEDS / "roster.yaml").roster, carrier.agreement, book.Shelf(())
+    calendars = min(shelf.files.values(), key=lambda file: file.valid_from)
+    assert roster is not None
+    return Terms(
+        carrier=carrier,
+        version=Version(book.pledge(agreement.pledge), calendars.id, calendars.by_id, agreement.calendar),
+        stopping=frozenset(agreement.stopping),
+        matrix=book.matrix(agreement.matrix),
+        dispute_types=book.dispute_types(),
+        roster=roster,
+        library=shelf.library,
+    )
+
+
+@dataclass
+class Life:
+    """One case, from its opening on."""
+
+    case_id: str
+    carrier: str
+    case: Case | None = None
+
+    def asked(self, command: Command, at: datetime) -> "Life":
+        terms = example_terms(self.carrier)
+        terms = terms.under(self.case.pledge_id, self.case.calendars_id) if self.case else terms
+        at = max(at, self.case.timeline[-1].at) if self.case else at
+        self.case = fold(self.case_id, decide(self.case_id, self.case, command, terms, at), self.case)
+        return self
+
+    def acknowledged(self) -> "Life":
+        """The number of the case leaves, two minutes after it was opened."""
+        assert self.case is not None
+        told = RecordNotice(notice="acknowledgement", owed_by="e1", outcome="sent", detail="e1@example")
+        return self.asked(told, self.case.opened_at + timedelta(minutes=2))
+
+    def surveyed(self, score: int | None) -> "Life":
+        """The question leaves, and is answered or not. Nothing, when nothing is asked."""
+        asked = survey_of(self.case.timeline) if self.case else None
+        if asked is None:
+            return self
+        name, at = asked[0], asked[1].at + timedelta(minutes=1)
+        self.asked(RecordNotice(notice="survey", owed_by=name, outcome="sent", detail=f"{name}@example"), at)
+        return self if score is None else self.asked(AnswerSurvey(asked=name, score=score), at + HOUR)
+
+
+def a_fault(
+    number: int, opened: datetime, hours: float | None, *, carrier: str = "baltel", priority: Priority = "P1",
+    whose: Responsibility = "ours", ends: str = "closed",
+) -> Life:  # fmt: skip
+    """A ticket that is resolved after so many hours, or cancelled or reopened then; None: it stays open."""
+    life = Life(f"TT-{number:010d}", carrier)
+    life.asked(_fault(carrier, priority), opened).acknowledged()
+    if hours is None:
+        return life.asked(Tick(), opened + 20 * DAY)
+    at = opened + timedelta(hours=hours)
+    if ends == "cancelled":
+        return life.asked(ChangeStatus(by=THEIRS, status=TicketStatus.CANCELLED), at)
+    solved = ChangeStatus(by=OURS, status=TicketStatus.RESOLVED, responsibility=whose)
+    life.asked(ChangeStatus(by=OURS, status=TicketStatus.IN_PROGRESS), opened + timedelta(minutes=5))
+    life.asked(AddNote(by=OURS, text="We are on it."), opened + timedelta(minutes=5 + number % 12))
+    life.asked(RestoreService(by=OURS), opened + timedelta(hours=hours * 0.2)).asked(solved, at)
+    if ends == "reopened":
+        life.asked(ChangeStatus(by=THEIRS, status=TicketStatus.IN_PROGRESS, reason="still down"), at + HOUR)
+        at += 3 * HOUR
+        life.asked(solved, at)
+    return life.asked(ChangeStatus(by=THEIRS, status=TicketStatus.CLOSED), at + HOUR)
+
+
+def an_order(
+    number: int, opened: datetime, promised_days: int, delivered_days: int, *, carrier: str = "baltel",
+    moved: str | None = None, cancelled: bool = False,
+) -> Life:  # fmt: skip
+    """An order, its date promised and its delivery in days; `moved` by ten days by the wish of `ours` or `carrier`."""
+    life = Life(f"ORD-{number:010d}", carrier)
+    items = ({"id": "1", "action": "add"},)
+    life.asked(OpenOrder(carrier_id=carrier, by=THEIRS, reply_to="", title="An example", items=items), opened)
+    life.acknowledged()
+    promised = opened + timedelta(days=promised_days)
+    life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
+    if moved is not None:
+        asked_by: Side = "carrier" if moved == "carrier" else "ours"
+        move = CommitDate(by=OURS, ready_at=promised + 10 * DAY, asked_by=asked_by, reason="an example")
+        life.asked(move, opened + 3 * DAY)
+    at = opened + timedelta(days=delivered_days)
+    return life.asked(CancelOrder(by=THEIRS) if cancelled else Deliver(by=OURS), at)
+
+
+def a_dispute(
+    number: int, opened: datetime, answered_days: int, settled_days: int, *, carrier: str = "baltel",
+    withdrawn: bool = False,
+) -> Life:  # fmt: skip
+    """A rate dispute, answered and settled after so many days; or withdrawn instead of answered."""
+    life = Life(f"DSP-{number:010d}", carrier)
+    currency = example_terms(carrier).carrier.agreement.disputes.currency
+    claim = Claim.model_validate(_claim(opened, currency))
+    life.asked(OpenDispute(carrier_id=carrier, by=THEIRS, reply_to="", claim=claim), opened)
+    life.acknowledged()
+    answered_at = opened + timedelta(days=answered_days)
+    if withdrawn:
+        return life.asked(WithdrawDispute(by=THEIRS), answered_at)
+    answer = AnswerDispute(by=OURS, accepted_amount=Decimal(0), reason="The rate was told in time: an example.")
+    life.asked(answer, answered_at)
+    return life.asked(SettleDispute(by=THEIRS), opened + timedelta(days=settled_days))
+
+
+def example_cases(until: datetime, count: int, seed: int = 1) -> Iterator[Case]:
+    """So many cases of the year before `until`, of all carriers of the demonstration."""
+    chance = Random(seed)
+    carriers = [each.id for each in read(SEEDS / "carriers.yaml").carriers]
+    for number in range(count):
+        opened = until - timedelta(seconds=chance.randrange(365 * 86_400))
+        life = _drawn(number, opened.replace(microsecond=0), chance.choice(carriers), chance)
+        life.surveyed(chance.choice((None, None, None, 2, 3, 4, 4, 4, 5, 5, 5)))
+        assert life.case is not None
+        yield life.case
+
+
+def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:
+    kind = chance.random()
+    if kind < 0.55:
+        priority, usual = chance.choice(PRIORITIES)
+        ends = chance.choices(("closed", "reopened", "cancelled"), (90, 6, 4))[0]
+        hours = chance.gammavariate(2, usual / 4)
+        return a_fault(number, opened, hours, carrier=carrier, priority=priority, whose=chance.choice(WHOSE), ends=ends)
+    if kind < 0.8:
+        promised = chance.randrange(15, 60)
+        late = chance.choices((-5, 0, 7), (60, 33, 7))[0]
+        moved = chance.choices((None, "ours", "carrier"), (85, 7, 8))[0]
+        given_up = chance.random() < 0.04
+        return an_order(number, opened, promised, promised + late, carrier=carrier, moved=moved, cancelled=given_up)
+    answered = chance.choices((5, 9, 20), (60, 32, 8))[0]
+    settled = answered + chance.choices((3, 15, 40, 60), (60, 25, 12, 3))[0]
+    return a_dispute(number, opened, answered, settled, carrier=carrier, withdrawn=chance.random() < 0.05)
+
+
+def _fault(carrier: str, priority: Priority) -> OpenTicket:
+    return OpenTicket(
+        carrier_id=carrier, by=THEIRS, reply_to="", title="An example", description="An example", severity="critical",
+        ticket_type="voice", priority=priority, channel="api",
+    )  # fmt: skip
+
+
+def _claim(opened: datetime, currency: str) -> Mapping[str, Any]:
+    return {
+        "type": "rate", "account": "EX-1", "invoice_number": "EX-1", "invoice_date": f"{opened - DAY:%Y-%m-%d}",
+        "billed_amount": "1000.00", "disputed_amount": "100.00", "currency": currency,
+        "period_from": (opened - 31 * DAY).isoformat(), "period_to": (opened - DAY).isoformat(),
+        "description": "An example",
+    }  # fmt: skip

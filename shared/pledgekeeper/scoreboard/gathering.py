@@ -1,0 +1,54 @@
+"""One night's work on the kept file of one month: read what is new of the cases that were opened in it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.kinds import fold
+from pledgekeeper.scoreboard.kept import kept
+from pledgekeeper.scoreboard.record import record_of, settled
+from pledgekeeper.store.case_versions import CaseVersion
+
+Row = dict[str, Any]
+Load = Callable[[str], Case | None]
+TermsOf = Callable[[str, Case], Terms]
+
+
+def gathered(
+    listed: Iterable[CaseVersion], before: Mapping[str, Row], load: Load, terms_of: TermsOf,
+    pseudonym: Callable[[str], str], as_of: datetime,
+) -> Iterator[Row]:  # fmt: skip
+    """The rows of a month, new and old. A case is read anew when it has events that were not read, or is not settled:
+    the clocks of a settled one stand for ever. One that is not listed, as it changed hands meanwhile, is kept."""
+    found = {each.case_id: each.version for each in listed}
+    for case_id in sorted(found.keys() | before.keys()):
+        known = before.get(case_id)
+        if known and known["settled"] and found.get(case_id, known["version"]) == known["version"]:
+            yield known
+            continue
+        row = row_of(load(case_id), terms_of, pseudonym, as_of)
+        if row:
+            yield row
+
+
+def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str], as_of: datetime) -> Row | None:
+    """The row of a case as it was at `as_of`; None when it was not there yet."""
+    if case is None:
+        return None
+    until = case_until(case, as_of)
+    if until is None:
+        return None
+    terms = terms_of(until.carrier_id, until)
+    record = record_of(until, terms, as_of, pseudonym(until.case_id))
+    done = settled(until, terms.under(until.pledge_id, until.calendars_id), as_of)
+    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done)
+
+
+def case_until(case: Case, as_of: datetime) -> Case | None:
+    """The case as its events before `as_of` made it."""
+    place = next((place for place, event in enumerate(case.timeline) if event.at >= as_of), len(case.timeline))
+    if place == len(case.timeline):
+        return case
+    return fold(case.case_id, case.timeline[:place]) if place else None

@@ -1,0 +1,70 @@
+"""What is kept of each case between two nights: its published line, whose it is, and what figures are counted from."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pledgekeeper.scoreboard.record import NO_EXPERIENCE, CaseRecord, Clock, Month
+
+COLUMNS: Final = {
+    "case_id": "VARCHAR", "carrier": "VARCHAR", "version": "BIGINT", "settled": "BOOLEAN",
+    "case": "VARCHAR", "line": "VARCHAR", "keys": "VARCHAR[]",
+    "kind": "VARCHAR", "responsibility": "VARCHAR", "ended": "VARCHAR", "month": "VARCHAR", "reopened": "BIGINT",
+    "pages": "BIGINT", "pages_failed": "BIGINT", "levels_late": "BIGINT",
+    "clocks": "STRUCT(population VARCHAR, month VARCHAR, left_out VARCHAR, missed BOOLEAN, missed_if_granted BOOLEAN, "
+              "open BOOLEAN, paused BIGINT, disputed BIGINT, wall BIGINT)[]",
+    "survey": "STRUCT(pillar VARCHAR, month VARCHAR, score BIGINT)",
+}  # fmt: skip
+"""Columns of the file of a month, by their types in DuckDB. The first four and `keys` are never published."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A clock in numbers: seconds, and whether it counts. What is left out is neither kept nor missed."""
+
+    population: str
+    month: Month | None
+    left_out: str | None
+    missed: bool
+    missed_if_granted: bool
+    open: bool
+    paused: int
+    disputed: int
+    wall: int
+
+
+def decided(clock: Clock) -> Decided:
+    worked = {kind: sum(each[3] for each in clock.stretches if each[2] == kind) for kind in ("running", "disputed")}
+    missed = sum(worked.values()) > clock.target
+    return Decided(
+        population=clock.population,
+        month=clock.month,
+        left_out=clock.ended_by if clock.ended_by in NO_EXPERIENCE and not missed else None,
+        missed=missed,
+        missed_if_granted=worked["running"] > clock.target,
+        open=clock.ended_by is None,
+        paused=sum(end - begin for begin, end, kind, _, _ in clock.stretches if kind == "paused"),
+        disputed=worked["disputed"],
+        wall=sum(end - begin for begin, end, *_ in clock.stretches),
+    )
+
+
+def kept(record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool) -> dict[str, Any]:
+    """The row of a case. `version` is the number of its events that were read."""
+    said = record.model_dump(mode="json")
+    return {
+        "case_id": case_id, "carrier": carrier, "version": version, "settled": settled,
+        "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
+        **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
+        **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
+        "clocks": [vars(decided(clock)) for clock in record.clocks],
+    }  # fmt: skip
+
+
+def keys_of(record: CaseRecord) -> dict[str, None]:
+    """What this case counts in: `<population>|<month>` for each figure, in a fixed order."""
+    counted = [(clock.population, clock.month) for clock in record.clocks]
+    if record.survey:
+        counted.append((f"survey:{record.survey.pillar}", record.survey.month))
+    if record.ended:
+        counted.append((f"ended:{record.kind}", record.month))
+    return dict.fromkeys(f"{population}|{month}" for population, month in counted)

@@ -1,0 +1,79 @@
+"""What is published, as data: each measure with its definition, its population, and what is left out and why."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from pledgekeeper.cases.surveying import Pillar
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the scoreboard: the share of `population` in which a promise was kept.
+
+    `whose` is the responsibility that a case must have; None counts all. The first six are the headline.
+    """
+
+    id: str
+    promise: str
+    priority: Literal["P1", "P2", "P3", "P4"] | None
+    pillar: Pillar
+    name: str
+    definition: str
+    headline: bool = False
+    whose: str | None = None
+
+    @property
+    def population(self) -> str:
+        return f"{self.promise}:{self.priority}" if self.priority else self.promise
+
+
+CLOCKED: Final = "Its clock stands still for pauses that the carrier agreed to, and goes on when it is reopened."
+
+# fmt: off
+MEASURES: Final = (
+    Measure("p1-solved", "solve", "P1", "care", "P1 solved within 24 hours, where the fault was ours",
+            f"A P1 (service interrupted) counts as solved when we say so and the carrier does not reject it. {CLOCKED}",
+            headline=True, whose="ours"),
+    Measure("p1-solved-all", "solve", "P1", "care", "P1 solved within 24 hours, whosever the fault was",
+            "The same of every P1, also those that were the carrier's, a third party's, or no fault at all.",
+            headline=True),
+    Measure("orders-on-time", "delivery", None, "delivery", "Orders delivered on time",
+            "Delivered on or before the date first committed, which only the customer's own recorded wish moves. A new "
+            "date of ours moves nothing.", headline=True),
+    Measure("disputes-answered", "dispute-answer", None, "billing", "Disputes answered in time",
+            "A substantive answer within 10, 15 or 20 business days or 30 days, by the type of dispute.",
+            headline=True),
+    Measure("disputes-settled", "dispute-settle", None, "billing", "Disputes resolved within 30 days",
+            "Settled with the carrier, from the day it was raised, on the wall calendar.", headline=True),
+    Measure("disputes-settled-at-most", "dispute-settle-at-most", None, "billing", "Disputes resolved within 60 days",
+            "The same, at the latest.", headline=True),
+    Measure("p1-restored", "restore", "P1", "care", "P1: service restored within 4 hours",
+            "The service works again, if by a workaround."),
+    Measure("p1-answered", "first-response", "P1", "care", "P1: first qualified response within 15 minutes", CLOCKED),
+    Measure("p2-solved", "solve", "P2", "care", "P2 solved within 48 hours", CLOCKED),
+    Measure("p3-solved", "solve", "P3", "care", "P3 solved within 5 business days", CLOCKED),
+    Measure("p4-solved", "solve", "P4", "care", "P4 solved within 10 business days", CLOCKED),
+    Measure("disputes-acknowledged", "dispute-acknowledge", None, "billing", "Disputes acknowledged in a business day",
+            "With their number, by a message that has left."),
+    Measure("credit-notes", "credit-note", None, "billing", "Credit notes within 10 business days",
+            "From the agreement on an amount to its credit note."),
+    Measure("dates-committed", "committed-date", None, "delivery", "Committed date given in 5 business days",
+            "From the order to the first date that we committed to."),
+)
+# fmt: on
+
+PROMISES: Final = tuple(dict.fromkeys(measure.promise for measure in MEASURES))
+
+SURVEYS: Final[dict[Pillar, tuple[str | None, int | None]]] = {
+    # pillar              clause, and the share that was promised in per cent
+    "delivery": ("D7", 86),
+    "service-management": ("S5", 83),
+    "care": (None, None),
+    "billing": (None, None),
+}
+"""The pledge has no clock for satisfaction: it is a share of those who answered."""
+
+LEFT_OUT: Final = (
+    "A case that was cancelled, rejected, merged or withdrawn before the promise was due is left out, and counted "
+    "below. One that ends so after it was due was missed. So is one that is open still and overdue."
+)

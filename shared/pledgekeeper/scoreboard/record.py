@@ -1,0 +1,178 @@
+"""What of a case is published: how long which clock ran, stood and waited, and how it ended. Pure.
+
+Nothing here names a carrier, a service, a place or a day: a case has a pseudonym, its seconds count from its opening,
+and what was decided has the month in which it was decided.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from pydantic import Field
+
+from pledgekeeper.cases.clocks import reading_as, readings
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.satisfaction import verdict_of
+from pledgekeeper.cases.surveying import Pillar, survey_of
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.escalation.pages import Escalated, PageFailed, PagePlaced
+from pledgekeeper.model import Frozen
+from pledgekeeper.scoreboard.measures import PROMISES
+from pledgekeeper.sla.clock import ClockState, Reading
+from pledgekeeper.sla.marks import Mark, marks_of
+from pledgekeeper.sla.pledge import Commitment
+
+LATE_SECONDS: Final = 60
+"""After so many seconds a level of the ladder was reached late."""
+NO_EXPERIENCE: Final = ("cancelled", "rejected", "merged", "withdrawn")
+"""Marks that end a clock without the promise having been kept. Before it was due they take the case out of the
+population; after that it was missed, whatever came then."""
+
+ENDINGS: Final = ("closed", "cancelled", "rejected", "merged", "settled", "withdrawn", "delivered")
+"""Marks after which a case is final."""
+
+Month = str
+Stretch = tuple[int, int, Literal["running", "paused", "disputed"], int, str | None]
+"""From, to, what the clock did, how many working seconds of it count, and why it stood."""
+
+
+class Clock(Frozen):
+    """One promise to one case, once it is known whether it was kept.
+
+    `stretches` are in seconds since the case was opened, one after the other: what counts is the working time of those
+    that ran or were disputed. `month` is when it was decided: when the clock stopped, or when it fell due and had not;
+    None when so few were decided in it that it is not told.
+    """
+
+    promise: str
+    population: str = Field(description="the promise, and the priority where the measure is of one")
+    calendar: Literal["wall", "business"]
+    target: int = Field(description="working seconds")
+    stretches: tuple[Stretch, ...]
+    ended_by: str | None = Field(description="the mark that stopped it; None when it runs on")
+    month: Month | None
+
+
+class Survey(Frozen):
+    """Somebody was asked; `score` is None when they did not answer."""
+
+    pillar: Pillar
+    month: Month | None
+    score: int | None = Field(ge=1, le=5)
+
+
+class CaseRecord(Frozen):
+    """One case of the published events."""
+
+    record: Literal["case"] = "case"
+    case: str = Field(description="a pseudonym: the same every night, and of this case alone")
+    kind: str
+    priority: str | None
+    responsibility: str | None = Field(description="whose the fault was; ours until a resolution says otherwise")
+    ended: str | None = Field(description="the status in which it is final, or merged; None while it is open")
+    month: Month | None = Field(description="in which it ended")
+    reopened: int
+    pages: int
+    pages_failed: int
+    levels_late: int
+    marks: tuple[tuple[int, str], ...] = Field(description="seconds since it was opened, and what happened")
+    clocks: tuple[Clock, ...]
+    survey: Survey | None
+
+
+def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> CaseRecord:
+    """What is published of a case whose timeline ends before `as_of`."""
+    opened = int(case.opened_at.timestamp())
+    marks = marks_of(case.timeline, as_of)
+    ended = _ended(case, [mark.what for mark in marks])
+    verdict, asked = verdict_of(case.timeline), survey_of(case.timeline)
+    return CaseRecord(
+        case=pseudonym,
+        kind=case.kind,
+        priority=case.priority,
+        responsibility=case.facts.get("responsibility"),
+        ended=ended,
+        month=month_of(datetime.fromtimestamp(_ended_at(marks), UTC)) if ended else None,
+        reopened=sum(mark.what == "reopened" for mark in marks),
+        pages=sum(isinstance(event, PagePlaced) for event in case.timeline),
+        pages_failed=sum(isinstance(event, PageFailed) for event in case.timeline),
+        levels_late=sum(
+            isinstance(event, Escalated) and (event.at - event.due_at).total_seconds() > LATE_SECONDS
+            for event in case.timeline
+        ),
+        marks=tuple((mark.at - opened, mark.what) for mark in marks),
+        clocks=tuple(_decided(case, terms, as_of)),
+        survey=Survey(pillar=verdict.pillar, month=month_of(asked[1].at), score=verdict.score)
+        if verdict and asked
+        else None,
+    )
+
+
+def settled(case: Case, terms: Terms, as_of: datetime) -> bool:
+    """Is its record the same every night from now on, unless something is added to its timeline?"""
+    quiet = (ClockState.STOPPED, ClockState.WAITING)
+    return case.over and all(reading.state in quiet for _, reading in readings(case, terms, as_of))
+
+
+def month_of(moment: datetime) -> Month:
+    return f"{moment.astimezone(UTC):%Y-%m}"
+
+
+def _ended_at(marks: tuple[Mark, ...]) -> int:
+    return max(mark.at for mark in marks if mark.what in ENDINGS)
+
+
+def _ended(case: Case, marks: list[str]) -> str | None:
+    if "merged" in marks:
+        return "merged"
+    return str(case.status) if case.over else None
+
+
+def _decided(case: Case, terms: Terms, as_of: datetime) -> Iterator[Clock]:
+    """The clocks of promises that are published, of which it is known whether they were kept."""
+    opened = int(case.opened_at.timestamp())
+    for commitment, reading in _read(case, terms, as_of):
+        running = reading.state is not ClockState.STOPPED
+        if reading.state is ClockState.WAITING or (running and not reading.missed):
+            continue
+        decided_at = reading.due_at if reading.missed else reading.stopped_at
+        assert decided_at is not None
+        yield Clock(
+            promise=commitment.id,
+            population=population_of(commitment.id, case.priority),
+            calendar="wall" if reading.calendar.id == "24x7" else "business",
+            target=reading.target_seconds,
+            stretches=tuple(_stretches(reading, opened)),
+            ended_by=None if running else _ended_by(case, commitment, reading),
+            month=month_of(decided_at),
+        )
+
+
+def population_of(promise: str, priority: str | None) -> str:
+    """Tickets are measured by priority; disputes and orders have none."""
+    return f"{promise}:{priority}" if priority else promise
+
+
+def _read(case: Case, terms: Terms, as_of: datetime) -> Iterator[tuple[Commitment, Reading]]:
+    """A P1 is read as if it were ours, whosever it was: the pledge promises for ours alone, and both are published."""
+    terms = terms.under(case.pledge_id, case.calendars_id)
+    for name in PROMISES:
+        otherwise = {"responsibility": "ours"} if case.kind == "ticket" else {}
+        found = reading_as(case, terms, as_of, name, otherwise)
+        if found and found[0].case == case.kind:
+            yield found
+
+
+def _stretches(reading: Reading, opened: int) -> Iterator[Stretch]:
+    for stretch in reading.stretches:
+        end = reading.now if stretch.end is None else min(stretch.end, reading.now)
+        if stretch.begin <= end:
+            worked = 0 if stretch.kind == "paused" else reading.calendar.seconds_between(stretch.begin, end)
+            yield stretch.begin - opened, end - opened, stretch.kind, worked, stretch.reason
+
+
+def _ended_by(case: Case, commitment: Commitment, reading: Reading) -> str | None:
+    """The mark that stopped it. A clock that goes on in another case stopped here by the merge."""
+    stopped, stops = reading.stretches[-1].end, commitment.clock.stops
+    marks = marks_of(case.timeline, reading.at)
+    return next((mark.what for mark in marks if mark.at == stopped and mark.what in stops), None)

@@ -1,0 +1,102 @@
+"""The public scoreboard over a year of a million cases: wall time, and the memory that it takes.
+
+Ten thousand cases are lived through the real rules, and stand a hundred times under other pseudonyms. Measured are a
+night's count and publication (in a process of its own), the reading of a month of kept cases, and the short program.
+"""
+
+import gzip
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import duckdb
+
+from pledgekeeper import book
+from pledgekeeper.local.example_year import example_cases, example_terms
+from pledgekeeper.scoreboard.counting import Kept, months_until, read_rows, write_rows
+from pledgekeeper.scoreboard.document import Minimum
+from pledgekeeper.scoreboard.figures import scoreboard
+from pledgekeeper.scoreboard.gathering import row_of
+from pledgekeeper.scoreboard.page import page
+from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.verify_scoreboard import compare
+from tests.bench.figures import Figure
+
+LIVED, TIMES, MONTHS = 10_000, 100, 13
+AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
+EVENTS, DOCUMENT = "scoreboard-events.jsonl.gz", "scoreboard.json"
+
+
+def measure() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _million(folder)
+        said = _alone(name)
+        yield Figure("scoreboard_1m_cases_s", round(said["seconds"], 1), "s", 1, f"{said['lines']} events")
+        yield Figure("scoreboard_1m_cases_peak_mb", round(said["peak_mb"]), "MB", 1)
+        yield Figure("scoreboard_events_mb", round((folder / EVENTS).stat().st_size / 1e6, 1), "MB", 1)
+        began = time.perf_counter()
+        rows = read_rows(sorted(folder.glob("*.parquet"))[5])
+        yield Figure("scoreboard_month_read_s", round(time.perf_counter() - began, 2), "s", 1, f"{len(rows)} cases")
+        said = _alone(name, "again")
+        yield Figure("scoreboard_worked_out_again_s", round(said["seconds"], 1), "s", 1, f"{said['said']} figures")
+        yield Figure("scoreboard_worked_out_again_peak_mb", round(said["peak_mb"]), "MB", 1)
+
+
+def _alone(*asked: str) -> dict[str, float]:
+    """What a process of its own measured."""
+    ran = subprocess.run([sys.executable, "-m", __name__, *asked], check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(ran.stdout)
+    return found
+
+
+def _million(folder: Path) -> None:
+    """The kept files of a year, a month of opening each."""
+    lived = folder / "lived"
+    lived.mkdir()
+    by_month: dict[str, list[dict[str, object]]] = {}
+    for case in example_cases(AS_OF, LIVED):
+        row = row_of(case, lambda who, _: example_terms(who), lambda number: sha256(number.encode()).hexdigest(), AS_OF)
+        if row:
+            by_month.setdefault(f"{case.opened_at:%Y-%m}", []).append(row)
+    for month, rows in by_month.items():
+        write_rows(rows, lived / f"{month}.parquet", lived)
+        with duckdb.connect() as database:
+            database.execute(
+                f'COPY (SELECT * REPLACE (case_id || \'-\' || n AS case_id, md5("case" || n) AS "case", '
+                f'replace(line, "case", md5("case" || n)) AS line) FROM \'{lived / month}.parquet\', '
+                f"range({TIMES}) AS copies(n)) TO '{folder / month}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+            )
+
+
+def _night(folder: Path) -> dict[str, float]:
+    began = time.perf_counter()
+    kept = Kept(sorted(folder.glob("*.parquet")), folder, memory="2GB")
+    groups = kept.groups()
+    withheld = Withheld.of(groups, months_until("2026-11", MONTHS), Minimum())
+    events, paging = kept.publish(folder / EVENTS, withheld, groups, ())
+    made = scoreboard(kept.counted((), paging), withheld, book.pledge("pledge-2026-11"), AS_OF, "Example", events)
+    (folder / DOCUMENT).write_text(made.text())
+    page(made, "en", "https://care.pledge.example/scoreboard")
+    return {"seconds": time.perf_counter() - began, "lines": events.lines}
+
+
+def _again(folder: Path) -> dict[str, float]:
+    began = time.perf_counter()
+    document = json.loads((folder / DOCUMENT).read_text())
+    with gzip.open(folder / EVENTS) as lines:
+        said = sum(1 for _ in compare(document, map(json.loads, lines)))
+    return {"seconds": time.perf_counter() - began, "said": said}
+
+
+if __name__ == "__main__":
+    found = (_again if sys.argv[2:] else _night)(Path(sys.argv[1]))
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found))

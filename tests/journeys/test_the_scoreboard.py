@@ -1,0 +1,112 @@
+"""The public scoreboard, from the table to the page: a night's work, and what everybody may fetch."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pledgekeeper import wiring
+from pledgekeeper.verify_scoreboard import main
+from tests.journeys.people import AGENT, FAULT, NIGHT_IN_PARIS, TICKETS
+
+SOLVED = {"@type": "TroubleTicket", "status": "resolved", "statusChangeReason": "Line card replaced."}
+NEXT_DAY = datetime(2026, 11, 24, tzinfo=UTC)
+FILES = ("scoreboard.json", "scoreboard.json.sig", "scoreboard-key.pem", "scoreboard-events.jsonl.gz")
+
+
+def solved(world, carrier, reference):
+    fault = FAULT | {"externalIdentifier": [{"@type": "ExternalIdentifier", "id": reference}]}
+    noc = f"carrier.{carrier}.noc"
+    ticket = world.http("POST", TICKETS, noc, fault, headers={"Idempotency-Key": reference}).json["id"]
+    path = f"{TICKETS}/{ticket}"
+    world.http("PATCH", path, AGENT, {"@type": "TroubleTicket", "status": "inProgress"})
+    world.http("PATCH", path, AGENT, SOLVED)
+    return world.http("PATCH", path, noc, {"@type": "TroubleTicket", "status": "closed"}).json["id"]
+
+
+@pytest.fixture
+def world(world_at):
+    """Six faults of three carriers, solved at once."""
+    world = world_at(NIGHT_IN_PARIS)
+    for number in range(6):
+        solved(world, ("baltel", "andesvoz", "telmaghreb")[number % 3], f"REF-{number}")
+    return world
+
+
+def rolling(world, name="p1-solved"):
+    document = world.http("GET", "/scoreboard.json").json
+    return next(each["rolling"] for each in document["measures"] if each["id"] == name)
+
+
+def test_before_the_first_night_there_is_none(world):
+    assert world.http("GET", "/scoreboard").status == 404
+    assert world.http("GET", "/scoreboard.json").status == 404
+
+
+def test_a_night_publishes_what_anyone_can_work_out_again(world, tmp_path, capsys):
+    world.publish_scoreboard(NEXT_DAY)
+
+    assert {name: rolling(world)[name] for name in ("cases", "kept", "attained_percent")} == {
+        "cases": 6,
+        "kept": 6,
+        "attained_percent": 100.0,
+    }
+    for name in FILES:
+        (tmp_path / name).write_bytes(world.s3.objects[f"scoreboard/{name}"])
+    assert main([str(tmp_path / "scoreboard.json")]) == 0, capsys.readouterr().out
+    link = world.http("GET", "/scoreboard-events.jsonl.gz")
+    assert (link.status, world.s3.follow(link.headers["Location"])) == (302, (tmp_path / FILES[3]).read_bytes())
+
+
+def test_the_page_is_in_the_readers_language_and_open_to_everybody(world):
+    world.publish_scoreboard(NEXT_DAY)
+
+    assert "How often we keep our pledge" in world.http("GET", "/scoreboard").text
+    assert "notre engagement" in world.http("GET", "/scoreboard?lang=fr").text
+    assert "承诺" in world.http("GET", "/scoreboard", headers={"Accept-Language": "de, zh-CN;q=0.8"}).text
+    assert world.http("GET", "/scoreboard?lang=xx").status == 400
+    assert "def main" in world.http("GET", "/scoreboard/verify_scoreboard.py").text
+    assert world.http("GET", "/scoreboard.schema.json").status == 200
+    for carrier in ("baltel", "andesvoz", "telmaghreb"):
+        assert carrier not in world.http("GET", "/scoreboard").text.lower()
+
+
+def test_the_same_night_again_writes_the_same_bytes_and_reads_no_settled_case(world):
+    world.publish_scoreboard(NEXT_DAY)
+    first = {name: body for name, body in world.s3.objects.items() if name.startswith("scoreboard/")}
+    loaded = []
+    store = wiring.store()
+    load = store.load
+    store.load = lambda case_id, *more: loaded.append(case_id) or load(case_id, *more)
+    world.publish_scoreboard(NEXT_DAY)
+
+    assert {name: body for name, body in world.s3.objects.items() if name.startswith("scoreboard/")} == first
+    assert len(loaded) == 6  # the reports of these P1 are owed still: their clocks go on
+
+    world.pass_time(days=20)
+    later = NEXT_DAY + timedelta(days=20)
+    world.publish_scoreboard(later)
+    loaded.clear()
+    world.publish_scoreboard(later + timedelta(hours=1))
+    assert len(loaded) < 6 or rolling(world)["cases"] == 6
+
+
+def test_what_comes_after_the_moment_asked_for_is_not_told_yet(world):
+    world.pass_time(days=2)
+    for number in range(3):
+        solved(world, ("baltel", "andesvoz", "telmaghreb")[number], f"LATER-{number}")
+
+    world.publish_scoreboard(NEXT_DAY)
+    assert rolling(world)["cases"] == 6
+    world.publish_scoreboard(NEXT_DAY + timedelta(days=4))
+    assert rolling(world)["cases"] == 9
+
+
+def test_of_few_carriers_nothing_is_published(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    for number in range(6):
+        solved(world, "baltel", f"REF-{number}")
+
+    world.publish_scoreboard(NEXT_DAY)
+
+    assert rolling(world)["withheld"]
+    assert rolling(world)["cases"] is None

@@ -1,0 +1,66 @@
+"""A scoreboard of cases, made as a night makes it, but for the table and the bucket."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+import pytest
+
+from pledgekeeper import book
+from pledgekeeper.local.example_year import example_terms
+from pledgekeeper.scoreboard.counting import Kept, months_until, write_rows
+from pledgekeeper.scoreboard.document import Minimum
+from pledgekeeper.scoreboard.figures import scoreboard
+from pledgekeeper.scoreboard.gathering import row_of
+from pledgekeeper.scoreboard.record import month_of
+from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.verify_scoreboard import compare
+from tests.unit.builders import SECOND
+
+
+@dataclass
+class Made:
+    board: object
+    packed: bytes
+
+    @property
+    def document(self):
+        return json.loads(self.board.text())
+
+    @property
+    def lines(self):
+        return [json.loads(line) for line in gzip.decompress(self.packed).splitlines()]
+
+    def measure(self, name, month=None):
+        found = next(each for each in self.board.measures if each.id == name)
+        return found.rolling if month is None else next(each for each in found.months if each.month == month)
+
+    def said(self, document=None, lines=None):
+        return list(compare(document or self.document, lines if lines is not None else self.lines))
+
+
+def rows_of(cases, as_of):
+    read = (row_of(case, lambda who, _: example_terms(who), pseudonym, as_of) for case in cases)
+    return [row for row in read if row]
+
+
+def pseudonym(case_id):
+    return sha256(case_id.encode()).hexdigest()[:20]
+
+
+@pytest.fixture
+def make(tmp_path):
+    def made(cases, as_of, *, minimum=None, late=()):
+        minimum = minimum or Minimum(cases=1, carriers=1)
+        write_rows(rows_of(cases, as_of), tmp_path / "kept.parquet", tmp_path)
+        kept = Kept([tmp_path / "kept.parquet"], tmp_path)
+        groups = kept.groups()
+        withheld = Withheld.of(groups, months_until(month_of(as_of - SECOND), 13), minimum)
+        path = tmp_path / "events.jsonl.gz"
+        events, paging = kept.publish(path, withheld, groups, late)
+        counted = kept.counted(late, paging)
+        pledge = book.pledge("pledge-2026-11")
+        return Made(scoreboard(counted, withheld, pledge, as_of, "Example", events), path.read_bytes())
+
+    return made
