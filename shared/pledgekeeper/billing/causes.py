@@ -16,7 +16,7 @@ CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-SAME_COUNTRY_DIGITS = 2
+SAME_COUNTRY_DIGITS, MULTIPLES = 2, 0.999
 INCREMENTS = (
     (1, 1),
     (60, 60),
@@ -56,16 +56,16 @@ class Side:
 
 def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
     """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
-    places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
-    counts = database.execute(f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1").fetchall()
-    total = sum(count for _, count in counts)
-    step, covered = 10**MONEY_DECIMALS, 0
-    for places_used, count in counts:
-        covered += count
-        step = 10 ** (MONEY_DECIMALS - int(places_used))
-        if covered >= 0.999 * total:
-            break
+    step = 1
+    while step < 10**MONEY_DECIMALS and _share(database, name, f"x % {10 * step} = 0") >= MULTIPLES:
+        step *= 10
     return Side(name, zoned, row, step)
+
+
+def _share(database: duckdb.DuckDBPyConnection, name: str, condition: str) -> float:
+    query = f"SELECT count(*) FILTER (WHERE {condition}) / greatest(count(*), 1), count(*) = 0 FROM {name}"
+    share, empty = database.execute(query).fetchone() or (0.0, True)
+    return 1.0 if empty else float(share)
 
 
 # --- pairs -----------------------------------------------------------------------------------------------------------

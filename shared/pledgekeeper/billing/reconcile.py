@@ -76,7 +76,7 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
         none_agreed(database)
     else:
         told("comparing totals by day and dial code")
-        find_agreed(database, offset, work.agreement.match)
+        find_agreed(database, offset)
     told("matching calls")
     matched = match(database, offset, work.agreement.match)
     told("finding causes")
