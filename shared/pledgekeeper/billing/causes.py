@@ -6,10 +6,11 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Tolerances
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
 from pledgekeeper.billing.matching import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers
+from pledgekeeper.carriers.call_records import Tolerances
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
@@ -74,7 +75,7 @@ def _share(database: duckdb.DuckDBPyConnection, name: str, condition: str) -> fl
 def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
     """Fill `parts` with the causes of what differs between matched calls. `wall`: see `rating.wall_clock`."""
     database.execute(
-        (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
+        (SQL / "differences.sql").read_text().format(ours_row=_numbered("o", ours), theirs_row=_numbered("t", theirs))
     )
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -83,6 +84,10 @@ def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side,
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
+
+
+def _numbered(table: str, side: Side) -> str:
+    return f"{table}.{'number' if side.row == 'rowid' else side.row}"
 
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pledgekeeper.billing.agreeing import rows_agreed
-from pledgekeeper.billing.agreement import Tolerances
 from pledgekeeper.billing.assignment import assigned
 from pledgekeeper.billing.edges import SLICE_MILLISECONDS, find_edges, settled
 from pledgekeeper.billing.offsets import Offset, Pair, found
+from pledgekeeper.carriers.call_records import Tolerances
 
 COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
 """A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
@@ -130,9 +130,11 @@ def _costs(
     longer = f"abs(o.d - t.d) * {COST} // {max(duration, 1)}"
     cost = f"greatest({apart}, {longer})" if close else f"{apart} + {longer}"
     query = (
-        f"SELECT e.ours, e.theirs, CAST({cost} AS BIGINT) FROM {table} AS e "
-        "JOIN ours AS o ON o.rowid = e.ours JOIN theirs AS t ON t.rowid = e.theirs "
-        f"WHERE e.close = {close} "
+        f"WITH e AS MATERIALIZED (SELECT * FROM {table} WHERE close = {close}), "
+        "o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours), "
+        "t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs) "
+        f"SELECT e.ours, e.theirs, CAST({cost} AS BIGINT) FROM e "
+        "JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs "
         "ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs"
     )
     yield from database.execute(query).fetchall()
