@@ -45,7 +45,9 @@ done(begin, causes=[[each["cause"], each["calls"], each["amount"]] for each in d
 """,
     "equijoin": """
 import duckdb
-duckdb.connect(config=CONFIG).execute(
+database = duckdb.connect(config=CONFIG)
+database.execute("SET enable_progress_bar = false")  # it would be written to standard output
+database.execute(
     f'''SELECT count(*), sum(o.amount - t."Charge") FROM read_parquet('{ours}') AS o JOIN read_parquet('{theirs}') AS t
         ON CAST(o.calling_number AS BIGINT) = CAST(t."ANI" AS BIGINT)
         AND CAST(o.called_number AS BIGINT) = CAST(t."DNIS" AS BIGINT)''').fetchall()

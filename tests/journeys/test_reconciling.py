@@ -12,7 +12,8 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 2, 12)  # noqa: DTZ001  a wall clock's
 MONTH = [call(number, seconds=30 + number) for number in range(40)]
 
-SHEET = b"""prefix,destination,rate_per_minute,first_increment_seconds,next_increment_seconds,effective_from,off_peak_rate_per_minute
+SHEET = b"""prefix,destination,rate_per_minute,first_increment_seconds,next_increment_seconds,effective_from,\
+off_peak_rate_per_minute
 22177,Senegal Mobile,0.36,1,1,2026-01-01,0.18
 """
 

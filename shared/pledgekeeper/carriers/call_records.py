@@ -55,7 +55,7 @@ class CallRecordClause(Frozen):
 
     match: Tolerances = Tolerances()
     peak: Peak | None = Field(default=None, description="when the rates count that are not off-peak")
-    fx: tuple[Exchange, ...] = Field(default=(), description="what amounts in another currency are worth, from a day on")
+    fx: tuple[Exchange, ...] = Field(default=(), description="what another currency is worth, from a day on")
     rate_sheet: str | None = Field(
         default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
         description="a file below reconciliations/<carrier>/rates/ of the bucket; a dispute may name another",
