@@ -24,7 +24,7 @@ HEAD = (
 
 
 def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Mapping[str, Any]) -> str:
-    """The page of one reconciliation; `files` are the names of ours and theirs, `summary` is what stands in its file."""
+    """The page of one reconciliation; `files` are the names of ours and theirs, `summary` is that of the folder."""
     title = _title(found)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
