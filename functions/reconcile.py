@@ -16,7 +16,9 @@ from pledgekeeper.billing.mapping import MappingFile
 from pledgekeeper.billing.reconcile import Work, reconcile
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import (
     CauseFound,
@@ -60,8 +62,10 @@ def answer(record: SQSRecord) -> None:
 
 def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: Path) -> DisputeReconciled:
     ours, theirs = (_fetched(key, folder / side) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
-    sheet = read_sheet(_fetched(asked.rates, folder / "rates")) if asked.rates else []
-    work = Work(ours, theirs, _agreement(dispute), sheet, None, None, MEMORY, THREADS, folder / "out")
+    carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
+    rates = asked.rates or _rates_of(carrier)
+    sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
+    work = Work(ours, theirs, _agreement(dispute.claim, carrier), sheet, None, None, MEMORY, THREADS, folder / "out")
     found = _with_known_columns(work, dispute.carrier_id, folder)
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
     for file in (CALLS, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
@@ -80,14 +84,23 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
     )
 
 
-def _agreement(dispute: Dispute) -> BillingAgreement:
-    """What the claim and the carrier's dispute clause say; the tolerances are the usual ones."""
-    claim = dispute.claim
-    clause = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.disputes
+def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
+    """What the claim says, and for the rest the carrier's agreement: its clauses of disputes and of call records."""
+    disputes, records = carrier.agreement.disputes, carrier.agreement.call_records
     period = None
     if claim.period_from and claim.period_to:
-        period = Period.model_validate({"from": claim.period_from, "to": claim.period_to})
-    return BillingAgreement(currency=claim.currency or clause.currency, period=period)
+        zone = disputes.zone or carrier.zone
+        period = Period.model_validate({"from": claim.period_from, "to": claim.period_to, "zone": zone})
+    return BillingAgreement(
+        currency=claim.currency or disputes.currency, period=period, match=records.match, peak=records.peak,
+        fx=records.fx,
+    )  # fmt: skip
+
+
+def _rates_of(carrier: Carrier) -> str | None:
+    """Where the rate sheet of a carrier's agreement lies, if it has one."""
+    name = carrier.agreement.call_records.rate_sheet
+    return f"reconciliations/{carrier.id}/rates/{name}" if name else None
 
 
 def _with_known_columns(work: Work, carrier_id: str, folder: Path) -> Residual:

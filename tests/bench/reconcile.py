@@ -25,7 +25,7 @@ STARTING = f"""
 import json, re, sys, time
 def done(begin, **facts):
     rss = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024  # since the program began
-    print(json.dumps({{"seconds": time.perf_counter() - begin, "mib": rss, **facts}}))
+    print(json.dumps({{"seconds": time.perf_counter() - begin, "cpu": time.process_time(), "mib": rss, **facts}}))
 folder, begin = sys.argv[1], time.perf_counter()
 ours, theirs = folder + "/ours.parquet", folder + "/theirs.parquet"
 CONFIG = {{"memory_limit": "{LIMIT}", "threads": 2, "temp_directory": folder, "preserve_insertion_order": False}}
@@ -45,7 +45,9 @@ done(begin, causes=[[each["cause"], each["calls"], each["amount"]] for each in d
 """,
     "equijoin": """
 import duckdb
-duckdb.connect(config=CONFIG).execute(
+database = duckdb.connect(config=CONFIG)
+database.execute("SET enable_progress_bar = false")  # it would be written to standard output
+database.execute(
     f'''SELECT count(*), sum(o.amount - t."Charge") FROM read_parquet('{ours}') AS o JOIN read_parquet('{theirs}') AS t
         ON CAST(o.calling_number AS BIGINT) = CAST(t."ANI" AS BIGINT)
         AND CAST(o.called_number AS BIGINT) = CAST(t."DNIS" AS BIGINT)''').fetchall()
@@ -92,7 +94,7 @@ def measure() -> Iterator[Figure]:
 
 
 def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> Iterator[Figure]:
-    seconds: dict[str, float] = {}
+    seconds, cpu = {}, {}
     for name in RUNS:
         if size not in PEER_SIZES.get(name, SIZES):
             continue
@@ -100,7 +102,7 @@ def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> I
             print(f"{name} is not installed here: not measured", file=sys.stderr)
             continue
         result = _run(name, folder)
-        seconds[name] = result["seconds"]
+        seconds[name], cpu[name] = result["seconds"], result["cpu"]
         if name == "reconcile":
             expected = [[each["cause"], each["calls"], each["amount"]] for each in truth["causes"]]  # type: ignore[attr-defined]
             assert result["causes"] == expected, "what was injected was not found"
@@ -112,6 +114,7 @@ def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> I
         yield Figure(f"reconcile_{size}_{name}_peak_rss_mib", round(result["mib"], 1), "MiB", 1)
     for name in seconds.keys() - {"reconcile"}:
         yield Figure(f"reconcile_{size}_over_{name}", round(seconds["reconcile"] / seconds[name], 2), "times", 1)
+        yield Figure(f"reconcile_{size}_cpu_over_{name}", round(cpu["reconcile"] / cpu[name], 2), "times", 1)
 
 
 def _lambda_usd(seconds: float) -> float:

@@ -2,17 +2,24 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from pledgekeeper.carriers.call_records import CallRecordClause
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.unit.billing.sides import HEADER, call
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 2, 12)  # noqa: DTZ001  a wall clock's
 MONTH = [call(number, seconds=30 + number) for number in range(40)]
 
+SHEET = b"""prefix,destination,rate_per_minute,first_increment_seconds,next_increment_seconds,effective_from,\
+off_peak_rate_per_minute
+22177,Senegal Mobile,0.36,1,1,2026-01-01,0.18
+"""
 
-def csv(rows):
-    return "\n".join(",".join(map(str, row)) for row in (HEADER, *rows)).encode()
+
+def csv(rows, header=HEADER):
+    return "\n".join(",".join(map(str, row)) for row in (header, *rows)).encode()
 
 
 def disputed(world, ours=MONTH, theirs=MONTH[:-2]):
@@ -117,3 +124,30 @@ def test_the_columns_that_were_found_are_kept_for_the_carrier_and_used_again(wor
 
     assert last(world, dispute, "dispute-reconciled").difference == 0
     assert b"b_number: DNIS" in world.s3.objects[kept]
+
+
+def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world_at):
+    """Ours is rated by the sheet, off-peak; theirs is in dollars and up to nine seconds later: nothing differs."""
+    world = world_at(MONDAY)
+    agreed = CallRecordClause.model_validate(
+        {
+            "match": {"start_seconds": 10},
+            "peak": {"days": ["tue"], "from": "08:00", "to": "09:00"},
+            "fx": [{"currency": "USD", "rate": "0.5"}],
+            "rate_sheet": "rates.csv",
+        }
+    )
+    world.agree("baltel", call_records=agreed)
+    world.s3.objects["reconciliations/baltel/rates/rates.csv"] = SHEET
+    dispute, below = disputed(world)
+    begun = [NIGHT + timedelta(minutes=number) for number in range(40)]
+    later = [at + timedelta(seconds=9 * (number % 2)) for number, at in enumerate(begun)]
+    ours = [call(number, at=at)[:4] for number, at in enumerate(begun)]
+    theirs = [(*call(number, at=at, rate="0.36"), "USD") for number, at in enumerate(later)]
+    world.s3.objects[f"{below}ours.csv"] = csv(ours, HEADER[:4])
+    world.s3.objects[f"{below}theirs.csv"] = csv(theirs, (*HEADER, "currency"))
+
+    ask(world, dispute, below)
+
+    told = last(world, dispute, "dispute-reconciled")
+    assert (told.causes, told.difference, told.unexplained) == ((), 0, 0)

@@ -6,27 +6,29 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from pledgekeeper.billing.agreement import Tolerances
 from pledgekeeper.billing.offsets import Offset
 
 SQL = Path(__file__).parent / "sql"
-LEAST_SHARE = 0.2
+LEAST_SHARE, SAMPLED = 0.2, 17
 """Where fewer calls than this agree by their totals, leaving them out costs more than it saves."""
 
 
-def find_agreed(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> None:
+def find_agreed(database: duckdb.DuckDBPyConnection, offset: Offset) -> None:
     """Fill the table `agreed`: day, code and number of calls of each total that both sides have."""
-    database.execute(
-        (SQL / "agreed.sql").read_text().format(
-            ours_moment=offset.sql("ours"), theirs_moment=offset.sql("theirs"), start=1000 * tolerances.start_seconds,
-            duration=1000 * tolerances.duration_seconds,
-        )
-    )  # fmt: skip
-    (agreed, calls) = database.execute(
-        "SELECT (SELECT coalesce(sum(calls), 0) FROM agreed), (SELECT count(*) FROM ours)"
-    ).fetchone() or (0, 0)
-    if agreed < LEAST_SHARE * calls:
-        none_agreed(database)
+    for one_in in (SAMPLED, 1):  # mostly some dial codes already show that few agree
+        database.execute(
+            (SQL / "agreed.sql").read_text().format(
+                ours_moment=offset.sql("ours"), theirs_moment=offset.sql("theirs"),
+                part=f"d IS NOT NULL AND b // 10000000 % {one_in} = 0",
+            )
+        )  # fmt: skip
+        (agreed, calls) = database.execute(
+            "SELECT (SELECT coalesce(sum(calls), 0) FROM agreed), "
+            f"(SELECT count(*) FROM ours WHERE b // 10000000 % {one_in} = 0)"
+        ).fetchone() or (0, 0)
+        if calls and agreed < LEAST_SHARE * calls:
+            none_agreed(database)
+            return
 
 
 def none_agreed(database: duckdb.DuckDBPyConnection) -> None:

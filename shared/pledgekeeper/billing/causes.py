@@ -6,17 +6,18 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period, Tolerances
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
 from pledgekeeper.billing.matching import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers
+from pledgekeeper.carriers.call_records import Tolerances
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-SAME_COUNTRY_DIGITS = 2
+SAME_COUNTRY_DIGITS, MULTIPLES = 2, 0.999
 INCREMENTS = (
     (1, 1),
     (60, 60),
@@ -56,16 +57,16 @@ class Side:
 
 def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
     """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
-    places = " + ".join(f"CAST(x % {10**n} <> 0 AS TINYINT)" for n in range(1, MONEY_DECIMALS + 1))
-    counts = database.execute(f"SELECT {places} AS places, count(*) FROM {name} GROUP BY 1 ORDER BY 1").fetchall()
-    total = sum(count for _, count in counts)
-    step, covered = 10**MONEY_DECIMALS, 0
-    for places_used, count in counts:
-        covered += count
-        step = 10 ** (MONEY_DECIMALS - int(places_used))
-        if covered >= 0.999 * total:
-            break
+    step = 1
+    while step < 10**MONEY_DECIMALS and _share(database, name, f"x % {10 * step} = 0") >= MULTIPLES:
+        step *= 10
     return Side(name, zoned, row, step)
+
+
+def _share(database: duckdb.DuckDBPyConnection, name: str, condition: str) -> float:
+    query = f"SELECT count(*) FILTER (WHERE {condition}) / greatest(count(*), 1), count(*) = 0 FROM {name}"
+    share, empty = database.execute(query).fetchone() or (0.0, True)
+    return 1.0 if empty else float(share)
 
 
 # --- pairs -----------------------------------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, ro
 def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
     """Fill `parts` with the causes of what differs between matched calls. `wall`: see `rating.wall_clock`."""
     database.execute(
-        (SQL / "differences.sql").read_text().format(ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}")
+        (SQL / "differences.sql").read_text().format(ours_row=_numbered("o", ours), theirs_row=_numbered("t", theirs))
     )
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -83,6 +84,10 @@ def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side,
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
+
+
+def _numbered(table: str, side: Side) -> str:
+    return f"{table}.{'number' if side.row == 'rowid' else side.row}"
 
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:

@@ -3,13 +3,14 @@
 Lengths across are per cent, so a drawing grows with the window and nothing is scaled: it reads on a telephone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
 
 import svg
 
 from pledgekeeper.billing.words import money
+from pledgekeeper.disputes.picture import Row
 
 BAR, ROW = 18, 34
 CELL = 24
@@ -39,13 +40,12 @@ def kind(amount: Decimal) -> str:
     return "more" if amount >= 0 else "less"
 
 
-def days(row: Mapping[str, Decimal], columns: Sequence[str], most: Decimal, words: str) -> str:
+def days(row: Row, columns: Sequence[str], words: str) -> str:
     """A row of the map: a cell for each day, the darker the more it differs."""
     width = 100 / max(len(columns), 1)
     elements: list[svg.Element] = []
-    for number, day in enumerate(columns):
-        amount = row.get(day, Decimal(0))
-        opacity = 0.0 if not amount else 0.18 + 0.82 * float(abs(amount) / most) ** 0.5
+    for number, (day, amount, strength) in enumerate(zip(columns, row.amounts, row.strength, strict=True)):
+        opacity = 0.18 + 0.82 * strength**0.5
         elements.append(
             svg.Rect(
                 x=_percent(number * width), y=0, width=_percent(width * 0.94), height=CELL, rx=2,

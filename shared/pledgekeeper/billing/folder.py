@@ -16,6 +16,7 @@ from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.page import document as page
 from pledgekeeper.billing.rating import rate_numbers, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
 from pledgekeeper.billing.workbook import write_workbook
 from pledgekeeper.errors import Invalid
@@ -42,13 +43,14 @@ def write_folder(
         into.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
-    told(f"writing {into / CALLS}")
+    told(Stage(f"writing {into / CALLS}", 0.9))
     _write_calls(database, into / CALLS, found, compared)
     sums = totals(database, into / CALLS)
-    told(f"writing {into / WORKBOOK}")
+    told(Stage(f"writing {into / WORKBOOK}", 0.97))
     summary = _summary(found, compared, sums)
     write_workbook(into / WORKBOOK, found, sums, database, into / CALLS)
-    (into / PAGE).write_text(page(found, sums, (compared.paths[0].name, compared.paths[1].name)), encoding="utf-8")
+    names = (compared.paths[0].name, compared.paths[1].name)
+    (into / PAGE).write_text(page(found, sums, names, summary), encoding="utf-8")
     summary["outputs"] = {name: sha256(into / name) for name in (CALLS, WORKBOOK, PAGE)}
     (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")

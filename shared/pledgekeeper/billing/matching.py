@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from pledgekeeper.billing.agreeing import rows_agreed, this_total
-from pledgekeeper.billing.agreement import Tolerances
+from pledgekeeper.billing.agreeing import rows_agreed
 from pledgekeeper.billing.assignment import assigned
+from pledgekeeper.billing.edges import SLICE_MILLISECONDS, find_edges, settled
 from pledgekeeper.billing.offsets import Offset, Pair, found
+from pledgekeeper.carriers.call_records import Tolerances
 
-SQL = Path(__file__).parent / "sql"
-SLICE_MILLISECONDS = 1 << 20
 COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
 """A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
 Pairs that began together but lasted differently cost more; as many as can be are made of them."""
@@ -68,17 +66,9 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     Calls whose total is in the table `agreed` count as paired, and are not looked at.
     """
     start, duration = 1000 * tolerances.start_seconds, 1000 * tolerances.duration_seconds
-    counts, facts = {}, {}
-    for side in ("ours", "theirs"):
-        (counts[side], agreed) = database.execute(
-            f"SELECT (SELECT count(*) FROM {side}), (SELECT count(*) FROM agreed)"
-        ).fetchone() or (0, 0)
-        facts[f"{side}_moment"] = offset.sql(side)
-        facts[f"{side}_open"] = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if agreed else ""
-    database.execute(
-        (SQL / "edges.sql").read_text().format(start=start, duration=duration, slice=SLICE_MILLISECONDS, **facts)
-    )
-    found = Matched(np.zeros(counts["ours"], np.bool_), np.zeros(counts["theirs"], np.bool_))
+    find_edges(database, offset, start)
+    counts = database.execute("SELECT (SELECT count(*) FROM ours), (SELECT count(*) FROM theirs)").fetchone() or (0, 0)
+    found = Matched(*(np.zeros(count, np.bool_) for count in counts))
     found.ours[rows_agreed(database, "ours", offset)] = True
     found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, offset, start, duration)
@@ -95,22 +85,25 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset
     """Of all edges those that nothing competes with; the others by the cheapest assignment."""
     edges = database.execute("SELECT ours, theirs FROM edges").fetchnumpy()
     ours, theirs = np.asarray(edges["ours"]), np.asarray(edges["theirs"])
-    alone = (np.bincount(ours, minlength=1)[ours] == 1) & (np.bincount(theirs, minlength=1)[theirs] == 1)
-    found.ours[ours[alone]] = True
-    found.theirs[theirs[alone]] = True
+    alone = settled(ours, theirs, (len(found.ours), len(found.theirs)))
+    found.ours[ours if alone.all() else ours[alone]] = True
+    found.theirs[theirs if alone.all() else theirs[alone]] = True
     if alone.all():
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
     keep_rows(database, "contested", ours[~alone])
     database.execute(
-        "CREATE TABLE contested_edges AS SELECT e.* FROM edges AS e SEMI JOIN contested AS c ON e.ours = c.row"
+        "CREATE TABLE contested_edges AS "
+        "WITH e AS MATERIALIZED (SELECT * FROM edges SEMI JOIN contested AS c ON edges.ours = c.row) "
+        f"SELECT e.*, abs(o.d - t.d) <= {duration} AS close "
+        "FROM e JOIN ours AS o ON o.rowid = e.ours JOIN theirs AS t ON t.rowid = e.theirs"
     )
     chosen = _cheapest(database, "contested_edges", offset, start, duration)
     _accept(found, chosen)
     _keep_pairs(database, "chosen", chosen)
     database.execute(
         "CREATE VIEW pairs AS SELECT * FROM edges AS e ANTI JOIN contested AS c ON e.ours = c.row "
-        "UNION ALL SELECT e.* FROM contested_edges AS e "
+        "UNION ALL SELECT e.* EXCLUDE (close) FROM contested_edges AS e "
         "SEMI JOIN chosen AS c ON e.ours = c.ours AND e.theirs = c.theirs"
     )
 
@@ -137,9 +130,11 @@ def _costs(
     longer = f"abs(o.d - t.d) * {COST} // {max(duration, 1)}"
     cost = f"greatest({apart}, {longer})" if close else f"{apart} + {longer}"
     query = (
-        f"SELECT e.ours, e.theirs, CAST({cost} AS BIGINT) FROM {table} AS e "
-        "JOIN ours AS o ON o.rowid = e.ours JOIN theirs AS t ON t.rowid = e.theirs "
-        f"WHERE e.close = {close} "
+        f"WITH e AS MATERIALIZED (SELECT * FROM {table} WHERE close = {close}), "
+        "o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours), "
+        "t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs) "
+        f"SELECT e.ours, e.theirs, CAST({cost} AS BIGINT) FROM e "
+        "JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs "
         "ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs"
     )
     yield from database.execute(query).fetchall()

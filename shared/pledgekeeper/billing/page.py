@@ -1,19 +1,20 @@
 """The page: one HTML file that stands alone. Nothing is fetched and nothing runs in it."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from pledgekeeper.billing.drawing import day_axis, days, kind, step
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
 from pledgekeeper.billing.words import CAUSE_NAMES, money
+from pledgekeeper.disputes.picture import HeatMap, Waterfall, heat_map, waterfall
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-MOST_ROWS, MOST_IN_MAP = 40, 15
+MOST_ROWS = 40
 HEAD = (
     '<tr><th></th><th class="both" colspan="3">ours</th><th class="both" colspan="3">theirs</th><th class="both"></th>'
     "</tr><tr><th>{name}</th>"
@@ -22,8 +23,8 @@ HEAD = (
 )
 
 
-def document(found: Residual, sums: Totals, files: tuple[str, str]) -> str:
-    """The page of one reconciliation; `files` are the names of ours and theirs."""
+def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Mapping[str, Any]) -> str:
+    """The page of one reconciliation; `files` are the names of ours and theirs, `summary` is that of the folder."""
     title = _title(found)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -33,8 +34,8 @@ def document(found: Residual, sums: Totals, files: tuple[str, str]) -> str:
         f'<div class="soft">Reconciliation of {escape(files[0])} and {escape(files[1])}</div>'
         f"<h1>{escape(title)}</h1><p>{_said(found)}</p>"
         f'<div class="figures">{"".join(_figures(found, sums.all_calls))}</div>'
-        f"<h2>What makes the difference</h2>{_waterfall(found)}"
-        f"<h2>Where and when</h2>{_map(sums)}"
+        f"<h2>What makes the difference</h2>{_waterfall(waterfall(summary))}"
+        f"<h2>Where and when</h2>{_map(heat_map(summary))}"
         f"<h2>Destinations</h2>{_table('Destination', sums.destinations)}"
         f"<h2>Days</h2>{_table('Day', sums.days)}"
         f"<h2>Dial codes</h2>{_table('Dial code', sums.dial_codes)}"
@@ -70,21 +71,15 @@ def _figure(value: str, means: str) -> str:
     return f'<div class="card"><b>{escape(value)}</b><span>{escape(means)}</span></div>'
 
 
-def _waterfall(found: Residual) -> str:
-    causes = [*found.causes, *([found.unexplained] if found.unexplained.calls else [])]
-    if not causes:
+def _waterfall(drawn: Waterfall) -> str:
+    if not drawn.steps:
         return '<div class="card">Nothing: the two sides agree.</div>'
-    stands = [Decimal(0)]
-    for each in causes:
-        stands.append(stands[-1] + decimal(each.amount))
-    scale = (min(stands), max(stands))
     rows = [
-        _step(CAUSE_NAMES[each.cause], f"{each.calls:,} calls", decimal(each.amount), (begin, end), scale)
-        for each, begin, end in zip(causes, stands, stands[1:], strict=False)
+        _step(CAUSE_NAMES[each.cause], f"{each.calls:,} calls", each.amount, (each.begin, each.end), drawn.scale)
+        for each in drawn.steps
     ]
-    rows.append(
-        _step("Difference", "ours less theirs", decimal(found.difference), (Decimal(0), stands[-1]), scale, "sum")
-    )
+    whole = (Decimal(0), drawn.difference)
+    rows.append(_step("Difference", "ours less theirs", drawn.difference, whole, drawn.scale, "sum"))
     legend = (
         '<div class="legend"><span><i class="more"></i>we say more</span>'
         '<span><i class="less"></i>they say more</span></div>'
@@ -102,24 +97,17 @@ def _step(
     )
 
 
-def _map(sums: Totals) -> str:
-    if not sums.heat_map:
+def _map(drawn: HeatMap) -> str:
+    if not drawn.rows:
         return '<div class="card">No day and destination differs.</div>'
-    columns = [each.label for each in sums.days if each.label]
-    rows: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    shown = [each.label for each in sums.destinations[:MOST_IN_MAP] if each.difference or each.label]
-    for cell in sums.heat_map:
-        rows[cell.destination if cell.destination in shown else "others"][cell.day] += cell.difference
-    most = max(abs(value) for row in rows.values() for value in row.values()) or Decimal(1)
-    names = [*(name for name in shown if name in rows), *(["others"] if "others" in rows else [])]
-    drawn = "".join(
-        f'<div class="row map"><div class="name">{escape(name or "not known")}</div>'
-        f"<div>{days(rows[name], columns, most, f'{name}, day by day')}</div>"
-        f'<div class="value">{money(sum(rows[name].values(), Decimal(0)))}</div></div>'
-        for name in names
+    rows = "".join(
+        f'<div class="row map"><div class="name">{escape(each.destination or "not known")}</div>'
+        f"<div>{days(each, drawn.days, f'{each.destination}, day by day')}</div>"
+        f'<div class="value">{money(each.total)}</div></div>'
+        for each in drawn.rows
     )
-    axis = f'<div class="row scale"><div></div><div>{day_axis(columns)}</div><div></div></div>'
-    return f'<div class="card">{axis}{drawn}</div>'
+    axis = f'<div class="row scale"><div></div><div>{day_axis(drawn.days)}</div><div></div></div>'
+    return f'<div class="card">{axis}{rows}</div>'
 
 
 def _table(name: str, rows: Sequence[Total]) -> str:

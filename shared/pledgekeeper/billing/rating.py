@@ -5,9 +5,10 @@ from pathlib import Path
 
 import duckdb
 
-from pledgekeeper.billing.agreement import WEEKDAYS, Peak, Period
+from pledgekeeper.billing.agreement import Period
 from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.sheet import Rate
+from pledgekeeper.carriers.call_records import WEEKDAYS, Peak
 from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"

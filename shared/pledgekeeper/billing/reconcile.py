@@ -18,6 +18,7 @@ from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.sheet import Rate
+from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
 Told = Callable[[str], None]
@@ -67,19 +68,20 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     }
     rows: dict[str, str] = {}
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
-    for side, file in files.items():
-        told(f"reading {file.path.name}")
+    for (side, file), done in zip(files.items(), (0.0, 0.25), strict=True):
+        told(Stage(f"reading {file.path.name}", done))
         rows[side] = read(database, side, file, mappings[side], key, work.agreement, told)
-    told("finding the offset of the clocks")
+    ours_calls, theirs_calls = (_one(database, f"SELECT count(*) FROM {side}") for side in files)
+    told(Stage("finding the offset of the clocks", 0.5))
     offset = find_offset(database)
     if work.out:  # all calls are asked for
         none_agreed(database)
     else:
-        told("comparing totals by day and dial code")
-        find_agreed(database, offset, work.agreement.match)
-    told("matching calls")
+        told(Stage("comparing totals by day and dial code", 0.52))
+        find_agreed(database, offset)
+    told(Stage(f"matching {ours_calls:,} calls of ours with {theirs_calls:,} of theirs", 0.55))
     matched = match(database, offset, work.agreement.match)
-    told("finding causes")
+    told(Stage(f"finding causes; {int(matched.ours.sum()):,} calls are in both", 0.82))
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
     explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)

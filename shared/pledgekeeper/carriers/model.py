@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from pledgekeeper.carriers.bond import Bond
+from pledgekeeper.carriers.call_records import CallRecordClause
 from pledgekeeper.carriers.expressions import Pattern
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.carriers.invoicing import Invoicing
@@ -144,6 +145,7 @@ class Agreement(Frozen):
     )
     disputes: DisputeClause
     fraud: FraudClause = Field(default_factory=FraudClause)
+    call_records: CallRecordClause = CallRecordClause()
     service_manager: str | None = None
     account_director: str | None = None
     escalation: tuple[Rung, ...] = ()

@@ -72,12 +72,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _reconcile(given: argparse.Namespace) -> int:
     from pledgekeeper.billing.reconcile import reconcile
+    from pledgekeeper.local.progress import Progress
 
+    told = Progress(sys.stderr, quiet=given.json)
     try:
         work = _work(given)
-        residual = reconcile(work, _tell)
+        residual = reconcile(work, told)
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
+    finally:
+        told.end()
     if given.mapping and not given.mapping.exists():
         _save(given.mapping, residual)
     document = residual.document()

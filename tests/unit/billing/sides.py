@@ -56,11 +56,11 @@ def compared(folder, ours, theirs, *, agreement=AGREEMENT, header=HEADER, out=No
     return of_files(folder, *files, out=out)
 
 
-def of_files(folder, ours, theirs, told=None, out=None):
+def of_files(folder, ours, theirs, told=None, **work):
     agreement = load(folder / "agreement.yaml", BillingAgreement)
     sheet = read_sheet(folder / agreement.rate_sheet) if agreement.rate_sheet else []
     notes = told if told is not None else []
-    return reconcile(Work(ours, theirs, agreement, sheet, memory_limit="500MB", out=out), notes.append).document()
+    return reconcile(Work(ours, theirs, agreement, sheet, **{"memory_limit": "500MB"} | work), notes.append).document()
 
 
 def found(document):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.billing import edges
 from pledgekeeper.billing.causes import CAUSES
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, write
 
@@ -71,6 +72,21 @@ def test_the_sides_of_a_month_may_be_swapped(tmp_path, seed):
     swapped = of_files(tmp_path, tmp_path / "theirs.csv", tmp_path / "ours.csv")
 
     assert mirrored(document) == found(swapped)
+
+
+@pytest.mark.parametrize("changed", [("threads", 1), ("threads", 4), ("memory_limit", "200MB")], ids=str)
+def test_neither_processors_nor_memory_change_the_result(tmp_path, changed):
+    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", **dict([changed])) == document
+
+
+def test_slices_of_time_give_the_pairs_that_numbers_alone_give(tmp_path, monkeypatch):
+    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+
+    monkeypatch.setattr(edges, "FEW", 0)
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv") == document
 
 
 def test_neither_the_order_of_rows_nor_the_form_of_the_file_matters(tmp_path):

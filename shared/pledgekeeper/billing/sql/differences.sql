@@ -1,8 +1,11 @@
 -- Matched calls whose amounts differ, both records side by side, rated by the sheet where it knows the number.
 CREATE TABLE unlike AS
+WITH p AS MATERIALIZED (FROM paired WHERE differs),
+     o AS MATERIALIZED (SELECT rowid AS number, * FROM ours SEMI JOIN p ON ours.rowid = p.ours),
+     t AS MATERIALIZED (SELECT rowid AS number, * FROM theirs SEMI JOIN p ON theirs.rowid = p.theirs)
 SELECT p.ours, p.theirs, o.s AS begun, o.d AS o_d, t.d AS t_d, o.x AS o_x, t.x AS t_x, {ours_row} AS o_row, {theirs_row} AS t_row,
        whole_number(o.b, t.b)::VARCHAR AS number
-FROM (FROM paired WHERE differs) AS p JOIN ours AS o ON o.rowid = p.ours JOIN theirs AS t ON t.rowid = p.theirs;
+FROM p JOIN o ON o.number = p.ours JOIN t ON t.number = p.theirs;
 
 CREATE TABLE differing AS
 WITH o AS (SELECT * FROM rest_of_ours SEMI JOIN unlike ON row = o_row),

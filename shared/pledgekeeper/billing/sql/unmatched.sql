@@ -1,7 +1,7 @@
 -- Records of {side} without a partner, and why: copies of another record of the same side, calls of another period, or
 -- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `_outside`).
 CREATE TABLE unmatched_{side} AS
-WITH found AS (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
+WITH found AS MATERIALIZED (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
      alone AS (
          SELECT f.number AS row, f.* EXCLUDE (number, file_row), r.billed FROM found AS f
          JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN found ON row = file_row) AS r ON r.row = f.file_row

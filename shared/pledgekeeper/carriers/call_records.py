@@ -1,0 +1,62 @@
+"""What an agreement says of call records: how they are compared, and what their amounts are worth."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from pledgekeeper.model import Frozen
+
+
+def _moment(said: Any) -> Any:
+    """YAML reads `2026-10-01` as a date: the midnight that begins it."""
+    if isinstance(said, date) and not isinstance(said, datetime):
+        return datetime(said.year, said.month, said.day)  # noqa: DTZ001  the period's zone makes it an instant
+    return said
+
+
+def _clock_time(said: Any) -> Any:
+    """YAML reads `20:00` as 1200, and `08:00` as text."""
+    return time(said // 60, said % 60) if isinstance(said, int) and 0 <= said < 1440 else said
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Tolerances(Frozen):
+    """How far two records of one call may lie apart."""
+
+    start_seconds: int = Field(default=5, ge=0, le=300)
+    duration_seconds: int = Field(default=2, ge=0, le=300)
+
+
+class Peak(Frozen):
+    """When the rates of the sheet count, on the clock of the period's zone; at other times its off-peak rates do."""
+
+    days: tuple[Weekday, ...] = WEEKDAYS[:5]
+    from_: ClockTime = Field(alias="from")
+    to: ClockTime
+
+
+class Exchange(Frozen):
+    """From this day on, one of `currency` is `rate` of the agreement's currency."""
+
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    rate: Decimal = Field(gt=0, lt=1_000_000, max_digits=14, decimal_places=8)
+    from_: Moment = Field(alias="from", default=datetime(1970, 1, 1))  # noqa: DTZ001  as the moments of the files
+
+
+class CallRecordClause(Frozen):
+    """How the call records of a dispute are compared, unless the dispute says otherwise."""
+
+    match: Tolerances = Tolerances()
+    peak: Peak | None = Field(default=None, description="when the rates count that are not off-peak")
+    fx: tuple[Exchange, ...] = Field(default=(), description="what another currency is worth, from a day on")
+    rate_sheet: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
+        description="a file below reconciliations/<carrier>/rates/ of the bucket; a dispute may name another",
+    )  # fmt: skip
