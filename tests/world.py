@@ -16,6 +16,7 @@ import pytest
 
 import pledgekeeper
 from functions import (
+    accounts_api,
     auditor,
     cases_api,
     dispute_step,
@@ -40,6 +41,7 @@ from functions import (
     reconcile,
     roster_api,
     roster_watch,
+    service_watch,
     sonata_api,
     text_intake,
     tickets_api,
@@ -84,6 +86,7 @@ APIS = {
         page_answer,
         roster_api,
         docs_api,
+        accounts_api,
         hub_api,
     )
 }
@@ -232,6 +235,12 @@ class World:
     def watch_windows(self) -> dict[str, int]:
         """The turn of an hour: carriers are told of windows that are about to end."""
         found: dict[str, int] = window_watch.handler({}, CONTEXT)
+        return found
+
+    def watch_services(self) -> dict[str, int]:
+        """The turn of an hour: accounts, the quality of routes, faults that repeat."""
+        found: dict[str, int] = service_watch.handler({}, CONTEXT)
+        self.settle()
         return found
 
     def audit(self) -> dict[str, Any]:

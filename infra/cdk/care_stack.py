@@ -29,6 +29,12 @@ NOT_FED_BY_A_QUEUE = (
     "evidence_api",
     "orders_api",
     "problems_api",
+    "accounts_api",
+    "quality_api",
+    "reviews_api",
+    "service_review",
+    "service_watch",
+    "quality_watch",
     "hub_api",
     "page_answer",
     "roster_api",
@@ -41,6 +47,10 @@ NOT_FED_BY_A_QUEUE = (
     "roster_watch",
     "window_watch",
 )
+
+
+WITH_DUCKDB = ("reconcile", "quality_api", "reviews_api", "service_review")
+"""Functions of the larger zip: they compare call records, read Parquet, write PDF."""
 
 
 class CareStack(Stack):
@@ -64,7 +74,7 @@ class CareStack(Stack):
         self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
         self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
         self.api = Api(self, "Api")
-        self.functions = make_functions(self, code, {"reconcile": reconciling}, self._environment())
+        self.functions = make_functions(self, code, dict.fromkeys(WITH_DUCKDB, reconciling), self._environment())
         self._tell_of_the_pool()
         self._permit()
         self._trigger()
@@ -137,6 +147,9 @@ class CareStack(Stack):
         every(5, functions["auditor"])
         every(5, functions["roster_watch"])
         every(60, functions["window_watch"])
+        every(60, functions["service_watch"])
+        every(60, functions["service_review"])
+        every(60, functions["quality_watch"])
 
     def _take_keys(self) -> None:
         """Calls that take a key, if the context names an instance of Amazon Connect to make them."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pledgekeeper.api.routes import (
+    ACCOUNT,
     BILLS,
     CASES,
     DISPUTES,
@@ -144,6 +145,10 @@ BILL_FILE = {
     "carrier": "baltel", "csv": "No,Account,Date,Total\nINV-1,BLT-7,2026-11-02,12\n",
     "mapping": {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"},
 }  # fmt: skip
+AN_ACTION = {
+    "carrier": "baltel", "command": "agree-action", "title": "Add a second trunk", "owner": "elena-rossi",
+    "due": "2026-12-11",
+}  # fmt: skip
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
 A_FILE = {
     "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
@@ -234,6 +239,9 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {PROBLEMS}/{{problem}}/commands": lambda w: Request(
         f"{_problem(w)}/commands", AGENT,
         {"command": "update", "text": "Power is back."}, {"command": "update", "text": "It is gone again."},
+    ),
+    f"POST {ACCOUNT}/commands": lambda _: Request(
+        f"{ACCOUNT}/commands", SUPERVISOR, AN_ACTION, {**AN_ACTION, "title": "Renumber the trunk"}
     ),
     f"POST {HUB}": lambda _: Request(
         HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"}, {"@type": "Hub", "callback": f"https://{HOST}/b"}

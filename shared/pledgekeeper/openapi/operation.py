@@ -15,6 +15,7 @@ Tag = Literal[
     "Reference",
     "Listeners",
     "Sonata",
+    "Accounts",
 ]
 
 

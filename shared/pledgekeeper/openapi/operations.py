@@ -25,6 +25,7 @@ from pledgekeeper.api.routes import (
 )
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
 from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
+from pledgekeeper.openapi.account_operations import ACCOUNT_OPERATIONS
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
@@ -179,6 +180,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DOCS}/{{file}}": Operation(
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")
     ),
+    **ACCOUNT_OPERATIONS,
     **EVIDENCE_OPERATIONS,
     **ROSTER_OPERATIONS,
     **LISTENER_OPERATIONS,
