@@ -37,6 +37,8 @@ from functions import (
     pager,
     problem_step,
     problems_api,
+    quality_api,
+    quality_watch,
     receipts,
     reconcile,
     roster_api,
@@ -87,6 +89,7 @@ APIS = {
         roster_api,
         docs_api,
         accounts_api,
+        quality_api,
         hub_api,
     )
 }
@@ -238,8 +241,14 @@ class World:
         return found
 
     def watch_services(self) -> dict[str, int]:
-        """The turn of an hour: accounts, the quality of routes, faults that repeat."""
+        """The turn of an hour: what time makes of accounts."""
         found: dict[str, int] = service_watch.handler({}, CONTEXT)
+        self.settle()
+        return found
+
+    def watch_quality(self) -> dict[str, int]:
+        """The turn of an hour: routes that are worse than they should be, and faults that repeat."""
+        found: dict[str, int] = quality_watch.handler({}, CONTEXT)
         self.settle()
         return found
 

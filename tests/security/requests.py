@@ -20,6 +20,7 @@ from pledgekeeper.api.routes import (
     LISTENERS,
     ORDERS,
     PROBLEMS,
+    QUALITY,
     ROSTER,
     SONATA_HUB,
     SONATA_TICKETS,
@@ -149,6 +150,10 @@ AN_ACTION = {
     "carrier": "baltel", "command": "agree-action", "title": "Add a second trunk", "owner": "elena-rossi",
     "due": "2026-12-11",
 }  # fmt: skip
+A_FIGURE = {
+    "carrier": "baltel", "product": "voice", "route": "FRA-02", "hour": "2026-11-22T10:00:00Z", "metric": "asr",
+    "value": 61.5, "attempts": 800,
+}  # fmt: skip
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
 A_FILE = {
     "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
@@ -242,6 +247,9 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     ),
     f"POST {ACCOUNT}/commands": lambda _: Request(
         f"{ACCOUNT}/commands", SUPERVISOR, AN_ACTION, {**AN_ACTION, "title": "Renumber the trunk"}
+    ),
+    f"POST {QUALITY}/figures": lambda _: Request(
+        f"{QUALITY}/figures", AGENT, {"figures": [A_FIGURE]}, {"figures": [{**A_FIGURE, "value": 41.5}]}
     ),
     f"POST {HUB}": lambda _: Request(
         HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"}, {"@type": "Hub", "callback": f"https://{HOST}/b"}

@@ -9,7 +9,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
-from pledgekeeper.sla.clock import Reading, read
+from pledgekeeper.sla.clock import Reading, read, read_periods
 from pledgekeeper.sla.marks import Mark, marks_of
 from pledgekeeper.sla.periods import History, history
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
@@ -82,6 +82,15 @@ def _readings(
     facts = dict(named)
     based = ((commitment, _basis(commitment, terms.version, facts)) for commitment in terms.pledge.for_kind(kind))
     return tuple((commitment, _read(commitment, basis, history, terms)) for commitment, basis in based if basis)
+
+
+def periods(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, list[Reading]]]:
+    """Every promise made for this case with all of its periods: an update owed every hour is a promise every hour."""
+    facts, history = facts_of(case), seen(case, terms, now)
+    for commitment in terms.pledge.for_kind(case.kind):
+        basis = _basis(commitment, terms.version, facts)
+        if basis:
+            yield commitment, read_periods(basis.clock, basis.length, basis.calendar, history)
 
 
 def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:

@@ -57,6 +57,7 @@ PARAMETERS: Final = {
     "id": "The number of the case, e.g. `TT-XRZKQYCX1J`; under the roster, of a person, a desk or a change.",
     "commitment": "A clock, e.g. `restore`.",
     "problem": "The number of the problem.",
+    "review": "A carrier and a month, e.g. `baltel-2026-11`.",
     "specification": "E.g. `voice`.",
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",

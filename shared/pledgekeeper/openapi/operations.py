@@ -35,6 +35,8 @@ from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
+from pledgekeeper.openapi.quality_operations import QUALITY_OPERATIONS
+from pledgekeeper.openapi.review_operations import REVIEW_OPERATIONS
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
@@ -181,6 +183,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")
     ),
     **ACCOUNT_OPERATIONS,
+    **QUALITY_OPERATIONS,
+    **REVIEW_OPERATIONS,
     **EVIDENCE_OPERATIONS,
     **ROSTER_OPERATIONS,
     **LISTENER_OPERATIONS,

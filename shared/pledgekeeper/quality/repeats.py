@@ -38,7 +38,7 @@ def service_of(ticket: Ticket) -> str | None:
         if named:
             return str(named)
     for told in ticket.attributes.get("troubleTicketCharacteristic") or ():
-        if told.get("name") in ("circuit", "circuitId", "serviceId") and told.get("value"):
+        if told.get("name") in ("circuit", "serviceId") and told.get("value"):
             return str(told["value"])
     return None
 
