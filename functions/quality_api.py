@@ -43,7 +43,8 @@ def get_quality() -> Response[str]:
     who = api.principal(door)
     who.must_read("ticket")
     query = door.current_event.query_string_parameters or {}
-    carriers = [query["carrier"]] if "carrier" in query else sorted(who.carriers) or [None]
+    named = [query["carrier"]] if "carrier" in query else sorted(who.carriers)
+    carriers: list[str | None] = [*named] or [None]
     table = wiring.quality_table()
     routes = [route for each in carriers for route in table.routes(each) if who.sees(route.carrier_id)]
     if "route" not in query:

@@ -41,8 +41,10 @@ from functions import (
     quality_watch,
     receipts,
     reconcile,
+    reviews_api,
     roster_api,
     roster_watch,
+    service_review,
     service_watch,
     sonata_api,
     text_intake,
@@ -90,6 +92,7 @@ APIS = {
         docs_api,
         accounts_api,
         quality_api,
+        reviews_api,
         hub_api,
     )
 }
@@ -243,6 +246,12 @@ class World:
     def watch_services(self) -> dict[str, int]:
         """The turn of an hour: what time makes of accounts."""
         found: dict[str, int] = service_watch.handler({}, CONTEXT)
+        self.settle()
+        return found
+
+    def write_reviews(self) -> dict[str, int]:
+        """The turn of an hour: monthly reviews that are due soon."""
+        found: dict[str, int] = service_review.handler({}, CONTEXT)
         self.settle()
         return found
 

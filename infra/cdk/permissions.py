@@ -66,8 +66,17 @@ def permit(
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch", "window_watch", "service_watch",
-        "reviews_api", "service_review"):
+    for name in (
+        "mail_intake",
+        "notifier",
+        "pager",
+        "problem_step",
+        "roster_watch",
+        "window_watch",
+        "service_watch",
+        "reviews_api",
+        "service_review",
+    ):
         functions[name].allow(SEND_MAIL, senders)
 
     functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])

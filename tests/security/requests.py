@@ -21,6 +21,7 @@ from pledgekeeper.api.routes import (
     ORDERS,
     PROBLEMS,
     QUALITY,
+    REVIEWS,
     ROSTER,
     SONATA_HUB,
     SONATA_TICKETS,
@@ -154,6 +155,7 @@ A_FIGURE = {
     "carrier": "baltel", "product": "voice", "route": "FRA-02", "hour": "2026-11-22T10:00:00Z", "metric": "asr",
     "value": 61.5, "attempts": 800,
 }  # fmt: skip
+A_REVIEW = {"carrier": "baltel", "month": "2026-10"}
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
 A_FILE = {
     "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
@@ -251,6 +253,7 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {QUALITY}/figures": lambda _: Request(
         f"{QUALITY}/figures", AGENT, {"figures": [A_FIGURE]}, {"figures": [{**A_FIGURE, "value": 41.5}]}
     ),
+    f"POST {REVIEWS}": lambda _: Request(REVIEWS, SUPERVISOR, A_REVIEW, {**A_REVIEW, "month": "2026-09"}),
     f"POST {HUB}": lambda _: Request(
         HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"}, {"@type": "Hub", "callback": f"https://{HOST}/b"}
     ),

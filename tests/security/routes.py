@@ -11,7 +11,9 @@ THEIRS = [route for route in GUARDED if not route.ours]
 ONE_CASE = [
     route
     for route in THEIRS
-    if "{" in route.path and "{listener}" not in route.path and "{bill}" not in route.path and not route.shared
+    if "{" in route.path
+    and not any(other in route.path for other in ("{listener}", "{bill}", "{review}"))
+    and not route.shared
 ]
 ONE_LISTENER = [route for route in THEIRS if "{listener}" in route.path]
 LISTS = [

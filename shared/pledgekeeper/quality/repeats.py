@@ -46,9 +46,7 @@ def service_of(ticket: Ticket) -> str | None:
 def is_fault(ticket: Ticket) -> bool:
     """Was something broken that is ours or our supplier's to mend? What goes on in another case is counted there."""
     return (
-        ticket.status not in NO_FAULT
-        and ticket.responsibility not in NOT_OURS
-        and goes_on_in(ticket.timeline) is None
+        ticket.status not in NO_FAULT and ticket.responsibility not in NOT_OURS and goes_on_in(ticket.timeline) is None
     )
 
 

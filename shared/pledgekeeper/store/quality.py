@@ -111,9 +111,9 @@ class QualityTable:
         )  # fmt: skip
 
     def _get(self, key: keys.Key) -> Item | None:
-        found: Item | None = self._client.get_item(
-            TableName=self._table, Key=key_of(key), ConsistentRead=True
-        ).get("Item")
+        found: Item | None = self._client.get_item(TableName=self._table, Key=key_of(key), ConsistentRead=True).get(
+            "Item"
+        )
         return found
 
 
