@@ -17,7 +17,7 @@ def bar(each: Bar) -> str:
         svg.Rect(x=0, y=TOP, width=_percent(100), height=BAR_HEIGHT, rx=3, class_=["track"]),
         svg.Rect(
             x=0, y=TOP, width=_percent(float(each.percent)), height=BAR_HEIGHT, rx=3,
-            class_=["good" if each.reached else "bad"],
+            class_=["first" if each.reached else "bad"],
         ),
         svg.Line(x1=at, x2=at, y1=0, y2=BAR_HEIGHT + 2 * TOP, class_=["mark"]),
     ]  # fmt: skip

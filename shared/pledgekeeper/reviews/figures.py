@@ -249,13 +249,14 @@ def attainments(promises: Iterable[PromiseFact], commitments: Iterable[Commitmen
 
 def tenths(part: int, whole: int) -> Decimal | None:
     """The share in per cent, to a tenth, rounded down: 89.97 % is not 90 %. None of nothing."""
-    return Decimal(1000 * part // whole) / 10 if whole else None
+    return (Decimal(1000 * part // whole) / 10).quantize(Decimal("0.1")) if whole else None
 
 
 def promised(target: Target) -> str:
     """`4 h (P1)`, `10 bd`, `committed-date`."""
     how_soon = str(target.within) if target.within else str(target.by)
-    whom = [value for wanted in target.conditions.values() for value in sorted(wanted)]
+    told = {name: wanted for name, wanted in target.conditions.items() if name != "answer_group"}
+    whom = [value for wanted in told.values() for value in sorted(wanted)]
     return f"{how_soon} ({', '.join(whom)})" if whom else how_soon
 
 

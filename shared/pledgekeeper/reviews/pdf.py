@@ -18,18 +18,19 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
 from pledgekeeper.reviews.sections import Bar, Cell, Chart, Section, Shown, Table
 
 CHINESE: Final = "STSong-Light"
+PLAINER: Final = str.maketrans({"·": "|", "–": "-", "\u00a0": " "})
 INK, SOFT, LINE, TRACK, GOOD, BAD, FIRST, SECOND = (
     HexColor(each) for each in ("#16202e", "#55617a", "#dfe3ea", "#e8ebf1", "#177245", "#b3261e", "#2f5fd0", "#8a97ad")
 )  # fmt: skip
 TONES: Final[dict[str, Color]] = {"": INK, "good": GOOD, "bad": BAD}
 MARGIN: Final = 18 * mm
-WIDTH: Final = A4[0] - 2 * MARGIN
+WIDTH: Final = A4[0] - 2 * MARGIN - 12  # the frame keeps six points on either side
 NAMES_WIDE: Final = 72 * mm
 
 
@@ -50,7 +51,11 @@ class Look:
         )  # fmt: skip
 
     def text(self, said: str, style: ParagraphStyle) -> Paragraph:
-        return Paragraph(escape(said), style)
+        return Paragraph(escape(self.written(said)), style)
+
+    def written(self, said: str) -> str:
+        """Without signs that the Chinese font has not."""
+        return said.translate(PLAINER) if self.plain == CHINESE else said
 
 
 def pdf(review: Shown) -> bytes:
@@ -82,18 +87,17 @@ def _story(review: Shown, look: Look) -> Iterator[Flowable]:
 
 def _section(section: Section, look: Look) -> Iterator[Flowable]:
     """A title is never left alone at the foot of a page."""
-    parts = list(_parts(section, look))
-    title = [look.text(section.title, look.style(13, bold=True)), Spacer(0, 2 * mm)]
-    yield KeepTogether([*title, *parts[:1]])
-    for part in parts[1:]:
+    yield CondPageBreak(45 * mm)
+    yield look.text(section.title, look.style(13, bold=True))
+    for part in _parts(section, look):
         yield Spacer(0, 2 * mm)
         yield part
 
 
 def _parts(section: Section, look: Look) -> Iterator[Flowable]:
     for chart in section.charts:
-        drawn = _bars(chart, look) if chart.bars else _columns(chart, look)
-        yield KeepTogether([look.text(chart.says, look.style(8, SOFT)), Spacer(0, 1.5 * mm), drawn])
+        yield look.text(chart.says, look.style(8, SOFT))
+        yield _bars(chart, look) if chart.bars else _columns(chart, look)
     for table in section.tables:
         yield _grid(table, look)
     for line in section.lines:
@@ -106,12 +110,9 @@ def _grid(table: Table, look: Look) -> Grid:
     texts = table.texts
     head = [look.text(name, look.style(7.5, SOFT, bold=True, right=n >= texts)) for n, name in enumerate(table.columns)]
     rows = [[_cell(cell, look, right=n >= texts) for n, cell in enumerate(row)] for row in table.rows]
-    numbers = len(table.columns) - texts
-    wide = 16 * mm if numbers > 5 else 25 * mm
-    left = [(WIDTH - numbers * wide) / texts] * texts if texts else []
     return Grid(
         [head, *rows],
-        colWidths=[*left, *[wide if texts else WIDTH / numbers] * numbers],
+        colWidths=list(_widths(table)),
         repeatRows=1,
         style=[
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -122,6 +123,23 @@ def _grid(table: Table, look: Look) -> Grid:
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
         ],
     )
+
+
+def _widths(table: Table) -> Iterator[float]:
+    """Numbers take what they need, texts share what is left."""
+    needed = [
+        max(*(_needs(word, 7.5) for word in column.split(" ")), *(_needs(row[n].text, 8.5) for row in table.rows))
+        for n, column in enumerate(table.columns)
+    ]
+    left = WIDTH - sum(needed[table.texts :])
+    yield from [left / table.texts] * table.texts if table.texts else ()
+    spare = 0 if table.texts else left / len(needed)
+    yield from (each + spare for each in needed[table.texts :])
+
+
+def _needs(said: str, size: float) -> float:
+    """Roughly how wide a text is, in points."""
+    return len(said) * size * 0.6 + 10
 
 
 def _cell(cell: Cell, look: Look, *, right: bool) -> list[Flowable]:
@@ -149,11 +167,11 @@ def _bar(each: Bar, left: float, right: float, y: float, look: Look) -> Iterator
     wide = right - left
     yield String(0, y, _short(each.label, 46), fontName=look.plain, fontSize=7.5, fillColor=INK)
     yield Rect(left, y, wide, 6, fillColor=TRACK, strokeColor=None)
-    color = GOOD if each.reached else BAD
+    color = FIRST if each.reached else BAD
     yield Rect(left, y, wide * float(each.percent) / 100, 6, fillColor=color, strokeColor=None)
     at = left + wide * each.target / 100
     yield Line(at, y - 1.5, at, y + 7.5, strokeColor=INK, strokeWidth=1)
-    yield String(WIDTH, y, f"{each.percent}%", fontName=look.plain, fontSize=7.5, fillColor=INK, textAnchor="end")
+    yield String(WIDTH, y, look.written(each.said), fontName=look.plain, fontSize=7.5, fillColor=INK, textAnchor="end")
 
 
 def _columns(chart: Chart, look: Look) -> Drawing:
@@ -185,5 +203,5 @@ def _short(said: str, most: int) -> str:
 def _foot(canvas: Canvas, document: SimpleDocTemplate, *, look: Look, title: str) -> None:
     canvas.setFont(look.plain, 7.5)
     canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, 10 * mm, title)
+    canvas.drawString(MARGIN, 10 * mm, look.written(title))
     canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(document.page))

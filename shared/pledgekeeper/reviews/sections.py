@@ -1,17 +1,20 @@
 """A review as people read it: texts, tables and charts in their language. What draws it only draws. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from pledgekeeper.reviews.figures import AGED, ActionLine, Attained, Figures
+from pledgekeeper.reviews.figures import AGED, ActionLine, Attained, Figures, tenths
 from pledgekeeper.reviews.words import Words
 
 DAY = timedelta(days=1)
 Tone = Literal["", "good", "bad"]
+TOKEN: Final = re.compile(r"\b(?:bd|committed-date|ours|carrier)\b")
+"""What of a target is no number, no unit and no name."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Bar:
 
     label: str
     percent: Decimal
+    said: str
     target: int
     reached: bool
 
@@ -124,20 +128,21 @@ def headline(found: Figures, say: Words) -> str:
 def _promises(found: Figures, say: Words) -> Section:
     names = ("promise", "promised", "target", "attained", "counted", "missed", "disputed", "not-counted", "pauses")
     rows = tuple(tuple(_promise(each, say)) for each in found.promises)
-    bars = tuple(
-        Bar(f"{each.clause} {say.promise(each.commitment, each.name)}", percent, each.share_percent, bool(each.reached))
-        for each in found.promises
-        if (percent := each.attained_percent) is not None
-    )
+    bars = tuple(_bar(each, percent, say) for each in found.promises if (percent := each.attained_percent) is not None)
     charts = (Chart(say("chart-promises"), bars=bars),) if bars else ()
     return _section(say, "promises", rows, names, charts, texts=2)
+
+
+def _bar(each: Attained, percent: Decimal, say: Words) -> Bar:
+    label = f"{each.clause} {say.promise(each.commitment, each.name)}"
+    return Bar(label, percent, say.percent(percent), each.share_percent, bool(each.reached))
 
 
 def _promise(each: Attained, say: Words) -> Iterator[Cell]:
     tone: Tone = "" if each.reached is None else "good" if each.reached else "bad"
     said = {"": "", "good": say("reached"), "bad": say("not-reached")}[tone]
     yield Cell(say.promise(each.commitment, each.name), small=each.clause)
-    yield Cell(each.promised)
+    yield Cell(TOKEN.sub(lambda found: say(found[0]), each.promised))
     yield Cell(say.percent(each.share_percent))
     yield Cell(say.percent(each.attained_percent), tone, said)
     for value in (each.counted, each.missed, each.disputed, each.open + each.void):
@@ -165,7 +170,7 @@ def _faults(found: Figures, say: Words) -> Section:
 
 def _repeats(found: Figures, say: Words) -> Section:
     some = found.repeats
-    share = say.percent(Decimal(1000 * some.repeated // some.faults) / 10 if some.faults else None)
+    share = say.percent(tenths(some.repeated, some.faults))
     lines = [say("repeats-line", repeated=some.repeated, faults=some.faults, share=share)] if some.faults else []
     lines += [say("repeats-services", services=", ".join(some.services))] if some.services else []
     return Section(say("repeats"), lines=tuple(lines or [say("none")]))
@@ -199,7 +204,7 @@ def _disputes(found: Figures, say: Words) -> Section:
 
 def _orders(found: Figures, say: Words) -> Section:
     some = found.orders
-    share = Decimal(1000 * some.on_time // some.dated) / 10 if some.dated else None
+    share = tenths(some.on_time, some.dated)
     on_time = f"{some.on_time} / {some.dated}" if some.dated else "–"
     row = (
         Cell(say.number(some.opened)), Cell(say.number(some.delivered)), Cell(on_time, small=say.percent(share)),
