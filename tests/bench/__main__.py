@@ -12,6 +12,7 @@ from tests.bench import (
     mail,
     reconcile,
     requests,
+    review,
     roster,
     running,
     simulate,
@@ -35,6 +36,7 @@ MEASUREMENTS = {
     "roster": roster,
     "simulate": simulate,
     "reconcile": reconcile,
+    "review": review,
 }
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -300,15 +301,16 @@ def flows(tickets: Sequence[CaseFact], month: Month) -> Iterator[Flow]:
 
 
 def weeks(tickets: Sequence[CaseFact], month: Month) -> Iterator[Week]:
-    begin = month.begin
-    while begin < month.end:
-        span = Month("", month.zone, begin, min(begin + timedelta(days=7), month.end))
+    local = month.begin.astimezone(ZoneInfo(month.zone))
+    while local < month.end:
+        after = local + timedelta(days=7)  # on the wall: a week with a change of the clocks is one
+        span = Month("", month.zone, local.astimezone(UTC), min(after.astimezone(UTC), month.end))
         yield Week(
-            begins=begin.date(),
+            begins=local.date(),
             opened=sum(span.has(ticket.opened_at) for ticket in tickets),
             solved=sum(span.has(ticket.solved_at) for ticket in tickets),
         )
-        begin = span.end
+        local = after
 
 
 def repeated(cases: Iterable[CaseFact], month: Month) -> Repeats:

@@ -42,6 +42,8 @@ STATUSES: Final[dict[Kind, list[str]]] = {
 }
 KEPT_IN_VIEW: Final = timedelta(days=62)
 """So long before the month a case may have been changed last, and still matter: to faults that repeat."""
+LONGEST: Final = timedelta(days=400)
+"""A case that is over was opened at most so long before the month; those that are open are all looked at."""
 IN_HAND: Final = timedelta(minutes=5)
 
 
@@ -102,9 +104,13 @@ def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
 
 
 def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
-    store, walk = wiring.store(), Walk(until=iso(month.end))
-    for kind in KINDS:
-        for listed in store.cases_of_carrier(carrier_id, kind, STATUSES[kind], walk):
+    store = wiring.store()
+    for kind, model in KINDS.items():
+        over = [status for status in STATUSES[kind] if status in model.model.OVER]
+        running = [status for status in STATUSES[kind] if status not in model.model.OVER]
+        lately = Walk(since=iso(month.begin - LONGEST), until=iso(month.end))
+        still = store.cases_of_carrier(carrier_id, kind, running, Walk(until=iso(month.end)))
+        for listed in (*still, *store.cases_of_carrier(carrier_id, kind, over, lately)):
             if listed.over and listed.changed_at < month.begin - KEPT_IN_VIEW:
                 continue
             case = store.load(listed.case_id).case

@@ -1,7 +1,7 @@
 """The month that a review is of, as the carrier's calendar on the wall has it. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.errors import Invalid
@@ -9,7 +9,7 @@ from pledgekeeper.errors import Invalid
 
 @dataclass(frozen=True)
 class Month:
-    """From `begin` to before `end`, both aware; days are those of `zone`."""
+    """From `begin` to before `end`, both in UTC; days are those of `zone`."""
 
     name: str
     zone: str
@@ -27,4 +27,5 @@ def month_named(name: str, zone: str) -> Month:
     except ValueError:
         raise Invalid(f"{name!r} is no month; write e.g. 2026-11") from None
     inside_the_next = begin.replace(day=28) + timedelta(days=4)
-    return Month(name, zone, begin, inside_the_next.replace(day=1))
+    end = inside_the_next.replace(day=1)
+    return Month(name, zone, begin.astimezone(UTC), end.astimezone(UTC))
