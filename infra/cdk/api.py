@@ -69,7 +69,11 @@ class Api(Construct):
             results_cache_ttl=Duration.minutes(1),  # so long may a token be used after it has expired
         )
         served = {
-            name: integrations.HttpLambdaIntegration(name, functions[name].function)
+            name: integrations.HttpLambdaIntegration(
+                name,
+                functions[name].function,
+                scope_permission_to_route=False,  # one permission for each function: a stack has 500 resources at most
+            )
             for name in dict.fromkeys(route.function for route in ROUTES)
         }
         for route in ROUTES:

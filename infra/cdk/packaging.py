@@ -1,8 +1,8 @@
 """Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
-laptop, compiled for the Python that runs this. Two zips: `MOST` is that of all functions but the one that compares call
-records, `RECONCILE`. A folder is built once per content and kept under build/:
+laptop, compiled for the Python that runs this. Two zips: `MOST` is that of all functions but those that compare call
+records, read Parquet or write reviews, which have `RECONCILE`. A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
     build/functions-<zip>-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip
@@ -58,7 +58,19 @@ class Zip:
     left_out: tuple[str, ...] = ()
 
 
-MOST: Final = Zip("most", ROOT / "requirements" / "runtime.txt", ("billing", "reconcile.py"))
+MOST: Final = Zip(
+    "most",
+    ROOT / "requirements" / "runtime.txt",
+    (
+        "billing",
+        "figure_files.py",
+        "quality_api.py",
+        "reconcile.py",
+        "reviews",
+        "reviews_api.py",
+        "service_review.py",
+    ),
+)
 RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt")
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 from pledgekeeper.quality.detect import Degradation, baseline, degradations
-from pledgekeeper.quality.files import from_csv, from_parquet, from_rows
+from pledgekeeper.quality.figure_files import from_csv, from_parquet, from_rows
 from pledgekeeper.quality.model import METRICS, Figure, MetricName, Route, Series
 
 LONGEST_DAYS: Final = 31

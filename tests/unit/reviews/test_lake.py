@@ -16,8 +16,10 @@ def test_figures_out_of_files_are_those_out_of_the_rows(tmp_path):
         for n in range(400)
     ]  # fmt: skip
     promises = [
-        a_promise(rng.choice(["kept", "missed", "void", "open"]), rng.randint(-60, 60), paused_seconds=rng.randint(0, 9))
-        ._replace(carrier_id=rng.choice("xyz"))
+        a_promise(
+            rng.choice(["kept", "missed", "void", "open"]), rng.randint(-60, 60), paused_seconds=rng.randint(0, 9),
+            carrier_id=rng.choice("xyz"),
+        )
         for _ in range(2_000)
     ]  # fmt: skip
     write(tmp_path, cases, promises)
