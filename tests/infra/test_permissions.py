@@ -86,6 +86,8 @@ STARS = {
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
     "reconcile": {"/evidence/*", "/reconciliations/*"},
+    "reviews_api": {"/reviews/*"},
+    "service_review": {"/reviews/*"},
     "text_intake": {"/*"},
     "notifier": {"/*"},
     "late_steps": {"/stream/*"},

@@ -37,8 +37,10 @@ from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
 LAST_REQUESTS_SECONDS = 5.0
-RECONCILES = "functions.reconcile.handler"
-"""The handler that has a zip of its own."""
+WITH_DUCKDB = tuple(
+    f"functions.{name}.handler" for name in ("reconcile", "quality_api", "reviews_api", "service_review")
+)
+"""The handlers that have the larger zip."""
 
 
 def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
@@ -118,7 +120,7 @@ class _System:
         code, reconciling, folder = await packing
         self._wait_for("the stacks")
         key, own = code_key_for(code), code_key_for(reconciling)
-        stacks = [fit(name, template, key, {RECONCILES: own}) for name, template in read_stacks(folder)]
+        stacks = [fit(name, template, key, dict.fromkeys(WITH_DUCKDB, own)) for name, template in read_stacks(folder)]
         codes = {key: code, own: reconciling}
         deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, {"PublicUrl": self._settings.url})
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
