@@ -2,7 +2,7 @@
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
 laptop, compiled for the Python that runs this. Two zips: `MOST` is that of all functions but those that compare call
-records, read Parquet or write reviews, which have `RECONCILE`. A folder is built once per content and kept under build/:
+records, read Parquet or write reviews: theirs is `RECONCILE`. A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
     build/functions-<zip>-<target>-<digest>/       that, and functions/ and pledgekeeper/: the root of the zip

@@ -11,6 +11,7 @@ import pytest
 
 from pledgekeeper.api.routes import QUALITY
 from tests.journeys.people import AGENT, FAULT, NOC, TICKETS
+from tests.world import Crash
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -79,6 +80,21 @@ def test_the_carrier_is_told_of_it_as_of_any_fault(usual):
     told = [message for message in world.taken() if message.to == "noc@baltel.example"]
     assert len(told) == 1
     assert "ASR worse than usual" in told[0].text
+
+
+def test_who_dies_after_noting_a_degradation_opens_its_case_an_hour_later_and_once(usual):
+    world = usual
+    send(world, rows(MONDAY, 2, 40.0))
+    world.pass_time(hours=2)
+    world.crash_at = lambda call: call == "before dynamodb.transact_write_items"
+    with pytest.raises(Crash):
+        world.watch_quality()
+    assert proactive(world) == []
+
+    world.crash_at = lambda call: False
+    assert world.watch_quality()["opened"] == 1
+    assert world.watch_quality()["opened"] == 0
+    assert len(proactive(world)) == 1
 
 
 def test_two_metrics_of_one_route_are_one_case(usual):
