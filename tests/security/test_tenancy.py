@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, ROUTES, SONATA_INCIDENTS
+from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
 from tests.security.requests import REQUESTS
