@@ -16,6 +16,7 @@ import pytest
 
 import pledgekeeper
 from functions import (
+    accounts_api,
     auditor,
     cases_api,
     credit_note_writer,
@@ -37,12 +38,17 @@ from functions import (
     pager,
     problem_step,
     problems_api,
+    quality_api,
+    quality_watch,
     receipts,
     reconcile,
+    reviews_api,
     roster_api,
     roster_watch,
     scoreboard,
     scoreboard_page,
+    service_review,
+    service_watch,
     sonata_api,
     survey_answer,
     text_intake,
@@ -90,6 +96,9 @@ APIS = {
         scoreboard_page,
         roster_api,
         docs_api,
+        accounts_api,
+        quality_api,
+        reviews_api,
         hub_api,
     )
 }
@@ -245,6 +254,24 @@ class World:
         """A night's work on the public scoreboard."""
         made: dict[str, Any] = scoreboard.handler({"as_of": as_of.isoformat()}, CONTEXT)
         return made
+
+    def watch_services(self) -> dict[str, int]:
+        """The turn of an hour: what time makes of accounts."""
+        found: dict[str, int] = service_watch.handler({}, CONTEXT)
+        self.settle()
+        return found
+
+    def write_reviews(self) -> dict[str, int]:
+        """The turn of an hour: monthly reviews that are due soon."""
+        found: dict[str, int] = service_review.handler({}, CONTEXT)
+        self.settle()
+        return found
+
+    def watch_quality(self) -> dict[str, int]:
+        """The turn of an hour: routes that are worse than they should be, and faults that repeat."""
+        found: dict[str, int] = quality_watch.handler({}, CONTEXT)
+        self.settle()
+        return found
 
     def audit(self) -> dict[str, Any]:
         """One audit. Sweeps that would have found nothing were skipped: all that they leave is their mark."""

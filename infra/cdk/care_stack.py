@@ -30,6 +30,12 @@ NOT_FED_BY_A_QUEUE = (
     "evidence_api",
     "orders_api",
     "problems_api",
+    "accounts_api",
+    "quality_api",
+    "reviews_api",
+    "service_review",
+    "service_watch",
+    "quality_watch",
     "hub_api",
     "page_answer",
     "survey_answer",
@@ -146,6 +152,9 @@ class CareStack(Stack):
         every(5, functions["roster_watch"])
         every(60, functions["window_watch"])
         nightly(functions["scoreboard"])
+        every(60, functions["service_watch"])
+        every(60, functions["service_review"])
+        every(60, functions["quality_watch"])
 
     def _take_keys(self) -> None:
         """Calls that take a key, if the context names an instance of Amazon Connect to make them."""

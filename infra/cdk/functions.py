@@ -33,6 +33,12 @@ SIZES: Final[Mapping[str, Size]] = {
     "evidence_api": Size(timeout_seconds=29, memory_mib=1024),  # copies a gigabyte, compares the hashes of a month
     "orders_api": API,
     "problems_api": API,
+    "accounts_api": API,
+    "quality_api": Size(timeout_seconds=29, memory_mib=1024),  # reads Parquet
+    "reviews_api": Size(timeout_seconds=29, memory_mib=1024),  # may write one anew
+    "service_review": Size(timeout_seconds=900, memory_mib=2048),  # every carrier's
+    "service_watch": Size(timeout_seconds=300),  # every carrier
+    "quality_watch": Size(timeout_seconds=900, memory_mib=1024),  # every route, and ten weeks of it
     "hub_api": Size(timeout_seconds=30),  # a name that the DNS answers slowly for
     "page_answer": API,
     "survey_answer": API,

@@ -1,8 +1,8 @@
 """Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
-laptop, compiled for the Python that runs this. Three zips: `MOST` is that of all functions but the one that compares
-call records, `RECONCILE`, and the one that writes credit notes, `PAPERS`.
+laptop, compiled for the Python that runs this. Three zips: `MOST` is that of most functions, `RECONCILE` of those that
+compare call records, count Parquet or write reviews, `PAPERS` of the one that writes credit notes.
 A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
@@ -59,16 +59,22 @@ class Zip:
     left_out: tuple[str, ...] = ()
 
 
-MOST: Final = Zip(
-    "most", ROOT / "requirements" / "runtime.txt",
-    ("billing", "reconcile.py", "credit_notes", "credit_note_writer.py", "counting.py", "scoreboard.py"),
+WITH_DUCKDB: Final = (
+    "billing", "counting.py", "figure_files.py", "quality_api.py", "reconcile.py", "reviews", "reviews_api.py",
+    "scoreboard.py", "service_review.py",
 )  # fmt: skip
-RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt", ("credit_notes", "credit_note_writer.py"))
-PAPERS: Final = Zip(
-    "papers", ROOT / "requirements" / "papers.txt", ("billing", "reconcile.py", "counting.py", "scoreboard.py")
+MOST: Final = Zip(
+    "most",
+    ROOT / "requirements" / "runtime.txt",
+    (*WITH_DUCKDB, "credit_notes", "credit_note_writer.py"),
 )
-OWN: Final = {"reconcile": RECONCILE, "scoreboard": RECONCILE, "credit_note_writer": PAPERS}
-"""The functions that have a zip of their own, and which."""
+RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt", ("credit_notes", "credit_note_writer.py"))
+PAPERS: Final = Zip("papers", ROOT / "requirements" / "papers.txt", WITH_DUCKDB)
+OWN: Final = {
+    **dict.fromkeys(("reconcile", "scoreboard", "quality_api", "reviews_api", "service_review"), RECONCILE),
+    "credit_note_writer": PAPERS,
+}
+"""The functions that have another zip than most, and which."""
 
 
 def this_machine() -> Target:

@@ -33,6 +33,12 @@ KEEP_CASES: Final = (
     "evidence_purger",
     "orders_api",
     "problems_api",
+    "accounts_api",
+    "quality_api",
+    "reviews_api",
+    "service_review",
+    "service_watch",
+    "quality_watch",
     "page_answer",
     "survey_answer",
     "call_answer",
@@ -62,7 +68,17 @@ def permit(
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
     for name in ("pager", "notifier", "mail_intake"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
-    for name in ("mail_intake", "notifier", "pager", "problem_step", "roster_watch", "window_watch"):
+    for name in (
+        "mail_intake",
+        "notifier",
+        "pager",
+        "problem_step",
+        "roster_watch",
+        "window_watch",
+        "service_watch",
+        "reviews_api",
+        "service_review",
+    ):
         functions[name].allow(SEND_MAIL, senders)
 
     functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])
@@ -96,6 +112,7 @@ def permit(
 
     permit_mail(functions["mail_intake"], data)
     permit_reconciling(functions["reconcile"], data)
+    permit_reviews((functions["reviews_api"], functions["service_review"]), data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
     permit_credit_notes(functions, data)
@@ -252,6 +269,17 @@ def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
     ):
         reconcile.allow_below(
             actions, data.mail_bucket.arn_for_objects(f"{prefix}*"), known_as=f"{known_as}/{prefix}*", reason=reason
+        )
+
+
+def permit_reviews(functions: Sequence[CareFunction], data: DataStack) -> None:
+    """Monthly reviews are written once, and read by who hands them out."""
+    for function in functions:
+        function.allow_below(
+            ["s3:GetObject", "s3:PutObject"],
+            data.mail_bucket.arn_for_objects("reviews/*"),
+            known_as="PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD/reviews/*",
+            reason="Reviews lie below the carrier and the month that they are of.",
         )
 
 

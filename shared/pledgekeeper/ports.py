@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from pledgekeeper.accounts.model import Account
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import Case, Kind
@@ -60,6 +61,16 @@ class FoundProblem:
     """A problem as it was read: None when there is none. `head` is the hash of its last event."""
 
     problem: Problem | None
+    version: int
+    head: str
+    answered: bool
+
+
+@dataclass(frozen=True)
+class FoundAccount:
+    """An account as it was read: an empty one when nothing ever happened. `head` is the hash of its last event."""
+
+    account: Account
     version: int
     head: str
     answered: bool
@@ -159,6 +170,9 @@ class Store(Protocol):
     def carrier(self, carrier_id: str) -> Carrier | None: ...
 
     def affiliates(self, carrier_id: str) -> list[str]: ...
+
+    def carriers(self) -> list[str]:
+        """Every carrier there is: for what is done by the clock, not for a request."""
 
     def carrier_of_address(self, email: str) -> str | None:
         """The carrier whose contact has this address, or else whose domain it is in."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.clock import Clock, clock_from_environment
+from pledgekeeper.clock import Clock, clock_from_environment, whole_second
 from pledgekeeper.effects.case_reference import CaseReferences
 from pledgekeeper.effects.feed_token import FeedSigner
 from pledgekeeper.effects.page_token import PageSigner
@@ -18,17 +18,21 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.accounts.decide import Around
+    from pledgekeeper.accounts.model import Account
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
     from pledgekeeper.scoreboard.signing import ScoreboardSigner
+    from pledgekeeper.store.accounts import AccountTable
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.case_versions import CaseVersions
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.surveys import SurveyTable
@@ -148,6 +152,32 @@ def text_table() -> "TextTable":
     from pledgekeeper.store.texts import TextTable
 
     return TextTable(client("dynamodb"), settings().table_name)
+
+
+def account_table() -> "AccountTable":
+    from pledgekeeper.store.accounts import AccountTable
+
+    return AccountTable(client("dynamodb"), settings().table_name)
+
+
+def around(carrier_id: str) -> "Around":
+    """What a decision about an account may look at: its carrier, the roster, and how many accounts each of ours has."""
+    from pledgekeeper.accounts.decide import Around
+
+    return Around(book().carrier(carrier_id), book().roster())
+
+
+def carry_account(command: Command, command_id: str, around: "Around") -> "Account":
+    """`run_account` with this function's own table and clock."""
+    from pledgekeeper.run_account import run_account
+
+    return run_account(account_table(), command, command_id, around, whole_second(clock().now()))
+
+
+def quality_table() -> "QualityTable":
+    from pledgekeeper.store.quality import QualityTable
+
+    return QualityTable(client("dynamodb"), settings().table_name)
 
 
 def way_tests() -> "WayTestTable":

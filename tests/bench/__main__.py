@@ -13,6 +13,7 @@ from tests.bench import (
     mail,
     reconcile,
     requests,
+    review,
     roster,
     running,
     scoreboard,
@@ -39,6 +40,7 @@ MEASUREMENTS = {
     "simulate": simulate,
     "reconcile": reconcile,
     "scoreboard": scoreboard,
+    "review": review,
 }
 
 

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from functions import auditor, call_answer, late_steps, outbox_relay, roster_watch, wake_sweep, window_watch
+from functions import (
+    auditor,
+    call_answer,
+    late_steps,
+    outbox_relay,
+    quality_watch,
+    roster_watch,
+    service_review,
+    service_watch,
+    wake_sweep,
+    window_watch,
+)
 from tests.journeys.people import AGENT, BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.world import APIS, CONTEXT, QUEUES
 
@@ -21,7 +32,10 @@ HANDLERS = {
     "call_answer": call_answer.handler,
     "late_steps": late_steps.handler,
     "outbox_relay": outbox_relay.handler,
+    "quality_watch": quality_watch.handler,
     "roster_watch": roster_watch.handler,
+    "service_review": service_review.handler,
+    "service_watch": service_watch.handler,
     "wake_sweep": wake_sweep.handler,
     "window_watch": window_watch.handler,
 }
@@ -150,6 +164,22 @@ EXPECTED = {
     "roster_api/maintenance_is_listed": 200,
     "window_watch/an_hour_has_passed": {"closing": 0, "told": 0},
     "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0},
+    "accounts_api/an_account_is_read": 200,
+    "accounts_api/another_carrier_asks_for_it": 404,
+    "accounts_api/an_action_is_agreed": 200,
+    "accounts_api/an_action_is_due_in_the_past": 409,
+    "accounts_api/an_agent_agrees_an_action": 403,
+    "quality_api/figures_are_imported": 200,
+    "quality_api/a_figure_of_half_an_hour": 400,
+    "quality_api/a_csv_is_imported": 200,
+    "quality_api/routes_are_listed": 200,
+    "reviews_api/reviews_are_listed": 200,
+    "reviews_api/a_month_that_is_not_over": 409,
+    "reviews_api/a_review_that_was_never_written": 404,
+    "reviews_api/last_month_is_written": 200,
+    "service_watch/an_hour_has_passed": {"accounts": 8, "managed": 0},
+    "service_review/an_hour_has_passed": {"owed": 0, "written": 0},
+    "quality_watch/an_hour_has_passed": {"opened": 0, "problems": 0},
     "auditor/five_minutes_have_passed": {},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))

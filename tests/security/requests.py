@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pledgekeeper.api.routes import (
+    ACCOUNT,
     BILLS,
     CASES,
     DISPUTES,
@@ -19,6 +20,8 @@ from pledgekeeper.api.routes import (
     LISTENERS,
     ORDERS,
     PROBLEMS,
+    QUALITY,
+    REVIEWS,
     ROSTER,
     SONATA_HUB,
     SONATA_TICKETS,
@@ -144,6 +147,15 @@ BILL_FILE = {
     "carrier": "baltel", "csv": "No,Account,Date,Total\nINV-1,BLT-7,2026-11-02,12\n",
     "mapping": {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"},
 }  # fmt: skip
+AN_ACTION = {
+    "carrier": "baltel", "command": "agree-action", "title": "Add a second trunk", "owner": "elena-rossi",
+    "due": "2026-12-11",
+}  # fmt: skip
+A_FIGURE = {
+    "carrier": "baltel", "product": "voice", "route": "FRA-02", "hour": "2026-11-22T10:00:00Z", "metric": "asr",
+    "value": 61.5, "attempts": 800,
+}  # fmt: skip
+A_REVIEW = {"carrier": "baltel", "month": "2026-10"}
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
 A_FILE = {
     "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
@@ -235,6 +247,13 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
         f"{_problem(w)}/commands", AGENT,
         {"command": "update", "text": "Power is back."}, {"command": "update", "text": "It is gone again."},
     ),
+    f"POST {ACCOUNT}/commands": lambda _: Request(
+        f"{ACCOUNT}/commands", SUPERVISOR, AN_ACTION, {**AN_ACTION, "title": "Renumber the trunk"}
+    ),
+    f"POST {QUALITY}/figures": lambda _: Request(
+        f"{QUALITY}/figures", AGENT, {"figures": [A_FIGURE]}, {"figures": [{**A_FIGURE, "value": 41.5}]}
+    ),
+    f"POST {REVIEWS}": lambda _: Request(REVIEWS, SUPERVISOR, A_REVIEW, {**A_REVIEW, "month": "2026-09"}),
     f"POST {HUB}": lambda _: Request(
         HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"}, {"@type": "Hub", "callback": f"https://{HOST}/b"}
     ),

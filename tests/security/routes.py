@@ -2,7 +2,7 @@
 
 import re
 
-from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.api.routes import ACCOUNT, ROUTES
 from pledgekeeper.carriers.access import CARRIER_ROLES, STAFF_ROLES
 
 GUARDED = [route for route in ROUTES if route.authorizer]
@@ -11,10 +11,16 @@ THEIRS = [route for route in GUARDED if not route.ours]
 ONE_CASE = [
     route
     for route in THEIRS
-    if "{" in route.path and "{listener}" not in route.path and "{bill}" not in route.path and not route.shared
+    if "{" in route.path
+    and not any(other in route.path for other in ("{listener}", "{bill}", "{review}"))
+    and not route.shared
 ]
 ONE_LISTENER = [route for route in THEIRS if "{listener}" in route.path]
-LISTS = [route for route in THEIRS if route.method == "GET" and "{" not in route.path and not route.shared]
+LISTS = [
+    route
+    for route in THEIRS
+    if route.method == "GET" and "{" not in route.path and not route.shared and route.path != ACCOUNT
+]
 CHANGING = [route for route in GUARDED if route.method != "GET"]
 
 BALTELS = [f"carrier.baltel.{role}" for role in CARRIER_ROLES]

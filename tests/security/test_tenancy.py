@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, ROUTES, SONATA_INCIDENTS
+from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
 from tests.security.requests import REQUESTS
@@ -199,7 +199,8 @@ def test_a_case_is_shown_to_those_whose_trade_it_is(world, route):
 @pytest.mark.parametrize("route", LISTS, ids=spelt)
 def test_a_list_is_shown_to_those_whose_trade_it_is(world, route):
     named = {  # our people say whose
-        LISTENERS: "?carrier=baltel", BILLS: "?carrier=baltel", SONATA_INCIDENTS: "?buyerId=baltel",
+        LISTENERS: "?carrier=baltel", BILLS: "?carrier=baltel", REVIEWS: "?carrier=baltel",
+        SONATA_INCIDENTS: "?buyerId=baltel",
     }.get(route.path, "")  # fmt: skip
     statuses = {who: world.http("GET", f"{route.path}{named}", who).status for who in [*BALTELS, *STAFF]}
 

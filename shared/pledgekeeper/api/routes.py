@@ -50,6 +50,9 @@ OPENAPI: Final = "/care/v1/openapi.json"
 DOCS: Final = "/care/v1/docs"
 AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
+ACCOUNT: Final = "/care/v1/account"
+REVIEWS: Final = "/care/v1/reviews"
+QUALITY: Final = "/care/v1/quality"
 PAGES: Final = "/care/v1/pages"
 LISTENERS: Final = "/care/v1/listeners"
 SCOREBOARD: Final = "/scoreboard"
@@ -195,6 +198,15 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   PROBLEMS,                     "problems_api", ours=True),
     Route("GET",   f"{PROBLEMS}/{{problem}}",    "problems_api", ours=True),
     Route("POST",  f"{PROBLEMS}/{{problem}}/commands", "problems_api", ours=True),
+
+    # What we look after for a carrier, its monthly reviews, and the quality of its routes.
+    Route("GET",   ACCOUNT,                      "accounts_api"),
+    Route("POST",  f"{ACCOUNT}/commands",        "accounts_api", ours=True),
+    Route("POST",  f"{QUALITY}/figures",         "quality_api", ours=True),
+    Route("GET",   QUALITY,                      "quality_api"),
+    Route("GET",   REVIEWS,                      "reviews_api"),
+    Route("POST",  REVIEWS,                      "reviews_api", ours=True),
+    Route("GET",   f"{REVIEWS}/{{review}}",      "reviews_api"),
 
     # The token in the path is the credential: for one person and one page. GET shows, POST acknowledges.
     Route("GET",   f"{PAGES}/{{token}}",         "page_answer", BY_TOKEN),

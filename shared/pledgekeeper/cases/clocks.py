@@ -9,7 +9,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
-from pledgekeeper.sla.clock import Reading, read
+from pledgekeeper.sla.clock import Reading, read, read_periods
 from pledgekeeper.sla.marks import Mark, marks_of, up_to
 from pledgekeeper.sla.periods import History, history
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
@@ -85,6 +85,15 @@ def reading_as(
     if commitment is None or basis is None:
         return None
     return commitment, _read(commitment, basis, seen(case, terms, now), terms)
+
+
+def periods(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, list[Reading]]]:
+    """Every promise made for this case with all of its periods: an update owed every hour is a promise every hour."""
+    facts, history = case.facts, seen(case, terms, now)
+    for commitment in terms.pledge.for_kind(case.kind):
+        basis = _basis(commitment, terms.version, facts)
+        if basis:
+            yield commitment, read_periods(basis.clock, basis.length, basis.calendar, history)
 
 
 def superseded(case: Case, terms: Terms) -> Iterator[Superseded]:

@@ -39,6 +39,7 @@ than `Retry-After` says. A refusal tells what is wrong, where, and what would be
 """
 
 TAGS: Final = {
+    "Accounts": "What we look after for a carrier: its Service Manager, actions, reviews, the quality of its routes.",
     "Tickets": "Faults, by TMF621 v5 and v4.",
     "Orders": "Product orders, by TMF622 v5.",
     "Disputes": "Billing disputes.",
@@ -57,6 +58,7 @@ PARAMETERS: Final = {
     "id": "The number of the case, e.g. `TT-XRZKQYCX1J`; under the roster, of a person, a desk or a change.",
     "commitment": "A clock, e.g. `restore`.",
     "problem": "The number of the problem.",
+    "review": "A carrier and a month, e.g. `baltel-2026-11`.",
     "specification": "E.g. `voice`.",
     "way": "`sms`, `voice` or `email`.",
     "token": "As it was sent in the page, or given as the address of a feed.",
@@ -200,7 +202,7 @@ def _refusals(route: Route, said: Operation) -> set[int]:
         500,
         503,
         *((400, 401, 403, 429) if route.authorizer else ()),
-        *((404,) if "{" in route.path else ()),
+        *((404,) if "{" in route.path or any(each.name == "carrier" for each in said.query) else ()),
         *((400, *WRITES) if writes else ()),
         *((404, 405, 409, 422, 501) if said.own_errors else ()),
         *said.refused,

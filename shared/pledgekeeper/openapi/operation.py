@@ -16,6 +16,7 @@ Tag = Literal[
     "Reference",
     "Listeners",
     "Sonata",
+    "Accounts",
 ]
 
 

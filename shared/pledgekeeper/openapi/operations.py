@@ -27,6 +27,7 @@ from pledgekeeper.api.routes import (
 from pledgekeeper.api.survey_page import SurveyForm
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
 from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
+from pledgekeeper.openapi.account_operations import ACCOUNT_OPERATIONS
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
@@ -37,6 +38,8 @@ from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
+from pledgekeeper.openapi.quality_operations import QUALITY_OPERATIONS
+from pledgekeeper.openapi.review_operations import REVIEW_OPERATIONS
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.scoreboard_operations import SCOREBOARD_OPERATIONS
 from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
@@ -195,6 +198,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DOCS}/{{file}}": Operation(
         "getDocsFile", "The program and the style of that page", "Reference", produces=("text/javascript", "text/css")
     ),
+    **ACCOUNT_OPERATIONS,
+    **QUALITY_OPERATIONS,
+    **REVIEW_OPERATIONS,
     **EVIDENCE_OPERATIONS,
     **ROSTER_OPERATIONS,
     **LISTENER_OPERATIONS,

@@ -169,6 +169,10 @@ class DynamoStore:
         found = self._query("pk = :pk AND begins_with(sk, :sk)", values)
         return [item["sk"]["S"].removeprefix(prefix["sk"]) for item in found]
 
+    def carriers(self) -> list[str]:
+        found = self._query("pk = :pk", {":pk": text(keys.listed("")["pk"])})
+        return [item["sk"]["S"] for item in found]
+
     def carrier_of_address(self, email: str) -> str | None:
         return self.carrier_of_contact(email) or self.carrier_of_domain(email.rpartition("@")[2])
 

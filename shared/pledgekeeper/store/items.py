@@ -13,7 +13,7 @@ from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
-from pledgekeeper.ports import Change, Found, FoundProblem
+from pledgekeeper.ports import Change, Found, FoundAccount, FoundProblem
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
 from pledgekeeper.tickets.model import ReferenceGiven
@@ -25,11 +25,11 @@ Item = dict[str, Any]
 
 
 def pointers_of(carrier: Carrier) -> list[keys.Key]:
-    """The keys that lead to a carrier: its people's addresses, its domains, its parent."""
+    """The keys that lead to a carrier: its people's addresses, its domains, its parent, the list of all carriers."""
     parent = [keys.affiliate(carrier.parent, carrier.id)] if carrier.parent else []
     addresses = [keys.address(contact.email) for contact in carrier.contacts]
     bonds = [keys.address(carrier.bond.address)] if carrier.bond else []
-    return [*addresses, *bonds, *(keys.domain(name) for name in carrier.domains), *parent]
+    return [*addresses, *bonds, *(keys.domain(name) for name in carrier.domains), *parent, keys.listed(carrier.id)]
 
 
 def receipt_item(change: Change) -> Item:
@@ -61,7 +61,9 @@ def event_items(change: Change) -> Iterator[Item]:
     return chained(change.before, change.events, partial(keys.event, change.after.case_id))
 
 
-def chained(before: Found | FoundProblem, events: Sequence[Event], key: Callable[[int], keys.Key]) -> Iterator[Item]:
+def chained(
+    before: Found | FoundProblem | FoundAccount, events: Sequence[Event], key: Callable[[int], keys.Key]
+) -> Iterator[Item]:
     """New events of a timeline, each linked to the one before it; `key` says where event number n is kept."""
     head = before.head
     for number, event in enumerate(events, start=before.version + 1):

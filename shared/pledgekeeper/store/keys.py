@@ -177,6 +177,36 @@ def domain(name: str) -> Key:
     return {"pk": f"DOMAIN#{name.lower()}", "sk": "DOMAIN"}
 
 
+def account(carrier_id: str) -> str:
+    """One query on this partition reads what we look after for a carrier: its events and receipts."""
+    return f"ACCOUNT#{carrier_id}"
+
+
+def listed(carrier_id: str) -> Key:
+    """One of all carriers; one query on the partition finds them all."""
+    return {"pk": "CARRIERS", "sk": carrier_id}
+
+
+def quality_routes() -> str:
+    """One query on this partition finds every route that figures are kept of."""
+    return "QUALITY-ROUTES"
+
+
+def quality_route(carrier_id: str, product: str, route: str) -> Key:
+    """One of them; `begins_with` its key with the carrier alone finds the carrier's."""
+    return {"pk": quality_routes(), "sk": "#".join((carrier_id, product, route))}
+
+
+def quality_day(carrier_id: str, product: str, route: str, day: date | None = None) -> Key:
+    """The figures of a route of a day (UTC), by hour and metric; one query on the partition reads many days."""
+    return {"pk": f"QUALITY#{carrier_id}#{product}#{route}", "sk": day.isoformat() if day else ""}
+
+
+def quality_case(carrier_id: str, product: str, route: str) -> Key:
+    """The last degradation of a route that a case was opened for, and which."""
+    return {"pk": f"QUALITY-CASE#{carrier_id}#{product}#{route}", "sk": "LAST"}
+
+
 def incidents(carrier_id: str) -> str:
     """The problems that a carrier's cases ever belonged to, under the numbers that the carrier knows them by."""
     return f"INCIDENTS#{carrier_id}"

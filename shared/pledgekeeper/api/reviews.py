@@ -1,0 +1,48 @@
+"""Monthly reviews on the API."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pledgekeeper.accounts.model import Account, Issued
+from pledgekeeper.errors import NotFound
+from pledgekeeper.model import iso
+
+
+class ReviewRequest(BaseModel):
+    """Write the review of a month anew: the first version, or a next one when the figures say something else now."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    carrier: str
+    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="e.g. 2026-11; it must be over")
+
+
+def review_id(carrier_id: str, month: str) -> str:
+    return f"{carrier_id}-{month}"
+
+
+def named(review: str) -> tuple[str, str]:
+    """The carrier and the month in the name of a review. NotFound when it is none."""
+    carrier_id, month = review[:-8], review[-7:]
+    if not carrier_id or review[-8:-7] != "-":
+        raise NotFound(f"there is no review {review}")
+    return carrier_id, month
+
+
+def version_of(account: Account, month: str, asked: str | None) -> Issued | None:
+    """The newest version of a month's review; that of a number, where one is asked for."""
+    versions = [each for each in account.reviews if each.month == month and asked in (None, str(each.version))]
+    return versions[-1] if versions else None
+
+
+def review_view(account: Account, issued: Issued) -> dict[str, Any]:
+    return {
+        "id": review_id(account.carrier_id, issued.month),
+        "carrier": account.carrier_id,
+        "month": issued.month,
+        "version": issued.version,
+        "issued_at": iso(issued.issued_at),
+        "sent_at": iso(issued.sent_at) if issued.sent_at else None,
+        "changes": list(issued.changes),
+    }

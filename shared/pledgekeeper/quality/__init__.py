@@ -1,0 +1,1 @@
+"""How well the routes of a carrier work, hour by hour, and when that is worse than it should be. Pure."""

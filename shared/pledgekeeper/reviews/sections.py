@@ -1,0 +1,263 @@
+"""A review as people read it: texts, tables and charts in their language. What draws it only draws. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from pledgekeeper.reviews.figures import AGED, ActionLine, Attained, Figures, tenths
+from pledgekeeper.reviews.words import Words
+
+DAY = timedelta(days=1)
+Tone = Literal["", "good", "bad"]
+TOKEN: Final = re.compile(r"\b(?:bd|committed-date|ours|carrier)\b")
+"""What of a target is no number, no unit and no name."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text; what is good or bad is said in words, too: a colour alone tells nothing."""
+
+    text: str
+    tone: Tone = ""
+    small: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns are numbers but the first `texts`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    texts: int = 1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One of the bars that go from 0 to 100; the mark is the target."""
+
+    label: str
+    percent: Decimal
+    said: str
+    target: int
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two columns beside each other."""
+
+    label: str
+    first: int
+    second: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars across, or pairs of columns; `says` tells what it shows to whoever does not see it."""
+
+    says: str
+    bars: tuple[Bar, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    names: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    note: str = ""
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The whole of it."""
+
+    language: str
+    title: str
+    heading: str
+    lines: tuple[str, ...]
+    headline: str
+    sections: tuple[Section, ...] = field(default=())
+
+
+def shown(found: Figures, version: int, changes: Iterable[str], manager: str | None, say: Words) -> Shown:
+    """The review in the words of a language. `manager` is the Service Manager's name."""
+    lines = [
+        say("period", begin=_day(found.begin, found), end=_day(found.end, found, before=True), zone=found.zone),
+        f"{say('version', version=version)} · {say('known', at=_moment(found.known_at, found))}",
+        *([say("manager", manager=manager)] if manager else []),
+    ]
+    corrected = tuple(changes)
+    sections = [
+        *([Section(say("changes"), lines=corrected)] if corrected else []),
+        _promises(found, say),
+        _faults(found, say),
+        _repeats(found, say),
+        _reports(found, say),
+        _disputes(found, say),
+        _orders(found, say),
+        _credits(found, say),
+        _actions(found, say),
+    ]
+    return Shown(
+        say.language, f"{say('title')} · {found.name} · {say.month(found.month)}", found.name, tuple(lines),
+        headline(found, say), tuple(sections),
+    )  # fmt: skip
+
+
+def headline(found: Figures, say: Words) -> str:
+    judged = [each for each in found.promises if each.reached is not None]
+    return say(
+        "headline",
+        reached=sum(each.reached is True for each in judged),
+        all=len(judged),
+        opened=sum(flow.opened for flow in found.flows),
+        solved=sum(flow.solved for flow in found.flows),
+    )
+
+
+# --- promises --------------------------------------------------------------------------------------------------------
+
+
+def _promises(found: Figures, say: Words) -> Section:
+    names = ("promise", "promised", "target", "attained", "counted", "missed", "disputed", "not-counted", "pauses")
+    rows = tuple(tuple(_promise(each, say)) for each in found.promises)
+    bars = tuple(_bar(each, percent, say) for each in found.promises if (percent := each.attained_percent) is not None)
+    charts = (Chart(say("chart-promises"), bars=bars),) if bars else ()
+    return _section(say, "promises", rows, names, charts, texts=2)
+
+
+def _bar(each: Attained, percent: Decimal, say: Words) -> Bar:
+    label = f"{each.clause} {say.promise(each.commitment, each.name)}"
+    return Bar(label, percent, say.percent(percent), each.share_percent, bool(each.reached))
+
+
+def _promise(each: Attained, say: Words) -> Iterator[Cell]:
+    tone: Tone = "" if each.reached is None else "good" if each.reached else "bad"
+    said = {"": "", "good": say("reached"), "bad": say("not-reached")}[tone]
+    yield Cell(say.promise(each.commitment, each.name), small=each.clause)
+    yield Cell(TOKEN.sub(lambda found: say(found[0]), each.promised))
+    yield Cell(say.percent(each.share_percent))
+    yield Cell(say.percent(each.attained_percent), tone, said)
+    for value in (each.counted, each.missed, each.disputed, each.open + each.void):
+        yield Cell(say.number(value))
+    yield Cell(say.percent(each.pause_percent))
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+
+def _faults(found: Figures, say: Words) -> Section:
+    took = {each.priority: each for each in found.repairs}
+    rows = []
+    for flow in found.flows:
+        repair = took.get(flow.priority)
+        spans = (duration(repair.mean_seconds), duration(repair.p90_seconds)) if repair else ("–", "–")
+        counts = (flow.opened, flow.solved, flow.open_at_end)
+        rows.append((Cell(flow.priority), *(Cell(say.number(count)) for count in counts), *map(Cell, spans)))
+    pairs = tuple(Pair(f"{week.begins:%d.%m.}", week.opened, week.solved) for week in found.weeks)
+    chart = Chart(say("chart-weeks"), pairs=pairs, names=(say("opened"), say("solved")))
+    columns = ("priority", "opened", "solved", "open", "mean", "p90")
+    section = _section(say, "faults", tuple(rows), columns, (chart,) if rows else ())
+    return Section(section.title, f"{section.note} {say('repair-note')}", section.charts, section.tables, section.lines)
+
+
+def _repeats(found: Figures, say: Words) -> Section:
+    some = found.repeats
+    share = say.percent(tenths(some.repeated, some.faults))
+    lines = [say("repeats-line", repeated=some.repeated, faults=some.faults, share=share)] if some.faults else []
+    lines += [say("repeats-services", services=", ".join(some.services))] if some.services else []
+    return Section(say("repeats"), lines=tuple(lines or [say("none")]))
+
+
+def _reports(found: Figures, say: Words) -> Section:
+    rows = tuple(
+        (Cell(say(each.report)), Cell(say.number(each.due)), Cell(say.number(each.late), "bad" if each.late else ""))
+        for each in found.reports
+    )
+    return _section(say, "reports", rows, ("report", "due", "late"))
+
+
+# --- the rest --------------------------------------------------------------------------------------------------------
+
+
+def _disputes(found: Figures, say: Words) -> Section:
+    rows = tuple(
+        (
+            Cell(each.currency or say("no-amount")),
+            *(Cell(say.number(count)) for count in (each.opened, each.over, each.open_at_end, each.aged, each.old)),
+            *(Cell(say.number(amount)) for amount in (each.open_amount, each.credit_due_amount)),
+        )
+        for each in found.disputes
+        if each.opened or each.over or each.open_at_end or each.credit_due_amount
+    )
+    assert AGED == (30, 60)  # as the words say
+    columns = ("currency", "opened", "over", "open", "aged", "old", "amount-open", "credit-due")
+    return _section(say, "disputes", rows, columns)
+
+
+def _orders(found: Figures, say: Words) -> Section:
+    some = found.orders
+    share = tenths(some.on_time, some.dated)
+    on_time = f"{some.on_time} / {some.dated}" if some.dated else "–"
+    row = (
+        Cell(say.number(some.opened)), Cell(say.number(some.delivered)), Cell(on_time, small=say.percent(share)),
+        Cell(say.number(some.open_at_end)), Cell(say.number(some.in_jeopardy), "bad" if some.in_jeopardy else ""),
+    )  # fmt: skip
+    rows = (row,) if some.opened or some.delivered or some.open_at_end else ()
+    return _section(say, "orders", rows, ("opened", "delivered", "on-time", "open", "jeopardy"), texts=0)
+
+
+def _credits(found: Figures, say: Words) -> Section:
+    rows = tuple((Cell(each.case_id), Cell(say.percent(each.percent))) for each in found.credits)
+    return _section(say, "credits", rows, ("case", "percent"))
+
+
+def _actions(found: Figures, say: Words) -> Section:
+    rows = tuple(tuple(_action(each, say)) for each in found.actions)
+    return _section(say, "actions", rows, ("action", "owner", "due", "closed", "state"), texts=5)
+
+
+def _action(each: ActionLine, say: Words) -> Iterator[Cell]:
+    state = {(False, False): "is-open", (False, True): "is-late", (True, False): "done", (True, True): "done-late"}
+    yield Cell(each.title, small=each.action)
+    yield Cell(each.owner)
+    yield Cell(each.due.isoformat())
+    yield Cell(each.closed_on.isoformat() if each.closed_on else "–")
+    yield Cell(say(state[each.closed_on is not None, each.late]), "bad" if each.late else "")
+
+
+def _section(
+    say: Words, name: str, rows: tuple[tuple[Cell, ...], ...], columns: tuple[str, ...],
+    charts: tuple[Chart, ...] = (), texts: int = 1,
+) -> Section:  # fmt: skip
+    if not rows:
+        return Section(say(name), lines=(say("none"),))
+    note = "" if name == "reports" else say(f"{name}-note")
+    return Section(say(name), note, charts, (Table(tuple(say(each) for each in columns), rows, texts),))
+
+
+def duration(seconds: int) -> str:
+    """`3 h 05 min`, `2 d 04 h`, `45 min`: the two largest units."""
+    minutes = seconds // 60
+    hours, minutes = divmod(minutes, 60)
+    days, hours_of_day = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours_of_day:02} h"
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def _day(moment: datetime, found: Figures, before: bool = False) -> str:
+    """The local day; `before`: the last one that ends at that moment."""
+    local = moment.astimezone(ZoneInfo(found.zone))
+    return (local.replace(tzinfo=None) if not before else local.replace(tzinfo=None) - DAY).date().isoformat()
+
+
+def _moment(moment: datetime, found: Figures) -> str:
+    return f"{moment.astimezone(ZoneInfo(found.zone)):%Y-%m-%d %H:%M}"
