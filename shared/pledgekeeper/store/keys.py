@@ -309,6 +309,11 @@ def late_step(day: date, case_id: str, number: int, step: str) -> Key:
     return {"pk": late_day(day), "sk": f"{case_id}#{number:06d}#{step}"}
 
 
+def session(digest: str) -> Key:
+    """Who is signed in to the pages with a cookie, of which only the hash is known."""
+    return {"pk": f"SESSION#{digest}", "sk": "SESSION"}
+
+
 def by_carrier(carrier_id: str, kind: str) -> str:
     """Index by_carrier: a carrier's cases of a kind."""
     return f"CARRIER#{carrier_id}#{kind}"
