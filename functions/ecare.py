@@ -32,9 +32,7 @@ def get_static(name: str) -> Response[str]:
 def start_to_sign_in() -> Response[str]:
     wanted = door.current_event.query_string_parameters.get("to", "/")
     address, kept = signing_in.start(wanted if leads_to_a_page(wanted) else "/")
-    return see_other(
-        address, cookies.cookie(cookies.SIGNING_IN, kept, int(signing_in.STARTED_LASTS.total_seconds()))
-    )
+    return see_other(address, cookies.cookie(cookies.SIGNING_IN, kept, int(signing_in.STARTED_LASTS.total_seconds())))
 
 
 @door.get(signing_in.CALLBACK)

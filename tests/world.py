@@ -51,10 +51,10 @@ from functions import (
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import REST, ROUTES
-from pledgekeeper.ecare import site
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
+from pledgekeeper.ecare import site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys

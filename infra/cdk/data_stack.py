@@ -251,8 +251,8 @@ class DataStack(Stack):
         self.user_pool.add_domain(
             "TokenDomain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
         ).apply_removal_policy(RemovalPolicy.RETAIN)
-        url = f"https://{prefix}.auth.{self.region}.amazoncognito.com/oauth2/token"
-        CfnOutput(self, "TokenUrl", value=url)
+        self.sign_in_url = f"https://{prefix}.auth.{self.region}.amazoncognito.com"
+        CfnOutput(self, "TokenUrl", value=f"{self.sign_in_url}/oauth2/token")
 
 
 def _text(name: str) -> dynamodb.Attribute:

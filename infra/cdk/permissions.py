@@ -28,6 +28,7 @@ KEEP_CASES: Final = (
     "sonata_api",
     "cases_api",
     "disputes_api",
+    "ecare",
     "evidence_api",
     "evidence_masker",
     "evidence_purger",
