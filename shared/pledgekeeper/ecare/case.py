@@ -31,18 +31,8 @@ from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus
 CASE: Final = "/ecare/cases/{id}"
 LONGEST: Final = 2_000
 PARTICULARS: Final = (
-    "text",
-    "why",
-    "reason",
-    "note",
-    "status",
-    "priority",
-    "level",
-    "role",
-    "channel",
-    "desk",
-    "to_desk",
-)
+    "text", "why", "reason", "note", "status", "priority", "level", "role", "channel", "desk", "to_desk",
+)  # fmt: skip
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
 MOMENTS: Final = ("sent_at", "delivered_at", "answered_at", "failed_at")

@@ -46,8 +46,8 @@ def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
 
 def next_due(rows: Iterable[ClockRow]) -> ClockRow | None:
     """The promise that falls due first; one that is missed already was due before. None when none ticks."""
-    running = (row for row in rows if row.ticking and row.due_at is not None)
-    return min(running, key=lambda row: row.due_at or datetime.max, default=None)
+    running = [(row.due_at, row) for row in rows if row.ticking and row.due_at is not None]
+    return min(running, key=lambda each: each[0], default=(None, None))[1]
 
 
 def _row(commitment: str, clause: str, reading: Reading) -> ClockRow:

@@ -89,7 +89,7 @@ def draw_live(page: Page, visit: Visit, known: str) -> Response[str]:
 
 def plain(template: str, status: HTTPStatus, shown: Mapping[str, Any]) -> Response[str]:
     """A page for somebody who is not signed in, or who cannot be shown what they asked for."""
-    return _html(status, templates().get_template(template).render(shown | {"version": version()}), secure_headers())
+    return _html(status, templates().get_template(template).render({**shown, "version": version()}), secure_headers())
 
 
 def frame(visit: Visit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every page there is, beside those of signing in: what the function serves, and what the tenancy tests walk through."""
+"""Every page there is, beside those of signing in: what the function serves, and what tenancy tests walk through."""
 
 from typing import Final
 

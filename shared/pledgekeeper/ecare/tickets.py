@@ -4,12 +4,13 @@ from itertools import islice
 from typing import Final
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.tmf621 import priority_named
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of, statuses_under_way
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
-from pledgekeeper.errors import Forbidden, Invalid
+from pledgekeeper.errors import Forbidden
 from pledgekeeper.observability import logger
 from pledgekeeper.reporting import report
 from pledgekeeper.tickets.model import OpenTicket
@@ -51,8 +52,7 @@ def show_new(visit: Visit) -> Answer:
 def open_one(visit: Visit) -> Answer:
     carrier_id = _must_open(visit.who)
     product, severity = visit.field("product", 60), visit.field("severity", 10)
-    if severity not in SEVERITIES:
-        raise Invalid(f"severity is {severity!r}; it is one of: {', '.join(SEVERITIES)}")
+    priority = priority_named(severity)
     description = visit.field("description", LONGEST_TEXT)
     first_line = description.strip().splitlines()[0]
     asked = OpenTicket(
@@ -62,7 +62,7 @@ def open_one(visit: Visit) -> Answer:
         description=description,
         severity=severity,
         ticket_type=product,
-        priority=severity,
+        priority=priority,
         channel="portal",
         reply_to=wiring.book().carrier(carrier_id).contact_for("noc").email,
         their_reference=visit.form.get("reference", "").strip()[:LONGEST_REFERENCE] or None,

@@ -56,7 +56,8 @@ def _document(title: str, body: str, head: str = "") -> str:
         f"<title>{escape(title)} · Pledgekeeper</title>"
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{STYLE}</style>{head}</head><body><header><div><strong>Pledgekeeper</strong>"
-        '<nav><a href="/local">Start</a> &nbsp; <a href="/">eCare</a> &nbsp; <a href="/local/outbox">Outbox</a></nav></div></header>'
+        '<nav><a href="/local">Start</a> &nbsp; <a href="/">eCare</a> &nbsp; <a href="/local/outbox">Outbox</a></nav>'
+        "</div></header>"
         f"<main>{body}</main></body></html>"
     )
 
