@@ -8,19 +8,20 @@ from typing import Any, Final
 from pledgekeeper import wiring
 from pledgekeeper.api.clocks import timeline_view
 from pledgekeeper.api.commands import OfTwo, command_of
-from pledgekeeper.api.door import visible
+from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.cases.clocks import seen
-from pledgekeeper.cases.commands import AddNote, Command
+from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import HandOverOffered, open_offer, owned_since
 from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
-from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
+from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.notices.particulars import TEXTS
 from pledgekeeper.observability import logger
@@ -30,9 +31,8 @@ from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus
 
 CASE: Final = "/ecare/cases/{id}"
 LONGEST: Final = 2_000
-PARTICULARS: Final = (
-    "text", "why", "reason", "note", "status", "priority", "level", "role", "channel", "desk", "to_desk",
-)  # fmt: skip
+FACTS: Final = ("status", "priority", "level", "role", "channel", "desk", "to_desk")
+TEXTS_OF: Final = ("text", "why", "reason", "note")
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
 MOMENTS: Final = ("sent_at", "delivered_at", "answered_at", "failed_at")
@@ -52,13 +52,16 @@ class Rung:
 
 @dataclass(frozen=True)
 class Happened:
-    """A line of the timeline. `side`: who did it; `told` are its particulars by their names."""
+    """A line of the timeline. `side`: who did it; `facts` are particulars by their names, `texts` what was written, and
+    `files` the names of what came with it."""
 
     at: datetime
     event: str
     side: str
     name: str
-    told: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...]
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class CasePage:
     timeline: tuple[Happened, ...]
     pages: tuple[Proof, ...]
     closes_at: datetime | None
+    description: str
     stamp: str
 
 
@@ -108,6 +112,7 @@ def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
         timeline=tuple(_happened(said) for said in reversed(timeline_view(case, staff=staff)["events"])),
         pages=proof,
         closes_at=closes_at(case, terms) if isinstance(case, Ticket) else None,
+        description=case.description if isinstance(case, Ticket) else "",
         stamp=f"{len(case.timeline)}|" + "|".join(f"{c.commitment},{c.state},{c.tone},{c.due_at}" for c in clocks)
         + "|".join(page.state for page in proof),
     )  # fmt: skip
@@ -137,8 +142,15 @@ def _proof(page: Mapping[str, Any]) -> Proof:
 def _happened(said: Mapping[str, Any]) -> Happened:
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
-    told = tuple((each, str(said[each])) for each in PARTICULARS if said.get(each) not in (None, ""))
-    return Happened(datetime.fromisoformat(said["at"]), said["event"], side, name, told)
+    return Happened(
+        at=datetime.fromisoformat(said["at"]),
+        event=said["event"],
+        side=side,
+        name=name,
+        facts=tuple((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
+        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
+        files=tuple(str(each.get("name", "")) for each in said.get("attachments", ())),
+    )
 
 
 def show(visit: Visit) -> Answer:
@@ -161,60 +173,73 @@ def _explained_in(words: Words) -> str:
     return words.language if (TEXTS / f"{words.language}.yaml").is_file() else "en"
 
 
+def export(visit: Visit) -> Answer:
+    """The case as its carrier takes it home, and checks it with `verify_pledge.py` alone."""
+    case, _ = visible(visit.names["id"], visit.who)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    lines = exported(case, terms, wiring.store().links(case.case_id), wiring.clock().now(), staff=visit.who.staff)
+    return File(f"{case.case_id}.jsonl", "application/x-ndjson", "\n".join(lines) + "\n")
+
+
 def add_note(visit: Visit) -> Answer:
-    case_id, case = visit.names["id"], visible(visit.names["id"], visit.who)[0]
+    case, _ = visible(visit.names["id"], visit.who)
     visit.who.must_open(case.kind, "write into a case")
-    return _carried(visit, AddNote(by=visit.who.actor, text=visit.field("text", 20_000)), case_id, "noted")
+    return carried(visit, case, AddNote(by=visit.who.actor, text=visit.field("text", MAX_TEXT)), "noted")
 
 
 def escalate(visit: Visit) -> Answer:
-    return _asked(visit, {"command": "escalate", "reason": visit.field("reason", LONGEST)}, "escalated")
+    case, _ = visible(visit.names["id"], visit.who)
+    return asked(visit, case, {"command": "escalate", "reason": visit.field("reason", LONGEST)}, "escalated")
 
 
 def agree(visit: Visit) -> Answer:
-    return _asked(visit, {"command": "agree-to-pause", "pause_id": visit.field("pause", 100)}, "agreed")
+    case, _ = visible(visit.names["id"], visit.who)
+    return asked(visit, case, {"command": "agree-to-pause", "pause_id": visit.field("pause", LONGEST)}, "agreed")
 
 
 def object_to(visit: Visit) -> Answer:
-    asked = {"command": "object-to-pause", "pause_id": visit.field("pause", 100), "why": visit.field("why", LONGEST)}
-    return _asked(visit, asked, "objected")
+    case, _ = visible(visit.names["id"], visit.who)
+    why = {"pause_id": visit.field("pause", LONGEST), "why": visit.field("why", LONGEST)}
+    return asked(visit, case, {"command": "object-to-pause", **why}, "objected")
 
 
 def reject(visit: Visit) -> Answer:
     """The fault is not mended: the ticket is reopened."""
-    return _moved(visit, TicketStatus.IN_PROGRESS, visit.field("reason", LONGEST), "reopened")
+    ticket = _resolved(visit)
+    command = ChangeStatus(by=visit.who.actor, status=TicketStatus.IN_PROGRESS, reason=visit.field("reason", LONGEST))
+    return carried(visit, ticket, command, "reopened")
 
 
 def accept(visit: Visit) -> Answer:
-    return _moved(visit, TicketStatus.CLOSED, None, "closed")
+    ticket = _resolved(visit)
+    return carried(visit, ticket, ChangeStatus(by=visit.who.actor, status=TicketStatus.CLOSED), "closed")
 
 
-def _moved(visit: Visit, status: TicketStatus, reason: str | None, said: str) -> Answer:
-    case, _ = visible(visit.names["id"], visit.who)
-    visit.who.must_open(case.kind, "accept or reject a resolution")
-    if not isinstance(case, Ticket):
-        raise Refused(f"only a ticket is resolved; {case.case_id} is a {case.kind}")
-    return _carried(visit, ChangeStatus(by=visit.who.actor, status=status, reason=reason), case.case_id, said)
+def _resolved(visit: Visit) -> Ticket:
+    ticket, _ = visible_as(Ticket, visit.names["id"], visit.who)
+    visit.who.must_open("ticket", "accept or reject a resolution")
+    return ticket
 
 
-def _asked(visit: Visit, sent: dict[str, Any], said: str) -> Answer:
-    """Carry a command that the API offers, asked by whoever may ask it there."""
-    case, _ = visible(visit.names["id"], visit.who)
-    asked = command_of(sent, visit.who, case)
-    if isinstance(asked, OfTwo):
-        raise Invalid(f"{asked.command} concerns two cases")
-    return _carried(visit, asked, case.case_id, said)
+def asked(visit: Visit, case: Case, sent: dict[str, Any], said: str) -> Answer:
+    """Carry a command of one case that the API offers, asked by whoever may ask it there."""
+    command = command_of(sent, visit.who, case)
+    if isinstance(command, OfTwo):
+        raise Invalid(f"{command.command} concerns two cases")
+    return carried(visit, case, command, said)
 
 
-def _carried(visit: Visit, command: Command, case_id: str, said: str) -> Answer:
-    outcome = wiring.carry(case_id, command, visit.command_id)
-    logger.info("page_command_carried", case_id=case_id, said=said, events=len(outcome.events))
-    return Go(f"/ecare/cases/{case_id}", said)
+def carried(visit: Visit, case: Case, command: Command, said: str) -> Answer:
+    """Carry a command that the visitor may send, and go back to the page of the case."""
+    outcome = wiring.carry(case.case_id, command, visit.command_id)
+    logger.info("page_command_carried", case_id=case.case_id, said=said, events=len(outcome.events))
+    return Go(f"/ecare/cases/{case.case_id}", said)
 
 
 PAGES: Final = (
     Shown("GET", CASE, show),
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
+    Shown("GET", f"{CASE}/export", export),
     Shown("POST", f"{CASE}/notes", add_note),
     Shown("POST", f"{CASE}/escalate", escalate),
     Shown("POST", f"{CASE}/pauses/agree", agree),
