@@ -16,6 +16,8 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import HandOverOffered, open_offer, owned_since
 from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -155,8 +157,14 @@ def _happened(said: Mapping[str, Any]) -> Happened:
 
 def show(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
-    page = view(case, wiring.book().terms_of(case.carrier_id, case), visit.now, staff=visit.who.staff)
-    return Page("case.html", {"page": page, "case": case}, live="_case.html", stamp=page.stamp)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    page = view(case, terms, visit.now, staff=visit.who.staff)
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None}
+    upload_to = ""
+    if isinstance(case, Dispute):
+        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
+        upload_to = wiring.evidence_files().origin
+    return Page("case.html", shown, live="_case.html", stamp=page.stamp, upload_to=upload_to)
 
 
 def show_explanation(visit: Visit) -> Answer:

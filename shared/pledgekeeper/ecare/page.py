@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pledgekeeper.carriers.access import OPENERS
+from pledgekeeper.ecare.amounts import told
 from pledgekeeper.ecare.navigation import menu
 from pledgekeeper.ecare.visit import Page, Visit
 from pledgekeeper.ecare.words import LANGUAGES, NAMES
@@ -24,11 +25,12 @@ HTML: Final = "text/html; charset=utf-8"
 
 
 def secure_headers(upload_to: str = "") -> dict[str, str]:
-    """What every page says of itself. Nothing of it comes from elsewhere; forms go to us and, with files, to
-    `upload_to`."""
+    """What every page says of itself. Nothing of it comes from elsewhere; forms lead to us and to where people sign in,
+    and files go to `upload_to` and come from there."""
     policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        f"form-action 'self' {settings().sign_in_url} {upload_to}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+        f"frame-ancestors 'none'; connect-src 'self' {upload_to}; "
+        f"form-action 'self' {settings().sign_in_url} {upload_to}"
     )
     return {
         "Content-Security-Policy": policy,
@@ -61,7 +63,7 @@ def version() -> str:
     return digest.hexdigest()[:10]
 
 
-def draw(page: Page, visit: Visit, form_key: str, upload_to: str = "") -> Response[str]:
+def draw(page: Page, visit: Visit, form_key: str) -> Response[str]:
     """The whole page; or, when only its live part is asked for, that, or that it has not changed."""
     said = visit.query.get("said", "")
     shown = {
@@ -73,7 +75,7 @@ def draw(page: Page, visit: Visit, form_key: str, upload_to: str = "") -> Respon
         "menu": menu(visit.who, visit.path),
     }
     html = templates().get_template(page.template).render(shown)
-    return _html(page.status, html, secure_headers(upload_to))
+    return _html(page.status, html, secure_headers(page.upload_to))
 
 
 def draw_live(page: Page, visit: Visit, known: str) -> Response[str]:
@@ -99,6 +101,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "at": visit.moments,
         "now": iso(visit.now),
         "who": visit.who,
+        "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
         "language": visit.words.language,
         "languages": [(each, NAMES[each]) for each in LANGUAGES],

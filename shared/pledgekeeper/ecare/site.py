@@ -3,7 +3,7 @@
 from typing import Final
 
 from pledgekeeper.api.routes import Route
-from pledgekeeper.ecare import case, home, language, tickets
+from pledgekeeper.ecare import case, dispute, disputes, home, language, tickets
 from pledgekeeper.ecare.visit import Shown
 
 SITE: Final[tuple[Shown, ...]] = (
@@ -11,6 +11,8 @@ SITE: Final[tuple[Shown, ...]] = (
     *language.PAGES,
     *tickets.PAGES,
     *case.PAGES,
+    *disputes.PAGES,
+    *dispute.PAGES,
 )
 
 BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."

@@ -8,6 +8,7 @@ from pledgekeeper.api.tmf621 import priority_named
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
+from pledgekeeper.cases.model import Kind
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of, statuses_under_way
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
@@ -17,30 +18,34 @@ from pledgekeeper.tickets.model import OpenTicket
 
 LIST: Final = "/ecare/tickets"
 SHOWN: Final = 50
+MOST_LOOKED_AT: Final = 1_000
 SEVERITIES: Final = ("P1", "P2", "P3", "P4")
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 20_000, 100
 
 
 def show_list(visit: Visit) -> Answer:
-    visit.who.must_read("ticket")
+    return Page("tickets.html", listed(visit, "ticket"))
+
+
+def listed(visit: Visit, kind: Kind) -> dict[str, object]:
+    """What a list of such cases shows, narrowed by what was asked for: a status, and words of number or title."""
+    visit.who.must_read(kind)
     status, words = visit.query.get("status", ""), visit.query.get("words", "").strip().lower()
-    statuses = [status] if status in STATUSES["ticket"] else statuses_under_way("ticket")
-    if status == "all":
-        statuses = list(STATUSES["ticket"])
+    known = STATUSES[kind]
+    statuses = list(known) if status == "all" else [status] if status in known else statuses_under_way(kind)
     found = (
         case
-        for case in cases_of(visit.who, "ticket", statuses)
+        for case in islice(cases_of(visit.who, kind, statuses), MOST_LOOKED_AT)
         if words in f"{case.case_id} {case.title} {case.their_reference or ''}".lower()
     )
     cases = list(islice(found, SHOWN + 1))
-    shown = {
+    return {
         "cases": cases[:SHOWN],
         "more": len(cases) > SHOWN,
         "status": status,
         "words": words,
-        "statuses": STATUSES["ticket"],
+        "statuses": known,
     }
-    return Page("tickets.html", shown)
 
 
 def show_new(visit: Visit) -> Answer:

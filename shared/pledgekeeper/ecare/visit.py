@@ -42,12 +42,14 @@ class Visit:
 @dataclass(frozen=True)
 class Page:
     """A template with what it shows. `live` is the template of the part of it that the browser asks for again and
-    again; `stamp` says what that depends on, so that it is drawn only when it has changed."""
+    again; `stamp` says what that depends on, so that it is drawn only when it has changed. `upload_to`: where its
+    script may send files."""
 
     template: str
     shown: Mapping[str, object]
     live: str | None = None
     stamp: str = ""
+    upload_to: str = ""
     status: HTTPStatus = HTTPStatus.OK
 
 

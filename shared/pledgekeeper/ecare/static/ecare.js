@@ -42,9 +42,30 @@ async function follow(part) {
 }
 
 function hints(event) {
-  const said = event.target.dataset.hints, list = said !== undefined && document.querySelector(`[data-hints-of="${event.target.name}"]`);
+  const said = (event.target.selectedOptions?.[0] || event.target).dataset.hints, list = said !== undefined && document.querySelector(`[data-hints-of="${event.target.name}"]`);
   if (!list) return;
   list.replaceChildren(...said.trim().split("\n").map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+}
+
+// A file is hashed here, announced, sent straight to where evidence lies, and then filed: its bytes do not pass through us.
+async function upload(form) {
+  const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
+  const send = (to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
+  const must = async (answer) => {
+    if (answer.ok) return answer;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
+  };
+  try {
+    told.textContent = told.dataset.hashing;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const { evidence, url, headers } = await (await must(await send(form.action, { name: file.name, size_bytes: file.size, sha256 }))).json();
+    told.textContent = told.dataset.sending;
+    delete headers["Content-Length"];
+    await must(await fetch(url, { method: "PUT", headers, body: file }));
+    location.assign((await must(await send(`${form.action}/${evidence}/filed`, {}))).url);
+  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
@@ -52,6 +73,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
+  if (event.target.dataset.upload !== undefined) { event.preventDefault(); upload(event.target); }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });
