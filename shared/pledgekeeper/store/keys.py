@@ -135,6 +135,16 @@ def client(client_id: str) -> Key:
     return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
 
 
+def clients_of(carrier_id: str) -> str:
+    """One query on this partition finds the clients of a carrier's systems."""
+    return f"CLIENTS#{carrier_id}"
+
+
+def client_of(carrier_id: str, client_id: str) -> Key:
+    """One of them."""
+    return {"pk": clients_of(carrier_id), "sk": client_id}
+
+
 def allowance(whose: str, day: date) -> Key:
     """What a carrier, or a system of it (`carrier/client`), has taken of its requests of a day."""
     return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}
