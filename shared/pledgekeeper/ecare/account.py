@@ -25,16 +25,6 @@ MOST_EXPORTED: Final = 10_000
 COLUMNS: Final = (
     "number", "status", "priority", "title", "their_reference", "carrier", "desk", "opened_at", "changed_at",
 )  # fmt: skip
-    "number",
-    "status",
-    "priority",
-    "title",
-    "their_reference",
-    "carrier",
-    "desk",
-    "opened_at",
-    "changed_at",
-)
 BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
