@@ -5,6 +5,7 @@ import smtplib
 import socket
 import sys
 import time
+import urllib.request
 
 import pytest
 
