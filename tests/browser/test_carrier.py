@@ -1,4 +1,4 @@
-"""A carrier's people in a real browser: what they do there in two languages, by mouse, by keyboard, without a script."""
+"""A carrier's people in a real browser: what they do in two languages, by mouse, by keyboard, without a script."""
 
 import re
 import time

@@ -9,6 +9,10 @@ ADMIN = "admin@baltel.example"
 FIRST_LOAD_BYTES, NEXT_BYTES = 100_000, 15_000
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+TOO_SMALL = """() => [...document.querySelectorAll(
+  "button, .button, nav a, select, input:not([type=hidden]):not([type=radio])"
+)].filter(each => each.offsetParent && each.getBoundingClientRect().height < 44).map(each => each.outerHTML)"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(person, week, scheme):
@@ -38,11 +42,7 @@ def test_no_page_runs_over_the_edge_of_a_phone(person, week, locale):
     for name, path in week.pages.items():
         page.goto(path)
         width = page.evaluate("document.documentElement.scrollWidth")
-        small = page.evaluate(
-            "[...document.querySelectorAll('button, .button, nav a, select, input:not([type=hidden]):not([type=radio])')]"
-            ".filter(each => each.offsetParent && each.getBoundingClientRect().height < 44)"
-            ".map(each => each.outerHTML.slice(0, 80))"
-        )
+        small = page.evaluate(TOO_SMALL)
         if width > 360 or small:
             wide[name] = (width, small)
 
