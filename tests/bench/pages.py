@@ -1,4 +1,4 @@
-"""Pages of eCare: time of a request (handler with its real client, in front of an emulator), and bytes as they are sent.
+"""Pages of eCare: time of a request (handler and real client, in front of an emulator), and bytes as they are sent.
 
 The carrier has 40 cases under way. `first_load` is the home page with style sheet and script; all others are the page
 alone, as the browser has the rest.
