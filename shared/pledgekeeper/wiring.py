@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
+    from pledgekeeper.store.sessions import SessionTable
     from pledgekeeper.store.surveys import SurveyTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
@@ -80,6 +81,12 @@ def client_table() -> "ClientTable":
     from pledgekeeper.store.clients import ClientTable
 
     return ClientTable(client("dynamodb"), settings().table_name)
+
+
+def session_table() -> "SessionTable":
+    from pledgekeeper.store.sessions import SessionTable
+
+    return SessionTable(client("dynamodb"), settings().table_name)
 
 
 @cache

@@ -40,6 +40,9 @@ EXPECTED = {
     "evidence_api": LOG
     | TABLE
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
+    "ecare": LOG
+    | TABLE
+    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
@@ -98,6 +101,7 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},

@@ -1,0 +1,125 @@
+"""The page of one case, and what its carrier may say there."""
+
+from typing import Any, Final
+
+from pledgekeeper import wiring
+from pledgekeeper.api.commands import OfTwo, command_of
+from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.ecare import case_view
+from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
+from pledgekeeper.ecare.words import Words
+from pledgekeeper.errors import Invalid
+from pledgekeeper.export import exported
+from pledgekeeper.notices.explanation import explain
+from pledgekeeper.notices.particulars import TEXTS
+from pledgekeeper.observability import logger
+from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus
+
+CASE: Final = "/ecare/cases/{id}"
+LONGEST: Final = 2_000
+
+
+def show(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None}
+    upload_to = ""
+    if isinstance(case, Dispute):
+        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
+        upload_to = wiring.evidence_files().origin
+    return Page("case.html", shown, live="_case.html", stamp=page.stamp, upload_to=upload_to)
+
+
+def show_explanation(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    language, zone = _explained_in(visit.words), visit.moments.zone.key
+    found = explain(case, visit.names["commitment"], terms, visit.now, language, zone)
+    shown = {"case": case, "found": found, "spoken": language}
+    return Page("explanation.html", shown, live="_explanation.html", stamp=f"{len(case.timeline)}|{visit.now}")
+
+
+def _explained_in(words: Words) -> str:
+    """The reader's language, where the explanations have it."""
+    return words.language if (TEXTS / f"{words.language}.yaml").is_file() else "en"
+
+
+def export(visit: Visit) -> Answer:
+    """The case as its carrier takes it home, and checks it with `verify_pledge.py` alone."""
+    case, _ = visible(visit.names["id"], visit.who)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    lines = exported(case, terms, wiring.store().links(case.case_id), wiring.clock().now(), staff=visit.who.staff)
+    return File(f"{case.case_id}.jsonl", "application/x-ndjson", "\n".join(lines) + "\n")
+
+
+def add_note(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    visit.who.must_open(case.kind, "write into a case")
+    return carried(visit, case, AddNote(by=visit.who.actor, text=visit.field("text", MAX_TEXT)), "noted")
+
+
+def escalate(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    return asked(visit, case, {"command": "escalate", "reason": visit.field("reason", LONGEST)}, "escalated")
+
+
+def agree(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    return asked(visit, case, {"command": "agree-to-pause", "pause_id": visit.field("pause", LONGEST)}, "agreed")
+
+
+def object_to(visit: Visit) -> Answer:
+    case, _ = visible(visit.names["id"], visit.who)
+    why = {"pause_id": visit.field("pause", LONGEST), "why": visit.field("why", LONGEST)}
+    return asked(visit, case, {"command": "object-to-pause", **why}, "objected")
+
+
+def reject(visit: Visit) -> Answer:
+    """The fault is not mended: the ticket is reopened."""
+    ticket = _resolved(visit)
+    command = ChangeStatus(by=visit.who.actor, status=TicketStatus.IN_PROGRESS, reason=visit.field("reason", LONGEST))
+    return carried(visit, ticket, command, "reopened")
+
+
+def accept(visit: Visit) -> Answer:
+    ticket = _resolved(visit)
+    return carried(visit, ticket, ChangeStatus(by=visit.who.actor, status=TicketStatus.CLOSED), "closed")
+
+
+def _resolved(visit: Visit) -> Ticket:
+    ticket, _ = visible_as(Ticket, visit.names["id"], visit.who)
+    visit.who.must_open("ticket", "accept or reject a resolution")
+    return ticket
+
+
+def asked(visit: Visit, case: Case, sent: dict[str, Any], said: str) -> Answer:
+    """Carry a command of one case that the API offers, asked by whoever may ask it there."""
+    command = command_of(sent, visit.who, case)
+    if isinstance(command, OfTwo):
+        raise Invalid(f"{command.command} concerns two cases")
+    return carried(visit, case, command, said)
+
+
+def carried(visit: Visit, case: Case, command: Command, said: str) -> Answer:
+    """Carry a command that the visitor may send, and go back to the page of the case."""
+    outcome = wiring.carry(case.case_id, command, visit.command_id)
+    logger.info("page_command_carried", case_id=case.case_id, said=said, events=len(outcome.events))
+    return Go(f"/ecare/cases/{case.case_id}", said)
+
+
+PAGES: Final = (
+    Shown("GET", CASE, show),
+    Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
+    Shown("GET", f"{CASE}/export", export),
+    Shown("POST", f"{CASE}/notes", add_note),
+    Shown("POST", f"{CASE}/escalate", escalate),
+    Shown("POST", f"{CASE}/pauses/agree", agree),
+    Shown("POST", f"{CASE}/pauses/object", object_to),
+    Shown("POST", f"{CASE}/reject", reject),
+    Shown("POST", f"{CASE}/accept", accept),
+)
