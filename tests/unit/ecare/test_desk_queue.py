@@ -58,7 +58,7 @@ def test_a_pause_moves_a_case_down_as_its_clock_is_due_no_sooner_than_after_the_
     paused = after(ticket, PauseClocks(by=ENGINEER, reason="pending-customer", note="which trunk?"), MONDAY_9H)
     now = MONDAY_9H + MINUTE
     running = {due.clause: due.due_at for due in dues(Open(ticket, terms()), now)}
-    {due.clause: due.due_at for due in dues(Open(paused, terms()), now)}
+    standing = {due.clause: due.due_at for due in dues(Open(paused, terms()), now)}
     assert standing["C5"] > running["C5"] + 4 * DAY
 
 
