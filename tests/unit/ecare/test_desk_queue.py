@@ -53,13 +53,12 @@ def test_an_overdue_promise_stays_on_top_and_is_counted() -> None:
     assert found.rows[0].due.spent_percent == 100
 
 
-def test_a_pause_moves_a_case_down_as_its_clock_is_due_no_sooner_than_after_the_pause() -> None:
+def test_a_clock_that_is_paused_is_not_the_next_to_fall_due() -> None:
     ticket = after(_p1(), ChangeStatus(by=ENGINEER, status=TicketStatus.IN_PROGRESS), MONDAY_9H)
     paused = after(ticket, PauseClocks(by=ENGINEER, reason="pending-customer", note="which trunk?"), MONDAY_9H)
     now = MONDAY_9H + MINUTE
-    running = {due.clause: due.due_at for due in dues(Open(ticket, terms()), now)}
-    standing = {due.clause: due.due_at for due in dues(Open(paused, terms()), now)}
-    assert standing["C5"] > running["C5"] + 4 * DAY
+    assert "C5" in {due.clause for due in dues(Open(ticket, terms()), now)}
+    assert "C5" not in {due.clause for due in dues(Open(paused, terms()), now)}
 
 
 def test_the_pages_that_wait_for_an_answer_are_those_nobody_took_since() -> None:
