@@ -1,1 +1,1 @@
-"""eCare: what carriers and our desks see of their cases in a browser."""
+"""eCare: the pages for people. `docs/ecare.md` tells how a page is made."""
