@@ -27,7 +27,7 @@ BUILD: Final = ROOT / "build"
 SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
 
 # The laptop mode, the command line and what writes the document of the API never run in one.
-LEFT_OUT: Final = ("local", "simulation", "openapi", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
+LEFT_OUT: Final = ("local", "openapi", "client.py", "cli.py", "cli", "__pycache__", "*.pyc")
 
 # What an installer writes for itself; it would make two builds of the same content differ.
 INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")

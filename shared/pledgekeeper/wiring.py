@@ -18,8 +18,10 @@ from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
 if TYPE_CHECKING:
+    from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.quarantine import MailQuarantine
     from pledgekeeper.store.audits import DynamoAudits
     from pledgekeeper.store.clients import ClientTable
     from pledgekeeper.store.evidence_log import EvidenceLog
@@ -197,3 +199,18 @@ def listener_secrets() -> "ListenerSecrets":
 @cache
 def case_references() -> CaseReferences:
     return CaseReferences(client("kms"), settings().page_key_id)
+
+
+def mail_quarantine() -> "MailQuarantine":
+    from pledgekeeper.effects.mail_receipt import MailRoute
+    from pledgekeeper.effects.quarantine import MailQuarantine
+
+    told = settings()
+    route = MailRoute(told.mail_bucket, "incoming/", told.mail_topic_arn, (told.care_address,))
+    return MailQuarantine(client("s3"), client("sns"), route)
+
+
+def dead_letters() -> "DeadLetters":
+    from pledgekeeper.effects.dead_letters import DeadLetters, all_queues
+
+    return DeadLetters(client("sqs"), all_queues(settings().work_queues, settings().dead_letter_queues))

@@ -19,6 +19,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
+from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
@@ -159,7 +160,9 @@ def show(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = view(case, terms, visit.now, staff=visit.who.staff)
-    shown: dict[str, object] = {"page": page, "case": case, "dispute": None}
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "cockpit": None}
+    if visit.who.staff:
+        shown["cockpit"] = cockpit_of(case, terms, visit)
     upload_to = ""
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
