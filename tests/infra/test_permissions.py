@@ -41,7 +41,8 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
-    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
+    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"}
+    | {"s3:DeleteObject", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
@@ -79,7 +80,7 @@ EXPECTED = {
 STARS = {
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
