@@ -102,9 +102,9 @@ def permit(
 def permit_desk(ecare: CareFunction, data: DataStack, messaging: Messaging) -> None:
     """Supervisors send dead letters again; desks give mails in quarantine back to the intake, or drop them."""
     dead, work = messaging.dead_letters(), messaging.work()
-    ecare.allow(["sqs:GetQueueAttributes"], [queue.queue_arn for queue in (*dead, *work)])
-    ecare.allow(["sqs:DeleteMessage", "sqs:ReceiveMessage"], [queue.queue_arn for queue in dead])
-    ecare.allow(["sqs:SendMessage"], [queue.queue_arn for queue in work])
+    taking = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    ecare.allow(taking, [queue.queue_arn for queue in dead])
+    ecare.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.queue_arn for queue in work])
     ecare.allow(["s3:ListBucket"], [data.mail_bucket.bucket_arn])
     known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
     for folder, actions in {QUARANTINE: ["s3:DeleteObject", "s3:GetObject"], INCOMING: ["s3:PutObject"]}.items():

@@ -4,14 +4,17 @@ import re
 
 import pytest
 
+from pledgekeeper.api.routes import HUB
 from pledgekeeper.carriers.access import READERS
 from pledgekeeper.ecare.site import ROUTES
 from tests import portal
+from tests.journeys.people import NOC
 from tests.security.page_forms import FORMS
 from tests.security.routes import BALTELS, STAFF, STRANGERS, path_of, spelt
 from tests.security.test_tenancy import NEVER, kept, told
 
 ONE_CASE = [route for route in ROUTES if "{id}" in route.path and not (route.ours or route.shared)]
+ONE_LISTENER = [route for route in ROUTES if "{listener}" in route.path]
 LISTS = [r for r in ROUTES if r.method == "GET" and "{" not in r.path and not (r.ours or r.shared)]
 FORMED = [route for route in ROUTES if route.method == "POST"]
 
@@ -35,6 +38,18 @@ def test_another_carriers_case_is_answered_like_a_number_that_was_never_given(wo
 
             assert told(theirs, number) == told(none, never)
             assert theirs.status == 404
+
+
+@pytest.mark.parametrize("route", ONE_LISTENER, ids=spelt)
+def test_another_carriers_listener_is_answered_like_one_that_was_never_registered(world, route):
+    sent = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
+    listener = world.http("POST", HUB, NOC, sent).json["id"]
+    for who in STRANGERS:
+        theirs = world.http(route.method, route.path.replace("{listener}", listener), who, {})
+        none = world.http(route.method, route.path.replace("{listener}", "baltel-0000000000"), who, {})
+
+        assert theirs.status == none.status == 404
+        assert told(theirs, listener) == told(none, "baltel-0000000000")
 
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)

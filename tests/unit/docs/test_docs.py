@@ -40,7 +40,7 @@ DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 NOT_COMMITTED = {".pledge", ".specs", "cdk.out", "build"}
 """Folders that commands make."""
 MADE_BY_BENCH = {"docs/performance.md", "docs/bench.json"}
-LOCAL_ROUTES = {"/", "/health", "/local/outbox"}
+LOCAL_ROUTES = {"/", "/health", "/local", "/local/outbox"}
 
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 IN_PAGES = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())

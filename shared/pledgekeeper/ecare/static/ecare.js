@@ -19,7 +19,8 @@ function count() {
 }
 
 async function follow(part) {
-  let tag = "", pause = 15000;
+  const every = 1000 * (part.dataset.live || 15);
+  let tag = "", pause = every;
   const url = new URL(location.href);
   url.searchParams.set("part", "live");
   for (;;) {
@@ -36,7 +37,7 @@ async function follow(part) {
         if (focused) document.getElementById(focused)?.focus();
         count();
       }
-      pause = answer.status === 429 ? 60000 : 15000;
+      pause = answer.status === 429 ? 60000 : every;
     } catch { pause = Math.min(pause * 2, 120000); }
   }
 }
