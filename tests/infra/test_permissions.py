@@ -199,6 +199,7 @@ def test_one_function_may_delete_evidence_and_it_can_read_none(care):
         for name in SIZES
         for statement in statements(care, name)
         if any("s3:Delete" in action for action in listed(statement["Action"]))
+        and "Evidence" in json.dumps(statement["Resource"])
     }
     purgers = {action for each in statements(care, "evidence_purger") for action in listed(each["Action"])}
 
