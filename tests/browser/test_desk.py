@@ -21,8 +21,8 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     page = desk.page
     page.keyboard.press("/")
     page.keyboard.type(week.fault)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**q=*")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.keyboard.press("j")
     with page.expect_navigation():
         page.keyboard.press("a")
