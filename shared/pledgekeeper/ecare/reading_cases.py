@@ -16,6 +16,7 @@ from pledgekeeper.ports import Walk
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 MODELS: Final[dict[Kind, type[Case]]] = {"ticket": Ticket, "dispute": Dispute, "order": Order}
+NEWEST: Final = Walk()
 STATUSES: Final[dict[Kind, tuple[str, ...]]] = {
     "ticket": tuple(TicketStatus),
     "dispute": tuple(DisputeStatus),
@@ -28,7 +29,7 @@ def statuses_under_way(kind: Kind) -> list[str]:
     return [status for status in STATUSES[kind] if status not in MODELS[kind].OVER]
 
 
-def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = Walk()) -> Iterator[Case]:  # noqa: B008
+def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = NEWEST) -> Iterator[Case]:
     """The cases of that kind that somebody sees, as the walk goes, without timelines; none where it is not their
     trade."""
     if not who.roles & READERS[kind]:

@@ -14,7 +14,9 @@ from yarl import URL
 from pledgekeeper.local.front_door import LARGEST_BODY_BYTES, FrontDoor, Upstream
 from pledgekeeper.local.health import Health
 from pledgekeeper.local.outbox import Captured, Channel
+from pledgekeeper.local.people import PASSWORD, carrier_person, staff_person
 from pledgekeeper.local.settings import REPOSITORY, LaptopSettings
+from pledgekeeper.local.signing_in import Way, way_in
 
 JSON = {"Accept": "application/json"}
 
@@ -202,10 +204,54 @@ def test_an_unknown_channel_is_an_error_that_names_the_known_ones(ask):
 
 
 def test_the_start_page_says_what_can_be_done(ask):
-    page = ask("GET", "/")[2]
+    page = ask("GET", "/local")[2]
 
     assert "Ready." in page
     assert "pledge token --carrier baltel" in page
     assert "curl smtp://127.0.0.1:2525" in page
     (sample,) = re.findall(r"--upload-file (\S+?)<", page)
     assert (REPOSITORY / sample).exists()
+
+
+def test_who_may_sign_in_is_listed_with_a_button_each(ask, door):
+    door.people = [staff_person("agent"), carrier_person("baltel", "noc")]
+
+    page = ask("GET", "/local")[2]
+
+    assert page.index('value="agent@pledge.example"') < page.index('value="noc@baltel.example"')
+    assert 'action="/local/sign-in"' in page
+
+
+def test_while_the_system_starts_its_first_page_says_what_it_waits_for(ask, health):
+    health.waiting_for = "the stacks"
+
+    assert "the stacks" in ask("GET", "/")[2]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_one_click_takes_the_way_that_everybody_takes(serving, known):
+    """From the portal to the pool with the form that its page would send, and back with the portal's own cookie."""
+    posted = []
+
+    async def start(request):
+        to = "/oauth2/authorize?client_id=portal&state=s&nonce=n&code_challenge=c"
+        return web.Response(status=303, headers={"Location": to, "Set-Cookie": "ecare-signing-in=kept; Path=/"})
+
+    async def login(request):
+        posted.append(dict(await request.post()))
+        return web.Response(status=302, headers={"Location": "/ecare/signed-in?code=1&state=s"} if known else {})
+
+    async def sign_in():
+        app = web.Application()
+        app.router.add_get("/ecare/sign-in", start)
+        app.router.add_post("/login", login)
+        async with serving(web.AppRunner(app)) as url, aiohttp.ClientSession() as http:
+            return await way_in(http, url, "noc@baltel.example")
+
+    way = asyncio.run(sign_in())
+
+    assert posted[0] == {
+        "client_id": "portal", "state": "s", "nonce": "n", "code_challenge": "c",
+        "username": "noc@baltel.example", "password": PASSWORD,
+    }  # fmt: skip
+    assert way == (Way("/ecare/signed-in?code=1&state=s", "ecare-signing-in=kept; Path=/") if known else None)

@@ -1,0 +1,140 @@
+"""What the page of a case shows, of whatever kind it is. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pledgekeeper.api.clocks import timeline_view
+from pledgekeeper.api.pages import pages_view
+from pledgekeeper.cases.clocks import seen
+from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.offers import HandOverOffered, open_offer, owned_since
+from pledgekeeper.cases.paging import ladder_of
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
+from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.sla.pauses import Pause
+from pledgekeeper.tickets.decide import closes_at
+from pledgekeeper.tickets.model import Ticket
+
+FACTS: Final = ("status", "priority", "level", "role", "channel", "desk", "to_desk")
+TEXTS_OF: Final = ("text", "why", "reason", "note")
+"""What a line of the timeline tells of its event, in this order, where the event has it."""
+
+MOMENTS: Final = ("sent_at", "delivered_at", "answered_at", "failed_at")
+"""What a proof of paging tells of a page."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A level of the escalation on both sides: our roles, and the carrier's people who are told."""
+
+    level: int
+    roles: tuple[str, ...]
+    theirs: tuple[str, ...]
+    reached_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the timeline. `side`: who did it; `facts` are particulars by their names, `texts` what was written, and
+    `files` the names of what came with it."""
+
+    at: datetime
+    event: str
+    side: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A page to somebody of ours: which role, how, what became of it and when."""
+
+    level: int
+    role: str
+    channel: str
+    state: str
+    moments: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    case: Case
+    carrier: str
+    desk: str
+    since: datetime
+    offer: HandOverOffered | None
+    clocks: tuple[ClockRow, ...]
+    pauses: tuple[Pause, ...]
+    rungs: tuple[Rung, ...]
+    reached: int
+    timeline: tuple[Happened, ...]
+    pages: tuple[Proof, ...]
+    closes_at: datetime | None
+    description: str
+    stamp: str
+
+
+def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
+    """What the page shows of a case: to a carrier no more than its API does."""
+    clocks = tuple(clock_rows(case, terms, now))
+    rungs = tuple(_rungs(case, terms))
+    desks = {centre.id: centre.name for centre in terms.roster.centres}
+    proof = tuple(_proof(page) for page in reversed(pages_view(case, now, staff=staff)["pages"]))
+    return CasePage(
+        case=case,
+        carrier=terms.carrier.name,
+        desk=desks.get(case.desk, case.desk),
+        since=owned_since(case.timeline),
+        offer=open_offer(case.timeline),
+        clocks=clocks,
+        pauses=tuple(seen(case, terms, now).pauses),
+        rungs=rungs,
+        reached=max((rung.level for rung in rungs if rung.reached_at), default=0),
+        timeline=tuple(_happened(said) for said in reversed(timeline_view(case, staff=staff)["events"])),
+        pages=proof,
+        closes_at=closes_at(case, terms) if isinstance(case, Ticket) else None,
+        description=case.description if isinstance(case, Ticket) else "",
+        stamp=f"{len(case.timeline)}|" + "|".join(f"{c.commitment},{c.state},{c.tone},{c.due_at}" for c in clocks)
+        + "|".join(page.state for page in proof),
+    )  # fmt: skip
+
+
+def _rungs(case: Case, terms: Terms) -> list[Rung]:
+    ladder = ladder_of(case, terms)
+    reached = {event.level: event for event in reversed(case.timeline) if isinstance(event, Escalated)}
+    mirrors = terms.mirrors(case.kind)
+    return [
+        Rung(
+            level=level.level,
+            roles=level.roles,
+            theirs=tuple(terms.carrier.contact(each).name for each in mirrors.get(level.level, ())),
+            reached_at=reached[level.level].at if level.level in reached else None,
+            reason=reached[level.level].reason if level.level in reached else None,
+        )
+        for level in (ladder.levels if ladder else ())
+    ]
+
+
+def _proof(page: Mapping[str, Any]) -> Proof:
+    moments = tuple((name, datetime.fromisoformat(page[name])) for name in MOMENTS if name in page)
+    return Proof(page["level"], page["role"], page["channel"], page["state"], moments)
+
+
+def _happened(said: Mapping[str, Any]) -> Happened:
+    by = said.get("by") or said.get("opened_by") or said.get("asked_by")
+    side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
+    return Happened(
+        at=datetime.fromisoformat(said["at"]),
+        event=said["event"],
+        side=side,
+        name=name,
+        facts=tuple((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
+        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
+        files=tuple(str(each.get("name", "")) for each in said.get("attachments", ())),
+    )
