@@ -1,6 +1,5 @@
 """API Gateway: what any case answers, whatever its kind: clocks and why, timeline, export, commands."""
 
-from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -9,29 +8,20 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 import pledgekeeper
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.audits import audit_view, days_until, days_wanted
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
-from pledgekeeper.api.commands import Link, Merge, OfTwo, Split, command_of, opening_of_part
-from pledgekeeper.api.credit_notes import must_be_foreign, next_number, series_of
+from pledgekeeper.api.commands import OfTwo, command_of
+from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.api.routes import AUDIT, CASES, VERIFIER
-from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.belonging import problem_of
-from pledgekeeper.cases.commands import Command, Together
-from pledgekeeper.cases.joining import INVERSE, LinkCase, MergeInto, Relation, history_to_join
-from pledgekeeper.cases.model import Case
+from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.disputes.settling import IssueCredit
-from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile, Invalid, Refused
-from pledgekeeper.event import Actor
+from pledgekeeper.errors import Invalid
 from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Found
-from pledgekeeper.problems.model import RecordMerge
-from pledgekeeper.run import ATTEMPTS, Outcome, Plan
-from pledgekeeper.tickets.model import OpenTicket, Ticket
 
 door = api.open_door()
 
@@ -104,96 +94,13 @@ def post_command(case_id: str) -> Response[str]:
         raise Invalid('the body is not an object; send e.g. {"command": "resume-clocks"}')
     asked = command_of(sent, who, case)
     if isinstance(asked, OfTwo):
-        outcome = _of_two(case, asked, who, command_id)
+        outcome = of_two(case, asked, who, command_id)
     elif isinstance(asked, IssueCredit):
-        outcome = _numbered(case, asked, command_id, found)
+        outcome = issue_credit(case, asked, command_id, found)
     else:
         outcome = wiring.carry(case_id, asked, command_id, found=found)
     logger.info("command_carried", case_id=case_id, command=asked.command, events=len(outcome.events))
     return api.answer(HTTPStatus.OK, events_view(outcome.case, outcome.events, staff=who.staff))
-
-
-def _numbered(case: Case, asked: IssueCredit, command_id: str, found: Found) -> Outcome:
-    """Issue a credit under the number that was given, or under the next of the series that the agreement names.
-
-    A number is taken in the transaction that issues the credit: whoever comes second takes the next one.
-    """
-    invoicing = wiring.book().carrier(case.carrier_id).agreement.invoicing
-    series = series_of(invoicing, wiring.clock().now())
-    if asked.credit_note is not None or series is None:
-        must_be_foreign(asked.credit_note or "", invoicing)
-        return wiring.carry(case.case_id, asked, command_id, found=found)
-    for attempt in range(1, ATTEMPTS + 1):
-        number = next_number(series, wiring.store().last_credit_note(series))
-        try:
-            return wiring.carry(case.case_id, asked.changed(credit_note=number), command_id)
-        except AlreadyKnown:
-            if attempt == ATTEMPTS:
-                raise ChangedMeanwhile(f"others take numbers of {series} faster than we do; send it again") from None
-    raise AssertionError("unreachable")
-
-
-def _of_two(case: Case, asked: Merge | Split | Link, who: Principal, command_id: str) -> Outcome:
-    """Carry a command that is written into two cases, both in one transaction."""
-    if isinstance(asked, Split):
-        other_id = ids.case_id("TT", case.carrier_id, command_id)
-        plan = _split(other_id, opening_of_part(_ticket(case), asked, who))
-    else:
-        other_id = asked.into if isinstance(asked, Merge) else asked.other
-        _must_be_alike(case, other_id, who)
-        plan = _merge(other_id, who.actor) if isinstance(asked, Merge) else _link(other_id, asked.relation)
-    outcome = wiring.carry_together(case.case_id, other_id, plan, command_id)
-    if isinstance(asked, Merge):
-        _pass_problem_on(case, other_id)
-    return outcome
-
-
-def _pass_problem_on(case: Case, into: str) -> None:
-    """The case that goes on belongs to the problem of the one that was merged into it, unless it has one of its own.
-
-    If we die before this, the problem's next word to the merged case finds where it goes on.
-    """
-    problem_id, other = problem_of(case), wiring.store().load(into).case
-    if problem_id and other and problem_of(other) in (None, problem_id):
-        merge = RecordMerge(merged=case.case_id, into=into)
-        wiring.carry_problem(problem_id, merge, f"merge:{case.case_id}:{into}")
-
-
-def _merge(into: str, by: Actor) -> Plan:
-    def plan(case: Case, now: datetime) -> tuple[Command, Command]:
-        return MergeInto(by=by, other=into), history_to_join(case, "merged-from", now)
-
-    return plan
-
-
-def _split(part_id: str, opens: OpenTicket) -> Plan:
-    def plan(case: Case, now: datetime) -> tuple[Command, Command]:
-        opened = Together(commands=(opens, history_to_join(case, "split-from", now)))
-        return LinkCase(other=part_id, relation="split-into"), opened
-
-    return plan
-
-
-def _link(other_id: str, relation: Relation) -> Plan:
-    def plan(case: Case, now: datetime) -> tuple[Command, Command]:
-        return LinkCase(other=other_id, relation=relation), LinkCase(other=case.case_id, relation=INVERSE[relation])
-
-    return plan
-
-
-def _ticket(case: Case) -> Ticket:
-    if not isinstance(case, Ticket):
-        raise Refused(f"only tickets are merged and split; {case.case_id} is a {case.kind}")
-    return case
-
-
-def _must_be_alike(case: Case, other_id: str, who: Principal) -> None:
-    """Another case of the same carrier and kind, that this principal sees."""
-    other, _ = api.visible(other_id, who)
-    if other.case_id == case.case_id:
-        raise Refused(f"{other_id} is this very case")
-    if (other.carrier_id, other.kind) != (case.carrier_id, case.kind):
-        raise Refused(f"{other_id} is a {other.kind} of {other.carrier_id}; only what is alike can be brought together")
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -8,16 +8,16 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pledgekeeper import ids, wiring
-from pledgekeeper.amend import amend, take_back
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.maintenance import end_early, must_know, window_id
+from pledgekeeper.api import planning
+from pledgekeeper.api.maintenance import must_know, window_id
 from pledgekeeper.api.roster import change_of, changes_view, gaps_view, moment_of, readiness_view, roster_view
 from pledgekeeper.api.routes import FEEDS, ROSTER
 from pledgekeeper.api.ways import Code, ask_for_test, channel_of, show_ways, standing_of, take_code
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.escalation.amending import Swap, must_fit, must_fit_together, swapped
+from pledgekeeper.escalation.amending import Swap, must_fit_together
 from pledgekeeper.escalation.changes import Absence, Maintenance, Override
 from pledgekeeper.escalation.duties import duties, gaps
 from pledgekeeper.escalation.people import Person
@@ -88,31 +88,24 @@ def post_answer(person_id: str, way: str) -> Response[str]:
 @door.post(f"{ROSTER}/overrides")
 def post_override() -> Response[str]:
     who = _planner("make an override")
-    return _make(change_of(door, Override, _change_id(api.command_id(door, who), "only"), who.name))
+    asked = change_of(door, Override, planning.change_id(api.command_id(door, who), "only"), who.name)
+    return api.answer(HTTPStatus.CREATED, changes_view(planning.make(asked)))
 
 
 @door.post(f"{ROSTER}/absences")
 def post_absence() -> Response[str]:
     """Whoever plans, or the person themselves: their desk is told then."""
     who = _ours("may record an absence")
-    asked = change_of(door, Absence, _change_id(api.command_id(door, who), "only"), who.name)
+    asked = change_of(door, Absence, planning.change_id(api.command_id(door, who), "only"), who.name)
     _planner_or_self(asked.person, "record an absence of anybody")
-    return _make(asked)
+    return api.answer(HTTPStatus.CREATED, changes_view(planning.make(asked)))
 
 
 @door.post(f"{ROSTER}/swaps")
 def post_swap() -> Response[str]:
     who = _planner("make a swap")
     asked, command_id = api.body(door, Swap), api.command_id(door, who)
-    names = _change_id(command_id, "first"), _change_id(command_id, "second")
-
-    def plan(roster: Roster) -> tuple[Override, Override]:
-        halves = swapped(roster, asked, names, who.name)
-        for half in halves:
-            must_fit(roster, half, wiring.clock().now())
-        return halves
-
-    return _changed(names, plan)
+    return api.answer(HTTPStatus.CREATED, changes_view(planning.swap(asked, command_id, who.name)))
 
 
 @door.get(f"{ROSTER}/maintenance")
@@ -129,17 +122,13 @@ def post_maintenance() -> Response[str]:
     name = window_id(api.command_id(door, who))
     asked = change_of(door, Maintenance, name, who.name)
     must_know(asked)
-    return _make(asked)
+    return api.answer(HTTPStatus.CREATED, changes_view(planning.make(asked)))
 
 
 @door.delete(f"{ROSTER}/changes/<change_id>")
 def delete_change(change_id: str) -> Response[str]:
     _planner("take a change back")
-    found = take_back(wiring.roster_table(), change_id, wiring.clock().now())
-    if found is None:
-        raise NotFound(f"there is no change {change_id} of the roster; GET {ROSTER} lists them")
-    end_early(found)
-    logger.info("roster_change_taken_back", changes=[change.id for change in found])
+    found = planning.end(change_id)
     return api.answer(HTTPStatus.OK, changes_view(found))
 
 
@@ -200,24 +189,6 @@ def post_calendar(person_id: str) -> Response[str]:
         kept = table.read()
     logger.info("calendar_read", person=person_id, role=role, found=len(found), new=len(new))
     return api.answer(HTTPStatus.OK, changes_view(found))
-
-
-def _make(asked: Override | Absence | Maintenance) -> Response[str]:
-    def plan(roster: Roster) -> tuple[Override | Absence | Maintenance]:
-        must_fit(roster, asked, wiring.clock().now())
-        return (asked,)
-
-    return _changed((asked.id,), plan)
-
-
-def _changed(names: tuple[str, ...], plan: Any) -> Response[str]:
-    changes = amend(wiring.roster_table(), names, plan, wiring.clock().now())
-    logger.info("roster_changed", changes=[change.id for change in changes])
-    return api.answer(HTTPStatus.CREATED, changes_view(changes))
-
-
-def _change_id(command_id: str, which: str) -> str:
-    return ids.case_id("RC", command_id, which)
 
 
 def _address(whose: str, name: str) -> Response[str]:

@@ -214,9 +214,28 @@ class FakeSqs:
         return {"Successful": Entries}
 
     def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> Item:  # noqa: N803
-        dead = sum(f"{message.queue}-dead" == QueueUrl for message in self.dead)
         visible = sum(m.queue == QueueUrl and m.visible_at <= self._now() for m in self.waiting)
-        return {"Attributes": {name: str(dead + visible) for name in AttributeNames}}
+        count = str(len(self._dead_of(QueueUrl)) + visible)
+        if AttributeNames != ["All"]:
+            return {"Attributes": dict.fromkeys(AttributeNames, count)}
+        found = {"ApproximateNumberOfMessages": count, "QueueArn": f"arn:{QueueUrl}"}
+        redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": f"arn:{QueueUrl}-dead"})}
+        return {"Attributes": found if QueueUrl.endswith("-dead") else found | redrive}
+
+    def receive_message(self, QueueUrl: str, MaxNumberOfMessages: int, **how: Any) -> Item:  # noqa: N803
+        found = self._dead_of(QueueUrl)[:MaxNumberOfMessages]
+        return {"Messages": [{"Body": each.body, "ReceiptHandle": each.id} for each in found]} if found else {}
+
+    def send_message(self, QueueUrl: str, MessageBody: str, **how: Any) -> None:  # noqa: N803
+        self._count += 1
+        self.waiting.append(Waiting(f"again-{self._count}", QueueUrl, MessageBody, self._now()))
+
+    def delete_message(self, QueueUrl: str, ReceiptHandle: str) -> None:  # noqa: N803
+        gone = {each.id for each in self._dead_of(QueueUrl)} & {ReceiptHandle}
+        self.dead = [each for each in self.dead if each.id not in gone]
+
+    def _dead_of(self, url: str) -> list["Waiting"]:
+        return [message for message in self.dead if f"{message.queue}-dead" == url]
 
 
 @dataclass(frozen=True)

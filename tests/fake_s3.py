@@ -66,14 +66,29 @@ class FakeBuckets(FakeS3):
         if "ObjectLockMode" in how:
             self.locked[self.versions[-1]] = how["ObjectLockRetainUntilDate"]
 
-    def head_object(self, Bucket: str, Key: str, ChecksumMode: str) -> Item:  # noqa: N803
+    def head_object(self, Bucket: str, Key: str, ChecksumMode: str = "") -> Item:  # noqa: N803
         if Key not in self.objects:
             raise _error("404", "HeadObject")
         body = self.objects[Key]
         checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
-        return {"ContentLength": len(body), "ETag": _etag(body), "ChecksumSHA256": checksum}
+        reason = self.reasons.get(Key, "")
+        metadata = {"reason": reason} if reason else {}
+        return {"ContentLength": len(body), "ETag": _etag(body), "ChecksumSHA256": checksum, "Metadata": metadata}
+
+    def get_paginator(self, method: str) -> "FakeBuckets":
+        return self
+
+    def paginate(self, Bucket: str, Prefix: str) -> list[Item]:  # noqa: N803
+        found = [
+            {"Key": key, "Size": len(body), "LastModified": self._now()}
+            for key, body in sorted(self.objects.items())
+            if key.startswith(Prefix)
+        ]
+        return [{"Contents": found}]
 
     def get_object(self, Bucket: str, Key: str, Range: str = "", IfMatch: str = "") -> Item:  # noqa: N803
+        if Key not in self.objects:
+            raise _error("NoSuchKey", "GetObject")
         body = self.objects[Key]
         if IfMatch not in ("", _etag(body)):
             raise _error("PreconditionFailed", "GetObject")
@@ -93,7 +108,10 @@ class FakeBuckets(FakeS3):
     def list_objects_v2(self, Bucket: str, Prefix: str, **how: Any) -> Item:  # noqa: N803
         return {"Contents": [{"Key": key} for key in sorted(self.objects) if key.startswith(Prefix)]}
 
-    def delete_object(self, Bucket: str, Key: str, VersionId: str) -> None:  # noqa: N803
+    def delete_object(self, Bucket: str, Key: str, VersionId: str = "") -> None:  # noqa: N803
+        if not VersionId:
+            self.objects.pop(Key, None)
+            return
         if self._now() < self.locked.get((Key, VersionId), self._now()):
             raise _error("AccessDenied", "DeleteObject")
         self.versions.remove((Key, VersionId))

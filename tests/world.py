@@ -64,7 +64,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import site
+from pledgekeeper.ecare import desk_reading, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -119,11 +119,12 @@ ENVIRONMENT = {
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
     "SIGN_IN_URL": "https://sign-in.pledge.example", "PORTAL_CLIENT_ID": "portal",
-    "WORK_QUEUES": ",".join(QUEUES), "HEARTBEAT_URL": "https://deadman.example/pledge",
+    "WORK_QUEUES": ",".join(QUEUES), "MAIL_TOPIC_ARN": "arn:mail", "HEARTBEAT_URL": "https://deadman.example/pledge",
 }  # fmt: skip
 
 CACHED = (
-    wiring.book, wiring.queues, wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
+    desk_reading.kept, wiring.book, wiring.queues,
+    wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
 
@@ -305,6 +306,7 @@ class World:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
+            "sns": _Topic(self),
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():
@@ -386,6 +388,18 @@ class World:
         except Crash:
             return False
         return True
+
+
+class _Topic:
+    """The topic of mails that came in: what it is told reaches the queue of the intake."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def publish(self, Message: str, **how: Any) -> None:  # noqa: N803
+        self._world._requests += 1
+        name, body = f"mail-{self._world._requests}", json.dumps({"Message": Message})
+        self._world.sqs.waiting.append(Waiting(name, "mail", body, self._world.clock.now()))
 
 
 class _Watched:

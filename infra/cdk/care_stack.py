@@ -129,6 +129,9 @@ class CareStack(Stack):
         auditor.add_environment("DEAD_LETTER_QUEUES", dead)
         auditor.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
         auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
+        ecare = self.functions["ecare"].function
+        ecare.add_environment("DEAD_LETTER_QUEUES", dead)
+        ecare.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
 
     def _trigger(self) -> None:
         """What calls each function: a request, a message, the table's stream, or the clock."""
@@ -138,7 +141,9 @@ class CareStack(Stack):
         domain = self.mail_domain.value_as_string
         Receipts(self, "Receipts", key=data.data_key, queue=messaging.receipts, sending=self.sending)
         TextsIn(self, "TextsIn", key=data.data_key, queue=messaging.texts)
-        MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
+        mail = MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
+        functions["ecare"].function.add_environment("MAIL_TOPIC_ARN", mail.topic.topic_arn)
+        functions["ecare"].allow(["sns:Publish"], [mail.topic.topic_arn])
         messaging.mail.feeds(functions["mail_intake"])
         messaging.wakes.feeds(functions["wake"], max_concurrency=50)  # a bad night: hundreds fall due in one second
         messaging.pages.feeds(functions["pager"], max_concurrency=50)

@@ -72,7 +72,7 @@ class DataStack(Stack):
             removal_policy=RemovalPolicy.RETAIN,
         )
         uses = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
-        through = [f"{service}.{self.region}.{self.url_suffix}" for service in ("dynamodb", "s3")]
+        through = [f"{service}.{self.region}.{self.url_suffix}" for service in ("dynamodb", "s3", "sns")]
         key.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="WhoeverMayUseTheDataThroughTheServiceThatHoldsIt",

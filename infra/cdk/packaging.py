@@ -27,8 +27,12 @@ ROOT: Final = Path(__file__).parents[2]
 BUILD: Final = ROOT / "build"
 SOURCES: Final = {"functions": ROOT / "functions", "pledgekeeper": ROOT / "shared" / "pledgekeeper"}
 
-# The laptop mode, the command line and what writes the document of the API never run in one.
-LEFT_OUT: Final = ("local", "simulation", "openapi", "client", "cli.py", "cli", "__pycache__", "*.pyc")
+# The laptop mode, the command line, the report of a what-if and what writes the document of the API never run in one.
+LEFT_OUT: Final = (
+    "local", "openapi", "client", "cli.py", "cli", "simulation/chart.py", "simulation/report.*",
+    "__pycache__", "*.pyc",
+)  # fmt: skip
+"""Names of files and folders, or paths below a package."""
 
 # What an installer writes for itself; it would make two builds of the same content differ.
 INSTALLERS_NOTES: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
@@ -142,7 +146,8 @@ def _sources(of: Zip) -> Iterator[tuple[str, Path]]:
     for name, folder in SOURCES.items():
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder)
-            left_out = any(fnmatch(part, pattern) for part in inside.parts for pattern in (*LEFT_OUT, *of.left_out))
+            named, patterns = (*inside.parts, inside.as_posix()), (*LEFT_OUT, *of.left_out)
+            left_out = any(fnmatch(each, pattern) for each in named for pattern in patterns)
             if path.is_file() and not left_out:
                 yield f"{name}/{inside.as_posix()}", path
 

@@ -118,6 +118,24 @@ def permit(
     permit_evidence(functions, data)
     permit_credit_notes(functions, data)
     permit_scoreboard(functions, data)
+    permit_desk(functions["ecare"], data, messaging)
+
+
+def permit_desk(ecare: CareFunction, data: DataStack, messaging: Messaging) -> None:
+    """Supervisors send dead letters again; desks give mails in quarantine back to the intake, or drop them."""
+    dead, work = messaging.dead_letters(), messaging.work()
+    taking = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    ecare.allow(taking, [queue.queue_arn for queue in dead])
+    ecare.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.queue_arn for queue in work])
+    ecare.allow(["s3:ListBucket"], [data.mail_bucket.bucket_arn])
+    known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
+    for folder, actions in {QUARANTINE: ["s3:DeleteObject", "s3:GetObject"], INCOMING: ["s3:PutObject"]}.items():
+        ecare.allow_below(
+            actions,
+            data.mail_bucket.arn_for_objects(f"{folder}*"),
+            known_as=f"{known_as}/{folder}*",
+            reason="A mail keeps its own id in quarantine/, and gets a new one when it is given back to the intake.",
+        )
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:

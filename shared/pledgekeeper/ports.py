@@ -141,6 +141,9 @@ class Store(Protocol):
 
     def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]: ...
 
+    def versions_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """The numbers and versions of a desk's cases in any of `statuses`: by a version that is known, a case is."""
+
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""
 

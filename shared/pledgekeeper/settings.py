@@ -36,6 +36,7 @@ class Settings(BaseModel):
     phone_configuration_set: str
     dead_letter_queues: str = ""
     work_queues: str = ""
+    mail_topic_arn: str = ""
     heartbeat_url: str = ""
     connect_instance_id: str = ""
     connect_flow_id: str = ""

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pledgekeeper.accounts.decide import Around
     from pledgekeeper.accounts.model import Account
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
+    from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.quarantine import MailQuarantine
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
     from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.accounts import AccountTable
@@ -262,3 +264,18 @@ def listener_secrets() -> "ListenerSecrets":
 @cache
 def case_references() -> CaseReferences:
     return CaseReferences(client("kms"), settings().page_key_id)
+
+
+def mail_quarantine() -> "MailQuarantine":
+    from pledgekeeper.effects.mail_receipt import MailRoute
+    from pledgekeeper.effects.quarantine import MailQuarantine
+
+    told = settings()
+    route = MailRoute(told.mail_bucket, "incoming/", told.mail_topic_arn, (told.care_address,))
+    return MailQuarantine(client("s3"), client("sns"), route)
+
+
+def dead_letters() -> "DeadLetters":
+    from pledgekeeper.effects.dead_letters import DeadLetters, all_queues
+
+    return DeadLetters(client("sqs"), all_queues(settings().work_queues, settings().dead_letter_queues))

@@ -4,7 +4,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from pledgekeeper.local.dead_letters import dead_letter_queues, redrive
+from pledgekeeper.local.dead_letters import dead_letters
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site
 
@@ -23,7 +23,7 @@ def site(stack):
 
 
 def test_every_queue_has_dead_letters_with_a_name_for_people(site):
-    names = {queue.name: bool(queue.source) for queue in dead_letter_queues(site)}
+    names = {queue.name: bool(queue.source) for queue in dead_letters(site).queues()}
 
     assert names == {
         "CreditNotes": True,
@@ -44,7 +44,7 @@ def test_every_queue_has_dead_letters_with_a_name_for_people(site):
 
 
 def test_dead_letters_are_listed_and_go_back_where_they_came_from(stack, site):
-    queue = next(q for q in dead_letter_queues(site) if q.name == "DisputeSteps")
+    queue = dead_letters(site).named("DisputeSteps")
     sqs = site.client("sqs")
     for number in range(12):
         sqs.send_message(QueueUrl=queue.url, MessageBody=f'{{"poison": {number}}}')
@@ -59,9 +59,9 @@ def test_dead_letters_are_listed_and_go_back_where_they_came_from(stack, site):
 
 
 def test_nothing_is_redriven_from_an_empty_queue(site):
-    queue = next(q for q in dead_letter_queues(site) if q.name == "Wakes")
+    letters = dead_letters(site)
 
-    assert redrive(site, queue) == 0
+    assert letters.redrive(letters.named("Wakes")) == 0
 
 
 def test_an_unknown_queue_is_told_with_those_there_are(stack):

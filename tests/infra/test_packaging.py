@@ -45,7 +45,7 @@ def test_the_zip_holds_the_functions_the_package_and_nothing_of_the_laptop(for_l
     assert (for_lambda / "pledgekeeper" / "api" / "routes.py").is_file()
     assert (for_lambda / "pydantic").is_dir()
     assert not (for_lambda / "pledgekeeper" / "local").exists()
-    assert not (for_lambda / "pledgekeeper" / "simulation").exists()
+    assert not (for_lambda / "pledgekeeper" / "simulation" / "report.py").exists()
     assert not (for_lambda / "boto3").exists()
 
 

@@ -42,7 +42,8 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
-    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
+    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"}
+    | {"s3:DeleteObject", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
@@ -101,7 +102,7 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
@@ -224,6 +225,7 @@ def test_one_function_may_delete_evidence_and_it_can_read_none(care):
         for name in SIZES
         for statement in statements(care, name)
         if any("s3:Delete" in action for action in listed(statement["Action"]))
+        and "Evidence" in json.dumps(statement["Resource"])
     }
     purgers = {action for each in statements(care, "evidence_purger") for action in listed(each["Action"])}
 

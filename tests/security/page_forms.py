@@ -8,8 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pledgekeeper.api.routes import HUB
-from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC
+from pledgekeeper.api.routes import HUB, ROSTER
+from pledgekeeper.book import PLEDGES
+from tests.fake_aws import Waiting
+from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, NOC
+
+SUPERVISOR = "staff.supervisor"
 
 Form = dict[str, str]
 
@@ -80,6 +84,34 @@ def a_listener(world: Any) -> str:
     return str(world.http("POST", HUB, NOC, sent).json["id"])
 
 
+def by_desk(path: str, **form: str) -> Callable[[Any], Sent]:
+    """A form of the desk's side of the page of the ticket."""
+    return lambda world: Sent(AGENT, f"/ecare/cases/{world.ticket}/{path}", form)
+
+
+def overridden(world: Any) -> Sent:
+    """A supervisor has made an override."""
+    sent = {
+        "role": "duty-engineer", "centre": "paris", "person": "ines-garnier", "reason": "Claire is ill",
+        "begins_at": "2026-12-05T06:00:00Z", "ends_at": "2026-12-05T13:00:00Z",
+    }  # fmt: skip
+    made = world.http("POST", f"{ROSTER}/overrides", SUPERVISOR, sent).json[0]
+    return Sent(SUPERVISOR, f"/ecare/desk/roster/changes/{made['id']}/end", {})
+
+
+def held_back(world: Any, what: str, who: str) -> Sent:
+    """A mail was put aside."""
+    world.s3.put_object("mail", "quarantine/m1.eml", HELD, Metadata={"reason": "no carrier has this address"})
+    return Sent(who, f"/ecare/desk/quarantine/m1/{what}", {})
+
+
+def dead(world: Any) -> Sent:
+    """A message that no function could handle."""
+    world.sqs.dead.append(Waiting("d1", "texts", "{}", world.clock.now()))
+    return Sent(SUPERVISOR, "/ecare/desk/dead-letters/texts-dead/redrive", {})
+
+
+HELD = b"From: x@unknown.example\r\nSubject: Down\r\nMessage-ID: <held-1@unknown.example>\r\n\r\nAll calls fail."
 CONTENT = b"%PDF-1.7 a rate sheet"
 DESCRIBED = {"name": "r.pdf", "size_bytes": str(len(CONTENT)), "sha256": hashlib.sha256(CONTENT).hexdigest()}
 CLAIM_FORM = {
@@ -120,5 +152,42 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     ),
     "POST /ecare/listeners/{listener}/redrive": lambda world: Sent(
         NOC, f"/ecare/listeners/{a_listener(world)}/redrive", {}
+    ),
+    "POST /ecare/cases/{id}/take": by_desk("take"),
+    "POST /ecare/cases/{id}/command": by_desk("command", command="escalate", reason="A hospital is cut off."),
+    "POST /ecare/cases/{id}/status": by_desk("status", status="inProgress"),
+    "POST /ecare/cases/{id}/priority": by_desk("priority", priority="P2", reason="Half of it works."),
+    "POST /ecare/cases/{id}/answer": lambda world: Sent(
+        ANALYST, f"/ecare/cases/{world.dispute}/answer", {"accepted_amount": "1000.00", "reason": "From the 5th on."}
+    ),
+    "POST /ecare/desk/roster/overrides": lambda world: Sent(
+        SUPERVISOR,
+        "/ecare/desk/roster/overrides",
+        {
+            "seat": "duty-engineer/paris",
+            "person": "ines-garnier",
+            "reason": "Claire is ill",
+            "begins_at": "2026-12-05T06:00",
+            "ends_at": "2026-12-05T13:00",
+        },
+    ),
+    "POST /ecare/desk/roster/swaps": lambda world: Sent(
+        SUPERVISOR,
+        "/ecare/desk/roster/swaps",
+        {
+            "seat": "duty-engineer/paris",
+            "reason": "A wedding",
+            "first_begins_at": "2026-12-01T06:00",
+            "first_ends_at": "2026-12-01T13:00",
+            "second_begins_at": "2026-12-08T06:00",
+            "second_ends_at": "2026-12-08T13:00",
+        },
+    ),
+    "POST /ecare/desk/roster/changes/{change}/end": overridden,
+    "POST /ecare/desk/quarantine/{mail}/release": lambda world: held_back(world, "release", AGENT),
+    "POST /ecare/desk/quarantine/{mail}/drop": lambda world: held_back(world, "drop", SUPERVISOR),
+    "POST /ecare/desk/dead-letters/{queue}/redrive": dead,
+    "POST /ecare/desk/pledge/check": lambda world: Sent(
+        SUPERVISOR, "/ecare/desk/pledge/check", {"text": (PLEDGES / "pledge-2026-11.yaml").read_text()}
     ),
 }

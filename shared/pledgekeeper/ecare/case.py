@@ -10,6 +10,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
@@ -27,7 +28,8 @@ def show(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
-    shown: dict[str, object] = {"page": page, "case": case, "dispute": None}
+    cockpit = cockpit_of(case, terms, visit) if visit.who.staff else None
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "cockpit": cockpit}
     upload_to = ""
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))

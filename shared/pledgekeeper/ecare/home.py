@@ -10,6 +10,7 @@ from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows, next_due
+from pledgekeeper.ecare.desk import show_queue
 from pledgekeeper.ecare.reading_cases import under_way
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
 from pledgekeeper.sla.pauses import Pause
@@ -77,11 +78,12 @@ def asked_of(case: Case, terms: Terms, now: datetime) -> Iterator[Asked]:
 
 
 def show(visit: Visit) -> Answer:
+    if visit.who.staff:
+        return show_queue(visit)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     found = [each for kind in kinds for each in under_way(visit.who, kind, MOST_CASES)]
     home = view(found, visit.now)
-    template = "queue" if visit.who.staff else "home"
-    return Page(f"{template}.html", {"home": home}, live=f"_{template}.html", stamp=home.stamp)
+    return Page("home.html", {"home": home}, live="_home.html", stamp=home.stamp)
 
 
 def _soonest(owed: Owed) -> datetime:

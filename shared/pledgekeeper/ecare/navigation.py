@@ -21,7 +21,15 @@ CARRIERS: Final = (
     Entry("/ecare/disputes", "disputes", "dispute"),
     Entry("/ecare/account", "account"),
 )
-OURS: Final = (Entry("/", "queue"),)
+OURS: Final = (
+    Entry("/", "queue"),
+    Entry("/ecare/desk/board", "board"),
+    Entry("/ecare/desk/roster", "roster"),
+    Entry("/ecare/desk/pages", "pages"),
+    Entry("/ecare/desk/quarantine", "quarantine", "ticket"),
+    Entry("/ecare/desk/dead-letters", "dead_letters"),
+    Entry("/ecare/desk/pledge", "pledge"),
+)
 
 
 @dataclass(frozen=True)

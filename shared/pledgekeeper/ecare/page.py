@@ -10,7 +10,7 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pledgekeeper.carriers.access import OPENERS
+from pledgekeeper.carriers.access import HANDLERS, OPENERS
 from pledgekeeper.ecare.amounts import told
 from pledgekeeper.ecare.navigation import menu
 from pledgekeeper.ecare.visit import Page, Visit
@@ -19,7 +19,8 @@ from pledgekeeper.model import iso
 from pledgekeeper.settings import settings
 
 HERE: Final = Path(__file__).parent
-STATIC: Final = {"ecare.css": "text/css; charset=utf-8", "ecare.js": "text/javascript; charset=utf-8"}
+CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+STATIC: Final = {"ecare.css": CSS, "ecare.js": SCRIPT, "desk.css": CSS, "desk.js": SCRIPT}
 FOREVER: Final = "public, max-age=31536000, immutable"
 HTML: Final = "text/html; charset=utf-8"
 
@@ -104,6 +105,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
         "language": visit.words.language,
+        "handles": {kind for kind, roles in HANDLERS.items() if visit.who.staff and visit.who.roles & roles},
         "languages": [(each, NAMES[each]) for each in LANGUAGES],
         "path": visit.path,
         "version": version(),

@@ -3,7 +3,20 @@
 from typing import Final
 
 from pledgekeeper.api.routes import Route
-from pledgekeeper.ecare import account, case, dispute, disputes, home, language, tickets
+from pledgekeeper.ecare import (
+    account,
+    case,
+    desk,
+    desk_case,
+    desk_duty,
+    desk_held,
+    desk_pledge,
+    dispute,
+    disputes,
+    home,
+    language,
+    tickets,
+)
 from pledgekeeper.ecare.visit import Shown
 
 SITE: Final[tuple[Shown, ...]] = (
@@ -14,6 +27,11 @@ SITE: Final[tuple[Shown, ...]] = (
     *disputes.PAGES,
     *dispute.PAGES,
     *account.PAGES,
+    *desk.PAGES,
+    *desk_case.PAGES,
+    *desk_duty.PAGES,
+    *desk_held.PAGES,
+    *desk_pledge.PAGES,
 )
 
 BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."

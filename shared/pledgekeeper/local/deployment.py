@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from pledgekeeper.effects.mail_receipt import MailRoute
 from pledgekeeper.local.aws import ACCOUNT, REGION, client
 from pledgekeeper.local.loader import MAIL_OUTPUTS, FittedStack, Template
 from pledgekeeper.local.problems import CannotStart
@@ -21,16 +22,6 @@ STACK_SECONDS = 120.0
 HOLDS_DATA = frozenset(
     {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::Cognito::UserPool"}
 )
-
-
-@dataclass(frozen=True)
-class MailRoute:
-    """Where a mail that was received goes: into `bucket` under `prefix`, and a notice of it to `topic`."""
-
-    bucket: str
-    prefix: str
-    topic: str
-    recipients: tuple[str, ...]
 
 
 @dataclass(frozen=True)

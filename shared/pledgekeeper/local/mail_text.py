@@ -5,6 +5,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
+from pledgekeeper.effects.mail_receipt import header, headers
+
 BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "blockquote", "hr"})
 UNREAD = frozenset({"style", "script", "head", "title"})
 
@@ -30,22 +32,6 @@ def read_mail(raw: bytes) -> ReadMail:
         subject=header(mail, "subject"),
         body=_text(mail),
     )
-
-
-def header(mail: EmailMessage, name: str) -> str:
-    """The first header of that name in Unicode; empty if there is none."""
-    return next(iter(headers(mail, name)), "")
-
-
-def headers(mail: EmailMessage, name: str) -> list[str]:
-    """Every header of that name in Unicode.
-
-    One that the standard library cannot parse is given as it stands.
-    """
-    try:
-        return [" ".join(str(value).split()) for value in mail.get_all(name, [])]
-    except Exception:  # its parser of structured headers raises all kinds of errors on malformed mail
-        return [" ".join(str(value).split()) for key, value in mail.raw_items() if key.lower() == name]
 
 
 def _text(mail: EmailMessage) -> str:

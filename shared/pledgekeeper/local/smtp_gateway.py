@@ -6,24 +6,17 @@ verdicts on a mail's origin are PASS: nobody is asked on a laptop.
 
 import asyncio
 import email.utils
-import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any, AnyStr
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from pledgekeeper.clock import Clock
-from pledgekeeper.local.deployment import MailRoute
-from pledgekeeper.local.mail_text import header, headers
+from pledgekeeper.effects.mail_receipt import MailRoute, publish, ses_notification
 
 LARGEST_MAIL_BYTES = 40 * 2**20
-HEADERS_BYTES = 10 * 2**10  # SES cuts the list of headers there
-LONGEST_HEADER = 2000
-VERDICTS = ("spfVerdict", "dkimVerdict", "dmarcVerdict", "spamVerdict", "virusVerdict")
 
 Deliver = Callable[[str, bytes, dict[str, Any]], None]
 
@@ -52,7 +45,8 @@ class Gateway:
         now = self._clock.now()
         message_id = secrets.token_hex(20)
         raw = with_trace(_content(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now)
-        notification = ses_notification(self._route, message_id, envelope, raw, now)
+        sender, recipients = envelope.mail_from or "", tuple(envelope.rcpt_tos)
+        notification = ses_notification(self._route, message_id, sender, recipients, raw, now)
         try:
             await asyncio.to_thread(self._deliver, self._route.prefix + message_id, raw, notification)
         except Exception as error:  # the outermost edge: the sender must hear of it and keep the mail
@@ -109,61 +103,6 @@ def with_trace(content: bytes, sender: str, host: str, message_id: str, now: dat
     return trace.encode() + content
 
 
-def ses_notification(
-    route: MailRoute, message_id: str, envelope: Envelope, raw: bytes, now: datetime
-) -> dict[str, Any]:
-    """The notification of a receipt, as SES words it for an S3 action with a topic."""
-    at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    mail = message_from_bytes(raw, policy=policy.default)
-    kept_headers, truncated = _kept_headers(mail)
-    return {
-        "notificationType": "Received",
-        "mail": {
-            "timestamp": at,
-            "source": envelope.mail_from or "",
-            "messageId": message_id,
-            "destination": list(envelope.rcpt_tos),
-            "headersTruncated": truncated,
-            "headers": kept_headers,
-            "commonHeaders": _common_headers(mail, envelope),
-        },
-        "receipt": {
-            "timestamp": at,
-            "processingTimeMillis": 1,
-            "recipients": list(envelope.rcpt_tos),
-            **{verdict: {"status": "PASS"} for verdict in VERDICTS},
-            "action": {
-                "type": "S3",
-                "topicArn": route.topic,
-                "bucketName": route.bucket,
-                "objectKeyPrefix": route.prefix,
-                "objectKey": route.prefix + message_id,
-            },
-        },
-    }
-
-
-def _kept_headers(mail: EmailMessage) -> tuple[list[dict[str, str]], bool]:
-    kept: list[dict[str, str]] = []
-    room = HEADERS_BYTES
-    for name, value in mail.raw_items():
-        entry = {"name": name, "value": " ".join(str(value).split())}
-        room -= len(json.dumps(entry))
-        if room < 0:
-            return kept, True
-        kept.append(entry)
-    return kept, False
-
-
-def _common_headers(mail: EmailMessage, envelope: Envelope) -> dict[str, Any]:
-    single = {"date": "date", "messageId": "message-id", "subject": "subject"}
-    several = {"from": "from", "to": "to", "cc": "cc", "replyTo": "reply-to"}
-    common: dict[str, Any] = {"returnPath": envelope.mail_from or ""}
-    common |= {key: header(mail, name)[:LONGEST_HEADER] for key, name in single.items() if name in mail}
-    common |= {key: [v[:LONGEST_HEADER] for v in headers(mail, name)] for key, name in several.items() if name in mail}
-    return common
-
-
 def deliver_to(s3: Any, sns: Any, route: MailRoute) -> Deliver:
     """Keep the mail in the bucket, then publish the notification: it never points at nothing."""
 
@@ -172,12 +111,3 @@ def deliver_to(s3: Any, sns: Any, route: MailRoute) -> Deliver:
         publish(sns, route, notification)
 
     return deliver
-
-
-def publish(sns: Any, route: MailRoute, notification: dict[str, Any]) -> None:
-    """Tell the topic of a mail as SES does."""
-    sns.publish(
-        TopicArn=route.topic,
-        Subject="Amazon SES Email Receipt Notification",
-        Message=json.dumps(notification),
-    )

@@ -37,12 +37,20 @@ def load(path: Path, model: type[Model], also: Callable[[Model], Iterable[Mistak
     """The file as a `model`. Raises Invalid naming `file:line: field: what is wrong`, every mistake at once."""
     try:
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=Loader)
-        content = yaml.load(text, Loader=Loader)
     except FileNotFoundError:
         raise Invalid(f"{path}: there is no such file") from None
     except UnicodeDecodeError as error:
         raise Invalid(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
+    return load_text(text, path, model, also)
+
+
+def load_text(
+    text: str, path: Path, model: type[Model], also: Callable[[Model], Iterable[Mistake]] = lambda _: ()
+) -> Model:
+    """The same of a text, which is told as if it stood at `path`."""
+    try:
+        node = yaml.compose(text, Loader=Loader)
+        content = yaml.load(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Invalid(f"{path.name}:{line}: not YAML: {error.problem}") from None

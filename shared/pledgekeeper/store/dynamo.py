@@ -116,6 +116,14 @@ class DynamoStore:
     def cases_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
         return self._walked("desk", keys.by_desk(desk, kind), kind, statuses, walk)
 
+    def versions_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str]) -> Iterator[tuple[str, int]]:
+        for status in statuses:
+            first, last = keys.between(status, Walk().since, Walk().until)
+            values = {":key": text(keys.by_desk(desk, kind)), ":first": text(first), ":last": text(last)}
+            condition, fields = "desk_key = :key AND desk_sort BETWEEN :first AND :last", "pk, version"
+            for item in self._query(condition, values, IndexName="by_desk", ProjectionExpression=fields):
+                yield keys.case_of(item["pk"]["S"]) or "", int(item["version"]["N"])
+
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         shards = self._query("pk = :pk", {":pk": text(keys.count(carrier_id, kind))})
         return sum(int(item.get(status, {"N": "0"})["N"]) for item in shards for status in statuses)

@@ -19,6 +19,7 @@ from pledgekeeper.local.people import everybody
         "quarantine list",
         "quarantine show --raw abc",
         "quarantine redrive abc --aws",
+        "quarantine drop abc",
     ],
 )
 def test_every_documented_command_is_understood(line):

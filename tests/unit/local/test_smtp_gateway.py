@@ -5,7 +5,7 @@ import smtplib
 
 import pytest
 
-from pledgekeeper.local.deployment import MailRoute
+from pledgekeeper.effects.mail_receipt import MailRoute
 from pledgekeeper.local.smtp_gateway import LARGEST_MAIL_BYTES, Gateway, smtp_protocol
 
 ROUTE = MailRoute("mail-bucket", "incoming/", "arn:aws:sns:eu-west-3:000000000000:mail", ("care@pledge.example",))

@@ -1,0 +1,88 @@
+"""What our desks do with a case: every command that the API offers, and what it does by a ticket's status."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pledgekeeper.api.commands import OfTwo, command_of
+from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.api.issuing_credit import issue_credit
+from pledgekeeper.api.two_cases import of_two
+from pledgekeeper.cases.commands import AcknowledgePage
+from pledgekeeper.cases.holding import Assign
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
+from pledgekeeper.ecare.case import CASE, LONGEST, carried
+from pledgekeeper.ecare.cockpit import steps
+from pledgekeeper.ecare.desk import person_id
+from pledgekeeper.ecare.desk_pages import waiting_pages
+from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
+from pledgekeeper.errors import Invalid
+from pledgekeeper.observability import logger
+from pledgekeeper.tickets.model import ChangeStatus, Prioritise, Ticket, TicketStatus
+
+NOT_ASKED: Final = ("csrf", "key")
+
+
+def take(visit: Visit) -> Answer:
+    """I have it in hand: the page that waits is answered; where none waits, it is assigned to me."""
+    case, _ = visible(visit.names["id"], visit.who)
+    visit.who.must_handle(case.kind, f"take a {case.kind} in hand")
+    me, pages = person_id(visit), waiting_pages(case, visit.now)
+    if not pages:
+        return carried(visit, case, Assign(by=visit.who.actor, desk=case.desk, person=me), "taken")
+    mine = next((page for page in pages if page.recipient == me), pages[-1])
+    return carried(visit, case, AcknowledgePage(page_id=mine.page_id, by=me), "taken")
+
+
+def command(visit: Visit) -> Answer:
+    """Any command of the API, with the fields of the form as its fields; those left empty are not sent."""
+    case, _ = visible(visit.names["id"], visit.who)
+    sent: dict[str, Any] = {name: text for name, text in visit.form.items() if name not in NOT_ASKED and text.strip()}
+    asked = command_of(sent, visit.who, case)
+    if isinstance(asked, OfTwo):
+        outcome = of_two(case, asked, visit.who, visit.command_id)
+    elif isinstance(asked, IssueCredit):
+        outcome = issue_credit(case, asked, visit.command_id)
+        logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))
+        return Go(f"/ecare/cases/{case.case_id}", "done")
+    return carried(visit, case, asked, "done")
+
+
+def move(visit: Visit) -> Answer:
+    """Another status, for a reason."""
+    ticket, _ = visible_as(Ticket, visit.names["id"], visit.who)
+    visit.who.must_handle("ticket", "change a ticket")
+    status = visit.field("status", 20)
+    if status not in list(steps(ticket)):
+        raise Invalid(visit.words("desk.no_step", status=visit.words.named("status", status)))
+    whose: Any = visit.form.get("responsibility") or None
+    changed = ChangeStatus(
+        by=visit.who.actor, status=TicketStatus(status), reason=visit.form.get("reason") or None, responsibility=whose
+    )
+    return carried(visit, ticket, changed, "done")
+
+
+def prioritise(visit: Visit) -> Answer:
+    ticket, _ = visible_as(Ticket, visit.names["id"], visit.who)
+    visit.who.must_handle("ticket", "change a ticket")
+    priority: Any = visit.field("priority", 2)
+    changed = Prioritise(by=visit.who.actor, priority=priority, reason=visit.field("reason", LONGEST))
+    return carried(visit, ticket, changed, "done")
+
+
+def answer_dispute(visit: Visit) -> Answer:
+    """The substantive answer: what of it is accepted, and why no more."""
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    visit.who.must_handle("dispute", "answer a dispute")
+    amount: Any = visit.field("accepted_amount", 20)
+    answered = AnswerDispute(by=visit.who.actor, accepted_amount=amount, reason=visit.field("reason", LONGEST))
+    return carried(visit, dispute, answered, "done")
+
+
+PAGES: Final[Sequence[Shown]] = (
+    Shown("POST", f"{CASE}/take", take, ours=True),
+    Shown("POST", f"{CASE}/command", command, ours=True),
+    Shown("POST", f"{CASE}/status", move, ours=True),
+    Shown("POST", f"{CASE}/priority", prioritise, ours=True),
+    Shown("POST", f"{CASE}/answer", answer_dispute, ours=True),
+)

@@ -1,0 +1,78 @@
+"""The page of the roster: the world with its night, who is on duty, gaps, and what is changed for a while."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from pledgekeeper import wiring
+from pledgekeeper.api import planning
+from pledgekeeper.ecare.desk import DESK
+from pledgekeeper.ecare.desk_roster import roster_on_the_map
+from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
+from pledgekeeper.errors import Invalid
+from pledgekeeper.escalation.amending import Stretch, Swap
+from pledgekeeper.escalation.changes import Override
+
+HERE: Final = f"{DESK}/roster"
+LONGEST: Final = 200
+
+
+def show(visit: Visit) -> Answer:
+    view = roster_on_the_map(wiring.roster_table().read().roster, visit.now)
+    stamp = f"{visit.now:%Y-%m-%d %H:%M}|{view.overrides}|{view.absences}|{view.maintenance}"
+    return Page("desk_roster.html", {"view": view}, live="_desk_roster.html", stamp=stamp)
+
+
+def override(visit: Visit) -> Answer:
+    """Somebody else holds a role for a while."""
+    visit.who.must_plan("make an override")
+    role, centre = _seat(visit)
+    planning.make(
+        Override(
+            id=planning.change_id(visit.command_id, "only"), role=role, centre=centre,
+            person=visit.field("person", LONGEST), by=visit.who.name, reason=visit.field("reason", LONGEST),
+            begins_at=_moment(visit, "begins_at"), ends_at=_moment(visit, "ends_at"),
+        )
+    )  # fmt: skip
+    return Go(HERE, "roster_changed")
+
+
+def swap(visit: Visit) -> Answer:
+    """Two people take over from each other."""
+    visit.who.must_plan("make a swap")
+    role, centre = _seat(visit)
+    first, second = (
+        Stretch(begins_at=_moment(visit, f"{which}_begins_at"), ends_at=_moment(visit, f"{which}_ends_at"))
+        for which in ("first", "second")
+    )
+    asked = Swap(role=role, centre=centre, first=first, second=second, reason=visit.field("reason", LONGEST))
+    planning.swap(asked, visit.command_id, visit.who.name)
+    return Go(HERE, "roster_changed")
+
+
+def end(visit: Visit) -> Answer:
+    visit.who.must_plan("take a change back")
+    planning.end(visit.names["change"])
+    return Go(HERE, "roster_changed")
+
+
+def _seat(visit: Visit) -> tuple[str, str | None]:
+    """A role and its desk, as the form has them: `duty-engineer/paris`."""
+    role, _, centre = visit.field("seat", LONGEST).partition("/")
+    return role, centre or None
+
+
+def _moment(visit: Visit, name: str) -> datetime:
+    """What a field for a date and time holds; it is UTC, as the page says."""
+    text = visit.field(name, 30)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid(visit.words("desk.no_moment", text=text)) from None
+
+
+PAGES: Final = (
+    Shown("GET", HERE, show, ours=True),
+    Shown("POST", f"{HERE}/overrides", override, ours=True),
+    Shown("POST", f"{HERE}/swaps", swap, ours=True),
+    Shown("POST", f"{HERE}/changes/{{change}}/end", end, ours=True),
+)
