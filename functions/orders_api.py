@@ -17,7 +17,8 @@ from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Invalid
 from pledgekeeper.observability import logger
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, Order, OrderStatus
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import CancelOrder, Deliver, Order, OrderStatus
 from pledgekeeper.settings import settings
 
 door = api.open_door()

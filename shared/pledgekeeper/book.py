@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from pledgekeeper.carriers.access import family
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.plans import TemplateFile
 from pledgekeeper.cases.terms import DisputeType, Library, Terms, Version
 from pledgekeeper.clock import Clock
 from pledgekeeper.errors import Invalid, NotFound
@@ -58,6 +59,12 @@ def calendar_file(calendars_id: str) -> CalendarFile:
 @cache
 def dispute_types() -> dict[str, DisputeType]:
     return {kind.id: kind for kind in load(PLEDGES / "disputes.yaml", DisputeTypeFile).types}
+
+
+@cache
+def milestones() -> TemplateFile:
+    """How orders are delivered, by product."""
+    return load(PLEDGES / "milestones.yaml", TemplateFile)
 
 
 @cache
@@ -144,6 +151,7 @@ class Book:
             stopping=frozenset(stopping),
             matrix=matrix(case.matrix_id if case else agreement.matrix),
             dispute_types=dispute_types(),
+            templates=milestones(),
             roster=self.roster(),
             library=shelf.library,
         )

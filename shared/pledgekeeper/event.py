@@ -17,6 +17,7 @@ Notice = Literal[
     "block", "stop-payment", "police-report",
     "reconciliation",
     "proposal", "appeal", "evidence", "deadlock",
+    "duty", "date-safe", "order-report",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
 (`stop-payment`), or (a warning) to our own desk."""

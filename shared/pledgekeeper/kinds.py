@@ -28,14 +28,14 @@ from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
-from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
+from pledgekeeper.orders.model import OpenOrder, Order
 from pledgekeeper.tickets import decide as tickets
 from pledgekeeper.tickets.bonding import held_until, owed_to_bond
 from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
-    TicketEvent | disputes.DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
+    TicketEvent | disputes.DisputeEvent | orders.OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement
     | BondEvent,
@@ -118,7 +118,8 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
     disputed = disputes.wake_at(case, terms, now) if isinstance(case, Dispute) else None
-    moments = (wake_at(case, terms, now), closing, held, disputed)
+    ordered = orders.wake_at(case, terms, now) if isinstance(case, Order) else None
+    moments = (wake_at(case, terms, now), closing, held, disputed, ordered)
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -135,4 +136,7 @@ def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     events = time_alone(case, terms, now)
     if isinstance(case, Dispute):
         return events + disputes.time_alone(case, terms, now)
+    if isinstance(case, Order):
+        told = fold(case.case_id, events, case)
+        return events + (orders.time_alone(told, terms, now) if isinstance(told, Order) else [])
     return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

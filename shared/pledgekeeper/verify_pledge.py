@@ -89,6 +89,8 @@ MEANS = {
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
+    "jeopardy-lifted": "jeopardy-over", "delivery-accepted": "accepted", "delivery-rejected": "delivery-rejected",
+    "last-days-began": "last-days",
 }  # fmt: skip
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
@@ -108,9 +110,13 @@ MEAN_NOTHING = (
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
     "stop-payment-delivered", "stop-payment-unreached", "stop-payment-acknowledged", "police-report-moved",
     "payment-withheld", "deadline-warned", "deadline-passed",
+    "plan-made", "milestone-reached", "milestone-expected", "duty-handed-over", "duty-acknowledged", "status-reported",
     "cancellation-asked", "bond-update", "bond-received", "bond-conflict", "bond-held",
 )  # fmt: skip
-TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
+TOLD = {
+    "acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told",
+    "order-report": "reported",
+}  # fmt: skip
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")
 PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
 
@@ -169,6 +175,8 @@ def facts_of(event: Json) -> Json:
         facts["priority"] = event["priority"]
     elif name == "attributes-changed" and "ticketType" in event["attributes"]:
         facts["product"] = product(event["attributes"]["ticketType"])
+    elif name in ("jeopardy-raised", "jeopardy-lifted"):
+        facts["lane"] = "jeopardy" if name == "jeopardy-raised" else "on-plan"
     elif name == "date-committed":
         facts["committed-date"] = second(event["yardstick"])
     elif name == "terms-moved":

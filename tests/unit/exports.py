@@ -31,7 +31,9 @@ from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDis
 from pledgekeeper.event import Event
 from pledgekeeper.export import exported
 from pledgekeeper.kinds import decide, fold
-from pledgekeeper.orders.model import CommitDate, Deliver, RaiseJeopardy
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import Deliver
 from pledgekeeper.sla.pledge import Pledge
 from pledgekeeper.store.chain import GENESIS, Link, canonical, link
 from pledgekeeper.tickets.model import (

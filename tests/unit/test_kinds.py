@@ -34,7 +34,9 @@ from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, RaiseJeopardy
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.sla.marks import PAUSED
 from pledgekeeper.tickets.model import (
     ChangeAttributes,

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate, order_view
 from pledgekeeper.cases.commands import AddNote
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from tests.unit.builders import ENGINEER, MONDAY_9H, NOC, a_roster, after, an_order, at
 
 ITEM = {"@type": "ProductOrderItem", "id": "1", "action": "add"}

@@ -16,7 +16,7 @@ from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import next_wake
-from pledgekeeper.orders.model import CommitDate
+from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.sla.pledge import Target
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus

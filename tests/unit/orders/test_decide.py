@@ -8,16 +8,11 @@ from pledgekeeper.cases.clocks import readings
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
+from pledgekeeper.orders.dates import CommitDate, Consent, DateCommitted
 from pledgekeeper.orders.decide import decide
-from pledgekeeper.orders.model import (
-    CancelOrder,
-    CommitDate,
-    DateCommitted,
-    Deliver,
-    ManagersAppointed,
-    OrderStatus,
-    RaiseJeopardy,
-)
+from pledgekeeper.orders.duty import ManagersAppointed
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import CancelOrder, Deliver, OrderStatus
 from tests.unit.builders import DAY, MONDAY_9H, SECOND, after, an_order, at, led_to, terms, terms_of, without
 
 MANAGER = Actor(side="ours", name="sophie-meyer")
@@ -26,7 +21,10 @@ TERMS = terms_of("insulartel")
 
 
 def commit(ready_at, asked_by="ours", reason="supplier late"):
-    return CommitDate(by=MANAGER, ready_at=ready_at, asked_by=asked_by, reason=reason)
+    consent = (
+        Consent(given_by="A. Hoarau", given_at=MONDAY_9H, evidence="mail of Monday") if asked_by == "carrier" else None
+    )
+    return CommitDate(by=MANAGER, ready_at=ready_at, asked_by=asked_by, reason=reason, consent=consent)
 
 
 def lived(*commands):
