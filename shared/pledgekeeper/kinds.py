@@ -24,6 +24,7 @@ from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.handover_pages import without_pages_of
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.event import Event
@@ -133,10 +134,11 @@ def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Te
 
 
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
+    if isinstance(case, Order):  # first what its plan leads to: a danger to its date has a ladder of its own
+        led_to = orders.time_alone(case, terms, now)
+        after = fold(case.case_id, led_to, case)
+        return led_to + without_pages_of(led_to, time_alone(after, terms, now), after.timeline)
     events = time_alone(case, terms, now)
     if isinstance(case, Dispute):
         return events + disputes.time_alone(case, terms, now)
-    if isinstance(case, Order):
-        told = fold(case.case_id, events, case)
-        return events + (orders.time_alone(told, terms, now) if isinstance(told, Order) else [])
     return events + (tickets.close_in_silence(case, terms, now) if isinstance(case, Ticket) else [])

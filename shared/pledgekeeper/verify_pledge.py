@@ -118,6 +118,10 @@ TOLD = {
     "order-report": "reported",
 }  # fmt: skip
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")
+LANES = {
+    "fraud-acted-on": "blocked", "traffic-blocked": "blocked",
+    "jeopardy-raised": "jeopardy", "jeopardy-lifted": "on-plan",
+}  # fmt: skip
 PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
 
 
@@ -167,16 +171,14 @@ def facts_of(event: Json) -> Json:
         facts.update(responsibility="ours", product=product(event["ticket_type"]))
     elif name == "dispute-opened":
         facts.update(dispute_type=event["claim"]["type"], lane=event.get("lane"))
-    elif name in ("fraud-acted-on", "traffic-blocked"):
-        facts["lane"] = "blocked"
+    elif name in LANES:
+        facts["lane"] = LANES[name]
     elif name == "status-changed":
         facts["responsibility"] = "ours" if event.get("reopened") else event.get("responsibility")
     elif name == "prioritised":
         facts["priority"] = event["priority"]
     elif name == "attributes-changed" and "ticketType" in event["attributes"]:
         facts["product"] = product(event["attributes"]["ticketType"])
-    elif name in ("jeopardy-raised", "jeopardy-lifted"):
-        facts["lane"] = "jeopardy" if name == "jeopardy-raised" else "on-plan"
     elif name == "date-committed":
         facts["committed-date"] = second(event["yardstick"])
     elif name == "terms-moved":

@@ -115,7 +115,7 @@ SAMPLES = [
     dates.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
     jeopardies.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
     jeopardies.JeopardyLifted(at=NOW, by=ENGINEER),
-    planning.PlanMade(at=NOW, version=1, template="x", product="ip", begins_at=NOW, steps=(), by=ENGINEER),
+    planning.PlanMade(at=NOW, version=1, template="x", product="ip", steps=(), by=ENGINEER),
     planning.MilestoneReached(at=NOW, milestone="x", done_at=NOW, by=ENGINEER),
     planning.MilestoneExpected(at=NOW, milestone="x", expected_at=NOW, by=ENGINEER, reason="x"),
     duty.DutyHandedOver(at=NOW, to="a", instead_of="b", why="absence", by=ENGINEER),

@@ -24,7 +24,7 @@ from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDis
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.accepting import AcceptanceCommand, AcceptDelivery, RejectDelivery
-from pledgekeeper.orders.dates import ConsentToDate
+from pledgekeeper.orders.dates import CommitDate, ConsentToDate
 from pledgekeeper.orders.duty import AcknowledgeDuty, HandDuty
 from pledgekeeper.orders.jeopardies import LiftJeopardy, RaiseJeopardy
 from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan
@@ -68,7 +68,7 @@ OfOne = (
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | HoldEvidence | LiftHold | Reconcile
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
-    | RaiseJeopardy | LiftJeopardy | ConsentToDate | AcceptDelivery | RejectDelivery
+    | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
     | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport
 )  # fmt: skip
 

@@ -53,9 +53,8 @@ def _of_dangers(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case JeopardyLifted(reason=reason):
             return {"reason": reason or "–"}
         case StatusReported(forecast_at=forecast_at, committed_at=committed_at, jeopardy=jeopardy, remark=remark):
-            danger = (
-                f"{language.word(jeopardy)} ({language.word(f'caused-by-{event.caused_by}')})" if jeopardy else None
-            )
+            whose = language.word(f"caused-by-{event.caused_by}")
+            danger = f"{language.word(jeopardy)} ({whose})" if jeopardy else None
             return {
                 "count": str(event.number),
                 "done": _lines(event.done, terms, language),

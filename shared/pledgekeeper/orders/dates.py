@@ -12,7 +12,9 @@ from pledgekeeper.event import Actor, Event, Side
 from pledgekeeper.model import Frozen, Instant, PlannedInstant, iso
 from pledgekeeper.orders.jeopardies import standing
 from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.planning import fitted
 from pledgekeeper.orders.transitions import next_status
+from pledgekeeper.sla.calendar import Calendar
 
 
 class Consent(Frozen):
@@ -51,6 +53,7 @@ class CommitDate(DateCommand):
     """`asked_by` tells whose wish a change is; the first commitment is always ours. One for the carrier's wish needs
     its `consent` on record: without it the yardstick stays where it is, so such a command is refused."""
 
+    command: Literal["commit-date"] = "commit-date"
     ready_at: PlannedInstant
     asked_by: Side = "ours"
     reason: str | None = Field(default=None, max_length=2_000)
@@ -65,18 +68,20 @@ class ConsentToDate(DateCommand):
     reason: str | None = Field(default=None, max_length=2_000)
 
 
-def decide(order: Order, command: DateCommand, now: datetime) -> list[Event]:
+def decide(order: Order, command: DateCommand, calendar: Calendar, now: datetime) -> list[Event]:
     """What a command makes of the date. Refused when it would move the yardstick without the customer."""
     next_status(order.status, "commit")
     match command:
         case CommitDate():
-            return _committed(order, command, now)
+            moved = _committed(order, command, now)
         case ConsentToDate(by=by, ready_at=ready_at, reason=reason):
-            return _consented(order, by, ready_at, reason, now)
-    raise Refused(f"no date understands {type(command).__name__}")
+            moved = _consented(order, by, ready_at, reason, now)
+        case _:
+            raise Refused(f"no date understands {type(command).__name__}")
+    return [event for each in moved for event in (each, *fitted((*order.timeline, each), each.ready_at, calendar, now))]
 
 
-def _committed(order: Order, asked: CommitDate, now: datetime) -> list[Event]:
+def _committed(order: Order, asked: CommitDate, now: datetime) -> list[DateCommitted]:
     ready_at = asked.ready_at
     if ready_at == order.committed_now and (asked.asked_by == "ours" or ready_at == order.yardstick):
         return []  # nothing new; a wish of the customer for the date we moved to ourselves is
@@ -97,7 +102,7 @@ def _committed(order: Order, asked: CommitDate, now: datetime) -> list[Event]:
     return [_moved(order, asked.by, ready_at, "carrier", asked.reason, now, asked.consent)]
 
 
-def _consented(order: Order, by: Actor, ready_at: datetime, reason: str | None, now: datetime) -> list[Event]:
+def _consented(order: Order, by: Actor, ready_at: datetime, reason: str | None, now: datetime) -> list[DateCommitted]:
     if order.yardstick is None or order.committed_now is None:
         raise Refused("no date is committed yet: there is nothing to consent to")
     if ready_at == order.yardstick == order.committed_now:

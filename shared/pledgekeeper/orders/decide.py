@@ -49,7 +49,7 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
     """What happens when `command` reaches `order` at `now`. Raises Refused when it may not be."""
     match command:
         case dates.DateCommand():
-            return dates.decide(order, command, now)
+            return dates.decide(order, command, terms.calendar("business"), now)
         case Deliver(by=by):
             next_status(order.status, "deliver")
             on_time = now <= order.yardstick if order.yardstick else None
@@ -82,12 +82,16 @@ def _under_way(order: Order, command: Command, terms: Terms, now: datetime) -> l
 def time_alone(order: Order, terms: Terms, now: datetime) -> list[Event]:
     """What the passing of time makes of an order by `now`, one thing after the other."""
     events: list[Event] = []
+    paged: set[str] = set()
     for _ in range(MOST_AT_ONCE):
         first = min((each for each in _dues(order, terms, now) if each.at <= now), key=lambda e: e.at, default=None)
         if first is None:
             break
         event = first.event.changed(at=now)
-        led_to = duty.paged(event, order.timeline, terms) if isinstance(event, duty.DutyHandedOver) else [event]
+        led_to = [event]
+        if isinstance(event, duty.DutyHandedOver) and event.to not in paged:
+            paged.add(event.to)
+            led_to = duty.paged(event, order.timeline, terms)
         for each in led_to:
             order = evolve(order, each)
         order = order.changed(timeline=(*order.timeline, *led_to))

@@ -119,7 +119,7 @@ def due(order: Order, terms: Terms, now: datetime) -> Iterator[Due]:
     for at, why, milestone in _reasons(order, order.in_charge, terms, now):
         to = _successor(order, why, terms, max(at, now))
         if to is not None:
-            yield Due(at, _handover(order, order.in_charge, to, why, max(at, now), SYSTEM, milestone))
+            yield Due(at, _handover(order.in_charge, to, why, max(at, now), SYSTEM, milestone))
 
 
 def handed(
@@ -127,7 +127,7 @@ def handed(
 ) -> list[Event]:
     """A hand-over with the page that asks for its acknowledgement."""
     assert order.in_charge is not None
-    return paged(_handover(order, order.in_charge, to, why, now, by, milestone), order.timeline, terms)
+    return paged(_handover(order.in_charge, to, why, now, by, milestone), order.timeline, terms)
 
 
 def paged(handover: DutyHandedOver, timeline: Sequence[Event], terms: Terms) -> list[Event]:
@@ -142,9 +142,7 @@ def paged(handover: DutyHandedOver, timeline: Sequence[Event], terms: Terms) -> 
     return [handover.changed(page_id=page.page_id), page]
 
 
-def _handover(
-    order: Order, instead_of: str, to: str, why: Why, now: datetime, by: Actor, milestone: str | None
-) -> DutyHandedOver:
+def _handover(instead_of: str, to: str, why: Why, now: datetime, by: Actor, milestone: str | None) -> DutyHandedOver:
     return DutyHandedOver(at=now, to=to, instead_of=instead_of, why=why, milestone=milestone, by=by)
 
 
@@ -210,10 +208,9 @@ def _passed_by(timeline: Sequence[Event]) -> set[str]:
 
 def _is_stand_in(order: Order) -> bool:
     """Does somebody have it only while the nominal manager is away?"""
-    last = next(
-        (e for e in reversed(order.timeline) if isinstance(e, DutyHandedOver) and e.why != "unacknowledged"), None
-    )
-    return last is not None and last.why == "absence" and order.in_charge != order.nominal_manager
+    whys = [event.why for event in order.timeline if isinstance(event, DutyHandedOver)]
+    last = next((why for why in reversed(whys) if why != "unacknowledged"), None)
+    return last == "absence" and order.in_charge != order.nominal_manager
 
 
 def _away_at(roster: Roster, person: str, now: datetime) -> list[datetime]:

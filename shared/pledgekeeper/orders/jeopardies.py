@@ -145,10 +145,9 @@ def _crossing(progress: Progress, limit: datetime | None, now: datetime) -> date
 def _late_at(timeline: Sequence[Event], calendar: Calendar, now: datetime) -> datetime | None:
     """When the first milestone before the hand-over is too late; in the past when one is."""
     days = timedelta(minutes=LATE_DAYS * calendar.business_day_minutes)
-    return min(
-        (add_working_time(each.planned.end, days, calendar) + timedelta(seconds=1) for each in _open(timeline, calendar, now)),
-        default=None,
-    )  # fmt: skip
+    ends = (add_working_time(each.planned.end, days, calendar) for each in _open(timeline, calendar, now))
+    first = min(ends, default=None)
+    return first + timedelta(seconds=1) if first else None
 
 
 def _open(timeline: Sequence[Event], calendar: Calendar, now: datetime) -> list[Milestone]:

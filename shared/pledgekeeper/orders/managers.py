@@ -1,6 +1,6 @@
 """Choosing who has an order: by language, zone and load; and who is next when somebody is away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -26,10 +26,8 @@ def choose_managers(
     return (ranked[0], ranked[1]) if len(ranked) == 2 else None
 
 
-def candidates(
-    roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int], but: Collection[str] = ()
-) -> list[str]:
-    """Everybody who could have the order: project managers by fit, then who stands in for them; those away come last."""
+def candidates(roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int]) -> list[str]:
+    """Everybody who could have the order: project managers by fit, then their stand-ins; those away come last."""
     offset = _offset_hours(carrier.zone, now)
 
     def fit(person: Person) -> tuple[bool, float, int, bytes]:
@@ -38,8 +36,7 @@ def candidates(
         return carrier.language not in person.languages, near, load.get(person.id, 0), _turn(order_id, person.id)
 
     ranked = [person.id for role in ROLES for person in sorted(roster.holders(role), key=fit)]
-    known = [person for person in dict.fromkeys(ranked) if person not in but]
-    return sorted(known, key=lambda person: not roster.is_present(person, now))
+    return sorted(dict.fromkeys(ranked), key=lambda person: not roster.is_present(person, now))
 
 
 def _offset_hours(zone: str, now: datetime) -> float:

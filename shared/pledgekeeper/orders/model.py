@@ -91,7 +91,7 @@ class Order(Case):
     @property
     def people(self) -> Mapping[str, str]:
         named = {
-            "project-manager": self.in_charge or self.nominal_manager,
+            "project-manager": self.in_charge,
             "back-up-project-manager": self.backup_manager,
         }
         return {role: person for role, person in named.items() if person}

@@ -1,20 +1,21 @@
 """The plan of an order: made from the template of its product, versioned, and what is known of its milestones."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.plans import Ordered, Step, Template
+from pledgekeeper.cases.plans import HAND_OVER, Ordered, Step, Template
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, Refused
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.event import SYSTEM, Actor, Event
 from pledgekeeper.model import Instant, PlannedInstant
 from pledgekeeper.orders.schedule import Milestone, Progress, milestones
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.span import Span
+from pledgekeeper.sla.working_time import working_time_between
 
 
 class PlanMade(Event):
@@ -24,7 +25,6 @@ class PlanMade(Event):
     version: int
     template: str = Field(description="the version of the templates that it was made from")
     product: Ordered
-    begins_at: Instant
     steps: tuple[Step, ...]
     by: Actor
     reason: str | None = None
@@ -74,7 +74,7 @@ class ExpectMilestone(PlanCommand):
 
 
 class Replan(PlanCommand):
-    """A new version of the plan, from now: other durations for steps that are not done. No date moves by it."""
+    """A new version of the plan: other durations for steps that are not done. No committed date moves by it."""
 
     command: Literal["replan"] = "replan"
     takes: dict[str, Span] = Field(default={}, description="working time by step; others keep theirs")
@@ -84,9 +84,8 @@ class Replan(PlanCommand):
 def first_plan(product: Ordered, terms: Terms, by: Actor, now: datetime) -> PlanMade:
     """What every order is opened with."""
     template: Template = terms.templates.template(product)
-    return PlanMade(
-        at=now, version=1, template=terms.templates.id, product=template.product, begins_at=now, steps=template.steps, by=by
-    )  # fmt: skip
+    made_from, steps = terms.templates.id, template.steps
+    return PlanMade(at=now, version=1, template=made_from, product=template.product, steps=steps, by=by)
 
 
 def plan_of(timeline: Sequence[Event]) -> PlanMade | None:
@@ -159,7 +158,29 @@ def _replanned(
         if span.unit not in ("bd", "h"):
             raise Invalid(f"{milestone} takes {span}, which is not working time; write e.g. 3 bd or 4 h")
     steps = tuple(step.changed(takes=takes[step.id]) if step.id in takes else step for step in plan.steps)
-    return plan.changed(at=now, version=plan.version + 1, begins_at=now, steps=steps, by=by, reason=reason)
+    return plan.changed(at=now, version=plan.version + 1, steps=steps, by=by, reason=reason)
+
+
+def fitted(timeline: Sequence[Event], ready_at: datetime, calendar: Calendar, now: datetime) -> list[Event]:
+    """A version of the plan that holds `ready_at`, when the one in force does not: who commits to a date says so.
+
+    What is not done takes less time, each step in proportion. Nothing when that date is over, or held already.
+    """
+    plan, progress = plan_of(timeline), progress_of(timeline, calendar)
+    if plan is None or progress is None:
+        return []
+    left = working_time_between(now, ready_at, calendar)
+    needed = working_time_between(now, progress.project(now)[HAND_OVER].end, calendar)
+    if not timedelta() < left < needed:
+        return []
+
+    def shortened(step: Step) -> Step:
+        minutes = int(progress.length(step) * (left / needed) / timedelta(minutes=1))
+        return step.changed(takes=Span(count=minutes, unit="min"))
+
+    before = progress.tails().keys() - progress.done.keys()
+    steps = tuple(shortened(step) if step.id in before else step for step in plan.steps)
+    return [plan.changed(at=now, version=plan.version + 1, steps=steps, by=SYSTEM, reason="to the committed date")]
 
 
 def _open_step(plan: PlanMade, done: Mapping[str, datetime], milestone: str) -> Step:

@@ -164,7 +164,9 @@ OF_A_DISPUTE = {
     "dispute-acknowledge", "dispute-completeness", "dispute-answer", "dispute-settle", "dispute-settle-at-most",
     "credit-note", "dispute-appeal",
 }  # fmt: skip
-OF_AN_ORDER = {"order-acknowledge", "project-managers", "committed-date", "order-status", "jeopardy"}
+OF_AN_ORDER = {
+    "order-acknowledge", "project-managers", "committed-date", "order-status", "order-status-daily", "jeopardy",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
