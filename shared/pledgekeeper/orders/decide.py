@@ -42,7 +42,7 @@ def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) ->
         attributes=command.attributes,
     )
     plan = planning.first_plan(command.product, terms, SYSTEM, now)
-    return [opened, plan, *duty.appointed(case_id, terms, now, command.load)]  # without them the clock of D1 runs on
+    return [opened, *duty.appointed(case_id, terms, now, command.load), plan]  # without managers the clock of D1 runs
 
 
 def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[Event]:

@@ -113,8 +113,8 @@ OF_DISPUTES = (
 
 
 OF_ORDERS = (
-    "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery", "reach-milestone",
-    "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
+    "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery",
+    "reach-milestone", "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
 )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def a_delivered_order():
         (5 * DAY, AddNote(by=ENGINEER, text="the cable is here")),
         (
             6 * DAY,
-            CommitDate(by=ENGINEER, ready_at=order.opened_at + 25 * DAY, asked_by="carrier", reason="they asked"),
+            CommitDate(by=NOC, ready_at=order.opened_at + 25 * DAY, asked_by="carrier", reason="they asked"),
         ),
         (26 * DAY, Deliver(by=ENGINEER)),
     )
