@@ -1,6 +1,6 @@
-"""SQS: send a carrier's listeners the events of its tickets; to each listener those of one ticket in order.
+"""SQS: send a carrier's listeners the events of its tickets and orders; to each listener those of one case in order.
 
-How far a listener has heard a ticket is one row, and whoever sends holds it. What it is owed follows from the timeline
+How far a listener has heard a case is one row, and whoever sends holds it. What it is owed follows from the timeline
 after that place, so a message tells only where to look: early, late, lost-and-found and repeated ones do no harm.
 """
 
@@ -21,9 +21,12 @@ from pledgekeeper.api.event_query import wanted_by
 from pledgekeeper.api.mef124_events import address, notifications_of
 from pledgekeeper.api.routes import TICKETS_V4
 from pledgekeeper.api.tmf621_events import events_of
+from pledgekeeper.api.tmf622_events import events_of as events_of_order
+from pledgekeeper.api.whole_order import whole_order
 from pledgekeeper.api.whole_ticket import whole_ticket
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.book import specifications
+from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import SystemClock
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
@@ -42,6 +45,7 @@ from pledgekeeper.listeners import (
 )
 from pledgekeeper.messages import CaseChanged, DeliveryDue, OfListeners
 from pledgekeeper.observability import logger
+from pledgekeeper.orders.model import Order
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
 
@@ -69,7 +73,8 @@ def tell(changed: CaseChanged) -> None:
     if case is None:
         raise NotFound(f"there is no case {changed.case_id}")
     found = [each for carrier in _who_sees(case.carrier_id) for each in wiring.listener_table().of_carrier(carrier)]
-    due = [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in found if not each.disabled_at]
+    hearing = [each for each in found if not each.disabled_at and each.hears_of(case.kind)]
+    due = [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in hearing]
     wiring.queues().send("listeners", due)
 
 
@@ -82,8 +87,8 @@ def deliver(due: DeliveryDue) -> None:
     listener, case = table.listener(due.listener_id), wiring.store().load(due.case_id).case
     if listener is None or listener.disabled_at:
         return
-    if not isinstance(case, Ticket) or listener.carrier_id not in _who_sees(case.carrier_id):
-        raise NotFound(f"there is no ticket {due.case_id} that {due.listener_id} may hear of")
+    if case is None or not listener.hears_of(case.kind) or listener.carrier_id not in _who_sees(case.carrier_id):
+        raise NotFound(f"there is no case {due.case_id} that {due.listener_id} may hear of")
     if not table.take(listener.listener_id, case.case_id, now, wiring.clock().after(IN_HAND_SECONDS)):
         again = wiring.clock().after(LOOKS_AGAIN_SECONDS)
         wiring.queues().send("listeners", [due.changed(send_at=again)])
@@ -92,15 +97,15 @@ def deliver(due: DeliveryDue) -> None:
 
 
 class Sending:
-    """What one listener is owed of one ticket, while this call has it in hand."""
+    """What one listener is owed of one case, while this call has it in hand."""
 
-    def __init__(self, listener: Listener, ticket: Ticket) -> None:
-        self.listener, self.ticket = listener, ticket
+    def __init__(self, listener: Listener, case: Case) -> None:
+        self.listener, self.case = listener, case
         self.table, self.clock = wiring.listener_table(), wiring.clock()
         self.wanted = wanted_by(listener.query, listener.version)
-        known = self.table.heard(listener.listener_id, ticket.case_id)
-        self.heard = known or first_heard(listener, ticket.timeline, self.clock.now())
-        self.redriven = self.table.redriven(listener.listener_id, ticket.case_id)
+        known = self.table.heard(listener.listener_id, case.case_id)
+        self.heard = known or first_heard(listener, case.timeline, self.clock.now())
+        self.redriven = self.table.redriven(listener.listener_id, case.case_id)
 
     def all_that_is_owed(self) -> None:
         until = self.clock.after(WORKS_SECONDS)
@@ -111,27 +116,30 @@ class Sending:
             if not self._sent(event):
                 break
         else:
-            self.heard = self.heard.next_event(whole(len(self.ticket.timeline)))
+            self.heard = self.heard.next_event(whole(len(self.case.timeline)))
         self._keep(self.clock.now())
 
     def _owed(self) -> Iterator[Notification]:
         """Those that are sent again first: they are older than all that is owed for the first time."""
         for where in list(self.redriven):
             yield from (event for event in self._events(number_at(where)) if event.place == where)
-        for number in range(number_at(self.heard.upto), len(self.ticket.timeline) + 1):
+        for number in range(number_at(self.heard.upto), len(self.case.timeline) + 1):
             for event in self._events(number) if number else ():
                 if event.place > self.heard.upto and self.wanted(event.content):
                     yield event
 
     def _events(self, number: int) -> list[Notification]:
         at, base = self._at(number), settings().public_url
+        if isinstance(self.case, Order):
+            return events_of_order(self.case, number, partial(whole_order, at=at), base)
+        assert isinstance(self.case, Ticket)
         if self.listener.version != "sonata":
-            return events_of(self.ticket, number, partial(whole_ticket, at=at), specifications().missing, base)
+            return events_of(self.case, number, partial(whole_ticket, at=at), specifications().missing, base)
         view = partial(mef124_whole.whole_ticket, at=at)
-        return notifications_of(self.ticket, number, view, self.listener.carrier_id, base)
+        return notifications_of(self.case, number, view, self.listener.carrier_id, base)
 
     def _at(self, number: int) -> datetime:
-        at: datetime = self.ticket.timeline[number - 1].at
+        at: datetime = self.case.timeline[number - 1].at
         return at
 
     def _sent(self, event: Notification) -> bool:
@@ -164,7 +172,7 @@ class Sending:
         secrets = [wiring.listener_secrets().of(name, number) for number in self.listener.signs_with(now)]
         headers = {
             "User-Agent": "Pledgekeeper",
-            "X-Pledge-Case": self.ticket.case_id,
+            "X-Pledge-Case": self.case.case_id,
             **signed(body, name=event.id, at=WALL.now(), secrets=secrets),
         }
         try:
@@ -187,7 +195,7 @@ class Sending:
         """In the version that the listener was registered with."""
         if self.listener.version != "v4":
             return event.body
-        return v4.event_shown(dict(event.body), f"{settings().public_url}{TICKETS_V4}/{self.ticket.case_id}")
+        return v4.event_shown(dict(event.body), f"{settings().public_url}{TICKETS_V4}/{self.case.case_id}")
 
     def _owed_since(self, event: Notification) -> datetime:
         return self.redriven.get(event.place, self._at(number_at(event.place)))
@@ -196,7 +204,7 @@ class Sending:
         """Recorded before the next one goes: a call that dies has at most this one sent again."""
         self._log(event, state, said)
         if event.place in self.redriven:
-            self.table.not_redriven(self.listener.listener_id, self.ticket.case_id, event.place)
+            self.table.not_redriven(self.listener.listener_id, self.case.case_id, event.place)
         self.heard = self.heard.next_event(event.place)
         self._keep(self.clock.after(IN_HAND_SECONDS))
 
@@ -214,7 +222,7 @@ class Sending:
         return False
 
     def _come_back(self, at: datetime | None) -> None:
-        due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.ticket.case_id, send_at=at)
+        due = DeliveryDue(listener_id=self.listener.listener_id, case_id=self.case.case_id, send_at=at)
         wiring.queues().send("listeners", [due])
 
     def _log(self, event: Notification, state: DeliveryState, said: str) -> None:
@@ -231,14 +239,14 @@ class Sending:
     def _delivery(self, event: Notification, state: DeliveryState, said: str) -> Delivery:
         now = self.clock.now()
         return Delivery(
-            event_id=event.id, event_type=event.type, case_id=self.ticket.case_id, place=event.place,
+            event_id=event.id, event_type=event.type, case_id=self.case.case_id, place=event.place,
             occurred_at=self._at(number_at(event.place)), state=state, tries=self.heard.tries,
             first_tried_at=self.heard.first_tried_at or now, last_tried_at=now, answer=said,
             next_at=self.heard.next_at,
         )  # fmt: skip
 
     def _keep(self, held_until: datetime) -> None:
-        self.table.keep(self.listener.listener_id, self.ticket.case_id, self.heard, held_until)
+        self.table.keep(self.listener.listener_id, self.case.case_id, self.heard, held_until)
 
 
 def _who_sees(carrier_id: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The book of terms: which promises, ladders and calendars apply to a carrier's case, and who is on duty."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,6 +16,7 @@ from pledgekeeper.clock import Clock
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.pledges.versions import (
     CalendarFile,
@@ -24,7 +26,7 @@ from pledgekeeper.pledges.versions import (
     read_matrix,
     read_pledge,
 )
-from pledgekeeper.ports import Store
+from pledgekeeper.ports import Store, Walk
 from pledgekeeper.sla.pledge import Pledge
 from pledgekeeper.tickets.specifications import SpecificationFile
 
@@ -33,6 +35,7 @@ FRESH_FOR = timedelta(seconds=60)
 """How long a warm function may work with what it read of carriers, roster and versions: a change takes effect within
 this time."""
 
+OPEN_ORDERS = (OrderStatus.ACKNOWLEDGED, OrderStatus.IN_PROGRESS)
 SHELF = "the shelf"
 ROSTER = "the roster"
 T = TypeVar("T")
@@ -191,6 +194,16 @@ class Book:
 
         carrier_id = self._if_any(f"address {email}", read)
         return self.carrier(carrier_id) if carrier_id else None
+
+    def order_load(self) -> dict[str, int]:
+        """How many open orders each project manager has in hand."""
+
+        def read() -> dict[str, int]:
+            desks = [centre.id for centre in self.roster().centres]
+            found = (each for desk in desks for each in self._store.cases_of_desk(desk, "order", OPEN_ORDERS, Walk()))
+            return dict(Counter(each.in_charge for each in found if isinstance(each, Order) and each.in_charge))
+
+        return self._fresh("the load of managers", read)
 
     def roster(self) -> Roster:
         """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""

@@ -124,6 +124,7 @@ SAMPLES = [
     reports.StatusReported(at=NOW, by=ENGINEER, number=1, done=(), next=(), forecast_at=None, committed_at=None,
                            jeopardy=None, caused_by=None, remark=None),
     reports.LastDaysBegan(at=NOW),
+    orders.OrderAmended(at=NOW, by=NOC, attributes={}),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
     *(NoteAdded(at=NOW, note_id="n1", by=by, text="x", afterwards=late)
       for by in (ENGINEER, NOC) for late in (False, True)),

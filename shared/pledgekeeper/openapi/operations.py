@@ -4,7 +4,7 @@ from typing import Final
 
 from pledgekeeper.api.commands import Asked as CaseCommand
 from pledgekeeper.api.disputes import CreditClaim, DisputeAnswer, DisputeCreate
-from pledgekeeper.api.patching import MEDIA_TYPES, MERGE
+from pledgekeeper.api.patching import MEDIA_TYPES
 from pledgekeeper.api.problems import Asked as ProblemCommand
 from pledgekeeper.api.problems import ProblemCreate
 from pledgekeeper.api.routes import (
@@ -14,7 +14,6 @@ from pledgekeeper.api.routes import (
     DOCS,
     FAIRNESS,
     OPENAPI,
-    ORDERS,
     PAGES,
     PROBLEMS,
     SET_OFF,
@@ -24,7 +23,6 @@ from pledgekeeper.api.routes import (
     VERIFIER,
 )
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
-from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
@@ -34,8 +32,9 @@ from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
+from pledgekeeper.openapi.order_operations import ORDER_OPERATIONS
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
-from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
+from pledgekeeper.openapi.shapes import Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 MOMENT: Final = {"type": "string", "format": "date-time"}
@@ -43,7 +42,6 @@ JSON, HTML, TEXT = "application/json", "text/html", "text/plain"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
 TICKET_FILTERS: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalIdentifier.id")
 TICKET_FILTERS_V4: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalId")
-ORDER_FILTERS: Final = listing("state", "creationDate", "externalId.id")
 DISPUTE_FILTERS: Final = listing("status", "type", "opened_at", "reference", "invoice_number")
 
 TAKEN: Final = (
@@ -149,17 +147,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         about="For supervisors: by analyst, by type of dispute, and by size of carrier.",
     ),
-    f"POST {ORDERS}": Operation(
-        "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)
-    ),
-    f"GET {ORDERS}": Operation(
-        "listOrders", "Orders, newest first", "Orders", list[Order], query=ORDER_FILTERS, headers=LISTED
-    ),
-    f"GET {ORDERS}/{{id}}": Operation("getOrder", "One order", "Orders", Order),
-    f"PATCH {ORDERS}/{{id}}": Operation(
-        "changeOrder", "Commit a date, deliver, cancel, or say something", "Orders", Order, sent=ProductOrderUpdate,
-        read_as=(MERGE, JSON),
-    ),
+    **ORDER_OPERATIONS,
     f"POST {PROBLEMS}": Operation(
         "openProblem", "Open a problem", "Problems", Problem, 201, ProblemCreate, headers=("Location",)
     ),

@@ -1,7 +1,8 @@
 """Decisions about an order, and the fold of its events. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.decide import decide_alike, opening
@@ -10,10 +11,12 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import SYSTEM, Event
 from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports
 from pledgekeeper.orders.model import (
+    AmendOrder,
     CancelOrder,
     Deliver,
     OpenOrder,
     Order,
+    OrderAmended,
     OrderCancelled,
     OrderDelivered,
     OrderOpened,
@@ -22,7 +25,7 @@ from pledgekeeper.orders.model import (
 from pledgekeeper.orders.transitions import next_status
 
 OrderEvent = (
-    OrderOpened | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent | duty.DutyEvent
+    OrderOpened | OrderAmended | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent | duty.DutyEvent
     | jeopardies.JeopardyEvent | accepting.AcceptanceEvent | reports.ReportEvent
 )  # fmt: skip
 MOST_AT_ONCE = 50
@@ -57,6 +60,9 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
         case CancelOrder(by=by, reason=reason):
             next_status(order.status, "cancel")
             return [OrderCancelled(at=now, by=by, reason=reason)]
+        case AmendOrder(by=by, attributes=attributes):
+            next_status(order.status, "amend")
+            return [OrderAmended(at=now, by=by, attributes=attributes)]
         case accepting.AcceptanceCommand():
             return accepting.decide(order, command, now)
     return _under_way(order, command, terms, now)
@@ -154,6 +160,8 @@ def evolve(order: Order | None, event: Event) -> Order:
 
 def _of_its_hands(order: Order, event: Event) -> Order:
     match event:
+        case OrderAmended(attributes=attributes):
+            return _amended(order, attributes).changed(changed_at=event.at)
         case duty.ManagersAppointed(nominal=nominal, backup=backup):
             return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=nominal, changed_at=event.at)
         case duty.DutyHandedOver(to=to):
@@ -161,3 +169,16 @@ def _of_its_hands(order: Order, event: Event) -> Order:
     if isinstance(event, NoteAdded | OrderEvent):
         return order.changed(changed_at=event.at)
     return evolve_alike(order, event)
+
+
+def _amended(order: Order, changed: Mapping[str, Any]) -> Order:
+    """`description` and `requestedCompletionDate` are the order's own; the rest is kept as it was sent."""
+    own: dict[str, Any] = {}
+    if "description" in changed:
+        own["description"] = changed["description"]
+    if "requestedCompletionDate" in changed:
+        wished = changed["requestedCompletionDate"]
+        own["requested_at"] = datetime.fromisoformat(wished) if wished else None
+    kept = {name: value for name, value in changed.items() if name not in ("description", "requestedCompletionDate")}
+    left = {name: value for name, value in (order.attributes | kept).items() if value is not None}
+    return order.changed(attributes=left, **own)

@@ -49,6 +49,14 @@ class OrderCancelled(Event):
     reason: str | None = None
 
 
+class OrderAmended(Event):
+    """Something of the request is another one: what it describes, or the date that is wished for."""
+
+    event: Literal["order-amended"] = "order-amended"
+    by: Actor
+    attributes: dict[str, Any] = Field(description="by name; None for one that is taken away")
+
+
 class OpenOrder(OpenCase):
     title: str = Field(min_length=1, max_length=200)
     description: str | None = Field(default=None, max_length=20_000)
@@ -58,6 +66,11 @@ class OpenOrder(OpenCase):
     part_of: str | None = None
     attributes: dict[str, Any] = {}
     load: dict[str, int] = Field(default={}, description="how many open orders each manager has, as the shell read it")
+
+
+class AmendOrder(Command):
+    by: Actor
+    attributes: dict[str, Any] = Field(min_length=1)
 
 
 class Deliver(Command):

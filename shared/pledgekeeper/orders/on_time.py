@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from pledgekeeper.event import Event
 from pledgekeeper.orders.dates import DateCommitted
-from pledgekeeper.orders.model import Order, OrderCancelled, OrderStatus
+from pledgekeeper.orders.model import Order, OrderCancelled, OrderOpened, OrderStatus
 
 Outcome = Literal["on-time", "late", "excluded"]
 
@@ -79,7 +79,7 @@ def on_time(orders: Iterable[Order], since: datetime, until: datetime, now: date
         if yardstick is None or not since <= yardstick < until or yardstick > now:
             continue
         outcomes[root] = outcome(known[root], parts)
-        asked += outcomes[root] != "excluded" and _by(known[root].requested_at or yardstick, parts)
+        asked += outcomes[root] != "excluded" and _by(_first_wish(known[root]) or yardstick, parts)
     found = list(outcomes.values())
     late = tuple(sorted(root for root, each in outcomes.items() if each == "late"))
     return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late)
@@ -111,6 +111,13 @@ def _cancelled(order: Order) -> OrderCancelled | None:
     if order.status is not OrderStatus.CANCELLED:
         return None
     return next(event for event in reversed(order.timeline) if isinstance(event, OrderCancelled))
+
+
+def _first_wish(order: Order) -> datetime | None:
+    """The date that the carrier asked for when it ordered: a later wish changes nothing of that."""
+    opened = order.timeline[0]
+    assert isinstance(opened, OrderOpened)
+    return opened.requested_at
 
 
 def _root(order: Order, known: Mapping[str, Order]) -> str:

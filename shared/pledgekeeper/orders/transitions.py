@@ -12,6 +12,8 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.IN_PROGRESS,  "commit"):      S.IN_PROGRESS,   # a new date
     (S.ACKNOWLEDGED, "raise_jeopardy"): S.ACKNOWLEDGED,  # a milestone is late before there is a date
     (S.IN_PROGRESS,  "raise_jeopardy"): S.IN_PROGRESS,  # the date is in danger
+    (S.ACKNOWLEDGED, "amend"):       S.ACKNOWLEDGED,
+    (S.IN_PROGRESS,  "amend"):       S.IN_PROGRESS,
     (S.ACKNOWLEDGED, "plan"):        S.ACKNOWLEDGED,
     (S.IN_PROGRESS,  "plan"):        S.IN_PROGRESS,
     (S.COMPLETED,    "plan"):        S.COMPLETED,     # billing, early-life support

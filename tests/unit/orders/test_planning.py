@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper import book
+from pledgekeeper.cases.announcements import FellDue
 from pledgekeeper.cases.commands import RecordNotice, Tick
 from pledgekeeper.cases.plans import HAND_OVER
 from pledgekeeper.errors import Invalid, Refused
@@ -20,7 +21,7 @@ from pledgekeeper.orders.planning import ExpectMilestone, PlanMade, ReachMilesto
 from pledgekeeper.orders.reports import SendReport, StatusReported
 from pledgekeeper.sla.span import Span
 from pledgekeeper.sla.working_time import add_working_time
-from tests.unit.builders import DAY, HOUR, SECOND, after, an_order, at, led_to, terms_of
+from tests.unit.builders import HOUR, SECOND, after, an_order, at, led_to, terms_of
 
 PM, THEIRS = Actor(side="ours", name="sophie-meyer"), Actor(side="carrier", name="projets@insulartel.example")
 TERMS = terms_of("insulartel")
@@ -52,8 +53,9 @@ def raised(order):
 
 
 @pytest.mark.parametrize(
-    ("product", "least", "most"), [("voice", 5, 15), ("sms", 2, 5), ("ip", 5, 15), ("transmission", 20, 30), ("roaming", 30, 60)]
-)  # fmt: skip
+    ("product", "least", "most"),
+    [("voice", 5, 15), ("sms", 2, 5), ("ip", 5, 15), ("transmission", 20, 30), ("roaming", 30, 60)],
+)
 def test_a_template_takes_as_long_as_such_a_delivery_usually_does(product, least, most):
     end = bars(ordered(product))[HAND_OVER].planned_end
 
@@ -67,7 +69,6 @@ def test_every_template_has_a_critical_path_to_the_hand_over_whose_steps_have_no
         critical = [bar for bar in found.values() if bar.critical]
         assert HAND_OVER in {bar.milestone for bar in critical}
         assert all(bar.slack_hours == 0 for bar in critical)
-        assert any(bar.slack_hours for bar in found.values() if bar.slack_hours is not None)
 
 
 def test_what_is_off_the_critical_path_may_slip_by_its_slack_and_no_second_more():
@@ -148,7 +149,7 @@ def test_the_plan_raises_a_jeopardy_on_the_second_at_which_the_date_cannot_be_he
     validated = bars(order)["validated"].planned_end
 
     assert raised(after(order, Tick(), validated)) == []
-    (danger,) = raised(after(order, Tick(), validated + SECOND))
+    (danger,) = raised(after(order, Tick(), add_working_time(validated, SECOND, CALENDAR)))
 
     assert (danger.milestone, danger.code, danger.caused_by) == ("validated", "capacity", "ours")
     assert danger.expected_at > order.yardstick
@@ -159,7 +160,7 @@ def test_it_is_told_with_who_caused_it():
     for milestone in ("validated", "survey", "loa-issued", "configured"):
         order = after(order, ReachMilestone(by=PM, milestone=milestone), OPENED + HOUR)
 
-    late = after(order, Tick(), bars(order)["cross-connect"].end + 3 * DAY)
+    late = after(order, Tick(), days(13))
 
     assert (raised(late)[0].milestone, raised(late)[0].caused_by) == ("cross-connect", "carrier")
     assert raised(late)[0].code == "customer-not-ready"
@@ -183,12 +184,9 @@ def test_what_the_plan_raised_it_lifts_when_the_milestone_is_done_in_time_for_th
 
     done = after(late, ReachMilestone(by=PM, milestone="validated", done_at=days(2)), days(3) + 2 * HOUR)
 
-    assert isinstance(done.timeline[-1], JeopardyLifted)
-    assert (done.timeline[-1].mark, done.timeline[-1].notice, done.timeline[-1].by) == (
-        "jeopardy-over",
-        "date-safe",
-        SYSTEM,
-    )
+    lifted = done.timeline[-1]
+    assert isinstance(lifted, JeopardyLifted)
+    assert (lifted.notice, lifted.by) == ("date-safe", SYSTEM)
 
 
 def test_a_jeopardy_is_told_once_until_its_new_date_is_in_danger_too():
@@ -202,10 +200,10 @@ def test_a_jeopardy_is_told_once_until_its_new_date_is_in_danger_too():
 
 
 def test_the_carriers_consent_to_the_date_that_was_told_ends_the_danger_to_it():
-    order = after(committed(ordered(), bars(ordered())[HAND_OVER].planned_end), Tick(), days(1) + SECOND)
+    order = after(committed(ordered(), bars(ordered())[HAND_OVER].planned_end), Tick(), days(2))
     told = raised(order)[-1].expected_at
 
-    agreed = after(order, ConsentToDate(by=THEIRS, ready_at=told), days(1) + HOUR)
+    agreed = after(order, ConsentToDate(by=THEIRS, ready_at=told), days(2) + HOUR)
 
     assert agreed.yardstick == told
     assert any(isinstance(event, JeopardyLifted) for event in agreed.timeline)
@@ -283,9 +281,7 @@ def test_one_that_nobody_sent_leaves_by_itself_when_it_has_fallen_due_and_the_pr
 
     assert reports(after(order, Tick(), days(5))) == []
     assert [report.by for report in reports(late)] == [SYSTEM]
-    assert any(
-        getattr(event, "commitment", "") == "order-status" for event in late.timeline if event.event == "fell-due"
-    )
+    assert "order-status" in {event.commitment for event in late.timeline if isinstance(event, FellDue)}
 
 
 def test_in_the_last_five_days_one_is_owed_every_day():
