@@ -23,7 +23,8 @@ from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, SPECIFICATIONS, TIC
 from pledgekeeper.ids import random_id
 from pledgekeeper.openapi.case_shapes import Clocks, Explanation, Pages, Timeline
 from pledgekeeper.openapi.dispute_shapes import Dispute
-from pledgekeeper.openapi.shapes import Order, Specification, Ticket
+from pledgekeeper.openapi.order_shapes import Order
+from pledgekeeper.openapi.shapes import Specification, Ticket
 
 MERGE: Final = "application/merge-patch+json"
 SENT_AGAIN: Final = urllib3.Retry(

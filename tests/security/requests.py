@@ -89,7 +89,7 @@ WINDOW = {
 }  # fmt: skip
 WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
 
-NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}"}
+NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}", f"DELETE {ORDERS}/{{id}}"}
 """Routes that tell whoever may ask that this is not done."""
 
 GONE = {

@@ -103,7 +103,7 @@ def _found(
         yield (
             "CancelProductOrderStateChangeEvent",
             {"canccelProductOrder": task["cancelProductOrder"]},
-        )  # their spelling
+        )  # so spelt
 
 
 def _moved(was: Shown, shown: Shown) -> list[Shown]:

@@ -16,7 +16,7 @@ from pledgekeeper.orders.model import OpenOrder
 from pledgekeeper.sla.pledge import Product
 
 SPLIT: Final = "splitFrom"
-"""The relationship of an order to the one that it was split from; both count as one when it is asked who was on time."""
+"""The relationship of an order to the one that it was split from: on time, both count as one."""
 
 WORDS: Final[Mapping[Product, str]] = {
     "voice": r"voice|voix|voz|sip|trunk|termination",

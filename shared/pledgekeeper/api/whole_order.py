@@ -13,7 +13,7 @@ from pledgekeeper.settings import settings
 def whole_order(order: Order, at: datetime) -> dict[str, Any]:
     """`ProductOrder` with its milestones as they stand at `at`; without its timeline it has none."""
     names = {person.id: person.name for person in wiring.book().roster().people}
-    bars = (
-        gantt(order, wiring.book().terms_of(order.carrier_id, order).calendar("business"), at) if order.timeline else ()
-    )
-    return order_view(order, settings().public_url, names, bars)
+    if not order.timeline:
+        return order_view(order, settings().public_url, names)
+    calendar = wiring.book().terms_of(order.carrier_id, order).calendar("business")
+    return order_view(order, settings().public_url, names, gantt(order, calendar, at))

@@ -25,8 +25,8 @@ from pledgekeeper.orders.model import (
 from pledgekeeper.orders.transitions import next_status
 
 OrderEvent = (
-    OrderOpened | OrderAmended | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent | duty.DutyEvent
-    | jeopardies.JeopardyEvent | accepting.AcceptanceEvent | reports.ReportEvent
+    OrderOpened | OrderAmended | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent
+    | duty.DutyEvent | jeopardies.JeopardyEvent | accepting.AcceptanceEvent | reports.ReportEvent
 )  # fmt: skip
 MOST_AT_ONCE = 50
 """How many things time alone may do to an order in one decision: each makes the next one possible."""
@@ -62,7 +62,9 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
             return [OrderCancelled(at=now, by=by, reason=reason)]
         case AmendOrder(by=by, attributes=attributes):
             next_status(order.status, "amend")
-            return [OrderAmended(at=now, by=by, attributes=attributes)]
+            kept = {name: value for name, value in attributes.items() if value is not None}
+            removed = tuple(name for name in attributes if name not in kept)
+            return [OrderAmended(at=now, by=by, attributes=kept, removed=removed)]
         case accepting.AcceptanceCommand():
             return accepting.decide(order, command, now)
     return _under_way(order, command, terms, now)
@@ -160,8 +162,8 @@ def evolve(order: Order | None, event: Event) -> Order:
 
 def _of_its_hands(order: Order, event: Event) -> Order:
     match event:
-        case OrderAmended(attributes=attributes):
-            return _amended(order, attributes).changed(changed_at=event.at)
+        case OrderAmended(attributes=attributes, removed=removed):
+            return _amended(order, attributes | dict.fromkeys(removed)).changed(changed_at=event.at)
         case duty.ManagersAppointed(nominal=nominal, backup=backup):
             return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=nominal, changed_at=event.at)
         case duty.DutyHandedOver(to=to):

@@ -39,7 +39,7 @@ class OrderDelivered(Event):
     NOTICE: ClassVar = "delivery"
     event: Literal["order-delivered"] = "order-delivered"
     by: Actor
-    on_time: bool | None = Field(description="None when no date was ever committed")
+    on_time: bool | None = Field(default=None, description="None when no date was ever committed")
 
 
 class OrderCancelled(Event):
@@ -54,7 +54,8 @@ class OrderAmended(Event):
 
     event: Literal["order-amended"] = "order-amended"
     by: Actor
-    attributes: dict[str, Any] = Field(description="by name; None for one that is taken away")
+    attributes: dict[str, Any]
+    removed: tuple[str, ...] = Field(default=(), description="attributes that are taken away")
 
 
 class OpenOrder(OpenCase):
@@ -70,7 +71,7 @@ class OpenOrder(OpenCase):
 
 class AmendOrder(Command):
     by: Actor
-    attributes: dict[str, Any] = Field(min_length=1)
+    attributes: dict[str, Any] = Field(min_length=1, description="by name; None for one that is taken away")
 
 
 class Deliver(Command):

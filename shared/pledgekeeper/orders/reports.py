@@ -51,11 +51,11 @@ class StatusReported(Event):
     number: int
     done: tuple[Line, ...]
     next: tuple[Line, ...]
-    forecast_at: Instant | None
-    committed_at: Instant | None
-    jeopardy: JeopardyCode | None
-    caused_by: Cause | None
-    remark: str | None
+    forecast_at: Instant | None = None
+    committed_at: Instant | None = None
+    jeopardy: JeopardyCode | None = None
+    caused_by: Cause | None = None
+    remark: str | None = None
 
 
 class LastDaysBegan(Event):
