@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check format synth bench mutants specs lock clean
+.PHONY: help setup run demo unit test check format synth bench mutants specs lock clean
 
 BIN := .venv/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -25,9 +25,12 @@ run: setup ## Start the whole system on this machine: http://127.0.0.1:8080, mai
 demo: setup ## A fault at night, paged around the world, told step by step
 	@exec $(BIN)/pledge demo
 
-test: setup ## All tests but the end-to-end one; the pure ones first
-	$(BIN)/pytest -m "not e2e" -n 2 --dist worksteal tests/unit
-	$(BIN)/pytest -m "not e2e" -n 2 --dist worksteal --ignore=tests/unit
+unit: setup ## The tests of rules that take seconds
+	$(BIN)/pytest -m "not thorough" -n 2 --dist worksteal tests/unit
+
+test: unit ## All tests but the end-to-end ones; those that take seconds first
+	$(BIN)/pytest -m "thorough and not e2e" -n 2 --dist worksteal
+	$(BIN)/pytest -m "not thorough and not e2e" -n 2 --dist worksteal --ignore=tests/unit
 
 check: setup ## What CI asks: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .

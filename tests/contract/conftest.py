@@ -1,6 +1,6 @@
 """The two tables that the store is held to, the fake of the journeys and an emulator's, and what is in them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,11 @@ import pledgekeeper
 from pledgekeeper.book import Book
 from pledgekeeper.carriers.loading import read
 from pledgekeeper.clock import FakeClock
+from pledgekeeper.event import Actor
+from pledgekeeper.ids import random_id
+from pledgekeeper.run import run
 from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.tickets.model import OpenTicket
 from tests.emulator import running_emulator
 from tests.fake_aws import FakeDynamo
 from tests.table import client, create_table
@@ -19,6 +23,7 @@ from tests.table import client, create_table
 TABLE = "contract"
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NOC = Actor(side="carrier", name="noc@baltel.example")
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +59,22 @@ def book(store: DynamoStore, clock: FakeClock) -> Book:
     for carrier in read(SEEDS / "carriers.yaml").carriers:
         store.put_carrier(carrier)
     return Book(store, clock)
+
+
+def a_fault(**changes: Any) -> OpenTicket:
+    fault = OpenTicket(
+        carrier_id="baltel", by=NOC, title="All calls fail", description="503", severity="Critical",
+        ticket_type="incident", priority="P1", channel="api", reply_to="noc@baltel.example",
+    )  # fmt: skip
+    return fault.changed(**changes)
+
+
+@pytest.fixture
+def opened(store: DynamoStore, book: Book, clock: FakeClock) -> Callable[..., Any]:
+    """A ticket in the store, new for each test."""
+
+    def open_one(case_id: str | None = None, **changes: Any) -> Any:
+        case_id = case_id or f"TT-{random_id()[:10].upper()}"
+        return run(store, book.terms_of, clock, case_id, a_fault(**changes), "open", "baltel").case
+
+    return open_one

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from pledgekeeper.escalation.pages import PagePlaced, PageSent
 from pledgekeeper.ids import random_id
+from pledgekeeper.kinds import fold
+from pledgekeeper.ports import Change
 from pledgekeeper.store.pages import PageTable
 from tests.contract.conftest import MONDAY, TABLE
 
@@ -20,6 +23,21 @@ def pages(store):
 def somebody():
     """Nobody has been paged under this name before."""
     return f"p-{random_id()}"
+
+
+@pytest.fixture
+def sent(store, opened, somebody):
+    """A page of a new case that went to somebody, as the case's transaction writes it."""
+
+    def send_one(at, receipt):
+        case_id = opened().case_id
+        found = store.load(case_id, "sent")
+        page = PagePlaced(at=at, page_id="p77", level=1, role="engineer", recipient=somebody, channel="sms")
+        events = [page, PageSent(at=at, page_id="p77", reference=receipt)]
+        store.commit(Change(found, fold(case_id, events, found.case), events, "sent", None))
+        return case_id, "p77"
+
+    return send_one
 
 
 def admit(pages, who, whose, now=MONDAY, channel="sms"):
@@ -56,23 +74,21 @@ def test_what_is_held_is_there_until_it_is_released(pages, somebody):
     assert pages.held(somebody, "sms") == [("TT-2", "p1")]
 
 
-def test_the_pages_to_somebody_are_told_newest_first(pages, somebody):
-    for n in range(3):
-        pages.note(somebody, (f"TT-{n}", "p1"), MONDAY + n * MINUTE)
+def test_the_pages_to_somebody_are_told_newest_first(pages, somebody, sent):
+    oldest, older, newest = [sent(MONDAY + n * MINUTE, f"m-{n}") for n in range(3)]
 
-    assert pages.sent_to(somebody) == [("TT-2", "p1"), ("TT-1", "p1"), ("TT-0", "p1")]
-    assert pages.sent_to(somebody, limit=1) == [("TT-2", "p1")]
+    assert pages.sent_to(somebody) == [newest, older, oldest]
+    assert pages.sent_to(somebody, limit=1) == [newest]
 
 
-def test_what_went_in_one_message_is_known_by_any_page_of_it(pages, somebody):
-    pages.note(somebody, ("TT-0", "p1"), MONDAY)
-    for n in (1, 2):
-        pages.note(somebody, (f"TT-{n}", "p1"), MONDAY + n * MINUTE, bundle="m-1")
-    pages.note(somebody, ("TT-3", "p1"), MONDAY + 3 * MINUTE, bundle="m-2")
+def test_what_went_in_one_message_is_known_by_any_page_of_it(pages, somebody, sent):
+    alone = sent(MONDAY, "m-0")
+    first, second = [sent(MONDAY + n * MINUTE, "m-1") for n in (1, 2)]
+    other = sent(MONDAY + 3 * MINUTE, "m-2")
 
-    assert pages.together_with(somebody, ("TT-1", "p1")) == [("TT-2", "p1"), ("TT-1", "p1")]
-    assert pages.together_with(somebody, ("TT-0", "p1")) == [("TT-0", "p1")]
-    assert pages.together_with(somebody, ("TT-3", "p1")) == [("TT-3", "p1")]
+    assert pages.together_with(somebody, first) == [second, first]
+    assert pages.together_with(somebody, alone) == [alone]
+    assert pages.together_with(somebody, other) == [other]
     assert pages.together_with(somebody, ("TT-9", "p1")) == [("TT-9", "p1")]
 
 

@@ -16,29 +16,10 @@ from pledgekeeper.ports import Change, Found, Walk
 from pledgekeeper.run import run
 from pledgekeeper.store.chain import GENESIS
 from pledgekeeper.store.keys import SHARDS, shard_of
-from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, TicketStatus
-from tests.contract.conftest import MONDAY
+from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
+from tests.contract.conftest import MONDAY, a_fault
 
-NOC, AGENT = Actor(side="carrier", name="noc@baltel.example"), Actor(side="ours", name="agent")
-
-
-def a_fault(**changes):
-    fault = OpenTicket(
-        carrier_id="baltel", by=NOC, title="All calls fail", description="503", severity="Critical",
-        ticket_type="incident", priority="P1", channel="api", reply_to="noc@baltel.example",
-    )  # fmt: skip
-    return fault.changed(**changes)
-
-
-@pytest.fixture
-def opened(store, book, clock):
-    """A ticket in the store, new for each test."""
-
-    def open_one(case_id=None, **changes):
-        case_id = case_id or f"TT-{random_id()[:10].upper()}"
-        return run(store, book.terms_of, clock, case_id, a_fault(**changes), "open", "baltel").case
-
-    return open_one
+AGENT = Actor(side="ours", name="agent")
 
 
 def test_what_was_committed_is_read_back_whole(store, opened):

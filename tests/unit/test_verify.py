@@ -50,6 +50,8 @@ from tests.unit.builders import (
 from tests.unit.exports import SUPPLIER, Lived, changed, stories, verified
 from tests.unit.sla.strategies import places
 
+pytestmark = pytest.mark.thorough
+
 FILE = Path(verify_pledge.__file__)
 STORIES = st.sampled_from(sorted(stories()))
 EACH_STORY = pytest.mark.parametrize("story", stories())

@@ -17,6 +17,8 @@ from tests.unit.builders import (
 )
 from tests.unit.exports import changed, stories, verified
 
+pytestmark = pytest.mark.thorough
+
 STORIES = st.sampled_from(sorted(stories()))
 EACH_STORY = pytest.mark.parametrize("story", stories())
 

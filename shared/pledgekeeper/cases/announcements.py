@@ -64,7 +64,8 @@ def announcements_of(timeline: Sequence[Event]) -> Announced:
 
 def announce(commitment: Commitment, reading: Reading, announced: Announced, now: datetime) -> list[Event]:
     """Warnings and the due moment that have come by `now` and were not announced before."""
-    return [event for moment, event in _to_come(commitment, reading, announced) if moment <= now]
+    come = [seconds for moment, seconds in _to_come(commitment, reading, announced) if moment <= now]
+    return [_said_aloud(commitment, reading, seconds) for seconds in come]
 
 
 def next_announcement_at(commitment: Commitment, reading: Reading, announced: Announced) -> datetime | None:
@@ -93,28 +94,30 @@ def _lapses_to_come(pauses: Sequence[Pause], timeline: Sequence[Event]) -> Itera
             yield datetime.fromtimestamp(pause.lapses_at, UTC), pause
 
 
-def _to_come(commitment: Commitment, reading: Reading, announced: Announced) -> Iterable[tuple[datetime, Event]]:
-    period, due_at = reading.started_at, reading.due_at
-    if reading.state not in TICKING or period is None or due_at is None:
+def _to_come(commitment: Commitment, reading: Reading, announced: Announced) -> Iterable[tuple[datetime, int]]:
+    """When something is to be said, and how much will have counted then."""
+    if reading.state not in TICKING or reading.started_at is None or reading.due_at is None:
         return
     said = {
         event.counted_seconds: event.at
         for event in announced
         if (event.commitment, event.target_seconds) == (commitment.id, reading.target_seconds)
     }
-    said_of: dict[str, Any] = {
+    for seconds in (*warned_at(commitment, reading), reading.target_seconds):
+        moment = reading.moment(seconds)
+        if moment and not _said(said, seconds, moment):
+            yield moment, seconds
+
+
+def _said_aloud(commitment: Commitment, reading: Reading, seconds: int) -> ClockWarned | FellDue:
+    common: dict[str, Any] = {
         "at": reading.at,
         "commitment": commitment.id,
         "target_seconds": reading.target_seconds,
-        "period": period,
-        "due_at": due_at,
+        "period": reading.started_at,
+        "due_at": reading.due_at,
     }
-    for seconds in warned_at(commitment, reading):
-        moment = reading.moment(seconds)
-        if moment and not _said(said, seconds, moment):
-            yield moment, ClockWarned(counted_seconds=seconds, **said_of)
-    if not _said(said, reading.target_seconds, due_at):
-        yield due_at, FellDue(**said_of)
+    return FellDue(**common) if seconds == reading.target_seconds else ClockWarned(counted_seconds=seconds, **common)
 
 
 def warned_at(commitment: Commitment, reading: Reading) -> list[int]:

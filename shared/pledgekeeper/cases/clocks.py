@@ -10,7 +10,7 @@ from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.event import Event
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.clock import Reading, read
-from pledgekeeper.sla.marks import Mark, marks_of
+from pledgekeeper.sla.marks import Mark, marks_of, up_to
 from pledgekeeper.sla.periods import History, history
 from pledgekeeper.sla.pledge import Commitment, Facts, Rule
 
@@ -39,14 +39,6 @@ class Superseded:
     change: Change
 
 
-def facts_of(case: Case) -> Facts:
-    """By what targets are chosen for this case now."""
-    facts: dict[str, str] = {}
-    for event in case.timeline:
-        facts |= event.facts
-    return facts
-
-
 def changes_of(timeline: tuple[Event, ...]) -> Iterator[Change]:
     """Every event that changed the facts, after the first."""
     facts: Mapping[str, str] = {}
@@ -61,7 +53,7 @@ def changes_of(timeline: tuple[Event, ...]) -> Iterator[Change]:
 
 def seen(case: Case, terms: Terms, now: datetime) -> History:
     """The timeline as clocks see it, with the pauses that the agreement and the pledges it was under allow."""
-    return _seen(marks_of(case.timeline, now), terms, int(now.timestamp()))
+    return _seen(up_to(case.marks, now), terms, int(now.timestamp()))
 
 
 @lru_cache(maxsize=4)
@@ -71,7 +63,7 @@ def _seen(marks: tuple[Mark, ...], terms: Terms, now: int) -> History:
 
 def readings(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, Reading]]:
     """Every promise made for this case, with what its clock shows at `now`."""
-    return iter(_readings(case.kind, tuple(facts_of(case).items()), seen(case, terms, now), terms))
+    return iter(_readings(case.kind, tuple(case.facts.items()), seen(case, terms, now), terms))
 
 
 @lru_cache(maxsize=4)

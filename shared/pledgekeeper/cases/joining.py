@@ -15,7 +15,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen
-from pledgekeeper.sla.marks import JOINED, Mark, marks_of
+from pledgekeeper.sla.marks import JOINED, Mark, up_to
 
 Relation = Literal["repeats", "repeated-by", "relates-to", "merged-from", "split-from", "split-into"]
 INVERSE: dict[Relation, Relation] = {
@@ -122,5 +122,5 @@ def decide(timeline: Sequence[Event], command: JoiningCommand, now: datetime) ->
 
 def history_to_join(other: Case, relation: Relation, now: datetime) -> JoinHistory:
     """The command that takes over the history of `other`, as it is at `now`."""
-    marks = tuple(KeptMark.of(mark) for mark in marks_of(other.timeline, now))
+    marks = tuple(KeptMark.of(mark) for mark in up_to(other.marks, now))
     return JoinHistory(other=other.case_id, relation=relation, marks=marks)

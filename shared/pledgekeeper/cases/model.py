@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
@@ -9,7 +10,8 @@ from pydantic import Field
 from pledgekeeper.escalation.pages import unsent
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Frozen, Instant
-from pledgekeeper.sla.marks import MOVED, Mark
+from pledgekeeper.sla.marks import MOVED, Mark, every_mark
+from pledgekeeper.sla.pledge import Facts
 
 Kind = Literal["ticket", "dispute", "order"]
 """The kinds of case there are today; a pledge may promise to a `service`, too."""
@@ -196,6 +198,19 @@ class Case(Frozen):
     changed_at: Instant
     timeline: tuple[Any, ...] = ()
 
+    @cached_property
+    def facts(self) -> Facts:
+        """By what targets and levels are chosen for this case now."""
+        facts: dict[str, str] = {}
+        for event in self.timeline:
+            facts |= event.facts
+        return facts
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The whole timeline as clocks see it."""
+        return every_mark(self.timeline)
+
     @property
     def over(self) -> bool:
         """Is it final? Then its clocks, its pauses and its hands are settled."""
@@ -211,7 +226,7 @@ class Case(Frozen):
         """Who of ours was named for this very case, by role."""
         return {}
 
-    @property
+    @cached_property
     def owed_since(self) -> datetime | None:
         """Since when an effect of this case (a page, a notice) waits to be carried out; None when none does."""
         waiting = [page.send_at or page.at for page in unsent(self.timeline)]

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from pledgekeeper.cases import commands
-from pledgekeeper.cases.clocks import facts_of, seen
-from pledgekeeper.cases.lanes import in_fraud, since_alert
+from pledgekeeper.cases.clocks import seen
+from pledgekeeper.cases.lanes import FRAUD, since_alert
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import apart, taken_since
 from pledgekeeper.cases.terms import Terms
@@ -52,15 +52,15 @@ def decide(case: Case, command: commands.PagingCommand, terms: Terms, now: datet
 
 def ladder_of(case: Case, terms: Terms) -> Ladder | None:
     """The levels that such a case has, in the version of the matrix that it keeps."""
-    facts = facts_of(case)
-    return terms.matrix.ladder(case.kind, case.priority, facts.get("product"), facts.get("lane"))
+    return terms.matrix.ladder(case.kind, case.priority, case.facts.get("product"), case.facts.get("lane"))
 
 
 def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
     ladder = ladder_of(case, terms)
     if ladder is None or not case.at_issue:
         return None
-    own, product = apart(since_alert(case.timeline)), facts_of(case).get("product")
+    timeline = since_alert(case.timeline) if "lane" in case.facts else case.timeline
+    own, product = apart(timeline), case.facts.get("product")
     window = max(
         (
             w
@@ -74,12 +74,11 @@ def ascent_of(case: Case, terms: Terms, now: datetime) -> Ascent | None:
 
 
 def watch_of(case: Case, terms: Terms, now: datetime) -> Watch:
-    return terms.watch(case.kind, now, case.people, in_fraud(case.timeline))
+    return terms.watch(case.kind, now, case.people, case.facts.get("lane") == FRAUD)
 
 
-def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str | None:
-    """Why a page need not be sent any more; None when it must be."""
-    ascent = ascent_of(case, terms, now)
+def needless(case: Case, page: PagePlaced, ascent: Ascent | None) -> str | None:
+    """Why a page need not be sent any more as its case stands on the ladder; None when it must be."""
     since = taken_since(case.timeline, page)
     if since is not None:  # it asks whose the case is: that somebody had it in hand before is no answer
         ticking = ascent is not None and ascent.ticking
@@ -93,9 +92,8 @@ def needless(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> str |
     return None
 
 
-def held_back_by(case: Case, page: PagePlaced, terms: Terms, now: datetime) -> Maintenance | None:
+def held_back_by(case: Case, page: PagePlaced, ascent: Ascent | None) -> Maintenance | None:
     """The maintenance window for which a page waits. What somebody asked for, and whose the case is, is never held."""
-    ascent = ascent_of(case, terms, now)
     if ascent is None or ascent.window is None or taken_since(case.timeline, page) is not None:
         return None
     return None if page not in ascent.timeline or ascent.asked_for(page) else ascent.window
@@ -136,7 +134,7 @@ def _recorded(case: Case, told: commands.RecordPage, terms: Terms, now: datetime
             return [PageDropped(at=now, page_id=page.page_id, reason=told.detail)]
     failed = PageFailed(at=now, page_id=page.page_id, reason=told.detail)
     ascent = ascent_of(case, terms, now)
-    if ascent is None or page.channel == "webhook" or needless(case, page, terms, now):
+    if ascent is None or page.channel == "webhook" or needless(case, page, ascent):
         return [failed]
     watch = watch_of(case, terms, now)
     return [failed, *Pages(ascent.ladder, [*case.timeline, failed], watch, now).instead_of(page)]

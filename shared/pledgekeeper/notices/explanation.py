@@ -5,7 +5,7 @@ from string import Template
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pledgekeeper.cases.clocks import facts_of, readings, seen
+from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.joining import HistoryJoined
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
@@ -108,7 +108,7 @@ class _Words:
 
 
 def _head(case: Case, commitment: Commitment, reading: Reading, terms: Terms, words: _Words) -> list[str]:
-    target = commitment.target_for(facts_of(case))
+    target = commitment.target_for(case.facts)
     assert target is not None
     title = words.say(
         "title",

@@ -6,10 +6,11 @@ from typing import Literal
 from pledgekeeper import wiring
 from pledgekeeper.cases.commands import AcknowledgePage, DelayPage, HoldPage, RecordPage
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.paging import held_back_by, needless
+from pledgekeeper.cases.paging import ascent_of, held_back_by, needless
 from pledgekeeper.effects.attempt import InHand, Later, NotAccepted, attempt
 from pledgekeeper.effects.paging import Sender, address_of
 from pledgekeeper.errors import NotFound
+from pledgekeeper.escalation.ladder import Ascent
 from pledgekeeper.escalation.pages import PagePlaced, placed, states
 from pledgekeeper.messages import BundleDue, PageAnswered, PageDue
 from pledgekeeper.model import iso
@@ -23,17 +24,13 @@ def page(due: PageDue) -> None:
     waiting = placed(found.case.timeline, due.page_id) if found.case else None
     if found.case is None or waiting is None:
         raise NotFound(f"there is no page {due.page_id} of case {due.case_id}")
-    if states(found.case.timeline)[due.page_id] not in ("queued", "delayed"):
+    if not waits(found.case, due.page_id):
         return
-    now = wiring.clock().now()
+    case, now = found.case, wiring.clock().now()
     if due.send_at and now < due.send_at:  # a queue holds a message for fifteen minutes at most
         wiring.queues().send("pages", [due])
         return
-    reason = why_needless(found.case, waiting, now)
-    if reason:
-        record(due.case_id, due.page_id, "dropped", reason, found)
-        return
-    if held_by_maintenance(found, waiting, now):
+    if not still_needed(found, waiting, now):
         return
     until = _kept_back(waiting, f"{due.case_id}#{due.page_id}", now)
     if until:
@@ -45,7 +42,7 @@ def page(due: PageDue) -> None:
         address = _address(waiting)
         with attempt(waiting.channel):
             link = link_to(due.case_id, due.page_id, now)
-            receipt = sender().send(found.case, waiting, address, link, language_of(waiting))
+            receipt = sender().send(case, waiting, address, link, language_of(waiting))
     except NotAccepted as error:
         record(due.case_id, due.page_id, "failed", str(error), found)
         return
@@ -53,7 +50,6 @@ def page(due: PageDue) -> None:
         put_off(due, error)
         return
     logger.info("page_sent", case_id=due.case_id, page_id=due.page_id, channel=waiting.channel, to=masked(address))
-    wiring.page_table().note(waiting.recipient, (due.case_id, due.page_id), now)
     record(due.case_id, due.page_id, "sent", receipt, found)
 
 
@@ -61,7 +57,9 @@ def answered(answer: PageAnswered) -> None:
     """One of the pages that somebody answered all at once: not those of cases that are over or in another's hand."""
     found = wiring.store().load(answer.case_id)
     page = placed(found.case.timeline, answer.page_id) if found.case else None
-    if found.case and page and not found.case.over and why_needless(found.case, page, wiring.clock().now()) is None:
+    if found.case is None or page is None or found.case.over:
+        return
+    if needless(found.case, page, _ascent(found.case, wiring.clock().now())) is None:
         command = AcknowledgePage(page_id=answer.page_id, by=answer.by)
         wiring.carry(answer.case_id, command, f"acknowledge:{answer.page_id}")
 
@@ -93,20 +91,29 @@ def put_off(due: PageDue | BundleDue, error: Later) -> None:
     wiring.queues().send("pages", [due.changed(send_at=at)])
 
 
-def why_needless(case: Case, page: PagePlaced, now: datetime) -> str | None:
-    return needless(case, page, wiring.book().terms_of(case.carrier_id, case), now)
+def waits(case: Case, page_id: str) -> bool:
+    """Did nothing become of a page yet?"""
+    return states(case.timeline)[page_id] in ("queued", "delayed")
 
 
-def held_by_maintenance(found: Found, page: PagePlaced, now: datetime) -> bool:
-    """Is a page not sent, as a maintenance window holds? The case's ladder is told, and pages at the window's end."""
+def still_needed(found: Found, page: PagePlaced, now: datetime) -> bool:
+    """Is a page to be sent? What became of it instead is recorded: dropped, or held as a maintenance window holds."""
     assert found.case
-    case, terms = found.case, wiring.book().terms_of(found.case.carrier_id, found.case)
-    window = held_back_by(case, page, terms, now)
-    if window is None:
+    case, ascent = found.case, _ascent(found.case, now)
+    reason = needless(case, page, ascent)
+    if reason:
+        record(case.case_id, page.page_id, "dropped", reason, found)
         return False
+    window = held_back_by(case, page, ascent)
+    if window is None:
+        return True
     command = HoldPage(page_id=page.page_id, window=window.id, until=window.ends_at)
     wiring.carry(case.case_id, command, command_id(page.page_id), found=found)
-    return True
+    return False
+
+
+def _ascent(case: Case, now: datetime) -> Ascent | None:
+    return ascent_of(case, wiring.book().terms_of(case.carrier_id, case), now)
 
 
 def _address(page: PagePlaced) -> str:

@@ -7,19 +7,19 @@ from pledgekeeper import wiring
 from pledgekeeper.cases.model import Case
 from pledgekeeper.effects.attempt import Later, NotAccepted, attempt
 from pledgekeeper.effects.paging import Listed, address_of
-from pledgekeeper.escalation.pages import PagePlaced, placed, states
+from pledgekeeper.escalation.pages import PagePlaced, placed
 from pledgekeeper.messages import BundleDue, PageBundled
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.pager.pages import (
     command_id,
-    held_by_maintenance,
     language_of,
     link_to,
     put_off,
     record,
     sender,
-    why_needless,
+    still_needed,
+    waits,
 )
 
 LISTED = 20
@@ -51,13 +51,9 @@ def _still_needed(due: BundleDue, waiting: list[tuple[str, str]], now: datetime)
     for case_id, page_id in waiting:
         found = wiring.store().load(case_id, command_id(page_id))
         page = placed(found.case.timeline, page_id) if found.case else None
-        if found.case and page and states(found.case.timeline)[page_id] in ("queued", "delayed"):
-            reason = why_needless(found.case, page, now)
-            if reason:
-                record(case_id, page_id, "dropped", reason, found)
-            elif not held_by_maintenance(found, page, now):
-                yield found.case, page
-                continue
+        if found.case and page and waits(found.case, page_id) and still_needed(found, page, now):
+            yield found.case, page
+            continue
         wiring.page_table().release(due.recipient, due.channel, (case_id, page_id))
 
 
@@ -89,9 +85,4 @@ def _send_together(
 
 
 def bundled(sent: PageBundled) -> None:
-    found = wiring.store().load(sent.case_id, command_id(sent.page_id))
-    page = placed(found.case.timeline, sent.page_id) if found.case else None
-    if page:
-        now = wiring.clock().now()
-        wiring.page_table().note(page.recipient, (sent.case_id, sent.page_id), now, bundle=sent.receipt)
-    record(sent.case_id, sent.page_id, "sent", sent.receipt, found)
+    record(sent.case_id, sent.page_id, "sent", sent.receipt)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import takewhile
 from typing import Final, NamedTuple, Protocol
 
 # fmt: off
@@ -107,20 +108,29 @@ class Meaningful(Protocol):
     def as_mark(self) -> Mark | None: ...
 
 
-def marks_of(timeline: Iterable[Meaningful], now: datetime) -> tuple[Mark, ...]:
-    """The marks of a timeline up to `now`, in its own order.
+def every_mark(timeline: Iterable[Meaningful]) -> tuple[Mark, ...]:
+    """The marks of a timeline, in its own order.
 
     The order of the timeline is the order of what happened. An event that says an earlier moment than the one before
     it was written by a clock that is behind, and counts as of the same second.
     """
-    until, latest = int(now.timestamp()), 0
+    latest = 0
     marks: list[Mark] = []
     for event in timeline:
         mark = event.as_mark()
         if mark is None:
             continue
-        if mark.at > until:
-            break
         latest = max(latest, mark.at)
         marks.append(mark if mark.at == latest else mark._replace(at=latest))
     return tuple(marks)
+
+
+def up_to(marks: tuple[Mark, ...], now: datetime) -> tuple[Mark, ...]:
+    """Those that are there at `now`: seconds never go back."""
+    until = int(now.timestamp())
+    return marks if marks and marks[-1].at <= until else tuple(takewhile(lambda mark: mark.at <= until, marks))
+
+
+def marks_of(timeline: Iterable[Meaningful], now: datetime) -> tuple[Mark, ...]:
+    """The marks of a timeline up to `now`."""
+    return up_to(every_mark(timeline), now)

@@ -25,6 +25,7 @@ from pledgekeeper.store.items import (
     link_of,
     mail_items,
     number,
+    paged_items,
     pointers_of,
     precise,
     receipt_item,
@@ -78,7 +79,7 @@ class DynamoStore:
                 put = trace_put(trace, each)
                 taken.append((len(writes), put["Item"], trace.alone or trace.name))
                 writes.append({"Put": {"TableName": self._table, **put}})
-            writes += [self._put(item, absent=False) for item in mail_items(each)]
+            writes += [self._put(item, absent=False) for item in (*mail_items(each), *paged_items(each))]
             writes += [self._counted(each)] if each.status_changed else []
         try:
             self._client.transact_write_items(TransactItems=writes)

@@ -8,6 +8,7 @@ from typing import Any
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
@@ -18,6 +19,7 @@ from pledgekeeper.tickets.model import ReferenceGiven
 
 RECEIPTS_KEPT = timedelta(days=30)
 TRACES_KEPT = timedelta(days=1)
+PAGES_KEPT = timedelta(days=1)
 Item = dict[str, Any]
 
 
@@ -82,6 +84,16 @@ def mail_items(change: Change) -> Iterator[Item]:
     named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
     for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice
         yield {**key_of(keys.mail(message_id)), "case_id": text(change.after.case_id)}
+
+
+def paged_items(change: Change) -> Iterator[Item]:
+    """Whom pages went to: what somebody who answers without a number means. Those of one receipt went together."""
+    timeline = change.after.timeline
+    for event in change.events:
+        page = placed(timeline, event.page_id) if isinstance(event, PageSent) else None
+        if page and isinstance(event, PageSent):
+            key = keys.paged_by(page.recipient, iso(event.at), change.after.case_id, page.page_id)
+            yield {**key_of(key), "expires_at": epoch(event.at + PAGES_KEPT), "reference": text(event.reference)}
 
 
 def trace_put(trace: Trace, change: Change) -> Item:

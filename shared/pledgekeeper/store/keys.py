@@ -70,6 +70,11 @@ def paged(recipient: str) -> str:
     return f"PAGED#{recipient}"
 
 
+def paged_by(recipient: str, at: str, case_id: str, page_id: str) -> Key:
+    """One of them."""
+    return {"pk": paged(recipient), "sk": f"{at}#{case_id}#{page_id}"}
+
+
 def answered(person: str) -> str:
     """When somebody last answered a page, one item for each channel: what proves that it reaches them."""
     return f"ANSWERED#{person}"

@@ -12,6 +12,7 @@ from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import (
+    PAGES_KEPT,
     Item,
     all_items,
     epoch,
@@ -20,7 +21,6 @@ from pledgekeeper.store.items import (
     text,
 )
 
-KEPT = timedelta(days=1)
 DEAD_FOR = timedelta(days=7)
 PROOF_KEPT = timedelta(days=400)
 Page = tuple[str, str]
@@ -34,11 +34,7 @@ class PageTable:
         self._client = client
         self._table = table
 
-    # --- who was paged -------------------------------------------------------------------------------------------
-
-    def note(self, recipient: str, page: Page, now: datetime, bundle: str | None = None) -> None:
-        """Remember for a day that a page went to somebody, and in which bundle."""
-        self._put({"pk": keys.paged(recipient), "sk": _sorted(page, now)}, now + KEPT, bundle=text(bundle or ""))
+    # --- who was paged: written with the case, in the transaction that records its page as sent -------------------
 
     def sent_to(self, recipient: str, limit: int = 100) -> list[Page]:
         """The pages that went to somebody in the last day, newest first."""
@@ -47,9 +43,9 @@ class PageTable:
     def together_with(self, recipient: str, page: Page) -> list[Page]:
         """The pages that went to somebody in one message with `page`; that one alone when it went alone."""
         items = list(self._items(keys.paged(recipient), newest_first=True))
-        bundles = {_page(item): item.get("bundle", text(""))["S"] for item in items}
-        bundle = bundles.get(page)
-        return [each for each, of in bundles.items() if of == bundle] if bundle else [page]
+        receipts = {_page(item): item["reference"]["S"] for item in items}
+        receipt = receipts.get(page)
+        return [each for each, of in receipts.items() if of == receipt] if receipt else [page]
 
     def answer(self, person: str, channel: Channel, now: datetime) -> None:
         """Remember that somebody answered a page on that channel: it reaches them."""
@@ -72,7 +68,7 @@ class PageTable:
         Else the moment from which something may. `whose` is what is let through: it is let through again.
         """
         try:
-            asked = taking_in_hand(keys.apart(recipient, channel), now, until, until + KEPT, whose)
+            asked = taking_in_hand(keys.apart(recipient, channel), now, until, until + PAGES_KEPT, whose)
             self._client.update_item(TableName=self._table, **asked)
         except self._client.exceptions.ConditionalCheckFailedException:
             found = self._get(keys.apart(recipient, channel))
@@ -81,7 +77,7 @@ class PageTable:
 
     def hold(self, recipient: str, channel: str, page: Page, now: datetime) -> None:
         """Keep a page back until something may go to that phone or mailbox again."""
-        self._put({"pk": keys.held(recipient, channel), "sk": "#".join(page)}, now + KEPT)
+        self._put({"pk": keys.held(recipient, channel), "sk": "#".join(page)}, now + PAGES_KEPT)
 
     def held(self, recipient: str, channel: str, limit: int = 10_000) -> list[Page]:
         """The pages that are kept back."""
@@ -131,7 +127,3 @@ class PageTable:
 def _page(item: Item) -> Page:
     *_, case_id, page_id = item["sk"]["S"].split("#")
     return case_id, page_id
-
-
-def _sorted(page: Page, now: datetime) -> str:
-    return "#".join((now.isoformat(timespec="microseconds"), *page))

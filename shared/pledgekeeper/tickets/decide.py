@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from pledgekeeper.cases.clocks import facts_of
 from pledgekeeper.cases.commands import AddNote, Command
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
@@ -217,7 +216,7 @@ def closes_at(ticket: Ticket, terms: Terms) -> datetime | None:
     """When silence will have accepted the resolution; None unless the ticket is resolved."""
     if ticket.status is not TicketStatus.RESOLVED:
         return None
-    allowed = next((target for target in terms.pledge.acceptance if target.fits(facts_of(ticket))), None)
+    allowed = next((target for target in terms.pledge.acceptance if target.fits(ticket.facts)), None)
     if allowed is None or allowed.within is None:
         return None
     calendar = terms.calendar(allowed.calendar)

@@ -10,6 +10,8 @@ import pytest
 from pledgekeeper.errors import Invalid
 from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
+pytestmark = pytest.mark.thorough
+
 MONTH = [call(number, seconds=20 + 7 * number) for number in range(60)]
 
 

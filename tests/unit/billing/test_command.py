@@ -1,8 +1,11 @@
 """`pledge reconcile` and `pledge generate-cdr` as they are asked for."""
 
+import pytest
 import yaml
 
 from tests.unit.billing.sides import AGREEMENT, SHEET, as_json, call, run, write
+
+pytestmark = pytest.mark.thorough
 
 MONTH = [call(number) for number in range(30)]
 

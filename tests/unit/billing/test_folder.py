@@ -14,6 +14,8 @@ import pytest
 from pledgekeeper.billing.causes import CAUSES
 from tests.unit.billing.sides import call, compared, found, made, of_files, write
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def month(tmp_path_factory):

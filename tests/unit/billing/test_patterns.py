@@ -11,6 +11,8 @@ from pledgekeeper.cli import main
 from pledgekeeper.errors import Invalid
 from tests.unit.billing import traffic
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = range(3)
 
 

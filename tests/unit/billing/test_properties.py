@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from pledgekeeper.billing.causes import CAUSES
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, write
 
+pytestmark = pytest.mark.thorough
+
 MIRROR = {"missing_theirs": "missing_ours", "missing_ours": "missing_theirs",
           "duplicate_theirs": "duplicate_ours", "duplicate_ours": "duplicate_theirs"}  # fmt: skip
 CALLS = st.lists(

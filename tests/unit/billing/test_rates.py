@@ -12,6 +12,8 @@ from pledgekeeper.errors import Invalid
 from pledgekeeper.pledges.loading import load
 from tests.unit.billing.sides import BEGIN, HEADER, call, found, write
 
+pytestmark = pytest.mark.thorough
+
 SHEET = """prefix,destination,rate_per_minute,off_peak_rate_per_minute,first_increment_seconds,next_increment_seconds,\
 effective_from,connection_fee,minimum_charge
 22177,Senegal Mobile,0.18,0.06,1,1,2026-01-01,,

@@ -5,6 +5,8 @@ import pytest
 from pledgekeeper.billing.causes import CAUSES
 from tests.unit.billing.sides import found, made, of_files
 
+pytestmark = pytest.mark.thorough
+
 ALL = dict.fromkeys(CAUSES, 0.01)
 
 

@@ -7,6 +7,8 @@ import pytest
 from pledgekeeper.billing.causes import CAUSES
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
 
+pytestmark = pytest.mark.thorough
+
 MONTH = [call(number, at=BEGIN + timedelta(hours=3 * number), seconds=20 + 7 * number) for number in range(60)]
 
 

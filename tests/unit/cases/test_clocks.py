@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pledgekeeper.cases.announcements import FellDue
-from pledgekeeper.cases.clocks import changes_of, facts_of, readings, seen, superseded
+from pledgekeeper.cases.clocks import changes_of, readings, seen, superseded
 from pledgekeeper.cases.commands import AddNote, MoveTerms, Tick
 from pledgekeeper.cases.model import TermsMoved, owed_notices
 from pledgekeeper.cases.pausing import AgreeToPause, PauseClocks, ResumeClocks
@@ -62,7 +62,7 @@ def shelved(*pledges, calendars=None, under=TERMS):
 
 def of(case, terms):
     """The terms that a case is decided under, as whoever reads it next finds them."""
-    return replace(terms, version=terms.version_of(facts_of(case)))
+    return replace(terms, version=terms.version_of(case.facts))
 
 
 def through(case, *steps, under=TERMS):
@@ -429,7 +429,7 @@ def test_any_kind_of_case_can_be_moved(case):
 
     moved = after(opened, to_move("pledge-tight"), opened.opened_at + MINUTE, under)
 
-    assert (moved.pledge_id, facts_of(moved)["pledge"]) == ("pledge-tight", "pledge-tight")
+    assert (moved.pledge_id, moved.facts["pledge"]) == ("pledge-tight", "pledge-tight")
 
 
 def test_a_case_that_was_moved_wakes_when_its_new_promises_say():

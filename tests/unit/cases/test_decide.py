@@ -109,15 +109,18 @@ def test_a_page_is_needed_until_somebody_answers():
     ticket = a_ticket()
     page, taken = placed(ticket.timeline, "p1"), after(ticket, AcknowledgePage(page_id="p2", by="x"), LATER)
 
-    assert needless(ticket, page, terms_of(), LATER) is None
-    assert needless(taken, page, terms_of(), LATER + 30 * MINUTE - SECOND) == "the case is in somebody's hand"
-    assert needless(taken, page, terms_of(), LATER + 30 * MINUTE) == "the case is in somebody's hand"
+    assert needless(ticket, page, ascent_of(ticket, terms_of(), LATER)) is None
+    assert (
+        needless(taken, page, ascent_of(taken, terms_of(), LATER + 30 * MINUTE - SECOND))
+        == "the case is in somebody's hand"
+    )
+    assert needless(taken, page, ascent_of(taken, terms_of(), LATER + 30 * MINUTE)) == "the case is in somebody's hand"
 
 
 def test_a_page_of_a_case_that_is_over_is_needless():
     over = after(a_ticket(), ChangeStatus(by=NOC, status=TicketStatus.CANCELLED), LATER)
 
-    assert needless(over, placed(over.timeline, "p1"), terms_of(), LATER) == "the case is cancelled"
+    assert needless(over, placed(over.timeline, "p1"), ascent_of(over, terms_of(), LATER)) == "the case is cancelled"
 
 
 def test_a_kind_of_case_without_a_ladder_is_not_paged_for():

@@ -151,8 +151,8 @@ def test_a_page_of_a_hand_over_is_sent_although_somebody_has_the_case_in_hand_un
 
     taken = after(case, AcknowledgePage(page_id=page.page_id, by="claire-morel"), SIX_15 + MINUTE)
 
-    assert needless(case, page, terms_of(), SIX_15) is None
-    assert needless(taken, page, terms_of(), SIX_15 + MINUTE) == "somebody has the case since"
+    assert needless(case, page, ascent_of(case, terms_of(), SIX_15)) is None
+    assert needless(taken, page, ascent_of(taken, terms_of(), SIX_15 + MINUTE)) == "somebody has the case since"
 
 
 def test_a_late_wake_lapses_the_old_offer_and_makes_the_one_that_is_due_now():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.cases.commands import AcknowledgePage, AddNote, DelayPage, Escalate, RecordPage, Tick
-from pledgekeeper.cases.paging import needless
+from pledgekeeper.cases.paging import ascent_of, needless
 from pledgekeeper.cases.pausing import PauseClocks
 from pledgekeeper.errors import Forbidden, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, NobodyOnDuty, PageFailed, PagePlaced, Taken, states, unsent
@@ -162,7 +162,7 @@ def test_a_level_that_was_asked_for_is_paged_whoever_has_the_case_in_hand_and_th
         asked = after(case, escalate(), SOON + MINUTE)
         new = [e for e in asked.timeline if isinstance(e, PagePlaced) and e.level == 2]
         assert new
-        assert all(needless(asked, page, terms_of(), SOON + MINUTE) is None for page in new)
+        assert all(needless(asked, page, ascent_of(asked, terms_of(), SOON + MINUTE)) is None for page in new)
 
 
 def test_a_carrier_escalates_one_level_at_a_time_and_we_as_we_like():

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +28,8 @@ from pledgekeeper.store.chain import canonical
 from tests.unit.builders import HOUR, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, UNTIL
 from tests.unit.disputes.test_lines import ANALYST, LATER, of_three_lines
+
+pytestmark = pytest.mark.thorough
 
 TERMS = terms_of("andesvoz")
 SIDES = st.sampled_from([BILLING, ANALYST])

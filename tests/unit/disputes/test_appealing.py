@@ -21,6 +21,8 @@ from tests.unit.disputes.test_approving import after as after_command
 from tests.unit.disputes.test_approving import approve, under
 from tests.unit.disputes.test_lines import LATER, answer, of_three_lines
 
+pytestmark = pytest.mark.thorough
+
 GIVEN = under(None, appeal_days=14)
 HELENE, VICTOR = (Actor(side="ours", name=name) for name in ("helene-marchand", "victor-lang"))
 APPEAL = Appeal(by=BILLING, reason="the notice was void")

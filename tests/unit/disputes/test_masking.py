@@ -12,6 +12,8 @@ from pledgekeeper.disputes.masking import Masker, is_harmless
 from pledgekeeper.effects import masked_copy as copying
 from pledgekeeper.effects.masked_copy import masked_copy
 
+pytestmark = pytest.mark.thorough
+
 KEY = b"the secret of one dispute"
 DIGITS = st.from_regex(r"[1-9]\d{6,14}", fullmatch=True)
 

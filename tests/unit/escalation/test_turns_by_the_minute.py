@@ -24,6 +24,8 @@ from tests.unit.escalation.rosters import (
     taking_turns,
 )
 
+pytestmark = pytest.mark.thorough
+
 ZONES = (PARIS, MONTREAL, "Australia/Lord_Howe", "Asia/Kolkata")
 STARTS = [
     datetime(2026, 3, 7, tzinfo=UTC), datetime(2026, 3, 28, tzinfo=UTC), datetime(2026, 4, 4, tzinfo=UTC),
@@ -136,7 +138,7 @@ def rosters(draw):
 
 
 @given(rosters())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_every_minute_has_whom_looking_at_every_minute_finds(given_roster):
     start, roster = given_roster
     end = start + DAYS_SEEN * DAY
@@ -157,7 +159,7 @@ def test_every_minute_has_whom_looking_at_every_minute_finds(given_roster):
 
 
 @given(rosters(), st.integers(0, DAYS_SEEN * 1440), st.integers(1, 2000))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_a_duty_is_the_same_from_wherever_it_is_looked_at(given_roster, minute, long):
     start, roster = given_roster
     begin = start + minute * MINUTE

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from pledgekeeper.intake.reading import billing, services, severity
 from pledgekeeper.intake.reading.rule import Rule
 
+pytestmark = pytest.mark.thorough
+
 
 def rules() -> Iterator[tuple[str, Rule]]:
     for module in (billing, services, severity):

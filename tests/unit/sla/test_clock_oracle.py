@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,8 @@ from pledgekeeper.sla.pledge import Commitment, Pledge, Rule
 from pledgekeeper.tickets.model import Prioritised, ServiceRestored, StatusChanged, Ticket, TicketStatus
 from tests.unit.builders import ENGINEER, NOC, SECOND, a_ticket, terms
 from tests.unit.sla.strategies import Place, places
+
+pytestmark = pytest.mark.thorough
 
 HOUR, DAY = 3600, 86_400
 BEFORE, AFTER = 2 * DAY + HOUR, 4 * DAY

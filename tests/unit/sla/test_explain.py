@@ -16,6 +16,8 @@ from pledgekeeper.sla.pledge import Rule
 from tests.unit.builders import a_calendar, alone, at
 from tests.unit.sla.strategies import moments, places
 
+pytestmark = pytest.mark.thorough
+
 RULE = Rule(
     starts=frozenset({"opened"}),
     pauses=frozenset({"pending-customer"}),

@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from itertools import count
 from typing import get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from pledgekeeper.kinds import decide, fold
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.tickets.model import ChangeAttributes, ChangeStatus, OpenTicket, Prioritise, TicketStatus
 from tests.unit.builders import MONDAY_9H, terms_of
+
+pytestmark = pytest.mark.thorough
 
 US = Actor(side="ours", name="arjun-nair")
 FORM = {
