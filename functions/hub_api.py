@@ -1,4 +1,4 @@
-"""API Gateway: where a carrier's systems have events sent (hubs of TMF621, TMF622, MEF 124), and what became of them."""
+"""API Gateway: where events of a carrier go (hubs of TMF621, TMF622 and MEF 124), and what became of each."""
 
 from http import HTTPStatus
 from itertools import islice
