@@ -180,7 +180,7 @@ OF_CANCELLED = Listing(
     opened="",  # the table keeps when an order was opened, and not when it was cancelled
     reference=("externalId", "id"),
     known=OF_CANCELLATION,
-    whole=OF_CANCELLATION,
+    whole=frozenset({"cancellationReason"}),
     view=_cancellation,
     kept_as={"done": ("cancelled",)},
 )
