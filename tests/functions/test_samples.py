@@ -147,7 +147,7 @@ EXPECTED = {
     "roster_api/maintenance_without_an_end": 400,
     "roster_api/maintenance_is_listed": 200,
     "window_watch/an_hour_has_passed": {"closing": 0, "told": 0},
-    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0},
+    "roster_watch/five_minutes_have_passed": {"gaps": 0, "shifts": 0, "absences": 0, "orders": 0},
     "auditor/five_minutes_have_passed": {},
 }
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))

@@ -90,12 +90,12 @@ def test_an_order_that_goes_well_is_delivered_on_time_and_accepted_in_silence(wo
 def test_a_date_in_danger_is_told_with_a_new_one_and_the_carrier_may_consent_to_it(world):
     order = ordered(world)
     commit(world, order)
-    world.pass_time(days=4)
+    world.pass_time(days=5)
 
-    (told,) = [text for text in letters(world) if "is in danger" in text]
-    assert "caused by us" in told
+    told = [text for text in letters(world) if "is in danger" in text]
+    assert all("caused by us" in text for text in told)
     assert any("Status report 1" in text for text in letters(world))  # daily now, by itself when nobody sends it
-    (alert,) = world.http("GET", f"{ORDERS}/{order}", NOC).json["productOrderJeopardyAlert"]
+    alert = world.http("GET", f"{ORDERS}/{order}", NOC).json["productOrderJeopardyAlert"][-1]
     expected = alert["message"].split()[2].rstrip(".")
     refused = world.http(
         "POST", f"{CASES}/{order}/commands", NOC, {"command": "consent-to-date", "ready_at": "2027-01-01T00:00:00Z"}
@@ -113,6 +113,21 @@ def test_when_nobody_works_at_an_order_somebody_else_gets_it_and_the_carrier_hea
     assert any("is in other hands from now on" in text for text in letters(world))
     shown = world.http("GET", f"{ORDERS}/{order}", NOC).json["relatedParty"]
     assert {"nominalProjectManager", "backUpProjectManager"} <= {party["role"] for party in shown}
+
+
+def test_an_absence_of_today_hands_the_order_over_within_minutes(world):
+    order = ordered(world)
+    parties = world.http("GET", f"{ORDERS}/{order}", NOC).json["relatedParty"]
+    (nominal,) = [p["partyOrPartyRole"]["id"] for p in parties if p["role"] == "nominalProjectManager"]
+    away = {
+        "person": nominal, "reason": "ill", "begins_at": "2026-11-23T08:00:00Z", "ends_at": "2026-11-25T08:00:00Z",
+    }  # fmt: skip
+
+    assert world.http("POST", "/care/v1/roster/absences", "staff.supervisor", away).status == 201
+    world.pass_time(minutes=7)
+
+    assert "duty-handed-over" in events(world, order)
+    assert any("as the project manager is away" in text for text in letters(world))
 
 
 def test_a_cancelled_order_has_its_cancellation_and_is_cancelled_once(world):
