@@ -124,7 +124,7 @@ def test_an_absence_of_today_hands_the_order_over_within_minutes(world):
     }  # fmt: skip
 
     assert world.http("POST", "/care/v1/roster/absences", "staff.supervisor", away).status == 201
-    world.pass_time(minutes=7)
+    world.watch_roster(minutes=5)
 
     assert "duty-handed-over" in events(world, order)
     assert any("as the project manager is away" in text for text in letters(world))
