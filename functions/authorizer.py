@@ -1,7 +1,6 @@
 """API Gateway's authorizer: who holds this token? It lets everybody on, and says of a token that is no good why:
 the door refuses it, with an answer that can be read (decision 24)."""
 
-import json
 from functools import cache
 from typing import Any
 
@@ -9,27 +8,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper.api.tokens import Keys, claims_of
 from pledgekeeper.clock import SystemClock
+from pledgekeeper.effects.user_pool import published_keys
 from pledgekeeper.errors import Unauthenticated
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
-FETCH_SECONDS = 3.0
-
 
 @cache
 def keys() -> Keys:
-    return Keys(_fetch)
-
-
-def _fetch() -> dict[str, Any]:
-    import urllib3  # a tenth of a second, for one call in a day
-
-    url = f"{settings().token_keys_origin}/{settings().user_pool_id}/.well-known/jwks.json"
-    answer = urllib3.request("GET", url, timeout=FETCH_SECONDS, retries=2)
-    if answer.status != 200:
-        raise ConnectionError(f"the keys of the user pool: {answer.status}")
-    found: dict[str, Any] = json.loads(answer.data)
-    return found
+    return Keys(lambda: published_keys(settings().token_keys_origin, settings().user_pool_id))
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -26,14 +26,14 @@ from pledgekeeper.api.mef124_errors import read as read_by_mef124
 from pledgekeeper.api.mef124_events import EVENT_TYPES, address, must_have_room
 from pledgekeeper.api.mef124_requests import EventSubscriptionInput
 from pledgekeeper.api.query import query_of
+from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS, ORDER_HUB, SONATA, SONATA_HUB
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects import listening
 from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
-from pledgekeeper.errors import Forbidden, Invalid, NotFound, Refused
+from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.listeners import MOST, Listener, Version
-from pledgekeeper.messages import DeliveryDue
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
@@ -105,7 +105,7 @@ def list_listeners() -> Response[str]:
 
 @door.get(f"{LISTENERS}/<listener_id>/deliveries")
 def list_deliveries(listener_id: str) -> Response[str]:
-    listener = _listener(listener_id, api.principal(door))
+    listener = visible_listener(listener_id, api.principal(door))
     query = query_of(door.current_event.raw_query_string or "", DELIVERY_ATTRIBUTES)
     rows = map(delivery_view, wiring.listener_table().deliveries(listener.listener_id))
     return api.answer(HTTPStatus.OK, list(islice(filter(query.holds, rows), query.limit)))
@@ -113,29 +113,16 @@ def list_deliveries(listener_id: str) -> Response[str]:
 
 @door.post(f"{LISTENERS}/<listener_id>/redrive")
 def redrive(listener_id: str) -> Response[str]:
-    """Each event is marked, then its delivery asked for, and only then taken from those given up: none is lost."""
     who = api.principal(door)
-    listener = _listener(listener_id, who)
-    who.must_open("ticket", "have events sent again")
-    if listener.disabled_at:
-        raise Refused(f"{listener_id} answered 410 Gone and gets nothing any more; register its address anew")
-    table, now = wiring.listener_table(), wiring.clock().now()
-    dead = table.given_up(listener_id)
-    for each in dead:
-        table.redrive(listener_id, each, now)
-    cases = dict.fromkeys(each.case_id for each in dead)
-    wiring.queues().send("listeners", [DeliveryDue(listener_id=listener_id, case_id=case_id) for case_id in cases])
-    for each in dead:
-        table.settle(listener_id, each)
-    logger.info("listener_redriven", listener_id=listener_id, events=len(dead))
-    return api.answer(HTTPStatus.ACCEPTED, {"listener": listener_id, "redriven": len(dead)})
+    count = redriven(visible_listener(listener_id, who), who)
+    return api.answer(HTTPStatus.ACCEPTED, {"listener": listener_id, "redriven": count})
 
 
 @door.post(f"{LISTENERS}/<listener_id>/secret")
 def rotate_secret(listener_id: str) -> Response[str]:
     """A new secret, which only this answer shows; the one before signs as well for another day."""
     who = api.principal(door)
-    listener = _listener(listener_id, who)
+    listener = visible_listener(listener_id, who)
     if who.staff:
         raise Forbidden("a secret is rotated by the carrier itself: nobody else sees it")
     who.must_open("ticket", "rotate a secret")
@@ -184,23 +171,15 @@ def _registered(who: Principal, sent: HubCreate | EventSubscriptionInput, versio
 
 
 def _shown(listener_id: str, who: Principal) -> Response[str]:
-    return api.answer(HTTPStatus.OK, hub_view(_listener(listener_id, who), settings().public_url))
+    return api.answer(HTTPStatus.OK, hub_view(visible_listener(listener_id, who), settings().public_url))
 
 
 def _removed(listener_id: str, who: Principal) -> Response[str]:
-    listener = _listener(listener_id, who)
+    listener = visible_listener(listener_id, who)
     who.must_open("ticket", "remove a listener")
     wiring.listener_table().delete(listener.listener_id)
     logger.info("listener_removed", listener_id=listener_id)
     return Response(int(HTTPStatus.NO_CONTENT), body="")
-
-
-def _listener(listener_id: str, who: Principal) -> Listener:
-    """The listener, if it exists for this principal; another carrier's does not."""
-    found = wiring.listener_table().listener(listener_id)
-    if found is None or not who.sees(found.carrier_id):
-        raise NotFound(f"there is no listener {listener_id}")
-    return found
 
 
 def _must_be_public(url: str) -> None:

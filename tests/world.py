@@ -21,6 +21,7 @@ from functions import (
     dispute_step,
     disputes_api,
     docs_api,
+    ecare,
     evidence_api,
     evidence_masker,
     evidence_purger,
@@ -53,13 +54,14 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
+from pledgekeeper.ecare import site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
-from tests import conformance
+from tests import conformance, portal
 from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 from tests.fake_s3 import FakeBuckets
 
@@ -85,6 +87,7 @@ APIS = {
         roster_api,
         docs_api,
         hub_api,
+        ecare,
     )
 }
 STREAMED = ("EVENT#", "STATE", "PROBE")  # sort keys that the stacks let through to the readers of the stream
@@ -99,6 +102,7 @@ ENVIRONMENT = {
     "PUBLIC_URL": "https://care.pledge.example", "MAIL_DOMAIN": "pledge.example", "SMS_ORIGINATION_IDENTITY": "PLEDGE",
     "CONFIGURATION_SET": "care", "PHONE_CONFIGURATION_SET": "phone",
     "DEAD_LETTER_QUEUES": ",".join(f"{name}-dead" for name in QUEUES),
+    "SIGN_IN_URL": "https://sign-in.pledge.example", "PORTAL_CLIENT_ID": "portal",
     "WORK_QUEUES": ",".join(QUEUES), "HEARTBEAT_URL": "https://deadman.example/pledge",
 }  # fmt: skip
 
@@ -157,6 +161,8 @@ class World:
         module = APIS[_function(method, path)]
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
+        if module is ecare:
+            event = portal.page_event(event, who, body, headers or {})
         answer = module.handler(event, CONTEXT)
         self.settle()
         conformance.must_conform(method, path, query, answer)
@@ -373,7 +379,7 @@ CONTEXT = SimpleNamespace(
 
 def _function(method: str, path: str) -> str:
     """The function that API Gateway would ask."""
-    for route in ROUTES:
+    for route in (*ROUTES, *site.ROUTES):
         if route.serves(path) and route.method == method:
             return route.function
     for rest, function in REST.items():

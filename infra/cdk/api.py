@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.function import CareFunction
-from pledgekeeper.api.routes import REST, ROUTES, Route
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 
 # The route, never the path: the path of a page holds its token.
 ACCESS_LOG: Final = {
@@ -70,7 +70,7 @@ class Api(Construct):
         )
         served = {
             name: integrations.HttpLambdaIntegration(name, functions[name].function)
-            for name in dict.fromkeys(route.function for route in ROUTES)
+            for name in dict.fromkeys((*(route.function for route in ROUTES), *PORTAL.values()))
         }
         for route in ROUTES:
             made = self.http_api.add_routes(
@@ -79,10 +79,16 @@ class Api(Construct):
                 integration=served[route.function],
                 authorizer=tokens if route.authorizer else None,
             )
-            if not route.authorizer:
-                _acknowledge_open(made[0], route)
+            if route.open_because:
+                _acknowledge_open(made[0], route.path, route.open_because)
         for path, function in REST.items():
             self.http_api.add_routes(path=path, integration=served[function], authorizer=tokens)
+        for key, function in PORTAL.items():
+            method, _, path = key.partition(" ")
+            made = self.http_api.add_routes(
+                path=path, methods=[apigateway.HttpMethod(method)], integration=served[function]
+            )
+            _acknowledge_open(made[0], path, "the cookie of a session is the credential; the function asks for it.")
 
     def alarm(self, alarms: Alarms) -> None:
         """Say when a caller was told that it is our fault."""
@@ -90,10 +96,5 @@ class Api(Construct):
         alarms.reached(self, "Failing", failed, limit=1, says="API: a request was answered with a 5xx.")
 
 
-def _acknowledge_open(made: Construct, route: Route) -> None:
-    Validations.of(made).acknowledge(
-        Acknowledgment(
-            id="AwsSolutions-APIG4",
-            reason=f"{route.path}: {route.open_because}",
-        )
-    )
+def _acknowledge_open(made: Construct, path: str, because: str) -> None:
+    Validations.of(made).acknowledge(Acknowledgment(id="AwsSolutions-APIG4", reason=f"{path}: {because}"))

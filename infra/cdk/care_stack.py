@@ -15,6 +15,7 @@ from infra.cdk.functions import make_functions
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging import Messaging
 from infra.cdk.permissions import mail_senders, permit, permit_messages
+from infra.cdk.portal import Portal
 from infra.cdk.receipts import PHONE_SET, Receipts, TextsIn
 from infra.cdk.relay import READ, read_stream
 from infra.cdk.schedules import alarm_of_audits, every
@@ -33,6 +34,7 @@ NOT_FED_BY_A_QUEUE = (
     "page_answer",
     "roster_api",
     "docs_api",
+    "ecare",
     "call_answer",
     "wake_sweep",
     "outbox_relay",
@@ -66,6 +68,7 @@ class CareStack(Stack):
         self.api = Api(self, "Api")
         self.functions = make_functions(self, code, {"reconcile": reconciling}, self._environment())
         self._tell_of_the_pool()
+        self._portal()
         self._permit()
         self._trigger()
         self._take_keys()
@@ -92,6 +95,17 @@ class CareStack(Stack):
         reads.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
         reads.add_environment("USER_POOL_CLIENT_ID", self.data.user_pool_client.user_pool_client_id)
         reads.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+
+    def _portal(self) -> None:
+        """People sign in on the pool's own pages, and come back to ours by one address alone."""
+        home = self._given_or(self.public_url, self.api.url)
+        sign_in_url = self._parameter("SignInUrl", "", "Where people sign in. Empty: the user pool's own pages.")
+        portal = Portal(self, "Portal", pool=self.data.user_pool, home=home)
+        ecare = self.functions["ecare"].function
+        ecare.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+        ecare.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+        ecare.add_environment("PORTAL_CLIENT_ID", portal.client_id)
+        ecare.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
@@ -158,6 +172,8 @@ class CareStack(Stack):
 
     def _given_or(self, parameter: CfnParameter, otherwise: str) -> str:
         """The parameter's value, or what stands for an empty one."""
+        name = f"{parameter.node.id}Given"
         is_empty = Fn.condition_equals(parameter.value_as_string, "")
-        given = CfnCondition(self, f"{parameter.node.id}Given", expression=Fn.condition_not(is_empty))
+        given = self.node.try_find_child(name) or CfnCondition(self, name, expression=Fn.condition_not(is_empty))
+        assert isinstance(given, CfnCondition)
         return Fn.condition_if(given.logical_id, parameter.value_as_string, otherwise).to_string()

@@ -167,7 +167,10 @@ class DataStack(Stack):
             noncurrent_version_expiration=Duration.days(1),
             abort_incomplete_multipart_upload_after=Duration.days(1),
         )
-        return self._sealed_bucket("Evidence", lifecycle_rules=[arriving], object_lock_enabled=True)
+        bucket = self._sealed_bucket("Evidence", lifecycle_rules=[arriving], object_lock_enabled=True)
+        # From the pages a browser sends files here. The signed link is the credential; a page without one gets nothing.
+        bucket.add_cors_rule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=["*"], allowed_headers=["*"])
+        return bucket
 
     def _sealed_bucket(
         self, name: str, *, lifecycle_rules: Sequence[s3.LifecycleRule], object_lock_enabled: bool | None = None
@@ -251,8 +254,8 @@ class DataStack(Stack):
         self.user_pool.add_domain(
             "TokenDomain", cognito_domain=cognito.CognitoDomainOptions(domain_prefix=prefix)
         ).apply_removal_policy(RemovalPolicy.RETAIN)
-        url = f"https://{prefix}.auth.{self.region}.amazoncognito.com/oauth2/token"
-        CfnOutput(self, "TokenUrl", value=url)
+        self.sign_in_url = f"https://{prefix}.auth.{self.region}.amazoncognito.com"
+        CfnOutput(self, "TokenUrl", value=f"{self.sign_in_url}/oauth2/token")
 
 
 def _text(name: str) -> dynamodb.Attribute:

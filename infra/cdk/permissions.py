@@ -28,6 +28,7 @@ KEEP_CASES: Final = (
     "sonata_api",
     "cases_api",
     "disputes_api",
+    "ecare",
     "evidence_api",
     "evidence_masker",
     "evidence_purger",
@@ -122,9 +123,10 @@ def permit_audits(functions: Mapping[str, CareFunction], table: str) -> None:
 
 
 def permit_listeners(functions: Mapping[str, CareFunction], table: str, key: str, queue: str) -> None:
-    """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms."""
+    """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms. On the
+    pages it is asked for that what was given up is sent again."""
     own = ["LISTENERS#*", "HEARD#*"]
-    hub_api, listener = functions["hub_api"], functions["listener"]
+    hub_api, listener, ecare = functions["hub_api"], functions["listener"], functions["ecare"]
     hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", "CLIENT#*", *own])
     hub_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     listener.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
@@ -132,6 +134,7 @@ def permit_listeners(functions: Mapping[str, CareFunction], table: str, key: str
     listener.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], table, own)
     for function in (hub_api, listener):
         function.allow(["kms:GenerateMac"], [key])
+    for function in (hub_api, listener, ecare):
         function.allow(["sqs:SendMessage"], [queue])
 
 
@@ -146,14 +149,18 @@ def permit_rooms(pager: CareFunction) -> None:
     )
 
 
+# What is done with evidence by whoever files and reads it: by the API, and on the pages.
+FILES_AND_READS: Final = {
+    "arriving/": ["s3:GetObject", "s3:PutObject"],
+    "evidence/": ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"],
+    "masked/": ["s3:GetObject"],
+    "quarantine/": ["s3:PutObject"],
+}
+
 # Who does what with the objects below a prefix of the bucket of evidence; the reason is the same for all.
 EVIDENCE: Final = {
-    "evidence_api": {
-        "arriving/": ["s3:GetObject", "s3:PutObject"],
-        "evidence/": ["s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"],
-        "masked/": ["s3:GetObject"],
-        "quarantine/": ["s3:PutObject"],
-    },
+    "evidence_api": FILES_AND_READS,
+    "ecare": FILES_AND_READS,
     "evidence_masker": {"evidence/": ["s3:GetObject"], "masked/": ["s3:PutObject"]},
     "evidence_purger": {
         folder: ["s3:DeleteObjectVersion"] for folder in ("arriving/", "evidence/", "masked/", "quarantine/")
@@ -164,7 +171,8 @@ EVIDENCE: Final = {
 def permit_evidence(functions: Mapping[str, CareFunction], data: DataStack) -> None:
     """Who files and reads evidence deletes none; who deletes it can neither read nor write it."""
     bucket = data.evidence_bucket
-    functions["evidence_api"].allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
+    for name in ("evidence_api", "ecare"):
+        functions[name].allow(["s3:ListBucket"], [bucket.bucket_arn])  # else what is not there is forbidden
     for name in ("evidence_api", "evidence_masker"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     functions["evidence_purger"].allow(["s3:ListBucketVersions"], [bucket.bucket_arn])

@@ -27,6 +27,11 @@ def random_id() -> str:
     return uuid.uuid4().hex
 
 
+def random_secret() -> str:
+    """256 bits that nobody can guess, fit for a URL, a cookie and a PKCE verifier."""
+    return secrets.token_urlsafe(32)
+
+
 def random_code() -> str:
     """Six figures that nobody can guess."""
     return f"{secrets.randbelow(1_000_000):06}"

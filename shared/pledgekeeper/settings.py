@@ -40,6 +40,8 @@ class Settings(BaseModel):
     user_pool_id: str = ""
     user_pool_client_id: str = ""
     token_issuer: str = ""
+    sign_in_url: str = ""
+    portal_client_id: str = ""
     aws_endpoint_url: str | None = None
     egress_proxy: str | None = None
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
+    from pledgekeeper.store.sessions import SessionTable
     from pledgekeeper.store.texts import TextTable
     from pledgekeeper.store.way_tests import WayTestTable
 
@@ -71,6 +72,12 @@ def client_table() -> "ClientTable":
     from pledgekeeper.store.clients import ClientTable
 
     return ClientTable(client("dynamodb"), settings().table_name)
+
+
+def session_table() -> "SessionTable":
+    from pledgekeeper.store.sessions import SessionTable
+
+    return SessionTable(client("dynamodb"), settings().table_name)
 
 
 @cache

@@ -13,13 +13,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker("own_stack")
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory):
-    """The whole system at real speed, as `make run` starts it."""
-    with Laptop(tmp_path_factory.mktemp("stack") / "data") as running:
-        yield running
-
-
 @pytest.fixture
 def own_stack(tmp_path):
     """`own_stack(speed=…)`: a system that this test may stop, kill or speed up. It is ended in any case."""

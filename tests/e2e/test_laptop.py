@@ -5,6 +5,7 @@ import smtplib
 import socket
 import sys
 import time
+import urllib.request
 
 import pytest
 
@@ -34,8 +35,20 @@ def test_health_says_ready(stack):
 
 
 def test_the_start_page_and_the_outbox_are_pages_for_people(stack):
-    assert "<h1>The whole system, on this machine</h1>" in stack.get("/")[1]
+    assert "<h1>The whole system, on this machine</h1>" in stack.get("/local")[1]
     assert "<h1>Outbox</h1>" in stack.get("/local/outbox")[1]
+
+
+def test_a_ready_made_person_signs_in_to_the_pages_by_one_click(stack):
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    form = b"username=noc@baltel.example"
+
+    with opener.open(f"{stack.url}/local/sign-in", data=form, timeout=60) as page:
+        text = page.read().decode()
+
+    assert page.url == f"{stack.url}/"
+    assert "Where things stand" in text
+    assert stack.request("POST", "/local/sign-in", body=b"username=nobody")[0] == 404
 
 
 def test_a_fault_by_http_is_paged_and_the_carrier_is_told(stack):

@@ -1,7 +1,7 @@
 """Who may call what: each route of the table asks for a token, but those of a page, feeds, and for everybody."""
 
 from infra.cdk.functions import SIZES
-from pledgekeeper.api.routes import REST, ROUTES
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 from pledgekeeper.carriers.access import CARRIER_ROLES, SCOPES
 
 OPEN = {
@@ -12,13 +12,15 @@ OPEN = {
     "GET /care/v1/openapi.json",
     "GET /care/v1/docs",
     "GET /care/v1/docs/{file}",
+    *PORTAL,
 }
 
 
 def test_the_api_has_the_routes_of_the_table_and_no_other(care):
     routes = {route["RouteKey"] for route in care.properties("AWS::ApiGatewayV2::Route")}
 
-    assert routes == {f"{route.method} {route.path}" for route in ROUTES} | {f"ANY {path}" for path in REST}
+    api = {f"{route.method} {route.path}" for route in ROUTES}
+    assert routes == api | {f"ANY {path}" for path in REST} | set(PORTAL)
     assert {route.function for route in ROUTES} <= set(SIZES)
 
 
@@ -42,7 +44,7 @@ def test_each_route_reaches_its_function(care):
         reached[route["RouteKey"]] = functions[function]["Properties"]["Handler"]
 
     served = {f"{route.method} {route.path}": route.function for route in ROUTES}
-    served |= {f"ANY {path}": function for path, function in REST.items()}
+    served |= {f"ANY {path}": function for path, function in REST.items()} | PORTAL
     assert reached == {key: f"functions.{function}.handler" for key, function in served.items()}
 
 
@@ -67,6 +69,17 @@ def test_the_authorizer_knows_our_user_pool_and_the_client_by_which_people_sign_
     assert told["TOKEN_ISSUER"]["Fn::Join"][1][0] == "https://cognito-idp."
     assert "UserPool" in str(told["USER_POOL_ID"]) or "Users" in str(told["USER_POOL_ID"])
     assert "Client" in str(told["USER_POOL_CLIENT_ID"])
+
+
+def test_people_sign_in_by_a_code_for_one_address_alone_and_without_a_secret(care):
+    [portal] = care.properties("AWS::Cognito::UserPoolClient")
+
+    assert portal["AllowedOAuthFlows"] == ["code"]
+    assert sorted(portal["AllowedOAuthScopes"]) == ["email", "openid"]
+    assert not portal.get("GenerateSecret")
+    assert len(portal["CallbackURLs"]) == len(portal["LogoutURLs"]) == 1
+    assert "/ecare/signed-in" in str(portal["CallbackURLs"])
+    assert "/ecare/signed-out" in str(portal["LogoutURLs"])
 
 
 def test_a_system_asks_for_the_roles_of_a_carrier_as_scopes(data):

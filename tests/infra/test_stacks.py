@@ -41,6 +41,7 @@ ENVIRONMENT = {
 OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
+    "ecare": {"PORTAL_CLIENT_ID", "SIGN_IN_URL", "TOKEN_ISSUER", "USER_POOL_ID"},
 }
 
 

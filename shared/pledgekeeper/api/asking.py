@@ -15,12 +15,13 @@ PRINCIPAL = "principal"
 def principal(door: APIGatewayHttpResolver) -> Principal:
     """Who is asking, with all affiliates that they may see. Found once for each request."""
     if PRINCIPAL not in door.context:
-        door.context[PRINCIPAL] = _principal(_claims(door))
+        door.context[PRINCIPAL] = principal_of(_claims(door))
     found: Principal = door.context[PRINCIPAL]
     return found
 
 
-def _principal(claims: dict[str, Any]) -> Principal:
+def principal_of(claims: dict[str, Any]) -> Principal:
+    """Whom the claims of a checked token name, with all affiliates. Unauthenticated when that is nobody."""
     groups, client_id = _groups(claims), str(claims.get("client_id") or "")
     if client_id and not groups:
         found = _system(client_id, str(claims.get("scope") or ""))

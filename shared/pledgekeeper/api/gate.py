@@ -46,7 +46,7 @@ def gate(door: Door, go_on: Callable[[Door], Response[str]]) -> Response[str]:
         return go_on(door)
     who = principal(door)
     if who.carrier_id is not None:
-        _take_turn(door, who.carrier_id, who.client_id)
+        take_turn(door, who.carrier_id, who.client_id)
     release = _claim_key(door, who)
     try:
         return go_on(door)
@@ -70,7 +70,7 @@ def sender(who: Principal) -> str:
     return who.carrier_id or "staff"
 
 
-def _take_turn(door: Door, carrier_id: str, client_id: str | None) -> None:
+def take_turn(door: Door, carrier_id: str, client_id: str | None) -> None:
     """Count the request. TooOften when the carrier, or one system of it, has sent more than was agreed; a count that
     fails stops nobody."""
     try:

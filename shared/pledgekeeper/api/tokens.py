@@ -37,12 +37,22 @@ def claims_of(token: str, keys: Keys, issuer: str, client_id: str, now: datetime
 
     People sign in with the client `client_id`; any other client of the pool is a system. Whose it is, the table says.
     """
+    return told(verified(token, keys, issuer, client_id, now))
+
+
+def told(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Of the claims of a token those that the functions are told of, as API Gateway hands them over."""
+    return {name: _text(claims[name]) for name in TOLD if name in claims}
+
+
+def verified(token: str, keys: Keys, issuer: str, client_id: str, now: datetime) -> Mapping[str, Any]:
+    """All claims of a token of ours. Unauthenticated when it is none."""
     try:
         name = str(jwt.get_unverified_header(token).get("kid", ""))
         key = keys.key(name, now)
         if key is None:
             raise Unauthenticated("the token is not signed by our user pool")
-        claims = jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             token,
             key,
             algorithms=["RS256"],
@@ -60,7 +70,7 @@ def claims_of(token: str, keys: Keys, issuer: str, client_id: str, now: datetime
             pass
         case _:
             raise Unauthenticated("the token is neither an access token nor an ID token for this API")
-    return {name: _text(claims[name]) for name in TOLD if name in claims}
+    return claims
 
 
 def _text(claim: Any) -> str:

@@ -85,14 +85,14 @@ def _list(given: argparse.Namespace) -> int:
         found = table.read(client_id)
         if found:
             print(f"{client_id}  {found.carrier_id:<20} {','.join(found.roles):<20} {found.name}")
-        elif client_id != site.output("UserPoolClientId"):
+        elif client_id not in _of_people(site):
             print(f"{client_id}  in the user pool only ({name}): remove it, it gets in nowhere")
     return 0
 
 
 def _remove(given: argparse.Namespace) -> int:
     site = chosen_site(given)
-    if given.client == site.output("UserPoolClientId"):
+    if given.client in _of_people(site):
         raise CannotStart(f"{given.client} is the client by which people sign in; it belongs to the stacks.")
     known = _table(site).read(given.client)
     _table(site).remove(given.client)
@@ -104,6 +104,11 @@ def _remove(given: argparse.Namespace) -> int:
             raise CannotStart(f"There is no client {given.client}; see: pledge clients list") from None
     print(f"{given.client} is removed: its tokens are refused from now on.")
     return 0
+
+
+def _of_people(site: Site) -> tuple[str, str]:
+    """The clients by which people sign in: with a token, and to the pages."""
+    return site.output("UserPoolClientId"), site.output("PortalClientId")
 
 
 def _of_the_pool(site: Site) -> Iterator[tuple[str, str]]:

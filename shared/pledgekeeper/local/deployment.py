@@ -63,7 +63,7 @@ def deploy(
     return Deployed(
         api_id=_the_one(resources, "AWS::ApiGatewayV2::Api"),
         user_pool=_the_one(resources, "AWS::Cognito::UserPool"),
-        client_id=_the_one(resources, "AWS::Cognito::UserPoolClient"),
+        client_id=_output(endpoint, stacks, "UserPoolClientId"),
         table=_the_one(resources, "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
         mail=_mail_route(endpoint, stacks),
         stacks=tuple(stack.name for stack in stacks),
@@ -196,6 +196,11 @@ def _the_one(resources: Sequence[Mapping[str, Any]], *types: str) -> str:
     if len(found) != 1:
         raise CannotStart(f"The stacks have {len(found)} resources of type {types[0]}; the laptop mode expects one.")
     return found[0]
+
+
+def _output(endpoint: str, stacks: Sequence[FittedStack], name: str) -> str:
+    outputs = (each for stack in stacks for each in (_describe(endpoint, stack.name) or {}).get("Outputs", []))
+    return next(str(each["OutputValue"]) for each in outputs if each["OutputKey"] == name)
 
 
 def _set_time_to_live(endpoint: str, stack: FittedStack, resources: Sequence[Mapping[str, Any]]) -> None:

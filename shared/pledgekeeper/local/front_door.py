@@ -1,4 +1,4 @@
-"""The HTTP port: a start page, health, the outbox; and for everything else the emulator's HTTP API."""
+"""The HTTP port: the laptop's own pages, health, the outbox; and for everything else the emulator's HTTP API."""
 
 import asyncio
 import io
@@ -13,7 +13,9 @@ from yarl import URL
 from pledgekeeper.local import pages
 from pledgekeeper.local.health import Health
 from pledgekeeper.local.outbox import Channel, Outbox
+from pledgekeeper.local.people import Person
 from pledgekeeper.local.settings import HOST, LaptopSettings
+from pledgekeeper.local.signing_in import way_in
 
 LARGEST_BODY_BYTES = 10 * 2**20  # what API Gateway takes
 ANSWER_SECONDS = 35.0  # API Gateway gives up after 30
@@ -58,6 +60,7 @@ class FrontDoor:
         self._outbox = outbox
         self._health = health
         self.upstream: Upstream | None = None
+        self.people: list[Person] = []
 
     def runner(self) -> web.AppRunner:
         """What serves the door. A refused body is read on for a moment, so that its sender hears why."""
@@ -65,11 +68,16 @@ class FrontDoor:
 
     def _app(self) -> web.Application:
         app = web.Application()
-        app.router.add_get("/", self._welcome)
+        app.router.add_get("/", self._show_portal)
+        app.router.add_get("/local", self._welcome)
+        app.router.add_post("/local/sign-in", self._sign_in)
         app.router.add_get("/health", self._answer_health)
         app.router.add_get("/local/outbox", self._show_outbox)
         app.router.add_get("/local/outbox/{id:[0-9]+}", self._show_original)
-        app.router.add_post("/oauth2/token", self._give_token)
+        app.router.add_post("/oauth2/token", self._ask_pool)
+        app.router.add_get("/oauth2/authorize", self._ask_pool)
+        app.router.add_post("/login", self._ask_pool)
+        app.router.add_get("/logout", self._ask_pool)
         app.router.add_route("*", "/{path:.*}", self._pass_on)
         app.cleanup_ctx.append(self._client)
         return app
@@ -82,7 +90,22 @@ class FrontDoor:
 
     async def _welcome(self, request: web.Request) -> web.Response:
         trouble = await self._health.trouble()
-        return _page(pages.welcome(self._settings, trouble))
+        return _page(pages.welcome(self._settings, trouble, self.people))
+
+    async def _show_portal(self, request: web.Request) -> web.StreamResponse:
+        """The pages for people; while the system starts, what it waits for."""
+        return await (self._pass_on(request) if self.upstream else self._welcome(request))
+
+    async def _sign_in(self, request: web.Request) -> web.Response:
+        """One click instead of a password that everybody may know."""
+        username = str((await request.post()).get("username", ""))
+        try:
+            way = await way_in(self._http, self._settings.url, username)
+        except aiohttp.ClientError as error:
+            return _problem(503, f"the sign-in does not answer ({type(error).__name__}); is the system ready?")
+        if way is None:
+            return _problem(404, f"{username!r} is nobody of this laptop's user pool; /local lists who is")
+        return web.Response(status=303, headers={"Location": way.to, "Set-Cookie": way.cookie})
 
     async def _answer_health(self, request: web.Request) -> web.Response:
         trouble = await self._health.trouble()
@@ -115,8 +138,8 @@ class FrontDoor:
             headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
         )
 
-    async def _give_token(self, request: web.Request) -> web.StreamResponse:
-        """In AWS the user pool has an address of its own; here tokens for systems come from this one."""
+    async def _ask_pool(self, request: web.Request) -> web.StreamResponse:
+        """In AWS the user pool has an address of its own; here people sign in, and systems get tokens, at this one."""
         return await self._pass_to(request, f"{HOST}:{self.upstream.port}" if self.upstream else "")
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:

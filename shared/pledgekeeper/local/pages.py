@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from pledgekeeper.local.outbox import Channel, Sent
+from pledgekeeper.local.people import PASSWORD, Person
 from pledgekeeper.local.settings import LaptopSettings
 
 REFRESH_SECONDS = 3
@@ -55,7 +56,8 @@ def _document(title: str, body: str, head: str = "") -> str:
         f"<title>{escape(title)} · Pledgekeeper</title>"
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{STYLE}</style>{head}</head><body><header><div><strong>Pledgekeeper</strong>"
-        '<nav><a href="/">Start</a> &nbsp; <a href="/local/outbox">Outbox</a></nav></div></header>'
+        '<nav><a href="/local">Start</a> &nbsp; <a href="/">eCare</a> &nbsp; <a href="/local/outbox">Outbox</a></nav>'
+        "</div></header>"
         f"<main>{body}</main></body></html>"
     )
 
@@ -147,22 +149,45 @@ def _linked(text: str) -> str:
 def _nothing(choice: Choice) -> str:
     if choice.case or choice.channel:
         return '<p class="soft">Nothing was sent that fits this choice.</p>'
-    return '<p class="soft">Nothing was sent yet. <a href="/">Report a fault</a> and watch this page.</p>'
+    return '<p class="soft">Nothing was sent yet. <a href="/local">Report a fault</a> and watch this page.</p>'
 
 
-def welcome(settings: LaptopSettings, trouble: str) -> str:
-    """What can be done here, with commands to copy."""
+def welcome(settings: LaptopSettings, trouble: str, people: Sequence[Person]) -> str:
+    """What can be done here, as whom, and with which commands."""
     state = f"Not ready: {escape(trouble)}." if trouble else "Ready."
     speed = "" if settings.speed == 1 else f" The clock runs {settings.speed:g} times as fast as yours."
     body = (
         f"<h1>The whole system, on this machine</h1><p><strong>{state}</strong>{speed}</p>"
         '<p>See what people would receive in the <a href="/local/outbox">outbox</a>; '
         f'programs ask <a href="/health">/health</a> whether to begin.</p>'
-        f"<h2>Report a fault by API</h2><pre>{escape(_by_api(settings))}</pre>"
+        f"{_who(people)}<h2>Report a fault by API</h2><pre>{escape(_by_api(settings))}</pre>"
         f"<h2>or by mail</h2><pre>{escape(_by_mail(settings))}</pre>"
         "<h2>or watch one go the whole way round</h2><pre>.venv/bin/pledge demo</pre>"
     )
     return _document("Start", body)
+
+
+def _who(people: Sequence[Person]) -> str:
+    """Everybody who may sign in to eCare, one click each."""
+    sides: dict[str, list[Person]] = {}
+    for person in people:
+        sides.setdefault(person.group.rpartition(".")[0].removeprefix("carrier."), []).append(person)
+    rows = "".join(
+        f"<tr><th scope=row>{'our own people' if side == 'staff' else escape(side)}</th><td>"
+        + "".join(
+            f'<button name="username" value="{escape(each.username)}">{escape(each.group.rpartition(".")[2])}</button>'
+            for each in found
+        )
+        + "</td></tr>"
+        for side, found in sides.items()
+    )
+    told = f"Or on the sign-in page, e.g. noc@baltel.example; the password of all is <code>{PASSWORD}</code>."
+    return (
+        f'<h2>Sign in to <a href="/">eCare</a> as</h2><form class="people" method="post" action="/local/sign-in">'
+        f'<table>{rows}</table></form><p class="soft">{told}</p>'
+        if people
+        else ""
+    )
 
 
 def _by_api(settings: LaptopSettings) -> str:

@@ -69,6 +69,21 @@ def _groups(cognito: Any, user_pool: str) -> Iterator[str]:
         yield from (group["GroupName"] for group in page["Groups"])
 
 
+def enrolled(endpoint: str, user_pool: str) -> list[Person]:
+    """Everybody of the pool: our own people first, then each carrier's."""
+    found = (_person(group) for group in _groups(client("cognito-idp", endpoint), user_pool))
+    return sorted(filter(None, found), key=lambda person: (not person.group.startswith("staff."), person.group))
+
+
+def _person(group: str) -> Person | None:
+    match group.split("."):
+        case ["staff", role]:
+            return staff_person(role)
+        case ["carrier", carrier, role]:
+            return carrier_person(carrier, role)
+    return None
+
+
 def token_of(endpoint: str, user_pool: str, client_id: str, person: Person) -> str:
     """An ID token, good for an hour of real time."""
     signed_in = client("cognito-idp", endpoint).admin_initiate_auth(

@@ -13,6 +13,7 @@ from pledgekeeper.local.deployment import Deployed
 from pledgekeeper.local.health import Probe
 from pledgekeeper.local.people import staff_person, token_of
 from pledgekeeper.local.problems import CannotStart
+from pledgekeeper.local.signing_in import START
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +70,6 @@ async def warm_up_api(url: str, endpoint: str, deployed: Deployed) -> None:
     token = await _agents_token(endpoint, deployed)
     paths = {r.function: r.path.replace("{id}", "none").replace("{token}", "none") for r in ROUTES if r.method == "GET"}
     async with aiohttp.ClientSession(timeout=ANSWER_SECONDS, headers={"Authorization": f"Bearer {token}"}) as http:
-        for path in paths.values():
+        for path in (*paths.values(), START):
             async with http.get(f"{url}{path}"):
                 pass

@@ -26,6 +26,7 @@ from pledgekeeper.local.health import Health
 from pledgekeeper.local.loader import fit
 from pledgekeeper.local.metronome import keep_time
 from pledgekeeper.local.outbox import Outbox
+from pledgekeeper.local.people import enrolled
 from pledgekeeper.local.preflight import Reserved, reserved
 from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
@@ -100,6 +101,7 @@ class _System:
                 emulator, deployed = await self._bring_up(parts, environment)
                 door.upstream = Upstream(emulator.port, deployed.api_id)
                 await self._open(doors, emulator, deployed, keeper)
+                door.people = await aws_call(enrolled, emulator.endpoint, deployed.user_pool)
                 await emulator.process.wait()
                 raise CannotStart(
                     f"The emulator ended by itself; see {data_dir / 'emulator.log'}. What came since the "
@@ -120,7 +122,7 @@ class _System:
         key, own = code_key_for(code), code_key_for(reconciling)
         stacks = [fit(name, template, key, {RECONCILES: own}) for name, template in read_stacks(folder)]
         codes = {key: code, own: reconciling}
-        deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, {"PublicUrl": self._settings.url})
+        deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, self._addresses)
         parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
         return emulator, deployed
@@ -144,6 +146,11 @@ class _System:
         self._record(emulator, deployed)
         doors.callback(forget_running, self._settings.data_dir)
         self._announce(deployed)
+
+    @property
+    def _addresses(self) -> dict[str, str]:
+        """Here people sign in at the same address: the front door passes them on to the emulator's user pool."""
+        return {"PublicUrl": self._settings.url, "SignInUrl": self._settings.url}
 
     def _wait_for(self, what: str) -> None:
         self._health.waiting_for = what
@@ -171,7 +178,8 @@ class _System:
         pace = "" if settings.speed == 1 else f", the clock {settings.speed:g} times as fast as yours"
         _say(
             f"ready after {time.monotonic() - self._began:.1f} s{pace}; Ctrl-C stops it\n"
-            f"  start here   {settings.url}\n"
+            f"  start here   {settings.url}/local (who may sign in, and as whom)\n"
+            f"  eCare        {settings.url}\n"
             f"  outbox       {settings.url}/local/outbox\n"
             f"  mail         {' or '.join(deployed.mail.recipients)}, by SMTP to {HOST}:{settings.smtp_port}"
         )

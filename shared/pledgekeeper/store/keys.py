@@ -140,6 +140,16 @@ def client(client_id: str) -> Key:
     return {"pk": f"CLIENT#{client_id}", "sk": "CLIENT"}
 
 
+def clients_of(carrier_id: str) -> str:
+    """One query on this partition finds the clients of a carrier's systems."""
+    return f"CLIENTS#{carrier_id}"
+
+
+def client_of(carrier_id: str, client_id: str) -> Key:
+    """One of them."""
+    return {"pk": clients_of(carrier_id), "sk": client_id}
+
+
 def allowance(whose: str, day: date) -> Key:
     """What a carrier, or a system of it (`carrier/client`), has taken of its requests of a day."""
     return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}
@@ -312,6 +322,11 @@ def late_day(day: date) -> str:
 def late_step(day: date, case_id: str, number: int, step: str) -> Key:
     """A step that was carried out late; named by what it is, so that it is counted once."""
     return {"pk": late_day(day), "sk": f"{case_id}#{number:06d}#{step}"}
+
+
+def session(digest: str) -> Key:
+    """Who is signed in to the pages with a cookie, of which only the hash is known."""
+    return {"pk": f"SESSION#{digest}", "sk": "SESSION"}
 
 
 def by_carrier(carrier_id: str, kind: str) -> str:

@@ -1,0 +1,121 @@
+"""What is done with files of the evidence room, for whoever may: the API's function and the pages both do it here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pledgekeeper import wiring
+from pledgekeeper.api.door import visible_as
+from pledgekeeper.api.evidence import form_for, place, shown
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes import room as rooms
+from pledgekeeper.disputes.evidence import (
+    Access,
+    AnnounceEvidence,
+    Described,
+    Evidence,
+    EvidenceAnnounced,
+    FileEvidence,
+    Form,
+)
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.retention import Retention
+from pledgekeeper.effects.evidence_files import EVIDENCE, LINK_LASTS, MASKED, UPLOAD_LASTS, mismatch
+from pledgekeeper.errors import Forbidden, Refused
+from pledgekeeper.observability import logger
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was announced, and how it is to be sent: `how` has method, address and headers."""
+
+    dispute: Dispute
+    file: Evidence
+    how: dict[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file to read, in the form that somebody may have it in, for a while."""
+
+    file: Evidence
+    form: Form
+    url: str
+    expires_at: datetime
+
+
+def announce(case_id: str, sent: Described, who: Principal, command_id: str) -> Upload:
+    """The first step: what is to be uploaded, and where to."""
+    _, found = visible_as(Dispute, case_id, who, command_id)
+    who.must_open("dispute", "file evidence")
+    asked = AnnounceEvidence(by=who.actor, **sent.model_dump(include=set(Described.model_fields)))
+    dispute = _dispute(wiring.carry(case_id, asked, command_id, found=found).case)
+    file = _announced(dispute, asked)
+    expires_at = wiring.clock().now() + UPLOAD_LASTS
+    upload = wiring.evidence_files().upload(place(dispute, file.evidence_id), file)
+    logger.info("evidence_announced", case_id=case_id, evidence=file.evidence_id, size_bytes=file.size_bytes)
+    return Upload(dispute, file, upload, expires_at)
+
+
+def file_uploaded(case_id: str, evidence_id: str, who: Principal, command_id: str) -> Dispute:
+    """The second: it is looked at, and filed or put into quarantine."""
+    dispute, found = visible_as(Dispute, case_id, who, command_id)
+    who.must_open("dispute", "file evidence")
+    file = shown(dispute.room, who, evidence_id)
+    if file.by.side != who.actor.side:
+        raise Forbidden("only the side that announced a file can file it")
+    if file.state == "announced":
+        wrong = _take(dispute, file)
+        asked = FileEvidence(evidence_id=evidence_id, wrong=wrong)
+        dispute = _dispute(wiring.carry(case_id, asked, command_id, found=found).case)
+        logger.info("evidence_filed", case_id=case_id, evidence=evidence_id, refused=wrong is not None)
+    return dispute
+
+
+def opened(case_id: str, evidence_id: str, wanted: Form | None, who: Principal, command_id: str) -> Opened:
+    """A link to read a file by. It is logged before it is given."""
+    dispute, _ = visible_as(Dispute, case_id, who)
+    file = shown(dispute.room, who, evidence_id)
+    form = form_for(dispute.room, file, who, wanted)
+    now = wiring.clock().now()
+    access = Access(at=now, by=who.actor, evidence_id=evidence_id, form=form)
+    expires_at = wiring.evidence_log().write(case_id, access, command_id) + LINK_LASTS
+    if expires_at <= now:
+        raise Refused("the link of this request has run out; ask for another with another Idempotency-Key")
+    url = wiring.evidence_files().link(MASKED if form == "masked" else EVIDENCE, place(dispute, evidence_id), file.name)
+    logger.info("evidence_opened", case_id=case_id, evidence=evidence_id, form=form)
+    return Opened(file, form, url, expires_at)
+
+
+def kept(dispute: Dispute) -> Retention:
+    """How long the evidence of a dispute is kept."""
+    return rooms.kept(dispute, wiring.book().terms_of(dispute.carrier_id, dispute))
+
+
+def _take(dispute: Dispute, file: Evidence) -> str | None:
+    """Move what has arrived to where it belongs; how it is not what was announced, if it is not."""
+    files, where = wiring.evidence_files(), place(dispute, file.evidence_id)
+    arrived = files.arrived(where)
+    if arrived is None:
+        raise Refused("nothing was uploaded yet: send the file to the address that announcing it answered")
+    wrong = mismatch(file, arrived)
+    if wrong:
+        files.quarantine(where, arrived)
+        return wrong
+    locked_until = kept(dispute).challenge_ends_at
+    files.keep(where, arrived, locked_until if locked_until > wiring.clock().now() else None)
+    return None
+
+
+def _announced(dispute: Dispute, asked: AnnounceEvidence) -> Evidence:
+    """What this request announced, also when it is sent again."""
+    found = (e for e in reversed(dispute.timeline) if isinstance(e, EvidenceAnnounced))
+    said = next(e for e in found if (e.by.side, e.name, e.sha256) == (asked.by.side, asked.name, asked.sha256))
+    return dispute.room.file(said.evidence_id)
+
+
+def _dispute(case: Case) -> Dispute:
+    assert isinstance(case, Dispute)
+    return case

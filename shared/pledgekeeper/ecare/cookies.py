@@ -1,0 +1,37 @@
+"""The cookies of the pages: no script reads them, and no other site's form sends them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aws_lambda_powertools.shared.cookies import Cookie, SameSite
+
+from pledgekeeper.settings import settings
+
+SESSION: Final = "ecare-session"
+SIGNING_IN: Final = "ecare-signing-in"
+LANGUAGE: Final = "ecare-language"
+
+
+def sent_with(event: Mapping[str, Any]) -> dict[str, str]:
+    """The cookies of a request, by our names for them. API Gateway has them apart from the other headers."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    sent = [*(event.get("cookies") or []), *headers.get("cookie", "").split(";")]
+    pairs = (each.strip().partition("=") for each in sent)
+    return {name.removeprefix(_prefix()): value for name, _, value in pairs if name.startswith(_prefix())}
+
+
+def cookie(name: str, value: str, seconds: int | None = None) -> Cookie:
+    """For this host alone. `seconds`: how long it is kept; None: until the browser is closed; 0: it is taken back."""
+    return Cookie(
+        f"{_prefix()}{name}", value, path="/", secure=_encrypted(), http_only=True, max_age=seconds,
+        same_site=SameSite.LAX_MODE,
+    )  # fmt: skip
+
+
+def _encrypted() -> bool:
+    return settings().public_url.startswith("https://")
+
+
+def _prefix() -> str:
+    """With `__Host-` no neighbour of ours can set it; browsers take that by HTTPS only, and a laptop has none."""
+    return "__Host-" if _encrypted() else ""

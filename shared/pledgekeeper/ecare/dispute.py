@@ -1,0 +1,121 @@
+"""What a carrier may say of its dispute, and file, on the page of the case."""
+
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from json import dumps
+from typing import Any, Final
+
+from pledgekeeper.api import evidence_room
+from pledgekeeper.api.door import visible_as
+from pledgekeeper.disputes.evidence import Described
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.ecare.case import CASE, LONGEST, asked
+from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
+from pledgekeeper.errors import Invalid
+from pledgekeeper.model import iso
+
+VALID_DAYS: Final = 14
+"""How long a proposal made on a page is valid."""
+
+BY_SUFFIX: Final = {
+    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
+    "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg",
+}  # fmt: skip
+
+
+def propose(visit: Visit) -> Answer:
+    """A proposal, or a counter-proposal, line by line; valid for two weeks."""
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    lines = [
+        {"line": line.line, "accepted_amount": str(_amount(visit, f"line-{number}"))}
+        for number, line in enumerate(dispute.lines)
+        if visit.form.get(f"line-{number}", "").strip()
+    ]
+    if not lines:
+        raise Invalid(visit.words("common.missing", field=visit.words("dispute.accepted")))
+    sent = {
+        "command": "propose",
+        "lines": lines,
+        "reason": visit.field("reason", LONGEST),
+        "valid_until": iso(visit.now + timedelta(days=VALID_DAYS)),
+    }
+    return asked(visit, dispute, sent, "proposed")
+
+
+def accept(visit: Visit) -> Answer:
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    return asked(visit, dispute, _of_proposal(visit, "accept-proposal"), "proposal_accepted")
+
+
+def decline(visit: Visit) -> Answer:
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    sent = {**_of_proposal(visit, "decline-proposal"), "reason": visit.field("reason", LONGEST)}
+    return asked(visit, dispute, sent, "proposal_declined")
+
+
+def settle(visit: Visit) -> Answer:
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    return asked(visit, dispute, {"command": "settle-dispute"}, "settled")
+
+
+def withdraw(visit: Visit) -> Answer:
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    return asked(visit, dispute, {"command": "withdraw-dispute"}, "withdrawn")
+
+
+def appeal(visit: Visit) -> Answer:
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    return asked(visit, dispute, {"command": "appeal", "reason": visit.field("reason", LONGEST)}, "appealed")
+
+
+def announce(visit: Visit) -> Answer:
+    """A file is about to be sent: the script is told where to. The bytes never pass through here."""
+    dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
+    visit.who.must_open("dispute", "file evidence")
+    name = visit.field("name", 200)
+    kind = BY_SUFFIX.get(name.rpartition(".")[2].lower())
+    if kind is None:
+        raise Invalid(visit.words("dispute.no_type", types=", ".join(BY_SUFFIX)))
+    size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0
+    described = Described(name=name, media_type=kind, size_bytes=size, sha256=visit.field("sha256", 64))
+    made = evidence_room.announce(dispute.case_id, described, visit.who, visit.command_id)
+    told: dict[str, Any] = {"evidence": made.file.evidence_id, **made.how}
+    return File("upload.json", "application/json", dumps(told))
+
+
+def file_uploaded(visit: Visit) -> Answer:
+    dispute = evidence_room.file_uploaded(visit.names["id"], visit.names["evidence"], visit.who, visit.command_id)
+    refused = dispute.room.file(visit.names["evidence"]).state == "refused"
+    return Go(f"/ecare/cases/{dispute.case_id}", "file_refused" if refused else "filed")
+
+
+def read_file(visit: Visit) -> Answer:
+    """To the file, in the fullest form that the visitor may have; that it was read is written down first."""
+    link = evidence_room.opened(visit.names["id"], visit.names["evidence"], None, visit.who, visit.command_id)
+    return Go(link.url)
+
+
+def _of_proposal(visit: Visit, command: str) -> dict[str, Any]:
+    return {"command": command, "proposal_id": visit.field("proposal", 60)}
+
+
+def _amount(visit: Visit, name: str) -> Decimal:
+    text = visit.form[name].strip().replace(" ", "").replace("\u202f", "").replace(",", ".")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise Invalid(visit.words("dispute.no_amount", text=text)) from None
+
+
+PAGES: Final = (
+    Shown("POST", f"{CASE}/propose", propose),
+    Shown("POST", f"{CASE}/proposal/accept", accept),
+    Shown("POST", f"{CASE}/proposal/decline", decline),
+    Shown("POST", f"{CASE}/settle", settle),
+    Shown("POST", f"{CASE}/withdraw", withdraw),
+    Shown("POST", f"{CASE}/appeal", appeal),
+    Shown("POST", f"{CASE}/evidence", announce),
+    Shown("POST", f"{CASE}/evidence/{{evidence}}/filed", file_uploaded),
+    Shown("POST", f"{CASE}/evidence/{{evidence}}/read", read_file),
+)

@@ -1,0 +1,76 @@
+"""What the page of a case shows of a dispute. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from pledgekeeper.api.evidence import is_shown
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.appealing import appeal_until
+from pledgekeeper.disputes.appeals import AppealMade, appeal_of
+from pledgekeeper.disputes.eligibility import EligibilityJudged
+from pledgekeeper.disputes.evidence import Evidence
+from pledgekeeper.disputes.lines import WHOLE, Line
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.proposals import ProposalMade, standing
+from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
+from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.standing import sum_told, verdict_told
+
+
+@dataclass(frozen=True)
+class DisputePage:
+    """`sum` is why it is within the agreement, or not, line by line; `may_…` what its carrier may say now."""
+
+    currency: str | None
+    lines: tuple[Line, ...]
+    described: Mapping[str, str | None]
+    payable: Decimal | None
+    payable_by: date | None
+    interest: tuple[Decimal, Decimal] | None
+    proposal: ProposalMade | None
+    theirs: bool
+    verdict: str | None
+    sum: tuple[str, ...]
+    missing: tuple[str, ...]
+    missing_by: datetime | None
+    files: tuple[Evidence, ...]
+    bars: tuple[Bar, ...]
+    appeal: AppealMade | None
+    may_appeal_until: datetime | None
+    may_settle: bool
+    may_propose: bool
+
+
+def view(dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str) -> DisputePage:
+    """What the page shows of a dispute at `now`."""
+    clause, spoken = terms.carrier.agreement.disputes, texts(language)
+    judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
+    proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
+    interest = interest_of(dispute, clause, now) if clause.interest and dispute.lines else None
+    lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
+    may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
+    return DisputePage(
+        currency=dispute.claim.currency,
+        lines=dispute.lines,
+        described={each.line: each.description for each in dispute.claim.lines or ()} | {WHOLE: None},
+        payable=payable_amount(dispute),
+        payable_by=payable_by(dispute.claim, clause),
+        interest=(interest.by_us, interest.by_carrier) if interest else None,
+        proposal=proposal,
+        theirs=proposal is not None and proposal.by.side == "carrier",
+        verdict=verdict_told(judged, spoken) if judged else None,
+        sum=tuple(sum_told(judged, spoken)) if judged else (),
+        missing=tuple(lacking.missing) if lacking else (),
+        missing_by=lacking.evidence_due_at if lacking else None,
+        files=tuple(each for each in dispute.room.files if is_shown(each, who)),
+        bars=tuple(waterfall(compared)) if compared else (),
+        appeal=appeal,
+        may_appeal_until=until if may_appeal else None,
+        may_settle=dispute.status is DisputeStatus.ANSWERED,
+        may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
+    )

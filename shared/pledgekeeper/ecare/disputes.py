@@ -1,0 +1,69 @@
+"""Disputes: the list, and a new one."""
+
+from typing import Final
+
+from pydantic import ValidationError
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.api.disputes import DisputeCreate
+from pledgekeeper.api.door import told
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.ecare.tickets import listed
+from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
+from pledgekeeper.errors import Forbidden, Invalid
+from pledgekeeper.observability import logger
+
+LIST: Final = "/ecare/disputes"
+FIELDS: Final = (
+    "type", "account", "invoice_number", "invoice_date", "currency", "billed_amount", "disputed_amount",
+    "description", "reference",
+)  # fmt: skip
+
+
+def show_list(visit: Visit) -> Answer:
+    return Page("disputes.html", listed(visit, "dispute"))
+
+
+def show_new(visit: Visit) -> Answer:
+    carrier_id = _must_open(visit.who)
+    currency = wiring.book().carrier(carrier_id).agreement.disputes.currency
+    types = [(each.id, each.name, each.evidence) for each in dispute_types().values()]
+    return Page("dispute_new.html", {"types": types, "currency": currency})
+
+
+def open_one(visit: Visit) -> Answer:
+    """A claim as the API takes it; whole days of the period are those of UTC."""
+    carrier_id = _must_open(visit.who)
+    said = {name: visit.form[name].strip() for name in FIELDS if visit.form.get(name, "").strip()}
+    period = {name: f"{visit.field(name, 10)}T00:00:00Z" for name in ("period_from", "period_to")}
+    try:
+        sent = DisputeCreate.model_validate({**said, **period})
+    except ValidationError as mistake:
+        raise Invalid(told(mistake, DisputeCreate)) from None
+    case_id = ids.case_id("DSP", carrier_id, visit.command_id)
+    command = OpenDispute(
+        carrier_id=carrier_id,
+        by=visit.who.actor,
+        claim=sent.claim(),
+        reply_to=wiring.book().carrier(carrier_id).contact_for("billing").email,
+        their_reference=sent.reference,
+    )
+    opened = wiring.carry(case_id, command, visit.command_id, carrier_id)
+    logger.info("dispute_opened", case_id=case_id, type=sent.type, repeated=opened.repeated)
+    return Go(f"/ecare/cases/{case_id}", said="opened")
+
+
+def _must_open(who: Principal) -> str:
+    who.must_open("dispute")
+    if who.carrier_id is None:
+        raise Forbidden("the carrier's own people raise their disputes here; for them, use the API")
+    return who.carrier_id
+
+
+PAGES: Final = (
+    Shown("GET", LIST, show_list),
+    Shown("GET", f"{LIST}/new", show_new, shared=True),
+    Shown("POST", f"{LIST}/new", open_one, shared=True),
+)

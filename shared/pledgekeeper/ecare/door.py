@@ -1,0 +1,165 @@
+"""The door of the pages: a session instead of a token, pages instead of error bodies; who may what, the API decides."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from hmac import compare_digest
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote
+from zoneinfo import ZoneInfo
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.shared.cookies import Cookie
+from pydantic import ValidationError
+
+from pledgekeeper import ids, wiring
+from pledgekeeper.api.asking import principal_of
+from pledgekeeper.api.door import header, media_type, text_of, told
+from pledgekeeper.api.gate import Door, sender, take_turn
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.carriers.session import Session
+from pledgekeeper.clock import whole_second
+from pledgekeeper.ecare import cookies, signing_in
+from pledgekeeper.ecare.moments import Moments
+from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
+from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
+from pledgekeeper.ecare.words import Words, language_of, words
+from pledgekeeper.errors import CareError, Forbidden, Invalid, NotFound, Unauthenticated
+from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
+
+FORM: Final = "application/x-www-form-urlencoded"
+LIVE: Final = "live"
+OUR_ZONE: Final = "UTC"
+A_YEAR: Final = 365 * 86_400
+
+
+def open_site(site: Iterable[Shown]) -> Door:
+    """A resolver that serves the pages of `site`, each to whom the API would serve what is on it."""
+    door = Door(strip_prefixes=[])
+    for shown in site:
+        rule = re.sub(r"\{(\w+)\}", r"<\1>", shown.path)
+        door.route(rule, method=shown.method, compress=True)(_served(door, shown))
+    door.exception_handler(CareError)(lambda error: _refused(door, error))
+    door.exception_handler(ValidationError)(lambda mistake: _refused(door, Invalid(told(mistake))))
+    door.exception_handler(Exception)(lambda error: _failed(door, error))
+    door.not_found(lambda _: _refused(door, NotFound(_words(door).texts["common.no_page"])))
+    return door
+
+
+def see_other(to: str, *given: Cookie) -> Response[str]:
+    """Go there by GET."""
+    headers = {**secure_headers(), "Location": to, "Cache-Control": "no-store"}
+    return Response(int(HTTPStatus.SEE_OTHER), HTML, "", headers, cookies=list(given))
+
+
+def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
+    def serve(**names: str) -> Response[str]:
+        session = signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
+        if session is None:
+            return _to_sign_in(door, shown)
+        visit = _visit(door, session, names)
+        door.context["visit"] = visit
+        if visit.who.carrier_id is not None:
+            take_turn(door, visit.who.carrier_id, None)
+        if shown.ours:
+            visit.who.must_be_ours("see this page")
+        if shown.method == "POST":
+            _must_be_our_form(door, visit)
+        return _answered(door, shown.make(visit), visit)
+
+    return serve
+
+
+def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
+    if shown.method == "POST" or LIVE in door.current_event.query_string_parameters.get("part", ""):
+        raise Unauthenticated(_words(door)("common.signed_out"))
+    query = door.current_event.raw_query_string
+    to = f"{door.current_event.path}{f'?{query}' if query else ''}"
+    return see_other(f"{signing_in.START}?to={quote(to, safe='')}")
+
+
+def _visit(door: Door, session: Session, names: Mapping[str, str]) -> Visit:
+    request = door.current_event
+    who = principal_of(dict(session.claims))
+    form = _form(door) if request.http_method == "POST" else {}
+    now = whole_second(wiring.clock().now())
+    zone = wiring.book().carrier(who.carrier_id).zone if who.carrier_id else OUR_ZONE
+    spoken = _words(door, who)
+    return Visit(
+        who=who,
+        session=session,
+        now=now,
+        words=spoken,
+        moments=Moments(spoken, ZoneInfo(zone), now),
+        path=request.path,
+        names=names,
+        query=request.query_string_parameters,
+        form=form,
+        command_id=_command_id(request.path, form, who),
+    )
+
+
+def _command_id(path: str, form: Mapping[str, str], who: Principal) -> str:
+    """The same for a form that is sent again as it was; another when something else was filled in."""
+    told = "\0".join((path, *(f"{name}={value}" for name, value in sorted(form.items()))))
+    return f"page:{sender(who)}:{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _form(door: Door) -> dict[str, str]:
+    media_type(door, FORM)
+    text = text_of(door)
+    form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+    if any("\0" in value for value in form.values()):
+        raise Invalid("a field holds a NUL, which no text has")
+    return form
+
+
+def _must_be_our_form(door: Door, visit: Visit) -> None:
+    """Forbidden for a form that another site had its visitor send."""
+    fetched, origin = header(door, "sec-fetch-site", "same-origin"), header(door, "origin", settings().public_url)
+    key = visit.form.get("csrf", "").encode("utf-8", "replace")
+    if fetched != "same-origin" or origin != settings().public_url:
+        raise Forbidden(visit.words("common.not_our_form"))
+    if not compare_digest(key, visit.session.form_key.encode()):
+        raise Forbidden(visit.words("common.not_our_form"))
+
+
+def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
+    if isinstance(answer, Go):
+        mark = "&" if "?" in answer.to else "?"
+        chosen = [cookies.cookie(cookies.LANGUAGE, answer.language, A_YEAR)] if answer.language else []
+        return see_other(f"{answer.to}{f'{mark}said={answer.said}' if answer.said else ''}", *chosen)
+    if isinstance(answer, File):
+        named = {"Content-Disposition": f'attachment; filename="{answer.name}"', "Cache-Control": "no-store"}
+        return Response(int(HTTPStatus.OK), answer.media_type, answer.text, {**secure_headers(), **named})
+    if visit.query.get("part") == LIVE:
+        return draw_live(answer, visit, header(door, "if-none-match"))
+    return draw(answer, visit, ids.random_id())
+
+
+def _words(door: Door, who: Principal | None = None) -> Words:
+    otherwise = wiring.book().carrier(who.carrier_id).language if who and who.carrier_id else "en"
+    chosen = cookies.sent_with(door.current_event.raw_event).get(cookies.LANGUAGE)
+    return words(language_of(chosen, header(door, "accept-language"), otherwise))
+
+
+def _refused(door: Door, error: CareError) -> Response[str]:
+    """A page that says why not, and where to go from there."""
+    logger.info("page_refused", status=int(error.http_status), kind=type(error).__name__)
+    return _told(door, error.http_status, str(error))
+
+
+def _failed(door: Door, _: Exception) -> Response[str]:
+    logger.exception("page_failed")
+    return _told(door, HTTPStatus.INTERNAL_SERVER_ERROR, _words(door)("common.we_failed"))
+
+
+def _told(door: Door, status: HTTPStatus, why: str) -> Response[str]:
+    visit: Visit | None = door.context.get("visit")
+    if visit:
+        return draw(Page("refused.html", {"why": why, "code": int(status)}, status=status), visit, "")
+    spoken = _words(door)
+    facts: dict[str, Any] = {"t": spoken, "language": spoken.language, "why": why, "code": int(status)}
+    return plain("alone.html", status, {**facts, "signed_out": False})

@@ -1,0 +1,61 @@
+"""Moments and durations as a reader of one language and zone reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from pledgekeeper.ecare.words import Words
+from pledgekeeper.model import iso
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Says moments in `zone`, as of `now`. The zone is named once on each page."""
+
+    words: Words
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def zone_named(self) -> str:
+        """`Europe/Vilnius, UTC+2`."""
+        offset = self.now.astimezone(self.zone).utcoffset() or timedelta()
+        hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+        sign = "−" if offset < timedelta() else "+"
+        return f"{self.zone.key}, UTC{sign}{hours}{f':{minutes:02}' if minutes else ''}"
+
+    def __call__(self, moment: datetime | None) -> Markup | str:
+        """`Mon 23 Nov, 04:14`, with the year when it is another; a dash for none."""
+        if moment is None:
+            return "–"
+        return Markup('<time datetime="{}">{}</time>').format(iso(moment), self.text(moment))
+
+    def text(self, moment: datetime) -> str:
+        """The same without markup."""
+        local, year = moment.astimezone(self.zone), self.now.astimezone(self.zone).year
+        facts = {
+            "day": self.words("common.days").split()[local.weekday()],
+            "date": local.day,
+            "month": self.words("common.months").split()[local.month - 1],
+            "year": local.year,
+            "time": f"{local:%H:%M}",
+        }
+        return self.words("common.moment" if local.year == year else "common.moment_of_year", **facts)
+
+    def until(self, moment: datetime) -> Markup:
+        """`in 2 h 13 min`, or how long ago that was; the script keeps it counting."""
+        late = moment < self.now
+        text = self.words("common.ago" if late else "common.in", length=self.length(abs(moment - self.now)))
+        return Markup('<time class="until" data-due datetime="{}">{}</time>').format(iso(moment), text)
+
+    def length(self, duration: timedelta | int) -> str:
+        """`3 d 4 h`: the two largest units, in whole minutes from a minute on."""
+        seconds = duration if isinstance(duration, int) else int(duration.total_seconds())
+        parts = []
+        for name, size in zip(self.words("common.units").split(), (86400, 3600, 60, 1), strict=True):
+            count, seconds = divmod(seconds, size)
+            if count:
+                parts.append(f"{count} {name}")
+        return " ".join(parts[:2]) or f"0 {self.words('common.units').split()[-1]}"

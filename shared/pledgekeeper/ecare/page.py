@@ -1,0 +1,114 @@
+"""Drawing a page: the template with what it shows, in one layout, escaped always."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from aws_lambda_powertools.event_handler import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pledgekeeper.carriers.access import OPENERS
+from pledgekeeper.ecare.amounts import told
+from pledgekeeper.ecare.navigation import menu
+from pledgekeeper.ecare.visit import Page, Visit
+from pledgekeeper.ecare.words import LANGUAGES, NAMES
+from pledgekeeper.model import iso
+from pledgekeeper.settings import settings
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = {"ecare.css": "text/css; charset=utf-8", "ecare.js": "text/javascript; charset=utf-8"}
+FOREVER: Final = "public, max-age=31536000, immutable"
+HTML: Final = "text/html; charset=utf-8"
+
+
+def secure_headers(upload_to: str = "") -> dict[str, str]:
+    """What every page says of itself. Nothing of it comes from elsewhere; forms lead to us and to where people sign in,
+    and files go to `upload_to` and come from there."""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+        f"frame-ancestors 'none'; connect-src 'self' {upload_to}; "
+        f"form-action 'self' {settings().sign_in_url} {upload_to}"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+@cache
+def templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+@cache
+def version() -> str:
+    """Changes with the style sheet and the script: so they may be kept for ever under their address."""
+    digest = hashlib.sha256()
+    for name in STATIC:
+        digest.update((HERE / "static" / name).read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def draw(page: Page, visit: Visit, form_key: str) -> Response[str]:
+    """The whole page; or, when only its live part is asked for, that, or that it has not changed."""
+    said = visit.query.get("said", "")
+    shown = {
+        **page.shown,
+        **frame(visit),
+        "form_key": form_key,
+        "csrf": visit.session.form_key,
+        "said": visit.words.texts.get(f"said.{said}", ""),
+        "menu": menu(visit.who, visit.path),
+    }
+    html = templates().get_template(page.template).render(shown)
+    return _html(page.status, html, secure_headers(page.upload_to))
+
+
+def draw_live(page: Page, visit: Visit, known: str) -> Response[str]:
+    """The live part of a page, unless the browser has it already (`known`, an ETag)."""
+    depends = "\0".join((page.stamp, visit.words.language, visit.moments.zone.key, version()))
+    tag = f'"{hashlib.sha256(depends.encode()).hexdigest()[:20]}"'
+    headers = secure_headers() | {"ETag": tag}
+    if page.live is None or tag == known:
+        return Response(int(HTTPStatus.NOT_MODIFIED), HTML, "", headers | {"Cache-Control": "no-store"})
+    html = templates().get_template(page.live).render({**page.shown, **frame(visit)})
+    return _html(HTTPStatus.OK, html, headers)
+
+
+def plain(template: str, status: HTTPStatus, shown: Mapping[str, Any]) -> Response[str]:
+    """A page for somebody who is not signed in, or who cannot be shown what they asked for."""
+    return _html(status, templates().get_template(template).render({**shown, "version": version()}), secure_headers())
+
+
+def frame(visit: Visit) -> dict[str, Any]:
+    """What every template may use."""
+    return {
+        "t": visit.words,
+        "at": visit.moments,
+        "now": iso(visit.now),
+        "who": visit.who,
+        "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
+        "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
+        "language": visit.words.language,
+        "languages": [(each, NAMES[each]) for each in LANGUAGES],
+        "path": visit.path,
+        "version": version(),
+    }
+
+
+def _html(status: HTTPStatus, html: str, headers: dict[str, str]) -> Response[str]:
+    return Response(int(status), HTML, html, {"Cache-Control": "no-store", **headers})

@@ -1,0 +1,49 @@
+"""Cases for a page, by whoever may see them: the same reads as the API's lists."""
+
+from collections.abc import Iterator
+from heapq import merge
+from itertools import islice
+from typing import Final
+
+from pledgekeeper import wiring
+from pledgekeeper.carriers.access import READERS, Principal
+from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.model import iso
+from pledgekeeper.orders.model import Order, OrderStatus
+from pledgekeeper.ports import Walk
+from pledgekeeper.tickets.model import Ticket, TicketStatus
+
+MODELS: Final[dict[Kind, type[Case]]] = {"ticket": Ticket, "dispute": Dispute, "order": Order}
+STATUSES: Final[dict[Kind, tuple[str, ...]]] = {
+    "ticket": tuple(TicketStatus),
+    "dispute": tuple(DisputeStatus),
+    "order": tuple(OrderStatus),
+}
+
+
+def statuses_under_way(kind: Kind) -> list[str]:
+    """The statuses in which such a case is not over."""
+    return [status for status in STATUSES[kind] if status not in MODELS[kind].OVER]
+
+
+def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = Walk()) -> Iterator[Case]:  # noqa: B008
+    """The cases of that kind that somebody sees, as the walk goes, without timelines; none where it is not their
+    trade."""
+    if not who.roles & READERS[kind]:
+        return iter(())
+    store = wiring.store()
+    if who.staff:
+        desks = [centre.id for centre in wiring.book().roster().centres]
+        lists = [store.cases_of_desk(desk, kind, statuses, walk) for desk in desks]
+    else:
+        lists = [store.cases_of_carrier(carrier, kind, statuses, walk) for carrier in sorted(who.carriers)]
+    return merge(*lists, key=lambda case: (iso(case.opened_at), case.case_id), reverse=walk.newest_first)
+
+
+def under_way(who: Principal, kind: Kind, most: int) -> list[tuple[Case, Terms]]:
+    """Up to `most` cases that are not over, the newest first, with their timelines and the terms they are under."""
+    found = islice(cases_of(who, kind, statuses_under_way(kind)), most)
+    whole = (wiring.store().load(case.case_id).case for case in found)
+    return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]

@@ -1,0 +1,29 @@
+"""Every page there is, beside those of signing in: what the function serves, and what tenancy tests walk through."""
+
+from typing import Final
+
+from pledgekeeper.api.routes import Route
+from pledgekeeper.ecare import account, case, dispute, disputes, home, language, tickets
+from pledgekeeper.ecare.visit import Shown
+
+SITE: Final[tuple[Shown, ...]] = (
+    *home.PAGES,
+    *language.PAGES,
+    *tickets.PAGES,
+    *case.PAGES,
+    *disputes.PAGES,
+    *dispute.PAGES,
+    *account.PAGES,
+)
+
+BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."
+
+ROUTES: Final = tuple(
+    Route(shown.method, shown.path, "ecare", BY_SESSION, ours=shown.ours, shared=shown.shared) for shown in SITE
+)
+
+
+def leads_to_a_page(path: str) -> bool:
+    """May somebody be sent to this address once they have signed in?"""
+    where = path.partition("?")[0]
+    return path.isprintable() and any(route.method == "GET" and route.serves(where) for route in ROUTES)

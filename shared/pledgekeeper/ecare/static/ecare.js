@@ -1,0 +1,83 @@
+// Everything works without this; with it clocks count, what is live stays so, and forms are sent once.
+"use strict";
+const root = document.documentElement, { units, in: inText, ago } = root.dataset;
+const names = (units || "d h min s").split(" "), sizes = [86400, 3600, 60, 1];
+// The server's clock is the one that counts: this browser's may be wrong, and on a laptop time may run faster.
+const skew = root.dataset.now ? Date.parse(root.dataset.now) - Date.now() : 0;
+
+function length(seconds) {
+  const parts = [];
+  sizes.forEach((size, n) => { const count = Math.floor(seconds / size); seconds %= size; if (count) parts.push(`${count} ${names[n]}`); });
+  return parts.slice(0, 2).join(" ") || `0 ${names[3]}`;
+}
+
+function count() {
+  for (const each of document.querySelectorAll("time[data-due]")) {
+    const left = (Date.parse(each.dateTime) - Date.now() - skew) / 1000;
+    each.textContent = (left < 0 ? ago : inText).replace("{}", length(Math.abs(Math.round(left))));
+  }
+}
+
+async function follow(part) {
+  let tag = "", pause = 15000;
+  const url = new URL(location.href);
+  url.searchParams.set("part", "live");
+  for (;;) {
+    await new Promise((done) => setTimeout(done, pause));
+    if (document.hidden || part.contains(document.activeElement) && document.activeElement.matches("input,textarea,select")) continue;
+    try {
+      const answer = await fetch(url, { headers: tag ? { "If-None-Match": tag } : {}, credentials: "same-origin", redirect: "error" });
+      if (answer.status === 401) return location.reload();
+      if (answer.status === 200) {
+        const open = [...part.querySelectorAll("details[open][id]")].map((each) => each.id), focused = document.activeElement?.id;
+        tag = answer.headers.get("ETag") || "";
+        part.innerHTML = await answer.text();
+        open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+        if (focused) document.getElementById(focused)?.focus();
+        count();
+      }
+      pause = answer.status === 429 ? 60000 : 15000;
+    } catch { pause = Math.min(pause * 2, 120000); }
+  }
+}
+
+function hints(event) {
+  const said = (event.target.selectedOptions?.[0] || event.target).dataset.hints, list = said !== undefined && document.querySelector(`[data-hints-of="${event.target.name}"]`);
+  if (!list) return;
+  list.replaceChildren(...said.trim().split("\n").map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+}
+
+// A file is hashed here, announced, sent straight to where evidence lies, and then filed: its bytes do not pass through us.
+async function upload(form) {
+  const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
+  const send = (to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
+  const must = async (answer) => {
+    if (answer.ok) return answer;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
+  };
+  try {
+    told.textContent = told.dataset.hashing;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const { evidence, url, headers } = await (await must(await send(form.action, { name: file.name, size_bytes: file.size, sha256 }))).json();
+    told.textContent = told.dataset.sending;
+    delete headers["Content-Length"];
+    await must(await fetch(url, { method: "PUT", headers, body: file }));
+    location.assign((await must(await send(`${form.action}/${evidence}/filed`, {}))).url);
+  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+}
+
+document.addEventListener("change", hints);
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post") return;
+  if (event.target.dataset.sent) return event.preventDefault();
+  event.target.dataset.sent = "yes";
+  if (event.target.dataset.upload !== undefined) { event.preventDefault(); upload(event.target); }
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });
+document.addEventListener("click", (event) => document.querySelectorAll(".me[open]").forEach((each) => { if (!each.contains(event.target)) each.removeAttribute("open"); }));
+count();
+setInterval(count, 1000);
+document.querySelectorAll("[data-live]").forEach(follow);

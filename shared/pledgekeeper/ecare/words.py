@@ -1,0 +1,54 @@
+"""What the pages say, in each language: catalogues as data, one file for each group of pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import yaml
+
+Language = Literal["en", "fr", "es", "zh"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+NAMES: Final[Mapping[Language, str]] = {"en": "English", "fr": "Français", "es": "Español", "zh": "中文"}
+CATALOGUES: Final = Path(__file__).with_name("words")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language by their keys, e.g. `home.title` of the file `home.yaml`."""
+
+    language: Language
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The text of a key, with the facts that it names. KeyError when there is none: a test looks for that."""
+        text = self.texts[key]
+        return text.format_map(facts) if facts else text
+
+    def named(self, group: str, name: str) -> str:
+        """The word for a name that the system uses, e.g. a status; the name itself where there is none."""
+        return self.texts.get(f"{group}.{name}", name.replace("-", " "))
+
+
+@cache
+def words(language: Language) -> Words:
+    return Words(language, dict(_read(language)))
+
+
+def language_of(wanted: str | None, accepted: str, otherwise: str) -> Language:
+    """The reader's language: the one they chose, else the first that their browser names, else their carrier's."""
+    parts = [part.split(";")[0].split("-")[0].strip().lower() for part in accepted.split(",")]
+    for each in (wanted, *parts, otherwise):
+        known = next((language for language in LANGUAGES if language == each), None)
+        if known:
+            return known
+    return "en"
+
+
+def _read(language: Language) -> list[tuple[str, str]]:
+    return [
+        (f"{path.stem}.{key}", str(text))
+        for path in sorted((CATALOGUES / language).glob("*.yaml"))
+        for key, text in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).items()
+    ]

@@ -1,0 +1,117 @@
+"""Somebody at a browser, and the work that they find there."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from pledgekeeper.local.people import PASSWORD
+from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, TICKETS
+
+
+class Person:
+    """One browser with one page. What the browser complains about is in `complaints`."""
+
+    def __init__(self, page, username):
+        self.page, self.username, self.complaints = page, username, []
+        page.set_default_timeout(20_000)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, said):
+        """The emulator's own sign-in page has no icon, which is no business of ours."""
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
+            self.complaints.append(f"{said.text} {said.location['url']}")
+
+    def sign_in(self, to="/"):
+        """By the user pool's own page, as everybody does."""
+        self.page.goto(to)
+        self.page.locator("[name=username]:visible").first.fill(self.username)
+        self.page.locator("[name=password]:visible").first.fill(PASSWORD)
+        self.page.get_by_role("button", name=re.compile("sign in", re.I)).first.click()
+        self.page.wait_for_selector(".top")
+
+    def submit(self, action):
+        """Press the button of the form that goes there, and wait for the page after it."""
+        form = self.page.locator(f"form[action$='{action}']").first
+        with self.page.expect_navigation():
+            form.locator("button").first.click()
+
+
+@dataclass(frozen=True)
+class Week:
+    """Numbers of cases: a P1 just reported, one paused, one resolved, a dispute with a proposal; and a listener."""
+
+    fault: str
+    paused: str
+    resolved: str
+    dispute: str
+    listener: str
+
+    @property
+    def pages(self):
+        """Every page that a carrier's administrator sees, with a name for its picture."""
+        return {
+            "home": "/",
+            "faults": "/ecare/tickets",
+            "report": "/ecare/tickets/new",
+            "case": f"/ecare/cases/{self.fault}",
+            "paused": f"/ecare/cases/{self.paused}",
+            "resolved": f"/ecare/cases/{self.resolved}",
+            "explanation": f"/ecare/cases/{self.fault}/clocks/solve",
+            "disputes": "/ecare/disputes",
+            "raise": "/ecare/disputes/new",
+            "dispute": f"/ecare/cases/{self.dispute}",
+            "account": "/ecare/account",
+            "listener": f"/ecare/listeners/{self.listener}",
+            "nothing": "/ecare/cases/TT-0000000000",
+        }
+
+
+def a_busy_week(stack):
+    """Report, pause, resolve, dispute: by the API, as systems do."""
+    noc, agent = stack.token(), stack.staff_token()
+    billing, analyst = stack.token(role="billing"), stack.staff_token("billing-analyst")
+
+    def sent(method, path, body, token, expected=(200, 201)):
+        status, answer = stack.request(method, path, body=body, token=token)
+        assert status in expected, answer
+        return answer
+
+    def ticket(name, description, **more):
+        number = hashlib.sha256(name.encode()).hexdigest()[:6]
+        reference = [{"@type": "ExternalIdentifier", "id": f"BLT#{number}"}]
+        body = {**FAULT, "name": name, "description": description, "externalIdentifier": reference, **more}
+        return sent("POST", TICKETS, body, noc)["id"]
+
+    def move(case, *statuses, **more):
+        for status in statuses:
+            sent("PATCH", f"{TICKETS}/{case}", {"@type": "TroubleTicket", "status": status, **more}, agent)
+
+    def command(case, token, **said):
+        sent("POST", f"{CASES}/{case}/commands", said, token)
+
+    p2, p3 = {"severity": "major", "priority": "P2"}, {"severity": "minor", "priority": "P3", "ticketType": "sms"}
+    fault = ticket("All calls to Frankfurt fail", "Every INVITE on BLT-ORI-FRA-02 gets 503 since 02:14 UTC.")
+    ticket("Delivery receipts 20 minutes late to Spain", "Receipts of two networks come late since 01:00 UTC.", **p3)
+    paused = ticket("Packet loss Frankfurt–Vilnius 10G", "2 % loss since midnight.", ticketType="ip", **p2)
+    move(paused, "inProgress")
+    note = "Your cage in Frankfurt is locked; please let our technician in."
+    command(paused, agent, command="pause-clocks", reason="no-access", note=note)
+    resolved = ticket("One-way audio on calls to Spain", "Callers hear nothing, 12 of 50 calls.", **p2)
+    move(resolved, "inProgress", note=[{"@type": "Note", "text": "A media gateway drops RTP; we replace it."}])
+    move(resolved, "resolved", statusChangeReason="A media gateway was replaced; tested with 50 calls.")
+
+    lines = [
+        {"line": "12", "description": "Spain mobile", "billed_amount": "60000.00", "disputed_amount": "5000.00"},
+        {"line": "17", "description": "Spain fixed", "billed_amount": "28661.81", "disputed_amount": "1804.28"},
+    ]
+    dispute = sent("POST", DISPUTES, {**CLAIM, "lines": lines}, billing)["id"]
+    reason = "The rate sheet of 1 October was in force from the 5th for breakout 34-6."
+    part = {"lines": [{"line": "12", "accepted_amount": "3000.00"}], "reason": reason}
+    sent("POST", f"{DISPUTES}/{dispute}/answer", part, analyst)
+    offered = [{"line": "12", "accepted_amount": "4000.00"}, {"line": "17", "accepted_amount": "900.00"}]
+    until = "2199-01-01T00:00:00Z"
+    command(dispute, analyst, command="propose", lines=offered, reason="Half way on what is left.", valid_until=until)
+    hub = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
+    listener = sent("POST", "/tmf-api/troubleTicket/v5/hub", hub, noc)["id"]
+    return Week(fault, paused, resolved, dispute, listener)

@@ -1,0 +1,51 @@
+"""Takes the pictures of `docs/screens` anew: `python -m tests.browser.screens`, on a machine with Chromium.
+
+The system is started as `make run` starts it, in a folder of its own; the pictures are of two widths, light and dark.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.people import Person, a_busy_week
+from tests.e2e.laptop import Laptop
+
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+ADMIN = "admin@baltel.example"
+TAKEN = {
+    "home": ("en-GB", "light"), "report": ("fr-FR", "light"), "case": ("en-GB", "dark"), "paused": ("es-ES", "light"),
+    "dispute": ("en-GB", "light"), "faults": ("es-ES", "dark"), "explanation": ("fr-FR", "light"),
+    "account": ("en-GB", "light"),
+}  # fmt: skip
+SIZES = {360: (780, 1500), 1440: (900, 1150)}
+"""Widths, each with the least and the greatest height: a picture is to stay small."""
+
+
+def main() -> int:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("No Chromium here: apt-get install chromium", file=sys.stderr)
+        return 1
+    SCREENS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, Laptop(Path(folder) / "data") as stack, sync_playwright() as play:
+        week = a_busy_week(stack)
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (locale, scheme) in TAKEN.items():
+            for width, (least, most) in SIZES.items():
+                size = {"width": width, "height": least}
+                context = browser.new_context(base_url=stack.url, locale=locale, color_scheme=scheme, viewport=size)
+                somebody = Person(context.new_page(), ADMIN)
+                somebody.sign_in(week.pages[name])
+                tall = min(most, somebody.page.evaluate("document.documentElement.scrollHeight"))
+                somebody.page.set_viewport_size({"width": width, "height": max(least, tall)})
+                somebody.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+                context.close()
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

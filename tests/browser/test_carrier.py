@@ -1,0 +1,144 @@
+"""A carrier's people in a real browser: what they do in two languages, by mouse, by keyboard, without a script."""
+
+import re
+import time
+
+import pytest
+
+from tests.journeys.people import TICKETS
+
+pytestmark = pytest.mark.e2e
+
+ADMIN = "admin@baltel.example"
+SAID = {
+    "en-GB": {
+        "report": "Report a fault", "done": "Everything about it is on this page", "escalate": "Escalate to level 2",
+        "reached": "reached", "accept": "Yes, close it", "closed": "It is closed",
+    },
+    "fr-FR": {
+        "report": "Signaler un incident", "done": "Tout est sur cette page", "escalate": "Escalader au niveau 2",
+        "reached": "atteint", "accept": "Oui, clore", "closed": "C'est clos",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", SAID)
+def test_a_fault_from_its_report_to_its_end(person, stack, locale):
+    somebody, said = person(ADMIN, locale=locale), SAID[locale]
+    page, began = somebody.page, time.monotonic()
+
+    page.get_by_role("link", name=said["report"]).click()
+    page.locator("input[value=voice] + span").click()
+    page.locator("input[value=P1] + span").click()
+    page.locator("textarea[name=description]").fill(f"All calls fail.\nSince 02:14 UTC, {locale}.")
+    with page.expect_navigation():
+        page.locator(".fields > button").click()
+    assert time.monotonic() - began < 60
+    assert said["done"] in page.locator(".said").inner_text()
+    case = re.search(r"TT-\w{10}", page.url)[0]
+
+    first = page.locator(".clock time[data-due]").first.inner_text()
+    page.wait_for_function("first => document.querySelector('.clock time[data-due]').textContent !== first", arg=first)
+    page.get_by_text(said["escalate"], exact=True).click()
+    page.locator("form[action$=escalate] textarea").fill("Un hôpital / a hospital is cut off.")
+    somebody.submit("/escalate")
+    assert page.locator(".ladder .reached").count() == 2
+    assert said["reached"] in page.locator(".ladder").inner_text()
+
+    for status in ("inProgress", "resolved"):
+        sent = {"@type": "TroubleTicket", "status": status}
+        assert stack.request("PATCH", f"{TICKETS}/{case}", body=sent, token=stack.staff_token())[0] == 200
+    page.reload()
+    assert said["accept"] in page.locator(".asks").inner_text()
+    somebody.submit("/accept")
+    assert said["closed"] in page.locator(".said").inner_text()
+    assert page.locator("textarea").count() == 0
+    assert somebody.complaints == []
+
+
+def test_evidence_is_hashed_here_sent_past_the_pages_and_filed(person, week):
+    somebody = person("billing@baltel.example")
+    page = somebody.page
+    page.goto(f"/ecare/cases/{week.dispute}")
+
+    page.get_by_text("File and read evidence").click()
+    file = {"name": "rates.csv", "mimeType": "text/csv", "buffer": b"prefix,rate\n346,0.1985\n"}
+    page.locator("input[type=file]").set_input_files(file)
+    with page.expect_navigation(url=re.compile("said=")):
+        page.locator("[data-upload] button").click()
+
+    assert "The file is filed" in page.locator(".said").inner_text()
+    assert "rates.csv" in page.locator(".disputed").inner_text()
+    assert somebody.complaints == []
+
+
+def test_a_proposal_is_accepted_and_the_dispute_is_settled_to_the_cent(person, week):
+    somebody = person("billing@baltel.example", locale="es-ES")
+    page = somebody.page
+    page.goto(f"/ecare/cases/{week.dispute}")
+    assert "4.900,00 EUR" in page.locator(".asks").inner_text()
+
+    somebody.submit("/proposal/accept")
+
+    assert "Ha aceptado la propuesta" in page.locator(".said").inner_text()
+    assert "resuelta" in page.locator(".of-case").inner_text()
+
+
+def test_everything_works_without_a_script(person):
+    somebody = person(ADMIN, java_script_enabled=False)
+    page = somebody.page
+
+    page.goto("/ecare/tickets/new")
+    page.locator("textarea[name=description]").fill("No script here.")
+    page.locator(".fields > button").click()
+
+    assert "No script here." in page.locator("h1").inner_text()
+    page.locator("form[action$=notes] textarea").fill("And a note.")
+    page.locator("form[action$=notes] button").click()
+    assert "And a note." in page.locator(".timeline").inner_text()
+
+
+def test_everything_is_reached_by_the_keyboard_alone(person):
+    page = person(ADMIN).page
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Report a fault"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/ecare/tickets/new")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "description":
+            break
+    page.keyboard.type("Typed only.")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "Typed only." in page.locator("h1").inner_text()
+
+
+def test_what_is_live_changes_by_itself(person, stack, week):
+    page = person(ADMIN).page
+    page.goto(f"/ecare/cases/{week.fault}")
+    text = f"We have rerouted your traffic at {time.time():.0f}."
+    sent = {"@type": "TroubleTicket", "note": [{"@type": "Note", "text": text}]}
+    assert stack.request("PATCH", f"{TICKETS}/{week.fault}", body=sent, token=stack.staff_token())[0] == 200
+
+    page.wait_for_selector(f"text={text}", timeout=40_000)
+
+
+def test_no_script_sees_the_session_and_signing_out_ends_it(person):
+    somebody = person(ADMIN)
+    page = somebody.page
+    assert page.evaluate("document.cookie") == ""
+
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="Sign out").click()
+
+    page.wait_for_url("**/ecare/signed-out")
+    page.goto("/ecare/tickets")
+    assert page.locator(".top").count() == 0

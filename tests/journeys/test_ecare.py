@@ -1,0 +1,282 @@
+"""A carrier's people at their pages, from the first look to the last word."""
+
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from pledgekeeper import wiring
+from pledgekeeper.carriers.model import Allowance
+from pledgekeeper.ecare.site import SITE
+from tests.journeys.people import (
+    AGENT,
+    ANALYST,
+    BILLING,
+    CASES,
+    CLAIM,
+    DISPUTES,
+    FAULT,
+    NIGHT_IN_PARIS,
+    NOC,
+    TICKETS,
+    events,
+    heard,
+)
+
+NASTY = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "'-alert(1)-'",
+    "{{ 7 * 7 }}{% raw %}",
+    "</textarea><svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "&lt;b&gt; &amp;",
+    "\u202egnp.exe",
+)  # fmt: skip
+"""What a stranger writes into a field. Markup that works must never come out as such."""
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT_IN_PARIS)
+
+
+def reported(world, **form):
+    """Report a fault on the page; the path of its case."""
+    sent = {"product": "voice", "severity": "P1", "description": "All calls fail.\nSince 02:14 UTC.", **form}
+    answer = world.http("POST", "/ecare/tickets/new", NOC, sent)
+    assert answer.status == 303, answer.text
+    return answer.headers["Location"].partition("?")[0]
+
+
+class Alive(HTMLParser):
+    """What of a page a browser would act upon, and no template of ours has."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        self.found += [(tag, name) for name, _ in attrs if name.startswith("on") or name in ("style", "srcdoc")]
+        self.found += [(tag, value) for value in named.values() if (value or "").strip().startswith("javascript:")]
+        if tag in ("img", "iframe", "object", "embed", "base", "style", "math"):
+            self.found.append(tag)
+        if tag == "script" and not named.get("src", "").startswith("/ecare/static/"):
+            self.found.append(tag)
+
+
+def test_a_fault_is_reported_with_three_fields_and_people_are_called_at_once(world):
+    path = reported(world)
+
+    page = world.http("GET", f"{path}?said=opened", NOC).text
+    assert "All calls fail." in page
+    assert "First qualified response" in page
+    assert "Everything about it is on this page" in page
+    assert {channel for _, channel, _ in heard(world)} >= {"sms", "voice", "email"}
+
+
+def test_a_form_that_lacks_something_says_what_and_nothing_is_opened(world):
+    answer = world.http("POST", "/ecare/tickets/new", NOC, {"product": "voice", "severity": "P1", "description": " "})
+
+    assert answer.status == 400
+    assert "What happens, and since when? is missing." in answer.text
+    assert world.http("GET", TICKETS, NOC).json == []
+
+
+def test_the_case_page_tells_clocks_owner_ladders_and_the_proof_of_paging(world):
+    page = world.http("GET", reported(world), NOC).text
+
+    for told in ("Singapore", "duty engineer", "NOC Shift Manager", "Level 1, text message", "of 15 min", "Why?"):
+        assert told in page
+    assert "wei-ling" not in page.lower()  # who of ours was paged is no business of a carrier's
+
+
+def test_a_clock_is_explained_line_by_line_in_the_readers_language_and_zone(world):
+    page = world.http("GET", f"{reported(world)}/clocks/solve", NOC, headers={"accept-language": "fr"}).text
+
+    assert "Il reste" in page
+    assert "Europe/Vilnius" in page
+
+
+def test_the_carrier_writes_escalates_agrees_and_rejects(world):
+    path = reported(world)
+    case_id = path.rpartition("/")[2]
+
+    assert world.http("POST", f"{path}/notes", NOC, {"text": "Trunk BLT-ORI-FRA-02."}).status == 303
+    assert world.http("POST", f"{path}/escalate", NOC, {"reason": "A hospital is cut off."}).status == 303
+    for status in ("inProgress", "resolved"):
+        sent = {"@type": "TroubleTicket", "status": status}
+        assert world.http("PATCH", f"{TICKETS}/{case_id}", AGENT, sent).status == 200
+    assert "Yes, close it" in world.http("GET", path, NOC).text
+    assert world.http("POST", f"{path}/reject", NOC, {"reason": "Still 503."}).status == 303
+
+    page = world.http("GET", path, NOC).text
+    for told in ("Trunk BLT-ORI-FRA-02.", "A hospital is cut off.", "Still 503.", "in progress"):
+        assert told in page
+    assert events(world, case_id).count("escalated") == 2
+
+
+def test_home_says_what_we_owe_and_what_waits_for_the_carrier(world):
+    path = reported(world)
+    case_id = path.rpartition("/")[2]
+    world.http("PATCH", f"{TICKETS}/{case_id}", AGENT, {"@type": "TroubleTicket", "status": "inProgress"})
+    paused = {"command": "pause-clocks", "reason": "no-access", "note": "The cage is locked."}
+    assert world.http("POST", f"{CASES}/{case_id}/commands", AGENT, paused).status == 200
+
+    page = world.http("GET", "/", NOC).text
+    assert "Do you agree to this pause?" in page
+    assert "The cage is locked." in world.http("GET", path, NOC).text
+
+    world.http("POST", f"{path}/pauses/agree", NOC, {"pause": "w1"})
+    assert "Do you agree to this pause?" not in world.http("GET", "/", NOC).text
+
+
+def test_what_is_live_is_sent_again_only_when_it_has_changed(world):
+    path = reported(world)
+    first = world.http("GET", f"{path}?part=live", NOC)
+    tag = {"if-none-match": first.headers["ETag"]}
+
+    assert "<html" not in first.text
+    assert world.http("GET", f"{path}?part=live", NOC, headers=tag).status == 304
+    world.http("POST", f"{path}/notes", NOC, {"text": "More."})
+    changed = world.http("GET", f"{path}?part=live", NOC, headers=tag)
+    assert changed.status == 200
+    assert "More." in changed.text
+
+
+def test_no_form_stands_in_a_part_that_is_drawn_again_while_somebody_writes(world):
+    live = world.http("GET", f"{reported(world)}?part=live", NOC).text
+
+    assert "<form" not in live
+    assert "<textarea" not in live
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_what_a_stranger_writes_comes_out_as_text_on_every_page(world, nasty):
+    path = reported(world, description=nasty, reference=nasty[:90])
+    case_id = path.rpartition("/")[2]
+    world.http("POST", f"{path}/notes", NOC, {"text": nasty})
+    world.http("POST", f"{path}/escalate", NOC, {"reason": nasty})
+    dispute = world.http("POST", DISPUTES, BILLING, {**CLAIM, "description": nasty, "reference": f"d{nasty}"}).json[
+        "id"
+    ]
+    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "1.00", "reason": nasty})
+    admin = "<img src=x onerror=alert(1)>:carrier.baltel.admin"
+    pages = [shown for shown in SITE if shown.method == "GET" and "{listener}" not in shown.path and not shown.ours]
+
+    for shown in pages:
+        for number in (case_id, dispute):
+            commitment = "solve" if number == case_id else "dispute-answer"
+            at = shown.path.replace("{id}", number).replace("{commitment}", commitment)
+            answer = world.http("GET", f"{at}?words={'%3Cimg%20src=x%3E'}&said=%3Cb%3E&status=%3Cb%3E", admin)
+            if answer.headers["Content-Type"].startswith("text/html"):
+                assert Alive(answer.text).found == [], at
+
+
+def test_a_table_to_take_home_holds_no_formula(world):
+    reported(world, description='=HYPERLINK("https://evil.example")')
+
+    table = world.http("GET", "/ecare/tickets.csv", NOC).text
+
+    assert "'=HYPERLINK" in table
+
+
+def test_a_language_once_chosen_stays(world):
+    chosen = world.http("POST", "/ecare/language", NOC, {"language": "zh"})
+
+    assert chosen.status == 303
+    assert world.http("POST", "/ecare/language", NOC, {"language": "xx"}).status == 400
+    page = world.http("GET", "/", NOC, headers={"cookie": "__Host-ecare-language=zh"}).text
+    assert 'lang="zh"' in page
+    assert "当前状况" in page
+
+
+def test_a_dispute_is_raised_argued_and_settled_on_its_page(world):
+    form = {
+        "type": "rate", "account": "BLT-7", "invoice_number": "INV-2026-10-00417", "invoice_date": "2026-11-02",
+        "currency": "EUR", "billed_amount": "88661.81", "disputed_amount": "6804.28", "description": "Wrong rate.",
+        "period_from": "2026-10-01", "period_to": "2026-11-01",
+    }  # fmt: skip
+    opened = world.http("POST", "/ecare/disputes/new", BILLING, form)
+    assert opened.status == 303, opened.text
+    path = opened.headers["Location"].partition("?")[0]
+    dispute = path.rpartition("/")[2]
+    said = {"accepted_amount": "3000.00", "reason": "The rate sheet was in force from the 5th."}
+    assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, said).status == 200
+
+    page = world.http("GET", path, BILLING).text
+    assert "6,804.28 EUR" in page
+    assert "Do you agree with our answer?" in page
+    assert world.http("POST", f"{path}/propose", BILLING, {"line-0": "5,000.00", "reason": "x"}).status == 400
+    assert world.http("POST", f"{path}/propose", BILLING, {"line-0": "5000,00", "reason": "Half way."}).status == 303
+    theirs = {
+        "command": "propose",
+        "accepted_amount": "4000.00",
+        "reason": "No.",
+        "valid_until": "2026-12-01T00:00:00Z",
+    }
+    assert world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, theirs).status == 200
+    assert "Accept the proposal" in world.http("GET", path, BILLING).text
+    assert world.http("POST", f"{path}/proposal/accept", BILLING, {"proposal": "p2"}).status == 303
+
+    page = world.http("GET", path, BILLING).text
+    assert "settled" in page
+    assert "A credit of 4,000.00 EUR is due to you." in page
+    assert 'class="card actions"' not in page
+
+
+def test_evidence_goes_straight_to_where_it_lies_and_is_read_from_there(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    path, content = f"/ecare/cases/{dispute}", b"%PDF-1.7 a rate sheet"
+    described = {"name": "rates.pdf", "size_bytes": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}
+
+    page = world.http("GET", path, BILLING)
+    told = world.http("POST", f"{path}/evidence", BILLING, described)
+    assert told.status == 200, told.text
+    assert re.match(r"https://[^/]+", told.json["url"])[0] in page.headers["Content-Security-Policy"]
+    assert world.s3.send(told.json, content) == 200
+    filed = world.http("POST", f"{path}/evidence/{told.json['evidence']}/filed", BILLING, {})
+    assert filed.headers["Location"].endswith("said=filed")
+
+    link = world.http("POST", f"{path}/evidence/{told.json['evidence']}/read", BILLING, {}).headers["Location"]
+    assert world.s3.follow(link) == content
+    assert "rates.pdf" in world.http("GET", path, BILLING).text
+    assert world.http("POST", f"{path}/evidence", BILLING, {**described, "name": "run.exe"}).status == 400
+
+
+def test_what_was_not_taken_is_sent_again_from_the_page(world):
+    hub = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
+    listener = world.http("POST", "/tmf-api/troubleTicket/v5/hub", NOC, hub).json["id"]
+
+    assert listener in world.http("GET", "/ecare/account", NOC).text
+    assert world.http("GET", f"/ecare/listeners/{listener}", NOC).status == 200
+    answer = world.http("POST", f"/ecare/listeners/{listener}/redrive", NOC, {})
+    assert answer.headers["Location"].endswith("said=redriven")
+    assert world.http("GET", f"/ecare/listeners/{listener}", "carrier.andesvoz.noc").status == 404
+    assert world.http("POST", f"/ecare/listeners/{listener}/redrive", "carrier.andesvoz.noc", {}).status == 404
+
+
+def test_a_carrier_that_asks_too_often_is_told_when_to_come_back(world):
+    world.agree("baltel", requests=Allowance(per_second=1, burst=1, per_day=5))
+    wiring.book.cache_clear()
+
+    assert world.http("GET", "/", NOC).status == 200
+    refused = world.http("GET", "/", NOC)
+
+    assert refused.status == 429
+    assert refused.headers["Retry-After"]
+
+
+def test_a_list_is_narrowed_by_words_and_status(world):
+    reported(world, description="Spain fails.")
+    reported(world, description="France fails.")
+    world.http("POST", TICKETS, NOC, {**FAULT, "name": "Italy fails."})
+
+    found = world.http("GET", "/ecare/tickets?words=fran", NOC).text
+    assert "France fails." in found
+    assert "Spain fails." not in found
+    assert "Nothing matches." in world.http("GET", "/ecare/tickets?status=closed", NOC).text
+    assert "Italy fails." in world.http("GET", "/ecare/tickets?status=all", NOC).text

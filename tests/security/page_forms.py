@@ -1,0 +1,124 @@
+"""One form for each page that changes something: it is right, and changes something in the test's world.
+
+A new page that takes a form needs one here; a test says which are missing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pledgekeeper.api.routes import HUB
+from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC
+
+Form = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`who` sends `form` to `path`. `shared` ones are about no case."""
+
+    who: str
+    path: str
+    form: Form
+
+
+def of_ticket(path: str, **form: str) -> Callable[[Any], Sent]:
+    """A form of the page of the ticket."""
+    return lambda world: Sent(NOC, f"/ecare/cases/{world.ticket}/{path}", form)
+
+
+def of_dispute(path: str, **form: str) -> Callable[[Any], Sent]:
+    return lambda world: Sent(BILLING, f"/ecare/cases/{world.dispute}/{path}", form)
+
+
+def paused(world: Any, form: Callable[[Any], Sent]) -> Sent:
+    """The desk has stopped the clocks for a reason that needs the carrier's consent."""
+    path = f"/tmf-api/troubleTicket/v5/troubleTicket/{world.ticket}"
+    world.http("PATCH", path, "staff.agent", {"@type": "TroubleTicket", "status": "inProgress"})
+    sent = {"command": "pause-clocks", "reason": "no-access", "note": "The gate is shut."}
+    assert world.http("POST", f"/care/v1/cases/{world.ticket}/commands", "staff.agent", sent).status == 200
+    return form(world)
+
+
+def resolved(world: Any, form: Callable[[Any], Sent]) -> Sent:
+    """The desk has resolved the ticket."""
+    path = f"/tmf-api/troubleTicket/v5/troubleTicket/{world.ticket}"
+    for status in ("inProgress", "resolved"):
+        sent = {"@type": "TroubleTicket", "status": status}
+        assert world.http("PATCH", path, "staff.agent", sent).status == 200
+    return form(world)
+
+
+def answered(world: Any, form: Callable[[Any], Sent]) -> Sent:
+    """The desk has answered the dispute, and accepted a part."""
+    sent = {"accepted_amount": "1000.00", "reason": "The rate sheet was in force from the 5th."}
+    assert world.http("POST", f"{DISPUTES}/{world.dispute}/answer", ANALYST, sent).status == 200
+    return form(world)
+
+
+def proposed(world: Any, form: Callable[[Any], Sent]) -> Sent:
+    """The desk has made a proposal."""
+    sent = {"command": "propose", "accepted_amount": "5.00", "reason": "Half.", "valid_until": "2026-12-01T00:00:00Z"}
+    assert world.http("POST", f"{CASES}/{world.dispute}/commands", ANALYST, sent).status == 200
+    return form(world)
+
+
+def with_evidence(world: Any, form: Callable[[Any], Sent], *, filed: bool) -> Sent:
+    """The carrier has sent a file, and filed it."""
+    room = f"{DISPUTES}/{world.dispute}/evidence"
+    sent = {"media_type": "application/pdf", **DESCRIBED, "size_bytes": len(CONTENT)}
+    told = world.http("POST", room, BILLING, sent).json
+    assert world.s3.send(told["upload"], CONTENT) == 200
+    if filed:
+        assert world.http("POST", f"{room}/{told['id']}/filed", BILLING).status == 200
+    return form(world)
+
+
+def a_listener(world: Any) -> str:
+    sent = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
+    return str(world.http("POST", HUB, NOC, sent).json["id"])
+
+
+CONTENT = b"%PDF-1.7 a rate sheet"
+DESCRIBED = {"name": "r.pdf", "size_bytes": str(len(CONTENT)), "sha256": hashlib.sha256(CONTENT).hexdigest()}
+CLAIM_FORM = {
+    "type": "rate", "account": "BLT-7", "invoice_number": "INV-2026-09-1", "invoice_date": "2026-11-02",
+    "currency": "EUR", "billed_amount": "88661.81", "disputed_amount": "6804.28", "description": "Wrong rate.",
+    "period_from": "2026-10-01", "period_to": "2026-11-01",
+}  # fmt: skip
+FAULT_FORM = {"product": "voice", "severity": "P2", "description": "Every call drops after 30 s."}
+
+FORMS: dict[str, Callable[[Any], Sent]] = {
+    "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
+    "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
+    "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
+    "POST /ecare/cases/{id}/escalate": of_ticket("escalate", reason="Our customer is a hospital."),
+    "POST /ecare/cases/{id}/pauses/agree": lambda world: paused(world, of_ticket("pauses/agree", pause="w1")),
+    "POST /ecare/cases/{id}/pauses/object": lambda world: paused(
+        world, of_ticket("pauses/object", pause="w1", why="The gate was open all day.")
+    ),
+    "POST /ecare/cases/{id}/reject": lambda world: resolved(world, of_ticket("reject", reason="Still 503.")),
+    "POST /ecare/cases/{id}/accept": lambda world: resolved(world, of_ticket("accept")),
+    "POST /ecare/disputes/new": lambda world: Sent(BILLING, "/ecare/disputes/new", CLAIM_FORM),
+    "POST /ecare/cases/{id}/propose": of_dispute("propose", reason="Half way.", **{"line-0": "3000.00"}),
+    "POST /ecare/cases/{id}/proposal/accept": lambda world: proposed(
+        world, of_dispute("proposal/accept", proposal="p1")
+    ),
+    "POST /ecare/cases/{id}/proposal/decline": lambda world: proposed(
+        world, of_dispute("proposal/decline", proposal="p1", reason="Too little.")
+    ),
+    "POST /ecare/cases/{id}/settle": lambda world: answered(world, of_dispute("settle")),
+    "POST /ecare/cases/{id}/withdraw": of_dispute("withdraw"),
+    "POST /ecare/cases/{id}/appeal": lambda world: answered(world, of_dispute("appeal", reason="It was told in time.")),
+    "POST /ecare/cases/{id}/evidence": of_dispute("evidence", **DESCRIBED),
+    "POST /ecare/cases/{id}/evidence/{evidence}/filed": lambda world: with_evidence(
+        world, of_dispute("evidence/ev-1/filed"), filed=False
+    ),
+    "POST /ecare/cases/{id}/evidence/{evidence}/read": lambda world: with_evidence(
+        world, of_dispute("evidence/ev-1/read"), filed=True
+    ),
+    "POST /ecare/listeners/{listener}/redrive": lambda world: Sent(
+        NOC, f"/ecare/listeners/{a_listener(world)}/redrive", {}
+    ),
+}

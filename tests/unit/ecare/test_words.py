@@ -1,0 +1,77 @@
+"""Every language says the same things, and has a word for whatever the system names."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from pledgekeeper.book import PLEDGES, dispute_types, pledge, shipped, specifications
+from pledgekeeper.ecare.page import HERE, templates
+from pledgekeeper.ecare.reading_cases import STATUSES
+from pledgekeeper.ecare.words import LANGUAGES, language_of, words
+from pledgekeeper.escalation.pages import PageState
+from pledgekeeper.kinds import events_adapter
+
+ENGLISH = words("en")
+OTHERS = [language for language in LANGUAGES if language != "en"]
+USED = re.compile(r"""\bt\(\s*'([a-z_]+\.[A-Za-z0-9_.-]+)'\s*[,)]""")
+
+
+def named_in(text):
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_language_has_the_keys_of_english_and_the_same_facts_in_each_text(language):
+    other = words(language)
+
+    assert set(other.texts) == set(ENGLISH.texts)
+    assert {key: named_in(text) for key, text in other.texts.items()} == {
+        key: named_in(text) for key, text in ENGLISH.texts.items()
+    }
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_hardly_a_text_is_left_in_english(language):
+    same = [key for key, text in words(language).texts.items() if text == ENGLISH.texts[key] and len(text) > 12]
+
+    assert len(same) < 12, same
+
+
+def test_every_text_that_a_template_asks_for_is_there():
+    asked = {
+        key for name in templates().list_templates() for key in USED.findall((HERE / "templates" / name).read_text())
+    }
+
+    assert asked
+    assert asked <= set(ENGLISH.texts)
+
+
+def test_every_event_status_commitment_and_pause_has_a_word():
+    events = {f"event.{name}" for name in events_adapter().json_schema()["discriminator"]["mapping"]}
+    statuses = {f"status.{status}" for kind in STATUSES.values() for status in kind}
+    versions = [pledge(name) for name in shipped("pledge")]
+    clocks = {f"clock.{each.id}" for version in versions for each in version.commitments}
+    pauses = {f"pause.{reason}" for version in versions for reason in version.pause_rules}
+    pages = {f"page.{state}" for state in PageState.__args__}
+    kinds = {f"dispute_type.{each}" for each in dispute_types()}
+    products = {f"product.{each.id}" for each in specifications().specifications}
+    hints = {f"hint.{c.name}" for each in specifications().specifications for c in each.characteristics}
+
+    assert PLEDGES.is_dir()
+    assert events | statuses | clocks | pauses | pages | kinds | products | hints <= set(ENGLISH.texts)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "otherwise", "language"),
+    [
+        ("fr", "en", "es", "fr"),
+        (None, "zh-CN,zh;q=0.9,en;q=0.8", "es", "zh"),
+        (None, "de-DE,de;q=0.9", "es", "es"),
+        (None, "", "fr", "fr"),
+        ("xx", "", "yy", "en"),
+        ("<script>", "*", "en", "en"),
+    ],
+)
+def test_the_readers_choice_comes_first_then_their_browsers_then_their_carriers(wanted, accepted, otherwise, language):
+    assert language_of(wanted, accepted, otherwise) == language
