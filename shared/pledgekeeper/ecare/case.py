@@ -18,6 +18,7 @@ from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -27,6 +28,7 @@ from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.notices.particulars import TEXTS
 from pledgekeeper.observability import logger
+from pledgekeeper.orders.model import Order
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus
@@ -159,11 +161,13 @@ def show(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = view(case, terms, visit.now, staff=visit.who.staff)
-    shown: dict[str, object] = {"page": page, "case": case, "dispute": None}
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "order": None}
     upload_to = ""
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
         upload_to = wiring.evidence_files().origin
+    if isinstance(case, Order):
+        shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
     return Page("case.html", shown, live="_case.html", stamp=page.stamp, upload_to=upload_to)
 
 

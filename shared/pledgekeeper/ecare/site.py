@@ -3,7 +3,7 @@
 from typing import Final
 
 from pledgekeeper.api.routes import Route
-from pledgekeeper.ecare import account, case, dispute, disputes, home, language, tickets
+from pledgekeeper.ecare import account, case, dispute, disputes, home, language, orders, tickets
 from pledgekeeper.ecare.visit import Shown
 
 SITE: Final[tuple[Shown, ...]] = (
@@ -13,6 +13,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *case.PAGES,
     *disputes.PAGES,
     *dispute.PAGES,
+    *orders.PAGES,
     *account.PAGES,
 )
 
