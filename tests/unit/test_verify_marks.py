@@ -118,7 +118,7 @@ SAMPLES = [
     planning.PlanMade(at=NOW, version=1, template="x", product="ip", steps=(), by=ENGINEER),
     planning.MilestoneReached(at=NOW, milestone="x", done_at=NOW, by=ENGINEER),
     planning.MilestoneExpected(at=NOW, milestone="x", expected_at=NOW, by=ENGINEER, reason="x"),
-    duty.DutyHandedOver(at=NOW, to="a", instead_of="b", why="absence", by=ENGINEER),
+    duty.DutyHandedOver(at=NOW, to="a", instead_of="b", because="absence", by=ENGINEER),
     duty.DutyAcknowledged(at=NOW, by=ENGINEER),
     accepting.DeliveryAccepted(at=NOW, by=NOC), accepting.DeliveryRejected(at=NOW, by=NOC, reason="x"),
     reports.StatusReported(at=NOW, by=ENGINEER, number=1, done=(), next=(), forecast_at=None, committed_at=None,

@@ -22,12 +22,12 @@ def of_ordering(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case ManagersAppointed(nominal=nominal, backup=backup):
             pair = (person_told(each, terms, language, event.at) for each in (nominal, backup))
             return dict(zip(("nominal", "backup"), pair, strict=True))
-        case DutyHandedOver(to=to, instead_of=instead_of, why=why):
+        case DutyHandedOver(to=to, instead_of=instead_of, because=because):
             gone = terms.roster.person(instead_of)
             return {
                 "nominal": person_told(to, terms, language, event.at),
                 "before": gone.name if gone else instead_of,
-                "reason": language.word(f"duty-{why}"),
+                "reason": language.word(f"duty-{because}"),
             }
         case DateCommitted(ready_at=ready_at, reason=reason):
             return {"ready_at": local(ready_at, terms), "reason": reason or "–"}

@@ -46,7 +46,7 @@ class DutyHandedOver(Event):
     event: Literal["duty-handed-over"] = "duty-handed-over"
     to: str
     instead_of: str
-    why: Why
+    because: Why
     milestone: str | None = None
     page_id: str | None = Field(default=None, description="the page that asks them to acknowledge; none: no mailbox")
     by: Actor
@@ -143,7 +143,7 @@ def paged(handover: DutyHandedOver, timeline: Sequence[Event], terms: Terms) -> 
 
 
 def _handover(instead_of: str, to: str, why: Why, now: datetime, by: Actor, milestone: str | None) -> DutyHandedOver:
-    return DutyHandedOver(at=now, to=to, instead_of=instead_of, why=why, milestone=milestone, by=by)
+    return DutyHandedOver(at=now, to=to, instead_of=instead_of, because=why, milestone=milestone, by=by)
 
 
 def _reasons(order: Order, holder: str, terms: Terms, now: datetime) -> Iterator[tuple[datetime, Why, str | None]]:
@@ -161,7 +161,7 @@ def _reasons(order: Order, holder: str, terms: Terms, now: datetime) -> Iterator
     if unanswered:
         within = timedelta(seconds=ACKNOWLEDGED_WITHIN.seconds_on(calendar))
         yield add_working_time(unanswered.at, within, calendar) + timedelta(seconds=1), "unacknowledged", None
-    named = {(e.why, e.milestone) for e in order.timeline if isinstance(e, DutyHandedOver)}
+    named = {(e.because, e.milestone) for e in order.timeline if isinstance(e, DutyHandedOver)}
     day = timedelta(seconds=SILENT.seconds_on(calendar))
     for each in milestones_of(order.timeline, calendar, now):
         if each.state == "done" or each.step.by != "ours" or each.slack is None:
@@ -201,14 +201,14 @@ def _passed_by(timeline: Sequence[Event]) -> set[str]:
     for event in reversed(timeline):
         if isinstance(event, DutyHandedOver):
             passed |= {event.to, event.instead_of}
-            if event.why != "unacknowledged":
+            if event.because != "unacknowledged":
                 break
     return passed
 
 
 def _is_stand_in(order: Order) -> bool:
     """Does somebody have it only while the nominal manager is away?"""
-    whys = [event.why for event in order.timeline if isinstance(event, DutyHandedOver)]
+    whys = [event.because for event in order.timeline if isinstance(event, DutyHandedOver)]
     last = next((why for why in reversed(whys) if why != "unacknowledged"), None)
     return last == "absence" and order.in_charge != order.nominal_manager
 

@@ -47,7 +47,7 @@ def ticked(order, moment, under=None):
 
 
 def handed(order):
-    return [(event.why, event.to) for event in order.timeline if isinstance(event, DutyHandedOver)]
+    return [(event.because, event.to) for event in order.timeline if isinstance(event, DutyHandedOver)]
 
 
 def test_of_those_who_fit_alike_the_one_with_the_fewest_open_orders_has_it():
