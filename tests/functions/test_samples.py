@@ -87,6 +87,7 @@ EXPECTED = {
     "evidence_purger/a_message_that_is_none": BACK,
     "orders_api/an_order_is_placed": 201,
     "orders_api/an_order_without_items": 400,
+    "orders_api/an_order_is_cancelled": 201,
     "orders_api/a_date_is_committed": 200,
     "orders_api/delivered_before_a_date_was_given": 409,
     "docs_api/the_document_is_fetched": 200,

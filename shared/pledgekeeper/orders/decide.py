@@ -9,7 +9,7 @@ from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import SYSTEM, Event
-from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports, successions
 from pledgekeeper.orders.model import (
     AmendOrder,
     CancelOrder,
@@ -122,7 +122,7 @@ def _dues(order: Order, terms: Terms, now: datetime) -> Iterator[jeopardies.Due]
     danger = jeopardies.due(order.timeline, order.yardstick, calendar, now)
     if danger:
         yield danger
-    yield from duty.due(order, terms, now)
+    yield from successions.due(order, terms, now)
     yield from reports.due(order, terms, now)
 
 
