@@ -1,4 +1,4 @@
-"""API Gateway: where a carrier's systems have events sent (hubs of TMF621 and MEF 124), and what became of each."""
+"""API Gateway: where events of a carrier go (hubs of TMF621, TMF622 and MEF 124), and what became of each."""
 
 from http import HTTPStatus
 from itertools import islice
@@ -27,7 +27,7 @@ from pledgekeeper.api.mef124_events import EVENT_TYPES, address, must_have_room
 from pledgekeeper.api.mef124_requests import EventSubscriptionInput
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.redriving import redriven, visible_listener
-from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS, SONATA, SONATA_HUB
+from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS, ORDER_HUB, SONATA, SONATA_HUB
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects import listening
@@ -54,6 +54,11 @@ def post_hub_v4() -> Response[str]:
     return _registered(_owner(), hub_of(_sent(door), "v4"), "v4")
 
 
+@door.post(ORDER_HUB)
+def post_order_hub() -> Response[str]:
+    return _registered(_owner(), hub_of(_sent(door), "v5"), "orders")
+
+
 @sonata.post(SONATA_HUB)
 def post_sonata_hub() -> Response[str]:
     who = asking(sonata)
@@ -65,6 +70,7 @@ def post_sonata_hub() -> Response[str]:
 
 
 @door.get(f"{HUB}/<listener_id>")
+@door.get(f"{ORDER_HUB}/<listener_id>")
 def get_hub(listener_id: str) -> Response[str]:
     return _shown(listener_id, api.principal(door))
 
@@ -80,6 +86,7 @@ def delete_sonata_hub(listener_id: str) -> Response[str]:
 
 
 @door.delete(f"{HUB}/<listener_id>")
+@door.delete(f"{ORDER_HUB}/<listener_id>")
 @door.delete(f"{HUB_V4}/<listener_id>")
 def delete_hub(listener_id: str) -> Response[str]:
     return _removed(listener_id, api.principal(door))

@@ -1,4 +1,4 @@
-"""SQS: send a carrier's listeners the events of its tickets and incidents; to each listener those of one in order.
+"""SQS: send a carrier's listeners the events of its tickets, orders and incidents; to each those of one in order.
 
 How far a listener has heard of one is one row, and whoever sends holds it. What it is owed follows from the timeline
 after that place, so a message tells only where to look: early, late, lost-and-found and repeated ones do no harm.
@@ -66,7 +66,7 @@ def tell(changed: CaseChanged) -> None:
     case = wiring.store().load(changed.case_id).case
     if case is None:
         raise NotFound(f"there is no case {changed.case_id}")
-    found = listening_to(case.carrier_id)
+    found = [each for each in listening_to(case.carrier_id) if each.hears_of(case.kind)]
     wiring.queues().send(
         "listeners", [DeliveryDue(listener_id=each.listener_id, case_id=changed.case_id) for each in found]
     )

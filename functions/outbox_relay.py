@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.api.tmf621_events import QUIET
+from pledgekeeper.api import tmf621_events, tmf622_events
 from pledgekeeper.kinds import KINDS, kind_of
 from pledgekeeper.messages import CaseChanged, Message, ProblemChanged, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
@@ -39,12 +39,17 @@ def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
     return []
 
 
-def changed_tickets(images: list[dict[str, Any]]) -> Iterator[CaseChanged]:
-    """Each ticket of which something is shown otherwise, with the last event that may have done it."""
+QUIET_OF = {KINDS["ticket"].prefix: tmf621_events.QUIET, KINDS["order"].prefix: tmf622_events.QUIET}
+"""Of which kinds listeners hear, and which events of theirs change nothing of what is shown."""
+
+
+def changed_cases(images: list[dict[str, Any]]) -> Iterator[CaseChanged]:
+    """Each ticket and order of which something is shown otherwise, with the last event that may have done it."""
     newest: dict[str, int] = {}
     for image in images:
         case_id, number = keys.case_of(image["pk"]["S"]), keys.number_of(image["sk"]["S"]) if "sk" in image else None
-        if case_id and number and kind_of(case_id) is KINDS["ticket"] and _said(image) not in QUIET:
+        quiet = QUIET_OF.get(kind_of(case_id).prefix) if case_id and number else None
+        if case_id and number and quiet is not None and _said(image) not in quiet:
             newest[case_id] = max(number, newest.get(case_id, 0))
     return (CaseChanged(case_id=case_id, number=number) for case_id, number in newest.items())
 
@@ -73,7 +78,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     for image in images:
         for queue, message in messages_of(image):
             waiting[queue].append(message)
-    waiting["listeners"] = [*changed_tickets(images), *changed_problems(images)]
+    waiting["listeners"] = [*changed_cases(images), *changed_problems(images)]
     sent = {queue: wiring.queues().send(queue, dict.fromkeys(found)) for queue, found in waiting.items()}
     for image in images:
         if keys.is_probe(image["pk"]["S"]):  # the auditor asks whether we are at work

@@ -1,4 +1,4 @@
-"""EventBridge, every five minutes: tell people of their shifts, and desks of times in which nobody will be on duty.
+"""EventBridge, every five minutes: tell people of their shifts, desks of gaps, orders that their manager is away.
 
 Each mail is taken in hand, sent, and then noted as told: a repeat sends nothing. Who dies in between sends it again a
 minute later: twice is better than never.
@@ -11,6 +11,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.book import OPEN_ORDERS
+from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.escalation.roster import Roster
@@ -23,7 +25,10 @@ from pledgekeeper.escalation.telling import (
     shift_mails,
     told_of_gaps,
 )
+from pledgekeeper.messages import Wake
 from pledgekeeper.observability import logger, masked
+from pledgekeeper.orders.model import Order
+from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
 
 IN_HAND = timedelta(seconds=60)
@@ -50,6 +55,20 @@ def tell_of_gaps(roster: Roster, now: datetime) -> int:
     for found in new:
         _note(found, now)
     return len(new)
+
+
+def wake_orders(roster: Roster, now: datetime) -> int:
+    """Have every open order looked at whose manager is away since its last wake was set; how many."""
+    desks = [centre.id for centre in roster.centres]
+    found = (each for desk in desks for each in wiring.store().cases_of_desk(desk, "order", OPEN_ORDERS, Walk()))
+    left = [
+        Wake(wake_at=now, case_id=order.case_id)
+        for order in found
+        if isinstance(order, Order) and order.in_charge and not roster.is_present(order.in_charge, now)
+    ]
+    if left:
+        wiring.queues().send("wakes", left)
+    return len(left)
 
 
 def _is_new(found: GapFound, now: datetime) -> bool:
@@ -83,6 +102,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
         "gaps": tell_of_gaps(roster, now),
         "shifts": tell(shift_mails(roster, now), now),
         "absences": tell(absence_mails(roster, now), now),
+        "orders": wake_orders(roster, whole_second(now)),
     }
     logger.info("roster_watched", extra=told)
     return told

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from pledgekeeper.api.routes import ORDERS, ROUTES, SPECIFICATIONS, TICKETS, TICKETS_V4
+from pledgekeeper.api.routes import CANCELLATIONS, ORDERS, ROUTES, SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.openapi.document import document
 from tests import tmforum
 from tests.tmforum import TMF621, TMF621_V4, TMF622
@@ -19,6 +19,7 @@ STANDARDS = {
     TICKETS_V4: (TMF621_V4, "TroubleTicket"),
     SPECIFICATIONS: (TMF621, "TroubleTicketSpecification_RES"),
     ORDERS: (TMF622, "ProductOrder"),
+    CANCELLATIONS: (TMF622, "CancelProductOrder"),
 }
 
 

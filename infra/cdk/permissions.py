@@ -90,6 +90,8 @@ def permit(
     functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
+    functions["roster_watch"].allow(["dynamodb:Query"], [f"{table}/index/by_desk"])
+    functions["roster_watch"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
     functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])

@@ -1,5 +1,6 @@
 """The book of terms: which promises, ladders and calendars apply to a carrier's case, and who is on duty."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
@@ -9,11 +10,13 @@ from typing import Any, TypeVar, cast
 from pledgekeeper.carriers.access import family
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.plans import TemplateFile
 from pledgekeeper.cases.terms import DisputeType, Library, Terms, Version
 from pledgekeeper.clock import Clock
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.escalation.matrix import Matrix
 from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.pledges.versions import (
     CalendarFile,
@@ -23,7 +26,7 @@ from pledgekeeper.pledges.versions import (
     read_matrix,
     read_pledge,
 )
-from pledgekeeper.ports import Store
+from pledgekeeper.ports import Store, Walk
 from pledgekeeper.sla.pledge import Pledge
 from pledgekeeper.tickets.specifications import SpecificationFile
 
@@ -32,6 +35,7 @@ FRESH_FOR = timedelta(seconds=60)
 """How long a warm function may work with what it read of carriers, roster and versions: a change takes effect within
 this time."""
 
+OPEN_ORDERS = (OrderStatus.ACKNOWLEDGED, OrderStatus.IN_PROGRESS)
 SHELF = "the shelf"
 ROSTER = "the roster"
 T = TypeVar("T")
@@ -58,6 +62,12 @@ def calendar_file(calendars_id: str) -> CalendarFile:
 @cache
 def dispute_types() -> dict[str, DisputeType]:
     return {kind.id: kind for kind in load(PLEDGES / "disputes.yaml", DisputeTypeFile).types}
+
+
+@cache
+def milestones() -> TemplateFile:
+    """How orders are delivered, by product."""
+    return load(PLEDGES / "milestones.yaml", TemplateFile)
 
 
 @cache
@@ -153,6 +163,7 @@ class Book:
             stopping=frozenset(stopping),
             matrix=matrix(case.matrix_id if case else agreement.matrix),
             dispute_types=dispute_types(),
+            templates=milestones(),
             roster=self.roster(),
             library=shelf.library,
         )
@@ -192,6 +203,16 @@ class Book:
 
         carrier_id = self._if_any(f"address {email}", read)
         return self.carrier(carrier_id) if carrier_id else None
+
+    def order_load(self) -> dict[str, int]:
+        """How many open orders each project manager has in hand."""
+
+        def read() -> dict[str, int]:
+            desks = [centre.id for centre in self.roster().centres]
+            found = (each for desk in desks for each in self._store.cases_of_desk(desk, "order", OPEN_ORDERS, Walk()))
+            return dict(Counter(each.in_charge for each in found if isinstance(each, Order) and each.in_charge))
+
+        return self._fresh("the load of managers", read)
 
     def roster(self) -> Roster:
         """While a maintenance window holds it is read anew each time: one that was ended early holds nothing back."""

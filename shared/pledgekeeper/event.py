@@ -18,6 +18,7 @@ Notice = Literal[
     "reconciliation",
     "proposal", "appeal", "evidence", "deadlock",
     "survey",
+    "duty", "date-safe", "order-report",
 ]  # fmt: skip
 """Messages that events owe: to the carrier, to its ticket system (`bond`), to a party of the chain of suppliers
 (`stop-payment`), or (a warning) to our own desk."""

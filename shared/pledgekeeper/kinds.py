@@ -25,18 +25,19 @@ from pledgekeeper.disputes import decide as disputes
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.escalation.handover_pages import without_pages_of
 from pledgekeeper.escalation.mirror import MirrorEvent
 from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.event import Event
 from pledgekeeper.orders import decide as orders
-from pledgekeeper.orders.model import OpenOrder, Order, OrderEvent
+from pledgekeeper.orders.model import OpenOrder, Order
 from pledgekeeper.tickets import decide as tickets
 from pledgekeeper.tickets.bonding import held_until, owed_to_bond
 from pledgekeeper.tickets.fold import evolve as evolve_ticket
 from pledgekeeper.tickets.model import OpenTicket, Ticket, TicketEvent
 
 AnyEvent = Annotated[
-    TicketEvent | disputes.DisputeEvent | OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
+    TicketEvent | disputes.DisputeEvent | orders.OrderEvent | NoteAdded | NoticeSent | NoticeFailed | NoticeBounced
     | NoticeMoved | TermsMoved | MirrorEvent
     | PausingEvent | HoldingEvent | HandingOverEvent | JoiningEvent | BelongingEvent | EscalationEvent | Announcement
     | BondEvent | SurveyEvent,
@@ -120,7 +121,8 @@ def next_wake(case: Case, terms: Terms, now: datetime) -> datetime | None:
     closing = tickets.closes_at(case, terms) if isinstance(case, Ticket) else None
     held = held_until(case) if isinstance(case, Ticket) and terms.carrier.bond else None
     disputed = disputes.wake_at(case, terms, now) if isinstance(case, Dispute) else None
-    moments = (wake_at(case, terms, now), closing, held, disputed)
+    ordered = orders.wake_at(case, terms, now) if isinstance(case, Order) else None
+    moments = (wake_at(case, terms, now), closing, held, disputed, ordered)
     return min((moment for moment in moments if moment), default=None)
 
 
@@ -134,6 +136,10 @@ def _over_bond(case_id: str, before: Case | None, events: list[Event], terms: Te
 
 
 def _time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
+    if isinstance(case, Order):  # first what its plan leads to: a danger to its date has a ladder of its own
+        led_to = orders.time_alone(case, terms, now)
+        after = fold(case.case_id, led_to, case)
+        return led_to + without_pages_of(led_to, time_alone(after, terms, now), after.timeline)
     events = time_alone(case, terms, now)
     if isinstance(case, Dispute):
         return events + disputes.time_alone(case, terms, now)

@@ -21,8 +21,8 @@ SECRETS_OVERLAP: Final = timedelta(hours=24)
 """How long the secret before the present one is valid, too."""
 
 DeliveryState = Literal["delivered", "waiting", "dead"]
-Version = Literal["v5", "v4", "sonata"]
-"""Of which standard a listener is, and hears the words: TMF621 v5 and v4, MEF 124."""
+Version = Literal["v5", "v4", "sonata", "orders"]
+"""Of which standard a listener is, and hears the words: TMF621 v5 and v4, MEF 124, TMF622 v5 (which is of orders)."""
 
 
 class Listener(Frozen):
@@ -43,6 +43,10 @@ class Listener(Frozen):
     secret: int = 1
     rotated_at: Instant | None = None
     rotated_by: str | None = None
+
+    def hears_of(self, kind: str) -> bool:
+        """Is it told of cases of that kind?"""
+        return kind == ("order" if self.version == "orders" else "ticket")
 
     def signs_with(self, now: datetime) -> tuple[int, ...]:
         """The numbers of the secrets that are valid at `now`, the present one first."""

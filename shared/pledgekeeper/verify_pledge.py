@@ -89,6 +89,8 @@ MEANS = {
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
     "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
+    "jeopardy-lifted": "jeopardy-over", "delivery-accepted": "accepted", "delivery-rejected": "delivery-rejected",
+    "last-days-began": "last-days",
 }  # fmt: skip
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
@@ -108,11 +110,20 @@ MEAN_NOTHING = (
     "hand-over-prepared", "hand-over-offered", "hand-over-accepted", "hand-over-lapsed", "internal",
     "stop-payment-delivered", "stop-payment-unreached", "stop-payment-acknowledged", "police-report-moved",
     "payment-withheld", "deadline-warned", "deadline-passed",
+    "order-amended", "plan-made", "milestone-reached", "milestone-expected",
+    "duty-handed-over", "duty-acknowledged", "status-reported",
     "cancellation-asked", "bond-update", "bond-received", "bond-conflict", "bond-held",
     "survey-asked", "survey-answered",
 )  # fmt: skip
-TOLD = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
+TOLD = {
+    "acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told",
+    "order-report": "reported",
+}  # fmt: skip
 PAUSING = ("paused", "resumed", "consented", "objected", "planned-work")
+LANES = {
+    "fraud-acted-on": "blocked", "traffic-blocked": "blocked",
+    "jeopardy-raised": "jeopardy", "jeopardy-lifted": "on-plan",
+}  # fmt: skip
 PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
 
 
@@ -162,8 +173,8 @@ def facts_of(event: Json) -> Json:
         facts.update(responsibility="ours", product=product(event["ticket_type"]))
     elif name == "dispute-opened":
         facts.update(dispute_type=event["claim"]["type"], lane=event.get("lane"))
-    elif name in ("fraud-acted-on", "traffic-blocked"):
-        facts["lane"] = "blocked"
+    elif name in LANES:
+        facts["lane"] = LANES[name]
     elif name == "status-changed":
         facts["responsibility"] = "ours" if event.get("reopened") else event.get("responsibility")
     elif name == "prioritised":

@@ -93,7 +93,7 @@ EXPECTED = {
     | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
     "invoices_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}),
     "window_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
-    "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
+    "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"},
 }
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.

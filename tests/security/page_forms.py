@@ -11,7 +11,7 @@ from typing import Any
 from pledgekeeper.api.routes import HUB, ROSTER
 from pledgekeeper.book import PLEDGES
 from tests.fake_aws import Waiting
-from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, NOC
+from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANAGER, NOC, ORDERS
 
 SUPERVISOR = "staff.supervisor"
 
@@ -121,6 +121,22 @@ CLAIM_FORM = {
 }  # fmt: skip
 FAULT_FORM = {"product": "voice", "severity": "P2", "description": "Every call drops after 30 s."}
 
+DATE, LATER = "2026-12-10T16:00:00Z", "2026-12-20T16:00:00Z"
+
+
+def of_order(path: str, **form: str) -> Callable[[Any], Sent]:
+    return lambda world: Sent(NOC, f"/ecare/cases/{world.order}/{path}", form)
+
+
+def dated(world: Any, form: Callable[[Any], Sent], *, delivered: bool) -> Sent:
+    """A date is committed to the order; it is delivered, or we move the date."""
+    path = f"{ORDERS}/{world.order}"
+    moved = {"expectedCompletionDate": LATER, "dateChangeReason": "The sea cable."}
+    for change in ({"expectedCompletionDate": DATE}, {"state": "completed"} if delivered else moved):
+        assert world.http("PATCH", path, MANAGER, {"@type": "ProductOrder", **change}).status == 200
+    return form(world)
+
+
 FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
     "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
@@ -150,6 +166,12 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/evidence/{evidence}/read": lambda world: with_evidence(
         world, of_dispute("evidence/ev-1/read"), filed=True
     ),
+    "POST /ecare/cases/{id}/consent": lambda world: dated(world, of_order("consent", ready_at=LATER), delivered=False),
+    "POST /ecare/cases/{id}/delivery/accept": lambda world: dated(world, of_order("delivery/accept"), delivered=True),
+    "POST /ecare/cases/{id}/delivery/reject": lambda world: dated(
+        world, of_order("delivery/reject", reason="No light."), delivered=True
+    ),
+    "POST /ecare/cases/{id}/cancel": of_order("cancel", reason="Not needed."),
     "POST /ecare/listeners/{listener}/redrive": lambda world: Sent(
         NOC, f"/ecare/listeners/{a_listener(world)}/redrive", {}
     ),

@@ -12,12 +12,14 @@ from typing import Any
 from pledgekeeper.api.routes import (
     ACCOUNT,
     BILLS,
+    CANCELLATIONS,
     CASES,
     DISPUTES,
     HUB,
     HUB_V4,
     INVOICE_FILES,
     LISTENERS,
+    ORDER_HUB,
     ORDERS,
     PROBLEMS,
     QUALITY,
@@ -90,10 +92,15 @@ WINDOW = {
 }  # fmt: skip
 WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
 
-NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}"}
+NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}", f"DELETE {ORDERS}/{{id}}"}
 """Routes that tell whoever may ask that this is not done."""
 
-GONE = {f"DELETE {HUB}/{{listener}}", f"DELETE {HUB_V4}/{{listener}}", f"DELETE {SONATA_HUB}/{{listener}}"}
+GONE = {
+    f"DELETE {HUB}/{{listener}}",
+    f"DELETE {HUB_V4}/{{listener}}",
+    f"DELETE {SONATA_HUB}/{{listener}}",
+    f"DELETE {ORDER_HUB}/{{listener}}",
+}
 """Routes that remove something: asked for again there is nothing, as the standard has it."""
 
 HOST = "noc.baltel.example"
@@ -214,6 +221,18 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
         f"{_filed(w)}/links", BILLING, {}, {"form": "raw"}
     ),
     f"POST {ORDERS}": lambda _: Request(ORDERS, NOC, ORDER, {**ORDER, "description": "100G"}),
+    f"DELETE {ORDERS}/{{id}}": lambda w: Request(f"{ORDERS}/{w.order}", NOC, None, "another body"),
+    f"POST {CANCELLATIONS}": lambda w: Request(
+        CANCELLATIONS, NOC,
+        {"@type": "CancelProductOrder", "productOrder": {"@type": "ProductOrderRef", "id": w.order}},
+        {"@type": "CancelProductOrder", "productOrder": {"@type": "ProductOrderRef", "id": w.order},
+         "cancellationReason": "not needed"},
+    ),
+    f"POST {ORDER_HUB}": lambda _: Request(
+        ORDER_HUB, NOC, {"@type": "Hub", "callback": f"https://{HOST}/a"},
+        {"@type": "Hub", "callback": f"https://{HOST}/b"},
+    ),
+    f"DELETE {ORDER_HUB}/{{listener}}": lambda w: Request(f"{ORDER_HUB}/{_listener(w)}", NOC, None, "another body"),
     f"PATCH {ORDERS}/{{id}}": lambda w: Request(
         f"{ORDERS}/{w.order}", MANAGER,
         {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-10T16:00:00Z"},

@@ -68,6 +68,7 @@ def terms_of(carrier: str = "baltel") -> Terms:
         stopping=frozenset(found.agreement.stopping),
         matrix=book.matrix(found.agreement.matrix),
         dispute_types=book.dispute_types(),
+        templates=book.milestones(),
         roster=a_roster(),
         library=shelf.library,
     )

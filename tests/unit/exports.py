@@ -31,7 +31,9 @@ from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDis
 from pledgekeeper.event import Event
 from pledgekeeper.export import exported
 from pledgekeeper.kinds import decide, fold
-from pledgekeeper.orders.model import CommitDate, Deliver, RaiseJeopardy
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import Deliver
 from pledgekeeper.sla.pledge import Pledge
 from pledgekeeper.store.chain import GENESIS, Link, canonical, link
 from pledgekeeper.tickets.model import (
@@ -305,7 +307,7 @@ def ordered(*, delivered: bool = False) -> Lived:
         an_order(at("2026-11-23 09:00"), under), under,
         ("2026-11-23 10:00", RecordNotice(notice="managers", owed_by="e2", outcome="sent", detail="<m@x>")),
         ("2026-11-26 10:00", CommitDate(by=by, ready_at=at("2027-01-15 12:00"))),
-        ("2026-12-01 10:00", CommitDate(by=by, ready_at=at("2027-02-15 12:00"), asked_by="carrier", reason="later")),
+        ("2026-12-01 10:00", CommitDate(by=NOC, ready_at=at("2027-02-15 12:00"), asked_by="carrier", reason="later")),
         ("2027-02-01 10:00", RaiseJeopardy(
             by=by, code="permits", expected_at=at("2027-03-01 00:00"), plan="ask again")),
         ("2027-02-02 10:00", RecordNotice(notice="jeopardy", owed_by="e9", outcome="sent", detail="<n@x>")),

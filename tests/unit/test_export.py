@@ -19,7 +19,7 @@ from pledgekeeper.export import OURS_ALONE, SHOWN_OF, exported
 from pledgekeeper.kinds import fold
 from pledgekeeper.local import sites
 from pledgekeeper.model import iso
-from pledgekeeper.orders.model import DateCommitted
+from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.ports import Change
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.pledge import Pledge

@@ -35,7 +35,9 @@ from pledgekeeper.errors import CareError, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import KINDS, decide, events_adapter, fold, kind_of, next_wake
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, RaiseJeopardy
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.sla.marks import PAUSED
 from pledgekeeper.tickets.model import (
     ChangeAttributes,
@@ -286,8 +288,22 @@ def test_a_dispute_wakes_at_every_warning_due_moment_and_page_and_at_no_other(ki
     holds_its_promises_and_ladder(a_dispute(at("2026-11-23 14:00"), claim=claim))
 
 
-def test_an_order_wakes_at_every_warning_due_moment_and_page_and_at_no_other():
-    holds_its_promises_and_ladder(an_order(at("2026-11-23 14:00")))
+def test_an_order_that_nobody_touches_wakes_when_there_is_something_to_do_and_at_no_other_moment():
+    order, terms = an_order(at("2026-11-23 14:00")), terms_of("insulartel")
+
+    wakes = lived_alone(order, terms, order.opened_at + 60 * DAY)
+
+    found = {event.event for _, events in wakes for event in events}
+    assert found >= {"clock-warned", "fell-due", "status-reported", "duty-handed-over", "jeopardy-raised", "escalated"}
+
+
+def test_so_does_an_order_with_a_date():
+    order, terms = an_order(at("2026-11-23 14:00")), terms_of("insulartel")
+    dated = after(order, CommitDate(by=ENGINEER, ready_at=at("2026-12-18 17:00")), order.opened_at + HOUR)
+
+    wakes = lived_alone(dated, terms, order.opened_at + 60 * DAY)
+
+    assert any(event.event == "last-days-began" for _, events in wakes for event in events)
 
 
 def test_a_case_that_is_over_never_wakes_again():

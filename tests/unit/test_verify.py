@@ -27,6 +27,7 @@ from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud.commands import ActOnFraud, PromisePoliceReport, RecordBlock, StopPayment, Withhold
 from pledgekeeper.errors import CareError
 from pledgekeeper.kinds import decide, fold
+from pledgekeeper.orders import dates, jeopardies
 from pledgekeeper.orders import model as orders
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.tickets import model as tickets
@@ -139,10 +140,10 @@ OF_A_DISPUTE = st.one_of(
 OF_AN_ORDER = st.one_of(
     ALIKE,
     st.builds(
-        orders.CommitDate, by=st.just(ENGINEER), ready_at=st.sampled_from([at("2026-11-01"), at("2027-04-24 12:00")]),
+        dates.CommitDate, by=st.just(ENGINEER), ready_at=st.sampled_from([at("2026-11-01"), at("2027-04-24 12:00")]),
         asked_by=st.sampled_from(["ours", "carrier"]), reason=WHY,
     ),
-    st.builds(orders.RaiseJeopardy, by=st.just(ENGINEER), code=st.just("permits"), plan=st.just("x"),
+    st.builds(jeopardies.RaiseJeopardy, by=st.just(ENGINEER), code=st.just("permits"), plan=st.just("x"),
               expected_at=st.just(at("2027-04-30"))),
     st.builds(orders.Deliver, by=st.just(ENGINEER)),
     st.builds(orders.CancelOrder, by=PEOPLE),

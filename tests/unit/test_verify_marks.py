@@ -30,6 +30,7 @@ from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports
 from pledgekeeper.orders import model as orders
 from pledgekeeper.sla.marks import Mark
 from pledgekeeper.sla.span import Span
@@ -51,7 +52,7 @@ KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", othe
 SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
     a_dispute(claim=a_claim(type="irsf")).timeline[0],
-    *an_order().timeline[:1], orders.ManagersAppointed(at=NOW, nominal="a", backup="b"),
+    *an_order().timeline[:1], duty.ManagersAppointed(at=NOW, nominal="a", backup="b"),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
       for status in tickets.TicketStatus for reopened in (False, True)
       for whose in (None, *get_args(tickets.Responsibility))),
@@ -114,8 +115,19 @@ SAMPLES = [
     retention.EvidenceHeld(at=NOW, by=ENGINEER, reason="x"), retention.HoldLifted(at=NOW, by=ENGINEER, reason="x"),
     retention.RetentionEnded(at=NOW, rule="x"),
     retention.EvidencePurged(at=NOW, by=ENGINEER, rule="x", files=()),
-    orders.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
-    orders.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
+    dates.DateCommitted(at=NOW, by=ENGINEER, ready_at=NOW, yardstick=NOW + DAY, asked_by="ours"),
+    jeopardies.JeopardyRaised(at=NOW, by=ENGINEER, code="permits", expected_at=NOW, plan="x"),
+    jeopardies.JeopardyLifted(at=NOW, by=ENGINEER),
+    planning.PlanMade(at=NOW, version=1, template="x", product="ip", steps=(), by=ENGINEER),
+    planning.MilestoneReached(at=NOW, milestone="x", done_at=NOW, by=ENGINEER),
+    planning.MilestoneExpected(at=NOW, milestone="x", expected_at=NOW, by=ENGINEER, reason="x"),
+    duty.DutyHandedOver(at=NOW, to="a", instead_of="b", because="absence", by=ENGINEER),
+    duty.DutyAcknowledged(at=NOW, by=ENGINEER),
+    accepting.DeliveryAccepted(at=NOW, by=NOC), accepting.DeliveryRejected(at=NOW, by=NOC, reason="x"),
+    reports.StatusReported(at=NOW, by=ENGINEER, number=1, done=(), next=(), forecast_at=None, committed_at=None,
+                           jeopardy=None, caused_by=None, remark=None),
+    reports.LastDaysBegan(at=NOW),
+    orders.OrderAmended(at=NOW, by=NOC, attributes={}),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
     *(NoteAdded(at=NOW, note_id="n1", by=by, text="x", afterwards=late)
       for by in (ENGINEER, NOC) for late in (False, True)),

@@ -23,7 +23,12 @@ from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.errors import Forbidden, Invalid
-from pledgekeeper.orders.model import RaiseJeopardy
+from pledgekeeper.orders.accepting import AcceptanceCommand, AcceptDelivery, RejectDelivery
+from pledgekeeper.orders.dates import CommitDate, ConsentToDate
+from pledgekeeper.orders.duty import AcknowledgeDuty, HandDuty
+from pledgekeeper.orders.jeopardies import LiftJeopardy, RaiseJeopardy
+from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan
+from pledgekeeper.orders.reports import SendReport
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
 
 
@@ -63,10 +68,13 @@ OfOne = (
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | HoldEvidence | LiftHold | Reconcile
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
-    | RaiseJeopardy
+    | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
+    | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport
 )  # fmt: skip
 
-CARRIERS: Final = (AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart, Appeal)
+CARRIERS: Final = (
+    AgreeToPause, ObjectToPause, SettleDispute, WithdrawDispute, WithdrawPart, Appeal, ConsentToDate, AcceptanceCommand,
+)  # fmt: skip
 """What only the carrier can say; everything else is ours to do."""
 
 EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport)

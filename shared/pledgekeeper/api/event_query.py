@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from pledgekeeper.api import mef124_events, tmf621_events
+from pledgekeeper.api import mef124_events, tmf621_events, tmf622
+from pledgekeeper.api import tmf622_events as of_orders
 from pledgekeeper.api.query import RESERVED, query_of
 from pledgekeeper.api.tmf621 import ATTRIBUTES
 from pledgekeeper.errors import Invalid
@@ -17,15 +18,18 @@ OF_EVENTS: Final = ("eventType", "eventId", "eventTime", "timeOccurred", "correl
 """What a filter may ask of an event beside the attributes of the ticket, as it was when the event happened."""
 OF_TMF621: Final = frozenset({*OF_EVENTS, *ATTRIBUTES})
 KNOWN: Final[dict[Version, frozenset[str]]] = {
-    "v5": OF_TMF621, "v4": OF_TMF621, "sonata": frozenset(mef124_events.OF_EVENTS)
+    "v5": OF_TMF621, "v4": OF_TMF621, "sonata": frozenset(mef124_events.OF_EVENTS),
+    "orders": frozenset({*OF_EVENTS, *tmf622.ATTRIBUTES}),
 }  # fmt: skip
 TYPES: Final[dict[Version, Sequence[str]]] = {
-    "v5": tmf621_events.EVENT_TYPES, "v4": tmf621_events.EVENT_TYPES, "sonata": mef124_events.EVENT_TYPES
+    "v5": tmf621_events.EVENT_TYPES, "v4": tmf621_events.EVENT_TYPES, "sonata": mef124_events.EVENT_TYPES,
+    "orders": of_orders.EVENT_TYPES,
 }  # fmt: skip
 EXAMPLES: Final[dict[Version, str]] = {
     "v5": "eventType=TroubleTicketCreateEvent&priority=P1,P2",
     "v4": "eventType=TroubleTicketCreateEvent&priority=P1,P2",
     "sonata": "eventType=troubleTicketResolvedEvent,troubleTicketStatusChangeEvent",
+    "orders": "eventType=ProductOrderMilestoneEvent,ProductOrderJeopardyAlertEvent",
 }
 OF_LISTS: Final = frozenset(RESERVED) - {"filter"}
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from pledgekeeper.api.door import read
-from pledgekeeper.api.routes import HUB, HUB_V4, SONATA_HUB
+from pledgekeeper.api.routes import HUB, HUB_V4, ORDER_HUB, SONATA_HUB
 from pledgekeeper.api.tmf import Sent, present
 from pledgekeeper.listeners import Delivery, Listener, Version
 from pledgekeeper.model import iso
@@ -30,7 +30,7 @@ def hub_of(sent: Any, version: Literal["v5", "v4"]) -> HubCreate:
     return read({"@type": "Hub", **sent} if version == "v4" and isinstance(sent, dict) else sent, HubCreate)
 
 
-HUBS: dict[Version, str] = {"v5": HUB, "v4": HUB_V4, "sonata": SONATA_HUB}
+HUBS: dict[Version, str] = {"v5": HUB, "v4": HUB_V4, "sonata": SONATA_HUB, "orders": ORDER_HUB}
 
 
 def hub_href(listener: Listener, base_url: str) -> str:
@@ -39,7 +39,8 @@ def hub_href(listener: Listener, base_url: str) -> str:
 
 def hub_view(listener: Listener, base_url: str) -> dict[str, Any]:
     """`Hub`; of v4 and of MEF 124 the `EventSubscription`."""
-    of_v5 = {"@type": "Hub", "href": hub_href(listener, base_url)} if listener.version == "v5" else {}
+    typed = listener.version in ("v5", "orders")
+    of_v5 = {"@type": "Hub", "href": hub_href(listener, base_url)} if typed else {}
     return present({**of_v5, "id": listener.listener_id, "callback": listener.callback, "query": listener.query})
 
 

@@ -17,7 +17,8 @@ MEDIA_TYPES: Final = (MERGE, "application/json", PATCH, PATCH_QUERY)
 MOST_OPERATIONS = 50
 LISTS: Final = frozenset({
     "attachment", "externalIdentifier", "note", "relatedEntity", "relatedParty", "troubleTicketCharacteristic",
-    "troubleTicketRelationship",
+    "troubleTicketRelationship", "agreement", "channel", "externalId", "orderRelationship",
+    "productOfferingQualification", "quote",
 })  # fmt: skip
 """Attributes that are lists, which may be left out because they are empty."""
 APPENDED = "note"

@@ -37,7 +37,10 @@ SONATA: Final = "/mefApi/sonata/troubleTicket/v4"
 SONATA_TICKETS: Final = f"{SONATA}/troubleTicket"
 SONATA_INCIDENTS: Final = f"{SONATA}/incident"
 SONATA_HUB: Final = f"{SONATA}/hub"
-ORDERS: Final = "/tmf-api/productOrderingManagement/v5/productOrder"
+ORDERING: Final = "/tmf-api/productOrderingManagement/v5"
+ORDERS: Final = f"{ORDERING}/productOrder"
+CANCELLATIONS: Final = f"{ORDERING}/cancelProductOrder"
+ORDER_HUB: Final = f"{ORDERING}/hub"
 BILLING: Final = "/tmf-api/customerBillManagement/v5"
 BILLS: Final = f"{BILLING}/customerBill"
 INVOICE_FILES: Final = "/care/v1/invoices"
@@ -178,6 +181,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   ORDERS,                       "orders_api"),
     Route("GET",   f"{ORDERS}/{{id}}",           "orders_api"),
     Route("PATCH", f"{ORDERS}/{{id}}",           "orders_api"),
+    Route("DELETE", f"{ORDERS}/{{id}}",          "orders_api"),
+    Route("POST",  CANCELLATIONS,                "orders_api"),
+    Route("GET",   CANCELLATIONS,                "orders_api"),
+    Route("GET",   f"{CANCELLATIONS}/{{id}}",    "orders_api"),
+    Route("POST",  ORDER_HUB,                    "hub_api"),
+    Route("GET",   f"{ORDER_HUB}/{{listener}}",  "hub_api"),
+    Route("DELETE", f"{ORDER_HUB}/{{listener}}", "hub_api"),
 
     Route("GET",   ROSTER,                       "roster_api", ours=True),
     Route("GET",   f"{ROSTER}/gaps",             "roster_api", ours=True),

@@ -1,4 +1,4 @@
-"""What a carrier's listeners hear of, and who hears: tickets, and incidents where MEF 124 is spoken."""
+"""What a carrier's listeners hear of, and who hears: tickets, orders, and incidents where MEF 124 is spoken."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,28 +9,46 @@ from pledgekeeper.api import mef124_whole
 from pledgekeeper.api.mef124_events import notifications_of
 from pledgekeeper.api.mef124_incident_events import INCIDENT, incident_notifications
 from pledgekeeper.api.tmf621_events import events_of
+from pledgekeeper.api.tmf622_events import events_of as events_of_order
+from pledgekeeper.api.whole_order import whole_order
 from pledgekeeper.api.whole_ticket import whole_ticket
 from pledgekeeper.book import specifications
 from pledgekeeper.errors import NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.listeners import Listener, Notification
+from pledgekeeper.orders.model import Order
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A ticket or an incident, by its number. `notifications`: what the n-th event of the timeline leads to."""
+    """A ticket, an order or an incident, by its number. `notifications`: what the n-th event of it leads to."""
 
     name: str
     timeline: Sequence[Event]
     notifications: Callable[[int], list[Notification]]
 
 
-def _ticket(listener: Listener, case_id: str) -> Subject:
-    ticket = wiring.store().load(case_id).case
-    if not isinstance(ticket, Ticket) or listener.carrier_id not in _who_sees(ticket.carrier_id):
-        raise NotFound(f"there is no ticket {case_id} that {listener.listener_id} may hear of")
+def _case(listener: Listener, case_id: str) -> Subject:
+    case = wiring.store().load(case_id).case
+    if case and listener.hears_of(case.kind) and listener.carrier_id in _who_sees(case.carrier_id):
+        if isinstance(case, Order):
+            return _order(case)
+        if isinstance(case, Ticket):
+            return _ticket(listener, case)
+    raise NotFound(f"there is no case {case_id} that {listener.listener_id} may hear of")
+
+
+def _order(order: Order) -> Subject:
+    def events(number: int) -> list[Notification]:
+        at, base = order.timeline[number - 1].at, settings().public_url
+        return events_of_order(order, number, partial(whole_order, at=at), base)
+
+    return Subject(order.case_id, order.timeline, events)
+
+
+def _ticket(listener: Listener, ticket: Ticket) -> Subject:
 
     def events(number: int) -> list[Notification]:
         at, base = ticket.timeline[number - 1].at, settings().public_url
@@ -39,7 +57,7 @@ def _ticket(listener: Listener, case_id: str) -> Subject:
         view = partial(mef124_whole.whole_ticket, at=at)
         return notifications_of(ticket, number, view, listener.carrier_id, base)
 
-    return Subject(case_id, ticket.timeline, events)
+    return Subject(ticket.case_id, ticket.timeline, events)
 
 
 def _incident(listener: Listener, incident_id: str) -> Subject:
@@ -57,8 +75,8 @@ def _incident(listener: Listener, incident_id: str) -> Subject:
 
 
 def subject_for(listener: Listener, number: str) -> Subject:
-    """The ticket or incident of that number. NotFound when there is none that the listener may hear of."""
-    return _incident(listener, number) if number.startswith(INCIDENT) else _ticket(listener, number)
+    """The ticket, order or incident of that number. NotFound when there is none that the listener may hear of."""
+    return _incident(listener, number) if number.startswith(INCIDENT) else _case(listener, number)
 
 
 def listening_to(carrier_id: str) -> list[Listener]:

@@ -1,95 +1,66 @@
-"""Our order as TMF622 v5 shows it, and TMF622 v5 requests as our commands."""
+"""Our order as TMF622 v5 shows it."""
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Final
 
-from pydantic import Field
-
-from pledgekeeper.api.tmf import (
-    ExternalIdentifier,
-    Part,
-    Party,
-    Sent,
-    SentNote,
-    customer,
-    external_identifiers,
-    present,
-)
-from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.api.routes import CANCELLATIONS, ORDERS
+from pledgekeeper.api.tmf import customer, external_identifiers, present
 from pledgekeeper.cases.model import NoteAdded
-from pledgekeeper.event import Actor
-from pledgekeeper.model import Instant, iso
-from pledgekeeper.orders.model import OpenOrder, Order, OrderStatus
+from pledgekeeper.model import iso
+from pledgekeeper.orders.gantt import Bar
+from pledgekeeper.orders.jeopardies import JeopardyRaised, raised
+from pledgekeeper.orders.model import Order, OrderCancelled, OrderStatus
 
+KEPT: Final = (
+    "agreement", "billingAccount", "category", "channel", "notificationContact", "orderRelationship", "priority",
+    "productOfferingQualification", "quote", "requestedStartDate",
+)  # fmt: skip
+"""Attributes that we keep and show as they were sent."""
 
-class OrderItem(Part):
-    id: str = Field(min_length=1, max_length=100)
-    action: Literal["add", "modify", "delete", "noChange"]
-
-
-class ProductOrderCreate(Sent):
-    """`ProductOrder_FVO`, what of it we read."""
-
-    productOrderItem: list[OrderItem] = Field(min_length=1, max_length=100)  # noqa: N815 the standard's spelling
-    description: str | None = Field(default=None, max_length=20_000)
-    requestedCompletionDate: Instant | None = None  # noqa: N815
-    relatedParty: list[Party] = []  # noqa: N815
-    externalId: list[ExternalIdentifier] = []  # noqa: N815
-    note: list[SentNote] = Field(default=[], max_length=50)
-
-    @property
-    def title(self) -> str:
-        if self.description and self.description.strip():
-            return self.description.strip().splitlines()[0][:200]
-        return f"Order of {len(self.productOrderItem)} item(s)"
-
-    def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
-        """To open the order, with its notes."""
-        opened = OpenOrder(
-            carrier_id=carrier_id,
-            by=by,
-            title=self.title,
-            description=self.description,
-            items=tuple(i.model_dump(mode="json", by_alias=True, exclude_unset=True) for i in self.productOrderItem),
-            requested_at=self.requestedCompletionDate,
-            reply_to=reply_to,
-            their_reference=self.externalId[0].id if self.externalId else None,
-        )
-        return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
-
-
-class ProductOrderUpdate(Sent):
-    """`ProductOrder_MVO`, what of it may be changed: a date committed, a state reached, a note."""
-
-    expectedCompletionDate: Instant | None = None  # noqa: N815
-    state: Literal["completed", "cancelled"] | None = None
-    note: list[SentNote] = Field(default=[], max_length=50)
-    dateChangeAskedBy: Literal["ours", "carrier"] = "ours"  # noqa: N815
-    dateChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
-
-
-ATTRIBUTES = frozenset({
+ATTRIBUTES: Final = frozenset({
     "@type", "id", "href", "description", "state", "creationDate", "requestedCompletionDate",
-    "expectedCompletionDate", "completionDate", "cancellationDate", "externalId", "productOrderItem", "relatedParty",
-    "note",
+    "expectedCompletionDate", "completionDate", "cancellationDate", "cancellationReason", "externalId",
+    "productOrderItem", "relatedParty", "note", "productOrderMilestone", "productOrderJeopardyAlert", *KEPT,
 })  # fmt: skip
 """What an order of ours has of TMF622's attributes."""
 
+FROM_THE_TIMELINE: Final = frozenset({
+    "note", "productOrderMilestone", "productOrderJeopardyAlert", "cancellationReason"
+})  # fmt: skip
+"""What a list shows only when it is asked for: each order's timeline must be read for it."""
 
-def order_view(order: Order, base_url: str, names: dict[str, str]) -> dict[str, Any]:
-    """`ProductOrder`. `names` gives the people named in it by their ids."""
+SET_BY_US: Final = frozenset({
+    "id", "href", "creationDate", "completionDate", "cancellationDate", "productOrderMilestone",
+    "productOrderJeopardyAlert", "productOrderItem", "relatedParty",
+})  # fmt: skip
+"""Sent back as they are they change nothing; otherwise they are refused."""
+
+OF_CANCELLATION: Final = frozenset({
+    "@type", "id", "href", "productOrder", "state", "creationDate", "cancellationReason", "effectiveCancellationDate",
+})  # fmt: skip
+"""What the cancellation of an order has of the standard's attributes."""
+
+MILESTONE_STATES: Final = {"done": "Completed", "late": "Violated"}
+
+
+def order_view(order: Order, base_url: str, names: dict[str, str], bars: Sequence[Bar] = ()) -> dict[str, Any]:
+    """`ProductOrder`. `names` gives the people named in it by their ids; `bars` its plan as it stands."""
     notes = [event for event in order.timeline if isinstance(event, NoteAdded)]
+    cancelled = order.status is OrderStatus.CANCELLED
+    ended = cancellation(order)
     return present(
         {
             "@type": "ProductOrder",
             "id": order.case_id,
-            "href": f"{base_url}/tmf-api/productOrderingManagement/v5/productOrder/{order.case_id}",
+            "href": f"{base_url}{ORDERS}/{order.case_id}",
             "description": order.description,
             "state": order.status.value,
             "creationDate": iso(order.opened_at),
             "requestedCompletionDate": iso(order.requested_at) if order.requested_at else None,
             "expectedCompletionDate": iso(order.committed_now) if order.committed_now else None,
             "completionDate": iso(order.delivered_at) if order.delivered_at else None,
-            "cancellationDate": iso(order.changed_at) if order.status is OrderStatus.CANCELLED else None,
+            "cancellationDate": iso(ended.at if ended else order.changed_at) if cancelled else None,
+            "cancellationReason": ended.reason if ended else None,
             "externalId": external_identifiers(order),
             "productOrderItem": [{**item, "state": item_state(order)} for item in order.items],
             "relatedParty": [customer(order), *_managers(order, names)],
@@ -97,6 +68,11 @@ def order_view(order: Order, base_url: str, names: dict[str, str]) -> dict[str, 
                 {"@type": "Note", "id": e.note_id, "author": e.by.name, "date": iso(e.at), "text": e.text}
                 for e in notes
             ],
+            "productOrderMilestone": [_milestone(bar) for bar in bars],
+            "productOrderJeopardyAlert": [
+                _alert(event, number) for number, event in enumerate(raised(order.timeline), start=1)
+            ],
+            **{name: value for name, value in order.attributes.items() if name in KEPT},
         }
     )
 
@@ -106,8 +82,65 @@ def item_state(order: Order) -> str:
     return order.status.value
 
 
+def cancellation(order: Order) -> OrderCancelled | None:
+    """How it was cancelled; None when it was not, or its timeline was not read."""
+    return next((event for event in reversed(order.timeline) if isinstance(event, OrderCancelled)), None)
+
+
+def cancellation_view(order: Order, base_url: str) -> dict[str, Any]:
+    """`CancelProductOrder`: an order is cancelled once, so its cancellation goes by its number."""
+    ended = cancellation(order)
+    at = iso(ended.at if ended else order.changed_at)
+    return present(
+        {
+            "@type": "CancelProductOrder",
+            "id": order.case_id,
+            "href": f"{base_url}{CANCELLATIONS}/{order.case_id}",
+            "productOrder": {
+                "@type": "ProductOrderRef", "id": order.case_id, "href": f"{base_url}{ORDERS}/{order.case_id}",
+                "@referredType": "ProductOrder",
+            },
+            "state": "done",
+            "creationDate": at,
+            "effectiveCancellationDate": at,
+            "cancellationReason": ended.reason if ended else None,
+        }
+    )  # fmt: skip
+
+
+def _milestone(bar: Bar) -> dict[str, Any]:
+    whose = {"ours": "ours", "carrier": "yours", "supplier": "a supplier's"}[bar.by]
+    return {
+        "@type": "ProductOrderMilestone",
+        "id": bar.milestone,
+        "name": bar.name,
+        "description": f"{whose}; planned for {iso(bar.planned_end)}{'; critical' if bar.critical else ''}",
+        "status": MILESTONE_STATES.get(bar.state, "Yet-To-Reach"),
+        "milestoneDate": iso(bar.end),
+        "message": bar.state,
+    }
+
+
+def _alert(event: JeopardyRaised, number: int) -> dict[str, Any]:
+    late = f"{event.milestone} is late" if event.milestone else ""
+    return {
+        "@type": "ProductOrderJeopardyAlert",
+        "id": f"j{number}",
+        "name": "The committed date is in danger",
+        "alertDate": iso(event.at),
+        "jeopardyType": event.code,
+        "exception": f"caused by: {event.caused_by}",
+        "message": f"now expected {iso(event.expected_at)}. {event.plan or late}",
+    }
+
+
 def _managers(order: Order, names: dict[str, str]) -> list[dict[str, Any]]:
-    roles = (("nominalProjectManager", order.nominal_manager), ("backUpProjectManager", order.backup_manager))
+    stands_in = order.in_charge if order.in_charge not in (order.nominal_manager, order.backup_manager) else None
+    roles = (
+        ("nominalProjectManager", order.nominal_manager),
+        ("backUpProjectManager", order.backup_manager),
+        ("standInProjectManager", stands_in),
+    )
     return [
         {
             "@type": "RelatedPartyRefOrPartyRoleRef",

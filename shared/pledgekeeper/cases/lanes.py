@@ -1,4 +1,4 @@
-"""The lane of a case: `fraud` while an alert is on. It climbs a ladder of its own; others at the carrier are told."""
+"""The lane of a case: `fraud` while an alert is on, `jeopardy` while a date is in danger. Each has its own ladder."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from pledgekeeper.event import Event
 
 FRAUD: Final = "fraud"
+JEOPARDY: Final = "jeopardy"
 FRAUD_ALERT: Final = "FRAUD ALERT"
 """What a page of such a case begins with, where that of another tells its priority."""
 
@@ -21,7 +22,14 @@ def entered_fraud(timeline: Sequence[Event]) -> bool:
 
 
 def since_alert(timeline: Sequence[Event]) -> Sequence[Event]:
-    """The timeline as the ladder in force sees it: once the alert is over, its levels and pages are not of that one."""
+    """The timeline as the ladder in force sees it: once the alert is over, its levels and pages are not of that one.
+
+    A ladder of jeopardy sees what happened since the date came into danger.
+    """
+    lanes = [(place, event.facts["lane"]) for place, event in enumerate(timeline) if "lane" in event.facts]
+    if lanes and lanes[-1][1] == JEOPARDY:
+        before = max((place for place, lane in lanes if lane != JEOPARDY), default=-1)
+        return timeline[next(place for place, _ in lanes if place > before) :]
     if not entered_fraud(timeline) or in_fraud(timeline):
         return timeline
     over = next(place for place, event in enumerate(timeline) if event.facts.get("lane", FRAUD) != FRAUD)

@@ -109,7 +109,10 @@ class NoticeSent(Event):
 
     @property
     def mark(self) -> str | None:
-        told = {"acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told"}
+        told = {
+            "acknowledgement": "acknowledged", "managers": "managers-named", "jeopardy": "jeopardy-told",
+            "order-report": "reported",
+        }  # fmt: skip
         return told.get(self.sent)
 
 

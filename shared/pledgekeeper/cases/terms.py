@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.plans import TemplateFile
 from pledgekeeper.escalation.matrix import Lane, Matrix
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.reaching import Watch
@@ -70,6 +71,7 @@ class Terms:
     stopping: frozenset[str]
     matrix: Matrix
     dispute_types: dict[str, DisputeType]
+    templates: TemplateFile
     roster: Roster
     library: Library
 

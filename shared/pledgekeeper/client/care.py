@@ -13,7 +13,8 @@ from pledgekeeper.client.sonata import Sonata
 from pledgekeeper.openapi.case_shapes import Clocks, Explanation, Pages, Timeline
 from pledgekeeper.openapi.credit_note_shapes import CreditNote
 from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
-from pledgekeeper.openapi.shapes import Order, Specification, Ticket
+from pledgekeeper.openapi.order_shapes import Order
+from pledgekeeper.openapi.shapes import Specification, Ticket
 
 
 class Client:

@@ -10,6 +10,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -18,6 +19,7 @@ from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.notices.particulars import TEXTS
 from pledgekeeper.observability import logger
+from pledgekeeper.orders.model import Order
 from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus
 
 CASE: Final = "/ecare/cases/{id}"
@@ -29,11 +31,13 @@ def show(visit: Visit) -> Answer:
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
     cockpit = cockpit_of(case, terms, visit) if visit.who.staff else None
-    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "cockpit": cockpit}
+    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "order": None, "cockpit": cockpit}
     upload_to = ""
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
         upload_to = wiring.evidence_files().origin
+    if isinstance(case, Order):
+        shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
     return Page("case.html", shown, live="_case.html", stamp=page.stamp, upload_to=upload_to)
 
 

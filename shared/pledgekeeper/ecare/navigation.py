@@ -19,6 +19,7 @@ CARRIERS: Final = (
     Entry("/", "home"),
     Entry("/ecare/tickets", "tickets", "ticket"),
     Entry("/ecare/disputes", "disputes", "dispute"),
+    Entry("/ecare/orders", "orders", "order"),
     Entry("/ecare/account", "account"),
 )
 OURS: Final = (

@@ -15,6 +15,7 @@ from pledgekeeper.ecare import (
     disputes,
     home,
     language,
+    orders,
     tickets,
 )
 from pledgekeeper.ecare.visit import Shown
@@ -26,6 +27,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *case.PAGES,
     *disputes.PAGES,
     *dispute.PAGES,
+    *orders.PAGES,
     *account.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,

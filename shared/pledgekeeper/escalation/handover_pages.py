@@ -38,6 +38,13 @@ def numbered(events: Sequence[Event], timeline: Sequence[Event]) -> list[Event]:
     return named
 
 
+def without_pages_of(earlier: Sequence[Event], events: Sequence[Event], timeline: Sequence[Event]) -> list[Event]:
+    """The later events of one decision, without pages to whom the `earlier` ones reach on the same channel."""
+    reached = {(page.recipient, page.channel) for page in earlier if isinstance(page, PagePlaced)}
+    new = [e for e in events if not (isinstance(e, PagePlaced) and (e.recipient, e.channel) in reached)]
+    return numbered(new, timeline)
+
+
 def _at_desk(roster: Roster, centre: Centre, now: datetime, role: str) -> Person | None:
     """Who holds `role` at a desk: now if it is on duty, else who did when it last was."""
     return roster.on_duty(role, _last_on_duty(centre, now))

@@ -10,8 +10,9 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.pledge import CaseKind, Priority, Product, Rule, Which
 from pledgekeeper.sla.span import Span, WallSpan
 
-Lane = Literal["fraud"]
-"""A ladder of its own within a kind of case: that of a fraud alert, until the traffic is blocked."""
+Lane = Literal["fraud", "jeopardy"]
+"""A ladder of its own within a kind of case: that of a fraud alert, until the traffic is blocked; that of an order
+whose date is in danger, until it is safe."""
 
 
 class Level(Frozen):

@@ -179,7 +179,7 @@ class Roster(Frozen):
         overriding = [o for o in self._overrides.get(seat.role, ()) if o.covers(at) and o.centre in (None, seat.centre)]
         asked = [(self._override_layers[o.id], o.turns is None) for o in overriding]
         for layer, one_turn in (*asked, *((layer, False) for layer in self.layers(seat))):
-            found = layer.holder(at, lambda person: self._is_present(person, at))
+            found = layer.holder(at, lambda person: self.is_present(person, at))
             if isinstance(found, tuple):
                 person, number = found
                 return Holding(self._people[person], (layer.name, 0 if one_turn else number))
@@ -245,5 +245,5 @@ class Roster(Frozen):
         first = self.person(turns.people[0])
         return self.centre(first.centre).zone if first else "UTC"
 
-    def _is_present(self, person: str, at: datetime) -> bool:
+    def is_present(self, person: str, at: datetime) -> bool:
         return person in self._people and not any(absence.covers(at) for absence in self._absences.get(person, ()))

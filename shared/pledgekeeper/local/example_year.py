@@ -22,7 +22,8 @@ from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, Withdra
 from pledgekeeper.event import Actor, Side
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.local.seed import SEEDS
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver, OpenOrder
+from pledgekeeper.orders.dates import CommitDate, Consent
+from pledgekeeper.orders.model import CancelOrder, Deliver, OpenOrder
 from pledgekeeper.sla.pledge import Priority, Responsibility
 from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, RestoreService, TicketStatus
 
@@ -48,6 +49,7 @@ def example_terms(carrier_id: str) -> Terms:
         dispute_types=book.dispute_types(),
         roster=roster,
         library=shelf.library,
+        templates=book.milestones(),
     )
 
 
@@ -118,8 +120,11 @@ def an_order(
     life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
     if moved is not None:
         asked_by: Side = "carrier" if moved == "carrier" else "ours"
-        move = CommitDate(by=OURS, ready_at=promised + 10 * DAY, asked_by=asked_by, reason="an example")
-        life.asked(move, opened + 3 * DAY)
+        at = opened + 3 * DAY
+        consent = Consent(given_by="their buyer", given_at=at, evidence="a mail") if moved == "carrier" else None
+        ready_at = promised + 10 * DAY
+        move = CommitDate(by=OURS, ready_at=ready_at, asked_by=asked_by, reason="an example", consent=consent)
+        life.asked(move, at)
     at = opened + timedelta(days=delivered_days)
     return life.asked(CancelOrder(by=THEIRS) if cancelled else Deliver(by=OURS), at)
 

@@ -11,6 +11,7 @@ import yaml
 
 from pledgekeeper import book
 from pledgekeeper.carriers import loading as carriers
+from pledgekeeper.cases.plans import TemplateFile
 from pledgekeeper.errors import Invalid
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment, store_of
@@ -96,6 +97,8 @@ def _read(path: Path, shelf: book.Shelf) -> Frozen:
         return load(path, DisputeTypeFile)
     if "days" in has:
         return load(path, HolidayFile)
+    if "templates" in has:
+        return load(path, TemplateFile)
     if "specifications" in has:
         return load(path, SpecificationFile)
     if has & {"carriers", "roster"}:

@@ -26,6 +26,7 @@ from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.crediting import of_credit
 from pledgekeeper.notices.deciding import of_deciding
+from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.understanding import understanding
@@ -55,6 +56,7 @@ def compose(
     facts = {**_facts(case, terms, language, now), **asking(missing, language)}
     facts |= {**particulars(event, terms, language), **of_deciding(event, terms, language), "link": link}
     facts |= of_credit(case, event, language)
+    facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts)
     subject = _subject(case)

@@ -34,7 +34,6 @@ from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
-from pledgekeeper.orders.model import DateCommitted, JeopardyRaised, ManagersAppointed, OrderDelivered
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.tickets.model import ReportIssued, ServiceRestored, StatusChanged
 
@@ -62,7 +61,7 @@ def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter that its case does not have already."""
     parts = (
         _of_words, _of_warnings, _of_pauses, _of_hands, _of_terms,
-        _of_disputes, _of_fraud, _of_proposals, _of_standing, _of_orders,
+        _of_disputes, _of_fraud, _of_proposals, _of_standing,
     )  # fmt: skip
     for part in parts:
         found = part(event, terms, language)
@@ -254,27 +253,6 @@ def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = f"REACHED NOBODY, tell the party another way: {reason}"
             return {"promise": f"Stop-payment notice {notice_id}", "due_at": local(event.at, terms), "what": what}
     return {}
-
-
-def _of_orders(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
-    match event:
-        case ManagersAppointed(nominal=nominal, backup=backup):
-            return {"nominal": _person(nominal, terms), "backup": _person(backup, terms)}
-        case DateCommitted(ready_at=ready_at, reason=reason):
-            return {"ready_at": local(ready_at, terms), "reason": reason or "–"}
-        case JeopardyRaised(code=code, expected_at=expected_at, plan=plan):
-            return {"code": language.word(code), "expected_at": local(expected_at, terms), "text": plan}
-        case OrderDelivered(on_time=on_time):
-            word = {True: "on-time", False: "late", None: "undated"}[on_time]
-            return {"on_time": language.words[word]}
-    return {}
-
-
-def _person(person_id: str, terms: Terms) -> str:
-    person = terms.roster.person(person_id)
-    if person is None:
-        return person_id
-    return ", ".join(part for part in (person.name, person.email, person.phone) if part)
 
 
 def local(moment: datetime | None, terms: Terms) -> str:

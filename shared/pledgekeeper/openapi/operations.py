@@ -4,7 +4,7 @@ from typing import Final
 
 from pledgekeeper.api.commands import Asked as CaseCommand
 from pledgekeeper.api.disputes import CreditClaim, DisputeAnswer, DisputeCreate
-from pledgekeeper.api.patching import MEDIA_TYPES, MERGE
+from pledgekeeper.api.patching import MEDIA_TYPES
 from pledgekeeper.api.problems import Asked as ProblemCommand
 from pledgekeeper.api.problems import ProblemCreate
 from pledgekeeper.api.routes import (
@@ -14,7 +14,6 @@ from pledgekeeper.api.routes import (
     DOCS,
     FAIRNESS,
     OPENAPI,
-    ORDERS,
     PAGES,
     PROBLEMS,
     SET_OFF,
@@ -26,7 +25,6 @@ from pledgekeeper.api.routes import (
 )
 from pledgekeeper.api.survey_page import SurveyForm
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
-from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.openapi.account_operations import ACCOUNT_OPERATIONS
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
@@ -38,11 +36,12 @@ from pledgekeeper.openapi.fairness_shapes import FairnessReport
 from pledgekeeper.openapi.invoice_operations import INVOICE_OPERATIONS
 from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
+from pledgekeeper.openapi.order_operations import ORDER_OPERATIONS
 from pledgekeeper.openapi.quality_operations import QUALITY_OPERATIONS
 from pledgekeeper.openapi.review_operations import REVIEW_OPERATIONS
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.scoreboard_operations import SCOREBOARD_OPERATIONS
-from pledgekeeper.openapi.shapes import Order, Specification, Ticket, TicketV4
+from pledgekeeper.openapi.shapes import Specification, Ticket, TicketV4
 from pledgekeeper.openapi.sonata_operations import SONATA_OPERATIONS
 
 MOMENT: Final = {"type": "string", "format": "date-time"}
@@ -51,7 +50,6 @@ FORM: Final = "application/x-www-form-urlencoded"
 LISTED: Final = (*COUNTS, "X-Pagination-Throttled", "Link")
 TICKET_FILTERS: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalIdentifier.id")
 TICKET_FILTERS_V4: Final = listing("status", "priority", "severity", "ticketType", "creationDate", "externalId")
-ORDER_FILTERS: Final = listing("state", "creationDate", "externalId.id")
 DISPUTE_FILTERS: Final = listing("status", "type", "opened_at", "reference", "invoice_number")
 
 TAKEN: Final = (
@@ -161,17 +159,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         about="For supervisors: by analyst, by type of dispute, and by size of carrier.",
     ),
-    f"POST {ORDERS}": Operation(
-        "createOrder", "Order products", "Orders", Order, 201, ProductOrderCreate, headers=("Location",)
-    ),
-    f"GET {ORDERS}": Operation(
-        "listOrders", "Orders, newest first", "Orders", list[Order], query=ORDER_FILTERS, headers=LISTED
-    ),
-    f"GET {ORDERS}/{{id}}": Operation("getOrder", "One order", "Orders", Order),
-    f"PATCH {ORDERS}/{{id}}": Operation(
-        "changeOrder", "Commit a date, deliver, cancel, or say something", "Orders", Order, sent=ProductOrderUpdate,
-        read_as=(MERGE, JSON),
-    ),
+    **ORDER_OPERATIONS,
     f"POST {PROBLEMS}": Operation(
         "openProblem", "Open a problem", "Problems", Problem, 201, ProblemCreate, headers=("Location",)
     ),

@@ -152,22 +152,4 @@ class TicketV4(_Ticket, Typed):
     troubleTicketRelationship: NotRequired[list[ShownPartV4]]
 
 
-class Order(Typed):
-    """`ProductOrder` of TMF622 v5."""
-
-    id: str
-    href: Address
-    description: NotRequired[str]
-    state: NotRequired[Literal["acknowledged", "inProgress", "completed", "cancelled"]]
-    creationDate: NotRequired[Moment]
-    requestedCompletionDate: NotRequired[Moment]
-    expectedCompletionDate: NotRequired[Moment]
-    completionDate: NotRequired[Moment]
-    cancellationDate: NotRequired[Moment]
-    externalId: NotRequired[list[ShownPart]]
-    productOrderItem: NotRequired[list[ShownPart]]
-    relatedParty: NotRequired[list[ShownPart]]
-    note: NotRequired[list[Note]]
-
-
 OPEN: Final = ("Event", "ShownPart", "ShownPartV4", "SonataContact")

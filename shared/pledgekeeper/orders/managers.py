@@ -1,27 +1,42 @@
-"""Choosing the two project managers of an order."""
+"""Choosing who has an order: by language, zone and load; and who is next when somebody is away."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.escalation.roster import Roster
 
+ROLES: Final = ("project-manager", "delivery-manager", "head-of-delivery")
+"""Who may have an order in hand, the first first: the others stand in when no project manager is there."""
 
-def choose_managers(roster: Roster, carrier: Carrier, order_id: str, now: datetime) -> tuple[str, str] | None:
-    """The nominal and the back-up manager: who speaks the carrier's language, then whose day is nearest to theirs.
 
-    Equals are taken in turns by order number, so that load spreads. None when the roster has fewer than two.
+def choose_managers(
+    roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int]
+) -> tuple[str, str] | None:
+    """The nominal and the back-up manager, of those who are there now; None when the roster has fewer than two.
+
+    Who speaks the carrier's language comes first, then whose day is nearest to theirs, then who has the fewest open
+    orders (`load`, by person). Equals are taken in turns by order number.
     """
+    ranked = candidates(roster, carrier, order_id, now, load)[:2]
+    return (ranked[0], ranked[1]) if len(ranked) == 2 else None
+
+
+def candidates(roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int]) -> list[str]:
+    """Everybody who could have the order: project managers by fit, then their stand-ins; those away come last."""
     offset = _offset_hours(carrier.zone, now)
 
-    def fit(person: Person) -> tuple[bool, float, bytes]:
+    def fit(person: Person) -> tuple[bool, float, int, bytes]:
         apart = abs(_offset_hours(roster.centre(person.centre).zone, now) - offset)
-        return carrier.language not in person.languages, min(apart, 24 - apart), _turn(order_id, person.id)
+        near = min(apart, 24 - apart)
+        return carrier.language not in person.languages, near, load.get(person.id, 0), _turn(order_id, person.id)
 
-    ranked = sorted(roster.holders("project-manager"), key=fit)
-    return (ranked[0].id, ranked[1].id) if len(ranked) >= 2 else None
+    ranked = [person.id for role in ROLES for person in sorted(roster.holders(role), key=fit)]
+    return sorted(dict.fromkeys(ranked), key=lambda person: not roster.is_present(person, now))
 
 
 def _offset_hours(zone: str, now: datetime) -> float:

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
-from pledgekeeper.event import Actor, Event, Side
-from pledgekeeper.model import Instant, PlannedInstant, iso
+from pledgekeeper.cases.plans import Ordered
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import Instant
 
 
 class OrderStatus(StrEnum):
@@ -21,63 +22,24 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-JeopardyCode = Literal[
-    "customer-not-ready", "loa-missing", "no-access", "supplier-delay", "capacity", "permits", "equipment",
-    "test-failed",
-]  # fmt: skip
-
-
 class OrderOpened(Opening):
     event: Literal["order-opened"] = "order-opened"
     items: tuple[dict[str, Any], ...]
     requested_at: Instant | None = None
     description: str | None = None
-
-
-class ManagersAppointed(Event):
-    """The nominal and the back-up project manager of an order: never the same person."""
-
-    NOTICE: ClassVar = "managers"
-    event: Literal["managers-appointed"] = "managers-appointed"
-    nominal: str
-    backup: str
-
-
-class DateCommitted(Event):
-    """A date was committed, or changed. Only a change that the customer asked for moves the yardstick."""
-
-    MARK: ClassVar = "committed"
-    NOTICE: ClassVar = "commitment"
-    event: Literal["date-committed"] = "date-committed"
-    by: Actor
-    ready_at: Instant
-    yardstick: Instant = Field(description="the date that counts: the first one, or the last that the customer moved")
-    asked_by: Side
-    reason: str | None = None
-
-    @property
-    def facts(self) -> Mapping[str, str]:
-        return {"committed-date": iso(self.yardstick)}
-
-
-class JeopardyRaised(Event):
-    """The committed date is in danger: why, when it will be instead, and what is done about it."""
-
-    MARK: ClassVar = "jeopardy"
-    NOTICE: ClassVar = "jeopardy"
-    event: Literal["jeopardy-raised"] = "jeopardy-raised"
-    by: Actor
-    code: JeopardyCode
-    expected_at: Instant
-    plan: str
+    product: Ordered = "other"
+    part_of: str | None = Field(default=None, description="the order that this one was split from")
+    attributes: dict[str, Any] = Field(default={}, description="what of the request is kept and shown as it was sent")
 
 
 class OrderDelivered(Event):
+    """Handed over. `on_time` is by the strict rule: against the date that only the customer can move."""
+
     MARK: ClassVar = "delivered"
     NOTICE: ClassVar = "delivery"
     event: Literal["order-delivered"] = "order-delivered"
     by: Actor
-    on_time: bool | None = Field(description="None when no date was ever committed")
+    on_time: bool | None = Field(default=None, description="None when no date was ever committed")
 
 
 class OrderCancelled(Event):
@@ -87,7 +49,13 @@ class OrderCancelled(Event):
     reason: str | None = None
 
 
-OrderEvent = OrderOpened | ManagersAppointed | DateCommitted | JeopardyRaised | OrderDelivered | OrderCancelled
+class OrderAmended(Event):
+    """Something of the request is another one: what it describes, or the date that is wished for."""
+
+    event: Literal["order-amended"] = "order-amended"
+    by: Actor
+    attributes: dict[str, Any]
+    removed: tuple[str, ...] = Field(default=(), description="attributes that are taken away")
 
 
 class OpenOrder(OpenCase):
@@ -95,23 +63,15 @@ class OpenOrder(OpenCase):
     description: str | None = Field(default=None, max_length=20_000)
     items: tuple[dict[str, Any], ...] = Field(min_length=1)
     requested_at: Instant | None = None
+    product: Ordered = "other"
+    part_of: str | None = None
+    attributes: dict[str, Any] = {}
+    load: dict[str, int] = Field(default={}, description="how many open orders each manager has, as the shell read it")
 
 
-class CommitDate(Command):
-    """`asked_by` tells whose wish a change of the date is; the first commitment is always ours."""
-
+class AmendOrder(Command):
     by: Actor
-    ready_at: PlannedInstant
-    asked_by: Side = "ours"
-    reason: str | None = Field(default=None, max_length=2_000)
-
-
-class RaiseJeopardy(Command):
-    command: Literal["raise-jeopardy"] = "raise-jeopardy"
-    by: Actor
-    code: JeopardyCode
-    expected_at: PlannedInstant
-    plan: str = Field(min_length=1, max_length=2_000)
+    attributes: dict[str, Any] = Field(min_length=1, description="by name; None for one that is taken away")
 
 
 class Deliver(Command):
@@ -128,10 +88,14 @@ class Order(Case):
     kind: Literal["order"] = "order"
     status: OrderStatus
     items: tuple[dict[str, Any], ...]
+    attributes: dict[str, Any] = {}
     description: str | None = None
+    product: Ordered = "other"
+    part_of: str | None = None
     requested_at: Instant | None = None
     nominal_manager: str | None = None
     backup_manager: str | None = None
+    in_charge: str | None = Field(default=None, description="who has the duty now; normally the nominal manager")
     committed_originally: Instant | None = None
     yardstick: Instant | None = Field(default=None, description="the original date, moved by the customer's wish only")
     committed_now: Instant | None = None
@@ -140,4 +104,8 @@ class Order(Case):
 
     @property
     def people(self) -> Mapping[str, str]:
-        return {"project-manager": self.nominal_manager} if self.nominal_manager else {}
+        named = {
+            "project-manager": self.in_charge,
+            "back-up-project-manager": self.backup_manager,
+        }
+        return {role: person for role, person in named.items() if person}

@@ -10,8 +10,20 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     # in status        on command      ends in
     (S.ACKNOWLEDGED, "commit"):      S.IN_PROGRESS,
     (S.IN_PROGRESS,  "commit"):      S.IN_PROGRESS,   # a new date
+    (S.ACKNOWLEDGED, "raise_jeopardy"): S.ACKNOWLEDGED,  # a milestone is late before there is a date
     (S.IN_PROGRESS,  "raise_jeopardy"): S.IN_PROGRESS,  # the date is in danger
+    (S.ACKNOWLEDGED, "amend"):       S.ACKNOWLEDGED,
+    (S.IN_PROGRESS,  "amend"):       S.IN_PROGRESS,
+    (S.ACKNOWLEDGED, "plan"):        S.ACKNOWLEDGED,
+    (S.IN_PROGRESS,  "plan"):        S.IN_PROGRESS,
+    (S.COMPLETED,    "plan"):        S.COMPLETED,     # billing, early-life support
+    (S.ACKNOWLEDGED, "report"):      S.ACKNOWLEDGED,
+    (S.IN_PROGRESS,  "report"):      S.IN_PROGRESS,
+    (S.ACKNOWLEDGED, "hand_duty"):   S.ACKNOWLEDGED,
+    (S.IN_PROGRESS,  "hand_duty"):   S.IN_PROGRESS,
     (S.IN_PROGRESS,  "deliver"):     S.COMPLETED,
+    (S.COMPLETED,    "accept"):      S.COMPLETED,
+    (S.COMPLETED,    "reject"):      S.IN_PROGRESS,   # it does not work: it was not delivered
     (S.ACKNOWLEDGED, "cancel"):      S.CANCELLED,
     (S.IN_PROGRESS,  "cancel"):      S.CANCELLED,
 }

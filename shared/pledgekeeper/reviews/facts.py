@@ -15,7 +15,9 @@ from pledgekeeper.credit_claims import earned
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import fold, kind_of
-from pledgekeeper.orders.model import DateCommitted, JeopardyRaised, Order
+from pledgekeeper.orders.dates import DateCommitted
+from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
+from pledgekeeper.orders.model import Order
 from pledgekeeper.quality.repeats import is_fault, service_of
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.pledge import Commitment
@@ -163,7 +165,11 @@ def _of_dispute(fact: CaseFact, dispute: Dispute, end: datetime) -> CaseFact:
 
 def _in_jeopardy(timeline: list[Event]) -> bool:
     """Was danger told, and no other date committed since, nor anything delivered or cancelled?"""
-    words = [event for event in timeline if isinstance(event, JeopardyRaised | DateCommitted) or event.mark in FINAL]
+    words = [
+        event
+        for event in timeline
+        if isinstance(event, JeopardyRaised | JeopardyLifted | DateCommitted) or event.mark in FINAL
+    ]
     return bool(words) and isinstance(words[-1], JeopardyRaised)
 
 

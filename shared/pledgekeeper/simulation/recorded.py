@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from pledgekeeper.cases.model import Case
+from pledgekeeper.event import Event
+from pledgekeeper.simulation.past_case import FACTS, FACTS_CHANGED
 from pledgekeeper.sla.marks import CONSENTED, JOINED, MARKS, OBJECTED, PAUSED, PLANNED_WORK, RESUMED, Mark
 
 SPECIAL = {PAUSED, RESUMED, CONSENTED, OBJECTED, PLANNED_WORK, JOINED}
@@ -14,8 +16,9 @@ def recorded(case: Case, now: datetime) -> dict[str, Any]:
     opening, last = case.timeline[0], case.timeline[-1]
     marks: list[list[Any]] = []
     for event in case.timeline:
-        if event.facts and event is not opening:
-            marks.append([int(event.at.timestamp()), "facts", dict(event.facts)])
+        changed = _of_clocks(event)
+        if changed and event is not opening:
+            marks.append([int(event.at.timestamp()), FACTS_CHANGED, changed])
         mark = event.as_mark()
         if mark:
             marks += _entries(mark, case.kind)
@@ -24,11 +27,16 @@ def recorded(case: Case, now: datetime) -> dict[str, Any]:
         "kind": case.kind,
         "carrier": case.carrier_id,
         "calendar": case.calendar,
-        "facts": dict(opening.facts),
+        "facts": _of_clocks(opening),
         "marks": marks,
         "until": int(max(now, last.at).timestamp()),
     }
     return said | ({"stopping": list(case.stopping)} if case.stopping else {})
+
+
+def _of_clocks(event: Event) -> dict[str, str]:
+    """The facts by which targets are chosen; by a lane only ladders are."""
+    return {name: value for name, value in event.facts.items() if name in FACTS}
 
 
 def _entries(mark: Mark, kind: str) -> list[list[Any]]:

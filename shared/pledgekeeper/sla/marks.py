@@ -53,7 +53,12 @@ MARKS: Final[dict[str, dict[str, str]]] = {
         "committed":            "a date was committed, or changed",
         "jeopardy":             "the committed date is in danger, we know",
         "jeopardy-told":        "the message that says so, with the new date, has left",
+        "jeopardy-over":        "the date is safe again",
+        "last-days":            "five business days are left until the committed date",
+        "reported":             "the status report has left",
         "delivered":            "handed over",
+        "delivery-rejected":    "the carrier says that it does not work: it is not delivered",
+        "accepted":             "the carrier accepted it, or was silent for as long as it had",
         "cancelled":            "not wanted any more",
     },
     "service": {

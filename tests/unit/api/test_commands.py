@@ -61,6 +61,21 @@ BODIES = {
     "decide-appeal": {"reason": "the notice was right"},
     "declare-deadlock": {},
     "raise-jeopardy": {"code": "loa-missing", "expected_at": "2026-12-24T00:00:00Z", "plan": "chased daily"},
+    "lift-jeopardy": {"reason": "it came"},
+    "consent-to-date": {"ready_at": "2026-12-24T00:00:00Z"},
+    "accept-delivery": {},
+    "reject-delivery": {"reason": "no light"},
+    "reach-milestone": {"milestone": "survey"},
+    "expect-milestone": {
+        "milestone": "survey",
+        "expected_at": "2026-12-24T00:00:00Z",
+        "reason": "they say so",
+    },
+    "replan": {"takes": {"survey": "5 bd"}, "reason": "an island"},
+    "acknowledge-duty": {},
+    "hand-duty": {"reason": "a long flight"},
+    "send-report": {"remark": "All is well."},
+    "commit-date": {"ready_at": "2026-12-24T00:00:00Z"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
     "link": {"other": "TT-0000000000"},
@@ -97,15 +112,21 @@ OF_DISPUTES = (
 )
 
 
+OF_ORDERS = (
+    "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery",
+    "reach-milestone", "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
+)  # fmt: skip
+
+
 def asked(name, who, **more):
-    case = a_dispute() if name in OF_DISPUTES else an_order() if name == "raise-jeopardy" else a_ticket()
+    case = a_dispute() if name in OF_DISPUTES else an_order() if name in OF_ORDERS else a_ticket()
     return command_of({"command": name, **BODIES[name], **more}, who, case)
 
 
 def staff_for(name):
     if name in ("approve-draft", "send-back-draft"):
         return SUPERVISOR
-    return ANALYST if name in OF_DISPUTES else MANAGER if name == "raise-jeopardy" else AGENT
+    return ANALYST if name in OF_DISPUTES else MANAGER if name in OF_ORDERS else AGENT
 
 
 def test_every_command_is_tried_here():
@@ -128,6 +149,9 @@ THEIRS = {
     "withdraw-dispute": BILLING,
     "withdraw-part": BILLING,
     "appeal": BILLING,
+    "consent-to-date": NOC,
+    "accept-delivery": NOC,
+    "reject-delivery": NOC,
 }
 
 

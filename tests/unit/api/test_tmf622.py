@@ -3,9 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
-from pledgekeeper.api.tmf622 import ProductOrderCreate, ProductOrderUpdate, order_view
+from pledgekeeper.api.tmf622 import order_view
+from pledgekeeper.api.tmf622_requests import ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.cases.commands import AddNote
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from tests.unit.builders import ENGINEER, MONDAY_9H, NOC, a_roster, after, an_order, at
 
 ITEM = {"@type": "ProductOrderItem", "id": "1", "action": "add"}
@@ -16,7 +18,7 @@ READY = at("2026-11-28 18:00")
 def opened(**fields):
     return (
         ProductOrderCreate.model_validate(ORDER | fields)
-        .command("insulartel", NOC, "projets@insulartel.example")
+        .command("insulartel", NOC, "projets@insulartel.example", {})
         .commands
     )
 

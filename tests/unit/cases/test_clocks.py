@@ -11,7 +11,7 @@ from pledgekeeper.cases.model import TermsMoved, owed_notices
 from pledgekeeper.cases.pausing import AgreeToPause, PauseClocks, ResumeClocks
 from pledgekeeper.errors import Invalid
 from pledgekeeper.kinds import events_adapter, fold, next_wake
-from pledgekeeper.orders.model import CommitDate
+from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.sla.calendar import Override
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.sla.pledge import WAITING, Target

@@ -16,7 +16,7 @@ from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import PageFailed, PagePlaced, PageSent, Taken, placed
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import next_wake
-from pledgekeeper.orders.model import CommitDate
+from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.sla.pledge import Target
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
@@ -167,7 +167,9 @@ OF_A_DISPUTE = {
     "dispute-acknowledge", "dispute-completeness", "dispute-answer", "dispute-settle", "dispute-settle-at-most",
     "credit-note", "dispute-appeal",
 }  # fmt: skip
-OF_AN_ORDER = {"order-acknowledge", "project-managers", "committed-date", "order-status", "jeopardy"}
+OF_AN_ORDER = {
+    "order-acknowledge", "project-managers", "committed-date", "order-status", "order-status-daily", "jeopardy",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(

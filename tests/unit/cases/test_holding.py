@@ -29,7 +29,8 @@ from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, Withdra
 from pledgekeeper.errors import CareError, Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import HoldLapsed, Taken
 from pledgekeeper.kinds import decide, fold
-from pledgekeeper.orders.model import CancelOrder, CommitDate, Deliver
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.sla.calendar import ALWAYS
 from pledgekeeper.sla.clock import ClockState
 from pledgekeeper.tickets.model import ChangeStatus, RestoreService, TicketStatus

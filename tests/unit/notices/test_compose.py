@@ -17,7 +17,8 @@ from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.intake.reading.answers import corrections, told
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.particulars import texts
-from pledgekeeper.orders.model import CommitDate, Deliver
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import Deliver
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import (
     DAY,

@@ -6,18 +6,14 @@ from hypothesis import strategies as st
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
+from pledgekeeper.orders.dates import CommitDate, Consent, DateCommitted
 from pledgekeeper.orders.decide import decide
-from pledgekeeper.orders.model import (
-    CancelOrder,
-    CommitDate,
-    DateCommitted,
-    Deliver,
-    ManagersAppointed,
-    OrderStatus,
-    RaiseJeopardy,
-)
+from pledgekeeper.orders.duty import ManagersAppointed
+from pledgekeeper.orders.jeopardies import RaiseJeopardy
+from pledgekeeper.orders.model import CancelOrder, Deliver, OrderStatus
 from tests.unit.builders import DAY, MONDAY_9H, SECOND, after, an_order, at, led_to, terms, terms_of, without
 
 MANAGER = Actor(side="ours", name="sophie-meyer")
@@ -26,7 +22,10 @@ TERMS = terms_of("insulartel")
 
 
 def commit(ready_at, asked_by="ours", reason="supplier late"):
-    return CommitDate(by=MANAGER, ready_at=ready_at, asked_by=asked_by, reason=reason)
+    consent = (
+        Consent(given_by="A. Hoarau", given_at=MONDAY_9H, evidence="mail of Monday") if asked_by == "carrier" else None
+    )
+    return CommitDate(by=MANAGER, ready_at=ready_at, asked_by=asked_by, reason=reason, consent=consent)
 
 
 def lived(*commands):
@@ -53,7 +52,7 @@ def test_an_order_is_opened_with_two_different_managers_named():
 
 
 def test_an_order_for_which_there_are_no_two_managers_is_opened_all_the_same():
-    nobody = terms("insulartel", roster=without("project-manager"))
+    nobody = terms("insulartel", roster=without("project-manager", without("head-of-delivery")))
 
     order = an_order(under=nobody)
 
@@ -107,16 +106,18 @@ def test_the_promise_to_deliver_is_due_at_the_yardstick_whatever_we_would_rather
 def test_a_date_in_danger_is_told_with_why_and_when_instead():
     raised = RaiseJeopardy(by=MANAGER, code="permits", expected_at=SECOND_DATE, plan="The town hall was asked again.")
 
-    (danger,) = led_to(lived(commit(FIRST)), raised, MONDAY_9H + DAY)
+    danger, *led = led_to(lived(commit(FIRST)), raised, MONDAY_9H + DAY)
+
+    assert [page.recipient for page in led if isinstance(page, PagePlaced)] == [an_order().nominal_manager]
 
     assert (danger.mark, danger.notice, danger.expected_at) == ("jeopardy", "jeopardy", SECOND_DATE)
 
 
-def test_what_has_no_date_yet_is_in_no_danger_of_missing_it():
+def test_what_is_over_is_in_no_danger_any_more():
     raised = RaiseJeopardy(by=MANAGER, code="permits", expected_at=SECOND_DATE, plan="The town hall was asked again.")
 
-    with pytest.raises(Refused, match="cannot raise_jeopardy an order that is acknowledged"):
-        led_to(an_order(), raised, MONDAY_9H + DAY)
+    with pytest.raises(Refused, match="cannot raise_jeopardy an order that is completed"):
+        led_to(delivered(lived(commit(FIRST)), FIRST), raised, FIRST + DAY)
 
 
 # --- delivering ------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.unit.builders import MONDAY_9H, a_roster, carriers, without
 
 
 def chosen(carrier, order_id="ORD-7K3QX9M2XA", roster=None):
-    pair = choose_managers(roster or a_roster(), carriers()[carrier], order_id, MONDAY_9H)
+    pair = choose_managers(roster or a_roster(), carriers()[carrier], order_id, MONDAY_9H, {})
     return [a_roster().person(person) for person in pair]
 
 
@@ -43,4 +43,6 @@ def test_equals_take_turns():
 
 
 def test_with_fewer_than_two_managers_there_is_no_pair():
-    assert choose_managers(without("project-manager"), carriers()["baltel"], "ORD-1", MONDAY_9H) is None
+    nobody = without("project-manager", without("head-of-delivery"))
+
+    assert choose_managers(nobody, carriers()["baltel"], "ORD-1", MONDAY_9H, {}) is None

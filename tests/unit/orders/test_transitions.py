@@ -23,7 +23,8 @@ def test_what_is_in_the_table_leads_on(status, doing):
     assert next_status(status, doing) is TRANSITIONS[status, doing]
 
 
-def test_a_delivery_and_a_cancellation_are_the_end():
-    ends = set(OrderStatus) - {status for status, _ in TRANSITIONS}
+def test_a_cancellation_is_the_end_and_a_delivery_unless_it_is_rejected():
+    moving = {status for (status, _), end in TRANSITIONS.items() if status != end}
 
-    assert ends == {OrderStatus.COMPLETED, OrderStatus.CANCELLED}
+    assert set(OrderStatus) - moving == {OrderStatus.CANCELLED}
+    assert TRANSITIONS[OrderStatus.COMPLETED, "reject"] is OrderStatus.IN_PROGRESS

@@ -114,8 +114,9 @@ def test_a_call_goes_with_a_text_or_a_mail_that_has_the_link_to_answer():
             )
 
 
-def test_every_role_of_the_matrix_is_held_by_somebody_or_named_in_the_agreement():
+def test_every_role_of_the_matrix_is_held_by_somebody_or_named_for_the_order():
     roles = {role for ladder in MATRIX.ladders for level in ladder.levels for role in level.roles}
+    roles -= {"back-up-project-manager"}
 
     assert roles <= {rotation.role for rotation in a_roster().rotations}
 

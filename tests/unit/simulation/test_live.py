@@ -9,7 +9,8 @@ from pledgekeeper.cases.commands import AddNote, MoveTerms, RecordNotice
 from pledgekeeper.cases.joining import JoinHistory, KeptMark, MergeInto
 from pledgekeeper.cases.pausing import AgreeToPause, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.disputes.settling import AnswerDispute
-from pledgekeeper.orders.model import CommitDate, Deliver
+from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.model import Deliver
 from pledgekeeper.simulation.past_case import read_case
 from pledgekeeper.simulation.recorded import recorded
 from pledgekeeper.simulation.replay import seen_under
@@ -92,7 +93,7 @@ def a_delivered_order():
         (5 * DAY, AddNote(by=ENGINEER, text="the cable is here")),
         (
             6 * DAY,
-            CommitDate(by=ENGINEER, ready_at=order.opened_at + 25 * DAY, asked_by="carrier", reason="they asked"),
+            CommitDate(by=NOC, ready_at=order.opened_at + 25 * DAY, asked_by="carrier", reason="they asked"),
         ),
         (26 * DAY, Deliver(by=ENGINEER)),
     )
