@@ -8,11 +8,13 @@ one repeat more, like its own: a transaction has the same token each time.
 
 import json
 from collections import deque
+from collections.abc import Iterable
 from functools import cache
 from http.client import HTTPConnection, HTTPSConnection
 from ssl import SSLContext, create_default_context
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
+from weakref import finalize
 from zlib import crc32
 
 from botocore.awsrequest import AWSRequest
@@ -56,6 +58,7 @@ class _ShorterWay:
 
     def __init__(self) -> None:
         self._idle: deque[Line] = deque()
+        finalize(self, _hang_up, self._idle)
 
     def call(
         self, params: dict[str, Any], request_signer: Any, context: dict[str, Any], **_: object
@@ -82,6 +85,11 @@ class _ShorterWay:
         connection = _connection(url)
         connection.connect()
         return Line(connection, connection.sock.makefile("rb"))
+
+
+def _hang_up(lines: Iterable[Line]) -> None:
+    for line in lines:
+        line.close()
 
 
 def _connection(url: str) -> HTTPConnection:
