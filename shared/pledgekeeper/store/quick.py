@@ -1,6 +1,6 @@
 """The plain calls of the table by a shorter way: one signed request over a kept connection, its JSON taken as it is.
 
-botocore takes a millisecond of CPU for a call, two thirds of it for what a plain success has no need of. This answers its
+botocore takes a millisecond of CPU, two thirds of it for what a plain success has no need of. This answers its
 hook `before-call` when all goes well. Whatever else comes, a refusal, a fault, a broken connection, a reply whose
 checksum differs, is left to botocore, which makes the call anew, waits and raises as ever. To the table that is
 one repeat more, like its own: a transaction has the same token each time.
