@@ -37,7 +37,9 @@ from pledgekeeper.observability import logger, masked
 from pledgekeeper.ports import Found, Walk
 from pledgekeeper.run import ATTEMPTS
 from pledgekeeper.settings import settings
+from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS
+from pledgekeeper.store.pointers import Pointers
 from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
@@ -47,6 +49,8 @@ NOT_THERE = Found(None, 0, GENESIS, answered=False)
 overwritten: a repeat meets its receipt, and anything else has the case read."""
 Files = tuple[dict[str, Any], ...]
 LATELY = 50
+FIRST_ANSWERED = 50
+NO_POINTERS = Pointers({})
 MERGES = 10
 QUARANTINED = ("loop", "list", "system")
 """Kinds of machine whose mails may be put aside: somebody of ours may say that they are to be heard."""
@@ -112,25 +116,52 @@ def _arrived(
 
     Of a sender that is not believed, or not known, nothing is looked up.
     """
-    distrust = delivery.distrust(mail.sender)
-    sender = None if distrust or not mail.sender else wiring.book().carrier_of_address(mail.sender)
+    distrust, now = delivery.distrust(mail.sender), wiring.clock().now()
+    sender, pointers = (None, NO_POINTERS) if distrust or not mail.sender else _sender(mail)
     if sender is None:
-        return Arrived(mail, machine, distrust, None, frozenset(), None, (), wiring.clock().now()), None, ()
-    family, now = frozenset((sender.id, *wiring.book().affiliates(sender.id))), wiring.clock().now()
-    thread, found = _threaded(mail, sender, delivery.mail.destination)
-    lately, seen = ([], ()) if thread else _lately(mail, sender, now)
+        return Arrived(mail, machine, distrust, None, frozenset(), None, (), now), None, ()
+    family = frozenset((sender.id, *wiring.book().affiliates(sender.id)))
+    thread, found = _threaded(mail, sender, delivery.mail.destination, pointers)
+    lately, seen = ([], ()) if thread else _lately(mail, sender, pointers, now)
     asked = specifications().names
     return Arrived(mail, machine, distrust, sender, family, thread, lately, now, asked), found, seen
 
 
-def _lately(mail: InboundMail, sender: Carrier, now: datetime) -> tuple[list[Ticket], Sequence[str]]:
+def _sender(mail: InboundMail) -> tuple[Carrier | None, Pointers]:
+    """Whose address the sender's is, and what the mail may point to: read at once, for whoever it most likely is."""
+    likely = wiring.book().likely(mail.sender)
+    wanted = [keys.address(mail.sender), *(_pointed(mail, likely) if likely else ())]
+    pointers = wiring.store().pointers(wanted)
+    sender = wiring.book().carrier_of_address(mail.sender, pointers.carrier_of_contact)
+    if sender and (likely is None or sender.id != likely.id):
+        pointers = wiring.store().pointers(_pointed(mail, sender))
+    return sender, pointers
+
+
+def _pointed(mail: InboundMail, sender: Carrier) -> Iterator[keys.Key]:
+    """The keys of what a mail of that carrier may be about."""
+    yield from map(keys.mail, mail.answers[:FIRST_ANSWERED])
+    if reference := reference_of(mail, sender):
+        yield keys.reference(sender.id, reference)
+    if not ANSWER.match(mail.subject):
+        yield from (keys.trace(sender.id, name) for name in _traces(mail, sender))
+
+
+def _traces(mail: InboundMail, sender: Carrier) -> list[str]:
+    left = traces(mail.subject, words_of(mail), circuits_of_mail(mail, sender), mail.sender)
+    return [trace.name for trace in left]
+
+
+def _lately(
+    mail: InboundMail, sender: Carrier, pointers: Pointers, now: datetime
+) -> tuple[list[Ticket], Sequence[str]]:
     """Tickets that an unthreaded mail may be about: of an answer any that is not over, else those that left a trace;
     and the numbers of all that did."""
-    wanted = [trace.name for trace in traces(mail.subject, words_of(mail), circuits_of_mail(mail, sender), mail.sender)]
-    seen = wiring.store().traced(sender.id, wanted, now)
+    wanted = _traces(mail, sender)
     if ANSWER.match(mail.subject):
         walked = islice(wiring.store().cases_of_carrier(sender.id, "ticket", NOT_OVER, Walk()), LATELY)
-        return [case for case in walked if isinstance(case, Ticket)], seen
+        return [case for case in walked if isinstance(case, Ticket)], wiring.store().traced(sender.id, wanted, now)
+    seen = pointers.traced(sender.id, wanted, now)
     found = (wiring.store().load(number).case for number in seen)
     fresh = [case for case in found if isinstance(case, Ticket) and case.status in FRESH]
     return sorted(fresh, key=lambda ticket: ticket.opened_at, reverse=True), seen
@@ -216,7 +247,7 @@ def _kept(action: Action, mail: InboundMail) -> tuple[dict[str, Any], ...]:
 
 
 def _threaded(
-    mail: InboundMail, sender: Carrier, recipients: tuple[str, ...]
+    mail: InboundMail, sender: Carrier, recipients: tuple[str, ...], pointers: Pointers
 ) -> tuple[Thread, Found] | tuple[None, None]:
     """The case the mail points to, and by what; one that was merged goes on in another."""
     store, reference = wiring.store(), reference_of(mail, sender)
@@ -224,8 +255,11 @@ def _threaded(
     ways: tuple[tuple[str, Callable[[], str | None]], ...] = (
         ("our signed reference", lambda: next(filter(None, map(read_signed, (*recipients, mail.subject))), None)),
         ("our number in the subject", lambda: our_number(mail.subject)),
-        ("the message it answers", lambda: store.case_by_mail(mail.answers)),
-        (f"the carrier's own number {reference}", lambda: reference and store.case_by_reference(sender.id, reference)),
+        ("the message it answers", lambda: _answered(mail, pointers)),
+        (
+            f"the carrier's own number {reference}",
+            lambda: reference and pointers.case_by_reference(sender.id, reference),
+        ),
     )
     for by, look_up in ways:
         number = look_up()
@@ -236,6 +270,12 @@ def _threaded(
             assert found.case
             return Thread(found.case, f"{by}{merged}"), found
     return None, None
+
+
+def _answered(mail: InboundMail, pointers: Pointers) -> str | None:
+    """The case of the first message that it answers and we know; of a chain without end the first are read at once."""
+    first, more = mail.answers[:FIRST_ANSWERED], mail.answers[FIRST_ANSWERED:]
+    return pointers.case_by_mail(first) or wiring.store().case_by_mail(more)
 
 
 def _survivor(found: Found, command_id: str) -> Found:

@@ -5,6 +5,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from pledgekeeper.store.quick import quicken
 from pledgekeeper.wiring import QUICK
 
 INDEXES = {
@@ -17,10 +18,11 @@ INDEXES = {
 
 def client(service: str, endpoint: str) -> Any:
     """A client as the functions have."""
-    return boto3.client(
+    made = boto3.client(
         service, endpoint_url=endpoint, region_name="eu-west-3", aws_access_key_id="x", aws_secret_access_key="x",
         config=Config(**QUICK),
     )  # fmt: skip
+    return quicken(made) if service == "dynamodb" else made
 
 
 def create_table(dynamodb: Any, name: str = "bench") -> None:

@@ -192,12 +192,21 @@ class Book:
         """All that are below a carrier, however deep."""
         return self._fresh(f"the family of {carrier_id}", lambda: family(carrier_id, self._store.affiliates))
 
-    def carrier_of_address(self, email: str) -> Carrier | None:
-        """The carrier whose contact has this address, or else whose domain it is in."""
+    def likely(self, email: str) -> Carrier | None:
+        """Whose the address is, or its domain, by what is kept: nothing is read but that carrier."""
+        names = (f"address {email}", f"domain {email.rpartition('@')[2]}")
+        carrier_id = next((kept for name in names if (kept := self._if_any(name, _nothing))), None)
+        return self.carrier(carrier_id) if carrier_id else None
+
+    def carrier_of_address(self, email: str, of_contact: Callable[[str], str | None] | None = None) -> Carrier | None:
+        """The carrier whose contact has this address, or else whose domain it is in.
+
+        `of_contact` looks the contact up where the caller has read it already.
+        """
 
         def read() -> str | None:
             domain = email.rpartition("@")[2]
-            return self._store.carrier_of_contact(email) or self._if_any(
+            return (of_contact or self._store.carrier_of_contact)(email) or self._if_any(
                 f"domain {domain}", lambda: self._store.carrier_of_domain(domain)
             )
 
@@ -236,6 +245,10 @@ class Book:
             value = read()
             self._kept[name] = (now, value)
         return cast(T, value)
+
+
+def _nothing() -> str | None:
+    return None
 
 
 def _shipped(name: str, kind: str) -> Path:

@@ -15,6 +15,8 @@ from pledgekeeper.pledges.versions import Published
 from pledgekeeper.problems.model import Problem, ProblemEvent, ProblemLine, Share
 from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store.chain import Link
+from pledgekeeper.store.keys import Key
+from pledgekeeper.store.pointers import Pointers
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,9 @@ class Store(Protocol):
 
     def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
         """The cases that these traces lead to at `now`, each once, in the order of the names."""
+
+    def pointers(self, wanted: Iterable[Key]) -> Pointers:
+        """What these keys of contacts, mails, references and traces lead to, read in one call; at most a hundred."""
 
     def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
         """The case of the first Message-ID that is known."""

@@ -58,7 +58,12 @@ def client(service: str) -> Any:
     import boto3  # a third of a second: paid by the first call that needs AWS, not by the import of the function
     from botocore.config import Config
 
-    return boto3.client(service, config=Config(**QUICK))
+    made = boto3.client(service, config=Config(**QUICK))
+    if service != "dynamodb":
+        return made
+    from pledgekeeper.store.quick import quicken
+
+    return quicken(made)
 
 
 @cache

@@ -130,7 +130,7 @@ def _guessed(arrived: Arrived, sender: Carrier) -> Thread | None:
     """An open case that this is about, though the mail does not point to it: by rules that the desk is told of."""
     mail = arrived.mail
     found = answered_by_subject(mail, arrived.lately) or said_before(mail, words_of(mail), arrived.lately, arrived.now)
-    if found:
+    if found or not arrived.lately:
         return found
     circuits = circuits_of_mail(mail, sender)
     urgency, reference = priority_said(mail.subject, mail.text), reference_of(mail, sender)

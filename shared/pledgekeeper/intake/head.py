@@ -1,7 +1,7 @@
 """The headers of a raw mail, as they are spelled: what a machine says of itself stands there."""
 
-from email.parser import BytesParser
-from email.policy import compat32
+from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.mime import headers_at
 
 LARGEST_HEAD = 262_144
 HOPS = 25
@@ -12,11 +12,10 @@ class Head:
     """The headers by name. Never fails: a header too broken to be read counts as what can be read of it."""
 
     def __init__(self, raw: bytes) -> None:
-        raw = raw[:LARGEST_HEAD].replace(b"\r\n", b"\n")
-        message = BytesParser(policy=compat32).parsebytes(raw.partition(b"\n\n")[0], headersonly=True)
-        self._values: dict[str, list[str]] = {}
-        for name, value in message.items():
-            self._values.setdefault(name.lower(), []).append(str(value))
+        found, _ = headers_at(raw[:LARGEST_HEAD], 0, root=True)
+        self._values: dict[str, list[bytes]] = {}
+        for name, value in found:
+            self._values.setdefault(name, []).append(value)
 
     def __getitem__(self, name: str) -> str:
         """The first header of that name, its lines joined; empty when there is none."""
@@ -26,7 +25,7 @@ class Head:
         return name.lower() in self._values
 
     def all(self, name: str) -> list[str]:
-        return [" ".join(value.split()) for value in self._values.get(name.lower(), ())]
+        return [" ".join(decode(value, None).split()) for value in self._values.get(name.lower(), ())]
 
     @property
     def hops(self) -> int:

@@ -33,7 +33,7 @@ class Part:
 
     def __init__(self, raw: bytes, at: int, default: str = "text/plain", *, root: bool = False) -> None:
         self.raw, self.end = raw, len(raw)
-        self.headers, self.start = _headers(raw, at, root=root)
+        self.headers, self.start = headers_at(raw, at, root=root)
         self.parts: list[Part] = []
         given = self.header("content-type")
         self.content_type, self.parameters = parameters(given) if given else (default, {})
@@ -150,7 +150,7 @@ def _percent(said: str) -> bytes:
     return re.sub(rb"%([0-9a-fA-F]{2})", lambda code: bytes([int(code[1], 16)]), said.encode())
 
 
-def _headers(raw: bytes, at: int, *, root: bool) -> tuple[list[tuple[str, bytes]], int]:
+def headers_at(raw: bytes, at: int, *, root: bool) -> tuple[list[tuple[str, bytes]], int]:
     """The headers that begin there, and where what follows them begins."""
     found: list[tuple[str, bytes]] = []
     if root and raw[at : at + 6].lstrip(b">")[:5] == b"From ":

@@ -28,7 +28,6 @@ from pledgekeeper.store.items import (
     number,
     paged_items,
     pointers_of,
-    precise,
     receipt_item,
     reference_items,
     state_item,
@@ -36,6 +35,7 @@ from pledgekeeper.store.items import (
     text,
     trace_put,
 )
+from pledgekeeper.store.pointers import Pointers
 from pledgekeeper.store.roster import RosterTable
 
 CLAIMS_KEPT = timedelta(days=1)
@@ -144,17 +144,17 @@ class DynamoStore:
         return keys.credit_note_number({"pk": found["pk"]["S"], "sk": found["sk"]["S"]}) if found else None
 
     def traced(self, carrier_id: str, names: Sequence[str], now: datetime) -> list[str]:
-        if not names:
-            return []
-        wanted = [key_of(keys.trace(carrier_id, name)) for name in dict.fromkeys(names)]
-        asked = {self._table: {"Keys": wanted, "ConsistentRead": True}}
+        return self.pointers(keys.trace(carrier_id, name) for name in names).traced(carrier_id, names, now)
+
+    def pointers(self, wanted: Iterable[keys.Key]) -> Pointers:
+        each_once = {key["pk"]: key_of(key) for key in wanted}
+        if not each_once:
+            return Pointers({})
+        asked = {self._table: {"Keys": list(each_once.values()), "ConsistentRead": True}}
         answer = self._client.batch_get_item(RequestItems=asked)
         if answer.get("UnprocessedKeys"):
             raise ChangedMeanwhile("the table did not answer all that was asked")
-        found = {item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])}
-        fresh = (found[key["pk"]["S"]] for key in wanted if key["pk"]["S"] in found)
-        moment = precise(now)["S"]
-        return list(dict.fromkeys(item["case_id"]["S"] for item in fresh if item["fresh_until"]["S"] > moment))
+        return Pointers({item["pk"]["S"]: item for item in answer["Responses"].get(self._table, [])})
 
     def case_by_mail(self, message_ids: Iterable[str]) -> str | None:
         return next((found for mid in message_ids if (found := self._case_id(keys.mail(mid)))), None)
