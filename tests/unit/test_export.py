@@ -20,6 +20,7 @@ from pledgekeeper.kinds import fold
 from pledgekeeper.local import sites
 from pledgekeeper.model import iso
 from pledgekeeper.orders.dates import DateCommitted
+from pledgekeeper.orders.duty import ManagersAppointed
 from pledgekeeper.ports import Change
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.pledge import Pledge
@@ -188,6 +189,9 @@ def test_no_name_of_our_people_who_were_paged_is_in_a_carriers_export(story):
     paged = {event.recipient for event in lived.case.timeline if isinstance(event, PagePlaced)} & set(people)
     acted = {getattr(getattr(event, "by", None), "name", None) for event in lived.case.timeline}
     told_to_the_carrier = {*lived.case.people.values(), getattr(lived.case, "analyst", None)}
+    for event in lived.case.timeline:
+        if isinstance(event, ManagersAppointed):
+            told_to_the_carrier |= {event.nominal, event.backup}
 
     text = "\n".join(lived.exported())
 
