@@ -14,7 +14,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.function import CareFunction
-from pledgekeeper.api.routes import PORTAL, REST, ROUTES
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES, in_a_tree
 
 # The route, never the path: the path of a page holds its token.
 ACCESS_LOG: Final = {
@@ -73,7 +73,7 @@ class Api(Construct):
             name: integrations.HttpLambdaIntegration(name, functions[name].function, scope_permission_to_route=False)
             for name in dict.fromkeys((*(route.function for route in ROUTES), *PORTAL.values()))
         }
-        for route in ROUTES:
+        for route in (each for each in ROUTES if not in_a_tree(each)):
             made = self.http_api.add_routes(
                 path=route.path,
                 methods=[apigateway.HttpMethod(route.method)],

@@ -23,6 +23,7 @@ from tests.table import client, create_table
 TABLE = "contract"
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BUCKET = "evidence-of-the-contract"
 NOC = Actor(side="carrier", name="noc@baltel.example")
 
 
@@ -78,3 +79,14 @@ def opened(store: DynamoStore, book: Book, clock: FakeClock) -> Callable[..., An
         return run(store, book.terms_of, clock, case_id, a_fault(**changes), "open", "baltel").case
 
     return open_one
+
+
+@pytest.fixture(scope="session")
+def emulators(endpoint: str) -> Any:
+    s3 = client("s3", endpoint)
+    s3.create_bucket(
+        Bucket=BUCKET,
+        CreateBucketConfiguration={"LocationConstraint": "eu-west-3"},
+        ObjectLockEnabledForBucket=True,
+    )
+    return s3

@@ -29,7 +29,8 @@ def pool(endpoint):
     scopes = [{"ScopeName": role, "ScopeDescription": role} for role in CARRIER_ROLES]
     cognito.create_resource_server(UserPoolId=pool_id, Identifier="care", Name="care", Scopes=scopes)
     people = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="people")["UserPoolClient"]["ClientId"]
-    return SimpleNamespace(id=pool_id, people=people)
+    portal = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="portal")["UserPoolClient"]["ClientId"]
+    return SimpleNamespace(id=pool_id, people=people, portal=portal)
 
 
 @pytest.fixture
@@ -37,7 +38,10 @@ def site(endpoint, dynamodb, pool, monkeypatch):
     """What an operator's command works on."""
     for carrier in read(SEEDS / "carriers.yaml").carriers:
         DynamoStore(dynamodb, TABLE).put_carrier(carrier)
-    outputs = {"UserPoolId": pool.id, "UserPoolClientId": pool.people, "TableName": TABLE, "TokenUrl": "https://t"}
+    outputs = {
+        "UserPoolId": pool.id, "UserPoolClientId": pool.people, "PortalClientId": pool.portal, "TableName": TABLE,
+        "TokenUrl": "https://t",
+    }  # fmt: skip
     made = SimpleNamespace(client=lambda service: client(service, endpoint), output=outputs.__getitem__)
     monkeypatch.setattr(clients, "chosen_site", lambda _: made)
     return made

@@ -12,8 +12,7 @@ from pledgekeeper.errors import AlreadyKnown
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
 from pledgekeeper.run import run
-from tests.contract.conftest import MONDAY
-from tests.contract.test_evidence_files import BUCKET, emulators  # noqa: F401  (a fixture)
+from tests.contract.conftest import BUCKET, MONDAY
 from tests.fake_s3 import FakeBuckets
 
 BILLING, ANALYST = Actor(side="carrier", name="ap@baltel.example"), Actor(side="ours", name="antoine-duval")

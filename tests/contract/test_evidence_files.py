@@ -9,27 +9,14 @@ import pytest
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.effects.evidence_files import EVIDENCE, EvidenceFiles, mismatch
 from pledgekeeper.ids import random_id
-from pledgekeeper.local.aws import client
-from tests.contract.conftest import MONDAY
+from tests.contract.conftest import BUCKET, MONDAY
 from tests.fake_s3 import FakeBuckets
 
-BUCKET = "evidence-of-the-contract"
 CONTENT = b"start,called,seconds\n2026-10-01 10:00:00,37061234567,61\n"
 FILE = Described(
     name="calls of Oktober.csv", media_type="text/csv", size_bytes=len(CONTENT),
     sha256=hashlib.sha256(CONTENT).hexdigest(),
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def emulators(endpoint):
-    s3 = client("s3", endpoint)
-    s3.create_bucket(
-        Bucket=BUCKET,
-        CreateBucketConfiguration={"LocationConstraint": "eu-west-3"},
-        ObjectLockEnabledForBucket=True,
-    )
-    return s3
 
 
 def sent_over_http(link, body, **headers):

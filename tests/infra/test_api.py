@@ -1,7 +1,7 @@
 """Who may call what: each route of the table asks for a token, but those of a page, feeds, and for everybody."""
 
 from infra.cdk.functions import SIZES
-from pledgekeeper.api.routes import PORTAL, REST, ROUTES
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES, in_a_tree
 from pledgekeeper.carriers.access import CARRIER_ROLES, SCOPES
 
 OPEN = {
@@ -25,10 +25,14 @@ OPEN = {
 }
 
 
+ALONE = [route for route in ROUTES if not in_a_tree(route)]
+"""Routes that no address of a standard leads to."""
+
+
 def test_the_api_has_the_routes_of_the_table_and_no_other(care):
     routes = {route["RouteKey"] for route in care.properties("AWS::ApiGatewayV2::Route")}
 
-    api = {f"{route.method} {route.path}" for route in ROUTES}
+    api = {f"{route.method} {route.path}" for route in ALONE}
     assert routes == api | {f"ANY {path}" for path in REST} | set(PORTAL)
     assert {route.function for route in ROUTES} <= set(SIZES)
 
@@ -52,9 +56,19 @@ def test_each_route_reaches_its_function(care):
         function = integrations[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"][0]
         reached[route["RouteKey"]] = functions[function]["Properties"]["Handler"]
 
-    served = {f"{route.method} {route.path}": route.function for route in ROUTES}
+    served = {f"{route.method} {route.path}": route.function for route in ALONE}
     served |= {f"ANY {path}": function for path, function in REST.items()} | PORTAL
     assert reached == {key: f"functions.{function}.handler" for key, function in served.items()}
+
+
+def test_what_stands_under_the_address_of_a_standard_is_reached_there_by_its_own_function_with_a_token():
+    under = [route for route in ROUTES if in_a_tree(route)]
+
+    assert {route.function for route in under} == set(REST.values())
+    for route in under:
+        assert route.authorizer
+        [tree] = [tree for tree in REST if route.path.startswith(tree.removesuffix("{proxy+}"))]
+        assert REST[tree] == route.function
 
 
 def test_who_holds_a_token_is_asked_of_our_function_for_each_token_and_minute(care):

@@ -71,7 +71,6 @@ def test_only_the_zip_that_compares_call_records_holds_what_that_needs(for_lambd
         "numpy",
         "xlsxwriter",
         "reportlab",
-        "jinja2",
         "pledgekeeper/billing",
         "pledgekeeper/reviews",
         "functions/reconcile.py",
