@@ -13,6 +13,7 @@ from pledgekeeper.carriers.loading import read
 from pledgekeeper.clock import FakeClock
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
+from pledgekeeper.local import aws
 from pledgekeeper.run import run
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.tickets.model import OpenTicket
@@ -83,7 +84,7 @@ def opened(store: DynamoStore, book: Book, clock: FakeClock) -> Callable[..., An
 
 @pytest.fixture(scope="session")
 def emulators(endpoint: str) -> Any:
-    s3 = client("s3", endpoint)
+    s3 = aws.client("s3", endpoint)
     s3.create_bucket(
         Bucket=BUCKET,
         CreateBucketConfiguration={"LocationConstraint": "eu-west-3"},

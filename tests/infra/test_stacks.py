@@ -44,8 +44,16 @@ ENVIRONMENT = {
 OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
-    "ecare": {"PORTAL_CLIENT_ID", "SIGN_IN_URL", "TOKEN_ISSUER", "USER_POOL_ID"},
-}
+    "ecare": {
+        "DEAD_LETTER_QUEUES",
+        "MAIL_TOPIC_ARN",
+        "PORTAL_CLIENT_ID",
+        "SIGN_IN_URL",
+        "TOKEN_ISSUER",
+        "USER_POOL_ID",
+        "WORK_QUEUES",
+    },
+}  # fmt: skip
 
 
 def test_the_security_check_finds_nothing(stacks):

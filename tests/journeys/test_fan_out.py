@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions import cases_api, problem_step
+from functions import problem_step
+from pledgekeeper.api import two_cases
 from pledgekeeper.event import Actor
 from pledgekeeper.problems.model import MAX_CASES, MOST_CASES, UpdateGiven
 from pledgekeeper.problems.steps import shares_of
@@ -158,7 +159,7 @@ def test_a_problem_that_was_not_told_of_a_merge_finds_the_case_that_goes_on_by_i
     problem = opened(world)
     ask(world, problem, command="join", cases=[first])
     with monkeypatch.context() as patch:
-        patch.setattr(cases_api, "_pass_problem_on", lambda case, into: None)  # it died before
+        patch.setattr(two_cases, "_pass_problem_on", lambda case, into: None)  # it died before
         merged(world, first, second)
 
     ask(world, problem, command="update", text="First.")

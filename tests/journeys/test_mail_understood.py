@@ -2,6 +2,7 @@
 
 from pledgekeeper.book import specifications
 from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.store.pointers import Pointers
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -228,7 +229,7 @@ def test_two_copies_that_are_read_at_one_instant_open_one_case_and_the_second_is
     world = world_at(NIGHT_IN_PARIS)
     subject, text = "One way audio towards Kenya", "Calls to +254 have one-way audio."
     world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<1@baltel.example>"))
-    monkeypatch.setattr(DynamoStore, "traced", lambda *asked: [])  # as it was read before the first was written
+    monkeypatch.setattr(Pointers, "traced", lambda *asked: [])  # as it was read before the first was written
 
     world.mail(a_mail(BALTEL_NOC, subject, text, Message_ID="<2@baltel.example>"))
 
@@ -265,15 +266,15 @@ CIRCUIT_MAIL = ("shift@baltel.example", "Calls fail", "All calls fail on trunk B
 
 def quicker(world, monkeypatch, does):
     """Somebody reports it between the look at what was reported lately, and the opening."""
-    read, waiting = DynamoStore.traced, [does]
+    read, waiting = DynamoStore.pointers, [does]
 
-    def traced(store, *asked):
+    def pointers(store, *asked):
         found = read(store, *asked)
         if waiting:
             waiting.pop()()
         return found
 
-    monkeypatch.setattr(DynamoStore, "traced", traced)
+    monkeypatch.setattr(DynamoStore, "pointers", pointers)
 
 
 def related(world, number):
@@ -330,7 +331,7 @@ def test_a_more_urgent_mail_at_the_instant_of_a_request_opens_a_case_of_its_own(
 
 def test_whoever_is_overtaken_again_and_again_opens_its_ticket_all_the_same(world_at, monkeypatch):
     world = world_at(NIGHT_IN_PARIS)
-    monkeypatch.setattr(DynamoStore, "traced", lambda *asked: [])  # as if it never saw what the others wrote
+    monkeypatch.setattr(Pointers, "traced", lambda *asked: [])  # as if it never saw what the others wrote
     sent = {**FAULT, "externalIdentifier": []}
 
     assert [world.http("POST", TICKETS, NOC, sent).status for _ in range(2)] == [201, 201]

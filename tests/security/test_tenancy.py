@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import BILLS, HUB, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
+from pledgekeeper.api.routes import BILLS, CANCELLATIONS, HUB, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
 from tests.security.requests import REQUESTS
@@ -186,6 +186,9 @@ def test_a_token_without_a_role_gets_nothing_anywhere(world, route):
 def test_a_case_is_shown_to_those_whose_trade_it_is(world, route):
     """Every role of its carrier and of ours: the case, or which roles see it; 404 where it is of another kind."""
     kinds = dict(zip(("ticket", "dispute", "order"), world.numbers, strict=True))
+    if route.path.startswith(CANCELLATIONS):  # which is there once an order is cancelled
+        cancelled = REQUESTS[f"POST {CANCELLATIONS}"](world)
+        assert world.http("POST", cancelled.path, cancelled.who, cancelled.body).status == 201
     shown = 0
     for kind, number in kinds.items():
         for who in [*BALTELS, *STAFF]:

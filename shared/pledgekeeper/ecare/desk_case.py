@@ -43,9 +43,10 @@ def command(visit: Visit) -> Answer:
         outcome = of_two(case, asked, visit.who, visit.command_id)
     elif isinstance(asked, IssueCredit):
         outcome = issue_credit(case, asked, visit.command_id)
-        logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))
-        return Go(f"/ecare/cases/{case.case_id}", "done")
-    return carried(visit, case, asked, "done")
+    else:
+        return carried(visit, case, asked, "done")
+    logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))
+    return Go(f"/ecare/cases/{case.case_id}", "done")
 
 
 def move(visit: Visit) -> Answer:
