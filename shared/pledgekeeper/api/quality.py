@@ -1,7 +1,6 @@
 """Figures of quality on the API: how they are sent, and how a route is shown."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -39,9 +38,10 @@ class QualityFigures(BaseModel):
         if self.csv is not None:
             return from_csv(self.csv)
         try:
-            return from_parquet(base64.b64decode(self.parquet or "", validate=True))
-        except binascii.Error:
+            content = base64.b64decode(self.parquet or "", validate=True)
+        except ValueError:  # of what is no ASCII it is a plain one
             raise Invalid("parquet is no base64; encode the file's bytes") from None
+        return from_parquet(content)
 
 
 def days_of(query: Mapping[str, str]) -> int:

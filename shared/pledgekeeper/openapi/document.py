@@ -178,9 +178,7 @@ def _responses(route: Route, said: Operation, named: dict[Key, Json]) -> Json:
     told: Json = {}
     if said.status < HTTPStatus.BAD_REQUEST:
         schema = named.get((said.id, "serialization"))
-        content = {
-            each: {"schema": schema if schema and "json" in each else {"type": "string"}} for each in said.produces
-        }
+        content = {each: {"schema": schema if schema and "json" in each else _other(each)} for each in said.produces}
         headers = {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in said.headers}
         answer: Json = {"description": said.summary}
         answer |= {} if said.status == HTTPStatus.NO_CONTENT else {"content": content}
@@ -283,3 +281,8 @@ def _require_what_tells_them_apart(schema: Json) -> None:
         schema["properties"][name].pop("default", None)
     if fixed:
         schema["required"] = sorted({*schema.get("required", ()), *fixed})
+
+
+def _other(media_type: str) -> Json:
+    """Of an answer whose form is not described: some JSON, or a text."""
+    return {} if media_type.endswith("+json") else {"type": "string"}
