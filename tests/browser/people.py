@@ -29,6 +29,7 @@ class Person:
         self.page.locator("[name=password]:visible").first.fill(PASSWORD)
         self.page.get_by_role("button", name=re.compile("sign in", re.I)).first.click()
         self.page.wait_for_selector(".top")
+        self.page.wait_for_load_state()  # keys are heard once the script is there
 
     def submit(self, action):
         """Press the button of the form that goes there, and wait for the page after it."""
