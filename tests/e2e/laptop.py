@@ -15,7 +15,7 @@ from pathlib import Path
 from pledgekeeper.local.people import token_for
 from pledgekeeper.local.running import find_running
 
-READY_SECONDS = 240  # the first start of a fresh clone packs the functions and synthesizes the stacks
+READY_SECONDS = 600  # three at once, on two cores, each packing functions and making its stacks for the first time
 STOP_SECONDS = 60
 
 
