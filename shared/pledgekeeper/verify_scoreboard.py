@@ -270,7 +270,7 @@ def check(where: str, key: str | None = None) -> Iterator[str]:
         document = json.loads(content)
         found = document["format"], document["version"]
     except (ValueError, TypeError, KeyError):
-        raise Unreadable(f"{where} is no scoreboard") from None
+        raise Unreadable(f"{where} is no scoreboard; give the file or the address of its scoreboard.json") from None
     if found != (FORMAT, VERSION):
         raise Unreadable(f"it is {found}, and this reads {(FORMAT, VERSION)}: fetch that version of this program")
     n, e, fingerprint = public_key(fetch(key or beside(where, "scoreboard-key.pem")).decode())

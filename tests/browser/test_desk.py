@@ -16,8 +16,9 @@ PAGES = {
 }  # fmt: skip
 
 
-def test_a_case_is_found_taken_and_answered_by_keyboard(person, week):
-    desk = person("agent@pledge.example", locale="fr-FR")
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
+    desk = person("agent@pledge.example", locale=locale)
     page = desk.page
     page.set_default_timeout(A_MINUTE)
     page.locator("[data-search]").wait_for()

@@ -211,6 +211,7 @@ def test_a_dispute_is_raised_argued_and_settled_on_its_page(world):
     assert "6,804.28 EUR" in page
     assert "Do you agree with our answer?" in page
     assert world.http("POST", f"{path}/propose", BILLING, {"line-0": "5,000.00", "reason": "x"}).status == 400
+    assert world.http("POST", f"{path}/propose", BILLING, {"line-0": "5,000", "reason": "x"}).status == 400
     assert world.http("POST", f"{path}/propose", BILLING, {"line-0": "5000,00", "reason": "Half way."}).status == 303
     theirs = {
         "command": "propose",

@@ -77,6 +77,15 @@ def test_a_case_taken_in_hand_from_the_queue_pages_nobody_any_more(world, fault)
     assert AGENT.rpartition(".")[2] in page(world, "/")
 
 
+def test_whoever_has_a_case_in_hand_may_take_it_again_and_nothing_happens(world, fault):
+    assert "taken" in does(world, fault, "take")
+    before = len(world.store.load(fault).case.timeline)
+
+    does(world, fault, "take", key="another")
+
+    assert len(world.store.load(fault).case.timeline) == before
+
+
 def test_the_queue_is_asked_for_again_and_again_and_drawn_only_when_something_changed(world, fault):
     first = world.http("GET", "/?part=live", AGENT)
     same = world.http("GET", "/?part=live", AGENT, headers={"if-none-match": first.headers["ETag"]})

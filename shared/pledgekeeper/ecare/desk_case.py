@@ -8,7 +8,7 @@ from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.cases.commands import AcknowledgePage
-from pledgekeeper.cases.holding import Assign
+from pledgekeeper.cases.holding import Assign, in_hands_of
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
 from pledgekeeper.ecare.case import CASE, LONGEST, carried
@@ -28,6 +28,8 @@ def take(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
     visit.who.must_handle(case.kind, f"take a {case.kind} in hand")
     me, pages = person_id(visit), waiting_pages(case, visit.now)
+    if in_hands_of(case.timeline) == me:
+        return Go(f"/ecare/cases/{case.case_id}", "taken")
     if not pages:
         return carried(visit, case, Assign(by=visit.who.actor, desk=case.desk, person=me), "taken")
     mine = next((page for page in pages if page.recipient == me), pages[-1])

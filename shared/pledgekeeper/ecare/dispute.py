@@ -1,7 +1,8 @@
 """What a carrier may say of its dispute, and file, on the page of the case."""
 
+import re
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 
+AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
 VALID_DAYS: Final = 14
 """How long a proposal made on a page is valid."""
 
@@ -101,11 +103,11 @@ def _of_proposal(visit: Visit, command: str) -> dict[str, Any]:
 
 
 def _amount(visit: Visit, name: str) -> Decimal:
-    text = visit.form[name].strip().replace(" ", "").replace("\u202f", "").replace(",", ".")
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise Invalid(visit.words("dispute.no_amount", text=text)) from None
+    """Cents after a point or a comma. Refused is what could be thousands: `1,000` is one or a thousand."""
+    text = visit.form[name].strip().replace(" ", "").replace("\u202f", "")
+    if not AMOUNT.fullmatch(text):
+        raise Invalid(visit.words("dispute.no_amount", text=text))
+    return Decimal(text.replace(",", "."))
 
 
 PAGES: Final = (

@@ -10,12 +10,13 @@ from pledgekeeper.api.door import told
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.claims import OpenDispute
-from pledgekeeper.ecare.tickets import listed
+from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.observability import logger
 
 LIST: Final = "/ecare/disputes"
+NEW: Final = f"{LIST}/new"
 FIELDS: Final = (
     "type", "account", "invoice_number", "invoice_date", "currency", "billed_amount", "disputed_amount",
     "description", "reference",
@@ -23,7 +24,7 @@ FIELDS: Final = (
 
 
 def show_list(visit: Visit) -> Answer:
-    return Page("disputes.html", listed(visit, "dispute"))
+    return case_list(visit, "dispute", NEW)
 
 
 def show_new(visit: Visit) -> Answer:
@@ -64,6 +65,6 @@ def _must_open(who: Principal) -> str:
 
 PAGES: Final = (
     Shown("GET", LIST, show_list),
-    Shown("GET", f"{LIST}/new", show_new, shared=True),
-    Shown("POST", f"{LIST}/new", open_one, shared=True),
+    Shown("GET", NEW, show_new, shared=True),
+    Shown("POST", NEW, open_one, shared=True),
 )

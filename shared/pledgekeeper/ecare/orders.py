@@ -4,15 +4,15 @@ from typing import Final
 
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried
-from pledgekeeper.ecare.tickets import listed
-from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
+from pledgekeeper.ecare.case_list import case_list
+from pledgekeeper.ecare.visit import Answer, Shown, Visit
 from pledgekeeper.orders.model import CancelOrder, Order
 
 LIST: Final = "/ecare/orders"
 
 
 def show_list(visit: Visit) -> Answer:
-    return Page("orders.html", listed(visit, "order"))
+    return case_list(visit, "order")
 
 
 def consent(visit: Visit) -> Answer:

@@ -1,6 +1,5 @@
 """Faults: the list, and a new one in under a minute."""
 
-from itertools import islice
 from typing import Final
 
 from pledgekeeper import ids, wiring
@@ -8,8 +7,7 @@ from pledgekeeper.api.tmf621 import priority_named
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
-from pledgekeeper.cases.model import Kind
-from pledgekeeper.ecare.reading_cases import STATUSES, cases_of, statuses_under_way
+from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.observability import logger
@@ -17,35 +15,13 @@ from pledgekeeper.reporting import report
 from pledgekeeper.tickets.model import OpenTicket
 
 LIST: Final = "/ecare/tickets"
-SHOWN: Final = 50
-MOST_LOOKED_AT: Final = 1_000
+NEW: Final = f"{LIST}/new"
 SEVERITIES: Final = ("P1", "P2", "P3", "P4")
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 20_000, 100
 
 
 def show_list(visit: Visit) -> Answer:
-    return Page("tickets.html", listed(visit, "ticket"))
-
-
-def listed(visit: Visit, kind: Kind) -> dict[str, object]:
-    """What a list of such cases shows, narrowed by what was asked for: a status, and words of number or title."""
-    visit.who.must_read(kind)
-    status, words = visit.query.get("status", ""), visit.query.get("words", "").strip().lower()
-    known = STATUSES[kind]
-    statuses = list(known) if status == "all" else [status] if status in known else statuses_under_way(kind)
-    found = (
-        case
-        for case in islice(cases_of(visit.who, kind, statuses), MOST_LOOKED_AT)
-        if words in f"{case.case_id} {case.title} {case.their_reference or ''}".lower()
-    )
-    cases = list(islice(found, SHOWN + 1))
-    return {
-        "cases": cases[:SHOWN],
-        "more": len(cases) > SHOWN,
-        "status": status,
-        "words": words,
-        "statuses": known,
-    }
+    return case_list(visit, "ticket", NEW)
 
 
 def show_new(visit: Visit) -> Answer:
@@ -87,6 +63,6 @@ def _must_open(who: Principal) -> str:
 
 PAGES: Final = (
     Shown("GET", LIST, show_list),
-    Shown("GET", f"{LIST}/new", show_new, shared=True),
-    Shown("POST", f"{LIST}/new", open_one, shared=True),
+    Shown("GET", NEW, show_new, shared=True),
+    Shown("POST", NEW, open_one, shared=True),
 )
