@@ -48,10 +48,11 @@ LEFT_ALONE_SECONDS: Final = 60.0
 """A listener that does not answer is asked once in this time, however many tickets wait for it."""
 WALL = SystemClock()
 """Receivers compare a signature's time with their own clock, which no laptop moves."""
+READ: Final[TypeAdapter[OfListeners]] = TypeAdapter(OfListeners)
 
 
 def take(record: SQSRecord) -> None:
-    message: CaseChanged | ProblemChanged | DeliveryDue = TypeAdapter(OfListeners).validate_json(record.body)
+    message = READ.validate_json(record.body)
     match message:
         case CaseChanged():
             tell(message)

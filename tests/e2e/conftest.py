@@ -1,5 +1,7 @@
 """One running system for all end-to-end tests that leave it running; those that stop it start their own."""
 
+import shutil
+
 import pytest
 
 from tests.e2e.laptop import Laptop
@@ -13,13 +15,23 @@ def pytest_collection_modifyitems(items):
             item.add_marker("own_stack")
 
 
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory):
+    """The folder of a system that was started once, so that its stacks are there, and stopped as Ctrl-C does."""
+    folder = tmp_path_factory.mktemp("stopped") / "data"
+    with Laptop(folder):
+        pass
+    return folder
+
+
 @pytest.fixture
-def own_stack(tmp_path):
+def own_stack(stopped, tmp_path):
     """`own_stack(speed=…)`: a system that this test may stop, kill or speed up. It is ended in any case."""
     started = []
 
     def start(**settings):
-        laptop = Laptop(tmp_path / "data", **settings)
+        folder = shutil.copytree(stopped, tmp_path / "data")
+        laptop = Laptop(folder, **settings)
         started.append(laptop)
         laptop.start()
         return laptop
@@ -27,3 +39,4 @@ def own_stack(tmp_path):
     yield start
     for laptop in started:
         laptop.stop()
+        shutil.rmtree(laptop.data_dir)

@@ -1,6 +1,7 @@
 """A problem, its events and its commands: several cases of one cause, worked as one. For our own people only."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
@@ -199,7 +200,7 @@ class Problem(Frozen):
     ever: tuple[Joining, ...] = Field(default=(), description="those that ever did: no text may name their carriers")
     timeline: tuple[Any, ...] = ()
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         return tuple(case.case_id for case in self.cases)
 
