@@ -84,34 +84,34 @@ def permit(
 
     functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])
     functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
-    functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
+    functions["roster_api"].allow(["sqs:SendMessage"], [messaging.wakes.arn])
     functions["roster_api"].allow(["kms:GenerateMac", "kms:VerifyMac"], [data.page_key.key_arn])
     functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*"])
     functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
     functions["roster_watch"].allow(["dynamodb:Query"], [f"{table}/index/by_desk"])
-    functions["roster_watch"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
+    functions["roster_watch"].allow(["sqs:SendMessage"], [messaging.wakes.arn])
 
     functions["wake_sweep"].allow(["dynamodb:Query"], [f"{table}/index/by_wake"])
-    functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.queue.queue_arn])
+    functions["wake_sweep"].allow(["sqs:SendMessage"], [messaging.wakes.arn])
 
     fed = (
         messaging.wakes, messaging.pages, messaging.notices, messaging.dispute_steps, messaging.problem_steps,
         messaging.listeners, messaging.masking, messaging.purges, messaging.reconciliations,
         messaging.credit_notes,
     )  # fmt: skip
-    functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.queue.queue_arn for queue in fed])
+    functions["outbox_relay"].allow(["sqs:SendMessage"], [queue.arn for queue in fed])
 
     for name in ("pager", "text_intake", "call_answer", "roster_api"):
-        functions[name].allow(["sqs:SendMessage"], [messaging.pages.queue.queue_arn])
+        functions[name].allow(["sqs:SendMessage"], [messaging.pages.arn])
 
     functions["auditor"].allow(["dynamodb:Query"], [f"{table}/index/by_wake", f"{table}/index/by_owed"])
-    audited = [queue.queue_arn for queue in (*messaging.dead_letters(), *messaging.work())]
+    audited = [queue.arn for queue in (*messaging.dead_letters(), *messaging.work())]
     functions["auditor"].allow(["sqs:GetQueueAttributes"], audited)
     permit_invoices(functions, table)
     permit_audits(functions, table)
-    permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
+    permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.arn)
 
     permit_mail(functions["mail_intake"], data)
     permit_reconciling(functions["reconcile"], data)
@@ -127,8 +127,8 @@ def permit_desk(ecare: CareFunction, data: DataStack, messaging: Messaging) -> N
     """Supervisors send dead letters again; desks give mails in quarantine back to the intake, or drop them."""
     dead, work = messaging.dead_letters(), messaging.work()
     taking = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-    ecare.allow(taking, [queue.queue_arn for queue in dead])
-    ecare.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.queue_arn for queue in work])
+    ecare.allow(taking, [queue.arn for queue in dead])
+    ecare.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.arn for queue in work])
     ecare.allow(["s3:ListBucket"], [data.mail_bucket.bucket_arn])
     known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
     for folder, actions in {QUARANTINE: ["s3:DeleteObject", "s3:GetObject"], INCOMING: ["s3:PutObject"]}.items():

@@ -62,6 +62,22 @@ def test_the_security_check_finds_nothing(stacks):
     assert [plugin for plugin in report["pluginReports"] if plugin["violations"]] == []
 
 
+def test_no_stack_comes_near_what_a_stack_may_have(stacks):
+    """CloudFormation takes 500 resources, and a template of a million bytes: there is room to think of another stack."""
+    for stack in stacks:
+        assert len(stack.template["Resources"]) <= 400
+        assert len(json.dumps(stack.template, indent=1)) <= 800_000
+
+
+def test_what_may_be_taken_away_is_known_by_its_name_to_other_stacks(stacks):
+    """What one stack exports cannot be changed while another imports it: of queues and functions nothing is exported."""
+    values = [str(output["Value"]) for stack in stacks for output in stack.outputs.values() if "Export" in output]
+    changing = [*stacks.messaging.of_type("AWS::SQS::Queue"), *stacks.care.of_type("AWS::Lambda::Function")]
+
+    assert values
+    assert not [name for name in changing if any(f"'{name}'" in value for value in values)]
+
+
 @pytest.mark.parametrize("kind", KEPT)
 def test_data_outlives_its_stack(data, kind):
     resources = data.of_type(kind).values()
@@ -221,7 +237,7 @@ def test_the_heartbeat_goes_where_the_deployment_says_and_only_the_auditor_knows
 
 def test_mail_for_care_comes_in_and_everything_has_a_name_to_be_found_by(stacks, care):
     [rule] = care.properties("AWS::SES::ReceiptRule")
-    outputs = {name for stack in stacks for name in stack.template["Outputs"]}
+    outputs = {name for stack in stacks for name in stack.outputs}
 
     assert rule["Rule"]["Recipients"] == [{"Fn::Join": ["@", ["care", {"Ref": "MailDomain"}]]}]
     assert outputs >= {
