@@ -20,6 +20,7 @@ from functions import (
     auditor,
     cases_api,
     credit_note_writer,
+    desk,
     dispute_step,
     disputes_api,
     docs_api,
@@ -103,6 +104,7 @@ APIS = {
         reviews_api,
         hub_api,
         ecare,
+        desk,
     )
 }
 STREAMED = ("EVENT#", "STATE", "PROBE")  # sort keys that the stacks let through to the readers of the stream
@@ -178,7 +180,7 @@ class World:
         module = APIS[_function(method, path)]
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
-        if module is ecare:
+        if module in (ecare, desk):
             event = portal.page_event(event, who, body, headers or {})
         answer = module.handler(event, CONTEXT)
         self.settle()

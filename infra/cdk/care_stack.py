@@ -42,6 +42,7 @@ NOT_FED_BY_A_QUEUE = (
     "roster_api",
     "docs_api",
     "ecare",
+    "desk",
     "call_answer",
     "wake_sweep",
     "outbox_relay",
@@ -53,9 +54,12 @@ NOT_FED_BY_A_QUEUE = (
     "scoreboard_page",
 )
 
+PAGES = ("ecare", "desk")
+"""Who serves pages to people that have signed in."""
+
 
 class CareStack(Stack):
-    """Where `data` is kept, this is what happens to it, by messages. `own` is the code of functions that have a zip of their own."""
+    """Where `data` is kept, this is what happens to it. `own` is the code of functions that have a zip of their own."""
 
     def __init__(
         self, scope: Construct, name: str, *, data: DataStack, messages: MessagingStack,
@@ -112,11 +116,12 @@ class CareStack(Stack):
         home = self._given_or(self.public_url, self.api.url)
         sign_in_url = self._parameter("SignInUrl", "", "Where people sign in. Empty: the user pool's own pages.")
         portal = Portal(self, "Portal", pool=self.data.user_pool, home=home)
-        ecare = self.functions["ecare"].function
-        ecare.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
-        ecare.add_environment("TOKEN_ISSUER", self.data.token_issuer)
-        ecare.add_environment("PORTAL_CLIENT_ID", portal.client_id)
-        ecare.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
+        for name in PAGES:
+            pages = self.functions[name].function
+            pages.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+            pages.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+            pages.add_environment("PORTAL_CLIENT_ID", portal.client_id)
+            pages.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
@@ -124,21 +129,19 @@ class CareStack(Stack):
         for name in ("pager", "text_intake", "notifier"):
             permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.url for queue in self.messaging.dead_letters())
-        auditor = self.functions["auditor"].function
-        auditor.add_environment("DEAD_LETTER_QUEUES", dead)
-        auditor.add_environment("WORK_QUEUES", ",".join(queue.url for queue in self.messaging.work()))
-        auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
-        ecare = self.functions["ecare"].function
-        ecare.add_environment("DEAD_LETTER_QUEUES", dead)
-        ecare.add_environment("WORK_QUEUES", ",".join(queue.url for queue in self.messaging.work()))
+        work = ",".join(queue.url for queue in self.messaging.work())
+        for name in ("auditor", "desk"):
+            self.functions[name].function.add_environment("DEAD_LETTER_QUEUES", dead)
+            self.functions[name].function.add_environment("WORK_QUEUES", work)
+        self.functions["auditor"].function.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
 
     def _trigger(self) -> None:
         """What calls each function, but a request: a message, the table's stream, or the clock."""
         functions, messaging, data = self.functions, self.messaging, self.data
         topic = self.messages.mail_topic
         MailIn(self, "MailIn", domain=self.mail_domain.value_as_string, bucket=data.mail_bucket, topic=topic)
-        functions["ecare"].function.add_environment("MAIL_TOPIC_ARN", topic.topic_arn)
-        functions["ecare"].allow(["sns:Publish"], [topic.topic_arn])
+        functions["desk"].function.add_environment("MAIL_TOPIC_ARN", topic.topic_arn)
+        functions["desk"].allow(["sns:Publish"], [topic.topic_arn])
         messaging.mail.feeds(functions["mail_intake"])
         messaging.wakes.feeds(functions["wake"], max_concurrency=50)  # a bad night: hundreds fall due in one second
         messaging.pages.feeds(functions["pager"], max_concurrency=50)

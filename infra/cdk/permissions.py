@@ -29,6 +29,7 @@ KEEP_CASES: Final = (
     "cases_api",
     "disputes_api",
     "ecare",
+    "desk",
     "evidence_api",
     "evidence_masker",
     "evidence_purger",
@@ -120,19 +121,19 @@ def permit(
     permit_evidence(functions, data)
     permit_credit_notes(functions, data)
     permit_scoreboard(functions, data)
-    permit_desk(functions["ecare"], data, messaging)
+    permit_desk(functions["desk"], data, messaging)
 
 
-def permit_desk(ecare: CareFunction, data: DataStack, messaging: Messaging) -> None:
+def permit_desk(desk: CareFunction, data: DataStack, messaging: Messaging) -> None:
     """Supervisors send dead letters again; desks give mails in quarantine back to the intake, or drop them."""
     dead, work = messaging.dead_letters(), messaging.work()
     taking = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-    ecare.allow(taking, [queue.arn for queue in dead])
-    ecare.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.arn for queue in work])
-    ecare.allow(["s3:ListBucket"], [data.mail_bucket.bucket_arn])
+    desk.allow(taking, [queue.arn for queue in dead])
+    desk.allow(["sqs:GetQueueAttributes", "sqs:SendMessage"], [queue.arn for queue in work])
+    desk.allow(["s3:ListBucket"], [data.mail_bucket.bucket_arn])
     known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
     for folder, actions in {QUARANTINE: ["s3:DeleteObject", "s3:GetObject"], INCOMING: ["s3:PutObject"]}.items():
-        ecare.allow_below(
+        desk.allow_below(
             actions,
             data.mail_bucket.arn_for_objects(f"{folder}*"),
             known_as=f"{known_as}/{folder}*",

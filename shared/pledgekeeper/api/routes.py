@@ -72,8 +72,8 @@ REST: Final = {
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
 at the end, which some clients send, as none."""
 
-PORTAL: Final = {"GET /": "ecare", "ANY /ecare/{proxy+}": "ecare"}
-"""The pages for people. Which there are, `pledgekeeper.ecare.site` says; who is signed in, their function asks."""
+PORTAL: Final = {"GET /": "ecare", "ANY /ecare/{proxy+}": "ecare", "ANY /ecare/desk/{proxy+}": "desk"}
+"""The pages for people. Which there are, `pledgekeeper.ecare.site` says; who is signed in, their functions ask."""
 
 BY_TOKEN: Final = (
     "the signed token in the path is the credential, for one page and one person, who is on the phone at night and "
