@@ -12,6 +12,7 @@ from infra.cdk.api import Api
 from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
+from infra.cdk.grants import WRITES_TEXTS
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging_stack import MessagingStack
 from infra.cdk.permissions import mail_senders, permit, permit_messages
@@ -126,7 +127,7 @@ class CareStack(Stack):
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
-        for name in ("pager", "text_intake", "notifier"):
+        for name in WRITES_TEXTS:
             permit_messages(self.functions[name], self.origination.value_as_string)
         dead = ",".join(queue.url for queue in self.messaging.dead_letters())
         work = ",".join(queue.url for queue in self.messaging.work())

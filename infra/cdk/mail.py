@@ -7,9 +7,7 @@ from aws_cdk import aws_ses_actions as ses_actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-INCOMING = "incoming/"
-QUARANTINE = "quarantine/"
-ATTACHMENTS = "attachments/"
+from infra.cdk.grants import INCOMING
 
 
 class MailIn(Construct):

@@ -32,7 +32,7 @@ class Messaging(Construct):
         self.purges = queue("Purges", "evidence_purger")
         self.reconciliations = queue("Reconciliations", "reconcile", tries=3, worked_on_seconds=900)
         self.credit_notes = queue("CreditNotes", "credit_note_writer")
-        self._work = {
+        self.by_name = {
             "Mail": self.mail,
             "Wakes": self.wakes,
             "Pages": self.pages,
@@ -79,14 +79,14 @@ class Messaging(Construct):
 
     def dead_letters(self) -> list[NamedQueue]:
         """The queues in which any message is one too many: the auditor watches each."""
-        return [*(each.dead_letters for each in self._work.values()), self.not_relayed]
+        return [*(each.dead_letters for each in self.by_name.values()), self.not_relayed]
 
     def work(self) -> list[NamedQueue]:
         """The queues that functions empty: the auditor sees to it that they do."""
-        return [*self._work.values()]
+        return [*self.by_name.values()]
 
     def _named(self) -> Iterator[tuple[str, CareQueue | DeadLetters]]:
-        for name, made in self._work.items():
+        for name, made in self.by_name.items():
             yield f"{name}Queue", made
             yield f"{name}DeadLetters", made.dead_letters
         yield "NotRelayed", self.not_relayed
