@@ -6,6 +6,7 @@ import re
 import pytest
 
 from infra.cdk.functions import SIZES
+from pledgekeeper.effects.dead_letters import short_name
 from pledgekeeper.queues import MAX_DELAY_SECONDS
 from pledgekeeper.store import keys
 from tests.infra.conftest import Resource, Stack, last_name
@@ -23,6 +24,7 @@ FED_BY = {
     "reconcile": ("Reconciliations", 3),
     "credit_note_writer": ("CreditNotes", 5),
 }
+WORK = [queue for queue, _ in FED_BY.values()]
 CONCURRENCY = {"wake": 50, "pager": 50, "problem_step": 20, "receipts": 20, "listener": 20}
 AT_ONCE = {"problem_step": 1, "listener": 1, "reconcile": 1}
 
@@ -48,6 +50,13 @@ def dead_letters(messaging: Stack) -> set[str]:
 def test_every_queue_has_dead_letters_or_is_for_dead_letters(messaging):
     for name, queue in messaging.of_type("AWS::SQS::Queue").items():
         assert "RedrivePolicy" in queue["Properties"] or name in dead_letters(messaging), name
+
+
+def test_an_operator_calls_dead_letters_by_the_name_of_their_queue(messaging):
+    called = [short_name(queue_of(messaging, f"{name}DeadLettersUrl")[1]["QueueName"]) for name in WORK]
+
+    assert called == WORK
+    assert short_name(queue_of(messaging, "NotRelayedUrl")[1]["QueueName"]) == "NotRelayed"
 
 
 def test_dead_letters_are_kept_for_fourteen_days(messaging):
