@@ -129,12 +129,17 @@ def _fetched(key: str, into: Path) -> Path:
     path = into / key.rpartition("/")[2]
     try:
         with path.open("wb") as file:
-            wiring.client("s3").download_fileobj(settings().mail_bucket, key, file)
+            wiring.client("s3").download_fileobj(_bucket_of(key), key, file)
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
             raise
         raise Invalid(f"there is no file {key}") from None
     return path
+
+
+def _bucket_of(key: str) -> str:
+    """Evidence has a bucket of its own; what is known of a carrier's files lies beside its results."""
+    return settings().evidence_bucket if key.startswith("evidence/") else settings().mail_bucket
 
 
 def _keep(path: Path, key: str) -> None:

@@ -5,8 +5,10 @@ the table stream, and schedules. Only AWS and the clock are fakes. What humans r
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ from functions import (
     auditor,
     cases_api,
     credit_note_writer,
+    desk,
     dispute_step,
     disputes_api,
     docs_api,
@@ -74,6 +77,7 @@ from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
 from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
 from tests.fake_s3 import FakeBuckets
+from tests.held_to_grants import must_be_granted
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
@@ -103,6 +107,7 @@ APIS = {
         reviews_api,
         hub_api,
         ecare,
+        desk,
     )
 }
 STREAMED = ("EVENT#", "STATE", "PROBE")  # sort keys that the stacks let through to the readers of the stream
@@ -147,6 +152,7 @@ class World:
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
         self.crash_at: Callable[[str], bool] = lambda call: False
+        self.running: str | None = None  # the function that is at work
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -178,7 +184,7 @@ class World:
         module = APIS[_function(method, path)]
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
-        if module is ecare:
+        if module in (ecare, desk):
             event = portal.page_event(event, who, body, headers or {})
         answer = module.handler(event, CONTEXT)
         self.settle()
@@ -309,6 +315,9 @@ class World:
             "sns": _Topic(self),
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
+        for name, module in list(sys.modules.items()):
+            if name.startswith("functions.") and hasattr(module, "handler"):
+                patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         for cached in CACHED:
@@ -325,6 +334,19 @@ class World:
         patch.setattr(listening, "post", self.listeners.post)
         patch.setattr(listening, "resolve", self.listeners.resolve)
         patch.setattr(heartbeat, "post", self._beat)
+
+    def _at_work(self, function: str, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """The handler of a function, whose every call of AWS is held to what that function is granted."""
+
+        @wraps(handler)
+        def work(event: Any, context: Any) -> Any:
+            before, self.running = self.running, function
+            try:
+                return handler(event, context)
+            finally:
+                self.running = before
+
+        return work
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
@@ -414,6 +436,8 @@ class _Watched:
             return target
 
         def call(*args: Any, **kwargs: Any) -> Any:
+            if self._world.running:
+                must_be_granted(self._world.running, self._name, method, args, kwargs)
             if self._world.crash_at(f"before {self._name}.{method}"):
                 raise Crash
             answer = target(*args, **kwargs)

@@ -29,6 +29,7 @@ class CareFunction(Construct):
         super().__init__(scope, name)
         self.name = name
         self.timeout_seconds = timeout_seconds
+        self.name_in_aws = f"{Stack.of(self).stack_name}-{name}"
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
@@ -37,7 +38,7 @@ class CareFunction(Construct):
         self.function = lambda_.Function(
             self,
             "Function",
-            function_name=f"{Stack.of(self).stack_name}-{name}",
+            function_name=self.name_in_aws,
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=code,

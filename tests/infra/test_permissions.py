@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from infra.cdk.functions import SIZES
+from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.ecare import site
 from pledgekeeper.store import keys
 from tests.infra.conftest import Stack, Stacks
 
@@ -42,8 +44,11 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
-    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"}
-    | {"s3:DeleteObject", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
+    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
+    "desk": LOG
+    | TABLE
+    | TAKE
+    | {"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "sns:Publish", "sqs:SendMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
@@ -102,7 +107,8 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "desk": {"/quarantine/*", "/incoming/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
@@ -231,6 +237,26 @@ def test_one_function_may_delete_evidence_and_it_can_read_none(care):
 
     assert deleting == {"evidence_purger"}
     assert not {"s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention"} & purgers
+
+
+def test_what_only_a_desk_does_is_done_by_no_function_that_carriers_reach(care):
+    """Dead letters are sent again, and mails given back or dropped, by the function of the desk's pages alone."""
+    taking = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if "DeadLetters" in json.dumps(statement["Resource"]) and "sqs:ReceiveMessage" in listed(statement["Action"])
+    }
+    mail = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if "s3:DeleteObject" in listed(statement["Action"]) or "sns:Publish" in listed(statement["Action"])
+    }
+
+    assert taking == mail == {"desk"}
+    for route in (*ROUTES, *site.ROUTES):
+        assert route.ours or route.function != "desk"
 
 
 def test_the_keys_serve_only_this_account(data):
