@@ -15,6 +15,7 @@ A_LETTER: Final = 120
 """Signs above a quoted chain by which a mail says something itself; with fewer, it may well hand the chain on."""
 
 
+QUOTED: Final = re.compile(r"[ \t]{0,3}>")
 QUOTE: Final = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 NESTED: Final = re.compile(r"[ \t]{0,3}>[ \t]?>")
 WROTE: Final = re.compile(
@@ -26,13 +27,14 @@ WROTE: Final = re.compile(
 DATE_AND_ADDRESS: Final = re.compile(r"\d{1,4}[./年-].{5,200}<[^<>\s]+@[^<>\s]+>[:：]$")
 """`23.11.2026, 04:20, "Pledge Care" <care@pledge.example>:`, as Yandex and Gmail in Japanese write it."""
 
+COLONS: Final = (":", "：")
 DATED: Final = re.compile(r"\d.*\d|@")
 BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b|\d|在|于|於", re.IGNORECASE)
 SENDER: Final = re.compile(
     r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
 )
-MAY_HEAD: Final = frozenset("-–—_*=FDVOОТfdvoот发發寄差")
-"""What the line that a head begins with begins with itself."""
+MAY_HEAD: Final = re.compile(r"\n[ \t>]*(?:[-–—_*=]|[FDVOОТfdvoот发發寄差][^\n:：]{0,14}[:：])")
+"""What the line that a head begins with looks like at first sight."""
 
 SENT: Final = re.compile(
     r"\*?(?:Sent|Date|Envoyé|Date d'envoi|Gesendet|Datum|Enviado(?: el)?|Enviad[ao](?: em)?|Fecha|Data|Inviato"
@@ -76,7 +78,7 @@ class Words:
 def of_answer(text: str) -> Words:
     """An answer in its parts. Where nothing is found to be quoted, or nothing to be new, all of it is new."""
     lines = text.split("\n")
-    end = _head_of_outlook(lines)
+    end = _head_of_outlook(text, lines)
     own, quoted = _unquoted(lines[:end])
     if not quoted and end == len(lines):
         own = _by_library(text).split("\n")
@@ -91,12 +93,12 @@ def of_answer(text: str) -> Words:
 def of_letter(text: str) -> Words:
     """A mail that answers nothing: all of it is new, but a chain that somebody wrote above, and a signature."""
     lines = text.split("\n")
-    if _head_of_outlook(lines) < len(lines):
+    if _head_of_outlook(text, lines) < len(lines):
         return Words(text)
     chain: list[str] = []
-    if ">" in text and any(QUOTE.match(line) for line in lines):
+    if ">" in text and any(map(QUOTED.match, lines)):
         blocks = _blocks(lines)
-        says_who = len(blocks) == 2 and not blocks[0][0] and not QUOTE.match(blocks[1][1][0])
+        says_who = len(blocks) == 2 and not blocks[0][0] and not QUOTED.match(blocks[1][1][0])
         if not says_who or sum(map(len, blocks[0][1])) < A_LETTER:
             return Words(text)
         lines, chain = blocks[0][1], blocks[1][1]
@@ -104,22 +106,33 @@ def of_letter(text: str) -> Words:
     return Words(new, _joined(chain), signature) if new.strip() else Words(text)
 
 
-def _head_of_outlook(lines: list[str]) -> int:
+def _head_of_outlook(text: str, lines: list[str]) -> int:
     """Where a mail is quoted as it stands, below its own headers or a line that says so; else the end."""
-    for at, line in enumerate(lines):
-        if line.lstrip(" \t>")[:1] not in MAY_HEAD or len(line) > LONGEST_LINE:
+    above, at, seen = f"\n{text}", 0, 0
+    for found in MAY_HEAD.finditer(above):
+        at += above.count("\n", seen, found.start())
+        seen = found.start()
+        if len(lines[at]) > LONGEST_LINE:
             continue
-        bare = QUOTE.sub("", line).strip()
+        bare = QUOTE.sub("", lines[at]).strip()
         if SEPARATOR.match(bare):
             return at
-        if SENDER.match(bare):
-            head = [QUOTE.sub("", below).strip()[:LONGEST_LINE] for below in lines[at + 1 : at + HEAD_LINES]]
-            if any(SENT.match(below) for below in head) and any(ABOUT.match(below) for below in head):
-                above = at - 1
-                while above >= 0 and (not lines[above].strip() or UNDERSCORES.match(lines[above].strip())):
-                    above -= 1
-                return above + 1
+        if SENDER.match(bare) and _heads(lines[at + 1 : at + HEAD_LINES]):
+            return _below_text(lines, at)
     return len(lines)
+
+
+def _heads(lines: list[str]) -> bool:
+    """Whether they say when a mail was sent, and to whom or what about."""
+    head = [QUOTE.sub("", line).strip()[:LONGEST_LINE] for line in lines]
+    return any(map(SENT.match, head)) and any(map(ABOUT.match, head))
+
+
+def _below_text(lines: list[str], at: int) -> int:
+    """The first of the lines above that one which are only empty or drawn, up to the text above them."""
+    while at > 0 and (not lines[at - 1].strip() or UNDERSCORES.match(lines[at - 1].strip())):
+        at -= 1
+    return at
 
 
 def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -145,28 +158,41 @@ def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
 def _blocks(lines: list[str]) -> list[tuple[bool, list[str]]]:
     """The lines in runs, quoted and not. A line that says who wrote is quoted, with all below it if no `>` follows."""
     blocks: list[tuple[bool, list[str]]] = []
-    open_ended = False
-    for at, line in enumerate(lines):
-        bare = line.rstrip()
-        attribution = _attribution(lines, at) if bare[-1:] in (":", "：") else 0
-        if attribution:
-            open_ended = not _quotes_follow(lines, at)
-            if blocks and not blocks[-1][0]:
-                moved = [blocks[-1][1].pop() for _ in range(min(attribution - 1, len(blocks[-1][1])))]
-                blocks.append((True, moved[::-1]))
-        quoted = open_ended or bool(attribution) or (">" in line[:4] and bool(QUOTE.match(line)))
-        if not bare and blocks:
+    marked = [match is not None for match in map(QUOTED.match, lines)]
+    marked.append(False)
+    open_ended, at = False, 0
+    while at < len(lines):
+        end = marked.index(False, at) if marked[at] else at + 1
+        attribution = _attribution(lines, at)
+        if attribution and blocks and not blocks[-1][0]:
+            moved = [blocks[-1][1].pop() for _ in range(min(attribution - 1, len(blocks[-1][1])))]
+            blocks.append((True, moved[::-1]))
+        open_ended = _open_ended(lines, at, end, open_ended)
+        quoted = open_ended or bool(attribution) or marked[at]
+        if blocks and not quoted and not lines[at].strip():
             quoted = blocks[-1][0]
         if not blocks or blocks[-1][0] != quoted:
             blocks.append((quoted, []))
-        blocks[-1][1].append(line)
+        blocks[-1][1].extend(lines[at:end])
+        at = end
     return blocks
+
+
+def _open_ended(lines: list[str], start: int, end: int, before: bool) -> bool:
+    """Whether all below these lines is quoted: as it was before them, or by the last of them that says who wrote.
+
+    Of several with `>` before them only the last can begin such a quote, but each can end one.
+    """
+    for at in range(end - 1, start - 1 if before else end - 2, -1):
+        if _attribution(lines, at):
+            return not _quotes_follow(lines, at)
+    return before
 
 
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines, up to this one, say who wrote what follows; zero when this one ends no such thing."""
     line = lines[at].strip()
-    if len(line) > LONGEST_LINE:
+    if line[-1:] not in COLONS or len(line) > LONGEST_LINE:
         return 0
     if not WROTE.search(line):
         return int(bool(DATE_AND_ADDRESS.match(line)))
@@ -181,7 +207,7 @@ def _attribution(lines: list[str], at: int) -> int:
 
 def _quotes_follow(lines: list[str], at: int) -> bool:
     below = (line for line in lines[at + 1 : at + 4] if line.strip())
-    return bool(QUOTE.match(next(below, "")))
+    return bool(QUOTED.match(next(below, "")))
 
 
 def _says(block: list[str]) -> bool:
@@ -197,7 +223,7 @@ def _last_paragraph(block: list[str]) -> list[str]:
         bare = QUOTE.sub("", line).strip()
         if found and (not bare or NESTED.match(line)):
             break
-        if bare and QUOTE.match(line) and not NESTED.match(line):
+        if bare and QUOTED.match(line) and not NESTED.match(line):
             found.insert(0, line)
     return ["", *found, ""]
 
