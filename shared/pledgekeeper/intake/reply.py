@@ -33,7 +33,7 @@ BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b
 SENDER: Final = re.compile(
     r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
 )
-MAY_HEAD: Final = re.compile(r"\n[ \t>]*(?:[-–—_*=]|[FDVOОТfdvoот发發寄差][^\n:：]{0,14}[:：])")
+MAY_HEAD: Final = re.compile(r"\n[ \t>]*+(?:[-–—_*=]|[FDVOОТfdvoот发發寄差][^\n:：]{0,14}[:：])")
 """What the line that a head begins with looks like at first sight."""
 
 SENT: Final = re.compile(
@@ -55,7 +55,7 @@ SEPARATOR: Final = re.compile(
 UNDERSCORES: Final = re.compile(r"[_-]{20,}\s*$")
 SIGNATURE: Final = re.compile(r"--[ \u00a0]?$")
 PHONE: Final = re.compile(
-    r"(?:Sent from (?:my |the |Outlook|Mail|Yahoo|Proton)|Get Outlook for|Envoyé (?:de mon|depuis|à partir)"
+    r"(?=[SGETVI发從来])(?:Sent from (?:my |the |Outlook|Mail|Yahoo|Proton)|Get Outlook for|Envoyé (?:de mon|depuis|à partir)"
     r"|Télécharger Outlook|Enviado desde mi|Enviado do meu|Enviado a partir|Gesendet (?:von|mit)"
     r"|Von meinem .{1,40} gesendet|Inviato da"
     r"|发自我的|從我的|发送自|来自我的).{0,80}$",
