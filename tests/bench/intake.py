@@ -33,11 +33,11 @@ class Bucket:
     def __init__(self, mails: Path) -> None:
         self.objects = {f"incoming/{path.stem}": path.read_bytes() for path in mails.iterdir()}
 
-    def get_object(self, *, Key: str, **_: object) -> dict[str, Any]:
-        return {"Body": io.BytesIO(self.objects[Key])}
+    def get_object(self, **asked: str) -> dict[str, Any]:
+        return {"Body": io.BytesIO(self.objects[asked["Key"]])}
 
-    def put_object(self, *, Key: str, Body: bytes, **_: object) -> None:
-        self.objects[Key] = Body
+    def put_object(self, **said: Any) -> None:
+        self.objects[said["Key"]] = said["Body"]
 
 
 def take(events: list[dict[str, Any]]) -> None:

@@ -20,8 +20,8 @@ FIRST_MAILS = tuple(
     + more
     + b"\r\n\r\nGood day.\r\n"
     for more in (
-        b"Subject: Before the clock starts\r\nMessage-ID: <f1@client1.example>",
-        b"Subject: Re: Before the clock starts\r\nMessage-ID: <f2@client1.example>\r\nIn-Reply-To: <f1@client1.example>",
+        b"Subject: Before the clock\r\nMessage-ID: <f1@client1.example>",
+        b"Subject: Re: Before the clock\r\nMessage-ID: <f2@client1.example>\r\nIn-Reply-To: <f1@client1.example>",
     )
 )
 FIRST = ("Zoé", "Ingrid", "Paul", "Maël", "Aisha", "Jürgen", "Søren", "Chloé", "Hugo", "Noémie")

@@ -52,6 +52,11 @@ class InboundMail:
     signed: str | None = None
     unreadable: str | None = None
 
+    @property
+    def command_id(self) -> str:
+        """By which what the mail asks is known again when it is delivered again."""
+        return f"mail:{hashlib.sha256(self.message_id.encode()).hexdigest()[:40]}"
+
 
 def read_mail(raw: bytes) -> InboundMail:
     """Read a mail of any shape. Never fails on what the world sends: what cannot be decoded is replaced."""

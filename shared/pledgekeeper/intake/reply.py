@@ -55,7 +55,8 @@ SEPARATOR: Final = re.compile(
 UNDERSCORES: Final = re.compile(r"[_-]{20,}\s*$")
 SIGNATURE: Final = re.compile(r"--[ \u00a0]?$")
 PHONE: Final = re.compile(
-    r"(?=[SGETVI发從来])(?:Sent from (?:my |the |Outlook|Mail|Yahoo|Proton)|Get Outlook for|Envoyé (?:de mon|depuis|à partir)"
+    r"(?=[SGETVI发從来])"  # most lines are told by their first sign
+    r"(?:Sent from (?:my |the |Outlook|Mail|Yahoo|Proton)|Get Outlook for|Envoyé (?:de mon|depuis|à partir)"
     r"|Télécharger Outlook|Enviado desde mi|Enviado do meu|Enviado a partir|Gesendet (?:von|mit)"
     r"|Von meinem .{1,40} gesendet|Inviato da"
     r"|发自我的|從我的|发送自|来自我的).{0,80}$",
