@@ -114,6 +114,7 @@ def permit(
     permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
+    permit_attachments((functions["cases_api"], functions["ecare"]), data)
     permit_reconciling(functions["reconcile"], data)
     permit_reviews((functions["reviews_api"], functions["service_review"]), data)
     permit_rooms(functions["pager"])
@@ -286,6 +287,17 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
         known_as=f"{known_as}/{ATTACHMENTS}*",
         reason="What came with a mail is kept under the hash of its content.",
     )
+
+
+def permit_attachments(functions: Sequence[CareFunction], data: DataStack) -> None:
+    """What came with a mail is read by whoever gives it to people of the case; the mail itself is not."""
+    for function in functions:
+        function.allow_below(
+            ["s3:GetObject"],
+            data.mail_bucket.arn_for_objects(f"{ATTACHMENTS}*"),
+            known_as=f"PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD/{ATTACHMENTS}*",
+            reason="What came with a mail is kept under the hash of its content.",
+        )
 
 
 def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
