@@ -1,7 +1,6 @@
 """The files that came with the mails of a case: which there are, for whom, and at which address each is read."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +19,6 @@ from pledgekeeper.tickets.model import TicketOpened
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 ANYTHING: Final = "application/octet-stream"
-UNSHOWN: Final = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-"""Categories of signs that a name shows nothing of, and that turn it round or break its line."""
 
 Named = dict[str, Any]
 """An attachment as TMF621 names it, which is how events keep it."""
@@ -102,9 +99,8 @@ def is_kept(named: Named) -> bool:
 
 def safe_name(name: str) -> str:
     """A file's name without folders, and without signs that show it as another than it is (`gpj.exe` turned round)."""
-    shown = "".join(" " if sign in "\t\n\r" else sign for sign in name)
-    shown = "".join(sign for sign in shown if unicodedata.category(sign) not in UNSHOWN)
-    return re.split(r"[\\/]", " ".join(shown.split()))[-1][:200].strip(" .")
+    shown = "".join(sign if sign.isprintable() else " " if sign.isspace() else "" for sign in name)
+    return re.split(r"[\\/]", " ".join(shown.split()))[-1].strip(" .")[:200].strip(" .")
 
 
 # --- as the API shows it ---------------------------------------------------------------------------------------------
