@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from pledgekeeper.intake.charsets import decode, decode_words, from_base64
+from pledgekeeper.intake.charsets import decode, from_base64
+from pledgekeeper.intake.encoded_words import decode_words
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 40

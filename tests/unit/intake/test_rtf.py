@@ -14,8 +14,8 @@ RTF = rb"{\rtf1\ansi\ansicpg1252 "
 PAGE = rb"{\rtf1\ansi\ansicpg1252\fromhtml1 "
 PIECES = [
     b"{", b"}", b"\\", b"{\\*\\htmltag64 <p>}", b"{\\*\\x ", b"\\htmlrtf ", b"\\htmlrtf0 ", b"\\fromhtml1 ", b"\\u233?",
-    b"\\u-10179 ", b"\\'e9", b"\\'zz", b"\\bin5 ", b"\\bin-5 ", b"\\par\n", b"{\\fonttbl{\\f1\\fcharset134 x;}}", b"\\f1",
-    b"\\uc0 ", b"\\v ", b"a b", b"\xe9\xff", b"\0",
+    b"\\u-10179 ", b"\\'e9", b"\\'zz", b"\\bin5 ", b"\\bin-5 ", b"\\par\n", b"{\\fonttbl{\\f1\\fcharset134 x;}}",
+    b"\\f1", b"\\uc0 ", b"\\v ", b"a b", b"\xe9\xff", b"\0",
 ]  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_no_bytes_make_it_fail_or_give_more_than_is_asked_for(body, kind, most):
         (RTF + rb"{\fonttbl{\f1\fcharset134 S;}}\f1 \'b5\'e7" + b"\r\n" + rb"\'c2\'b7}", "电路"),
         (RTF + rb"{\pntext\'b7\tab}first\par{\pntext\'b7\tab}second}", "·\tfirst\n·\tsecond"),
         (RTF + rb"one\cell two\cell\row three", "one\ttwo\nthree"),
-        (PAGE + rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 a {\*\htmltag84 <b>}b{\*\htmltag92 </b>}\htmlrtf\par}}", "a b"),
+        (PAGE + rb"{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 a{\*\htmltag84 <b>}b{\*\htmltag92 </b>}\htmlrtf\par}}", "ab"),
         (PAGE + rb"{\*\htmltag84 &lt;}\htmlrtf <\htmlrtf0 x{\*\mhtmltag84 <img>}{\*\htmltag1 <style>y</style>}}", "<x"),
         (PAGE + rb"{\*\htmltag1 <i title='\{\'e9\}'>}\'e9{\*\htmltag9 </i>}\lquote}", "é‘"),
         (b"no RTF at all", ""),
