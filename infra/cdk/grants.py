@@ -36,7 +36,10 @@ FOLDERS: Final = (
     Folder("mail", INCOMING, A_MAIL, {"mail_intake": READ, "desk": WRITE}),
     Folder("mail", "quarantine/", A_MAIL, {"mail_intake": WRITE, "desk": READ + DELETE}),
     Folder(
-        "mail", "attachments/", "What came with a mail is kept under the hash of its content.", {"mail_intake": WRITE}
+        "mail",
+        "attachments/",
+        "What came with a mail is kept under the hash of its content.",
+        {"mail_intake": WRITE, "cases_api": READ, "ecare": READ},
     ),
     Folder("mail", "reconciliations/", "Results lie below the case that they are of.", {"reconcile": READ_AND_WRITE}),
     Folder(

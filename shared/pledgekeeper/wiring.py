@@ -20,6 +20,7 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.accounts.decide import Around
     from pledgekeeper.accounts.model import Account
+    from pledgekeeper.effects.attachment_links import AttachmentLinks
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
@@ -122,6 +123,12 @@ def evidence_files() -> "EvidenceFiles":
     from pledgekeeper.effects.evidence_files import EvidenceFiles
 
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def attachment_links() -> "AttachmentLinks":
+    from pledgekeeper.effects.attachment_links import AttachmentLinks
+
+    return AttachmentLinks(client("s3"), settings().mail_bucket)
 
 
 def credit_note_files() -> "CreditNoteFiles":

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from pledgekeeper import wiring
+from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
@@ -61,6 +62,11 @@ def export(visit: Visit) -> Answer:
     terms = wiring.book().terms_of(case.carrier_id, case)
     lines = exported(case, terms, wiring.store().links(case.case_id), wiring.clock().now(), staff=visit.who.staff)
     return File(f"{case.case_id}.jsonl", "application/x-ndjson", "\n".join(lines) + "\n")
+
+
+def attachment(visit: Visit) -> Answer:
+    """To a file that came with a mail."""
+    return Go(opened(visit.names["id"], visit.names["sha256"], visit.who).url)
 
 
 def add_note(visit: Visit) -> Answer:
@@ -122,6 +128,7 @@ PAGES: Final = (
     Shown("GET", CASE, show),
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
     Shown("GET", f"{CASE}/export", export),
+    Shown("GET", f"{CASE}/attachments/{{sha256}}", attachment),
     Shown("POST", f"{CASE}/notes", add_note),
     Shown("POST", f"{CASE}/escalate", escalate),
     Shown("POST", f"{CASE}/pauses/agree", agree),

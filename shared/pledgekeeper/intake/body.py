@@ -134,6 +134,10 @@ def _take_text(part: Part, body: Body) -> None:
 
 def text_of(part: Part) -> str:
     """The words of a part; of a page, as it would be read."""
+    if part.content_type == "text/rtf":
+        from pledgekeeper.intake import rtf  # few mails have some
+
+        return rtf.text_of(part.content())
     if part.content_type != "text/html":
         text = part.text
         return _unflowed(text) if part.parameters.get("format", "").lower() == "flowed" else text
@@ -182,11 +186,25 @@ def _open_winmail(part: Part, body: Body) -> None:
     if found is None or found == tnef.NOTHING:
         _take_file(part, body, related=False)
         return
-    text = found.text or (html.text_of(decode(found.html, html.charset_of(found.html))) if found.html else "")
+    text = found.text.strip() or _of_page(found.html) or _of_rtf(found.rtf)
     if text.strip() and not body.text.strip():
         body.texts.append(text.replace("\r\n", "\n"))
+    elif found.rtf and not body.text.strip():  # a person may still read what we cannot
+        _take_file(part, body, related=False)
     for name, content in found.files:
         body.files.append(attachment(name or "without a name", "", _kept(content)))
+
+
+def _of_page(page: bytes) -> str:
+    return html.text_of(decode(page[: 4 * MAX_READ], html.charset_of(page))[:MAX_READ]) if page else ""
+
+
+def _of_rtf(packed: bytes) -> str:
+    if not packed:
+        return ""
+    from pledgekeeper.intake.rtf import words_of  # few mails have one
+
+    return words_of(packed)
 
 
 def _kept(content: bytes) -> Callable[[], bytes]:

@@ -10,6 +10,7 @@ from pledgekeeper.intake.body import body_of, shown
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.mime import Part, parse
 from pledgekeeper.intake.reply import Words, of_answer, of_letter
+from pledgekeeper.intake.torn_base64 import LOST
 
 MAX_TEXT: Final = 20_000
 MAX_SUBJECT: Final = 200
@@ -78,7 +79,7 @@ def _read(mail: Part, deepest: int) -> InboundMail:
     return InboundMail(
         message_id=_message_id(mail),
         sender=sender,
-        subject=subject[:MAX_SUBJECT] or "(no subject)",
+        subject=_told(subject)[:MAX_SUBJECT],
         text=_whole(text[:MAX_TEXT]) or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids))[:MAX_IDS],
         attachments=tuple(file.label for file in shown(files)),
@@ -91,6 +92,13 @@ def _read(mail: Part, deepest: int) -> InboundMail:
         if not words.new.strip() or body.text.lstrip().startswith("-----BEGIN PGP")
         else None,
     )
+
+
+def _told(subject: str) -> str:
+    """The subject; or why there is none."""
+    if LOST in subject and not any(sign.isalnum() for sign in subject):
+        return "(the subject cannot be read)"
+    return subject or "(no subject)"
 
 
 def _words(text: str, *, answer: bool) -> Words:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
-from pledgekeeper.intake.charsets import decode, decode_words, from_base64
+from pledgekeeper.intake.charsets import decode, from_base64
+from pledgekeeper.intake.encoded_words import decode_words
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 40
