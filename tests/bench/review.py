@@ -22,7 +22,7 @@ from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
 from pledgekeeper.reviews.sections import shown
 from pledgekeeper.reviews.words import words
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, most_memory_mib
 
 CARRIERS, MILLION = 500, 1_000_000
 KNOWN_AT = datetime(2027, 1, 5, tzinfo=UTC)
@@ -79,7 +79,7 @@ def _measured(folder: Path, month: Month) -> dict[str, float]:
     begin = time.perf_counter()
     found = list(_reviews(folder, month))
     seconds = time.perf_counter() - begin
-    memory = _most_memory()
+    memory = most_memory_mib()
     assert len(found) == CARRIERS
     say = words("en")
     begin = time.perf_counter()
@@ -89,12 +89,6 @@ def _measured(folder: Path, month: Month) -> dict[str, float]:
         pdf(review)
     drawn = (time.perf_counter() - begin) / DRAWN
     return {"seconds": round(seconds, 2), "mebibytes": round(memory, 1), "drawn": round(1000 * drawn, 1)}
-
-
-def _most_memory() -> float:
-    """MiB that this process held at most: what the one before it held, `getrusage` would count, too."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _reviews(folder: Path, month: Month) -> Iterator[Figures]:

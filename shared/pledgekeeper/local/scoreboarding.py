@@ -92,7 +92,7 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     """The scoreboard of a year of invented cases, and the file of its events."""
     cases = example_cases(as_of, count)
     rows = (row_of(case, lambda carrier, _: example_terms(carrier), _pseudonym, as_of) for case in cases)
-    write_rows((row for row in rows if row), folder / "kept.parquet", folder)
+    write_rows(((row["case_id"], row) for row in rows if row), folder / "kept.parquet", folder)
     kept = Kept([folder / "kept.parquet"], folder)
     groups = kept.groups()
     withheld = Withheld.of(groups, months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), Minimum())

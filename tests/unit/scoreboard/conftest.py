@@ -42,7 +42,7 @@ class Made:
 
 def rows_of(cases, as_of):
     read = (row_of(case, lambda who, _: example_terms(who), pseudonym, as_of) for case in cases)
-    return [row for row in read if row]
+    return [(row["case_id"], row) for row in read if row]
 
 
 def pseudonym(case_id):
@@ -53,8 +53,10 @@ def pseudonym(case_id):
 def make(tmp_path):
     def made(cases, as_of, *, minimum=None, late=()):
         minimum = minimum or Minimum(cases=1, carriers=1)
-        write_rows(rows_of(cases, as_of), tmp_path / "kept.parquet", tmp_path)
-        kept = Kept([tmp_path / "kept.parquet"], tmp_path)
+        file = tmp_path / "kept.parquet"
+        file.unlink(missing_ok=True)
+        written = write_rows(rows_of(cases, as_of), file, tmp_path)
+        kept = Kept([file] if written else [], tmp_path)
         groups = kept.groups()
         withheld = Withheld.of(groups, months_until(month_of(as_of - SECOND), 13), minimum)
         path = tmp_path / "events.jsonl.gz"
