@@ -28,6 +28,7 @@ from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Known, gathered
 from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
+from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.settings import settings
 from pledgekeeper.store.case_versions import CaseVersion
@@ -51,6 +52,7 @@ def publish(as_of: datetime) -> Scoreboard:
     with TemporaryDirectory() as name:
         folder = Path(name)
         files = [_month(month, as_of, folder) for month in months_until(period[-1], MONTHS + OPENED_BEFORE)]
+        files.append(_service(as_of, folder))
         kept = Kept([file for file in files if file], folder, memory=MEMORY)
         groups = kept.groups()
         withheld = Withheld.of(groups, period, Minimum())
@@ -74,6 +76,14 @@ def _month(month: Month, as_of: datetime, folder: Path) -> Path | None:
     if write_rows(gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of), path, folder):
         files.upload(name, path)
     return path if path.exists() else None
+
+
+def _service(as_of: datetime, folder: Path) -> Path | None:
+    """What carriers said of service management: of each account anew, as there is one for each carrier."""
+    path, named = folder / "service.parquet", pseudonyms()
+    accounts = (wiring.account_table().load(carrier_id).account for carrier_id in wiring.store().carriers())
+    rows = (row for account in accounts for row in service_rows(account, named, as_of))
+    return path if write_rows(rows, path, folder) else None
 
 
 def _listed(month: Month) -> Iterator[CaseVersion]:

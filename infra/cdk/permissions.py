@@ -67,7 +67,7 @@ def permit(
 
     for name in ("page_answer", "call_answer", "survey_answer"):
         functions[name].allow(["kms:VerifyMac"], [data.page_key.key_arn])
-    for name in ("pager", "notifier", "mail_intake"):
+    for name in ("pager", "notifier", "mail_intake", "reviews_api", "service_review"):
         functions[name].allow(["kms:GenerateMac"], [data.page_key.key_arn])
     for name in (
         "mail_intake",

@@ -8,10 +8,13 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.clocks import clocks
-from pledgekeeper.accounts.model import Account, Issued, IssueReview, RecordReviewSent
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued, IssueReview, RecordReviewSent
+from pledgekeeper.accounts.surveying import to_be_asked
 from pledgekeeper.api.reviews import review_id
-from pledgekeeper.api.routes import REVIEWS
+from pledgekeeper.api.routes import REVIEWS, SURVEYS
 from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.cases.surveying import VALID_FOR
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
@@ -151,18 +154,24 @@ def tell(account: Account, issued: Issued, now: datetime) -> Account:
     if not wiring.store().claim(f"ACCOUNT-{carrier.id}", name, now, now + IN_HAND):
         return account
     to, how = carrier.contact_for("admin").email, settings()
+    asks = to_be_asked(account.timeline, issued.month, account.manager, carrier.agreement)
     try:
         with attempt("email"):
-            letter = _letter(account, issued, to)
+            letter = _letter(account, issued, to, _survey_link(carrier.id, issued.month, now) if asks else None)
             send_mail(wiring.client("sesv2"), letter, sender=how.care_address, configuration_set=how.configuration_set)
     except NotAccepted as error:
         logger.warning("review_mail_failed", to=masked(to), reason=str(error))
         return account
-    sent = RecordReviewSent(month=issued.month, version=issued.version, to=to)
+    sent = RecordReviewSent(month=issued.month, version=issued.version, to=to, asked=asks)
     return wiring.carry_account(sent, f"sent:{issued.month}:{issued.version}", wiring.around(carrier.id))
 
 
-def _letter(account: Account, issued: Issued, to: str) -> Letter:
+def _survey_link(carrier_id: str, month: str, now: datetime) -> str:
+    signed = wiring.page_signer().sign(carrier_id, f"q{month.replace('-', '')}", now, VALID_FOR)
+    return f"{settings().public_url}{SURVEYS}/{signed}"
+
+
+def _letter(account: Account, issued: Issued, to: str, survey: str | None) -> Letter:
     carrier = wiring.book().carrier(account.carrier_id)
     say, found = words(carrier.language), read_figures(issued)
     month = say.month(issued.month)
@@ -170,4 +179,5 @@ def _letter(account: Account, issued: Issued, to: str) -> Letter:
     text = say("mail", month=month, version=issued.version, link=link, headline=headline(found, say))
     if issued.changes:
         text += "\n" + say("mail-changed", changes="; ".join(issued.changes[:CHANGES_IN_MAIL])) + "\n"
+    text += "\n" + say("mail-survey", link=survey) if survey else ""
     return Letter(to=to, subject=say("subject", month=month, name=carrier.name), text=text, case_id="")

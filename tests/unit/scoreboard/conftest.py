@@ -14,6 +14,7 @@ from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
 from pledgekeeper.scoreboard.record import month_of
+from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.verify_scoreboard import compare
 from tests.unit.builders import SECOND
@@ -51,11 +52,12 @@ def pseudonym(case_id):
 
 @pytest.fixture
 def make(tmp_path):
-    def made(cases, as_of, *, minimum=None, late=()):
+    def made(cases, as_of, *, minimum=None, late=(), accounts=()):
         minimum = minimum or Minimum(cases=1, carriers=1)
         file = tmp_path / "kept.parquet"
         file.unlink(missing_ok=True)
-        written = write_rows(rows_of(cases, as_of), file, tmp_path)
+        service = [row for account in accounts for row in service_rows(account, pseudonym, as_of)]
+        written = write_rows([*rows_of(cases, as_of), *service], file, tmp_path)
         kept = Kept([file] if written else [], tmp_path)
         groups = kept.groups()
         withheld = Withheld.of(groups, months_until(month_of(as_of - SECOND), 13), minimum)
