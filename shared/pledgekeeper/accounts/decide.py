@@ -70,7 +70,7 @@ def decide(account: Account, command: Command, around: Around, now: datetime) ->
         case IssueReview() | RecordReviewSent():
             return _reviewed(account, command, now)
         case RecordReviewHeld():
-            return held(account.timeline, command, around.carrier, around.roster, now)
+            return held(account.timeline, command, around.roster, now)
         case AnswerReviewSurvey():
             return answered(account.timeline, command, now)
     return _of_action(account, command, around, now)

@@ -62,8 +62,10 @@ def _meetings(meetings: Iterable[Meeting], event: ReviewDue | ReviewHeld) -> Ite
     """By month, oldest first."""
     known = {meeting.month: meeting for meeting in meetings}
     meeting = known.get(event.month) or Meeting(month=event.month)
-    told = {"due": True} if isinstance(event, ReviewDue) else event.model_dump(include={"held_on", "ours", "theirs"})
-    known[event.month] = meeting.changed(**told)
+    if isinstance(event, ReviewDue):
+        known[event.month] = meeting.changed(due=True)
+    else:
+        known[event.month] = meeting.changed(held_at=event.at, ours=event.ours, theirs=event.theirs)
     yield from (known[month] for month in sorted(known))
 
 

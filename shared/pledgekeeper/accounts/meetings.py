@@ -6,16 +6,16 @@ gives us no more time.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from pledgekeeper.accounts.managers import eligible
 from pledgekeeper.accounts.reviewing import MonthEnded, RecordReviewHeld, ReviewDue, ReviewHeld, ReviewSent
-from pledgekeeper.carriers.model import Agreement, Carrier
+from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
+from pledgekeeper.model import iso
 
 PAPERS_AT_MOST: Final = timedelta(days=14)
 QUARTERS_END: Final = frozenset({"03", "06", "09", "12"})
@@ -37,26 +37,18 @@ def due_now(timeline: Sequence[Event], agreement: Agreement, now: datetime) -> I
                 yield ReviewDue(at=begins, month=ended.month)
 
 
-def held(
-    timeline: Sequence[Event], command: RecordReviewHeld, carrier: Carrier, roster: Roster, now: datetime
-) -> list[Event]:
-    """What is noted of a review that was held: on a day between the end of its month and today, and once."""
-    month, day, zone = command.month, command.held_on, ZoneInfo(carrier.zone)
+def held(timeline: Sequence[Event], command: RecordReviewHeld, roster: Roster, now: datetime) -> list[Event]:
+    """What is noted of a review that was held: at a moment between the end of its month and now, and once."""
+    month, at = command.month, command.held_at
     ended = next((each.at for each in timeline if isinstance(each, MonthEnded) and each.month == month), None)
     if ended is None:
         raise Refused(f"no review is owed for {month}; name a month of a running service that is over")
     before = next((each for each in timeline if isinstance(each, ReviewHeld) and each.month == month), None)
     if before:
-        raise Refused(f"the review of {month} was held on {before.held_on} already")
-    first, today = ended.astimezone(zone).date(), now.astimezone(zone).date()
-    if not first <= day <= today:
-        raise Refused(f"the review of {month} was not held on {day}: name a day from {first} to {today}, when it was")
+        raise Refused(f"the review of {month} was held at {iso(before.at)} already")
+    if not ended <= at <= now:
+        raise Refused(f"the review of {month} was not held at {iso(at)}: name a moment from {iso(ended)} to now")
     unknown = [who for who in command.ours if roster.person(who) is None]
     if unknown:
         raise Refused(f"{unknown[0]!r} is not among the people of the roster; name somebody by their id there")
-    told = command.model_dump(exclude={"command"})
-    return [ReviewHeld(at=min(now, _last_second(day, zone)), **told)]
-
-
-def _last_second(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone)
+    return [ReviewHeld(at=at, **command.model_dump(include={"month", "ours", "theirs", "by"}))]

@@ -1,6 +1,5 @@
 """Monthly reviews of an account, as events and commands: months that are over, what was written, sent and held."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -52,7 +51,7 @@ class ReviewDue(Event):
 
 
 class ReviewHeld(Event):
-    """We went through the review of a month with the carrier. `at` is the end of that day, or when it was noted on it.
+    """We went through the review of a month with the carrier, at the moment `at`; it was noted then or later.
 
     `ours` are people of the roster by id, `theirs` the carrier's by name: a review has somebody of both.
     """
@@ -60,7 +59,6 @@ class ReviewHeld(Event):
     MARK = "review-held"
     event: Literal["review-held"] = "review-held"
     month: str
-    held_on: date
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
     by: Actor
@@ -84,12 +82,12 @@ class RecordReviewSent(Command):
 
 
 class RecordReviewHeld(Command):
-    """Note that the review of a month was held, on which day and with whom."""
+    """Note that the review of a month was held, when and with whom."""
 
     command: Literal["record-review-held"] = "record-review-held"
     by: Actor
     month: Month
-    held_on: date
+    held_at: Instant
     ours: People
     theirs: People
 
@@ -109,10 +107,10 @@ class Issued(Frozen):
 
 
 class Meeting(Frozen):
-    """The review of a month as it is held: `due` when it is promised, `held_on` once it was."""
+    """The review of a month as it is held: `due` when it is promised, `held_at` once it was."""
 
     month: str
     due: bool = False
-    held_on: date | None = None
+    held_at: Instant | None = None
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()

@@ -189,7 +189,7 @@ def _meeting(meeting: Meeting, own: Iterable[Clock]) -> dict[str, Any]:
     held = {"ours": list(meeting.ours), "theirs": list(meeting.theirs)}
     return {
         "month": meeting.month,
-        **({"held_on": meeting.held_on.isoformat(), **held} if meeting.held_on else {}),
+        **({"held_at": iso(meeting.held_at), **held} if meeting.held_at else {}),
         "late": clock is not None and clock.reading.missed,
         **({"clock": clock_line(clock.commitment, clock.reading)} if clock else {}),
     }

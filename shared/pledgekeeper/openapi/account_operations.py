@@ -83,10 +83,10 @@ class ReviewAction(TypedDict):
 
 
 class ReviewMeeting(TypedDict):
-    """The review of a month as it is held with the carrier; without `held_on` it was not yet."""
+    """The review of a month as it is held with the carrier; without `held_at` it was not yet."""
 
     month: str
-    held_on: NotRequired[Day]
+    held_at: NotRequired[Moment]
     ours: NotRequired[list[str]]
     theirs: NotRequired[list[str]]
     late: bool

@@ -22,14 +22,15 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import KINDS
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
-from pledgekeeper.orders.model import OrderStatus
+from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.ports import Walk
 from pledgekeeper.reviews.differences import differences
-from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts
+from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts, with_dates
 from pledgekeeper.reviews.figures import Figures, Subject, figures
 from pledgekeeper.reviews.month import Month, month_named
 from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
+from pledgekeeper.reviews.routes import BEFORE, RouteLine, route_lines
 from pledgekeeper.reviews.sections import headline, shown
 from pledgekeeper.reviews.words import words
 from pledgekeeper.settings import settings
@@ -93,17 +94,29 @@ def compute(account: Account, month: Month, now: datetime) -> Figures:
     known: list[Commitment] = [each for kind in kinds for each in terms.pledge.for_kind(kind)]
     subject = Subject(carrier=carrier.id, name=carrier.name, tier=carrier.agreement.tier)
     own = clocks(account, terms, min(now, month.end))
-    return figures(subject, month, now, gathered.cases, gathered.promises, known, account, own)
+    routes = measured(carrier.id, month)
+    return figures(subject, month, now, gathered.cases, gathered.promises, known, account, own, routes)
 
 
 def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
     """The facts of every case of the carrier that was opened before the month's end and not long over before it."""
-    gathered = Gathered([], [])
+    facts: list[CaseFact] = []
+    promises: list[PromiseFact] = []
+    orders: list[Order] = []
     for case in _cases(carrier_id, month):
         terms = wiring.book().terms_of(carrier_id, case)
-        gathered.cases.append(case_fact(case, terms, now, month.end))
-        gathered.promises.extend(promise_facts(case, terms, now))
-    return gathered
+        facts.append(case_fact(case, terms, now, month.end))
+        promises.extend(promise_facts(case, terms, now))
+        orders += [case] if isinstance(case, Order) else []
+    return Gathered(list(with_dates(facts, orders, now)), promises)
+
+
+def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:
+    """How well each route of the carrier worked in the month."""
+    table = wiring.quality_table()
+    for route in table.routes(carrier_id):
+        series = table.series(route, (month.begin - BEFORE).date(), month.end.date())
+        yield from route_lines(route, series, month)
 
 
 def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
@@ -114,7 +127,8 @@ def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
         lately = Walk(since=iso(month.begin - LONGEST), until=iso(month.end))
         still = store.cases_of_carrier(carrier_id, kind, running, Walk(until=iso(month.end)))
         for listed in (*still, *store.cases_of_carrier(carrier_id, kind, over, lately)):
-            if listed.over and listed.changed_at < month.begin - KEPT_IN_VIEW:
+            due = listed.yardstick if isinstance(listed, Order) else None
+            if listed.over and max(listed.changed_at, due or listed.changed_at) < month.begin - KEPT_IN_VIEW:
                 continue
             case = store.load(listed.case_id).case
             if case and case.opened_at < month.end:

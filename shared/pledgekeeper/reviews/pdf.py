@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
-from pledgekeeper.reviews.sections import Bar, Cell, Chart, Section, Shown, Table
+from pledgekeeper.reviews.layout import Bar, Cell, Chart, Section, Shown, Table
 
 CHINESE: Final = "STSong-Light"
 PLAINER: Final = str.maketrans({"·": "|", "–": "-", "\u00a0": " "})
