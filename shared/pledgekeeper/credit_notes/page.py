@@ -20,8 +20,8 @@ ARCHIVED: Final = "a-3b"
 
 
 def pdf_of(note: CreditNote, xml: bytes, xml_name: str) -> bytes:
-    """The PDF, in the note's language or in English; the same note always gives the same bytes. What its font cannot draw is a
-    box, and no PDF/A any more."""
+    """The PDF, in the note's language or in English; the same note always gives the same bytes. What its font
+    cannot draw is a box, and no PDF/A any more."""
     note = note.changed(language=page_language(note.language))
     said = _told(note, words(note.language)) | {"xml_name": xml_name}
     told = {"note": json.dumps(said), "xml": xml.decode()}

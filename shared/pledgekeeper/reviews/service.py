@@ -1,13 +1,14 @@
 """What was promised in reviews: the actions of a month, and the reviews that were to be held. Pure."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.accounts.clocks import ACTION, REVIEW, Clock
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.model import Frozen
 from pledgekeeper.reviews.month import Month
+from pledgekeeper.sla.clock import Reading
 
 
 class ActionLine(Frozen):
@@ -51,9 +52,16 @@ def meetings(account: Account, clocks: Iterable[Clock], month: Month) -> Iterato
     for meeting in account.meetings:
         reading = found.get(meeting.month)
         held_at = meeting.held_at if meeting.held_at and meeting.held_at < month.end else None
-        due = reading.due_at.astimezone(zone).date() if reading and reading.due_at else None
+        due = _due(reading).astimezone(zone).date() if reading else None
         if (due or held_at) and (held_at is None or held_at >= month.begin):
             late = reading is not None and reading.missed
             people = (*meeting.theirs, *meeting.ours) if held_at else ()
             held_on = held_at.astimezone(zone).date() if held_at else None
             yield MeetingLine(month=meeting.month, due=due, held_on=held_on, late=late, people=people)
+
+
+def _due(reading: Reading) -> datetime:
+    """When a review is, or was, to be held by: such a clock never stands still."""
+    assert reading.started_at is not None  # it begins with the event that makes it due
+    second = reading.calendar.second_after(int(reading.started_at.timestamp()), reading.target_seconds)
+    return datetime.fromtimestamp(second, UTC)

@@ -115,7 +115,9 @@ def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path
     with lines.open("w", encoding="utf-8") as file:
         number = sum(bool(file.write(_as_line(case_id, row))) for case_id, row in rows)
     if number:
-        others = f" UNION ALL FROM read_parquet('{path}') ANTI JOIN news USING (case_id)" if path.exists() else ""
+        others = (
+            f" UNION ALL BY NAME FROM read_parquet('{path}') ANTI JOIN news USING (case_id)" if path.exists() else ""
+        )
         written = path.with_suffix(".new")
         with duckdb.connect() as database:
             database.execute(f"SET threads = 2; SET memory_limit = '512MB'; SET temp_directory = '{scratch}'")
