@@ -48,6 +48,7 @@ def measure() -> Iterator[Figure]:
         yield Figure("scoreboard_month_kept_peak_mb", round(said["peak_mb"]), "MB", 1)
         said = _alone(name, "again")
         yield Figure("scoreboard_worked_out_again_s", round(said["seconds"], 1), "s", 1, f"{said['said']} figures")
+        yield Figure("scoreboard_worked_out_again_cpu_s", round(said["cpu_s"], 1), "s", 1)
         yield Figure("scoreboard_worked_out_again_peak_mb", round(said["peak_mb"]), "MB", 1)
 
 
