@@ -8,7 +8,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.accounts.model import Account, Issued
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.api import door as api
 from pledgekeeper.api.accounts import KEEPERS, whose
 from pledgekeeper.api.reviews import ReviewRequest, named, review_view, version_of

@@ -57,8 +57,8 @@ EXPECTED = {
     "service_watch": LOG | TABLE | SEND_MAIL,
     "quality_api": LOG | TABLE,
     "quality_watch": LOG | TABLE,
-    "reviews_api": LOG | TABLE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
-    "service_review": LOG | TABLE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
+    "reviews_api": LOG | TABLE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
+    "service_review": LOG | TABLE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "scoreboard": LOG

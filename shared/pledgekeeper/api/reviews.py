@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pledgekeeper.accounts.model import Account, Issued
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
 
