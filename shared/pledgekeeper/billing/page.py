@@ -131,7 +131,7 @@ def _counting(sums: Totals) -> str:
         else ""
     )
     return (
-        "Amounts are ours less theirs, rounded here to two decimals; summary.json and calls.parquet have them exactly, "
+        "Amounts are ours less theirs, rounded here to two decimals; summary.json and the calls have them exactly, "
         "and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
         f"own duration, copies and calls of another period for nothing.{unknown}"
     )
