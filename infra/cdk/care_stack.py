@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES, Alarms
 from infra.cdk.api import Api
+from infra.cdk.athena import DATABASE, WORKGROUP
 from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
@@ -129,6 +130,9 @@ class CareStack(Stack):
         auditor.add_environment("DEAD_LETTER_QUEUES", dead)
         auditor.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
         auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
+        reconcile = self.functions["reconcile"].function
+        reconcile.add_environment("ATHENA_WORKGROUP", WORKGROUP)
+        reconcile.add_environment("ATHENA_DATABASE", DATABASE)
         ecare = self.functions["ecare"].function
         ecare.add_environment("DEAD_LETTER_QUEUES", dead)
         ecare.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))

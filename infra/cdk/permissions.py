@@ -5,6 +5,7 @@ from typing import Final
 
 from aws_cdk import Stack
 
+from infra.cdk.athena import DATABASE, PASSING, TABLE, WORKGROUP
 from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
 from infra.cdk.mail import ATTACHMENTS, INCOMING, QUARANTINE
@@ -21,6 +22,10 @@ READ_AND_WRITE: Final = [
 ]
 
 # The mails are written out whole, for their threading: SES then asks for the second action too.
+PASSED: Final = [
+    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject",
+]  # fmt: skip
+
 SEND_MAIL: Final = ["ses:SendEmail", "ses:SendRawEmail"]
 
 KEEP_CASES: Final = (
@@ -289,15 +294,24 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
 
 
 def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
-    """Evidence is read; what was found is kept, and the columns of a carrier's files."""
+    """Evidence is read; what was found is kept, and the columns of a carrier's files; Athena is asked, as ourselves."""
     known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
     for prefix, actions, reason in (
         ("evidence/", ["s3:GetObject"], "A carrier's files lie below its cases, which are not known beforehand."),
         ("reconciliations/", ["s3:GetObject", "s3:PutObject"], "Results lie below the case that they are of."),
+        (PASSING, PASSED, "What Athena reads and answers lies below a new name each time, and is deleted."),
     ):
         reconcile.allow_below(
             actions, data.mail_bucket.arn_for_objects(f"{prefix}*"), known_as=f"{known_as}/{prefix}*", reason=reason
         )
+    stack = Stack.of(reconcile)
+    asking = ["athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"]
+    reconcile.allow(asking, [stack.format_arn(service="athena", resource="workgroup", resource_name=WORKGROUP)])
+    described = ("catalog", None), ("database", DATABASE), ("table", f"{DATABASE}/{TABLE}")
+    catalog = [stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in described]
+    reconcile.allow(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], catalog)
+    reconcile.allow(["s3:GetBucketLocation"], [data.mail_bucket.bucket_arn])
+    reconcile.allow_listing(data.mail_bucket.bucket_arn, PASSING)
 
 
 def permit_reviews(functions: Sequence[CareFunction], data: DataStack) -> None:

@@ -81,7 +81,13 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject"},
+    "reconcile": LOG
+    | TABLE
+    | TAKE
+    | {"athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"}
+    | {"glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"}
+    | {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
+    | {"s3:ListMultipartUploadParts", "s3:PutObject"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
@@ -108,7 +114,7 @@ STARS = {
     "credit_note_writer": {"/credit-notes/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
-    "reconcile": {"/evidence/*", "/reconciliations/*"},
+    "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},
     "service_review": {"/reviews/*"},
     "text_intake": {"/*"},

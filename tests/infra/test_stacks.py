@@ -44,6 +44,7 @@ ENVIRONMENT = {
 OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
+    "reconcile": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
     "ecare": {
         "DEAD_LETTER_QUEUES",
         "MAIL_TOPIC_ARN",

@@ -21,7 +21,13 @@ from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
 from pledgekeeper.billing.workbook import write_workbook
 from pledgekeeper.errors import Invalid
 
-CALLS, HASHES, WORKBOOK, PAGE, SUMMARY = "calls", "calls.sha256", "reconciliation.xlsx", "reconciliation.html", "summary.json"
+CALLS, HASHES, WORKBOOK, PAGE, SUMMARY = (
+    "calls",
+    "calls.sha256",
+    "reconciliation.xlsx",
+    "reconciliation.html",
+    "summary.json",
+)
 FORMAT = "pledge-reconciliation/1"
 
 
@@ -32,7 +38,7 @@ class Compared:
     paths: tuple[Path, Path]
     sides: tuple[Side, Side]
     agreement: BillingAgreement
-    aside: SetAside = SetAside()
+    aside: SetAside
 
 
 def write_folder(

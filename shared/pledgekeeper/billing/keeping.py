@@ -20,7 +20,9 @@ def write_calls(
 ) -> None:  # fmt: skip
     """`day=…/destination=…/*.parquet` below a folder; first the calls that were compared, then each day's set aside."""
     ours, theirs = sides
-    numbers = "SELECT b FROM ours UNION ALL SELECT b FROM theirs" + (" UNION ALL SELECT b FROM staged" * bool(aside.days))
+    numbers = "SELECT b FROM ours UNION ALL SELECT b FROM theirs" + (
+        " UNION ALL SELECT b FROM staged" * bool(aside.days)
+    )
     facts = {
         "longest": rate_numbers(database, numbers), "ours_step": ours.step, "theirs_step": theirs.step,
         "wall": wall_clock("f.begun", period, zoned=ours.zoned),

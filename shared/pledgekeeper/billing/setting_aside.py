@@ -29,8 +29,9 @@ YEAR_2200: Final = 7_258_118_400_000
 class Staged(Protocol):
     """Both sides' files where an engine reads them, as the table `calls`."""
 
-    run: str
-    """The folder `run=…` that they are in."""
+    @property
+    def run(self) -> str:
+        """The folder `run=…` that they are in."""
 
     def answers(self, queries: Sequence[str]) -> Iterator[Path]:
         """The answer to each query in turn, as CSV with a header; gone when the next is asked for."""
@@ -39,8 +40,9 @@ class Staged(Protocol):
 class Engine(Protocol):
     """What answers the queries about staged calls."""
 
-    from_calls: int
-    """How many calls a side has at least for the engine to be used."""
+    @property
+    def from_calls(self) -> int:
+        """How many calls the larger side has at least for the engine to be asked."""
 
     def stage(self, folder: Path) -> AbstractContextManager[Staged]:
         """Take over the files below a folder: `side=…/day=…/*.parquet`."""
@@ -76,10 +78,10 @@ def set_aside(
                 f"INSERT INTO set_aside SELECT {quoted(day)}, ours, theirs FROM read_csv({quoted(str(answer))}, "
                 "header = true, auto_detect = false, columns = {'ours': 'INTEGER', 'theirs': 'INTEGER'})"
             )
-    for side in (ours.name, theirs.name):
+    for name in (ours.name, theirs.name):
         database.execute(
-            f"CREATE OR REPLACE TABLE {side} AS SELECT c.* FROM {side} AS c "
-            f"ANTI JOIN set_aside AS p ON c.rowid = p.{side} ORDER BY c.rowid"
+            f"CREATE OR REPLACE TABLE {name} AS SELECT c.* FROM {name} AS c "
+            f"ANTI JOIN set_aside AS p ON c.rowid = p.{name} ORDER BY c.rowid"
         )
     (pairs,) = database.execute("SELECT count(*) FROM set_aside").fetchone() or (0,)
     return SetAside(int(pairs), tuple(days))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-
 SQL = Path(__file__).parent / "sql"
 SUMS = ("calls", "seconds", "amount", "rerated")
 

@@ -131,9 +131,7 @@ def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
 
 def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
     engine = Here()
-    near, apart = (
-        [call(1, at=BEGIN), call(1, at=BEGIN + timedelta(seconds=seconds)), call(2)] for seconds in (10, 11)
-    )
+    near, apart = ([call(1, at=BEGIN), call(1, at=BEGIN + timedelta(seconds=seconds)), call(2)] for seconds in (10, 11))
 
     compared(tmp_path, near, near, engine=engine)
     assert engine.pairs == 1
