@@ -39,7 +39,7 @@ def asked(endpoint, emulators):
             },
         },
     )
-    return lambda **changes: Athena(athena, emulators, BUCKET, "work", "records", random_id(), **changes)
+    return lambda: Athena(athena, emulators, BUCKET, "work", "records", random_id(), from_calls=1)
 
 
 def test_athena_gives_the_residual_and_the_calls_that_duckdb_gives(tmp_path, asked, emulators):
@@ -49,7 +49,7 @@ def test_athena_gives_the_residual_and_the_calls_that_duckdb_gives(tmp_path, ask
     files, told = (tmp_path / "ours.csv", tmp_path / "theirs.csv"), []
 
     plain = of_files(tmp_path, *files, out=tmp_path / "plain")
-    by_athena = of_files(tmp_path, *files, out=tmp_path / "athena", engine=asked(from_calls=1), told=told)
+    by_athena = of_files(tmp_path, *files, out=tmp_path / "athena", engine=asked(), told=told)
 
     assert by_athena == plain == document
     assert summary(tmp_path / "athena") == summary(tmp_path / "plain")
@@ -64,7 +64,7 @@ def test_a_run_sees_its_own_calls_alone(tmp_path, asked):
         made(tmp_path / name, calls=100 * amount)
     first, second = (
         of_files(tmp_path / name, *(tmp_path / name / f"{side}.csv" for side in ("ours", "theirs")), engine=engine)
-        for name, engine in (("one", asked(from_calls=1)), ("other", asked(from_calls=1)))
+        for name, engine in (("one", asked()), ("other", asked()))
     )
 
     assert (first["causes"], second["causes"]) == ([], [])

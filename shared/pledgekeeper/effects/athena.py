@@ -22,9 +22,6 @@ WAITS: Final = (0.2, 0.5, 1, 2, 4)
 PATIENCE_SECONDS: Final = 600
 """For one query. A day of calls takes some seconds; the function has a quarter of an hour for everything."""
 
-FROM_CALLS: Final = 20_000_000
-"""Calls of the larger side. The plain way takes 30 bytes for each pair beside DuckDB's 2 GB of the function's 3."""
-
 
 @dataclass(frozen=True)
 class Athena:
@@ -38,7 +35,7 @@ class Athena:
     database: str
     run: str
     """A name that no other reconciliation has or had."""
-    from_calls: int = FROM_CALLS
+    from_calls: int
 
     @contextmanager
     def stage(self, folder: Path) -> Iterator["Athena"]:
@@ -47,7 +44,7 @@ class Athena:
         keys = {f"{below}{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*.parquet")}
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(lambda key: self.s3.upload_file(str(keys[key]), self.bucket, key), keys))
+                list(pool.map(self._upload, keys, keys.values()))
             yield self
         finally:
             self._delete(list(keys))
@@ -91,13 +88,18 @@ class Athena:
         bucket, _, prefix = place.removeprefix("s3://").partition("/")
         listed = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
         keys = [str(each["Key"]) for each in listed]
-        self.s3.download_file(bucket, next(key for key in keys if key.endswith(".csv")), str(into))
+        with into.open("wb") as file:
+            self.s3.download_fileobj(bucket, next(key for key in keys if key.endswith(".csv")), file)
         self._delete(keys)
         return into
 
     def _execution(self, query: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
         return found
+
+    def _upload(self, key: str, path: Path) -> None:
+        with path.open("rb") as file:
+            self.s3.upload_fileobj(file, self.bucket, key)
 
     def _delete(self, keys: Sequence[str]) -> None:
         for at in range(0, len(keys), 1000):
