@@ -48,7 +48,7 @@ class FakeAthena:
     """Athena in memory: DuckDB over the objects of the fake bucket. `looks`: how often a query is still running."""
 
     def __init__(self, buckets, looks=1):
-        self.buckets, self.looks, self.queries, self.stopped = buckets, looks, {}, []
+        self.buckets, self.looks, self.queries = buckets, looks, {}
 
     def start_query_execution(self, QueryString, WorkGroup, QueryExecutionContext):  # noqa: N803
         assert (WorkGroup, QueryExecutionContext) == ("pledgekeeper", {"Database": "pledgekeeper"})
