@@ -57,8 +57,9 @@ class Athena:
                 while waiting or running:
                     while waiting and len(running) < AT_ONCE:
                         running.append(self._start(waiting.popleft()))
-                    self._wait(running[0])
-                    yield self._fetched(running.popleft(), Path(folder) / "answer.csv")
+                    query = running.popleft()
+                    self._wait(query)
+                    yield self._fetched(query, Path(folder) / "answer.csv")
             finally:
                 for left in running:
                     self.athena.stop_query_execution(QueryExecutionId=left)
@@ -73,6 +74,7 @@ class Athena:
         waits, waited = deque(WAITS), 0.0
         while (state := (status := self._execution(query)["Status"])["State"]) in ("QUEUED", "RUNNING"):
             if waited >= PATIENCE_SECONDS:
+                self.athena.stop_query_execution(QueryExecutionId=query)
                 raise CareError(f"Athena has not answered {query} in {PATIENCE_SECONDS} s")
             wait = waits.popleft() if len(waits) > 1 else waits[0]
             time.sleep(wait)
