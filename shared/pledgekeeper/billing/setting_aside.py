@@ -90,10 +90,16 @@ def set_aside(
 def question(run: str, day: str, tolerances: Tolerances) -> str:
     """The query for the pairs of one day."""
     start = 1000 * tolerances.start_seconds
-    pairs = (SQL / "pairs_of_slices.sql").read_text().format(start=start, slice=SLICE_MILLISECONDS)
-    return (SQL / "set_aside.sql").read_text().format(
+    pairs = _without_notes("pairs_of_slices.sql").format(start=start, slice=SLICE_MILLISECONDS)
+    return _without_notes("set_aside.sql").format(
         run=run, day=day, days=listed(around(day)), alone=2 * start + 1, pairs=pairs
     )  # fmt: skip
+
+
+def _without_notes(file: str) -> str:
+    """A statement alone: what looks into a query before an engine does may stumble over what is said above it."""
+    lines = (SQL / file).read_text().splitlines()
+    return "\n".join(line for line in lines if not line.startswith("--"))
 
 
 def around(day: str) -> list[str]:
