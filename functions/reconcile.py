@@ -1,5 +1,6 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,10 +12,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
-from pledgekeeper.billing.folder import CALLS, PAGE, SUMMARY, WORKBOOK, sha256
+from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK, sha256
 from pledgekeeper.billing.mapping import MappingFile
 from pledgekeeper.billing.reconcile import Work, reconcile
 from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
@@ -27,7 +29,9 @@ from pledgekeeper.disputes.reconciled import (
     ReconciliationFailed,
     RecordReconciliation,
 )
+from pledgekeeper.effects.athena import AT_ONCE, Athena
 from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.ids import random_id
 from pledgekeeper.messages import ReconciliationDue
 from pledgekeeper.observability import logger
 from pledgekeeper.pledges.loading import load
@@ -38,6 +42,9 @@ MEMORY = "2GB"
 
 THREADS = 2
 """The processors that come with so much memory."""
+
+FROM_CALLS = 20_000_000
+"""Of the larger side: so many go to Athena. Each pair would take 30 bytes of the function's 3 GB beside DuckDB's 2."""
 
 
 def answer(record: SQSRecord) -> None:
@@ -65,10 +72,14 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
     sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
-    work = Work(ours, theirs, _agreement(dispute.claim, carrier), sheet, None, None, MEMORY, THREADS, folder / "out")
+    work = Work(
+        ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
+        out=folder / "out", engine=_engine(),
+    )  # fmt: skip
     found = _with_known_columns(work, dispute.carrier_id, folder)
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
-    for file in (CALLS, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
+    _keep_calls(folder / "out", kept)
+    for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
         _keep(folder / "out" / file, f"{kept}{file}")
     return DisputeReconciled(
         at=wiring.clock().now(),
@@ -82,6 +93,15 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
         folder=kept,
         summary_sha256=sha256(folder / "out" / SUMMARY),
     )
+
+
+def _engine() -> Engine | None:
+    """Athena, where the stacks say that there is one."""
+    known = settings()
+    if not known.athena_workgroup:
+        return None
+    athena, s3 = wiring.client("athena"), wiring.client("s3")
+    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, random_id(), FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
@@ -140,6 +160,13 @@ def _fetched(key: str, into: Path) -> Path:
 def _bucket_of(key: str) -> str:
     """Evidence has a bucket of its own; what is known of a carrier's files lies beside its results."""
     return settings().evidence_bucket if key.startswith("evidence/") else settings().mail_bucket
+
+
+def _keep_calls(out: Path, kept: str) -> None:
+    """Hundreds of files, one for each day and destination: several at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        files = (out / CALLS).rglob("*.parquet")
+        list(pool.map(lambda path: _keep(path, f"{kept}{path.relative_to(out).as_posix()}"), files))
 
 
 def _keep(path: Path, key: str) -> None:

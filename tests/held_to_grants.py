@@ -68,7 +68,9 @@ def _done(function: str, action: str, bucket: str, key: str) -> tuple[str, bool]
 
 def _listed(function: str, action: str, bucket: str) -> tuple[str, bool]:
     lists: Mapping[str, Mapping[str, Any]] = {**grants.LISTS}
-    return f"{action} of {bucket}", function in lists[bucket].get(action, ())
+    below: Mapping[str, Mapping[str, Any]] = {**grants.LISTS_BELOW}
+    some = {name for names in below.get(bucket, {}).values() for name in names} if action == "s3:ListBucket" else set()
+    return f"{action} of {bucket}", function in lists[bucket].get(action, ()) or function in some
 
 
 def _of_sqs(function: str, method: str, args: tuple[Any, ...], how: Mapping[str, Any]) -> Asked:

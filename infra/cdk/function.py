@@ -70,6 +70,13 @@ class CareFunction(Construct):
         statement = iam.PolicyStatement(actions=[*actions], resources=[table], conditions=only)
         self.role.add_to_principal_policy(statement)
 
+    def allow_listing(self, bucket: str, prefix: str) -> None:
+        """Allow to see what lies below a prefix."""
+        only = {"StringLike": {"s3:prefix": f"{prefix}*"}}
+        self.role.add_to_principal_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket], conditions=only)
+        )
+
     def allow_below(self, actions: Sequence[str], resource: str, *, known_as: str, reason: str) -> None:
         """Allow what is below a prefix, where no one resource can be named.
 

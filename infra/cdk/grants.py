@@ -12,7 +12,11 @@ READ_AND_WRITE: Final = READ + WRITE
 WRITE_LOCKED: Final = (*WRITE, "s3:PutObjectRetention")
 DELETE: Final = ("s3:DeleteObject",)
 DELETE_FOR_GOOD: Final = ("s3:DeleteObjectVersion",)
+PASS_THROUGH: Final = (*READ_AND_WRITE, *DELETE, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts")
+"""What Athena asks of whoever asks it."""
 
+PASSING: Final = "reconciling/"
+"""What is staged and answered lies below this for minutes; the bucket's lifecycle takes what a crash leaves behind."""
 INCOMING: Final = "incoming/"
 """Where SES puts mails."""
 
@@ -40,6 +44,12 @@ FOLDERS: Final = (
         "attachments/",
         "What came with a mail is kept under the hash of its content.",
         {"mail_intake": WRITE, "cases_api": READ, "ecare": READ},
+    ),
+    Folder(
+        "mail",
+        PASSING,
+        "What Athena reads and answers lies below a new name each time, and is deleted.",
+        {"reconcile": PASS_THROUGH},
     ),
     Folder("mail", "reconciliations/", "Results lie below the case that they are of.", {"reconcile": READ_AND_WRITE}),
     Folder(
@@ -94,6 +104,9 @@ LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
     "evidence": {"s3:ListBucket": ("evidence_api", "ecare"), "s3:ListBucketVersions": ("evidence_purger",)},
     "scoreboard": {"s3:ListBucket": ("scoreboard", "scoreboard_page")},
 }
+
+# Who may list what lies below a prefix alone.
+LISTS_BELOW: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {"mail": {PASSING: ("reconcile",)}}
 
 OUTBOX: Final = (
     "Wakes", "Pages", "Notices", "DisputeSteps", "ProblemSteps", "Listeners", "Masking", "Purges", "Reconciliations",

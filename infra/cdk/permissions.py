@@ -7,9 +7,10 @@ from typing import Final
 from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
+from infra.cdk.athena import DATABASE, TABLE, WORKGROUP
 from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
-from infra.cdk.grants import FOLDERS, LISTS, SENDS, SIGNS, WRITES_MAIL, Bucket
+from infra.cdk.grants import FOLDERS, LISTS, LISTS_BELOW, SENDS, SIGNS, WRITES_MAIL, Bucket
 from infra.cdk.messaging import Messaging
 from infra.cdk.receipts import PHONE_SET
 
@@ -96,6 +97,7 @@ def permit(
     permit_scoreboard(functions, data)
     permit_rooms(functions["pager"])
     permit_objects(functions, data)
+    permit_athena(functions["reconcile"], data)
 
     # Supervisors send dead letters again: on the pages of the desk.
     dead, work = messaging.dead_letters(), messaging.work()
@@ -174,6 +176,10 @@ def permit_objects(functions: Mapping[str, CareFunction], data: DataStack) -> No
         for action, names in listing.items():
             for name in names:
                 functions[name].allow([action], [buckets[bucket].bucket_arn])
+    for bucket, below in LISTS_BELOW.items():
+        for prefix, names in below.items():
+            for name in names:
+                functions[name].allow_listing(buckets[bucket].bucket_arn, prefix)
     for folder in FOLDERS:
         for name, actions in folder.who.items():
             functions[name].allow_below(
@@ -182,6 +188,17 @@ def permit_objects(functions: Mapping[str, CareFunction], data: DataStack) -> No
                 known_as=f"{KNOWN_AS[folder.bucket]}/{folder.prefix}*",
                 reason=folder.because,
             )
+
+
+def permit_athena(reconcile: CareFunction, data: DataStack) -> None:
+    """Athena is asked, and reads and answers as the function itself."""
+    stack = Stack.of(reconcile)
+    asking = ["athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"]
+    reconcile.allow(asking, [stack.format_arn(service="athena", resource="workgroup", resource_name=WORKGROUP)])
+    described = ("catalog", None), ("database", DATABASE), ("table", f"{DATABASE}/{TABLE}")
+    catalog = [stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in described]
+    reconcile.allow(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], catalog)
+    reconcile.allow(["s3:GetBucketLocation"], [data.mail_bucket.bucket_arn])
 
 
 def permit_messages(pager: CareFunction, identity: str) -> None:
