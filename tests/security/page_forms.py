@@ -119,6 +119,11 @@ CLAIM_FORM = {
     "currency": "EUR", "billed_amount": "88661.81", "disputed_amount": "6804.28", "description": "Wrong rate.",
     "period_from": "2026-10-01", "period_to": "2026-11-01",
 }  # fmt: skip
+ORDER_FORM = {
+    "product": "transmission", "description": "10G wave Frankfurt-Vilnius", "quantity": "2", "wanted_on": "2026-12-18",
+    "site_a": "Frankfurt, Kleyerstrasse 90", "site_b": "Vilnius, Data Logistics", "contact": "Rasa, +37052000000",
+    "reference": "BLT-PO-78",
+}  # fmt: skip
 FAULT_FORM = {"product": "voice", "severity": "P2", "description": "Every call drops after 30 s."}
 
 DATE, LATER = "2026-12-10T16:00:00Z", "2026-12-20T16:00:00Z"
@@ -166,6 +171,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/evidence/{evidence}/read": lambda world: with_evidence(
         world, of_dispute("evidence/ev-1/read"), filed=True
     ),
+    "POST /ecare/orders/new": lambda world: Sent(NOC, "/ecare/orders/new", ORDER_FORM),
     "POST /ecare/cases/{id}/consent": lambda world: dated(world, of_order("consent", ready_at=LATER), delivered=False),
     "POST /ecare/cases/{id}/delivery/accept": lambda world: dated(world, of_order("delivery/accept"), delivered=True),
     "POST /ecare/cases/{id}/delivery/reject": lambda world: dated(
