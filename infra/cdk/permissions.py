@@ -115,7 +115,7 @@ def permit(
 
     permit_mail(functions["mail_intake"], data)
     permit_reconciling(functions["reconcile"], data)
-    permit_reviews((functions["reviews_api"], functions["service_review"]), data)
+    permit_reviews(functions, data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
     permit_credit_notes(functions, data)
@@ -300,11 +300,15 @@ def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
         )
 
 
-def permit_reviews(functions: Sequence[CareFunction], data: DataStack) -> None:
+def permit_reviews(functions: Mapping[str, CareFunction], data: DataStack) -> None:
     """Monthly reviews are written once, and read by who hands them out."""
-    for function in functions:
-        function.allow_below(
-            ["s3:GetObject", "s3:PutObject"],
+    for name, actions in (
+        ("reviews_api", ["s3:GetObject", "s3:PutObject"]),
+        ("service_review", ["s3:GetObject", "s3:PutObject"]),
+        ("ecare", ["s3:GetObject"]),
+    ):
+        functions[name].allow_below(
+            actions,
             data.mail_bucket.arn_for_objects("reviews/*"),
             known_as="PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD/reviews/*",
             reason="Reviews lie below the carrier and the month that they are of.",

@@ -16,6 +16,7 @@ from pledgekeeper.ecare import (
     home,
     language,
     orders,
+    reviews,
     tickets,
 )
 from pledgekeeper.ecare.visit import Shown
@@ -28,6 +29,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *disputes.PAGES,
     *dispute.PAGES,
     *orders.PAGES,
+    *reviews.PAGES,
     *account.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,

@@ -10,7 +10,7 @@ from pledgekeeper import wiring
 from pledgekeeper.accounts.clocks import clocks
 from pledgekeeper.accounts.model import Account, Issued, IssueReview, RecordReviewSent
 from pledgekeeper.api.reviews import review_id
-from pledgekeeper.api.routes import REVIEWS
+from pledgekeeper.api.routes import REVIEW_PAGES
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.effects.attempt import NotAccepted, attempt
@@ -166,7 +166,7 @@ def _letter(account: Account, issued: Issued, to: str) -> Letter:
     carrier = wiring.book().carrier(account.carrier_id)
     say, found = words(carrier.language), read_figures(issued)
     month = say.month(issued.month)
-    link = f"{settings().public_url}{REVIEWS}/{review_id(carrier.id, issued.month)}?version={issued.version}"
+    link = f"{settings().public_url}{REVIEW_PAGES}/{review_id(carrier.id, issued.month)}?version={issued.version}"
     text = say("mail", month=month, version=issued.version, link=link, headline=headline(found, say))
     if issued.changes:
         text += "\n" + say("mail-changed", changes="; ".join(issued.changes[:CHANGES_IN_MAIL])) + "\n"
