@@ -72,7 +72,17 @@ from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
-from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import (
+    FakeCognito,
+    FakeDynamo,
+    FakeKms,
+    FakeListeners,
+    FakeSenders,
+    FakeSqs,
+    FakeSsm,
+    Received,
+    Waiting,
+)
 from tests.fake_s3 import FakeBuckets
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
@@ -143,6 +153,7 @@ class World:
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeBuckets(self.clock.now), FakeKms()
         self.listeners = FakeListeners(self.clock.now)
+        self.cognito = FakeCognito()
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
@@ -306,7 +317,7 @@ class World:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
-            "sns": _Topic(self),
+            "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, value in ENVIRONMENT.items():

@@ -115,6 +115,8 @@ class CareStack(Stack):
         portal = Portal(self, "Portal", pool=self.data.user_pool, home=home)
         ecare = self.functions["ecare"].function
         ecare.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+        made = ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"]
+        self.functions["ecare"].allow(made, [self.data.user_pool.user_pool_arn])  # a carrier's systems, by its admins
         ecare.add_environment("TOKEN_ISSUER", self.data.token_issuer)
         ecare.add_environment("PORTAL_CLIENT_ID", portal.client_id)
         ecare.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))

@@ -16,6 +16,7 @@ from pledgekeeper.ecare import (
     home,
     language,
     orders,
+    people,
     reviews,
     tickets,
 )
@@ -31,6 +32,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *orders.PAGES,
     *reviews.PAGES,
     *account.PAGES,
+    *people.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,
     *desk_duty.PAGES,
