@@ -126,10 +126,8 @@ class FakeDynamo:
         if how.get("ConditionExpression") == "attribute_not_exists(pk) OR carrier_id = :whose":
             return present is None or bool(present["carrier_id"] == values[":whose"])
         match how.get("ConditionExpression"):
-            case None:
-                return True
-            case "attribute_not_exists(pk)":
-                return present is None
+            case None | "attribute_not_exists(pk)" as told:
+                return told is None or present is None
             case "attribute_not_exists(pk) OR fresh_until <= :now":
                 return present is None or present["fresh_until"]["S"] <= values[":now"]["S"]
             case str(told) if told.startswith("attribute_not_exists(pk) OR fresh_until <= :now OR case_id IN"):
