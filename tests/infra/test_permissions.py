@@ -42,6 +42,7 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
+    | {"cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"}
     | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"}
     | {"s3:DeleteObject", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
@@ -102,7 +103,7 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*", "/reviews/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
