@@ -67,7 +67,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import desk_reading, site
+from pledgekeeper.ecare import kept_cases, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -75,7 +75,17 @@ from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
-from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import (
+    FakeCognito,
+    FakeDynamo,
+    FakeKms,
+    FakeListeners,
+    FakeSenders,
+    FakeSqs,
+    FakeSsm,
+    Received,
+    Waiting,
+)
 from tests.fake_s3 import FakeBuckets
 from tests.held_to_grants import must_be_granted
 
@@ -128,7 +138,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    desk_reading.kept, wiring.book, wiring.queues,
+    kept_cases.kept, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
@@ -148,6 +158,7 @@ class World:
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeBuckets(self.clock.now), FakeKms()
         self.listeners = FakeListeners(self.clock.now)
+        self.cognito = FakeCognito()
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
@@ -312,7 +323,7 @@ class World:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
-            "sns": _Topic(self),
+            "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
         for name, module in list(sys.modules.items()):

@@ -124,6 +124,8 @@ class CareStack(Stack):
             pages.add_environment("TOKEN_ISSUER", self.data.token_issuer)
             pages.add_environment("PORTAL_CLIENT_ID", portal.client_id)
             pages.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
+        made = ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"]
+        self.functions["ecare"].allow(made, [self.data.user_pool.user_pool_arn])  # a carrier's systems, by its admins
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)

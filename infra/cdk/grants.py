@@ -56,7 +56,7 @@ FOLDERS: Final = (
         "mail",
         "reviews/",
         "Reviews lie below the carrier and the month that they are of.",
-        {"reviews_api": READ_AND_WRITE, "service_review": READ_AND_WRITE},
+        {"reviews_api": READ_AND_WRITE, "service_review": READ_AND_WRITE, "ecare": READ},
     ),
     Folder(
         "evidence",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pledgekeeper.accounts.decide import Around
     from pledgekeeper.accounts.model import Account
     from pledgekeeper.effects.attachment_links import AttachmentLinks
+    from pledgekeeper.effects.client_pool import ClientPool
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.people import PeopleTable
     from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -89,6 +91,18 @@ def client_table() -> "ClientTable":
     from pledgekeeper.store.clients import ClientTable
 
     return ClientTable(client("dynamodb"), settings().table_name)
+
+
+def client_pool() -> "ClientPool":
+    from pledgekeeper.effects.client_pool import ClientPool
+
+    return ClientPool(client("cognito-idp"), settings().user_pool_id, client_table())
+
+
+def people_table() -> "PeopleTable":
+    from pledgekeeper.store.people import PeopleTable
+
+    return PeopleTable(client("dynamodb"), settings().table_name)
 
 
 def session_table() -> "SessionTable":

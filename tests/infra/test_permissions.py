@@ -44,6 +44,7 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
+    | {"cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"}
     | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
     "desk": LOG
     | TABLE
@@ -113,7 +114,7 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/attachments/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "ecare": {"/arriving/*", "/attachments/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reviews/*"},
     "desk": {"/quarantine/*", "/incoming/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "cases_api": {"/attachments/*"},

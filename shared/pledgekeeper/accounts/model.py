@@ -15,6 +15,7 @@ from pledgekeeper.accounts.reviewing import (
     ReviewSent,
 )
 from pledgekeeper.accounts.surveying import ReviewSurveyAnswered, ReviewSurveyAsked
+from pledgekeeper.carriers.model import CarrierRole
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.event import Actor, Event, Side
 from pledgekeeper.model import Frozen, Instant
@@ -110,9 +111,37 @@ class ActionFellDue(Event):
     owner: str
 
 
+class PersonChanged(Event):
+    """The carrier named, changed or removed one of its people: who, by id alone, as this is kept for ever."""
+
+    event: Literal["person-changed"] = "person-changed"
+    person: str
+    what: Literal["added", "changed", "removed"]
+    by: Actor
+
+
+class ClientAsked(Event):
+    """The carrier asked for an identity of a system; `instead_of` is the client whose secret it rotates."""
+
+    event: Literal["client-asked"] = "client-asked"
+    name: str
+    roles: tuple[CarrierRole, ...]
+    instead_of: str | None = None
+    by: Actor
+
+
+class ClientRevoked(Event):
+    """The carrier took a system's identity away."""
+
+    event: Literal["client-revoked"] = "client-revoked"
+    client: str
+    by: Actor
+
+
 AnyAccountEvent = Annotated[
     ServiceBegan | ManagersNamed | DutyTaken | CarrierTold | ActionAgreed | ActionMoved | ActionClosed | ActionFellDue
-    | MonthEnded | ReviewIssued | ReviewSent | ReviewDue | ReviewHeld | ReviewSurveyAsked | ReviewSurveyAnswered,
+    | MonthEnded | ReviewIssued | ReviewSent | ReviewDue | ReviewHeld | ReviewSurveyAsked | ReviewSurveyAnswered
+    | PersonChanged | ClientAsked | ClientRevoked,
     Field(discriminator="event"),
 ]  # fmt: skip
 

@@ -16,6 +16,8 @@ from pledgekeeper.ecare import (
     home,
     language,
     orders,
+    people,
+    reviews,
     tickets,
 )
 from pledgekeeper.ecare.visit import Shown
@@ -28,7 +30,9 @@ SITE: Final[tuple[Shown, ...]] = (
     *disputes.PAGES,
     *dispute.PAGES,
     *orders.PAGES,
+    *reviews.PAGES,
     *account.PAGES,
+    *people.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,
     *desk_duty.PAGES,

@@ -12,7 +12,7 @@ from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Issued, IssueReview, RecordReviewSent
 from pledgekeeper.accounts.surveying import to_be_asked
 from pledgekeeper.api.reviews import review_id
-from pledgekeeper.api.routes import REVIEWS, SURVEYS
+from pledgekeeper.api.routes import REVIEW_PAGES, SURVEYS
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.surveying import VALID_FOR
 from pledgekeeper.disputes.model import DisputeStatus
@@ -189,7 +189,7 @@ def _letter(account: Account, issued: Issued, to: str, survey: str | None) -> Le
     carrier = wiring.book().carrier(account.carrier_id)
     say, found = words(carrier.language), read_figures(issued)
     month = say.month(issued.month)
-    link = f"{settings().public_url}{REVIEWS}/{review_id(carrier.id, issued.month)}?version={issued.version}"
+    link = f"{settings().public_url}{REVIEW_PAGES}/{review_id(carrier.id, issued.month)}?version={issued.version}"
     text = say("mail", month=month, version=issued.version, link=link, headline=headline(found, say))
     if issued.changes:
         text += "\n" + say("mail-changed", changes="; ".join(issued.changes[:CHANGES_IN_MAIL])) + "\n"
