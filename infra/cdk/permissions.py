@@ -114,7 +114,7 @@ def permit(
     permit_listeners(functions, table, data.page_key.key_arn, messaging.listeners.queue.queue_arn)
 
     permit_mail(functions["mail_intake"], data)
-    permit_reconciling(functions["reconcile"], data)
+    permit_reconciling(functions["reconcile"], functions["ecare"], data)
     permit_reviews((functions["reviews_api"], functions["service_review"]), data)
     permit_rooms(functions["pager"])
     permit_evidence(functions, data)
@@ -288,14 +288,16 @@ def permit_mail(mail_intake: CareFunction, data: DataStack) -> None:
     )
 
 
-def permit_reconciling(reconcile: CareFunction, data: DataStack) -> None:
-    """Evidence is read; what was found is kept, and the columns of a carrier's files."""
+def permit_reconciling(reconcile: CareFunction, ecare: CareFunction, data: DataStack) -> None:
+    """Evidence is read; what was found is kept, and the columns of a carrier's files. Pages draw what was found."""
     known_as = "PledgekeeperData:ExportsOutputFnGetAttMail6A3D1F64ArnA87704DD"
-    for prefix, actions, reason in (
-        ("evidence/", ["s3:GetObject"], "A carrier's files lie below its cases, which are not known beforehand."),
-        ("reconciliations/", ["s3:GetObject", "s3:PutObject"], "Results lie below the case that they are of."),
+    results = "Results lie below the case that they are of."
+    for function, prefix, actions, reason in (
+        (reconcile, "evidence/", ["s3:GetObject"], "A carrier's files lie below its cases, not known beforehand."),
+        (reconcile, "reconciliations/", ["s3:GetObject", "s3:PutObject"], results),
+        (ecare, "reconciliations/", ["s3:GetObject"], results),
     ):
-        reconcile.allow_below(
+        function.allow_below(
             actions, data.mail_bucket.arn_for_objects(f"{prefix}*"), known_as=f"{known_as}/{prefix}*", reason=reason
         )
 

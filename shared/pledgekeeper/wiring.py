@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.effects.quarantine import MailQuarantine
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
     from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.accounts import AccountTable
@@ -122,6 +123,12 @@ def evidence_files() -> "EvidenceFiles":
     from pledgekeeper.effects.evidence_files import EvidenceFiles
 
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def reconciliation_files() -> "ReconciliationFiles":
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
+
+    return ReconciliationFiles(client("s3"), settings().mail_bucket)
 
 
 def credit_note_files() -> "CreditNoteFiles":

@@ -151,3 +151,26 @@ def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world
 
     told = last(world, dispute, "dispute-reconciled")
     assert (told.causes, told.difference, told.unexplained) == ((), 0, 0)
+
+
+def test_both_sides_see_on_the_page_where_and_when_their_records_differ(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+
+    for who in (BILLING, ANALYST):
+        page = world.http("GET", f"/ecare/cases/{dispute}", who).text
+        assert '<table class="heat">' in page
+        assert '<span aria-hidden="true">+0</span><span class="hidden">0.41</span>' in page
+
+
+def test_a_map_that_is_not_the_one_of_the_timeline_is_not_shown(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    world.s3.objects[f"{last(world, dispute, 'dispute-reconciled').folder}summary.json"] = b"{}"
+
+    page = world.http("GET", f"/ecare/cases/{dispute}", BILLING)
+
+    assert page.status == 200
+    assert '<table class="heat">' not in page.text

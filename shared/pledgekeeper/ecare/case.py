@@ -12,6 +12,7 @@ from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
+from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
@@ -34,7 +35,7 @@ def show(visit: Visit) -> Answer:
     shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "order": None, "cockpit": cockpit}
     upload_to = ""
     if isinstance(case, Dispute):
-        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
+        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
         shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)

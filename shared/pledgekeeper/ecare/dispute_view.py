@@ -17,6 +17,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
+from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
@@ -40,14 +41,17 @@ class DisputePage:
     missing_by: datetime | None
     files: tuple[Evidence, ...]
     bars: tuple[Bar, ...]
+    heat: Heat | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
     may_settle: bool
     may_propose: bool
 
 
-def view(dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str) -> DisputePage:
-    """What the page shows of a dispute at `now`."""
+def view(
+    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, heat: Heat | None
+) -> DisputePage:
+    """What the page shows of a dispute at `now`; `heat` is the map of its last comparison."""
     clause, spoken = terms.carrier.agreement.disputes, texts(language)
     judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
     proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
@@ -69,6 +73,7 @@ def view(dispute: Dispute, terms: Terms, now: datetime, who: Principal, language
         missing_by=lacking.evidence_due_at if lacking else None,
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
         bars=tuple(waterfall(compared)) if compared else (),
+        heat=heat,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
         may_settle=dispute.status is DisputeStatus.ANSWERED,
