@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.progress import ProgressTable
     from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -123,6 +124,12 @@ def evidence_files() -> "EvidenceFiles":
     from pledgekeeper.effects.evidence_files import EvidenceFiles
 
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def progress_table() -> "ProgressTable":
+    from pledgekeeper.store.progress import ProgressTable
+
+    return ProgressTable(client("dynamodb"), settings().table_name)
 
 
 def reconciliation_files() -> "ReconciliationFiles":

@@ -102,7 +102,7 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
+    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*", "/reconciliations/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},

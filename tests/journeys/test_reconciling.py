@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
+from pledgekeeper import wiring
 from pledgekeeper.carriers.call_records import CallRecordClause
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.unit.billing.sides import HEADER, call
@@ -174,3 +175,24 @@ def test_a_map_that_is_not_the_one_of_the_timeline_is_not_shown(world_at):
 
     assert page.status == 200
     assert '<table class="heat">' not in page.text
+
+
+def test_whoever_waits_sees_how_far_the_comparison_has_come_and_nothing_of_it_once_it_is_done(world_at, monkeypatch):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    seen = []
+    tell = wiring.progress_table().__class__.tell
+
+    def look(table, case_id, owed_by, percent, now):
+        tell(table, case_id, owed_by, percent, now)
+        seen.append((percent, world.http("GET", f"/ecare/cases/{case_id}?part=live", BILLING)))
+
+    monkeypatch.setattr("pledgekeeper.store.progress.ProgressTable.tell", look)
+    ask(world, dispute, below)
+
+    told = [percent for percent, _ in seen]
+    assert told == sorted(told)
+    assert len(set(told)) > 4
+    assert all(f'max="100" value="{percent}"' in page.text and "data-every" in page.text for percent, page in seen)
+    assert len({page.headers["ETag"] for _, page in seen}) == len(set(told))
+    assert "data-every" not in world.http("GET", f"/ecare/cases/{dispute}?part=live", BILLING).text

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from pledgekeeper.api.evidence import is_shown
 from pledgekeeper.carriers.access import Principal
@@ -13,6 +14,7 @@ from pledgekeeper.disputes.appeals import AppealMade, appeal_of
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import WHOLE, Line
+from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
@@ -21,6 +23,8 @@ from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
+
+MASKED_WITHIN: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class DisputePage:
     missing: tuple[str, ...]
     missing_by: datetime | None
     files: tuple[Evidence, ...]
+    masking: frozenset[str]
     bars: tuple[Bar, ...]
     heat: Heat | None
     appeal: AppealMade | None
@@ -72,6 +77,7 @@ def view(
         missing=tuple(lacking.missing) if lacking else (),
         missing_by=lacking.evidence_due_at if lacking else None,
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
+        masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
         bars=tuple(waterfall(compared)) if compared else (),
         heat=heat,
         appeal=appeal,
@@ -79,3 +85,9 @@ def view(
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
     )
+
+
+def _is_being_masked(file: Evidence, now: datetime) -> bool:
+    """Is the copy without telephone numbers being made? What takes longer waits for a person of ours."""
+    asked = file.masked is None and MEDIA_TYPES[file.media_type].numbers == "maskable"
+    return asked and file.filed_at is not None and now - file.filed_at < MASKED_WITHIN
