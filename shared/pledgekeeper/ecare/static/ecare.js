@@ -22,7 +22,7 @@ async function follow(part) {
   // While long work is shown in it, the part says itself how often that is worth a look.
   const every = () => 1000 * (part.querySelector("[data-every]")?.dataset.every || part.dataset.live || 15);
   let tag = "", pause = every();
-  const url = new URL(location.href);
+  const url = new URL(part.dataset.from || location.href, location.href);
   url.searchParams.set("part", "live");
   for (;;) {
     await new Promise((done) => setTimeout(done, pause));
