@@ -162,7 +162,7 @@ def test_both_sides_see_on_the_page_where_and_when_their_records_differ(world_at
     for who in (BILLING, ANALYST):
         page = world.http("GET", f"/ecare/cases/{dispute}", who).text
         assert '<table class="heat">' in page
-        assert '<span aria-hidden="true">+0</span><span class="hidden">0.41</span>' in page
+        assert '<span aria-hidden="true">+0.4</span><span class="hidden">0.41</span>' in page
 
 
 def test_a_map_that_is_not_the_one_of_the_timeline_is_not_shown(world_at):

@@ -34,7 +34,7 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class Heat:
-    """`months` with the days of each, as the columns go; `most`: the amount that the darkest shade stands for."""
+    """`months` with the days of each, as the columns go; `most`: the amount that the strongest shade stands for."""
 
     months: tuple[tuple[str, tuple[str, ...]], ...]
     rows: tuple[HeatRow, ...]
@@ -54,13 +54,13 @@ def heat(summary: Mapping[str, Any]) -> Heat | None:
 
 
 def short(amount: Decimal) -> str:
-    """`+1.2k`, `−340`, `+0`: three figures at most, with the sign, as a narrow column holds them."""
+    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them."""
     sign, size = "−" if amount < 0 else "+", abs(amount)
     for unit, name in UNITS:
         if size >= unit - unit / 2_000:
             part = size / unit
             return f"{sign}{part:.1f}{name}" if part < Decimal("9.95") else f"{sign}{part:.0f}{name}"
-    return f"{sign}{size:.0f}"
+    return f"{sign}{size:.1f}" if size < Decimal("9.95") else f"{sign}{size:.0f}"
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
