@@ -14,10 +14,11 @@ from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK, sha256
 from pledgekeeper.billing.mapping import MappingFile
-from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.billing.reconcile import Told, Work, reconcile
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.billing.stages import Stage
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.claims import Claim
@@ -76,7 +77,7 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
         ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
         out=folder / "out", engine=_engine(),
     )  # fmt: skip
-    found = _with_known_columns(work, dispute.carrier_id, folder)
+    found = _with_known_columns(work, dispute.carrier_id, folder, _telling(dispute.case_id, name))
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
     _keep_calls(folder / "out", kept)
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
@@ -123,22 +124,28 @@ def _rates_of(carrier: Carrier) -> str | None:
     return f"reconciliations/{carrier.id}/rates/{name}" if name else None
 
 
-def _with_known_columns(work: Work, carrier_id: str, folder: Path) -> Residual:
+def _with_known_columns(work: Work, carrier_id: str, folder: Path, told: Told) -> Residual:
     """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
     key, path = f"reconciliations/{carrier_id}/columns.yaml", folder / "columns.yaml"
     try:
         known = load(_fetched(key, folder / "known"), MappingFile)
-        return reconcile(work.reading(known), _quietly)
+        return reconcile(work.reading(known), told)
     except Invalid:
-        found = reconcile(work, _quietly)
+        found = reconcile(work, told)
     columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
     path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
     _keep(path, key)
     return found
 
 
-def _quietly(_: str) -> None:
-    """What it is doing is of interest at a terminal."""
+def _telling(case_id: str, name: str) -> Told:
+    """Whoever waits at the page of the dispute sees how far it has come."""
+
+    def told(said: str) -> None:
+        if isinstance(said, Stage):
+            wiring.progress_table().tell(case_id, name, int(said.done * 100), wiring.clock().now())
+
+    return told
 
 
 def _fetched(key: str, into: Path) -> Path:

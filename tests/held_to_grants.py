@@ -43,6 +43,8 @@ def _of_s3(function: str, method: str, args: tuple[Any, ...], how: Mapping[str, 
         method, how = args[0], {"Bucket": "mail"}  # the one that is listed by pages
     if method in OF_BUCKETS:
         return [_listed(function, OF_BUCKETS[method], how["Bucket"])]
+    if method == "delete_objects":
+        return [_done(function, "s3:DeleteObject", how["Bucket"], each["Key"]) for each in how["Delete"]["Objects"]]
     first, second = BY_POSITION.get(method, (0, 1))
     bucket, key = how.get("Bucket") or args[first], how.get("Key") or args[second]
     asked = [_done(function, _action(method, how), bucket, key)]

@@ -51,7 +51,12 @@ FOLDERS: Final = (
         "What Athena reads and answers lies below a new name each time, and is deleted.",
         {"reconcile": PASS_THROUGH},
     ),
-    Folder("mail", "reconciliations/", "Results lie below the case that they are of.", {"reconcile": READ_AND_WRITE}),
+    Folder(
+        "mail",
+        "reconciliations/",
+        "Results lie below the case that they are of.",
+        {"reconcile": READ_AND_WRITE, "ecare": READ},
+    ),
     Folder(
         "mail",
         "reviews/",

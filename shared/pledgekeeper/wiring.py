@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.effects.quarantine import MailQuarantine
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
     from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.accounts import AccountTable
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
     from pledgekeeper.store.people import PeopleTable
+    from pledgekeeper.store.progress import ProgressTable
     from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -143,6 +145,18 @@ def attachment_links() -> "AttachmentLinks":
     from pledgekeeper.effects.attachment_links import AttachmentLinks
 
     return AttachmentLinks(client("s3"), settings().mail_bucket)
+
+
+def progress_table() -> "ProgressTable":
+    from pledgekeeper.store.progress import ProgressTable
+
+    return ProgressTable(client("dynamodb"), settings().table_name)
+
+
+def reconciliation_files() -> "ReconciliationFiles":
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
+
+    return ReconciliationFiles(client("s3"), settings().mail_bucket)
 
 
 def credit_note_files() -> "CreditNoteFiles":

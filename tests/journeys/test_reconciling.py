@@ -226,3 +226,47 @@ def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world
 
     told = last(world, dispute, "dispute-reconciled")
     assert (told.causes, told.difference, told.unexplained) == ((), 0, 0)
+
+
+def test_both_sides_see_on_the_page_where_and_when_their_records_differ(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+
+    for who in (BILLING, ANALYST):
+        page = world.http("GET", f"/ecare/cases/{dispute}", who).text
+        assert '<table class="heat">' in page
+        assert '<span aria-hidden="true">+0.4</span><span class="hidden">0.41</span>' in page
+
+
+def test_a_map_that_is_not_the_one_of_the_timeline_is_not_shown(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    world.s3.objects[f"{last(world, dispute, 'dispute-reconciled').folder}summary.json"] = b"{}"
+
+    page = world.http("GET", f"/ecare/cases/{dispute}", BILLING)
+
+    assert page.status == 200
+    assert '<table class="heat">' not in page.text
+
+
+def test_whoever_waits_sees_how_far_the_comparison_has_come_and_nothing_of_it_once_it_is_done(world_at, monkeypatch):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    seen = []
+    tell = wiring.progress_table().__class__.tell
+
+    def look(table, case_id, owed_by, percent, now):
+        tell(table, case_id, owed_by, percent, now)
+        seen.append((percent, world.http("GET", f"/ecare/cases/{case_id}?part=live", BILLING)))
+
+    monkeypatch.setattr("pledgekeeper.store.progress.ProgressTable.tell", look)
+    ask(world, dispute, below)
+
+    told = [percent for percent, _ in seen]
+    assert told == sorted(told)
+    assert len(set(told)) > 4
+    assert all(f'max="100" value="{percent}"' in page.text and "data-every" in page.text for percent, page in seen)
+    assert len({page.headers["ETag"] for _, page in seen}) == len(set(told))
+    assert "data-every" not in world.http("GET", f"/ecare/cases/{dispute}?part=live", BILLING).text

@@ -198,6 +198,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/settle": lambda world: answered(world, of_dispute("settle")),
     "POST /ecare/cases/{id}/withdraw": of_dispute("withdraw"),
     "POST /ecare/cases/{id}/appeal": lambda world: answered(world, of_dispute("appeal", reason="It was told in time.")),
+    "POST /ecare/cases/{id}/ask/{command}": of_dispute("ask/withdraw-part", line="whole", amount="4.28"),
     "POST /ecare/cases/{id}/evidence": of_dispute("evidence", **DESCRIBED),
     "POST /ecare/cases/{id}/evidence/{evidence}/filed": lambda world: with_evidence(
         world, of_dispute("evidence/ev-1/filed"), filed=False
