@@ -10,6 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import pledgekeeper
 from pledgekeeper import wiring
 from pledgekeeper.api import door as api
+from pledgekeeper.api.attachment_opening import opened
+from pledgekeeper.api.attachments import link_view
 from pledgekeeper.api.audits import audit_view, days_until, days_wanted
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
 from pledgekeeper.api.commands import OfTwo, command_of
@@ -67,6 +69,14 @@ def get_export(case_id: str) -> Response[str]:
     lines = exported(case, terms, wiring.store().links(case_id), wiring.clock().now(), staff=who.staff)
     named = {"Content-Disposition": f'attachment; filename="{case_id}.jsonl"'}
     return Response(int(HTTPStatus.OK), "application/x-ndjson", "\n".join(lines) + "\n", headers=named)
+
+
+@door.get(f"{CASES}/<case_id>/attachments/<sha256>")
+def get_attachment(case_id: str, sha256: str) -> Response[str]:
+    """To what came with a mail, and its address as JSON for whoever does not follow."""
+    found = opened(case_id, sha256, api.principal(door))
+    headers = {"Location": found.url, "Cache-Control": "no-store"}
+    return api.answer(HTTPStatus.SEE_OTHER, link_view(found.file, found.url, found.expires_at), headers)
 
 
 @door.get(VERIFIER)

@@ -45,9 +45,8 @@ def _documents(dispute: Dispute, issued: CreditIssued, carrier: Carrier) -> Reco
         why_not = "the agreement does not say who issues it, and to whom"
         return RecordCreditNote(credit_note=issued.credit_note, why_not=why_not)
     note = note_of(dispute, issued, carrier, invoicing)
-    said = words(note.language)
-    xml = _kept(dispute, issued, "xml", xml_of(note, said))
-    pdf = _kept(dispute, issued, "pdf", pdf_of(note, said, xml, file_name(note.number, "xml")))
+    xml = _kept(dispute, issued, "xml", xml_of(note, words(note.language)))
+    pdf = _kept(dispute, issued, "pdf", pdf_of(note, xml, file_name(note.number, "xml")))
     return RecordCreditNote(credit_note=issued.credit_note, documents=(_document("pdf", pdf), _document("xml", xml)))
 
 

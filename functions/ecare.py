@@ -1,4 +1,5 @@
-"""API Gateway: eCare, the pages for people. Signing in is here; what the pages are, `pledgekeeper.ecare.site` says."""
+"""API Gateway: eCare, the pages for people, but the desk's. Signing in is here; which pages there are,
+`pledgekeeper.ecare.site` says."""
 
 from http import HTTPStatus
 from typing import Any
@@ -10,12 +11,12 @@ from pledgekeeper.api.door import header
 from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.door import open_site, see_other
 from pledgekeeper.ecare.page import FOREVER, HERE, STATIC, plain
-from pledgekeeper.ecare.site import SITE, leads_to_a_page
+from pledgekeeper.ecare.site import leads_to_a_page, pages_of
 from pledgekeeper.ecare.words import language_of, words
 from pledgekeeper.errors import NotFound
 from pledgekeeper.observability import logger
 
-door = open_site(SITE)
+door = open_site(pages_of("ecare"))
 
 
 @door.get("/ecare/static/<name>", compress=True)

@@ -7,13 +7,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.listing import Listing, listed
+from pledgekeeper.api.ordering import place
 from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
 from pledgekeeper.api.query import Query, Resource, fields_of
 from pledgekeeper.api.routes import CANCELLATIONS, ORDERS
-from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf622 import ATTRIBUTES, FROM_THE_TIMELINE, OF_CANCELLATION, SET_BY_US, cancellation_view
 from pledgekeeper.api.tmf622_requests import CancelProductOrderCreate, ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.api.whole_order import whole_order
@@ -35,15 +35,7 @@ def post_order() -> Response[str]:
     who.must_open("order")
     api.media_type(door, "application/json")
     sent = api.body(door, ProductOrderCreate)
-    carrier_id = carrier_named(who, sent.relatedParty)
-    if sent.part_of:
-        _of_the_same_carrier(sent.part_of, carrier_id, who)
-    command_id = api.command_id(door, who)
-    case_id = ids.case_id("ORD", carrier_id, command_id)
-    reply_to = wiring.book().carrier(carrier_id).contact_for("delivery").email
-    command = sent.command(carrier_id, who.actor, reply_to, wiring.book().order_load())
-    opened = wiring.carry(case_id, command, command_id, carrier_id)
-    logger.info("order_opened", case_id=case_id, items=len(sent.productOrderItem), repeated=opened.repeated)
+    opened = place(sent, who, api.command_id(door, who))
     return api.answer(HTTPStatus.CREATED, shown(opened.case), headers={"Location": _view(opened.case)["href"]})
 
 
@@ -108,12 +100,6 @@ def get_cancellation(case_id: str) -> Response[str]:
         raise NotFound(f"order {case_id} was not cancelled")
     fields = fields_of(door.current_event.query_string_parameters.get("fields"), OF_CANCELLATION)
     return api.answer(HTTPStatus.OK, Query(fields=fields).selected(_cancellation(order)))
-
-
-def _of_the_same_carrier(order_id: str, carrier_id: str, who: Principal) -> None:
-    whole, _ = api.visible_as(Order, order_id, who)
-    if whole.carrier_id != carrier_id:
-        raise NotFound(f"{carrier_id} has no order {order_id}")
 
 
 def _changed(resource: Resource, sent: Any, how: str) -> ProductOrderUpdate:

@@ -1,5 +1,6 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,11 +12,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
-from pledgekeeper.billing.folder import CALLS, PAGE, SUMMARY, WORKBOOK, sha256
+from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK, sha256
 from pledgekeeper.billing.mapping import MappingFile
-from pledgekeeper.billing.reconcile import Work, reconcile
+from pledgekeeper.billing.reconcile import Told, Work, reconcile
 from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.billing.stages import Stage
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.claims import Claim
@@ -27,7 +30,9 @@ from pledgekeeper.disputes.reconciled import (
     ReconciliationFailed,
     RecordReconciliation,
 )
+from pledgekeeper.effects.athena import AT_ONCE, Athena
 from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.ids import random_id
 from pledgekeeper.messages import ReconciliationDue
 from pledgekeeper.observability import logger
 from pledgekeeper.pledges.loading import load
@@ -38,6 +43,9 @@ MEMORY = "2GB"
 
 THREADS = 2
 """The processors that come with so much memory."""
+
+FROM_CALLS = 20_000_000
+"""Of the larger side: so many go to Athena. Each pair would take 30 bytes of the function's 3 GB beside DuckDB's 2."""
 
 
 def answer(record: SQSRecord) -> None:
@@ -65,10 +73,14 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
     sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
-    work = Work(ours, theirs, _agreement(dispute.claim, carrier), sheet, None, None, MEMORY, THREADS, folder / "out")
-    found = _with_known_columns(work, dispute.carrier_id, folder)
+    work = Work(
+        ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
+        out=folder / "out", engine=_engine(),
+    )  # fmt: skip
+    found = _with_known_columns(work, dispute.carrier_id, folder, _telling(dispute.case_id, name))
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
-    for file in (CALLS, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
+    _keep_calls(folder / "out", kept)
+    for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
         _keep(folder / "out" / file, f"{kept}{file}")
     return DisputeReconciled(
         at=wiring.clock().now(),
@@ -82,6 +94,15 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
         folder=kept,
         summary_sha256=sha256(folder / "out" / SUMMARY),
     )
+
+
+def _engine() -> Engine | None:
+    """Athena, where the stacks say that there is one."""
+    known = settings()
+    if not known.athena_workgroup:
+        return None
+    athena, s3 = wiring.client("athena"), wiring.client("s3")
+    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, random_id(), FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
@@ -103,22 +124,28 @@ def _rates_of(carrier: Carrier) -> str | None:
     return f"reconciliations/{carrier.id}/rates/{name}" if name else None
 
 
-def _with_known_columns(work: Work, carrier_id: str, folder: Path) -> Residual:
+def _with_known_columns(work: Work, carrier_id: str, folder: Path, told: Told) -> Residual:
     """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
     key, path = f"reconciliations/{carrier_id}/columns.yaml", folder / "columns.yaml"
     try:
         known = load(_fetched(key, folder / "known"), MappingFile)
-        return reconcile(work.reading(known), _quietly)
+        return reconcile(work.reading(known), told)
     except Invalid:
-        found = reconcile(work, _quietly)
+        found = reconcile(work, told)
     columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
     path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
     _keep(path, key)
     return found
 
 
-def _quietly(_: str) -> None:
-    """What it is doing is of interest at a terminal."""
+def _telling(case_id: str, name: str) -> Told:
+    """Whoever waits at the page of the dispute sees how far it has come."""
+
+    def told(said: str) -> None:
+        if isinstance(said, Stage):
+            wiring.progress_table().tell(case_id, name, int(said.done * 100), wiring.clock().now())
+
+    return told
 
 
 def _fetched(key: str, into: Path) -> Path:
@@ -129,12 +156,24 @@ def _fetched(key: str, into: Path) -> Path:
     path = into / key.rpartition("/")[2]
     try:
         with path.open("wb") as file:
-            wiring.client("s3").download_fileobj(settings().mail_bucket, key, file)
+            wiring.client("s3").download_fileobj(_bucket_of(key), key, file)
     except ClientError as error:
         if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
             raise
         raise Invalid(f"there is no file {key}") from None
     return path
+
+
+def _bucket_of(key: str) -> str:
+    """Evidence has a bucket of its own; what is known of a carrier's files lies beside its results."""
+    return settings().evidence_bucket if key.startswith("evidence/") else settings().mail_bucket
+
+
+def _keep_calls(out: Path, kept: str) -> None:
+    """Hundreds of files, one for each day and destination: several at once."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        files = (out / CALLS).rglob("*.parquet")
+        list(pool.map(lambda path: _keep(path, f"{kept}{path.relative_to(out).as_posix()}"), files))
 
 
 def _keep(path: Path, key: str) -> None:

@@ -1,25 +1,21 @@
 """API Gateway: monthly service reviews: a carrier reads its own, our people have one written anew."""
 
-from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.accounts.model import Account, Issued
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.api import door as api
 from pledgekeeper.api.accounts import KEEPERS, whose
-from pledgekeeper.api.reviews import ReviewRequest, named, review_view, version_of
+from pledgekeeper.api.reviews import FORMS, LINK_LASTS, ReviewRequest, link_to, review_view, visible_review
 from pledgekeeper.api.routes import REVIEWS
-from pledgekeeper.errors import Forbidden, NotFound
+from pledgekeeper.errors import Forbidden
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
-from pledgekeeper.settings import settings
-
-LINK_LASTS: Final = timedelta(minutes=5)
-FORMS: Final = ("html", "pdf", "json")
 
 door = api.open_door()
 
@@ -50,28 +46,16 @@ def post_review() -> Response[str]:
 @door.get(f"{REVIEWS}/<review>")
 def get_review(review: str) -> Response[str]:
     who = api.principal(door)
-    carrier_id, month = named(review)
     asked = (door.current_event.query_string_parameters or {}).get("version")
-    account = wiring.account_table().load(carrier_id).account if who.sees(carrier_id) else None
-    issued = version_of(account, month, asked) if account else None
-    if account is None or issued is None:
-        raise NotFound(f"there is no review {review}" + (f" of version {asked}" if asked else ""))
+    account, issued = visible_review(review, asked, who)
     return api.answer(HTTPStatus.OK, _view(account, issued))
 
 
 def _view(account: Account, issued: Issued) -> dict[str, Any]:
     """With an address for each of its files, at which whoever has it reads it for five minutes."""
-    links = {form: _link(issued, form) for form in FORMS}
+    links = {form: link_to(issued, form) for form in FORMS}
     until = iso(wiring.clock().now() + LINK_LASTS)
     return {**review_view(account, issued), "links": links, "links_last_until": until}
-
-
-def _link(issued: Issued, form: str) -> str:
-    asked = {"Bucket": settings().mail_bucket, "Key": f"{issued.place}/review.{form}"}
-    url: str = wiring.client("s3").generate_presigned_url(
-        "get_object", Params=asked, ExpiresIn=int(LINK_LASTS.total_seconds())
-    )
-    return url
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -22,12 +22,13 @@ from pledgekeeper.effects.scoreboard_files import KEPT
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import OrderStatus
-from pledgekeeper.scoreboard.counting import Kept, months_until, read_rows, write_rows
+from pledgekeeper.scoreboard.counting import Kept, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
-from pledgekeeper.scoreboard.gathering import gathered
+from pledgekeeper.scoreboard.gathering import Known, gathered
 from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
+from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.settings import settings
 from pledgekeeper.store.case_versions import CaseVersion
@@ -41,7 +42,7 @@ STATUSES: dict[Kind, tuple[str, ...]] = {
     "ticket": tuple(TicketStatus), "dispute": tuple(DisputeStatus), "order": tuple(OrderStatus),
 }  # fmt: skip
 EVENTS = "scoreboard-events.jsonl.gz"
-MEMORY = "2GB"
+MEMORY = "1GB"
 """Of the 3 GB that the function has, for DuckDB; what it does not hold goes to the function's disk."""
 
 
@@ -51,6 +52,7 @@ def publish(as_of: datetime) -> Scoreboard:
     with TemporaryDirectory() as name:
         folder = Path(name)
         files = [_month(month, as_of, folder) for month in months_until(period[-1], MONTHS + OPENED_BEFORE)]
+        files.append(_service(as_of, folder))
         kept = Kept([file for file in files if file], folder, memory=MEMORY)
         groups = kept.groups()
         withheld = Withheld.of(groups, period, Minimum())
@@ -67,17 +69,21 @@ def _month(month: Month, as_of: datetime, folder: Path) -> Path | None:
     """The kept file of the cases opened in a month, brought up to date; None when there are none."""
     files, name = wiring.scoreboard_files(), f"{KEPT}{month}.parquet"
     path = folder / f"{month}.parquet"
-    known: dict[str, dict[str, Any]] = {}
+    known: dict[str, Known] = {}
     if files.names(name):
         files.download(name, path)
-        known = {row["case_id"]: row for row in read_rows(path)}
-    rows = list(gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of))
-    if not rows:
-        return None
-    if rows != list(known.values()):
-        write_rows(rows, path, folder)
+        known = known_in(path)
+    if write_rows(gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of), path, folder):
         files.upload(name, path)
-    return path
+    return path if path.exists() else None
+
+
+def _service(as_of: datetime, folder: Path) -> Path | None:
+    """What carriers said of service management: of each account anew, as there is one for each carrier."""
+    path, named = folder / "service.parquet", pseudonyms()
+    accounts = (wiring.account_table().load(carrier_id).account for carrier_id in wiring.store().carriers())
+    rows = (row for account in accounts for row in service_rows(account, named, as_of))
+    return path if write_rows(rows, path, folder) else None
 
 
 def _listed(month: Month) -> Iterator[CaseVersion]:

@@ -123,11 +123,11 @@ class FakeDynamo:
     def _holds(self, key: Item, how: Item) -> bool:
         present = self.items.get(_at(key))
         values = how.get("ExpressionAttributeValues", {})
+        if how.get("ConditionExpression") == "attribute_not_exists(pk) OR carrier_id = :whose":
+            return present is None or bool(present["carrier_id"] == values[":whose"])
         match how.get("ConditionExpression"):
-            case None:
-                return True
-            case "attribute_not_exists(pk)":
-                return present is None
+            case None | "attribute_not_exists(pk)" as told:
+                return told is None or present is None
             case "attribute_not_exists(pk) OR fresh_until <= :now":
                 return present is None or present["fresh_until"]["S"] <= values[":now"]["S"]
             case str(told) if told.startswith("attribute_not_exists(pk) OR fresh_until <= :now OR case_id IN"):
@@ -135,8 +135,9 @@ class FakeDynamo:
                 return (
                     present is None or present["fresh_until"]["S"] <= values[":now"]["S"] or present["case_id"] in seen
                 )
-            case "version = :read":
-                return present is not None and present["version"] == values[":read"]
+            case "version = :read" | "body = :before" as told:
+                name, value = told.split(" = ")
+                return present is not None and present[name] == values[value]
             case "attribute_not_exists(pk) OR claimed_until <= :now":
                 return present is None or present["claimed_until"]["S"] <= values[":now"]["S"]
             case "attribute_not_exists(pk) OR claimed_until <= :now OR whose = :whose":
@@ -409,3 +410,23 @@ class FakeS3:
 
     def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
         return {"Body": io.BytesIO(self.objects[Key])}
+
+
+class FakeCognito:
+    """The clients of a user pool."""
+
+    class exceptions:  # noqa: N801 boto3's name
+        class ResourceNotFoundException(Exception):
+            pass
+
+    def __init__(self) -> None:
+        self.clients: dict[str, Item] = {}
+
+    def create_user_pool_client(self, **asked: Any) -> Item:
+        made = {**asked, "ClientId": f"made-{len(self.clients) + 1}", "ClientSecret": f"secret-{len(self.clients) + 1}"}
+        self.clients[made["ClientId"]] = made
+        return {"UserPoolClient": made}
+
+    def delete_user_pool_client(self, UserPoolId: str, ClientId: str) -> None:  # noqa: N803
+        if self.clients.pop(ClientId, None) is None:
+            raise self.exceptions.ResourceNotFoundException

@@ -108,6 +108,10 @@ class FakeBuckets(FakeS3):
     def list_objects_v2(self, Bucket: str, Prefix: str, **how: Any) -> Item:  # noqa: N803
         return {"Contents": [{"Key": key} for key in sorted(self.objects) if key.startswith(Prefix)]}
 
+    def delete_objects(self, Bucket: str, Delete: Item) -> None:  # noqa: N803
+        for each in Delete["Objects"]:
+            del self.objects[each["Key"]]
+
     def delete_object(self, Bucket: str, Key: str, VersionId: str = "") -> None:  # noqa: N803
         if not VersionId:
             self.objects.pop(Key, None)

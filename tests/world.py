@@ -5,8 +5,10 @@ the table stream, and schedules. Only AWS and the clock are fakes. What humans r
 """
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ from functions import (
     auditor,
     cases_api,
     credit_note_writer,
+    desk,
     dispute_step,
     disputes_api,
     docs_api,
@@ -64,7 +67,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import desk_reading, site
+from pledgekeeper.ecare import kept_cases, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -72,8 +75,19 @@ from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
-from tests.fake_aws import FakeDynamo, FakeKms, FakeListeners, FakeSenders, FakeSqs, FakeSsm, Received, Waiting
+from tests.fake_aws import (
+    FakeCognito,
+    FakeDynamo,
+    FakeKms,
+    FakeListeners,
+    FakeSenders,
+    FakeSqs,
+    FakeSsm,
+    Received,
+    Waiting,
+)
 from tests.fake_s3 import FakeBuckets
+from tests.held_to_grants import must_be_granted
 
 SEEDS = Path(pledgekeeper.__file__).parent / "local" / "seeds"
 QUEUES = {
@@ -103,6 +117,7 @@ APIS = {
         reviews_api,
         hub_api,
         ecare,
+        desk,
     )
 }
 STREAMED = ("EVENT#", "STATE", "PROBE")  # sort keys that the stacks let through to the readers of the stream
@@ -123,7 +138,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    desk_reading.kept, wiring.book, wiring.queues,
+    kept_cases.kept, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
@@ -143,10 +158,12 @@ class World:
         self.sqs, self.senders = FakeSqs(self.clock.now), FakeSenders(self.clock.now)
         self.s3, self.kms = FakeBuckets(self.clock.now), FakeKms()
         self.listeners = FakeListeners(self.clock.now)
+        self.cognito = FakeCognito()
         self.relay_down = False
         self.down: set[str] = set()  # queues that nobody empties, and functions that do not run
         self.heartbeats: list[dict[str, Any]] = []
         self.crash_at: Callable[[str], bool] = lambda call: False
+        self.running: str | None = None  # the function that is at work
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -178,7 +195,7 @@ class World:
         module = APIS[_function(method, path)]
         text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
-        if module is ecare:
+        if module in (ecare, desk):
             event = portal.page_event(event, who, body, headers or {})
         answer = module.handler(event, CONTEXT)
         self.settle()
@@ -306,9 +323,12 @@ class World:
         clients = {
             "dynamodb": self.dynamo, "sqs": self.sqs, "sesv2": self.senders, "s3": self.s3, "kms": self.kms,
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
-            "sns": _Topic(self),
+            "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
         watched = {name: _Watched(name, client, self) for name, client in clients.items()}
+        for name, module in list(sys.modules.items()):
+            if name.startswith("functions.") and hasattr(module, "handler"):
+                patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         for cached in CACHED:
@@ -325,6 +345,19 @@ class World:
         patch.setattr(listening, "post", self.listeners.post)
         patch.setattr(listening, "resolve", self.listeners.resolve)
         patch.setattr(heartbeat, "post", self._beat)
+
+    def _at_work(self, function: str, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """The handler of a function, whose every call of AWS is held to what that function is granted."""
+
+        @wraps(handler)
+        def work(event: Any, context: Any) -> Any:
+            before, self.running = self.running, function
+            try:
+                return handler(event, context)
+            finally:
+                self.running = before
+
+        return work
 
     def _next_sweep(self) -> datetime:
         """The next minute whose sweep would find something; the others are skipped, as they would change nothing."""
@@ -414,6 +447,8 @@ class _Watched:
             return target
 
         def call(*args: Any, **kwargs: Any) -> Any:
+            if self._world.running:
+                must_be_granted(self._world.running, self._name, method, args, kwargs)
             if self._world.crash_at(f"before {self._name}.{method}"):
                 raise Crash
             answer = target(*args, **kwargs)

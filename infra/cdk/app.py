@@ -20,6 +20,8 @@ from cdk_nag import AwsSolutionsChecks
 from infra.cdk import packaging
 from infra.cdk.care_stack import CareStack
 from infra.cdk.data_stack import DataStack
+from infra.cdk.messaging_stack import MessagingStack
+from infra.cdk.routes_stack import RoutesStack
 
 
 def make_app(
@@ -34,14 +36,26 @@ def make_app(
     settings: dict[str, Any] = json.loads((packaging.ROOT / "cdk.json").read_text())
     app = App(outdir=str(output), context={**settings["context"], **(context or {})}, analytics_reporting=False)
     data = DataStack(app, "PledgekeeperData", description="Pledgekeeper: what is kept")
-    CareStack(
+    messages = MessagingStack(
+        app, "PledgekeeperMessaging", key=data.data_key, description="Pledgekeeper: what carries messages"
+    )
+    care = CareStack(
         app,
         "PledgekeeperCare",
         data=data,
+        messages=messages,
         code=lambda_.Code.from_asset(str(code)),
         own={name: lambda_.Code.from_asset(str(folder)) for name, folder in own.items()},
         description="Pledgekeeper: what happens",
     )
+    routes = RoutesStack(
+        app,
+        "PledgekeeperRoutes",
+        api=care.api.http_api,
+        functions={name: function.name_in_aws for name, function in care.functions.items()},
+        description="Pledgekeeper: which request reaches which function",
+    )
+    routes.add_stack_dependency(care)  # whose functions they know by their names
     if checked:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app

@@ -5,19 +5,20 @@ from typing import Any
 
 from aws_cdk import CfnCondition, CfnParameter, Fn, Stack
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_ses as ses
 from constructs import Construct
 
-from infra.cdk.alarms import FIVE_MINUTES, Alarms
+from infra.cdk.alarms import FIVE_MINUTES
 from infra.cdk.api import Api
+from infra.cdk.athena import DATABASE, WORKGROUP
 from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
+from infra.cdk.grants import WRITES_TEXTS
 from infra.cdk.mail import MailIn
-from infra.cdk.messaging import Messaging
+from infra.cdk.messaging_stack import MessagingStack
 from infra.cdk.permissions import mail_senders, permit, permit_messages
 from infra.cdk.portal import Portal
-from infra.cdk.receipts import PHONE_SET, Receipts, TextsIn
+from infra.cdk.receipts import PHONE_SET
 from infra.cdk.relay import READ, read_stream
 from infra.cdk.schedules import alarm_of_audits, every, nightly
 
@@ -43,6 +44,7 @@ NOT_FED_BY_A_QUEUE = (
     "roster_api",
     "docs_api",
     "ecare",
+    "desk",
     "call_answer",
     "wake_sweep",
     "outbox_relay",
@@ -54,13 +56,16 @@ NOT_FED_BY_A_QUEUE = (
     "scoreboard_page",
 )
 
+PAGES = ("ecare", "desk")
+"""Who serves pages to people that have signed in."""
+
 
 class CareStack(Stack):
     """Where `data` is kept, this is what happens to it. `own` is the code of functions that have a zip of their own."""
 
     def __init__(
-        self, scope: Construct, name: str, *, data: DataStack, code: lambda_.Code, own: Mapping[str, lambda_.Code],
-        **settings: Any,
+        self, scope: Construct, name: str, *, data: DataStack, messages: MessagingStack,
+        code: lambda_.Code, own: Mapping[str, lambda_.Code], **settings: Any,
     ) -> None:  # fmt: skip
         super().__init__(scope, name, **settings)
         self.public_url = self._parameter("PublicUrl", "", "Address in pages and notices. Empty: the API's own.")
@@ -72,9 +77,9 @@ class CareStack(Stack):
             "HeartbeatUrl", "", "Gets a POST whenever an audit found nothing: a dead man's switch. Empty: none."
         )
         self.data = data
-        self.alarms = Alarms(self, "Alarms", key=data.data_key)
-        self.messaging = Messaging(self, "Messaging", alarms=self.alarms)
-        self.sending = ses.ConfigurationSet(self, "Sending", tls_policy=ses.ConfigurationSetTlsPolicy.OPTIONAL)
+        self.messages = messages
+        self.alarms, self.messaging, self.sending = messages.alarms, messages.queues, messages.sending
+        self.add_stack_dependency(messages)  # whose queues it knows by their names
         self.api = Api(self, "Api")
         self.functions = make_functions(self, code, own, self._environment())
         self._tell_of_the_pool()
@@ -113,37 +118,37 @@ class CareStack(Stack):
         home = self._given_or(self.public_url, self.api.url)
         sign_in_url = self._parameter("SignInUrl", "", "Where people sign in. Empty: the user pool's own pages.")
         portal = Portal(self, "Portal", pool=self.data.user_pool, home=home)
-        ecare = self.functions["ecare"].function
-        ecare.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
-        ecare.add_environment("TOKEN_ISSUER", self.data.token_issuer)
-        ecare.add_environment("PORTAL_CLIENT_ID", portal.client_id)
-        ecare.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
+        for name in PAGES:
+            pages = self.functions[name].function
+            pages.add_environment("USER_POOL_ID", self.data.user_pool.user_pool_id)
+            pages.add_environment("TOKEN_ISSUER", self.data.token_issuer)
+            pages.add_environment("PORTAL_CLIENT_ID", portal.client_id)
+            pages.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
+        made = ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"]
+        self.functions["ecare"].allow(made, [self.data.user_pool.user_pool_arn])  # a carrier's systems, by its admins
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)
         permit(self.functions, self.data, self.messaging, senders)
-        for name in ("pager", "text_intake", "notifier"):
+        for name in WRITES_TEXTS:
             permit_messages(self.functions[name], self.origination.value_as_string)
-        dead = ",".join(queue.queue_url for queue in self.messaging.dead_letters())
-        auditor = self.functions["auditor"].function
-        auditor.add_environment("DEAD_LETTER_QUEUES", dead)
-        auditor.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
-        auditor.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
-        ecare = self.functions["ecare"].function
-        ecare.add_environment("DEAD_LETTER_QUEUES", dead)
-        ecare.add_environment("WORK_QUEUES", ",".join(queue.queue_url for queue in self.messaging.work()))
+        dead = ",".join(queue.url for queue in self.messaging.dead_letters())
+        work = ",".join(queue.url for queue in self.messaging.work())
+        for name in ("auditor", "desk"):
+            self.functions[name].function.add_environment("DEAD_LETTER_QUEUES", dead)
+            self.functions[name].function.add_environment("WORK_QUEUES", work)
+        self.functions["auditor"].function.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
+        reconcile = self.functions["reconcile"].function
+        reconcile.add_environment("ATHENA_WORKGROUP", WORKGROUP)
+        reconcile.add_environment("ATHENA_DATABASE", DATABASE)
 
     def _trigger(self) -> None:
-        """What calls each function: a request, a message, the table's stream, or the clock."""
+        """What calls each function, but a request: a message, the table's stream, or the clock."""
         functions, messaging, data = self.functions, self.messaging, self.data
-        self.api.serve(functions)
-
-        domain = self.mail_domain.value_as_string
-        Receipts(self, "Receipts", key=data.data_key, queue=messaging.receipts, sending=self.sending)
-        TextsIn(self, "TextsIn", key=data.data_key, queue=messaging.texts)
-        mail = MailIn(self, "MailIn", domain=domain, bucket=data.mail_bucket, key=data.data_key, queue=messaging.mail)
-        functions["ecare"].function.add_environment("MAIL_TOPIC_ARN", mail.topic.topic_arn)
-        functions["ecare"].allow(["sns:Publish"], [mail.topic.topic_arn])
+        topic = self.messages.mail_topic
+        MailIn(self, "MailIn", domain=self.mail_domain.value_as_string, bucket=data.mail_bucket, topic=topic)
+        functions["desk"].function.add_environment("MAIL_TOPIC_ARN", topic.topic_arn)
+        functions["desk"].allow(["sns:Publish"], [topic.topic_arn])
         messaging.mail.feeds(functions["mail_intake"])
         messaging.wakes.feeds(functions["wake"], max_concurrency=50)  # a bad night: hundreds fall due in one second
         messaging.pages.feeds(functions["pager"], max_concurrency=50)

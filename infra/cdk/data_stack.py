@@ -11,6 +11,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.cdk.athena import CallTable
+from infra.cdk.grants import PASSING
+
 # index       partition key   sort key       what it returns
 INDEXES: Final = {
     "by_carrier": ("carrier_key", "carrier_sort", dynamodb.ProjectionType.ALL),
@@ -40,6 +43,7 @@ class DataStack(Stack):
         self.mail_bucket = self._mail_bucket()
         self.evidence_bucket = self._evidence_bucket()
         self.scoreboard_bucket = self._scoreboard_bucket()
+        CallTable(self, "CallTable", bucket=self.mail_bucket, key=self.data_key)
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
         self._systems()
@@ -167,9 +171,15 @@ class DataStack(Stack):
 
     def _mail_bucket(self) -> s3.Bucket:
         """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
-        attachments/ what came with mails, by its hash."""
+        attachments/ what came with mails, by its hash; reconciling/ what Athena reads and answers, for minutes."""
         kept = s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))
-        return self._sealed_bucket("Mail", lifecycle_rules=[kept])
+        passing = s3.LifecycleRule(
+            prefix=PASSING,
+            expiration=Duration.days(1),
+            noncurrent_version_expiration=Duration.days(1),
+            abort_incomplete_multipart_upload_after=Duration.days(1),
+        )
+        return self._sealed_bucket("Mail", lifecycle_rules=[kept, passing])
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.

@@ -29,6 +29,7 @@ class CareFunction(Construct):
         super().__init__(scope, name)
         self.name = name
         self.timeout_seconds = timeout_seconds
+        self.name_in_aws = f"{Stack.of(self).stack_name}-{name}"
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
         )
@@ -37,7 +38,7 @@ class CareFunction(Construct):
         self.function = lambda_.Function(
             self,
             "Function",
-            function_name=f"{Stack.of(self).stack_name}-{name}",
+            function_name=self.name_in_aws,
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=code,
@@ -68,6 +69,13 @@ class CareFunction(Construct):
         only = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [*partitions]}}
         statement = iam.PolicyStatement(actions=[*actions], resources=[table], conditions=only)
         self.role.add_to_principal_policy(statement)
+
+    def allow_listing(self, bucket: str, prefix: str) -> None:
+        """Allow to see what lies below a prefix."""
+        only = {"StringLike": {"s3:prefix": f"{prefix}*"}}
+        self.role.add_to_principal_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket], conditions=only)
+        )
 
     def allow_below(self, actions: Sequence[str], resource: str, *, known_as: str, reason: str) -> None:
         """Allow what is below a prefix, where no one resource can be named.

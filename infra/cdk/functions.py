@@ -45,6 +45,7 @@ SIZES: Final[Mapping[str, Size]] = {
     "roster_api": API,
     "docs_api": API,
     "ecare": Size(timeout_seconds=29, memory_mib=1024),  # people wait for it, and it draws what it read
+    "desk": Size(timeout_seconds=29, memory_mib=1024),  # the same, and works out what-ifs over hundreds of cases
     "call_answer": API,
     "mail_intake": Size(timeout_seconds=120, memory_mib=1024),  # a mail may have 40 MB, most of it attached
     "wake_sweep": Size(),

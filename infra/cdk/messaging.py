@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from aws_cdk import Acknowledgment, CfnOutput, Validations
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.cdk.alarms import Alarms
 from infra.cdk.functions import SIZES
-from infra.cdk.queue import HELD_BACK_AT_MOST_SECONDS, CareQueue, DeadLetters
+from infra.cdk.queue import HELD_BACK_AT_MOST_SECONDS, CareQueue, DeadLetters, NamedQueue
 
 
 class Messaging(Construct):
@@ -33,7 +32,7 @@ class Messaging(Construct):
         self.purges = queue("Purges", "evidence_purger")
         self.reconciliations = queue("Reconciliations", "reconcile", tries=3, worked_on_seconds=900)
         self.credit_notes = queue("CreditNotes", "credit_note_writer")
-        self._work = {
+        self.by_name = {
             "Mail": self.mail,
             "Wakes": self.wakes,
             "Pages": self.pages,
@@ -48,7 +47,7 @@ class Messaging(Construct):
             "Reconciliations": self.reconciliations,
             "CreditNotes": self.credit_notes,
         }
-        self.not_relayed = DeadLetters(self, "NotRelayed", alarms=alarms, of="Stream")
+        self.not_relayed = DeadLetters(self, "NotRelayed", called="NotRelayed", alarms=alarms, of="Stream")
         Validations.of(self.not_relayed).acknowledge(
             Acknowledgment(
                 id="AwsSolutions-SQS3",
@@ -57,37 +56,37 @@ class Messaging(Construct):
         )
 
         for output, made in self.named().items():
-            CfnOutput(self, f"{output}Url", value=made.queue_url).override_logical_id(f"{output}Url")
+            CfnOutput(self, f"{output}Url", value=made.queue.queue_url).override_logical_id(f"{output}Url")
 
     def environment(self) -> dict[str, str]:
         """The addresses that functions send to."""
         return {
-            "WAKES_QUEUE_URL": self.wakes.queue.queue_url,
-            "PAGES_QUEUE_URL": self.pages.queue.queue_url,
-            "NOTICES_QUEUE_URL": self.notices.queue.queue_url,
-            "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.queue.queue_url,
-            "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.queue.queue_url,
-            "LISTENERS_QUEUE_URL": self.listeners.queue.queue_url,
-            "MASKING_QUEUE_URL": self.masking.queue.queue_url,
-            "PURGES_QUEUE_URL": self.purges.queue.queue_url,
-            "RECONCILIATIONS_QUEUE_URL": self.reconciliations.queue.queue_url,
-            "CREDIT_NOTES_QUEUE_URL": self.credit_notes.queue.queue_url,
+            "WAKES_QUEUE_URL": self.wakes.url,
+            "PAGES_QUEUE_URL": self.pages.url,
+            "NOTICES_QUEUE_URL": self.notices.url,
+            "DISPUTE_STEPS_QUEUE_URL": self.dispute_steps.url,
+            "PROBLEM_STEPS_QUEUE_URL": self.problem_steps.url,
+            "LISTENERS_QUEUE_URL": self.listeners.url,
+            "MASKING_QUEUE_URL": self.masking.url,
+            "PURGES_QUEUE_URL": self.purges.url,
+            "RECONCILIATIONS_QUEUE_URL": self.reconciliations.url,
+            "CREDIT_NOTES_QUEUE_URL": self.credit_notes.url,
         }
 
-    def named(self) -> dict[str, sqs.Queue]:
+    def named(self) -> dict[str, CareQueue | DeadLetters]:
         """Every queue there is, dead letters too: each is an output."""
         return dict(self._named())
 
-    def dead_letters(self) -> list[sqs.Queue]:
+    def dead_letters(self) -> list[NamedQueue]:
         """The queues in which any message is one too many: the auditor watches each."""
-        return [*(each.dead_letters.queue for each in self._work.values()), self.not_relayed.queue]
+        return [*(each.dead_letters for each in self.by_name.values()), self.not_relayed]
 
-    def work(self) -> list[sqs.Queue]:
+    def work(self) -> list[NamedQueue]:
         """The queues that functions empty: the auditor sees to it that they do."""
-        return [made.queue for made in self._work.values()]
+        return [*self.by_name.values()]
 
-    def _named(self) -> Iterator[tuple[str, sqs.Queue]]:
-        for name, made in self._work.items():
-            yield f"{name}Queue", made.queue
-            yield f"{name}DeadLetters", made.dead_letters.queue
-        yield "NotRelayed", self.not_relayed.queue
+    def _named(self) -> Iterator[tuple[str, CareQueue | DeadLetters]]:
+        for name, made in self.by_name.items():
+            yield f"{name}Queue", made
+            yield f"{name}DeadLetters", made.dead_letters
+        yield "NotRelayed", self.not_relayed

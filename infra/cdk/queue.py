@@ -1,6 +1,6 @@
 """A queue as the project means it: with the dead letters behind it, the alarms on both, and who reads it."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -14,18 +14,47 @@ HELD_BACK_AT_MOST_SECONDS = 900
 """SQS holds no message back for longer."""
 
 
-class DeadLetters(Construct):
-    """What could not be done, kept for 14 days. The first message raises an alarm."""
+class NamedQueue(Construct):
+    """A queue that other stacks know by its name. An export of it could not change while anybody imports it."""
 
-    def __init__(self, scope: Construct, name: str, *, alarms: Alarms, of: str) -> None:
+    def __init__(self, scope: Construct, name: str, *, called: str) -> None:
         super().__init__(scope, name)
-        self.queue = sqs.Queue(
+        self.name = f"{Stack.of(self).stack_name}-{called}"
+
+    @property
+    def arn(self) -> str:
+        return Stack.of(self).format_arn(service="sqs", resource=self.name)
+
+    @property
+    def url(self) -> str:
+        stack = Stack.of(self)
+        return f"https://sqs.{stack.region}.{stack.url_suffix}/{stack.account}/{self.name}"
+
+    def _made(
+        self,
+        *,
+        retention: Duration,
+        visibility_timeout: Duration | None = None,
+        dead_letters: sqs.DeadLetterQueue | None = None,
+    ) -> sqs.Queue:
+        return sqs.Queue(
             self,
             "Queue",
+            queue_name=self.name,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            retention_period=Duration.days(14),
+            visibility_timeout=visibility_timeout,
+            retention_period=retention,
+            dead_letter_queue=dead_letters,
         )
+
+
+class DeadLetters(NamedQueue):
+    """What could not be done, kept for 14 days. The first message raises an alarm."""
+
+    def __init__(self, scope: Construct, name: str, *, called: str, alarms: Alarms, of: str) -> None:
+        super().__init__(scope, name, called=called)
+        self.queue = self._made(retention=Duration.days(14))
         alarms.reached(
             self,
             "Alarm",
@@ -35,7 +64,7 @@ class DeadLetters(Construct):
         )
 
 
-class CareQueue(Construct):
+class CareQueue(NamedQueue):
     """Work for one function. A message that fails `tries` times goes to the dead letters.
 
     It stays hidden for six times the function's time-out while it is worked on, as AWS advises: Lambda may
@@ -54,16 +83,12 @@ class CareQueue(Construct):
         held_back_seconds: int = 0,
         worked_on_seconds: int = 0,
     ) -> None:
-        super().__init__(scope, name)
-        self.dead_letters = DeadLetters(self, "DeadLetters", alarms=alarms, of=name)
-        self.queue = sqs.Queue(
-            self,
-            "Queue",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
+        super().__init__(scope, name, called=name)
+        self.dead_letters = DeadLetters(self, "DeadLetters", called=f"{name}DeadLetters", alarms=alarms, of=name)
+        self.queue = self._made(
+            retention=Duration.days(4),
             visibility_timeout=Duration.seconds(6 * timeout_seconds),
-            retention_period=Duration.days(4),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=tries),
+            dead_letters=sqs.DeadLetterQueue(queue=self.dead_letters.queue, max_receive_count=tries),
         )
         alarms.reached(
             self,
@@ -87,12 +112,12 @@ class CareQueue(Construct):
 
     def feeds(self, function: CareFunction, *, max_concurrency: int = 5, at_once: int = 10) -> None:
         """Have `function` called with up to `at_once` messages; those it names as failed come back alone."""
-        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.queue.queue_arn])
+        function.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], [self.arn])
         lambda_.EventSourceMapping(
             function,
             "FromQueue",
             target=function.function,
-            event_source_arn=self.queue.queue_arn,
+            event_source_arn=self.arn,
             batch_size=at_once,
             max_concurrency=max_concurrency,
             report_batch_item_failures=True,

@@ -1,35 +1,17 @@
 """What comes back from providers: what became of each mail, text and call; and the texts that people write to us."""
 
-from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import CfnOutput
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_smsvoice as smsvoice
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.cdk.queue import CareQueue
+from infra.cdk.topics import topic_for
 
 PHONE_SET = "pledgekeeper-phone"
 """The configuration set of texts and calls, by name: the emulator has none, and needs none."""
 VOICE_AND_TEXT = "sms-voice.amazonaws.com"
-
-
-def topic_for(scope: Construct, *, key: kms.IKey, queue: CareQueue, publisher: str) -> sns.Topic:
-    """A topic that only that service of this account publishes to, and that feeds the queue."""
-    topic = sns.Topic(scope, "Topic", master_key=key, enforce_ssl=True)
-    topic.add_to_resource_policy(
-        iam.PolicyStatement(
-            sid="ProviderOfThisAccount",
-            principals=[iam.ServicePrincipal(publisher)],
-            actions=["sns:Publish"],
-            resources=[topic.topic_arn],
-            conditions={"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}},
-        )
-    )
-    topic.add_subscription(subscriptions.SqsSubscription(queue.queue, dead_letter_queue=queue.dead_letters.queue))
-    return topic
 
 
 class Receipts(Construct):

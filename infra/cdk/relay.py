@@ -38,7 +38,7 @@ def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: Dead
         known_as="PledgekeeperData:ExportsOutputFnGetAttTableCD117FA1ArnE2C8C204/stream/*",
         reason="Lambda lists the streams of this one table to find the newest; a stream's name is its date.",
     )
-    function.allow(["sqs:SendMessage"], [not_relayed.queue.queue_arn])
+    function.allow(["sqs:SendMessage"], [not_relayed.arn])
     lambda_.CfnEventSourceMapping(
         function,
         "FromStream",
@@ -53,7 +53,7 @@ def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: Dead
             filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=json.dumps(each)) for each in read]
         ),
         destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
-            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=not_relayed.queue.queue_arn)
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=not_relayed.arn)
         ),
     )
     behind = function.function.metric("IteratorAge", period=Duration.minutes(1), statistic="Maximum")

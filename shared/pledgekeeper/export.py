@@ -84,10 +84,16 @@ def seen_by_carriers(said: Json) -> Json:
     return {name: said[name] for name in shown if said.get(name) is not None}
 
 
+def is_withheld(event: Event) -> bool:
+    """Is it told to the people of carriers by its digest only, and not whole?"""
+    name = type(event).model_fields["event"].default
+    return name in SHOWN_OF or name in OURS_ALONE
+
+
 def _event(event: Event, link: Link, *, staff: bool) -> Json:
-    said = event.model_dump(mode="json")
-    if staff or said["event"] not in SHOWN_OF.keys() | OURS_ALONE:
+    if staff or not is_withheld(event):
         return {"salt": link.salt, "body": link.body, "hash": link.hash}
+    said = event.model_dump(mode="json")
     return {"withheld": seen_by_carriers(said), "digest": digest(link.salt, link.body), "hash": link.hash}
 
 

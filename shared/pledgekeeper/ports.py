@@ -58,6 +58,15 @@ class Walk:
     until: str = "9"
 
 
+@dataclass(frozen=True, order=True)
+class Version:
+    """A case in a list: its place (when it was opened, then its number), its number, and how many events it has."""
+
+    place: str
+    case_id: str
+    version: int
+
+
 @dataclass(frozen=True)
 class FoundProblem:
     """A problem as it was read: None when there is none. `head` is the hash of its last event."""
@@ -145,6 +154,9 @@ class Store(Protocol):
 
     def versions_of_desk(self, desk: str, kind: Kind, statuses: Sequence[str]) -> Iterator[tuple[str, int]]:
         """The numbers and versions of a desk's cases in any of `statuses`: by a version that is known, a case is."""
+
+    def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
+        """A carrier's cases in any of `statuses`, the newest first, by number and version alone."""
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""

@@ -47,6 +47,8 @@ class Settings(BaseModel):
     sign_in_url: str = ""
     portal_client_id: str = ""
     aws_endpoint_url: str | None = None
+    athena_workgroup: str = ""
+    athena_database: str = ""
     egress_proxy: str | None = None
 
     @property

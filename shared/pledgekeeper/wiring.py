@@ -20,11 +20,14 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.accounts.decide import Around
     from pledgekeeper.accounts.model import Account
+    from pledgekeeper.effects.attachment_links import AttachmentLinks
+    from pledgekeeper.effects.client_pool import ClientPool
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
     from pledgekeeper.effects.quarantine import MailQuarantine
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
     from pledgekeeper.scoreboard.signing import ScoreboardSigner
     from pledgekeeper.store.accounts import AccountTable
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from pledgekeeper.store.evidence_log import EvidenceLog
     from pledgekeeper.store.invoices import InvoiceTable
     from pledgekeeper.store.listeners import ListenerTable
+    from pledgekeeper.store.people import PeopleTable
+    from pledgekeeper.store.progress import ProgressTable
     from pledgekeeper.store.quality import QualityTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
@@ -90,6 +95,18 @@ def client_table() -> "ClientTable":
     return ClientTable(client("dynamodb"), settings().table_name)
 
 
+def client_pool() -> "ClientPool":
+    from pledgekeeper.effects.client_pool import ClientPool
+
+    return ClientPool(client("cognito-idp"), settings().user_pool_id, client_table())
+
+
+def people_table() -> "PeopleTable":
+    from pledgekeeper.store.people import PeopleTable
+
+    return PeopleTable(client("dynamodb"), settings().table_name)
+
+
 def session_table() -> "SessionTable":
     from pledgekeeper.store.sessions import SessionTable
 
@@ -122,6 +139,24 @@ def evidence_files() -> "EvidenceFiles":
     from pledgekeeper.effects.evidence_files import EvidenceFiles
 
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
+
+
+def attachment_links() -> "AttachmentLinks":
+    from pledgekeeper.effects.attachment_links import AttachmentLinks
+
+    return AttachmentLinks(client("s3"), settings().mail_bucket)
+
+
+def progress_table() -> "ProgressTable":
+    from pledgekeeper.store.progress import ProgressTable
+
+    return ProgressTable(client("dynamodb"), settings().table_name)
+
+
+def reconciliation_files() -> "ReconciliationFiles":
+    from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
+
+    return ReconciliationFiles(client("s3"), settings().mail_bucket)
 
 
 def credit_note_files() -> "CreditNoteFiles":

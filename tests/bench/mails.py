@@ -15,6 +15,15 @@ from pathlib import Path
 from typing import Any
 
 COUNT, SEED = 200, 20260101
+FIRST_MAILS = tuple(
+    b"From: first@client1.example\r\nTo: support@support.example\r\nMIME-Version: 1.0\r\n"
+    + more
+    + b"\r\n\r\nGood day.\r\n"
+    for more in (
+        b"Subject: Before the clock\r\nMessage-ID: <f1@client1.example>",
+        b"Subject: Re: Before the clock\r\nMessage-ID: <f2@client1.example>\r\nIn-Reply-To: <f1@client1.example>",
+    )
+)
 FIRST = ("Zoé", "Ingrid", "Paul", "Maël", "Aisha", "Jürgen", "Søren", "Chloé", "Hugo", "Noémie")
 PEOPLE = [(first, last) for first in FIRST for last in ("Garnier", "Lindqvist", "Okafor", "Müller")]
 SUBJECTS = (
@@ -256,9 +265,16 @@ def _together(mark: str, *parts: bytes) -> bytes:
 
 
 def make(folder: Path) -> list[dict[str, Any]]:
-    """Write the mails and what is true of each (`manifest.json`) into a folder; the latter is also returned."""
+    """Write the mails and what is true of each (`manifest.json`) into a folder; the latter is also returned.
+
+    In `first` are a mail and an answer to it that everybody takes in before the clock starts: what is made on first use
+    is made by then.
+    """
     writer, known = Writer(), []
     (folder / "mails").mkdir(parents=True, exist_ok=True)
+    (folder / "first").mkdir(exist_ok=True)
+    for number, mail in enumerate(FIRST_MAILS, 1):
+        (folder / "first" / f"first-{number}.eml").write_bytes(mail)
     for number in range(1, COUNT + 1):
         raw, said = writer.mail(number)
         name = f"{number:04d}.eml"

@@ -22,7 +22,7 @@ from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
 from pledgekeeper.reviews.sections import shown
 from pledgekeeper.reviews.words import words
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, peak_mb
 
 CARRIERS, MILLION = 500, 1_000_000
 KNOWN_AT = datetime(2027, 1, 5, tzinfo=UTC)
@@ -46,6 +46,7 @@ COPY (SELECT
     CASE WHEN kind = 'dispute' THEN 'EUR' ELSE '' END AS currency,
     CASE WHEN kind = 'dispute' THEN (hash(i) % 1000000 / 100.0)::DECIMAL(18,2) ELSE 0 END AS open_amount,
     0::DECIMAL(18,2) AS credit_due_amount, CASE WHEN i % 40 = 0 THEN 5 ELSE 0 END::DECIMAL(9,2) AS credit_percent,
+    CASE WHEN kind = 'order' THEN opened_at + to_seconds(seconds) END AS fell_due_at,
     CASE WHEN kind = 'order' THEN i % 12 > 0 END AS on_time, kind = 'order' AND i % 9 = 0 AS in_jeopardy
     FROM drawn ORDER BY carrier_id, opened_at) TO '{{folder}}/{CASES}' (FORMAT parquet, ROW_GROUP_SIZE 20000);
 COPY (SELECT
@@ -79,7 +80,7 @@ def _measured(folder: Path, month: Month) -> dict[str, float]:
     begin = time.perf_counter()
     found = list(_reviews(folder, month))
     seconds = time.perf_counter() - begin
-    memory = _most_memory()
+    memory = peak_mb()
     assert len(found) == CARRIERS
     say = words("en")
     begin = time.perf_counter()
@@ -89,12 +90,6 @@ def _measured(folder: Path, month: Month) -> dict[str, float]:
         pdf(review)
     drawn = (time.perf_counter() - begin) / DRAWN
     return {"seconds": round(seconds, 2), "mebibytes": round(memory, 1), "drawn": round(1000 * drawn, 1)}
-
-
-def _most_memory() -> float:
-    """MiB that this process held at most: what the one before it held, `getrusage` would count, too."""
-    status = Path("/proc/self/status").read_text()
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _reviews(folder: Path, month: Month) -> Iterator[Figures]:

@@ -6,7 +6,6 @@ night's count and publication (in a process of its own), the reading of a month 
 
 import gzip
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,16 +17,17 @@ from pathlib import Path
 
 import duckdb
 
+from functions.scoreboard import MEMORY
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_cases, example_terms
-from pledgekeeper.scoreboard.counting import Kept, months_until, read_rows, write_rows
+from pledgekeeper.scoreboard.counting import ROWS_TOGETHER, Kept, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
-from pledgekeeper.scoreboard.gathering import row_of
+from pledgekeeper.scoreboard.gathering import Row, row_of
 from pledgekeeper.scoreboard.page import page
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.verify_scoreboard import compare
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, peak_mb
 
 LIVED, TIMES, MONTHS = 10_000, 100, 13
 AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
@@ -40,19 +40,23 @@ def measure() -> Iterator[Figure]:
         _million(folder)
         said = _alone(name)
         yield Figure("scoreboard_1m_cases_s", round(said["seconds"], 1), "s", 1, f"{said['lines']} events")
+        yield Figure("scoreboard_1m_cases_cpu_s", round(said["cpu_s"], 1), "s", 1)
         yield Figure("scoreboard_1m_cases_peak_mb", round(said["peak_mb"]), "MB", 1)
         yield Figure("scoreboard_events_mb", round((folder / EVENTS).stat().st_size / 1e6, 1), "MB", 1)
-        began = time.perf_counter()
-        rows = read_rows(sorted(folder.glob("*.parquet"))[5])
-        yield Figure("scoreboard_month_read_s", round(time.perf_counter() - began, 2), "s", 1, f"{len(rows)} cases")
+        said = _alone(name, "month")
+        yield Figure("scoreboard_month_kept_s", round(said["seconds"], 2), "s", 1, f"{said['rows']} cases")
+        yield Figure("scoreboard_month_kept_peak_mb", round(said["peak_mb"]), "MB", 1)
         said = _alone(name, "again")
         yield Figure("scoreboard_worked_out_again_s", round(said["seconds"], 1), "s", 1, f"{said['said']} figures")
+        yield Figure("scoreboard_worked_out_again_cpu_s", round(said["cpu_s"], 1), "s", 1)
         yield Figure("scoreboard_worked_out_again_peak_mb", round(said["peak_mb"]), "MB", 1)
 
 
 def _alone(*asked: str) -> dict[str, float]:
-    """What a process of its own measured."""
-    ran = subprocess.run([sys.executable, "-m", __name__, *asked], check=True, stdout=subprocess.PIPE, text=True)
+    """What a process of its own measured; what it said last, when it failed."""
+    ran = subprocess.run([sys.executable, "-m", __name__, *asked], capture_output=True, text=True, check=False)
+    if ran.returncode:
+        raise RuntimeError(f"{' '.join(asked)} ended with {ran.returncode}:\n{ran.stderr[-2_000:]}")
     found: dict[str, float] = json.loads(ran.stdout)
     return found
 
@@ -61,24 +65,25 @@ def _million(folder: Path) -> None:
     """The kept files of a year, a month of opening each."""
     lived = folder / "lived"
     lived.mkdir()
-    by_month: dict[str, list[dict[str, object]]] = {}
+    by_month: dict[str, list[tuple[str, Row]]] = {}
     for case in example_cases(AS_OF, LIVED):
         row = row_of(case, lambda who, _: example_terms(who), lambda number: sha256(number.encode()).hexdigest(), AS_OF)
         if row:
-            by_month.setdefault(f"{case.opened_at:%Y-%m}", []).append(row)
+            by_month.setdefault(f"{case.opened_at:%Y-%m}", []).append((case.case_id, row))
     for month, rows in by_month.items():
         write_rows(rows, lived / f"{month}.parquet", lived)
         with duckdb.connect() as database:
             database.execute(
-                f'COPY (SELECT * REPLACE (case_id || \'-\' || n AS case_id, md5("case" || n) AS "case", '
+                f'COPY (SELECT * EXCLUDE (n) REPLACE (case_id || \'-\' || n AS case_id, md5("case" || n) AS "case", '
                 f'replace(line, "case", md5("case" || n)) AS line) FROM \'{lived / month}.parquet\', '
-                f"range({TIMES}) AS copies(n)) TO '{folder / month}.parquet' (FORMAT parquet, COMPRESSION zstd)"
+                f"range({TIMES}) AS copies(n) ORDER BY \"case\") TO '{folder / month}.parquet' "
+                f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_TOGETHER})"
             )
 
 
 def _night(folder: Path) -> dict[str, float]:
     began = time.perf_counter()
-    kept = Kept(sorted(folder.glob("*.parquet")), folder, memory="2GB")
+    kept = Kept(sorted(folder.glob("*.parquet")), folder, memory=MEMORY)
     groups = kept.groups()
     withheld = Withheld.of(groups, months_until("2026-11", MONTHS), Minimum())
     events, paging = kept.publish(folder / EVENTS, withheld, groups, ())
@@ -86,6 +91,18 @@ def _night(folder: Path) -> dict[str, float]:
     (folder / DOCUMENT).write_text(made.text())
     page(made, "en", "https://care.pledge.example/scoreboard")
     return {"seconds": time.perf_counter() - began, "lines": events.lines}
+
+
+def _month(folder: Path) -> dict[str, float]:
+    """A month of which nothing is new but one case."""
+    began = time.perf_counter()
+    path = sorted(folder.glob("*.parquet"))[5]
+    known = known_in(path)
+    with duckdb.connect() as database:
+        found = database.execute(f"SELECT * FROM read_parquet('{path}') LIMIT 1")
+        row = dict(zip([column[0] for column in found.description], found.fetchall()[0], strict=True))
+    write_rows([(row["case_id"], row)], path, folder)
+    return {"seconds": time.perf_counter() - began, "rows": len(known)}
 
 
 def _again(folder: Path) -> dict[str, float]:
@@ -97,6 +114,7 @@ def _again(folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    found = (_again if sys.argv[2:] else _night)(Path(sys.argv[1]))
-    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    measured = {"again": _again, "month": _month}.get(sys.argv[2], _night) if sys.argv[2:] else _night
+    found = measured(Path(sys.argv[1]))
+    found |= {"cpu_s": time.process_time(), "peak_mb": peak_mb()}
     print(json.dumps(found))

@@ -9,7 +9,6 @@ import json
 import math
 import os
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from pledgekeeper.simulation.run import Work, carried_out
 from pledgekeeper.simulation.scheme import Comparison, Scheme
 from pledgekeeper.sla.pledge import Pledge
 from pledgekeeper.sla.span import Span
-from tests.bench.figures import Figure, median
+from tests.bench.figures import Figure, median, peak_mb
 
 CASES, ROUNDS = 20_000, 5
 YEAR_BEGIN, YEAR_SECONDS = 1_798_761_600, 365 * 86_400  # 2027, UTC
@@ -87,10 +86,10 @@ def _peak_rss_mib(path: Path) -> float:
         with path.open("rb") as file:
             for _ in carried_out(lines(file), Work(compared()), processes=1):
                 pass
-        os.write(writing, str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss).encode())
+        os.write(writing, str(peak_mb()).encode())
         os._exit(0)
     os.waitpid(child, 0)
-    return round(int(os.read(reading, 100)) / 1024, 1)
+    return round(float(os.read(reading, 100)), 1)
 
 
 def compared() -> Comparison:

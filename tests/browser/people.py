@@ -4,8 +4,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from pledgekeeper.api.routes import REVIEWS
 from pledgekeeper.local.people import PASSWORD
-from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, TICKETS
+from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
 
 
 class Person:
@@ -46,6 +47,7 @@ class Week:
     paused: str
     resolved: str
     dispute: str
+    order: str
     listener: str
 
     @property
@@ -62,7 +64,12 @@ class Week:
             "disputes": "/ecare/disputes",
             "raise": "/ecare/disputes/new",
             "dispute": f"/ecare/cases/{self.dispute}",
+            "orders": "/ecare/orders",
+            "order_new": "/ecare/orders/new",
+            "order": f"/ecare/cases/{self.order}",
+            "reviews": "/ecare/reviews",
             "account": "/ecare/account",
+            "person": "/ecare/account/people/new",
             "listener": f"/ecare/listeners/{self.listener}",
             "nothing": "/ecare/cases/TT-0000000000",
         }
@@ -115,4 +122,10 @@ def a_busy_week(stack):
     command(dispute, analyst, command="propose", lines=offered, reason="Half way on what is left.", valid_until=until)
     hub = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
     listener = sent("POST", "/tmf-api/troubleTicket/v5/hub", hub, noc)["id"]
-    return Week(fault, paused, resolved, dispute, listener)
+    item = {"@type": "ProductOrderItem", "id": "1", "action": "add", "quantity": 2}
+    item["productOffering"] = {"@type": "ProductOfferingRef", "id": "transmission"}
+    wave = {"@type": "ProductOrder", "description": "10G wave Frankfurt-Vilnius", "productOrderItem": [item]}
+    order = sent("POST", ORDERS, wave, noc)["id"]
+    review = {"carrier": "baltel", "month": "2026-10"}
+    sent("POST", REVIEWS, review, stack.staff_token("service-manager"))
+    return Week(fault, paused, resolved, dispute, order, listener)

@@ -18,7 +18,8 @@ ADMIN = "admin@baltel.example"
 TAKEN = {
     "home": ("en-GB", "light"), "report": ("fr-FR", "light"), "case": ("en-GB", "dark"), "paused": ("es-ES", "light"),
     "dispute": ("en-GB", "light"), "faults": ("es-ES", "dark"), "explanation": ("fr-FR", "light"),
-    "account": ("en-GB", "light"),
+    "account": ("en-GB", "light"), "orders": ("en-GB", "light"), "order_new": ("fr-FR", "light"),
+    "order": ("en-GB", "dark"), "reviews": ("es-ES", "light"),
 }  # fmt: skip
 SIZES = {360: (780, 1500), 1440: (900, 1150)}
 """Widths, each with the least and the greatest height: a picture is to stay small."""

@@ -65,7 +65,7 @@ def token_of(endpoint, client_id, secret, scope):
 
 def test_a_system_that_was_added_gets_a_token_and_is_its_carrier_in_the_roles_it_asked_for(site, endpoint, pool):
     made = clients.add_client(site, "baltel", ("noc", "billing"), "baltel-oss")
-    given = token_of(endpoint, made["ClientId"], made["ClientSecret"], "care/noc")
+    given = token_of(endpoint, made.client_id, made.secret, "care/noc")
 
     keys = Keys(lambda: json.loads(urllib3.request("GET", f"{endpoint}/{pool.id}/.well-known/jwks.json").data))
     issuer = f"https://cognito-idp.eu-west-3.amazonaws.com/{pool.id}"
@@ -79,8 +79,8 @@ def test_a_system_that_was_added_gets_a_token_and_is_its_carrier_in_the_roles_it
 def test_a_scope_that_was_not_given_is_not_got(site, endpoint):
     made = clients.add_client(site, "baltel", ("noc",), "baltel-oss")
 
-    assert "error" in token_of(endpoint, made["ClientId"], made["ClientSecret"], "care/admin")
-    assert "error" in token_of(endpoint, made["ClientId"], "another secret", "care/noc")
+    assert "error" in token_of(endpoint, made.client_id, made.secret, "care/admin")
+    assert "error" in token_of(endpoint, made.client_id, "another secret", "care/noc")
 
 
 def test_the_command_shows_the_secret_once_lists_and_removes(site, endpoint, capsys):
@@ -126,7 +126,7 @@ def test_a_client_of_the_pool_that_the_table_does_not_know_is_shown_and_can_be_r
 
 def test_a_token_of_another_pool_is_none_of_ours(site, endpoint, pool):
     made = clients.add_client(site, "baltel", ("noc",), "baltel-oss")
-    given = token_of(endpoint, made["ClientId"], made["ClientSecret"], "care/noc")
+    given = token_of(endpoint, made.client_id, made.secret, "care/noc")
     keys = Keys(lambda: json.loads(urllib3.request("GET", f"{endpoint}/{pool.id}/.well-known/jwks.json").data))
 
     with pytest.raises(Unauthenticated):

@@ -1,8 +1,9 @@
 """Who may call what: each route of the table asks for a token, but those of a page, feeds, and for everybody."""
 
 from infra.cdk.functions import SIZES
-from pledgekeeper.api.routes import PORTAL, REST, ROUTES, in_a_tree
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 from pledgekeeper.carriers.access import CARRIER_ROLES, SCOPES
+from tests.infra.conftest import last_name
 
 OPEN = {
     "GET /care/v1/pages/{token}",
@@ -25,21 +26,17 @@ OPEN = {
 }
 
 
-ALONE = [route for route in ROUTES if not in_a_tree(route)]
-"""Routes that no address of a standard leads to."""
+def test_the_api_has_the_routes_of_the_table_and_no_other(routes):
+    made = {route["RouteKey"] for route in routes.properties("AWS::ApiGatewayV2::Route")}
 
-
-def test_the_api_has_the_routes_of_the_table_and_no_other(care):
-    routes = {route["RouteKey"] for route in care.properties("AWS::ApiGatewayV2::Route")}
-
-    api = {f"{route.method} {route.path}" for route in ALONE}
-    assert routes == api | {f"ANY {path}" for path in REST} | set(PORTAL)
+    api = {f"{route.method} {route.path}" for route in ROUTES}
+    assert made == api | {f"ANY {path}" for path in REST} | set(PORTAL)
     assert {route.function for route in ROUTES} <= set(SIZES)
 
 
-def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_the_verifier_and_the_documentation(care):
-    [authorizer] = care.of_type("AWS::ApiGatewayV2::Authorizer")
-    for route in care.properties("AWS::ApiGatewayV2::Route"):
+def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_the_verifier_and_the_documentation(routes):
+    [authorizer] = routes.of_type("AWS::ApiGatewayV2::Authorizer")
+    for route in routes.properties("AWS::ApiGatewayV2::Route"):
         if route["RouteKey"] in OPEN:
             assert route["AuthorizationType"] == "NONE"
         else:
@@ -47,36 +44,40 @@ def test_every_route_asks_for_a_token_but_those_of_a_page_feeds_the_verifier_and
             assert route["AuthorizerId"] == {"Ref": authorizer}
 
 
-def test_each_route_reaches_its_function(care):
-    integrations = care.of_type("AWS::ApiGatewayV2::Integration")
-    functions = care.of_type("AWS::Lambda::Function")
+def test_each_route_reaches_its_function(care, routes):
+    integrations = routes.of_type("AWS::ApiGatewayV2::Integration")
+    handlers = {each["FunctionName"]: each["Handler"] for each in care.properties("AWS::Lambda::Function")}
     reached = {}
-    for route in care.properties("AWS::ApiGatewayV2::Route"):
+    for route in routes.properties("AWS::ApiGatewayV2::Route"):
         [integration] = [name for name in integrations if name in str(route["Target"])]
-        function = integrations[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"][0]
-        reached[route["RouteKey"]] = functions[function]["Properties"]["Handler"]
+        reached[route["RouteKey"]] = handlers[last_name(integrations[integration]["Properties"]["IntegrationUri"])]
 
-    served = {f"{route.method} {route.path}": route.function for route in ALONE}
+    served = {f"{route.method} {route.path}": route.function for route in ROUTES}
     served |= {f"ANY {path}": function for path, function in REST.items()} | PORTAL
     assert reached == {key: f"functions.{function}.handler" for key, function in served.items()}
 
 
-def test_what_stands_under_the_address_of_a_standard_is_reached_there_by_its_own_function_with_a_token():
-    under = [route for route in ROUTES if in_a_tree(route)]
+def test_the_api_may_call_whom_its_routes_lead_to_and_only_by_this_api(routes):
+    permissions = routes.properties("AWS::Lambda::Permission")
+    called = {last_name(each["FunctionName"]) for each in permissions}
+    served = {*(route.function for route in ROUTES), *REST.values(), *PORTAL.values(), "authorizer"}
 
-    assert {route.function for route in under} == set(REST.values())
-    for route in under:
-        assert route.authorizer
-        [tree] = [tree for tree in REST if route.path.startswith(tree.removesuffix("{proxy+}"))]
-        assert REST[tree] == route.function
+    assert called == {f"PledgekeeperCare-{name}" for name in served}
+    for each in permissions:
+        assert each["Principal"] == "apigateway.amazonaws.com"
+        assert "Fn::ImportValue" in str(each["SourceArn"])
 
 
-def test_who_holds_a_token_is_asked_of_our_function_for_each_token_and_minute(care):
-    [authorizer] = care.properties("AWS::ApiGatewayV2::Authorizer")
-    functions = care.of_type("AWS::Lambda::Function")
-    [asked] = [name for name in functions if name in str(authorizer["AuthorizerUri"])]
+def test_what_a_standards_address_leaves_over_reaches_a_function_that_serves_routes_there():
+    for tree, function in REST.items():
+        below = tree.removesuffix("{proxy+}")
+        assert function in {route.function for route in ROUTES if route.path.startswith(below)}
 
-    assert functions[asked]["Properties"]["Handler"] == "functions.authorizer.handler"
+
+def test_who_holds_a_token_is_asked_of_our_function_for_each_token_and_minute(routes):
+    [authorizer] = routes.properties("AWS::ApiGatewayV2::Authorizer")
+
+    assert "function:PledgekeeperCare-authorizer/invocations" in str(authorizer["AuthorizerUri"])
     assert authorizer["IdentitySource"] == ["$request.header.Authorization"]
     assert authorizer["EnableSimpleResponses"] is True
     assert authorizer["AuthorizerResultTtlInSeconds"] == 60

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from infra.cdk.functions import SIZES
+from pledgekeeper.api.routes import ROUTES
+from pledgekeeper.ecare import site
 from pledgekeeper.store import keys
 from tests.infra.conftest import Stack, Stacks
 
@@ -34,7 +36,7 @@ EXPECTED = {
     "authorizer": LOG,
     "tickets_api": LOG | TABLE,
     "sonata_api": LOG | TABLE,
-    "cases_api": LOG | TABLE,
+    "cases_api": LOG | TABLE | {"s3:GetObject"},
     "disputes_api": LOG | TABLE | {"s3:GetObject"},
     "credit_note_writer": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"},
     "evidence_api": LOG
@@ -42,8 +44,12 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
-    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"}
-    | {"s3:DeleteObject", "sns:Publish", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
+    | {"cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"}
+    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
+    "desk": LOG
+    | TABLE
+    | TAKE
+    | {"s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "sns:Publish", "sqs:SendMessage"},
     "evidence_masker": LOG | TABLE | TAKE | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "evidence_purger": LOG | TABLE | TAKE | {"s3:DeleteObjectVersion", "s3:ListBucketVersions"},
     "orders_api": LOG | TABLE,
@@ -52,8 +58,8 @@ EXPECTED = {
     "service_watch": LOG | TABLE | SEND_MAIL,
     "quality_api": LOG | TABLE,
     "quality_watch": LOG | TABLE,
-    "reviews_api": LOG | TABLE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
-    "service_review": LOG | TABLE | SEND_MAIL | {"s3:GetObject", "s3:PutObject"},
+    "reviews_api": LOG | TABLE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
+    "service_review": LOG | TABLE | SEND_MAIL | {"kms:GenerateMac", "s3:GetObject", "s3:PutObject"},
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "scoreboard": LOG
@@ -81,7 +87,13 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject"},
+    "reconcile": LOG
+    | TABLE
+    | TAKE
+    | {"athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"}
+    | {"glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"}
+    | {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
+    | {"s3:ListMultipartUploadParts", "s3:PutObject"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
@@ -102,13 +114,23 @@ STARS = {
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
-    "ecare": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/incoming/*"},
+    "ecare": {
+        "/arriving/*",
+        "/attachments/*",
+        "/evidence/*",
+        "/masked/*",
+        "/quarantine/*",
+        "/reconciliations/*",
+        "/reviews/*",
+    },
+    "desk": {"/quarantine/*", "/incoming/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
+    "cases_api": {"/attachments/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
     "outbox_relay": {"/stream/*"},
-    "reconcile": {"/evidence/*", "/reconciliations/*"},
+    "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},
     "service_review": {"/reviews/*"},
     "text_intake": {"/*"},
@@ -231,6 +253,27 @@ def test_one_function_may_delete_evidence_and_it_can_read_none(care):
 
     assert deleting == {"evidence_purger"}
     assert not {"s3:GetObject", "s3:PutObject", "s3:BypassGovernanceRetention"} & purgers
+
+
+def test_what_only_a_desk_does_is_done_by_no_function_that_carriers_reach(care):
+    """Dead letters are sent again, and mails given back or dropped, by the function of the desk's pages alone."""
+    taking = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if "DeadLetters" in json.dumps(statement["Resource"]) and "sqs:ReceiveMessage" in listed(statement["Action"])
+    }
+    mail = {
+        name
+        for name in SIZES
+        for statement in statements(care, name)
+        if ("s3:DeleteObject" in listed(statement["Action"]) and "quarantine/" in json.dumps(statement["Resource"]))
+        or "sns:Publish" in listed(statement["Action"])
+    }
+
+    assert taking == mail == {"desk"}
+    for route in (*ROUTES, *site.ROUTES):
+        assert route.ours or route.function != "desk"
 
 
 def test_the_keys_serve_only_this_account(data):

@@ -41,18 +41,13 @@ ENVIRONMENT = {
 }
 
 
+PAGES = {"PORTAL_CLIENT_ID", "SIGN_IN_URL", "TOKEN_ISSUER", "USER_POOL_ID"}
 OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
-    "ecare": {
-        "DEAD_LETTER_QUEUES",
-        "MAIL_TOPIC_ARN",
-        "PORTAL_CLIENT_ID",
-        "SIGN_IN_URL",
-        "TOKEN_ISSUER",
-        "USER_POOL_ID",
-        "WORK_QUEUES",
-    },
+    "reconcile": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
+    "ecare": PAGES,
+    "desk": PAGES | {"DEAD_LETTER_QUEUES", "MAIL_TOPIC_ARN", "WORK_QUEUES"},
 }  # fmt: skip
 
 
@@ -60,6 +55,22 @@ def test_the_security_check_finds_nothing(stacks):
     report = json.loads((stacks.folder / "validation-report.json").read_text())
 
     assert [plugin for plugin in report["pluginReports"] if plugin["violations"]] == []
+
+
+def test_no_stack_comes_near_what_a_stack_may_have(stacks):
+    """CloudFormation takes 500 resources and a million bytes: there is time to think of another stack."""
+    for stack in stacks:
+        assert len(stack.template["Resources"]) <= 400
+        assert len(json.dumps(stack.template, indent=1)) <= 800_000
+
+
+def test_what_may_be_taken_away_is_known_by_its_name_to_other_stacks(stacks):
+    """What a stack exports cannot change while another imports it: nothing of queues and functions is exported."""
+    values = [str(output["Value"]) for stack in stacks for output in stack.outputs.values() if "Export" in output]
+    changing = [*stacks.messaging.of_type("AWS::SQS::Queue"), *stacks.care.of_type("AWS::Lambda::Function")]
+
+    assert values
+    assert not [name for name in changing if any(f"'{name}'" in value for value in values)]
 
 
 @pytest.mark.parametrize("kind", KEPT)
@@ -221,7 +232,7 @@ def test_the_heartbeat_goes_where_the_deployment_says_and_only_the_auditor_knows
 
 def test_mail_for_care_comes_in_and_everything_has_a_name_to_be_found_by(stacks, care):
     [rule] = care.properties("AWS::SES::ReceiptRule")
-    outputs = {name for stack in stacks for name in stack.template["Outputs"]}
+    outputs = {name for stack in stacks for name in stack.outputs}
 
     assert rule["Rule"]["Recipients"] == [{"Fn::Join": ["@", ["care", {"Ref": "MailDomain"}]]}]
     assert outputs >= {

@@ -157,6 +157,32 @@ def test_a_closed_action_is_in_time_and_is_closed_once(world):
     assert (action["late"], action["clock"]["state"]) == (False, "stopped")
 
 
+def test_a_review_is_to_be_held_once_its_paper_left_and_shows_with_whom_it_was(world):
+    deliver(world)
+    world.watch_services()
+    world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    world.settle()
+    world.watch_services()
+    world.write_reviews()
+    world.pass_time(hours=1)
+    world.watch_services()
+
+    [owed] = account(world)["meetings"]
+    assert (owed["month"], owed["late"], owed["clock"]["state"]) == ("2026-11", False, "running")
+    held = {
+        "carrier": "baltel", "command": "record-review-held", "month": "2026-11", "held_at": "2026-12-07T10:00:00Z",
+        "ours": ["elena-rossi"], "theirs": ["Rasa Petrauskaitė"],
+    }  # fmt: skip
+    assert world.http("POST", COMMANDS, KEEPER, held).status == 200
+    assert world.http("POST", COMMANDS, KEEPER, held).status == 409
+
+    [meeting] = account(world)["meetings"]
+    assert (meeting["held_at"], meeting["ours"], meeting["theirs"]) == (
+        "2026-12-07T10:00:00Z", ["elena-rossi"], ["Rasa Petrauskaitė"]
+    )  # fmt: skip
+    assert (meeting["late"], meeting["clock"]["state"]) == (False, "stopped")
+
+
 @pytest.mark.parametrize(
     ("change", "status", "says"),
     [

@@ -134,6 +134,22 @@ def test_home_says_what_we_owe_and_what_waits_for_the_carrier(world):
     assert "Do you agree to this pause?" not in world.http("GET", "/", NOC).text
 
 
+def test_cases_that_have_not_changed_are_not_read_again_and_nobody_sees_anothers_for_being_kept(world, monkeypatch):
+    path = reported(world)
+    reported(world, reference="BLT#2")
+    world.http("GET", "/", NOC)
+    asked, read = [], wiring.store().load
+    monkeypatch.setattr(world.store, "load", lambda *given: asked.append(given[0]) or read(*given))
+
+    assert "All calls fail." in world.http("GET", "/", NOC).text
+    assert asked == []
+    assert "All calls fail." not in world.http("GET", "/", "carrier.andesvoz.noc").text
+    world.http("POST", f"{path}/notes", NOC, {"text": "Trunk BLT-ORI-FRA-02."})
+    asked.clear()
+    world.http("GET", "/", NOC)
+    assert asked == [path.rpartition("/")[2]]
+
+
 def test_what_is_live_is_sent_again_only_when_it_has_changed(world):
     path = reported(world)
     first = world.http("GET", f"{path}?part=live", NOC)

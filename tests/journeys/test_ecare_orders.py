@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.journeys.people import MANAGER, NOC, ORDERS
+from tests.journeys.people import BILLING, MANAGER, NOC, ORDERS
 from tests.journeys.test_delivery import TRANSIT, ask, commit
+from tests.security.page_forms import ORDER_FORM
+from tests.tmforum import TMF622, mistakes
 
 MONDAY_IN_VILNIUS = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -59,3 +61,63 @@ def test_what_was_handed_over_is_accepted_on_the_page(world, order):
     assert "All is well." in page(world, order)
     assert world.http("POST", f"/ecare/cases/{order}/delivery/accept", NOC, {}).status == 303
     assert "Does it work?" not in page(world, order)
+
+
+def placed(world, who=NOC, **form):
+    return world.http("POST", "/ecare/orders/new", who, {**ORDER_FORM, **form})
+
+
+def test_an_order_that_is_placed_on_the_page_is_one_of_the_api_with_plan_and_managers(world):
+    form = world.http("GET", "/ecare/orders/new", NOC).text
+    assert "Site A" in form
+    answer = placed(world)
+    assert answer.status == 303, answer.text
+
+    order = answer.headers["Location"].partition("?")[0].rpartition("/")[2]
+    shown = page(world, order)
+    for told in ("2 × Transmission", "Frankfurt, Kleyerstrasse 90", "Vilnius, Data Logistics", "Rasa, +37052000000"):
+        assert told in shown
+    assert "Project manager" in shown
+    assert 'class="planned"' in shown
+    sent = world.http("GET", f"{ORDERS}/{order}", NOC).json
+    assert mistakes(TMF622, "ProductOrder", sent) == []
+    assert sent["requestedCompletionDate"] == "2026-12-18T21:59:00Z"  # the end of the day in Vilnius
+    assert sent["externalId"][0]["id"] == "BLT-PO-78"
+
+
+@pytest.mark.parametrize(
+    ("field", "filled", "told"),
+    [
+        ("description", " ", "Say in a line what it is."),
+        ("quantity", "0", "A whole number from 1 to 10000."),
+        ("quantity", "many", "A whole number from 1 to 10000."),
+        ("site_b", "", "A link between two sites needs both."),
+        ("wanted_on", "2026-11-22", "This day is over"),
+        ("wanted_on", "soon", "A date, e.g. 2027-01-31."),
+        ("product", "a horse", "Choose one."),
+        ("reference", "9" * 101, "At most 100 characters."),
+    ],
+)
+def test_each_mistake_stands_beside_its_field_and_nothing_that_was_typed_is_lost(world, field, filled, told):
+    answer = placed(world, **{field: filled})
+
+    assert answer.status == 400
+    assert f'id="{field}-wrong">{told}' in answer.text
+    for name in ORDER_FORM.keys() - {field, "product"}:
+        assert ORDER_FORM[name] in answer.text
+    assert world.http("GET", ORDERS, NOC).json == []
+
+
+def test_a_number_of_theirs_that_is_taken_is_told_above_the_form_with_all_that_was_typed(world):
+    placed(world)
+    again = placed(world, description="Another wave")
+
+    assert again.status == 409
+    assert "BLT-PO-78" in again.text
+    assert "Another wave" in again.text
+
+
+def test_who_bills_reads_orders_and_places_none(world):
+    assert world.http("GET", "/ecare/orders/new", BILLING).status == 403
+    assert placed(world, BILLING).status == 403
+    assert "Place an order" not in world.http("GET", "/ecare/orders", BILLING).text

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pledgekeeper.api.routes import ACCOUNT, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, QUALITY, REVIEWS
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -13,7 +13,10 @@ from tests.journeys.people import (
     CLAIM,
     DISPUTES,
     FAULT,
+    MANAGER,
     NOC,
+    ORDER,
+    ORDERS,
     TICKETS,
 )
 from tests.journeys.test_accounts import deliver
@@ -105,8 +108,61 @@ def test_the_figures_of_a_month_are_those_added_by_hand(world):
         ("P1", 25 * 3600, 30 * 3600), ("P2", 10 * 3600, 10 * 3600),
     ]  # fmt: skip
     assert found["repeats"] == {"faults": 4, "repeated": 1, "services": ["BLT/VNO/0001"]}
-    assert found["orders"]["delivered"] == 1
-    assert found["orders"]["on_time"] == 1
+    assert (found["orders"]["delivered"], found["orders"]["fell_due"]) == (1, 0)  # it was promised for December
+
+
+def test_an_order_counts_in_the_month_in_which_it_fell_due_whenever_it_was_delivered(world):
+    at(world, 11, 5, 8)
+    late = world.http("POST", ORDERS, NOC, ORDER).json["id"]
+    promised = {"@type": "ProductOrder", "expectedCompletionDate": "2026-12-20T16:00:00Z"}
+    assert world.http("PATCH", f"{ORDERS}/{late}", MANAGER, promised, PATCH).status == 200
+    at(world, 12, 28, 8)
+    done = {"@type": "ProductOrder", "state": "completed"}
+    assert world.http("PATCH", f"{ORDERS}/{late}", MANAGER, done, PATCH).status == 200
+    world.clock.instant = datetime(2027, 1, 4, 8, tzinfo=UTC)
+    world.settle()
+
+    found = figures(world, written(world, "2026-12"))["orders"]
+
+    assert (found["delivered"], found["fell_due"], found["on_time"]) == (1, 2, 1)
+
+
+def test_each_route_is_told_with_its_mean_and_its_bad_hours(world):
+    def hours(month, day, value, attempts=1_000):
+        return [
+            {"carrier": "baltel", "product": "voice", "route": "BLT-FRA-02", "metric": "asr", "value": value,
+             "attempts": attempts, "hour": f"2026-{month:02}-{day:02}T{hour:02}:00:00Z"}
+            for hour in range(24)
+        ]  # fmt: skip
+
+    usual = [row for month, day in ((9, 9), (9, 16), (9, 23), (9, 30), (10, 7)) for row in hours(month, day, 60.0)]
+    sent = [*usual, *hours(10, 14, 40.0)[:3], *hours(10, 14, 60.0)[3:], *hours(10, 21, 10.0, attempts=5)]
+    assert world.http("POST", f"{QUALITY}/figures", AGENT, {"figures": sent}).status == 200
+    at(world, 11, 3, 8)
+
+    [line] = figures(world, written(world, "2026-10"))["routes"]
+
+    assert line == {
+        "product": "voice", "route": "BLT-FRA-02", "metric": "asr", "mean": "58.82", "mean_before": "60.00",
+        "hours": 51, "bad": 3,
+    }  # fmt: skip  # three of the hours are still of September in UTC, and of October in Vilnius
+
+
+def test_a_review_that_was_held_is_told_in_that_of_the_month_in_which_it_was(world):
+    at(world, 11, 3, 8)
+    world.watch_services()
+    written(world, "2026-10")
+    world.watch_services()
+    held = {"carrier": "baltel", "command": "record-review-held", "month": "2026-10", "held_at": "2026-11-12T12:00:00Z",
+            "ours": ["elena-rossi"], "theirs": ["Rasa Petrauskaitė"]}  # fmt: skip
+    at(world, 11, 12, 14)
+    assert world.http("POST", f"{ACCOUNT}/commands", KEEPER, held).status == 200
+    at(world, 12, 2, 8)
+
+    [meeting] = figures(world, written(world, "2026-11"))["meetings"]
+
+    assert (meeting["month"], meeting["held_on"], meeting["late"]) == ("2026-10", "2026-11-12", False)
+    assert meeting["people"] == ["Rasa Petrauskaitė", "elena-rossi"]
 
 
 def test_what_falls_due_in_the_next_month_counts_there(world):

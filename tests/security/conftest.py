@@ -1,9 +1,20 @@
 """A night on which Baltel has a ticket, a dispute and an order, and so has AndesVoz, whom that is no business of."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from pledgekeeper import settings
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
+from tests.security.routes import TRACE
+
+
+def with_a_trace(subject):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "noc@baltel.example", subject, "<trace@baltel.example>"
+    mail.set_content("See what is attached.")
+    mail.add_attachment(TRACE, maintype="application", subtype="octet-stream", filename="trace.pcap")
+    return mail.as_bytes()
 
 
 @pytest.fixture
@@ -14,6 +25,7 @@ def world(world_at, monkeypatch):
     world.ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
     world.dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
     world.order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
+    world.mail(with_a_trace(f"[{world.ticket}] the trace"))
     world.numbers = [world.ticket, world.dispute, world.order]
     about = {"title": "SBC down", "cause": "Power."}
     world.problem = world.http("POST", "/care/v1/problems", "staff.agent", about).json["problem"]

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pledgekeeper import wiring
 from pledgekeeper.api.routes import HUB, ROSTER
 from pledgekeeper.book import PLEDGES
+from pledgekeeper.carriers.model import Client
 from tests.fake_aws import Waiting
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANAGER, NOC, ORDERS
 
@@ -119,6 +121,11 @@ CLAIM_FORM = {
     "currency": "EUR", "billed_amount": "88661.81", "disputed_amount": "6804.28", "description": "Wrong rate.",
     "period_from": "2026-10-01", "period_to": "2026-11-01",
 }  # fmt: skip
+ORDER_FORM = {
+    "product": "transmission", "description": "10G wave Frankfurt-Vilnius", "quantity": "2", "wanted_on": "2026-12-18",
+    "site_a": "Frankfurt, Kleyerstrasse 90", "site_b": "Vilnius, Data Logistics", "contact": "Rasa, +37052000000",
+    "reference": "BLT-PO-78",
+}  # fmt: skip
 FAULT_FORM = {"product": "voice", "severity": "P2", "description": "Every call drops after 30 s."}
 
 DATE, LATER = "2026-12-10T16:00:00Z", "2026-12-20T16:00:00Z"
@@ -137,7 +144,39 @@ def dated(world: Any, form: Callable[[Any], Sent], *, delivered: bool) -> Sent:
     return form(world)
 
 
+ADMIN = "carrier.baltel.admin"
+PERSON_FORM = {"name": "Rasa Petraite", "email": "rasa@baltel.example", "phone": "+37052000000", "role-delivery": "on"}
+
+
+def of_client(what: str) -> Callable[[Any], Sent]:
+    """A system of the carrier's signs in."""
+
+    def sent(_: Any) -> Sent:
+        wiring.client_table().put(Client(id="oss-1", carrier_id="baltel", roles=("noc",), name="baltel-oss"))
+        return Sent(ADMIN, f"/ecare/account/clients/oss-1/{what}", {})
+
+    return sent
+
+
+def of_person(path: str, form: Form) -> Callable[[Any], Sent]:
+    """A person whom the carrier named."""
+
+    def sent(world: Any) -> Sent:
+        assert world.http("POST", "/ecare/account/people/new", ADMIN, PERSON_FORM).status == 303
+        return Sent(ADMIN, f"/ecare/account/people/rasa-petraite{path}", form)
+
+    return sent
+
+
 FORMS: dict[str, Callable[[Any], Sent]] = {
+    "POST /ecare/account/people/new": lambda world: Sent(ADMIN, "/ecare/account/people/new", PERSON_FORM),
+    "POST /ecare/account/people/{person}": of_person("", {**PERSON_FORM, "name": "Rasa P."}),
+    "POST /ecare/account/people/{person}/remove": of_person("/remove", {}),
+    "POST /ecare/account/clients": lambda world: Sent(
+        ADMIN, "/ecare/account/clients", {"name": "baltel-oss", "role-noc": "on"}
+    ),
+    "POST /ecare/account/clients/{client}/rotate": of_client("rotate"),
+    "POST /ecare/account/clients/{client}/revoke": of_client("revoke"),
     "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
     "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
     "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
@@ -159,6 +198,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/settle": lambda world: answered(world, of_dispute("settle")),
     "POST /ecare/cases/{id}/withdraw": of_dispute("withdraw"),
     "POST /ecare/cases/{id}/appeal": lambda world: answered(world, of_dispute("appeal", reason="It was told in time.")),
+    "POST /ecare/cases/{id}/ask/{command}": of_dispute("ask/withdraw-part", line="whole", amount="4.28"),
     "POST /ecare/cases/{id}/evidence": of_dispute("evidence", **DESCRIBED),
     "POST /ecare/cases/{id}/evidence/{evidence}/filed": lambda world: with_evidence(
         world, of_dispute("evidence/ev-1/filed"), filed=False
@@ -166,6 +206,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/evidence/{evidence}/read": lambda world: with_evidence(
         world, of_dispute("evidence/ev-1/read"), filed=True
     ),
+    "POST /ecare/orders/new": lambda world: Sent(NOC, "/ecare/orders/new", ORDER_FORM),
     "POST /ecare/cases/{id}/consent": lambda world: dated(world, of_order("consent", ready_at=LATER), delivered=False),
     "POST /ecare/cases/{id}/delivery/accept": lambda world: dated(world, of_order("delivery/accept"), delivered=True),
     "POST /ecare/cases/{id}/delivery/reject": lambda world: dated(

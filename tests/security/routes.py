@@ -1,5 +1,6 @@
 """The table of routes, as the tests of security sort it."""
 
+import hashlib
 import re
 
 from pledgekeeper.api.routes import ACCOUNT, ROUTES
@@ -25,6 +26,10 @@ CHANGING = [route for route in GUARDED if route.method != "GET"]
 
 BALTELS = [f"carrier.baltel.{role}" for role in CARRIER_ROLES]
 STRANGERS = [f"carrier.andesvoz.{role}" for role in CARRIER_ROLES]
+TRACE = b"\xd4\xc3\xb2\xa1 packets"
+TRACE_SHA256 = hashlib.sha256(TRACE).hexdigest()
+"""What came with a mail about the ticket."""
+
 STAFF = [f"staff.{role}" for role in STAFF_ROLES]
 
 
@@ -34,4 +39,5 @@ def spelt(route):
 
 def path_of(route, number):
     """The route's path for one case; what else it names is something that case has."""
-    return re.sub("{[a-z_]+}", number, route.path.replace("{commitment}", "solve"))
+    named = route.path.replace("{commitment}", "solve").replace("{sha256}", TRACE_SHA256)
+    return re.sub("{[a-z_]+}", number, named)

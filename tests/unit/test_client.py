@@ -11,6 +11,8 @@ import pytest
 from pledgekeeper.client import CareRefused, Client
 from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, FAULT, NIGHT_IN_PARIS, NOC, ORDER
 from tests.mef124 import A_FAULT
+from tests.security.conftest import with_a_trace
+from tests.security.routes import TRACE
 
 API = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", API, re.MULTILINE | re.DOTALL)
@@ -55,6 +57,19 @@ def test_what_is_owed_is_read(care):
     assert client.timeline(number)["events"][0]["event"] == "ticket-opened"
     assert client.pages(number)["pages"] == client.pages(number)["pages"] != []
     assert client.command(number, {"command": "escalate", "reason": "Nobody answers."})["case"] == number
+
+
+def test_a_file_that_came_with_a_mail_has_an_address(care):
+    client = care()
+    number = client.report(FAULT)["id"]
+    care.front.world.mail(with_a_trace(f"[{number}] the trace"))
+    (shown,) = client.ticket(number)["attachment"]
+
+    link = client.attachment(number, shown["id"])
+
+    assert care.front.world.s3.follow(link["url"]) == TRACE
+    with pytest.raises(CareRefused, match="has no attachment"):
+        client.attachment(number, "0" * 64)
 
 
 def test_disputes_and_orders_are_opened_and_listed(care):

@@ -1,6 +1,6 @@
-"""The clocks of an account: S1, S2 and S6 of the pledge, read by the same fold as those of cases. Pure.
+"""The clocks of an account: S1, S2, S3 and S6 of the pledge, read by the same fold as those of cases. Pure.
 
-A clock follows one matter: the naming, one month's report, one action. Its marks are those of that matter alone.
+A clock follows one matter: the naming, one month's report or review, one action. Its marks are of that matter alone.
 """
 
 from collections.abc import Iterator
@@ -13,17 +13,16 @@ from pledgekeeper.accounts.model import (
     ActionAgreed,
     ActionClosed,
     CarrierTold,
-    MonthEnded,
-    ReviewSent,
     ServiceBegan,
 )
+from pledgekeeper.accounts.reviewing import MonthEnded, ReviewDue, ReviewHeld, ReviewSent
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 from pledgekeeper.sla.clock import TICKING, Reading, history_of, read
 from pledgekeeper.sla.pledge import Commitment
 
-NAMING, REPORT, ACTION = "service-manager", "monthly-report", "review-action"
+NAMING, REPORT, REVIEW, ACTION = "service-manager", "monthly-report", "review", "review-action"
 """Ids of the commitments in the pledge."""
 
 
@@ -75,6 +74,10 @@ def _matters(account: Account, commitment: str, terms: Terms) -> Iterator[tuple[
         of_months = [each for each in timeline if isinstance(each, MonthEnded | ReviewSent)]
         for month in account.months:
             yield month, [each for each in of_months if each.month == month], None
+    elif commitment == REVIEW:
+        of_reviews = [each for each in timeline if isinstance(each, ReviewDue | ReviewHeld)]
+        for meeting in (each for each in account.meetings if each.due):
+            yield meeting.month, [each for each in of_reviews if each.month == meeting.month], None
     elif commitment == ACTION:
         of_actions = [each for each in timeline if isinstance(each, ActionAgreed | ActionClosed)]
         for action in account.actions:

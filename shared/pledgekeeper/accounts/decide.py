@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pledgekeeper.accounts.fold import fold
 from pledgekeeper.accounts.managers import Pair, choose, eligible, on_duty
+from pledgekeeper.accounts.meetings import due_now, held
 from pledgekeeper.accounts.model import (
     Account,
     Action,
@@ -19,20 +20,25 @@ from pledgekeeper.accounts.model import (
     CarrierTold,
     CloseAction,
     DutyTaken,
-    IssueReview,
     ManagersNamed,
-    MonthEnded,
     MoveAction,
     NameManagers,
-    RecordReviewSent,
     RecordTold,
-    ReviewIssued,
-    ReviewSent,
     ServiceBegan,
     Watch,
 )
+from pledgekeeper.accounts.reviewing import (
+    IssueReview,
+    MonthEnded,
+    RecordReviewHeld,
+    RecordReviewSent,
+    ReviewIssued,
+    ReviewSent,
+)
+from pledgekeeper.accounts.surveying import AnswerReviewSurvey, ReviewSurveyAsked, answered, opinion_of
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.surveying import VALID_FOR
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import SYSTEM, Event
@@ -63,6 +69,10 @@ def decide(account: Account, command: Command, around: Around, now: datetime) ->
             return _told(account, about, to, now)
         case IssueReview() | RecordReviewSent():
             return _reviewed(account, command, now)
+        case RecordReviewHeld():
+            return held(account.timeline, command, around.roster, now)
+        case AnswerReviewSurvey():
+            return answered(account.timeline, command, now)
     return _of_action(account, command, around, now)
 
 
@@ -71,6 +81,7 @@ def decide(account: Account, command: Command, around: Around, now: datetime) ->
 
 def _watched(account: Account, around: Around, now: datetime) -> Iterator[Event]:
     yield from _months(account, around.carrier, now)
+    yield from due_now(account.timeline, around.carrier.agreement, now)
     if account.began_at and account.manager is None and eligible(around.carrier.agreement):
         pair = choose(around.roster, around.carrier, around.load, now)
         if pair:  # else the clock of clause S1 runs on, and is seen
@@ -179,5 +190,9 @@ def _reviewed(account: Account, command: IssueReview | RecordReviewSent, now: da
     known = [each for each in account.reviews if (each.month, each.version) == (command.month, command.version)]
     if not known:
         raise NotFound(f"there is no version {command.version} of the review of {command.month}")
-    sent = known[-1].sent_at
-    return [] if sent else [ReviewSent(at=now, month=command.month, version=command.version, to=command.to)]
+    if known[-1].sent_at:
+        return []
+    sent: list[Event] = [ReviewSent(at=now, month=command.month, version=command.version, to=command.to)]
+    if command.asked and opinion_of(account.timeline, command.month) is None:
+        sent.append(ReviewSurveyAsked(at=now, month=command.month, expires_at=now + VALID_FOR))
+    return sent

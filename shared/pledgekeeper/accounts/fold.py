@@ -1,6 +1,6 @@
 """The fold of an account's events. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 
 from pledgekeeper.accounts.model import (
@@ -11,12 +11,17 @@ from pledgekeeper.accounts.model import (
     ActionFellDue,
     ActionMoved,
     DutyTaken,
-    Issued,
     ManagersNamed,
+    ServiceBegan,
+)
+from pledgekeeper.accounts.reviewing import (
+    Issued,
+    Meeting,
     MonthEnded,
+    ReviewDue,
+    ReviewHeld,
     ReviewIssued,
     ReviewSent,
-    ServiceBegan,
 )
 from pledgekeeper.event import Event
 
@@ -48,7 +53,20 @@ def _evolve(account: Account, event: Event) -> Account:
                 for each in account.reviews
             )
             return account.changed(reviews=tuple(sent))
+        case ReviewDue() | ReviewHeld():
+            return account.changed(meetings=tuple(_meetings(account.meetings, event)))
     return account
+
+
+def _meetings(meetings: Iterable[Meeting], event: ReviewDue | ReviewHeld) -> Iterator[Meeting]:
+    """By month, oldest first."""
+    known = {meeting.month: meeting for meeting in meetings}
+    meeting = known.get(event.month) or Meeting(month=event.month)
+    if isinstance(event, ReviewDue):
+        known[event.month] = meeting.changed(due=True)
+    else:
+        known[event.month] = meeting.changed(held_at=event.at, ours=event.ours, theirs=event.theirs)
+    yield from (known[month] for month in sorted(known))
 
 
 def _actions(

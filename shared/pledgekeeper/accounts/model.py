@@ -5,6 +5,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from pledgekeeper.accounts.reviewing import (
+    Issued,
+    Meeting,
+    MonthEnded,
+    ReviewDue,
+    ReviewHeld,
+    ReviewIssued,
+    ReviewSent,
+)
+from pledgekeeper.accounts.surveying import ReviewSurveyAnswered, ReviewSurveyAsked
+from pledgekeeper.carriers.model import CarrierRole
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.event import Actor, Event, Side
 from pledgekeeper.model import Frozen, Instant
@@ -100,36 +111,37 @@ class ActionFellDue(Event):
     owner: str
 
 
-class MonthEnded(Event):
-    """A month is over that a review is owed for; `at` is its end in the carrier's zone."""
+class PersonChanged(Event):
+    """The carrier named, changed or removed one of its people: who, by id alone, as this is kept for ever."""
 
-    MARK = "month-ended"
-    event: Literal["month-ended"] = "month-ended"
-    month: str
-
-
-class ReviewIssued(Event):
-    """A version of a month's review was written; `changes` says what a later one corrects."""
-
-    event: Literal["review-issued"] = "review-issued"
-    month: str
-    version: int
-    place: str = Field(description="where its files lie")
-    sha256: str = Field(description="of the figures, as they are kept")
-    changes: tuple[str, ...] = ()
+    event: Literal["person-changed"] = "person-changed"
+    person: str
+    what: Literal["added", "changed", "removed"]
+    by: Actor
 
 
-class ReviewSent(Event):
-    MARK = "report-sent"
-    event: Literal["review-sent"] = "review-sent"
-    month: str
-    version: int
-    to: str
+class ClientAsked(Event):
+    """The carrier asked for an identity of a system; `instead_of` is the client whose secret it rotates."""
+
+    event: Literal["client-asked"] = "client-asked"
+    name: str
+    roles: tuple[CarrierRole, ...]
+    instead_of: str | None = None
+    by: Actor
+
+
+class ClientRevoked(Event):
+    """The carrier took a system's identity away."""
+
+    event: Literal["client-revoked"] = "client-revoked"
+    client: str
+    by: Actor
 
 
 AnyAccountEvent = Annotated[
     ServiceBegan | ManagersNamed | DutyTaken | CarrierTold | ActionAgreed | ActionMoved | ActionClosed | ActionFellDue
-    | MonthEnded | ReviewIssued | ReviewSent,
+    | MonthEnded | ReviewIssued | ReviewSent | ReviewDue | ReviewHeld | ReviewSurveyAsked | ReviewSurveyAnswered
+    | PersonChanged | ClientAsked | ClientRevoked,
     Field(discriminator="event"),
 ]  # fmt: skip
 
@@ -195,19 +207,6 @@ class RecordTold(Command):
     to: str
 
 
-class IssueReview(Command):
-    month: str
-    place: str
-    sha256: str
-    changes: tuple[str, ...] = ()
-
-
-class RecordReviewSent(Command):
-    month: str
-    version: int
-    to: str
-
-
 # --- the present state -----------------------------------------------------------------------------------------------
 
 
@@ -227,17 +226,6 @@ class Action(Frozen):
     fell_due: bool = False
 
 
-class Issued(Frozen):
-    """A version of a review that was written."""
-
-    month: str
-    version: int
-    place: str
-    issued_at: Instant
-    changes: tuple[str, ...] = ()
-    sent_at: Instant | None = None
-
-
 class Account(Frozen):
     """The present state: folded from `timeline`."""
 
@@ -249,6 +237,7 @@ class Account(Frozen):
     actions: tuple[Action, ...] = ()
     months: tuple[str, ...] = Field(default=(), description="those that are over and owed a review")
     reviews: tuple[Issued, ...] = ()
+    meetings: tuple[Meeting, ...] = Field(default=(), description="reviews that are to be held, or were")
     timeline: tuple[Any, ...] = ()
 
     def action(self, action_id: str) -> Action | None:

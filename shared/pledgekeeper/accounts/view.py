@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pledgekeeper.accounts.clocks import ACTION, NAMING, Clock, clocks
+from pledgekeeper.accounts.clocks import ACTION, NAMING, REVIEW, Clock, clocks
 from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
@@ -44,6 +45,7 @@ def account_view(account: Account, terms: Terms, beside: Beside, now: datetime) 
         "open_cases": [_case(case, terms, now) for case, terms in beside.open_cases],
         "at_risk": sorted(_at_risk(beside.open_cases, own, now), key=lambda risk: str(risk["due_at"])),
         "actions": [_action(account, clock) for clock in own if clock.commitment.id == ACTION],
+        "meetings": [_meeting(each, own) for each in reversed(account.meetings)],
         "reviews": [_review(account, month) for month in reversed(account.months) if account.latest_review(month)],
     }
     if beside.orders is not None:
@@ -178,6 +180,18 @@ def _action(account: Account, clock: Clock) -> dict[str, Any]:
         **({"closed_at": iso(action.closed_at), "result": action.result} if action.closed_at else {}),
         "late": clock.reading.missed,
         "clock": clock_line(clock.commitment, clock.reading),
+    }
+
+
+def _meeting(meeting: Meeting, own: Iterable[Clock]) -> dict[str, Any]:
+    """One that was held though none was promised has no clock, and is never late."""
+    clock = next((each for each in own if (each.commitment.id, each.about) == (REVIEW, meeting.month)), None)
+    held = {"ours": list(meeting.ours), "theirs": list(meeting.theirs)}
+    return {
+        "month": meeting.month,
+        **({"held_at": iso(meeting.held_at), **held} if meeting.held_at else {}),
+        "late": clock is not None and clock.reading.missed,
+        **({"clock": clock_line(clock.commitment, clock.reading)} if clock else {}),
     }
 
 

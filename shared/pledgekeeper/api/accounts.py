@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from pledgekeeper.accounts.model import AgreeAction, BeginService, CloseAction, MoveAction, NameManagers
+from pledgekeeper.accounts.reviewing import RecordReviewHeld
 from pledgekeeper.api.door import told
 from pledgekeeper.carriers.access import CARRIER_ROLES, READERS, STAFF_ROLES, Principal
 from pledgekeeper.errors import Forbidden, Invalid, NotFound
@@ -14,7 +15,8 @@ KEEPERS: Final = frozenset({"service-manager", "supervisor", "admin"})
 """Who of ours looks after accounts."""
 
 AccountAsked = Annotated[
-    BeginService | NameManagers | AgreeAction | MoveAction | CloseAction, Field(discriminator="command")
+    BeginService | NameManagers | AgreeAction | MoveAction | CloseAction | RecordReviewHeld,
+    Field(discriminator="command"),
 ]
 WITHOUT_ACTOR: Final = "begin-service"
 

@@ -100,21 +100,30 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
         asked = _adapter().validate_python({**sent, **actor})
     except ValidationError as mistake:
         raise Invalid(told(mistake).replace(f"{sent['command']}.", "")) from None
-    _may(asked, who, case)
+    _may(type(asked), who, case)
     return asked
 
 
-def _may(asked: OfOne | OfTwo, who: Principal, case: Case) -> None:
-    doing = asked.command.replace("-", " ")
-    if isinstance(asked, EITHERS) and not who.staff:
+def may(asked: type[Command], who: Principal, case: Case) -> bool:
+    """May `who` ask such a thing of the case, whatever state it is in?"""
+    try:
+        _may(asked, who, case)
+    except Forbidden:
+        return False
+    return True
+
+
+def _may(asked: type[Command], who: Principal, case: Case) -> None:
+    doing = str(asked.model_fields["command"].default).replace("-", " ")
+    if issubclass(asked, EITHERS) and not who.staff:
         who.must_open(case.kind, doing)
-    elif isinstance(asked, CARRIERS):
+    elif issubclass(asked, CARRIERS):
         if who.staff:
             raise Forbidden(f"only the carrier may {doing}: it is their word")
         who.must_open(case.kind, doing)
-    elif isinstance(asked, HoldEvidence | LiftHold):
+    elif issubclass(asked, HoldEvidence | LiftHold):
         who.must_hold(doing)
-    elif isinstance(asked, OfDraft):
+    elif issubclass(asked, OfDraft):
         who.must_approve(doing)
     else:
         who.must_handle(case.kind, doing)

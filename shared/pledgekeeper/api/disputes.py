@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pledgekeeper.api.attachments import attachments_view
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.credit_claims import Charge
@@ -64,7 +65,9 @@ class CreditClaim(BaseModel):
         return Charge(self.account, self.monthly_charge, self.invoice_number, self.line)
 
 
-TIMELINE_TELLS = frozenset({"proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at"})
+TIMELINE_TELLS = frozenset({
+    "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "attachments",
+})  # fmt: skip
 """What only the timeline tells of a dispute."""
 
 ATTRIBUTES = TIMELINE_TELLS | {
@@ -105,6 +108,7 @@ def dispute_view(
             "eligibility": dispute.standing.verdict if dispute.standing else None,
             "waived": True if dispute.standing and dispute.standing.waived else None,
             "fraud": fraud,
+            "attachments": attachments_view(dispute, base_url),
             **_of_deciding(dispute, clause),
         }
     )

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from pledgekeeper.api.attachments import with_addresses
 from pledgekeeper.api.mef124_states import history, state_of
 from pledgekeeper.api.routes import SONATA_TICKETS
 from pledgekeeper.api.tmf import present
@@ -53,7 +54,10 @@ def ticket_view(ticket: Ticket, base_url: str, words: Sonata, solve: Reading | N
             **{name: kept[name] for name in KEPT if name in kept},
             "relatedContactInformation": kept.get("relatedContactInformation") or [_reporter(ticket)],
             "relatedEntity": [entity_shown(each) for each in kept.get("relatedEntity", [])],
-            "attachment": [attachment_shown(each, n) for n, each in enumerate(kept.get("attachment", []), start=1)],
+            "attachment": [
+                attachment_shown(each, n)
+                for n, each in enumerate(with_addresses(kept.get("attachment", []), ticket.case_id, base_url), start=1)
+            ],
             "note": [note for note in notes if note],
             "statusChange": [
                 present({"status": each.state, "changeDate": iso(each.at), "changeReason": each.reason})

@@ -1,12 +1,20 @@
 """Monthly reviews on the API."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pledgekeeper.accounts.model import Account, Issued
+from pledgekeeper import wiring
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
+from pledgekeeper.settings import settings
+
+LINK_LASTS: Final = timedelta(minutes=5)
+FORMS: Final = ("html", "pdf", "json")
 
 
 class ReviewRequest(BaseModel):
@@ -46,3 +54,22 @@ def review_view(account: Account, issued: Issued) -> dict[str, Any]:
         "sent_at": iso(issued.sent_at) if issued.sent_at else None,
         "changes": list(issued.changes),
     }
+
+
+def visible_review(review: str, asked: str | None, who: Principal) -> tuple[Account, Issued]:
+    """The version of a review that is asked for, the newest unless one is named. NotFound when it is another's."""
+    carrier_id, month = named(review)
+    account = wiring.account_table().load(carrier_id).account if who.sees(carrier_id) else None
+    issued = version_of(account, month, asked) if account else None
+    if account is None or issued is None:
+        raise NotFound(f"there is no review {review}" + (f" of version {asked}" if asked else ""))
+    return account, issued
+
+
+def link_to(issued: Issued, form: str) -> str:
+    """An address at which whoever has it reads that file of a review, for as long as `LINK_LASTS`."""
+    asked = {"Bucket": settings().mail_bucket, "Key": f"{issued.place}/review.{form}"}
+    url: str = wiring.client("s3").generate_presigned_url(
+        "get_object", Params=asked, ExpiresIn=int(LINK_LASTS.total_seconds())
+    )
+    return url

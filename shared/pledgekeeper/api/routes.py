@@ -55,6 +55,7 @@ AUDIT: Final = "/care/v1/audit"
 PROBLEMS: Final = "/care/v1/problems"
 ACCOUNT: Final = "/care/v1/account"
 REVIEWS: Final = "/care/v1/reviews"
+REVIEW_PAGES: Final = "/ecare/reviews"
 QUALITY: Final = "/care/v1/quality"
 PAGES: Final = "/care/v1/pages"
 LISTENERS: Final = "/care/v1/listeners"
@@ -72,15 +73,8 @@ REST: Final = {
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
 at the end, which some clients send, as none."""
 
-
-def in_a_tree(route: Route) -> bool:
-    """Does the address of a standard reach its function already? Then it is no resource of its own: a stack has 500."""
-    trees = (tree.removesuffix("{proxy+}") for tree, function in REST.items() if function == route.function)
-    return route.authorizer and route.path.startswith(tuple(trees))
-
-
-PORTAL: Final = {"GET /": "ecare", "ANY /ecare/{proxy+}": "ecare"}
-"""The pages for people. Which there are, `pledgekeeper.ecare.site` says; who is signed in, their function asks."""
+PORTAL: Final = {"GET /": "ecare", "ANY /ecare/{proxy+}": "ecare", "ANY /ecare/desk/{proxy+}": "desk"}
+"""The pages for people. Which there are, `pledgekeeper.ecare.site` says; who is signed in, their functions ask."""
 
 BY_TOKEN: Final = (
     "the signed token in the path is the credential, for one page and one person, who is on the phone at night and "
@@ -148,6 +142,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{CASES}/{{id}}/timeline",   "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/export",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/pages",      "cases_api"),
+    Route("GET",   f"{CASES}/{{id}}/attachments/{{sha256}}", "cases_api"),
     Route("POST",  f"{CASES}/{{id}}/commands",   "cases_api"),
     # What a carrier runs on its export: the same for everybody, and nobody's secret.
     Route("GET",   VERIFIER,                     "cases_api", "a program, the same for everybody"),

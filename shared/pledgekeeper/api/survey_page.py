@@ -21,6 +21,8 @@ class SurveyForm(Frozen):
 
 
 class Words(NamedTuple):
+    """`asked_of_service` and `why_of_service` stand in their place where a month of service is asked about."""
+
     asked: str
     scores: tuple[str, str, str, str, str]
     comment: str
@@ -29,6 +31,8 @@ class Words(NamedTuple):
     again: str
     thanks: str
     incomplete: str
+    asked_of_service: str
+    why_of_service: str
 
 
 # fmt: off
@@ -40,6 +44,8 @@ WORDS: Final[dict[str, Words]] = {
         "Your answer is kept with the case, and counts in the figures that we publish, without your name.",
         "You have answered already. Another answer replaces it.", "Thank you. Your answer is noted.",
         "Please choose one of the five answers.",
+        "How satisfied are you with how we looked after your services?",
+        "Your answer is kept with your account, and counts in the figures that we publish, without your name.",
     ),
     "fr": Words(
         "Êtes-vous satisfait de la façon dont nous avons traité ce dossier ?",
@@ -48,6 +54,8 @@ WORDS: Final[dict[str, Words]] = {
         "Votre réponse est conservée avec le dossier et compte dans les chiffres que nous publions, sans votre nom.",
         "Vous avez déjà répondu. Une nouvelle réponse remplace la précédente.", "Merci. Votre réponse est notée.",
         "Choisissez une des cinq réponses.",
+        "Êtes-vous satisfait de la façon dont nous avons suivi vos services ?",
+        "Votre réponse est conservée avec votre compte et compte dans les chiffres que nous publions, sans votre nom.",
     ),
     "es": Words(
         "¿Está satisfecho con la forma en que hemos tratado este caso?",
@@ -56,6 +64,8 @@ WORDS: Final[dict[str, Words]] = {
         "Su respuesta se guarda con el caso y cuenta en las cifras que publicamos, sin su nombre.",
         "Ya ha respondido. Otra respuesta sustituye a la anterior.", "Gracias. Su respuesta queda anotada.",
         "Elija una de las cinco respuestas.",
+        "¿Está satisfecho con la forma en que nos hemos ocupado de sus servicios?",
+        "Su respuesta se guarda con su cuenta y cuenta en las cifras que publicamos, sin su nombre.",
     ),
     "pt": Words(
         "Está satisfeito com a forma como tratámos este caso?",
@@ -64,6 +74,8 @@ WORDS: Final[dict[str, Words]] = {
         "A sua resposta fica guardada com o caso e conta nos números que publicamos, sem o seu nome.",
         "Já respondeu. Outra resposta substitui a anterior.", "Obrigado. A sua resposta foi registada.",
         "Escolha uma das cinco respostas.",
+        "Está satisfeito com a forma como cuidámos dos seus serviços?",
+        "A sua resposta fica guardada com a sua conta e conta nos números que publicamos, sem o seu nome.",
     ),
     "zh": Words(
         "您对我们处理此事的方式满意吗？",
@@ -72,6 +84,8 @@ WORDS: Final[dict[str, Words]] = {
         "您的回答将与该案件一同保存，并以匿名方式计入我们公布的数据。",
         "您已经回答过。新的回答将取代之前的回答。", "谢谢，您的回答已记录。",
         "请从五个选项中选择一个。",
+        "您对我们维护您服务的方式满意吗？",
+        "您的回答将与您的账户一同保存，并以匿名方式计入我们公布的数据。",
     ),
 }
 # fmt: on
@@ -102,9 +116,10 @@ p.done { margin: 0; padding-left: .9rem; border-left: 4px solid var(--accent); f
 """
 
 
-def question(language: str, case_id: str, title: str, standing: int | None, *, wrong: bool = False) -> str:
+def question(language: str, about: str, standing: int | None, *, of_service: bool = False, wrong: bool = False) -> str:
     """The form. `standing` is the answer that counts so far; `wrong` when what was sent was none."""
     words = WORDS.get(language, WORDS["en"])
+    asked, why = (words.asked_of_service, words.why_of_service) if of_service else (words.asked, words.why)
     choices = "".join(
         f"<label class=choice><input type=radio name=score value={score} required{_checked(score, standing)}>"
         f"<span>{escape(words.scores[score - 1])}</span></label>"
@@ -115,18 +130,18 @@ def question(language: str, case_id: str, title: str, standing: int | None, *, w
     said = "".join(f"<p class=done>{escape(each)}</p><br>" for each in told)
     return _document(
         language,
-        words.asked,
-        f"{said}<p class=case>{escape(case_id)}: {escape(title)}</p>"
-        f"<form method=post><fieldset><legend>{escape(words.asked)}</legend>{choices}</fieldset>"
+        asked,
+        f"{said}<p class=case>{escape(about)}</p>"
+        f"<form method=post><fieldset><legend>{escape(asked)}</legend>{choices}</fieldset>"
         f"<label for=comment>{escape(words.comment)}</label>"
         "<textarea id=comment name=comment maxlength=2000></textarea>"
-        f"<button>{escape(words.button)}</button><p class=note>{escape(words.why)}</p></form>",
+        f"<button>{escape(words.button)}</button><p class=note>{escape(why)}</p></form>",
     )
 
 
-def thanks(language: str, case_id: str, title: str) -> str:
+def thanks(language: str, about: str) -> str:
     words = WORDS.get(language, WORDS["en"])
-    body = f"<p class=done>{escape(words.thanks)}</p><br><p class=case>{escape(case_id)}: {escape(title)}</p>"
+    body = f"<p class=done>{escape(words.thanks)}</p><br><p class=case>{escape(about)}</p>"
     return _document(language, words.thanks, body)
 
 

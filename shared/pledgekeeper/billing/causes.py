@@ -125,12 +125,12 @@ def explain_unmatched(
             (SQL / "unmatched.sql").read_text().format(
                 side=side.name, opposite=other.name, row=side.row, start=1000 * tolerances.start_seconds,
                 duration=1000 * tolerances.duration_seconds,
-                own=_outside("a.s", "a.d", side, period), other=_outside(seen, "a.d", other, period),
+                own=outside("a.s", "a.d", side, period), other=outside(seen, "a.d", other, period),
             )
         )  # fmt: skip
 
 
-def _outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
+def outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
     """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0."""
     if period is None:
         return "0"

@@ -12,17 +12,22 @@ import duckdb
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Cause, Side
-from pledgekeeper.billing.files import quoted
+from pledgekeeper.billing.keeping import view_calls, write_calls
 from pledgekeeper.billing.page import document as page
-from pledgekeeper.billing.rating import rate_numbers, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.setting_aside import SetAside
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
 from pledgekeeper.billing.workbook import write_workbook
 from pledgekeeper.errors import Invalid
 
-SQL = Path(__file__).parent / "sql"
-CALLS, WORKBOOK, PAGE, SUMMARY = "calls.parquet", "reconciliation.xlsx", "reconciliation.html", "summary.json"
+CALLS, HASHES, WORKBOOK, PAGE, SUMMARY = (
+    "calls",
+    "calls.sha256",
+    "reconciliation.xlsx",
+    "reconciliation.html",
+    "summary.json",
+)
 FORMAT = "pledge-reconciliation/1"
 
 
@@ -33,44 +38,31 @@ class Compared:
     paths: tuple[Path, Path]
     sides: tuple[Side, Side]
     agreement: BillingAgreement
+    aside: SetAside
 
 
 def write_folder(
     database: duckdb.DuckDBPyConnection, into: Path, found: Residual, compared: Compared, told: Callable[[str], None]
 ) -> None:
-    """Write the calls, the workbook, the page, and `summary.json`, which has the hashes of all of them."""
+    """Write the calls with their hashes, the workbook, the page, and `summary.json`, which has the hashes of those."""
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
     told(Stage(f"writing {into / CALLS}", 0.9))
-    _write_calls(database, into / CALLS, found, compared)
-    sums = totals(database, into / CALLS)
+    write_calls(database, into / CALLS, found.offset, compared.sides, compared.agreement.period, compared.aside)
+    files = sorted(path.relative_to(into).as_posix() for path in (into / CALLS).rglob("*.parquet"))
+    (into / HASHES).write_text("".join(f"{sha256(into / name)}  {name}\n" for name in files), encoding="utf-8")
+    view_calls(database, into / CALLS)
+    sums = totals(database)
     told(Stage(f"writing {into / WORKBOOK}", 0.97))
     summary = _summary(found, compared, sums)
-    write_workbook(into / WORKBOOK, found, sums, database, into / CALLS)
+    write_workbook(into / WORKBOOK, found, sums, database)
     names = (compared.paths[0].name, compared.paths[1].name)
     (into / PAGE).write_text(page(found, sums, names, summary), encoding="utf-8")
-    summary["outputs"] = {name: sha256(into / name) for name in (CALLS, WORKBOOK, PAGE)}
+    summary["outputs"] = {name: sha256(into / name) for name in (HASHES, WORKBOOK, PAGE)}
     (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")
-
-
-def _write_calls(database: duckdb.DuckDBPyConnection, path: Path, found: Residual, compared: Compared) -> None:
-    ours, theirs = compared.sides
-    longest = rate_numbers(database, "SELECT b FROM ours UNION ALL SELECT b FROM theirs")
-    database.execute(
-        (SQL / "outcome.sql").read_text().format(
-            longest=longest, ours_row=f"o.{ours.row}", theirs_row=f"t.{theirs.row}", ours_step=ours.step,
-            theirs_step=theirs.step, theirs_on_our_clock=found.offset.on_the_other_clock("theirs", "t.s"),
-            wall=wall_clock("f.begun", compared.agreement.period, zoned=ours.zoned),
-        )
-    )  # fmt: skip
-    database.execute("SET preserve_insertion_order = true")
-    database.execute(
-        "COPY (FROM outcome ORDER BY day, destination, coalesce(ours_start, theirs_start), called, caller) "
-        f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
 
 
 def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any]:

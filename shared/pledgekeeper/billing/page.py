@@ -16,11 +16,15 @@ STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 MOST_ROWS = 40
 HEAD = (
-    '<tr><th></th><th class="both" colspan="3">ours</th><th class="both" colspan="3">theirs</th><th class="both"></th>'
-    "</tr><tr><th>{name}</th>"
-    + '<th class="both">calls</th><th>minutes</th><th>amount</th>' * 2
+    '<tr class="sides"><th></th><th class="both" colspan="3">ours</th><th class="both" colspan="3">theirs</th>'
+    '<th class="both"></th></tr><tr><th>{name}</th>'
+    + "".join(
+        f'<th class="both">calls</th><th>minutes</th><th><i>{side}</i><span>amount</span></th>'
+        for side in ("ours", "theirs")
+    )
     + '<th class="both">difference</th></tr>'
 )
+"""On a telephone there is room for the amounts alone, and each says whose it is."""
 
 
 def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Mapping[str, Any]) -> str:
@@ -113,11 +117,17 @@ def _map(drawn: HeatMap) -> str:
 def _table(name: str, rows: Sequence[Total]) -> str:
     more = f'<p class="soft">{len(rows) - MOST_ROWS:,} more in the workbook.</p>' if len(rows) > MOST_ROWS else ""
     body = "".join(
-        f"<tr><th>{escape(each.label or 'not known')}</th>{_cells(each.ours)}{_cells(each.theirs)}"
+        f"<tr>{_name(each.label or 'not known')}{_cells(each.ours)}{_cells(each.theirs)}"
         f'<td class="both {kind(each.difference) if each.difference else ""}">{money(each.difference)}</td></tr>'
         for each in rows[:MOST_ROWS]
     )
     return f'<div class="wide"><table><thead>{HEAD.format(name=name)}</thead><tbody>{body}</tbody></table></div>{more}'
+
+
+def _name(label: str) -> str:
+    """Words may be broken into lines, a day or a code may not."""
+    look = ' class="words"' if " " in label else ""
+    return f"<th{look}>{escape(label)}</th>"
 
 
 def _cells(side: SideTotal) -> str:
@@ -131,7 +141,7 @@ def _counting(sums: Totals) -> str:
         else ""
     )
     return (
-        "Amounts are ours less theirs, rounded here to two decimals; summary.json and calls.parquet have them exactly, "
+        "Amounts are ours less theirs, rounded here to two decimals; summary.json and the calls have them exactly, "
         "and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
         f"own duration, copies and calls of another period for nothing.{unknown}"
     )

@@ -17,6 +17,7 @@ from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
@@ -37,6 +38,8 @@ class Work:
     memory_limit: str = "2GB"
     threads: int = 2
     out: Path | None = None
+    engine: Engine | None = None
+    """What sets aside the calls that are the same beyond doubt, where a side has as many as it is for."""
 
     def reading(self, known: MappingFile) -> "Work":
         """The same, with the columns that are known already."""
@@ -56,10 +59,10 @@ def reconcile(work: Work, told: Told) -> Residual:
         )
         with database:
             database.execute("SET enable_progress_bar = false")  # it would be written to standard output
-            return _reconciled(database, work, told)
+            return _reconciled(database, work, Path(folder), told)
 
 
-def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> Residual:
+def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: Told) -> Residual:
     load_sheet(database, work.sheet, work.agreement.peak)
     files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
     mappings = {
@@ -74,6 +77,13 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
     ours_calls, theirs_calls = (_one(database, f"SELECT count(*) FROM {side}") for side in files)
     told(Stage("finding the offset of the clocks", 0.5))
     offset = find_offset(database)
+    totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
+    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
+    aside = SetAside()
+    if work.engine and max(ours_calls, theirs_calls) >= work.engine.from_calls:
+        told(Stage("setting aside what is the same beyond doubt", 0.52))
+        tolerances, period = work.agreement.match, work.agreement.period
+        aside = set_aside(database, work.engine, folder / "staged", ours, theirs, offset, tolerances, period)
     if work.out:  # all calls are asked for
         none_agreed(database)
     else:
@@ -81,22 +91,21 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, told: Told) -> 
         find_agreed(database, offset)
     told(Stage(f"matching {ours_calls:,} calls of ours with {theirs_calls:,} of theirs", 0.55))
     matched = match(database, offset, work.agreement.match)
-    told(Stage(f"finding causes; {int(matched.ours.sum()):,} calls are in both", 0.82))
-    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
+    both = aside.pairs + int(matched.ours.sum())
+    told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
     explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
     causes, unexplained = summed(database)
-    totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
     residual = Residual(
         currency=work.agreement.currency, difference=totals[0] - totals[1], offset=offset, causes=causes,
-        unexplained=unexplained, matched=int(matched.ours.sum()), calls=(len(matched.ours), len(matched.theirs)),
+        unexplained=unexplained, matched=both, calls=(ours_calls, theirs_calls),
         totals=(totals[0], totals[1]), mappings=(mappings["ours"], mappings["theirs"]),
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
     if work.out:
-        compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement)
+        compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement, aside)
         write_folder(database, work.out, residual, compared, told)
     return residual
 

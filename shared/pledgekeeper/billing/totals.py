@@ -1,4 +1,4 @@
-"""What both sides' calls come to by destination, by day and by dial code: sums of the file of calls."""
+"""What both sides' calls come to by destination, by day and by dial code: sums of the files of calls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
-
-from pledgekeeper.billing.files import quoted
 
 SQL = Path(__file__).parent / "sql"
 SUMS = ("calls", "seconds", "amount", "rerated")
@@ -56,9 +54,9 @@ class Totals:
     not_in_sheet: int
 
 
-def totals(database: duckdb.DuckDBPyConnection, calls: Path) -> Totals:
-    """All of it, from the Parquet file of calls. What differs most comes first, but days come in their order."""
-    database.execute((SQL / "totals.sql").read_text().format(calls=quoted(str(calls))))
+def totals(database: duckdb.DuckDBPyConnection) -> Totals:
+    """All of it, from the view `kept`. What differs most comes first, but days come in their order."""
+    database.execute((SQL / "totals.sql").read_text())
     cells = database.execute(
         "SELECT day, destination, sum(ours_amount - theirs_amount) AS difference FROM totals "
         "GROUP BY ALL HAVING difference <> 0 ORDER BY day, destination"

@@ -10,13 +10,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
 from pledgekeeper.billing.words import CAUSE_NAMES
 
 MOST_CALLS = 1_000_000
-"""A sheet holds 1,048,576 rows. All calls are in the Parquet file."""
+"""A sheet holds 1,048,576 rows. All calls are in the Parquet files."""
 BATCH = 10_000
 CALL_COLUMNS = {
     "day": 11, "destination": 24, "dial_code": 10, "state": 9, "cause": 18, "caller": 16, "called": 16,
@@ -48,7 +47,7 @@ class _Styles:
         return self.count if isinstance(value, int | Decimal) else self.text
 
 
-def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection, calls: Path) -> None:
+def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.DuckDBPyConnection) -> None:
     """Sheets Summary, Causes, Days, Destinations, Dial codes, Calls that differ."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -68,7 +67,7 @@ def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.D
             ("Dial codes", "dial code", sums.dial_codes),
         ):
             _table(book.add_worksheet(name), (first, *TOTAL_COLUMNS), map(_row, rows), styles)
-        _calls(book.add_worksheet("Calls that differ"), database, calls, styles)
+        _calls(book.add_worksheet("Calls that differ"), database, styles)
 
 
 def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -> None:
@@ -119,14 +118,14 @@ def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Sequence[Value
     sheet.autofilter(0, 0, at, len(names) - 1)
 
 
-def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, calls: Path, styles: _Styles) -> None:
+def _calls(sheet: Worksheet, database: duckdb.DuckDBPyConnection, styles: _Styles) -> None:
     sheet.freeze_panes(1, 0)
     for column, (name, width) in enumerate(CALL_COLUMNS.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, name.replace("_", " "), styles.head)
     columns = ", ".join("day::VARCHAR" if name == "day" else name for name in CALL_COLUMNS)
     reader = database.execute(
-        f"SELECT {columns} FROM read_parquet({quoted(str(calls))}) WHERE state <> 'same' "
+        f"SELECT {columns} FROM kept WHERE state <> 'same' "
         f"ORDER BY abs(difference) DESC, day, destination, called, caller LIMIT {MOST_CALLS}"
     )
     at = 0

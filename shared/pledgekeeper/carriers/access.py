@@ -115,6 +115,17 @@ class Principal:
         self._must_be(APPROVERS, doing)
 
     @property
+    def administers(self) -> bool:
+        """Looks after a carrier's own people and systems."""
+        return not self.staff and "admin" in self.roles
+
+    def must_administer(self, doing: str) -> None:
+        """Only who looks after a carrier's own people and systems."""
+        if self.staff:
+            raise Forbidden(f"only the carrier's own people may {doing}")
+        self._must_be({"admin"}, doing)
+
+    @property
     def plans(self) -> bool:
         return self.staff and bool(self.roles & PLANNERS)
 

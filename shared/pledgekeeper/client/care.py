@@ -10,6 +10,7 @@ from pledgekeeper.api.routes import CASES, DISPUTES, ORDERS, SET_OFF, SPECIFICAT
 from pledgekeeper.client.connection import MERGE, SENT_AGAIN, Connection, Json, asked
 from pledgekeeper.client.listeners import Listeners
 from pledgekeeper.client.sonata import Sonata
+from pledgekeeper.openapi.attachment_shapes import AttachmentLink
 from pledgekeeper.openapi.case_shapes import Clocks, Explanation, Pages, Timeline
 from pledgekeeper.openapi.credit_note_shapes import CreditNote
 from pledgekeeper.openapi.dispute_shapes import Dispute, Eligibility, SetOffStatement
@@ -111,6 +112,10 @@ class Client:
     def pages(self, case: str) -> Pages:
         """Proof of paging."""
         return cast(Pages, self._connection.get(f"{CASES}/{quote(case)}/pages"))
+
+    def attachment(self, case: str, sha256: str) -> AttachmentLink:
+        """An address at which a file that came with a mail is read for five minutes, without the token."""
+        return cast(AttachmentLink, self._connection.get(f"{CASES}/{quote(case)}/attachments/{quote(sha256)}"))
 
     def command(self, case: str, command: Json, *, key: str | None = None) -> Timeline:
         """Ask something of a case; the answer holds the events that came of it."""

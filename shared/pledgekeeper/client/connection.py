@@ -68,7 +68,7 @@ class Connection:
     ) -> urllib3.BaseHTTPResponse:
         """The answer. Raises CareRefused when it is a refusal."""
         answer = self._http.request(
-            method, f"{self._url}{path}", body=body, headers=self._headers | dict(headers or {})
+            method, f"{self._url}{path}", body=body, headers=self._headers | dict(headers or {}), redirect=False
         )
         if answer.status >= 400:
             raise CareRefused(answer.status, _reason(answer))

@@ -13,15 +13,18 @@ import typst
 
 from pledgekeeper.carriers.invoicing import Party
 from pledgekeeper.credit_notes.note import CreditNote, VatTotal
-from pledgekeeper.credit_notes.words import Words, exemption, line_name, subject
+from pledgekeeper.credit_notes.words import Words, exemption, line_name, page_language, subject, words
 
 PAGE: Final = Path(__file__).with_name("page.typ")
 ARCHIVED: Final = "a-3b"
 
 
-def pdf_of(note: CreditNote, words: Words, xml: bytes, xml_name: str) -> bytes:
-    """The PDF; the same note always gives the same bytes. What its font cannot draw is a box, and no PDF/A any more."""
-    told = {"note": json.dumps(_told(note, words) | {"xml_name": xml_name}), "xml": xml.decode()}
+def pdf_of(note: CreditNote, xml: bytes, xml_name: str) -> bytes:
+    """The PDF, in the note's language or in English; the same note always gives the same bytes. What its font
+    cannot draw is a box, and no PDF/A any more."""
+    note = note.changed(language=page_language(note.language))
+    said = _told(note, words(note.language)) | {"xml_name": xml_name}
+    told = {"note": json.dumps(said), "xml": xml.decode()}
     try:
         return _set(told, [ARCHIVED])
     except typst.TypstError as refused:
@@ -39,19 +42,19 @@ def _set(told: dict[str, str], standards: list[Any]) -> bytes:
     return made
 
 
-def _told(note: CreditNote, words: Words) -> dict[str, Any]:
+def _told(note: CreditNote, said: Words) -> dict[str, Any]:
     return {
-        "labels": words.labels,
+        "labels": said.labels,
         "language": note.language,
         "number": note.number,
         "currency": note.currency,
         "issued_on": {"year": note.issued_on.year, "month": note.issued_on.month, "day": note.issued_on.day},
-        "issuer": _party(note.issuer, words),
-        "customer": _party(note.customer, words),
-        "facts": list(_facts(note, words)),
+        "issuer": _party(note.issuer, said),
+        "customer": _party(note.customer, said),
+        "facts": list(_facts(note, said)),
         "lines": [
             {
-                "name": line_name(line, note, words),
+                "name": line_name(line, note, said),
                 "description": line.description,
                 "reason": line.reason,
                 "amount": f"{line.amount:.2f}",
@@ -59,14 +62,14 @@ def _told(note: CreditNote, words: Words) -> dict[str, Any]:
             for line in note.lines
         ],
         "net": f"{note.net_amount:.2f}",
-        "taxes": [[_tax_name(each, words), f"{each.tax_amount:.2f}"] for each in note.vat_totals],
+        "taxes": [[_tax_name(each, said), f"{each.tax_amount:.2f}"] for each in note.vat_totals],
         "total": f"{note.total_amount:.2f}",
     }
 
 
-def _party(party: Party, words: Words) -> dict[str, Any]:
+def _party(party: Party, said: Words) -> dict[str, Any]:
     town = " ".join(part for part in (party.postal_code, party.city) if part)
-    numbers = ((words.labels["registration"], party.registration), (words.labels["vat-id"], party.vat_id))
+    numbers = ((said.labels["registration"], party.registration), (said.labels["vat-id"], party.vat_id))
     return {
         "name": party.name,
         "address": [part for part in (party.street, town, party.country) if part],
@@ -74,9 +77,9 @@ def _party(party: Party, words: Words) -> dict[str, Any]:
     }
 
 
-def _facts(note: CreditNote, words: Words) -> Iterator[list[str]]:
+def _facts(note: CreditNote, said: Words) -> Iterator[list[str]]:
     """Up to two rows of three, each a label and what it says."""
-    labels = words.labels
+    labels = said.labels
     invoice = note.invoice_number or "–"
     if note.invoice_number and note.invoice_date:
         invoice = f"{invoice} {Template(labels['dated']).substitute(date=note.invoice_date.isoformat())}"
@@ -84,16 +87,16 @@ def _facts(note: CreditNote, words: Words) -> Iterator[list[str]]:
     yield [labels["invoice"], invoice]
     if note.period:
         yield [labels["period"], f"{note.period[0].isoformat()} – {note.period[1].isoformat()}"]
-    yield [labels["dispute"], subject(note, words).partition(" ")[2]]
+    yield [labels["dispute"], subject(note, said).partition(" ")[2]]
     if note.their_reference:
         yield [labels["their-reference"], note.their_reference]
     if note.account:
         yield [labels["account"], note.account]
 
 
-def _tax_name(total: VatTotal, words: Words) -> str:
-    why = exemption(total.category, words)
+def _tax_name(total: VatTotal, said: Words) -> str:
+    why = exemption(total.category, said)
     if why:
-        return f"{words.labels['vat']}: {why}"
+        return f"{said.labels['vat']}: {why}"
     facts = {"percent": f"{total.percent.normalize():f}", "amount": f"{total.taxable_amount:.2f}"}
-    return Template(words.labels["vat-at"]).substitute(facts)
+    return Template(said.labels["vat-at"]).substitute(facts)

@@ -13,6 +13,8 @@ from pledgekeeper.pledges.loading import load
 
 TEXTS: Final = Path(__file__).parent / "texts"
 IN_ENGLISH: Final = "en"
+NO_TYPE_FOR: Final = frozenset({"zh"})
+"""Languages in whose script the page's type has no letters: their page is in English, and the XML in it is theirs."""
 
 
 class Words(Frozen):
@@ -28,6 +30,11 @@ def words(language: str) -> Words:
     """The words of a language; English where there are none yet."""
     path = TEXTS / f"{language}.yaml"
     return load(path if path.exists() else TEXTS / f"{IN_ENGLISH}.yaml", Words)
+
+
+def page_language(language: str) -> str:
+    """The language of the page to read, for a customer of that language."""
+    return IN_ENGLISH if language in NO_TYPE_FOR else language
 
 
 def subject(note: CreditNote, said: Words) -> str:

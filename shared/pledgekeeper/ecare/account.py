@@ -5,12 +5,12 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, get_args
 
 from pledgekeeper import wiring
 from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.model import Carrier, Client
+from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
@@ -40,11 +40,11 @@ def show(visit: Visit) -> Answer:
     table = wiring.listener_table()
     whose = sorted(visit.who.carriers)
     account = Account(
-        carrier=wiring.book().carrier(carrier_id),
+        carrier=wiring.people_table().read(carrier_id).carrier,
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
     )
-    return Page("account.html", {"account": account})
+    return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
 
 
 def show_listener(visit: Visit) -> Answer:

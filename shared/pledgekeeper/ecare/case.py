@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from pledgekeeper import wiring
+from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
@@ -12,6 +13,10 @@ from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
+from pledgekeeper.ecare.comparing import Comparing, awaited
+from pledgekeeper.ecare.dispute_forms import forms_of
+from pledgekeeper.ecare.forms import Form
+from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
@@ -27,18 +32,40 @@ LONGEST: Final = 2_000
 
 
 def show(visit: Visit) -> Answer:
+    return page_of(visit)
+
+
+def page_of(visit: Visit, wrong: Form | None = None) -> Page:
+    """The page of a case; `wrong` is a form of it that could not be carried, as it was filled in."""
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
     cockpit = cockpit_of(case, terms, visit) if visit.who.staff else None
-    shown: dict[str, object] = {"page": page, "case": case, "dispute": None, "order": None, "cockpit": cockpit}
-    upload_to = ""
+    shown: dict[str, object] = {
+        "page": page,
+        "case": case,
+        "dispute": None,
+        "order": None,
+        "cockpit": cockpit,
+        "forms": (),
+    }
+    upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
-        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words))
+        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
+        offered = forms_of(case, terms, visit.now, visit.who)
+        shown["forms"] = [wrong if wrong and wrong.command == form.command else form for form in offered]
+        shown["comparing"] = comparing = _comparing(case, visit)
+        stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
         shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
-    return Page("case.html", shown, live="_case.html", stamp=page.stamp, upload_to=upload_to)
+    return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=upload_to)
+
+
+def _comparing(dispute: Dispute, visit: Visit) -> Comparing | None:
+    """The comparison of call records that is being made."""
+    found = awaited(dispute.timeline, visit.now)
+    return Comparing(found[1], wiring.progress_table().of(dispute.case_id, found[0])) if found else None
 
 
 def show_explanation(visit: Visit) -> Answer:
@@ -61,6 +88,11 @@ def export(visit: Visit) -> Answer:
     terms = wiring.book().terms_of(case.carrier_id, case)
     lines = exported(case, terms, wiring.store().links(case.case_id), wiring.clock().now(), staff=visit.who.staff)
     return File(f"{case.case_id}.jsonl", "application/x-ndjson", "\n".join(lines) + "\n")
+
+
+def attachment(visit: Visit) -> Answer:
+    """To a file that came with a mail."""
+    return Go(opened(visit.names["id"], visit.names["sha256"], visit.who).url)
 
 
 def add_note(visit: Visit) -> Answer:
@@ -122,6 +154,7 @@ PAGES: Final = (
     Shown("GET", CASE, show),
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
     Shown("GET", f"{CASE}/export", export),
+    Shown("GET", f"{CASE}/attachments/{{sha256}}", attachment),
     Shown("POST", f"{CASE}/notes", add_note),
     Shown("POST", f"{CASE}/escalate", escalate),
     Shown("POST", f"{CASE}/pauses/agree", agree),

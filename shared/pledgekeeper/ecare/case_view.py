@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from pledgekeeper.api.attachments import is_kept, safe_name
 from pledgekeeper.api.clocks import timeline_view
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.cases.clocks import seen
@@ -13,6 +14,7 @@ from pledgekeeper.cases.offers import HandOverOffered, open_offer, owned_since
 from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
+from pledgekeeper.ecare.files import ListedFile, address_of, listed
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
@@ -40,7 +42,7 @@ class Rung:
 @dataclass(frozen=True)
 class Happened:
     """A line of the timeline. `side`: who did it; `facts` are particulars by their names, `texts` what was written, and
-    `files` the names of what came with it."""
+    `files` the names of what came with it, and where it is read."""
 
     at: datetime
     event: str
@@ -48,7 +50,7 @@ class Happened:
     name: str
     facts: tuple[tuple[str, str], ...]
     texts: tuple[str, ...]
-    files: tuple[str, ...]
+    files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class CasePage:
     reached: int
     timeline: tuple[Happened, ...]
     pages: tuple[Proof, ...]
+    files: tuple[ListedFile, ...]
     closes_at: datetime | None
     description: str
     stamp: str
@@ -96,8 +99,9 @@ def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
         pauses=tuple(seen(case, terms, now).pauses),
         rungs=rungs,
         reached=max((rung.level for rung in rungs if rung.reached_at), default=0),
-        timeline=tuple(_happened(said) for said in reversed(timeline_view(case, staff=staff)["events"])),
+        timeline=tuple(_happened(case.case_id, said) for said in reversed(timeline_view(case, staff=staff)["events"])),
         pages=proof,
+        files=listed(case, staff=staff),
         closes_at=closes_at(case, terms) if isinstance(case, Ticket) else None,
         description=case.description if isinstance(case, Ticket) else "",
         stamp=f"{len(case.timeline)}|" + "|".join(f"{c.commitment},{c.state},{c.tone},{c.due_at}" for c in clocks)
@@ -126,7 +130,7 @@ def _proof(page: Mapping[str, Any]) -> Proof:
     return Proof(page["level"], page["role"], page["channel"], page["state"], moments)
 
 
-def _happened(said: Mapping[str, Any]) -> Happened:
+def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
     return Happened(
@@ -136,5 +140,9 @@ def _happened(said: Mapping[str, Any]) -> Happened:
         name=name,
         facts=tuple((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
         texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
-        files=tuple(str(each.get("name", "")) for each in said.get("attachments", ())),
+        files=tuple(
+            (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))
+            for each in said.get("attachments", ())
+            if is_kept(each)
+        ),
     )

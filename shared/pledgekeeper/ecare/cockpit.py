@@ -16,8 +16,6 @@ from pledgekeeper.cases.offers import HandOverOffered, open_offer, prepared
 from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.pausing import PauseBegan, open_pause
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.drafts import waiting
-from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.desk_pages import Page, pages_of, waiting_pages
 from pledgekeeper.ecare.visit import Visit
 from pledgekeeper.model import Frozen
@@ -63,7 +61,6 @@ class Cockpit:
     offer: HandOverOffered | None
     prepared: bool
     legs: tuple[Leg, ...]
-    draft: bool
     fraud: bool
     replies: tuple[str, ...]
     reply: Written | None
@@ -108,7 +105,6 @@ def cockpit_of(case: Case, terms: Terms, visit: Visit) -> Cockpit:
         offer=open_offer(case.timeline),
         prepared=prepared(case.timeline) is not None,
         legs=tuple(leg for leg in legs(case, now) if leg.reading.stopped_at is None),
-        draft=isinstance(case, Dispute) and waiting(case.timeline) is not None,
         fraud=in_fraud(case.timeline),
         replies=tuple(each.id for each in replies() if case.kind in each.kinds),
         reply=written(case, terms, visit.query.get("reply", ""), visit.who.name),

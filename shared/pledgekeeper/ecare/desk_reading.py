@@ -1,25 +1,18 @@
 """The open cases of our desks, whole: read once, and again when they have changed."""
 
-from functools import cache
 from itertools import islice
 from typing import Final, get_args
 
 from pledgekeeper import wiring
 from pledgekeeper.carriers.access import READERS, Principal
-from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.cases.model import Kind
 from pledgekeeper.ecare.desk_clocks import Open
+from pledgekeeper.ecare.kept_cases import case_at
 from pledgekeeper.ecare.reading_cases import statuses_under_way
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MOST: Final = 400
 """Of one desk and kind: beyond that a desk has other troubles than a page that leaves some out."""
-
-
-@cache
-def kept() -> dict[str, tuple[int, Case]]:
-    """What a warm function has read, by number: the version, and the case at that. A case is a fold of its events, so
-    one of a known version need not be read again."""
-    return {}
 
 
 def open_cases(who: Principal) -> list[Open]:
@@ -33,18 +26,6 @@ def open_cases(who: Principal) -> list[Open]:
         for number, version in islice(
             wiring.store().versions_of_desk(desk, kind, statuses_under_way(kind)), MOST
         )
-        if (case := _read(number, version))
+        if (case := case_at(number, version))
     ]  # fmt: skip
-    for gone in kept().keys() - {case.case_id for case in found}:
-        del kept()[gone]
     return [Open(case, wiring.book().terms_of(case.carrier_id, case)) for case in found]
-
-
-def _read(number: str, version: int) -> Case | None:
-    known = kept().get(number)
-    if known and known[0] == version:
-        return known[1]
-    found = wiring.store().load(number)
-    if found.case:
-        kept()[number] = (found.version, found.case)
-    return found.case

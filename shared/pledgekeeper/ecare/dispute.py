@@ -1,6 +1,5 @@
 """What a carrier may say of its dispute, and file, on the page of the case."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from json import dumps
@@ -10,12 +9,12 @@ from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.ecare.amounts import AMOUNT, plain
 from pledgekeeper.ecare.case import CASE, LONGEST, asked
 from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 
-AMOUNT: Final = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
 VALID_DAYS: Final = 14
 """How long a proposal made on a page is valid."""
 
@@ -104,7 +103,7 @@ def _of_proposal(visit: Visit, command: str) -> dict[str, Any]:
 
 def _amount(visit: Visit, name: str) -> Decimal:
     """Cents after a point or a comma. Refused is what could be thousands: `1,000` is one or a thousand."""
-    text = visit.form[name].strip().replace(" ", "").replace("\u202f", "")
+    text = plain(visit.form[name])
     if not AMOUNT.fullmatch(text):
         raise Invalid(visit.words("dispute.no_amount", text=text))
     return Decimal(text.replace(",", "."))

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from pledgekeeper.api.evidence import is_shown
 from pledgekeeper.carriers.access import Principal
@@ -13,13 +14,17 @@ from pledgekeeper.disputes.appeals import AppealMade, appeal_of
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import WHOLE, Line
+from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
+from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
+
+MASKED_WITHIN: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,19 @@ class DisputePage:
     missing: tuple[str, ...]
     missing_by: datetime | None
     files: tuple[Evidence, ...]
+    masking: frozenset[str]
     bars: tuple[Bar, ...]
+    heat: Heat | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
     may_settle: bool
     may_propose: bool
 
 
-def view(dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str) -> DisputePage:
-    """What the page shows of a dispute at `now`."""
+def view(
+    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, heat: Heat | None
+) -> DisputePage:
+    """What the page shows of a dispute at `now`; `heat` is the map of its last comparison."""
     clause, spoken = terms.carrier.agreement.disputes, texts(language)
     judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
     proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
@@ -68,9 +77,17 @@ def view(dispute: Dispute, terms: Terms, now: datetime, who: Principal, language
         missing=tuple(lacking.missing) if lacking else (),
         missing_by=lacking.evidence_due_at if lacking else None,
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
+        masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
         bars=tuple(waterfall(compared)) if compared else (),
+        heat=heat,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
     )
+
+
+def _is_being_masked(file: Evidence, now: datetime) -> bool:
+    """Is the copy without telephone numbers being made? What takes longer waits for a person of ours."""
+    asked = file.masked is None and MEDIA_TYPES[file.media_type].numbers == "maskable"
+    return asked and file.filed_at is not None and now - file.filed_at < MASKED_WITHIN

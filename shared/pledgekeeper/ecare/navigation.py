@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from pledgekeeper.api.routes import REVIEW_PAGES
 from pledgekeeper.carriers.access import READERS, Principal
 
 
@@ -20,6 +21,7 @@ CARRIERS: Final = (
     Entry("/ecare/tickets", "tickets", "ticket"),
     Entry("/ecare/disputes", "disputes", "dispute"),
     Entry("/ecare/orders", "orders", "order"),
+    Entry(REVIEW_PAGES, "reviews"),
     Entry("/ecare/account", "account"),
 )
 OURS: Final = (

@@ -1,6 +1,6 @@
 """What the page of an order shows: its plan as bars, who has it, dangers, dates, reports. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,9 +39,21 @@ class Row:
 
 
 @dataclass(frozen=True)
-class OrderPage:
-    """`offered` is the date that the carrier may consent to now; `may_…` what it may say."""
+class Item:
+    """One thing that is ordered, as its sender named it."""
 
+    product: str
+    quantity: int | None
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """`items` and `contact` are what was asked for; `offered` is the date that the carrier may consent to now; `may_…`
+    what it may say."""
+
+    items: tuple[Item, ...]
+    contact: str | None
     managers: tuple[Manager, ...]
     rows: tuple[Row, ...]
     now_left: float | None
@@ -60,6 +72,8 @@ def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
     scale = _Scale.of(bars, [order.yardstick or now, order.opened_at if order.over else now])
     danger = standing(order.timeline) if not order.over else None
     return OrderPage(
+        items=tuple(_item(item, order.product) for item in order.items),
+        contact=_text(order.attributes.get("notificationContact")),
         managers=_managers(order, terms, now, zone),
         rows=tuple(_row(bar, scale) for bar in bars),
         now_left=scale.left(now) if not order.over else None,
@@ -71,6 +85,27 @@ def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
         may_accept=order.status is OrderStatus.COMPLETED and not accepted(order.timeline),
         may_cancel=not order.over,
     )
+
+
+def _item(sent: Mapping[str, object], product: str) -> Item:
+    """An item as TMF622 sends it; what of it is no such thing is left out."""
+    offering, ordered = _part(sent.get("productOffering")), _part(sent.get("product"))
+    quantity, places = sent.get("quantity"), ordered.get("place")
+    related = [_part(each) for each in places] if isinstance(places, list) else []
+    named = [(_text(each.get("role")) or "", _text(_part(each.get("place")).get("name"))) for each in related]
+    return Item(
+        product=_text(ordered.get("name")) or _text(offering.get("name")) or _text(offering.get("id")) or product,
+        quantity=quantity if isinstance(quantity, int) else None,
+        places=tuple((role, name) for role, name in named if name),
+    )
+
+
+def _part(sent: object) -> Mapping[str, object]:
+    return sent if isinstance(sent, dict) else {}
+
+
+def _text(sent: object) -> str | None:
+    return sent if isinstance(sent, str) else None
 
 
 def _offered(order: Order, danger: JeopardyRaised | None, now: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pledgekeeper.carriers.access import HANDLERS, OPENERS
 from pledgekeeper.ecare.amounts import told
+from pledgekeeper.ecare.files import size_told
 from pledgekeeper.ecare.navigation import menu
 from pledgekeeper.ecare.visit import Page, Visit
 from pledgekeeper.ecare.words import LANGUAGES, NAMES
@@ -103,6 +104,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "now": iso(visit.now),
         "who": visit.who,
         "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
+        "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
         "language": visit.words.language,
         "handles": {kind for kind, roles in HANDLERS.items() if visit.who.staff and visit.who.roles & roles},

@@ -10,6 +10,7 @@ from pledgekeeper.carriers.access import READERS, Principal
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.ecare.kept_cases import case_at
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.ports import Walk
@@ -44,7 +45,12 @@ def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = NEWES
 
 
 def under_way(who: Principal, kind: Kind, most: int) -> list[tuple[Case, Terms]]:
-    """Up to `most` cases that are not over, the newest first, with their timelines and the terms they are under."""
-    found = islice(cases_of(who, kind, statuses_under_way(kind)), most)
-    whole = (wiring.store().load(case.case_id).case for case in found)
+    """Up to `most` cases of a carrier that are not over, the newest first, with their timelines and the terms they are
+    under. Those that have not changed since they were read are not read again."""
+    if not who.roles & READERS[kind]:
+        return []
+    statuses = statuses_under_way(kind)
+    lists = [wiring.store().versions_of_carrier(carrier, kind, statuses) for carrier in sorted(who.carriers)]
+    newest = islice(merge(*lists, reverse=True), most)
+    whole = (case_at(each.case_id, each.version) for each in newest)
     return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]

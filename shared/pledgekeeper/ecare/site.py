@@ -1,8 +1,8 @@
-"""Every page there is, beside those of signing in: what the function serves, and what tenancy tests walk through."""
+"""Every page there is, beside those of signing in: which function serves it, and what tenancy tests walk through."""
 
 from typing import Final
 
-from pledgekeeper.api.routes import Route
+from pledgekeeper.api.routes import PORTAL, Route
 from pledgekeeper.ecare import (
     account,
     case,
@@ -12,10 +12,13 @@ from pledgekeeper.ecare import (
     desk_held,
     desk_pledge,
     dispute,
+    dispute_asking,
     disputes,
     home,
     language,
     orders,
+    people,
+    reviews,
     tickets,
 )
 from pledgekeeper.ecare.visit import Shown
@@ -27,8 +30,11 @@ SITE: Final[tuple[Shown, ...]] = (
     *case.PAGES,
     *disputes.PAGES,
     *dispute.PAGES,
+    *dispute_asking.PAGES,
     *orders.PAGES,
+    *reviews.PAGES,
     *account.PAGES,
+    *people.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,
     *desk_duty.PAGES,
@@ -38,8 +44,21 @@ SITE: Final[tuple[Shown, ...]] = (
 
 BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."
 
+
+def served_by(path: str) -> str:
+    """The function to which the API leads a page's address: the longest that begins it decides."""
+    trees = {key.partition(" ")[2].removesuffix("{proxy+}"): function for key, function in PORTAL.items()}
+    return trees[max(filter(path.startswith, trees), key=len)]
+
+
+def pages_of(function: str) -> tuple[Shown, ...]:
+    """The pages that a function serves."""
+    return tuple(shown for shown in SITE if served_by(shown.path) == function)
+
+
 ROUTES: Final = tuple(
-    Route(shown.method, shown.path, "ecare", BY_SESSION, ours=shown.ours, shared=shown.shared) for shown in SITE
+    Route(shown.method, shown.path, served_by(shown.path), BY_SESSION, ours=shown.ours, shared=shown.shared)
+    for shown in SITE
 )
 
 

@@ -9,6 +9,7 @@ from pledgekeeper.errors import NotFound, Refused
 
 AT_ONCE: Final = 10
 WAITING: Final = "ApproximateNumberOfMessages"
+OURS: Final = "PledgekeeperMessaging-"
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,9 @@ class DeadLetters:
 
 
 def short_name(url: str) -> str:
-    """`Pages` of `…/PledgekeeperCare-MessagingPagesDeadLettersQueue2432A304-k3F9`, as CloudFormation names queues; the
-    name itself where it is another's."""
+    """`Pages` of `…/PledgekeeperMessaging-PagesDeadLetters`, as the stacks name queues; another's name as it is."""
     name = url.rpartition("/")[2]
-    logical_id = next((part for part in name.split("-") if part.startswith("Messaging")), None)
-    if logical_id is None:
-        return name
-    return logical_id.removeprefix("Messaging")[:-8].removesuffix("Queue").removesuffix("DeadLetters")
+    return name.removeprefix(OURS).removesuffix("DeadLetters") if name.startswith(OURS) else name
 
 
 def all_queues(*listed: str) -> tuple[str, ...]:

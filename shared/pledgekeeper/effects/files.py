@@ -1,15 +1,15 @@
 """What is attached to mails, kept in the bucket under its hash: the same file once, however often it comes."""
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.effects.attachment_links import ATTACHMENTS
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import OpenTicket
 
-ATTACHMENTS: Final = "attachments/"
 Asked = TypeVar("Asked", bound=Command)
 
 

@@ -97,7 +97,7 @@ def _best(parts: list[Part]) -> Part | None:
     """Of the same words in several forms, the plain one, unless it says nothing or that HTML is to be read."""
     for part in parts:
         if part.content_type == "text/plain":
-            start = part.text()[:1_000].strip().lower()
+            start = part.text[:1_000].strip().lower()
             if start and not any(stub in start for stub in STUBS):
                 return part
     forms = [part for part in parts if part.content_type == "text/html" or part.main_type == "multipart"]
@@ -123,7 +123,8 @@ def _is_text(part: Part) -> bool:
 
 
 def _take_text(part: Part, body: Body) -> None:
-    text = text_of(part)[:MAX_READ].replace("\x00", "").replace("\r\n", "\n")
+    text = text_of(part)[:MAX_READ]
+    text = (text.replace("\x00", "") if "\x00" in text else text).replace("\r\n", "\n")
     if sealed.is_armoured(text):
         body.unreadable = body.unreadable or sealed.ENCRYPTED_PGP
     text, signed = sealed.without_armour(text)
@@ -133,8 +134,12 @@ def _take_text(part: Part, body: Body) -> None:
 
 def text_of(part: Part) -> str:
     """The words of a part; of a page, as it would be read."""
+    if part.content_type == "text/rtf":
+        from pledgekeeper.intake import rtf  # few mails have some
+
+        return rtf.text_of(part.content())
     if part.content_type != "text/html":
-        text = part.text()
+        text = part.text
         return _unflowed(text) if part.parameters.get("format", "").lower() == "flowed" else text
     content = part.content()[: 4 * MAX_READ]
     return html.text_of(decode(content, part.parameters.get("charset") or html.charset_of(content))[:MAX_READ])
@@ -181,11 +186,25 @@ def _open_winmail(part: Part, body: Body) -> None:
     if found is None or found == tnef.NOTHING:
         _take_file(part, body, related=False)
         return
-    text = found.text or (html.text_of(decode(found.html, html.charset_of(found.html))) if found.html else "")
+    text = found.text.strip() or _of_page(found.html) or _of_rtf(found.rtf)
     if text.strip() and not body.text.strip():
         body.texts.append(text.replace("\r\n", "\n"))
+    elif found.rtf and not body.text.strip():  # a person may still read what we cannot
+        _take_file(part, body, related=False)
     for name, content in found.files:
         body.files.append(attachment(name or "without a name", "", _kept(content)))
+
+
+def _of_page(page: bytes) -> str:
+    return html.text_of(decode(page[: 4 * MAX_READ], html.charset_of(page))[:MAX_READ]) if page else ""
+
+
+def _of_rtf(packed: bytes) -> str:
+    if not packed:
+        return ""
+    from pledgekeeper.intake.rtf import words_of  # few mails have one
+
+    return words_of(packed)
 
 
 def _kept(content: bytes) -> Callable[[], bytes]:

@@ -26,8 +26,6 @@ GUESSES: Final = (
     "gb18030", "cp950", "cp932", "cp949", "koi8_r", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256",
     "cp1252",
 )  # fmt: skip
-WORD: Final = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?]*)\?=")
-BETWEEN_WORDS: Final = re.compile(r"(\?=)\s+(?==\?)")
 NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]")
 
 
@@ -47,22 +45,6 @@ def decode(data: bytes, label: str | None) -> str:
     return _mostly(data, name) if _known(name) else data.decode(_guessed(data), "replace")
 
 
-def decode_words(header: str) -> str:
-    """A header with its encoded words read (RFC 2047), also where they are written as they must not be."""
-    if "=?" not in header:
-        return header
-    found, text, at = [], BETWEEN_WORDS.sub(r"\1", header), 0
-    waiting, charset = b"", ""
-    for word in WORD.finditer(text):
-        content = _of_word(word[2], word[3])
-        if waiting and (word.start() != at or word[1].lower() != charset):
-            found.append(decode(waiting, charset))
-            waiting = b""
-        found.append(text[at : word.start()])
-        waiting, charset, at = waiting + content, word[1].lower(), word.end()
-    return "".join((*found, decode(waiting, charset), text[at:]))
-
-
 def from_base64(data: bytes | memoryview) -> bytes:
     """What base64 stands for; strange signs are skipped, and an end that is cut off is left out."""
     try:
@@ -71,11 +53,6 @@ def from_base64(data: bytes | memoryview) -> bytes:
         clean = NOT_BASE64.sub(b"", bytes(data))
         clean = clean[: len(clean) - (len(clean) % 4 == 1)]
         return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
-
-
-def _of_word(encoding: str, content: str) -> bytes:
-    data = content.encode("utf-8", "replace")
-    return from_base64(data) if encoding in "bB" else binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
 
 
 def _known(name: str) -> bool:

@@ -10,6 +10,7 @@ from pledgekeeper.intake.body import body_of, shown
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.mime import Part, parse
 from pledgekeeper.intake.reply import Words, of_answer, of_letter
+from pledgekeeper.intake.torn_base64 import LOST
 
 MAX_TEXT: Final = 20_000
 MAX_SUBJECT: Final = 200
@@ -52,6 +53,11 @@ class InboundMail:
     signed: str | None = None
     unreadable: str | None = None
 
+    @property
+    def command_id(self) -> str:
+        """By which what the mail asks is known again when it is delivered again."""
+        return f"mail:{hashlib.sha256(self.message_id.encode()).hexdigest()[:40]}"
+
 
 def read_mail(raw: bytes) -> InboundMail:
     """Read a mail of any shape. Never fails on what the world sends: what cannot be decoded is replaced."""
@@ -62,7 +68,8 @@ def _read(mail: Part, deepest: int) -> InboundMail:
     subject = _whole(mail.text_of("subject"))
     ids = MESSAGE_ID.findall(_header(mail, "In-Reply-To")) + MESSAGE_ID.findall(_header(mail, "References"))[::-1]
     body = body_of(mail)
-    bounce = _bounce(mail)
+    sender = _sender(mail)
+    bounce = _bounce(mail, sender)
     forwarded = tuple(_read(each, deepest - 1) for each in body.mails[:MAX_FORWARDED]) if deepest else ()
     words = _words(body.text, answer=bool(ids or ANSWER.match(subject)) and not FORWARDED.match(subject))
     text = words.new.strip()
@@ -71,13 +78,13 @@ def _read(mail: Part, deepest: int) -> InboundMail:
     files = each_once((*body.files, *(file for each in forwarded for file in each.files)))
     return InboundMail(
         message_id=_message_id(mail),
-        sender=_sender(mail),
-        subject=subject[:MAX_SUBJECT] or "(no subject)",
-        text=_whole(text)[:MAX_TEXT] or "(the mail has no text)",
+        sender=sender,
+        subject=_told(subject)[:MAX_SUBJECT],
+        text=_whole(text[:MAX_TEXT]) or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids))[:MAX_IDS],
         attachments=tuple(file.label for file in shown(files)),
-        quoted=_whole(words.quoted)[:MAX_TEXT],
-        signature=_whole(words.signature)[:MAX_TEXT],
+        quoted=_whole(words.quoted[:MAX_TEXT]),
+        signature=_whole(words.signature[:MAX_TEXT]),
         files=files,
         forwarded=forwarded,
         signed=f"signed with {body.signed}, not checked" if body.signed else None,
@@ -85,6 +92,13 @@ def _read(mail: Part, deepest: int) -> InboundMail:
         if not words.new.strip() or body.text.lstrip().startswith("-----BEGIN PGP")
         else None,
     )
+
+
+def _told(subject: str) -> str:
+    """The subject; or why there is none."""
+    if LOST in subject and not any(sign.isalnum() for sign in subject):
+        return "(the subject cannot be read)"
+    return subject or "(no subject)"
 
 
 def _words(text: str, *, answer: bool) -> Words:
@@ -113,7 +127,7 @@ def _header(mail: Part, name: str) -> str:
 
 def _whole(text: str) -> str:
     """Without half characters, which cannot be written."""
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _message_id(mail: Part) -> str:
@@ -121,8 +135,8 @@ def _message_id(mail: Part) -> str:
     return found[0] if found else f"<{hashlib.sha256(mail.raw).hexdigest()}@no-message-id.invalid>"
 
 
-def _bounce(mail: Part) -> bool:
+def _bounce(mail: Part, sender: str) -> bool:
     report = (
         _header(mail, "Content-Type").startswith("multipart/report") or _header(mail, "Return-Path").strip() == "<>"
     )
-    return report or _sender(mail).startswith(("mailer-daemon@", "postmaster@"))
+    return report or sender.startswith(("mailer-daemon@", "postmaster@"))

@@ -7,9 +7,11 @@ several times the mail's size; here every byte is looked at once, and what is wr
 import binascii
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
-from pledgekeeper.intake.charsets import decode, decode_words, from_base64
+from pledgekeeper.intake.charsets import decode, from_base64
+from pledgekeeper.intake.encoded_words import decode_words
 
 MAX_PARTS: Final = 1_000
 MAX_DEPTH: Final = 40
@@ -27,9 +29,10 @@ IDENTITY: Final = frozenset({"", "7bit", "8bit", "binary"})
 
 
 class Part:
-    """A mail, or a part of one: its headers, where its content lies in the bytes, and the parts within it."""
+    """A mail, or a part of one: its headers, where its content lies in the bytes, and the parts within it.
 
-    __slots__ = ("content_type", "end", "headers", "parameters", "parts", "raw", "start")
+    What is asked for more than once is read once, when it is first asked for: by then the tree is whole.
+    """
 
     def __init__(self, raw: bytes, at: int, default: str = "text/plain", *, root: bool = False) -> None:
         self.raw, self.end = raw, len(raw)
@@ -57,17 +60,17 @@ class Part:
     def main_type(self) -> str:
         return self.content_type.partition("/")[0]
 
-    @property
+    @cached_property
     def disposition(self) -> tuple[str, Mapping[str, str]]:
         return parameters(self.header("content-disposition"))
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the file that the part is, without any folder; empty where it has none."""
         name = self.disposition[1].get("filename") or self.parameters.get("name", "")
         return re.split(r"[\\/]", " ".join(decode_words(name).split()))[-1][:200].strip()
 
-    @property
+    @cached_property
     def encoding(self) -> str:
         return self.header("content-transfer-encoding").strip("\"' ;").lower()
 
@@ -83,6 +86,7 @@ class Part:
                 return _from_uu(bytes(data))
         return bytes(data)
 
+    @cached_property
     def text(self) -> str:
         """The part's text, in the charset it names or the one its bytes look like."""
         return decode(self.content(), self.parameters.get("charset"))

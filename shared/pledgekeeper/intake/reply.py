@@ -7,52 +7,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-LONGEST_LINE: Final = 300
+from pledgekeeper.intake.quotes import LONGEST_LINE, QUOTE, QUOTED, blocks, head_of_outlook
+
 SIGNATURE_LINES: Final = 25
-HEAD_LINES: Final = 8
 LIBRARY_READS: Final = 8_000
 A_LETTER: Final = 120
 """Signs above a quoted chain by which a mail says something itself; with fewer, it may well hand the chain on."""
 
 
-QUOTE: Final = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 NESTED: Final = re.compile(r"[ \t]{0,3}>[ \t]?>")
-WROTE: Final = re.compile(
-    r"(?:wrote|writes|a écrit|escribió|escribio|schrieb|ha scritto|escreveu|schreef|skrev|napisał(?:\(a\))?"
-    r"|写道|寫道|написал(?:а|\(а\))?)"
-    r"(?:\s+(?:on\b.{0,80}|[^:：]{0,120}))?\s?(?:[:：]|(?<=\d))\s*$",
-    re.IGNORECASE,
-)
-DATE_AND_ADDRESS: Final = re.compile(r"\d{1,4}[./年-].{5,200}<[^<>\s]+@[^<>\s]+>[:：]$")
-"""`23.11.2026, 04:20, "Pledge Care" <care@pledge.example>:`, as Yandex and Gmail in Japanese write it."""
-
-DATED: Final = re.compile(r"\d.*\d|@")
-BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b|\d|在|于|於", re.IGNORECASE)
-SENDER: Final = re.compile(
-    r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
-)
-MAY_HEAD: Final = frozenset("-–—_*=FDVOОТfdvoот发發寄差")
-"""What the line that a head begins with begins with itself."""
-
-SENT: Final = re.compile(
-    r"\*?(?:Sent|Date|Envoyé|Date d'envoi|Gesendet|Datum|Enviado(?: el)?|Enviad[ao](?: em)?|Fecha|Data|Inviato"
-    r"|Verzonden|Skickat|发送时间|發送時間|寄件日期|日期|时间)\s?\*?\s?[:：]",
-    re.IGNORECASE,
-)
-ABOUT: Final = re.compile(
-    r"\*?(?:To|Subject|À|Objet|An|Betreff|Para|Asunto|Assunto|A|Oggetto|Aan|Onderwerp|Till|Ämne|收件人|主题|主旨|主題)"
-    r"\s?\*?\s?[:：]",
-    re.IGNORECASE,
-)
-SEPARATOR: Final = re.compile(
-    r"[-–—_*= ]{3,}\s?(?:Original Message|Original Appointment|Message d'origine|Message original|Mensaje original"
-    r"|Ursprüngliche Nachricht|Original-?Nachricht|Mensagem original|Messaggio originale|Oorspronkelijk bericht"
-    r"|原始邮件|原始郵件|回复的原邮件|Forwarded by .{1,100}|Reply message)\s?[-–—_*= ]{2,}\s*$",
-    re.IGNORECASE,
-)
-UNDERSCORES: Final = re.compile(r"[_-]{20,}\s*$")
 SIGNATURE: Final = re.compile(r"--[ \u00a0]?$")
 PHONE: Final = re.compile(
+    r"(?=[SGETVI发從来])"  # most lines are told by their first sign
     r"(?:Sent from (?:my |the |Outlook|Mail|Yahoo|Proton)|Get Outlook for|Envoyé (?:de mon|depuis|à partir)"
     r"|Télécharger Outlook|Enviado desde mi|Enviado do meu|Enviado a partir|Gesendet (?:von|mit)"
     r"|Von meinem .{1,40} gesendet|Inviato da"
@@ -76,7 +42,7 @@ class Words:
 def of_answer(text: str) -> Words:
     """An answer in its parts. Where nothing is found to be quoted, or nothing to be new, all of it is new."""
     lines = text.split("\n")
-    end = _head_of_outlook(lines)
+    end = head_of_outlook(text, lines)
     own, quoted = _unquoted(lines[:end])
     if not quoted and end == len(lines):
         own = _by_library(text).split("\n")
@@ -91,35 +57,17 @@ def of_answer(text: str) -> Words:
 def of_letter(text: str) -> Words:
     """A mail that answers nothing: all of it is new, but a chain that somebody wrote above, and a signature."""
     lines = text.split("\n")
-    if _head_of_outlook(lines) < len(lines):
+    if head_of_outlook(text, lines) < len(lines):
         return Words(text)
     chain: list[str] = []
-    if ">" in text and any(QUOTE.match(line) for line in lines):
-        blocks = _blocks(lines)
-        says_who = len(blocks) == 2 and not blocks[0][0] and not QUOTE.match(blocks[1][1][0])
-        if not says_who or sum(map(len, blocks[0][1])) < A_LETTER:
+    if ">" in text and any(map(QUOTED.match, lines)):
+        found = blocks(lines)
+        says_who = len(found) == 2 and not found[0][0] and not QUOTED.match(found[1][1][0])
+        if not says_who or sum(map(len, found[0][1])) < A_LETTER:
             return Words(text)
-        lines, chain = blocks[0][1], blocks[1][1]
+        lines, chain = found[0][1], found[1][1]
     new, signature = _signed(lines)
     return Words(new, _joined(chain), signature) if new.strip() else Words(text)
-
-
-def _head_of_outlook(lines: list[str]) -> int:
-    """Where a mail is quoted as it stands, below its own headers or a line that says so; else the end."""
-    for at, line in enumerate(lines):
-        if line.lstrip(" \t>")[:1] not in MAY_HEAD or len(line) > LONGEST_LINE:
-            continue
-        bare = QUOTE.sub("", line).strip()
-        if SEPARATOR.match(bare):
-            return at
-        if SENDER.match(bare):
-            head = [QUOTE.sub("", below).strip()[:LONGEST_LINE] for below in lines[at + 1 : at + HEAD_LINES]]
-            if any(SENT.match(below) for below in head) and any(ABOUT.match(below) for below in head):
-                above = at - 1
-                while above >= 0 and (not lines[above].strip() or UNDERSCORES.match(lines[above].strip())):
-                    above -= 1
-                return above + 1
-    return len(lines)
 
 
 def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -127,61 +75,19 @@ def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:
 
     Of several quotes that are answered one by one, the last paragraph of each stays above its answer.
     """
-    blocks = _blocks(lines)
+    found = blocks(lines)
     answered = {
-        at - 1 for at, (quoted, block) in enumerate(blocks) if at and not quoted and blocks[at - 1][0] and _says(block)
+        at - 1 for at, (quoted, block) in enumerate(found) if at and not quoted and found[at - 1][0] and _says(block)
     }
     own: list[str] = []
     rest: list[str] = []
-    for at, (quoted, block) in enumerate(blocks):
+    for at, (quoted, block) in enumerate(found):
         if quoted:
             rest += block
             own += _last_paragraph(block) if len(answered) > 1 and at in answered else ()
         else:
             own += block
     return own, rest
-
-
-def _blocks(lines: list[str]) -> list[tuple[bool, list[str]]]:
-    """The lines in runs, quoted and not. A line that says who wrote is quoted, with all below it if no `>` follows."""
-    blocks: list[tuple[bool, list[str]]] = []
-    open_ended = False
-    for at, line in enumerate(lines):
-        bare = line.rstrip()
-        attribution = _attribution(lines, at) if bare[-1:] in (":", "：") else 0
-        if attribution:
-            open_ended = not _quotes_follow(lines, at)
-            if blocks and not blocks[-1][0]:
-                moved = [blocks[-1][1].pop() for _ in range(min(attribution - 1, len(blocks[-1][1])))]
-                blocks.append((True, moved[::-1]))
-        quoted = open_ended or bool(attribution) or (">" in line[:4] and bool(QUOTE.match(line)))
-        if not bare and blocks:
-            quoted = blocks[-1][0]
-        if not blocks or blocks[-1][0] != quoted:
-            blocks.append((quoted, []))
-        blocks[-1][1].append(line)
-    return blocks
-
-
-def _attribution(lines: list[str], at: int) -> int:
-    """How many lines, up to this one, say who wrote what follows; zero when this one ends no such thing."""
-    line = lines[at].strip()
-    if len(line) > LONGEST_LINE:
-        return 0
-    if not WROTE.search(line):
-        return int(bool(DATE_AND_ADDRESS.match(line)))
-    for count in (1, 2, 3):
-        if at - count + 1 < 0 or not lines[at - count + 1].strip():
-            break
-        whole = " ".join(QUOTE.sub("", each).strip() for each in lines[at - count + 1 : at + 1])
-        if len(whole) <= LONGEST_LINE and BEGINS.match(whole) and DATED.search(whole):
-            return count
-    return int(bool(DATED.search(line)) and (at == 0 or not lines[at - 1].strip()))
-
-
-def _quotes_follow(lines: list[str], at: int) -> bool:
-    below = (line for line in lines[at + 1 : at + 4] if line.strip())
-    return bool(QUOTE.match(next(below, "")))
 
 
 def _says(block: list[str]) -> bool:
@@ -197,7 +103,7 @@ def _last_paragraph(block: list[str]) -> list[str]:
         bare = QUOTE.sub("", line).strip()
         if found and (not bare or NESTED.match(line)):
             break
-        if bare and QUOTE.match(line) and not NESTED.match(line):
+        if bare and QUOTED.match(line) and not NESTED.match(line):
             found.insert(0, line)
     return ["", *found, ""]
 

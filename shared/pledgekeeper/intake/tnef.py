@@ -1,6 +1,7 @@
 """`winmail.dat`: what Outlook puts a mail's attachments into when it thinks that Outlook reads it (MS-OXTNEF).
 
-The libraries for it are under the LGPL or no longer maintained. Read are names, content and the text; RTF is not.
+The libraries for it are under the LGPL or no longer maintained. Read are names, content and the text,
+as text, as a page or as RTF.
 """
 
 import struct
@@ -10,7 +11,7 @@ from typing import Final
 
 SIGNATURE: Final = 0x223E9F78
 BODY, TITLE, DATA, RENDERING, MAPI, ATTACHMENT = 0x800C, 0x8010, 0x800F, 0x9002, 0x9003, 0x9005
-LONG_NAME, BODY_TEXT, BODY_HTML, CONTENT = 0x3707, 0x1000, 0x1013, 0x3701
+LONG_NAME, BODY_TEXT, BODY_HTML, BODY_RTF, CONTENT = 0x3707, 0x1000, 0x1013, 0x1009, 0x3701
 SIZES: Final = {0x0002: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 2, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x0014: 8,
                 0x0040: 8, 0x0048: 16}  # fmt: skip
 IN_LENGTHS: Final = frozenset({0x000D, 0x001E, 0x001F, 0x0102})
@@ -21,11 +22,12 @@ NAMED, MANY = 0x8000, 0x1000
 
 @dataclass(frozen=True)
 class Winmail:
-    """What was in it."""
+    """What was in it. `rtf` is packed as it stands there."""
 
     text: str
     html: bytes
     files: tuple[tuple[str, bytes], ...]
+    rtf: bytes = b""
 
 
 NOTHING: Final = Winmail("", b"", ())
@@ -35,7 +37,7 @@ def read(data: bytes) -> Winmail | None:
     """What is in a winmail.dat; of a broken one what comes before it breaks; None when it is none."""
     if len(data) < 6 or struct.unpack_from("<I", data)[0] != SIGNATURE:
         return None
-    text, html = "", b""
+    text, html, rtf = "", b"", b""
     files: list[list[bytes]] = []
     for kind, value in _attributes(data):
         if kind == BODY:
@@ -43,7 +45,7 @@ def read(data: bytes) -> Winmail | None:
         elif kind == MAPI:
             said = dict(_properties(value))
             text = _text(said[BODY_TEXT]) if BODY_TEXT in said else text
-            html = said.get(BODY_HTML, (0, b""))[1]
+            html, rtf = (said.get(name, (0, b""))[1] for name in (BODY_HTML, BODY_RTF))
         elif kind == RENDERING and len(files) < MAX_FILES:
             files.append([b"", b""])
         elif files and kind == TITLE:
@@ -54,7 +56,7 @@ def read(data: bytes) -> Winmail | None:
             said = dict(_properties(value))
             files[-1][0] = _text(said[LONG_NAME]).encode() if LONG_NAME in said else files[-1][0]
             files[-1][1] = files[-1][1] or said.get(CONTENT, (0, b""))[1]
-    return Winmail(text, html, tuple((name.decode("utf-8", "replace"), content) for name, content in files))
+    return Winmail(text, html, tuple((name.decode("utf-8", "replace"), content) for name, content in files), rtf)
 
 
 def _text(said: tuple[int, bytes]) -> str:

@@ -1,17 +1,13 @@
-"""`pledge clients`: the carriers' systems, each with an id and a secret by which it gets tokens by itself.
-
-The user pool keeps the client and its secret, the table whose it is. A client that is in one of them only gets in
-nowhere; adding writes the table last, removing clears it first.
-"""
+"""`pledge clients`: the carriers' systems, each with an id and a secret by which it gets tokens by itself."""
 
 import argparse
-from collections.abc import Iterator
-from typing import Any, get_args
+from typing import get_args
 
 from botocore.exceptions import ClientError
 
 from pledgekeeper.carriers.access import SCOPES
-from pledgekeeper.carriers.model import CarrierRole, Client
+from pledgekeeper.carriers.model import CarrierRole
+from pledgekeeper.effects.client_pool import ClientPool, Secret
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.sites import Site, add_site_option, chosen_site, store_of
 from pledgekeeper.store.clients import ClientTable
@@ -52,37 +48,26 @@ def _add(given: argparse.Namespace) -> int:
         raise CannotStart(f"There is no carrier {given.carrier}; load it first with: pledge load FILE")
     name = given.name or f"{given.carrier}-system"
     made = add_client(site, given.carrier, tuple(dict.fromkeys(given.roles)), name)
-    print(f"client id      {made['ClientId']}")
-    print(f"client secret  {made['ClientSecret']}   (shown this once)")
+    print(f"client id      {made.client_id}")
+    print(f"client secret  {made.secret}   (shown this once)")
     print(f"token url      {site.output('TokenUrl') if given.aws else 'the same address as the API, /oauth2/token'}")
     print(f"scopes         {' '.join(f'{SCOPES}{role}' for role in dict.fromkeys(given.roles))}")
     return 0
 
 
-def add_client(site: Site, carrier_id: str, roles: tuple[Any, ...], name: str) -> dict[str, str]:
-    """A new client of the user pool, known to the table as the carrier's: the pool's answer, with the secret."""
+def add_client(site: Site, carrier_id: str, roles: tuple[CarrierRole, ...], name: str) -> Secret:
+    """A new client of the user pool, known to the table as the carrier's."""
     try:
-        made: dict[str, str] = site.client("cognito-idp").create_user_pool_client(
-            UserPoolId=site.output("UserPoolId"),
-            ClientName=f"{carrier_id}: {name}"[:128],
-            GenerateSecret=True,
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthFlows=["client_credentials"],
-            AllowedOAuthScopes=[f"{SCOPES}{role}" for role in roles],
-            AccessTokenValidity=1,
-            TokenValidityUnits={"AccessToken": "hours"},
-        )["UserPoolClient"]
+        return _pool(site).add(carrier_id, roles, name)
     except ClientError as error:
         raise CannotStart(f"The user pool made no client: {error}") from error
-    _table(site).put(Client(id=made["ClientId"], carrier_id=carrier_id, roles=roles, name=name))
-    return made
 
 
 def _list(given: argparse.Namespace) -> int:
     site = chosen_site(given)
-    table = _table(site)
-    for client_id, name in _of_the_pool(site):
-        found = table.read(client_id)
+    pool = _pool(site)
+    for client_id, name in pool.named():
+        found = pool.table.read(client_id)
         if found:
             print(f"{client_id}  {found.carrier_id:<20} {','.join(found.roles):<20} {found.name}")
         elif client_id not in _of_people(site):
@@ -94,14 +79,8 @@ def _remove(given: argparse.Namespace) -> int:
     site = chosen_site(given)
     if given.client in _of_people(site):
         raise CannotStart(f"{given.client} is the client by which people sign in; it belongs to the stacks.")
-    known = _table(site).read(given.client)
-    _table(site).remove(given.client)
-    cognito = site.client("cognito-idp")
-    try:
-        cognito.delete_user_pool_client(UserPoolId=site.output("UserPoolId"), ClientId=given.client)
-    except cognito.exceptions.ResourceNotFoundException:
-        if known is None:
-            raise CannotStart(f"There is no client {given.client}; see: pledge clients list") from None
+    if not _pool(site).remove(given.client):
+        raise CannotStart(f"There is no client {given.client}; see: pledge clients list")
     print(f"{given.client} is removed: its tokens are refused from now on.")
     return 0
 
@@ -111,12 +90,6 @@ def _of_people(site: Site) -> tuple[str, str]:
     return site.output("UserPoolClientId"), site.output("PortalClientId")
 
 
-def _of_the_pool(site: Site) -> Iterator[tuple[str, str]]:
-    pages = site.client("cognito-idp").get_paginator("list_user_pool_clients")
-    for page in pages.paginate(UserPoolId=site.output("UserPoolId")):
-        for client in page["UserPoolClients"]:
-            yield client["ClientId"], client["ClientName"]
-
-
-def _table(site: Site) -> ClientTable:
-    return ClientTable(site.client("dynamodb"), site.output("TableName"))
+def _pool(site: Site) -> ClientPool:
+    table = ClientTable(site.client("dynamodb"), site.output("TableName"))
+    return ClientPool(site.client("cognito-idp"), site.output("UserPoolId"), table)

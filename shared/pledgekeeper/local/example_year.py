@@ -12,6 +12,12 @@ from random import Random
 from typing import Any, Final
 
 from pledgekeeper import book
+from pledgekeeper.accounts.decide import Around
+from pledgekeeper.accounts.decide import decide as decide_account
+from pledgekeeper.accounts.fold import fold as account_fold
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import IssueReview, RecordReviewSent
+from pledgekeeper.accounts.surveying import AnswerReviewSurvey
 from pledgekeeper.carriers.loading import read
 from pledgekeeper.cases.commands import AddNote, Command, RecordNotice, Tick
 from pledgekeeper.cases.model import Case
@@ -24,6 +30,7 @@ from pledgekeeper.kinds import decide, fold
 from pledgekeeper.local.seed import SEEDS
 from pledgekeeper.orders.dates import CommitDate, Consent
 from pledgekeeper.orders.model import CancelOrder, Deliver, OpenOrder
+from pledgekeeper.scoreboard.counting import months_until
 from pledgekeeper.sla.pledge import Priority, Responsibility
 from pledgekeeper.tickets.model import ChangeStatus, OpenTicket, RestoreService, TicketStatus
 
@@ -157,6 +164,26 @@ def example_cases(until: datetime, count: int, seed: int = 1) -> Iterator[Case]:
         life.surveyed(chance.choice((None, None, None, 2, 3, 4, 4, 4, 5, 5, 5)))
         assert life.case is not None
         yield life.case
+
+
+def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
+    """The account of each carrier of the demonstration: its review of each month of the year before `until` was sent,
+    asked how satisfied it is, and was answered or not."""
+    chance = Random(seed)
+    for carrier in read(SEEDS / "carriers.yaml").carriers:
+        around = Around(carrier, example_terms(carrier.id).roster)
+        account = Account(carrier_id=carrier.id)
+        for month in months_until(f"{until:%Y-%m}", 13):
+            sent_at = datetime.fromisoformat(f"{month}-01T09:00:00Z") + 38 * DAY
+            steps: list[tuple[Command, datetime]] = [
+                (IssueReview(month=month, place="example", sha256=""), sent_at),
+                (RecordReviewSent(month=month, version=1, to="", asked=True), sent_at),
+            ]
+            score = chance.choice((None, None, 2, 3, 4, 4, 4, 5, 5, 5))
+            steps += [(AnswerReviewSurvey(month=month, score=score), sent_at + DAY)] if score else []
+            for command, at in steps:
+                account = account_fold(account, decide_account(account, command, around, at))
+        yield account
 
 
 def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:

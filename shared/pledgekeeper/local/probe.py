@@ -9,6 +9,7 @@ import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pledgekeeper.api.routes import ROUTES, TICKETS
+from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.local.deployment import Deployed
 from pledgekeeper.local.health import Probe
 from pledgekeeper.local.people import staff_person, token_of
@@ -70,6 +71,6 @@ async def warm_up_api(url: str, endpoint: str, deployed: Deployed) -> None:
     token = await _agents_token(endpoint, deployed)
     paths = {r.function: r.path.replace("{id}", "none").replace("{token}", "none") for r in ROUTES if r.method == "GET"}
     async with aiohttp.ClientSession(timeout=ANSWER_SECONDS, headers={"Authorization": f"Bearer {token}"}) as http:
-        for path in (*paths.values(), START):
+        for path in (*paths.values(), START, f"{DESK}/board"):
             async with http.get(f"{url}{path}"):
                 pass

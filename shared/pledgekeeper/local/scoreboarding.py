@@ -6,6 +6,7 @@ import os
 import tempfile
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ from pledgekeeper import verify_scoreboard
 from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.book import Shelf
 from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
-from pledgekeeper.local.example_year import example_cases, example_terms
+from pledgekeeper.local.example_year import example_accounts, example_cases, example_terms
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site, add_site_option, chosen_site, present_moment
@@ -24,6 +25,7 @@ from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
 from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import month_of
+from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.signing import ScoreboardSigner
 from pledgekeeper.scoreboard.withholding import Withheld
 
@@ -92,7 +94,9 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     """The scoreboard of a year of invented cases, and the file of its events."""
     cases = example_cases(as_of, count)
     rows = (row_of(case, lambda carrier, _: example_terms(carrier), _pseudonym, as_of) for case in cases)
-    write_rows((row for row in rows if row), folder / "kept.parquet", folder)
+    named = ((row["case_id"], row) for row in rows if row)
+    service = (each for account in example_accounts(as_of) for each in service_rows(account, _pseudonym, as_of))
+    write_rows(chain(named, service), folder / "kept.parquet", folder)
     kept = Kept([folder / "kept.parquet"], folder)
     groups = kept.groups()
     withheld = Withheld.of(groups, months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), Minimum())

@@ -23,7 +23,7 @@ from pledgekeeper.local.settings import settings_from
 from pledgekeeper.local.timekeeping import reached
 from pledgekeeper.store.dynamo import DynamoStore
 
-STACKS = ("PledgekeeperData", "PledgekeeperCare")
+STACKS = ("PledgekeeperData", "PledgekeeperMessaging", "PledgekeeperCare", "PledgekeeperRoutes")
 
 
 @dataclass(frozen=True)

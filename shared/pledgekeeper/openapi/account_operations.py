@@ -82,6 +82,17 @@ class ReviewAction(TypedDict):
     clock: ClockLine
 
 
+class ReviewMeeting(TypedDict):
+    """The review of a month as it is held with the carrier; without `held_at` it was not yet."""
+
+    month: str
+    held_at: NotRequired[Moment]
+    ours: NotRequired[list[str]]
+    theirs: NotRequired[list[str]]
+    late: bool
+    clock: NotRequired[ClockLine]
+
+
 class ReviewLine(TypedDict):
     month: str
     version: int
@@ -125,6 +136,7 @@ class AccountPage(TypedDict):
     open_cases: list[OpenCase]
     at_risk: list[RiskLine]
     actions: list[ReviewAction]
+    meetings: list[ReviewMeeting]
     reviews: list[ReviewLine]
     services: NotRequired[list[RunningService]]
     orders: NotRequired[list[OpenOrder]]
@@ -136,7 +148,9 @@ ACCOUNT_OPERATIONS: Final[dict[str, Operation]] = {
         "getAccount", "The account of a carrier", "Accounts", AccountPage, query=(CARRIER,)
     ),
     f"POST {ACCOUNT}/commands": Operation(
-        "commandAccount", "Name managers; agree, move or close an action", "Accounts", AccountPage, sent=AccountCommand,
-        about="The commands are `begin-service`, `name-managers`, `agree-action`, `move-action` and `close-action`.",
+        "commandAccount", "Name managers; agree, move or close an action; note a review", "Accounts", AccountPage,
+        sent=AccountCommand,
+        about="The commands are `begin-service`, `name-managers`, `agree-action`, `move-action`, `close-action` and "
+        "`record-review-held`.",
     ),
 }  # fmt: skip

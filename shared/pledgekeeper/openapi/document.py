@@ -66,6 +66,7 @@ PARAMETERS: Final = {
     "evidence": "The name of a file in the evidence room, e.g. `ev-1`.",
     "listener": "The number of the listener.",
     "incident": "The number of the incident.",
+    "sha256": "The SHA-256 of the file, which is the `id` of the attachment.",
     "file": "As the page names it.",
 }
 

@@ -26,6 +26,7 @@ from pledgekeeper.api.routes import (
 from pledgekeeper.api.survey_page import SurveyForm
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
 from pledgekeeper.openapi.account_operations import ACCOUNT_OPERATIONS
+from pledgekeeper.openapi.attachment_shapes import AttachmentLink
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
@@ -111,6 +112,10 @@ OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {CASES}/{{id}}/export": Operation(
         "exportCase", "A case to take home, and to recompute", "Cases", produces=("application/x-ndjson",),
         headers=("Content-Disposition",), about="JSON Lines, which verify_pledge.py verifies alone.",
+    ),
+    f"GET {CASES}/{{id}}/attachments/{{sha256}}": Operation(
+        "getAttachment", "A file that came with a mail of a case", "Cases", AttachmentLink, 303, headers=("Location",),
+        about="Led to is where the file is read for five minutes, by whoever has that address.",
     ),
     f"POST {CASES}/{{id}}/commands": Operation(
         "command", "Ask something of a case", "Cases", Timeline, sent=CaseCommand, not_sent=("by",),

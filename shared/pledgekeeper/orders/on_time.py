@@ -8,7 +8,7 @@ date counts as late; so does what the carrier cancelled once the date was over.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.event import Event
 from pledgekeeper.orders.dates import DateCommitted
@@ -49,6 +49,14 @@ class OnTime:
         return round(100 * self.on_time / self.cases, 1) if self.cases else None
 
 
+class FellDue(NamedTuple):
+    """An order whose date is over: that date, what became of it, and whether it was there when the carrier wished."""
+
+    yardstick: datetime
+    outcome: Outcome
+    by_requested_date: bool
+
+
 @dataclass(frozen=True)
 class Change:
     """One committed date of an order: who moved it, why, and the date that counts since."""
@@ -68,21 +76,24 @@ def changes_of(timeline: Sequence[Event]) -> tuple[Change, ...]:
 
 def on_time(orders: Iterable[Order], since: datetime, until: datetime, now: datetime) -> OnTime:
     """The figure of [since, until), as it stands at `now`. Orders come with their timelines."""
+    due = {root: each for root, each in fell_due(orders, now).items() if since <= each.yardstick < until}
+    found = [each.outcome for each in due.values()]
+    asked = sum(each.outcome != "excluded" and each.by_requested_date for each in due.values())
+    late = tuple(sorted(root for root, each in due.items() if each.outcome == "late"))
+    return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late)
+
+
+def fell_due(orders: Iterable[Order], now: datetime) -> dict[str, FellDue]:
+    """What became of each order whose date is over at `now`, whole: by the order that its parts were split from."""
     known = {order.case_id: order for order in orders}
     whole: dict[str, list[Order]] = {}
     for order in known.values():
         whole.setdefault(_root(order, known), []).append(order)
-    outcomes: dict[str, Outcome] = {}
-    asked = 0
-    for root, parts in whole.items():
-        yardstick = known[root].yardstick
-        if yardstick is None or not since <= yardstick < until or yardstick > now:
-            continue
-        outcomes[root] = outcome(known[root], parts)
-        asked += outcomes[root] != "excluded" and _by(_first_wish(known[root]) or yardstick, parts)
-    found = list(outcomes.values())
-    late = tuple(sorted(root for root, each in outcomes.items() if each == "late"))
-    return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late)
+    return {
+        root: FellDue(yardstick, outcome(known[root], parts), _by(_first_wish(known[root]) or yardstick, parts))
+        for root, parts in whole.items()
+        if (yardstick := known[root].yardstick) is not None and yardstick <= now
+    }
 
 
 def outcome(root: Order, parts: Sequence[Order]) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import svg
 
-from pledgekeeper.reviews.sections import Bar, Chart, Pair
+from pledgekeeper.reviews.layout import Bar, Chart, Pair
 
 BAR_HEIGHT, TOP = 10, 4
 COLUMN_HEIGHT, FOOT = 120, 20

@@ -7,7 +7,10 @@ from pledgekeeper.reviews.figures import Figures
 
 UNTOLD: Final = frozenset({"known_at"})
 MOST: Final = 40
-NAMED_BY: Final = ("commitment", "priority", "begins", "currency", "case_id", "report", "action")
+NAMED_BY: Final = (
+    ("commitment",), ("priority",), ("begins",), ("currency",), ("case_id",), ("report",), ("action",),
+    ("product", "route", "metric"), ("month",),
+)  # fmt: skip
 """What tells the rows of a table apart."""
 
 
@@ -36,6 +39,12 @@ def _rows(rows: list[Any]) -> dict[str, Any]:
     """Rows by what names them; values without a name by themselves."""
     named: dict[str, Any] = {}
     for row in rows:
-        name = next((str(row[key]) for key in NAMED_BY if key in row), None) if isinstance(row, dict) else str(row)
-        named[name or "-"] = row
+        named[_name(row)] = row
     return named
+
+
+def _name(row: Any) -> str:
+    if not isinstance(row, dict):
+        return str(row)
+    by = next((names for names in NAMED_BY if names[0] in row), ())
+    return " ".join(str(row[name]) for name in by) or "-"

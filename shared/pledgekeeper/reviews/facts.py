@@ -3,7 +3,7 @@
 Flat, so that a year of them is a table: a review is a sum over rows, wherever they are kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ from pledgekeeper.kinds import fold, kind_of
 from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
 from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.on_time import Outcome, fell_due
 from pledgekeeper.quality.repeats import is_fault, service_of
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.pledge import Commitment
@@ -52,7 +53,8 @@ class PromiseFact(NamedTuple):
 class CaseFact(NamedTuple):
     """One case. `solved_at` is when a ticket was restored, else resolved; `over_at` when a case became final.
 
-    Amounts and jeopardy are as they stood at the end of the month.
+    Amounts and jeopardy are as they stood at the end of the month. `fell_due_at` is of an order whose date is over,
+    and `on_time` what became of it by the strict rule (`with_dates`); None when it does not count.
     """
 
     case_id: str
@@ -69,6 +71,7 @@ class CaseFact(NamedTuple):
     open_amount: Decimal = NOTHING
     credit_due_amount: Decimal = NOTHING
     credit_percent: Decimal = NOTHING
+    fell_due_at: datetime | None = None
     on_time: bool | None = None
     in_jeopardy: bool = False
 
@@ -100,8 +103,17 @@ def case_fact(case: Case, terms: Terms, known_at: datetime, end: datetime) -> Ca
             return _of_dispute(fact, case, end)
         case Order():
             jeopardy = case.opened_at < end and _in_jeopardy([each for each in case.timeline if each.at < end])
-            return fact._replace(on_time=case.on_time, solved_at=case.delivered_at, in_jeopardy=jeopardy)
+            return fact._replace(solved_at=case.delivered_at, in_jeopardy=jeopardy)
     return fact
+
+
+def with_dates(facts: Iterable[CaseFact], orders: Iterable[Order], known_at: datetime) -> Iterator[CaseFact]:
+    """The facts, those of orders with what became of their date. An order that was split counts once, as a whole."""
+    dates = fell_due(orders, known_at)
+    counts: dict[Outcome, bool | None] = {"on-time": True, "late": False, "excluded": None}
+    for fact in facts:
+        due = dates.get(fact.case_id)
+        yield fact._replace(fell_due_at=due.yardstick, on_time=counts[due.outcome]) if due else fact
 
 
 def promise_facts(case: Case, terms: Terms, known_at: datetime) -> Iterator[PromiseFact]:

@@ -8,10 +8,13 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.clocks import clocks
-from pledgekeeper.accounts.model import Account, Issued, IssueReview, RecordReviewSent
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import Issued, IssueReview, RecordReviewSent
+from pledgekeeper.accounts.surveying import to_be_asked
 from pledgekeeper.api.reviews import review_id
-from pledgekeeper.api.routes import REVIEWS
+from pledgekeeper.api.routes import REVIEW_PAGES, SURVEYS
 from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.cases.surveying import VALID_FOR
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
@@ -19,14 +22,15 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import KINDS
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
-from pledgekeeper.orders.model import OrderStatus
+from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.ports import Walk
 from pledgekeeper.reviews.differences import differences
-from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts
+from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts, with_dates
 from pledgekeeper.reviews.figures import Figures, Subject, figures
 from pledgekeeper.reviews.month import Month, month_named
 from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
+from pledgekeeper.reviews.routes import BEFORE, RouteLine, route_lines
 from pledgekeeper.reviews.sections import headline, shown
 from pledgekeeper.reviews.words import words
 from pledgekeeper.settings import settings
@@ -90,17 +94,29 @@ def compute(account: Account, month: Month, now: datetime) -> Figures:
     known: list[Commitment] = [each for kind in kinds for each in terms.pledge.for_kind(kind)]
     subject = Subject(carrier=carrier.id, name=carrier.name, tier=carrier.agreement.tier)
     own = clocks(account, terms, min(now, month.end))
-    return figures(subject, month, now, gathered.cases, gathered.promises, known, account, own)
+    routes = measured(carrier.id, month)
+    return figures(subject, month, now, gathered.cases, gathered.promises, known, account, own, routes)
 
 
 def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
     """The facts of every case of the carrier that was opened before the month's end and not long over before it."""
-    gathered = Gathered([], [])
+    facts: list[CaseFact] = []
+    promises: list[PromiseFact] = []
+    orders: list[Order] = []
     for case in _cases(carrier_id, month):
         terms = wiring.book().terms_of(carrier_id, case)
-        gathered.cases.append(case_fact(case, terms, now, month.end))
-        gathered.promises.extend(promise_facts(case, terms, now))
-    return gathered
+        facts.append(case_fact(case, terms, now, month.end))
+        promises.extend(promise_facts(case, terms, now))
+        orders += [case] if isinstance(case, Order) else []
+    return Gathered(list(with_dates(facts, orders, now)), promises)
+
+
+def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:
+    """How well each route of the carrier worked in the month."""
+    table = wiring.quality_table()
+    for route in table.routes(carrier_id):
+        series = table.series(route, (month.begin - BEFORE).date(), month.end.date())
+        yield from route_lines(route, series, month)
 
 
 def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
@@ -111,7 +127,8 @@ def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
         lately = Walk(since=iso(month.begin - LONGEST), until=iso(month.end))
         still = store.cases_of_carrier(carrier_id, kind, running, Walk(until=iso(month.end)))
         for listed in (*still, *store.cases_of_carrier(carrier_id, kind, over, lately)):
-            if listed.over and listed.changed_at < month.begin - KEPT_IN_VIEW:
+            due = listed.yardstick if isinstance(listed, Order) else None
+            if listed.over and max(listed.changed_at, due or listed.changed_at) < month.begin - KEPT_IN_VIEW:
                 continue
             case = store.load(listed.case_id).case
             if case and case.opened_at < month.end:
@@ -151,23 +168,30 @@ def tell(account: Account, issued: Issued, now: datetime) -> Account:
     if not wiring.store().claim(f"ACCOUNT-{carrier.id}", name, now, now + IN_HAND):
         return account
     to, how = carrier.contact_for("admin").email, settings()
+    asks = to_be_asked(account.timeline, issued.month, account.manager, carrier.agreement)
     try:
         with attempt("email"):
-            letter = _letter(account, issued, to)
+            letter = _letter(account, issued, to, _survey_link(carrier.id, issued.month, now) if asks else None)
             send_mail(wiring.client("sesv2"), letter, sender=how.care_address, configuration_set=how.configuration_set)
     except NotAccepted as error:
         logger.warning("review_mail_failed", to=masked(to), reason=str(error))
         return account
-    sent = RecordReviewSent(month=issued.month, version=issued.version, to=to)
+    sent = RecordReviewSent(month=issued.month, version=issued.version, to=to, asked=asks)
     return wiring.carry_account(sent, f"sent:{issued.month}:{issued.version}", wiring.around(carrier.id))
 
 
-def _letter(account: Account, issued: Issued, to: str) -> Letter:
+def _survey_link(carrier_id: str, month: str, now: datetime) -> str:
+    signed = wiring.page_signer().sign(carrier_id, f"q{month.replace('-', '')}", now, VALID_FOR)
+    return f"{settings().public_url}{SURVEYS}/{signed}"
+
+
+def _letter(account: Account, issued: Issued, to: str, survey: str | None) -> Letter:
     carrier = wiring.book().carrier(account.carrier_id)
     say, found = words(carrier.language), read_figures(issued)
     month = say.month(issued.month)
-    link = f"{settings().public_url}{REVIEWS}/{review_id(carrier.id, issued.month)}?version={issued.version}"
+    link = f"{settings().public_url}{REVIEW_PAGES}/{review_id(carrier.id, issued.month)}?version={issued.version}"
     text = say("mail", month=month, version=issued.version, link=link, headline=headline(found, say))
     if issued.changes:
         text += "\n" + say("mail-changed", changes="; ".join(issued.changes[:CHANGES_IN_MAIL])) + "\n"
+    text += "\n" + say("mail-survey", link=survey) if survey else ""
     return Letter(to=to, subject=say("subject", month=month, name=carrier.name), text=text, case_id="")

@@ -25,8 +25,8 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "case_id": "VARCHAR", "carrier_id": "VARCHAR", "kind": "VARCHAR", "priority": "VARCHAR", "service": "VARCHAR",
         "is_fault": "BOOLEAN", "opened_at": INSTANT, "solved_at": INSTANT, "over_at": INSTANT,
         "given_up": "BOOLEAN", "currency": "VARCHAR", "open_amount": "DECIMAL(18,2)",
-        "credit_due_amount": "DECIMAL(18,2)", "credit_percent": "DECIMAL(9,2)", "on_time": "BOOLEAN",
-        "in_jeopardy": "BOOLEAN",
+        "credit_due_amount": "DECIMAL(18,2)", "credit_percent": "DECIMAL(9,2)", "fell_due_at": INSTANT,
+        "on_time": "BOOLEAN", "in_jeopardy": "BOOLEAN",
     },
     PROMISES: {
         "case_id": "VARCHAR", "carrier_id": "VARCHAR", "commitment": "VARCHAR", "priority": "VARCHAR",
@@ -75,8 +75,9 @@ class Lake:
     def facts(self, carrier_id: str, month: Month) -> Facts:
         """What of a carrier may count in the month. What surely does not is left in the file."""
         cases = self._rows(
-            CASES, "opened_at < ? AND (over_at IS NULL OR over_at >= ?)", carrier_id, month.end, month.begin - IN_VIEW
-        )
+            CASES, "opened_at < ? AND (over_at IS NULL OR greatest(over_at, fell_due_at) >= ?)", carrier_id, month.end,
+            month.begin - IN_VIEW,
+        )  # fmt: skip
         promises = self._rows(
             PROMISES, 'started_at < ? AND ("at" IS NULL OR "at" >= ?)', carrier_id, month.end, month.begin
         )

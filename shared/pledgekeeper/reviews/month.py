@@ -29,3 +29,13 @@ def month_named(name: str, zone: str) -> Month:
     inside_the_next = begin.replace(day=28) + timedelta(days=4)
     end = inside_the_next.replace(day=1)
     return Month(name, zone, begin.astimezone(UTC), end.astimezone(UTC))
+
+
+def month_before(month: Month) -> Month:
+    last = (month.begin - timedelta(seconds=1)).astimezone(ZoneInfo(month.zone))
+    return month_named(f"{last:%Y-%m}", month.zone)
+
+
+def open_at(opened: datetime, gone: datetime | None, moment: datetime) -> bool:
+    """Was what came at `opened`, and went at `gone`, there at `moment`?"""
+    return opened < moment and (gone is None or gone >= moment)

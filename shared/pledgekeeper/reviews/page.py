@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pledgekeeper.reviews.charts import bar, columns
-from pledgekeeper.reviews.sections import Shown
+from pledgekeeper.reviews.layout import Shown
 
 HERE: Final = Path(__file__).parent
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"

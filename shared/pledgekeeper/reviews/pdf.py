@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
@@ -21,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus import Table as Grid
 
-from pledgekeeper.reviews.sections import Bar, Cell, Chart, Section, Shown, Table
+from pledgekeeper.reviews.layout import Bar, Cell, Chart, Section, Shown, Table
 
 CHINESE: Final = "STSong-Light"
 PLAINER: Final = str.maketrans({"·": "|", "–": "-", "\u00a0": " "})
@@ -54,8 +55,19 @@ class Look:
         return Paragraph(escape(self.written(said)), style)
 
     def written(self, said: str) -> str:
-        """Without signs that the Chinese font has not."""
-        return said.translate(PLAINER) if self.plain == CHINESE else said
+        """Without signs that the font has not: a letter of another alphabet's accents is written without its accent."""
+        if self.plain == CHINESE:
+            return said.translate(PLAINER)
+        return "".join(each if _has(each) else normalize("NFKD", each)[0] for each in said)
+
+
+def _has(letter: str) -> bool:
+    """Is it among the letters of the standard fonts?"""
+    try:
+        letter.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def pdf(review: Shown) -> bytes:
@@ -165,7 +177,7 @@ def _bars(chart: Chart, look: Look) -> Drawing:
 
 def _bar(each: Bar, left: float, right: float, y: float, look: Look) -> Iterator[Rect | Line | String]:
     wide = right - left
-    yield String(0, y, _short(each.label, 46), fontName=look.plain, fontSize=7.5, fillColor=INK)
+    yield String(0, y, look.written(_short(each.label, 46)), fontName=look.plain, fontSize=7.5, fillColor=INK)
     yield Rect(left, y, wide, 6, fillColor=TRACK, strokeColor=None)
     color = FIRST if each.reached else BAD
     yield Rect(left, y, wide * float(each.percent) / 100, 6, fillColor=color, strokeColor=None)

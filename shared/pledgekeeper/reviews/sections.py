@@ -2,88 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from pledgekeeper.reviews.figures import AGED, ActionLine, Attained, Figures, tenths
+from pledgekeeper.quality.model import METRICS
+from pledgekeeper.reviews.attainment import Attained, tenths
+from pledgekeeper.reviews.disputes_and_orders import AGED
+from pledgekeeper.reviews.figures import Figures
+from pledgekeeper.reviews.layout import Bar, Cell, Chart, Pair, Section, Shown, Table, Tone
+from pledgekeeper.reviews.routes import RouteLine
+from pledgekeeper.reviews.service import ActionLine, MeetingLine
 from pledgekeeper.reviews.words import Words
 
 DAY = timedelta(days=1)
-Tone = Literal["", "good", "bad"]
 TOKEN: Final = re.compile(r"\b(?:bd|committed-date|ours|carrier)\b")
 """What of a target is no number, no unit and no name."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A text; what is good or bad is said in words, too: a colour alone tells nothing."""
-
-    text: str
-    tone: Tone = ""
-    small: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns are numbers but the first `texts`."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    texts: int = 1
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One of the bars that go from 0 to 100; the mark is the target."""
-
-    label: str
-    percent: Decimal
-    said: str
-    target: int
-    reached: bool
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two columns beside each other."""
-
-    label: str
-    first: int
-    second: int
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars across, or pairs of columns; `says` tells what it shows to whoever does not see it."""
-
-    says: str
-    bars: tuple[Bar, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    names: tuple[str, str] = ("", "")
-
-
-@dataclass(frozen=True)
-class Section:
-    title: str
-    note: str = ""
-    charts: tuple[Chart, ...] = ()
-    tables: tuple[Table, ...] = ()
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The whole of it."""
-
-    language: str
-    title: str
-    heading: str
-    lines: tuple[str, ...]
-    headline: str
-    sections: tuple[Section, ...] = field(default=())
+STATES: Final = {
+    (False, False): "is-open", (False, True): "is-late", (True, False): "done", (True, True): "done-late",
+}  # fmt: skip
+"""What is said of something that is done or not, and late or not."""
 
 
 def shown(found: Figures, version: int, changes: Iterable[str], manager: str | None, say: Words) -> Shown:
@@ -100,10 +41,12 @@ def shown(found: Figures, version: int, changes: Iterable[str], manager: str | N
         _faults(found, say),
         _repeats(found, say),
         _reports(found, say),
+        _routes(found, say),
         _disputes(found, say),
         _orders(found, say),
         _credits(found, say),
         _actions(found, say),
+        _meetings(found, say),
     ]
     return Shown(
         say.language, f"{say('title')} · {found.name} · {say.month(found.month)}", found.name, tuple(lines),
@@ -184,6 +127,27 @@ def _reports(found: Figures, say: Words) -> Section:
     return _section(say, "reports", rows, ("report", "due", "late"))
 
 
+# --- routes ------------------------------------------------------------------------------------------------------
+
+
+def _routes(found: Figures, say: Words) -> Section:
+    rows = tuple(tuple(_route(each, say)) for each in found.routes)
+    return _section(
+        say, "routes", rows, ("route", "metric", "mean-value", "month-before", "hours", "bad-hours"), texts=2
+    )
+
+
+def _route(each: RouteLine, say: Words) -> Iterator[Cell]:
+    measured_in = METRICS[each.metric].unit
+    unit = "" if measured_in == "score" else f"\N{NO-BREAK SPACE}{measured_in}"
+    yield Cell(each.route, small=say(f"product-{each.product}"))
+    yield Cell(each.metric.upper())
+    for value in (each.mean, each.mean_before):
+        yield Cell("–" if value is None else f"{say.number(value)}{unit}")
+    yield Cell(say.number(each.hours))
+    yield Cell(say.number(each.bad), "bad" if each.bad else "")
+
+
 # --- the rest --------------------------------------------------------------------------------------------------------
 
 
@@ -204,13 +168,13 @@ def _disputes(found: Figures, say: Words) -> Section:
 
 def _orders(found: Figures, say: Words) -> Section:
     some = found.orders
-    share = tenths(some.on_time, some.dated)
-    on_time = f"{some.on_time} / {some.dated}" if some.dated else "–"
+    share = tenths(some.on_time, some.fell_due)
+    on_time = f"{some.on_time} / {some.fell_due}" if some.fell_due else "–"
     row = (
         Cell(say.number(some.opened)), Cell(say.number(some.delivered)), Cell(on_time, small=say.percent(share)),
         Cell(say.number(some.open_at_end)), Cell(say.number(some.in_jeopardy), "bad" if some.in_jeopardy else ""),
     )  # fmt: skip
-    rows = (row,) if some.opened or some.delivered or some.open_at_end else ()
+    rows = (row,) if some.opened or some.delivered or some.open_at_end or some.fell_due else ()
     return _section(say, "orders", rows, ("opened", "delivered", "on-time", "open", "jeopardy"), texts=0)
 
 
@@ -225,12 +189,23 @@ def _actions(found: Figures, say: Words) -> Section:
 
 
 def _action(each: ActionLine, say: Words) -> Iterator[Cell]:
-    state = {(False, False): "is-open", (False, True): "is-late", (True, False): "done", (True, True): "done-late"}
     yield Cell(each.title, small=each.action)
     yield Cell(each.owner)
     yield Cell(each.due.isoformat())
     yield Cell(each.closed_on.isoformat() if each.closed_on else "–")
-    yield Cell(say(state[each.closed_on is not None, each.late]), "bad" if each.late else "")
+    yield Cell(say(STATES[each.closed_on is not None, each.late]), "bad" if each.late else "")
+
+
+def _meetings(found: Figures, say: Words) -> Section:
+    rows = tuple(tuple(_meeting(each, say)) for each in found.meetings)
+    return _section(say, "meetings", rows, ("review-of", "due", "held", "state"), texts=4)
+
+
+def _meeting(each: MeetingLine, say: Words) -> Iterator[Cell]:
+    yield Cell(say.month(each.month))
+    yield Cell(each.due.isoformat() if each.due else "–")
+    yield Cell(each.held_on.isoformat() if each.held_on else "–", small=", ".join(each.people))
+    yield Cell(say(STATES[each.held_on is not None, each.late]), "bad" if each.late else "")
 
 
 def _section(

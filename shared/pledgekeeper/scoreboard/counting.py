@@ -5,17 +5,23 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
 from pledgekeeper.scoreboard.figures import Cell, Counted, EndCell, Paging, SurveyCell
+from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS
 from pledgekeeper.scoreboard.record import CaseRecord, Month
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
 AT_ONCE: Final = 10_000
+ROWS_TOGETHER: Final = 8_192
+"""Of a kept file: as it is sorted by pseudonym, whoever wants a part of them reads few of its row groups."""
+PARTS: Final = tuple("123456789abcdef")
+"""Where one part of the pseudonyms ends and the next begins: they are hexadecimal."""
+LINES: Final = "SELECT line, keys, pages, pages_failed, levels_late FROM kept"
 NEW_LINE: Final = b"\n"
 COMPRESSION: Final = 6
 """Of the published file; its header names no time, so that the same events are the same bytes."""
@@ -85,37 +91,51 @@ class Kept:
         return EventsFile(sha256=digest(path), lines=lines), Paging(*totals)
 
     def _lines(self, withheld: Withheld, exceptions: frozenset[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
-        found = self._database.execute(
-            'SELECT line, keys, pages, pages_failed, levels_late FROM kept WHERE len(keys) > 0 ORDER BY "case"'
-        )
-        while rows := found.fetchmany(AT_ONCE):
-            for line, keys, *paged in rows:
-                if exceptions.isdisjoint(keys):
-                    yield line, tuple(paged)
-                elif record := withheld.published(CaseRecord.model_validate_json(line)):
-                    yield record.model_dump_json(), tuple(paged)
+        """In the order of the pseudonyms, a part of them at a time: to sort all lines at once would take gigabytes."""
+        for begin, end in zip((None, *PARTS), (*PARTS, None), strict=True):
+            of_part = " AND ".join(
+                (["len(keys) > 0"] + [f"\"case\" >= '{begin}'"] * (begin is not None))
+                + [f"\"case\" < '{end}'"] * (end is not None)
+            )
+            found = self._database.execute(f'{LINES} WHERE {of_part} ORDER BY "case"')
+            while rows := found.fetchmany(AT_ONCE):
+                for line, keys, *paged in rows:
+                    if exceptions.isdisjoint(keys):
+                        yield line, tuple(paged)
+                    elif record := withheld.published(CaseRecord.model_validate_json(line)):
+                        yield record.model_dump_json(), tuple(paged)
 
 
-def write_rows(rows: Iterable[dict[str, Any]], path: Path, scratch: Path) -> int:
-    """Write the kept file of one month; how many cases it has."""
+def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path) -> bool:
+    """Bring the kept file of one month up to date: the row of each case, None for one that is not there (any more).
+
+    Rows of other cases stay as they are. False when nothing came, and the file is as it was (or is not there).
+    """
     lines = scratch / f"{path.stem}.jsonl"
     with lines.open("w", encoding="utf-8") as file:
-        number = sum(bool(file.write(json.dumps(row, ensure_ascii=False) + "\n")) for row in rows)
-    with duckdb.connect() as database:
-        database.execute("SET threads = 2; SET memory_limit = '1GB'")
-        database.execute(
-            f"COPY (SELECT * FROM {_read_lines(lines)} ORDER BY case_id) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+        number = sum(bool(file.write(_as_line(case_id, row))) for case_id, row in rows)
+    if number:
+        others = (
+            f" UNION ALL BY NAME FROM read_parquet('{path}') ANTI JOIN news USING (case_id)" if path.exists() else ""
         )
+        written = path.with_suffix(".new")
+        with duckdb.connect() as database:
+            database.execute(f"SET threads = 2; SET memory_limit = '512MB'; SET temp_directory = '{scratch}'")
+            database.execute(f"CREATE VIEW news AS FROM {_read_lines(lines)}")
+            database.execute(
+                f'COPY (SELECT * FROM (FROM news WHERE line IS NOT NULL{others}) ORDER BY "case") '
+                f"TO '{written}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_TOGETHER})"
+            )
+        written.replace(path)
     lines.unlink()
-    return number
+    return number > 0
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """The kept file of one month, as it was written."""
+def known_in(path: Path) -> dict[str, Known]:
+    """What the kept file of one month knows, by case."""
     with duckdb.connect() as database:
-        found = database.execute(f"SELECT * FROM read_parquet('{path}')")
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        found = database.execute(f"SELECT case_id, version, settled FROM read_parquet('{path}')").fetchall()
+    return {case_id: Known(version, settled) for case_id, version, settled in found}
 
 
 def digest(path: Path) -> str:
@@ -131,6 +151,10 @@ def months_until(last: Month, count: int) -> tuple[Month, ...]:
     year, month = map(int, last.split("-"))
     places = range(year * 12 + month - count, year * 12 + month)
     return tuple(f"{place // 12:04d}-{place % 12 + 1:02d}" for place in places)
+
+
+def _as_line(case_id: str, row: Row | None) -> str:
+    return json.dumps(row or {"case_id": case_id}, ensure_ascii=False) + "\n"
 
 
 def _read_lines(path: Path) -> str:

@@ -28,6 +28,10 @@ NOT_OURS = "not-ours"
 OPINION = (
     "Of those who answered one question after their case was done, the share that said satisfied or very satisfied."
 )
+OPINION_OF_SERVICE = (
+    "Of the answers to one question that comes with the monthly service review, to carriers that have a Service "
+    "Manager, the share that said satisfied or very satisfied."
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,8 @@ def _surveyed(pillar: Pillar, cells: Iterable[SurveyCell], withheld: Withheld) -
     own = [cell for cell in cells if cell.pillar == pillar and cell.month in withheld.period]
     nothing = name in withheld.nothing
     return SurveyResult(
-        pillar=pillar, clause=clause, definition=OPINION, target_percent=target,
+        pillar=pillar, clause=clause, target_percent=target,
+        definition=OPINION_OF_SERVICE if pillar == "service-management" else OPINION,
         rolling=Opinions(month=None, withheld=True) if nothing else _opinions(None, own),
         months=tuple(
             Opinions(month=month, withheld=True)

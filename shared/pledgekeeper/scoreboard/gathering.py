@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
@@ -16,21 +16,26 @@ Load = Callable[[str], Case | None]
 TermsOf = Callable[[str, Case], Terms]
 
 
+class Known(NamedTuple):
+    """What is kept of a case: how many of its events were read, and whether its row stands for ever."""
+
+    version: int
+    settled: bool
+
+
 def gathered(
-    listed: Iterable[CaseVersion], before: Mapping[str, Row], load: Load, terms_of: TermsOf,
+    listed: Iterable[CaseVersion], before: Mapping[str, Known], load: Load, terms_of: TermsOf,
     pseudonym: Callable[[str], str], as_of: datetime,
-) -> Iterator[Row]:  # fmt: skip
-    """The rows of a month, new and old. A case is read anew when it has events that were not read, or is not settled:
-    the clocks of a settled one stand for ever. One that is not listed, as it changed hands meanwhile, is kept."""
+) -> Iterator[tuple[str, Row | None]]:  # fmt: skip
+    """The rows of a month that are to be written, by case; None for a case that was not there yet at `as_of`.
+
+    A case is read anew when it has events that were not read, or is not settled: the clocks of a settled one stand for
+    ever. One that is not listed, as it changed hands meanwhile, is kept."""
     found = {each.case_id: each.version for each in listed}
     for case_id in sorted(found.keys() | before.keys()):
         known = before.get(case_id)
-        if known and known["settled"] and found.get(case_id, known["version"]) == known["version"]:
-            yield known
-            continue
-        row = row_of(load(case_id), terms_of, pseudonym, as_of)
-        if row:
-            yield row
+        if not (known and known.settled and found.get(case_id, known.version) == known.version):
+            yield case_id, row_of(load(case_id), terms_of, pseudonym, as_of)
 
 
 def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str], as_of: datetime) -> Row | None:

@@ -1,4 +1,4 @@
-"""The page of the scoreboard: static, without a script, in four languages. Pure."""
+"""The page of the scoreboard: static, without a script, in five languages. Pure."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal

@@ -66,7 +66,7 @@ class CaseRecord(Frozen):
 
     record: Literal["case"] = "case"
     case: str = Field(description="a pseudonym: the same every night, and of this case alone")
-    kind: str
+    kind: str = Field(description="ticket, dispute or order; service: a month that a carrier was asked about")
     priority: str | None
     responsibility: str | None = Field(description="whose the fault was; ours until a resolution says otherwise")
     ended: str | None = Field(description="the status in which it is final, or merged; None while it is open")

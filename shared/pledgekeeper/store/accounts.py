@@ -36,15 +36,24 @@ class AccountTable:
         events = [ACCOUNT_EVENTS.validate_json(each.body) for each in links]
         return FoundAccount(fold(Account(carrier_id=carrier_id), events), len(links), head, answered)
 
-    def commit(self, before: FoundAccount, events: Sequence[Event], command_id: str, now: datetime) -> None:
-        """The events and the receipt, or nothing. ChangedMeanwhile when somebody else wrote first."""
+    def commit(
+        self,
+        before: FoundAccount,
+        events: Sequence[Event],
+        command_id: str,
+        now: datetime,
+        also: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """The events, the receipt, and what else changes with them, or nothing. ChangedMeanwhile when somebody else
+        wrote first."""
         carrier_id = before.account.carrier_id
         receipt = key_of(keys.receipt(carrier_id, command_id, keys.account))
         chain = chained(before, events, partial(keys.event, carrier_id, of=keys.account))
         items = [{**receipt, "expires_at": epoch(now + RECEIPTS_KEPT)}, *chain]
         absent = {"ConditionExpression": "attribute_not_exists(pk)", "TableName": self._table}
         try:
-            self._client.transact_write_items(TransactItems=[{"Put": {"Item": item, **absent}} for item in items])
+            writes = [{"Put": {"Item": item, **absent}} for item in items]
+            self._client.transact_write_items(TransactItems=[*writes, *also])
         except self._client.exceptions.TransactionCanceledException as error:
             codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
             if {"ConditionalCheckFailed", "TransactionConflict"} & codes:

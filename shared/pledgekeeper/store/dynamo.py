@@ -13,7 +13,7 @@ from pledgekeeper.event import Event
 from pledgekeeper.kinds import KINDS, events_adapter, fold, kind_of
 from pledgekeeper.model import iso
 from pledgekeeper.pledges.versions import Published
-from pledgekeeper.ports import Change, Found, Walk
+from pledgekeeper.ports import Change, Found, Version, Walk
 from pledgekeeper.problems.stakeholders import StakeholderList
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import GENESIS, Link, verify
@@ -123,6 +123,16 @@ class DynamoStore:
             condition, fields = "desk_key = :key AND desk_sort BETWEEN :first AND :last", "pk, version"
             for item in self._query(condition, values, IndexName="by_desk", ProjectionExpression=fields):
                 yield keys.case_of(item["pk"]["S"]) or "", int(item["version"]["N"])
+
+    def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
+        partition = keys.by_carrier(carrier_id, kind)
+        streams = [
+            self._of_status("carrier", partition, each, Walk(), "pk, version, carrier_sort") for each in statuses
+        ]
+        merged = merge(*streams, key=lambda item: keys.place_of(item["carrier_sort"]["S"]), reverse=True)
+        for item in merged:
+            number_of_case = keys.case_of(item["pk"]["S"]) or ""
+            yield Version(keys.place_of(item["carrier_sort"]["S"]), number_of_case, int(item["version"]["N"]))
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         shards = self._query("pk = :pk", {":pk": text(keys.count(carrier_id, kind))})
@@ -266,11 +276,12 @@ class DynamoStore:
     def _walked(self, by: str, value: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:
         """One query for each status, merged: each reads on only as far as the list is taken."""
         model = KINDS[kind].model
-        streams = [self._of_status(by, value, status, walk) for status in statuses]
+        fields = f"body, {by}_sort"
+        streams = [self._of_status(by, value, status, walk, fields) for status in statuses]
         merged = merge(*streams, key=lambda item: keys.place_of(item[f"{by}_sort"]["S"]), reverse=walk.newest_first)
         return (model.model_validate_json(item["body"]["S"]) for item in merged)
 
-    def _of_status(self, by: str, value: str, status: str, walk: Walk) -> Iterator[Item]:
+    def _of_status(self, by: str, value: str, status: str, walk: Walk, fields: str) -> Iterator[Item]:
         first, last = keys.between(status, walk.since, walk.until)
         beyond = keys.sorted_by_status(status, *walk.beyond) if walk.beyond else None
         if beyond and walk.newest_first:
@@ -283,7 +294,7 @@ class DynamoStore:
             f"{by}_key = :key AND {by}_sort BETWEEN :first AND :last",
             {":key": text(value), ":first": text(first), ":last": text(last)},
             IndexName=f"by_{by}", ScanIndexForward=not walk.newest_first, Limit=ROWS_AT_ONCE,
-            ProjectionExpression=f"body, {by}_sort",
+            ProjectionExpression=fields,
         )  # fmt: skip
         return (item for item in found if item[f"{by}_sort"]["S"] != beyond)
 

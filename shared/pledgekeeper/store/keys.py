@@ -72,6 +72,11 @@ def access(case_id: str, command_id: str) -> Key:
     return {"pk": accesses(case_id), "sk": command_id}
 
 
+def progress(case_id: str, owed_by: str) -> Key:
+    """How far the long work has come that an event owes. Not under the case's partition: it changes no case."""
+    return {"pk": f"PROGRESS#{case_id}", "sk": owed_by}
+
+
 def claim(case_id: str, effect: str) -> Key:
     """Who is carrying out an effect just now. Not under the case's partition: reading a case need not read it."""
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}

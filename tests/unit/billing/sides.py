@@ -45,15 +45,15 @@ def write(path, rows, header=HEADER, delimiter=","):
     return path
 
 
-def compared(folder, ours, theirs, *, agreement=AGREEMENT, header=HEADER, out=None):
-    """The result document of two lists of rows, or of two files. With `out` all is written there."""
+def compared(folder, ours, theirs, *, agreement=AGREEMENT, header=HEADER, **work):
+    """The result document of two lists of rows, or of two files. `work`: see `Work`."""
     (folder / "rates.csv").write_text(SHEET)
     (folder / "agreement.yaml").write_text(agreement)
     files = [
         side if hasattr(side, "suffix") else write(folder / f"{name}.csv", side, header)
         for name, side in (("ours", ours), ("theirs", theirs))
     ]
-    return of_files(folder, *files, out=out)
+    return of_files(folder, *files, **work)
 
 
 def of_files(folder, ours, theirs, told=None, **work):

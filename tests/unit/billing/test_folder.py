@@ -27,7 +27,7 @@ def month(tmp_path_factory):
 
 
 def rows(folder, query):
-    calls = folder / "out" / "calls.parquet"
+    calls = folder / "out" / "calls" / "**" / "*.parquet"
     return duckdb.sql(query.format(calls=f"read_parquet('{calls}')")).fetchall()
 
 

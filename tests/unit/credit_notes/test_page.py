@@ -13,8 +13,7 @@ from tests.unit.credit_notes.notes import CARRIER, OUTSIDE, REVERSE, STANDARD, a
 
 
 def page(note):
-    said = words(note.language)
-    return pdf_of(note, said, xml_of(note, said), "CN.xml")
+    return pdf_of(note, xml_of(note, words(note.language)), "CN.xml")
 
 
 def text_of(pdf):
@@ -33,9 +32,21 @@ def test_the_page_tells_number_invoice_lines_vat_and_total(vat, told):
     assert f"{note.total_amount} {note.currency}" in text
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Credit note"), ("fr", "Avoir"), ("es", "Nota de crédito")])
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Credit note"), ("fr", "Avoir"), ("es", "Nota de crédito"), ("pt", "Retifica a fatura")],
+)
 def test_the_page_is_in_the_carriers_language(language, title):
     assert title in text_of(page(a_note(carrier=CARRIER.changed(language=language))))
+
+
+def test_of_a_chinese_carrier_the_page_is_in_english_and_archivable_and_the_xml_in_it_is_chinese():
+    note = a_note(REVERSE, carrier=CARRIER.changed(language="zh"))
+    pdf = page(note)
+
+    assert "Corrects invoice" in text_of(pdf)
+    assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+    assert "反向征收" in PdfReader(io.BytesIO(pdf)).attachments["CN.xml"][0].decode()
 
 
 def test_the_page_is_archivable_and_holds_the_xml():

@@ -50,9 +50,9 @@ def test_an_unknown_queue_is_told_with_those_there_are(letters: DeadLetters) -> 
 
 
 def test_a_queue_is_called_by_what_it_is_for() -> None:
-    made = "https://sqs.eu-west-3.amazonaws.com/1/PledgekeeperCare-MessagingPagesDeadLettersQueue2432A304-k3F9Zz"
+    made = "https://sqs.eu-west-3.amazonaws.com/1/PledgekeeperMessaging-PagesDeadLetters"
     assert short_name(made) == "Pages"
-    assert short_name("https://sqs/1/PledgekeeperCare-MessagingNotRelayedQueue2432A304-k3F9Zz") == "NotRelayed"
+    assert short_name("https://sqs/1/PledgekeeperMessaging-NotRelayed") == "NotRelayed"
     assert short_name("pages-dead") == "pages-dead"
 
 

@@ -192,6 +192,14 @@ def test_of_a_reply_only_what_is_new_is_kept(quoted):
     assert read_mail(raw(f"Still failing.\n\n{quoted}\n", REPLY)).text == "Still failing."
 
 
+def test_a_quote_without_marks_reaches_to_the_end_or_to_the_last_quote_with_marks():
+    open_ended = "On Mon, 23 Nov 2026 at 04:20, Pledge Care wrote:\nWe look into it."
+    marked = "> On Sun, 22 Nov 2026 at 04:20, Ana wrote:\n> It is down.\n> All of it."
+
+    assert read_mail(raw(f"Still failing.\n\n{open_ended}\n> Thanks.\nAna\n", REPLY)).text == "Still failing."
+    assert read_mail(raw(f"Still failing.\n\n{open_ended}\n{marked}\nAna\n", REPLY)).text == "Still failing.\n\nAna"
+
+
 def test_a_signature_is_set_apart_and_tables_and_greetings_are_kept():
     text = "Samples:\n-----------------\n02:31 +370 +221\n-----------------\n\nBest regards,\nAna"
 

@@ -118,6 +118,7 @@ def test_parts_lie_within_the_part_that_holds_them_and_apart_from_each_other(tre
 
 REPLY = b"In-Reply-To: <1@pledge.example>\r\n"
 PAGE = b"Content-Type: text/html\r\n"
+TEXT_RTF = b"Content-Type: text/rtf\r\n"
 
 
 def of(body, head=REPLY):
@@ -135,6 +136,9 @@ GROWING = {
     "comments never closed": of(lambda n: b"<!--" * n, PAGE),
     "hidden in hidden": of(lambda n: b"<p hidden>" * n, PAGE),
     "rows": of(lambda n: b"<tr><td>x<td>y" * n, PAGE),
+    "groups of RTF": of(lambda n: b"{\\rtf1" + b"{\\b x\\'e9" * n, TEXT_RTF),
+    "tags of a page in RTF": of(lambda n: b"{\\rtf1\\fromhtml1" + b"{\\*\\htmltag <p>}\\htmlrtf x" * n, TEXT_RTF),
+    "signs of RTF": of(lambda n: b"{\\rtf1" + b"\\u233?\\par\\f1" * n, TEXT_RTF),
     "headers": lambda n: b"From: a@b.example\r\n" + b"X-Y: z\r\n" * n + b"\r\nx",
     "lines of a header": lambda n: b"From: a@b.example\r\nX:" + b" z\r\n" * n + b"\r\nx",
     "references": lambda n: b"From: a@b.example\r\nReferences:" + b" <1@x>" * n + b"\r\n\r\nx",

@@ -31,6 +31,12 @@ def test_what_a_pattern_finds_its_rule_finds_too(rule, data):
     assert [each.span() for each in rule.finditer(text)] == [each.span() for each in rule.pattern.finditer(text)]
 
 
+def test_what_no_word_tells_is_told_by_its_shape():
+    rule = Rule("[0-9]+ ?G\\b", "lambda", r"[0-9] ?g")
+    assert rule.search("a port of 100 G is down") is not None
+    assert rule.search("a good morning") is None
+
+
 def test_a_text_without_any_of_the_words_is_not_searched():
     rule = Rule(".*", "trunk|link")
     assert rule.search("All is well") is None

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from pledgekeeper.book import pledge
 from pledgekeeper.errors import Invalid
+from pledgekeeper.reviews.attainment import attainments, tenths
 from pledgekeeper.reviews.differences import differences
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact
-from pledgekeeper.reviews.figures import Subject, attainments, figures, nearest_rank, tenths
+from pledgekeeper.reviews.faults import nearest_rank
+from pledgekeeper.reviews.figures import Subject, figures
 from pledgekeeper.reviews.month import month_named
 
 NOVEMBER = month_named("2026-11", "Europe/Vilnius")

@@ -2,6 +2,7 @@
 
 import io
 import string
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -60,6 +61,12 @@ def test_page_and_pdf_tell_the_same_in_every_language(language):
 def test_the_same_review_gives_the_same_bytes():
     assert pdf(review()) == pdf(review())
     assert page(review()) == page(review())
+
+
+def test_a_name_with_letters_that_the_pdf_has_not_is_written_without_their_accents():
+    told = replace(review(), heading="Rasa Petrauskaitė")
+
+    assert "Rasa Petrauskaite" in PdfReader(io.BytesIO(pdf(told))).pages[0].extract_text()
 
 
 def test_a_version_says_what_it_corrects():

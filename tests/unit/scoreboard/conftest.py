@@ -14,6 +14,7 @@ from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
 from pledgekeeper.scoreboard.record import month_of
+from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.verify_scoreboard import compare
 from tests.unit.builders import SECOND
@@ -42,7 +43,7 @@ class Made:
 
 def rows_of(cases, as_of):
     read = (row_of(case, lambda who, _: example_terms(who), pseudonym, as_of) for case in cases)
-    return [row for row in read if row]
+    return [(row["case_id"], row) for row in read if row]
 
 
 def pseudonym(case_id):
@@ -51,10 +52,13 @@ def pseudonym(case_id):
 
 @pytest.fixture
 def make(tmp_path):
-    def made(cases, as_of, *, minimum=None, late=()):
+    def made(cases, as_of, *, minimum=None, late=(), accounts=()):
         minimum = minimum or Minimum(cases=1, carriers=1)
-        write_rows(rows_of(cases, as_of), tmp_path / "kept.parquet", tmp_path)
-        kept = Kept([tmp_path / "kept.parquet"], tmp_path)
+        file = tmp_path / "kept.parquet"
+        file.unlink(missing_ok=True)
+        service = [row for account in accounts for row in service_rows(account, pseudonym, as_of)]
+        written = write_rows([*rows_of(cases, as_of), *service], file, tmp_path)
+        kept = Kept([file] if written else [], tmp_path)
         groups = kept.groups()
         withheld = Withheld.of(groups, months_until(month_of(as_of - SECOND), 13), minimum)
         path = tmp_path / "events.jsonl.gz"

@@ -19,3 +19,5 @@ CREATE OR REPLACE MACRO money(units) AS CAST(CAST(units AS DECIMAL(20, 0)) * 0.0
 CREATE OR REPLACE MACRO rerated(ms, first, next, per_minute, fee, minimum, step) AS
     CASE WHEN ms IS NOT NULL AND per_minute IS NOT NULL
          THEN money(rounded(price(charged(ms, first, next), per_minute, fee, minimum), step)) END;
+-- A name that can be the name of a folder: at most 255 bytes, as it is written there.
+CREATE OR REPLACE MACRO short(name) AS CASE WHEN strlen(url_encode(name)) > 240 THEN left(name, 20) ELSE name END;

@@ -12,4 +12,4 @@ SELECT day, destination, dial_code,
                          ELSE coalesce(theirs_rerated, theirs_amount) END), 0) AS theirs_rerated,
        count(*) FILTER (WHERE ours_amount IS NOT NULL AND ours_rerated IS NULL)
        + count(*) FILTER (WHERE theirs_amount IS NOT NULL AND theirs_rerated IS NULL) AS not_in_sheet
-FROM read_parquet({calls}) GROUP BY ALL;
+FROM kept GROUP BY ALL;

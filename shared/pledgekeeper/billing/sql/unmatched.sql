@@ -1,5 +1,5 @@
 -- Records of {side} without a partner, and why: copies of another record of the same side, calls of another period, or
--- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `_outside`).
+-- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `causes.outside`).
 CREATE TABLE unmatched_{side} AS
 WITH found AS MATERIALIZED (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
      alone AS (

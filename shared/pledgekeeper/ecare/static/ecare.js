@@ -19,9 +19,10 @@ function count() {
 }
 
 async function follow(part) {
-  const every = 1000 * (part.dataset.live || 15);
-  let tag = "", pause = every;
-  const url = new URL(location.href);
+  // While long work is shown in it, the part says itself how often that is worth a look.
+  const every = () => 1000 * (part.querySelector("[data-every]")?.dataset.every || part.dataset.live || 15);
+  let tag = "", pause = every();
+  const url = new URL(part.dataset.from || location.href, location.href);
   url.searchParams.set("part", "live");
   for (;;) {
     await new Promise((done) => setTimeout(done, pause));
@@ -37,7 +38,7 @@ async function follow(part) {
         if (focused) document.getElementById(focused)?.focus();
         count();
       }
-      pause = answer.status === 429 ? 60000 : every;
+      pause = answer.status === 429 ? 60000 : every();
     } catch { pause = Math.min(pause * 2, 120000); }
   }
 }
@@ -49,6 +50,17 @@ function hints(event) {
 }
 
 // A file is hashed here, announced, sent straight to where evidence lies, and then filed: its bytes do not pass through us.
+const put = (url, headers, file, told) => new Promise((done, failed) => {
+  const sending = new XMLHttpRequest(), bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, ariaLabel: told.dataset.sending });
+  told.append(bar);
+  sending.upload.onprogress = (event) => { bar.value = event.loaded / event.total; };
+  sending.onload = () => sending.status < 300 ? done() : failed(new Error(String(sending.status)));
+  sending.onerror = () => failed(new Error(told.dataset.failed));
+  sending.open("PUT", url);
+  for (const [name, value] of Object.entries(headers)) sending.setRequestHeader(name, value);
+  sending.send(file);
+});
+
 async function upload(form) {
   const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
   const send = (to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
@@ -64,7 +76,7 @@ async function upload(form) {
     const { evidence, url, headers } = await (await must(await send(form.action, { name: file.name, size_bytes: file.size, sha256 }))).json();
     told.textContent = told.dataset.sending;
     delete headers["Content-Length"];
-    await must(await fetch(url, { method: "PUT", headers, body: file }));
+    await put(url, headers, file, told);
     location.assign((await must(await send(`${form.action}/${evidence}/filed`, {}))).url);
   } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
 }

@@ -16,7 +16,8 @@ DISPUTED: Final = Rule(
     r"|\bcobr(?:ó|aron) de más"
     r"|\b(?:contesta(?:mos|ção)|reter(?:emos)?|retenção|cobrança indevida)"
     r"|争议|异议|扣留|暂扣|拒付",
-    "disput|contest|withh|charged|billed|credit note|litig|ret|surfactur|avoir|reclamación|nota|cobr"
+    "disput|contest|withh|charged|wrongly billed|credit note|litig|reten|reter|surfactur|avoir sur|reclamación"
+    "|nota de crédito|cobr"
     "|争议|异议|扣留|暂扣|拒付",
 )
 BILLED: Final = Rule(

@@ -15,11 +15,15 @@ def folded(text: str) -> str:
 
 
 class Rule:
-    """A pattern without regard to case. `words`: one of them, folded, is in every text in which it matches."""
+    """A pattern without regard to case. In every text in which it matches, folded, is one of `words`, or `shape` is.
 
-    def __init__(self, pattern: str, words: str, flags: re.RegexFlag = re.NOFLAG) -> None:
+    `shape` is for what no word tells, as `100 G` does; it begins with a letter or a digit, which is looked for fast.
+    """
+
+    def __init__(self, pattern: str, words: str, shape: str = "", flags: re.RegexFlag = re.NOFLAG) -> None:
         self.pattern: Final = re.compile(pattern, re.IGNORECASE | flags)
         self._words: Final = tuple(words.split("|"))
+        self._shape: Final = re.compile(shape) if shape else None
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.pattern.search(text) if self._may(text) else None
@@ -29,4 +33,4 @@ class Rule:
 
     def _may(self, text: str) -> bool:
         plain = folded(text)
-        return any(word in plain for word in self._words)
+        return any(map(plain.__contains__, self._words)) or bool(self._shape and self._shape.search(plain))

@@ -28,13 +28,15 @@ SIGNS: Final = {
     "sms": "sms|smpp|a2p|dlr|mt message|submit_sm|短信|mensajes de texto",
     "voice": "call|voice|voix|voz|invite|sip|sbc|asr|ner|acd|pdd|cli|post-dial|audio|appel|llamada|chamada"
              "|呼叫|语音|话音|通话",
-    "ip": "bgp|prefix|préfix|prefij|transit|peering|as|traceroute|路由|tránsito|trânsito",
-    "transmission": "g|stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
+    "ip": "bgp|prefix|préfix|prefij|transit|peering|traceroute|路由|tránsito|trânsito",
+    "transmission": "stm|otu|wavelength|lambda|longueur|fib|crc|los|no light|bert|transmission|传输|光缆|波长",
 }
+SHAPES: Final = {"ip": r"as\d", "transmission": r"\d\s?g"}
 """One of them is in every text that has a word of the product."""
 # fmt: on
 WORDS: Final = {
-    product: Rule(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", SIGNS[product]) for product, words in PRODUCTS.items()
+    product: Rule(rf"(?<![A-Za-zÀ-ÿ0-9/-])(?:{words})", SIGNS[product], SHAPES.get(product, ""))
+    for product, words in PRODUCTS.items()
 }
 
 LABELLED: Final = Rule(
@@ -42,7 +44,7 @@ LABELLED: Final = Rule(
     r"(?:\s*(?:id|no\.?|n°|#))?\s*[:：=#]?\s*(?-i:([A-Z][A-Z0-9]{1,11}(?:[-/][A-Z0-9]{1,11}){1,5}))(?![\w/-])",
     "circuit|trunk|service id|liaison|enlace|tron|bind|电路|中继|链路",
 )
-SHAPED: Final = re.compile(r"(?<![\w/-])([A-Z][A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})(?![\w/-])")
+SHAPED: Final = re.compile(r"([A-Z](?<![\w/-].)[A-Z0-9]{1,7}(?:[-/][A-Z0-9]{2,8}){2,4})(?![\w/-])")
 NO_CIRCUIT: Final = re.compile(
     rf"(?:INV|INC|FAC|FACT|CN|RE|REF|TT|DSP|ORD|PRB|ISO|UTC|GMT)-|[A-Z]{{2,3}}-[{CROCKFORD}]{{10}}$"
 )

@@ -28,9 +28,10 @@ INTERRUPTED: Final = Rule(
     r"|\b(?:caída|corte) total|\bservicio (?:caído|interrumpido)|\btodas las llamadas (?:fallan|caen)"
     r"|\b(?:queda|interrupção) total|\bserviço (?:interrompido|fora do ar|parado)|\btodas as chamadas (?:falham|caem)"
     r"|全部(?:呼叫|通话|业务)?(?:失败|中断)|业务(?:全部|完全)?中断|电路中断|链路(?:中断|断开)",
-    "all |asr|outage|loss|service |down|coupure|plus aucun|caída|corte|servicio|todas |queda|interrupção|serviço"
-    "|断|失败",
-    re.DOTALL,
+    "all calls|all traffic|all messages|all routes|asr|total|complete outage|complete loss|down|interrupted"
+    "|coupure complète|service coupé|service interrompu|plus aucun|servicio caído|servicio interrumpido|todas las"
+    "|todas as|serviço interrompido|serviço fora|serviço parado|断|失败",
+    flags=re.DOTALL,
 )
 DEGRADED: Final = Rule(
     r"\b(?:degrad|intermittent|latency|packet loss|jitter|CRC|flapping|one[- ]way audio|poor quality|errors?)"

@@ -50,10 +50,14 @@ SINCE: Final = re.compile(
     re.IGNORECASE,
 )
 
+CLOCKED: Final = re.compile(r"\d\s?[:hH时点]\s?[0-5]\d")
+"""What every time of the day has in it: a text without it is not searched."""
+
 
 def fault_start(text: str, zone: str, now: datetime) -> Understood | None:
     """When the fault began, by the first time that follows a word like `since`; never in the future."""
-    for match in SINCE.finditer(normalize("NFKC", text)):
+    plain = normalize("NFKC", text)
+    for match in SINCE.finditer(plain) if CLOCKED.search(plain) else ():
         said = _zone_said(match)
         where = said or ZoneInfo(zone)
         moment = _moment(match, where, now)

@@ -72,6 +72,8 @@ def _items(text: str) -> list[str]:
 
 def _paragraphs(text: str) -> tuple[str, str]:
     """The paragraphs of a fault and those of billing, when each of both kinds is only of one; else two empty texts."""
+    if DISPUTED.search(text) is None:
+        return "", ""
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     billing = [part for part in paragraphs if DISPUTED.search(part) and BILLED.search(part)]
     if not billing:

@@ -8,7 +8,7 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import load
 
 HERE: Final = Path(__file__).parent
-LANGUAGES: Final = ("en", "fr", "es", "zh")
+LANGUAGES: Final = ("en", "fr", "es", "pt", "zh")
 
 
 class Words(Frozen):

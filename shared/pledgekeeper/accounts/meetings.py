@@ -1,0 +1,54 @@
+"""When a review is to be held with the carrier, and what may be noted of one that was (clause S3). Pure.
+
+Carriers of tier gold are promised one each month, others that have a Service Manager one each quarter. The days count
+from when the paper of the month has left; at the latest two weeks after the month's end: a report of ours that is late
+gives us no more time.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from pledgekeeper.accounts.managers import eligible
+from pledgekeeper.accounts.reviewing import MonthEnded, RecordReviewHeld, ReviewDue, ReviewHeld, ReviewSent
+from pledgekeeper.carriers.model import Agreement
+from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.event import Event
+from pledgekeeper.model import iso
+
+PAPERS_AT_MOST: Final = timedelta(days=14)
+QUARTERS_END: Final = frozenset({"03", "06", "09", "12"})
+
+
+def promised(month: str, agreement: Agreement) -> bool:
+    """Is the review of this month one that the agreement has us hold?"""
+    return agreement.tier == "gold" or (eligible(agreement) and month[-2:] in QUARTERS_END)
+
+
+def due_now(timeline: Sequence[Event], agreement: Agreement, now: datetime) -> Iterator[ReviewDue]:
+    """The reviews that are to be held from now on, and were not so before."""
+    known = {each.month for each in timeline if isinstance(each, ReviewDue)}
+    for ended in timeline:
+        if isinstance(ended, MonthEnded) and ended.month not in known and promised(ended.month, agreement):
+            sent = (each.at for each in timeline if isinstance(each, ReviewSent) and each.month == ended.month)
+            begins = min([*sent, ended.at + PAPERS_AT_MOST])
+            if begins <= now:
+                yield ReviewDue(at=begins, month=ended.month)
+
+
+def held(timeline: Sequence[Event], command: RecordReviewHeld, roster: Roster, now: datetime) -> list[Event]:
+    """What is noted of a review that was held: at a moment between the end of its month and now, and once."""
+    month, at = command.month, command.held_at
+    ended = next((each.at for each in timeline if isinstance(each, MonthEnded) and each.month == month), None)
+    if ended is None:
+        raise Refused(f"no review is owed for {month}; name a month of a running service that is over")
+    before = next((each for each in timeline if isinstance(each, ReviewHeld) and each.month == month), None)
+    if before:
+        raise Refused(f"the review of {month} was held at {iso(before.at)} already")
+    if not ended <= at <= now:
+        raise Refused(f"the review of {month} was not held at {iso(at)}: name a moment from {iso(ended)} to now")
+    unknown = [who for who in command.ours if roster.person(who) is None]
+    if unknown:
+        raise Refused(f"{unknown[0]!r} is not among the people of the roster; name somebody by their id there")
+    return [ReviewHeld(at=at, **command.model_dump(include={"month", "ours", "theirs", "by"}))]

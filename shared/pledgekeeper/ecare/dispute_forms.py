@@ -1,0 +1,156 @@
+"""Which forms the page of a dispute offers, to whom: what the tables of transitions allow now. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from pledgekeeper.api.commands import may
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes import deadlock
+from pledgekeeper.disputes.appeals import DecideAppeal, appeal_of, decision_of
+from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.deadlock import DeclareDeadlock
+from pledgekeeper.disputes.drafts import ApproveDraft, SendBackDraft, waiting
+from pledgekeeper.disputes.eligibility import AGAINST
+from pledgekeeper.disputes.fraud import police
+from pledgekeeper.disputes.fraud.commands import (
+    AcknowledgeStopPayment,
+    FraudCommand,
+    PoliceCommand,
+    PromisePoliceReport,
+    ReceivePoliceReport,
+    RecordBlock,
+    RequirePoliceReport,
+    StopPayment,
+    WaivePoliceReport,
+    Withhold,
+)
+from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
+from pledgekeeper.disputes.fraud.stopping import notices_of
+from pledgekeeper.disputes.impartial import is_among
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
+from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
+from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, WithdrawPart
+from pledgekeeper.disputes.standing import WaiveEligibility
+from pledgekeeper.disputes.transitions import TRANSITIONS
+from pledgekeeper.ecare.forms import Field, Form, Look
+from pledgekeeper.errors import Refused
+
+VALID: Final = timedelta(days=14)
+REASON: Final = Field("reason", "text")
+LANGUAGES: Final = (("en", "English"), ("fr", "Français"), ("es", "Español"))
+MONEY: Final = ("billed_amount", "disputed_amount")
+POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
+    (RequirePoliceReport, (Field("due_at", "moment", needed=False),)),
+    (PromisePoliceReport, (Field("due_at", "moment"),)),
+    (ReceivePoliceReport, (Field("number"),)),
+    (WaivePoliceReport, (REASON,)),
+)
+
+
+def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> tuple[Form, ...]:
+    """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
+    parts = (
+        _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who), _of_amounts(dispute, now, who),
+        _of_evidence(dispute), _of_deadlock(dispute, terms, now, who),
+    )  # fmt: skip
+    return tuple(form for part in parts for form in part if may(form.asks, who, dispute))
+
+
+def _allowed(dispute: Dispute, doing: str) -> bool:
+    return (dispute.status, doing) in TRANSITIONS
+
+
+def _of_fraud(dispute: Dispute) -> Iterator[Form]:
+    if not entered_fraud(dispute.timeline) or not _allowed(dispute, FraudCommand.DOING):
+        return
+    block = (Field("ranges", "list"), Field("blocked_at", "moment"), Field("blocked_by"))
+    yield Form(RecordBlock, (*block, Field("supplier", needed=False)))
+    ways = Field("direction", "choice", choices=(("up", ""), ("down", "")))
+    party = (Field("name"), Field("email", "email"), ways, Field("language", "choice", choices=LANGUAGES))
+    yield Form(StopPayment, party, within="parties")
+    notices = notices_of(dispute.timeline)
+    open_ones = tuple((name, f"{each.owed.party.name} · {each.owed.party.email}") for name, each in notices.items()
+                      if each.state != "acknowledged")  # fmt: skip
+    if open_ones:
+        yield Form(AcknowledgeStopPayment, (Field("notice_id", "choice", choices=open_ones),))
+    last = police.report_of(dispute.timeline)
+    for move, fields in POLICE:
+        if (last.state if last else PoliceReport.NONE, move.MOVE) in police.TRANSITIONS:
+            yield Form(move, fields)
+    disputed = dispute.claim.disputed_amount
+    if disputed is not None and withheld(dispute.timeline) < disputed:
+        yield Form(Withhold, (Field("supplier"), Field("amount", "amount")))
+
+
+def _of_claim(dispute: Dispute) -> Iterator[Form]:
+    unsaid = dispute.claim.unsaid
+    if unsaid and _allowed(dispute, "complete"):
+        yield Form(CompleteClaim, tuple(Field(name, _look(name), needed=False) for name in unsaid))
+    if _allowed(dispute, "judge"):
+        lacking = owed(dispute)
+        missing = "\n".join(lacking.missing) if lacking else ""
+        yield Form(JudgeCompleteness, (Field("missing", "list", needed=False, value=missing),))
+    stands = dispute.standing
+    if stands and not stands.waived and stands.verdict in AGAINST and _allowed(dispute, "waive"):
+        yield Form(WaiveEligibility, (REASON,))
+
+
+def _look(name: str) -> Look:
+    if name in MONEY:
+        return "amount"
+    if name in ("period_from", "period_to"):
+        return "moment"
+    return "day" if name == "invoice_date" else "line"
+
+
+def _of_deciding(dispute: Dispute, terms: Terms, who: Principal) -> Iterator[Form]:
+    draft = waiting(dispute.timeline)
+    if draft:
+        named = Field("draft_id", "hidden", choices=((draft.draft_id, ""),), value=draft.draft_id)
+        yield Form(ApproveDraft, (named,))
+        yield Form(SendBackDraft, (named, REASON))
+    appeal = appeal_of(dispute.timeline)
+    undecided = appeal and not decision_of(dispute.timeline) and _allowed(dispute, "decide the appeal of")
+    if appeal and undecided and is_among(who.name, [appeal.heard_by], terms.roster):
+        yield Form(DecideAppeal, (REASON, Field("changed_to.accepted_amount", "amount", needed=False)))
+
+
+def _of_amounts(dispute: Dispute, now: datetime, who: Principal) -> Iterator[Form]:
+    """The carrier's proposals have forms of their own, line by line."""
+    if not dispute.lines:
+        return
+    if who.staff and dispute.claim.currency and _allowed(dispute, "negotiate"):
+        until = Field("valid_until", "moment", value=f"{now + VALID:%Y-%m-%dT%H:%M}")
+        yield Form(Propose, (Field("accepted_amount", "amount"), REASON, until))
+        theirs = standing(dispute.timeline, now)
+        if theirs and theirs.by.side == "carrier":
+            named = Field("proposal_id", "hidden", choices=((theirs.proposal_id, ""),), value=theirs.proposal_id)
+            yield Form(AcceptProposal, (named,))
+            yield Form(DeclineProposal, (named, REASON))
+    if dispute.amounts.withheld_amount and _allowed(dispute, "withdraw part of"):
+        lines = tuple((line.line, line.line) for line in dispute.lines if line.withheld_amount)
+        yield Form(WithdrawPart, (Field("line", "choice", choices=lines), Field("amount", "amount")))
+    if dispute.credit_due_amount:
+        yield Form(IssueCredit, (Field("credit_note", needed=False),))
+    if dispute.paid_amount < dispute.amounts.disputed_amount:
+        yield Form(RecordPayment, (Field("amount", "amount"), Field("paid_on", "day"), Field("reference")))
+
+
+def _of_evidence(dispute: Dispute) -> Iterator[Form]:
+    if dispute.room.hold:
+        yield Form(LiftHold, (REASON,))
+    elif dispute.room.files and dispute.room.ended_at is None:
+        yield Form(HoldEvidence, (REASON,))
+
+
+def _of_deadlock(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
+    try:
+        deadlock.declare(dispute, who.actor, terms, now)
+    except Refused:
+        return
+    yield Form(DeclareDeadlock)

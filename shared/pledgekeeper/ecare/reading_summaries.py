@@ -1,0 +1,21 @@
+"""What a comparison found, read once: a summary of a known SHA-256 never changes."""
+
+from functools import lru_cache
+
+from pledgekeeper import wiring
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.reconciled import DisputeReconciled
+from pledgekeeper.ecare.heat import Heat, heat
+from pledgekeeper.ecare.waterfall import newest
+
+
+def heat_of(dispute: Dispute) -> Heat | None:
+    """The map of the last comparison; None when there was none, or its summary is gone."""
+    found = newest(dispute.timeline)
+    return _drawn(found) if found else None
+
+
+@lru_cache(maxsize=64)
+def _drawn(found: DisputeReconciled) -> Heat | None:
+    summary = wiring.reconciliation_files().summary(found)
+    return heat(summary) if summary else None

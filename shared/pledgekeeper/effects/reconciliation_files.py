@@ -1,0 +1,34 @@
+"""What a reconciliation left behind, as the pages read it: `summary.json` in its folder of the bucket of mails."""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from pledgekeeper.disputes.reconciled import DisputeReconciled
+
+SUMMARY: Final = "summary.json"
+
+
+class ReconciliationFiles:
+    """`client` is a boto3 S3 client."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def summary(self, found: DisputeReconciled) -> dict[str, Any] | None:
+        """The summary (docs/reconciliation.md) that the timeline names; None when it is gone, or is another than the
+        one whose SHA-256 the timeline has."""
+        from botocore.exceptions import ClientError
+
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=f"{found.folder}{SUMMARY}")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("403", "404", "AccessDenied", "NoSuchKey"):
+                raise
+            return None
+        content: bytes = answer["Body"].read()
+        if hashlib.sha256(content).hexdigest() != found.summary_sha256:
+            return None
+        summary: dict[str, Any] = json.loads(content)
+        return summary

@@ -1,0 +1,173 @@
+"""What is asked of a dispute by forms: each where it is possible, with mistakes beside the field, and nothing lost."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, NOC, events
+from tests.journeys.test_disputes_fair import ELENA_HERE
+from tests.journeys.test_ecare import NASTY, Alive
+from tests.journeys.test_fraud import IRSF, NIGHT
+
+PARTY = {"name": "Seafibre", "email": "fraud@seafibre.example", "direction": "up", "language": "en"}
+BLOCK = {"ranges": "+9607\n+6707\n", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC Singapore"}
+WHY = {"reason": "So agreed by phone."}
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT)
+
+
+def opened(world, claim):
+    return world.http("POST", DISPUTES, BILLING, claim).json["id"]
+
+
+def offered(world, dispute, who=ANALYST):
+    return set(re.findall(r'id="form-([a-z-]+)"', world.http("GET", f"/ecare/cases/{dispute}", who).text))
+
+
+def asks(world, dispute, command, who=ANALYST, **form):
+    return world.http("POST", f"/ecare/cases/{dispute}/ask/{command}", who, form)
+
+
+def does(world, dispute, command, who=ANALYST, **form):
+    answer = asks(world, dispute, command, who, **form)
+    assert answer.status == 303, unescape(answer.text)
+
+
+def test_the_fraud_lane_is_run_by_forms_from_the_block_to_the_police_report(world):
+    dispute = opened(world, IRSF)
+
+    does(world, dispute, "record-block", **BLOCK)
+    does(world, dispute, "stop-payment", **PARTY)
+    does(world, dispute, "acknowledge-stop-payment", notice_id="s1")
+    does(world, dispute, "require-police-report", due_at="2026-12-01T12:00")
+    does(world, dispute, "promise-police-report", BILLING, due_at="2026-12-05T12:00")
+    does(world, dispute, "receive-police-report", number="VPK-2026-118")
+    does(world, dispute, "withhold", supplier="Seafibre", amount="1 000,50")
+
+    told = world.http("GET", f"{DISPUTES}/{dispute}", ANALYST).json["fraud"]
+    assert told["police_report"]["state"] == "received"
+    assert [each["state"] for each in told["stop_payments"]] == ["acknowledged"]
+    (blocked,) = [each for each in world.store.load(dispute).case.timeline if each.event == "traffic-blocked"]
+    assert blocked.ranges == ("+9607", "+6707")
+    assert {"payment-withheld"} <= set(events(world, dispute))
+
+
+def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(world):
+    rate, fraud = opened(world, CLAIM), opened(world, IRSF | {"reference": "f"})
+
+    lane = {"record-block", "stop-payment", "require-police-report", "waive-police-report", "withhold"}
+    assert lane <= offered(world, fraud)
+    assert not lane & offered(world, rate)
+    assert offered(world, fraud, BILLING) == {"promise-police-report", "withdraw-part"}
+    does(world, fraud, "receive-police-report", number="1")
+    assert not {each for each in offered(world, fraud) if "police" in each}
+    assert asks(world, fraud, "waive-police-report", **WHY).status == 409
+    assert asks(world, rate, "stop-payment", **PARTY).status == 409
+    assert asks(world, fraud, "withhold", BILLING, supplier="x", amount="1").status == 409
+    assert asks(world, rate, "withdraw-part", NOC, line="whole", amount="1").status in (403, 404)
+    assert asks(world, rate, "withdraw-part", AGENT, line="whole", amount="1").status in (403, 404)
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_that_was_typed_is_lost(world):
+    dispute = opened(world, IRSF)
+
+    answer = asks(world, dispute, "record-block", ranges="+9607", blocked_at="yesterday", blocked_by="")
+
+    page = unescape(answer.text)
+    assert answer.status == 400
+    assert 'value="yesterday"' in page
+    assert ">+9607</textarea>" in page
+    assert re.search(r'name="blocked_at" required aria-invalid="true" aria-describedby="([\w-]+)"', page)
+    assert page.count('class="mistake" id="mistake-record-block') == 2
+    assert '<details open id="form-record-block">' in page
+    assert "traffic-blocked" not in events(world, dispute)
+
+
+@pytest.mark.parametrize(
+    ("command", "form", "where"),
+    [
+        ("record-block", BLOCK | {"ranges": "9607"}, "mistake-record-block-1"),
+        ("record-block", BLOCK | {"blocked_at": "2030-01-01T00:00"}, "mistake-record-block-2"),
+        ("stop-payment", PARTY | {"email": "nobody"}, "mistake-stop-payment-2"),
+        ("promise-police-report", {"due_at": "2020-01-01T00:00"}, "mistake-promise-police-report-1"),
+        ("withhold", {"supplier": "x", "amount": "1,000"}, "mistake-withhold-2"),
+        ("withhold", {"supplier": "x", "amount": "99999999"}, 'class="mistake" role="alert"'),
+    ],
+)
+def test_what_the_rules_refuse_is_said_at_the_field_that_it_is_about(world, command, form, where):
+    dispute = opened(world, IRSF)
+
+    answer = asks(world, dispute, command, **form)
+
+    assert answer.status in (400, 409)
+    assert where in answer.text
+
+
+def test_a_dispute_is_judged_negotiated_and_paid_by_forms(world):
+    dispute = opened(world, CLAIM)
+
+    does(world, dispute, "judge-completeness", missing="rate sheet of October\n")
+    does(world, dispute, "judge-completeness", missing="")
+    does(world, dispute, "propose", accepted_amount="1000", valid_until="2026-12-01T12:00", **WHY)
+    world.http("POST", f"/ecare/cases/{dispute}/propose", BILLING, {"line-0": "5000", "reason": "Half."})
+    assert {"accept-proposal", "decline-proposal"} <= offered(world, dispute)
+    does(world, dispute, "decline-proposal", proposal_id="p2", **WHY)
+    does(world, dispute, "withdraw-part", BILLING, line="whole", amount="804.28")
+    does(world, dispute, "record-payment", amount="804.28", paid_on="2026-11-20", reference="SEPA 1")
+    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "3000.00", "reason": "Half."})
+    does(world, dispute, "issue-credit", credit_note="CN-1")
+
+    happened = events(world, dispute)
+    for event in ("completeness-judged", "proposal-made", "proposal-declined", "part-withdrawn", "payment-recorded",
+                  "credit-issued"):  # fmt: skip
+        assert event in happened
+    assert happened.count("completeness-judged") == 2
+    assert "issue-credit" not in offered(world, dispute)
+
+
+def test_an_appeal_is_decided_by_form_by_the_person_who_hears_it_alone(world):
+    dispute = opened(world, CLAIM)
+    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "1000.00", "reason": "No."})
+    world.http("POST", f"/ecare/cases/{dispute}/appeal", BILLING, {"reason": "It was told in time."})
+    heard_by = next(e for e in world.store.load(dispute).case.timeline if e.event == "appeal-made").heard_by
+    hears = f"{heard_by}:staff.billing-analyst"
+
+    assert "decide-appeal" not in offered(world, dispute, ANALYST)
+    assert "decide-appeal" in offered(world, dispute, hears)
+    does(world, dispute, "decide-appeal", hears, **WHY, **{"changed_to.accepted_amount": "2000"})
+
+    assert "appeal-decided" in events(world, dispute)
+    assert "decide-appeal" not in offered(world, dispute, hears)
+
+
+def test_evidence_is_held_by_form_by_our_lawyers_who_have_no_other(world):
+    dispute = opened(world, CLAIM)
+    sent = {"name": "r.pdf", "media_type": "application/pdf", "size_bytes": 5, "sha256": "0" * 64}
+    world.http("POST", f"{DISPUTES}/{dispute}/evidence", BILLING, sent)
+
+    assert offered(world, dispute, "staff.legal") == {"hold-evidence"}
+    does(world, dispute, "hold-evidence", "staff.legal", **WHY)
+    assert offered(world, dispute, "staff.legal") == {"lift-hold"}
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_what_was_typed_comes_back_as_text(world, nasty):
+    dispute = opened(world, IRSF)
+
+    answer = asks(world, dispute, "record-block", **(BLOCK | {"blocked_by": nasty, "ranges": nasty, "blocked_at": ""}))
+
+    assert answer.status == 400
+    assert [each for each in Alive(answer.text).found if each != ("input", nasty)] == []
+
+
+def test_every_form_has_its_words_in_every_language(world):
+    dispute = opened(world, IRSF)
+
+    for language in ("en", "fr", "es", "zh"):
+        for who in (ANALYST, BILLING, ELENA_HERE):
+            page = world.http("GET", f"/ecare/cases/{dispute}", who, headers={"accept-language": language})
+            assert page.status == 200

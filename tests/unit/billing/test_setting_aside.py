@@ -1,0 +1,153 @@
+"""Above a size another engine sets aside what is the same beyond doubt. That it did changes nothing of the result.
+
+The very queries that Athena is asked are answered here by DuckDB; `tests/contract/test_athena.py` asks an emulator's
+Athena.
+"""
+
+import json
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pledgekeeper.billing.causes import CAUSES
+from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
+
+pytestmark = pytest.mark.thorough
+
+
+class Here:
+    """An engine of this process, for any number of calls; `pairs` are those of the last time."""
+
+    from_calls = 1
+    run = "one"
+
+    def __init__(self):
+        self.pairs = 0
+        self.queries = []
+
+    @contextmanager
+    def stage(self, folder):
+        self.database = duckdb.connect()
+        self.database.execute(
+            f"CREATE VIEW calls AS SELECT *, 'one' AS run FROM read_parquet('{folder}/*/*/*.parquet', "
+            "hive_partitioning = true, hive_types = {'side': VARCHAR, 'day': VARCHAR})"
+        )
+        self.answer = folder / "answer.csv"
+        yield self
+
+    def answers(self, queries):
+        self.queries = list(queries)
+        for query in queries:
+            self.database.execute(f"COPY ({query}) TO '{self.answer}' (HEADER)")
+            self.pairs += len(self.answer.read_text().splitlines()) - 1
+            yield self.answer
+
+
+NUMBERS = ("33611111111", "33622222222", "anonymous")
+CALLS = st.lists(
+    st.builds(
+        lambda second, seconds, caller, units: call(
+            0, at=BEGIN.replace(hour=23, minute=59, second=30) + timedelta(seconds=second), seconds=seconds,
+            amount=Decimal(units) / 100, caller=NUMBERS[caller], called="221771234567",
+        ),
+        st.integers(0, 400), st.integers(0, 30), st.integers(0, 2), st.integers(0, 3),
+    ),
+    max_size=12,
+)  # fmt: skip
+SHIFTS = st.lists(st.integers(-6, 6), min_size=12, max_size=12)
+
+
+def shifted(row, seconds):
+    return call(0, at=BEGIN.fromisoformat(row[0]) + timedelta(seconds=seconds), seconds=row[3], amount=row[4],
+                caller=row[1], called=row[2])  # fmt: skip
+
+
+@given(CALLS, SHIFTS, CALLS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_engine_does_not_matter(tmp_path, ours, shifts, others):
+    """About midnight: calls of both sides some seconds apart, and some that only they have."""
+    theirs = [shifted(row, seconds) for row, seconds in zip(ours[1:], shifts, strict=False)] + others[:4]
+
+    assert compared(tmp_path, ours, theirs, engine=Here()) == compared(tmp_path, ours, theirs)
+
+
+RECIPES = {
+    "as it is": {},
+    "seconds apart": {"jitter_seconds": 2},
+    "another zone and summer time": {"their_zone": "Europe/Paris", "jitter_seconds": 2},
+    "a clock that drifts": {"drift_seconds_per_day": 1},
+    "withheld callers": {"withheld": 0.1},
+    "from Parquet": {"suffix": ".parquet"},
+}
+
+
+@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys())
+def test_a_month_gives_the_same_summary_and_the_same_calls(tmp_path, recipe):
+    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe)
+    files = [next(tmp_path.glob(f"{side}.*")) for side in ("ours", "theirs")]
+    engine = Here()
+
+    plain = of_files(tmp_path, *files, out=tmp_path / "plain")
+    aside = of_files(tmp_path, *files, out=tmp_path / "aside", engine=engine)
+
+    assert aside == plain == document
+    assert engine.pairs > 1000
+    assert summary(tmp_path / "aside") == summary(tmp_path / "plain")
+    assert calls(tmp_path / "aside") == calls(tmp_path / "plain")
+
+
+def summary(folder):
+    return json.loads((folder / "summary.json").read_text()) | {"outputs": None}
+
+
+def calls(folder):
+    kept = f"read_parquet('{folder}/calls/**/*.parquet', hive_partitioning = false)"
+    return sorted(map(str, duckdb.sql(f"FROM {kept}").fetchall()))
+
+
+def test_below_its_size_an_engine_is_not_asked(tmp_path):
+    engine = Here()
+    engine.from_calls = 3
+
+    compared(tmp_path, [call(1), call(2)], [call(1)], engine=engine)
+    assert engine.queries == []
+
+    compared(tmp_path, [call(1), call(2)], [call(1), call(2), call(3)], engine=engine)
+    assert engine.pairs == 2
+
+
+def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
+    engine = Here()
+
+    compared(tmp_path, [call(1, caller="anonymous")], [call(2)], engine=engine)
+
+    assert engine.queries == []
+
+
+def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
+    engine = Here()
+    near, apart = ([call(1, at=BEGIN), call(1, at=BEGIN + timedelta(seconds=seconds)), call(2)] for seconds in (10, 11))
+
+    compared(tmp_path, near, near, engine=engine)
+    assert engine.pairs == 1
+    compared(tmp_path, apart, apart, engine=engine)
+    assert engine.pairs == 1 + 3
+
+
+@pytest.mark.parametrize("word", ["//", "::", "EXCLUDE", "QUALIFY", "SEMI JOIN", "ANTI JOIN", "MATERIALIZED"])
+def test_what_athena_is_asked_has_no_word_of_duckdb_alone(tmp_path, word):
+    engine = Here()
+
+    compared(tmp_path, [call(1)], [call(1)], engine=engine)
+
+    (query,) = engine.queries
+    assert word not in query
+
+
+def test_found_says_what_the_sides_say(tmp_path):
+    assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here())) == {"missing_theirs": (1, "0.18")}

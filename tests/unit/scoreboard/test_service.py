@@ -1,0 +1,72 @@
+"""What carriers say of service management is a figure of its own, a line for each month, by nobody's name."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pledgekeeper.accounts.decide import Around, decide
+from pledgekeeper.accounts.fold import fold
+from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.reviewing import IssueReview, RecordReviewSent
+from pledgekeeper.accounts.surveying import AnswerReviewSurvey
+from pledgekeeper.local.example_year import example_accounts, example_cases, example_terms
+from pledgekeeper.scoreboard.document import Minimum
+from pledgekeeper.verify_scoreboard import Misfit
+
+SENT = datetime(2026, 11, 9, 9, tzinfo=UTC)
+AFTER = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def asked(carrier_id, *answers, sent=SENT):
+    """An account whose review of October asked, and was answered so, a day after the other."""
+    account, around = Account(carrier_id=carrier_id), Around(example_terms(carrier_id).carrier, None)
+    steps = [
+        (IssueReview(month="2026-10", place="x", sha256=""), sent),
+        (RecordReviewSent(month="2026-10", version=1, to="x", asked=True), sent),
+    ]
+    for n, score in enumerate(answers, start=1):
+        steps.append((AnswerReviewSurvey(month="2026-10", score=score), sent + timedelta(days=n)))
+    for command, at in steps:
+        account = fold(account, decide(account, command, around, at))
+    return account
+
+
+def figure(made):
+    return next(each for each in made.board.surveys if each.pillar == "service-management")
+
+
+def test_of_those_asked_with_their_review_so_many_answered_and_were_satisfied(make):
+    accounts = [asked("baltel", 5), asked("andesvoz", 3), asked("nordwave"), asked("telmaghreb", 1, 4)]
+
+    found = figure(make([], AFTER, accounts=accounts))
+
+    assert (found.clause, found.target_percent) == ("S5", 83)
+    assert (found.rolling.asked, found.rolling.answered, found.rolling.satisfied) == (4, 3, 2)
+    assert (float(found.rolling.top_two_percent), float(found.rolling.response_percent)) == (66.6, 75.0)
+    assert [each.month for each in found.months if each.asked] == ["2026-11"]
+
+
+def test_an_answer_that_comes_later_is_not_told_yet(make):
+    account = asked("baltel", 1, 5)
+
+    assert figure(make([], SENT + timedelta(days=1.5), accounts=[account])).rolling.satisfied == 0
+    assert figure(make([], AFTER, accounts=[account])).rolling.satisfied == 1
+
+
+def test_a_year_of_accounts_is_worked_out_again_and_names_nobody(make):
+    accounts, cases = list(example_accounts(AFTER)), list(example_cases(AFTER, 60))
+    made = make(cases, AFTER, minimum=Minimum(), accounts=accounts)
+
+    assert all(said.startswith("OK") for said in made.said())
+    lines = [line for line in made.lines if line["kind"] == "service"]
+    assert (len(lines), len({line["case"] for line in lines})) == (figure(made).rolling.asked,) * 2
+    assert not any(account.carrier_id in str(made.lines) for account in accounts)
+
+
+def test_an_answer_that_is_altered_is_found(make):
+    made = make([], AFTER, accounts=[asked("baltel", 2), asked("andesvoz", 5), asked("nordwave", 5)])
+    lines = made.lines
+    lines[0]["survey"]["score"] = 2 if lines[0]["survey"]["score"] == 5 else 5
+
+    with pytest.raises(Misfit, match="satisfaction with service-management"):
+        made.said(lines=lines)
