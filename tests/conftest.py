@@ -1,5 +1,8 @@
 """Fixtures that more than one kind of test asks for."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.e2e.laptop import Laptop
@@ -8,8 +11,30 @@ from tests.world import world_at
 __all__ = ["world_at"]
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--system",
+        type=Path,
+        help="the folder of a system that was started and stopped (python -m tests.e2e.laptop FOLDER): "
+        "end-to-end tests start copies of it, which is faster than a new one",
+    )
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory):
+def stopped(request, tmp_path_factory):
+    """The folder of a system that was started once, so that its stacks are there, and stopped as Ctrl-C does."""
+    folder = request.config.getoption("system")
+    if folder is None:
+        folder = tmp_path_factory.mktemp("stopped") / "data"
+        with Laptop(folder):
+            pass
+    return folder
+
+
+@pytest.fixture(scope="session")
+def stack(stopped, tmp_path_factory):
     """The whole system at real speed, as `make run` starts it: one for all tests that leave it running."""
-    with Laptop(tmp_path_factory.mktemp("stack") / "data") as running:
+    folder = shutil.copytree(stopped, tmp_path_factory.mktemp("stack") / "data")
+    with Laptop(folder) as running:
         yield running
+    shutil.rmtree(folder)

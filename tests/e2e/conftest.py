@@ -15,23 +15,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker("own_stack")
 
 
-@pytest.fixture(scope="session")
-def stopped(tmp_path_factory):
-    """The folder of a system that was started once, so that its stacks are there, and stopped as Ctrl-C does."""
-    folder = tmp_path_factory.mktemp("stopped") / "data"
-    with Laptop(folder):
-        pass
-    return folder
-
-
 @pytest.fixture
 def own_stack(stopped, tmp_path):
     """`own_stack(speed=…)`: a system that this test may stop, kill or speed up. It is ended in any case."""
     started = []
 
     def start(**settings):
-        folder = shutil.copytree(stopped, tmp_path / "data")
-        laptop = Laptop(folder, **settings)
+        laptop = Laptop(shutil.copytree(stopped, tmp_path / "data"), **settings)
         started.append(laptop)
         laptop.start()
         return laptop

@@ -161,3 +161,8 @@ class Laptop:
 def _decoded(answer):
     text = answer.read().decode()
     return json.loads(text) if "json" in answer.headers.get("Content-Type", "") and text else text
+
+
+if __name__ == "__main__":
+    with Laptop(sys.argv[1]):
+        print(f"started and stopped: {sys.argv[1]}")

@@ -1,5 +1,6 @@
 """What `make run` promises of itself: it is ready, it says what is in its way, it loses nothing and leaves nothing."""
 
+import shutil
 import signal
 import smtplib
 import socket
@@ -143,8 +144,10 @@ def test_a_start_right_after_a_kill_waits_for_the_state_and_loses_nothing(own_st
 
 
 @pytest.mark.parametrize("stage", ["waiting for the emulator", "waiting for the stacks", "waiting for the seeds"])
-def test_it_can_be_stopped_while_it_starts(tmp_path, stage):
+def test_it_can_be_stopped_while_it_starts(tmp_path, stopped, stage):
     stack = Laptop(tmp_path / "data")
+    if "seeds" in stage:
+        shutil.copytree(stopped, stack.data_dir)  # it soon gets there
     stack.wait_until_ready = lambda: None
     stack.start()
     while stage not in stack.log.read_text() and stack.process.poll() is None:
