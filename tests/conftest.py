@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.laptop import Laptop
+from tests.e2e.laptop import Laptop, copied
 from tests.world import world_at
 
 __all__ = ["world_at"]
@@ -34,7 +34,7 @@ def stopped(request, tmp_path_factory):
 @pytest.fixture(scope="session")
 def stack(stopped, tmp_path_factory):
     """The whole system at real speed, as `make run` starts it: one for all tests that leave it running."""
-    folder = shutil.copytree(stopped, tmp_path_factory.mktemp("stack") / "data")
+    folder = copied(stopped, tmp_path_factory.mktemp("stack") / "data")
     with Laptop(folder) as running:
         yield running
     shutil.rmtree(folder)

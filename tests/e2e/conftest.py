@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.e2e.laptop import Laptop
+from tests.e2e.laptop import Laptop, copied
 
 
 @pytest.hookimpl(tryfirst=True)  # before any are chosen by their marks
@@ -21,7 +21,7 @@ def own_stack(stopped, tmp_path):
     started = []
 
     def start(**settings):
-        laptop = Laptop(shutil.copytree(stopped, tmp_path / "data"), **settings)
+        laptop = Laptop(copied(stopped, tmp_path / "data"), **settings)
         started.append(laptop)
         laptop.start()
         return laptop

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import smtplib
 import socket
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from pledgekeeper.local.emulator import move_addresses
 from pledgekeeper.local.people import token_for
 from pledgekeeper.local.running import find_running
 
@@ -22,6 +24,16 @@ STOP_SECONDS = 60
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+def copied(stopped, folder):
+    """A copy of a stopped system's folder, with an emulator's port of its own: two copies may start at one moment."""
+    shutil.copytree(stopped, folder)
+    remembered = folder / "emulator-port"
+    port = free_port()
+    move_addresses(folder / "state", int(remembered.read_text()), port)
+    remembered.write_text(f"{port}\n")
+    return folder
 
 
 class Laptop:

@@ -1,6 +1,5 @@
 """What `make run` promises of itself: it is ready, it says what is in its way, it loses nothing and leaves nothing."""
 
-import shutil
 import signal
 import smtplib
 import socket
@@ -10,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from tests.e2e.laptop import Laptop
+from tests.e2e.laptop import Laptop, copied
 
 pytestmark = pytest.mark.e2e
 
@@ -147,7 +146,7 @@ def test_a_start_right_after_a_kill_waits_for_the_state_and_loses_nothing(own_st
 def test_it_can_be_stopped_while_it_starts(tmp_path, stopped, stage):
     stack = Laptop(tmp_path / "data")
     if "seeds" in stage:
-        shutil.copytree(stopped, stack.data_dir)  # it soon gets there
+        copied(stopped, stack.data_dir)  # it soon gets there
     stack.wait_until_ready = lambda: None
     stack.start()
     while stage not in stack.log.read_text() and stack.process.poll() is None:

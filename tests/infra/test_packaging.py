@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.cdk import packaging
+from infra.cdk.functions import SIZES
 
 ELF_MACHINE_AARCH64 = 183
 LOCKS = sorted((packaging.ROOT / "requirements").glob("*.txt"))
@@ -22,6 +23,29 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module.partition(".")[0])
     return found
+
+
+def at_once(path: Path) -> set[str]:
+    """The modules that a file imports when it is imported itself."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def file_of(module: str) -> str | None:
+    """Where a module of ours lies in a zip; None when it is not ours, or no module but a name in one."""
+    package, _, rest = module.partition(".")
+    folder = packaging.SOURCES.get(package)
+    if folder is None or not rest:
+        return None
+    path = folder / rest.replace(".", "/")
+    if path.with_suffix(".py").is_file():
+        return f"{package}/{path.relative_to(folder).as_posix()}.py"
+    return f"{package}/{path.relative_to(folder).as_posix()}/__init__.py" if (path / "__init__.py").is_file() else None
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +81,20 @@ def test_all_that_the_functions_import_is_in_the_zip_or_comes_with_lambda(for_la
             assert inside or module in provided, f"{path.name} imports {module}; name it in requirements/runtime.in"
 
 
+@pytest.mark.parametrize("of", [packaging.MOST, packaging.RECONCILE, packaging.PAPERS], ids=lambda of: of.name)
+def test_each_function_finds_all_of_ours_that_it_imports_in_its_zip(of):
+    """As Lambda starts it: the modules that its file imports at once, and theirs, lie in the zip with it."""
+    there = dict(packaging._sources(of))
+    names = [name for name in SIZES if packaging.OWN.get(name, packaging.MOST) is of]
+    waiting, seen = [f"functions/{name}.py" for name in names], set()
+    while waiting:
+        path = waiting.pop()
+        assert path in there, f"{path} is not in the zip {of.name}"
+        seen.add(path)
+        waiting += [each for module in at_once(there[path]) if (each := file_of(module)) and each not in seen]
+    assert len(seen) > len(names)
+
+
 def test_the_zip_stays_well_below_what_lambda_takes(for_lambda):
     unpacked = sum(path.stat().st_size for path in for_lambda.rglob("*") if path.is_file())
 
@@ -72,7 +110,7 @@ def test_only_the_zip_that_compares_call_records_holds_what_that_needs(for_lambd
         "xlsxwriter",
         "reportlab",
         "pledgekeeper/billing",
-        "pledgekeeper/reviews",
+        "pledgekeeper/reviews/lake.py",
         "functions/reconcile.py",
         "functions/reviews_api.py",
     ):
