@@ -9,11 +9,14 @@ from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, NOC,
 from tests.journeys.test_disputes_fair import ELENA_HERE
 from tests.journeys.test_ecare import NASTY, Alive
 from tests.journeys.test_fraud import IRSF, NIGHT
-from tests.journeys.test_reconciling import MONTH, SHEET, csv
+from tests.journeys.test_reconciling import MONTH, csv
 from tests.journeys.test_the_evidence_room import filed
 
 PARTY = {"name": "Seafibre", "email": "fraud@seafibre.example", "direction": "up", "language": "en"}
 BLOCK = {"ranges": "+9607\n+6707\n", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC Singapore"}
+SHEET = b"""prefix,destination,rate_per_minute,first_increment_seconds,next_increment_seconds,effective_from
+22177,Senegal Mobile,0.36,1,1,2026-01-01
+"""
 WHY = {"reason": "So agreed by phone."}
 
 

@@ -96,7 +96,7 @@ def evidence(carrier_id: str, case_id: str) -> str:
 
 
 def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
-    """Invalid when a file is not in the evidence of this case, as what is another's does not exist; or is both sides'."""
+    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is both sides'."""
     below = evidence(carrier_id, case_id)
     for name in ("ours", "theirs", "rates"):
         key: str | None = getattr(command, name)
