@@ -177,7 +177,7 @@ def _last_of(side: str, files: Sequence[Evidence]) -> str:
 
 
 def _file_told(file: Evidence) -> str:
-    return f"{file.name} · {file.by.name} · {file.filed_at:%Y-%m-%d %H:%M} UTC"
+    return f"{file.name} · {file.filed_at:%Y-%m-%d %H:%M} UTC · {file.by.name}"
 
 
 def _of_deadlock(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
