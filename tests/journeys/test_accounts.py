@@ -169,6 +169,8 @@ def test_a_review_is_to_be_held_once_its_paper_left_and_shows_with_whom_it_was(w
 
     [owed] = account(world)["meetings"]
     assert (owed["month"], owed["late"], owed["clock"]["state"]) == ("2026-11", False, "running")
+    page = world.http("GET", "/ecare/account", NOC).text
+    assert f'to be held by <time datetime="{owed["clock"]["due_at"]}">' in page
     held = {
         "carrier": "baltel", "command": "record-review-held", "month": "2026-11", "held_at": "2026-12-07T10:00:00Z",
         "ours": ["elena-rossi"], "theirs": ["Rasa Petrauskaitė"],
@@ -181,6 +183,10 @@ def test_a_review_is_to_be_held_once_its_paper_left_and_shows_with_whom_it_was(w
         "2026-12-07T10:00:00Z", ["elena-rossi"], ["Rasa Petrauskaitė"]
     )  # fmt: skip
     assert (meeting["late"], meeting["clock"]["state"]) == (False, "stopped")
+    page = world.http("GET", "/ecare/account", NOC).text
+    assert 'held <time datetime="2026-12-07T10:00:00Z">' in page
+    assert "With Rasa Petrauskaitė, Elena Rossi" in page
+    assert "to be held by" not in page
 
 
 @pytest.mark.parametrize(

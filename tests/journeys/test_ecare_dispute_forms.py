@@ -9,9 +9,14 @@ from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, NOC,
 from tests.journeys.test_disputes_fair import ELENA_HERE
 from tests.journeys.test_ecare import NASTY, Alive
 from tests.journeys.test_fraud import IRSF, NIGHT
+from tests.journeys.test_reconciling import MONTH, csv
+from tests.journeys.test_the_evidence_room import filed
 
 PARTY = {"name": "Seafibre", "email": "fraud@seafibre.example", "direction": "up", "language": "en"}
 BLOCK = {"ranges": "+9607\n+6707\n", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC Singapore"}
+SHEET = b"""prefix,destination,rate_per_minute,first_increment_seconds,next_increment_seconds,effective_from
+22177,Senegal Mobile,0.36,1,1,2026-01-01
+"""
 WHY = {"reason": "So agreed by phone."}
 
 
@@ -171,3 +176,51 @@ def test_every_form_has_its_words_in_every_language(world):
         for who in (ANALYST, BILLING, ELENA_HERE):
             page = world.http("GET", f"/ecare/cases/{dispute}", who, headers={"accept-language": language})
             assert page.status == 200
+
+
+def with_records(world):
+    """A dispute in whose evidence room both sides filed call records: its number, and the keys of the two files."""
+    dispute = world.dispute = opened(world, CLAIM)
+    world.room = f"{DISPUTES}/{dispute}/evidence"
+    sides = ((ANALYST, "ours.csv", MONTH), (BILLING, "theirs.csv", MONTH[:-2]))
+    kept = [filed(world, who, csv(rows), name)["id"] for who, name, rows in sides]
+    return dispute, *(f"evidence/baltel/{dispute}/{each}" for each in kept)
+
+
+def test_two_files_of_the_evidence_room_are_compared_by_a_form_and_the_page_shows_the_difference(world):
+    dispute, ours, theirs = with_records(world)
+    form = world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text
+    assert f'<option value="{ours}" selected>ours.csv · ' in form
+    assert f'<option value="{theirs}" selected>theirs.csv · ' in form
+
+    does(world, dispute, "reconcile", ours=ours, theirs=theirs, rates="")
+
+    for who in (ANALYST, BILLING):
+        page = world.http("GET", f"/ecare/cases/{dispute}", who).text
+        assert '<table class="waterfall">' in page
+        assert '<table class="heat">' in page
+
+
+def test_a_rate_sheet_that_was_filed_can_be_chosen(world):
+    dispute, ours, theirs = with_records(world)
+    sheet = f"evidence/baltel/{dispute}/{filed(world, ANALYST, SHEET, 'rates.csv')['id']}"
+
+    does(world, dispute, "reconcile", ours=ours, theirs=theirs, rates=sheet)
+
+    (asked,) = [each for each in world.store.load(dispute).case.timeline if each.event == "reconciliation-asked"]
+    assert (asked.ours, asked.theirs, asked.rates) == (ours, theirs, sheet)
+    assert "dispute-reconciled" in events(world, dispute)
+
+
+def test_a_comparison_is_offered_to_our_analysts_once_there_are_two_files_and_only_over_those(world):
+    assert "reconcile" not in offered(world, opened(world, CLAIM | {"reference": "empty"}))
+    dispute, ours, theirs = with_records(world)
+    assert "reconcile" in offered(world, dispute)
+    assert "reconcile" not in offered(world, dispute, BILLING)
+
+    same = asks(world, dispute, "reconcile", ours=ours, theirs=ours)
+    other = asks(world, dispute, "reconcile", ours=ours, theirs=theirs.replace(dispute, "DSP-1"))
+
+    assert (same.status, other.status) == (400, 400)
+    assert 'id="mistake-reconcile-2">theirs is the same file as ours' in same.text
+    assert "reconciliation-asked" not in events(world, dispute)

@@ -96,12 +96,14 @@ def evidence(carrier_id: str, case_id: str) -> str:
 
 
 def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
-    """Invalid when a file is not in the evidence of this case: what is another's does not exist."""
+    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is both sides'."""
     below = evidence(carrier_id, case_id)
     for name in ("ours", "theirs", "rates"):
         key: str | None = getattr(command, name)
         if key is not None and (not key.startswith(below) or ".." in key.split("/") or key.endswith("/")):
             raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
+    if command.ours == command.theirs:
+        raise Invalid("theirs is the same file as ours: name one file of each side", where="theirs")
 
 
 def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:

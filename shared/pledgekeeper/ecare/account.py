@@ -12,6 +12,7 @@ from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
@@ -33,16 +34,19 @@ class Account:
     carrier: Carrier
     clients: tuple[Client, ...]
     listeners: tuple[Listener, ...]
+    meetings: tuple[MeetingRow, ...]
 
 
 def show(visit: Visit) -> Answer:
     carrier_id = _carrier(visit.who)
     table = wiring.listener_table()
     whose = sorted(visit.who.carriers)
+    kept, terms = wiring.account_table().load(carrier_id).account, wiring.book().terms_of(carrier_id, None)
     account = Account(
         carrier=wiring.people_table().read(carrier_id).carrier,
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
+        meetings=tuple(meeting_rows(kept, terms, visit.now, visit.words)),
     )
     return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
 

@@ -32,12 +32,13 @@ def months_of(account: Account, carrier: str, words: Words) -> list[Month]:
     """The months of an account that were reviewed, the newest first."""
     newest_first = sorted(account.reviews, key=lambda each: (each.month, each.version), reverse=True)
     return [
-        Month(review_id(account.carrier_id, month), carrier, _named(month, words), tuple(versions))
+        Month(review_id(account.carrier_id, month), carrier, month_named(month, words), tuple(versions))
         for month, versions in groupby(newest_first, key=lambda each: each.month)
     ]
 
 
-def _named(month: str, words: Words) -> str:
+def month_named(month: str, words: Words) -> str:
+    """`November 2026` of `2026-11`, in the reader's language."""
     year, number = month.split("-")
     return words("reviews.month", month=words("common.months").split()[int(number) - 1], year=year)
 
