@@ -10,7 +10,7 @@ FIRST_LOAD_BYTES, NEXT_BYTES = 100_000, 15_000
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 TOO_SMALL = """() => [...document.querySelectorAll(
-  "button, .button, nav a, select, input:not([type=hidden]):not([type=radio])"
+  "button, .button, nav a, select, .choice span, input:not([type=hidden]):not([type=radio]):not([type=checkbox])"
 )].filter(each => each.offsetParent && each.getBoundingClientRect().height < 44).map(each => each.outerHTML)"""
 
 
