@@ -141,9 +141,14 @@ def _with_known_columns(work: Work, carrier_id: str, folder: Path, told: Told) -
 def _telling(case_id: str, name: str) -> Told:
     """Whoever waits at the page of the dispute sees how far it has come."""
 
+    from botocore.exceptions import ClientError  # a quarter of a second
+
     def told(said: str) -> None:
         if isinstance(said, Stage):
-            wiring.progress_table().tell(case_id, name, int(said.done * 100), wiring.clock().now())
+            try:
+                wiring.progress_table().tell(case_id, name, int(said.done * 100), wiring.clock().now())
+            except ClientError as error:  # what was worked out is not given up for it
+                logger.warning("progress_not_told", case_id=case_id, error=str(error))
 
     return told
 

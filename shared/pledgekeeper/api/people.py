@@ -63,8 +63,8 @@ def revoke_client(client: Client, who: Principal, command_id: str) -> None:
     account = wiring.account_table().load(client.carrier_id, command_id)
     if not account.answered:
         now = whole_second(wiring.clock().now())
-        wiring.client_pool().remove(client.id)
         _note(account, ClientRevoked(at=now, client=client.id, by=who.actor), command_id)
+    wiring.client_pool().remove(client.id)  # again, should we have failed after the note
 
 
 def visible_client(client_id: str, who: Principal) -> Client:

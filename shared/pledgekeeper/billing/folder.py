@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -50,6 +51,7 @@ def write_folder(
     except OSError as problem:
         raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
     told(Stage(f"writing {into / CALLS}", 0.9))
+    shutil.rmtree(into / CALLS, ignore_errors=True)  # of another time: what lies there is summed
     write_calls(database, into / CALLS, found.offset, compared.sides, compared.agreement.period, compared.aside)
     files = sorted(path.relative_to(into).as_posix() for path in (into / CALLS).rglob("*.parquet"))
     (into / HASHES).write_text("".join(f"{sha256(into / name)}  {name}\n" for name in files), encoding="utf-8")

@@ -28,8 +28,8 @@ class Contact(Frozen):
     """Somebody (or a mailbox) of a carrier."""
 
     id: str
-    name: str
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    name: str = Field(max_length=100)
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
     phone: str | None = Field(default=None, pattern=r"^\+\d{6,15}$")
     roles: tuple[Literal["noc", "billing", "fraud", "delivery", "admin"], ...] = ()
 

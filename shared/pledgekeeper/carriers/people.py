@@ -26,7 +26,7 @@ def person_of(carrier: Carrier, person_id: str) -> Contact:
 def id_for(carrier: Carrier, name: str) -> str:
     """A name for a new person that nobody has: `rasa-petraite`, `rasa-petraite-2`."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "person"
-    taken = {each.id for each in carrier.contacts}
+    taken = {"new", *(each.id for each in carrier.contacts)}  # a form of its own, at that address
     return next(each for each in (stem, *(f"{stem}-{n}" for n in range(2, MOST + 3))) if each not in taken)
 
 

@@ -9,8 +9,9 @@ from pledgekeeper.cases.model import event_name
 from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationAsked, ReconciliationFailed
 from pledgekeeper.event import Event
 
-WATCHED: Final = timedelta(hours=1)
-"""Three tries of fifteen minutes each are over by then; what is not done after that waits for a person."""
+WATCHED: Final = timedelta(hours=5)
+"""Three tries are over by then, each begun 90 minutes after the one before: six times what the function may take, by
+which its queue gives a message again. What is not done after that waits for a person."""
 
 STEPS: Final = ((50, "reading"), (82, "matching"), (90, "explaining"), (101, "writing"))
 """Below how many per cent (`billing.stages`) which step is under way."""

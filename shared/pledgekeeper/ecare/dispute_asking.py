@@ -25,6 +25,8 @@ def ask(visit: Visit) -> Answer:
     offered = {form.command: form for form in forms_of(dispute, terms, visit.now, visit.who)}
     form = offered.get(visit.names["command"])
     if form is None:
+        if wiring.store().load(dispute.case_id, visit.command_id).answered:
+            return Go(f"/ecare/cases/{dispute.case_id}", "done")  # sent again: it was done the first time
         raise Refused(visit.words("forms.not_offered"))
     form = filled(form, visit.form, visit.words)
     if form.wrong:

@@ -105,9 +105,10 @@ def _sent(field: Field) -> object:
 def _moment(text: str) -> datetime | None:
     """What a field for a day, or a day and time, holds; it is UTC, as the page says."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        said = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _is_about(why: str, name: str) -> bool:

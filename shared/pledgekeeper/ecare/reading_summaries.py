@@ -7,15 +7,21 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import DisputeReconciled
 from pledgekeeper.ecare.heat import Heat, heat
 from pledgekeeper.ecare.waterfall import newest
+from pledgekeeper.errors import NotFound
 
 
 def heat_of(dispute: Dispute) -> Heat | None:
     """The map of the last comparison; None when there was none, or its summary is gone."""
     found = newest(dispute.timeline)
-    return _drawn(found) if found else None
+    try:
+        return _drawn(found) if found else None
+    except NotFound:
+        return None
 
 
 @lru_cache(maxsize=64)
 def _drawn(found: DisputeReconciled) -> Heat | None:
     summary = wiring.reconciliation_files().summary(found)
-    return heat(summary) if summary else None
+    if summary is None:
+        raise NotFound(f"there is no summary in {found.folder}")  # which is not kept: it may come back
+    return heat(summary)

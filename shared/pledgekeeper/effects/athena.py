@@ -91,7 +91,10 @@ class Athena:
         listed = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
         keys = [str(each["Key"]) for each in listed]
         with into.open("wb") as file:
-            self.s3.download_fileobj(bucket, next(key for key in keys if key.endswith(".csv")), file)
+            answer = next((key for key in keys if key.endswith(".csv")), None)
+            if answer is None:
+                raise CareError(f"Athena left no answer of query {query} below s3://{bucket}/{prefix}")
+            self.s3.download_fileobj(bucket, answer, file)
         self._delete(keys)
         return into
 
