@@ -23,6 +23,10 @@ def contacts(world):
     return {contact.id: contact for contact in world.store.carrier("baltel").contacts}
 
 
+def not_reached(*_):
+    raise ConnectionError
+
+
 def noted(world):
     return [event.event for event in wiring.account_table().load("baltel").account.timeline]
 
@@ -42,6 +46,27 @@ def test_a_person_is_named_changed_and_removed_and_mail_follows(world):
     assert "rasa-petraite" not in contacts(world)
     assert world.store.carrier_of_contact("rasa.p@baltel.example") is None
     assert noted(world) == ["person-changed"] * 3
+
+
+def test_a_person_whose_name_is_new_can_be_changed_like_any_other(world):
+    world.http("POST", f"{PEOPLE}/new", ADMIN, {**PERSON_FORM, "name": "New"})
+
+    assert world.http("POST", f"{PEOPLE}/new-2", ADMIN, {**PERSON_FORM, "name": "New Again"}).status == 303
+    assert contacts(world)["new-2"].name == "New Again"
+
+
+def test_a_system_whose_removal_was_cut_off_after_its_note_is_removed_when_it_is_asked_again(world, monkeypatch):
+    world.http("POST", CLIENTS, ADMIN, {"name": "oss", "role-noc": "on", "key": "make-the-system-once"})
+    (client,) = wiring.client_table().of_carrier("baltel")
+    sent = {"key": "revoke-the-system-once"}
+    with monkeypatch.context() as patch:
+        patch.setattr(type(wiring.client_pool()), "remove", not_reached)
+        assert world.http("POST", f"{CLIENTS}/{client.id}/revoke", ADMIN, sent).status == 500
+
+    world.http("POST", f"{CLIENTS}/{client.id}/revoke", ADMIN, sent)
+
+    assert wiring.client_table().of_carrier("baltel") == []
+    assert noted(world).count("client-revoked") == 1
 
 
 @pytest.mark.parametrize(

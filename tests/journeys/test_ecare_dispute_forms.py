@@ -1,6 +1,7 @@
 """What is asked of a dispute by forms: each where it is possible, with mistakes beside the field, and nothing lost."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -59,6 +60,28 @@ def test_the_fraud_lane_is_run_by_forms_from_the_block_to_the_police_report(worl
     (blocked,) = [each for each in world.store.load(dispute).case.timeline if each.event == "traffic-blocked"]
     assert blocked.ranges == ("+9607", "+6707")
     assert {"payment-withheld"} <= set(events(world, dispute))
+
+
+def test_a_form_that_is_sent_again_leads_to_what_it_did_the_first_time(world):
+    dispute = opened(world, IRSF)
+    does(world, dispute, "stop-payment", **PARTY)
+    sent = {"notice_id": "s1", "key": "pressed-twice-in-the-dark"}
+    does(world, dispute, "acknowledge-stop-payment", **sent)
+    before = events(world, dispute)
+
+    assert "acknowledge-stop-payment" not in offered(world, dispute)
+    does(world, dispute, "acknowledge-stop-payment", **sent)
+
+    assert events(world, dispute) == before
+
+
+def test_a_moment_with_an_offset_is_that_moment(world):
+    dispute = opened(world, IRSF)
+
+    does(world, dispute, "record-block", **{**BLOCK, "blocked_at": "2026-11-21T06:41+02:00"})
+
+    (blocked,) = [each for each in world.store.load(dispute).case.timeline if each.event == "traffic-blocked"]
+    assert blocked.blocked_at == datetime(2026, 11, 21, 4, 41, tzinfo=UTC)
 
 
 def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(world):

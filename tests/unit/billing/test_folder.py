@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import zipfile
+from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 
 from pledgekeeper.billing.causes import CAUSES
-from tests.unit.billing.sides import call, compared, found, made, of_files, write
+from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, write
 
 pytestmark = pytest.mark.thorough
 
@@ -83,6 +84,15 @@ def test_the_same_files_make_the_same_summary(month):
     again = json.loads((folder / "again" / "summary.json").read_text())
 
     assert {**again, "outputs": None} == {**summary, "outputs": None}
+
+
+def test_a_folder_of_another_time_adds_nothing_to_a_result(tmp_path):
+    later = call(2, at=BEGIN + timedelta(days=9))
+    compared(tmp_path, [call(1), later], [call(1), later], out=tmp_path / "out")
+
+    compared(tmp_path, [call(1)], [call(1)], out=tmp_path / "out")
+
+    assert len(rows(tmp_path, "SELECT day FROM {calls}")) == 1
 
 
 def test_a_call_is_rerated_by_the_sheet_on_both_sides(tmp_path):
