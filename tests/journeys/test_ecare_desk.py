@@ -223,6 +223,24 @@ def test_the_page_log_tells_who_was_paged_how_and_what_became_of_it(world, fault
     assert fault not in page(world, "/ecare/desk/pages?state=failed")
 
 
+def test_the_page_log_tells_of_cases_that_are_over_by_day_and_of_no_other_trade(world, fault):
+    world.pass_time(minutes=1)
+    does(world, fault, "take")
+    asks(world, fault, "change-status", status="resolved", cause="fixed", responsibility="ours")
+    world.pass_time(hours=73)
+    assert world.http("GET", f"{CASES}/{fault}", AGENT).json["status"] == "closed"
+    assert fault not in page(world, "/")
+
+    text = page(world, "/ecare/desk/pages")
+
+    assert fault in text
+    assert re.search(r'scope="rowgroup" colspan="5">\w{3} \d+ \w{3}<', text)
+    day, person = re.search(r'value="(\d{4}-\d\d-\d\d)"', text).group(1), re.search(r"<option>([\w-]+)<", text)
+    assert fault not in page(world, f"/ecare/desk/pages?period={day}")
+    assert fault in page(world, f"/ecare/desk/pages?person={person.group(1)}&q={fault}")
+    assert fault not in page(world, "/ecare/desk/pages", ANALYST)
+
+
 def test_the_board_shows_what_falls_due_by_centre(world, fault):
     assert fault in page(world, "/ecare/desk/board")
 

@@ -97,6 +97,16 @@ def paged_by(recipient: str, at: str, case_id: str, page_id: str) -> Key:
     return {"pk": paged(recipient), "sk": f"{at}#{case_id}#{page_id}"}
 
 
+def page_log(kind: str, day: date) -> str:
+    """One query on this partition reads the pages that were placed on a day (UTC) for cases of a kind."""
+    return f"PAGE-LOG#{kind}#{day.isoformat()}"
+
+
+def paged_case(kind: str, hour: datetime, case_id: str) -> Key:
+    """Those of a case in the hour that begins then: an item does not grow without end while nobody answers."""
+    return {"pk": page_log(kind, hour.date()), "sk": f"{case_id}#{hour:%H}"}
+
+
 def answered(person: str) -> str:
     """When somebody last answered a page, one item for each channel: what proves that it reaches them."""
     return f"ANSWERED#{person}"
