@@ -226,9 +226,10 @@ def test_the_page_log_tells_who_was_paged_how_and_what_became_of_it(world, fault
 def test_the_page_log_tells_of_cases_that_are_over_by_day_and_of_no_other_trade(world, fault):
     world.pass_time(minutes=1)
     does(world, fault, "take")
-    asks(world, fault, "change-status", status="resolved", cause="fixed", responsibility="ours")
+    does(world, fault, "status", status="inProgress")
+    does(world, fault, "status", status="resolved", responsibility="ours", reason="A route was withdrawn.")
     world.pass_time(hours=73)
-    assert world.http("GET", f"{CASES}/{fault}", AGENT).json["status"] == "closed"
+    assert world.http("GET", f"{TICKETS}/{fault}", AGENT).json["status"] == "closed"
     assert fault not in page(world, "/")
 
     text = page(world, "/ecare/desk/pages")

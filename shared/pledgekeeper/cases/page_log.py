@@ -1,8 +1,8 @@
 """The pages of a case as the page log keeps them: those placed in one hour, and what became of each. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, Self
+from typing import Final, Self, get_args
 
 from pledgekeeper.cases.model import Case
 from pledgekeeper.escalation.pages import (
@@ -21,6 +21,9 @@ from pledgekeeper.model import Frozen, Instant
 
 MOST: Final = 500
 """Pages of a case in an hour, the newest: some 120 kB, where an item of the table may have 400."""
+
+OfAPage = PagePlaced | PageDelayed | Tried | Taken
+SORTS: Final = frozenset(get_args(OfAPage))
 
 
 class LoggedPage(Frozen):
@@ -68,28 +71,36 @@ def paged_case(case: Case, hour: datetime | None = None) -> PagedCase:
 
 def logged(timeline: Sequence[Event], hour: datetime | None = None) -> list[LoggedPage]:
     """The pages of a timeline, of one hour or all, with what became of each."""
-    became = states(timeline)
+    told = _of_pages(timeline)
+    became = states(told)
     found: dict[str, LoggedPage] = {}
-    for event in timeline:
-        page_id = getattr(event, "page_id", None)
-        if isinstance(event, PagePlaced) and hour in (None, hour_of(event)):
-            found[event.page_id] = _placed(event, became[event.page_id])
-        elif page_id in found:
-            found[page_id] = found[page_id].after(event)
+    for event in told:
+        if isinstance(event, PagePlaced):
+            if hour in (None, hour_of(event)):
+                found[event.page_id] = _placed(event, became[event.page_id])
+        elif event.page_id in found:
+            found[event.page_id] = found[event.page_id].after(event)
     return list(found.values())
 
 
 def hours_to_log(timeline: Sequence[Event], events: Sequence[Event]) -> list[datetime]:
     """The hours (UTC) of whose pages the new `events` of a timeline tell something, oldest first."""
-    told = {event.page_id for event in events if isinstance(event, PagePlaced | PageDelayed | Tried | Taken)}
-    if not told - {None}:
+    told = {event.page_id for event in _of_pages(events)}
+    if not told:
         return []
-    return sorted({hour_of(event) for event in timeline if isinstance(event, PagePlaced) and event.page_id in told})
+    of_pages = _of_pages(timeline)
+    return sorted({hour_of(each) for each in of_pages if isinstance(each, PagePlaced) and each.page_id in told})
 
 
 def hour_of(page: PagePlaced) -> datetime:
     """When the hour began in which a page was placed."""
     return page.at.replace(minute=0, second=0, microsecond=0)
+
+
+def _of_pages(events: Iterable[Event]) -> list[OfAPage]:
+    """What is told of pages. Looked for by type first: a timeline may be long, and most of it tells of other things."""
+    found = (event for event in events if type(event) in SORTS)
+    return [event for event in found if isinstance(event, OfAPage) and event.page_id is not None]
 
 
 def _placed(page: PagePlaced, state: PageState) -> LoggedPage:
