@@ -111,16 +111,16 @@ class Meter:
         elif call == "dynamodb.get_item":
             self.read_units += 0.5
         elif call == "dynamodb.transact_write_items":
-            items = [entry["Put"]["Item"] for entry in request["TransactItems"]]
-            self.write_units += sum(2 * ceil(_bytes(item) / 1024) for item in items) + moved
+            puts = _puts(request)
+            updates = len(request["TransactItems"]) - len(puts)  # of counts: small
+            self.write_units += sum(2 * ceil(_bytes(item) / 1024) for item in puts) + 2 * updates + moved
         elif call == "dynamodb.update_item":
             self.write_units += 1
 
     def _indexes_moved(self, request: dict[str, Any]) -> int:
         """Units for the indexes: one for each KiB of what is projected, twice when the item moves in the index."""
         units = 0
-        for entry in request["TransactItems"]:
-            item = entry["Put"]["Item"]
+        for item in _puts(request):
             before = self._world.dynamo.items.get((item["pk"]["S"], item["sk"]["S"]), {})
             for hash_name, sort, projection in INDEXES.values():
                 size = 1 if projection == "KEYS_ONLY" else ceil(_bytes(item) / 1024)
@@ -132,3 +132,8 @@ class Meter:
 
 def _bytes(item: dict[str, Any]) -> int:
     return sum(len(name) + len(next(iter(value.values())).encode()) for name, value in item.items())
+
+
+def _puts(request: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items that a transaction puts whole; the others of it are updates."""
+    return [entry["Put"]["Item"] for entry in request["TransactItems"] if "Put" in entry]
