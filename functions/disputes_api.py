@@ -41,7 +41,8 @@ from pledgekeeper.disputes.fairness import fairness
 from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
-from pledgekeeper.effects.credit_note_files import LINK_LASTS, place_of
+from pledgekeeper.effects.credit_note_files import place_of
+from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.notices.particulars import texts

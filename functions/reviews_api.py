@@ -11,8 +11,9 @@ from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.api import door as api
 from pledgekeeper.api.accounts import KEEPERS, whose
-from pledgekeeper.api.reviews import FORMS, LINK_LASTS, ReviewRequest, link_to, review_view, visible_review
+from pledgekeeper.api.reviews import FORMS, ReviewRequest, review_link, review_view, visible_review
 from pledgekeeper.api.routes import REVIEWS
+from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
@@ -53,7 +54,7 @@ def get_review(review: str) -> Response[str]:
 
 def _view(account: Account, issued: Issued) -> dict[str, Any]:
     """With an address for each of its files, at which whoever has it reads it for five minutes."""
-    links = {form: link_to(issued, form) for form in FORMS}
+    links = {form: review_link(issued, form) for form in FORMS}
     until = iso(wiring.clock().now() + LINK_LASTS)
     return {**review_view(account, issued), "links": links, "links_last_until": until}
 

@@ -52,17 +52,20 @@ def main(names: list[str]) -> int:
         print(f"there is no measurement {unknown[0]!r}; there are: {', '.join(MEASUREMENTS)}", file=sys.stderr)
         return 2
     logging.disable(logging.CRITICAL)
-    found: list[Figure] = []
     for name in names or MEASUREMENTS:
         for figure in MEASUREMENTS[name].measure():
             print(
                 f"{figure.name:44} {figure.value:>12,.2f} {figure.unit:18} n={figure.n:<5} {figure.spread}", flush=True
             )
-            found.append(figure)
-    known = json.loads(REPORT.read_text()) if REPORT.exists() else {}
-    known |= {figure.name: {"value": figure.value, "unit": figure.unit, "n": figure.n} for figure in found}
-    REPORT.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n")
+            _note(figure)
     return 0
+
+
+def _note(figure: Figure) -> None:
+    """Write it down at once: should a later measurement fail, what is found is kept."""
+    known = json.loads(REPORT.read_text()) if REPORT.exists() else {}
+    known[figure.name] = {"value": figure.value, "unit": figure.unit, "n": figure.n}
+    REPORT.write_text(json.dumps(dict(sorted(known.items())), indent=2) + "\n")
 
 
 sys.exit(main(sys.argv[1:]))

@@ -1,24 +1,29 @@
 """Reconciliation of two sides' call records: seconds, rows per second, peak memory, and peers on the same files.
 
 The lower bound is a plain equi-join in DuckDB that adds up the differences, with nothing normalised and nothing
-explained. pandas (`merge_asof`) and polars do the pairing only; each is measured where it is installed. Every run is a
-process of its own, so that its peak memory is its own.
+explained. pandas (`merge_asof`) and polars do the pairing only; `scripts/bench_peers` installs them. Every run is a
+process of its own, so that its peak memory is its own. A round runs one after the other, and ratios are taken round by
+round.
 """
 
-import importlib.util
 import json
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from infra.cdk.functions import SIZES as SIZES_OF_FUNCTIONS
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.generating import Recipe, generate
-from tests.bench.figures import Figure
+from tests.bench.figures import Figure, median
 
+ROOT = Path(__file__).parents[2]
+FRAMES = ROOT / ".bench" / "frames" / "bin" / "python"
+"""A Python with pandas and polars."""
 SIZES = {"1m": 1_000_000, "10m": 10_000_000}
+ROUNDS = 5
 LIMIT = "2GB"
 """What DuckDB may use of the 3 GB that the process has: what else it holds comes on top."""
 STARTING = f"""
@@ -81,6 +86,7 @@ done(begin)
 MONTH_CALLS = 7_000_000
 GIB_SECOND_USD, DISK_GIB_SECOND_USD, FREE_DISK_GIB = 0.0000133334, 0.0000000309, 0.5
 """What AWS asks in its list for a function on arm64 and its disk."""
+PEERS = ("polars", "pandas")
 PEER_SIZES = {"pandas": ("1m",)}
 """pandas needs more than 3 GB for ten million."""
 
@@ -94,27 +100,37 @@ def measure() -> Iterator[Figure]:
 
 
 def _measured(size: str, calls: int, folder: str, truth: dict[str, object]) -> Iterator[Figure]:
-    seconds, cpu = {}, {}
-    for name in RUNS:
-        if size not in PEER_SIZES.get(name, SIZES):
-            continue
-        if name in ("polars", "pandas") and importlib.util.find_spec(name) is None:
-            print(f"{name} is not installed here: not measured", file=sys.stderr)
-            continue
-        result = _run(name, folder)
-        seconds[name], cpu[name] = result["seconds"], result["cpu"]
-        if name == "reconcile":
-            expected = [[each["cause"], each["calls"], each["amount"]] for each in truth["causes"]]  # type: ignore[attr-defined]
-            assert result["causes"] == expected, "what was injected was not found"
-            yield Figure(f"reconcile_{size}_rows_per_s", 2 * calls / result["seconds"], "rows/s", 1)
-            if calls > MONTH_CALLS:
-                cost = _lambda_usd(result["seconds"] * MONTH_CALLS / calls)
-                yield Figure("reconcile_month_of_7m_lambda_usd", round(cost, 5), "USD", 1)
-        yield Figure(f"reconcile_{size}_{name}_s", round(result["seconds"], 2), "s", 1)
-        yield Figure(f"reconcile_{size}_{name}_peak_rss_mib", round(result["mib"], 1), "MiB", 1)
-    for name in seconds.keys() - {"reconcile"}:
-        yield Figure(f"reconcile_{size}_over_{name}", round(seconds["reconcile"] / seconds[name], 2), "times", 1)
-        yield Figure(f"reconcile_{size}_cpu_over_{name}", round(cpu["reconcile"] / cpu[name], 2), "times", 1)
+    expected = [[each["cause"], each["calls"], each["amount"]] for each in truth["causes"]]  # type: ignore[attr-defined]
+    samples: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    names = [name for name in RUNS if _is_measured(name, size)]
+    for _ in range(ROUNDS):
+        for name in names:
+            result = _run(name, folder)
+            if name == "reconcile":
+                assert result.pop("causes") == expected, "what was injected was not found"
+            for what, value in result.items():
+                samples[name][what].append(value)
+    ours = samples["reconcile"]
+    yield median(f"reconcile_{size}_rows_per_s", [2 * calls / each for each in ours["seconds"]], "rows/s", 0)
+    if calls > MONTH_CALLS:
+        costs = [_lambda_usd(each * MONTH_CALLS / calls) for each in ours["seconds"]]
+        yield median("reconcile_month_of_7m_lambda_usd", costs, "USD", 5)
+    for name, taken in samples.items():
+        yield median(f"reconcile_{size}_{name}_s", taken["seconds"], "s")
+        yield median(f"reconcile_{size}_{name}_peak_rss_mib", taken["mib"], "MiB", 1)
+        if name != "reconcile":
+            for what, part in (("over", "seconds"), ("cpu_over", "cpu")):
+                ratios = [one / other for one, other in zip(ours[part], taken[part], strict=True)]
+                yield median(f"reconcile_{size}_{what}_{name}", ratios, "times")
+
+
+def _is_measured(name: str, size: str) -> bool:
+    if size not in PEER_SIZES.get(name, SIZES):
+        return False
+    if name in PEERS and not FRAMES.exists():
+        print(f"{name} is not installed and is left out: scripts/bench_peers installs it", file=sys.stderr)
+        return False
+    return True
 
 
 def _lambda_usd(seconds: float) -> float:
@@ -125,8 +141,7 @@ def _lambda_usd(seconds: float) -> float:
 
 
 def _run(name: str, folder: str) -> dict[str, float]:
-    ran = subprocess.run(
-        [sys.executable, "-c", STARTING + RUNS[name], folder], check=True, capture_output=True, text=True
-    )
+    python = str(FRAMES) if name in PEERS else sys.executable
+    ran = subprocess.run([python, "-c", STARTING + RUNS[name], folder], check=True, capture_output=True, text=True)
     result: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
     return result

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pledgekeeper.book import Book
+from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.cases.commands import Command, RecordNotice, RecordPage, Tick
 from pledgekeeper.cases.model import Case, owed_notices
 from pledgekeeper.cases.terms import Terms
@@ -33,6 +34,7 @@ FAULT = {
 SIMULTANEOUS, APART_SECONDS = (1, 100, 1_000), 60
 AT_ONCE_SECONDS = 5
 LEVEL_2_AFTER = timedelta(days=3)  # a P4 on a calendar that never closes
+UNHELD = Allowance(per_second=10_000, burst=10_000, per_day=10_000_000)  # it asks as fast as it is answered
 WRITTEN_WITHIN_SECONDS = 240  # by then the cases are written, and what their past set off has died down
 
 
@@ -109,6 +111,7 @@ def terms_of_the_bench(store: DynamoStore) -> Terms:
     """Those of a carrier whose calendar never closes, while everybody is reached without any pause in between."""
     baltel = store.carrier("baltel")
     assert baltel is not None
+    store.put_carrier(baltel.changed(agreement=baltel.agreement.changed(requests=UNHELD)))
     store.put_carrier(baltel.changed(id="bench", agreement=baltel.agreement.changed(calendar="24x7", escalation=())))
     roster = store.roster()
     store.put_roster(roster.changed(people=tuple(person.changed(apart=AT_ONCE) for person in roster.people)))

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.cases.surveying import ANSWERS_AT_MOST
-from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.cases.surveying import is_news
+from pledgekeeper.errors import NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.model import Instant
 
@@ -77,11 +77,7 @@ def answered(timeline: Sequence[Event], command: AnswerReviewSurvey, now: dateti
     opinion = opinion_of(timeline, command.month)
     if opinion is None:
         raise NotFound(f"nobody was asked about {command.month}")
-    if now >= opinion.asked.expires_at:
-        raise Refused("this survey has ended; thank you for wanting to answer it")
-    said = opinion.answers
-    if said and (said[-1].score, said[-1].comment) == (command.score, command.comment):
+    said = [(each.score, each.comment) for each in opinion.answers]
+    if not is_news(said, (command.score, command.comment), opinion.asked.expires_at, now):
         return []
-    if len(said) >= ANSWERS_AT_MOST:
-        raise Refused(f"this survey was answered {ANSWERS_AT_MOST} times; the last answer stands")
     return [ReviewSurveyAnswered(at=now, month=command.month, score=command.score, comment=command.comment)]

@@ -7,7 +7,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.attachments import MailFile, file_of
 from pledgekeeper.api.door import visible
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.effects.attachment_links import LINK_LASTS
+from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.observability import logger
 
 

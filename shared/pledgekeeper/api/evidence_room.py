@@ -21,7 +21,8 @@ from pledgekeeper.disputes.evidence import (
 )
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.retention import Retention
-from pledgekeeper.effects.evidence_files import EVIDENCE, LINK_LASTS, MASKED, UPLOAD_LASTS, mismatch
+from pledgekeeper.effects.download import LINK_LASTS
+from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, UPLOAD_LASTS, mismatch
 from pledgekeeper.errors import Forbidden, Refused
 from pledgekeeper.observability import logger
 

@@ -69,7 +69,7 @@ class Contact(Sent):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(min_length=1, max_length=200)
-    emailAddress: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)  # noqa: N815 MEF's spelling, here and below
+    emailAddress: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
     number: str = Field(min_length=1, max_length=60)
     role: str = Field(min_length=1, max_length=60)
 
@@ -84,22 +84,22 @@ class Entity(Sent):
 class Issue(Sent):
     id: str = Field(min_length=1, max_length=200)
     referred_type: str = Field(alias="@referredType", min_length=1, max_length=60)
-    relationshipType: str = Field(min_length=1, max_length=60)  # noqa: N815
+    relationshipType: str = Field(min_length=1, max_length=60)
     description: str = Field(min_length=1, max_length=2_000)
     href: str | None = None
-    creationDate: Instant | None = None  # noqa: N815
+    creationDate: Instant | None = None
     source: Literal["buyer"] = "buyer"
 
 
 class Attachment(Sent):
     name: str = Field(min_length=1, max_length=200)
-    attachmentId: str | None = Field(default=None, max_length=100)  # noqa: N815
+    attachmentId: str | None = Field(default=None, max_length=100)
     author: str | None = None
-    creationDate: Instant | None = None  # noqa: N815
+    creationDate: Instant | None = None
     description: str | None = None
     url: str | None = None
     content: str | None = None
-    mimeType: str | None = None  # noqa: N815
+    mimeType: str | None = None
     size: dict[str, Any] | None = None
     source: Literal["buyer"] = "buyer"
 
@@ -113,11 +113,11 @@ class Attachment(Sent):
 class Descriptive(Sent):
     """What is sent with a new ticket, and may be sent later."""
 
-    externalId: str | None = Field(default=None, min_length=1, max_length=100)  # noqa: N815
-    issueStartDate: Instant | None = None  # noqa: N815
+    externalId: str | None = Field(default=None, min_length=1, max_length=100)
+    issueStartDate: Instant | None = None
     note: list[Note] = Field(default=[], max_length=MOST_AT_ONCE)
     attachment: list[Attachment] = Field(default=[], max_length=MOST_AT_ONCE)
-    relatedIssue: list[Issue] = Field(default=[], max_length=MOST_AT_ONCE)  # noqa: N815
+    relatedIssue: list[Issue] = Field(default=[], max_length=MOST_AT_ONCE)
 
     @field_validator("relatedContactInformation", check_fields=False)
     @classmethod
@@ -145,12 +145,12 @@ class Descriptive(Sent):
 
 class TroubleTicketCreate(Descriptive):
     description: str = Field(min_length=1, max_length=20_000)
-    observedImpact: Impact  # noqa: N815
+    observedImpact: Impact
     priority: Priority
     severity: Severity
-    ticketType: TicketType  # noqa: N815
-    relatedContactInformation: list[Contact] = Field(min_length=1, max_length=MOST_AT_ONCE)  # noqa: N815
-    relatedEntity: list[Entity] = Field(min_length=1, max_length=1)  # noqa: N815
+    ticketType: TicketType
+    relatedContactInformation: list[Contact] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    relatedEntity: list[Entity] = Field(min_length=1, max_length=1)
 
     def command(self, carrier_id: str, by: Actor, reply_to: str, words: Sonata, now: datetime) -> Together:
         """To open the ticket, with its notes. What it is to us, the agreed words say."""
@@ -175,10 +175,10 @@ class TroubleTicketCreate(Descriptive):
 
 
 class TroubleTicketUpdate(Descriptive):
-    observedImpact: Impact | None = None  # noqa: N815
+    observedImpact: Impact | None = None
     priority: Priority | None = None
     severity: Severity | None = None
-    relatedContactInformation: list[Contact] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)  # noqa: N815
+    relatedContactInformation: list[Contact] | None = Field(default=None, min_length=1, max_length=MOST_AT_ONCE)
 
 
 class Reason(Sent):

@@ -1,6 +1,5 @@
 """Monthly reviews on the API."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,11 +8,11 @@ from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.effects.download import link_to
 from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.settings import settings
 
-LINK_LASTS: Final = timedelta(minutes=5)
 FORMS: Final = ("html", "pdf", "json")
 
 
@@ -66,10 +65,6 @@ def visible_review(review: str, asked: str | None, who: Principal) -> tuple[Acco
     return account, issued
 
 
-def link_to(issued: Issued, form: str) -> str:
-    """An address at which whoever has it reads that file of a review, for as long as `LINK_LASTS`."""
-    asked = {"Bucket": settings().mail_bucket, "Key": f"{issued.place}/review.{form}"}
-    url: str = wiring.client("s3").generate_presigned_url(
-        "get_object", Params=asked, ExpiresIn=int(LINK_LASTS.total_seconds())
-    )
-    return url
+def review_link(issued: Issued, form: str) -> str:
+    """An address at which whoever has it reads that file of a review; a browser shows it."""
+    return link_to(wiring.client("s3"), settings().mail_bucket, f"{issued.place}/review.{form}")

@@ -80,11 +80,11 @@ class Descriptive(Sent):
     priority: str | None = Field(default=None, max_length=40)
     attachment: list[Part] | None = None
     channel: Reference | None = None
-    relatedEntity: list[Part] | None = None  # noqa: N815 the standard's spelling, here and below
-    troubleTicketRelationship: list[Reference] | None = None  # noqa: N815
-    troubleTicketSpecification: Reference | None = None  # noqa: N815
-    troubleTicketCharacteristic: list[Part] | None = None  # noqa: N815
-    requestedResolutionDate: Instant | None = None  # noqa: N815
+    relatedEntity: list[Part] | None = None
+    troubleTicketRelationship: list[Reference] | None = None
+    troubleTicketSpecification: Reference | None = None
+    troubleTicketCharacteristic: list[Part] | None = None
+    requestedResolutionDate: Instant | None = None
     note: list[SentNote] = Field(default=[], max_length=MOST_NOTES)
 
     def kept(self) -> dict[str, Any]:
@@ -98,17 +98,17 @@ class TroubleTicketCreate(Descriptive):
 
     description: str = Field(min_length=1, max_length=20_000)
     severity: str = Field(min_length=1, max_length=40)
-    ticketType: str = Field(min_length=1, max_length=60)  # noqa: N815
+    ticketType: str = Field(min_length=1, max_length=60)
     name: str | None = Field(default=None, min_length=1, max_length=200)
-    relatedParty: list[Party] = []  # noqa: N815
-    externalIdentifier: list[ExternalIdentifier] = []  # noqa: N815
+    relatedParty: list[Party] = []
+    externalIdentifier: list[ExternalIdentifier] = []
     id: str | None = None
     href: str | None = None
     status: str | None = None
-    statusChangeDate: str | None = None  # noqa: N815
-    statusChangeReason: str | None = None  # noqa: N815
-    expectedResolutionDate: str | None = None  # noqa: N815
-    resolutionDate: str | None = None  # noqa: N815
+    statusChangeDate: str | None = None
+    statusChangeReason: str | None = None
+    expectedResolutionDate: str | None = None
+    resolutionDate: str | None = None
 
     @property
     def title(self) -> str:
@@ -140,12 +140,12 @@ class TroubleTicketUpdate(Descriptive):
 
     description: str | None = Field(default=None, min_length=1, max_length=20_000)
     severity: str | None = Field(default=None, min_length=1, max_length=40)
-    ticketType: str | None = Field(default=None, min_length=1, max_length=60)  # noqa: N815
+    ticketType: str | None = Field(default=None, min_length=1, max_length=60)
     name: str | None = Field(default=None, min_length=1, max_length=200)
-    relatedParty: list[Party] | None = None  # noqa: N815
-    externalIdentifier: list[ExternalIdentifier] = Field(default=[], max_length=1)  # noqa: N815
+    relatedParty: list[Party] | None = None
+    externalIdentifier: list[ExternalIdentifier] = Field(default=[], max_length=1)
     status: TicketStatus | None = None
-    statusChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
+    statusChangeReason: str | None = Field(default=None, max_length=2_000)
 
     def changes(self, carrier_id: str) -> dict[str, Any]:
         """Descriptive attributes to replace, None for one to take away. Invalid for one that a ticket must have."""

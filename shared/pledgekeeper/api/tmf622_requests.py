@@ -34,23 +34,23 @@ class OrderItem(Part):
 
 class Relationship(Part):
     id: str = Field(min_length=1, max_length=100)
-    relationshipType: str = Field(min_length=1, max_length=60)  # noqa: N815 the standard's spelling, here and below
+    relationshipType: str = Field(min_length=1, max_length=60)
 
 
 class Descriptive(Sent):
     """Attributes that both a new order and a change of one may carry."""
 
     description: str | None = Field(default=None, max_length=20_000)
-    requestedCompletionDate: Instant | None = None  # noqa: N815
-    requestedStartDate: Instant | None = None  # noqa: N815
+    requestedCompletionDate: Instant | None = None
+    requestedStartDate: Instant | None = None
     category: str | None = Field(default=None, max_length=100)
     priority: str | None = Field(default=None, max_length=40)
-    notificationContact: str | None = Field(default=None, max_length=200)  # noqa: N815
+    notificationContact: str | None = Field(default=None, max_length=200)
     agreement: list[Part] | None = None
-    billingAccount: Part | None = None  # noqa: N815
+    billingAccount: Part | None = None
     channel: list[Part] | None = None
-    orderRelationship: list[Relationship] | None = None  # noqa: N815
-    productOfferingQualification: list[Part] | None = None  # noqa: N815
+    orderRelationship: list[Relationship] | None = None
+    productOfferingQualification: list[Part] | None = None
     quote: list[Part] | None = None
     note: list[SentNote] = Field(default=[], max_length=50)
 
@@ -63,10 +63,10 @@ class Descriptive(Sent):
 class ProductOrderCreate(Descriptive):
     """`ProductOrder_FVO`. Attributes that the server sets are read and ignored: clients in the field send them."""
 
-    productOrderItem: list[OrderItem] = Field(min_length=1, max_length=100)  # noqa: N815
-    relatedParty: list[Party] = []  # noqa: N815
-    externalId: list[ExternalIdentifier] = []  # noqa: N815
-    requestedInitialState: Literal["acknowledged", "draft"] | None = None  # noqa: N815
+    productOrderItem: list[OrderItem] = Field(min_length=1, max_length=100)
+    relatedParty: list[Party] = []
+    externalId: list[ExternalIdentifier] = []
+    requestedInitialState: Literal["acknowledged", "draft"] | None = None
     id: str | None = None
     href: str | None = None
 
@@ -107,11 +107,11 @@ class ProductOrderCreate(Descriptive):
 class ProductOrderUpdate(Descriptive):
     """`ProductOrder_MVO`, what of it may be changed: what was asked for, a date committed, a state reached, a note."""
 
-    expectedCompletionDate: Instant | None = None  # noqa: N815
+    expectedCompletionDate: Instant | None = None
     state: Literal["completed", "cancelled"] | None = None
-    cancellationReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
-    dateChangeAskedBy: Literal["ours", "carrier"] = "ours"  # noqa: N815
-    dateChangeReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
+    cancellationReason: str | None = Field(default=None, max_length=2_000)
+    dateChangeAskedBy: Literal["ours", "carrier"] = "ours"
+    dateChangeReason: str | None = Field(default=None, max_length=2_000)
 
     @property
     def amended(self) -> dict[str, Any]:
@@ -126,9 +126,9 @@ class OrderNamed(Part):
 class CancelProductOrderCreate(Sent):
     """`CancelProductOrder_FVO`."""
 
-    productOrder: OrderNamed  # noqa: N815
-    cancellationReason: str | None = Field(default=None, max_length=2_000)  # noqa: N815
-    requestedCancellationDate: Instant | None = None  # noqa: N815
+    productOrder: OrderNamed
+    cancellationReason: str | None = Field(default=None, max_length=2_000)
+    requestedCancellationDate: Instant | None = None
     id: str | None = None
 
 

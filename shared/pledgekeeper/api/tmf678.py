@@ -29,8 +29,8 @@ class Money(Part):
 
 class BillingPeriod(Part):
     type_: str = Field(default="TimePeriod", alias="@type")
-    startDateTime: Instant  # noqa: N815  the standard's name
-    endDateTime: Instant  # noqa: N815
+    startDateTime: Instant
+    endDateTime: Instant
 
 
 class BillingAccount(Part):
@@ -44,22 +44,22 @@ class BillingRate(Part):
     type_: str = Field(default="AppliedCustomerBillingRate", alias="@type")
     id: Name
     description: str | None = Field(default=None, min_length=1, max_length=200)
-    taxExcludedAmount: Money  # noqa: N815
+    taxExcludedAmount: Money
 
 
 class CustomerBillCreate(Sent):
     """One version of an invoice. `relatedParty` names the carrier as `customer`, who wrote it as `issuer`."""
 
-    billNo: Name  # noqa: N815
+    billNo: Name
     version: int = Field(default=1, ge=1, le=999_999)
-    billDate: date  # noqa: N815
-    paymentDueDate: date | None = None  # noqa: N815
-    billingPeriod: BillingPeriod | None = None  # noqa: N815
-    billingAccount: BillingAccount  # noqa: N815
+    billDate: date
+    paymentDueDate: date | None = None
+    billingPeriod: BillingPeriod | None = None
+    billingAccount: BillingAccount
     state: BillState = "sent"
-    amountDue: Money  # noqa: N815
-    relatedParty: list[Party] = Field(min_length=1)  # noqa: N815
-    appliedCustomerBillingRate: list[BillingRate] = Field(default=[], max_length=1_000)  # noqa: N815
+    amountDue: Money
+    relatedParty: list[Party] = Field(min_length=1)
+    appliedCustomerBillingRate: list[BillingRate] = Field(default=[], max_length=1_000)
 
     def invoice(self, carrier_id: str, loaded_by: str) -> Invoice:
         period = self.billingPeriod

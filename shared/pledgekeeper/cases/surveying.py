@@ -25,6 +25,9 @@ VALID_FOR: Final = timedelta(days=30)
 ANSWERS_AT_MOST: Final = 10
 """Of one survey: a link that is passed around fills no timeline."""
 
+Answer = tuple[int, str | None]
+"""Score and comment."""
+
 
 class SurveyAsked(Event):
     """The carrier is to be asked; until when an answer is heard."""
@@ -71,14 +74,21 @@ def answered(case: Case, command: AnswerSurvey, now: datetime) -> list[Event]:
     asked = survey_of(case.timeline)
     if asked is None or asked[0] != command.asked:
         raise Refused(f"{case.case_id} has no survey {command.asked}")
-    if now >= asked[1].expires_at:
-        raise Refused("this survey has ended; thank you for wanting to answer it")
-    said = answers(case.timeline)
-    if said and (said[-1].score, said[-1].comment) == (command.score, command.comment):
+    said = [(each.score, each.comment) for each in answers(case.timeline)]
+    if not is_news(said, (command.score, command.comment), asked[1].expires_at, now):
         return []
+    return [SurveyAnswered(at=now, asked=command.asked, score=command.score, comment=command.comment)]
+
+
+def is_news(said: Sequence[Answer], answer: Answer, expires_at: datetime, now: datetime) -> bool:
+    """Does an answer say something else than the last one? Refused when it comes too late, or after too many."""
+    if now >= expires_at:
+        raise Refused("this survey has ended; thank you for wanting to answer it")
+    if said and said[-1] == answer:
+        return False
     if len(said) >= ANSWERS_AT_MOST:
         raise Refused(f"this survey was answered {ANSWERS_AT_MOST} times; the last answer stands")
-    return [SurveyAnswered(at=now, asked=command.asked, score=command.score, comment=command.comment)]
+    return True
 
 
 def survey_of(timeline: Sequence[Event]) -> tuple[str, SurveyAsked] | None:

@@ -105,7 +105,7 @@ def _amount(visit: Visit, name: str) -> Decimal:
     """Cents after a point or a comma. Refused is what could be thousands: `1,000` is one or a thousand."""
     text = plain(visit.form[name])
     if not AMOUNT.fullmatch(text):
-        raise Invalid(visit.words("dispute.no_amount", text=text))
+        raise Invalid(visit.words("forms.no_amount", text=text))
     return Decimal(text.replace(",", "."))
 
 

@@ -82,7 +82,7 @@ def _mistake(field: Field, words: Words) -> str:
     if len(field.value) > LONGEST:
         return words("forms.too_long", longest=LONGEST)
     if field.look == "amount" and not AMOUNT.fullmatch(plain(field.value)):
-        return words("dispute.no_amount", text=field.value)
+        return words("forms.no_amount", text=field.value)
     if field.look in ("moment", "day") and _moment(field.value) is None:
         return words("forms.no_moment", text=field.value)
     if field.look in ("choice", "hidden") and field.value not in [value for value, _ in field.choices]:

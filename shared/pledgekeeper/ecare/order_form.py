@@ -36,7 +36,7 @@ def _mistakes(filled: Mapping[str, str], words: Words, today: date) -> Iterator[
         yield "description", words("order.say_what")
     for name, longest in LONGEST.items():
         if len(asked(name)) > longest:
-            yield name, words("order.too_long", longest=longest)
+            yield name, words("forms.too_long", longest=longest)
     if _count(asked("quantity")) is None:
         yield "quantity", words("order.whole_number", most=MOST)
     if asked("product") in BETWEEN_SITES:

@@ -9,7 +9,7 @@ from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Issued
 from pledgekeeper.api.accounts import whose
-from pledgekeeper.api.reviews import FORMS, link_to, review_id, visible_review
+from pledgekeeper.api.reviews import FORMS, review_id, review_link, visible_review
 from pledgekeeper.api.routes import REVIEW_PAGES
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -63,7 +63,7 @@ def open_file(visit: Visit) -> Answer:
     _, issued = visible_review(visit.names["review"], visit.query.get("version"), visit.who)
     if visit.names["form"] not in FORMS:
         raise NotFound(f"a review is kept as {', '.join(FORMS)}")
-    return Go(link_to(issued, visit.names["form"]))
+    return Go(review_link(issued, visit.names["form"]))
 
 
 def _months(account: Account, visit: Visit) -> list[Month]:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, Form, file_name
+from pledgekeeper.effects.download import link_to
 
 CREDIT_NOTES: Final = "credit-notes/"
 KEPT: Final = timedelta(days=3_653)
-LINK_LASTS: Final = timedelta(minutes=5)
 
 
 class CreditNoteFiles:
@@ -48,13 +48,8 @@ class CreditNoteFiles:
 
     def link(self, place: str, number: str, form: Form) -> str:
         """An address at which it can be read for five minutes, by whoever has it."""
-        disposition = f"attachment; filename*=UTF-8''{quote(file_name(number, form))}"
-        url: str = self._client.generate_presigned_url(
-            "get_object",
-            Params={**self._object(place, number, form), "ResponseContentDisposition": disposition},
-            ExpiresIn=int(LINK_LASTS.total_seconds()),
-        )
-        return url
+        key = self._object(place, number, form)["Key"]
+        return link_to(self._client, self._bucket, key, name=file_name(number, form))
 
     def _object(self, place: str, number: str, form: Form) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": f"{CREDIT_NOTES}{place}/{quote(number, safe='')}.{form}"}

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.media import SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.effects.download import link_to
 
 ARRIVING, EVIDENCE, MASKED, QUARANTINE = "arriving/", "evidence/", "masked/", "quarantine/"
 UPLOAD_LASTS: Final = timedelta(minutes=30)
-LINK_LASTS: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,7 @@ class EvidenceFiles:
 
     def link(self, folder: str, place: str, name: str) -> str:
         """An address at which the file can be read for five minutes, by whoever has it."""
-        disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-        asked = {"Bucket": self._bucket, "Key": folder + place, "ResponseContentDisposition": disposition}
-        url: str = self._client.generate_presigned_url(
-            "get_object", Params=asked, ExpiresIn=int(LINK_LASTS.total_seconds())
-        )
-        return url
+        return link_to(self._client, self._bucket, folder + place, name=name)
 
     def read(self, place: str) -> IO[bytes]:
         """The bytes of what was filed, as they come."""
