@@ -19,15 +19,17 @@ from pledgekeeper.escalation.pages import (
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen, Instant
 
-MOST: Final = 500
-"""Pages of a case in an hour, the newest: some 120 kB, where an item of the table may have 400."""
+MOST: Final = 400
+"""Pages of a case in an hour, the newest: some 100 kB, where an item of the table may have 400."""
+LONGEST_WHY: Final = 160
+"""Characters: a provider's own words may be long, and the timeline has them whole."""
 
 OfAPage = PagePlaced | PageDelayed | Tried | Taken
 SORTS: Final = frozenset(get_args(OfAPage))
 
 
 class LoggedPage(Frozen):
-    """One attempt to reach one person. `why` it failed or was dropped, in words."""
+    """One attempt to reach one person. `why` it failed or was dropped, in words, cut when long."""
 
     page_id: str
     level: int
@@ -48,7 +50,7 @@ class LoggedPage(Frozen):
             case Taken(at=at) if self.answered_at is None:
                 return self.changed(answered_at=at)
             case PageFailed(reason=reason) | PageDropped(reason=reason) if self.why is None:
-                return self.changed(why=reason)
+                return self.changed(why=reason if len(reason) <= LONGEST_WHY else f"{reason[: LONGEST_WHY - 1]}…")
         return self
 
 

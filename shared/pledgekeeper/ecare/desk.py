@@ -41,7 +41,7 @@ def show_pages(visit: Visit) -> Answer:
     cases = [case for day in choice.days_in_utc(zone) for kind in kinds for case in table.log_of(kind, day)]
     log = page_log(cases, choice, zone, visit.now)
     shown = {"log": log, "choice": choice, "outcomes": OUTCOMES}
-    return Page("desk_pages.html", shown, live="_desk_pages.html", stamp=f"{log.days}")
+    return Page("desk_pages.html", shown, live="_desk_pages.html", stamp=f"{log}")
 
 
 def person_id(visit: Visit) -> str:

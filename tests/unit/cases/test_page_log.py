@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.cases.page_log import MOST, hours_to_log, logged, paged_case
+from pledgekeeper.cases.page_log import LONGEST_WHY, MOST, hours_to_log, logged, paged_case
 from pledgekeeper.escalation.pages import (
     HoldLapsed,
     PageDelayed,
@@ -79,4 +79,13 @@ def test_of_an_hour_in_which_nobody_answers_the_newest_pages_are_kept_so_that_th
 
     assert len(kept.pages) == MOST
     assert kept.pages[-1].page_id == f"p{MOST + 6}"
-    assert len(kept.model_dump_json(exclude_none=True)) < 200_000
+    assert kept.pages[0].page_id == "p7"
+
+
+def test_an_hour_of_the_longest_failures_in_the_widest_letters_fits_into_an_item_of_the_table() -> None:
+    placed = [_placed(f"p{number}", MONDAY_9H) for number in range(MOST)]
+    failed = [PageFailed(at=MONDAY_9H, page_id=page.page_id, reason="𝄞" * 5_000) for page in placed]
+    kept = paged_case(a_ticket("P1", MONDAY_9H).changed(timeline=(*placed, *failed)), MONDAY_9H)
+
+    assert kept.pages[0].why == "𝄞" * (LONGEST_WHY - 1) + "…"
+    assert len(kept.model_dump_json(exclude_none=True).encode()) < 390_000
