@@ -77,6 +77,11 @@ def progress(case_id: str, owed_by: str) -> Key:
     return {"pk": f"PROGRESS#{case_id}", "sk": owed_by}
 
 
+def redrive(queue: str) -> Key:
+    """How far the last sending again of a queue's dead letters has come."""
+    return {"pk": "REDRIVES", "sk": queue}
+
+
 def claim(case_id: str, effect: str) -> Key:
     """Who is carrying out an effect just now. Not under the case's partition: reading a case need not read it."""
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}
