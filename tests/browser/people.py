@@ -41,7 +41,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Week:
-    """Numbers of cases: a P1 just reported, one paused, one resolved, one closed, a dispute with a proposal; and a listener."""
+    """Numbers of cases: a P1 just reported, one paused, one resolved, one closed, a dispute; and a listener."""
 
     fault: str
     paused: str

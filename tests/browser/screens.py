@@ -8,7 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.people import Person, a_busy_week
@@ -22,32 +21,42 @@ TAKEN = {
     "account": ("en-GB", "light"), "orders": ("en-GB", "light"), "order_new": ("fr-FR", "light"),
     "order": ("en-GB", "dark"), "reviews": ("es-ES", "light"),
 }  # fmt: skip
-SIZES = {360: (780, 1500), 1440: (900, 1150)}
+SIZES = {360: (780, 1500), 1440: (900, 1050)}
 """Widths, each with the least and the greatest height: a picture is to stay small."""
 
 
-def main() -> int:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("No Chromium here: apt-get install chromium", file=sys.stderr)
-        return 1
-    SCREENS.mkdir(exist_ok=True)
+def chromium():
+    """Where Chromium is; says so where there is none."""
+    found = shutil.which("chromium")
+    if found is None:
+        sys.exit("No Chromium here: apt-get install chromium")
+    return found
+
+
+def picture(browser, stack, username, path, name, look, before=None):
+    """One page at each width, in `look`: a language and a scheme. `before` does something there with the page first."""
+    locale, scheme = look
+    for width, (least, most) in SIZES.items():
+        size = {"width": width, "height": least}
+        context = browser.new_context(base_url=stack.url, locale=locale, color_scheme=scheme, viewport=size)
+        somebody = Person(context.new_page(), username)
+        somebody.sign_in(path)
+        if before:
+            before(somebody.page)
+        tall = min(most, somebody.page.evaluate("document.documentElement.scrollHeight"))
+        somebody.page.set_viewport_size({"width": width, "height": max(least, tall)})
+        somebody.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+        context.close()
+
+
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Laptop(Path(folder) / "data") as stack, sync_playwright() as play:
         week = a_busy_week(stack)
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (locale, scheme) in TAKEN.items():
-            for width, (least, most) in SIZES.items():
-                size = {"width": width, "height": least}
-                context = browser.new_context(base_url=stack.url, locale=locale, color_scheme=scheme, viewport=size)
-                somebody = Person(context.new_page(), ADMIN)
-                somebody.sign_in(week.pages[name])
-                tall = min(most, somebody.page.evaluate("document.documentElement.scrollHeight"))
-                somebody.page.set_viewport_size({"width": width, "height": max(least, tall)})
-                somebody.page.screenshot(path=SCREENS / f"{name}-{width}.png")
-                context.close()
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for name, look in TAKEN.items():
+            picture(browser, stack, ADMIN, week.pages[name], name, look)
         browser.close()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_reading import RULES, TOO_SMALL
+from tests.browser.waiting import QUEUE, some_dead_letters, some_held_mail
 
 pytestmark = pytest.mark.e2e
 
@@ -14,6 +15,13 @@ PAGES = {
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def waiting(stack):
+    """A mail is held back, and dead letters wait to be sent again."""
+    some_held_mail(stack)
+    some_dead_letters(stack, 30)
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
@@ -42,9 +50,26 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     assert desk.complaints == []
 
 
+def test_who_sends_dead_letters_again_sees_how_far_that_has_come_before_the_answer_is_there(person, stack):
+    some_dead_letters(stack, 150)
+    desk = person(SUPERVISOR)
+    page = desk.page
+    page.goto("/ecare/desk/dead-letters")
+    page.locator(f"[action$='/{QUEUE}/redrive'] button").click(no_wait_after=True)
+    page.wait_for_function("document.querySelector('[data-every] progress')?.value > 0")
+    page.wait_for_url("**?said=*", timeout=A_MINUTE)
+
+    bar = page.locator(f"progress[aria-labelledby='redrive-{QUEUE}']")
+    assert bar.get_attribute("value") == bar.get_attribute("max")
+    assert page.locator("[data-every]").count() == 0
+    assert desk.complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, scheme):
+def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme):
     page = person(SUPERVISOR, color_scheme=scheme).page
+    page.goto("/ecare/desk/pages")
+    assert page.get_by_text(week.closed).count(), "the log tells of a case that is over"
     found = {}
     for name, path in {
         **PAGES,
@@ -59,7 +84,7 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, scheme):
     assert found == {}
 
 
-def test_no_page_of_the_desk_runs_over_the_edge_of_a_phone(person, week):
+def test_no_page_of_the_desk_runs_over_the_edge_of_a_phone(person, week, waiting):
     page = person(SUPERVISOR, viewport={"width": 360, "height": 780}).page
     wide = {}
     for name, path in {**PAGES, "case": f"/ecare/cases/{week.fault}"}.items():
