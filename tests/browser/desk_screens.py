@@ -35,7 +35,7 @@ def main(*chosen: str) -> None:
             some_dead_letters(stack, 200)
             page.reload()
             page.locator("[action$='/DisputeSteps/redrive'] button").click(no_wait_after=True)
-            page.wait_for_function("document.querySelector('[data-every] progress')?.value > 0")
+            page.locator("[data-every] progress:not([value='0'])").wait_for()
 
         if "dead-letters" in chosen or not chosen:
             path, look = "/ecare/desk/dead-letters", ENGLISH

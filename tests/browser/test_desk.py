@@ -56,7 +56,7 @@ def test_who_sends_dead_letters_again_sees_how_far_that_has_come_before_the_answ
     page = desk.page
     page.goto("/ecare/desk/dead-letters")
     page.locator(f"[action$='/{QUEUE}/redrive'] button").click(no_wait_after=True)
-    page.wait_for_function("document.querySelector('[data-every] progress')?.value > 0")
+    page.locator("[data-every] progress:not([value='0'])").wait_for()
     page.wait_for_url("**?said=*", timeout=A_MINUTE)
 
     bar = page.locator(f"progress[aria-labelledby='redrive-{QUEUE}']")

@@ -242,6 +242,13 @@ def test_the_page_log_tells_of_cases_that_are_over_by_day_and_of_no_other_trade(
     assert fault not in page(world, "/ecare/desk/pages", ANALYST)
 
 
+def test_the_page_log_tells_of_disputes_which_have_no_priority(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.pass_time(minutes=1)
+
+    assert dispute in page(world, "/ecare/desk/pages", ANALYST)
+
+
 def test_the_board_shows_what_falls_due_by_centre(world, fault):
     assert fault in page(world, "/ecare/desk/board")
 

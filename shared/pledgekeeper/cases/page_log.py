@@ -60,8 +60,8 @@ class PagedCase(Frozen):
     case_id: str
     title: str
     desk: str
-    priority: str | None
     pages: tuple[LoggedPage, ...]
+    priority: str | None = None
 
 
 def paged_case(case: Case, hour: datetime | None = None) -> PagedCase:

@@ -90,7 +90,9 @@ def page_log(cases: Iterable[PagedCase], choice: LogChoice, zone: ZoneInfo, now:
 
     first, last = choice.days
     every = [page for case in cases for page in pages_in(case, now) if first <= day_of(page) <= last]
-    found = sorted(filter(choice.holds, every), key=lambda page: (page.placed_at, page.page_id), reverse=True)
+    found = sorted(
+        filter(choice.holds, every), key=lambda page: (page.placed_at, page.case_id, page.page_id), reverse=True
+    )
     took = [page.answered_in.total_seconds() for page in found if page.answered_in is not None]
     return PageLog(
         days=tuple((day, tuple(pages)) for day, pages in groupby(found[:LONGEST], day_of)),

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.cases.page_log import LONGEST_WHY, MOST, hours_to_log, logged, paged_case
+from pledgekeeper.cases.page_log import LONGEST_WHY, MOST, PagedCase, hours_to_log, logged, paged_case
 from pledgekeeper.escalation.pages import (
     HoldLapsed,
     PageDelayed,
@@ -56,6 +57,14 @@ def test_what_each_commit_writes_is_in_the_end_what_the_whole_timeline_tells(com
 
     assert found == logged(case.timeline)
     assert {page.page_id: page.state for page in found} == states(case.timeline)
+
+
+@pytest.mark.parametrize("priority", ["P1", None])
+def test_what_is_kept_is_read_again_as_it_was(priority: str | None) -> None:
+    placed, failed = _placed("p1", MONDAY_9H), PageFailed(at=MONDAY_9H, page_id="p1", reason="no such number")
+    kept = paged_case(a_ticket("P1", MONDAY_9H).changed(priority=priority, timeline=(placed, failed)))
+
+    assert PagedCase.model_validate_json(kept.model_dump_json(exclude_none=True)) == kept
 
 
 def test_a_change_that_tells_nothing_of_a_page_writes_nothing() -> None:
