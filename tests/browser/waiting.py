@@ -7,7 +7,7 @@ from pledgekeeper.local.dead_letters import dead_letters
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site
 
-QUEUE = "DisputeSteps"
+QUEUE, DEAD_LETTERS = "DisputeSteps", "/ecare/desk/dead-letters"
 
 
 def some_dead_letters(stack, count):
@@ -23,6 +23,19 @@ def some_dead_letters(stack, count):
     for first in range(0, count, 10):
         entries = [{"Id": str(n), "MessageBody": f'{{"poison": {n}}}'} for n in range(first, min(first + 10, count))]
         site.client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
+
+
+def sent_again(page, stack):
+    """Dead letters are being sent again when this ends: from a second page, which is given back, as `page` shows."""
+    some_dead_letters(stack, 480)
+    pressed = page.context.new_page()
+    pressed.goto(DEAD_LETTERS)
+    page.goto(DEAD_LETTERS)
+    press = "it => setTimeout(() => document.querySelector(`[action$='/${it}/redrive']`).requestSubmit())"
+    pressed.evaluate(press, QUEUE)  # a click would wait for the answer
+    page.bring_to_front()
+    page.locator("[data-every] progress:not([value='0'])").wait_for()
+    return pressed
 
 
 def some_held_mail(stack):
