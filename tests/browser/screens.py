@@ -52,7 +52,7 @@ def picture(browser, stack, username, path, name, look, before=None):
         somebody.page.set_viewport_size({"width": width, "height": max(least, tall)})
         taken = io.BytesIO(somebody.page.screenshot())
         context.close()
-        few = Image.open(taken).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few = Image.open(taken).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=1)
         few.save(SCREENS / f"{name}-{width}.png", optimize=True)
 
 
