@@ -23,7 +23,14 @@ from tests.journeys.people import (
 from tests.journeys.test_ecare import NASTY, Alive
 
 SUPERVISOR = "staff.supervisor"
-EVERY_PAGE = ("/", "/ecare/desk/board", "/ecare/desk/roster", "/ecare/desk/pages", "/ecare/desk/pledge")
+EVERY_PAGE = (
+    "/",
+    "/ecare/desk/board",
+    "/ecare/desk/roster",
+    "/ecare/desk/pages",
+    "/ecare/desk/accounts",
+    "/ecare/desk/pledge",
+)
 SECOND = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 HELD = b"From: x@unknown.example\r\nSubject: %s\r\nMessage-ID: <held-1@unknown.example>\r\n\r\n%s"
 
