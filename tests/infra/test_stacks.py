@@ -187,7 +187,7 @@ def test_the_sweep_runs_every_minute_what_watches_every_five_and_windows_are_loo
 
     assert schedules == {
         "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
-        "windoww": "rate(1 hour)", "scorebo": "cron(15 0 * * ? *)",
+        "windoww": "rate(1 hour)", "scorebo": "cron(15/20 * * * ? *)",
         "service": "rate(1 hour)", "quality": "rate(1 hour)",
     }  # fmt: skip
 

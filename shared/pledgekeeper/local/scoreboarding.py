@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pledgekeeper import verify_scoreboard
 from pledgekeeper.api.routes import SCOREBOARD
@@ -65,13 +65,20 @@ def _publish(given: argparse.Namespace) -> int:
         made = _publish_example(site, given)
         print(f"published an example of {made.events.lines} invented cases at {SCOREBOARD}")
         return 0
-    asked = {"as_of": iso(present_moment(given))} if given.now else {}
-    answer = site.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(asked).encode())
-    said = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise CannotStart(f"The scoreboard was not made: {said.get('errorMessage', said)}")
+    now = present_moment(given)
+    asked = {"as_of": iso(now if given.now else now.replace(hour=0, minute=0, second=0))}
+    while not (said := _called(site, asked))["whole"]:
+        print("there are more cases than one call reads: going on", flush=True)
     print(f"published the scoreboard of {said['events']} cases before {said['as_of']} at {SCOREBOARD}")
     return 0
+
+
+def _called(site: Site, asked: dict[str, str]) -> dict[str, Any]:
+    answer = site.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(asked).encode())
+    said: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise CannotStart(f"The scoreboard was not made: {said.get('errorMessage', said)}")
+    return said
 
 
 def _verify(given: argparse.Namespace) -> int:

@@ -134,8 +134,15 @@ def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path
 def known_in(path: Path) -> dict[str, Known]:
     """What the kept file of one month knows, by case."""
     with duckdb.connect() as database:
-        found = database.execute(f"SELECT case_id, version, settled FROM read_parquet('{path}')").fetchall()
-    return {case_id: Known(version, settled) for case_id, version, settled in found}
+        found = database.execute(f"SELECT case_id, version, settled, as_of FROM read_parquet('{path}')").fetchall()
+    return {case_id: Known(*known) for case_id, *known in found}
+
+
+def is_of_this_layout(path: Path) -> bool:
+    """Has a kept file the columns of today? One that has not, from before a change of them, is made anew."""
+    with duckdb.connect() as database:
+        found = database.execute(f"SELECT name FROM parquet_schema('{path}')").fetchall()
+    return COLUMNS.keys() <= {name for (name,) in found}
 
 
 def digest(path: Path) -> str:
