@@ -102,7 +102,7 @@ def _engine() -> Engine | None:
     if not known.athena_workgroup:
         return None
     athena, s3 = wiring.client("athena"), wiring.client("s3")
-    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, random_id(), FROM_CALLS)
+    return Athena(athena, s3, known.athena_workgroup, known.athena_database, known.mail_bucket, random_id(), FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:

@@ -8,7 +8,7 @@ midnight, published already or not: the same moment again writes the same bytes.
 
 import hmac
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import islice
@@ -22,19 +22,22 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.disputes.model import DisputeStatus
-from pledgekeeper.effects.scoreboard_files import KEPT, PUBLISHED
+from pledgekeeper.effects.athena import Queries
+from pledgekeeper.effects.scoreboard_files import KEPT, PUBLISHED, SUMS
 from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import OrderStatus
-from pledgekeeper.scoreboard.counting import Kept, is_of_this_layout, known_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, asked_of_files, is_of_this_layout, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Known, gathered
 from pledgekeeper.scoreboard.publishing import DOCUMENT, Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
 from pledgekeeper.scoreboard.service import service_rows
+from pledgekeeper.scoreboard.sums import YEARS, Answers, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, Years, years_of
 from pledgekeeper.settings import settings
 from pledgekeeper.store.case_versions import CaseVersion
 from pledgekeeper.tickets.model import TicketStatus
@@ -72,13 +75,50 @@ def _publish(period: tuple[Month, ...], as_of: datetime, folder: Path) -> Scoreb
     kept = Kept(sorted(folder.glob("*.parquet")), folder, memory=MEMORY)
     groups = kept.groups()
     withheld = Withheld.of(groups, period, Minimum())
+    _keep_sums(kept, period, folder)
+    years = _years(Board(groups, withheld), as_of, folder)
     late = list(_late_steps(period, as_of))
     events, paging = kept.publish(folder / EVENTS, withheld, groups, late)
-    pledge = wiring.book().shelf().newest_pledge(as_of)
-    made = scoreboard(kept.counted(late, paging), withheld, pledge, as_of, settings().mail_domain, events)
+    made = scoreboard(
+        kept.counted(late, paging), withheld, wiring.book().shelf().newest_pledge(as_of), as_of,
+        settings().mail_domain, events, years=years.file(),
+    )  # fmt: skip
     url = f"{settings().public_url}{SCOREBOARD}"
-    Publisher(wiring.scoreboard_files(), wiring.scoreboard_signer(), url).publish(made, folder / EVENTS)
+    Publisher(wiring.scoreboard_files(), wiring.scoreboard_signer(), url).publish(made, folder / EVENTS, years)
     return made
+
+
+def _keep_sums(kept: Kept, period: tuple[Month, ...], folder: Path) -> None:
+    """Of each month of the period: those before it stay as they were when it ended for them."""
+    for month in period:
+        path = folder / f"{month}.sums"
+        if kept.write_sums(month, path):
+            wiring.scoreboard_files().upload(f"{SUMS}month={month}/sums.parquet", path)
+
+
+def _years(board: Board, as_of: datetime, folder: Path) -> Years:
+    names = wiring.scoreboard_files().names(SUMS)
+    cells, groups = added(YEARS, _asked_of_athena() or _asked_here(names, folder))
+    months = [name.removeprefix(f"{SUMS}month=").partition("/")[0] for name in names]
+    pledge_at = wiring.book().shelf().newest_pledge
+    return years_of(cells, groups, board, months, pledge_at, as_of, settings().mail_domain, Minimum())
+
+
+def _asked_of_athena() -> Answers | None:
+    """Athena, where the stacks say that there is one."""
+    known = settings()
+    if not known.athena_workgroup:
+        return None
+    athena, s3 = wiring.client("athena"), wiring.client("s3")
+    return Queries(athena, s3, known.athena_workgroup, known.athena_database).rows
+
+
+def _asked_here(names: Iterable[str], folder: Path) -> Answers:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        wiring.scoreboard_files().download(name, path)
+    return asked_of_files(folder / SUMS)
 
 
 def _read(month: Month, as_of: datetime, folder: Path, in_time: Callable[[], bool]) -> bool:

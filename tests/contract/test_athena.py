@@ -40,7 +40,7 @@ def asked(endpoint, emulators):
             },
         },
     )
-    return lambda: Athena(athena, emulators, BUCKET, "work", "records", random_id(), from_calls=1)
+    return lambda: Athena(athena, emulators, "work", "records", BUCKET, random_id(), from_calls=1)
 
 
 def test_athena_gives_the_residual_and_the_calls_that_duckdb_gives(tmp_path, asked, emulators):

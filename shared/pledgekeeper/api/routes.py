@@ -233,6 +233,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{SCOREBOARD}.json.sig",     "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}-key.pem",      "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}-events.jsonl.gz", "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}-years.json",   "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}.schema.json",  "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}/verify_scoreboard.py", "scoreboard_page", FOR_THE_PUBLIC),
 

@@ -1,5 +1,6 @@
 """Queries over staged Parquet on Athena: the files go to the bucket, the answers come back as CSV."""
 
+import csv
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,30 +25,13 @@ PATIENCE_SECONDS: Final = 600
 
 
 @dataclass(frozen=True)
-class Athena:
-    """`athena` and `s3` are boto3 clients. The table `calls` of `database` lies over STAGED in `bucket`; the workgroup
-    says where answers go, and how much one query may read."""
+class Queries:
+    """`athena` and `s3` are boto3 clients. The workgroup says where answers go, and how much one query may read."""
 
     athena: Any
     s3: Any
-    bucket: str
     workgroup: str
     database: str
-    run: str
-    """A name that no other reconciliation has or had."""
-    from_calls: int
-
-    @contextmanager
-    def stage(self, folder: Path) -> Iterator["Athena"]:
-        """Upload, and take away afterwards; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
-        below = f"{STAGED}run={self.run}/"
-        keys = {f"{below}{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*.parquet")}
-        try:
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self._upload, keys, keys.values()))
-            yield self
-        finally:
-            self._delete(list(keys))
 
     def answers(self, queries: Sequence[str]) -> Iterator[Path]:
         """Each answer in turn, while the next queries run. CareError when one fails; what still runs is stopped."""
@@ -63,6 +47,13 @@ class Athena:
             finally:
                 for left in running:
                     self.athena.stop_query_execution(QueryExecutionId=left)
+
+    def rows(self, queries: Sequence[str]) -> Iterator[list[list[str]]]:
+        """The rows of each answer, as text: what is NULL is empty."""
+        for path in self.answers(queries):
+            with path.open(newline="", encoding="utf-8") as file:
+                _names, *rows = csv.reader(file)
+            yield rows
 
     def _start(self, query: str) -> str:
         started = self.athena.start_query_execution(
@@ -95,18 +86,40 @@ class Athena:
             if answer is None:
                 raise CareError(f"Athena left no answer of query {query} below s3://{bucket}/{prefix}")
             self.s3.download_fileobj(bucket, answer, file)
-        self._delete(keys)
+        self._delete(bucket, keys)
         return into
 
     def _execution(self, query: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
         return found
 
+    def _delete(self, bucket: str, keys: Sequence[str]) -> None:
+        for at in range(0, len(keys), 1000):
+            gone = [{"Key": key} for key in keys[at : at + 1000]]
+            self.s3.delete_objects(Bucket=bucket, Delete={"Objects": gone, "Quiet": True})
+
+
+@dataclass(frozen=True)
+class Athena(Queries):
+    """The table `calls` of `database` lies over STAGED in `bucket`."""
+
+    bucket: str
+    run: str
+    """A name that no other reconciliation has or had."""
+    from_calls: int
+
+    @contextmanager
+    def stage(self, folder: Path) -> Iterator["Athena"]:
+        """Upload, and take away afterwards; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
+        below = f"{STAGED}run={self.run}/"
+        keys = {f"{below}{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*.parquet")}
+        try:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                list(pool.map(self._upload, keys, keys.values()))
+            yield self
+        finally:
+            self._delete(self.bucket, list(keys))
+
     def _upload(self, key: str, path: Path) -> None:
         with path.open("rb") as file:
             self.s3.upload_fileobj(file, self.bucket, key)
-
-    def _delete(self, keys: Sequence[str]) -> None:
-        for at in range(0, len(keys), 1000):
-            gone = [{"Key": key} for key in keys[at : at + 1000]]
-            self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": gone, "Quiet": True})

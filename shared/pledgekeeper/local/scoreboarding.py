@@ -27,11 +27,14 @@ from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import month_of
 from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.signing import ScoreboardSigner
+from pledgekeeper.scoreboard.sums import YEARS, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, Years, years_of
 
 FUNCTION: Final = "PledgekeeperCare-scoreboard"
 EXAMPLE_CASES: Final = 1_500
 PERIOD: Final = 13
+PUBLISHER: Final = "Example Carrier"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -92,26 +95,33 @@ def _publish_example(site: Site, given: argparse.Namespace) -> Scoreboard:
     files = ScoreboardFiles(site.client("s3"), site.output("ScoreboardBucketName"))
     signer = ScoreboardSigner(site.client("kms"), site.output("ScoreboardKeyId"))
     with tempfile.TemporaryDirectory(prefix="pledge-scoreboard-") as name:
-        made, events = example(Path(name), as_of)
-        Publisher(files, signer, f"{find_running(os.environ).url}{SCOREBOARD}").publish(made, events)
+        made, years, events = example(Path(name), as_of)
+        Publisher(files, signer, f"{find_running(os.environ).url}{SCOREBOARD}").publish(made, events, years)
     return made
 
 
-def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[Scoreboard, Path]:
-    """The scoreboard of a year of invented cases, and the file of its events."""
+def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[Scoreboard, Years, Path]:
+    """The scoreboard of a year of invented cases, that of the calendar years it touches, and the file of its events."""
     cases = example_cases(as_of, count)
     rows = (row_of(case, lambda carrier, _: example_terms(carrier), _pseudonym, as_of) for case in cases)
     named = ((row["case_id"], row) for row in rows if row)
     service = (each for account in example_accounts(as_of) for each in service_rows(account, _pseudonym, as_of))
     write_rows(chain(named, service), folder / "kept.parquet", folder)
     kept = Kept([folder / "kept.parquet"], folder)
-    groups = kept.groups()
-    withheld = Withheld.of(groups, months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), Minimum())
+    groups, period = kept.groups(), months_until(month_of(as_of - timedelta(seconds=1)), PERIOD)
+    withheld = Withheld.of(groups, period, Minimum())
+    pledge_at = Shelf(()).newest_pledge
+    years = years_of(
+        *added(YEARS, kept.answers), Board(groups, withheld), {each.month for each in groups}, pledge_at, as_of,
+        PUBLISHER, Minimum(), simulated=True,
+    )  # fmt: skip
     path = folder / "scoreboard-events.jsonl.gz"
     events, paging = kept.publish(path, withheld, groups, ())
-    pledge = Shelf(()).newest_pledge(as_of)
-    made = scoreboard(kept.counted((), paging), withheld, pledge, as_of, "Example Carrier", events, simulated=True)
-    return made, path
+    made = scoreboard(
+        kept.counted((), paging), withheld, pledge_at(as_of), as_of, PUBLISHER, events, years=years.file(),
+        simulated=True,
+    )  # fmt: skip
+    return made, years, path
 
 
 def _pseudonym(case_id: str) -> str:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import pledgekeeper
 from pledgekeeper.local.example_year import a_dispute, a_fault, an_order, example_cases
-from pledgekeeper.scoreboard.document import Minimum, schema
+from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.page import page
+from pledgekeeper.scoreboard.schema import schema
 from pledgekeeper.scoreboard.signing import ScoreboardSigner
 from pledgekeeper.scoreboard.words import LANGUAGES
 from pledgekeeper.verify_scoreboard import Misfit, main
@@ -111,6 +112,7 @@ def folder(make, year, tmp_path):
     (where / "scoreboard.json.sig").write_text(signer.sign(content).model_dump_json())
     (where / "scoreboard-key.pem").write_text(signer.public_pem())
     (where / "scoreboard-events.jsonl.gz").write_bytes(made.packed)
+    (where / "scoreboard-years.json").write_text(made.years.text())
     return where
 
 
@@ -173,7 +175,7 @@ def test_document_and_events_are_what_the_published_schema_says(make, year):
 def test_the_page_says_what_the_document_says_without_a_script(make, year, language):
     made = make(year, UNTIL, minimum=Minimum())
 
-    text = page(made.board, language, "https://care.pledge.example/scoreboard")
+    text = page(made.board, made.years, language, "https://care.pledge.example/scoreboard")
 
     assert f'lang="{language}"' in text
     assert "<script" not in text
