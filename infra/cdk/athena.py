@@ -74,9 +74,9 @@ class CallTable(Construct):
             ),
         )
         table = table_input(TABLE, f"{place}staged/", COLUMNS, ("run", "side", "day"), PROJECTION)
-        glue.CfnTable(
-            self, "Calls", catalog_id=catalog, database_name=DATABASE, table_input=table
-        ).add_dependency(self.database)
+        glue.CfnTable(self, "Calls", catalog_id=catalog, database_name=DATABASE, table_input=table).add_dependency(
+            self.database
+        )
 
 
 class SumsTable(Construct):

@@ -44,9 +44,7 @@ class DataStack(Stack):
         self.evidence_bucket = self._evidence_bucket()
         self.scoreboard_bucket = self._scoreboard_bucket()
         calls = CallTable(self, "CallTable", bucket=self.mail_bucket, key=self.data_key)
-        SumsTable(
-            self, "SumsTable", bucket=self.scoreboard_bucket, key=self.data_key, database=calls.database
-        )
+        SumsTable(self, "SumsTable", bucket=self.scoreboard_bucket, key=self.data_key, database=calls.database)
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
         self._systems()

@@ -3,9 +3,10 @@
     python verify_scoreboard.py https://care.example/scoreboard.json
     python verify_scoreboard.py scoreboard.json [--key known-key.pem]
 
-Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key), the events, and the
-figures of whole years, which the events reach as far as they are published: thirteen months. With `--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare
-with one that you know. The exit code is 0 when everything fits, 1 when something does not, 2 when it cannot be read.
+Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key), the events, and
+`scoreboard-years.json` (the figures of whole years, which are worked out again as far as the events reach). With
+`--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare with one
+that you know. The exit code is 0 when everything fits, 1 when something does not, 2 when it cannot be read.
 docs/scoreboard.md says what each figure means.
 """
 
@@ -229,7 +230,6 @@ class Again:
             right = {"late_steps": len(late), "worst_late_seconds": max(late, default=0)}
             yield f"late steps of {said['month'] or 'all months'}", said, right
 
-
     def of_year(self, name: str, year: str) -> tuple[Tally, Tally]:
         """What surely counts in a year, and what may: some cases do not say their month."""
         sure, dated = Tally(), Tally()
@@ -283,7 +283,8 @@ def compare_years(document: Json, years: Json, again: Again) -> Iterator[str]:
                 yield f"OK: {label}: withheld"
                 continue
             for share, part, whole in SHARES:
-                if share in said and not (said[part] <= said[whole] and said[share] == percent(said[part], said[whole])):
+                right = percent(said[part], said[whole]) if share in said else None
+                if share in said and (said[share] != right or said[part] > said[whole]):
                     raise Misfit(f"{label}: {share} is {said[share]}, of {said[part]} of {said[whole]}")
             if f"{year['year']}-01" < document["months"][0]:
                 yield f"OK: {label}: by its own counts; events of the whole year are not published any more"

@@ -22,6 +22,12 @@ TABLE = {
     "dynamodb:Query",
     "dynamodb:UpdateItem",
 }
+ASK_ATHENA = {
+    "athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution",
+    "glue:GetDatabase", "glue:GetPartitions", "glue:GetTable",
+    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket",
+    "s3:ListMultipartUploadParts", "s3:PutObject",
+}  # fmt: skip
 TAKE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 PAGE = {"sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
 SEND_MAIL = {"ses:SendEmail", "ses:SendRawEmail"}
@@ -63,16 +69,8 @@ EXPECTED = {
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "scoreboard": LOG
-    | {
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "kms:GenerateMac",
-        "kms:GetPublicKey",
-        "kms:Sign",
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-    },
+    | ASK_ATHENA
+    | {"dynamodb:GetItem", "dynamodb:Query", "kms:GenerateMac", "kms:GetPublicKey", "kms:Sign"},
     "scoreboard_page": LOG | {"s3:GetObject", "s3:ListBucket"},
     "survey_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
@@ -87,13 +85,7 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG
-    | TABLE
-    | TAKE
-    | {"athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"}
-    | {"glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"}
-    | {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
-    | {"s3:ListMultipartUploadParts", "s3:PutObject"},
+    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA,
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG

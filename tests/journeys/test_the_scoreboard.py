@@ -10,7 +10,13 @@ from tests.journeys.people import AGENT, FAULT, NIGHT_IN_PARIS, TICKETS
 
 SOLVED = {"@type": "TroubleTicket", "status": "resolved", "statusChangeReason": "Line card replaced."}
 NEXT_DAY = datetime(2026, 11, 24, tzinfo=UTC)
-FILES = ("scoreboard.json", "scoreboard.json.sig", "scoreboard-key.pem", "scoreboard-events.jsonl.gz")
+FILES = (
+    "scoreboard.json",
+    "scoreboard.json.sig",
+    "scoreboard-key.pem",
+    "scoreboard-events.jsonl.gz",
+    "scoreboard-years.json",
+)
 
 
 def solved(world, carrier, reference):

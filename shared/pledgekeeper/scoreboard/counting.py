@@ -14,7 +14,7 @@ from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS
 from pledgekeeper.scoreboard.record import CaseRecord, Month
-from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, Row, carriers, cells, cells_of, groups_of
+from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
 AT_ONCE: Final = 10_000
@@ -41,7 +41,7 @@ class Kept:
         self._database.execute(f"CREATE VIEW kept AS SELECT * FROM {source}")
         self._database.execute(f"CREATE TABLE sums AS {SUMMED}")
 
-    def answers(self, statements: Sequence[str]) -> Iterator[list[Row]]:
+    def answers(self, statements: Sequence[str]) -> Iterator[Sequence[SumRow]]:
         """Of statements over the sums of all months."""
         return (self._database.execute(statement).fetchall() for statement in statements)
 
@@ -136,7 +136,7 @@ def is_of_this_layout(path: Path) -> bool:
 def asked_of_files(folder: Path) -> Answers:
     """Of statements over the sums of all months that are kept, one below the other in `folder`: without an Athena."""
 
-    def answers(statements: Sequence[str]) -> Iterator[list[Row]]:
+    def answers(statements: Sequence[str]) -> Iterator[Sequence[SumRow]]:
         with duckdb.connect() as database:
             files = f"read_parquet('{folder}/*/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
             database.execute(f"CREATE VIEW sums AS FROM {files}")

@@ -23,8 +23,8 @@ def page(board: Scoreboard, years: Years, language: str, url: str) -> str:
     """The page in one language; `url` is where it is served, without a language."""
     words = words_of(language)
     parts = (
-        _headline(board, words), _everything(board, words), _yearly(years, words), _opinions(board, words), _ends(board, words),
-        _failings(board, words), _definitions(board, words), _check(words, url),
+        _headline(board, words), _everything(board, words), _yearly(years, words), _opinions(board, words),
+        _ends(board, words), _failings(board, words), _definitions(board, words), _check(words, url),
     )  # fmt: skip
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -217,7 +217,8 @@ def _definitions(board: Scoreboard, words: Words) -> str:
 def _check(words: Words, url: str) -> str:
     files = (
         (words.document, ".json"), (words.signature, ".json.sig"), (words.key, "-key.pem"),
-        (words.events, "-events.jsonl.gz"), (words.by_year, "-years.json"), (words.program, "/verify_scoreboard.py"), (words.schema_, ".schema.json"),
+        (words.events, "-events.jsonl.gz"), (words.by_year.lower(), "-years.json"),
+        (words.program, "/verify_scoreboard.py"), (words.schema_, ".schema.json"),
     )  # fmt: skip
     named = ", ".join(f'<a href="{escape(url + path)}">{escape(name)}</a>' for name, path in files)
     return (

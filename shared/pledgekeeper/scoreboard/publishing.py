@@ -1,5 +1,4 @@
-"""What is published of a night: the document, its signature, the key, the events, the years, and a page in each language.
-"""
+"""What is published of a night: the document, its signature, the key, events, years, and a page in each language."""
 
 from pathlib import Path
 from typing import Final
@@ -18,7 +17,7 @@ KEY: Final = "scoreboard-key.pem"
 
 
 class Publisher:
-    """Writes the events and the years first and the document that names them last: a reader in between finds what fits."""
+    """Writes the document, which names events and years, after these: a reader in between finds what fits."""
 
     def __init__(self, files: ScoreboardFiles, signer: ScoreboardSigner, url: str) -> None:
         self._files = files

@@ -17,7 +17,8 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Public scoreboard of a service pledge",
-        "description": "The document; lines of its events are CaseRecord or LateStep of $defs, scoreboard-years.json is Years.",
+        "description": "The document; lines of its events are CaseRecord or LateStep of $defs, "
+        "scoreboard-years.json is Years.",
         "$ref": "#/$defs/Scoreboard",
         "$defs": found["$defs"],
     }

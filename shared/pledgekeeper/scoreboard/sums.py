@@ -10,8 +10,8 @@ from pledgekeeper.scoreboard.figures import Cell, Cells, EndCell, SurveyCell
 from pledgekeeper.scoreboard.record import Month
 from pledgekeeper.scoreboard.withholding import Group, count
 
-Row = Sequence[str | int | None]
-Answers = Callable[[Sequence[str]], Iterable[Iterable[Row]]]
+SumRow = Sequence[str | int | None]
+Answers = Callable[[Sequence[str]], Iterable[Iterable[SumRow]]]
 """The rows of each statement that is asked over a table `sums`, with `month` and COLUMNS."""
 
 NUMBERS: Final = (
@@ -69,7 +69,7 @@ def added(period: str, answers: Answers) -> tuple[Cells, list[Group]]:
     return cells_of(found), groups_of(counted)
 
 
-def cells_of(rows: Iterable[Row]) -> Cells:
+def cells_of(rows: Iterable[SumRow]) -> Cells:
     made = Cells([], [], [])
     for population, period, responsibility, outcome, *found in rows:
         cases, missed, granted, open_missed, paused, disputed, wall, answered, satisfied, reopened = map(_number, found)
@@ -85,7 +85,7 @@ def cells_of(rows: Iterable[Row]) -> Cells:
     return made
 
 
-def groups_of(rows: Iterable[Row]) -> list[Group]:
+def groups_of(rows: Iterable[SumRow]) -> list[Group]:
     found: dict[tuple[str, Month], dict[str, int]] = {}
     for population, period, carrier, cases in rows:
         found.setdefault((str(population), str(period)), {})[str(carrier)] = _number(cases)

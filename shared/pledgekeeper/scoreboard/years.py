@@ -81,13 +81,13 @@ def years_of(
     for month in sorted(months):
         by_year.setdefault(month[:4], []).append(month)
     made = (
-        _year(year, of_year, cells, _withheld(year, groups, board, as_of, minimum), pledge_at, as_of)
+        _year(year, of_year, cells, _withheld(year, groups, board, minimum), pledge_at, as_of)
         for year, of_year in by_year.items()
     )
     return Years(publisher=publisher, simulated=simulated, as_of=as_of, minimum=minimum, years=tuple(made))
 
 
-def _withheld(year: str, groups: Iterable[Group], board: Board, as_of: datetime, minimum: Minimum) -> Withheld:
+def _withheld(year: str, groups: Iterable[Group], board: Board, minimum: Minimum) -> Withheld:
     """Populations of too few cases or carriers in the year, and those of which the year, taken from the scoreboard's
     figure of all its months, would tell what this withholds: its months within the year, or those beside it."""
     nothing = Withheld.of(groups, (year,), minimum).nothing
