@@ -102,7 +102,7 @@ EXPECTED = {
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
-    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*"},
+    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*", "/scoreboard-sums/*", "/scoreboard-asked/*"},
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},

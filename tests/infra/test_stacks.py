@@ -46,6 +46,7 @@ OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
     "reconcile": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
+    "scoreboard": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
     "ecare": PAGES,
     "desk": PAGES | {"DEAD_LETTER_QUEUES", "MAIL_TOPIC_ARN", "WORK_QUEUES"},
 }  # fmt: skip
