@@ -67,7 +67,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import kept_cases, site
+from pledgekeeper.ecare import kept_cases, reading_summaries, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -138,7 +138,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    kept_cases.kept, wiring.book, wiring.queues,
+    kept_cases.kept, reading_summaries.drawn, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
