@@ -20,6 +20,7 @@ from pledgekeeper.ecare import (
     people,
     reviews,
     tickets,
+    users,
 )
 from pledgekeeper.ecare.visit import Shown
 
@@ -35,6 +36,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *reviews.PAGES,
     *account.PAGES,
     *people.PAGES,
+    *users.PAGES,
     *desk.PAGES,
     *desk_case.PAGES,
     *desk_duty.PAGES,
