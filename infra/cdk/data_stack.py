@@ -33,10 +33,10 @@ INVITED: Final = "Pledgekeeper eCare: your sign-in"
 INVITATION: Final = "<br><br>".join(
     f"{said}<br>{{username}}<br>{{####}}"
     for said in (
-        "Your administrator invites you to eCare. Sign in with this address and this first password, within seven days:",
+        "Your administrator invites you to eCare. Sign in with this address and first password, within seven days:",
         "Votre administrateur vous invite à eCare. Connectez-vous avec cette adresse et ce premier mot de passe, sous "
         "sept jours :",
-        "Su administrador le invita a eCare. Inicie sesión con esta dirección y esta primera contraseña, en siete días:",
+        "Su administrador le invita a eCare. Inicie sesión con esta dirección y contraseña, en siete días:",
         "贵方管理员邀请您使用 eCare。请在七天内用此地址和初始密码登录：",
     )
 )
