@@ -58,7 +58,7 @@ def test_somebody_is_invited_takes_it_up_gets_another_role_and_is_removed(person
     page.locator("[name=role-billing] + span").click()
     admin.submit(page.url.removeprefix(stack.url))
     assert ona.goto("/ecare/disputes").status == 200
-    assert ona.goto("/ecare/tickets/new").status == 403
+    assert ona.goto("/ecare/tickets").status == 403
 
     page.get_by_text(address).click()
     page.locator("details.apart summary").click()
