@@ -76,7 +76,6 @@ from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
 from tests.fake_aws import (
-    FakeCognito,
     FakeDynamo,
     FakeKms,
     FakeListeners,
@@ -86,6 +85,7 @@ from tests.fake_aws import (
     Received,
     Waiting,
 )
+from tests.fake_cognito import FakeCognito
 from tests.fake_s3 import FakeBuckets
 from tests.held_to_grants import must_be_granted
 
