@@ -1,4 +1,4 @@
-"""Every two records that may be one call, and which of them compete with no other."""
+"""Every two records that may be one call, and which of them compete with each other."""
 
 from math import sqrt
 from pathlib import Path
@@ -45,19 +45,3 @@ def _few_share_numbers(database: duckdb.DuckDBPyConnection) -> bool:
         calls = max(calls, float(seen) * LOOKED_AT)
         pairs *= beyond * LOOKED_AT**2 + float(seen) * LOOKED_AT
     return sqrt(pairs) <= FEW * calls
-
-
-def settled(ours: Rows, theirs: Rows, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """Which edges compete with no other: neither record is in a second one."""
-    return ~(_shared(ours, counts[0]) | _shared(theirs, counts[1]))
-
-
-def _shared(rows: Rows, count: int) -> npt.NDArray[np.bool_]:
-    """Which edges are at a row that is in more than one. Small arrays: they are read at random."""
-    last = np.zeros(count, np.int32)
-    numbers = np.arange(len(rows), dtype=np.int32)
-    last[rows] = numbers
-    several = np.zeros(count, np.bool_)
-    several[rows[last[rows] != numbers]] = True
-    found: npt.NDArray[np.bool_] = several[rows]
-    return found
