@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.people import PeopleTable
     from pledgekeeper.store.progress import ProgressTable
     from pledgekeeper.store.quality import QualityTable
+    from pledgekeeper.store.redrives import RedriveTable
     from pledgekeeper.store.requests import RequestTable
     from pledgekeeper.store.roster import RosterTable
     from pledgekeeper.store.sessions import SessionTable
@@ -151,6 +152,12 @@ def progress_table() -> "ProgressTable":
     from pledgekeeper.store.progress import ProgressTable
 
     return ProgressTable(client("dynamodb"), settings().table_name)
+
+
+def redrive_table() -> "RedriveTable":
+    from pledgekeeper.store.redrives import RedriveTable
+
+    return RedriveTable(client("dynamodb"), settings().table_name)
 
 
 def reconciliation_files() -> "ReconciliationFiles":

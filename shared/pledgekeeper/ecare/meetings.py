@@ -14,8 +14,9 @@ from pledgekeeper.sla.clock import Reading
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """`due_at` is None for one that was never promised; `people` are names, theirs first."""
+    """`due_at` is None for one that was never promised; `people` are names, theirs first; `about` is e.g. 2026-11."""
 
+    about: str
     month: str
     due_at: datetime | None
     held_at: datetime | None
@@ -32,6 +33,7 @@ def meeting_rows(account: Account, terms: Terms, now: datetime, words: Words) ->
 
 def _row(meeting: Meeting, reading: Reading | None, terms: Terms, words: Words) -> MeetingRow:
     return MeetingRow(
+        about=meeting.month,
         month=month_named(meeting.month, words),
         due_at=reading.due_at if reading else None,
         held_at=meeting.held_at,

@@ -1,7 +1,7 @@
 """Moments and durations as a reader of one language and zone reads them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -43,6 +43,14 @@ class Moments:
             "time": f"{local:%H:%M}",
         }
         return self.words("common.moment" if local.year == year else "common.moment_of_year", **facts)
+
+    def day(self, day: date) -> str:
+        """`Mon 23 Nov`, of a day that is near."""
+        named, month = (
+            self.words("common.days").split()[day.weekday()],
+            self.words("common.months").split()[day.month - 1],
+        )
+        return self.words("common.day", day=named, date=day.day, month=month)
 
     def until(self, moment: datetime) -> Markup:
         """`in 2 h 13 min`, or how long ago that was; the script keeps it counting."""

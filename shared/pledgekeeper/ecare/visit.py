@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Literal
 
@@ -37,6 +37,14 @@ class Visit:
         if len(text) > longest:
             raise Invalid(self.words("common.too_long", field=self.words.named("field", name), longest=longest))
         return text
+
+    def moment(self, name: str) -> datetime:
+        """What a field for a date and time holds; it is UTC, as the desk's pages say."""
+        text = self.field(name, 30)
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        except ValueError:
+            raise Invalid(self.words("desk.no_moment", text=text)) from None
 
 
 @dataclass(frozen=True)
