@@ -5,10 +5,11 @@ the table stream, and schedules. Only AWS and the clock are fakes. What humans r
 """
 
 import json
+import pickle
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -171,6 +172,26 @@ class World:
         self._seed()
         for unread in self.unread.values():
             unread.clear()
+
+    @classmethod
+    def again(cls, memory: bytes, patch: pytest.MonkeyPatch) -> "World":
+        """The world that was pickled into `memory`, to live on from there."""
+        world: World = pickle.loads(memory)
+        world._wire(patch)
+        return world
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that has happened, without what this process is wired to."""
+        state = {name: value for name, value in vars(self).items() if name not in ("store", "problems", "crash_at")}
+        unread = {reader.__name__: images for reader, images in self.unread.items()}
+        return {**state, "unread": unread, "sent_before": set(wake_sweep.sent_before)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        wake_sweep.sent_before.clear()
+        wake_sweep.sent_before.update(state.pop("sent_before"))
+        vars(self).update(state)
+        self.unread = {sys.modules[name]: images for name, images in state["unread"].items()}
+        self.crash_at = lambda call: False
 
     def keep_in(self, store: DynamoStore) -> None:
         """From now on cases are kept elsewhere, e.g. in an emulator's table."""
@@ -547,9 +568,28 @@ def ses_notification(
     }
 
 
+def nothing(world: World) -> None:
+    """What happens in a world that has just begun."""
+
+
+@cache
+def _memory(start: datetime, happens: Callable[[World], None]) -> bytes:
+    with pytest.MonkeyPatch.context() as patch:
+        world = World(start, patch)
+        happens(world)
+        return pickle.dumps(world)
+
+
 @pytest.fixture
-def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
-    """Start the world at an instant."""
-    yield lambda start: World(start, monkeypatch)
+def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+    """Start the world at an instant, or after what `happens` there: lived once in a process, remembered by each test.
+
+    What `happens` leaves on the world as attributes is remembered as well, and must be such as can be pickled.
+    """
+
+    def begin(start: datetime, happens: Callable[[World], None] = nothing) -> World:
+        return World.again(_memory(start, happens), monkeypatch)
+
+    yield begin
     for cached in CACHED:
         cached.cache_clear()
