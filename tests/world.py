@@ -145,6 +145,12 @@ CACHED = (
 )  # fmt: skip
 
 
+READS = frozenset({
+    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "get_parameter",
+    "generate_mac", "verify_mac", "sign", "get_public_key",
+})  # fmt: skip
+
+
 class Crash(BaseException):
     """The function died: nothing after this point happened. Not an Exception, so that nothing catches it."""
 
@@ -165,6 +171,8 @@ class World:
         self.heartbeats: list[dict[str, Any]] = []
         self.crash_at: Callable[[str], bool] = lambda call: False
         self.running: str | None = None  # the function that is at work
+        self.runs = 0  # how often one was called
+        self.writes = 0  # calls of AWS that may have changed something
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -329,6 +337,11 @@ class World:
     # --- what came of it -----------------------------------------------------------------------------------------
 
     @property
+    def changes(self) -> tuple[int, ...]:
+        """How much has happened: while this stays as it is, a function that dies leaves the same behind."""
+        return self.runs, self.writes, len(self.received), len(self.listeners.asked), len(self.heartbeats)
+
+    @property
     def received(self) -> list[Received]:
         return self.senders.received
 
@@ -373,6 +386,7 @@ class World:
         @wraps(handler)
         def work(event: Any, context: Any) -> Any:
             before, self.running = self.running, function
+            self.runs += 1
             try:
                 return handler(event, context)
             finally:
@@ -470,10 +484,12 @@ class _Watched:
         def call(*args: Any, **kwargs: Any) -> Any:
             if self._world.running:
                 must_be_granted(self._world.running, self._name, method, args, kwargs)
-            if self._world.crash_at(f"before {self._name}.{method}"):
+            named = " ".join(filter(None, (f"{self._name}.{method}", kwargs.get("IndexName"))))
+            if self._world.crash_at(f"before {named}"):
                 raise Crash
             answer = target(*args, **kwargs)
-            if self._world.crash_at(f"after {self._name}.{method}"):
+            self._world.writes += method not in READS
+            if self._world.crash_at(f"after {named}"):
                 raise Crash
             return answer
 
