@@ -68,7 +68,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import kept_cases, site
+from pledgekeeper.ecare import kept_cases, reading_summaries, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -77,7 +77,6 @@ from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
 from tests.fake_aws import (
-    FakeCognito,
     FakeDynamo,
     FakeKms,
     FakeListeners,
@@ -87,6 +86,7 @@ from tests.fake_aws import (
     Received,
     Waiting,
 )
+from tests.fake_cognito import FakeCognito
 from tests.fake_s3 import FakeBuckets
 from tests.held_to_grants import must_be_granted
 
@@ -139,7 +139,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    kept_cases.kept, wiring.book, wiring.queues,
+    kept_cases.kept, reading_summaries.drawn, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip

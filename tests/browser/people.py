@@ -41,11 +41,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Week:
-    """Numbers of cases: a P1 just reported, one paused, one resolved, a dispute with a proposal; and a listener."""
+    """Numbers of cases: a P1 just reported, one paused, one resolved, one closed, a dispute; and a listener."""
 
     fault: str
     paused: str
     resolved: str
+    closed: str
     dispute: str
     order: str
     listener: str
@@ -109,6 +110,11 @@ def a_busy_week(stack):
     move(resolved, "inProgress", note=[{"@type": "Note", "text": "A media gateway drops RTP; we replace it."}])
     move(resolved, "resolved", statusChangeReason="A media gateway was replaced; tested with 50 calls.")
 
+    closed = ticket("No ring-back on calls to Latvia", "Silence until the callee answers, all calls.", **p2)
+    move(closed, "inProgress")
+    move(closed, "resolved", statusChangeReason="A route was corrected; tested with 20 calls.")
+    sent("PATCH", f"{TICKETS}/{closed}", {"@type": "TroubleTicket", "status": "closed"}, noc)
+
     lines = [
         {"line": "12", "description": "Spain mobile", "billed_amount": "60000.00", "disputed_amount": "5000.00"},
         {"line": "17", "description": "Spain fixed", "billed_amount": "28661.81", "disputed_amount": "1804.28"},
@@ -128,4 +134,4 @@ def a_busy_week(stack):
     order = sent("POST", ORDERS, wave, noc)["id"]
     review = {"carrier": "baltel", "month": "2026-10"}
     sent("POST", REVIEWS, review, stack.staff_token("service-manager"))
-    return Week(fault, paused, resolved, dispute, order, listener)
+    return Week(fault, paused, resolved, closed, dispute, order, listener)

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_reading import RULES, TOO_SMALL
+from tests.browser.waiting import QUEUE, sent_again, some_dead_letters, some_held_mail
 
 pytestmark = pytest.mark.e2e
 
@@ -12,8 +13,16 @@ SUPERVISOR = "supervisor@pledge.example"
 PAGES = {
     "queue": "/", "board": "/ecare/desk/board", "roster": "/ecare/desk/roster", "pages": "/ecare/desk/pages",
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
+    "accounts": "/ecare/desk/accounts",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def waiting(stack):
+    """A mail is held back, and dead letters wait to be sent again."""
+    some_held_mail(stack)
+    some_dead_letters(stack, 30)
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
@@ -42,9 +51,24 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     assert desk.complaints == []
 
 
+def test_whoever_looks_sees_how_far_sending_dead_letters_again_has_come_until_it_is_over(person, stack):
+    desk = person(SUPERVISOR)
+    pressed = sent_again(desk.page, stack)
+    bar = desk.page.locator(f"progress[aria-labelledby='redrive-{QUEUE}']")
+    assert int(bar.get_attribute("max")) >= 480
+
+    pressed.wait_for_url("**?said=put_back*", timeout=A_MINUTE)
+    desk.page.locator("[data-every]").wait_for(state="detached")
+
+    assert bar.get_attribute("value") == bar.get_attribute("max")
+    assert desk.complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, scheme):
+def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme):
     page = person(SUPERVISOR, color_scheme=scheme).page
+    page.goto("/ecare/desk/pages")
+    assert page.get_by_text(week.closed).count(), "the log tells of a case that is over"
     found = {}
     for name, path in {
         **PAGES,
@@ -59,7 +83,7 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, scheme):
     assert found == {}
 
 
-def test_no_page_of_the_desk_runs_over_the_edge_of_a_phone(person, week):
+def test_no_page_of_the_desk_runs_over_the_edge_of_a_phone(person, week, waiting):
     page = person(SUPERVISOR, viewport={"width": 360, "height": 780}).page
     wide = {}
     for name, path in {**PAGES, "case": f"/ecare/cases/{week.fault}"}.items():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pledgekeeper.escalation.pages import PagePlaced, PageSent
+from pledgekeeper.escalation.pages import PagePlaced, PageSent, Taken
 from pledgekeeper.ids import random_id
 from pledgekeeper.kinds import fold
 from pledgekeeper.ports import Change
@@ -109,3 +109,19 @@ def test_an_address_is_dead_until_its_carrier_is_loaded_anew(pages, store, book)
 
     store.put_carrier(book.carrier("baltel"))
     assert pages.dead(contact) is None
+
+
+def test_the_page_log_has_what_became_of_a_page_on_the_day_on_which_it_was_placed(store, pages, sent, somebody):
+    placed_at = MONDAY.replace(hour=23, minute=59)
+    case_id, page_id = sent(placed_at, "SM1")
+    found = store.load(case_id, "answered")
+    events = [Taken(at=placed_at + MINUTE, by=somebody, page_id=page_id)]
+    store.commit(Change(found, fold(case_id, events, found.case), events, "answered", None))
+
+    logged = [each for each in pages.log_of("ticket", MONDAY.date()) if each.case_id == case_id]
+    late = next(page for each in logged for page in each.pages if page.page_id == page_id)
+
+    assert (late.recipient, late.state) == (somebody, "acknowledged")
+    assert (late.sent_at, late.answered_at) == (placed_at, placed_at + MINUTE)
+    assert case_id not in {each.case_id for each in pages.log_of("ticket", placed_at.date() + timedelta(days=1))}
+    assert case_id not in {each.case_id for each in pages.log_of("order", MONDAY.date())}

@@ -4,6 +4,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from pledgekeeper.effects.dead_letters import Moved
 from pledgekeeper.local.dead_letters import dead_letters
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site
@@ -61,7 +62,7 @@ def test_dead_letters_are_listed_and_go_back_where_they_came_from(stack, site):
 def test_nothing_is_redriven_from_an_empty_queue(site):
     letters = dead_letters(site)
 
-    assert letters.redrive(letters.named("Wakes")) == 0
+    assert [*letters.redrive(letters.named("Wakes"))] == [Moved(0, 0, 0)]
 
 
 def test_an_unknown_queue_is_told_with_those_there_are(stack):

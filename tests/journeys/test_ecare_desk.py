@@ -23,7 +23,14 @@ from tests.journeys.people import (
 from tests.journeys.test_ecare import NASTY, Alive
 
 SUPERVISOR = "staff.supervisor"
-EVERY_PAGE = ("/", "/ecare/desk/board", "/ecare/desk/roster", "/ecare/desk/pages", "/ecare/desk/pledge")
+EVERY_PAGE = (
+    "/",
+    "/ecare/desk/board",
+    "/ecare/desk/roster",
+    "/ecare/desk/pages",
+    "/ecare/desk/accounts",
+    "/ecare/desk/pledge",
+)
 SECOND = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}
 HELD = b"From: x@unknown.example\r\nSubject: %s\r\nMessage-ID: <held-1@unknown.example>\r\n\r\n%s"
 
@@ -221,6 +228,32 @@ def test_the_page_log_tells_who_was_paged_how_and_what_became_of_it(world, fault
     assert "text message" in text
     assert "answered" in text
     assert fault not in page(world, "/ecare/desk/pages?state=failed")
+
+
+def test_the_page_log_tells_of_cases_that_are_over_by_day_and_of_no_other_trade(world, fault):
+    world.pass_time(minutes=1)
+    does(world, fault, "take")
+    does(world, fault, "status", status="inProgress")
+    does(world, fault, "status", status="resolved", responsibility="ours", reason="A route was withdrawn.")
+    world.pass_time(hours=73)
+    assert world.http("GET", f"{TICKETS}/{fault}", AGENT).json["status"] == "closed"
+    assert fault not in page(world, "/")
+
+    text = page(world, "/ecare/desk/pages")
+
+    assert fault in text
+    assert re.search(r'scope="rowgroup" colspan="5">\w{3} \d+ \w{3}<', text)
+    day, person = re.search(r'value="(\d{4}-\d\d-\d\d)"', text).group(1), re.search(r"<option>([\w-]+)<", text)
+    assert fault not in page(world, f"/ecare/desk/pages?period={day}")
+    assert fault in page(world, f"/ecare/desk/pages?person={person.group(1)}&q={fault}")
+    assert fault not in page(world, "/ecare/desk/pages", ANALYST)
+
+
+def test_the_page_log_tells_of_disputes_which_have_no_priority(world):
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.pass_time(minutes=1)
+
+    assert dispute in page(world, "/ecare/desk/pages", ANALYST)
 
 
 def test_the_board_shows_what_falls_due_by_centre(world, fault):

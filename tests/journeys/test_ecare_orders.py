@@ -117,6 +117,36 @@ def test_a_number_of_theirs_that_is_taken_is_told_above_the_form_with_all_that_w
     assert "Another wave" in again.text
 
 
+PARENT, AFFILIATE, SISTER = "carrier.nordwave.noc", "nordwave-sea", "baltel"
+
+
+def test_a_parent_chooses_for_which_affiliate_an_order_is_and_it_is_the_affiliates(world):
+    form = world.http("GET", "/ecare/orders/new", PARENT).text
+    offered = form.split('name="customer"')[1].split("</select>")[0]
+    assert offered.index("Nordwave Wholesale") < offered.index("Nordwave Submarine")
+    assert "Baltel" not in offered
+
+    assert placed(world, PARENT, customer=AFFILIATE).status == 303
+    assert placed(world, PARENT, customer="nordwave", reference="NW-2").status == 303
+
+    [theirs] = world.http("GET", ORDERS, f"carrier.{AFFILIATE}.noc").json
+    assert theirs["externalId"][0]["id"] == "BLT-PO-78"
+    assert len(world.http("GET", ORDERS, PARENT).json) == 2
+
+
+@pytest.mark.parametrize("customer", [SISTER, "nobody"])
+def test_an_order_for_another_carrier_is_refused_beside_the_field_as_for_one_that_is_not_there(world, customer):
+    answer = placed(world, PARENT, customer=customer)
+
+    assert answer.status == 400
+    assert 'id="customer-wrong">Choose your own company or an affiliate of it.' in answer.text
+    assert world.http("GET", ORDERS, PARENT).json == []
+
+
+def test_whoever_has_no_affiliates_is_not_asked_for_whom_it_is(world):
+    assert 'name="customer"' not in world.http("GET", "/ecare/orders/new", NOC).text
+
+
 def test_who_bills_reads_orders_and_places_none(world):
     assert world.http("GET", "/ecare/orders/new", BILLING).status == 403
     assert placed(world, BILLING).status == 403

@@ -6,10 +6,11 @@ A new page that takes a form needs one here; a test says which are missing.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pledgekeeper import wiring
-from pledgekeeper.api.routes import HUB, ROSTER
+from pledgekeeper.api.routes import ACCOUNT, HUB, ROSTER
 from pledgekeeper.book import PLEDGES
 from pledgekeeper.carriers.model import Client
 from tests.fake_aws import Waiting
@@ -101,6 +102,24 @@ def overridden(world: Any) -> Sent:
     return Sent(SUPERVISOR, f"/ecare/desk/roster/changes/{made['id']}/end", {})
 
 
+def a_review_to_hold(world: Any) -> Sent:
+    """A month of a running service is over, and its review was sent."""
+    began = {
+        "carrier": "baltel",
+        "command": "begin-service",
+        "began_at": "2026-11-02T09:00:00Z",
+        "service": world.order,
+    }
+    assert world.http("POST", f"{ACCOUNT}/commands", SUPERVISOR, began).status == 200
+    for _ in range(2):
+        world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
+        world.watch_services()
+        world.write_reviews()
+        world.settle()
+    form = {"month": "2026-11", "held_at": "2026-12-07T09:00", "theirs": "Rasa", "ours-elena-rossi": "on"}
+    return Sent(SUPERVISOR, "/ecare/desk/accounts/baltel/reviews", form)
+
+
 def held_back(world: Any, what: str, who: str) -> Sent:
     """A mail was put aside."""
     world.s3.put_object("mail", "quarantine/m1.eml", HELD, Metadata={"reason": "no carrier has this address"})
@@ -168,7 +187,23 @@ def of_person(path: str, form: Form) -> Callable[[Any], Sent]:
     return sent
 
 
+USER_FORM = {"name": "Ona Rimaite", "email": "ona@baltel.example", "role-noc": "on"}
+
+
+def of_user(path: str, form: Form) -> Callable[[Any], Sent]:
+    """Somebody who signs in for the carrier, made by an operator."""
+
+    def sent(world: Any) -> Sent:
+        user = world.cognito.enrol("jonas@baltel.example", "carrier.baltel.billing")
+        return Sent(ADMIN, f"/ecare/account/users/{user}{path}", form)
+
+    return sent
+
+
 FORMS: dict[str, Callable[[Any], Sent]] = {
+    "POST /ecare/account/users/new": lambda world: Sent(ADMIN, "/ecare/account/users/new", USER_FORM),
+    "POST /ecare/account/users/{user}": of_user("", {"role-noc": "on"}),
+    "POST /ecare/account/users/{user}/remove": of_user("/remove", {}),
     "POST /ecare/account/people/new": lambda world: Sent(ADMIN, "/ecare/account/people/new", PERSON_FORM),
     "POST /ecare/account/people/{person}": of_person("", {**PERSON_FORM, "name": "Rasa P."}),
     "POST /ecare/account/people/{person}/remove": of_person("/remove", {}),
@@ -247,6 +282,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
         },
     ),
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
+    "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
     "POST /ecare/desk/quarantine/{mail}/release": lambda world: held_back(world, "release", AGENT),
     "POST /ecare/desk/quarantine/{mail}/drop": lambda world: held_back(world, "drop", SUPERVISOR),
     "POST /ecare/desk/dead-letters/{queue}/redrive": dead,

@@ -37,14 +37,15 @@ def pages_view(case: Case, now: datetime, *, staff: bool) -> dict[str, Any]:
             if isinstance(event, PagingHeld)
         ],
         "levels": [_level(event, case.timeline) for event in case.timeline if isinstance(event, Escalated)],
-        "pages": [_page(page, case.timeline, page_state(page, became, now), staff=staff) for page in placed],
+        "pages": [
+            _page(page, case.timeline, page_state(became[page.page_id], page.at, now), staff=staff) for page in placed
+        ],
     }
 
 
-def page_state(page: PagePlaced, became: dict[str, PageState], now: datetime) -> str:
+def page_state(state: PageState, placed_at: datetime, now: datetime) -> str:
     """What became of a page; one that nobody answered as long as its link was valid has expired."""
-    state = became[page.page_id]
-    return "expired" if state in ("sent", "delivered") and now - page.at >= VALID_FOR else state
+    return "expired" if state in ("sent", "delivered") and now - placed_at >= VALID_FOR else state
 
 
 def _level(reached: Escalated, timeline: Sequence[Event]) -> dict[str, Any]:

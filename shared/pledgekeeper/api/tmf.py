@@ -62,12 +62,12 @@ def other_parties(carrier_id: str, parties: list[Party]) -> list[dict[str, Any]]
     return [party.model_dump(mode="json", by_alias=True, exclude_unset=True) for party in kept]
 
 
-def customer(case: Case) -> dict[str, Any]:
-    """The carrier of a case as a relatedParty."""
+def customer(carrier_id: str) -> dict[str, Any]:
+    """The carrier whose case it is as a relatedParty; `carrier_named` reads it."""
     return {
         "@type": "RelatedPartyRefOrPartyRoleRef",
         "role": "customer",
-        "partyOrPartyRole": {"@type": "PartyRef", "id": case.carrier_id, "@referredType": "Organization"},
+        "partyOrPartyRole": {"@type": "PartyRef", "id": carrier_id, "@referredType": "Organization"},
     }
 
 

@@ -208,7 +208,7 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "expectedResolutionDate": iso(solve.due_at) if solve and solve.due_at else None,
             "resolutionDate": iso(ticket.resolved_at) if ticket.resolved_at else None,
             "externalIdentifier": external_identifiers(ticket),
-            "relatedParty": [customer(ticket), *owner(ticket), *ticket.attributes.get("relatedParty", [])],
+            "relatedParty": [customer(ticket.carrier_id), *owner(ticket), *ticket.attributes.get("relatedParty", [])],
             "note": [_note(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},

@@ -63,7 +63,7 @@ def order_view(order: Order, base_url: str, names: dict[str, str], bars: Sequenc
             "cancellationReason": ended.reason if ended else None,
             "externalId": external_identifiers(order),
             "productOrderItem": [{**item, "state": item_state(order)} for item in order.items],
-            "relatedParty": [customer(order), *_managers(order, names)],
+            "relatedParty": [customer(order.carrier_id), *_managers(order, names)],
             "note": [
                 {"@type": "Note", "id": e.note_id, "author": e.by.name, "date": iso(e.at), "text": e.text}
                 for e in notes

@@ -5,9 +5,9 @@ from typing import Final
 from pledgekeeper import wiring
 from pledgekeeper.ecare.cockpit import PRIORITIES
 from pledgekeeper.ecare.desk_board import board
-from pledgekeeper.ecare.desk_pages import page_log
+from pledgekeeper.ecare.desk_page_log import LogChoice, page_log
 from pledgekeeper.ecare.desk_queue import Choice, Row, queue
-from pledgekeeper.ecare.desk_reading import KINDS, open_cases
+from pledgekeeper.ecare.desk_reading import KINDS, kinds_read_by, open_cases
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
 
 DESK: Final = "/ecare/desk"
@@ -34,11 +34,14 @@ def show_board(visit: Visit) -> Answer:
 
 
 def show_pages(visit: Visit) -> Answer:
-    state, q = visit.query.get("state", ""), visit.query.get("q", "").strip()[:100]
-    log = page_log((each.case for each in open_cases(visit.who)), visit.now, state, q)
-    shown = {"log": log, "state": state, "q": q, "outcomes": OUTCOMES}
-    stamp = "|".join(f"{page.case_id}{page.page_id}{page.state}" for page in log.pages)
-    return Page("desk_pages.html", shown, live="_desk_pages.html", stamp=stamp)
+    """Who was paged lately, about cases that are over as well."""
+    zone, table = visit.moments.zone, wiring.page_table()
+    choice = LogChoice.of(visit.query, visit.now.astimezone(zone).date())
+    kinds = kinds_read_by(visit.who)
+    cases = [case for day in choice.days_in_utc(zone) for kind in kinds for case in table.log_of(kind, day)]
+    log = page_log(cases, choice, zone, visit.now)
+    shown = {"log": log, "choice": choice, "outcomes": OUTCOMES}
+    return Page("desk_pages.html", shown, live="_desk_pages.html", stamp=f"{log}")
 
 
 def person_id(visit: Visit) -> str:

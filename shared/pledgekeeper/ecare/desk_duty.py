@@ -1,6 +1,5 @@
 """The page of the roster: the world with its night, who is on duty, gaps, and what is changed for a while."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 from pledgekeeper import wiring
@@ -8,7 +7,6 @@ from pledgekeeper.api import planning
 from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.ecare.desk_roster import roster_on_the_map
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
-from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.amending import Stretch, Swap
 from pledgekeeper.escalation.changes import Override
 
@@ -30,7 +28,7 @@ def override(visit: Visit) -> Answer:
         Override(
             id=planning.change_id(visit.command_id, "only"), role=role, centre=centre,
             person=visit.field("person", LONGEST), by=visit.who.name, reason=visit.field("reason", LONGEST),
-            begins_at=_moment(visit, "begins_at"), ends_at=_moment(visit, "ends_at"),
+            begins_at=visit.moment("begins_at"), ends_at=visit.moment("ends_at"),
         )
     )  # fmt: skip
     return Go(HERE, "roster_changed")
@@ -41,7 +39,7 @@ def swap(visit: Visit) -> Answer:
     visit.who.must_plan("make a swap")
     role, centre = _seat(visit)
     first, second = (
-        Stretch(begins_at=_moment(visit, f"{which}_begins_at"), ends_at=_moment(visit, f"{which}_ends_at"))
+        Stretch(begins_at=visit.moment(f"{which}_begins_at"), ends_at=visit.moment(f"{which}_ends_at"))
         for which in ("first", "second")
     )
     asked = Swap(role=role, centre=centre, first=first, second=second, reason=visit.field("reason", LONGEST))
@@ -59,15 +57,6 @@ def _seat(visit: Visit) -> tuple[str, str | None]:
     """A role and its desk, as the form has them: `duty-engineer/paris`."""
     role, _, centre = visit.field("seat", LONGEST).partition("/")
     return role, centre or None
-
-
-def _moment(visit: Visit, name: str) -> datetime:
-    """What a field for a date and time holds; it is UTC, as the page says."""
-    text = visit.field(name, 30)
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        raise Invalid(visit.words("desk.no_moment", text=text)) from None
 
 
 PAGES: Final = (

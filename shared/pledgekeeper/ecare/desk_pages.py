@@ -1,18 +1,15 @@
-"""The page log: who was paged about which case, how, and what became of it. Pure."""
+"""The pages of a case as a desk sees them: who was paged, how, and what became of it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Final
 
 from pledgekeeper.api.pages import page_state
 from pledgekeeper.cases.model import Case
-from pledgekeeper.escalation.pages import PageDropped, PageFailed, PagePlaced, PageSent, PageState, Taken, states
+from pledgekeeper.cases.page_log import LoggedPage, PagedCase, paged_case
+from pledgekeeper.escalation.pages import Taken
 
-LOGGED_FOR: Final = timedelta(days=7)
-LONGEST: Final = 300
-"""Rows of the log; what is older is in the timeline of its case."""
 ANSWERS: Final = ("queued", "delayed", "sent", "delivered")
 """In these somebody may still answer."""
 
@@ -41,39 +38,14 @@ class Page:
         return self.state in ANSWERS
 
 
-@dataclass(frozen=True)
-class PageLog:
-    """Pages, the newest first, and what they come to."""
-
-    pages: tuple[Page, ...]
-    answered: int
-    unanswered: int
-    failed: int
-    median_answer: timedelta | None
-    cut: bool
-
-
-def page_log(cases: Iterable[Case], now: datetime, state: str = "", q: str = "") -> PageLog:
-    """Pages of the last seven days. `state` names one outcome, `q` is looked for in case, recipient, role, desk."""
-    every = (page for case in cases for page in pages_of(case, now) if page.placed_at > now - LOGGED_FOR)
-    found = [page for page in every if _wanted(page, state, q)]
-    found.sort(key=lambda page: (page.placed_at, page.page_id), reverse=True)
-    took = [page.answered_in.total_seconds() for page in found if page.answered_in is not None]
-    return PageLog(
-        pages=tuple(found[:LONGEST]),
-        answered=sum(page.state == "acknowledged" for page in found),
-        unanswered=sum(page.state == "expired" for page in found),
-        failed=sum(page.state == "failed" for page in found),
-        median_answer=timedelta(seconds=round(median(took))) if took else None,
-        cut=len(found) > LONGEST,
-    )
+def pages_in(paged: PagedCase, now: datetime) -> Iterator[Page]:
+    """The pages that are told of a case, in the order in which they were placed."""
+    return (_page(paged, page, now) for page in paged.pages)
 
 
 def pages_of(case: Case, now: datetime) -> Iterator[Page]:
     """Every page about a case, in the order in which they were placed."""
-    became = states(case.timeline)
-    for placed in (event for event in case.timeline if isinstance(event, PagePlaced)):
-        yield _page(case, placed, became, now)
+    return pages_in(paged_case(case), now)
 
 
 def waiting_pages(case: Case, now: datetime) -> list[Page]:
@@ -82,27 +54,20 @@ def waiting_pages(case: Case, now: datetime) -> list[Page]:
     return [page for page in pages_of(case, now) if page.live and (taken_at is None or page.placed_at > taken_at)]
 
 
-def _page(case: Case, placed: PagePlaced, became: dict[str, PageState], now: datetime) -> Page:
-    about = [event for event in case.timeline if getattr(event, "page_id", None) == placed.page_id]
-    answered = next((event.at for event in about if isinstance(event, Taken)), None)
+def _page(paged: PagedCase, page: LoggedPage, now: datetime) -> Page:
     return Page(
-        page_id=placed.page_id,
-        case_id=case.case_id,
-        title=case.title,
-        desk=case.desk,
-        priority=case.priority,
-        level=placed.level,
-        role=placed.role,
-        recipient=placed.recipient,
-        channel=placed.channel,
-        placed_at=placed.at,
-        sent_at=next((event.at for event in about if isinstance(event, PageSent)), None),
-        state=page_state(placed, became, now),
-        answered_in=answered - placed.at if answered else None,
-        why=next((event.reason for event in about if isinstance(event, PageFailed | PageDropped)), None),
+        page_id=page.page_id,
+        case_id=paged.case_id,
+        title=paged.title,
+        desk=paged.desk,
+        priority=paged.priority,
+        level=page.level,
+        role=page.role,
+        recipient=page.recipient,
+        channel=page.channel,
+        placed_at=page.placed_at,
+        sent_at=page.sent_at,
+        state=page_state(page.state, page.placed_at, now),
+        answered_in=page.answered_at - page.placed_at if page.answered_at else None,
+        why=page.why,
     )
-
-
-def _wanted(page: Page, state: str, q: str) -> bool:
-    told = f"{page.case_id} {page.title} {page.recipient} {page.role} {page.desk}"
-    return state in ("", page.state) and q.casefold() in told.casefold()

@@ -15,9 +15,14 @@ MOST: Final = 400
 """Of one desk and kind: beyond that a desk has other troubles than a page that leaves some out."""
 
 
+def kinds_read_by(who: Principal) -> list[Kind]:
+    """The kinds of case that are somebody's trade."""
+    return [kind for kind in KINDS if who.roles & READERS[kind]]
+
+
 def open_cases(who: Principal) -> list[Open]:
     """Every case under way that is somebody's trade, with the terms that it is read under."""
-    kinds = [kind for kind in KINDS if who.roles & READERS[kind]]
+    kinds = kinds_read_by(who)
     desks = [centre.id for centre in wiring.book().roster().centres]
     found = [
         case

@@ -1,9 +1,10 @@
 """The reviews that are to be held with a carrier, or were, as its page lists them. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.accounts.clocks import REVIEW, clocks
+from pledgekeeper.accounts.clocks import REVIEW, Clock
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.terms import Terms
@@ -14,8 +15,9 @@ from pledgekeeper.sla.clock import Reading
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """`due_at` is None for one that was never promised; `people` are names, theirs first."""
+    """`due_at` is None for one that was never promised; `people` are names, theirs first; `about` is e.g. 2026-11."""
 
+    about: str
     month: str
     due_at: datetime | None
     held_at: datetime | None
@@ -23,24 +25,25 @@ class MeetingRow:
     people: tuple[str, ...]
 
 
-def meeting_rows(account: Account, terms: Terms, now: datetime, words: Words) -> list[MeetingRow]:
-    """The newest month first."""
-    readings = {each.about: each.reading for each in clocks(account, terms, now) if each.commitment.id == REVIEW}
+def meeting_rows(account: Account, own: Iterable[Clock], terms: Terms, words: Words) -> list[MeetingRow]:
+    """The newest month first. `own`: the account's clocks."""
+    readings = {each.about: each.reading for each in own if each.commitment.id == REVIEW}
     newest_first = sorted(account.meetings, key=lambda each: each.month, reverse=True)
     return [_row(each, readings.get(each.month), terms, words) for each in newest_first]
 
 
 def _row(meeting: Meeting, reading: Reading | None, terms: Terms, words: Words) -> MeetingRow:
     return MeetingRow(
+        about=meeting.month,
         month=month_named(meeting.month, words),
         due_at=reading.due_at if reading else None,
         held_at=meeting.held_at,
         late=reading is not None and reading.missed,
-        people=(*meeting.theirs, *(_name(who, terms) for who in meeting.ours)),
+        people=(*meeting.theirs, *(name_of(who, terms) for who in meeting.ours)),
     )
 
 
-def _name(person_id: str, terms: Terms) -> str:
-    """Somebody who has left the roster since keeps their id."""
+def name_of(person_id: str, terms: Terms) -> str:
+    """Somebody of ours by name; who is not on the roster, or has left it since, as they are written."""
     person = terms.roster.person(person_id)
     return person.name if person else person_id

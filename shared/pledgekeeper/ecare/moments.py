@@ -1,7 +1,7 @@
 """Moments and durations as a reader of one language and zone reads them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -44,6 +44,14 @@ class Moments:
         }
         return self.words("common.moment" if local.year == year else "common.moment_of_year", **facts)
 
+    def day(self, day: date) -> str:
+        """`Mon 23 Nov`, of a day that is near."""
+        named, month = (
+            self.words("common.days").split()[day.weekday()],
+            self.words("common.months").split()[day.month - 1],
+        )
+        return self.words("common.day", day=named, date=day.day, month=month)
+
     def until(self, moment: datetime) -> Markup:
         """`in 2 h 13 min`, or how long ago that was; the script keeps it counting."""
         late = moment < self.now
@@ -59,3 +67,12 @@ class Moments:
             if count:
                 parts.append(f"{count} {name}")
         return " ".join(parts[:2]) or f"0 {self.words('common.units').split()[-1]}"
+
+
+def moment_of(text: str) -> datetime | None:
+    """What a field for a day, or a day and time, holds; it is UTC, as such pages say."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)

@@ -29,6 +29,7 @@ OURS: Final = (
     Entry("/ecare/desk/board", "board"),
     Entry("/ecare/desk/roster", "roster"),
     Entry("/ecare/desk/pages", "pages"),
+    Entry("/ecare/desk/accounts", "accounts"),
     Entry("/ecare/desk/quarantine", "quarantine", "ticket"),
     Entry("/ecare/desk/dead-letters", "dead_letters"),
     Entry("/ecare/desk/pledge", "pledge"),

@@ -1,10 +1,11 @@
 """The form of a new order: what was filled in as TMF622's request, or what is wrong with it, field by field. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
+from pledgekeeper.api.tmf import customer
 from pledgekeeper.api.tmf622_requests import ProductOrderCreate
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
@@ -19,17 +20,26 @@ LAST_YEAR: Final = 2200
 END_OF_DAY: Final = time(23, 59)
 
 
-def read(form: Mapping[str, str], words: Words, zone: ZoneInfo, now: datetime) -> ProductOrderCreate | dict[str, str]:
-    """The request that was filled in; or, by the field's name, what would be right instead."""
+def read(
+    form: Mapping[str, str], words: Words, zone: ZoneInfo, now: datetime, customers: Container[str]
+) -> ProductOrderCreate | dict[str, str]:
+    """The request that was filled in; or, by the field's name, what would be right instead.
+
+    `customers`: the ids of the carriers that it may be for. Whoever names none orders for their own.
+    """
     filled = {name: text.strip() for name, text in form.items()}
-    wrong = dict(_mistakes(filled, words, now.astimezone(zone).date()))
+    wrong = dict(_mistakes(filled, words, now.astimezone(zone).date(), customers))
     return wrong or ProductOrderCreate.model_validate(_request(filled, zone))
 
 
-def _mistakes(filled: Mapping[str, str], words: Words, today: date) -> Iterator[tuple[str, str]]:
+def _mistakes(
+    filled: Mapping[str, str], words: Words, today: date, customers: Container[str]
+) -> Iterator[tuple[str, str]]:
     def asked(name: str) -> str:
         return filled.get(name, "")
 
+    if asked("customer") and asked("customer") not in customers:
+        yield "customer", words("order.choose_customer")
     if asked("product") not in PRODUCTS:
         yield "product", words("order.choose_product")
     if not asked("description"):
@@ -55,7 +65,7 @@ def _of_the_day(day: date | None, words: Words, today: date) -> Iterator[tuple[s
 def _request(filled: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
     """`ProductOrder_FVO` of one item. The day that is asked for ends on the carrier's own clock."""
     day = _day(filled.get("wanted_on", ""))
-    reference = filled.get("reference")
+    reference, carrier_id = filled.get("reference"), filled.get("customer")
     said = {
         "@type": "ProductOrder",
         "description": filled["description"],
@@ -63,6 +73,7 @@ def _request(filled: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
         "requestedCompletionDate": iso(datetime.combine(day, END_OF_DAY, zone)) if day else None,
         "notificationContact": filled.get("contact"),
         "externalId": [{"@type": "ExternalIdentifier", "id": reference}] if reference else None,
+        "relatedParty": [customer(carrier_id)] if carrier_id else None,
     }
     return {name: value for name, value in said.items() if value}
 

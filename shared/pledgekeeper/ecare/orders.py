@@ -34,7 +34,7 @@ def show_new(visit: Visit) -> Answer:
 def open_one(visit: Visit) -> Answer:
     """Place the order; or show the form again with all that was filled in, and each mistake beside its field."""
     _must_open(visit.who)
-    asked = read(visit.form, visit.words, visit.moments.zone, visit.now)
+    asked = read(visit.form, visit.words, visit.moments.zone, visit.now, visit.who.carriers)
     if isinstance(asked, dict):
         return _form(visit, visit.form, asked)
     try:
@@ -48,8 +48,17 @@ def _form(visit: Visit, filled: Mapping[str, str], wrong: Mapping[str, str], ref
     bad = refused.http_status if refused else HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
     today = visit.now.astimezone(visit.moments.zone).date().isoformat()
     limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
-    said = {"filled": filled, "wrong": wrong, "refused": str(refused or ""), "products": PRODUCTS}
+    said = {
+        "filled": filled, "wrong": wrong, "refused": str(refused or ""), "products": PRODUCTS,
+        "customers": _customers(visit.who),
+    }  # fmt: skip
     return Page("order_new.html", {**said, **limits}, status=bad)
+
+
+def _customers(who: Principal) -> dict[str, str]:
+    """The names of the carriers whom somebody may order for, by id: their own first, then its affiliates by name."""
+    names = {each: wiring.book().carrier(each).name for each in who.carriers}
+    return dict(sorted(names.items(), key=lambda each: (each[0] != who.carrier_id, each[1])))
 
 
 def _spelt(contact: Contact) -> str:

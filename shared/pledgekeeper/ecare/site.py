@@ -7,6 +7,7 @@ from pledgekeeper.ecare import (
     account,
     case,
     desk,
+    desk_accounts,
     desk_case,
     desk_duty,
     desk_held,
@@ -20,6 +21,7 @@ from pledgekeeper.ecare import (
     people,
     reviews,
     tickets,
+    users,
 )
 from pledgekeeper.ecare.visit import Shown
 
@@ -35,7 +37,9 @@ SITE: Final[tuple[Shown, ...]] = (
     *reviews.PAGES,
     *account.PAGES,
     *people.PAGES,
+    *users.PAGES,
     *desk.PAGES,
+    *desk_accounts.PAGES,
     *desk_case.PAGES,
     *desk_duty.PAGES,
     *desk_held.PAGES,

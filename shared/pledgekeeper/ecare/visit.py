@@ -8,7 +8,7 @@ from typing import Literal
 
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
-from pledgekeeper.ecare.moments import Moments
+from pledgekeeper.ecare.moments import Moments, moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
 
@@ -37,6 +37,14 @@ class Visit:
         if len(text) > longest:
             raise Invalid(self.words("common.too_long", field=self.words.named("field", name), longest=longest))
         return text
+
+    def moment(self, name: str) -> datetime:
+        """What a field for a date and time holds."""
+        text = self.field(name, 30)
+        moment = moment_of(text)
+        if moment is None:
+            raise Invalid(self.words("desk.no_moment", text=text))
+        return moment
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from botocore.exceptions import ClientError
+
 from pledgekeeper.errors import NotFound, Refused
+from pledgekeeper.observability import logger
 
 AT_ONCE: Final = 10
 WAITING: Final = "ApproximateNumberOfMessages"
@@ -23,6 +26,15 @@ class DeadLetterQueue:
     url: str
     source: str | None
     waiting: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How far sending again has come: of `of` messages `moved` went back, and `failed` could not be sent."""
+
+    moved: int
+    failed: int
+    of: int
 
 
 @dataclass(frozen=True)
@@ -60,10 +72,11 @@ class DeadLetters:
         for message in self._receive(queue, hidden_seconds=0):  # a redrive that follows at once must see them
             yield message["Body"]
 
-    def redrive(self, queue: DeadLetterQueue) -> int:
-        """Send each message back to the queue that it came from; the answer is how many.
+    def redrive(self, queue: DeadLetterQueue, at_most: int | None = None) -> Iterator[Moved]:
+        """Send messages back to the queue that they came from, as this is taken: it says how far it has come.
 
-        None is lost if this is stopped: each is sent before it is deleted.
+        None is lost if it is stopped: each is sent before it is deleted, and what cannot be sent stays. What SQS can do
+        by itself (StartMessageMoveTask) is of AWS alone, and does not say what could not be sent.
         """
         if queue.source is None:
             raise Refused(
@@ -71,20 +84,28 @@ class DeadLetters:
                 "mend the cause; the auditor names the cases that still owe something, and docs/operations.md says how "
                 "to send it. The notes expire after 14 days."
             )
-        moved = 0
-        while moved < queue.waiting:  # what fails again meanwhile is not tried for ever
+        return self._redriven(queue, queue.source, queue.waiting if at_most is None else min(at_most, queue.waiting))
+
+    def _redriven(self, queue: DeadLetterQueue, source: str, most: int) -> Iterator[Moved]:
+        done = Moved(0, 0, queue.waiting)
+        yield done
+        while done.moved + done.failed < most:  # what fails again meanwhile is not tried for ever
             messages = self._receive(queue, hidden_seconds=60)
             if not messages:
-                break
-            for message in messages:
-                self.client.send_message(
-                    QueueUrl=queue.source,
-                    MessageBody=message["Body"],
-                    MessageAttributes=message.get("MessageAttributes", {}),
-                )
-                self.client.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
-                moved += 1
-        return moved
+                return
+            moved = sum(self._moved(queue, source, message) for message in messages)
+            done = Moved(done.moved + moved, done.failed + len(messages) - moved, done.of)
+            yield done
+
+    def _moved(self, queue: DeadLetterQueue, source: str, message: dict[str, Any]) -> bool:
+        attributes = message.get("MessageAttributes", {})
+        try:
+            self.client.send_message(QueueUrl=source, MessageBody=message["Body"], MessageAttributes=attributes)
+        except ClientError as error:
+            logger.warning("dead_letter_not_sent", queue=queue.name, error=error.response["Error"]["Code"])
+            return False
+        self.client.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
+        return True
 
     def _attributes(self, url: str) -> dict[str, str]:
         found: dict[str, str] = self.client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]

@@ -43,9 +43,10 @@ def _redrive(given: argparse.Namespace) -> int:
     chosen = [q for q in letters.queues() if q.source] if given.name == "all" else [_named(letters, given.name)]
     for queue in chosen:
         try:
-            print(f"{queue.name}: {letters.redrive(queue)} put back")
+            *_, done = letters.redrive(queue)
         except CareError as refused:
             raise CannotStart(str(refused)) from refused
+        print(f"{queue.name}: {done.moved} put back{f', {done.failed} could not be sent' if done.failed else ''}")
     return 0
 
 

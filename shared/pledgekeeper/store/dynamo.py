@@ -26,6 +26,7 @@ from pledgekeeper.store.items import (
     link_of,
     mail_items,
     number,
+    page_log_items,
     paged_items,
     pointers_of,
     receipt_item,
@@ -85,7 +86,8 @@ class DynamoStore:
                 taken.append((len(writes), put["Item"], trace.alone or trace.name))
                 overtaken |= set() if trace.alone else {len(writes)}
                 writes.append({"Put": {"TableName": self._table, **put}})
-            writes += [self._put(item, absent=False) for item in (*mail_items(each), *paged_items(each))]
+            found_again = (*mail_items(each), *paged_items(each), *page_log_items(each))
+            writes += [self._put(item, absent=False) for item in found_again]
             writes += [self._counted(each)] if each.status_changed else []
         try:
             self._client.transact_write_items(TransactItems=writes)

@@ -8,6 +8,7 @@ from typing import Any
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Trace
 from pledgekeeper.cases.model import NoteAdded, NoticeSent, Opening
+from pledgekeeper.cases.page_log import hours_to_log, paged_case
 from pledgekeeper.disputes.settling import CreditIssued
 from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
@@ -21,6 +22,8 @@ from pledgekeeper.tickets.model import ReferenceGiven
 RECEIPTS_KEPT = timedelta(days=30)
 TRACES_KEPT = timedelta(days=1)
 PAGES_KEPT = timedelta(days=1)
+PAGE_LOG_KEPT = timedelta(days=15)
+"""Whole days can be looked at for two weeks."""
 Item = dict[str, Any]
 
 
@@ -104,6 +107,15 @@ def paged_items(change: Change) -> Iterator[Item]:
         if page and isinstance(event, PageSent):
             key = keys.paged_by(page.recipient, iso(event.at), change.after.case_id, page.page_id)
             yield {**key_of(key), "expires_at": epoch(event.at + PAGES_KEPT), "reference": text(event.reference)}
+
+
+def page_log_items(change: Change) -> Iterator[Item]:
+    """The case's pages of each hour of which this change tells something, as they are after it: for the page log."""
+    case = change.after
+    for hour in hours_to_log(case.timeline, change.events):
+        body = paged_case(case, hour).model_dump_json(exclude_none=True)
+        expires_at = epoch(hour + PAGE_LOG_KEPT)
+        yield {**key_of(keys.paged_case(case.kind, hour, case.case_id)), "expires_at": expires_at, "body": text(body)}
 
 
 def trace_put(trace: Trace, change: Change) -> Item:

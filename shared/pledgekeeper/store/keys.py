@@ -77,6 +77,11 @@ def progress(case_id: str, owed_by: str) -> Key:
     return {"pk": f"PROGRESS#{case_id}", "sk": owed_by}
 
 
+def redrive(queue: str) -> Key:
+    """How far the last sending again of a queue's dead letters has come."""
+    return {"pk": "REDRIVES", "sk": queue}
+
+
 def claim(case_id: str, effect: str) -> Key:
     """Who is carrying out an effect just now. Not under the case's partition: reading a case need not read it."""
     return {"pk": f"CLAIM#{case_id}#{effect}", "sk": "CLAIM"}
@@ -95,6 +100,16 @@ def paged(recipient: str) -> str:
 def paged_by(recipient: str, at: str, case_id: str, page_id: str) -> Key:
     """One of them."""
     return {"pk": paged(recipient), "sk": f"{at}#{case_id}#{page_id}"}
+
+
+def page_log(kind: str, day: date) -> str:
+    """One query on this partition reads the pages that were placed on a day (UTC) for cases of a kind."""
+    return f"PAGE-LOG#{kind}#{day.isoformat()}"
+
+
+def paged_case(kind: str, hour: datetime, case_id: str) -> Key:
+    """Those of a case in the hour that begins then: an item does not grow without end while nobody answers."""
+    return {"pk": page_log(kind, hour.date()), "sk": f"{case_id}#{hour:%H}"}
 
 
 def answered(person: str) -> str:
@@ -170,6 +185,11 @@ def clients_of(carrier_id: str) -> str:
 def client_of(carrier_id: str, client_id: str) -> Key:
     """One of them."""
     return {"pk": clients_of(carrier_id), "sk": client_id}
+
+
+def user(user_id: str) -> Key:
+    """When the roles of somebody who signs in were last changed."""
+    return {"pk": f"USER#{user_id}", "sk": "USER"}
 
 
 def allowance(whose: str, day: date) -> Key:

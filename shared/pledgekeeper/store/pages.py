@@ -1,13 +1,15 @@
 """What the table knows of pages across cases: who was paged lately, who must not be rung yet, what waits for that.
 
-Also addresses that take no mail. All of it goes by itself after a day or a week.
+Also addresses that take no mail. All of it goes by itself after a day or some weeks.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from pledgekeeper.cases.model import Kind
+from pledgekeeper.cases.page_log import PagedCase
 from pledgekeeper.escalation.people import Channel
 from pledgekeeper.model import iso
 from pledgekeeper.store import keys
@@ -46,6 +48,14 @@ class PageTable:
         receipts = {_page(item): item["reference"]["S"] for item in items}
         receipt = receipts.get(page)
         return [each for each, of in receipts.items() if of == receipt] if receipt else [page]
+
+    def log_of(self, kind: Kind, day: date) -> list[PagedCase]:
+        """The pages that were placed on a day (UTC) for cases of a kind: a case in each hour that it was paged about.
+
+        Of the last two weeks; written with every change that tells something of a page.
+        """
+        items = self._items(keys.page_log(kind, day), newest_first=False)
+        return [PagedCase.model_validate_json(item["body"]["S"]) for item in items]
 
     def answer(self, person: str, channel: Channel, now: datetime) -> None:
         """Remember that somebody answered a page on that channel: it reaches them."""

@@ -254,3 +254,8 @@ def test_a_decision_is_short_and_says_why_what_follows_and_what_was_measured(pag
 
 def test_decisions_are_numbered_without_gaps():
     assert [int(page.stem[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs" / "screens").glob("*.png")), ids=lambda path: path.name)
+def test_a_picture_has_150_kb_at_most(picture):
+    assert picture.stat().st_size < 150_000

@@ -1,13 +1,13 @@
-"""The queue, the page log and the board of a desk."""
+"""The queue and the board of a desk."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pledgekeeper.cases.commands import AcknowledgePage, AddNote
 from pledgekeeper.cases.holding import Assign
 from pledgekeeper.cases.pausing import PauseClocks
 from pledgekeeper.ecare.desk_board import board
 from pledgekeeper.ecare.desk_clocks import Open, dues, first_due
-from pledgekeeper.ecare.desk_pages import page_log, waiting_pages
+from pledgekeeper.ecare.desk_pages import waiting_pages
 from pledgekeeper.ecare.desk_queue import Choice, queue
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
@@ -69,18 +69,6 @@ def test_the_pages_that_wait_for_an_answer_are_those_nobody_took_since() -> None
     assert waiting_pages(taken, now) == []
     row = queue(_open(taken), EVERYTHING, "", now).rows[0]
     assert (row.live, row.person) == ((), pages[0].recipient)
-
-
-def test_the_log_tells_who_answered_and_how_long_it_took() -> None:
-    ticket = _p1()
-    page = next(event for event in ticket.timeline if isinstance(event, PagePlaced))
-    taken = after(ticket, AcknowledgePage(page_id=page.page_id, by=page.recipient), MONDAY_9H + 2 * MINUTE)
-    log = page_log([taken], MONDAY_9H + 3 * MINUTE)
-    assert (log.answered, log.median_answer) == (1, timedelta(minutes=2))
-    assert [each.state for each in page_log([taken], MONDAY_9H + 3 * MINUTE, state="acknowledged").pages] == [
-        "acknowledged"
-    ]
-    assert page_log([taken], MONDAY_9H + 8 * DAY).pages == ()
 
 
 def test_a_page_whose_link_is_no_longer_valid_is_not_live() -> None:

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import ClientError
 
-from pledgekeeper.effects.dead_letters import DeadLetters, all_queues, short_name
+from pledgekeeper.effects.dead_letters import DeadLetters, Moved, all_queues, short_name
 from pledgekeeper.errors import NotFound, Refused
 from tests.fake_aws import FakeSqs, Waiting
 
@@ -34,9 +35,44 @@ def test_looking_at_dead_letters_leaves_them_where_they_are(letters: DeadLetters
 
 
 def test_all_go_back_to_the_queue_that_they_came_from(letters: DeadLetters, sqs: FakeSqs) -> None:
-    assert letters.redrive(letters.named("pages-dead")) == 12
+    *_, done = letters.redrive(letters.named("pages-dead"))
+
+    assert done == Moved(12, 0, 12)
     assert [message.queue for message in sqs.waiting] == ["pages"] * 12
     assert letters.named("pages-dead").waiting == 0
+
+
+def test_sending_again_says_how_far_it_has_come(letters: DeadLetters) -> None:
+    assert [*letters.redrive(letters.named("pages-dead"))] == [Moved(0, 0, 12), Moved(10, 0, 12), Moved(12, 0, 12)]
+
+
+def test_no_more_are_sent_again_than_were_asked_for(letters: DeadLetters) -> None:
+    *_, done = letters.redrive(letters.named("pages-dead"), at_most=10)
+
+    assert done == Moved(10, 0, 12)
+    assert letters.named("pages-dead").waiting == 2
+
+
+def test_what_cannot_be_sent_stays_and_is_counted_and_the_others_go(
+    letters: DeadLetters, sqs: FakeSqs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = sqs.send_message
+
+    def send_most(QueueUrl: str, MessageBody: str, **how: object) -> None:  # noqa: N803
+        if MessageBody == "body 3":
+            raise ClientError({"Error": {"Code": "RequestThrottled"}}, "SendMessage")
+        send(QueueUrl, MessageBody, **how)
+
+    monkeypatch.setattr(sqs, "send_message", send_most)
+    *_, done = letters.redrive(letters.named("pages-dead"), at_most=10)
+
+    assert done == Moved(9, 1, 12)
+    assert "body 3" in {message.body for message in sqs.dead}
+    assert len(sqs.waiting) == 9
+
+
+def test_nothing_is_sent_again_from_a_queue_that_holds_nothing(letters: DeadLetters) -> None:
+    assert [*letters.redrive(letters.named("wakes-dead"))] == [Moved(0, 0, 0)]
 
 
 def test_notes_of_the_stream_are_not_sent_again_and_the_refusal_says_what_to_do(letters: DeadLetters) -> None:

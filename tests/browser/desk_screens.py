@@ -1,0 +1,51 @@
+"""Takes the pictures of our desk in `docs/screens` anew: `python -m tests.browser.desk_screens`."""
+
+import re
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from pledgekeeper.book import PLEDGES
+from tests.browser.people import a_busy_week
+from tests.browser.screens import chromium, picture
+from tests.browser.waiting import sent_again, some_held_mail
+from tests.e2e.laptop import Laptop
+
+SUPERVISOR = "supervisor@pledge.example"
+ENGLISH, DARK = ("en-GB", "light"), ("en-GB", "dark")
+TAKEN = {
+    "queue": ("/", ENGLISH), "board": ("/ecare/desk/board", DARK), "roster": ("/ecare/desk/roster", ENGLISH),
+    "pages": ("/ecare/desk/pages", ENGLISH), "quarantine": ("/ecare/desk/quarantine", ENGLISH),
+}  # fmt: skip
+
+
+def pictures(stack, browser):
+    week = a_busy_week(stack)
+    some_held_mail(stack)
+    for name, (path, look) in {**TAKEN, "case": (f"/ecare/cases/{week.fault}", DARK)}.items():
+        picture(browser, stack, SUPERVISOR, path, f"desk-{name}", look)
+    picture(browser, stack, SUPERVISOR, "/ecare/desk/pledge", "desk-pledge", ENGLISH, check_a_pledge)
+    send_again = partial(sent_again, stack=stack)
+    picture(browser, stack, SUPERVISOR, "/ecare/desk/dead-letters", "desk-dead-letters", ENGLISH, send_again)
+
+
+def check_a_pledge(page):
+    """A new one, which promises to solve sooner."""
+    text = (PLEDGES / "pledge-2026-11.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^id: .*$", "id: pledge-2027-01\nreplaces: pledge-2026-11", text, count=1, flags=re.M)
+    page.locator("[name=text]").fill(text.replace("24 h", "20 h"))
+    with page.expect_navigation():
+        page.locator("[action$='/check'] button").click()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, Laptop(Path(folder) / "data") as stack, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        pictures(stack, browser)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
