@@ -13,7 +13,8 @@ from pledgekeeper.billing.offsets import Offset
 SQL = Path(__file__).parent / "sql"
 SLICE_MILLISECONDS = 1 << 20
 BUCKETS, LOOKED_AT, FEW = 1 << 16, 16, 4
-"""Numbers fall into so many buckets; one call in so many is looked at (both are powers of two); so many pairs for each call are few."""
+"""Numbers fall into so many buckets; one call in so many is looked at (both are powers of two); so many pairs for
+each call are few."""
 
 Rows = npt.NDArray[np.int32]
 
