@@ -121,8 +121,8 @@ def _csv(path: Path, text: str, *, packed: bool) -> CallFile:
     header = [cell.strip() for cell in rows[0]]
     if len(header) < 3:
         raise Invalid(
-            f"{path}: columns in its first line: {len(header)} ({lines[0][:60]!r}); call records have at least a start, "
-            f"a called number and a duration, parted by one of , ; | or a tab"
+            f"{path}: columns in its first line: {len(header)} ({lines[0][:60]!r}); call records have at least a "
+            f"start, a called number and a duration, parted by one of , ; | or a tab"
         )
     headed = _is_header(header)
     names = _distinct(header) if headed else [f"column {number}" for number in range(1, len(header) + 1)]
