@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.users import UserChanged, What, last_word, must_leave_an_admin
-from pledgekeeper.api.people import ATTEMPTS
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import CarrierRole
 from pledgekeeper.carriers.people import must_be_at_home
 from pledgekeeper.carriers.users import MOST, User
 from pledgekeeper.clock import SystemClock, whole_second
-from pledgekeeper.errors import ChangedMeanwhile, NotFound, Refused
+from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.observability import logger
+from pledgekeeper.run_account import change_account
 
 
 def users_of(carrier_id: str) -> list[User]:
@@ -69,19 +69,12 @@ def _word(who: Principal, user_id: str, what: What, roles: Sequence[CarrierRole]
 
 def _tell(carrier_id: str, command_id: str, decide: Callable[[Account], UserChanged]) -> None:
     """Note what is decided of the account as it is; a repeat of `command_id` notes nothing."""
-    for attempt in range(1, ATTEMPTS + 1):
-        found = wiring.account_table().load(carrier_id, command_id)
-        if found.answered:
-            return
-        word = decide(found.account)
-        try:
-            wiring.account_table().commit(found, [word], command_id, word.at)
-        except ChangedMeanwhile:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            logger.info("user_changed", carrier=carrier_id, user=word.user, what=word.what)
-            return
+    now = whole_second(wiring.clock().now())
+    _, words = change_account(
+        wiring.account_table(), carrier_id, lambda account: ([decide(account)], ()), command_id, now
+    )
+    for word in words:
+        logger.info("user_changed", carrier=carrier_id, user=word.user, what=word.what)
 
 
 def _follow(carrier_id: str, user_id: str) -> None:

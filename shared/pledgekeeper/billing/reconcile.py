@@ -11,7 +11,6 @@ from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.folder import Compared, write_folder
 from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
@@ -105,6 +104,8 @@ def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, t
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
     if work.out:
+        from pledgekeeper.billing.folder import Compared, write_folder  # what draws and writes workbooks loads long
+
         compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement, aside)
         write_folder(database, work.out, residual, compared, told)
     return residual

@@ -85,7 +85,10 @@ def _one(user: User, filled: Mapping[str, str], wrong: Mapping[str, str]) -> Pag
 
 def _form(filled: Mapping[str, str], wrong: Mapping[str, str], refused: CareError | None = None) -> Page:
     bad = refused.http_status if refused else HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    said = {"filled": filled, "wrong": wrong, "refused": str(refused or ""), "roles": ROLES, "longest": LONGEST}
+    said = {
+        "filled": filled, "wrong": wrong, "refused": str(refused or ""), "roles": ROLES,
+        "longest": LONGEST, "longest_address": LONGEST_ADDRESS,
+    }  # fmt: skip
     return Page("user_new.html", said, status=bad)
 
 
