@@ -229,3 +229,54 @@ def test_faults_of_different_services_or_further_apart_open_none(world):
 
     assert world.watch_quality()["problems"] == 0
     assert problems(world) == []
+
+
+# --- faults that are reported on the page ----------------------------------------------------------------------------
+
+REPORT = {"product": "voice", "severity": "P2", "description": "Packet loss."}
+
+
+def on_the_page(world, **form):
+    answer = world.http("POST", "/ecare/tickets/new", NOC, {**REPORT, **form})
+    assert answer.status == 303, answer.text
+    return answer.headers["Location"].partition("?")[0].rpartition("/")[2]
+
+
+def test_faults_from_the_page_repeat_by_the_service_that_is_named_in_its_field_or_its_words(world):
+    faults = [on_the_page(world, service="BLT-ORI-FRA-02")]
+    world.pass_time(days=2)
+    faults.append(on_the_page(world, description="Packet loss on circuit BLT-ORI-FRA-02"))
+    world.watch_quality()
+
+    [line] = problems(world)
+    problem = world.http("GET", f"/care/v1/problems/{line['problem']}", AGENT).json
+    assert "BLT-ORI-FRA-02: 2 faults" in problem["title"]
+    assert sorted(case["case"] for case in problem["cases"]) == sorted(faults)
+
+
+def test_a_service_that_was_read_in_the_words_is_told_in_the_acknowledgement_and_one_that_was_filled_in_is_not(world):
+    world.taken()
+    on_the_page(world, description="Packet loss on circuit BLT-ORI-FRA-02")
+    told = world.taken()[0].text
+    assert "answer with a line of its own" in told
+    assert "BLT-ORI-FRA-02" in told
+
+    world.clock.advance(minutes=90)
+    on_the_page(world, service="BLT-ORI-FRA-09", description="Echo.")
+    assert "answer with a line of its own" not in world.taken()[0].text
+
+
+def test_the_page_offers_the_carriers_own_routes_and_spells_what_is_chosen_as_they_are_spelt(usual):
+    offered = usual.http("GET", "/ecare/tickets/new", NOC).text
+    assert '<option value="BLT-FRA-02">' in offered
+    assert "BLT-FRA-02" not in usual.http("GET", "/ecare/tickets/new", "carrier.andesvoz.noc").text
+
+    fault = usual.http("GET", f"{TICKETS}/{on_the_page(usual, service='blt-fra-02')}", NOC).json
+    assert [each["value"] for each in fault["troubleTicketCharacteristic"]] == ["BLT-FRA-02"]
+
+
+def test_what_was_typed_stays_when_the_form_is_refused(world):
+    answer = world.http("POST", "/ecare/tickets/new", NOC, {**REPORT, "description": "", "service": "BLT-ORI-FRA-02"})
+
+    assert answer.status == 400
+    assert 'value="BLT-ORI-FRA-02"' in answer.text

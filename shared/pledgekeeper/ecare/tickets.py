@@ -7,6 +7,7 @@ from pledgekeeper.api.tmf621 import priority_named
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
+from pledgekeeper.ecare.affected import CIRCUIT, known_services, service_named
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
@@ -22,6 +23,7 @@ LONGEST_TITLE: Final = 200
 FIELDS: Final = (
     Field("product", longest=60),
     Field("severity", longest=10),
+    Field("service", needed=False, longest=80),
     Field("description", "text", longest=20_000),
     Field("reference", needed=False, longest=100),
 )
@@ -32,12 +34,12 @@ def show_list(visit: Visit) -> Answer:
 
 
 def show_new(visit: Visit) -> Page:
-    _must_open(visit.who)
+    carrier_id = _must_open(visit.who)
     products = [
-        (each.id, [visit.words(f"hint.{asked.name}") for asked in each.characteristics])
+        (each.id, [visit.words(f"hint.{asked.name}") for asked in each.characteristics if asked.name != CIRCUIT])
         for each in specifications().specifications
     ]
-    return Page("ticket_new.html", {"products": products, "severities": SEVERITIES})
+    return Page("ticket_new.html", {"products": products, "severities": SEVERITIES, "services": known_services(carrier_id)})
 
 
 def open_one(visit: Visit) -> Answer:
@@ -45,6 +47,7 @@ def open_one(visit: Visit) -> Answer:
     said = visit.filled(FIELDS)
     priority = priority_named(said["severity"])
     first_line = said["description"].splitlines()[0]
+    affected = service_named(said["service"], said["description"], wiring.book().carrier(carrier_id))
     asked = OpenTicket(
         carrier_id=carrier_id,
         by=visit.who.actor,
@@ -56,6 +59,8 @@ def open_one(visit: Visit) -> Answer:
         channel="portal",
         reply_to=wiring.book().carrier(carrier_id).contact_for("noc").email,
         their_reference=said["reference"] or None,
+        understood=affected.understood,
+        attributes=affected.attributes,
     )
     case_id = ids.case_id("TT", carrier_id, visit.command_id)
     opened = report(case_id, Together(commands=(asked,)), visit.command_id)

@@ -37,8 +37,8 @@ class QualityTable:
     def routes(self, carrier_id: str | None = None) -> list[Route]:
         """The routes that figures are kept of: all, or a carrier's."""
         begins = f"{carrier_id}#" if carrier_id else ""
-        found = self._query(keys.quality_routes())
-        return [Route(*sk.split("#", 2)) for item in found if (sk := item["sk"]["S"]).startswith(begins)]
+        found = self._query(keys.quality_routes(), begins, f"{begins}~")
+        return [Route(*item["sk"]["S"].split("#", 2)) for item in found]
 
     def series(self, route: Route, first: date, last: date) -> dict[MetricName, Series]:
         """The figures of a route from the first to the last day, by metric."""
