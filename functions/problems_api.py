@@ -6,41 +6,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.problems import (
-    Asked,
-    Join,
-    Leave,
-    NewBridge,
-    ProblemCreate,
-    Resolve,
-    ResolveAll,
-    Update,
-    asked_of,
-    problem_line,
-    problem_view,
-)
+from pledgekeeper.api.problems import ProblemCreate, asked_of, problem_line, problem_view
 from pledgekeeper.api.routes import PROBLEMS
+from pledgekeeper.api.running_problems import ask_of_problem, known, open_problem
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.cases.belonging import may_join
-from pledgekeeper.cases.commands import Command
-from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import FoundProblem
-from pledgekeeper.problems.model import (
-    ChangeBridge,
-    CloseProblem,
-    GiveUpdate,
-    JoinCases,
-    Joining,
-    OpenProblem,
-    Problem,
-    ProblemStatus,
-    ResolveCases,
-    ResolveProblem,
-    TakeOut,
-)
+from pledgekeeper.problems.model import Problem, ProblemStatus
 
 door = api.open_door()
 
@@ -50,20 +23,8 @@ def post_problem() -> Response[str]:
     who = _one_of_us("run problems")
     who.must_handle("ticket", "open a problem")
     api.media_type(door, "application/json")
-    sent = api.body(door, ProblemCreate)
-    command_id = api.command_id(door, who)
-    problem_id = ids.case_id("PRB", "ours", command_id)
-    command = OpenProblem(
-        by=who.actor,
-        title=sent.title,
-        cause=sent.cause,
-        bridge=sent.bridge,
-        stakeholders=sent.stakeholders,
-        told=_addresses(sent.stakeholders),
-    )
-    problem = wiring.carry_problem(problem_id, command, command_id)
-    logger.info("problem_opened", problem_id=problem_id)
-    headers = {"Location": f"{PROBLEMS}/{problem_id}"}
+    problem = open_problem(api.body(door, ProblemCreate), who, api.command_id(door, who))
+    headers = {"Location": f"{PROBLEMS}/{problem.problem_id}"}
     return api.answer(HTTPStatus.CREATED, _shown(problem), headers=headers)
 
 
@@ -77,20 +38,15 @@ def list_problems() -> Response[str]:
 @door.get(f"{PROBLEMS}/<problem_id>")
 def get_problem(problem_id: str) -> Response[str]:
     _one_of_us("see problems")
-    return api.answer(HTTPStatus.OK, _shown(_known(problem_id)[0]))
+    return api.answer(HTTPStatus.OK, _shown(known(problem_id)[0]))
 
 
 @door.post(f"{PROBLEMS}/<problem_id>/commands")
 def post_command(problem_id: str) -> Response[str]:
     who = _one_of_us("run problems")
     who.must_handle("ticket", "run a problem")
-    command_id = api.command_id(door, who)
-    problem, found = _known(problem_id, command_id)
     api.media_type(door, "application/json")
-    asked = asked_of(api.json_of(door))
-    if not found.answered:
-        problem = wiring.carry_problem(problem_id, _command(asked, problem, who), command_id, found)
-    logger.info("problem_command_carried", problem_id=problem_id, command=asked.command)
+    problem = ask_of_problem(problem_id, asked_of(api.json_of(door)), who, api.command_id(door, who))
     return api.answer(HTTPStatus.OK, _shown(problem))
 
 
@@ -102,48 +58,6 @@ def _one_of_us(doing: str) -> Principal:
 
 def _shown(problem: Problem) -> dict[str, Any]:
     return problem_view(problem, wiring.problems().shares(problem.problem_id))
-
-
-def _known(problem_id: str, command_id: str | None = None) -> tuple[Problem, FoundProblem]:
-    found = wiring.problems().load(problem_id, command_id)
-    if found.problem is None:
-        raise NotFound(f"there is no problem {problem_id}")
-    return found.problem, found
-
-
-def _command(asked: Asked, problem: Problem, who: Principal) -> Command:
-    """What was asked, with what only we know: whose the cases are, and who is on the list of stakeholders now."""
-    by = who.actor
-    match asked:
-        case Join(cases=cases):
-            return JoinCases(by=by, joining=tuple(_joining(case_id, problem, who) for case_id in cases))
-        case Leave(cases=cases):
-            return TakeOut(by=by, cases=cases)
-        case NewBridge(bridge=bridge):
-            return ChangeBridge(by=by, bridge=bridge)
-        case ResolveAll(reason=reason, responsibility=responsibility):
-            return ResolveCases(by=by, reason=reason, responsibility=responsibility)
-        case Update(text=text):
-            return GiveUpdate(by=by, text=text, told=_addresses(problem.stakeholders))
-        case Resolve(text=text):
-            return ResolveProblem(by=by, text=text, told=_addresses(problem.stakeholders))
-    return CloseProblem(by=by, told=_addresses(problem.stakeholders))
-
-
-def _joining(case_id: str, problem: Problem, who: Principal) -> Joining:
-    case, _ = api.visible(case_id, who)
-    may_join(case, problem.problem_id)
-    return Joining(case_id=case_id, carrier_id=case.carrier_id, carrier=wiring.book().carrier(case.carrier_id).name)
-
-
-def _addresses(name: str | None) -> tuple[str, ...]:
-    """Who is on the list of that name. Invalid when there is no such list."""
-    if name is None:
-        return ()
-    found = wiring.store().stakeholders(name)
-    if found is None:
-        raise Invalid(f"stakeholders: there is no list {name!r}; load it with `pledge load FILE`, or leave it out")
-    return found.addresses
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -109,8 +109,8 @@ class Problems(Protocol):
         A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote first.
         """
 
-    def in_status(self, status: str) -> list[ProblemLine]:
-        """The problems in that status, newest first."""
+    def in_status(self, status: str, most: int | None = None) -> list[ProblemLine]:
+        """The problems in that status, newest first, at most so many."""
 
     def of_carrier(self, carrier_id: str) -> list[str]:
         """The numbers of the problems that a case of the carrier ever belonged to."""

@@ -200,6 +200,14 @@ def of_user(path: str, form: Form) -> Callable[[Any], Sent]:
     return sent
 
 
+def a_problem(world: Any) -> str:
+    sent = {"title": "The sea cable", "cause": "Cut off Marseille."}
+    return str(world.http("POST", "/care/v1/problems", AGENT, sent).json["problem"])
+
+
+PROBLEMS = "/ecare/desk/problems"
+
+
 FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/account/users/new": lambda world: Sent(ADMIN, "/ecare/account/users/new", USER_FORM),
     "POST /ecare/account/users/{user}": of_user("", {"role-noc": "on"}),
@@ -283,6 +291,10 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     ),
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
     "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
+    "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
+    "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
+        AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}
+    ),
     "POST /ecare/desk/quarantine/{mail}/release": lambda world: held_back(world, "release", AGENT),
     "POST /ecare/desk/quarantine/{mail}/drop": lambda world: held_back(world, "drop", SUPERVISOR),
     "POST /ecare/desk/dead-letters/{queue}/redrive": dead,

@@ -122,12 +122,12 @@ def problem_view(problem: Problem, shares: Sequence[Share]) -> dict[str, Any]:
             "changed_at": iso(problem.changed_at),
             "cases": [{"case": case.case_id, "carrier": case.carrier_id} for case in problem.cases],
             "updates": [
-                {"update": event.update_id, "text": event.text, **_reached(problem, shares, event)}
+                {"update": event.update_id, "text": event.text, **reached(problem, shares, event)}
                 for event in problem.timeline
                 if isinstance(event, UpdateGiven)
             ],
             "resolutions": [
-                {"reason": event.reason, "responsibility": event.responsibility, **_reached(problem, shares, event)}
+                {"reason": event.reason, "responsibility": event.responsibility, **reached(problem, shares, event)}
                 for event in problem.timeline
                 if isinstance(event, ResolutionAsked)
             ],
@@ -147,7 +147,7 @@ def _said(event: ProblemEvent) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude_none=True, exclude=told_elsewhere)
 
 
-def _reached(problem: Problem, shares: Sequence[Share], event: UpdateGiven | ResolutionAsked) -> dict[str, Any]:
+def reached(problem: Problem, shares: Sequence[Share], event: UpdateGiven | ResolutionAsked) -> dict[str, Any]:
     """Which cases and stakeholders have what an event owes them, which wait for it, and which refused it, and why.
 
     An update belongs, too, to the cases that joined when it was the last.

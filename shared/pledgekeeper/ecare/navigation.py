@@ -27,6 +27,7 @@ CARRIERS: Final = (
 OURS: Final = (
     Entry("/", "queue"),
     Entry("/ecare/desk/board", "board"),
+    Entry("/ecare/desk/problems", "problems"),
     Entry("/ecare/desk/roster", "roster"),
     Entry("/ecare/desk/pages", "pages"),
     Entry("/ecare/desk/accounts", "accounts"),

@@ -12,6 +12,7 @@ from pledgekeeper.ecare import (
     desk_duty,
     desk_held,
     desk_pledge,
+    desk_problems,
     dispute,
     dispute_asking,
     disputes,
@@ -44,6 +45,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *desk_duty.PAGES,
     *desk_held.PAGES,
     *desk_pledge.PAGES,
+    *desk_problems.PAGES,
 )
 
 BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from pledgekeeper import ids
@@ -73,14 +74,14 @@ class DynamoProblems:
                 raise ChangedMeanwhile(f"problem {problem_id} changed since it was read") from error
             raise
 
-    def in_status(self, status: str) -> list[ProblemLine]:
-        found = self._query(
+    def in_status(self, status: str, most: int | None = None) -> list[ProblemLine]:
+        found = self._items(
             KeyConditionExpression="desk_key = :pk AND begins_with(desk_sort, :status)",
             ExpressionAttributeValues={":pk": text(keys.by_desk_problems()), ":status": text(f"{status}#")},
             IndexName="by_desk",
             ScanIndexForward=False,
         )
-        return [ProblemLine.model_validate_json(item["body"]["S"]) for item in found]
+        return [ProblemLine.model_validate_json(item["body"]["S"]) for item in islice(found, most)]
 
     def of_carrier(self, carrier_id: str) -> list[str]:
         found = self._query(ExpressionAttributeValues={":pk": text(keys.incidents(carrier_id))}, ConsistentRead=True)
@@ -113,7 +114,10 @@ class DynamoProblems:
             raise ChangedMeanwhile(f"what {problem_id} owes by {share.owed_by} changed since it was read") from error
 
     def _query(self, **asked: Any) -> list[Item]:
-        return list(all_items(self._client, TableName=self._table, **{"KeyConditionExpression": "pk = :pk", **asked}))
+        return list(self._items(**asked))
+
+    def _items(self, **asked: Any) -> Iterator[Item]:
+        return all_items(self._client, TableName=self._table, **{"KeyConditionExpression": "pk = :pk", **asked})
 
     def _put(self, item: Item, *, absent: bool = False) -> Item:
         put: Item = {"TableName": self._table, "Item": item}
