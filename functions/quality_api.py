@@ -1,4 +1,5 @@
-"""API Gateway: figures of quality: our systems import them, a carrier reads those of its own routes."""
+"""API Gateway: figures of quality: our systems import them, a carrier reads those of its own routes. It also serves the
+desk's page that takes a file of them, as it is the one that reads Parquet."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,12 +14,15 @@ from pledgekeeper.api.accounts import KEEPERS
 from pledgekeeper.api.quality import QualityFigures, days_of, metric_views, route_view
 from pledgekeeper.api.routes import QUALITY
 from pledgekeeper.carriers.access import HANDLERS
+from pledgekeeper.ecare.door import open_site
+from pledgekeeper.ecare.site import pages_of
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.observability import logger
 from pledgekeeper.quality.detect import WEEKS
 from pledgekeeper.quality.model import Route
 
 door = api.open_door()
+pages = open_site(pages_of("quality_api"))
 
 
 @door.post(f"{QUALITY}/figures")
@@ -66,4 +70,5 @@ def _shown(route: Route, days: int) -> list[dict[str, Any]]:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return door.resolve(event, context)
+    asked = pages if event["rawPath"].startswith("/ecare/") else door
+    return asked.resolve(event, context)

@@ -21,6 +21,7 @@ from pledgekeeper.problems.model import JoinCases, Joining, OpenProblem
 from pledgekeeper.quality.detect import WEEKS, Degradation, degradations
 from pledgekeeper.quality.model import Route
 from pledgekeeper.quality.repeats import WITHIN, Repeated, is_fault, repeats
+from pledgekeeper.quality.standing import standing
 from pledgekeeper.quality.watching import OpenedFor, current, is_news, ticket_of
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
@@ -29,11 +30,20 @@ LOOK_BACK: Final = timedelta(days=3)
 
 
 def watch(route: Route, now: datetime) -> str | None:
-    """The case of a route's degradation, if this opened it."""
+    """The case of a route's degradation, if this opened it. How the route stands is kept for whoever looks."""
     since = now - LOOK_BACK
     read_from = (since - timedelta(weeks=WEEKS)).date()
-    series = wiring.quality_table().series(route, read_from, now.date())
+    table = wiring.quality_table()
+    series = table.series(route, read_from, now.date())
     found = [each for name, some in sorted(series.items()) for each in degradations(some, name, since, now)]
+    opened = _case_of(route, found)
+    stands = standing(route, series, found, now)
+    if stands.metrics:
+        table.keep_standing(stands)
+    return opened
+
+
+def _case_of(route: Route, found: list[Degradation]) -> str | None:
     span = current(found)
     if span is None:
         return None

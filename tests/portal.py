@@ -1,5 +1,6 @@
 """People at the pages: signed in as the user pool would have it, and forms as their browser sends them."""
 
+import base64
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import SystemClock
 
 PUBLIC = "https://care.pledge.example"
+BOUNDARY = "----of-the-browser"
 FORM_KEY = "the-key-of-forms"
 
 
@@ -24,6 +26,16 @@ def sign_in(who: str, *, now: datetime | None = None, **changed: Any) -> str:
     return cookie
 
 
+def multipart(form: dict[str, str | bytes]) -> bytes:
+    """A form with files, which are those of bytes."""
+    parts = []
+    for name, value in form.items():
+        file = '; filename="file.bin"\r\nContent-Type: application/octet-stream' if isinstance(value, bytes) else ""
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
+        parts.append(head.encode() + (value if isinstance(value, bytes) else value.encode()) + b"\r\n")
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
 def page_event(event: dict[str, Any], who: str | None, body: Any, headers: dict[str, str]) -> dict[str, Any]:
     """The event of a request for a page: a cookie in place of a token, and a form in place of JSON."""
     cookies = [f"__Host-ecare-session={sign_in(who)}"] if who is not None else []
@@ -33,5 +45,8 @@ def page_event(event: dict[str, Any], who: str | None, body: Any, headers: dict[
         form = {"csrf": FORM_KEY, "key": event["requestContext"]["requestId"], **(body or {})}
         event["body"] = body if isinstance(body, str) else urlencode(form)
         sent |= {"content-type": "application/x-www-form-urlencoded", "origin": PUBLIC, "sec-fetch-site": "same-origin"}
+        if any(isinstance(value, bytes) for value in form.values()):
+            event |= {"body": base64.b64encode(multipart(form)).decode(), "isBase64Encoded": True}
+            sent["content-type"] = f"multipart/form-data; boundary={BOUNDARY}"
     given = {name.lower(): value for name, value in headers.items()}
     return {**event, "cookies": cookies, "headers": {**sent, **given}}

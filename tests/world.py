@@ -222,9 +222,9 @@ class World:
         self._requests += 1
         path, _, query = path.partition("?")
         module = APIS[_function(method, path)]
-        text = body if isinstance(body, str) else json.dumps(body) if body is not None else None
+        text = body if isinstance(body, str) else json.dumps(body, default=repr) if body is not None else None
         event = http_event(method, path, query, who, text, headers or {}, f"request-{self._requests}")
-        if module in (ecare, desk):
+        if module in (ecare, desk) or path.startswith("/ecare/"):
             event = portal.page_event(event, who, body, headers or {})
         answer = module.handler(event, CONTEXT)
         self.settle()

@@ -56,7 +56,7 @@ NOT_FED_BY_A_QUEUE = (
     "scoreboard_page",
 )
 
-PAGES = ("ecare", "desk")
+PAGES = ("ecare", "desk", "quality_api")
 """Who serves pages to people that have signed in."""
 
 

@@ -68,7 +68,7 @@ class Week:
             "orders": "/ecare/orders",
             "order_new": "/ecare/orders/new",
             "order": f"/ecare/cases/{self.order}",
-            "reviews": "/ecare/reviews",
+            "reviews": "/ecare/reviews", "quality": "/ecare/quality",
             "account": "/ecare/account",
             "person": "/ecare/account/people/new",
             "listener": f"/ecare/listeners/{self.listener}",

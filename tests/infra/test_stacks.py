@@ -48,6 +48,7 @@ OF_ITS_OWN = {
     "reconcile": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
     "scoreboard": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
     "ecare": PAGES,
+    "quality_api": PAGES,
     "desk": PAGES | {"DEAD_LETTER_QUEUES", "MAIL_TOPIC_ARN", "WORK_QUEUES"},
 }  # fmt: skip
 

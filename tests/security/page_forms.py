@@ -19,6 +19,7 @@ from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANA
 SUPERVISOR = "staff.supervisor"
 
 Form = dict[str, str]
+FIGURES = b"carrier,product,route,hour,metric,value,attempts\nbaltel,voice,BLT-FRA-02,2026-11-02T09:00Z,asr,60,900\n"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Sent:
 
     who: str
     path: str
-    form: Form
+    form: dict[str, str] | dict[str, bytes]
 
 
 def of_ticket(path: str, **form: str) -> Callable[[Any], Sent]:
@@ -291,6 +292,9 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     ),
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
     "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
+    "POST /ecare/desk/quality/figures": lambda world: Sent(
+        AGENT, "/ecare/desk/quality/figures", {"file": FIGURES}
+    ),
     "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
     "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
         AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}

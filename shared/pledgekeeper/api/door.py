@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from difflib import get_close_matches
 from http import HTTPStatus
@@ -100,6 +101,18 @@ def text_of(door: APIGatewayHttpResolver) -> str:
     if size > MAX_BODY_BYTES:
         raise TooLarge(f"the body has {size} bytes; at most {MAX_BODY_BYTES} are read. Large files go by mail")
     return text
+
+
+def bytes_of(door: APIGatewayHttpResolver, most: int) -> bytes:
+    """The request's body as it was sent. TooLarge when it has more bytes than `most`."""
+    sent = door.current_event.body or ""
+    try:
+        content = b64decode(sent) if door.current_event.is_base64_encoded else sent.encode()
+    except ValueError:
+        raise Invalid("the body cannot be read") from None
+    if len(content) > most:
+        raise TooLarge(f"that has {len(content)} bytes; at most {most} are read. Send it in parts")
+    return content
 
 
 def json_of(door: APIGatewayHttpResolver) -> Any:

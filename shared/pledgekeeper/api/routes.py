@@ -73,7 +73,10 @@ REST: Final = {
 """What no route serves under a standard's address: its function answers with the standard's error, and reads a slash
 at the end, which some clients send, as none."""
 
-PORTAL: Final = {"GET /": "ecare", "ANY /ecare/{proxy+}": "ecare", "ANY /ecare/desk/{proxy+}": "desk"}
+PORTAL: Final = {
+    "GET /": "ecare", "ANY /ecare/{proxy+}": "ecare", "ANY /ecare/desk/{proxy+}": "desk",
+    "ANY /ecare/desk/quality/figures": "quality_api",
+}  # fmt: skip
 """The pages for people. Which there are, `pledgekeeper.ecare.site` says; who is signed in, their functions ask."""
 
 BY_TOKEN: Final = (

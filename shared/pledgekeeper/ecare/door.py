@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api.asking import principal_of
-from pledgekeeper.api.door import header, media_type, text_of, told
+from pledgekeeper.api.door import bytes_of, header, media_type, text_of, told
 from pledgekeeper.api.gate import Door, sender, take_turn
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
@@ -24,6 +24,7 @@ from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
 from pledgekeeper.ecare.entered import entered
 from pledgekeeper.ecare.moments import Moments
+from pledgekeeper.ecare.multipart import MULTIPART, parts_of
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words, language_of, words
@@ -61,7 +62,7 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
         session = signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
         if session is None:
             return _to_sign_in(door, shown)
-        visit = _visit(door, session, names)
+        visit = _visit(door, shown, session, names)
         door.context["visit"] = visit
         if visit.who.carrier_id is not None:
             take_turn(door, visit.who.carrier_id, None)
@@ -98,10 +99,10 @@ def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
     return see_other(f"{signing_in.START}?to={quote(to, safe='')}")
 
 
-def _visit(door: Door, session: Session, names: Mapping[str, str]) -> Visit:
+def _visit(door: Door, shown: Shown, session: Session, names: Mapping[str, str]) -> Visit:
     request = door.current_event
     who = principal_of(dict(session.claims))
-    form = _form(door) if request.http_method == "POST" else {}
+    form, files = _form(door, shown.file_bytes) if request.http_method == "POST" else ({}, {})
     now = whole_second(wiring.clock().now())
     zone = wiring.book().carrier(who.carrier_id).zone if who.carrier_id else OUR_ZONE
     spoken = _words(door, who)
@@ -116,6 +117,7 @@ def _visit(door: Door, session: Session, names: Mapping[str, str]) -> Visit:
         query=request.query_string_parameters,
         form=form,
         command_id=_command_id(request.path, form, who),
+        files=files,
     )
 
 
@@ -125,13 +127,16 @@ def _command_id(path: str, form: Mapping[str, str], who: Principal) -> str:
     return f"page:{sender(who)}:{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _form(door: Door) -> dict[str, str]:
-    media_type(door, FORM)
-    text = text_of(door)
-    form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=200))
+def _form(door: Door, file_bytes: int) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The fields of the form, and the files that came with it, where its page takes any."""
+    files = dict[str, bytes]()
+    if media_type(door, FORM, *([MULTIPART] if file_bytes else [])) == MULTIPART:
+        form, files = parts_of(header(door, "content-type"), bytes_of(door, file_bytes))
+    else:
+        form = dict(parse_qsl(text_of(door), keep_blank_values=True, max_num_fields=200))
     if any("\0" in value for value in form.values()):
         raise Invalid("a field holds a NUL, which no text has")
-    return form
+    return form, files
 
 
 def _must_be_our_form(door: Door, visit: Visit) -> None:

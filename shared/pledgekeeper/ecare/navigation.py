@@ -21,6 +21,7 @@ CARRIERS: Final = (
     Entry("/ecare/tickets", "tickets", "ticket"),
     Entry("/ecare/disputes", "disputes", "dispute"),
     Entry("/ecare/orders", "orders", "order"),
+    Entry("/ecare/quality", "quality", "ticket"),
     Entry(REVIEW_PAGES, "reviews"),
     Entry("/ecare/account", "account"),
 )
@@ -28,6 +29,7 @@ OURS: Final = (
     Entry("/", "queue"),
     Entry("/ecare/desk/board", "board"),
     Entry("/ecare/desk/problems", "problems"),
+    Entry("/ecare/desk/quality", "quality", "ticket"),
     Entry("/ecare/desk/roster", "roster"),
     Entry("/ecare/desk/pages", "pages"),
     Entry("/ecare/desk/accounts", "accounts"),

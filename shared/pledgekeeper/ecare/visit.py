@@ -17,7 +17,7 @@ from pledgekeeper.ecare.words import Words
 @dataclass(frozen=True)
 class Visit:
     """`names` are what the path names, `form` the fields of a form that was sent; `command_id` is the same however
-    often that form is. `entered`: the form that was refused, where the page is shown again for that."""
+    often that form is; `files` what came with it. `entered`: the form that was refused, where the page is shown again for that."""
 
     who: Principal
     session: Session
@@ -30,6 +30,7 @@ class Visit:
     form: Mapping[str, str]
     command_id: str
     entered: Entered = NOTHING
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def filled(self, fields: Iterable[Field]) -> dict[str, str]:
         """What the fields hold. Mistakes says in the reader's language what is wrong, of each that is."""
@@ -83,7 +84,7 @@ Answer = Page | Go | File
 class Shown:
     """One page of the site: where it is, and what makes it. `ours`: for our own people only; `shared`: the same for
     everybody who is signed in. `again` makes the page that a form stands on: refused, it is shown there again with
-    all that was filled in.
+    all that was filled in. `file_bytes`: its form may send a file with it, all of it no longer than that.
 
     The path is written as in the table of routes, e.g. `/ecare/cases/{id}`; what it names is in `Visit.names`.
     """
@@ -94,3 +95,4 @@ class Shown:
     ours: bool = False
     shared: bool = False
     again: Callable[[Visit], Page] | None = None
+    file_bytes: int = 0

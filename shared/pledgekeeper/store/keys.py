@@ -242,6 +242,16 @@ def quality_case(carrier_id: str, product: str, route: str) -> Key:
     return {"pk": f"QUALITY-CASE#{carrier_id}#{product}#{route}", "sk": "LAST"}
 
 
+def quality_standings() -> str:
+    """One query on this partition reads how every route stands; with its carrier's name before it, a carrier's."""
+    return "QUALITY-STANDINGS"
+
+
+def quality_standing(carrier_id: str, product: str, route: str) -> Key:
+    """How one of them stands."""
+    return {"pk": quality_standings(), "sk": "#".join((carrier_id, product, route))}
+
+
 def incidents(carrier_id: str) -> str:
     """The problems that a carrier's cases ever belonged to, under the numbers that the carrier knows them by."""
     return f"INCIDENTS#{carrier_id}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from pledgekeeper.errors import ChangedMeanwhile
 from pledgekeeper.quality.model import METRICS, Figure, Measured, MetricName, Route, Series
+from pledgekeeper.quality.standing import RouteStanding
 from pledgekeeper.quality.watching import OpenedFor
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import Item, all_items, epoch, key_of, number, text
@@ -49,6 +50,21 @@ class QualityTable:
                 for name in METRICS.keys() & metrics.keys():
                     found.setdefault(name, {})[day + timedelta(hours=int(hour))] = metrics[name]
         return found
+
+    def standings(self, carrier_id: str | None = None) -> list[RouteStanding]:
+        """How the routes stand, as they were last looked at: all, or a carrier's."""
+        begins = f"{carrier_id}#" if carrier_id else ""
+        found = self._query(keys.quality_standings(), begins, f"{begins}~")
+        return [RouteStanding.model_validate_json(item["body"]["S"]) for item in found]
+
+    def keep_standing(self, standing: RouteStanding) -> None:
+        """Who looked last is right. It goes when the figures go that it tells of."""
+        item = {
+            **key_of(keys.quality_standing(*standing.of)),
+            "body": text(standing.model_dump_json()),
+            "expires_at": epoch(max(each.hour for each in standing.metrics) + KEPT),
+        }
+        self._client.put_item(TableName=self._table, Item=item)
 
     def opened_for(self, route: Route) -> OpenedFor | None:
         item = self._get(keys.quality_case(*route))
