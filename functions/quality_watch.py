@@ -67,7 +67,7 @@ def _open(route: Route, opened: OpenedFor, found: list[Degradation]) -> bool:
     carrier = wiring.book().carrier(route.carrier_id)
     of_case = [each for each in found if each.begins_at >= opened.begins_at]
     service = {"@type": "RelatedEntity", "id": route.route, "role": "route", "name": f"{route.product} {route.route}"}
-    command = ticket_of(route, of_case, carrier.contact_for("noc").email, service)
+    command = ticket_of(route, of_case, carrier.contact_for("noc").email, service, carrier.language)
     wiring.carry(opened.case_id, command, f"quality:{opened.case_id}", carrier.id)
     logger.info("degradation_found", case_id=opened.case_id, product=route.product, since=iso(opened.begins_at))
     return True

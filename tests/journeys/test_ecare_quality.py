@@ -102,7 +102,11 @@ def test_a_parquet_file_is_read_as_well(world, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "No file was chosen"), (b"\xff\xfe\x00", "neither a Parquet file nor a CSV"), (b"a,b\n1,2\n", "the columns")],
+    [
+        (b"", "No file was chosen"),
+        (b"\xff\xfe\x00", "neither a Parquet file nor a CSV"),
+        (b"a,b\n1,2\n", "the columns"),
+    ],
 )
 def test_a_file_that_is_none_is_refused_on_the_page_that_it_was_sent_from(world, content, says):
     answer = send(world, content)

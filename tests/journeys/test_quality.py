@@ -65,7 +65,7 @@ def test_a_degradation_opens_one_case_with_its_evidence_and_no_second_while_it_l
     [ticket] = proactive(world)
     assert ticket["name"] == "BLT-FRA-02: ASR worse than usual since 2026-11-23 09:00 UTC"
     assert ticket["ticketType"] == "voice"
-    assert "measured   usual  worse by" in ticket["description"]
+    assert "measured     usual      worse by" in ticket["description"]
     assert [entity["id"] for entity in ticket["relatedEntity"]] == ["BLT-FRA-02"]
     assert world.watch_quality() == {"opened": 0, "problems": 0}
 
@@ -80,6 +80,18 @@ def test_the_carrier_is_told_of_it_as_of_any_fault(usual):
     told = [message for message in world.taken() if message.to == "noc@baltel.example"]
     assert len(told) == 1
     assert "ASR worse than usual" in told[0].text
+
+
+def test_a_carrier_is_told_in_its_own_language(world):
+    theirs = {"carrier": "andesvoz", "route": "AVZ-MIA-01"}
+    send(world, rows(MONDAY - timedelta(weeks=8), 8 * 168, 60.0, **theirs))
+    send(world, rows(MONDAY, 2, 40.0, **theirs))
+    world.pass_time(hours=2)
+    world.watch_quality()
+
+    [ticket] = world.http("GET", f"{TICKETS}?limit=100", "carrier.andesvoz.noc").json
+    assert ticket["name"] == "AVZ-MIA-01: ASR peor de lo habitual desde 2026-11-23 09:00 UTC"
+    assert "no necesita comunicarlo" in ticket["description"]
 
 
 def test_who_dies_after_noting_a_degradation_opens_its_case_an_hour_later_and_once(usual):

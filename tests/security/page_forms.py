@@ -292,9 +292,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     ),
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
     "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
-    "POST /ecare/desk/quality/figures": lambda world: Sent(
-        AGENT, "/ecare/desk/quality/figures", {"file": FIGURES}
-    ),
+    "POST /ecare/desk/quality/figures": lambda world: Sent(AGENT, "/ecare/desk/quality/figures", {"file": FIGURES}),
     "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
     "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
         AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pledgekeeper.quality.detect import HOUR, Z, Baseline, Degradation, baseline, degradations, judged
+from pledgekeeper.quality.detect import HOUR, Baseline, Degradation, Z, baseline, degradations, judged
 from pledgekeeper.quality.model import METRICS, Metric, MetricName, Series
 
 WIDTH: Final = 960

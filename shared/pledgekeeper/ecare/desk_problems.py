@@ -14,7 +14,7 @@ from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.problem_view import MOST_READ, CaseRow, ProblemRow, case_row, joined, may_ask, problem_row
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Refused
-from pledgekeeper.problems.model import Joining, Problem, ProblemLine, ProblemStatus, ResolutionAsked, UpdateGiven
+from pledgekeeper.problems.model import Joining, ProblemLine, ProblemStatus, ResolutionAsked, UpdateGiven
 from pledgekeeper.sla.pledge import Responsibility
 
 PROBLEMS: Final = f"{DESK}/problems"

@@ -12,7 +12,7 @@ from pledgekeeper.errors import NotFound
 from pledgekeeper.quality.detect import WEEKS
 from pledgekeeper.quality.model import METRICS, MetricName, Route
 from pledgekeeper.quality.standing import RouteStanding
-from pledgekeeper.quality.watching import MOST_TOLD
+from pledgekeeper.quality.evidence import MOST_TOLD
 
 DAYS: Final = (2, 7, 14, 31)
 SHOWN_DAYS: Final = 7

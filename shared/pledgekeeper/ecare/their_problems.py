@@ -18,7 +18,7 @@ from pledgekeeper.tickets.model import Ticket
 
 @dataclass(frozen=True)
 class TheirProblem:
-    """`service` is what the faults are of, where they are those of one that repeat; `told` the updates, newest first."""
+    """`service` is what the faults are of, where those of one repeat; `told` are the updates, the newest first."""
 
     since: datetime
     closed_at: datetime | None

@@ -39,7 +39,9 @@ def show_new(visit: Visit) -> Page:
         (each.id, [visit.words(f"hint.{asked.name}") for asked in each.characteristics if asked.name != CIRCUIT])
         for each in specifications().specifications
     ]
-    return Page("ticket_new.html", {"products": products, "severities": SEVERITIES, "services": known_services(carrier_id)})
+    return Page(
+        "ticket_new.html", {"products": products, "severities": SEVERITIES, "services": known_services(carrier_id)}
+    )
 
 
 def open_one(visit: Visit) -> Answer:

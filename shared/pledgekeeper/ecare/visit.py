@@ -16,8 +16,9 @@ from pledgekeeper.ecare.words import Words
 
 @dataclass(frozen=True)
 class Visit:
-    """`names` are what the path names, `form` the fields of a form that was sent; `command_id` is the same however
-    often that form is; `files` what came with it. `entered`: the form that was refused, where the page is shown again for that."""
+    """`names` are what the path names, `form` the fields of a form that was sent, `files` what came with it;
+    `command_id` is the same however often that form is. `entered`: the form that was refused, where the page is shown
+    again for that."""
 
     who: Principal
     session: Session
