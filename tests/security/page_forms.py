@@ -103,7 +103,8 @@ def overridden(world: Any) -> Sent:
 
 
 def a_review_to_hold(world: Any) -> Sent:
-    """A month of a running service is over, and its review was sent."""
+    """A month of a running service is over, its review was sent, and is to be held."""
+    world.agree("baltel", tier="gold")
     began = {
         "carrier": "baltel",
         "command": "begin-service",
@@ -111,7 +112,7 @@ def a_review_to_hold(world: Any) -> Sent:
         "service": world.order,
     }
     assert world.http("POST", f"{ACCOUNT}/commands", SUPERVISOR, began).status == 200
-    for _ in range(2):
+    for _ in range(3):
         world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
         world.watch_services()
         world.write_reviews()
