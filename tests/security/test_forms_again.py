@@ -96,11 +96,11 @@ def test_a_wrong_form_is_shown_again_with_what_was_filled_in_and_why_beside_its_
 
 def test_what_no_field_is_to_blame_for_stands_above_the_form_which_stays_filled_in(world):
     path = f"/ecare/cases/{world.ticket}/command"
-    form = {"command": "hand-over", "desk": "paris"}
+    form = {"command": "link", "other": "TT-NEVER"}
 
     answer = world.http("POST", path, AGENT, form)
 
-    assert answer.status == 409
+    assert answer.status == 404
     assert re.search(r'<p class="mistake" id="refused">[^<]+</p>', answer.text)
-    shown = [fields for to, fields in Forms(answer.text).forms if to == path and fields.get("command") == "hand-over"]
-    assert [fields["desk"] for fields in shown] == ["paris"]
+    shown = [fields for to, fields in Forms(answer.text).forms if to == path and fields.get("command") == "link"]
+    assert [fields["other"] for fields in shown] == ["TT-NEVER"]
