@@ -17,7 +17,8 @@ SUPERVISOR = "supervisor@pledge.example"
 ENGLISH, DARK = ("en-GB", "light"), ("en-GB", "dark")
 TAKEN = {
     "queue": ("/", ENGLISH), "board": ("/ecare/desk/board", DARK), "roster": ("/ecare/desk/roster", ENGLISH),
-    "pages": ("/ecare/desk/pages", ENGLISH), "accounts": ("/ecare/desk/accounts", DARK), "quarantine": ("/ecare/desk/quarantine", ENGLISH),
+    "pages": ("/ecare/desk/pages", ENGLISH), "accounts": ("/ecare/desk/accounts", DARK),
+    "quarantine": ("/ecare/desk/quarantine", ENGLISH),
 }  # fmt: skip
 
 
