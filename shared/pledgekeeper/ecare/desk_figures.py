@@ -10,6 +10,7 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.ecare.desk_quality import QUALITY, show
+from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
@@ -37,8 +38,11 @@ def take(visit: Visit) -> Answer:
     visit.who.must_handle("ticket", "import figures")
     content = visit.files.get("file", b"")
     if not content:
-        raise Invalid(visit.words("quality.no_file"))
-    done = _taken(content)
+        raise Mistakes({"file": visit.words("quality.no_file")})
+    try:
+        done = _taken(content)
+    except Invalid as wrong:
+        raise Mistakes({"file": str(wrong)}) from None
     logger.info("figures_imported", figures=done.taken, news=done.news, refused=done.refused)
     return Page("desk_figures.html", {"done": done})
 
