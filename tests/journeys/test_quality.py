@@ -292,3 +292,11 @@ def test_what_was_typed_stays_when_the_form_is_refused(world):
 
     assert answer.status == 400
     assert 'value="BLT-ORI-FRA-02"' in answer.text
+
+
+def test_of_several_circuits_in_one_report_the_first_is_the_service(world):
+    on_the_page(world, description="Loss on circuit BLT-ORI-FRA-02 and on circuit BLT-ORI-PAR-07")
+    world.pass_time(days=1)
+    on_the_page(world, service="BLT-ORI-FRA-02")
+
+    assert world.watch_quality()["problems"] == 1

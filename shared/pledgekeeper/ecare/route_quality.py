@@ -10,9 +10,9 @@ from pledgekeeper.ecare.curve import HEIGHT, WIDTH, Curve, curve
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import NotFound
 from pledgekeeper.quality.detect import WEEKS
+from pledgekeeper.quality.evidence import MOST_TOLD
 from pledgekeeper.quality.model import METRICS, MetricName, Route
 from pledgekeeper.quality.standing import RouteStanding
-from pledgekeeper.quality.evidence import MOST_TOLD
 
 DAYS: Final = (2, 7, 14, 31)
 SHOWN_DAYS: Final = 7

@@ -30,7 +30,7 @@ class Repeated:
 def service_of(ticket: Ticket) -> str | None:
     """The service that a fault is of: the first that it names as related; None when it names none.
 
-    A circuit that was read in a mail is named among its characteristics.
+    A circuit that was read in a mail is named among its characteristics; several are parted by commas.
     """
     for entity in ticket.attributes.get("relatedEntity") or ():
         inner = entity.get("entity") if isinstance(entity.get("entity"), dict) else {}
@@ -39,7 +39,7 @@ def service_of(ticket: Ticket) -> str | None:
             return str(named)
     for told in ticket.attributes.get("troubleTicketCharacteristic") or ():
         if told.get("name") in ("circuit", "serviceId") and told.get("value"):
-            return str(told["value"])
+            return str(told["value"]).partition(", ")[0]
     return None
 
 
