@@ -63,7 +63,7 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
         session = _session(door)
         if session is None:
             return _to_sign_in(door, shown)
-        visit = _visit(door, shown, session, names)
+        visit = _visit(door, session, names, shown.file_bytes)
         door.context["visit"] = visit
         if visit.who.carrier_id is not None:
             take_turn(door, visit.who.carrier_id, None)
@@ -113,10 +113,10 @@ def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
     return see_other(f"{signing_in.START}?to={quote(to, safe='')}")
 
 
-def _visit(door: Door, shown: Shown, session: Session, names: Mapping[str, str]) -> Visit:
+def _visit(door: Door, session: Session, names: Mapping[str, str], file_bytes: int = 0) -> Visit:
     request = door.current_event
     who = principal_of(dict(session.claims))
-    form, files = _form(door, shown.file_bytes) if request.http_method == "POST" else ({}, {})
+    form, files = _form(door, file_bytes) if request.http_method == "POST" else ({}, {})
     now = whole_second(wiring.clock().now())
     zone = wiring.book().carrier(who.carrier_id).zone if who.carrier_id else OUR_ZONE
     spoken = _words(door, who)
