@@ -5,6 +5,7 @@ import json
 from typing import Any, Final
 
 from pledgekeeper.disputes.reconciled import DisputeReconciled
+from pledgekeeper.effects.purging import purge_below
 
 SUMMARY: Final = "summary.json"
 
@@ -32,3 +33,7 @@ class ReconciliationFiles:
             return None
         summary: dict[str, Any] = json.loads(content)
         return summary
+
+    def purge(self, dispute: str) -> int:
+        """Delete every version of all that was found for a dispute (`<carrier>/<dispute>/`); how many there were."""
+        return purge_below(self._client, self._bucket, f"reconciliations/{dispute}")
