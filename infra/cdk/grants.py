@@ -57,7 +57,7 @@ FOLDERS: Final = (
         "mail",
         "reconciliations/",
         "Results lie below the case that they are of.",
-        {"reconcile": READ_AND_WRITE, "ecare": READ, "evidence_purger": DELETE_FOR_GOOD},
+        {"reconcile": READ_AND_WRITE, "ecare": READ, "evidence_api": READ, "evidence_purger": DELETE_FOR_GOOD},
     ),
     Folder(
         "mail",
