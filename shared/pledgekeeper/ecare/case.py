@@ -7,12 +7,14 @@ from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.api.reconciliation_results import given, results_for
+from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
@@ -59,6 +61,8 @@ def page_of(visit: Visit, wrong: Form | None = None) -> Page:
         shown["forms"] = [wrong if wrong and wrong.command == form.command else form for form in offered]
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
+        needed = dispute_types()[case.claim.type].evidence
+        shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, needed, visit.now)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
