@@ -1,10 +1,12 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
 import yaml
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,10 +14,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
-from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK, sha256
+from pledgekeeper.billing.files import sha256
+from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
+from pledgekeeper.billing.halfway import put_down, taken_up
 from pledgekeeper.billing.mapping import MappingFile
-from pledgekeeper.billing.reconcile import Told, Work, reconcile
+from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened
 from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage
@@ -31,7 +36,8 @@ from pledgekeeper.disputes.reconciled import (
     RecordReconciliation,
 )
 from pledgekeeper.effects.athena import AT_ONCE, Athena
-from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.effects.put_down import PutDown
+from pledgekeeper.errors import Invalid, NotFound, TooLarge
 from pledgekeeper.ids import random_id
 from pledgekeeper.messages import ReconciliationDue
 from pledgekeeper.observability import logger
@@ -47,6 +53,9 @@ THREADS = 2
 FROM_CALLS = 20_000_000
 """Of the larger side: so many go to Athena. Each pair would take 30 bytes of the function's 3 GB beside DuckDB's 2."""
 
+ROOM = Room(calls=100_000_000, compared=25_000_000)
+"""On 10 GB of disk: both files of evidence, then one of them and 32 bytes for each call of either side."""
+
 
 def answer(record: SQSRecord) -> None:
     due = ReconciliationDue.model_validate_json(record.body)
@@ -57,31 +66,90 @@ def answer(record: SQSRecord) -> None:
     asked = event_named(found.case, due.owed_by) if found.case else None
     if not isinstance(found.case, Dispute) or not isinstance(asked, ReconciliationAsked):
         raise NotFound(f"{due.owed_by} of {due.case_id} asks for no reconciliation")
-    with TemporaryDirectory() as folder:
+    half = PutDown(wiring.client("s3"), settings().mail_bucket, f"{due.case_id}/{due.owed_by}")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        file = half.fetched(folder / "begun.duckdb")
         result: DisputeReconciled | ReconciliationFailed
         try:
-            result = _compared(found.case, asked, due.owed_by, Path(folder))
-        except Invalid as problem:  # an answer: the same files would be refused again
+            work, told = _work(found.case, asked, folder), _telling(due.case_id, due.owed_by)
+            residual = _finished(work, file, folder, told) if file else _compared(found.case, asked, work, told, half)
+            if residual is None:  # both sides are read, and what is the same is set aside: the rest is another call's
+                wiring.queues().send("reconciliations", [due])
+                return
+            result = _kept(residual, found.case, due.owed_by, folder / "out")
+        except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
             reason = str(problem).replace(f"{folder}/", "")
             result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
-    wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
-    logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
+        wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
+        logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
+        if file:  # not before: who comes again after a fault takes it up again
+            _forget(file, half)
 
 
-def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: Path) -> DisputeReconciled:
-    ours, theirs = (_fetched(key, folder / side) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
+    """What is to be done. The files of calls are not here yet."""
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
     sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
-    work = Work(
+    ours, theirs = (folder / side / _name(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+    return Work(
         ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
-        out=folder / "out", engine=_engine(),
+        out=folder / "out", passing=True, room=ROOM,
     )  # fmt: skip
-    found = _with_known_columns(work, dispute.carrier_id, folder, _telling(dispute.case_id, name))
+
+
+def _compared(dispute: Dispute, asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> Residual | None:
+    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
+    key, folder = f"reconciliations/{dispute.carrier_id}/columns.yaml", work.ours.parents[1]
+    try:
+        known = load(_fetched(key, folder / "known"), MappingFile)
+        return _begun(asked, work.reading(known), told, half)[0]
+    except Invalid:
+        residual, columns = _begun(asked, work, told, half)
+    path = folder / "columns.yaml"
+    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    _keep(path, key)
+    return residual
+
+
+def _begun(asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> tuple[Residual | None, MappingFile]:
+    """What was found, and by which columns. A large month takes two calls of the function: None when it is put down."""
+    _fetched(asked.ours, work.ours.parent)
+    _fetched(asked.theirs, work.theirs.parent)
+    work = replace(work, engine=_engine(random_id()))
+    with TemporaryDirectory() as name, opened(work, folder := Path(name)) as database:
+        begun = begin(database, work, folder, told)
+        columns = MappingFile(ours=begun.mappings[0], theirs=begun.mappings[1])
+        if not begun.aside.days:
+            return finish(database, work, begun, folder, told), columns
+        put_down(database, begun, folder / "begun.duckdb")
+        half.keep(folder / "begun.duckdb")
+    return None, columns
+
+
+def _finished(work: Work, file: Path, folder: Path, told: Told) -> Residual:
+    """Take up what another call has put down."""
+    with opened(work, folder, file) as database:
+        begun = taken_up(database)
+        return finish(database, replace(work, engine=_engine(begun.run)), begun, folder, told)
+
+
+def _forget(file: Path, half: PutDown) -> None:
+    """What was staged, and what was put down."""
+    with duckdb.connect(str(file)) as database:
+        engine = _engine(taken_up(database).run)
+    if engine:
+        engine.forget()
+    half.forget()
+
+
+def _kept(found: Residual, dispute: Dispute, name: str, out: Path) -> DisputeReconciled:
+    """Keep all that was found in the bucket; what the timeline says of it."""
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
-    _keep_calls(folder / "out", kept)
+    _keep_calls(out, kept)
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
-        _keep(folder / "out" / file, f"{kept}{file}")
+        _keep(out / file, f"{kept}{file}")
     return DisputeReconciled(
         at=wiring.clock().now(),
         asked=name,
@@ -92,17 +160,17 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
         ),
         unexplained=decimal(found.unexplained.amount),
         folder=kept,
-        summary_sha256=sha256(folder / "out" / SUMMARY),
+        summary_sha256=sha256(out / SUMMARY),
     )
 
 
-def _engine() -> Engine | None:
+def _engine(run: str) -> Engine | None:
     """Athena, where the stacks say that there is one."""
     known = settings()
     if not known.athena_workgroup:
         return None
     athena, s3 = wiring.client("athena"), wiring.client("s3")
-    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, random_id(), FROM_CALLS)
+    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, run, FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
@@ -122,20 +190,6 @@ def _rates_of(carrier: Carrier) -> str | None:
     """Where the rate sheet of a carrier's agreement lies, if it has one."""
     name = carrier.agreement.call_records.rate_sheet
     return f"reconciliations/{carrier.id}/rates/{name}" if name else None
-
-
-def _with_known_columns(work: Work, carrier_id: str, folder: Path, told: Told) -> Residual:
-    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
-    key, path = f"reconciliations/{carrier_id}/columns.yaml", folder / "columns.yaml"
-    try:
-        known = load(_fetched(key, folder / "known"), MappingFile)
-        return reconcile(work.reading(known), told)
-    except Invalid:
-        found = reconcile(work, told)
-    columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
-    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
-    _keep(path, key)
-    return found
 
 
 def _telling(case_id: str, name: str) -> Told:
@@ -158,7 +212,7 @@ def _fetched(key: str, into: Path) -> Path:
     from botocore.exceptions import ClientError  # a quarter of a second
 
     into.mkdir(exist_ok=True)
-    path = into / key.rpartition("/")[2]
+    path = into / _name(key)
     try:
         with path.open("wb") as file:
             wiring.client("s3").download_fileobj(_bucket_of(key), key, file)
@@ -167,6 +221,10 @@ def _fetched(key: str, into: Path) -> Path:
             raise
         raise Invalid(f"there is no file {key}") from None
     return path
+
+
+def _name(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _bucket_of(key: str) -> str:

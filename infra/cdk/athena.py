@@ -19,9 +19,11 @@ MOST_BYTES: Final = 20 << 30
 
 COLUMNS: Final = {
     "number": "int", "a": "bigint", "b": "bigint", "s": "bigint", "d": "bigint", "x": "bigint", "k": "bigint",
-    "m": "bigint", "plain": "boolean", "destination": "string",
+    "m": "bigint", "plain": "boolean", "named": "string",
 }  # fmt: skip
 """As `billing/sql/staged.sql` writes them."""
+
+PARTITIONS: Final = ("run", "side", "day", "destination")
 
 PROJECTION: Final = {
     "projection.enabled": "true",
@@ -29,12 +31,14 @@ PROJECTION: Final = {
     "projection.side.type": "enum", "projection.side.values": "ours,theirs",
     "projection.day.type": "date", "projection.day.format": "yyyy-MM-dd",
     "projection.day.range": "1970-01-01,2199-12-31",
+    "projection.destination.type": "integer", "projection.destination.range": "0,9",
 }  # fmt: skip
 """The folders are known by rule, so that nobody has to say which there are."""
 
 
 class CallTable(Construct):
-    """One table for all reconciliations, each below a `run` of its own; every query names its run, side and days."""
+    """One table for all reconciliations, each below a `run` of its own; every query names its run, side, days and
+    destinations."""
 
     def __init__(self, scope: Construct, name: str, *, bucket: s3.Bucket, key: kms.Key) -> None:
         super().__init__(scope, name)
@@ -78,13 +82,13 @@ class CallTable(Construct):
 
 
 def table_input(location: str) -> glue.CfnTable.TableInputProperty:
-    """The table over what is staged: `run=…/side=…/day=…/*.parquet`."""
+    """The table over what is staged: `run=…/side=…/day=…/destination=…/*.parquet`."""
     column, hive = glue.CfnTable.ColumnProperty, "org.apache.hadoop.hive.ql.io.parquet"
     return glue.CfnTable.TableInputProperty(
         name=TABLE,
         table_type="EXTERNAL_TABLE",
         parameters={"EXTERNAL": "TRUE", "classification": "parquet", **PROJECTION},
-        partition_keys=[column(name=name, type="string") for name in ("run", "side", "day")],
+        partition_keys=[column(name=name, type="string") for name in PARTITIONS],
         storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
             columns=[column(name=name, type=kind) for name, kind in COLUMNS.items()],
             location=location,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.cdk.athena import COLUMNS, PROJECTION
+from infra.cdk.athena import COLUMNS, PARTITIONS, PROJECTION
 from infra.cdk.grants import PASSING
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.effects.athena import ANSWERS, STAGED, Athena
@@ -31,7 +31,7 @@ def asked(endpoint, emulators):
             "Name": "calls",
             "TableType": "EXTERNAL_TABLE",
             "Parameters": {"classification": "parquet", **PROJECTION},
-            "PartitionKeys": [{"Name": name, "Type": "string"} for name in ("run", "side", "day")],
+            "PartitionKeys": [{"Name": name, "Type": "string"} for name in PARTITIONS],
             "StorageDescriptor": {
                 "Columns": [{"Name": name, "Type": kind} for name, kind in COLUMNS.items()],
                 "Location": f"s3://{BUCKET}/{STAGED}",
@@ -71,8 +71,6 @@ def test_a_run_sees_its_own_calls_alone(tmp_path, asked):
     assert (first["causes"], second["causes"]) == ([], [])
 
 
-def test_a_query_that_fails_says_why(asked, tmp_path):
-    engine = asked()
-
-    with engine.stage(tmp_path) as staged, pytest.raises(CareError, match=r"failed: .*no_such_table"):
-        list(staged.answers(["SELECT 1 AS ours FROM no_such_table"]))
+def test_a_query_that_fails_says_why(asked):
+    with pytest.raises(CareError, match=r"failed: .*no_such_table"):
+        list(asked().answers(["SELECT 1 AS ours FROM no_such_table"]))

@@ -62,8 +62,9 @@ class FakeAthena:
                     path.write_bytes(content)
             with duckdb.connect() as database:
                 database.execute(
-                    f"CREATE VIEW calls AS FROM read_parquet('{folder}/{STAGED}*/*/*/*.parquet', "
-                    "hive_partitioning = true, hive_types = {'run': VARCHAR, 'side': VARCHAR, 'day': VARCHAR})"
+                    f"CREATE VIEW calls AS FROM read_parquet('{folder}/{STAGED}*/*/*/*/*.parquet', "
+                    "hive_partitioning = true, "
+                    "hive_types = {'run': VARCHAR, 'side': VARCHAR, 'day': VARCHAR, 'destination': VARCHAR})"
                 )
                 database.execute(f"COPY ({QueryString}) TO '{folder}/answer.csv' (HEADER, FORCE_QUOTE *)")
             for end in ("csv", "csv.metadata"):

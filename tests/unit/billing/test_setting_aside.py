@@ -5,7 +5,7 @@ Athena.
 """
 
 import json
-from contextlib import contextmanager
+import shutil
 from datetime import timedelta
 from decimal import Decimal
 
@@ -26,26 +26,34 @@ class Here:
     from_calls = 1
     run = "one"
 
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder / "engine"
         self.pairs = 0
         self.queries = []
 
-    @contextmanager
-    def stage(self, folder):
-        self.database = duckdb.connect()
-        self.database.execute(
-            f"CREATE VIEW calls AS SELECT *, 'one' AS run FROM read_parquet('{folder}/*/*/*.parquet', "
-            "hive_partitioning = true, hive_types = {'side': VARCHAR, 'day': VARCHAR})"
-        )
-        self.answer = folder / "answer.csv"
-        yield self
+    def take(self, folder):
+        shutil.copytree(folder, self.folder, dirs_exist_ok=True)
+        shutil.rmtree(folder)
 
     def answers(self, queries):
         self.queries = list(queries)
-        for query in queries:
-            self.database.execute(f"COPY ({query}) TO '{self.answer}' (HEADER)")
-            self.pairs += len(self.answer.read_text().splitlines()) - 1
-            yield self.answer
+        answer = self.folder / "answer.csv"
+        with duckdb.connect() as database:
+            database.execute(
+                f"CREATE VIEW calls AS SELECT *, 'one' AS run FROM read_parquet('{self.folder}/*/*/*/*.parquet', "
+                "hive_partitioning = true, hive_types = {'side': VARCHAR, 'day': VARCHAR, 'destination': VARCHAR})"
+            )
+            for query in queries:
+                database.execute(f"COPY ({query}) TO '{answer}' (HEADER)")
+                self.pairs += len(answer.read_text().splitlines()) - 1
+                yield answer
+
+    def fetch(self, within, folder):
+        if (self.folder / within).exists():
+            shutil.copytree(self.folder / within, folder / within)
+
+    def forget(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 NUMBERS = ("33611111111", "33622222222", "anonymous")
@@ -73,7 +81,7 @@ def test_the_engine_does_not_matter(tmp_path, ours, shifts, others):
     """About midnight: calls of both sides some seconds apart, and some that only they have."""
     theirs = [shifted(row, seconds) for row, seconds in zip(ours[1:], shifts, strict=False)] + others[:4]
 
-    assert compared(tmp_path, ours, theirs, engine=Here()) == compared(tmp_path, ours, theirs)
+    assert compared(tmp_path, ours, theirs, engine=Here(tmp_path)) == compared(tmp_path, ours, theirs)
 
 
 RECIPES = {
@@ -90,7 +98,7 @@ RECIPES = {
 def test_a_month_gives_the_same_summary_and_the_same_calls(tmp_path, recipe):
     _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe)
     files = [next(tmp_path.glob(f"{side}.*")) for side in ("ours", "theirs")]
-    engine = Here()
+    engine = Here(tmp_path)
 
     plain = of_files(tmp_path, *files, out=tmp_path / "plain")
     aside = of_files(tmp_path, *files, out=tmp_path / "aside", engine=engine)
@@ -111,7 +119,7 @@ def calls(folder):
 
 
 def test_below_its_size_an_engine_is_not_asked(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
     engine.from_calls = 3
 
     compared(tmp_path, [call(1), call(2)], [call(1)], engine=engine)
@@ -122,7 +130,7 @@ def test_below_its_size_an_engine_is_not_asked(tmp_path):
 
 
 def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
 
     compared(tmp_path, [call(1, caller="anonymous")], [call(2)], engine=engine)
 
@@ -130,7 +138,7 @@ def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
 
 
 def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
     near, apart = ([call(1, at=BEGIN), call(1, at=BEGIN + timedelta(seconds=seconds)), call(2)] for seconds in (10, 11))
 
     compared(tmp_path, near, near, engine=engine)
@@ -141,7 +149,7 @@ def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
 
 @pytest.mark.parametrize("word", ["//", "::", "EXCLUDE", "QUALIFY", "SEMI JOIN", "ANTI JOIN", "MATERIALIZED"])
 def test_what_athena_is_asked_has_no_word_of_duckdb_alone(tmp_path, word):
-    engine = Here()
+    engine = Here(tmp_path)
 
     compared(tmp_path, [call(1)], [call(1)], engine=engine)
 
@@ -150,4 +158,6 @@ def test_what_athena_is_asked_has_no_word_of_duckdb_alone(tmp_path, word):
 
 
 def test_found_says_what_the_sides_say(tmp_path):
-    assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here())) == {"missing_theirs": (1, "0.18")}
+    assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here(tmp_path))) == {
+        "missing_theirs": (1, "0.18")
+    }
