@@ -8,13 +8,17 @@ import json
 import shutil
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.billing import setting_aside
 from pledgekeeper.billing.causes import CAUSES
+from pledgekeeper.billing.setting_aside import packed
+from pledgekeeper.errors import CareError
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
 
 pytestmark = pytest.mark.thorough
@@ -161,3 +165,56 @@ def test_found_says_what_the_sides_say(tmp_path):
     assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here(tmp_path))) == {
         "missing_theirs": (1, "0.18")
     }
+
+
+def test_what_is_too_much_at_a_time_is_staged_and_asked_in_parts_and_gives_the_same(tmp_path, monkeypatch):
+    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+    files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
+    whole, parted = Here(tmp_path), Here(tmp_path)
+
+    assert of_files(tmp_path, *files, engine=whole) == document
+    monkeypatch.setattr(setting_aside, "AT_A_TIME", 20)
+    assert of_files(tmp_path, *files, engine=parted) == document
+    assert len(parted.queries) > 2 * len(whole.queries)
+    assert parted.pairs == whole.pairs
+
+
+@given(st.dictionaries(st.sampled_from("0123456789"), st.integers(1, 9)), st.integers(1, 12))
+def test_neighbours_are_packed_together_and_each_once(counts, most):
+    packs = list(packed(counts, most))
+
+    assert [name for pack in packs for name in pack] == sorted(counts)
+    assert all(len(pack) == 1 or sum(counts[name] for name in pack) <= most for pack in packs)
+    assert all(sum(counts[name] for name in pack) + counts[following[0]] > most for pack, following in pairwise(packs))
+
+
+def test_calls_lie_by_day_and_by_the_first_of_the_digits_that_both_sides_tell_alike(tmp_path):
+    """One side writes the country, the other does not: the same calls are in the same folder."""
+    engine = Here(tmp_path)
+    engine.forget = lambda: None
+    ours = [call(1, called="221771234567"), call(2, called="33612345678"), call(3, called="4420712345678")]
+    theirs = [call(1, called="771234567"), call(2, called="0612345678"), call(3, called="12345678")]
+
+    compared(tmp_path, ours, theirs, engine=engine)
+
+    assert engine.pairs == 3
+    for side in ("ours", "theirs"):
+        folders = (engine.folder / f"side={side}").glob("*/*")
+        assert sorted(path.name for path in folders) == ["destination=1", "destination=7"]
+
+
+def test_calls_that_are_no_longer_staged_are_not_left_out_in_silence(tmp_path):
+    engine = Here(tmp_path)
+    engine.fetch = lambda within, folder: None
+
+    with pytest.raises(CareError, match="is no longer there; reconcile again from the beginning"):
+        compared(tmp_path, [call(1)], [call(1)], engine=engine, out=tmp_path / "out")
+
+
+def test_a_failure_leaves_nothing_with_the_engine(tmp_path):
+    engine = Here(tmp_path)
+    engine.answers = lambda queries: iter([])
+
+    with pytest.raises(ValueError, match="shorter"):
+        compared(tmp_path, [call(1)], [call(1)], engine=engine)
+    assert not engine.folder.exists()
