@@ -26,11 +26,10 @@ demo: setup ## A fault at night, paged around the world, told step by step
 	@exec $(BIN)/pledge demo
 
 unit: setup ## The tests of rules that take seconds
-	$(BIN)/pytest -m "not thorough" -n 2 --dist worksteal tests/unit
+	$(BIN)/pytest -m quick -n 2 --dist worksteal tests/unit
 
 test: unit ## All tests but the end-to-end ones; those that take seconds first
-	$(BIN)/pytest -m "thorough and not e2e" -n 2 --dist worksteal
-	$(BIN)/pytest -m "not thorough and not e2e" -n 2 --dist worksteal --ignore=tests/unit
+	$(BIN)/pytest -m "not quick and not e2e" -n 2 --dist worksteal
 
 check: setup ## What CI asks: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
+from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
 from pledgekeeper.billing.halfway import put_down, taken_up
@@ -81,6 +82,9 @@ def answer(record: SQSRecord) -> None:
         except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
             reason = str(problem).replace(f"{folder}/", "")
             result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
+        except NoLongerStaged:  # the next try begins anew
+            half.forget()
+            raise
         wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
         logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
         if file:  # not before: who comes again after a fault takes it up again

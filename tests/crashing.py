@@ -1,4 +1,8 @@
-"""Has a function die at each of its calls of AWS in turn, and compares what came of it with a life undisturbed."""
+"""Has a function die at each of its calls of AWS in turn, and compares what came of it with a life undisturbed.
+
+Deaths that leave the same behind are told once: those in one run of a function between which nothing was written and
+nothing left the system. So it dies before its first call, and after each that may have changed something.
+"""
 
 import os
 import pickle
@@ -9,17 +13,20 @@ FORKS = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
 """A copy goes on in the one thread that was copied, and leaves without asking for another."""
 
 
-def with_and_without(life):
+def with_and_without(world, life):
     """What came of `life` undisturbed, and with a crash at each of its calls in turn: (call, outcome) of each.
 
     `life(crash_at)` asks `crash_at` before and after each call whether to die there. At each the process forks: the
     copy dies there and lives on to the end, while the original goes on to the next call.
     """
-    crashed, told = [], []
+    crashed, told, stopped_at = [], [], []
 
     def crash_at(call):
         if told or "by_wake" in call:  # one crash a life; and the sweep only reads that index
             return False
+        if world.changes in stopped_at:
+            return False
+        stopped_at[:] = [world.changes]
         read_end, write_end = os.pipe()
         copy = os.fork()
         if copy == 0:

@@ -410,23 +410,3 @@ class FakeS3:
 
     def get_object(self, Bucket: str, Key: str) -> Item:  # noqa: N803
         return {"Body": io.BytesIO(self.objects[Key])}
-
-
-class FakeCognito:
-    """The clients of a user pool."""
-
-    class exceptions:  # noqa: N801 boto3's name
-        class ResourceNotFoundException(Exception):
-            pass
-
-    def __init__(self) -> None:
-        self.clients: dict[str, Item] = {}
-
-    def create_user_pool_client(self, **asked: Any) -> Item:
-        made = {**asked, "ClientId": f"made-{len(self.clients) + 1}", "ClientSecret": f"secret-{len(self.clients) + 1}"}
-        self.clients[made["ClientId"]] = made
-        return {"UserPoolClient": made}
-
-    def delete_user_pool_client(self, UserPoolId: str, ClientId: str) -> None:  # noqa: N803
-        if self.clients.pop(ClientId, None) is None:
-            raise self.exceptions.ResourceNotFoundException

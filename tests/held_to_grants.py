@@ -87,6 +87,12 @@ def _of_kms(function: str, method: str, args: tuple[Any, ...], how: Mapping[str,
     return [(action, function in grants.SIGNS[action])] if action in grants.SIGNS else []
 
 
+def _of_the_pool(function: str, method: str, args: tuple[Any, ...], how: Mapping[str, Any]) -> Asked:
+    asked = args[0] if method == "get_paginator" else method
+    action = "".join(word.capitalize() for word in asked.split("_"))
+    return [(f"cognito-idp:{action}", function == "ecare" and action in grants.LOOKS_AFTER_THE_POOL)]
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[..., Asked]:
     return lambda function, method, args, how: [(method, function in allowed)]
 
@@ -97,6 +103,7 @@ ASKS: Final[Mapping[str, Callable[..., Asked]]] = {
     "kms": _of_kms,
     "sesv2": _one_of(grants.WRITES_MAIL),
     "pinpoint-sms-voice-v2": _one_of(grants.WRITES_TEXTS),
+    "cognito-idp": _of_the_pool,
     "ssm": _one_of(("pager",)),
     "sns": _one_of(("desk",)),
 }

@@ -5,10 +5,11 @@ the table stream, and schedules. Only AWS and the clock are fakes. What humans r
 """
 
 import json
+import pickle
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -67,7 +68,7 @@ from pledgekeeper.api.routes import REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
-from pledgekeeper.ecare import kept_cases, site
+from pledgekeeper.ecare import kept_cases, reading_summaries, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
 from pledgekeeper.store import keys
@@ -76,7 +77,6 @@ from pledgekeeper.store.pages import PageTable
 from pledgekeeper.store.problems import DynamoProblems
 from tests import conformance, portal
 from tests.fake_aws import (
-    FakeCognito,
     FakeDynamo,
     FakeKms,
     FakeListeners,
@@ -86,6 +86,7 @@ from tests.fake_aws import (
     Received,
     Waiting,
 )
+from tests.fake_cognito import FakeCognito
 from tests.fake_s3 import FakeBuckets
 from tests.held_to_grants import must_be_granted
 
@@ -138,10 +139,16 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    kept_cases.kept, wiring.book, wiring.queues,
+    kept_cases.kept, reading_summaries.drawn, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip
+
+
+READS = frozenset({
+    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "get_parameter",
+    "generate_mac", "verify_mac", "sign", "get_public_key",
+})  # fmt: skip
 
 
 class Crash(BaseException):
@@ -164,6 +171,8 @@ class World:
         self.heartbeats: list[dict[str, Any]] = []
         self.crash_at: Callable[[str], bool] = lambda call: False
         self.running: str | None = None  # the function that is at work
+        self.runs = 0  # how often one was called
+        self.writes = 0  # calls of AWS that may have changed something
         self._minute = start.replace(second=0, microsecond=0)
         self._requests = 0
         wake_sweep.sent_before.clear()
@@ -171,6 +180,26 @@ class World:
         self._seed()
         for unread in self.unread.values():
             unread.clear()
+
+    @classmethod
+    def again(cls, memory: bytes, patch: pytest.MonkeyPatch) -> "World":
+        """The world that was pickled into `memory`, to live on from there."""
+        world: World = pickle.loads(memory)
+        world._wire(patch)
+        return world
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that has happened, without what this process is wired to."""
+        state = {name: value for name, value in vars(self).items() if name not in ("store", "problems", "crash_at")}
+        unread = {reader.__name__: images for reader, images in self.unread.items()}
+        return {**state, "unread": unread, "sent_before": set(wake_sweep.sent_before)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        wake_sweep.sent_before.clear()
+        wake_sweep.sent_before.update(state.pop("sent_before"))
+        vars(self).update(state)
+        self.unread = {sys.modules[name]: images for name, images in state["unread"].items()}
+        self.crash_at = lambda call: False
 
     def keep_in(self, store: DynamoStore) -> None:
         """From now on cases are kept elsewhere, e.g. in an emulator's table."""
@@ -308,6 +337,11 @@ class World:
     # --- what came of it -----------------------------------------------------------------------------------------
 
     @property
+    def changes(self) -> tuple[int, ...]:
+        """How much has happened: while this stays as it is, a function that dies leaves the same behind."""
+        return self.runs, self.writes, len(self.received), len(self.listeners.asked), len(self.heartbeats)
+
+    @property
     def received(self) -> list[Received]:
         return self.senders.received
 
@@ -352,6 +386,7 @@ class World:
         @wraps(handler)
         def work(event: Any, context: Any) -> Any:
             before, self.running = self.running, function
+            self.runs += 1
             try:
                 return handler(event, context)
             finally:
@@ -449,10 +484,12 @@ class _Watched:
         def call(*args: Any, **kwargs: Any) -> Any:
             if self._world.running:
                 must_be_granted(self._world.running, self._name, method, args, kwargs)
-            if self._world.crash_at(f"before {self._name}.{method}"):
+            named = " ".join(filter(None, (f"{self._name}.{method}", kwargs.get("IndexName"))))
+            if self._world.crash_at(f"before {named}"):
                 raise Crash
             answer = target(*args, **kwargs)
-            if self._world.crash_at(f"after {self._name}.{method}"):
+            self._world.writes += method not in READS
+            if self._world.crash_at(f"after {named}"):
                 raise Crash
             return answer
 
@@ -547,9 +584,28 @@ def ses_notification(
     }
 
 
+def nothing(world: World) -> None:
+    """What happens in a world that has just begun."""
+
+
+@cache
+def _memory(start: datetime, happens: Callable[[World], None]) -> bytes:
+    with pytest.MonkeyPatch.context() as patch:
+        world = World(start, patch)
+        happens(world)
+        return pickle.dumps(world)
+
+
 @pytest.fixture
-def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[datetime], World]]:
-    """Start the world at an instant."""
-    yield lambda start: World(start, monkeypatch)
+def world_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+    """Start the world at an instant, or after what `happens` there: lived once in a process, remembered by each test.
+
+    What `happens` leaves on the world as attributes is remembered as well, and must be such as can be pickled.
+    """
+
+    def begin(start: datetime, happens: Callable[[World], None] = nothing) -> World:
+        return World.again(_memory(start, happens), monkeypatch)
+
+    yield begin
     for cached in CACHED:
         cached.cache_clear()

@@ -13,7 +13,7 @@ from infra.cdk.athena import DATABASE, WORKGROUP
 from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
-from infra.cdk.grants import WRITES_TEXTS
+from infra.cdk.grants import LOOKS_AFTER_THE_POOL, WRITES_TEXTS
 from infra.cdk.mail import MailIn
 from infra.cdk.messaging_stack import MessagingStack
 from infra.cdk.permissions import mail_senders, permit, permit_messages
@@ -124,8 +124,8 @@ class CareStack(Stack):
             pages.add_environment("TOKEN_ISSUER", self.data.token_issuer)
             pages.add_environment("PORTAL_CLIENT_ID", portal.client_id)
             pages.add_environment("SIGN_IN_URL", self._given_or(sign_in_url, self.data.sign_in_url))
-        made = ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"]
-        self.functions["ecare"].allow(made, [self.data.user_pool.user_pool_arn])  # a carrier's systems, by its admins
+        made = [f"cognito-idp:{action}" for action in LOOKS_AFTER_THE_POOL]
+        self.functions["ecare"].allow(made, [self.data.user_pool.user_pool_arn])
 
     def _permit(self) -> None:
         senders = mail_senders(self, self.mail_domain.value_as_string, self.sending.configuration_set_name)

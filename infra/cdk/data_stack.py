@@ -29,6 +29,19 @@ SCOPES: Final = (
     ("admin", "All of it"),
 )
 
+INVITED: Final = "Pledgekeeper eCare: your sign-in"
+INVITATION: Final = "<br><br>".join(
+    f"{said}<br>{{username}}<br>{{####}}"
+    for said in (
+        "Your administrator invites you to eCare. Sign in with this address and first password, within seven days:",
+        "Votre administrateur vous invite à eCare. Connectez-vous avec cette adresse et ce premier mot de passe, sous "
+        "sept jours :",
+        "Su administrador le invita a eCare. Inicie sesión con esta dirección y contraseña, en siete días:",
+        "贵方管理员邀请您使用 eCare。请在七天内用此地址和初始密码登录：",
+    )
+)
+"""The pool writes to everybody alike, and does not know who speaks what."""
+
 
 class DataStack(Stack):
     """Deleting this stack deletes no data: every resource is retained, and the stack itself is protected."""
@@ -231,6 +244,7 @@ class DataStack(Stack):
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
+            user_invitation=cognito.UserInvitationConfig(email_subject=INVITED, email_body=INVITATION),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),

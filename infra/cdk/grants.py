@@ -157,3 +157,9 @@ WRITES_MAIL: Final = (
 )
 WRITES_TEXTS: Final = ("pager", "text_intake", "notifier")
 """And calls."""
+
+LOOKS_AFTER_THE_POOL: Final = (
+    "AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminGetUser", "AdminListGroupsForUser",
+    "AdminRemoveUserFromGroup", "CreateGroup", "CreateUserPoolClient", "DeleteUserPoolClient", "ListUsersInGroup",
+)  # fmt: skip
+"""What `ecare` does in the user pool for a carrier's admins: its systems, and its people who sign in."""

@@ -80,7 +80,7 @@ def permit(
 
     functions["roster_api"].allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table])
     functions["roster_api"].allow(["dynamodb:Query"], [f"{table}/index/by_carrier", f"{table}/index/by_desk"])
-    functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*"])
+    functions["roster_api"].allow_partitions(["dynamodb:GetItem"], table, ["CLIENT#*", "CARRIER#*", "USER#*"])
     functions["roster_api"].allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     functions["roster_api"].allow_partitions(["dynamodb:DeleteItem"], table, ["KEY#*"])
     functions["roster_watch"].allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [table])
@@ -109,7 +109,7 @@ def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
     """Invoices are written by one function alone, and by no other than those of billing read."""
     own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*"]
     invoices_api, window_watch = functions["invoices_api"], functions["window_watch"]
-    read = ["CARRIER#*", "CLIENT#*"]
+    read = ["CARRIER#*", "CLIENT#*", "USER#*"]
     invoices_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, [*read, *own])
     invoices_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, [*own, "KEY#*"])
     invoices_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
@@ -131,7 +131,7 @@ def permit_listeners(functions: Mapping[str, CareFunction], table: str) -> None:
     """Both write listeners and what they heard, and nothing of cases; the one that sends reads cases and terms."""
     own = ["LISTENERS#*", "HEARD#*"]
     hub_api, listener = functions["hub_api"], functions["listener"]
-    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", "CLIENT#*", *own])
+    hub_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, ["CARRIER#*", "CLIENT#*", "USER#*", *own])
     hub_api.allow_partitions(["dynamodb:UpdateItem"], table, ["ALLOWANCE#*"])
     listener.allow(["dynamodb:GetItem", "dynamodb:Query"], [table])
     hub_api.allow_partitions(["dynamodb:DeleteItem", "dynamodb:PutItem"], table, ["KEY#*", *own])

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pledgekeeper.effects.dead_letters import DeadLetters
     from pledgekeeper.effects.evidence_files import EvidenceFiles
     from pledgekeeper.effects.listener_secret import ListenerSecrets
+    from pledgekeeper.effects.pool_users import PoolUsers
     from pledgekeeper.effects.quarantine import MailQuarantine
     from pledgekeeper.effects.reconciliation_files import ReconciliationFiles
     from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from pledgekeeper.store.sessions import SessionTable
     from pledgekeeper.store.surveys import SurveyTable
     from pledgekeeper.store.texts import TextTable
+    from pledgekeeper.store.users import UserTable
     from pledgekeeper.store.way_tests import WayTestTable
 
 
@@ -100,6 +102,18 @@ def client_pool() -> "ClientPool":
     from pledgekeeper.effects.client_pool import ClientPool
 
     return ClientPool(client("cognito-idp"), settings().user_pool_id, client_table())
+
+
+def pool_users() -> "PoolUsers":
+    from pledgekeeper.effects.pool_users import PoolUsers
+
+    return PoolUsers(client("cognito-idp"), settings().user_pool_id)
+
+
+def user_table() -> "UserTable":
+    from pledgekeeper.store.users import UserTable
+
+    return UserTable(client("dynamodb"), settings().table_name)
 
 
 def people_table() -> "PeopleTable":

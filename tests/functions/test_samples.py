@@ -186,9 +186,7 @@ EXPECTED = {
 EVENTS = sorted(path for path in SAMPLES.glob("*/*.json") if not path.name.endswith(".expected.json"))
 
 
-@pytest.fixture
-def world(world_at):
-    world = world_at(NIGHT_IN_PARIS)
+def a_night(world):
     fault = {**FAULT, "externalIdentifier": [], "description": "503 on trunk BLT-ORI-PAR-07."}
     ticket = world.http("POST", TICKETS, NOC, fault, headers=sample()).json["id"]
     world.down = {"problem_steps"}
@@ -198,7 +196,11 @@ def world(world_at):
         world.http("POST", f"{PROBLEMS}/{problem}/commands", AGENT, command)
     world.http("POST", DISPUTES, BILLING, CLAIM, headers=sample("sample-dispute"))
     world.http("POST", ORDERS, NOC, ORDER, headers=sample("sample-order"))
-    return world
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT_IN_PARIS, a_night)
 
 
 @pytest.mark.parametrize("path", EVENTS, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -14,6 +14,7 @@ from functions import ecare
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
 from pledgekeeper.carriers.session import digest
+from pledgekeeper.clock import SystemClock
 from pledgekeeper.ecare import signing_in
 from tests.functions.test_authorizer import ISSUER, OURS, key_set
 from tests.journeys.people import NIGHT_IN_PARIS
@@ -36,6 +37,7 @@ class Pool:
         claims = {
             "iss": ISSUER, "sub": "s", "aud": "portal", "token_use": "id", "email": "noc@baltel.example",
             "nonce": self.nonce, "cognito:groups": self.groups, "exp": time.time() + self.lasts,
+            "iat": int(time.time()),
         }  # fmt: skip
         token = jwt.encode(claims, OURS, "RS256", headers={"kid": "k1"})
         return SimpleNamespace(status=200, data=json.dumps({"id_token": token, "refresh_token": "again"}))
@@ -202,3 +204,25 @@ def _age(browser):
     cookie = browser.cookies["__Host-ecare-session"]
     over = datetime.now(UTC) - timedelta(seconds=1)
     wiring.session_table().put(cookie, session_of(browser).changed(good_until=over))
+
+
+def test_roles_that_were_changed_are_asked_for_at_the_next_click(pool):
+    browser = Browser()
+    browser.sign_in(pool)
+    assert browser.go("GET", "/ecare/account/users").status == 403
+
+    pool.groups = ["carrier.baltel.admin"]
+    wiring.user_table().mark("s", SystemClock().now())
+
+    assert browser.go("GET", "/ecare/account/users").status == 200
+
+
+def test_who_was_removed_is_out_at_the_next_click(pool):
+    browser = Browser()
+    browser.sign_in(pool)
+    pool.refuses = True
+    assert browser.go("GET", "/").status == 200
+
+    wiring.user_table().mark("s", SystemClock().now())
+
+    assert browser.go("GET", "/").headers["Location"].startswith("/ecare/sign-in")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.cdk.functions import SIZES
+from infra.cdk.grants import LOOKS_AFTER_THE_POOL
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.ecare import site
 from pledgekeeper.store import keys
@@ -44,7 +45,7 @@ EXPECTED = {
     | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention"},
     "ecare": LOG
     | TABLE
-    | {"cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"}
+    | {f"cognito-idp:{action}" for action in LOOKS_AFTER_THE_POOL}
     | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
     "desk": LOG
     | TABLE
@@ -228,7 +229,7 @@ def test_what_watches_touches_only_its_own_partitions(care):
 
 def test_listeners_are_written_in_their_own_partitions_and_of_cases_nothing(care):
     own = {keys.listeners("*"), keys.told_listener("*")}
-    asking = {keys.carrier("*")["pk"], keys.client("*")["pk"]}
+    asking = {keys.carrier("*")["pk"], keys.client("*")["pk"], keys.user("*")["pk"]}
     sent = "KEY#*", "ALLOWANCE#*"  # the keys that requests come with, and how many came
     allowed = {"hub_api": ({*own, *asking}, {*own, *sent}), "listener": (set(), own)}
     for function, (reads, writes) in allowed.items():

@@ -146,7 +146,9 @@ def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
     [pool] = data.properties("AWS::Cognito::UserPool")
     [client] = data.properties("AWS::Cognito::UserPoolClient")
 
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    invitation = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    assert {"{username}", "{####}"} <= set(invitation.replace("<br>", " ").split())  # Cognito asks for both
     assert pool["DeletionProtection"] == "ACTIVE"
     assert not client.get("GenerateSecret")
 

@@ -323,7 +323,7 @@ def a_fan_out(world, crash_at):
 def test_a_crash_before_or_after_any_call_of_aws_loses_and_doubles_nothing(world_at):
     world = world_at(NIGHT_IN_PARIS)
 
-    undisturbed, crashed = with_and_without(lambda crash_at: a_fan_out(world, crash_at))
+    undisturbed, crashed = with_and_without(world, lambda crash_at: a_fan_out(world, crash_at))
 
     assert undisturbed[3] == []
     assert len(crashed) > 50

@@ -38,6 +38,17 @@ def deliver(world, who=NOC):
     return order
 
 
+def a_review_to_hold(world):
+    deliver(world)
+    world.watch_services()
+    world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    world.settle()
+    world.watch_services()
+    world.write_reviews()
+    world.pass_time(hours=1)
+    world.watch_services()
+
+
 def account(world, who=NOC, query=""):
     answer = world.http("GET", f"{ACCOUNT}{query}", who)
     assert answer.status == 200, answer.text
@@ -158,14 +169,7 @@ def test_a_closed_action_is_in_time_and_is_closed_once(world):
 
 
 def test_a_review_is_to_be_held_once_its_paper_left_and_shows_with_whom_it_was(world):
-    deliver(world)
-    world.watch_services()
-    world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
-    world.settle()
-    world.watch_services()
-    world.write_reviews()
-    world.pass_time(hours=1)
-    world.watch_services()
+    a_review_to_hold(world)
 
     [owed] = account(world)["meetings"]
     assert (owed["month"], owed["late"], owed["clock"]["state"]) == ("2026-11", False, "running")
@@ -237,17 +241,6 @@ def test_each_trade_sees_its_own_part_of_the_account(world):
 DESK = "/ecare/desk/accounts"
 
 
-def a_review_to_hold(world):
-    deliver(world)
-    world.watch_services()
-    world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
-    world.settle()
-    world.watch_services()
-    world.write_reviews()
-    world.pass_time(hours=1)
-    world.watch_services()
-
-
 HELD = {
     "month": "2026-11", "held_at": "2026-12-07T09:30", "theirs": "Rasa Petrauskaitė, Jonas", "ours-elena-rossi": "on",
     "key": "pressed-twice",
@@ -288,6 +281,17 @@ def test_a_review_that_cannot_have_been_held_so_is_told_what_would_be_right(worl
     assert answer.status in (400, 409)
     assert told in answer.text
     assert "Review of Nov 2026" in world.http("GET", DESK, KEEPER).text
+
+
+def test_agreed_actions_are_shown_with_the_name_of_whoever_owes_them_until_they_are_done(world):
+    deliver(world)
+    world.watch_services()
+    world.http("POST", COMMANDS, KEEPER, ACTION)
+
+    page = world.http("GET", DESK, AGENT).text
+
+    agreed = page[page.index(ACTION["title"]) :]
+    assert agreed.index("Elena Rossi") < agreed.index("Fri 4 Dec") < agreed.index("</li>")
 
 
 def test_our_people_all_see_the_accounts_and_only_who_looks_after_them_notes_a_review(world):

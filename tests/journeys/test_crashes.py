@@ -128,7 +128,7 @@ def _named(world, text):
 def test_a_crash_before_or_after_any_call_of_aws_loses_and_doubles_nothing(world_at, name):
     world = world_at(NIGHT_IN_PARIS)
 
-    (told, heard, _), crashed = with_and_without(lambda crash_at: lived(world, *HAPPENINGS[name], crash_at))
+    (told, heard, _), crashed = with_and_without(world, lambda crash_at: lived(world, *HAPPENINGS[name], crash_at))
 
     assert len(crashed) > 5
     for call, outcome in crashed:
@@ -159,7 +159,7 @@ def a_hand_over(world, crash_at):
 def test_a_crash_while_a_case_is_handed_over_loses_and_doubles_nothing(world_at):
     world = world_at(BEFORE_HAND_OVER)
 
-    (told, heard, _), crashed = with_and_without(lambda crash_at: a_hand_over(world, crash_at))
+    (told, heard, _), crashed = with_and_without(world, lambda crash_at: a_hand_over(world, crash_at))
 
     assert "hand-over-lapsed" in told
     assert {to for _, to, _ in heard} >= {DESK_OF_PARIS, WEI_LING, HUGO}
@@ -182,7 +182,7 @@ def shifts_watched(world, crash_at):
 def test_a_crash_of_the_watch_of_shifts_loses_no_mail_and_doubles_at_most_the_one_in_hand(world_at):
     world = world_at(MIDNIGHT_IN_PARIS)
 
-    told, crashed = with_and_without(lambda crash_at: shifts_watched(world, crash_at))
+    told, crashed = with_and_without(world, lambda crash_at: shifts_watched(world, crash_at))
 
     assert len(told) >= 2
     for call, found in crashed:

@@ -12,10 +12,8 @@ AGENT = "staff.agent"
 OTHER = "carrier.andesvoz.noc"
 
 
-@pytest.fixture
-def world(world_at):
+def seven_tickets(world):
     """Seven tickets of one carrier, a minute apart; one of another between them."""
-    world = world_at(MONDAY)
     for number in range(7):
         fault = {
             "@type": "TroubleTicket",
@@ -28,7 +26,11 @@ def world(world_at):
         if number == 3:
             assert world.http("POST", TICKETS, OTHER, {**fault, "description": "theirs"}).status == 201
         world.pass_time(minutes=1)
-    return world
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(MONDAY, seven_tickets)
 
 
 def names(answer):

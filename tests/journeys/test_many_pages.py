@@ -178,7 +178,7 @@ def pages_kept_back(world, crash_at):
 def test_a_crash_at_any_call_while_pages_are_kept_back_loses_none_and_delays_no_first_one(world_at):
     world = world_at(NIGHT_IN_PARIS)
 
-    _, crashed = with_and_without(lambda crash_at: pages_kept_back(world, crash_at))
+    _, crashed = with_and_without(world, lambda crash_at: pages_kept_back(world, crash_at))
 
     lived = [(call, outcome) for call, outcome in crashed if outcome]
     assert len(lived) > 50

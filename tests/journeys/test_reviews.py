@@ -27,12 +27,14 @@ OCTOBER = datetime(2026, 10, 1, 7, 0, tzinfo=UTC)
 CIRCUIT = [{"@type": "RelatedEntity", "id": "BLT/VNO/0001", "role": "circuit"}]
 
 
-@pytest.fixture
-def world(world_at):
-    world = world_at(OCTOBER)
+def a_service_is_delivered(world):
     deliver(world)
     world.watch_services()
-    return world
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(OCTOBER, a_service_is_delivered)
 
 
 def at(world, *moment):

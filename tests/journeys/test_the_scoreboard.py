@@ -23,13 +23,15 @@ def solved(world, carrier, reference):
     return world.http("PATCH", path, noc, {"@type": "TroubleTicket", "status": "closed"}).json["id"]
 
 
-@pytest.fixture
-def world(world_at):
-    """Six faults of three carriers, solved at once."""
-    world = world_at(NIGHT_IN_PARIS)
+def six_faults(world):
+    """Of three carriers, solved at once."""
     for number in range(6):
         solved(world, ("baltel", "andesvoz", "telmaghreb")[number % 3], f"REF-{number}")
-    return world
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT_IN_PARIS, six_faults)
 
 
 def rolling(world, name="p1-solved"):

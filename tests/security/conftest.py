@@ -17,11 +17,7 @@ def with_a_trace(subject):
     return mail.as_bytes()
 
 
-@pytest.fixture
-def world(world_at, monkeypatch):
-    world = world_at(NIGHT_IN_PARIS)
-    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000900")  # a number, so that texts can be answered
-    settings.settings.cache_clear()
+def a_night(world):
     world.ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
     world.dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
     world.order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
@@ -29,4 +25,11 @@ def world(world_at, monkeypatch):
     world.numbers = [world.ticket, world.dispute, world.order]
     about = {"title": "SBC down", "cause": "Power."}
     world.problem = world.http("POST", "/care/v1/problems", "staff.agent", about).json["problem"]
+
+
+@pytest.fixture
+def world(world_at, monkeypatch):
+    world = world_at(NIGHT_IN_PARIS, a_night)
+    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000900")  # a number, so that texts can be answered
+    settings.settings.cache_clear()
     return world

@@ -187,7 +187,23 @@ def of_person(path: str, form: Form) -> Callable[[Any], Sent]:
     return sent
 
 
+USER_FORM = {"name": "Ona Rimaite", "email": "ona@baltel.example", "role-noc": "on"}
+
+
+def of_user(path: str, form: Form) -> Callable[[Any], Sent]:
+    """Somebody who signs in for the carrier, made by an operator."""
+
+    def sent(world: Any) -> Sent:
+        user = world.cognito.enrol("jonas@baltel.example", "carrier.baltel.billing")
+        return Sent(ADMIN, f"/ecare/account/users/{user}{path}", form)
+
+    return sent
+
+
 FORMS: dict[str, Callable[[Any], Sent]] = {
+    "POST /ecare/account/users/new": lambda world: Sent(ADMIN, "/ecare/account/users/new", USER_FORM),
+    "POST /ecare/account/users/{user}": of_user("", {"role-noc": "on"}),
+    "POST /ecare/account/users/{user}/remove": of_user("/remove", {}),
     "POST /ecare/account/people/new": lambda world: Sent(ADMIN, "/ecare/account/people/new", PERSON_FORM),
     "POST /ecare/account/people/{person}": of_person("", {**PERSON_FORM, "name": "Rasa P."}),
     "POST /ecare/account/people/{person}/remove": of_person("/remove", {}),

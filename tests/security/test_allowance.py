@@ -7,7 +7,8 @@ import pytest
 from pledgekeeper import wiring
 from pledgekeeper.carriers.model import Allowance, Client
 from pledgekeeper.store.requests import RequestTable
-from tests.journeys.people import FAULT, NOC, TICKETS
+from tests.journeys.people import FAULT, NIGHT_IN_PARIS, NOC, TICKETS
+from tests.security.conftest import a_night
 from tests.security.routes import THEIRS, path_of, spelt
 from tests.security.test_tenancy import kept
 
@@ -18,13 +19,17 @@ def ask(world, who=NOC):
     return world.http("GET", TICKETS, who)
 
 
-@pytest.fixture
-def five(world):
-    """Baltel may send five at once, two a second and forty a day, and has sent none."""
+def a_day_goes_by(world):
+    a_night(world)
     world.agree("baltel", requests=Allowance(per_second=2, burst=5, per_day=40))
     wiring.book.cache_clear()
     world.pass_time(days=1)
-    return world
+
+
+@pytest.fixture
+def five(world_at):
+    """Baltel may send five at once, two a second and forty a day, and has sent none."""
+    return world_at(NIGHT_IN_PARIS, a_day_goes_by)
 
 
 def test_a_burst_is_taken_and_then_so_many_a_second(five):

@@ -3,6 +3,8 @@
 `pytest tests/unit --hypothesis-profile=search` looks for new ones, at random and for longer.
 """
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +17,11 @@ settings.register_profile("search", max_examples=2_000, deadline=None, suppress_
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--hypothesis-profile", default=None):
         settings.load_profile("fast")
+
+
+@pytest.hookimpl(tryfirst=True)  # before any are chosen by their marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The unit tests that take seconds, so that one run can have them and the next all others."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("thorough") is None:
+            item.add_marker("quick")

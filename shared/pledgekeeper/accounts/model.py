@@ -15,6 +15,7 @@ from pledgekeeper.accounts.reviewing import (
     ReviewSent,
 )
 from pledgekeeper.accounts.surveying import ReviewSurveyAnswered, ReviewSurveyAsked
+from pledgekeeper.accounts.users import UserChanged
 from pledgekeeper.carriers.model import CarrierRole
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.event import Actor, Event, Side
@@ -141,7 +142,7 @@ class ClientRevoked(Event):
 AnyAccountEvent = Annotated[
     ServiceBegan | ManagersNamed | DutyTaken | CarrierTold | ActionAgreed | ActionMoved | ActionClosed | ActionFellDue
     | MonthEnded | ReviewIssued | ReviewSent | ReviewDue | ReviewHeld | ReviewSurveyAsked | ReviewSurveyAnswered
-    | PersonChanged | ClientAsked | ClientRevoked,
+    | PersonChanged | ClientAsked | ClientRevoked | UserChanged,
     Field(discriminator="event"),
 ]  # fmt: skip
 

@@ -1,6 +1,8 @@
 """Who is asking: the principal of a request, from the claims of a token that was checked before it came here."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -15,7 +17,10 @@ PRINCIPAL = "principal"
 def principal(door: APIGatewayHttpResolver) -> Principal:
     """Who is asking, with all affiliates that they may see. Found once for each request."""
     if PRINCIPAL not in door.context:
-        door.context[PRINCIPAL] = principal_of(_claims(door))
+        claims = _claims(door)
+        door.context[PRINCIPAL] = principal_of(claims)
+        if outdated(claims):
+            raise Unauthenticated("your roles were changed since this token was given; sign in again")
     found: Principal = door.context[PRINCIPAL]
     return found
 
@@ -31,6 +36,17 @@ def principal_of(claims: dict[str, Any]) -> Principal:
     if found.carrier_id is None:
         return found
     return replace(found, affiliates=wiring.book().affiliates(found.carrier_id))
+
+
+def outdated(claims: Mapping[str, Any]) -> bool:
+    """Were the roles of this person of a carrier changed, or taken, since the token of these claims was given?
+
+    A system is looked up each time anyway; our own people are changed by operators alone.
+    """
+    if not any(group.startswith("carrier.") for group in _groups(claims)):
+        return False
+    changed = wiring.user_table().changed_at(str(claims.get("sub", "")))
+    return changed is not None and datetime.fromtimestamp(float(claims.get("iat", 0)), UTC) <= changed
 
 
 def _system(client_id: str, scopes: str) -> Principal:
@@ -49,7 +65,7 @@ def _claims(door: APIGatewayHttpResolver) -> dict[str, Any]:
     return claims
 
 
-def _groups(claims: dict[str, Any]) -> list[str]:
+def _groups(claims: Mapping[str, Any]) -> list[str]:
     """API Gateway hands a claim that is a list over as the text `[a b]`."""
     groups = claims.get("cognito:groups", [])
     return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else list(groups)

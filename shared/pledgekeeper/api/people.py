@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from pledgekeeper import wiring
-from pledgekeeper.accounts.model import ClientAsked, ClientRevoked, PersonChanged
+from pledgekeeper.accounts.model import Account, ClientAsked, ClientRevoked, PersonChanged
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.client_pool import Secret
-from pledgekeeper.errors import ChangedMeanwhile, NotFound, Refused
+from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import FoundAccount
+from pledgekeeper.run_account import Decided, change_account
 
-ATTEMPTS: Final = 8
 MOST_CLIENTS: Final = 20
 """Of one carrier: the user pool has a limit for all together."""
 
@@ -24,21 +24,16 @@ Change = Callable[[Carrier], tuple[Carrier, PersonChanged]]
 def change_people(carrier_id: str, change: Change, command_id: str) -> None:
     """Profile, addresses and note in one transaction. A repeat of `command_id` changes nothing."""
     table, now = wiring.people_table(), whole_second(wiring.clock().now())
-    for attempt in range(1, ATTEMPTS + 1):
-        account = wiring.account_table().load(carrier_id, command_id)
-        if account.answered:
-            return
+
+    def changed(_: Account) -> Decided[PersonChanged]:
         profile = table.read(carrier_id)
         after, note = change(profile.carrier)
         _addresses_are_free(profile.carrier, after)
-        try:
-            wiring.account_table().commit(account, [note], command_id, now, table.writes(profile, after))
-        except ChangedMeanwhile:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            logger.info("person_changed", carrier=carrier_id, person=note.person, what=note.what)
-            return
+        return [note], table.writes(profile, after)
+
+    _, notes = change_account(wiring.account_table(), carrier_id, changed, command_id, now)
+    for note in notes:
+        logger.info("person_changed", carrier=carrier_id, person=note.person, what=note.what)
 
 
 def make_client(

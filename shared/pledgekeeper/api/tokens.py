@@ -12,7 +12,7 @@ KEYS_KEPT = timedelta(days=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """How soon the pool is asked again for a key that it did not have: tokens with invented keys must not make us ask."""
 
-TOLD = ("sub", "client_id", "scope", "email", "username", "cognito:username", "cognito:groups")
+TOLD = ("sub", "iat", "client_id", "scope", "email", "username", "cognito:username", "cognito:groups")
 """The claims that the functions are told of."""
 
 

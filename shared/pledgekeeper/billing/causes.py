@@ -92,21 +92,20 @@ def _numbered(table: str, side: Side) -> str:
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
     """The condition that one duration is the other rounded up: where far more pairs look so than chance would make."""
-    found = []
-    for first, following in INCREMENTS:
-        if following == 1:
-            continue
-        up = [
-            f"({a}_d > {b}_d AND seconds({a}_d) = charged({b}_d, {first}, {following}) AND {a}_d % 1000 = 0)"
-            for a, b in (("o", "t"), ("t", "o"))
-        ]
-        for condition in up:
-            row = database.execute(
-                f"SELECT count(*) FILTER (WHERE {condition}), count(*) FROM differing WHERE abs(o_d - t_d) >= 3000"
-            ).fetchone()
-            rounded, all_ = row or (0, 0)
-            if rounded >= 2 and rounded > 5 * all_ / following:
-                found.append(condition)
+    conditions = [
+        (f"({a}_d > {b}_d AND seconds({a}_d) = charged({b}_d, {first}, {following}) AND {a}_d % 1000 = 0)", following)
+        for first, following in INCREMENTS
+        if following > 1
+        for a, b in (("o", "t"), ("t", "o"))
+    ]
+    counted = ", ".join(f"count(*) FILTER ({condition})" for condition, _ in conditions)
+    query = f"SELECT count(*), {counted} FROM differing WHERE abs(o_d - t_d) >= 3000"
+    pairs, *rounded = database.execute(query).fetchone() or (0,)
+    found = [
+        condition
+        for (condition, following), calls in zip(conditions, rounded, strict=True)
+        if calls >= 2 and calls > 5 * pairs / following
+    ]
     return f"({' OR '.join(found)})" if found else "false"
 
 

@@ -1,4 +1,4 @@
-"""Every two records that may be one call, and which of them compete with no other."""
+"""Every two records that may be one call, and which of them compete with each other."""
 
 from math import sqrt
 from pathlib import Path
@@ -13,7 +13,8 @@ from pledgekeeper.billing.offsets import Offset
 SQL = Path(__file__).parent / "sql"
 SLICE_MILLISECONDS = 1 << 20
 BUCKETS, LOOKED_AT, FEW = 1 << 16, 16, 4
-"""Numbers fall into so many buckets; one call in so many is looked at; so many pairs for each call are few."""
+"""Numbers fall into so many buckets; one call in so many is looked at (both are powers of two); so many pairs for
+each call are few."""
 
 Rows = npt.NDArray[np.int32]
 
@@ -39,25 +40,9 @@ def _few_share_numbers(database: duckdb.DuckDBPyConnection) -> bool:
     for side in ("ours", "theirs"):
         (seen, squares) = database.execute(
             "SELECT coalesce(sum(n), 0), coalesce(sum(n * n), 0)::DOUBLE FROM (SELECT count(*) AS n "
-            f"FROM {side} WHERE hash(rowid) % {LOOKED_AT} = 0 AND k IS NOT NULL GROUP BY hash(k) % {BUCKETS})"
+            f"FROM {side} WHERE hash(rowid) & {LOOKED_AT - 1} = 0 AND k IS NOT NULL GROUP BY hash(k) & {BUCKETS - 1})"
         ).fetchone() or (0, 0.0)
         beyond = max(squares - float(seen) ** 2 / BUCKETS - float(seen), 0.0)
         calls = max(calls, float(seen) * LOOKED_AT)
         pairs *= beyond * LOOKED_AT**2 + float(seen) * LOOKED_AT
     return sqrt(pairs) <= FEW * calls
-
-
-def settled(ours: Rows, theirs: Rows, counts: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """Which edges compete with no other: neither record is in a second one."""
-    return ~(_shared(ours, counts[0]) | _shared(theirs, counts[1]))
-
-
-def _shared(rows: Rows, count: int) -> npt.NDArray[np.bool_]:
-    """Which edges are at a row that is in more than one. Small arrays: they are read at random."""
-    last = np.zeros(count, np.int32)
-    numbers = np.arange(len(rows), dtype=np.int32)
-    last[rows] = numbers
-    several = np.zeros(count, np.bool_)
-    several[rows[last[rows] != numbers]] = True
-    found: npt.NDArray[np.bool_] = several[rows]
-    return found

@@ -8,6 +8,10 @@ from pledgekeeper.billing.setting_aside import Engine, around
 from pledgekeeper.errors import CareError
 
 
+class NoLongerStaged(CareError):
+    """What was set aside is gone: another has finished the same work, or it has lain for too long."""
+
+
 class FetchedBack:
     """What an engine keeps, below a folder of ours."""
 
@@ -29,5 +33,5 @@ class FetchedBack:
     def _scan(self, withins: list[str]) -> str:
         files = [str(path) for within in withins for path in sorted((self._folder / within).rglob("*.parquet"))]
         if not files:
-            raise CareError(f"what was staged as {withins[0]} is no longer there; reconcile again from the beginning")
+            raise NoLongerStaged(f"what was staged as {withins[0]} is no longer there; it begins anew")
         return f"read_parquet([{', '.join(map(quoted, files))}])"

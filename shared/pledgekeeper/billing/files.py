@@ -66,16 +66,16 @@ def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
 
 
 def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
-    scan = f"read_parquet({quoted(str(path))})"
+    file = quoted(str(path))
+    scan = f"read_parquet({file}, file_row_number = true)"
     try:
-        described = database.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        described = database.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
         columns = {name: kind for name, kind, *_ in described}
         cells = ", ".join(f"coalesce(CAST({named(name)} AS VARCHAR), '')" for name in columns)
-        sample = database.execute(f"SELECT {cells} FROM {scan} LIMIT {SAMPLE_ROWS}").fetchall()
+        sample = database.execute(f"SELECT {cells} FROM {scan} WHERE file_row_number < {SAMPLE_ROWS}").fetchall()
     except duckdb.Error as problem:
         raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: {_first_line(problem)}") from problem
-    numbered = f"read_parquet({quoted(str(path))}, file_row_number = true)"
-    return CallFile(path, columns, tuple(sample), numbered, "file_row_number")
+    return CallFile(path, columns, tuple(sample), scan, "file_row_number")
 
 
 def _text(path: Path, *, packed: bool) -> str:
@@ -130,8 +130,8 @@ def _csv(path: Path, text: str, *, packed: bool) -> CallFile:
     header = [cell.strip() for cell in rows[0]]
     if len(header) < 3:
         raise Invalid(
-            f"{path}: {len(header)} column in its first line ({lines[0][:60]!r}); call records have at least a start, "
-            f"a called number and a duration, parted by one of , ; | or a tab"
+            f"{path}: columns in its first line: {len(header)} ({lines[0][:60]!r}); call records have at least a "
+            f"start, a called number and a duration, parted by one of , ; | or a tab"
         )
     headed = _is_header(header)
     names = _distinct(header) if headed else [f"column {number}" for number in range(1, len(header) + 1)]

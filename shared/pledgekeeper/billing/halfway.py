@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 from pydantic import TypeAdapter
 
+from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Side
 from pledgekeeper.billing.files import Input, quoted
 from pledgekeeper.billing.mapping import ColumnMapping
@@ -17,6 +18,7 @@ from pledgekeeper.billing.setting_aside import SetAside
 class Begun:
     """What is known once both sides are read, beside the tables of the database. Of each pair the first is ours."""
 
+    agreement: BillingAgreement
     inputs: tuple[Input, Input]
     mappings: tuple[ColumnMapping, ColumnMapping]
     calls: tuple[int, int]
@@ -40,7 +42,7 @@ def put_down(database: duckdb.DuckDBPyConnection, begun: Begun, into: Path) -> N
                 f"SEMI JOIN {side.name} AS c ON r.row = c.{side.row}"
             )
             database.execute(f"CREATE OR REPLACE VIEW rest_of_{side.name} AS FROM rest_here_{side.name}")
-    database.execute("CREATE TABLE begun AS SELECT ? AS document", [DOCUMENT.dump_json(begun).decode()])
+    database.execute("CREATE TABLE begun AS SELECT ? AS document", [DOCUMENT.dump_json(begun, by_alias=True).decode()])
     (name,) = database.execute("SELECT current_database()").fetchone() or ("",)
     database.execute("SET preserve_insertion_order = true")  # rows are known by where they stand
     database.execute(f"ATTACH {quoted(str(into))} AS put_down")

@@ -6,12 +6,11 @@ import duckdb
 
 from pledgekeeper.billing.agreement import Period
 from pledgekeeper.billing.causes import Side
-from pledgekeeper.billing.fetching_back import FetchedBack
+from pledgekeeper.billing.fetching_back import FetchedBack, NoLongerStaged
 from pledgekeeper.billing.files import quoted
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import rate_numbers, wall_clock
 from pledgekeeper.billing.setting_aside import SetAside
-from pledgekeeper.errors import CareError
 
 SQL = Path(__file__).parent / "sql"
 
@@ -44,10 +43,11 @@ def write_calls(
 
     write("compared", compared)
     same, pairs = (SQL / "found_set_aside.sql").read_text(), 0
-    for day in aside.days if back else ():
-        pairs += write(day, same.format(day=day, **back.day(day)))
+    if back:
+        for day in aside.days:
+            pairs += write(day, same.format(day=day, **back.day(day)))
     if pairs != aside.pairs:
-        raise CareError(f"{aside.pairs} pairs were set aside, and {pairs} of them are with what was staged")
+        raise NoLongerStaged(f"{aside.pairs} pairs were set aside, {pairs} of them are still staged; it begins anew")
     if not next(into.rglob("*.parquet"), None):  # two sides without calls
         into.mkdir(exist_ok=True)
         nothing = f"SELECT * FROM ({outcome.format(found=compared, **facts)})"

@@ -1,7 +1,8 @@
 """Each call of ours with the one of theirs that is the same call, one to one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -9,15 +10,17 @@ import numpy.typing as npt
 
 from pledgekeeper.billing.agreeing import rows_agreed
 from pledgekeeper.billing.assignment import assigned
-from pledgekeeper.billing.edges import SLICE_MILLISECONDS, find_edges, settled
+from pledgekeeper.billing.edges import SLICE_MILLISECONDS, find_edges
 from pledgekeeper.billing.offsets import Offset, Pair, found
 from pledgekeeper.carriers.call_records import Tolerances
 
+SQL = Path(__file__).parent / "sql"
 COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
 """A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
 Pairs that began together but lasted differently cost more; as many as can be are made of them."""
 SAMPLED, MOST_ALIKE, FEWEST_AGREED = 100_000, 8, 20
 Rows = npt.NDArray[np.bool_]
+Facts = Mapping[str, int | str]
 
 
 @dataclass(frozen=True)
@@ -65,104 +68,83 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
 
     Calls whose total is in the table `agreed` count as paired, and are not looked at.
     """
-    start, duration = 1000 * tolerances.start_seconds, 1000 * tolerances.duration_seconds
-    find_edges(database, offset, start)
+    facts: Facts = {
+        "start": 1000 * tolerances.start_seconds, "duration": 1000 * tolerances.duration_seconds, "cost": COST,
+        "ours_moment": offset.sql("ours", "o.s"), "theirs_moment": offset.sql("theirs", "t.s"),
+    }  # fmt: skip
+    find_edges(database, offset, 1000 * tolerances.start_seconds)
     counts = database.execute("SELECT (SELECT count(*) FROM ours), (SELECT count(*) FROM theirs)").fetchone() or (0, 0)
     found = Matched(*(np.zeros(count, np.bool_) for count in counts))
     found.ours[rows_agreed(database, "ours", offset)] = True
     found.theirs[rows_agreed(database, "theirs", offset)] = True
-    _resolve(database, found, offset, start, duration)
-    _withheld(database, found, offset, start, duration)
-    database.execute(
-        "CREATE VIEW paired AS SELECT ours, theirs, differs FROM pairs UNION ALL "
-        "SELECT e.ours, e.theirs, e.differs FROM withheld_edges AS e "
-        "SEMI JOIN chosen_withheld AS c ON e.ours = c.ours AND e.theirs = c.theirs"
-    )
+    _resolve(database, found, facts)
+    _withheld(database, found, offset, facts)
+    database.execute("CREATE VIEW paired AS FROM pairs UNION ALL FROM cheapest_withheld_edges")
     return found
 
 
-def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, start: int, duration: int) -> None:
+def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, facts: Facts) -> None:
     """Of all edges those that nothing competes with; the others by the cheapest assignment."""
     edges = database.execute("SELECT ours, theirs FROM edges").fetchnumpy()
     ours, theirs = np.asarray(edges["ours"]), np.asarray(edges["theirs"])
-    alone = settled(ours, theirs, (len(found.ours), len(found.theirs)))
-    found.ours[ours if alone.all() else ours[alone]] = True
-    found.theirs[theirs if alone.all() else theirs[alone]] = True
-    if alone.all():
+    compete = _mark(found.ours, ours)[ours] | _mark(found.theirs, theirs)[theirs]
+    if not compete.any():
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
-    keep_rows(database, "contested", ours[~alone])
-    database.execute(
-        "CREATE TABLE contested_edges AS "
-        "WITH e AS MATERIALIZED (SELECT * FROM edges SEMI JOIN contested AS c ON edges.ours = c.row) "
-        f"SELECT e.*, abs(o.d - t.d) <= {duration} AS close "
-        "FROM e JOIN ours AS o ON o.rowid = e.ours JOIN theirs AS t ON t.rowid = e.theirs"
-    )
-    chosen = _cheapest(database, "contested_edges", offset, start, duration)
-    _accept(found, chosen)
-    _keep_pairs(database, "chosen", chosen)
+    found.ours[ours[compete]] = False
+    found.theirs[theirs[compete]] = False
+    keep_rows(database, "contested", ours[compete])
+    contested = "SELECT * FROM edges SEMI JOIN contested AS c ON edges.ours = c.row"
+    _keep_cheapest(database, found, "contested_edges", contested, facts)
     database.execute(
         "CREATE VIEW pairs AS SELECT * FROM edges AS e ANTI JOIN contested AS c ON e.ours = c.row "
-        "UNION ALL SELECT e.* EXCLUDE (close) FROM contested_edges AS e "
-        "SEMI JOIN chosen AS c ON e.ours = c.ours AND e.theirs = c.theirs"
+        "UNION ALL FROM cheapest_contested_edges"
     )
 
 
-def _cheapest(
-    database: duckdb.DuckDBPyConnection, table: str, offset: Offset, start: int, duration: int
-) -> list[tuple[int, int]]:
+def _mark(found: Rows, rows: npt.NDArray[np.int32]) -> Rows:
+    """Mark the rows of a side that edges name; which of them are named more than once."""
+    times = np.bincount(rows, minlength=len(found))
+    found[times > 0] = True
+    several: Rows = times > 1
+    return several
+
+
+def _keep_cheapest(database: duckdb.DuckDBPyConnection, found: Matched, table: str, edges: str, facts: Facts) -> None:
+    """Solve the edges that a query gives. The view `cheapest_…` has those that were chosen."""
+    database.execute((SQL / "priced.sql").read_text().format(table=table, edges=edges, **facts))
+    chosen = _cheapest(database, table)
+    _accept(found, chosen)
+    _keep_pairs(database, f"chosen_{table}", chosen)
+    database.execute(
+        f"CREATE VIEW cheapest_{table} AS SELECT e.ours, e.theirs, e.differs FROM {table} AS e "
+        f"SEMI JOIN chosen_{table} AS c ON e.ours = c.ours AND e.theirs = c.theirs"
+    )
+
+
+def _cheapest(database: duckdb.DuckDBPyConnection, table: str) -> list[tuple[int, int]]:
     """First among pairs of about the same duration; then, of what is left, those that began together."""
-    pairs = list(assigned(_costs(database, table, offset, start, duration, close=True), ALONE))
+    pairs = list(assigned(_costs(database, table, close=True), ALONE))
     rows, columns = {ours for ours, _ in pairs}, {theirs for _, theirs in pairs}
-    left = [
-        edge
-        for edge in _costs(database, table, offset, start, duration, close=False)
-        if edge[0] not in rows and edge[1] not in columns
-    ]
+    left = [edge for edge in _costs(database, table, close=False) if edge[0] not in rows and edge[1] not in columns]
     return pairs + list(assigned(left, NEVER_ALONE))
 
 
-def _costs(
-    database: duckdb.DuckDBPyConnection, table: str, offset: Offset, start: int, duration: int, *, close: bool
-) -> Iterator[tuple[int, int, int]]:
-    """Edges with their costs, in an order that only what stands in the records decides."""
-    apart = f"abs({offset.sql('ours', 'o.s')} - ({offset.sql('theirs', 't.s')})) * {COST} // {max(start, 1)}"
-    longer = f"abs(o.d - t.d) * {COST} // {max(duration, 1)}"
-    cost = f"greatest({apart}, {longer})" if close else f"{apart} + {longer}"
-    query = (
-        f"WITH e AS MATERIALIZED (SELECT * FROM {table} WHERE close = {close}), "
-        "o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours), "
-        "t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs) "
-        f"SELECT e.ours, e.theirs, CAST({cost} AS BIGINT) FROM e "
-        "JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs "
-        "ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs"
-    )
-    yield from database.execute(query).fetchall()
+def _costs(database: duckdb.DuckDBPyConnection, table: str, *, close: bool) -> list[tuple[int, int, int]]:
+    return database.execute(f"SELECT ours, theirs, cost FROM {table} WHERE close = {close} ORDER BY number").fetchall()
 
 
-def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, start: int, duration: int) -> None:
+def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, facts: Facts) -> None:
     """Pairs of which one or both sides do not say who called."""
-    keep_rows(database, "left_ours", np.flatnonzero(~found.ours))
-    keep_rows(database, "left_theirs", np.flatnonzero(~found.theirs))
-    moments = {side: offset.sql(side) for side in ("ours", "theirs")}
-    for side in ("ours", "theirs"):
+    for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
+        keep_rows(database, f"left_{side}", np.flatnonzero(~taken))
         database.execute(
             f"CREATE TABLE free_{side} AS SELECT c.rowid::INTEGER AS row, a, b % 100000000 AS tail, d, x, "
-            f"{moments[side]} AS m FROM {side} AS c SEMI JOIN left_{side} AS l ON c.rowid = l.row "
+            f"{offset.sql(side)} AS m FROM {side} AS c SEMI JOIN left_{side} AS l ON c.rowid = l.row "
             "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
         )
-    database.execute(
-        "CREATE TABLE withheld_edges AS "
-        f"SELECT o.row AS ours, t.row AS theirs, abs(o.d - t.d) <= {duration} AS close, o.x <> t.x AS differs "
-        f"FROM free_ours AS o JOIN (SELECT *, unnest([m // {SLICE_MILLISECONDS} - 1, m // {SLICE_MILLISECONDS}, "
-        f"m // {SLICE_MILLISECONDS} + 1]) AS slice FROM free_theirs) AS t "
-        f"ON o.tail = t.tail AND o.m // {SLICE_MILLISECONDS} = t.slice "
-        f"WHERE (o.a IS NULL OR t.a IS NULL) AND abs(o.m - t.m) <= {start} "
-        "QUALIFY close OR (count(*) OVER (PARTITION BY o.row) = 1 AND count(*) OVER (PARTITION BY t.row) = 1)"
-    )
-    chosen = _cheapest(database, "withheld_edges", offset, start, duration)
-    _accept(found, chosen)
-    _keep_pairs(database, "chosen_withheld", chosen)
+    edges = (SQL / "withheld.sql").read_text().format(slice=SLICE_MILLISECONDS, **facts)
+    _keep_cheapest(database, found, "withheld_edges", edges, facts)
 
 
 def _accept(found: Matched, pairs: Sequence[tuple[int, int]]) -> None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import islice
+from math import ceil
 from statistics import median
 
 from pledgekeeper.billing.files import CallFile
@@ -168,7 +170,9 @@ def _score(name: str, field: str) -> int:
 
 
 def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    return bool(cells) and sum(bool(pattern.fullmatch(cell)) for cell in cells) >= MOST * len(cells)
+    others = (cell for cell in cells if not pattern.fullmatch(cell))
+    one_too_many = len(cells) - ceil(MOST * len(cells))
+    return bool(cells) and next(islice(others, one_too_many, None), None) is None
 
 
 def _is_number(cells: Sequence[str]) -> bool:

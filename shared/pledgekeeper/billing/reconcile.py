@@ -12,7 +12,6 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile, Input, open_calls, sha256
-from pledgekeeper.billing.folder import Compared, write_folder
 from pledgekeeper.billing.halfway import Begun
 from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
 from pledgekeeper.billing.matching import find_offset, match
@@ -112,15 +111,15 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     offset = find_offset(database)
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
     begun = Begun(
-        inputs=(inputs["ours"], inputs["theirs"]), mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
+        agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]), mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
         totals=_both(database, "SELECT coalesce(sum(x), 0) FROM {}"), offset=offset, sides=(ours, theirs),
         aside=SetAside(),
     )  # fmt: skip
     if work.engine and max(calls) >= work.engine.from_calls:
         told(Stage("setting aside what is the same beyond doubt", 0.52))
-        begun = _set_aside(database, work, work.engine, begun, folder / "staged")
+        return _set_aside(database, work, work.engine, begun, folder / "staged")
     if work.room:
-        work.room.take_left(max(calls) - begun.aside.pairs)
+        work.room.take_left(max(calls))
     return begun
 
 
@@ -141,6 +140,8 @@ def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, 
     tolerances, period = work.agreement.match, work.agreement.period
     try:
         aside = set_aside(database, engine, folder, *begun.sides, begun.offset, tolerances, period)
+        if work.room:
+            work.room.take_left(max(begun.calls) - aside.pairs)
     except BaseException:
         engine.forget()
         raise
@@ -151,29 +152,31 @@ def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, 
 
 def finish(database: duckdb.DuckDBPyConnection, work: Work, begun: Begun, folder: Path, told: Told) -> Residual:
     """Compare what was not set aside, explain what differs, and write what is asked for."""
-    (ours, theirs), offset, aside = begun.sides, begun.offset, begun.aside
+    (ours, theirs), offset, aside, agreement = begun.sides, begun.offset, begun.aside, begun.agreement
     if work.out:  # all calls are asked for
         none_agreed(database)
     else:
         told(Stage("comparing totals by day and dial code", 0.52))
         find_agreed(database, offset)
     told(Stage(f"matching {begun.calls[0]:,} calls of ours with {begun.calls[1]:,} of theirs", 0.55))
-    matched = match(database, offset, work.agreement.match)
+    matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
-    explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
-    explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
+    explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
+    explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
     causes, unexplained = summed(database)
     residual = Residual(
-        currency=work.agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
+        currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
     if work.out:
+        from pledgekeeper.billing.folder import Compared, write_folder  # what draws and writes workbooks loads long
+
         back = FetchedBack(work.engine, folder / "back") if work.engine else None
-        compared = Compared(begun.inputs, begun.sides, work.agreement, aside, back)
+        compared = Compared(begun.inputs, begun.sides, agreement, aside, back)
         write_folder(database, work.out, residual, compared, told)
     return residual
 

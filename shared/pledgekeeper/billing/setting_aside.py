@@ -78,8 +78,8 @@ def set_aside(
     """Take the pairs that are beyond doubt out of both sides, in the order in which their calls stand there."""
     spread = {side.name: _spread(database, side, offset) for side in (ours, theirs)}
     for side, other in ((ours, theirs), (theirs, ours)):
-        for days in packed({day: each.total() for day, each in spread[side.name].items()}, AT_A_TIME):
-            _stage(database, folder, side, other, offset, period, days)
+        for several in packed({day: each.total() for day, each in spread[side.name].items()}, AT_A_TIME):
+            _stage(database, folder, side, other, offset, period, several)
             engine.take(folder)
     of_ours = spread[ours.name].items()
     asked = [(day, destinations) for day, each in of_ours for destinations in packed(each, AT_A_TIME)]

@@ -30,15 +30,20 @@ def id_for(carrier: Carrier, name: str) -> str:
     return next(each for each in (stem, *(f"{stem}-{n}" for n in range(2, MOST + 3))) if each not in taken)
 
 
+def must_be_at_home(carrier: Carrier, email: str) -> None:
+    """Refused for an address of none of the carrier's own mail domains."""
+    if email.rpartition("@")[2].lower() not in {name.lower() for name in carrier.domains}:
+        raise Refused(
+            f"{email} is at none of your mail domains ({', '.join(carrier.domains)}); for another one write to "
+            "your Service Manager"
+        )
+
+
 def with_person(carrier: Carrier, person: Contact) -> Carrier:
     """The carrier with this person, added or in the place of whoever had that id. Refused when they may not be one."""
     before = next((each for each in carrier.contacts if each.id == person.id), None)
-    domain = person.email.rpartition("@")[2].lower()
-    if (before is None or before.email != person.email) and domain not in {name.lower() for name in carrier.domains}:
-        raise Refused(
-            f"{person.email} is at none of your mail domains ({', '.join(carrier.domains)}); for another one write to "
-            "your Service Manager"
-        )
+    if before is None or before.email != person.email:
+        must_be_at_home(carrier, person.email)
     if before is None and len(carrier.contacts) >= MOST:
         raise Refused(f"{MOST} people are named already; remove somebody first")
     others = [person if each.id == person.id else each for each in carrier.contacts]

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final, get_args
 
 from pledgekeeper import wiring
+from pledgekeeper.accounts.clocks import clocks
 from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
@@ -46,7 +47,7 @@ def show(visit: Visit) -> Answer:
         carrier=wiring.people_table().read(carrier_id).carrier,
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
-        meetings=tuple(meeting_rows(kept, terms, visit.now, visit.words)),
+        meetings=tuple(meeting_rows(kept, clocks(kept, terms, visit.now), terms, visit.words)),
     )
     return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
 

@@ -13,7 +13,7 @@ from pledgekeeper.api.accounts import KEEPERS, AccountCommand, asked_of
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.desk import DESK
-from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows
+from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows, name_of
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.model import iso
@@ -81,11 +81,16 @@ def _row(account: Account, terms: Terms, visit: Visit) -> Row:
         deputy=deputy,
         acting=acting,
         ours=tuple({each.id: each for each in (acting, manager, deputy, director) if each}.values()),
-        actions=tuple(each for each in account.actions if each.closed_at is None),
-        meetings=tuple(meeting_rows(account, terms, visit.now, visit.words)),
+        actions=tuple(_told(each, terms) for each in account.actions if each.closed_at is None),
+        meetings=tuple(meeting_rows(account, own, terms, visit.words)),
         due=min(running, default=None),
         late=sum(_is_late(each) for each in own),
     )
+
+
+def _told(action: Action, terms: Terms) -> Action:
+    """With the name of whoever owes it."""
+    return action.changed(owner=name_of(action.owner, terms))
 
 
 def _is_late(clock: Clock) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.ecare.amounts import AMOUNT, plain
+from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
 
@@ -83,7 +83,7 @@ def _mistake(field: Field, words: Words) -> str:
         return words("forms.too_long", longest=LONGEST)
     if field.look == "amount" and not AMOUNT.fullmatch(plain(field.value)):
         return words("forms.no_amount", text=field.value)
-    if field.look in ("moment", "day") and _moment(field.value) is None:
+    if field.look in ("moment", "day") and moment_of(field.value) is None:
         return words("forms.no_moment", text=field.value)
     if field.look in ("choice", "hidden") and field.value not in [value for value, _ in field.choices]:
         return words("forms.no_choice")
@@ -95,20 +95,11 @@ def _sent(field: Field) -> object:
         case "amount":
             return plain(field.value).replace(",", ".")
         case "moment":
-            moment = _moment(field.value)
+            moment = moment_of(field.value)
             return iso(moment) if moment else field.value
         case "list":
             return [each.strip() for each in field.value.splitlines() if each.strip()]
     return field.value
-
-
-def _moment(text: str) -> datetime | None:
-    """What a field for a day, or a day and time, holds; it is UTC, as the page says."""
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def _is_about(why: str, name: str) -> bool:

@@ -1,9 +1,10 @@
 """The reviews that are to be held with a carrier, or were, as its page lists them. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.accounts.clocks import REVIEW, clocks
+from pledgekeeper.accounts.clocks import REVIEW, Clock
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.terms import Terms
@@ -24,9 +25,9 @@ class MeetingRow:
     people: tuple[str, ...]
 
 
-def meeting_rows(account: Account, terms: Terms, now: datetime, words: Words) -> list[MeetingRow]:
-    """The newest month first."""
-    readings = {each.about: each.reading for each in clocks(account, terms, now) if each.commitment.id == REVIEW}
+def meeting_rows(account: Account, own: Iterable[Clock], terms: Terms, words: Words) -> list[MeetingRow]:
+    """The newest month first. `own`: the account's clocks."""
+    readings = {each.about: each.reading for each in own if each.commitment.id == REVIEW}
     newest_first = sorted(account.meetings, key=lambda each: each.month, reverse=True)
     return [_row(each, readings.get(each.month), terms, words) for each in newest_first]
 
@@ -38,11 +39,11 @@ def _row(meeting: Meeting, reading: Reading | None, terms: Terms, words: Words) 
         due_at=reading.due_at if reading else None,
         held_at=meeting.held_at,
         late=reading is not None and reading.missed,
-        people=(*meeting.theirs, *(_name(who, terms) for who in meeting.ours)),
+        people=(*meeting.theirs, *(name_of(who, terms) for who in meeting.ours)),
     )
 
 
-def _name(person_id: str, terms: Terms) -> str:
-    """Somebody who has left the roster since keeps their id."""
+def name_of(person_id: str, terms: Terms) -> str:
+    """Somebody of ours by name; who is not on the roster, or has left it since, as they are written."""
     person = terms.roster.person(person_id)
     return person.name if person else person_id

@@ -1,7 +1,7 @@
 """Moments and durations as a reader of one language and zone reads them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -67,3 +67,12 @@ class Moments:
             if count:
                 parts.append(f"{count} {name}")
         return " ".join(parts[:2]) or f"0 {self.words('common.units').split()[-1]}"
+
+
+def moment_of(text: str) -> datetime | None:
+    """What a field for a day, or a day and time, holds; it is UTC, as such pages say."""
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)

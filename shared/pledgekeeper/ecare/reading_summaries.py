@@ -14,13 +14,13 @@ def heat_of(dispute: Dispute) -> Heat | None:
     """The map of the last comparison; None when there was none, or its summary is gone."""
     found = newest(dispute.timeline)
     try:
-        return _drawn(found) if found else None
+        return drawn(found) if found else None
     except NotFound:
         return None
 
 
 @lru_cache(maxsize=64)
-def _drawn(found: DisputeReconciled) -> Heat | None:
+def drawn(found: DisputeReconciled) -> Heat | None:
     summary = wiring.reconciliation_files().summary(found)
     if summary is None:
         raise NotFound(f"there is no summary in {found.folder}")  # which is not kept: it may come back

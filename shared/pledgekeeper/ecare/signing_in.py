@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote
 
 from pledgekeeper import ids, wiring
+from pledgekeeper.api.asking import outdated
 from pledgekeeper.api.tokens import Keys, told, verified
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import SystemClock
@@ -65,12 +66,15 @@ def finish(kept: str, query: Mapping[str, str]) -> tuple[str, str]:
 def session_of(cookie: str) -> Session | None:
     """The session that a browser holds the name of. None when it is over, or the pool says no more who that is.
 
-    Sessions end by the world's clock, as tokens do, whatever the clock shows that cases go by.
+    It is asked once an hour, and at once when the roles of whoever that is were changed. Sessions end by the world's
+    clock, as tokens do, whatever the clock shows that cases go by.
     """
     table, now = wiring.session_table(), SystemClock().now()
     session = table.read(cookie) if cookie else None
-    if session is None or not session.stale(now) or session.over(now):
-        return None if session is None or session.over(now) else session
+    if session is None or session.over(now):
+        return None
+    if not session.stale(now) and not outdated(session.claims):
+        return session
     try:
         given = pool().refreshed(session.refresh_token)
         claims = _claims(given.id_token, now)

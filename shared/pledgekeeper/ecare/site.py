@@ -21,6 +21,7 @@ from pledgekeeper.ecare import (
     people,
     reviews,
     tickets,
+    users,
 )
 from pledgekeeper.ecare.visit import Shown
 
@@ -36,6 +37,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *reviews.PAGES,
     *account.PAGES,
     *people.PAGES,
+    *users.PAGES,
     *desk.PAGES,
     *desk_accounts.PAGES,
     *desk_case.PAGES,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Literal
 
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
-from pledgekeeper.ecare.moments import Moments
+from pledgekeeper.ecare.moments import Moments, moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
 
@@ -39,12 +39,12 @@ class Visit:
         return text
 
     def moment(self, name: str) -> datetime:
-        """What a field for a date and time holds; it is UTC, as the desk's pages say."""
+        """What a field for a date and time holds."""
         text = self.field(name, 30)
-        try:
-            return datetime.fromisoformat(text).replace(tzinfo=UTC)
-        except ValueError:
-            raise Invalid(self.words("desk.no_moment", text=text)) from None
+        moment = moment_of(text)
+        if moment is None:
+            raise Invalid(self.words("desk.no_moment", text=text))
+        return moment
 
 
 @dataclass(frozen=True)

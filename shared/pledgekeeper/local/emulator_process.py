@@ -1,6 +1,6 @@
 """The emulator's own process: MiniStack, ended together with whoever started it.
 
-Run by the Python of `.venv-emulator`, so it imports nothing of this project. Five things are added to MiniStack:
+Run by the Python of `.venv-emulator`, so it imports nothing of this project. Six things are added to MiniStack:
 
 * It stops in order (and so writes its state) when its standard input closes, which also happens when the parent is
   killed: no process stays behind.
@@ -8,8 +8,9 @@ Run by the Python of `.venv-emulator`, so it imports nothing of this project. Fi
 * A function that logs nothing answers after `LOG_LINE_WAIT_SECONDS`, where it would wait 50 ms for a log line.
 * Code is unpacked once and then linked to, where each worker would unpack its own copy: a second or two of a core.
 * The grammar of a condition is looked at once, where it would be looked at again for each item that is read or written.
+* A token that the user pool gives for a refresh token names its owner's groups, as Cognito's do; it would name none.
 
-The last four reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
+The last five reach into the pinned version. Should a newer one lack what they need it runs without, and says so.
 """
 
 import contextlib
@@ -81,11 +82,30 @@ def hurry() -> None:
     threading.Thread(target=nudge_the_poller, args=(esm_wake,), daemon=True).start()
 
 
+def name_groups() -> None:
+    """Have every token of a person name their groups."""
+    try:
+        from ministack.services import cognito
+
+        made, pool_of = cognito._fake_token, cognito._get_pool_unscoped
+    except (ImportError, AttributeError) as error:
+        print(f"emulator: tokens that are asked for again name no groups ({error})", file=sys.stderr)
+        return
+
+    def with_groups(sub, pool_id, *rest, groups=None, **how):  # type: ignore[no-untyped-def]
+        users = (pool_of(pool_id) or {"_users": {}})["_users"]
+        known = users.get(how.get("username") or sub, {}).get("_groups")
+        return made(sub, pool_id, *rest, groups=known if groups is None else groups, **how)
+
+    cognito._fake_token = with_groups
+
+
 def main() -> None:
     threading.Thread(target=stop_with_parent, daemon=True).start()
     from ministack import app  # type: ignore[import-not-found]
 
     hurry()
+    name_groups()
     sys.argv = sys.argv[:1]
     with contextlib.suppress(KeyboardInterrupt):
         app.main()

@@ -44,7 +44,9 @@ class Gateway:
             envelope.mail_from = ""
         now = self._clock.now()
         message_id = secrets.token_hex(20)
-        raw = with_trace(_content(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now)
+        raw = with_trace(
+            content_of(envelope), envelope.mail_from or "", session.host_name or "unknown", message_id, now
+        )
         sender, recipients = envelope.mail_from or "", tuple(envelope.rcpt_tos)
         notification = ses_notification(self._route, message_id, sender, recipients, raw, now)
         try:
@@ -60,7 +62,8 @@ def without_label(address: str) -> str:
     return f"{name.partition('+')[0]}{at}{domain}"
 
 
-def _content(envelope: Envelope) -> bytes:
+def content_of(envelope: Envelope) -> bytes:
+    """The mail as it came."""
     content = envelope.original_content or envelope.content or b""
     return content if isinstance(content, bytes) else content.encode()
 

@@ -27,6 +27,7 @@ from pledgekeeper.local.loader import fit
 from pledgekeeper.local.metronome import keep_time
 from pledgekeeper.local.outbox import Outbox
 from pledgekeeper.local.people import enrolled
+from pledgekeeper.local.pool_mail import pool_mail_protocol
 from pledgekeeper.local.preflight import Reserved, reserved
 from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
@@ -185,14 +186,17 @@ class _System:
 
 async def _edge(parts: AsyncExitStack, outbox: Outbox) -> dict[str, str]:
     """Start what captures messages; the answer is the environment that leads functions there."""
-    captures, egress = _loopback_socket(), _loopback_socket()
+    captures, egress, written = (_loopback_socket() for _ in range(3))
     await parts.enter_async_context(_serving(web.AppRunner(capture_app(outbox), access_log=None), captures))
     await parts.enter_async_context(_serving(web.ServerRunner(egress_server(outbox)), egress))
+    pool_mail = await asyncio.get_running_loop().create_server(pool_mail_protocol(outbox), sock=written)
+    parts.callback(pool_mail.close)
     capture_url = f"http://{HOST}:{captures.getsockname()[1]}"
     return {
         "AWS_ENDPOINT_URL_SESV2": capture_url,
         "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": capture_url,
         "EGRESS_PROXY": f"http://{HOST}:{egress.getsockname()[1]}",
+        "SMTP_HOST": f"{HOST}:{written.getsockname()[1]}",  # where the emulator's user pool hands its mails in
     }
 
 

@@ -187,6 +187,11 @@ def client_of(carrier_id: str, client_id: str) -> Key:
     return {"pk": clients_of(carrier_id), "sk": client_id}
 
 
+def user(user_id: str) -> Key:
+    """When the roles of somebody who signs in were last changed."""
+    return {"pk": f"USER#{user_id}", "sk": "USER"}
+
+
 def allowance(whose: str, day: date) -> Key:
     """What a carrier, or a system of it (`carrier/client`), has taken of its requests of a day."""
     return {"pk": f"ALLOWANCE#{whose}", "sk": day.isoformat()}

@@ -84,5 +84,5 @@ def test_more_calls_that_differ_than_there_is_room_for_are_refused_with_what_to_
 def test_the_room_is_for_either_side(tmp_path):
     room = replace(ROOM, compared=9)
 
-    with pytest.raises(TooLarge, match="theirs.csv: 4 calls"):
+    with pytest.raises(TooLarge, match=r"theirs\.csv: 4 calls"):
         compared(tmp_path, [call(1)], [call(number) for number in range(4)], room=room)

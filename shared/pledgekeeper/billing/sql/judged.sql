@@ -14,8 +14,9 @@ expected AS (
 ),
 odd AS (
     SELECT *, rate <> r AS other_rate, seconds(billed) <> charged AS other_seconds,
-           len(list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
-                 AND fits(x, price(charged(d, i[1], i[2]), r, fee, minimum), step))) > 0 AS other_increment
+           CASE WHEN billed IS NULL  -- else it says itself; this takes long
+                THEN len(list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
+                     AND fits(x, price(charged(d, i[1], i[2]), r, fee, minimum), step))) > 0 END AS other_increment
     FROM expected
     WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
 ),
@@ -49,7 +50,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
                 THEN CASE WHEN b.same_prefix = false THEN 'dial_code' ELSE 'rate' END
             WHEN o.other_seconds AND fits(o.x, price(seconds(o.billed), o.r, o.fee, o.minimum), o.step) THEN 'increment'
-            WHEN coalesce(NOT o.other_rate, true) AND o.billed IS NULL AND o.other_increment THEN 'increment'
+            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment THEN 'increment'
             WHEN f.x IS NOT NULL AND 60 * o.x > o.price THEN 'minimum_charge'
             WHEN b.same_prefix THEN 'rate'
             WHEN b.same_prefix = false THEN 'dial_code'

@@ -2,14 +2,16 @@
 -- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `causes.outside`).
 CREATE TABLE unmatched_{side} AS
 WITH found AS MATERIALIZED (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
-     alone AS (
+     alone AS MATERIALIZED (
          SELECT f.number AS row, f.* EXCLUDE (number, file_row), r.billed FROM found AS f
          JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN found ON row = file_row) AS r ON r.row = f.file_row
      ),
+     -- All calls of those moments first: one number is looked up much faster than four.
+     at_once AS MATERIALIZED (SELECT rowid AS row, b, a, s, d FROM {side} SEMI JOIN alone AS m ON {side}.s = m.s),
      twins AS (
          SELECT DISTINCT a.b, a.a, a.s, a.d FROM alone AS a
-         JOIN {side} AS c ON c.b = a.b AND c.s = a.s AND c.d = a.d AND c.a IS NOT DISTINCT FROM a.a
-         ANTI JOIN alone_{side} AS u ON c.rowid = u.row
+         JOIN (FROM at_once ANTI JOIN alone_{side} AS u ON at_once.row = u.row) AS c
+           ON c.b = a.b AND c.s = a.s AND c.d = a.d AND c.a IS NOT DISTINCT FROM a.a
      ),
      -- Where a side was cut off at the end of the period, most calls are alone; elsewhere a call that is alone is missing.
      regions AS (
