@@ -1,12 +1,10 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import yaml
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,7 +15,7 @@ from pledgekeeper.billing.agreement import BillingAgreement, Period
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
-from pledgekeeper.billing.halfway import put_down, taken_up
+from pledgekeeper.billing.halfway import put_down, run_of, taken_up
 from pledgekeeper.billing.mapping import MappingFile
 from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened
 from pledgekeeper.billing.residual import Residual, decimal
@@ -36,8 +34,9 @@ from pledgekeeper.disputes.reconciled import (
     ReconciliationFailed,
     RecordReconciliation,
 )
-from pledgekeeper.effects.athena import AT_ONCE, Athena
+from pledgekeeper.effects.athena import Athena
 from pledgekeeper.effects.put_down import PutDown
+from pledgekeeper.effects.record_files import RecordFiles, name_of
 from pledgekeeper.errors import Invalid, NotFound, TooLarge
 from pledgekeeper.ids import random_id
 from pledgekeeper.messages import ReconciliationDue
@@ -95,8 +94,8 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     """What is to be done. The files of calls are not here yet."""
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
-    sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
-    ours, theirs = (folder / side / _name(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+    sheet = read_sheet(_files().fetched(rates, folder / "rates")) if rates else []
+    ours, theirs = (folder / side / name_of(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
     return Work(
         ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
         out=folder / "out", passing=True, room=ROOM,
@@ -107,20 +106,20 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, work: Work, told: To
     """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
     key, folder = f"reconciliations/{dispute.carrier_id}/columns.yaml", work.ours.parents[1]
     try:
-        known = load(_fetched(key, folder / "known"), MappingFile)
+        known = load(_files().fetched(key, folder / "known"), MappingFile)
         return _begun(asked, work.reading(known), told, half)[0]
     except Invalid:
         residual, columns = _begun(asked, work, told, half)
     path = folder / "columns.yaml"
     path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
-    _keep(path, key)
+    _files().keep(path, key)
     return residual
 
 
 def _begun(asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> tuple[Residual | None, MappingFile]:
     """What was found, and by which columns. A large month takes two calls of the function: None when it is put down."""
-    _fetched(asked.ours, work.ours.parent)
-    _fetched(asked.theirs, work.theirs.parent)
+    _files().fetched(asked.ours, work.ours.parent)
+    _files().fetched(asked.theirs, work.theirs.parent)
     work = replace(work, engine=_engine(random_id()))
     with TemporaryDirectory() as name, opened(work, folder := Path(name)) as database:
         begun = begin(database, work, folder, told)
@@ -141,9 +140,7 @@ def _finished(work: Work, file: Path, folder: Path, told: Told) -> Residual:
 
 def _forget(file: Path, half: PutDown) -> None:
     """What was staged, and what was put down."""
-    with duckdb.connect(str(file)) as database:
-        engine = _engine(taken_up(database).run)
-    if engine:
+    if engine := _engine(run_of(file)):
         engine.forget()
     half.forget()
 
@@ -151,9 +148,9 @@ def _forget(file: Path, half: PutDown) -> None:
 def _kept(found: Residual, dispute: Dispute, name: str, out: Path) -> DisputeReconciled:
     """Keep all that was found in the bucket; what the timeline says of it."""
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
-    _keep_calls(out, kept)
+    _files().keep_all(out / CALLS, f"{kept}{CALLS}/")
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
-        _keep(out / file, f"{kept}{file}")
+        _files().keep(out / file, f"{kept}{file}")
     return DisputeReconciled(
         at=wiring.clock().now(),
         asked=name,
@@ -211,41 +208,9 @@ def _telling(case_id: str, name: str) -> Told:
     return told
 
 
-def _fetched(key: str, into: Path) -> Path:
-    """The object as a file. Invalid when there is none."""
-    from botocore.exceptions import ClientError  # a quarter of a second
-
-    into.mkdir(exist_ok=True)
-    path = into / _name(key)
-    try:
-        with path.open("wb") as file:
-            wiring.client("s3").download_fileobj(_bucket_of(key), key, file)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
-            raise
-        raise Invalid(f"there is no file {key}") from None
-    return path
-
-
-def _name(key: str) -> str:
-    return key.rpartition("/")[2]
-
-
-def _bucket_of(key: str) -> str:
-    """Evidence has a bucket of its own; what is known of a carrier's files lies beside its results."""
-    return settings().evidence_bucket if key.startswith("evidence/") else settings().mail_bucket
-
-
-def _keep_calls(out: Path, kept: str) -> None:
-    """Hundreds of files, one for each day and destination: several at once."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        files = (out / CALLS).rglob("*.parquet")
-        list(pool.map(lambda path: _keep(path, f"{kept}{path.relative_to(out).as_posix()}"), files))
-
-
-def _keep(path: Path, key: str) -> None:
-    with path.open("rb") as file:
-        wiring.client("s3").upload_fileobj(file, settings().mail_bucket, key)
+def _files() -> RecordFiles:
+    known = settings()
+    return RecordFiles(wiring.client("s3"), known.evidence_bucket, known.mail_bucket)
 
 
 @logger.inject_lambda_context(clear_state=True)

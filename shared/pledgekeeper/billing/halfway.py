@@ -54,3 +54,9 @@ def taken_up(database: duckdb.DuckDBPyConnection) -> Begun:
     """What was known when the file was written that this database is."""
     (document,) = database.execute("SELECT document FROM begun").fetchone() or ("",)
     return DOCUMENT.validate_json(document)
+
+
+def run_of(file: Path) -> str:
+    """Of the engine that has what was set aside, when a file was put down."""
+    with duckdb.connect(str(file), read_only=True) as database:
+        return taken_up(database).run

@@ -111,7 +111,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     offset = find_offset(database)
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
     begun = Begun(
-        agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]), mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
+        agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
+        mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
         totals=_both(database, "SELECT coalesce(sum(x), 0) FROM {}"), offset=offset, sides=(ours, theirs),
         aside=SetAside(),
     )  # fmt: skip
