@@ -15,7 +15,7 @@ from pledgekeeper.billing.agreement import BillingAgreement, Period
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
-from pledgekeeper.billing.halfway import put_down, run_of, taken_up
+from pledgekeeper.billing.halfway import Begun, put_down, run_of, taken_up
 from pledgekeeper.billing.mapping import MappingFile
 from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened
 from pledgekeeper.billing.residual import Residual, decimal
@@ -103,32 +103,37 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
 
 
 def _compared(dispute: Dispute, asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> Residual | None:
-    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
-    key, folder = f"reconciliations/{dispute.carrier_id}/columns.yaml", work.ours.parents[1]
+    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them.
+
+    A large month takes two calls of the function: None when it is put down.
+    """
+    key = f"reconciliations/{dispute.carrier_id}/columns.yaml"
     try:
-        known = load(_files().fetched(key, folder / "known"), MappingFile)
-        return _begun(asked, work.reading(known), told, half)[0]
+        known = load(_files().fetched(key, work.ours.parents[1] / "known"), MappingFile)
+        return _begun(asked, work.reading(known), key, told, half)
     except Invalid:
-        residual, columns = _begun(asked, work, told, half)
-    path = folder / "columns.yaml"
-    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
-    _files().keep(path, key)
-    return residual
+        return _begun(asked, work, key, told, half)
 
 
-def _begun(asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> tuple[Residual | None, MappingFile]:
-    """What was found, and by which columns. A large month takes two calls of the function: None when it is put down."""
+def _begun(asked: ReconciliationAsked, work: Work, columns: str, told: Told, half: PutDown) -> Residual | None:
     _files().fetched(asked.ours, work.ours.parent)
     _files().fetched(asked.theirs, work.theirs.parent)
     work = replace(work, engine=_engine(random_id()))
     with TemporaryDirectory() as name, opened(work, folder := Path(name)) as database:
         begun = begin(database, work, folder, told)
-        columns = MappingFile(ours=begun.mappings[0], theirs=begun.mappings[1])
+        if not work.ours_mapping:
+            _keep_columns(begun, folder / "columns.yaml", columns)
         if not begun.aside.days:
-            return finish(database, work, begun, folder, told), columns
+            return finish(database, work, begun, folder, told)
         put_down(database, begun, folder / "begun.duckdb")
         half.keep(folder / "begun.duckdb")
-    return None, columns
+    return None
+
+
+def _keep_columns(begun: Begun, path: Path, key: str) -> None:
+    columns = MappingFile(ours=begun.mappings[0], theirs=begun.mappings[1])
+    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    _files().keep(path, key)
 
 
 def _finished(work: Work, file: Path, folder: Path, told: Told) -> Residual:

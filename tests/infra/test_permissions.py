@@ -94,7 +94,7 @@ EXPECTED = {
     | {"athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"}
     | {"glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"}
     | {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
-    | {"s3:ListMultipartUploadParts", "s3:PutObject"},
+    | {"s3:ListMultipartUploadParts", "s3:PutObject", "sqs:SendMessage"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG

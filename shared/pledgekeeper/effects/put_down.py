@@ -9,8 +9,8 @@ BEGUN: Final = "reconciling/begun/"
 
 @dataclass(frozen=True)
 class PutDown:
-    """`s3` is a boto3 client, `name` is of one reconciliation. What nobody takes up in a day is taken away by the bucket's
-    lifecycle: the reconciliation begins anew then."""
+    """`s3` is a boto3 client, `name` is of one reconciliation. What nobody takes up in a day the bucket's lifecycle
+    takes: the reconciliation begins anew then."""
 
     s3: Any
     bucket: str
