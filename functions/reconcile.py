@@ -17,7 +17,7 @@ from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
 from pledgekeeper.billing.halfway import Begun, put_down, run_of, taken_up
 from pledgekeeper.billing.mapping import MappingFile
-from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened
+from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine
@@ -72,8 +72,8 @@ def answer(record: SQSRecord) -> None:
         file = half.fetched(folder / "begun.duckdb")
         result: DisputeReconciled | ReconciliationFailed
         try:
-            work, told = _work(found.case, asked, folder), _telling(due.case_id, due.owed_by)
-            residual = _finished(work, file, folder, told) if file else _compared(found.case, asked, work, told, half)
+            told = _telling(due.case_id, due.owed_by)
+            residual = _finished(file, folder, told) if file else _compared(found.case, asked, folder, told, half)
             if residual is None:  # both sides are read, and what is the same is set aside: the rest is another call's
                 wiring.queues().send("reconciliations", [due])
                 return
@@ -97,19 +97,19 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     sheet = read_sheet(_files().fetched(rates, folder / "rates")) if rates else []
     ours, theirs = (folder / side / name_of(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
     return Work(
-        ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
+        ours, theirs, _agreement(dispute.claim, carrier), sheet,
         out=folder / "out", passing=True, room=ROOM,
     )  # fmt: skip
 
 
-def _compared(dispute: Dispute, asked: ReconciliationAsked, work: Work, told: Told, half: PutDown) -> Residual | None:
+def _compared(dispute: Dispute, asked: ReconciliationAsked, folder: Path, told: Told, half: PutDown) -> Residual | None:
     """Read the files by the columns of the last time; where those do not fit, find them anew and keep them.
 
     A large month takes two calls of the function: None when it is put down.
     """
-    key = f"reconciliations/{dispute.carrier_id}/columns.yaml"
+    work, key = _work(dispute, asked, folder), f"reconciliations/{dispute.carrier_id}/columns.yaml"
     try:
-        known = load(_files().fetched(key, work.ours.parents[1] / "known"), MappingFile)
+        known = load(_files().fetched(key, folder / "known"), MappingFile)
         return _begun(asked, work.reading(known), key, told, half)
     except Invalid:
         return _begun(asked, work, key, told, half)
@@ -119,12 +119,15 @@ def _begun(asked: ReconciliationAsked, work: Work, columns: str, told: Told, hal
     _files().fetched(asked.ours, work.ours.parent)
     _files().fetched(asked.theirs, work.theirs.parent)
     work = replace(work, engine=_engine(random_id()))
-    with TemporaryDirectory() as name, opened(work, folder := Path(name)) as database:
+    with (
+        TemporaryDirectory() as name,
+        opened(folder := Path(name), place_of(work, folder), MEMORY, THREADS) as database,
+    ):
         begun = begin(database, work, folder, told)
         if not work.ours_mapping:
             _keep_columns(begun, folder / "columns.yaml", columns)
         if not begun.aside.days:
-            return finish(database, work, begun, folder, told)
+            return finish(database, begun, folder, told, out=work.out, engine=None)
         put_down(database, begun, folder / "begun.duckdb")
         half.keep(folder / "begun.duckdb")
     return None
@@ -136,11 +139,11 @@ def _keep_columns(begun: Begun, path: Path, key: str) -> None:
     _files().keep(path, key)
 
 
-def _finished(work: Work, file: Path, folder: Path, told: Told) -> Residual:
+def _finished(file: Path, folder: Path, told: Told) -> Residual:
     """Take up what another call has put down."""
-    with opened(work, folder, file) as database:
+    with opened(folder, file, MEMORY, THREADS) as database:
         begun = taken_up(database)
-        return finish(database, replace(work, engine=_engine(begun.run)), begun, folder, told)
+        return finish(database, begun, folder, told, out=folder / "out", engine=_engine(begun.run))
 
 
 def _forget(file: Path, half: PutDown) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from functions import reconcile
 from infra.cdk.grants import PASSING
+from pledgekeeper import wiring
 from pledgekeeper.effects.put_down import BEGUN
 from tests.journeys.fake_athena import athena
 from tests.journeys.test_reconciling import MONDAY, ask, disputed, last
@@ -191,6 +192,7 @@ def test_terms_that_change_between_both_calls_do_not_count(world_at, athena):
     world, _, _ = half_done(world_at, athena)
     records = world.store.carrier("baltel").agreement.call_records
     world.agree("baltel", call_records=records.model_copy(update={"rate_sheet": "gone.csv"}))
+    wiring.book.cache_clear()
 
     go_on(world)
 

@@ -57,27 +57,28 @@ def reconcile(work: Work, told: Told) -> Residual:
     """Do it all. Invalid says what is wrong with a file, and what would be right."""
     with tempfile.TemporaryDirectory(prefix="reconcile-") as name:
         folder = Path(name)
-        with opened(work, folder) as database:
+        with opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database:
             begun = begin(database, work, folder, told)
             try:
-                return finish(database, work, begun, folder, told)
+                return finish(database, begun, folder, told, out=work.out, engine=work.engine)
             finally:
                 if work.engine and begun.aside.days:
                     work.engine.forget()
 
 
-def opened(work: Work, folder: Path, file: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A database that spills into a folder; `file`: one that was put down."""
-    if (
-        file is None
-        and sum(path.stat().st_size for path in (work.ours, work.theirs) if path.exists()) >= IN_A_FILE_BYTES
-    ):
-        file = folder / "calls.duckdb"
+def place_of(work: Work, folder: Path) -> Path | None:
+    """The file in which the tables of large files are; None for tables in memory."""
+    large = sum(path.stat().st_size for path in (work.ours, work.theirs) if path.exists()) >= IN_A_FILE_BYTES
+    return folder / "calls.duckdb" if large else None
+
+
+def opened(folder: Path, file: Path | None, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """A database in a file or in memory, which spills into a folder."""
     database = duckdb.connect(
         str(file or ":memory:"),
         config={
-            "memory_limit": work.memory_limit,
-            "threads": work.threads,
+            "memory_limit": memory_limit,
+            "threads": threads,
             "temp_directory": str(folder / "spilled"),
             "preserve_insertion_order": False,
         },
@@ -151,10 +152,18 @@ def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, 
     return replace(begun, aside=aside, run=engine.run)
 
 
-def finish(database: duckdb.DuckDBPyConnection, work: Work, begun: Begun, folder: Path, told: Told) -> Residual:
+def finish(
+    database: duckdb.DuckDBPyConnection,
+    begun: Begun,
+    folder: Path,
+    told: Told,
+    *,
+    out: Path | None,
+    engine: Engine | None,
+) -> Residual:
     """Compare what was not set aside, explain what differs, and write what is asked for."""
     (ours, theirs), offset, aside, agreement = begun.sides, begun.offset, begun.aside, begun.agreement
-    if work.out:  # all calls are asked for
+    if out:  # all calls are asked for
         none_agreed(database)
     else:
         told(Stage("comparing totals by day and dial code", 0.52))
@@ -173,12 +182,12 @@ def finish(database: duckdb.DuckDBPyConnection, work: Work, begun: Begun, folder
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
-    if work.out:
+    if out:
         from pledgekeeper.billing.folder import Compared, write_folder  # what draws and writes workbooks loads long
 
-        back = FetchedBack(work.engine, folder / "back") if work.engine else None
+        back = FetchedBack(engine, folder / "back") if engine else None
         compared = Compared(begun.inputs, begun.sides, agreement, aside, back)
-        write_folder(database, work.out, residual, compared, told)
+        write_folder(database, out, residual, compared, told)
     return residual
 
 

@@ -8,7 +8,7 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.halfway import put_down, taken_up
-from pledgekeeper.billing.reconcile import Work, begin, finish, opened
+from pledgekeeper.billing.reconcile import Work, begin, finish, opened, place_of
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.errors import TooLarge
@@ -28,10 +28,10 @@ def in_two(folder, work):
     first, second = folder / "first", folder / "second"
     for each in (first, second):
         each.mkdir()
-    with opened(work, first) as database:
+    with opened(first, place_of(work, first), "500MB", 2) as database:
         put_down(database, begin(database, work, first, str), second / "begun.duckdb")
-    with opened(work, second, second / "begun.duckdb") as database:
-        return finish(database, work, taken_up(database), second, str).document()
+    with opened(second, second / "begun.duckdb", "500MB", 2) as database:
+        return finish(database, taken_up(database), second, str, out=work.out, engine=work.engine).document()
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".parquet"])
@@ -68,9 +68,9 @@ def test_more_calls_than_there_is_room_for_are_refused_with_what_to_do(tmp_path,
 
     with (
         pytest.raises(TooLarge, match=rf"ours{suffix}: 4 calls; at most 3 of a side are compared. File each half"),
-        opened(work := work_of(tmp_path, room=ROOM), tmp_path) as database,
+        opened(tmp_path, None, "500MB", 2) as database,
     ):
-        begin(database, work, tmp_path, str)
+        begin(database, work_of(tmp_path, room=ROOM), tmp_path, str)
 
 
 def test_more_calls_that_differ_than_there_is_room_for_are_refused_with_what_to_do(tmp_path):
