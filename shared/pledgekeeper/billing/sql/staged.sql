@@ -6,4 +6,4 @@ COPY (
            strftime(make_timestamp({moment} * 1000), '%Y-%m-%d') AS day, (c.k % 100000000 // 10000000)::VARCHAR AS destination
     FROM {side} AS c {rest}
     WHERE c.k IS NOT NULL AND c.d IS NOT NULL AND {moment} >= {begin} AND {moment} < {end}
-) TO {folder} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (day, destination));
+) TO {folder} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARTITION_BY (day, destination));
