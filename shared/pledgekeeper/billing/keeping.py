@@ -36,8 +36,8 @@ def write_calls(
     def write(name: str, found: str) -> int:
         (calls,) = database.execute(
             f"COPY ({outcome.format(found=found, **facts)}) TO {quoted(str(into))} (FORMAT parquet, COMPRESSION zstd, "
-            "COMPRESSION_LEVEL 1, PARTITION_BY (day, destination), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true, "
-            f"FILENAME_PATTERN '{name}-{{i}}')"
+            "COMPRESSION_LEVEL 1, PARTITION_BY (day, destination), WRITE_PARTITION_COLUMNS true, "
+            f"OVERWRITE_OR_IGNORE true, FILENAME_PATTERN '{name}-{{i}}')"
         ).fetchone() or (0,)
         return int(calls)
 
