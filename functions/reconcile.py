@@ -179,7 +179,7 @@ def _engine(run: str) -> Engine | None:
     if not known.athena_workgroup:
         return None
     athena, s3 = wiring.client("athena"), wiring.client("s3")
-    return Athena(athena, s3, known.mail_bucket, known.athena_workgroup, known.athena_database, run, FROM_CALLS)
+    return Athena(athena, s3, known.athena_workgroup, known.athena_database, known.mail_bucket, run, FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:

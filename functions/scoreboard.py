@@ -1,13 +1,17 @@
 """EventBridge, every night: work the public scoreboard out anew, sign it, and publish it with its events.
 
-Cases are read month by month of their opening; those of which nothing is new are taken as they were kept. The same
-night again writes the same bytes. `{"as_of": "2026-11-28T00:00:00Z"}` asks for another moment than last midnight.
+Cases are read month by month of their opening; those of which nothing is new are taken as they were kept. What was read
+is kept piece by piece, so that a night which does not fit one call goes on in the next; it is published when it is
+whole, and a call after that does nothing. `{"as_of": "2026-11-28T00:00:00Z"}` asks for another moment than last
+midnight, published already or not: the same moment again writes the same bytes.
 """
 
 import hmac
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,18 +22,22 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.disputes.model import DisputeStatus
-from pledgekeeper.effects.scoreboard_files import KEPT
+from pledgekeeper.effects.athena import Queries
+from pledgekeeper.effects.scoreboard_files import KEPT, PUBLISHED, SUMS
+from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import OrderStatus
-from pledgekeeper.scoreboard.counting import Kept, known_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, asked_of_files, is_of_this_layout, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Known, gathered
-from pledgekeeper.scoreboard.publishing import Publisher
+from pledgekeeper.scoreboard.publishing import DOCUMENT, Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
 from pledgekeeper.scoreboard.service import service_rows
+from pledgekeeper.scoreboard.sums import YEARS, Answers, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, Years, years_of
 from pledgekeeper.settings import settings
 from pledgekeeper.store.case_versions import CaseVersion
 from pledgekeeper.tickets.model import TicketStatus
@@ -44,51 +52,105 @@ STATUSES: dict[Kind, tuple[str, ...]] = {
 EVENTS = "scoreboard-events.jsonl.gz"
 MEMORY = "1GB"
 """Of the 3 GB that the function has, for DuckDB; what it does not hold goes to the function's disk."""
+PIECE = 5_000
+"""Cases that are read between two times that a month's file is kept: a crash loses the reading of so many."""
+PUBLISHING_SECONDS = 240
+"""So long before the function's end no more is read: a million cases are counted and published in half a minute."""
 
 
-def publish(as_of: datetime) -> Scoreboard:
-    """The scoreboard of everything before `as_of`, written where it is served from."""
+def publish(as_of: datetime, in_time: Callable[[], bool]) -> Scoreboard | None:
+    """The scoreboard of everything before `as_of`, written where it is served from; None when there was no time to read
+    everything: what was read is kept, and the next call goes on."""
     period = months_until(month_of(as_of - timedelta(seconds=1)), MONTHS)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        files = [_month(month, as_of, folder) for month in months_until(period[-1], MONTHS + OPENED_BEFORE)]
-        files.append(_service(as_of, folder))
-        kept = Kept([file for file in files if file], folder, memory=MEMORY)
-        groups = kept.groups()
-        withheld = Withheld.of(groups, period, Minimum())
-        late = list(_late_steps(period, as_of))
-        events, paging = kept.publish(folder / EVENTS, withheld, groups, late)
-        pledge = wiring.book().shelf().newest_pledge(as_of)
-        made = scoreboard(kept.counted(late, paging), withheld, pledge, as_of, settings().mail_domain, events)
-        url = f"{settings().public_url}{SCOREBOARD}"
-        Publisher(wiring.scoreboard_files(), wiring.scoreboard_signer(), url).publish(made, folder / EVENTS)
+        for month in months_until(period[-1], MONTHS + OPENED_BEFORE):
+            if not _read(month, as_of, folder, in_time):
+                return None
+        _read_service(as_of, folder)
+        return _publish(period, as_of, folder)
+
+
+def _publish(period: tuple[Month, ...], as_of: datetime, folder: Path) -> Scoreboard:
+    kept = Kept(sorted(folder.glob("*.parquet")), folder, memory=MEMORY)
+    groups = kept.groups()
+    withheld = Withheld.of(groups, period, Minimum())
+    _keep_sums(kept, period, folder)
+    years = _years(Board(groups, withheld), as_of, folder)
+    late = list(_late_steps(period, as_of))
+    events, paging = kept.publish(folder / EVENTS, withheld, groups, late)
+    made = scoreboard(
+        kept.counted(late, paging), withheld, wiring.book().shelf().newest_pledge(as_of), as_of,
+        settings().mail_domain, events, years=years.file(),
+    )  # fmt: skip
+    url = f"{settings().public_url}{SCOREBOARD}"
+    Publisher(wiring.scoreboard_files(), wiring.scoreboard_signer(), url).publish(made, folder / EVENTS, years)
     return made
 
 
-def _month(month: Month, as_of: datetime, folder: Path) -> Path | None:
-    """The kept file of the cases opened in a month, brought up to date; None when there are none."""
-    files, name = wiring.scoreboard_files(), f"{KEPT}{month}.parquet"
-    path = folder / f"{month}.parquet"
+def _keep_sums(kept: Kept, period: tuple[Month, ...], folder: Path) -> None:
+    """Of each month of the period: those before it stay as they were when it ended for them."""
+    for month in period:
+        path = folder / f"{month}.sums"
+        if kept.write_sums(month, path):
+            wiring.scoreboard_files().upload(f"{SUMS}month={month}/sums.parquet", path)
+
+
+def _years(board: Board, as_of: datetime, folder: Path) -> Years:
+    names = wiring.scoreboard_files().names(SUMS)
+    cells, groups = added(YEARS, _asked_of_athena() or _asked_here(names, folder))
+    months = [name.removeprefix(f"{SUMS}month=").partition("/")[0] for name in names]
+    pledge_at = wiring.book().shelf().newest_pledge
+    return years_of(cells, groups, board, months, pledge_at, as_of, settings().mail_domain, Minimum())
+
+
+def _asked_of_athena() -> Answers | None:
+    """Athena, where the stacks say that there is one."""
+    known = settings()
+    if not known.athena_workgroup:
+        return None
+    athena, s3 = wiring.client("athena"), wiring.client("s3")
+    return Queries(athena, s3, known.athena_workgroup, known.athena_database).rows
+
+
+def _asked_here(names: Iterable[str], folder: Path) -> Answers:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        wiring.scoreboard_files().download(name, path)
+    return asked_of_files(folder / SUMS)
+
+
+def _read(month: Month, as_of: datetime, folder: Path, in_time: Callable[[], bool]) -> bool:
+    """Bring the kept file of the cases opened in a month up to date, and leave it in `folder`; was there the time?"""
+    files, name, path = wiring.scoreboard_files(), f"{KEPT}{month}.parquet", folder / f"{month}.parquet"
     known: dict[str, Known] = {}
     if files.names(name):
         files.download(name, path)
-        known = known_in(path)
-    if write_rows(gathered(_listed(month), known, _load, wiring.book().terms_of, pseudonyms(), as_of), path, folder):
+        if is_of_this_layout(path):
+            known = known_in(path)
+        else:
+            path.unlink()
+    rows = gathered(_listed(month, as_of), known, _load, wiring.book().terms_of, pseudonyms(), as_of)
+    while in_time():
+        if not write_rows(islice(rows, PIECE), path, folder):
+            return True
         files.upload(name, path)
-    return path if path.exists() else None
+    return False
 
 
-def _service(as_of: datetime, folder: Path) -> Path | None:
+def _read_service(as_of: datetime, folder: Path) -> None:
     """What carriers said of service management: of each account anew, as there is one for each carrier."""
-    path, named = folder / "service.parquet", pseudonyms()
+    named = pseudonyms()
     accounts = (wiring.account_table().load(carrier_id).account for carrier_id in wiring.store().carriers())
     rows = (row for account in accounts for row in service_rows(account, named, as_of))
-    return path if write_rows(rows, path, folder) else None
+    write_rows(rows, folder / "service.parquet", folder)
 
 
-def _listed(month: Month) -> Iterator[CaseVersion]:
+def _listed(month: Month, as_of: datetime) -> Iterator[CaseVersion]:
+    """The cases that were opened in a month, and before `as_of`."""
     year, number = map(int, month.split("-"))
-    until = f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+    until = min(f"{year + number // 12:04d}-{number % 12 + 1:02d}", iso(as_of))
     for desk in wiring.book().roster().centres:
         for kind, statuses in STATUSES.items():
             for status in statuses:
@@ -114,11 +176,25 @@ def _late_steps(period: tuple[Month, ...], as_of: datetime) -> Iterator[LateStep
         day += timedelta(days=1)
 
 
+def _published() -> dict[str, Any]:
+    """What there is: of which moment, and of how many events."""
+    try:
+        found = json.loads(wiring.scoreboard_files().read(f"{PUBLISHED}{DOCUMENT}"))
+    except NotFound:
+        return {"as_of": "", "events": 0}
+    return {"as_of": found["as_of"], "events": found["events"]["lines"]}
+
+
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     asked = event.get("as_of")
     midnight = wiring.clock().now().replace(hour=0, minute=0, second=0, microsecond=0)
     as_of = datetime.fromisoformat(asked) if asked else midnight
-    made = publish(as_of)
+    if not asked and (found := _published())["as_of"] >= iso(as_of):
+        return {**found, "whole": True}
+    made = publish(as_of, lambda: context.get_remaining_time_in_millis() > PUBLISHING_SECONDS * 1_000)
+    if made is None:
+        logger.info("scoreboard_goes_on", as_of=iso(as_of))
+        return {"as_of": iso(as_of), "events": 0, "whole": False}
     logger.info("scoreboard_published", as_of=iso(as_of), events=made.events.lines, sha256=made.events.sha256)
-    return {"as_of": iso(as_of), "events": made.events.lines}
+    return {"as_of": iso(as_of), "events": made.events.lines, "whole": True}

@@ -48,6 +48,11 @@ def key() -> Response[str]:
     return _published("scoreboard-key.pem", "application/x-pem-file")
 
 
+@door.get(f"{SCOREBOARD}-years.json", compress=True)
+def years() -> Response[str]:
+    return _published("scoreboard-years.json", "application/json")
+
+
 @door.get(f"{SCOREBOARD}-events.jsonl.gz")
 def events() -> Response[str]:
     """A year's events may be larger than what a function may answer: they are fetched from where they lie."""

@@ -499,7 +499,7 @@ class Watched:
 
 CONTEXT = SimpleNamespace(
     function_name="test", memory_limit_in_mb=256, invoked_function_arn="arn:aws:lambda:eu-west-3:0:function:test",
-    aws_request_id="00000000-0000-0000-0000-000000000000",
+    aws_request_id="00000000-0000-0000-0000-000000000000", get_remaining_time_in_millis=lambda: 900_000,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""Where call records of large months are compared: a table over staged files, and a workgroup that asks it."""
+"""What Athena asks: call records of large months while they are compared, and the sums of the scoreboard's years."""
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from aws_cdk import Stack
@@ -9,13 +10,17 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.cdk.grants import PASSING
+from infra.cdk.grants import ASKED, PASSING
 
 WORKGROUP = DATABASE = "pledgekeeper"
 TABLE: Final = "calls"
+YEARS_WORKGROUP: Final = "pledgekeeper-scoreboard"
+SUMS: Final = "sums"
 
 MOST_BYTES: Final = 20 << 30
 """One query may read. Three days of a hundred million calls a month are half a gibibyte."""
+MOST_BYTES_OF_YEARS: Final = 1 << 30
+"""The sums of a year of five hundred carriers are some megabytes."""
 
 COLUMNS: Final = {
     "number": "int", "a": "bigint", "b": "bigint", "s": "bigint", "d": "bigint", "x": "bigint", "k": "bigint",
@@ -35,6 +40,23 @@ PROJECTION: Final = {
 }  # fmt: skip
 """The folders are known by rule, so that nobody has to say which there are."""
 
+NUMBERS: Final = (
+    "cases", "missed", "missed_if_granted", "open_missed", "paused", "disputed", "wall", "answered", "satisfied",
+    "reopened",
+)  # fmt: skip
+COLUMNS_OF_SUMS: Final = {
+    **dict.fromkeys(("carrier", "population", "responsibility", "outcome"), "string"),
+    **dict.fromkeys(NUMBERS, "bigint"),
+}
+"""As `scoreboard/sums.py` has them; a test holds the two together."""
+
+PROJECTION_OF_SUMS: Final = {
+    "projection.enabled": "true",
+    "projection.month.type": "date", "projection.month.format": "yyyy-MM",
+    "projection.month.range": "2020-01,NOW",
+    "projection.month.interval": "1", "projection.month.interval.unit": "MONTHS",
+}  # fmt: skip
+
 
 class CallTable(Construct):
     """One table for all reconciliations, each below a `run` of its own; every query names its run, side, days and
@@ -42,55 +64,75 @@ class CallTable(Construct):
 
     def __init__(self, scope: Construct, name: str, *, bucket: s3.Bucket, key: kms.Key) -> None:
         super().__init__(scope, name)
-        encrypted = athena.CfnWorkGroup.EncryptionConfigurationProperty(
-            encryption_option="SSE_KMS", kms_key=key.key_arn
-        )
-        answers = athena.CfnWorkGroup.ResultConfigurationProperty(
-            output_location=f"s3://{bucket.bucket_name}/{PASSING}answers/", encryption_configuration=encrypted
-        )
-        athena.CfnWorkGroup(
-            self,
-            "Workgroup",
-            name=WORKGROUP,
-            description="Pledgekeeper: call records of large months",
-            recursive_delete_option=True,
-            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
-                bytes_scanned_cutoff_per_query=MOST_BYTES,
-                enforce_work_group_configuration=True,
-                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
-                    selected_engine_version="Athena engine version 3"
-                ),
-                result_configuration=answers,
-            ),
+        place = f"s3://{bucket.bucket_name}/{PASSING}"
+        workgroup(
+            self, WORKGROUP, f"{place}answers/", key, "Pledgekeeper: call records of large months", most=MOST_BYTES
         )
         catalog = Stack.of(self).account
-        database = glue.CfnDatabase(
+        self.database = glue.CfnDatabase(
             self,
             "Database",
             catalog_id=catalog,
             database_input=glue.CfnDatabase.DatabaseInputProperty(
-                name=DATABASE, description="Pledgekeeper: call records while they are compared"
+                name=DATABASE, description="Pledgekeeper: call records while they are compared, sums of the scoreboard"
             ),
         )
+        table = table_input(TABLE, f"{place}staged/", COLUMNS, PARTITIONS, PROJECTION)
+        glue.CfnTable(self, "Calls", catalog_id=catalog, database_name=DATABASE, table_input=table).add_dependency(
+            self.database
+        )
+
+
+class SumsTable(Construct):
+    """The sums of each month, kept for ever; figures of years are asked of them."""
+
+    def __init__(
+        self, scope: Construct, name: str, *, bucket: s3.Bucket, key: kms.Key, database: glue.CfnDatabase
+    ) -> None:
+        super().__init__(scope, name)
+        place = f"s3://{bucket.bucket_name}/"
+        workgroup(
+            self, YEARS_WORKGROUP, f"{place}{ASKED}", key, "Pledgekeeper: years of the scoreboard",
+            most=MOST_BYTES_OF_YEARS,
+        )  # fmt: skip
+        table = table_input(SUMS, f"{place}scoreboard-sums/", COLUMNS_OF_SUMS, ("month",), PROJECTION_OF_SUMS)
         glue.CfnTable(
-            self,
-            "Calls",
-            catalog_id=catalog,
-            database_name=DATABASE,
-            table_input=table_input(f"s3://{bucket.bucket_name}/{PASSING}staged/"),
+            self, "Sums", catalog_id=Stack.of(self).account, database_name=DATABASE, table_input=table
         ).add_dependency(database)
 
 
-def table_input(location: str) -> glue.CfnTable.TableInputProperty:
-    """The table over what is staged: `run=…/side=…/day=…/destination=…/*.parquet`."""
+def workgroup(scope: Construct, name: str, answers: str, key: kms.Key, description: str, *, most: int) -> None:
+    """It says where answers go and how they are encrypted, whoever asks, and how many bytes one query may read."""
+    encrypted = athena.CfnWorkGroup.EncryptionConfigurationProperty(encryption_option="SSE_KMS", kms_key=key.key_arn)
+    athena.CfnWorkGroup(
+        scope,
+        "Workgroup",
+        name=name,
+        description=description,
+        recursive_delete_option=True,
+        work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+            bytes_scanned_cutoff_per_query=most,
+            enforce_work_group_configuration=True,
+            engine_version=athena.CfnWorkGroup.EngineVersionProperty(selected_engine_version="Athena engine version 3"),
+            result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                output_location=answers, encryption_configuration=encrypted
+            ),
+        ),
+    )
+
+
+def table_input(
+    name: str, location: str, columns: Mapping[str, str], folders: Iterable[str], projection: Mapping[str, str]
+) -> glue.CfnTable.TableInputProperty:
+    """A table over Parquet files in folders such as `run=…/side=…/day=…`."""
     column, hive = glue.CfnTable.ColumnProperty, "org.apache.hadoop.hive.ql.io.parquet"
     return glue.CfnTable.TableInputProperty(
-        name=TABLE,
+        name=name,
         table_type="EXTERNAL_TABLE",
-        parameters={"EXTERNAL": "TRUE", "classification": "parquet", **PROJECTION},
-        partition_keys=[column(name=name, type="string") for name in PARTITIONS],
+        parameters={"EXTERNAL": "TRUE", "classification": "parquet", **projection},
+        partition_keys=[column(name=each, type="string") for each in folders],
         storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
-            columns=[column(name=name, type=kind) for name, kind in COLUMNS.items()],
+            columns=[column(name=each, type=kind) for each, kind in columns.items()],
             location=location,
             input_format=f"{hive}.MapredParquetInputFormat",
             output_format=f"{hive}.MapredParquetOutputFormat",

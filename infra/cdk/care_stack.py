@@ -9,7 +9,7 @@ from constructs import Construct
 
 from infra.cdk.alarms import FIVE_MINUTES
 from infra.cdk.api import Api
-from infra.cdk.athena import DATABASE, WORKGROUP
+from infra.cdk.athena import DATABASE, WORKGROUP, YEARS_WORKGROUP
 from infra.cdk.calls import Calls
 from infra.cdk.data_stack import DataStack
 from infra.cdk.functions import make_functions
@@ -138,9 +138,9 @@ class CareStack(Stack):
             self.functions[name].function.add_environment("DEAD_LETTER_QUEUES", dead)
             self.functions[name].function.add_environment("WORK_QUEUES", work)
         self.functions["auditor"].function.add_environment("HEARTBEAT_URL", self.heartbeat_url.value_as_string)
-        reconcile = self.functions["reconcile"].function
-        reconcile.add_environment("ATHENA_WORKGROUP", WORKGROUP)
-        reconcile.add_environment("ATHENA_DATABASE", DATABASE)
+        for name, workgroup in (("reconcile", WORKGROUP), ("scoreboard", YEARS_WORKGROUP)):
+            self.functions[name].function.add_environment("ATHENA_WORKGROUP", workgroup)
+            self.functions[name].function.add_environment("ATHENA_DATABASE", DATABASE)
 
     def _trigger(self) -> None:
         """What calls each function, but a request: a message, the table's stream, or the clock."""

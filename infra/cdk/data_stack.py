@@ -11,8 +11,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.cdk.athena import CallTable
-from infra.cdk.grants import PASSING
+from infra.cdk.athena import CallTable, SumsTable
+from infra.cdk.grants import ASKED, INCOMING, PASSING
 
 # index       partition key   sort key       what it returns
 INDEXES: Final = {
@@ -28,6 +28,10 @@ SCOPES: Final = (
     ("billing", "Disputes: raise, follow, answer; orders: follow"),
     ("admin", "All of it"),
 )
+
+MAIL_IS_KEPT: Final = Duration.days(400)
+"""Raw mails and what came with them may hold call records, which are not kept for ever; an invoice can be challenged
+for twelve months by default. What a dispute needs longer is filed in its room."""
 
 INVITED: Final = "Pledgekeeper eCare: your sign-in"
 INVITATION: Final = "<br><br>".join(
@@ -56,7 +60,8 @@ class DataStack(Stack):
         self.mail_bucket = self._mail_bucket()
         self.evidence_bucket = self._evidence_bucket()
         self.scoreboard_bucket = self._scoreboard_bucket()
-        CallTable(self, "CallTable", bucket=self.mail_bucket, key=self.data_key)
+        calls = CallTable(self, "CallTable", bucket=self.mail_bucket, key=self.data_key)
+        SumsTable(self, "SumsTable", bucket=self.scoreboard_bucket, key=self.data_key, database=calls.database)
         self.user_pool = self._user_pool()
         self.user_pool_client = self._user_pool_client()
         self._systems()
@@ -186,34 +191,28 @@ class DataStack(Stack):
         """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
         attachments/ what came with mails, by its hash; reconciling/ what Athena reads and answers, for minutes."""
         kept = s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))
-        passing = s3.LifecycleRule(
-            prefix=PASSING,
-            expiration=Duration.days(1),
-            noncurrent_version_expiration=Duration.days(1),
-            abort_incomplete_multipart_upload_after=Duration.days(1),
-        )
-        return self._sealed_bucket("Mail", lifecycle_rules=[kept, passing])
+        dated = (INCOMING, "attachments/", "quarantine/")
+        mails = [s3.LifecycleRule(prefix=prefix, expiration=MAIL_IS_KEPT) for prefix in dated]
+        return self._sealed_bucket("Mail", lifecycle_rules=[kept, *mails, _passing(PASSING)])
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.
 
         What was uploaded and never filed goes by itself; all else goes by the one function that certifies it.
         """
-        arriving = s3.LifecycleRule(
-            prefix="arriving/",
-            expiration=Duration.days(1),
-            noncurrent_version_expiration=Duration.days(1),
-            abort_incomplete_multipart_upload_after=Duration.days(1),
-        )
-        bucket = self._sealed_bucket("Evidence", lifecycle_rules=[arriving], object_lock_enabled=True)
+        bucket = self._sealed_bucket("Evidence", lifecycle_rules=[_passing("arriving/")], object_lock_enabled=True)
         # From the pages a browser sends files here. The signed link is the credential; a page without one gets nothing.
         bucket.add_cors_rule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=["*"], allowed_headers=["*"])
         return bucket
 
     def _scoreboard_bucket(self) -> s3.Bucket:
-        """scoreboard/ is what the API gives to everybody; scoreboard-kept/ what is kept of each case between nights."""
-        kept = s3.LifecycleRule(prefix="scoreboard-kept/", noncurrent_version_expiration=Duration.days(30))
-        return self._sealed_bucket("Scoreboard", lifecycle_rules=[kept])
+        """scoreboard/ is what the API gives to everybody; scoreboard-kept/ what is kept of each case between nights,
+        scoreboard-sums/ what is kept of each month for ever, scoreboard-asked/ what Athena answers, for seconds."""
+        kept = [
+            s3.LifecycleRule(prefix=prefix, noncurrent_version_expiration=Duration.days(30))
+            for prefix in ("scoreboard-kept/", "scoreboard-sums/")
+        ]
+        return self._sealed_bucket("Scoreboard", lifecycle_rules=[*kept, _passing(ASKED)])
 
     def _sealed_bucket(
         self, name: str, *, lifecycle_rules: Sequence[s3.LifecycleRule], object_lock_enabled: bool | None = None
@@ -300,6 +299,14 @@ class DataStack(Stack):
         ).apply_removal_policy(RemovalPolicy.RETAIN)
         self.sign_in_url = f"https://{prefix}.auth.{self.region}.amazoncognito.com"
         CfnOutput(self, "TokenUrl", value=f"{self.sign_in_url}/oauth2/token")
+
+
+def _passing(prefix: str) -> s3.LifecycleRule:
+    """What is there for minutes, and left behind by a crash, goes in a day."""
+    day = Duration.days(1)
+    return s3.LifecycleRule(
+        prefix=prefix, expiration=day, noncurrent_version_expiration=day, abort_incomplete_multipart_upload_after=day
+    )
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -17,6 +17,8 @@ PASS_THROUGH: Final = (*READ_AND_WRITE, *DELETE, "s3:AbortMultipartUpload", "s3:
 
 PASSING: Final = "reconciling/"
 """What is staged and answered lies below this for minutes; the bucket's lifecycle takes what a crash leaves behind."""
+ASKED: Final = "scoreboard-asked/"
+"""The same of what Athena answers about years."""
 INCOMING: Final = "incoming/"
 """Where SES puts mails."""
 
@@ -55,7 +57,7 @@ FOLDERS: Final = (
         "mail",
         "reconciliations/",
         "Results lie below the case that they are of.",
-        {"reconcile": READ_AND_WRITE, "ecare": READ},
+        {"reconcile": READ_AND_WRITE, "ecare": READ, "evidence_api": READ, "evidence_purger": DELETE_FOR_GOOD},
     ),
     Folder(
         "mail",
@@ -101,11 +103,18 @@ FOLDERS: Final = (
     ),
     Folder("scoreboard", "scoreboard/", A_MONTH, {"scoreboard": READ_AND_WRITE, "scoreboard_page": READ}),
     Folder("scoreboard", "scoreboard-kept/", A_MONTH, {"scoreboard": READ_AND_WRITE}),
+    Folder("scoreboard", "scoreboard-sums/", A_MONTH, {"scoreboard": READ_AND_WRITE}),
+    Folder(
+        "scoreboard",
+        ASKED,
+        "What Athena answers lies below a new name each time, and is deleted.",
+        {"scoreboard": PASS_THROUGH},
+    ),
 )
 
 # Who may list a bucket: who may not is told of what is not there that it is forbidden.
 LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
-    "mail": {"s3:ListBucket": ("desk",)},
+    "mail": {"s3:ListBucket": ("desk",), "s3:ListBucketVersions": ("evidence_purger",)},
     "evidence": {"s3:ListBucket": ("evidence_api", "ecare"), "s3:ListBucketVersions": ("evidence_purger",)},
     "scoreboard": {"s3:ListBucket": ("scoreboard", "scoreboard_page")},
 }

@@ -7,7 +7,7 @@ from typing import Final
 from aws_cdk import Stack
 from aws_cdk import aws_s3 as s3
 
-from infra.cdk.athena import DATABASE, TABLE, WORKGROUP
+from infra.cdk.athena import DATABASE, SUMS, TABLE, WORKGROUP, YEARS_WORKGROUP
 from infra.cdk.data_stack import INDEXES, DataStack
 from infra.cdk.function import CareFunction
 from infra.cdk.grants import FOLDERS, LISTS, LISTS_BELOW, SENDS, SIGNS, WRITES_MAIL, Bucket
@@ -97,7 +97,7 @@ def permit(
     permit_scoreboard(functions, data)
     permit_rooms(functions["pager"])
     permit_objects(functions, data)
-    permit_athena(functions["reconcile"], data)
+    permit_athena(functions, data)
 
     # Supervisors send dead letters again: on the pages of the desk.
     dead, work = messaging.dead_letters(), messaging.work()
@@ -190,15 +190,20 @@ def permit_objects(functions: Mapping[str, CareFunction], data: DataStack) -> No
             )
 
 
-def permit_athena(reconcile: CareFunction, data: DataStack) -> None:
+def permit_athena(functions: Mapping[str, CareFunction], data: DataStack) -> None:
     """Athena is asked, and reads and answers as the function itself."""
-    stack = Stack.of(reconcile)
+    _permit_asking(functions["reconcile"], WORKGROUP, TABLE, data.mail_bucket)
+    _permit_asking(functions["scoreboard"], YEARS_WORKGROUP, SUMS, data.scoreboard_bucket)
+
+
+def _permit_asking(function: CareFunction, workgroup: str, table: str, answers: s3.Bucket) -> None:
+    stack = Stack.of(function)
     asking = ["athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"]
-    reconcile.allow(asking, [stack.format_arn(service="athena", resource="workgroup", resource_name=WORKGROUP)])
-    described = ("catalog", None), ("database", DATABASE), ("table", f"{DATABASE}/{TABLE}")
+    function.allow(asking, [stack.format_arn(service="athena", resource="workgroup", resource_name=workgroup)])
+    described = ("catalog", None), ("database", DATABASE), ("table", f"{DATABASE}/{table}")
     catalog = [stack.format_arn(service="glue", resource=kind, resource_name=name) for kind, name in described]
-    reconcile.allow(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], catalog)
-    reconcile.allow(["s3:GetBucketLocation"], [data.mail_bucket.bucket_arn])
+    function.allow(["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"], catalog)
+    function.allow(["s3:GetBucketLocation"], [answers.bucket_arn])
 
 
 def permit_messages(pager: CareFunction, identity: str) -> None:

@@ -3,9 +3,10 @@
     python verify_scoreboard.py https://care.example/scoreboard.json
     python verify_scoreboard.py scoreboard.json [--key known-key.pem]
 
-Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key) and the events.
-With `--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare
-with one that you know. The exit code is 0 when everything fits, 1 when something does not, 2 when it cannot be read.
+Beside the document lie `scoreboard.json.sig` (its signature), `scoreboard-key.pem` (the public key), the events, and
+`scoreboard-years.json` (the figures of whole years, which are worked out again as far as the events reach). With
+`--key` the signature must be by that key; without it the fingerprint of the published one is shown, to compare with one
+that you know. The exit code is 0 when everything fits, 1 when something does not, 2 when it cannot be read.
 docs/scoreboard.md says what each figure means.
 """
 
@@ -18,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
@@ -26,6 +27,11 @@ Json = dict[str, Any]
 FORMAT, VERSION = "pledge-scoreboard", 1
 NO_EXPERIENCE = ("cancelled", "rejected", "merged", "withdrawn")
 FEW = 5
+SHARES = (
+    ("attained_percent", "kept", "cases"), ("top_two_percent", "satisfied", "answered"),
+    ("response_percent", "answered", "asked"),
+)  # fmt: skip
+ENDS = ("ended", "reopened", "merged", "cancelled", "rejected", "withdrawn", "no_fault_found")
 SHA256_INFO = bytes.fromhex("3031300d060960864801650304020105000420")  # RFC 8017, 9.2, note 1
 
 
@@ -138,7 +144,7 @@ class Tally:
             "kept_if_granted": of["granted"],
             "attained_percent": percent(of["cases"] - of["missed"], of["cases"]),
             "open_missed": of["open"],
-            "left_out": dict(sorted(self.left.items())),
+            "left_out": dict(sorted((+self.left).items())),
             "pause_percent": percent(of["stood"], of["wall"]),
             "disputed_seconds": of["disputed"],
         }
@@ -151,6 +157,17 @@ class Tally:
             "response_percent": percent(of["answered"], of["asked"]),
         }  # fmt: skip
 
+    def ended(self) -> Json:
+        return {name: self.counts[name] for name in ENDS}
+
+    def plus(self, other: "Tally", times: int = 1) -> Self:
+        self.counts.update({name: number * times for name, number in other.counts.items()})
+        self.left.update({name: number * times for name, number in other.left.items()})
+        return self
+
+    def same(self, other: "Tally") -> bool:
+        return (self.counts, self.left) == (other.counts, other.left)
+
 
 class Again:
     """All figures of a document, worked out again from its events, line by line."""
@@ -158,7 +175,6 @@ class Again:
     def __init__(self, document: Json) -> None:
         self.document = document
         self.tallies: dict[Any, Tally] = {}
-        self.ends: dict[str, Counter[str]] = {}
         self.paging: Counter[str] = Counter()
         self.late: list[tuple[str, int]] = []
         self.seen: set[str] = set()
@@ -179,9 +195,10 @@ class Again:
         if line["survey"]:
             self._survey(line["survey"])
         if line["ended"]:
-            found = self.ends.setdefault(line["kind"], Counter())
             nothing_found = line["responsibility"] == "no-fault-found"
-            found.update({"ended": 1, line["ended"]: 1, "reopened": line["reopened"], "no_fault_found": nothing_found})
+            found = {"ended": 1, line["ended"]: 1, "reopened": line["reopened"], "no_fault_found": nothing_found}
+            for month in {None, line["month"]}:
+                self._tally(f"ended:{line['kind']}", month).counts.update(found)
 
     def _survey(self, survey: Json) -> None:
         answered = survey["score"] is not None
@@ -204,9 +221,8 @@ class Again:
                 right = self.tallies.get((survey["pillar"], said["month"]), Tally()).opinions()
                 yield f"satisfaction with {survey['pillar']} of {said['month'] or 'all months'}", said, right
         for said in self.document["counts"]:
-            found = self.ends.get(said["kind"], Counter())
-            names = ("ended", "reopened", "merged", "cancelled", "rejected", "withdrawn", "no_fault_found")
-            yield f"what became of each {said['kind']}", said, {name: found[name] for name in names}
+            right = self.tallies.get((f"ended:{said['kind']}", None), Tally()).ended()
+            yield f"what became of each {said['kind']}", said, right
         watch = self.document["watch"]
         yield "pages", watch, {name: self.paging[name] for name in ("pages", "pages_failed", "levels_late")}
         for said in (watch["rolling"], *watch["months"]):
@@ -214,8 +230,17 @@ class Again:
             right = {"late_steps": len(late), "worst_late_seconds": max(late, default=0)}
             yield f"late steps of {said['month'] or 'all months'}", said, right
 
+    def of_year(self, name: str, year: str) -> tuple[Tally, Tally]:
+        """What surely counts in a year, and what may: some cases do not say their month."""
+        sure, dated = Tally(), Tally()
+        for (whose, month), tally in self.tallies.items():
+            if whose == name and month:
+                dated.plus(tally)
+                sure.plus(tally, month.startswith(year))
+        return sure, Tally().plus(self.tallies.get((name, None), Tally())).plus(dated, -1).plus(sure)
 
-def compare(document: Json, lines: Iterable[Json]) -> Iterator[str]:
+
+def compare(document: Json, lines: Iterable[Json], years: Json | None = None) -> Iterator[str]:
     """What is said of each figure that fits. Misfit at the first that does not."""
     again = Again(document)
     for line in lines:
@@ -233,9 +258,52 @@ def compare(document: Json, lines: Iterable[Json]) -> Iterator[str]:
             if said.get(each) != right[each]:
                 raise Misfit(f"{name}: {each} is {said.get(each)}; by the events {right[each]} would be right")
         yield f"OK: {name}"
+    if years:
+        yield from compare_years(document, years, again)
 
 
-# --- 4. The files ----------------------------------------------------------------------------------------------------
+# --- 4. The years ----------------------------------------------------------------------------------------------------
+
+
+def compare_years(document: Json, years: Json, again: Again) -> Iterator[str]:
+    """The events tell of a year when all of it is within the months of the document."""
+    for name in ("publisher", "simulated", "as_of", "minimum"):
+        if years[name] != document[name]:
+            raise Misfit(f"{name} of the years is {years[name]}; by the document {document[name]} would be right")
+    for year in years["years"]:
+        figures = [(each["id"], each["figure"], Tally.figure) for each in year["measures"]]
+        figures += [(each["pillar"], each["figure"], Tally.opinions) for each in year["surveys"]]
+        figures += [(f"ended:{each['kind']}", each, Tally.ended) for each in year["counts"]]
+        for name, said, counted in figures:
+            label = f"{name} of {year['year']}"
+            if said["withheld"]:
+                shown = [each for each in counted(Tally()) if said.get(each) not in (None, {}, False)]
+                if shown:
+                    raise Misfit(f"{label} is withheld, and says {shown[0]} all the same")
+                yield f"OK: {label}: withheld"
+                continue
+            for share, part, whole in SHARES:
+                right = percent(said[part], said[whole]) if share in said else None
+                if share in said and (said[share] != right or said[part] > said[whole]):
+                    raise Misfit(f"{label}: {share} is {said[share]}, of {said[part]} of {said[whole]}")
+            if f"{year['year']}-01" < document["months"][0]:
+                yield f"OK: {label}: by its own counts; events of the whole year are not published any more"
+                continue
+            sure, most = again.of_year(name, year["year"])
+            yield f"OK: {label}{fits(label, said, counted(sure), counted(most), same=sure.same(most))}"
+
+
+def fits(label: str, said: Json, least: Json, most: Json, *, same: bool) -> str:
+    """How a figure fits: as the events say, or between what they say when some do not say their month."""
+    for name, low in least.items():
+        high = most[name]
+        if said[name] != low if same else type(low) is int and not low <= said[name] <= high:
+            right = low if same else f"{low} to {high}"
+            raise Misfit(f"{label}: {name} is {said[name]}; by the events {right} would be right")
+    return "" if same else ": within what the events say, some of which do not say their month"
+
+
+# --- 5. The files ----------------------------------------------------------------------------------------------------
 
 
 def fetch(where: str) -> bytes:
@@ -263,6 +331,17 @@ def lines_of(packed: bytes, right: int) -> Iterator[Json]:
         raise Misfit(f"there are {number} events; by the document {right} would be right")
 
 
+def years_beside(where: str, named: Json | None) -> Json | None:
+    """The document of the years, when there is one. Misfit when it is another than was signed."""
+    if not named:
+        return None
+    content = fetch(beside(where, named["name"]))
+    if hashlib.sha256(content).hexdigest() != named["sha256"]:
+        raise Misfit(f"the years are not those of the document: their SHA-256 is not {named['sha256']}")
+    found: Json = json.loads(content)
+    return found
+
+
 def check(where: str, key: str | None = None) -> Iterator[str]:
     """What is said of each thing that fits: signature, events, figures. Misfit at the first that does not."""
     content = fetch(where)
@@ -283,7 +362,7 @@ def check(where: str, key: str | None = None) -> Iterator[str]:
     if hashlib.sha256(packed).hexdigest() != events["sha256"]:
         raise Misfit(f"the events are not those of the document: their SHA-256 is not {events['sha256']}")
     yield f"OK: {events['lines']} events, as they were when it was signed"
-    yield from compare(document, lines_of(packed, events["lines"]))
+    yield from compare(document, lines_of(packed, events["lines"]), years_beside(where, document.get("years")))
     if document["simulated"]:
         yield "NOTE: these figures are of invented cases"
 

@@ -1,7 +1,8 @@
 """The public scoreboard over a year of a million cases: wall time, and the memory that it takes.
 
 Ten thousand cases are lived through the real rules, and stand a hundred times under other pseudonyms. Measured are a
-night's count and publication (in a process of its own), the reading of a month of kept cases, and the short program.
+night's count and publication (in a process of its own), the reading of a month of kept cases, the short program, what a
+first night makes of each timeline, and ten years asked of the sums of their months.
 """
 
 import gzip
@@ -20,12 +21,14 @@ import duckdb
 from functions.scoreboard import MEMORY
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_cases, example_terms
-from pledgekeeper.scoreboard.counting import ROWS_TOGETHER, Kept, known_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import ROWS_TOGETHER, Kept, asked_of_files, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Row, row_of
 from pledgekeeper.scoreboard.page import page
+from pledgekeeper.scoreboard.sums import YEARS, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, years_of
 from pledgekeeper.verify_scoreboard import compare
 from tests.bench.figures import Figure, peak_mb
 
@@ -46,6 +49,11 @@ def measure() -> Iterator[Figure]:
         said = _alone(name, "month")
         yield Figure("scoreboard_month_kept_s", round(said["seconds"], 2), "s", 1, f"{said['rows']} cases")
         yield Figure("scoreboard_month_kept_peak_mb", round(said["peak_mb"]), "MB", 1)
+        said = _alone(name, "years")
+        yield Figure("scoreboard_10_years_s", round(said["seconds"], 2), "s", 1, f"{said['lines']} sums")
+        yield Figure("scoreboard_10_years_mb", round(said["bytes"] / 1e6, 1), "MB", 1)
+        said = _alone(name, "rows")
+        yield Figure("scoreboard_first_night_case_cpu_ms", round(said["cpu_ms"], 2), "ms", 1, f"{said['cases']} cases")
         said = _alone(name, "again")
         yield Figure("scoreboard_worked_out_again_s", round(said["seconds"], 1), "s", 1, f"{said['said']} figures")
         yield Figure("scoreboard_worked_out_again_cpu_s", round(said["cpu_s"], 1), "s", 1)
@@ -87,10 +95,44 @@ def _night(folder: Path) -> dict[str, float]:
     groups = kept.groups()
     withheld = Withheld.of(groups, months_until("2026-11", MONTHS), Minimum())
     events, paging = kept.publish(folder / EVENTS, withheld, groups, ())
-    made = scoreboard(kept.counted((), paging), withheld, book.pledge("pledge-2026-11"), AS_OF, "Example", events)
+    pledge = book.pledge("pledge-2026-11")
+    made = scoreboard(kept.counted((), paging), withheld, pledge, AS_OF, "Example", events)
     (folder / DOCUMENT).write_text(made.text())
-    page(made, "en", "https://care.pledge.example/scoreboard")
+    months = {group.month for group in groups}
+    years = years_of(
+        *added(YEARS, kept.answers), Board(groups, withheld), months, lambda _: pledge, AS_OF, "Example", Minimum()
+    )
+    page(made, years, "en", "https://care.pledge.example/scoreboard")
     return {"seconds": time.perf_counter() - began, "lines": events.lines}
+
+
+def _years(folder: Path) -> dict[str, float]:
+    """Ten years of a million cases each, asked as on a laptop: the year of the bench, ten times."""
+    kept, sums, size = Kept(sorted(folder.glob("*.parquet")), folder, memory=MEMORY), folder / "sums", 0
+    for year in range(2017, 2027):
+        for month in months_until("2026-12", 12):
+            path = sums / f"month={year}-{month[-2:]}" / "sums.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if kept.write_sums(month, path):
+                size += path.stat().st_size
+    del kept
+    began = time.perf_counter()
+    [found] = asked_of_files(sums)(["SELECT count(*) FROM sums"])
+    years, groups = added(YEARS, asked_of_files(sums))
+    board = Board([], Withheld.of([], months_until("2026-11", MONTHS), Minimum()))
+    pledge = book.pledge("pledge-2026-11")
+    told = [f"{year}-01" for year in range(2017, 2027)]
+    years_of(years, groups, board, told, lambda _: pledge, AS_OF, "Example", Minimum())
+    return {"seconds": time.perf_counter() - began, "lines": int(found[0][0] or 0), "bytes": size}
+
+
+def _rows(folder: Path) -> dict[str, float]:
+    """What is made of a timeline once it is read; what reading it takes is the table's."""
+    cases = list(example_cases(AS_OF, 2_000))
+    began = time.process_time()
+    rows = [(case.case_id, row_of(case, lambda who, _: example_terms(who), str, AS_OF)) for case in cases]
+    write_rows(rows, folder / "rows.parquet", folder)
+    return {"cpu_ms": (time.process_time() - began) * 1_000 / len(cases), "cases": len(cases)}
 
 
 def _month(folder: Path) -> dict[str, float]:
@@ -114,7 +156,11 @@ def _again(folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    measured = {"again": _again, "month": _month}.get(sys.argv[2], _night) if sys.argv[2:] else _night
+    measured = (
+        {"again": _again, "month": _month, "years": _years, "rows": _rows}.get(sys.argv[2], _night)
+        if sys.argv[2:]
+        else _night
+    )
     found = measured(Path(sys.argv[1]))
     found |= {"cpu_s": time.process_time(), "peak_mb": peak_mb()}
     print(json.dumps(found))

@@ -32,8 +32,8 @@ KEEPER = Actor(side="ours", name="elena-rossi")
 @cache
 def scoreboard(language="en"):
     with TemporaryDirectory() as folder:
-        made, _ = example(Path(folder), AS_OF.replace(hour=0))
-    return scoreboard_page(made, language, "https://care.example/scoreboard")
+        made, years, _ = example(Path(folder), AS_OF.replace(hour=0))
+    return scoreboard_page(made, years, language, "https://care.example/scoreboard")
 
 
 def review(language="en"):

@@ -1,46 +1,63 @@
 """What is asked of Athena, asked of an emulator's: the same queries over the layout that the stacks declare."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from infra.cdk.athena import COLUMNS, PARTITIONS, PROJECTION
-from infra.cdk.grants import PASSING
+from infra.cdk.athena import COLUMNS, COLUMNS_OF_SUMS, PARTITIONS, PROJECTION, PROJECTION_OF_SUMS
+from infra.cdk.grants import ASKED, PASSING
 from pledgekeeper.billing.causes import CAUSES
-from pledgekeeper.effects.athena import ANSWERS, STAGED, Athena
+from pledgekeeper.effects.athena import ANSWERS, STAGED, Athena, Queries
+from pledgekeeper.effects.scoreboard_files import SUMS
 from pledgekeeper.errors import CareError
 from pledgekeeper.ids import random_id
+from pledgekeeper.local.example_year import example_cases
+from pledgekeeper.scoreboard.counting import Kept, write_rows
+from pledgekeeper.scoreboard.sums import MONTHS, YEARS, added
 from tests.contract.conftest import BUCKET
 from tests.table import client
 from tests.unit.billing.sides import made, of_files
 from tests.unit.billing.test_setting_aside import calls, summary
+from tests.unit.scoreboard.conftest import rows_of
 
+AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
 PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 
 
 @pytest.fixture(scope="module")
-def asked(endpoint, emulators):
-    """Makes an engine with a run of its own, over the table and the workgroup of the stacks."""
-    athena, glue = client("athena", endpoint), client("glue", endpoint)
-    location = f"s3://{BUCKET}/{ANSWERS}"
-    athena.create_work_group(
-        Name="work", Configuration={"ResultConfiguration": {"OutputLocation": location}}
-    )  # fmt: skip
+def database(endpoint):
+    """The database of the stacks, in which `table(...)` makes a table as they do."""
+    glue = client("glue", endpoint)
     glue.create_database(DatabaseInput={"Name": "records"})
-    glue.create_table(
-        DatabaseName="records",
-        TableInput={
-            "Name": "calls",
-            "TableType": "EXTERNAL_TABLE",
-            "Parameters": {"classification": "parquet", **PROJECTION},
-            "PartitionKeys": [{"Name": name, "Type": "string"} for name in PARTITIONS],
-            "StorageDescriptor": {
-                "Columns": [{"Name": name, "Type": kind} for name, kind in COLUMNS.items()],
-                "Location": f"s3://{BUCKET}/{STAGED}",
-                "InputFormat": f"{PARQUET}.MapredParquetInputFormat",
-                "SerdeInfo": {"SerializationLibrary": f"{PARQUET}.serde.ParquetHiveSerDe"},
+
+    def table(name, location, columns, folders, projection):
+        glue.create_table(
+            DatabaseName="records",
+            TableInput={
+                "Name": name,
+                "TableType": "EXTERNAL_TABLE",
+                "Parameters": {"classification": "parquet", **projection},
+                "PartitionKeys": [{"Name": each, "Type": "string"} for each in folders],
+                "StorageDescriptor": {
+                    "Columns": [{"Name": each, "Type": kind} for each, kind in columns.items()],
+                    "Location": f"s3://{BUCKET}/{location}",
+                    "InputFormat": f"{PARQUET}.MapredParquetInputFormat",
+                    "SerdeInfo": {"SerializationLibrary": f"{PARQUET}.serde.ParquetHiveSerDe"},
+                },
             },
-        },
-    )
-    return lambda: Athena(athena, emulators, BUCKET, "work", "records", random_id(), from_calls=1)
+        )
+
+    return table
+
+
+@pytest.fixture(scope="module")
+def asked(endpoint, emulators, database):
+    """Makes an engine with a run of its own, over the table and the workgroup of the stacks."""
+    athena = client("athena", endpoint)
+    location = f"s3://{BUCKET}/{ANSWERS}"
+    athena.create_work_group(Name="work", Configuration={"ResultConfiguration": {"OutputLocation": location}})
+    database("calls", STAGED, COLUMNS, PARTITIONS, PROJECTION)
+    return lambda: Athena(athena, emulators, "work", "records", BUCKET, random_id(), from_calls=1)
 
 
 def test_athena_gives_the_residual_and_the_calls_that_duckdb_gives(tmp_path, asked, emulators):
@@ -74,3 +91,22 @@ def test_a_run_sees_its_own_calls_alone(tmp_path, asked):
 def test_a_query_that_fails_says_why(asked):
     with pytest.raises(CareError, match=r"failed: .*no_such_table"):
         list(asked().answers(["SELECT 1 AS ours FROM no_such_table"]))
+
+
+def test_athena_gives_the_years_that_duckdb_gives(tmp_path, endpoint, emulators, database):
+    write_rows(rows_of(example_cases(AS_OF, 200), AS_OF), tmp_path / "kept.parquet", tmp_path)
+    kept = Kept([tmp_path / "kept.parquet"], tmp_path)
+    for month in {group.month for group in kept.groups()}:
+        kept.write_sums(month, tmp_path / month)
+        emulators.upload_file(str(tmp_path / month), BUCKET, f"{SUMS}month={month}/sums.parquet")
+    athena, location = client("athena", endpoint), f"s3://{BUCKET}/{ASKED}"
+    athena.create_work_group(Name="years", Configuration={"ResultConfiguration": {"OutputLocation": location}})
+    database("sums", SUMS, COLUMNS_OF_SUMS, ("month",), PROJECTION_OF_SUMS)
+
+    for period in (YEARS, MONTHS):
+        cells_there, groups_there = added(period, Queries(athena, emulators, "years", "records").rows)
+        cells_here, groups_here = added(period, kept.answers)
+
+        assert groups_there == groups_here
+        assert [set(each) for each in cells_there] == [set(each) for each in cells_here]
+    assert "Contents" not in emulators.list_objects_v2(Bucket=BUCKET, Prefix=ASKED), "an answer was left behind"

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 def test_the_stacks_have_what_large_months_are_asked_of(stack, tmp_path):
     running = find_running(stack.environment)
     athena, s3 = (aws.client(service, running.endpoint) for service in ("athena", "s3"))
-    engine = Athena(athena, s3, running.mail_bucket, WORKGROUP, DATABASE, random_id(), from_calls=1)
+    engine = Athena(athena, s3, WORKGROUP, DATABASE, running.mail_bucket, random_id(), from_calls=1)
     _, document = made(tmp_path, calls=2000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
     files = (tmp_path / "ours.csv", tmp_path / "theirs.csv")
 

@@ -20,6 +20,7 @@ OPEN = {
     "GET /scoreboard.json.sig",
     "GET /scoreboard-key.pem",
     "GET /scoreboard-events.jsonl.gz",
+    "GET /scoreboard-years.json",
     "GET /scoreboard.schema.json",
     "GET /scoreboard/verify_scoreboard.py",
     *PORTAL,

@@ -23,6 +23,12 @@ TABLE = {
     "dynamodb:Query",
     "dynamodb:UpdateItem",
 }
+ASK_ATHENA = {
+    "athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution",
+    "glue:GetDatabase", "glue:GetPartitions", "glue:GetTable",
+    "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket",
+    "s3:ListMultipartUploadParts", "s3:PutObject",
+}  # fmt: skip
 TAKE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
 PAGE = {"sms-voice:SendTextMessage", "sms-voice:SendVoiceMessage"}
 SEND_MAIL = {"ses:SendEmail", "ses:SendRawEmail"}
@@ -64,16 +70,8 @@ EXPECTED = {
     "docs_api": LOG,
     "page_answer": LOG | TABLE | {"kms:VerifyMac"},
     "scoreboard": LOG
-    | {
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "kms:GenerateMac",
-        "kms:GetPublicKey",
-        "kms:Sign",
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-    },
+    | ASK_ATHENA
+    | {"dynamodb:GetItem", "dynamodb:Query", "kms:GenerateMac", "kms:GetPublicKey", "kms:Sign"},
     "scoreboard_page": LOG | {"s3:GetObject", "s3:ListBucket"},
     "survey_answer": LOG | TABLE | {"kms:VerifyMac"},
     "call_answer": LOG | TABLE | {"kms:VerifyMac", "sqs:SendMessage"},
@@ -88,13 +86,7 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG
-    | TABLE
-    | TAKE
-    | {"athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"}
-    | {"glue:GetDatabase", "glue:GetPartitions", "glue:GetTable"}
-    | {"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"}
-    | {"s3:ListMultipartUploadParts", "s3:PutObject", "sqs:SendMessage"},
+    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA | {"sqs:SendMessage"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
@@ -111,10 +103,10 @@ EXPECTED = {
 
 # Resources that end in a star, and the only functions that may name one. The reason stands beside the grant.
 STARS = {
-    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*"},
+    "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*", "/scoreboard-sums/*", "/scoreboard-asked/*"},
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
-    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "ecare": {
         "/arriving/*",
         "/attachments/*",
@@ -129,7 +121,7 @@ STARS = {
     "cases_api": {"/attachments/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
-    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "outbox_relay": {"/stream/*"},
     "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},

@@ -46,6 +46,7 @@ OF_ITS_OWN = {
     "auditor": {"DEAD_LETTER_QUEUES", "HEARTBEAT_URL", "WORK_QUEUES"},
     "authorizer": {"TOKEN_ISSUER", "USER_POOL_ID", "USER_POOL_CLIENT_ID"},
     "reconcile": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
+    "scoreboard": {"ATHENA_DATABASE", "ATHENA_WORKGROUP"},
     "ecare": PAGES,
     "desk": PAGES | {"DEAD_LETTER_QUEUES", "MAIL_TOPIC_ARN", "WORK_QUEUES"},
 }  # fmt: skip
@@ -142,6 +143,18 @@ def test_evidence_lies_in_a_private_bucket_with_locks_and_only_what_was_never_fi
     assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/"]
 
 
+def test_mails_and_what_came_with_them_are_not_kept_for_ever(data):
+    rules = [
+        rule for bucket in data.properties("AWS::S3::Bucket") for rule in bucket["LifecycleConfiguration"]["Rules"]
+    ]
+
+    kept = {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in rules}
+
+    assert {prefix: kept[prefix] for prefix in ("incoming/", "attachments/", "quarantine/")} == {
+        "incoming/": 400, "attachments/": 400, "quarantine/": 400,
+    }  # fmt: skip
+
+
 def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
     [pool] = data.properties("AWS::Cognito::UserPool")
     [client] = data.properties("AWS::Cognito::UserPoolClient")
@@ -189,7 +202,7 @@ def test_the_sweep_runs_every_minute_what_watches_every_five_and_windows_are_loo
 
     assert schedules == {
         "wakeswe": "rate(1 minute)", "auditor": "rate(5 minutes)", "rosterw": "rate(5 minutes)",
-        "windoww": "rate(1 hour)", "scorebo": "cron(15 0 * * ? *)",
+        "windoww": "rate(1 hour)", "scorebo": "cron(15/20 * * * ? *)",
         "service": "rate(1 hour)", "quality": "rate(1 hour)",
     }  # fmt: skip
 

@@ -5,11 +5,11 @@ import io
 import pytest
 
 from pledgekeeper.effects import athena
-from pledgekeeper.effects.athena import AT_ONCE, Athena
+from pledgekeeper.effects.athena import AT_ONCE, Queries
 from pledgekeeper.errors import CareError
 
 
-class Queries:
+class FakeQueries:
     """A client of Athena and of S3; `states` are what the query of each number goes through."""
 
     def __init__(self, **states):
@@ -48,13 +48,13 @@ def waits(monkeypatch):
 
 
 def answered(queries, number):
-    engine = Athena(queries, queries, "bucket", "work", "records", "run", from_calls=1)
+    engine = Queries(queries, queries, "work", "records")
     return [path.read_text() for path in engine.answers([f"SELECT {n}" for n in range(number)])]
 
 
 def test_answers_come_in_the_order_of_the_questions_and_few_run_at_once():
-    queries = Queries()
-    engine = Athena(queries, queries, "bucket", "work", "records", "run", from_calls=1)
+    queries = FakeQueries()
+    engine = Queries(queries, queries, "work", "records")
     answers = engine.answers([f"SELECT {n}" for n in range(20)])
 
     assert next(answers).read_text() == "q1.csv"
@@ -64,14 +64,14 @@ def test_answers_come_in_the_order_of_the_questions_and_few_run_at_once():
 
 
 def test_looks_become_seldom(waits):
-    answered(Queries(q1=["QUEUED", *["RUNNING"] * 6]), 1)
+    answered(FakeQueries(q1=["QUEUED", *["RUNNING"] * 6]), 1)
 
     assert waits == [0.2, 0.5, 1, 2, 4, 4, 4]
 
 
 @pytest.mark.parametrize("state", ["FAILED", "CANCELLED"])
 def test_when_one_fails_the_reason_is_said_and_the_others_are_stopped(state):
-    queries = Queries(q2=[state])
+    queries = FakeQueries(q2=[state])
 
     with pytest.raises(CareError, match=f"query q2 {state.lower()}: it reads too much"):
         answered(queries, 4)
@@ -79,7 +79,7 @@ def test_when_one_fails_the_reason_is_said_and_the_others_are_stopped(state):
 
 
 def test_a_query_is_not_waited_for_without_end(waits):
-    queries = Queries(q1=["RUNNING"] * 1000)
+    queries = FakeQueries(q1=["RUNNING"] * 1000)
 
     with pytest.raises(CareError, match="has not answered q1 in 600 s"):
         answered(queries, 1)

@@ -178,6 +178,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/links", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/accesses", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/differing-days", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/reconciliations", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/reconciliations/{{asked}}", "evidence_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),
@@ -233,6 +235,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{SCOREBOARD}.json.sig",     "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}-key.pem",      "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}-events.jsonl.gz", "scoreboard_page", FOR_THE_PUBLIC),
+    Route("GET",   f"{SCOREBOARD}-years.json",   "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}.schema.json",  "scoreboard_page", FOR_THE_PUBLIC),
     Route("GET",   f"{SCOREBOARD}/verify_scoreboard.py", "scoreboard_page", FOR_THE_PUBLIC),
 

@@ -1,5 +1,6 @@
 """Queries over staged Parquet on Athena: the files go to the bucket, the answers come back as CSV."""
 
+import csv
 import shutil
 import time
 from collections import deque
@@ -24,39 +25,13 @@ PATIENCE_SECONDS: Final = 600
 
 
 @dataclass(frozen=True)
-class Athena:
-    """`athena` and `s3` are boto3 clients. The table `calls` of `database` lies over STAGED in `bucket`; the workgroup
-    says where answers go, and how much one query may read."""
+class Queries:
+    """`athena` and `s3` are boto3 clients. The workgroup says where answers go, and how much one query may read."""
 
     athena: Any
     s3: Any
-    bucket: str
     workgroup: str
     database: str
-    run: str
-    """A name that no other reconciliation has or had."""
-    from_calls: int
-
-    @property
-    def _below(self) -> str:
-        return f"{STAGED}run={self.run}/"
-
-    def take(self, folder: Path) -> None:
-        """Upload; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
-        files = list(folder.rglob("*.parquet"))
-        keys = [f"{self._below}{path.relative_to(folder).as_posix()}" for path in files]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(self._upload, keys, files))
-        shutil.rmtree(folder)
-
-    def fetch(self, within: str, folder: Path) -> None:
-        """Download what was uploaded; nothing where nothing was."""
-        keys = list(self._keys(f"{self._below}{within}/"))
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(self._download, keys, (folder / key.removeprefix(self._below) for key in keys)))
-
-    def forget(self) -> None:
-        self._delete(list(self._keys(self._below)))
 
     def answers(self, queries: Sequence[str]) -> Iterator[Path]:
         """Each answer in turn, while the next queries run. CareError when one fails; what still runs is stopped."""
@@ -72,6 +47,13 @@ class Athena:
             finally:
                 for left in running:
                     self.athena.stop_query_execution(QueryExecutionId=left)
+
+    def rows(self, queries: Sequence[str]) -> Iterator[list[list[str]]]:
+        """The rows of each answer, as text: what is NULL is empty."""
+        for path in self.answers(queries):
+            with path.open(newline="", encoding="utf-8") as file:
+                _names, *rows = csv.reader(file)
+            yield rows
 
     def _start(self, query: str) -> str:
         started = self.athena.start_query_execution(
@@ -97,26 +79,64 @@ class Athena:
         """The answer as a file: the object that the execution names, or below that name."""
         place = str(self._execution(query)["ResultConfiguration"]["OutputLocation"])
         bucket, _, prefix = place.removeprefix("s3://").partition("/")
-        keys = list(self._keys(prefix))
+        listed = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
+        keys = [str(each["Key"]) for each in listed]
         with into.open("wb") as file:
             answer = next((key for key in keys if key.endswith(".csv")), None)
             if answer is None:
                 raise CareError(f"Athena left no answer of query {query} below s3://{bucket}/{prefix}")
             self.s3.download_fileobj(bucket, answer, file)
-        self._delete(keys)
+        self._delete(bucket, keys)
         return into
 
     def _execution(self, query: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
         return found
 
-    def _keys(self, prefix: str) -> Iterator[str]:
+    def _delete(self, bucket: str, keys: Sequence[str]) -> None:
+        for at in range(0, len(keys), 1000):
+            gone = [{"Key": key} for key in keys[at : at + 1000]]
+            self.s3.delete_objects(Bucket=bucket, Delete={"Objects": gone, "Quiet": True})
+
+
+@dataclass(frozen=True)
+class Athena(Queries):
+    """The table `calls` of `database` lies over STAGED in `bucket`."""
+
+    bucket: str
+    run: str
+    """A name that no other reconciliation has or had."""
+    from_calls: int
+
+    @property
+    def _below(self) -> str:
+        return f"{STAGED}run={self.run}/"
+
+    def take(self, folder: Path) -> None:
+        """Upload; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
+        files = list(folder.rglob("*.parquet"))
+        keys = [f"{self._below}{path.relative_to(folder).as_posix()}" for path in files]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._upload, keys, files))
+        shutil.rmtree(folder)
+
+    def fetch(self, within: str, folder: Path) -> None:
+        """Download what was uploaded; nothing where nothing was."""
+        keys = self._keys(f"{self._below}{within}/")
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._download, keys, (folder / key.removeprefix(self._below) for key in keys)))
+
+    def forget(self) -> None:
+        self._delete(self.bucket, self._keys(self._below))
+
+    def _keys(self, prefix: str) -> list[str]:
+        keys: list[str] = []
         asked = {"Bucket": self.bucket, "Prefix": prefix}
         while True:
             found = self.s3.list_objects_v2(**asked)
-            yield from (str(each["Key"]) for each in found.get("Contents", ()))
+            keys += (str(each["Key"]) for each in found.get("Contents", ()))
             if not found.get("IsTruncated"):
-                return
+                return keys
             asked["ContinuationToken"] = found["NextContinuationToken"]
 
     def _download(self, key: str, path: Path) -> None:
@@ -127,8 +147,3 @@ class Athena:
     def _upload(self, key: str, path: Path) -> None:
         with path.open("rb") as file:
             self.s3.upload_fileobj(file, self.bucket, key)
-
-    def _delete(self, keys: Sequence[str]) -> None:
-        for at in range(0, len(keys), 1000):
-            gone = [{"Key": key} for key in keys[at : at + 1000]]
-            self.s3.delete_objects(Bucket=self.bucket, Delete={"Objects": gone, "Quiet": True})

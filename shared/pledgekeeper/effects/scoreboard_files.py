@@ -1,4 +1,4 @@
-"""Where the scoreboard lies: what is published, what is kept between nights, in one bucket that nobody but us reads."""
+"""Where the scoreboard lies, in a bucket that nobody but us reads: what is published, and what is kept for it."""
 
 from pathlib import Path
 from typing import Any, Final
@@ -7,6 +7,7 @@ from pledgekeeper.errors import NotFound
 
 PUBLISHED: Final = "scoreboard/"
 KEPT: Final = "scoreboard-kept/"
+SUMS: Final = "scoreboard-sums/"
 LINK_SECONDS: Final = 900
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pledgekeeper import verify_scoreboard
 from pledgekeeper.api.routes import SCOREBOARD
@@ -27,11 +27,14 @@ from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import month_of
 from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.signing import ScoreboardSigner
+from pledgekeeper.scoreboard.sums import YEARS, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, Years, years_of
 
 FUNCTION: Final = "PledgekeeperCare-scoreboard"
 EXAMPLE_CASES: Final = 1_500
 PERIOD: Final = 13
+PUBLISHER: Final = "Example Carrier"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,13 +68,20 @@ def _publish(given: argparse.Namespace) -> int:
         made = _publish_example(site, given)
         print(f"published an example of {made.events.lines} invented cases at {SCOREBOARD}")
         return 0
-    asked = {"as_of": iso(present_moment(given))} if given.now else {}
-    answer = site.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(asked).encode())
-    said = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise CannotStart(f"The scoreboard was not made: {said.get('errorMessage', said)}")
+    now = present_moment(given)
+    asked = {"as_of": iso(now if given.now else now.replace(hour=0, minute=0, second=0))}
+    while not (said := _called(site, asked))["whole"]:
+        print("there are more cases than one call reads: going on", flush=True)
     print(f"published the scoreboard of {said['events']} cases before {said['as_of']} at {SCOREBOARD}")
     return 0
+
+
+def _called(site: Site, asked: dict[str, str]) -> dict[str, Any]:
+    answer = site.client("lambda").invoke(FunctionName=FUNCTION, Payload=json.dumps(asked).encode())
+    said: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise CannotStart(f"The scoreboard was not made: {said.get('errorMessage', said)}")
+    return said
 
 
 def _verify(given: argparse.Namespace) -> int:
@@ -85,26 +95,33 @@ def _publish_example(site: Site, given: argparse.Namespace) -> Scoreboard:
     files = ScoreboardFiles(site.client("s3"), site.output("ScoreboardBucketName"))
     signer = ScoreboardSigner(site.client("kms"), site.output("ScoreboardKeyId"))
     with tempfile.TemporaryDirectory(prefix="pledge-scoreboard-") as name:
-        made, events = example(Path(name), as_of)
-        Publisher(files, signer, f"{find_running(os.environ).url}{SCOREBOARD}").publish(made, events)
+        made, years, events = example(Path(name), as_of)
+        Publisher(files, signer, f"{find_running(os.environ).url}{SCOREBOARD}").publish(made, events, years)
     return made
 
 
-def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[Scoreboard, Path]:
-    """The scoreboard of a year of invented cases, and the file of its events."""
+def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[Scoreboard, Years, Path]:
+    """The scoreboard of a year of invented cases, that of the calendar years it touches, and the file of its events."""
     cases = example_cases(as_of, count)
     rows = (row_of(case, lambda carrier, _: example_terms(carrier), _pseudonym, as_of) for case in cases)
     named = ((row["case_id"], row) for row in rows if row)
     service = (each for account in example_accounts(as_of) for each in service_rows(account, _pseudonym, as_of))
     write_rows(chain(named, service), folder / "kept.parquet", folder)
     kept = Kept([folder / "kept.parquet"], folder)
-    groups = kept.groups()
-    withheld = Withheld.of(groups, months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), Minimum())
+    groups, period = kept.groups(), months_until(month_of(as_of - timedelta(seconds=1)), PERIOD)
+    withheld = Withheld.of(groups, period, Minimum())
+    pledge_at = Shelf(()).newest_pledge
+    years = years_of(
+        *added(YEARS, kept.answers), Board(groups, withheld), {each.month for each in groups}, pledge_at, as_of,
+        PUBLISHER, Minimum(), simulated=True,
+    )  # fmt: skip
     path = folder / "scoreboard-events.jsonl.gz"
     events, paging = kept.publish(path, withheld, groups, ())
-    pledge = Shelf(()).newest_pledge(as_of)
-    made = scoreboard(kept.counted((), paging), withheld, pledge, as_of, "Example Carrier", events, simulated=True)
-    return made, path
+    made = scoreboard(
+        kept.counted((), paging), withheld, pledge_at(as_of), as_of, PUBLISHER, events, years=years.file(),
+        simulated=True,
+    )  # fmt: skip
+    return made, years, path
 
 
 def _pseudonym(case_id: str) -> str:

@@ -6,6 +6,7 @@ from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.openapi.operation import Operation, Query
 from pledgekeeper.scoreboard.document import Scoreboard
 from pledgekeeper.scoreboard.signing import Signature
+from pledgekeeper.scoreboard.years import Years
 
 SCOREBOARD_OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {SCOREBOARD}": Operation(
@@ -26,6 +27,9 @@ SCOREBOARD_OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {SCOREBOARD}-events.jsonl.gz": Operation(
         "getScoreboardEvents", "Where the events lie that every figure is worked out from", "Scoreboard", status=302,
         produces=("text/plain",), headers=("Location",), refused=(404,),
+    ),
+    f"GET {SCOREBOARD}-years.json": Operation(
+        "getScoreboardYears", "The figures of whole years", "Scoreboard", Years, refused=(404,)
     ),
     f"GET {SCOREBOARD}.schema.json": Operation(
         "getScoreboardSchema", "JSON Schema of the document and of its events", "Scoreboard",

@@ -10,10 +10,11 @@ from typing import Final
 import duckdb
 
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
-from pledgekeeper.scoreboard.figures import Cell, Counted, EndCell, Paging, SurveyCell
+from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS
 from pledgekeeper.scoreboard.record import CaseRecord, Month
+from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
 AT_ONCE: Final = 10_000
@@ -25,26 +26,6 @@ LINES: Final = "SELECT line, keys, pages, pages_failed, levels_late FROM kept"
 NEW_LINE: Final = b"\n"
 COMPRESSION: Final = 6
 """Of the published file; its header names no time, so that the same events are the same bytes."""
-
-SELECTED: Final = (
-    "SELECT unnested.c.population AS population, unnested.c.month AS month, responsibility, "
-    "unnested.c.left_out AS left_out, count(*), count(*) FILTER (unnested.c.missed), "
-    "count(*) FILTER (unnested.c.missed_if_granted), count(*) FILTER (unnested.c.missed AND unnested.c.open), "
-    "sum(unnested.c.paused), sum(unnested.c.disputed), sum(unnested.c.wall) "
-    "FROM (SELECT responsibility, unnest(clocks) AS c FROM kept) AS unnested GROUP BY ALL ORDER BY ALL"
-)
-GROUPED: Final = (
-    "SELECT split_part(key, '|', 1), split_part(key, '|', 2), count(*), list(DISTINCT carrier) "
-    "FROM (SELECT carrier, unnest(keys) AS key FROM kept) GROUP BY key ORDER BY key"
-)
-ASKED: Final = (
-    "SELECT survey.pillar, survey.month, count(*), count(survey.score), count(*) FILTER (survey.score >= 4) "
-    "FROM kept WHERE survey IS NOT NULL GROUP BY ALL ORDER BY ALL"
-)
-ENDED: Final = (
-    "SELECT kind, month, ended, coalesce(responsibility = 'no-fault-found', false), count(*), sum(reopened) "
-    "FROM kept WHERE ended IS NOT NULL GROUP BY ALL ORDER BY ALL"
-)
 
 
 class Kept:
@@ -58,21 +39,28 @@ class Kept:
         self._database.execute("SET preserve_insertion_order = false")
         source = f"read_parquet({[str(path) for path in files]})" if files else _nothing()
         self._database.execute(f"CREATE VIEW kept AS SELECT * FROM {source}")
+        self._database.execute(f"CREATE TABLE sums AS {SUMMED}")
+
+    def answers(self, statements: Sequence[str]) -> Iterator[Sequence[SumRow]]:
+        """Of statements over the sums of all months."""
+        return (self._database.execute(statement).fetchall() for statement in statements)
 
     def groups(self) -> list[Group]:
         """How many cases of which carriers each figure counts, by month."""
-        found = self._database.execute(GROUPED).fetchall()
-        return [Group(population, month, cases, frozenset(carriers)) for population, month, cases, carriers in found]
+        return groups_of(*self.answers([carriers(MONTHS)]))
 
     def counted(self, late_steps: Sequence[LateStep], paging: Paging) -> Counted:
-        run = self._database.execute
-        return Counted(
-            clocks=[Cell(*row) for row in run(SELECTED).fetchall()],
-            surveys=[SurveyCell(*row) for row in run(ASKED).fetchall()],
-            ends=[EndCell(*row) for row in run(ENDED).fetchall()],
-            late_steps=late_steps,
-            paging=paging,
+        return Counted(cells_of(*self.answers([cells(MONTHS)])), late_steps, paging)
+
+    def write_sums(self, month: Month, path: Path) -> bool:
+        """The file of the sums of a month; False when there is nothing of it, and no file."""
+        of_month = f"FROM sums WHERE month = '{month}'"
+        if not self._database.execute(f"SELECT 1 {of_month} LIMIT 1").fetchall():
+            return False
+        self._database.execute(
+            f"COPY (SELECT * EXCLUDE (month) {of_month} ORDER BY ALL) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
         )
+        return True
 
     def publish(
         self, path: Path, withheld: Withheld, groups: Iterable[Group], late_steps: Iterable[LateStep]
@@ -134,8 +122,28 @@ def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path
 def known_in(path: Path) -> dict[str, Known]:
     """What the kept file of one month knows, by case."""
     with duckdb.connect() as database:
-        found = database.execute(f"SELECT case_id, version, settled FROM read_parquet('{path}')").fetchall()
-    return {case_id: Known(version, settled) for case_id, version, settled in found}
+        found = database.execute(f"SELECT case_id, version, settled, as_of FROM read_parquet('{path}')").fetchall()
+    return {case_id: Known(*known) for case_id, *known in found}
+
+
+def is_of_this_layout(path: Path) -> bool:
+    """Has a kept file the columns of today? One that has not, from before a change of them, is made anew."""
+    with duckdb.connect() as database:
+        found = database.execute(f"SELECT name FROM parquet_schema('{path}')").fetchall()
+    return COLUMNS.keys() <= {name for (name,) in found}
+
+
+def asked_of_files(folder: Path) -> Answers:
+    """Of statements over the sums of all months that are kept, one below the other in `folder`: without an Athena."""
+
+    def answers(statements: Sequence[str]) -> Iterator[Sequence[SumRow]]:
+        with duckdb.connect() as database:
+            files = f"read_parquet('{folder}/*/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
+            database.execute(f"CREATE VIEW sums AS FROM {files}")
+            for statement in statements:
+                yield database.execute(statement).fetchall()
+
+    return answers
 
 
 def digest(path: Path) -> str:

@@ -1,14 +1,13 @@
-"""The document of the scoreboard: what `scoreboard.json` says, field by field. The JSON Schema is made of this."""
+"""The document of the scoreboard: what `scoreboard.json` says, field by field. JSON Schema is made of it."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, PlainSerializer
-from pydantic.json_schema import models_json_schema
 
 from pledgekeeper.cases.surveying import Pillar
 from pledgekeeper.model import Frozen, Instant
-from pledgekeeper.scoreboard.record import CaseRecord, Month
+from pledgekeeper.scoreboard.record import Month
 
 FORMAT: Final = "pledge-scoreboard"
 VERSION: Final = 1
@@ -134,6 +133,13 @@ class EventsFile(Frozen):
     lines: int
 
 
+class YearsFile(Frozen):
+    """The figures of whole years, in a document of their own; the digest is of that document."""
+
+    name: str = "scoreboard-years.json"
+    sha256: str
+
+
 class Scoreboard(Frozen):
     """The whole of it. It is signed as it is written: canonical JSON, one line."""
 
@@ -150,22 +156,8 @@ class Scoreboard(Frozen):
     counts: tuple[Counts, ...]
     watch: Watch
     events: EventsFile
+    years: YearsFile | None = None
 
     def text(self) -> str:
         """As it is published, and signed."""
         return self.model_dump_json()
-
-
-def schema() -> dict[str, Any]:
-    """JSON Schema of the document, with that of a line of its events under `$defs`."""
-    _, found = models_json_schema(
-        [(Scoreboard, "serialization"), (CaseRecord, "serialization"), (LateStep, "serialization")],
-        ref_template="#/$defs/{model}",
-    )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Public scoreboard of a service pledge",
-        "description": "The document; lines of its events are CaseRecord or LateStep of $defs.",
-        "$ref": "#/$defs/Scoreboard",
-        "$defs": found["$defs"],
-    }

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from pledgekeeper.cases.satisfaction import percent
 from pledgekeeper.cases.surveying import Pillar
@@ -18,6 +19,7 @@ from pledgekeeper.scoreboard.document import (
     Scoreboard,
     SurveyResult,
     Watch,
+    YearsFile,
 )
 from pledgekeeper.scoreboard.measures import LEFT_OUT, MEASURES, SURVEYS, Measure
 from pledgekeeper.scoreboard.record import Month
@@ -70,6 +72,14 @@ class EndCell:
     reopened: int
 
 
+class Cells(NamedTuple):
+    """Everything that was counted of cases, by period."""
+
+    clocks: list[Cell]
+    surveys: list[SurveyCell]
+    ends: list[EndCell]
+
+
 @dataclass(frozen=True)
 class Paging:
     """Of all cases that are published."""
@@ -83,16 +93,14 @@ class Paging:
 class Counted:
     """Everything that was counted for a period."""
 
-    clocks: Sequence[Cell]
-    surveys: Sequence[SurveyCell]
-    ends: Sequence[EndCell]
+    cells: Cells
     late_steps: Sequence[LateStep]
     paging: Paging
 
 
 def scoreboard(
     counted: Counted, withheld: Withheld, pledge: Pledge, as_of: datetime, publisher: str, events: EventsFile,
-    *, simulated: bool = False,
+    *, years: YearsFile | None = None, simulated: bool = False,
 ) -> Scoreboard:  # fmt: skip
     """The document of the period that `withheld` is of."""
     return Scoreboard(
@@ -101,15 +109,16 @@ def scoreboard(
         as_of=as_of,
         pledge=pledge.id,
         months=tuple(withheld.period),
-        measures=tuple(_measured(each, counted.clocks, withheld, pledge) for each in MEASURES),
-        surveys=tuple(_surveyed(pillar, counted.surveys, withheld) for pillar in SURVEYS),
-        counts=tuple(_ended(kind, counted.ends, withheld) for kind in ("ticket", "dispute", "order")),
+        measures=tuple(_measured(each, counted.cells.clocks, withheld, pledge) for each in MEASURES),
+        surveys=tuple(_surveyed(pillar, counted.cells.surveys, withheld) for pillar in SURVEYS),
+        counts=tuple(ended(kind, counted.cells.ends, withheld) for kind in ("ticket", "dispute", "order")),
         watch=Watch(
             rolling=_late(None, counted.late_steps),
             months=tuple(_late(month, counted.late_steps) for month in withheld.period),
             **vars(counted.paging),
         ),
         events=events,
+        years=years,
     )
 
 
@@ -122,17 +131,17 @@ def _measured(measure: Measure, cells: Iterable[Cell], withheld: Withheld, pledg
         **{name: getattr(measure, name) for name in ("id", "pillar", "headline", "name", "promise", "population")},
         clause=commitment.clause, whose=measure.whose, definition=measure.definition, left_out=LEFT_OUT,
         target_percent=commitment.share_percent,
-        rolling=Figure(month=None, withheld=True) if nothing else _figure(None, own, measure.whose),
+        rolling=Figure(month=None, withheld=True) if nothing else figure(None, own, measure.whose),
         months=tuple(
             Figure(month=month, withheld=True)
             if nothing or (measure.population, month) in withheld.months
-            else _figure(month, [cell for cell in own if cell.month == month], measure.whose)
+            else figure(month, [cell for cell in own if cell.month == month], measure.whose)
             for month in withheld.period
         ),
     )  # fmt: skip
 
 
-def _figure(month: Month | None, cells: Sequence[Cell], whose: str | None) -> Figure:
+def figure(month: Month | None, cells: Sequence[Cell], whose: str | None) -> Figure:
     ours = [cell for cell in cells if whose is None or cell.responsibility == whose]
     counted = [cell for cell in ours if cell.left_out is None]
     left = Counter({NOT_OURS: sum(cell.cases for cell in cells) - sum(cell.cases for cell in ours)})
@@ -161,17 +170,17 @@ def _surveyed(pillar: Pillar, cells: Iterable[SurveyCell], withheld: Withheld) -
     return SurveyResult(
         pillar=pillar, clause=clause, target_percent=target,
         definition=OPINION_OF_SERVICE if pillar == "service-management" else OPINION,
-        rolling=Opinions(month=None, withheld=True) if nothing else _opinions(None, own),
+        rolling=Opinions(month=None, withheld=True) if nothing else opinions(None, own),
         months=tuple(
             Opinions(month=month, withheld=True)
             if nothing or (name, month) in withheld.months
-            else _opinions(month, [cell for cell in own if cell.month == month])
+            else opinions(month, [cell for cell in own if cell.month == month])
             for month in withheld.period
         ),
     )  # fmt: skip
 
 
-def _opinions(month: Month | None, cells: Sequence[SurveyCell]) -> Opinions:
+def opinions(month: Month | None, cells: Sequence[SurveyCell]) -> Opinions:
     asked, answered, satisfied = (sum(getattr(c, name) for c in cells) for name in ("asked", "answered", "satisfied"))
     return Opinions(
         month=month, asked=asked, answered=answered, satisfied=satisfied,
@@ -179,7 +188,7 @@ def _opinions(month: Month | None, cells: Sequence[SurveyCell]) -> Opinions:
     )  # fmt: skip
 
 
-def _ended(kind: str, cells: Iterable[EndCell], withheld: Withheld) -> Counts:
+def ended(kind: str, cells: Iterable[EndCell], withheld: Withheld) -> Counts:
     """Of the whole period: by month these are too few to be told."""
     if f"ended:{kind}" in withheld.nothing:
         return Counts(month=None, kind=kind, withheld=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.kinds import fold
+from pledgekeeper.model import iso
 from pledgekeeper.scoreboard.kept import kept
 from pledgekeeper.scoreboard.record import record_of, settled
 from pledgekeeper.store.case_versions import CaseVersion
@@ -17,10 +18,11 @@ TermsOf = Callable[[str, Case], Terms]
 
 
 class Known(NamedTuple):
-    """What is kept of a case: how many of its events were read, and whether its row stands for ever."""
+    """What is kept of a case: how many of its events were read, whether its row stands for ever, as of when it is."""
 
     version: int
     settled: bool
+    as_of: str
 
 
 def gathered(
@@ -30,12 +32,17 @@ def gathered(
     """The rows of a month that are to be written, by case; None for a case that was not there yet at `as_of`.
 
     A case is read anew when it has events that were not read, or is not settled: the clocks of a settled one stand for
-    ever. One that is not listed, as it changed hands meanwhile, is kept."""
+    ever. One that was read as of this moment is not read again, so that whoever stopped half-way goes on from there.
+    One that is not listed, as it changed hands meanwhile, is kept."""
     found = {each.case_id: each.version for each in listed}
     for case_id in sorted(found.keys() | before.keys()):
         known = before.get(case_id)
-        if not (known and known.settled and found.get(case_id, known.version) == known.version):
+        if not (known and _stands(known, found.get(case_id, known.version), as_of)):
             yield case_id, row_of(load(case_id), terms_of, pseudonym, as_of)
+
+
+def _stands(known: Known, version: int, as_of: datetime) -> bool:
+    return known.as_of == iso(as_of) or (known.settled and known.version == version)
 
 
 def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str], as_of: datetime) -> Row | None:
@@ -48,7 +55,7 @@ def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str]
     terms = terms_of(until.carrier_id, until)
     record = record_of(until, terms, as_of, pseudonym(until.case_id))
     done = settled(until, terms.under(until.pledge_id, until.calendars_id), as_of)
-    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done)
+    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done, as_of=as_of)
 
 
 def case_until(case: Case, as_of: datetime) -> Case | None:

@@ -1,20 +1,22 @@
 """What is kept of each case between two nights: its published line, whose it is, and what figures are counted from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from pledgekeeper.model import iso
 from pledgekeeper.scoreboard.record import NO_EXPERIENCE, CaseRecord, Clock, Month
 
 COLUMNS: Final = {
     "case_id": "VARCHAR", "carrier": "VARCHAR", "version": "BIGINT", "settled": "BOOLEAN",
-    "case": "VARCHAR", "line": "VARCHAR", "keys": "VARCHAR[]",
+    "as_of": "VARCHAR", "case": "VARCHAR", "line": "VARCHAR", "keys": "VARCHAR[]",
     "kind": "VARCHAR", "responsibility": "VARCHAR", "ended": "VARCHAR", "month": "VARCHAR", "reopened": "BIGINT",
     "pages": "BIGINT", "pages_failed": "BIGINT", "levels_late": "BIGINT",
     "clocks": "STRUCT(population VARCHAR, month VARCHAR, left_out VARCHAR, missed BOOLEAN, missed_if_granted BOOLEAN, "
               "open BOOLEAN, paused BIGINT, disputed BIGINT, wall BIGINT)[]",
     "survey": "STRUCT(pillar VARCHAR, month VARCHAR, score BIGINT)",
 }  # fmt: skip
-"""Columns of the file of a month, by their types in DuckDB. The first four and `keys` are never published."""
+"""Columns of the file of a month, by their types in DuckDB. The first five and `keys` are never published."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,14 @@ def decided(clock: Clock) -> Decided:
     )
 
 
-def kept(record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool) -> dict[str, Any]:
-    """The row of a case. `version` is the number of its events that were read."""
+def kept(
+    record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool, as_of: datetime
+) -> dict[str, Any]:
+    """The row of a case. `version` is the number of its events that were read, `as_of` the moment that it is of."""
     said = record.model_dump(mode="json")
     return {
         "case_id": case_id, "carrier": carrier, "version": version, "settled": settled,
-        "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
+        "as_of": iso(as_of), "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
         **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
         "clocks": [vars(decided(clock)) for clock in record.clocks],

@@ -10,19 +10,21 @@ from typing import Final
 from pledgekeeper.model import to_the_second
 from pledgekeeper.scoreboard.chart import against, by_month
 from pledgekeeper.scoreboard.document import Counts, Figure, MeasureResult, Opinions, Scoreboard, SurveyResult
+from pledgekeeper.scoreboard.measures import MEASURES
 from pledgekeeper.scoreboard.words import LANGUAGES, Words, words_of
+from pledgekeeper.scoreboard.years import Years
 
 COMMAND: Final = "curl -O {url}/verify_scoreboard.py\npython verify_scoreboard.py {url}.json"
 ENDS: Final = ("ended", "reopened", "merged", "cancelled", "rejected", "withdrawn", "no_fault_found")
 PUBLISHED_SURVEYS: Final = ("delivery", "service-management")
 
 
-def page(board: Scoreboard, language: str, url: str) -> str:
+def page(board: Scoreboard, years: Years, language: str, url: str) -> str:
     """The page in one language; `url` is where it is served, without a language."""
     words = words_of(language)
     parts = (
-        _headline(board, words), _everything(board, words), _opinions(board, words), _ends(board, words),
-        _failings(board, words), _definitions(board, words), _check(words, url),
+        _headline(board, words), _everything(board, words), _yearly(years, words), _opinions(board, words),
+        _ends(board, words), _failings(board, words), _definitions(board, words), _check(words, url),
     )  # fmt: skip
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
@@ -152,6 +154,22 @@ def _of_month(figure: Figure) -> str:
     return f"{_percent(figure.attained_percent)}<br><span class=soft>{figure.cases}</span>" if figure.cases else "–"
 
 
+def _yearly(years: Years, words: Words) -> str:
+    """Every promise, year by year; nothing while there is only the one that the period is of."""
+    if len(years.years) < 2:
+        return ""
+    told = [{each.id: each for each in year.measures} for year in years.years]
+    rows = (
+        f'<tr><th scope="row">{escape(words.measures[each.id][0])}</th>'
+        + "".join(f"<td>{_of_month(of_year[each.id].figure)}</td>" for of_year in told)
+        + "</tr>"
+        for each in MEASURES
+    )
+    names = (each.year if each.over else f"{each.year} *" for each in years.years)
+    table = _table(words.by_year, (words.promise, *names), rows)
+    return f"<details><summary>{escape(words.by_year)}</summary>{table}<p>{escape(words.goes_on)}</p></details>"
+
+
 def _opinions(board: Scoreboard, words: Words) -> str:
     rows = (_opinion(each, words) for each in board.surveys)
     table = _table(words.satisfaction, ("", words.target, words.share, words.response, words.asked), rows)
@@ -199,7 +217,8 @@ def _definitions(board: Scoreboard, words: Words) -> str:
 def _check(words: Words, url: str) -> str:
     files = (
         (words.document, ".json"), (words.signature, ".json.sig"), (words.key, "-key.pem"),
-        (words.events, "-events.jsonl.gz"), (words.program, "/verify_scoreboard.py"), (words.schema_, ".schema.json"),
+        (words.events, "-events.jsonl.gz"), (words.by_year.lower(), "-years.json"),
+        (words.program, "/verify_scoreboard.py"), (words.schema_, ".schema.json"),
     )  # fmt: skip
     named = ", ".join(f'<a href="{escape(url + path)}">{escape(name)}</a>' for name, path in files)
     return (

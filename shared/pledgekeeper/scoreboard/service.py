@@ -23,4 +23,4 @@ def service_rows(account: Account, pseudonym: Callable[[str], str], as_of: datet
             case=pseudonym(name), kind="service", priority=None, responsibility=None, ended=None, month=None,
             reopened=0, pages=0, pages_failed=0, levels_late=0, marks=(), clocks=(), survey=survey,
         )  # fmt: skip
-        yield name, kept(record, name, account.carrier_id, len(known), settled=False)
+        yield name, kept(record, name, account.carrier_id, len(known), settled=False, as_of=as_of)

@@ -15,7 +15,9 @@ from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
 from pledgekeeper.scoreboard.record import month_of
 from pledgekeeper.scoreboard.service import service_rows
+from pledgekeeper.scoreboard.sums import YEARS, added
 from pledgekeeper.scoreboard.withholding import Withheld
+from pledgekeeper.scoreboard.years import Board, years_of
 from pledgekeeper.verify_scoreboard import compare
 from tests.unit.builders import SECOND
 
@@ -23,6 +25,7 @@ from tests.unit.builders import SECOND
 @dataclass
 class Made:
     board: object
+    years: object
     packed: bytes
 
     @property
@@ -37,8 +40,13 @@ class Made:
         found = next(each for each in self.board.measures if each.id == name)
         return found.rolling if month is None else next(each for each in found.months if each.month == month)
 
-    def said(self, document=None, lines=None):
-        return list(compare(document or self.document, lines if lines is not None else self.lines))
+    def said(self, document=None, lines=None, years=None):
+        years = years or json.loads(self.years.text())
+        return list(compare(document or self.document, lines if lines is not None else self.lines, years))
+
+    def of_year(self, year, name):
+        found = next(each for each in self.years.years if each.year == year)
+        return next(each.figure for each in found.measures if each.id == name)
 
 
 def rows_of(cases, as_of):
@@ -65,6 +73,12 @@ def make(tmp_path):
         events, paging = kept.publish(path, withheld, groups, late)
         counted = kept.counted(late, paging)
         pledge = book.pledge("pledge-2026-11")
-        return Made(scoreboard(counted, withheld, pledge, as_of, "Example", events), path.read_bytes())
+        years = years_of(
+            *added(YEARS, kept.answers), Board(groups, withheld), {each.month for each in groups}, lambda _: pledge,
+            as_of, "Example", minimum,
+        )  # fmt: skip
+        board = scoreboard(counted, withheld, pledge, as_of, "Example", events, years=years.file())
+        board = board.changed(minimum=minimum)
+        return Made(board, years, path.read_bytes())
 
     return made

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from pledgekeeper.local.example_year import example_cases
-from pledgekeeper.scoreboard.counting import Kept, known_in, write_rows
+from pledgekeeper.scoreboard.counting import Kept, is_of_this_layout, known_in, write_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.gathering import Known
 from pledgekeeper.scoreboard.withholding import Withheld
@@ -28,7 +28,7 @@ def test_a_row_that_comes_again_stands_in_place_of_the_one_before_and_the_others
 
     assert write_rows([(case_id, {**row, "version": 99, "settled": False})], path, tmp_path)
 
-    assert known_in(path) == {**before, case_id: Known(99, settled=False)}
+    assert known_in(path) == {**before, case_id: Known(99, settled=False, as_of="2026-12-01T00:00:00Z")}
 
 
 def test_a_case_that_is_not_there_any_more_is_taken_out(tmp_path, rows):
@@ -38,6 +38,17 @@ def test_a_case_that_is_not_there_any_more_is_taken_out(tmp_path, rows):
     write_rows([(rows[0][0], None)], path, tmp_path)
 
     assert known_in(path).keys() == {case_id for case_id, _ in rows[1:]}
+
+
+def test_a_file_from_before_a_change_of_the_columns_is_known_as_such(tmp_path, rows):
+    path = tmp_path / "2026-11.parquet"
+    write_rows(rows, path, tmp_path)
+    assert is_of_this_layout(path)
+
+    with duckdb.connect() as database:
+        database.execute(f"COPY (SELECT * EXCLUDE (as_of) FROM '{path}') TO '{tmp_path}/old.parquet'")
+
+    assert not is_of_this_layout(tmp_path / "old.parquet")
 
 
 def test_of_nothing_new_no_file_is_written(tmp_path):

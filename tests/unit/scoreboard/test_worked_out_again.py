@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import pledgekeeper
 from pledgekeeper.local.example_year import a_dispute, a_fault, an_order, example_cases
-from pledgekeeper.scoreboard.document import Minimum, schema
+from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.page import page
+from pledgekeeper.scoreboard.schema import schema
 from pledgekeeper.scoreboard.signing import ScoreboardSigner
 from pledgekeeper.scoreboard.words import LANGUAGES
 from pledgekeeper.verify_scoreboard import Misfit, main
@@ -111,6 +112,7 @@ def folder(make, year, tmp_path):
     (where / "scoreboard.json.sig").write_text(signer.sign(content).model_dump_json())
     (where / "scoreboard-key.pem").write_text(signer.public_pem())
     (where / "scoreboard-events.jsonl.gz").write_bytes(made.packed)
+    (where / "scoreboard-years.json").write_text(made.years.text())
     return where
 
 
@@ -123,7 +125,7 @@ def test_the_program_finds_nothing_wrong_with_what_is_published(folder, capsys):
     assert main(["--key", key, str(folder / "scoreboard.json")]) == 0
 
 
-def test_the_program_finds_an_altered_document_signature_or_file_of_events(folder, capsys):
+def test_the_program_finds_an_altered_document_signature_or_file_beside_it(folder, capsys):
     document = folder / "scoreboard.json"
     content = document.read_bytes()
     document.write_bytes(content.replace(b'"kept":', b'"kept": ', 1))
@@ -138,11 +140,17 @@ def test_the_program_finds_an_altered_document_signature_or_file_of_events(folde
     assert main([str(document)]) == 1
     (folder / "scoreboard.json.sig").write_text(json.dumps(said))
 
+    years = folder / "scoreboard-years.json"
+    content = years.read_bytes()
+    years.write_bytes(content.replace(b'"kept":', b'"kept": ', 1))
+    assert main([str(document)]) == 1
+    years.write_bytes(content)
+
     events = folder / "scoreboard-events.jsonl.gz"
     lines = gzip.decompress(events.read_bytes()).replace(b'"month":"2026-10"', b'"month":"2026-09"', 1)
     events.write_bytes(gzip.compress(lines, mtime=0))
     assert main([str(document)]) == 1
-    assert capsys.readouterr().out.count("DOES NOT FIT") == 3
+    assert capsys.readouterr().out.count("DOES NOT FIT") == 4
 
 
 def test_what_cannot_be_read_is_told_and_is_no_misfit(folder):
@@ -164,6 +172,7 @@ def test_document_and_events_are_what_the_published_schema_says(make, year):
 
     assert published == json.loads(json.dumps(schema()))
     jsonschema.validate(made.document, published)
+    jsonschema.validate(json.loads(made.years.text()), {"$ref": "#/$defs/Years", "$defs": published["$defs"]})
     line = {"$ref": "#/$defs/CaseRecord", "$defs": published["$defs"]}
     validator = jsonschema.Draft202012Validator(line)
     assert not [error for each in made.lines[:50] for error in validator.iter_errors(each)]
@@ -173,7 +182,7 @@ def test_document_and_events_are_what_the_published_schema_says(make, year):
 def test_the_page_says_what_the_document_says_without_a_script(make, year, language):
     made = make(year, UNTIL, minimum=Minimum())
 
-    text = page(made.board, language, "https://care.pledge.example/scoreboard")
+    text = page(made.board, made.years, language, "https://care.pledge.example/scoreboard")
 
     assert f'lang="{language}"' in text
     assert "<script" not in text

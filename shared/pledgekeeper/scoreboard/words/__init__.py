@@ -27,6 +27,8 @@ class Words(Frozen):
     withheld: str
     nothing: str
     by_month: str
+    by_year: str
+    goes_on: str
     all: str
     promise: str
     attained: str
