@@ -50,7 +50,7 @@ FOLDERS: Final = (
     Folder(
         "mail",
         PASSING,
-        "What Athena reads and answers lies below a new name each time, and is deleted.",
+        "What Athena reads and answers, and what is put down of a large month, is deleted.",
         {"reconcile": PASS_THROUGH},
     ),
     Folder(
@@ -141,6 +141,7 @@ SENDS: Final[Mapping[str, Sequence[str]]] = {
     "listener": ("Listeners",),
     "hub_api": ("Listeners",),
     "ecare": ("Listeners",),
+    "reconcile": ("Reconciliations",),
 }
 
 # Links and references are signed by the page key, which never leaves KMS; secrets of cases and listeners come of it.

@@ -3,18 +3,10 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
-import duckdb
-import pytest
-
-from functions import reconcile
 from pledgekeeper import wiring
 from pledgekeeper.carriers.call_records import CallRecordClause
-from pledgekeeper.effects.athena import ANSWERS, STAGED
-from pledgekeeper.settings import settings
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.unit.billing.sides import HEADER, call
 
@@ -76,39 +68,6 @@ def test_whoever_sees_the_dispute_is_led_to_what_was_found_and_to_numbers_those_
     assert f"{ours['asked']}/{calls}" in logged
 
 
-class FakeAthena:
-    """Athena in memory: DuckDB over the objects of the fake bucket. `looks`: how often a query is still running."""
-
-    def __init__(self, buckets, looks=1):
-        self.buckets, self.looks, self.queries = buckets, looks, {}
-
-    def start_query_execution(self, QueryString, WorkGroup, QueryExecutionContext):  # noqa: N803
-        assert (WorkGroup, QueryExecutionContext) == ("pledgekeeper", {"Database": "pledgekeeper"})
-        name = f"q{len(self.queries)}"
-        self.queries[name] = self.looks
-        with TemporaryDirectory() as folder:
-            for key, content in self.buckets.objects.items():
-                if key.startswith(STAGED):
-                    path = Path(folder) / key
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content)
-            with duckdb.connect() as database:
-                database.execute(
-                    f"CREATE VIEW calls AS FROM read_parquet('{folder}/{STAGED}*/*/*/*.parquet', "
-                    "hive_partitioning = true, hive_types = {'run': VARCHAR, 'side': VARCHAR, 'day': VARCHAR})"
-                )
-                database.execute(f"COPY ({QueryString}) TO '{folder}/answer.csv' (HEADER, FORCE_QUOTE *)")
-            for end in ("csv", "csv.metadata"):
-                self.buckets.objects[f"{ANSWERS}{name}.{end}"] = (Path(folder) / "answer.csv").read_bytes()
-        return {"QueryExecutionId": name}
-
-    def get_query_execution(self, QueryExecutionId):  # noqa: N803
-        self.queries[QueryExecutionId] -= 1
-        state = "RUNNING" if self.queries[QueryExecutionId] >= 0 else "SUCCEEDED"
-        place = {"OutputLocation": f"s3://mail/{ANSWERS}{QueryExecutionId}.csv"}
-        return {"QueryExecution": {"Status": {"State": state}, "ResultConfiguration": place}}
-
-
 DESK = "desk-paris@pledge.example"
 
 
@@ -134,39 +93,6 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     assert "Ours less yours comes to 0.41 EUR" in letters["ap@baltel.example"]
     assert told.summary_sha256 in letters["ap@baltel.example"]
     assert "is finished: ours less theirs 0.41 EUR, unexplained 0.00 (missing_theirs 0.41)" in letters[DESK]
-
-
-@pytest.fixture
-def athena(monkeypatch):
-    """`athena(world)`: from one call on, this world's reconciliations are for Athena."""
-
-    def ask_athena(world):
-        fake, clients = FakeAthena(world.s3), wiring.client
-        monkeypatch.setattr(wiring, "client", lambda service: fake if service == "athena" else clients(service))
-        monkeypatch.setattr(reconcile, "FROM_CALLS", 1)
-        monkeypatch.setenv("ATHENA_WORKGROUP", "pledgekeeper")
-        monkeypatch.setenv("ATHENA_DATABASE", "pledgekeeper")
-        settings.cache_clear()
-        return fake
-
-    return ask_athena
-
-
-def test_a_large_month_is_asked_of_athena_and_nothing_is_left_behind(world_at, athena):
-    world = world_at(MONDAY)
-    fake = athena(world)
-    dispute, below = disputed(world)
-
-    ask(world, dispute, below)
-
-    told = last(world, dispute, "dispute-reconciled")
-    assert [(each.cause, each.calls, str(each.amount)) for each in told.causes] == [("missing_theirs", 2, "0.411")]
-    assert len(fake.queries) == 1
-    assert not [key for key in world.s3.objects if key.startswith("reconciling/")]
-    kept = [key.removeprefix(told.folder) for key in world.s3.objects if key.startswith(f"{told.folder}calls/")]
-    assert sorted(kept) == [
-        f"calls/day=2026-10-05/destination=/{name}-0.parquet" for name in ("2026-10-05", "compared")
-    ]
 
 
 def test_a_message_that_comes_twice_changes_nothing(world_at):
