@@ -53,6 +53,7 @@ SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
     a_dispute(claim=a_claim(type="irsf")).timeline[0],
     *an_order().timeline[:1], duty.ManagersAppointed(at=NOW, nominal="a", backup="b"),
+    duty.ManagerMissing(at=NOW),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
       for status in tickets.TicketStatus for reopened in (False, True)
       for whose in (None, *get_args(tickets.Responsibility))),

@@ -85,8 +85,8 @@ class ProductOrderCreate(Descriptive):
         """The order that this one was split from."""
         return next((each.id for each in self.orderRelationship or [] if each.relationshipType == SPLIT), None)
 
-    def command(self, carrier_id: str, by: Actor, reply_to: str, load: dict[str, int]) -> Together:
-        """To open the order, with its notes. `load`: how many open orders each manager has."""
+    def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
+        """To open the order, with its notes."""
         opened = OpenOrder(
             carrier_id=carrier_id,
             by=by,
@@ -99,7 +99,6 @@ class ProductOrderCreate(Descriptive):
             product=product_of(self.items, self.description),
             part_of=self.part_of,
             attributes={name: value for name, value in self.sent(*KEPT).items() if value is not None},
-            load=load,
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
 

@@ -33,7 +33,7 @@ MOST_AT_ONCE = 50
 
 
 def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) -> list[Event]:
-    """The first events of an order: opened, planned, and its two managers appointed when the roster has two."""
+    """The first events of an order: opened, planned, and its two managers appointed, or the one whom the roster has."""
     opened = OrderOpened(
         **opening(command, case_id, terms, now),
         title=command.title,
@@ -45,7 +45,8 @@ def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) ->
         attributes=command.attributes,
     )
     plan = planning.first_plan(command.product, terms, SYSTEM, now)
-    return [opened, *duty.appointed(case_id, terms, now, command.load), plan]  # without managers the clock of D1 runs
+    named = duty.appointed(case_id, terms, now) or duty.ManagerMissing(at=now)
+    return [opened, named, plan]  # until both managers are named and told, the clock of D1 runs
 
 
 def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[Event]:
@@ -165,7 +166,8 @@ def _of_its_hands(order: Order, event: Event) -> Order:
         case OrderAmended(attributes=attributes, removed=removed):
             return _amended(order, attributes | dict.fromkeys(removed)).changed(changed_at=event.at)
         case duty.ManagersAppointed(nominal=nominal, backup=backup):
-            return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=nominal, changed_at=event.at)
+            has_it = order.in_charge or nominal
+            return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=has_it, changed_at=event.at)
         case duty.DutyHandedOver(to=to):
             return order.changed(in_charge=to, changed_at=event.at)
     if isinstance(event, NoteAdded | OrderEvent):

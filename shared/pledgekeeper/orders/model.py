@@ -66,7 +66,6 @@ class OpenOrder(OpenCase):
     product: Ordered = "other"
     part_of: str | None = None
     attributes: dict[str, Any] = {}
-    load: dict[str, int] = Field(default={}, description="how many open orders each manager has, as the shell read it")
 
 
 class AmendOrder(Command):
