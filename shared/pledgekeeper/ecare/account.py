@@ -13,7 +13,7 @@ from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
-from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows
+from pledgekeeper.ecare.meetings import ActionRow, MeetingRow, action_rows, meeting_rows
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
@@ -36,6 +36,7 @@ class Account:
     clients: tuple[Client, ...]
     listeners: tuple[Listener, ...]
     meetings: tuple[MeetingRow, ...]
+    actions: tuple[ActionRow, ...]
 
 
 def show(visit: Visit) -> Page:
@@ -48,6 +49,7 @@ def show(visit: Visit) -> Page:
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
         meetings=tuple(meeting_rows(kept, clocks(kept, terms, visit.now), terms, visit.words)),
+        actions=action_rows(kept, terms, visit.now),
     )
     return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.notices.ordering import hours_of
 from pledgekeeper.orders.accepting import accepted
+from pledgekeeper.orders.dates import offered
 from pledgekeeper.orders.gantt import Bar, gantt
 from pledgekeeper.orders.jeopardies import JeopardyRaised, standing
 from pledgekeeper.orders.model import Order, OrderStatus
@@ -81,7 +82,7 @@ def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
         danger=danger,
         dates=changes_of(order.timeline),
         reports=tuple(event for event in reversed(order.timeline) if isinstance(event, StatusReported))[:5],
-        offered=_offered(order, danger, now),
+        offered=offered(order, now),
         may_accept=order.status is OrderStatus.COMPLETED and not accepted(order.timeline),
         may_cancel=not order.over,
     )
@@ -106,14 +107,6 @@ def _part(sent: object) -> Mapping[str, object]:
 
 def _text(sent: object) -> str | None:
     return sent if isinstance(sent, str) else None
-
-
-def _offered(order: Order, danger: JeopardyRaised | None, now: datetime) -> datetime | None:
-    """A date that we told and that is not the one that counts; None when there is none, or that one is over."""
-    if order.over or order.yardstick is None or now > order.yardstick:
-        return None
-    told = danger.expected_at if danger else order.committed_now
-    return told if told != order.yardstick else None
 
 
 def _managers(order: Order, terms: Terms, now: datetime, zone: str) -> tuple[Manager, ...]:

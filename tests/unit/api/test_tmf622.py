@@ -18,7 +18,7 @@ READY = at("2026-11-28 18:00")
 def opened(**fields):
     return (
         ProductOrderCreate.model_validate(ORDER | fields)
-        .command("insulartel", NOC, "projets@insulartel.example", {})
+        .command("insulartel", NOC, "projets@insulartel.example")
         .commands
     )
 
