@@ -88,7 +88,8 @@ MEANS = {
     "appeal-made": "appealed", "appeal-decided": "appeal-decided",
     "credit-due": "credit-due", "credit-issued": "credited", "dispute-settled": "settled",
     "dispute-withdrawn": "withdrawn", "date-committed": "committed", "jeopardy-raised": "jeopardy",
-    "order-delivered": "delivered", "order-cancelled": "cancelled", "terms-moved": "moved",
+    "order-delivered": "delivered", "order-cancelled": "cancelled", "order-rejected": "cancelled",
+    "terms-moved": "moved",
     "jeopardy-lifted": "jeopardy-over", "delivery-accepted": "accepted", "delivery-rejected": "delivery-rejected",
     "last-days-began": "last-days",
 }  # fmt: skip

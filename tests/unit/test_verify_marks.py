@@ -30,7 +30,7 @@ from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
-from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, rejecting, reports
 from pledgekeeper.orders import model as orders
 from pledgekeeper.sla.marks import Mark
 from pledgekeeper.sla.span import Span
@@ -130,6 +130,7 @@ SAMPLES = [
     reports.LastDaysBegan(at=NOW),
     orders.OrderAmended(at=NOW, by=NOC, attributes={}),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
+    rejecting.OrderRejected(at=NOW, by=ENGINEER, reason="x"),
     *(NoteAdded(at=NOW, note_id="n1", by=by, text="x", afterwards=late)
       for by in (ENGINEER, NOC) for late in (False, True)),
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pledgekeeper.api.tmf import ExternalIdentifier, Part, Party, Sent, SentNote
 from pledgekeeper.api.tmf622 import KEPT
@@ -37,6 +37,19 @@ class Relationship(Part):
     relationshipType: str = Field(min_length=1, max_length=60)
 
 
+class Price(Part):
+    """`OrderPrice`: what the sender says that it costs. Kept and shown; what we bill is told by the invoice."""
+
+    price: Part | None = None
+    priceAlteration: list[Part] | None = None
+
+
+class Referred(Part):
+    """A reference to something of the sender's."""
+
+    id: str = Field(min_length=1, max_length=100)
+
+
 class Descriptive(Sent):
     """Attributes that both a new order and a change of one may carry."""
 
@@ -51,6 +64,8 @@ class Descriptive(Sent):
     channel: list[Part] | None = None
     orderRelationship: list[Relationship] | None = None
     productOfferingQualification: list[Part] | None = None
+    orderTotalPrice: list[Price] | None = None
+    payment: list[Referred] | None = None
     quote: list[Part] | None = None
     note: list[SentNote] = Field(default=[], max_length=50)
 
@@ -66,9 +81,19 @@ class ProductOrderCreate(Descriptive):
     productOrderItem: list[OrderItem] = Field(min_length=1, max_length=100)
     relatedParty: list[Party] = []
     externalId: list[ExternalIdentifier] = []
-    requestedInitialState: Literal["acknowledged", "draft"] | None = None
+    requestedInitialState: Literal["acknowledged"] | None = None
     id: str | None = None
     href: str | None = None
+
+    @field_validator("requestedInitialState", mode="before")
+    @classmethod
+    def _no_draft(cls, asked: object) -> object:
+        if asked == "draft":
+            raise ValueError(
+                "we keep no drafts: an order is planned, has its managers and its clocks from the moment it is placed. "
+                "Place it when it is to be carried out, with acknowledged or without requestedInitialState"
+            )
+        return asked
 
     @property
     def title(self) -> str:
@@ -107,7 +132,7 @@ class ProductOrderUpdate(Descriptive):
     """`ProductOrder_MVO`, what of it may be changed: what was asked for, a date committed, a state reached, a note."""
 
     expectedCompletionDate: Instant | None = None
-    state: Literal["completed", "cancelled"] | None = None
+    state: Literal["completed", "cancelled", "rejected"] | None = None
     cancellationReason: str | None = Field(default=None, max_length=2_000)
     dateChangeAskedBy: Literal["ours", "carrier"] = "ours"
     dateChangeReason: str | None = Field(default=None, max_length=2_000)

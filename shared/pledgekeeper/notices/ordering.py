@@ -13,6 +13,7 @@ from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.duty import DutyHandedOver, ManagerMissing, ManagersAppointed
 from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
 from pledgekeeper.orders.model import OrderDelivered
+from pledgekeeper.orders.rejecting import OrderRejected
 from pledgekeeper.orders.reports import Line, StatusReported
 
 
@@ -38,6 +39,8 @@ def of_ordering(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case OrderDelivered(on_time=on_time):
             word = {True: "on-time", False: "late", None: "undated"}[on_time]
             return {"on_time": language.words[word]}
+        case OrderRejected(reason=reason):
+            return {"reason": reason}
         case DeliveryRejected(reason=reason):
             what = f"was REJECTED by the carrier: {reason[:300]}"
             return {"promise": "The delivery", "due_at": local(event.at, terms), "what": what}

@@ -9,7 +9,7 @@ from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import SYSTEM, Event
-from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports, successions
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, rejecting, reports, successions
 from pledgekeeper.orders.model import (
     AmendOrder,
     CancelOrder,
@@ -27,6 +27,7 @@ from pledgekeeper.orders.transitions import next_status
 OrderEvent = (
     OrderOpened | OrderAmended | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent
     | duty.DutyEvent | jeopardies.JeopardyEvent | accepting.AcceptanceEvent | reports.ReportEvent
+    | rejecting.OrderRejected
 )  # fmt: skip
 MOST_AT_ONCE = 50
 """How many things time alone may do to an order in one decision: each makes the next one possible."""
@@ -68,6 +69,8 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
             return [OrderAmended(at=now, by=by, attributes=kept, removed=removed)]
         case accepting.AcceptanceCommand():
             return accepting.decide(order, command, now)
+        case rejecting.RejectOrder():
+            return rejecting.decide(order, command, now)
     return _under_way(order, command, terms, now)
 
 
@@ -158,6 +161,8 @@ def evolve(order: Order | None, event: Event) -> Order:
             return order.changed(status=OrderStatus.IN_PROGRESS, delivered_at=None, on_time=None, changed_at=event.at)
         case OrderCancelled():
             return order.changed(status=OrderStatus.CANCELLED, changed_at=event.at)
+        case rejecting.OrderRejected():
+            return order.changed(status=OrderStatus.REJECTED, changed_at=event.at)
     return _of_its_hands(order, event)
 
 

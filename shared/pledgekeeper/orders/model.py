@@ -20,6 +20,7 @@ class OrderStatus(StrEnum):
     IN_PROGRESS = "inProgress"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"
 
 
 class OrderOpened(Opening):
@@ -83,7 +84,7 @@ class CancelOrder(Command):
 
 
 class Order(Case):
-    OVER: ClassVar = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED})
+    OVER: ClassVar = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REJECTED})
     kind: Literal["order"] = "order"
     status: OrderStatus
     items: tuple[dict[str, Any], ...]
