@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.notices.ordering import hours_of
@@ -50,8 +51,8 @@ class Item:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`items` and `contact` are what was asked for; `offered` is the date that the carrier may consent to now; `may_…`
-    what it may say."""
+    """`items` and `contact` are what was asked for; `offered` is the date that the carrier may consent to now, `wished`
+    the day that it asks for, on the reader's wall clock like `today`; `may_…` what it may say."""
 
     items: tuple[Item, ...]
     contact: str | None
@@ -63,6 +64,8 @@ class OrderPage:
     dates: tuple[Change, ...]
     reports: tuple[StatusReported, ...]
     offered: datetime | None
+    wished: date | None
+    today: date
     may_accept: bool
     may_cancel: bool
 
@@ -83,6 +86,8 @@ def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
         dates=changes_of(order.timeline),
         reports=tuple(event for event in reversed(order.timeline) if isinstance(event, StatusReported))[:5],
         offered=offered(order, now),
+        wished=order.requested_at.astimezone(ZoneInfo(zone)).date() if order.requested_at else None,
+        today=now.astimezone(ZoneInfo(zone)).date(),
         may_accept=order.status is OrderStatus.COMPLETED and not accepted(order.timeline),
         may_cancel=not order.over,
     )

@@ -12,7 +12,7 @@ from pledgekeeper.orders.accepting import DeliveryRejected
 from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.duty import DutyHandedOver, ManagerMissing, ManagersAppointed
 from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
-from pledgekeeper.orders.model import OrderDelivered
+from pledgekeeper.orders.model import OrderAmended, OrderDelivered
 from pledgekeeper.orders.rejecting import OrderRejected
 from pledgekeeper.orders.reports import Line, StatusReported
 
@@ -39,6 +39,10 @@ def of_ordering(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case OrderDelivered(on_time=on_time):
             word = {True: "on-time", False: "late", None: "undated"}[on_time]
             return {"on_time": language.words[word]}
+        case OrderAmended(attributes=attributes, removed=removed):
+            said = (f"{name}: {str(value)[:300]}" for name, value in attributes.items())
+            what = f"was CHANGED by the carrier: {'; '.join((*said, *(f'no {name}' for name in removed)))[:2_000]}"
+            return {"promise": "The order", "due_at": local(event.at, terms), "what": what}
         case OrderRejected(reason=reason):
             return {"reason": reason}
         case DeliveryRejected(reason=reason):

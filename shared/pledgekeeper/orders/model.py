@@ -9,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.cases.plans import Ordered
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Instant
 
 
@@ -51,12 +51,17 @@ class OrderCancelled(Event):
 
 
 class OrderAmended(Event):
-    """Something of the request is another one: what it describes, or the date that is wished for."""
+    """Something of the request is another one: what it describes, or the date that is wished for. When the carrier says
+    so, our desk is told."""
 
     event: Literal["order-amended"] = "order-amended"
     by: Actor
     attributes: dict[str, Any]
     removed: tuple[str, ...] = Field(default=(), description="attributes that are taken away")
+
+    @property
+    def notice(self) -> Notice | None:
+        return "warning" if self.by.side == "carrier" else None
 
 
 class OpenOrder(OpenCase):
