@@ -117,6 +117,19 @@ def test_a_wish_that_is_no_day_to_come_is_told_beside_its_field(world, order, fi
     assert f'id="wanted_on-wrong">{told}' in answer.text
 
 
+def test_an_order_that_we_rejected_shows_why_has_no_plan_and_calls_no_promise_kept(world):
+    made = world.http("POST", ORDERS, NOC, {**TRANSIT, "externalId": []}).json["id"]
+    world.pass_time(hours=2)
+    ask(world, made, "reject-order", reason="No cable of ours goes there.")
+
+    shown = page(world, made)
+    assert "We cannot take the order" in shown
+    assert "No cable of ours goes there." in shown
+    assert 'class="gantt"' not in shown
+    assert "Send this wish" not in shown
+    assert shown.count("not owed any more") == 2  # the committed date, and the report of the week
+
+
 def test_the_table_of_orders_has_their_dates(world, order):
     header, row = world.http("GET", "/ecare/orders.csv", NOC).text.splitlines()
 

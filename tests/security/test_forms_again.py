@@ -28,7 +28,7 @@ WRONG = {
     "account/clients": ("roles", None), "tickets/new": ("description", ""), "cases/{id}/notes": ("text", ""),
     "cases/{id}/pauses/object": ("why", ""), "disputes/new": ("billed_amount", "eighty"),
     "cases/{id}/propose": ("line-0", "1,000"), "cases/{id}/ask/{command}": ("amount", "1,000"),
-    "orders/new": ("quantity", "some"), "cases/{id}/status": ("status", "nowhere"),
+    "orders/new": ("quantity", "some"), "cases/{id}/wish": ("wanted_on", "soon"), "cases/{id}/status": ("status", "nowhere"),
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
     "desk/pledge/check": ("text", ""),

@@ -50,7 +50,15 @@ def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datet
         owed=tuple(sorted(owed, key=_soonest)),
         asked=sorted_out,
         more=any(count == MOST_CASES for count in counts.values()),
-        stamp="|".join((*shown, *(f"{each.what}:{each.about}:{each.until}" for each in sorted_out))),
+        stamp="|".join(
+            (
+                *shown,
+                *(
+                    f"{each.what}:{each.about}:{each.until}:{each.until is not None and each.until < now}"
+                    for each in sorted_out
+                ),
+            )
+        ),
     )
 
 

@@ -71,8 +71,8 @@ class OrderPage:
 
 
 def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
-    """What the page shows of an order at `now`, to a reader in `zone`."""
-    bars = gantt(order, terms.calendar("business"), now)
+    """What the page shows of an order at `now`, to a reader in `zone`. Of one that we rejected no plan is shown."""
+    bars = gantt(order, terms.calendar("business"), now) if order.status is not OrderStatus.REJECTED else ()
     scale = _Scale.of(bars, [order.yardstick or now, order.opened_at if order.over else now])
     danger = standing(order.timeline) if not order.over else None
     return OrderPage(
