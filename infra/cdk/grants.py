@@ -57,7 +57,7 @@ FOLDERS: Final = (
         "mail",
         "reconciliations/",
         "Results lie below the case that they are of.",
-        {"reconcile": READ_AND_WRITE, "ecare": READ},
+        {"reconcile": READ_AND_WRITE, "ecare": READ, "evidence_api": READ, "evidence_purger": DELETE_FOR_GOOD},
     ),
     Folder(
         "mail",
@@ -114,7 +114,7 @@ FOLDERS: Final = (
 
 # Who may list a bucket: who may not is told of what is not there that it is forbidden.
 LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
-    "mail": {"s3:ListBucket": ("desk",)},
+    "mail": {"s3:ListBucket": ("desk",), "s3:ListBucketVersions": ("evidence_purger",)},
     "evidence": {"s3:ListBucket": ("evidence_api", "ecare"), "s3:ListBucketVersions": ("evidence_purger",)},
     "scoreboard": {"s3:ListBucket": ("scoreboard", "scoreboard_page")},
 }

@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -42,6 +43,37 @@ def disputed(world, ours=MONTH, theirs=MONTH[:-2]):
 def ask(world, dispute, below, who=ANALYST, **files):
     body = {"command": "reconcile", "ours": f"{below}ours.csv", "theirs": f"{below}theirs.csv", **files}
     return world.http("POST", f"{CASES}/{dispute}/commands", who, body)
+
+
+def test_whoever_sees_the_dispute_is_led_to_what_was_found_and_to_numbers_those_of_us_who_bill_alone(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    folder = last(world, dispute, "dispute-reconciled").folder
+    path = f"{DISPUTES}/{dispute}/reconciliations"
+
+    [ours], [theirs] = (world.http("GET", path, who).json for who in (ANALYST, BILLING))
+
+    names = ["reconciliation.html", "reconciliation.xlsx", "summary.json", "calls.sha256"]
+    assert [file["name"] for file in ours["files"]] == names
+    assert [file["name"] for file in theirs["files"]] == [name for name in names if not name.endswith("xlsx")]
+    for who, told in ((ANALYST, ours), (BILLING, theirs)):
+        for file in told["files"]:
+            answer = world.http("GET", file["url"].removeprefix("https://care.pledge.example"), who)
+            assert (answer.status, answer.json["media_type"]) == (303, file["media_type"])
+            assert world.s3.follow(answer.headers["Location"]) == world.s3.objects[folder + file["name"]]
+    calls = world.s3.objects[f"{folder}calls.sha256"].decode().split()[1]
+    one = f"{path}/{ours['asked']}?file="
+    assert world.http("GET", f"{one}{quote(calls)}", ANALYST).status == 303
+    assert [world.http("GET", f"{one}{quote(name)}", BILLING).status for name in (calls, "reconciliation.xlsx")] == [
+        403
+    ] * 2
+    for name in ("", "../columns.yaml", "calls/../../x.parquet"):
+        answer = world.http("GET", f"{one}{quote(name)}", ANALYST)
+        assert (answer.status, "calls.sha256" in answer.json["reason"]) == (400, True)
+    assert world.http("GET", f"{path}/event-1?file=summary.json", ANALYST).status == 404
+    logged = {each["evidence"] for each in world.http("GET", f"{DISPUTES}/{dispute}/accesses", BILLING).json}
+    assert f"{ours['asked']}/{calls}" in logged
 
 
 class FakeAthena:
