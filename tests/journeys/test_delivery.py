@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper import wiring
+from pledgekeeper.orders.managers import ROLES
 from tests.journeys.people import BALTEL_NOC, CASES, MANAGER, NOC, ORDER, ORDERS, events
 from tests.tmforum import TMF622, mistakes
 
@@ -128,6 +130,41 @@ def test_an_absence_of_today_hands_the_order_over_within_minutes(world):
 
     assert "duty-handed-over" in events(world, order)
     assert any("as the project manager is away" in text for text in letters(world))
+
+
+def test_one_who_is_able_has_the_order_at_once_and_the_back_up_is_told_within_minutes_of_coming(world):
+    full = world.store.roster()
+    one = tuple(each for each in full.rotations if each.role not in ("project-manager", "head-of-delivery"))
+    world.store.put_roster(full.changed(rotations=one))
+    world.pass_time(minutes=2)
+    order = ordered(world)
+    world.pass_time(hours=1)
+    assert any("A back-up is still to be named" in text and "Bruno Keller" in text for text in letters(world))
+    assert not any("Back-up:" in text for text in letters(world))
+
+    world.store.put_roster(full)
+    world.watch_roster(minutes=10)
+
+    assert any("Project manager: Bruno Keller" in text and "Back-up:" in text for text in letters(world))
+    assert events(world, order).count("managers-appointed") == 2
+
+
+def test_when_everybody_is_away_the_desk_is_told_once_and_who_had_it_keeps_it(world):
+    order = ordered(world)
+    roster = wiring.book().roster()
+    for person in sorted({each.id for role in ROLES for each in roster.holders(role)}):
+        away = {
+            "person": person, "reason": "ill", "begins_at": "2026-11-23T08:00:00Z", "ends_at": "2026-11-25T08:00:00Z",
+        }  # fmt: skip
+        assert world.http("POST", "/care/v1/roster/absences", "staff.supervisor", away).status == 201
+
+    world.watch_roster(minutes=15)
+
+    told = [message for message in world.received if "HAS NOBODY WHO IS THERE" in message.text]
+    assert [message.to for message in told] == ["desk-paris@pledge.example"]
+    assert events(world, order).count("manager-missing") == 1
+    parties = world.http("GET", f"{ORDERS}/{order}", NOC).json["relatedParty"]
+    assert "nominalProjectManager" in {party["role"] for party in parties}
 
 
 def test_a_cancelled_order_has_its_cancellation_and_is_cancelled_once(world):
