@@ -46,11 +46,11 @@ class ClockRow:
 def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
     """Every clock that has started: those that tick first, the next to fall due first of all."""
     marks = marks_of(case.timeline, now) if case.over else ()
-    given_up = {(mark.what, mark.at) for mark in marks if mark.what in GIVEN_UP}
 
     def is_void(commitment: Commitment, reading: Reading) -> bool:
         stopped = int(reading.stopped_at.timestamp()) if reading.stopped_at else None
-        return any((what, stopped) in given_up for what in commitment.clock.stops & GIVEN_UP)
+        stops = (mark.what for mark in marks if mark.at == stopped and mark.what in commitment.clock.stops)
+        return next(stops, None) in GIVEN_UP
 
     rows = (_row(each, reading, void=is_void(each, reading)) for each, reading in readings(case, terms, now))
     begun = (row for row in rows if row.state is not ClockState.WAITING)
