@@ -14,7 +14,7 @@ from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
-from pledgekeeper.ecare.dispute_forms import forms_of
+from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -41,12 +41,11 @@ def show(visit: Visit) -> Page:
         "dispute": None,
         "order": None,
         "cockpit": cockpit,
-        "forms": (),
+        "forms": forms_of(case, terms, visit.now, visit.who),
     }
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
-        shown["forms"] = forms_of(case, terms, visit.now, visit.who)
         shown["comparing"] = comparing = _comparing(case, visit)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin

@@ -76,6 +76,8 @@ BODIES = {
     "hand-duty": {"reason": "a long flight"},
     "send-report": {"remark": "All is well."},
     "commit-date": {"ready_at": "2026-12-24T00:00:00Z"},
+    "deliver": {},
+    "cancel-order": {"reason": "not needed"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
     "link": {"other": "TT-0000000000"},
@@ -115,6 +117,7 @@ OF_DISPUTES = (
 OF_ORDERS = (
     "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery",
     "reach-milestone", "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
+    "deliver", "cancel-order",
 )  # fmt: skip
 
 
@@ -141,6 +144,7 @@ EITHERS = {
     "accept-proposal": BILLING,
     "decline-proposal": BILLING,
     "declare-deadlock": BILLING,
+    "cancel-order": NOC,
 }
 THEIRS = {
     "agree-to-pause": NOC,
