@@ -1,4 +1,4 @@
-"""Which forms the page of an order offers to whoever looks after it: what a promise wants done next comes first. Pure."""
+"""Which forms the page of an order offers to whoever looks after it, what is owed next first of all. Pure."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,11 +27,15 @@ CONSENT: Final = (
     Field("consent.given_at", "moment", needed=False),
     Field("consent.evidence", needed=False),
 )
+NO_REMARK: Final = "–"
+"""What the letter of a report says where there is no remark."""
+
 LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def forms_of(order: Order, terms: Terms, now: datetime, who: Principal) -> tuple[Form, ...]:
-    """What `who` of ours may ask of the order at `now`, by when it is due. A carrier's page has forms of its own."""
+    """What `who` of ours may ask of the order at `now`, by when it is due. A duty that waits to be acknowledged comes
+    first: it goes on by itself. A carrier's page has forms of its own."""
     if not who.staff:
         return ()
     every = milestones_of(order.timeline, terms.calendar("business"), now)
@@ -40,7 +44,11 @@ def forms_of(order: Order, terms: Terms, now: datetime, who: Principal) -> tuple
         _of_report(order, terms, now, who), _of_danger(order, every), _of_its_end(order, every),
     )  # fmt: skip
     offered = (form for part in parts for form in part if may(form.asks, who, order))
-    return tuple(sorted(offered, key=lambda form: form.due_at or LAST))
+    return tuple(sorted(offered, key=_by_need))
+
+
+def _by_need(form: Form) -> tuple[bool, datetime]:
+    return form.asks is not duty.AcknowledgeDuty, form.due_at or LAST
 
 
 def _allowed(order: Order, doing: str) -> bool:
@@ -60,8 +68,8 @@ def _of_duty(order: Order, terms: Terms, now: datetime) -> Iterator[Form]:
 
 
 def _of_date(order: Order, terms: Terms, every: tuple[Milestone, ...], now: datetime) -> Iterator[Form]:
-    """The first date is ours to give. Another one has a reason, and may be the carrier's wish while the date that counts
-    is not over: then their consent goes on record."""
+    """The first date is ours to give. Another one has a reason; until the date that counts is over it may be the wish
+    of the carrier, with their consent on record."""
     if not _allowed(order, "commit"):
         return
     if order.yardstick is None:
@@ -84,14 +92,14 @@ def _of_plan(order: Order, every: tuple[Milestone, ...]) -> Iterator[Form]:
         fields = (_milestone(told), Field("done_at", "moment", needed=False), Field("note", "text", needed=False))
         yield Form(ReachMilestone, fields, due_at=_due_at(told[0]))
     yield Form(ExpectMilestone, (_milestone(still), Field("expected_at", "moment"), REASON))
-    takes = (Field(f"takes.{e.step.id}", needed=False, group="step", note=str(e.step.takes)) for e in every if e in told)
-    yield Form(Replan, (*takes, REASON))
+    yield Form(Replan, (*(_length(each) for each in every if each in told), REASON))
 
 
 def _of_report(order: Order, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
     if _allowed(order, "report"):
         sent = reports.drafted(order, terms.calendar("business"), now, who.actor)
-        draft = Draft(terms.carrier.language, compose(order, sent, terms, now, "").text.strip())
+        facts = compose(order, sent, terms, now, "").text.strip().removesuffix(NO_REMARK).strip()
+        draft = Draft(terms.carrier.language, facts)
         remark = Field("remark", "text", needed=False, longest=4_000)
         yield Form(reports.SendReport, (remark,), due_at=owed_by(order, terms, now, "reported"), draft=draft)
 
@@ -131,6 +139,11 @@ def _by_when(milestone: Milestone) -> tuple[bool, datetime]:
 
 def _milestone(those: list[Milestone]) -> Field:
     return Field("milestone", "choice", choices=tuple((each.step.id, "") for each in those), group="step")
+
+
+def _length(milestone: Milestone) -> Field:
+    step = milestone.step
+    return Field(f"takes.{step.id}", needed=False, group="step", note=str(step.takes))
 
 
 def _moment(name: str, likely: datetime | None) -> Field:
