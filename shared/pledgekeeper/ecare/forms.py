@@ -18,9 +18,12 @@ LONGEST: Final = 2_000
 
 @dataclass(frozen=True)
 class Field:
-    """`name` with a dot lies within another, e.g. `changed_to.accepted_amount`. `choices`: what is sent and what is
-    shown; a choice that shows nothing is shown by the word for it, of `group` where there is one: then the last part of
-    the name of a line is one of that, too. `value`: what it holds before anybody writes; `note`: what is said of it."""
+    """`name` with a dot lies within another, e.g. `changed_to.accepted_amount`.
+
+    `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
+    there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
+    writes; `empty`: what it stands for when nobody does.
+    """
 
     name: str
     look: Look = "line"
@@ -29,7 +32,7 @@ class Field:
     value: str = ""
     longest: int = LONGEST
     group: str = ""
-    note: str = ""
+    empty: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from pledgekeeper.orders.schedule import Milestone
 from pledgekeeper.orders.transitions import TRANSITIONS
 
 REASON: Final = Field("reason", "text")
-CODES: Final = tuple((code, "") for code in get_args(JeopardyCode))
-CAUSES: Final = tuple((cause, "") for cause in get_args(Cause))
+NONE_YET: Final = ("", "–")
+CODES: Final = (NONE_YET, *((code, "") for code in get_args(JeopardyCode)))
+CAUSES: Final = (NONE_YET, *((cause, "") for cause in get_args(Cause)))
 OURS, THEIRS = ("ours", ""), ("carrier", "")
 CONSENT: Final = (
     Field("consent.given_by", needed=False, longest=200),
@@ -109,7 +110,9 @@ def _of_danger(order: Order, every: tuple[Milestone, ...]) -> Iterator[Form]:
         return
     if jeopardies.standing(order.timeline):
         yield Form(jeopardies.LiftJeopardy, (REASON,))
-    code, cause = Field("code", "choice", choices=CODES), Field("caused_by", "choice", choices=CAUSES)
+    late = next((each.step for each in every if each.state == "late"), None)
+    code = Field("code", "choice", choices=CODES, value=late.late if late else "")
+    cause = Field("caused_by", "choice", choices=CAUSES, value=late.by if late else "")
     expected = _moment("expected_at", reports.forecast_of(every))
     yield Form(jeopardies.RaiseJeopardy, (code, cause, expected, Field("plan", "text")))
 
@@ -143,7 +146,7 @@ def _milestone(those: list[Milestone]) -> Field:
 
 def _length(milestone: Milestone) -> Field:
     step = milestone.step
-    return Field(f"takes.{step.id}", needed=False, group="step", note=str(step.takes))
+    return Field(f"takes.{step.id}", needed=False, group="step", empty=str(step.takes))
 
 
 def _moment(name: str, likely: datetime | None) -> Field:

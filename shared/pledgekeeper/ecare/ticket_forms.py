@@ -1,7 +1,7 @@
 """Which forms the page of a ticket offers beside those of the cockpit: its reports, and a part split off. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from pledgekeeper.api.commands import Split, may
@@ -10,9 +10,10 @@ from pledgekeeper.cases.commands import MAX_TEXT
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.clock_rows import owed_by
 from pledgekeeper.ecare.forms import Field, Form
-from pledgekeeper.tickets.model import IssueReport, Ticket
+from pledgekeeper.tickets.model import IssueReport, ReportIssued, Ticket
 
 REPORTS: Final = ("rfo", "rca")
+LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def forms_of(ticket: Ticket, terms: Terms, now: datetime, who: Principal) -> tuple[Form, ...]:
@@ -23,7 +24,8 @@ def forms_of(ticket: Ticket, terms: Terms, now: datetime, who: Principal) -> tup
 def _forms(ticket: Ticket, terms: Terms, now: datetime) -> Iterator[Form]:
     if ticket.restored_at:
         owed = {report: owed_by(ticket, terms, now, f"{report}-issued") for report in REPORTS}
-        first = min((report for report in REPORTS if owed[report]), key=lambda each: (owed[each]), default="rfo")
+        issued = [event.report for event in ticket.timeline if isinstance(event, ReportIssued)]
+        first = min(REPORTS, key=lambda each: (owed[each] or LAST, each in issued))
         which = Field("report", "choice", choices=tuple((each, "") for each in REPORTS), value=first)
         yield Form(IssueReport, (which, Field("text", "text", longest=MAX_TEXT)), due_at=owed[first])
     if not ticket.over:
