@@ -128,8 +128,14 @@ def test_who_reads_orders_and_does_not_handle_them_has_no_form_and_carriers_have
     assert events(world, order) == before
 
 
-def test_no_pause_is_offered_of_an_order_as_no_clock_of_it_knows_one(world, order):
-    assert 'value="pause-clocks"' not in page(world, order)
+def test_what_the_rules_refuse_of_every_order_is_not_offered(world, order):
+    shown = page(world, order)
+    for never in ("pause-clocks", "prepare-hand-over", "hand-over"):
+        assert f'name="command" value="{never}"' not in shown
+    assert 'name="command" value="assign"' in shown
+    assert 'name="command" value="escalate"' not in shown, "its ladder has one level as long as no date is in danger"
+    does(world, order, "raise-jeopardy", **DANGER)
+    assert 'name="command" value="escalate"' in page(world, order)
 
 
 def test_the_letter_that_a_report_will_be_is_shown_before_it_leaves(world, order):

@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from pledgekeeper.cases.handing_over import follows_the_sun
 from pledgekeeper.cases.holding import Leg, in_hands_of, legs
 from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Kind
@@ -61,6 +62,7 @@ class Cockpit:
     levels: tuple[int, ...]
     offer: HandOverOffered | None
     prepared: bool
+    follows_the_sun: bool
     legs: tuple[Leg, ...]
     fraud: bool
     replies: tuple[str, ...]
@@ -105,6 +107,7 @@ def cockpit_of(case: Case, terms: Terms, visit: Visit) -> Cockpit:
         levels=tuple(level.level for level in ladder.levels) if ladder else (),
         offer=open_offer(case.timeline),
         prepared=prepared(case.timeline) is not None,
+        follows_the_sun=follows_the_sun(case, terms),
         legs=tuple(leg for leg in legs(case, now) if leg.reading.stopped_at is None),
         fraud=in_fraud(case.timeline),
         replies=tuple(each.id for each in replies() if case.kind in each.kinds),
