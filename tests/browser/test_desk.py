@@ -1,5 +1,7 @@
 """Our desk in a browser: the queue by keyboard, a case taken in hand and answered, every page read by everybody."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -70,7 +72,7 @@ def test_a_project_manager_commits_a_date_to_an_order_and_the_page_says_so(perso
     page.goto(f"/ecare/cases/{week.order}")
     form = page.locator("#form-commit-date")
     form.evaluate("each => each.open = true")
-    form.locator("[name=ready_at]").fill("2198-12-11T16:00")
+    form.locator("[name=ready_at]").fill(f"{datetime.now(UTC) + timedelta(days=40):%Y-%m-%dT%H:%M}")
     with page.expect_navigation():
         form.locator("button").click()
 
