@@ -228,6 +228,7 @@ ASKED: dict[str, Callable[[Any], Sent]] = {
     "hand-duty": lambda world: by_manager("hand-duty", to=the_other_of(world.order), reason="A long flight.")(world),
     "send-report": by_manager("send-report", remark="All is well."),
     "deliver": lambda world: dated(world, by_manager("deliver"), delivered=False),
+    "reject-order": by_manager("reject-order", reason="No cable of ours goes there."),
     "cancel-order": by_manager("cancel-order", reason="Their customer is gone."),
     "split": lambda world: Sent(
         AGENT, f"/ecare/cases/{world.ticket}/ask/split", {"title": "One-way audio", "description": "Since 03:00."}
@@ -277,6 +278,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
         world, of_dispute("evidence/ev-1/read"), filed=True
     ),
     "POST /ecare/orders/new": lambda world: Sent(NOC, "/ecare/orders/new", ORDER_FORM),
+    "POST /ecare/cases/{id}/wish": of_order("wish", wanted_on="2027-02-01"),
     "POST /ecare/cases/{id}/consent": lambda world: dated(world, of_order("consent", ready_at=LATER), delivered=False),
     "POST /ecare/cases/{id}/delivery/accept": lambda world: dated(world, of_order("delivery/accept"), delivered=True),
     "POST /ecare/cases/{id}/delivery/reject": lambda world: dated(

@@ -29,6 +29,7 @@ from pledgekeeper.orders.duty import AcknowledgeDuty, HandDuty
 from pledgekeeper.orders.jeopardies import LiftJeopardy, RaiseJeopardy
 from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan
+from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.orders.reports import SendReport
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
 
@@ -70,7 +71,8 @@ OfOne = (
     | HoldEvidence | LiftHold | Reconcile
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
-    | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | Deliver | CancelOrder
+    | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder
+    | Deliver | CancelOrder
 )  # fmt: skip
 
 CARRIERS: Final = (

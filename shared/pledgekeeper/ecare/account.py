@@ -13,12 +13,13 @@ from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
-from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows
+from pledgekeeper.ecare.meetings import ActionRow, MeetingRow, action_rows, meeting_rows
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.listeners import Delivery, Listener
 from pledgekeeper.model import iso
+from pledgekeeper.orders.model import Order
 
 ACCOUNT: Final = "/ecare/account"
 LISTENER: Final = "/ecare/listeners/{listener}"
@@ -27,6 +28,8 @@ MOST_EXPORTED: Final = 10_000
 COLUMNS: Final = (
     "number", "status", "priority", "title", "their_reference", "carrier", "desk", "opened_at", "changed_at",
 )  # fmt: skip
+DATES: Final = ("requested_at", "committed_originally", "date_that_counts", "committed_now", "delivered_at")
+"""What a table of orders has beside that."""
 BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,6 +39,7 @@ class Account:
     clients: tuple[Client, ...]
     listeners: tuple[Listener, ...]
     meetings: tuple[MeetingRow, ...]
+    actions: tuple[ActionRow, ...]
 
 
 def show(visit: Visit) -> Page:
@@ -48,6 +52,7 @@ def show(visit: Visit) -> Page:
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
         meetings=tuple(meeting_rows(kept, clocks(kept, terms, visit.now), terms, visit.words)),
+        actions=action_rows(kept, terms, visit.now),
     )
     return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
 
@@ -74,12 +79,16 @@ def export_disputes(visit: Visit) -> Answer:
     return _table(visit, "dispute")
 
 
+def export_orders(visit: Visit) -> Answer:
+    return _table(visit, "order")
+
+
 def _table(visit: Visit, kind: Kind) -> File:
     """All cases of a kind that the visitor sees, as a table for a spreadsheet."""
     visit.who.must_read(kind)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(COLUMNS + (DATES if kind == "order" else ()))
     writer.writerows(_rows(islice(cases_of(visit.who, kind, list(STATUSES[kind])), MOST_EXPORTED)))
     return File(f"{kind}s.csv", "text/csv; charset=utf-8", out.getvalue())
 
@@ -88,7 +97,14 @@ def _rows(cases: Iterator[Case]) -> Iterator[list[str]]:
     for case in cases:
         said = (case.priority, case.title, case.their_reference, case.carrier_id, case.desk)
         moments = (iso(case.opened_at), iso(case.changed_at))
-        yield [_cell(text or "") for text in (case.case_id, case.status, *said, *moments)]
+        yield [_cell(text or "") for text in (case.case_id, case.status, *said, *moments, *_dates(case))]
+
+
+def _dates(case: Case) -> list[str]:
+    if not isinstance(case, Order):
+        return []
+    dates = (case.requested_at, case.committed_originally, case.yardstick, case.committed_now, case.delivered_at)
+    return [iso(each) if each else "" for each in dates]
 
 
 def _cell(text: str) -> str:
@@ -116,4 +132,5 @@ PAGES: Final = (
     Shown("POST", f"{LISTENER}/redrive", redrive),
     Shown("GET", "/ecare/tickets.csv", export_tickets),
     Shown("GET", "/ecare/disputes.csv", export_disputes),
+    Shown("GET", "/ecare/orders.csv", export_orders),
 )

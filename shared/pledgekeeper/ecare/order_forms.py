@@ -15,6 +15,7 @@ from pledgekeeper.orders import duty, jeopardies, reports, successions
 from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.orders.model import CancelOrder, Deliver, Order
 from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan, milestones_of
+from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.orders.schedule import Milestone
 from pledgekeeper.orders.transitions import TRANSITIONS
 
@@ -122,6 +123,8 @@ def _of_its_end(order: Order, every: tuple[Milestone, ...]) -> Iterator[Form]:
         handing = next((each for each in every if each.step.id == HAND_OVER), None)
         ready = handing is not None and _may_begin(handing, every)
         yield Form(Deliver, due_at=_due_at(handing) if handing and ready else None)
+    if _allowed(order, "reject_order"):
+        yield Form(RejectOrder, (REASON,))
     if _allowed(order, "cancel"):
         yield Form(CancelOrder, (REASON,))
 
