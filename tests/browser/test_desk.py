@@ -1,5 +1,7 @@
 """Our desk in a browser: the queue by keyboard, a case taken in hand and answered, every page read by everybody."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -65,6 +67,21 @@ def test_whoever_looks_sees_how_far_sending_dead_letters_again_has_come_until_it
     assert desk.complaints == []
 
 
+def test_a_project_manager_commits_a_date_to_an_order_and_the_page_says_so(person, week):
+    desk = person("project-manager@pledge.example")
+    page = desk.page
+    page.goto(f"/ecare/cases/{week.order}")
+    form = page.locator("#form-commit-date")
+    form.evaluate("each => each.open = true")
+    form.locator("[name=ready_at]").fill(f"{datetime.now(UTC) + timedelta(days=40):%Y-%m-%dT%H:%M}")
+    with page.expect_navigation():
+        form.locator("button").click()
+
+    assert page.locator("[role=status].said").inner_text() == "The date is committed; the carrier is told."
+    assert page.locator("#form-deliver").count() == 1
+    assert desk.complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme):
     page = person(SUPERVISOR, color_scheme=scheme).page
@@ -75,6 +92,7 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme
         **PAGES,
         "case": f"/ecare/cases/{week.fault}",
         "dispute": f"/ecare/cases/{week.dispute}",
+        "order": f"/ecare/cases/{week.order}",
     }.items():
         page.goto(path)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = !each.matches('.me'))")
@@ -87,7 +105,8 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme
 def test_no_page_of_the_desk_runs_over_the_edge_of_a_phone(person, week, waiting):
     page = person(SUPERVISOR, viewport={"width": 360, "height": 780}).page
     wide = {}
-    for name, path in {**PAGES, "case": f"/ecare/cases/{week.fault}"}.items():
+    cases = {"case": f"/ecare/cases/{week.fault}", "order": f"/ecare/cases/{week.order}"}
+    for name, path in {**PAGES, **cases}.items():
         page.goto(path)
         width, small = page.evaluate("document.documentElement.scrollWidth"), page.evaluate(TOO_SMALL)
         if width > 360 or small:

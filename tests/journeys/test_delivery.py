@@ -6,7 +6,7 @@ import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.orders.managers import ROLES
-from tests.journeys.people import BALTEL_NOC, CASES, MANAGER, NOC, ORDER, ORDERS, events
+from tests.journeys.people import BALTEL_NOC, CASES, FAULT, MANAGER, NOC, ORDER, ORDERS, TICKETS, events
 from tests.tmforum import TMF622, mistakes
 
 MONDAY_IN_VILNIUS = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -87,6 +87,22 @@ def test_an_order_that_goes_well_is_delivered_on_time_and_accepted_in_silence(wo
     assert events(world, order).count("delivery-accepted") == 1
     assert "jeopardy-raised" not in events(world, order)
     assert any("is delivered, on time" in text for text in letters(world))
+
+
+def test_an_order_is_delivered_and_cancelled_by_commands_as_by_the_standard_and_no_other_kind_knows_them(world):
+    order, never = ordered(world), ordered(world, externalId=[])
+    commit(world, order)
+    ask(world, order, "deliver")
+    ask(world, never, "cancel-order", NOC, reason="Not needed.")
+    fault = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+
+    assert [world.http("GET", f"{ORDERS}/{each}", NOC).json["state"] for each in (order, never)] == [
+        "completed", "cancelled",
+    ]  # fmt: skip
+    for command in ("deliver", "cancel-order"):
+        asked = {"command": command}
+        assert world.http("POST", f"{CASES}/{fault}/commands", "staff.supervisor", asked).status == 409
+        assert world.http("POST", f"{CASES}/{order}/commands", "carrier.baltel.billing", asked).status == 403
 
 
 def test_a_date_in_danger_is_told_with_a_new_one_and_the_carrier_may_consent_to_it(world):

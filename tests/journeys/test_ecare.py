@@ -19,6 +19,8 @@ from tests.journeys.people import (
     FAULT,
     NIGHT_IN_PARIS,
     NOC,
+    ORDER,
+    ORDERS,
     TICKETS,
     events,
     heard,
@@ -180,12 +182,12 @@ def test_what_a_stranger_writes_comes_out_as_text_on_every_page(world, nasty):
         "id"
     ]
     world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "1.00", "reason": nasty})
+    order = world.http("POST", ORDERS, NOC, {**ORDER, "description": nasty, "notificationContact": nasty}).json["id"]
     admin = "<img src=x onerror=alert(1)>:carrier.baltel.admin"
     pages = [shown for shown in SITE if shown.method == "GET" and "{listener}" not in shown.path and not shown.ours]
 
     for shown in pages:
-        for number in (case_id, dispute):
-            commitment = "solve" if number == case_id else "dispute-answer"
+        for number, commitment in ((case_id, "solve"), (dispute, "dispute-answer"), (order, "order-status")):
             at = shown.path.replace("{id}", number).replace("{commitment}", commitment)
             answer = world.http("GET", f"{at}?words={'%3Cimg%20src=x%3E'}&said=%3Cb%3E&status=%3Cb%3E", admin)
             if answer.headers["Content-Type"].startswith("text/html"):

@@ -17,6 +17,8 @@ from tests.journeys.people import (
     FAULT,
     NIGHT_IN_PARIS,
     NOC,
+    ORDER,
+    ORDERS,
     TICKETS,
     events,
 )
@@ -208,11 +210,13 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(world, fault):
 def test_what_a_stranger_writes_is_text_on_every_page_of_the_desk(world, nasty):
     sent = {**SECOND, "name": nasty[:100], "description": nasty}
     fault = world.http("POST", TICKETS, NOC, sent).json["id"]
+    order = world.http("POST", ORDERS, NOC, {**ORDER, "description": nasty}).json["id"]
     raw = HELD % (nasty.encode(), nasty.encode())
     world.s3.put_object("mail", "quarantine/m1.eml", raw, Metadata={"reason": "not believed"})
     world.sqs.dead.append(Waiting("d1", "texts", nasty, world.clock.now()))
 
-    for path in (*EVERY_PAGE, "/ecare/desk/quarantine", "/ecare/desk/dead-letters", f"/ecare/cases/{fault}"):
+    cases = (f"/ecare/cases/{each}" for each in (fault, order))
+    for path in (*EVERY_PAGE, "/ecare/desk/quarantine", "/ecare/desk/dead-letters", *cases):
         answer = world.http("GET", path, SUPERVISOR)
         assert answer.status == 200
         assert Alive(answer.text).found == [], path

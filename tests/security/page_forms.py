@@ -13,6 +13,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import ACCOUNT, HUB, ROSTER
 from pledgekeeper.book import PLEDGES
 from pledgekeeper.carriers.model import Client
+from pledgekeeper.orders.model import Order
 from tests.fake_aws import Waiting
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANAGER, NOC, ORDERS
 
@@ -209,6 +210,40 @@ def a_problem(world: Any) -> str:
 
 PROBLEMS = "/ecare/desk/problems"
 
+
+def by_manager(command: str, **form: str) -> Callable[[Any], Sent]:
+    """A form of the desk's side of the page of the order."""
+    return lambda world: Sent(MANAGER, f"/ecare/cases/{world.order}/ask/{command}", form)
+
+
+def the_other_of(order: str) -> str:
+    """Who has not the order and may be given it: one of its two managers."""
+    found = wiring.store().load(order).case
+    assert isinstance(found, Order)
+    (other,) = {found.nominal_manager, found.backup_manager} - {found.in_charge, None}
+    return str(other)
+
+
+ASKED: dict[str, Callable[[Any], Sent]] = {
+    "commit-date": by_manager("commit-date", ready_at="2026-12-10T16:00"),
+    "reach-milestone": by_manager("reach-milestone", milestone="validated"),
+    "expect-milestone": by_manager(
+        "expect-milestone", milestone="validated", expected_at="2026-12-10T16:00", reason="So they say."
+    ),
+    "replan": by_manager("replan", reason="An island.", **{"takes.validated": "2 bd"}),
+    "raise-jeopardy": by_manager(
+        "raise-jeopardy", code="permits", caused_by="ours", expected_at="2026-12-20T16:00", plan="We ask every day."
+    ),
+    "hand-duty": lambda world: by_manager("hand-duty", to=the_other_of(world.order), reason="A long flight.")(world),
+    "send-report": by_manager("send-report", remark="All is well."),
+    "deliver": lambda world: dated(world, by_manager("deliver"), delivered=False),
+    "reject-order": by_manager("reject-order", reason="No cable of ours goes there."),
+    "cancel-order": by_manager("cancel-order", reason="Their customer is gone."),
+    "split": lambda world: Sent(
+        AGENT, f"/ecare/cases/{world.ticket}/ask/split", {"title": "One-way audio", "description": "Since 03:00."}
+    ),
+}
+"""Of the forms that are data those of our desks, one for each command; `FORMS` has a dispute's."""
 
 FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/account/users/new": lambda world: Sent(ADMIN, "/ecare/account/users/new", USER_FORM),

@@ -27,6 +27,7 @@ from pledgekeeper.orders.accepting import AcceptanceCommand, AcceptDelivery, Rej
 from pledgekeeper.orders.dates import CommitDate, ConsentToDate
 from pledgekeeper.orders.duty import AcknowledgeDuty, HandDuty
 from pledgekeeper.orders.jeopardies import LiftJeopardy, RaiseJeopardy
+from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan
 from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.orders.reports import SendReport
@@ -71,6 +72,7 @@ OfOne = (
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
     | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder
+    | Deliver | CancelOrder
 )  # fmt: skip
 
 CARRIERS: Final = (
@@ -78,7 +80,7 @@ CARRIERS: Final = (
 )  # fmt: skip
 """What only the carrier can say; everything else is ours to do."""
 
-EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport)
+EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport, CancelOrder)
 """What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]

@@ -93,6 +93,15 @@ def _handed_over(case: Case, asked: HandOver, terms: Terms, now: datetime) -> li
     return [_offer(case, asked.desk, within, terms, now, asked.by)]
 
 
+def follows_the_sun(case: Case, terms: Terms) -> bool:
+    """May it be handed over from desk to desk now?"""
+    try:
+        _must_follow_the_sun(case, terms)
+    except Refused:
+        return False
+    return True
+
+
 def _must_follow_the_sun(case: Case, terms: Terms) -> Within:
     ladder = ladder_of(case, terms)
     if ladder is None or ladder.hand_over is None:

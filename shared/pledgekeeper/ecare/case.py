@@ -18,7 +18,7 @@ from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
-from pledgekeeper.ecare.dispute_forms import forms_of
+from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.waterfall import newest
@@ -46,12 +46,11 @@ def show(visit: Visit) -> Page:
         "dispute": None,
         "order": None,
         "cockpit": cockpit,
-        "forms": (),
+        "forms": forms_of(case, terms, visit.now, visit.who),
     }
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
-        shown["forms"] = forms_of(case, terms, visit.now, visit.who)
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         needed = dispute_types()[case.claim.type].evidence

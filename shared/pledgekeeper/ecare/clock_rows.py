@@ -63,6 +63,16 @@ def next_due(rows: Iterable[ClockRow]) -> ClockRow | None:
     return min(running, key=lambda each: each[0], default=(None, None))[1]
 
 
+def owed_by(case: Case, terms: Terms, now: datetime, mark: str) -> datetime | None:
+    """When the first of the promises that tick falls due which `mark` keeps; None when none asks for it."""
+    asked = (
+        reading.due_at
+        for commitment, reading in readings(case, terms, now)
+        if mark in commitment.clock.stops | commitment.clock.restarts and reading.state in TICKING
+    )
+    return min(filter(None, asked), default=None)
+
+
 def _row(commitment: Commitment, reading: Reading, *, void: bool) -> ClockRow:
     counted, target = reading.counted_seconds, reading.target_seconds
     return ClockRow(

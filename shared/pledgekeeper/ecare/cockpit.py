@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from pledgekeeper.cases.handing_over import follows_the_sun
 from pledgekeeper.cases.holding import Leg, in_hands_of, legs
 from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Kind
@@ -19,6 +20,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.desk_pages import Page, pages_of, waiting_pages
 from pledgekeeper.ecare.visit import Visit
 from pledgekeeper.model import Frozen
+from pledgekeeper.orders.model import Order
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 from pledgekeeper.tickets.transitions import TRANSITIONS
@@ -60,6 +62,7 @@ class Cockpit:
     levels: tuple[int, ...]
     offer: HandOverOffered | None
     prepared: bool
+    follows_the_sun: bool
     legs: tuple[Leg, ...]
     fraud: bool
     replies: tuple[str, ...]
@@ -94,21 +97,29 @@ def cockpit_of(case: Case, terms: Terms, visit: Visit) -> Cockpit:
     return Cockpit(
         waiting=tuple(waiting_pages(case, now)),
         pages=tuple(pages_of(case, now))[::-1],
-        person=in_hands_of(case.timeline),
+        person=in_hands_of(case.timeline) or _in_charge(case, terms),
         steps=tuple(steps(case)),
         priorities=tuple(each for each in PRIORITIES if each != case.priority) if isinstance(case, Ticket) else (),
-        reasons=tuple(rule for rule in terms.pledge.pauses if rule.notice is None),
+        reasons=tuple(rule for rule in terms.pledge.pauses_of(case.kind).values() if rule.notice is None),
         pause=open_pause(case.timeline),
         desks=tuple((centre.id, centre.name) for centre in terms.roster.centres),
         people=tuple(sorted(((each.id, each.name) for each in terms.roster.people), key=lambda each: each[1])),
         levels=tuple(level.level for level in ladder.levels) if ladder else (),
         offer=open_offer(case.timeline),
         prepared=prepared(case.timeline) is not None,
+        follows_the_sun=follows_the_sun(case, terms),
         legs=tuple(leg for leg in legs(case, now) if leg.reading.stopped_at is None),
         fraud=in_fraud(case.timeline),
         replies=tuple(each.id for each in replies() if case.kind in each.kinds),
         reply=written(case, terms, visit.query.get("reply", ""), visit.who.name),
     )
+
+
+def _in_charge(case: Case, terms: Terms) -> str | None:
+    """The project manager who has an order now, by name."""
+    named = case.in_charge if isinstance(case, Order) else None
+    person = terms.roster.person(named) if named else None
+    return person.name if person else named
 
 
 def steps(case: Case) -> Iterable[TicketStatus]:

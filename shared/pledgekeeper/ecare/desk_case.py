@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from pledgekeeper.api.commands import OfTwo, command_of
+from pledgekeeper.api.commands import command_of
 from pledgekeeper.api.door import visible, visible_as
-from pledgekeeper.api.issuing_credit import issue_credit
-from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.cases.commands import AcknowledgePage
 from pledgekeeper.cases.holding import Assign, in_hands_of
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
+from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.asking import done
 from pledgekeeper.ecare.case import CASE, carried, show
 from pledgekeeper.ecare.cockpit import steps
 from pledgekeeper.ecare.desk import person_id
@@ -20,7 +19,6 @@ from pledgekeeper.ecare.desk_pages import waiting_pages
 from pledgekeeper.ecare.entered import OURS, Mistakes
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
-from pledgekeeper.observability import logger
 from pledgekeeper.tickets.model import ChangeStatus, Prioritise, Ticket, TicketStatus
 
 REASON: Final = Field("reason", "text")
@@ -43,15 +41,7 @@ def command(visit: Visit) -> Answer:
     """Any command of the API, with the fields of the form as its fields; those left empty are not sent."""
     case, _ = visible(visit.names["id"], visit.who)
     sent: dict[str, Any] = {name: text for name, text in visit.form.items() if name not in OURS and text.strip()}
-    asked = command_of(sent, visit.who, case)
-    if isinstance(asked, OfTwo):
-        outcome = of_two(case, asked, visit.who, visit.command_id)
-    elif isinstance(asked, IssueCredit):
-        outcome = issue_credit(case, asked, visit.command_id)
-    else:
-        return carried(visit, case, asked, "done")
-    logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))
-    return Go(f"/ecare/cases/{case.case_id}", "done")
+    return done(visit, case, command_of(sent, visit.who, case), "done")
 
 
 def move(visit: Visit) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from pledgekeeper.cases.commands import Command
@@ -17,8 +18,12 @@ LONGEST: Final = 2_000
 
 @dataclass(frozen=True)
 class Field:
-    """`name` with a dot lies within another, e.g. `changed_to.accepted_amount`. `choices`: what is sent and what is
-    shown; a choice that shows nothing is shown by the word for it. `value`: what it holds before anybody writes."""
+    """`name` with a dot lies within another, e.g. `changed_to.accepted_amount`.
+
+    `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
+    there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
+    writes; `empty`: what it stands for when nobody does.
+    """
 
     name: str
     look: Look = "line"
@@ -26,15 +31,30 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     value: str = ""
     longest: int = LONGEST
+    group: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What will be sent with a form, in words of that language."""
+
+    language: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form that sends a command. `within`: the fields together are the only entry of that list of the command."""
+    """A form that sends a command. `within`: the fields together are the only entry of that list of the command.
+
+    `due_at`: when a promise or the plan wants it done; None of what nothing waits for.
+    """
 
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
+    due_at: datetime | None = None
+    draft: Draft | None = None
 
     @property
     def command(self) -> str:

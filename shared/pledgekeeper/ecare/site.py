@@ -5,6 +5,7 @@ from typing import Final
 from pledgekeeper.api.routes import PORTAL, Route
 from pledgekeeper.ecare import (
     account,
+    asking,
     case,
     desk,
     desk_accounts,
@@ -16,7 +17,6 @@ from pledgekeeper.ecare import (
     desk_problems,
     desk_quality,
     dispute,
-    dispute_asking,
     disputes,
     home,
     language,
@@ -36,7 +36,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *case.PAGES,
     *disputes.PAGES,
     *dispute.PAGES,
-    *dispute_asking.PAGES,
+    *asking.PAGES,
     *orders.PAGES,
     *reviews.PAGES,
     *quality.PAGES,

@@ -80,10 +80,12 @@ class AmendOrder(Command):
 
 
 class Deliver(Command):
+    command: Literal["deliver"] = "deliver"
     by: Actor
 
 
 class CancelOrder(Command):
+    command: Literal["cancel-order"] = "cancel-order"
     by: Actor
     reason: str | None = Field(default=None, max_length=2_000)
 

@@ -62,9 +62,13 @@ def _reasons(order: Order, holder: str, terms: Terms, now: datetime) -> Iterator
             yield back_at, "back", None
     unanswered = waiting(order.timeline)
     if unanswered:
-        within = timedelta(seconds=ACKNOWLEDGED_WITHIN.seconds_on(calendar))
-        yield add_working_time(unanswered.at, within, calendar) + timedelta(seconds=1), "unacknowledged", None
+        yield acknowledged_by(unanswered, calendar) + timedelta(seconds=1), "unacknowledged", None
     yield from _of_milestones(order, calendar, now)
+
+
+def acknowledged_by(given: DutyHandedOver, calendar: Calendar) -> datetime:
+    """The last second at which who was given an order keeps it by saying so."""
+    return add_working_time(given.at, timedelta(seconds=ACKNOWLEDGED_WITHIN.seconds_on(calendar)), calendar)
 
 
 def _abandoned_at(order: Order, terms: Terms, now: datetime) -> list[datetime]:

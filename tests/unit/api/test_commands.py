@@ -77,6 +77,8 @@ BODIES = {
     "send-report": {"remark": "All is well."},
     "reject-order": {"reason": "No cable of ours goes there."},
     "commit-date": {"ready_at": "2026-12-24T00:00:00Z"},
+    "deliver": {},
+    "cancel-order": {"reason": "not needed"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
     "link": {"other": "TT-0000000000"},
@@ -116,7 +118,7 @@ OF_DISPUTES = (
 OF_ORDERS = (
     "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery",
     "reach-milestone", "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
-    "reject-order",
+    "deliver", "cancel-order", "reject-order",
 )  # fmt: skip
 
 
@@ -143,6 +145,7 @@ EITHERS = {
     "accept-proposal": BILLING,
     "decline-proposal": BILLING,
     "declare-deadlock": BILLING,
+    "cancel-order": NOC,
 }
 THEIRS = {
     "agree-to-pause": NOC,

@@ -2,10 +2,12 @@
 
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-from pledgekeeper.book import PLEDGES, dispute_types, pledge, shipped, specifications
+from pledgekeeper.book import PLEDGES, dispute_types, matrix, pledge, shipped, specifications
+from pledgekeeper.cases.plans import Cause, JeopardyCode
 from pledgekeeper.ecare.page import HERE, templates
 from pledgekeeper.ecare.reading_cases import STATUSES
 from pledgekeeper.ecare.words import LANGUAGES, language_of, words
@@ -60,6 +62,15 @@ def test_every_event_status_commitment_and_pause_has_a_word():
 
     assert PLEDGES.is_dir()
     assert events | statuses | clocks | pauses | pages | kinds | products | hints <= set(ENGLISH.texts)
+
+
+def test_every_role_that_a_ladder_reaches_has_a_word_and_so_has_what_puts_a_date_in_danger():
+    ladders = [ladder for name in shipped("matrix") for ladder in matrix(name).ladders]
+    roles = {f"role.{role}" for ladder in ladders for level in ladder.levels for role in level.roles}
+    dangers = {f"forms.choice_{each}" for each in (*get_args(JeopardyCode), *get_args(Cause))}
+
+    assert len(roles) > 15
+    assert roles | dangers <= set(ENGLISH.texts)
 
 
 @pytest.mark.parametrize(

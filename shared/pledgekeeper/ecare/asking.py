@@ -1,0 +1,51 @@
+"""A form of a case that was sent: its command, carried where the case still offers it."""
+
+from typing import Final
+
+from pledgekeeper import wiring
+from pledgekeeper.api.commands import OfOne, OfTwo, command_of
+from pledgekeeper.api.door import visible
+from pledgekeeper.api.issuing_credit import issue_credit
+from pledgekeeper.api.two_cases import of_two
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.settling import IssueCredit
+from pledgekeeper.ecare.case import CASE, carried, show
+from pledgekeeper.ecare.forms import asked as sent_by
+from pledgekeeper.ecare.offered import forms_of
+from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
+from pledgekeeper.errors import Refused
+from pledgekeeper.observability import logger
+
+
+def ask(visit: Visit) -> Answer:
+    """Carry the command that the form is for, if the case still offers it to the visitor."""
+    case, _ = visible(visit.names["id"], visit.who)
+    terms = wiring.book().terms_of(case.carrier_id, case)
+    offered = {form.command: form for form in forms_of(case, terms, visit.now, visit.who)}
+    form, said = offered.get(visit.names["command"]), _said(visit)
+    if form is None:
+        if wiring.store().load(case.case_id, visit.command_id).answered:
+            return Go(f"/ecare/cases/{case.case_id}", said)  # sent again: it was done the first time
+        raise Refused(visit.words("forms.not_offered"))
+    return done(visit, case, command_of(sent_by(form, visit.form, visit.words), visit.who, case), said)
+
+
+def done(visit: Visit, case: Case, asked: OfOne | OfTwo, said: str) -> Answer:
+    """Carry what may be asked of a case, whether it is written into one case or two, and go back to its page."""
+    if isinstance(asked, OfTwo):
+        outcome = of_two(case, asked, visit.who, visit.command_id)
+    elif isinstance(asked, IssueCredit):
+        outcome = issue_credit(case, asked, visit.command_id)
+    else:
+        return carried(visit, case, asked, said)
+    logger.info("page_command_carried", case_id=case.case_id, said=asked.command, events=len(outcome.events))
+    return Go(f"/ecare/cases/{case.case_id}", said)
+
+
+def _said(visit: Visit) -> str:
+    """What the page says afterwards: what happened, where there are words for that command."""
+    command = visit.names["command"]
+    return command if f"said.{command}" in visit.words.texts else "done"
+
+
+PAGES: Final = (Shown("POST", f"{CASE}/ask/{{command}}", ask, again=show),)
