@@ -15,7 +15,6 @@ from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
 from pledgekeeper.ecare.dispute_forms import forms_of
-from pledgekeeper.ecare.forms import Form
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.words import Words
@@ -31,12 +30,7 @@ CASE: Final = "/ecare/cases/{id}"
 LONGEST: Final = 2_000
 
 
-def show(visit: Visit) -> Answer:
-    return page_of(visit)
-
-
-def page_of(visit: Visit, wrong: Form | None = None) -> Page:
-    """The page of a case; `wrong` is a form of it that could not be carried, as it was filled in."""
+def show(visit: Visit) -> Page:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
@@ -52,8 +46,7 @@ def page_of(visit: Visit, wrong: Form | None = None) -> Page:
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
-        offered = forms_of(case, terms, visit.now, visit.who)
-        shown["forms"] = [wrong if wrong and wrong.command == form.command else form for form in offered]
+        shown["forms"] = forms_of(case, terms, visit.now, visit.who)
         shown["comparing"] = comparing = _comparing(case, visit)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
@@ -155,10 +148,10 @@ PAGES: Final = (
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
     Shown("GET", f"{CASE}/export", export),
     Shown("GET", f"{CASE}/attachments/{{sha256}}", attachment),
-    Shown("POST", f"{CASE}/notes", add_note),
-    Shown("POST", f"{CASE}/escalate", escalate),
+    Shown("POST", f"{CASE}/notes", add_note, again=show),
+    Shown("POST", f"{CASE}/escalate", escalate, again=show),
     Shown("POST", f"{CASE}/pauses/agree", agree),
-    Shown("POST", f"{CASE}/pauses/object", object_to),
-    Shown("POST", f"{CASE}/reject", reject),
+    Shown("POST", f"{CASE}/pauses/object", object_to, again=show),
+    Shown("POST", f"{CASE}/reject", reject, again=show),
     Shown("POST", f"{CASE}/accept", accept),
 )

@@ -13,13 +13,15 @@ from pledgekeeper.api.accounts import KEEPERS, AccountCommand, asked_of
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.desk import DESK
+from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows, name_of
+from pledgekeeper.ecare.moments import moment_in
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.escalation.people import Person
 from pledgekeeper.model import iso
 
 ACCOUNTS: Final = f"{DESK}/accounts"
-LONGEST: Final = 2_000
+FIELDS: Final = Field("month", "hidden", longest=7), Field("held_at", "moment"), Field("theirs")
 OURS: Final = "ours-"
 """What the names of the boxes begin with that say who of us was there."""
 
@@ -39,7 +41,7 @@ class Row:
     late: int
 
 
-def show(visit: Visit) -> Answer:
+def show(visit: Visit) -> Page:
     """What is due first comes first."""
     rows = sorted(_rows(visit), key=lambda row: (row.due is None, row.due, row.carrier.name))
     return Page("desk_accounts.html", {"rows": rows, "keeps": bool(visit.who.roles & KEEPERS)})
@@ -49,14 +51,15 @@ def hold(visit: Visit) -> Answer:
     """A review was held: the same command as the API's, by the same rules."""
     carrier_id = visit.names["carrier"]
     wiring.book().carrier(carrier_id)  # else there is none
+    said = visit.filled(FIELDS)
     command = AccountCommand.model_validate(
         {
             "carrier": carrier_id,
             "command": "record-review-held",
-            "month": visit.field("month", 7),
-            "held_at": iso(visit.moment("held_at")),
+            "month": said["month"],
+            "held_at": iso(moment_in(said["held_at"])),
             "ours": [name.removeprefix(OURS) for name in visit.form if name.startswith(OURS)],
-            "theirs": [name.strip() for name in visit.field("theirs", LONGEST).split(",") if name.strip()],
+            "theirs": [name.strip() for name in said["theirs"].split(",") if name.strip()],
         }
     )
     wiring.carry_account(asked_of(command, visit.who), visit.command_id, wiring.around(carrier_id))
@@ -99,5 +102,5 @@ def _is_late(clock: Clock) -> bool:
 
 PAGES: Final = (
     Shown("GET", ACCOUNTS, show, ours=True),
-    Shown("POST", f"{ACCOUNTS}/{{carrier}}/reviews", hold, ours=True),
+    Shown("POST", f"{ACCOUNTS}/{{carrier}}/reviews", hold, ours=True, again=show),
 )

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,6 +22,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
+from pledgekeeper.ecare.entered import entered
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
@@ -67,9 +69,25 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
             visit.who.must_be_ours("see this page")
         if shown.method == "POST":
             _must_be_our_form(door, visit)
-        return _answered(door, shown.make(visit), visit)
+        try:
+            answer = shown.make(visit)
+        except (CareError, ValidationError) as error:
+            if shown.again is None:
+                raise
+            return _shown_again(door, shown.again, visit, error)
+        return _answered(door, answer, visit)
 
     return serve
+
+
+def _shown_again(
+    door: Door, page: Callable[[Visit], Page], visit: Visit, error: CareError | ValidationError
+) -> Response[str]:
+    """The page of a form that was refused, with all that was filled in, and why."""
+    refusal = Invalid(told(error)) if isinstance(error, ValidationError) else error
+    logger.info("form_refused", status=int(refusal.http_status), kind=type(refusal).__name__)
+    again = replace(visit, entered=entered(visit.path, visit.form, refusal))
+    return _answered(door, replace(page(again), status=refusal.http_status), again)
 
 
 def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
