@@ -9,6 +9,7 @@ from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.sla.clock import TICKING, ClockState, Reading
+from pledgekeeper.sla.pledge import Commitment
 
 Tone = Literal["calm", "soon", "late", "still", "kept"]
 """How a clock looks: in time, with a quarter left at most, missed, standing still, or stopped in time."""
@@ -39,7 +40,7 @@ class ClockRow:
 
 def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
     """Every clock that has started: those that tick first, the next to fall due first of all."""
-    rows = (_row(commitment.id, commitment.clause, reading) for commitment, reading in readings(case, terms, now))
+    rows = (clock_row(commitment, reading) for commitment, reading in readings(case, terms, now))
     begun = (row for row in rows if row.state is not ClockState.WAITING)
     return sorted(begun, key=lambda row: (not row.ticking, row.due_at is None, row.due_at or row.stopped_at or now))
 
@@ -50,11 +51,11 @@ def next_due(rows: Iterable[ClockRow]) -> ClockRow | None:
     return min(running, key=lambda each: each[0], default=(None, None))[1]
 
 
-def _row(commitment: str, clause: str, reading: Reading) -> ClockRow:
+def clock_row(commitment: Commitment, reading: Reading) -> ClockRow:
     counted, target = reading.counted_seconds, reading.target_seconds
     return ClockRow(
-        commitment=commitment,
-        clause=clause,
+        commitment=commitment.id,
+        clause=commitment.clause,
         state=reading.state,
         tone=_tone(reading),
         used=min(100, counted * 100 // target) if target else 100,
