@@ -17,10 +17,9 @@ from pledgekeeper.ecare.case import CASE, carried, show
 from pledgekeeper.ecare.cockpit import steps
 from pledgekeeper.ecare.desk import person_id
 from pledgekeeper.ecare.desk_pages import waiting_pages
-from pledgekeeper.ecare.entered import OURS
+from pledgekeeper.ecare.entered import OURS, Mistakes
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
-from pledgekeeper.errors import Invalid
 from pledgekeeper.observability import logger
 from pledgekeeper.tickets.model import ChangeStatus, Prioritise, Ticket, TicketStatus
 
@@ -61,7 +60,7 @@ def move(visit: Visit) -> Answer:
     visit.who.must_handle("ticket", "change a ticket")
     status = visit.field("status", 20)
     if status not in list(steps(ticket)):
-        raise Invalid(visit.words("desk.no_step", status=visit.words.named("status", status)))
+        raise Mistakes({"status": visit.words("desk.no_step", status=visit.words.named("status", status))})
     whose: Any = visit.form.get("responsibility") or None
     changed = ChangeStatus(
         by=visit.who.actor, status=TicketStatus(status), reason=visit.form.get("reason") or None, responsibility=whose

@@ -67,7 +67,7 @@ def _mistake(field: Field, text: str, words: Words) -> str:
     if not text:
         return words("common.missing", field=_label(field.name, words)) if field.needed else ""
     if len(text) > field.longest:
-        return words("common.too_long", field=_label(field.name, words), longest=field.longest)
+        return words("forms.too_long", longest=field.longest)
     if field.look == "amount" and not AMOUNT.fullmatch(plain(text)):
         return words("forms.no_amount", text=text)
     if field.look in ("moment", "day") and moment_of(text) is None:
