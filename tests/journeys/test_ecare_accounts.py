@@ -120,7 +120,7 @@ def test_an_account_is_begun_named_acted_on_and_reviewed_by_its_forms(world):
 
     text = page(world, DESK, KEEPER)
     assert re.search(r"Service Manager\s+in charge now\s+Carlos Vega", text)
-    assert re.search(r"Elena Rossi · with us · promised for Fri 4 Dec\s+in 11 d \d+ h\s+Fri 18 Dec", text)
+    assert re.search(r"Elena Rossi · with us · moved to Fri 18 Dec\s+in 11 d \d+ h\s+Fri 4 Dec", text)
     assert "Begin the service" not in text
 
     asks(world, **moved, due="", owner="daniel-okafor")
