@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.accounts import an_account_in_use
 from tests.browser.test_reading import RULES, TOO_SMALL
 from tests.browser.waiting import QUEUE, sent_again, some_dead_letters, some_held_mail
 
@@ -13,15 +14,16 @@ SUPERVISOR = "supervisor@pledge.example"
 PAGES = {
     "queue": "/", "board": "/ecare/desk/board", "roster": "/ecare/desk/roster", "pages": "/ecare/desk/pages",
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
-    "accounts": "/ecare/desk/accounts",
+    "accounts": "/ecare/desk/accounts", "account": "/ecare/desk/accounts/baltel",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def waiting(stack):
-    """A mail is held back, and dead letters wait to be sent again."""
+    """A mail is held back, dead letters wait to be sent again, and actions were agreed."""
     some_held_mail(stack)
+    an_account_in_use(stack)
     some_dead_letters(stack, 30)
 
 

@@ -67,7 +67,7 @@ def test_the_carrier_sees_what_is_at_risk_what_is_open_and_what_it_has(world):
 
     text = page(world)
 
-    assert re.search(r"1\s+open faults\s+1\s+open disputes\s+1\s+open orders", text)
+    assert re.search(r"1\s+open faults\s+1\s+open disputes\s+6,804.28 EUR\s+1\s+open orders", text)
     assert re.search(rf"First qualified response\s+{fault}", text)
     assert re.search(rf"Services\s+\S.*?{order}\s+since", text, re.S)
     assert re.search(r"Next review\s+Nov 2026", text)

@@ -4,15 +4,17 @@ what the carrier has. Pure; it is made of what `accounts.view` says."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.accounts.clocks import ACTION, NAMING, Clock, clocks
 from pledgekeeper.accounts.managers import ROLE, present
 from pledgekeeper.accounts.meetings import next_promised
 from pledgekeeper.accounts.model import Account, Action
-from pledgekeeper.accounts.view import Risk, Service, at_risk
+from pledgekeeper.accounts.view import Risk, Service, at_risk, disputed
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_row
 from pledgekeeper.ecare.hours_told import calendar_told, week_told
 from pledgekeeper.ecare.meetings import MeetingRow, meeting_rows, name_of
@@ -68,14 +70,15 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """`naming` is the clock of S1 while it runs; `partial`: more cases are open than were looked at; `next_month` is
-    the review that comes after those that are to be held."""
+    """`naming` is the clock of S1 while it runs; `partial`: more cases are open than were looked at; `disputed` is what
+    is open in disputes, by currency; `next_month` is the review that comes after those that are to be held."""
 
     people: tuple[Reached, ...]
     naming: ClockRow | None
     risks: tuple[RiskRow, ...]
     partial: bool
     counts: Mapping[Kind, int]
+    disputed: tuple[tuple[str, Decimal], ...]
     actions: tuple[ActionRow, ...]
     services: tuple[Service, ...]
     delivered: int
@@ -100,6 +103,7 @@ def account_page(account: Account, terms: Terms, around: Around, at: Moments) ->
         risks=tuple(_risk(each, account, at.words) for each in at_risk(around.cases, own, at.now)),
         partial=sum(counts.values()) > len(around.cases),
         counts=counts,
+        disputed=tuple(_disputed(around.cases)),
         actions=tuple(sorted(_actions(account, own, terms), key=lambda row: (row.action.yardstick, row.action.id))),
         services=tuple(around.services),
         delivered=around.delivered,
@@ -145,6 +149,12 @@ def _actions(account: Account, own: Sequence[Clock], terms: Terms) -> Iterator[A
         action = account.action(clock.about) if clock.commitment.id == ACTION else None
         if action and action.closed_at is None:
             yield ActionRow(action, name_of(action.owner, terms), _row(clock))
+
+
+def _disputed(cases: Sequence[tuple[Case, Terms]]) -> Iterator[tuple[str, Decimal]]:
+    for each in disputed(case for case, _ in cases if isinstance(case, Dispute)):
+        if each["currency"]:
+            yield each["currency"], Decimal(each["open_amount"])
 
 
 def _risk(risk: Risk, account: Account, words: Words) -> RiskRow:
