@@ -64,7 +64,7 @@ from functions import (
 )
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
-from pledgekeeper.api.routes import REST, ROUTES
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
@@ -510,6 +510,8 @@ def _function(method: str, path: str) -> str:
     for rest, function in REST.items():
         if path.startswith(rest.removesuffix("{proxy+}")):
             return function
+    if path.startswith("/ecare/"):
+        return PORTAL["ANY /ecare/{proxy+}"]
     raise LookupError(f"no route {method} {path}")
 
 

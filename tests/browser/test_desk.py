@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.accounts import an_account_in_use
+from tests.browser.people import some_accounts
 from tests.browser.test_reading import RULES, TOO_SMALL
 from tests.browser.waiting import QUEUE, sent_again, some_dead_letters, some_held_mail
 
@@ -23,7 +23,7 @@ PAGES = {
 def waiting(stack):
     """A mail is held back, dead letters wait to be sent again, and actions were agreed."""
     some_held_mail(stack)
-    an_account_in_use(stack)
+    some_accounts(stack)
     some_dead_letters(stack, 30)
 
 
@@ -47,7 +47,7 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     page.select_option("[name=reply]", "looking")
     with page.expect_navigation():
         page.locator(".templates button").click()
-    assert "BLT#" in page.locator("#reply").input_value()
+    assert "BLT#" in page.locator("#reply textarea").input_value()
     desk.submit("/notes")
     assert page.locator(".timeline .ours .text").first.is_visible()
     assert desk.complaints == []

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from hmac import compare_digest
 from http import HTTPStatus
@@ -46,7 +47,7 @@ def open_site(site: Iterable[Shown]) -> Door:
     door.exception_handler(CareError)(lambda error: _refused(door, error))
     door.exception_handler(ValidationError)(lambda mistake: _refused(door, Invalid(told(mistake))))
     door.exception_handler(Exception)(lambda error: _failed(door, error))
-    door.not_found(lambda _: _refused(door, NotFound(_words(door).texts["common.no_page"])))
+    door.not_found(lambda _: _no_page(door))
     return door
 
 
@@ -58,7 +59,7 @@ def see_other(to: str, *given: Cookie) -> Response[str]:
 
 def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
     def serve(**names: str) -> Response[str]:
-        session = signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
+        session = _session(door)
         if session is None:
             return _to_sign_in(door, shown)
         visit = _visit(door, session, names)
@@ -88,6 +89,19 @@ def _shown_again(
     logger.info("form_refused", status=int(refusal.http_status), kind=type(refusal).__name__)
     again = replace(visit, entered=entered(visit.path, visit.form, refusal))
     return _answered(door, replace(page(again), status=refusal.http_status), again)
+
+
+def _session(door: Door) -> Session | None:
+    return signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
+
+
+def _no_page(door: Door) -> Response[str]:
+    """Who is signed in stays so, with the menu that leads elsewhere."""
+    with suppress(CareError):  # a session of nobody whom we know is none
+        session = _session(door)
+        if session and door.current_event.http_method == "GET":
+            door.context["visit"] = _visit(door, session, {})
+    return _refused(door, NotFound(_words(door)("common.no_page")))
 
 
 def _to_sign_in(door: Door, shown: Shown) -> Response[str]:
