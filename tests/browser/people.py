@@ -147,7 +147,8 @@ def some_accounts(stack):
         status, answer = stack.request("POST", f"{ACCOUNT}/commands", body=body, token=token)
         assert status == 200, answer
 
-    for carrier, began_at in (("nordwave", "2026-10-05T09:00:00Z"), ("baltel", "2026-10-12T09:00:00Z")):
+    lately = f"{today - timedelta(days=5)}T09:00:00Z"
+    for carrier, began_at in (("nordwave", "2026-10-05T09:00:00Z"), ("baltel", lately)):
         command(carrier, "begin-service", began_at=began_at, service="ORD-2026-001")
     pair = {"manager": "elena-rossi", "deputy": "daniel-okafor", "reason": "They speak Lithuanian and Russian."}
     command("baltel", "name-managers", **pair)
