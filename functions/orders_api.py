@@ -14,7 +14,14 @@ from pledgekeeper.api.ordering import place
 from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
 from pledgekeeper.api.query import Query, Resource, fields_of
 from pledgekeeper.api.routes import CANCELLATIONS, ORDERS
-from pledgekeeper.api.tmf622 import ATTRIBUTES, FROM_THE_TIMELINE, OF_CANCELLATION, SET_BY_US, cancellation_view
+from pledgekeeper.api.tmf622 import (
+    ATTRIBUTES,
+    FROM_THE_TIMELINE,
+    OF_CANCELLATION,
+    SET_BY_US,
+    WHY_NOT,
+    cancellation_view,
+)
 from pledgekeeper.api.tmf622_requests import CancelProductOrderCreate, ProductOrderCreate, ProductOrderUpdate
 from pledgekeeper.api.whole_order import whole_order
 from pledgekeeper.carriers.access import Principal
@@ -24,6 +31,7 @@ from pledgekeeper.errors import Invalid, NotFound, NotOffered
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.orders.model import AmendOrder, CancelOrder, Deliver, Order, OrderStatus
+from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -106,7 +114,7 @@ def _changed(resource: Resource, sent: Any, how: str) -> ProductOrderUpdate:
     """What of the order is to change."""
     said = changes(resource, sent, how)
     typed = {"@type": resource["@type"], **said} if how in (PATCH, PATCH_QUERY) else said
-    return api.read(added(resource, only_ours(resource, typed, SET_BY_US)), ProductOrderUpdate)
+    return api.read(added(resource, only_ours(resource, typed, SET_BY_US, WHY_NOT)), ProductOrderUpdate)
 
 
 def _commands(sent: ProductOrderUpdate, who: Principal) -> list[Command]:
@@ -130,7 +138,17 @@ def _commands(sent: ProductOrderUpdate, who: Principal) -> list[Command]:
     elif sent.state == "cancelled":
         who.must_open("order")
         commands.append(CancelOrder(by=who.actor, reason=sent.cancellationReason or sent.dateChangeReason))
+    elif sent.state == "rejected":
+        who.must_handle("order", "reject an order")
+        commands.append(RejectOrder(by=who.actor, reason=_why_rejected(sent)))
     return commands
+
+
+def _why_rejected(sent: ProductOrderUpdate) -> str:
+    reason = sent.cancellationReason or sent.dateChangeReason
+    if not reason:
+        raise Invalid("to reject an order say why, in cancellationReason", where="cancellationReason")
+    return reason
 
 
 def _asked() -> Callable[[Case], Resource]:

@@ -27,6 +27,7 @@ from pledgekeeper.escalation.telling import (
 )
 from pledgekeeper.messages import Wake
 from pledgekeeper.observability import logger, masked
+from pledgekeeper.orders.duty import is_unattended
 from pledgekeeper.orders.model import Order
 from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
@@ -58,13 +59,13 @@ def tell_of_gaps(roster: Roster, now: datetime) -> int:
 
 
 def wake_orders(roster: Roster, now: datetime) -> int:
-    """Have every open order looked at whose manager is away since its last wake was set; how many."""
+    """Have every open order looked at whose manager is away since its last wake was set, or to be named; how many."""
     desks = [centre.id for centre in roster.centres]
     found = (each for desk in desks for each in wiring.store().cases_of_desk(desk, "order", OPEN_ORDERS, Walk()))
     left = [
         Wake(wake_at=now, case_id=order.case_id)
         for order in found
-        if isinstance(order, Order) and order.in_charge and not roster.is_present(order.in_charge, now)
+        if isinstance(order, Order) and is_unattended(order, roster, now)
     ]
     if left:
         wiring.queues().send("wakes", left)

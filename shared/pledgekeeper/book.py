@@ -166,6 +166,7 @@ class Book:
             templates=milestones(),
             roster=self.roster(),
             library=shelf.library,
+            load=self.order_load,
         )
 
     def shelf(self) -> Shelf:

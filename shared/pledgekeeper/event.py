@@ -11,8 +11,8 @@ from pledgekeeper.sla.marks import Mark
 Side = Literal["ours", "carrier", "system"]
 Notice = Literal[
     "acknowledgement", "update", "status", "pause", "restored", "report", "escalation", "warning", "terms", "merged",
-    "owner", "completeness", "answer", "credit", "managers", "commitment", "jeopardy", "delivery", "bond",
-    "proposal",
+    "owner", "completeness", "answer", "credit", "manager", "managers", "rejection", "commitment", "jeopardy",
+    "delivery", "bond", "proposal",
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report",
     "reconciliation",

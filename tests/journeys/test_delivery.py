@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper import wiring
+from pledgekeeper.orders.managers import ROLES
 from tests.journeys.people import BALTEL_NOC, CASES, MANAGER, NOC, ORDER, ORDERS, events
 from tests.tmforum import TMF622, mistakes
 
@@ -130,6 +132,41 @@ def test_an_absence_of_today_hands_the_order_over_within_minutes(world):
     assert any("as the project manager is away" in text for text in letters(world))
 
 
+def test_one_who_is_able_has_the_order_at_once_and_the_back_up_is_told_within_minutes_of_coming(world):
+    full = world.store.roster()
+    one = tuple(each for each in full.rotations if each.role not in ("project-manager", "head-of-delivery"))
+    world.store.put_roster(full.changed(rotations=one))
+    world.pass_time(minutes=2)
+    order = ordered(world)
+    world.pass_time(hours=1)
+    assert any("A back-up is still to be named" in text and "Bruno Keller" in text for text in letters(world))
+    assert not any("Back-up:" in text for text in letters(world))
+
+    world.store.put_roster(full)
+    world.watch_roster(minutes=10)
+
+    assert any("Project manager: Bruno Keller" in text and "Back-up:" in text for text in letters(world))
+    assert events(world, order).count("managers-appointed") == 2
+
+
+def test_when_everybody_is_away_the_desk_is_told_once_and_who_had_it_keeps_it(world):
+    order = ordered(world)
+    roster = wiring.book().roster()
+    for person in sorted({each.id for role in ROLES for each in roster.holders(role)}):
+        away = {
+            "person": person, "reason": "ill", "begins_at": "2026-11-23T08:00:00Z", "ends_at": "2026-11-25T08:00:00Z",
+        }  # fmt: skip
+        assert world.http("POST", "/care/v1/roster/absences", "staff.supervisor", away).status == 201
+
+    world.watch_roster(minutes=15)
+
+    told = [message for message in world.received if "HAS NOBODY WHO IS THERE" in message.text]
+    assert [message.to for message in told] == ["desk-paris@pledge.example"]
+    assert events(world, order).count("manager-missing") == 1
+    parties = world.http("GET", f"{ORDERS}/{order}", NOC).json["relatedParty"]
+    assert "nominalProjectManager" in {party["role"] for party in parties}
+
+
 def test_a_cancelled_order_has_its_cancellation_and_is_cancelled_once(world):
     order, kept = ordered(world), ordered(world, externalId=[], description="IP transit 100G")
     sent = {
@@ -146,6 +183,69 @@ def test_a_cancelled_order_has_its_cancellation_and_is_cancelled_once(world):
     assert world.http("GET", f"{CANCELLATIONS}/{kept}", NOC).status == 404
     assert world.http("POST", CANCELLATIONS, NOC, sent).status == 409
     assert world.http("GET", f"{ORDERS}/{order}", NOC).json["cancellationReason"] == "merged with another"
+
+
+def test_an_order_that_we_do_not_take_is_rejected_with_a_reason_before_there_is_a_date(world):
+    order, dated = ordered(world), ordered(world, externalId=[])
+    commit(world, dated)
+    why = {"command": "reject-order", "reason": "No cable of ours goes there."}
+
+    assert world.http("POST", f"{CASES}/{order}/commands", NOC, why).status == 403
+    ask(world, order, **why)
+    late = world.http("POST", f"{CASES}/{dated}/commands", MANAGER, why)
+    world.pass_time(days=30)
+
+    shown = world.http("GET", f"{ORDERS}/{order}", NOC).json
+    assert mistakes(TMF622, "ProductOrder", shown) == []
+    assert (shown["state"], shown["note"][-1]["text"]) == ("rejected", why["reason"])
+    assert any("We cannot take your order" in text and why["reason"] in text for text in letters(world))
+    assert (late.status, "a date is committed" in late.text) == (409, True)
+    assert {"fell-due", "status-reported"}.isdisjoint(events(world, order))
+    assert [each["id"] for each in world.http("GET", f"{ORDERS}?state=rejected", NOC).json] == [order]
+
+
+def test_the_state_of_the_standard_rejects_too_and_must_say_why(world):
+    order = ordered(world)
+    sent = {"@type": "ProductOrder", "state": "rejected"}
+
+    unsaid = world.http("PATCH", f"{ORDERS}/{order}", MANAGER, sent)
+    theirs = world.http("PATCH", f"{ORDERS}/{order}", NOC, {**sent, "cancellationReason": "x"})
+    said = world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {**sent, "cancellationReason": "No cable."})
+
+    assert (unsaid.status, theirs.status) == (400, 403)
+    assert "say why, in cancellationReason" in unsaid.text
+    assert (said.status, said.json["state"]) == (200, "rejected")
+
+
+def test_a_draft_is_refused_with_what_to_do_and_nothing_is_placed(world):
+    answer = world.http("POST", ORDERS, NOC, {**TRANSIT, "requestedInitialState": "draft"})
+
+    assert answer.status == 400
+    assert "we keep no drafts" in answer.text
+    assert world.http("GET", ORDERS, NOC).json == []
+
+
+def test_prices_and_payment_are_given_back_as_they_were_sent(world):
+    price = {"@type": "OrderPrice", "price": {"@type": "Price", "dutyFreeAmount": {"unit": "EUR", "value": 1200.5}}}
+    said = {"orderTotalPrice": [price], "payment": [{"@type": "PaymentRef", "id": "PAY-1"}]}
+
+    made = world.http("POST", ORDERS, NOC, {**TRANSIT, **said})
+
+    assert made.status == 201
+    assert {name: made.json[name] for name in said} == said
+    assert mistakes(TMF622, "ProductOrder", made.json) == []
+
+
+def test_items_may_be_sent_back_and_another_one_is_refused_with_what_would_be_right(world):
+    order = ordered(world)
+    shown = world.http("GET", f"{ORDERS}/{order}", NOC).json
+    same = {"@type": "ProductOrder", "productOrderItem": shown["productOrderItem"], "priority": "1"}
+    other = {"@type": "ProductOrder", "productOrderItem": [{**shown["productOrderItem"][0], "quantity": 2}]}
+
+    assert world.http("PATCH", f"{ORDERS}/{order}", NOC, {**same, "externalId": shown["externalId"]}).status == 200
+    refused = world.http("PATCH", f"{ORDERS}/{order}", NOC, other)
+    assert refused.status == 400
+    assert "place an order of its own with orderRelationship splitFrom" in refused.text
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ def test_the_fraud_lane_is_run_by_forms_from_the_block_to_the_police_report(worl
     does(world, dispute, "receive-police-report", number="VPK-2026-118")
     does(world, dispute, "withhold", supplier="Seafibre", amount="1 000,50")
 
+    for who in (ANALYST, BILLING):
+        page = unescape(world.http("GET", f"/ecare/cases/{dispute}", who).text)
+        for shown in ("+9607, +6707", "up the chain: acknowledged", "VPK-2026-118", "in time, at 20"):
+            assert shown in page, shown
+        assert "Seafibre" not in page.partition('id="form-')[0] or who == ANALYST
     told = world.http("GET", f"{DISPUTES}/{dispute}", ANALYST).json["fraud"]
     assert told["police_report"]["state"] == "received"
     assert [each["state"] for each in told["stop_payments"]] == ["acknowledged"]

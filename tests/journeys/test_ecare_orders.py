@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper.api.routes import ACCOUNT
 from tests.journeys.people import BILLING, MANAGER, NOC, ORDERS
 from tests.journeys.test_delivery import TRANSIT, ask, commit
 from tests.security.page_forms import ORDER_FORM
@@ -61,6 +62,82 @@ def test_what_was_handed_over_is_accepted_on_the_page(world, order):
     assert "All is well." in page(world, order)
     assert world.http("POST", f"/ecare/cases/{order}/delivery/accept", NOC, {}).status == 303
     assert "Does it work?" not in page(world, order)
+
+
+def test_the_first_page_asks_for_consent_and_for_acceptance_and_leads_to_where_they_are_given(world, order):
+    assert "Do you agree to the other date?" not in world.http("GET", "/", NOC).text
+    world.pass_time(days=4)
+
+    home = world.http("GET", "/", NOC).text
+    assert "Do you agree to the other date?" in home
+    assert f'href="/ecare/cases/{order}#answer"' in home
+    assert 'id="answer"' in page(world, order)
+    world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+    assert "It is delivered; does it work?" in world.http("GET", "/", NOC).text
+    assert 'id="answer"' in page(world, order)
+    assert "It is delivered" not in world.http("GET", "/", BILLING).text
+
+    world.http("POST", f"/ecare/cases/{order}/delivery/accept", NOC, {})
+    assert "It is delivered" not in world.http("GET", "/", NOC).text
+
+
+def test_an_action_that_the_carrier_promised_is_on_its_first_page_and_on_that_of_its_account(world):
+    action = {"title": "Open the cage on Mondays", "owner": "Rasa", "side": "carrier", "due": "2026-12-04"}
+    asked = {"carrier": "baltel", "command": "agree-action", **action}
+    assert world.http("POST", f"{ACCOUNT}/commands", "staff.service-manager", asked).status == 200
+
+    home = world.http("GET", "/", NOC).text
+    assert "Open the cage on Mondays · Rasa" in home
+    assert 'href="/ecare/account#agreed-actions"' in home
+    assert "Rasa · with you" in world.http("GET", "/ecare/account", NOC).text
+    assert "Open the cage" not in world.http("GET", "/", "carrier.andesvoz.noc").text
+
+
+def test_a_wish_for_another_date_is_that_of_the_api_moves_no_committed_date_and_is_told_to_the_desk(world, order):
+    before = world.http("GET", f"{ORDERS}/{order}", NOC).json
+
+    assert world.http("POST", f"/ecare/cases/{order}/wish", NOC, {"wanted_on": "2027-02-01"}).status == 303
+
+    after = world.http("GET", f"{ORDERS}/{order}", NOC).json
+    assert after["requestedCompletionDate"] == "2027-02-01T21:59:00Z"  # the end of the day in Vilnius
+    assert after["expectedCompletionDate"] == before["expectedCompletionDate"]
+    assert 'value="2027-02-01"' in page(world, order)
+    world.pass_time(hours=1)
+    [told] = [message.text for message in world.received if "was CHANGED by the carrier" in message.text]
+    assert "2027-02-01T21:59:00Z" in told
+
+
+@pytest.mark.parametrize(
+    ("filled", "told"), [("2026-11-22", "This day is over"), ("soon", "A date, e.g. 2027-01-31."), ("", "A date")]
+)
+def test_a_wish_that_is_no_day_to_come_is_told_beside_its_field(world, order, filled, told):
+    answer = world.http("POST", f"/ecare/cases/{order}/wish", NOC, {"wanted_on": filled})
+
+    assert answer.status == 400
+    assert f'id="wanted_on-wrong">{told}' in answer.text
+
+
+def test_an_order_that_we_rejected_shows_why_has_no_plan_and_calls_no_promise_kept(world):
+    made = world.http("POST", ORDERS, NOC, {**TRANSIT, "externalId": []}).json["id"]
+    world.pass_time(hours=2)
+    ask(world, made, "reject-order", reason="No cable of ours goes there.")
+
+    shown = page(world, made)
+    assert "We cannot take the order" in shown
+    assert "No cable of ours goes there." in shown
+    assert 'class="gantt"' not in shown
+    assert "Send this wish" not in shown
+    assert shown.count("not owed any more") == 2  # the committed date, and the report of the week
+
+
+def test_the_table_of_orders_has_their_dates(world, order):
+    header, row = world.http("GET", "/ecare/orders.csv", NOC).text.splitlines()
+
+    assert header.endswith("changed_at,requested_at,committed_originally,date_that_counts,committed_now,delivered_at")
+    committed = world.http("GET", f"{ORDERS}/{order}", NOC).json["expectedCompletionDate"]
+    assert row.startswith(f"{order},inProgress,")
+    assert row.count(committed) == 4  # what was wished for is what was committed
+    assert "/ecare/orders.csv" in world.http("GET", "/ecare/account", BILLING).text
 
 
 def placed(world, who=NOC, **form):

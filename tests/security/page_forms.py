@@ -244,6 +244,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
         world, of_dispute("evidence/ev-1/read"), filed=True
     ),
     "POST /ecare/orders/new": lambda world: Sent(NOC, "/ecare/orders/new", ORDER_FORM),
+    "POST /ecare/cases/{id}/wish": of_order("wish", wanted_on="2027-02-01"),
     "POST /ecare/cases/{id}/consent": lambda world: dated(world, of_order("consent", ready_at=LATER), delivered=False),
     "POST /ecare/cases/{id}/delivery/accept": lambda world: dated(world, of_order("delivery/accept"), delivered=True),
     "POST /ecare/cases/{id}/delivery/reject": lambda world: dated(

@@ -30,7 +30,7 @@ from pledgekeeper.disputes.fraud import events as fraud
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
-from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, rejecting, reports
 from pledgekeeper.orders import model as orders
 from pledgekeeper.sla.marks import Mark
 from pledgekeeper.sla.span import Span
@@ -53,6 +53,7 @@ SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
     a_dispute(claim=a_claim(type="irsf")).timeline[0],
     *an_order().timeline[:1], duty.ManagersAppointed(at=NOW, nominal="a", backup="b"),
+    duty.ManagerMissing(at=NOW),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)
       for status in tickets.TicketStatus for reopened in (False, True)
       for whose in (None, *get_args(tickets.Responsibility))),
@@ -129,6 +130,7 @@ SAMPLES = [
     reports.LastDaysBegan(at=NOW),
     orders.OrderAmended(at=NOW, by=NOC, attributes={}),
     orders.OrderDelivered(at=NOW, by=ENGINEER, on_time=None), orders.OrderCancelled(at=NOW, by=NOC),
+    rejecting.OrderRejected(at=NOW, by=ENGINEER, reason="x"),
     *(NoteAdded(at=NOW, note_id="n1", by=by, text="x", afterwards=late)
       for by in (ENGINEER, NOC) for late in (False, True)),
     *(NoticeSent(at=NOW, sent=notice, owed_by="e1", to=(), message_id="x") for notice in get_args(Notice)),

@@ -28,6 +28,7 @@ from pledgekeeper.orders.dates import CommitDate, ConsentToDate
 from pledgekeeper.orders.duty import AcknowledgeDuty, HandDuty
 from pledgekeeper.orders.jeopardies import LiftJeopardy, RaiseJeopardy
 from pledgekeeper.orders.planning import ExpectMilestone, ReachMilestone, Replan
+from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.orders.reports import SendReport
 from pledgekeeper.tickets.model import IssueReport, OpenTicket, RestoreService, Ticket
 
@@ -69,7 +70,7 @@ OfOne = (
     | HoldEvidence | LiftHold | Reconcile
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
-    | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport
+    | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder
 )  # fmt: skip
 
 CARRIERS: Final = (

@@ -18,7 +18,7 @@ def place(sent: ProductOrderCreate, who: Principal, command_id: str) -> Outcome:
         _of_the_same_carrier(sent.part_of, carrier_id, who)
     case_id = ids.case_id("ORD", carrier_id, command_id)
     reply_to = wiring.book().carrier(carrier_id).contact_for("delivery").email
-    command = sent.command(carrier_id, who.actor, reply_to, wiring.book().order_load())
+    command = sent.command(carrier_id, who.actor, reply_to)
     opened = wiring.carry(case_id, command, command_id, carrier_id)
     logger.info("order_opened", case_id=case_id, items=len(sent.productOrderItem), repeated=opened.repeated)
     return opened

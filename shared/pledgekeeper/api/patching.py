@@ -4,6 +4,7 @@ All come out as one: the attributes that change, with their new values, None for
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ MOST_OPERATIONS = 50
 LISTS: Final = frozenset({
     "attachment", "externalIdentifier", "note", "relatedEntity", "relatedParty", "troubleTicketCharacteristic",
     "troubleTicketRelationship", "agreement", "channel", "externalId", "orderRelationship",
-    "productOfferingQualification", "quote",
+    "productOfferingQualification", "quote", "orderTotalPrice", "payment",
 })  # fmt: skip
 """Attributes that are lists, which may be left out because they are empty."""
 APPENDED = "note"
@@ -39,11 +40,16 @@ def changes(resource: Resource, sent: Any, media_type: str) -> Resource:
     return sent
 
 
-def only_ours(resource: Resource, changed: Resource, ours: frozenset[str]) -> Resource:
-    """The changes, less those attributes that we set and that were sent back as they are. Invalid when they differ."""
+def only_ours(
+    resource: Resource, changed: Resource, ours: frozenset[str], why_not: Mapping[str, str] | None = None
+) -> Resource:
+    """The changes, less those attributes that we set and that were sent back as they are. Invalid when they differ.
+
+    `why_not` is what is told of some of them instead, by name.
+    """
     for name in ours & changed.keys():
         if changed[name] != resource.get(name):
-            raise Invalid(f"{name} is set by us and cannot be changed")
+            raise Invalid((why_not or {}).get(name, f"{name} is set by us and cannot be changed"), where=name)
     return {name: value for name, value in changed.items() if name not in ours}
 
 

@@ -1,6 +1,6 @@
 """Our order as TMF622 v5 shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pledgekeeper.api.routes import CANCELLATIONS, ORDERS
@@ -10,10 +10,11 @@ from pledgekeeper.model import iso
 from pledgekeeper.orders.gantt import Bar
 from pledgekeeper.orders.jeopardies import JeopardyRaised, raised
 from pledgekeeper.orders.model import Order, OrderCancelled, OrderStatus
+from pledgekeeper.orders.rejecting import OrderRejected
 
 KEPT: Final = (
-    "agreement", "billingAccount", "category", "channel", "notificationContact", "orderRelationship", "priority",
-    "productOfferingQualification", "quote", "requestedStartDate",
+    "agreement", "billingAccount", "category", "channel", "notificationContact", "orderRelationship", "orderTotalPrice",
+    "payment", "priority", "productOfferingQualification", "quote", "requestedStartDate",
 )  # fmt: skip
 """Attributes that we keep and show as they were sent."""
 
@@ -32,8 +33,18 @@ FROM_THE_TIMELINE: Final = frozenset({
 SET_BY_US: Final = frozenset({
     "id", "href", "creationDate", "completionDate", "cancellationDate", "productOrderMilestone",
     "productOrderJeopardyAlert", "productOrderItem", "relatedParty",
+    "externalId",
 })  # fmt: skip
 """Sent back as they are they change nothing; otherwise they are refused."""
+
+WHY_NOT: Final = {
+    "productOrderItem": "the items of an order are not changed once it is placed, as its plan and its promises are "
+    "about them: send them back as they are shown, or leave them out; to order more, place an order of its own with "
+    "orderRelationship splitFrom; to order something else, cancel this one and place another",
+    "externalId": "your own number of an order is given when it is placed, and finds it: it does not change; leave it "
+    "out, or send it back as it is shown",
+}
+"""What is told of some of these beyond that."""
 
 OF_CANCELLATION: Final = frozenset({
     "@type", "id", "href", "productOrder", "state", "creationDate", "cancellationReason", "effectiveCancellationDate",
@@ -48,6 +59,7 @@ def order_view(order: Order, base_url: str, names: dict[str, str], bars: Sequenc
     notes = [event for event in order.timeline if isinstance(event, NoteAdded)]
     cancelled = order.status is OrderStatus.CANCELLED
     ended = cancellation(order)
+    about = {"productOrderItem": [_reference(order, item) for item in order.items]}
     return present(
         {
             "@type": "ProductOrder",
@@ -67,14 +79,26 @@ def order_view(order: Order, base_url: str, names: dict[str, str], bars: Sequenc
             "note": [
                 {"@type": "Note", "id": e.note_id, "author": e.by.name, "date": iso(e.at), "text": e.text}
                 for e in notes
-            ],
-            "productOrderMilestone": [_milestone(bar) for bar in bars],
+            ]
+            + [_rejection(e) for e in order.timeline if isinstance(e, OrderRejected)],
+            "productOrderMilestone": [_milestone(bar) | about for bar in bars],
             "productOrderJeopardyAlert": [
-                _alert(event, number) for number, event in enumerate(raised(order.timeline), start=1)
+                _alert(event, number) | about for number, event in enumerate(raised(order.timeline), start=1)
             ],
             **{name: value for name, value in order.attributes.items() if name in KEPT},
         }
     )
+
+
+def _reference(order: Order, item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a milestone or an alert is about: every item, as long as an order is delivered whole."""
+    return {"@type": "ProductOrderItemRef", "productOrderId": order.case_id, "productOrderItemId": item["id"]}
+
+
+def _rejection(event: OrderRejected) -> dict[str, Any]:
+    """Why we did not take it: the standard has no attribute for that."""
+    said = {"author": event.by.name, "date": iso(event.at), "text": event.reason}
+    return {"@type": "Note", "id": "rejection", **said}
 
 
 def item_state(order: Order) -> str:

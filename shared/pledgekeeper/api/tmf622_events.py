@@ -15,7 +15,7 @@ from pledgekeeper.escalation.pages import EscalationEvent
 from pledgekeeper.kinds import fold
 from pledgekeeper.listeners import Notification, place
 from pledgekeeper.model import iso
-from pledgekeeper.orders.duty import DutyAcknowledged
+from pledgekeeper.orders.duty import DutyAcknowledged, ManagerMissing
 from pledgekeeper.orders.jeopardies import JeopardyRaised
 from pledgekeeper.orders.model import Order, OrderCancelled
 from pledgekeeper.orders.reports import LastDaysBegan, StatusReported
@@ -39,7 +39,7 @@ QUIET: Final = frozenset(
     event.model_fields["event"].default
     for event in (
         *get_args(EscalationEvent), *get_args(MirrorEvent), NoticeFailed, NoticeBounced, ClockWarned, FellDue,
-        DutyAcknowledged, LastDaysBegan, StatusReported,
+        DutyAcknowledged, LastDaysBegan, ManagerMissing, StatusReported,
     )
 )  # fmt: skip
 """Events, by name, that change nothing of what is shown."""

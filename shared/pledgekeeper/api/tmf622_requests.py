@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from pledgekeeper.api.tmf import ExternalIdentifier, Part, Party, Sent, SentNote
 from pledgekeeper.api.tmf622 import KEPT
@@ -37,6 +37,19 @@ class Relationship(Part):
     relationshipType: str = Field(min_length=1, max_length=60)
 
 
+class Price(Part):
+    """`OrderPrice`: what the sender says that it costs. Kept and shown; what we bill is told by the invoice."""
+
+    price: Part | None = None
+    priceAlteration: list[Part] | None = None
+
+
+class Referred(Part):
+    """A reference to something of the sender's."""
+
+    id: str = Field(min_length=1, max_length=100)
+
+
 class Descriptive(Sent):
     """Attributes that both a new order and a change of one may carry."""
 
@@ -51,6 +64,8 @@ class Descriptive(Sent):
     channel: list[Part] | None = None
     orderRelationship: list[Relationship] | None = None
     productOfferingQualification: list[Part] | None = None
+    orderTotalPrice: list[Price] | None = None
+    payment: list[Referred] | None = None
     quote: list[Part] | None = None
     note: list[SentNote] = Field(default=[], max_length=50)
 
@@ -66,9 +81,19 @@ class ProductOrderCreate(Descriptive):
     productOrderItem: list[OrderItem] = Field(min_length=1, max_length=100)
     relatedParty: list[Party] = []
     externalId: list[ExternalIdentifier] = []
-    requestedInitialState: Literal["acknowledged", "draft"] | None = None
+    requestedInitialState: Literal["acknowledged"] | None = None
     id: str | None = None
     href: str | None = None
+
+    @field_validator("requestedInitialState", mode="before")
+    @classmethod
+    def _no_draft(cls, asked: object) -> object:
+        if asked == "draft":
+            raise ValueError(
+                "we keep no drafts: an order is planned, has its managers and its clocks from the moment it is placed. "
+                "Place it when it is to be carried out, with acknowledged or without requestedInitialState"
+            )
+        return asked
 
     @property
     def title(self) -> str:
@@ -85,8 +110,8 @@ class ProductOrderCreate(Descriptive):
         """The order that this one was split from."""
         return next((each.id for each in self.orderRelationship or [] if each.relationshipType == SPLIT), None)
 
-    def command(self, carrier_id: str, by: Actor, reply_to: str, load: dict[str, int]) -> Together:
-        """To open the order, with its notes. `load`: how many open orders each manager has."""
+    def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
+        """To open the order, with its notes."""
         opened = OpenOrder(
             carrier_id=carrier_id,
             by=by,
@@ -99,7 +124,6 @@ class ProductOrderCreate(Descriptive):
             product=product_of(self.items, self.description),
             part_of=self.part_of,
             attributes={name: value for name, value in self.sent(*KEPT).items() if value is not None},
-            load=load,
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))
 
@@ -108,7 +132,7 @@ class ProductOrderUpdate(Descriptive):
     """`ProductOrder_MVO`, what of it may be changed: what was asked for, a date committed, a state reached, a note."""
 
     expectedCompletionDate: Instant | None = None
-    state: Literal["completed", "cancelled"] | None = None
+    state: Literal["completed", "cancelled", "rejected"] | None = None
     cancellationReason: str | None = Field(default=None, max_length=2_000)
     dateChangeAskedBy: Literal["ours", "carrier"] = "ours"
     dateChangeReason: str | None = Field(default=None, max_length=2_000)

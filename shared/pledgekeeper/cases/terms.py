@@ -1,6 +1,6 @@
 """The terms a case is decided under: the agreement, the promises, the ladder, the calendars, and who is on duty."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -74,6 +74,8 @@ class Terms:
     templates: TemplateFile
     roster: Roster
     library: Library
+    load: Callable[[], Mapping[str, int]] = dict
+    """How many open orders each project manager has in hand, read when a choice between them asks for it."""
 
     @property
     def pledge(self) -> Pledge:

@@ -21,6 +21,7 @@ from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.listeners import Delivery, Listener
 from pledgekeeper.model import iso
+from pledgekeeper.orders.model import Order
 
 ACCOUNT: Final = "/ecare/account"
 LISTENER: Final = "/ecare/listeners/{listener}"
@@ -29,6 +30,8 @@ MOST_EXPORTED: Final = 10_000
 COLUMNS: Final = (
     "number", "status", "priority", "title", "their_reference", "carrier", "desk", "opened_at", "changed_at",
 )  # fmt: skip
+DATES: Final = ("requested_at", "committed_originally", "date_that_counts", "committed_now", "delivered_at")
+"""What a table of orders has beside that."""
 BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,12 +82,16 @@ def export_disputes(visit: Visit) -> Answer:
     return _table(visit, "dispute")
 
 
+def export_orders(visit: Visit) -> Answer:
+    return _table(visit, "order")
+
+
 def _table(visit: Visit, kind: Kind) -> File:
     """All cases of a kind that the visitor sees, as a table for a spreadsheet."""
     visit.who.must_read(kind)
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow(COLUMNS + (DATES if kind == "order" else ()))
     writer.writerows(_rows(islice(cases_of(visit.who, kind, list(STATUSES[kind])), MOST_EXPORTED)))
     return File(f"{kind}s.csv", "text/csv; charset=utf-8", out.getvalue())
 
@@ -93,7 +100,14 @@ def _rows(cases: Iterator[Case]) -> Iterator[list[str]]:
     for case in cases:
         said = (case.priority, case.title, case.their_reference, case.carrier_id, case.desk)
         moments = (iso(case.opened_at), iso(case.changed_at))
-        yield [_cell(text or "") for text in (case.case_id, case.status, *said, *moments)]
+        yield [_cell(text or "") for text in (case.case_id, case.status, *said, *moments, *_dates(case))]
+
+
+def _dates(case: Case) -> list[str]:
+    if not isinstance(case, Order):
+        return []
+    dates = (case.requested_at, case.committed_originally, case.yardstick, case.committed_now, case.delivered_at)
+    return [iso(each) if each else "" for each in dates]
 
 
 def _cell(text: str) -> str:
@@ -121,4 +135,5 @@ PAGES: Final = (
     Shown("POST", f"{LISTENER}/redrive", redrive),
     Shown("GET", "/ecare/tickets.csv", export_tickets),
     Shown("GET", "/ecare/disputes.csv", export_disputes),
+    Shown("GET", "/ecare/orders.csv", export_orders),
 )

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.sla.clock import TICKING, ClockState, Reading
+from pledgekeeper.sla.marks import marks_of
 from pledgekeeper.sla.pledge import Commitment
 
-Tone = Literal["calm", "soon", "late", "still", "kept"]
-"""How a clock looks: in time, with a quarter left at most, missed, standing still, or stopped in time."""
+Tone = Literal["calm", "soon", "late", "still", "kept", "void"]
+"""How a clock looks: in time, with a quarter left at most, missed, standing still, stopped in time, or not owed any
+more before it was due."""
+
+GIVEN_UP: Final = frozenset({"cancelled", "rejected", "merged", "withdrawn"})
+"""Marks that stop a clock without the promise having been kept."""
 
 SOON_PERCENT = 75
 
@@ -40,7 +45,14 @@ class ClockRow:
 
 def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
     """Every clock that has started: those that tick first, the next to fall due first of all."""
-    rows = (clock_row(commitment, reading) for commitment, reading in readings(case, terms, now))
+    marks = marks_of(case.timeline, now) if case.over else ()
+
+    def is_void(commitment: Commitment, reading: Reading) -> bool:
+        stopped = int(reading.stopped_at.timestamp()) if reading.stopped_at else None
+        stops = (mark.what for mark in marks if mark.at == stopped and mark.what in commitment.clock.stops)
+        return next(stops, None) in GIVEN_UP
+
+    rows = (clock_row(each, reading, void=is_void(each, reading)) for each, reading in readings(case, terms, now))
     begun = (row for row in rows if row.state is not ClockState.WAITING)
     return sorted(begun, key=lambda row: (not row.ticking, row.due_at is None, row.due_at or row.stopped_at or now))
 
@@ -51,13 +63,13 @@ def next_due(rows: Iterable[ClockRow]) -> ClockRow | None:
     return min(running, key=lambda each: each[0], default=(None, None))[1]
 
 
-def clock_row(commitment: Commitment, reading: Reading) -> ClockRow:
+def clock_row(commitment: Commitment, reading: Reading, *, void: bool = False) -> ClockRow:
     counted, target = reading.counted_seconds, reading.target_seconds
     return ClockRow(
         commitment=commitment.id,
         clause=commitment.clause,
         state=reading.state,
-        tone=_tone(reading),
+        tone=_tone(reading, void=void),
         used=min(100, counted * 100 // target) if target else 100,
         target_seconds=target,
         counted_seconds=counted,
@@ -68,11 +80,11 @@ def clock_row(commitment: Commitment, reading: Reading) -> ClockRow:
     )
 
 
-def _tone(reading: Reading) -> Tone:
+def _tone(reading: Reading, *, void: bool) -> Tone:
     if reading.missed:
         return "late"
     if reading.state is ClockState.STOPPED:
-        return "kept"
+        return "void" if void else "kept"
     if reading.state is ClockState.PAUSED:
         return "still"
     soon = reading.counted_seconds * 100 >= SOON_PERCENT * reading.target_seconds

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from pledgekeeper.cases.clocks import seen
+from pledgekeeper import wiring
+from pledgekeeper.carriers.access import OPENERS
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.ecare.asked import Asked, asked_in, asked_of, most_urgent_first
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows, next_due
 from pledgekeeper.ecare.desk import show_queue
-from pledgekeeper.ecare.reading_cases import under_way
+from pledgekeeper.ecare.reading_cases import newest, under_way
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
-from pledgekeeper.sla.pauses import Pause
-from pledgekeeper.sla.pledge import WAITING
-from pledgekeeper.tickets.decide import closes_at
-from pledgekeeper.tickets.model import Ticket, TicketStatus
+from pledgekeeper.orders.model import OrderStatus
 
 MOST_CASES: Final = 60
 """Of each kind: more than a person looks at on one page. The lists have them all."""
@@ -31,15 +29,6 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the carrier is asked for: a key of the catalogue, and until when, where that is known."""
-
-    case: Case
-    what: str
-    until: datetime | None
-
-
-@dataclass(frozen=True)
 class Home:
     counts: dict[Kind, int]
     owed: tuple[Owed, ...]
@@ -48,33 +37,29 @@ class Home:
     stamp: str
 
 
-def view(cases: Iterable[tuple[Case, Terms]], now: datetime) -> Home:
-    """What a home page shows of cases that are under way."""
+def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datetime) -> Home:
+    """What a home page shows of cases that are under way, and of what the carrier is asked for."""
     found = list(cases)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     owed = [Owed(case, next_due(clock_rows(case, terms, now))) for case, terms in found]
-    asked = [each for case, terms in found for each in asked_of(case, terms, now)]
+    sorted_out = most_urgent_first(asked)
     counts = {kind: sum(case.kind == kind for case, _ in found) for kind in kinds}
+    shown = (f"{each.case.case_id}:{len(each.case.timeline)}:{_shown(each.clock)}" for each in owed)
     return Home(
         counts=counts,
         owed=tuple(sorted(owed, key=_soonest)),
-        asked=tuple(sorted(asked, key=lambda each: each.until or datetime.max.replace(tzinfo=UTC))),
+        asked=sorted_out,
         more=any(count == MOST_CASES for count in counts.values()),
-        stamp="|".join(f"{each.case.case_id}:{len(each.case.timeline)}:{_shown(each.clock)}" for each in owed),
+        stamp="|".join(
+            (
+                *shown,
+                *(
+                    f"{each.what}:{each.about}:{each.until}:{each.until is not None and each.until < now}"
+                    for each in sorted_out
+                ),
+            )
+        ),
     )
-
-
-def asked_of(case: Case, terms: Terms, now: datetime) -> Iterator[Asked]:
-    """What waits for the carrier's word in this case."""
-    for pause in seen(case, terms, now).pauses:
-        if pause.end is None and pause.reason == WAITING:
-            yield Asked(case, "answer", _moment(pause))
-        elif not pause.granted:
-            yield Asked(case, "consent", None)
-    if isinstance(case, Ticket) and case.status is TicketStatus.RESOLVED:
-        yield Asked(case, "accept", closes_at(case, terms))
-    if isinstance(case, Dispute) and case.status is DisputeStatus.ANSWERED:
-        yield Asked(case, "settle", None)
 
 
 def show(visit: Visit) -> Answer:
@@ -82,8 +67,19 @@ def show(visit: Visit) -> Answer:
         return show_queue(visit)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     found = [each for kind in kinds for each in under_way(visit.who, kind, MOST_CASES)]
-    home = view(found, visit.now)
+    delivered = newest(visit.who, "order", [OrderStatus.COMPLETED], MOST_CASES)
+    home = view(found, _asked(visit, [*found, *delivered]), visit.now)
     return Page("home.html", {"home": home}, live="_home.html", stamp=home.stamp)
+
+
+def _asked(visit: Visit, cases: Iterable[tuple[Case, Terms]]) -> Iterator[Asked]:
+    """What the visitor may answer, and what the people of the carrier have promised in its reviews."""
+    for case, terms in cases:
+        if visit.who.roles & OPENERS[case.kind]:
+            yield from asked_in(case, terms, visit.now)
+    if visit.who.carrier_id:
+        account = wiring.account_table().load(visit.who.carrier_id).account
+        yield from asked_of(account, wiring.book().carrier(visit.who.carrier_id))
 
 
 def _soonest(owed: Owed) -> datetime:
@@ -92,10 +88,6 @@ def _soonest(owed: Owed) -> datetime:
 
 def _shown(clock: ClockRow | None) -> str:
     return f"{clock.commitment},{clock.state},{clock.tone},{clock.due_at}" if clock else ""
-
-
-def _moment(pause: Pause) -> datetime | None:
-    return datetime.fromtimestamp(pause.lapses_at, UTC) if pause.lapses_at else None
 
 
 PAGES: Final = (Shown("GET", "/", show),)

@@ -1,4 +1,4 @@
-"""The reviews that are to be held with a carrier, or were, as its page lists them. Pure."""
+"""The reviews that are to be held with a carrier, or were, and what was promised there, as its page lists it. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

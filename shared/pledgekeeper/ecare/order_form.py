@@ -35,6 +35,20 @@ def read(
     return ProductOrderCreate.model_validate(_request(filled, zone))
 
 
+def wished(form: Mapping[str, str], words: Words, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """The attributes of an order with another wished date, of the field `wanted_on`. Mistakes when it is none."""
+    day = _day(form.get("wanted_on", "").strip())
+    wrong = dict(_of_the_day(day, words, now.astimezone(zone).date()))
+    if day is None or wrong:
+        raise Mistakes(wrong)
+    return {"requestedCompletionDate": _end_of(day, zone)}
+
+
+def _end_of(day: date, zone: ZoneInfo) -> str:
+    """The day that is asked for ends on the carrier's own clock."""
+    return iso(datetime.combine(day, END_OF_DAY, zone))
+
+
 def _mistakes(
     filled: Mapping[str, str], words: Words, today: date, customers: Container[str]
 ) -> Iterator[tuple[str, str]]:
@@ -66,14 +80,14 @@ def _of_the_day(day: date | None, words: Words, today: date) -> Iterator[tuple[s
 
 
 def _request(filled: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
-    """`ProductOrder_FVO` of one item. The day that is asked for ends on the carrier's own clock."""
+    """`ProductOrder_FVO` of one item."""
     day = _day(filled.get("wanted_on", ""))
     reference, carrier_id = filled.get("reference"), filled.get("customer")
     said = {
         "@type": "ProductOrder",
         "description": filled["description"],
         "productOrderItem": [_item(filled)],
-        "requestedCompletionDate": iso(datetime.combine(day, END_OF_DAY, zone)) if day else None,
+        "requestedCompletionDate": _end_of(day, zone) if day else None,
         "notificationContact": filled.get("contact"),
         "externalId": [{"@type": "ExternalIdentifier", "id": reference}] if reference else None,
         "relatedParty": [customer(carrier_id)] if carrier_id else None,

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.notices.ordering import hours_of
 from pledgekeeper.orders.accepting import accepted
+from pledgekeeper.orders.dates import offered
 from pledgekeeper.orders.gantt import Bar, gantt
 from pledgekeeper.orders.jeopardies import JeopardyRaised, standing
 from pledgekeeper.orders.model import Order, OrderStatus
@@ -49,8 +51,8 @@ class Item:
 
 @dataclass(frozen=True)
 class OrderPage:
-    """`items` and `contact` are what was asked for; `offered` is the date that the carrier may consent to now; `may_…`
-    what it may say."""
+    """`items` and `contact` are what was asked for; `offered` is the date that the carrier may consent to now, `wished`
+    the day that it asks for, on the reader's wall clock like `today`; `may_…` what it may say."""
 
     items: tuple[Item, ...]
     contact: str | None
@@ -62,13 +64,15 @@ class OrderPage:
     dates: tuple[Change, ...]
     reports: tuple[StatusReported, ...]
     offered: datetime | None
+    wished: date | None
+    today: date
     may_accept: bool
     may_cancel: bool
 
 
 def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
-    """What the page shows of an order at `now`, to a reader in `zone`."""
-    bars = gantt(order, terms.calendar("business"), now)
+    """What the page shows of an order at `now`, to a reader in `zone`. Of one that we rejected no plan is shown."""
+    bars = gantt(order, terms.calendar("business"), now) if order.status is not OrderStatus.REJECTED else ()
     scale = _Scale.of(bars, [order.yardstick or now, order.opened_at if order.over else now])
     danger = standing(order.timeline) if not order.over else None
     return OrderPage(
@@ -81,7 +85,9 @@ def view(order: Order, terms: Terms, now: datetime, zone: str) -> OrderPage:
         danger=danger,
         dates=changes_of(order.timeline),
         reports=tuple(event for event in reversed(order.timeline) if isinstance(event, StatusReported))[:5],
-        offered=_offered(order, danger, now),
+        offered=offered(order, now),
+        wished=order.requested_at.astimezone(ZoneInfo(zone)).date() if order.requested_at else None,
+        today=now.astimezone(ZoneInfo(zone)).date(),
         may_accept=order.status is OrderStatus.COMPLETED and not accepted(order.timeline),
         may_cancel=not order.over,
     )
@@ -106,14 +112,6 @@ def _part(sent: object) -> Mapping[str, object]:
 
 def _text(sent: object) -> str | None:
     return sent if isinstance(sent, str) else None
-
-
-def _offered(order: Order, danger: JeopardyRaised | None, now: datetime) -> datetime | None:
-    """A date that we told and that is not the one that counts; None when there is none, or that one is over."""
-    if order.over or order.yardstick is None or now > order.yardstick:
-        return None
-    told = danger.expected_at if danger else order.committed_now
-    return told if told != order.yardstick else None
 
 
 def _managers(order: Order, terms: Terms, now: datetime, zone: str) -> tuple[Manager, ...]:

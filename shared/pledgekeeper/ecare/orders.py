@@ -10,10 +10,10 @@ from pledgekeeper.carriers.model import Contact
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried, show
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.order_form import LONGEST as LONGEST_OF
-from pledgekeeper.ecare.order_form import MOST, PRODUCTS, read
+from pledgekeeper.ecare.order_form import MOST, PRODUCTS, read, wished
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
-from pledgekeeper.orders.model import CancelOrder, Order
+from pledgekeeper.orders.model import AmendOrder, CancelOrder, Order
 
 LIST: Final = "/ecare/orders"
 NEW: Final = f"{LIST}/new"
@@ -56,6 +56,14 @@ def _must_open(who: Principal) -> str:
     return who.carrier_id
 
 
+def wish(visit: Visit) -> Answer:
+    """The carrier wishes for another date: the same command as the API's, and it moves none that was committed."""
+    order, _ = visible_as(Order, visit.names["id"], visit.who)
+    visit.who.must_open("order", "change what was ordered")
+    said = wished(visit.form, visit.words, visit.moments.zone, visit.now)
+    return carried(visit, order, AmendOrder(by=visit.who.actor, attributes=said), "wished")
+
+
 def consent(visit: Visit) -> Answer:
     """The carrier agrees to the date that we gave: the yardstick moves there."""
     order, _ = visible_as(Order, visit.names["id"], visit.who)
@@ -82,6 +90,7 @@ PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
     Shown("POST", NEW, open_one, shared=True, again=show_new),
+    Shown("POST", f"{CASE}/wish", wish, again=show),
     Shown("POST", f"{CASE}/consent", consent),
     Shown("POST", f"{CASE}/delivery/accept", accept),
     Shown("POST", f"{CASE}/delivery/reject", reject, again=show),

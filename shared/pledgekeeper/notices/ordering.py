@@ -10,9 +10,10 @@ from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local
 from pledgekeeper.orders.accepting import DeliveryRejected
 from pledgekeeper.orders.dates import DateCommitted
-from pledgekeeper.orders.duty import DutyHandedOver, ManagersAppointed
+from pledgekeeper.orders.duty import DutyHandedOver, ManagerMissing, ManagersAppointed
 from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
-from pledgekeeper.orders.model import OrderDelivered
+from pledgekeeper.orders.model import OrderAmended, OrderDelivered
+from pledgekeeper.orders.rejecting import OrderRejected
 from pledgekeeper.orders.reports import Line, StatusReported
 
 
@@ -20,8 +21,12 @@ def of_ordering(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of an order's letter; none of another event."""
     match event:
         case ManagersAppointed(nominal=nominal, backup=backup):
-            pair = (person_told(each, terms, language, event.at) for each in (nominal, backup))
-            return dict(zip(("nominal", "backup"), pair, strict=True))
+            told = person_told(backup, terms, language, event.at) if backup else "–"
+            return {"nominal": person_told(nominal, terms, language, event.at), "backup": told}
+        case ManagerMissing(in_charge=in_charge):
+            had = f"it stays with {in_charge}, who is away" if in_charge else "nobody has it"
+            what = f"HAS NOBODY WHO IS THERE: {had}; add somebody to the roster, or end an absence"
+            return {"promise": "The project manager", "due_at": local(event.at, terms), "what": what}
         case DutyHandedOver(to=to, instead_of=instead_of, because=because):
             gone = terms.roster.person(instead_of)
             return {
@@ -34,6 +39,12 @@ def of_ordering(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case OrderDelivered(on_time=on_time):
             word = {True: "on-time", False: "late", None: "undated"}[on_time]
             return {"on_time": language.words[word]}
+        case OrderAmended(attributes=attributes, removed=removed):
+            said = (f"{name}: {str(value)[:300]}" for name, value in attributes.items())
+            what = f"was CHANGED by the carrier: {'; '.join((*said, *(f'no {name}' for name in removed)))[:2_000]}"
+            return {"promise": "The order", "due_at": local(event.at, terms), "what": what}
+        case OrderRejected(reason=reason):
+            return {"reason": reason}
         case DeliveryRejected(reason=reason):
             what = f"was REJECTED by the carrier: {reason[:300]}"
             return {"promise": "The delivery", "due_at": local(event.at, terms), "what": what}

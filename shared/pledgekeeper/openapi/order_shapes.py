@@ -14,6 +14,7 @@ class Milestone(Typed):
     status: Literal["Yet-To-Reach", "Completed", "Violated"]
     milestoneDate: Moment
     message: str
+    productOrderItem: list[ShownPart]
 
 
 class JeopardyAlert(Typed):
@@ -25,6 +26,7 @@ class JeopardyAlert(Typed):
     jeopardyType: str
     exception: str
     message: str
+    productOrderItem: list[ShownPart]
 
 
 class Order(Typed):
@@ -33,7 +35,7 @@ class Order(Typed):
     id: str
     href: Address
     description: NotRequired[str]
-    state: NotRequired[Literal["acknowledged", "inProgress", "completed", "cancelled"]]
+    state: NotRequired[Literal["acknowledged", "inProgress", "completed", "cancelled", "rejected"]]
     creationDate: NotRequired[Moment]
     requestedCompletionDate: NotRequired[Moment]
     requestedStartDate: NotRequired[Moment]
@@ -52,6 +54,8 @@ class Order(Typed):
     channel: NotRequired[list[ShownPart]]
     orderRelationship: NotRequired[list[ShownPart]]
     productOfferingQualification: NotRequired[list[ShownPart]]
+    orderTotalPrice: NotRequired[list[ShownPart]]
+    payment: NotRequired[list[ShownPart]]
     quote: NotRequired[list[ShownPart]]
     note: NotRequired[list[Note]]
     productOrderMilestone: NotRequired[list[Milestone]]

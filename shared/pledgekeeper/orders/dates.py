@@ -68,6 +68,16 @@ class ConsentToDate(DateCommand):
     reason: str | None = Field(default=None, max_length=2_000)
 
 
+def offered(order: Order, now: datetime) -> datetime | None:
+    """A date that we told and that is not the one that counts, for the carrier to consent to; None when there is none,
+    or the one that counts is over."""
+    if order.over or order.yardstick is None or now > order.yardstick:
+        return None
+    danger = standing(order.timeline)
+    told = danger.expected_at if danger else order.committed_now
+    return told if told != order.yardstick else None
+
+
 def decide(order: Order, command: DateCommand, calendar: Calendar, now: datetime) -> list[Event]:
     """What a command makes of the date. Refused when it would move the yardstick without the customer."""
     next_status(order.status, "commit")

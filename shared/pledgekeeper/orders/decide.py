@@ -9,7 +9,7 @@ from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import SYSTEM, Event
-from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, reports, successions
+from pledgekeeper.orders import accepting, dates, duty, jeopardies, planning, rejecting, reports, successions
 from pledgekeeper.orders.model import (
     AmendOrder,
     CancelOrder,
@@ -27,13 +27,14 @@ from pledgekeeper.orders.transitions import next_status
 OrderEvent = (
     OrderOpened | OrderAmended | OrderDelivered | OrderCancelled | dates.DateCommitted | planning.PlanEvent
     | duty.DutyEvent | jeopardies.JeopardyEvent | accepting.AcceptanceEvent | reports.ReportEvent
+    | rejecting.OrderRejected
 )  # fmt: skip
 MOST_AT_ONCE = 50
 """How many things time alone may do to an order in one decision: each makes the next one possible."""
 
 
 def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) -> list[Event]:
-    """The first events of an order: opened, planned, and its two managers appointed when the roster has two."""
+    """The first events of an order: opened, planned, and its two managers appointed, or the one whom the roster has."""
     opened = OrderOpened(
         **opening(command, case_id, terms, now),
         title=command.title,
@@ -45,7 +46,8 @@ def open_order(command: OpenOrder, case_id: str, terms: Terms, now: datetime) ->
         attributes=command.attributes,
     )
     plan = planning.first_plan(command.product, terms, SYSTEM, now)
-    return [opened, *duty.appointed(case_id, terms, now, command.load), plan]  # without managers the clock of D1 runs
+    named = duty.appointed(case_id, terms, now) or duty.ManagerMissing(at=now)
+    return [opened, named, plan]  # until both managers are named and told, the clock of D1 runs
 
 
 def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[Event]:
@@ -67,6 +69,8 @@ def decide(order: Order, command: Command, terms: Terms, now: datetime) -> list[
             return [OrderAmended(at=now, by=by, attributes=kept, removed=removed)]
         case accepting.AcceptanceCommand():
             return accepting.decide(order, command, now)
+        case rejecting.RejectOrder():
+            return rejecting.decide(order, command, now)
     return _under_way(order, command, terms, now)
 
 
@@ -157,6 +161,8 @@ def evolve(order: Order | None, event: Event) -> Order:
             return order.changed(status=OrderStatus.IN_PROGRESS, delivered_at=None, on_time=None, changed_at=event.at)
         case OrderCancelled():
             return order.changed(status=OrderStatus.CANCELLED, changed_at=event.at)
+        case rejecting.OrderRejected():
+            return order.changed(status=OrderStatus.REJECTED, changed_at=event.at)
     return _of_its_hands(order, event)
 
 
@@ -165,7 +171,8 @@ def _of_its_hands(order: Order, event: Event) -> Order:
         case OrderAmended(attributes=attributes, removed=removed):
             return _amended(order, attributes | dict.fromkeys(removed)).changed(changed_at=event.at)
         case duty.ManagersAppointed(nominal=nominal, backup=backup):
-            return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=nominal, changed_at=event.at)
+            has_it = order.in_charge or nominal
+            return order.changed(nominal_manager=nominal, backup_manager=backup, in_charge=has_it, changed_at=event.at)
         case duty.DutyHandedOver(to=to):
             return order.changed(in_charge=to, changed_at=event.at)
     if isinstance(event, NoteAdded | OrderEvent):

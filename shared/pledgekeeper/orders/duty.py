@@ -1,10 +1,10 @@
 """Who has an order in hand: handed over when they are away, silent or late, and acknowledged by who gets it. Pure.
 
-The one in charge is never nobody: a hand-over names the next at the same second, and until somebody else is named the
-last one keeps it.
+The one in charge is never nobody as long as the roster has one person for it: a hand-over names the next at the same
+second, and until somebody else is named the last one keeps it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -14,7 +14,8 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import PagePlaced, Taken
-from pledgekeeper.event import SYSTEM, Actor, Event
+from pledgekeeper.escalation.roster import Roster
+from pledgekeeper.event import SYSTEM, Actor, Event, Notice
 from pledgekeeper.orders.managers import candidates, choose_managers
 from pledgekeeper.orders.model import Order
 
@@ -22,12 +23,26 @@ Why = Literal["absence", "back", "silence", "missed-milestone", "unacknowledged"
 
 
 class ManagersAppointed(Event):
-    """The nominal and the back-up project manager of an order: never the same person."""
+    """The nominal and the back-up project manager of an order: never the same person.
 
-    NOTICE: ClassVar = "managers"
+    Without a back-up the carrier is told who has its order, and that the other one is still owed; with one, of both.
+    """
+
     event: Literal["managers-appointed"] = "managers-appointed"
     nominal: str
-    backup: str
+    backup: str | None = None
+
+    @property
+    def notice(self) -> Notice | None:
+        return "managers" if self.backup else "manager"
+
+
+class ManagerMissing(Event):
+    """Nobody who is there can have the order; who had it last (`in_charge`, if anybody) keeps it. The desk is told."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["manager-missing"] = "manager-missing"
+    in_charge: str | None = None
 
 
 class DutyHandedOver(Event):
@@ -51,7 +66,7 @@ class DutyAcknowledged(Event):
     by: Actor
 
 
-DutyEvent = ManagersAppointed | DutyHandedOver | DutyAcknowledged
+DutyEvent = ManagersAppointed | ManagerMissing | DutyHandedOver | DutyAcknowledged
 
 
 class DutyCommand(Command):
@@ -78,7 +93,7 @@ def decide(order: Order, command: DutyCommand, terms: Terms, now: datetime) -> l
         case AcknowledgeDuty(by=by):
             return [DutyAcknowledged(at=now, by=by)] if waiting(order.timeline) else []
         case HandDuty(by=by, to=to, reason=reason):
-            others = able(order, terms, now)
+            others = list(able(order, terms, now))
             if to is not None and to not in others:
                 raise Refused(f"{to!r} cannot have this order now; these can: {', '.join(others) or 'nobody'}")
             if not others:
@@ -88,10 +103,19 @@ def decide(order: Order, command: DutyCommand, terms: Terms, now: datetime) -> l
     raise Refused(f"no duty understands {type(command).__name__}")
 
 
-def appointed(order_id: str, terms: Terms, now: datetime, load: Mapping[str, int]) -> list[Event]:
-    """The two managers of an order; nothing when the roster has fewer than two."""
-    pair = choose_managers(terms.roster, terms.carrier, order_id, now, load)
-    return [ManagersAppointed(at=now, nominal=pair[0], backup=pair[1])] if pair else []
+def appointed(order_id: str, terms: Terms, now: datetime, nominal: str | None = None) -> ManagersAppointed | None:
+    """The two managers of an order, or the one there is; `nominal` was named before. None when nobody new is there."""
+    pair = choose_managers(terms.roster, terms.carrier, order_id, now, terms.load(), nominal)
+    if pair is None or pair == (nominal, None):
+        return None
+    return ManagersAppointed(at=now, nominal=pair[0], backup=pair[1])
+
+
+def is_unattended(order: Order, roster: Roster, now: datetime) -> bool:
+    """Is one of its two managers still to be named, or is who has it in hand away?"""
+    if order.in_charge is None or order.backup_manager is None:
+        return True
+    return not roster.is_present(order.in_charge, now)
 
 
 def waiting(timeline: Sequence[Event]) -> DutyHandedOver | None:
@@ -123,12 +147,16 @@ def handover(
     return DutyHandedOver(at=now, to=to, instead_of=instead_of, because=why, milestone=milestone, by=by)
 
 
-def able(order: Order, terms: Terms, at: datetime) -> list[str]:
-    """Who is there and has it not: the two who were named first, then by fit."""
+def able(order: Order, terms: Terms, at: datetime) -> Iterator[str]:
+    """Who is there and has it not: the two who were named first, then by fit. Loads are asked for only for those."""
     named = [person for person in (order.nominal_manager, order.backup_manager) if person]
-    others = candidates(terms.roster, terms.carrier, order.case_id, at, {})
-    there = [person for person in dict.fromkeys([*named, *others]) if terms.roster.is_present(person, at)]
-    return [person for person in there if person != order.in_charge]
+    yield from (person for person in named if _could_have(order, person, terms, at))
+    others = candidates(terms.roster, terms.carrier, order.case_id, at, terms.load())
+    yield from (person for person in others if person not in named and _could_have(order, person, terms, at))
+
+
+def _could_have(order: Order, person: str, terms: Terms, at: datetime) -> bool:
+    return person != order.in_charge and terms.roster.is_present(person, at)
 
 
 def is_work(event: Event) -> bool:

@@ -15,15 +15,17 @@ ROLES: Final = ("project-manager", "delivery-manager", "head-of-delivery")
 
 
 def choose_managers(
-    roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int]
-) -> tuple[str, str] | None:
-    """The nominal and the back-up manager, of those who are there now; None when the roster has fewer than two.
+    roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int], nominal: str | None = None
+) -> tuple[str, str | None] | None:
+    """The nominal and the back-up manager, of those who are there now: the second None when there is one alone, and
+    nothing when there is nobody. `nominal` is who was named before.
 
     Who speaks the carrier's language comes first, then whose day is nearest to theirs, then who has the fewest open
     orders (`load`, by person). Equals are taken in turns by order number.
     """
-    ranked = candidates(roster, carrier, order_id, now, load)[:2]
-    return (ranked[0], ranked[1]) if len(ranked) == 2 else None
+    ranked = [person for person in candidates(roster, carrier, order_id, now, load) if person != nominal]
+    first, *others = [*([nominal] if nominal else []), *ranked, None]
+    return (first, next(iter(others), None)) if first else None
 
 
 def candidates(roster: Roster, carrier: Carrier, order_id: str, now: datetime, load: Mapping[str, int]) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.cases.plans import Ordered
-from pledgekeeper.event import Actor, Event
+from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Instant
 
 
@@ -20,6 +20,7 @@ class OrderStatus(StrEnum):
     IN_PROGRESS = "inProgress"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"
 
 
 class OrderOpened(Opening):
@@ -50,12 +51,17 @@ class OrderCancelled(Event):
 
 
 class OrderAmended(Event):
-    """Something of the request is another one: what it describes, or the date that is wished for."""
+    """Something of the request is another one: what it describes, or the date that is wished for. When the carrier says
+    so, our desk is told."""
 
     event: Literal["order-amended"] = "order-amended"
     by: Actor
     attributes: dict[str, Any]
     removed: tuple[str, ...] = Field(default=(), description="attributes that are taken away")
+
+    @property
+    def notice(self) -> Notice | None:
+        return "warning" if self.by.side == "carrier" else None
 
 
 class OpenOrder(OpenCase):
@@ -66,7 +72,6 @@ class OpenOrder(OpenCase):
     product: Ordered = "other"
     part_of: str | None = None
     attributes: dict[str, Any] = {}
-    load: dict[str, int] = Field(default={}, description="how many open orders each manager has, as the shell read it")
 
 
 class AmendOrder(Command):
@@ -84,7 +89,7 @@ class CancelOrder(Command):
 
 
 class Order(Case):
-    OVER: ClassVar = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED})
+    OVER: ClassVar = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.REJECTED})
     kind: Literal["order"] = "order"
     status: OrderStatus
     items: tuple[dict[str, Any], ...]

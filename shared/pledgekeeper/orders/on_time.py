@@ -2,7 +2,8 @@
 
 An order counts in the period in which it fell due, delivered or not: what is late for long cannot stay out of the
 figure. Parts of an order that was split count as the one that they were. What we cancelled after we had committed to a
-date counts as late; so does what the carrier cancelled once the date was over.
+date counts as late; so does what the carrier cancelled once the date was over. What we rejected before there was a date
+is no order on time or late: it is counted apart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 from pledgekeeper.event import Event
 from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.model import Order, OrderCancelled, OrderOpened, OrderStatus
+from pledgekeeper.orders.rejecting import OrderRejected
 
 Outcome = Literal["on-time", "late", "excluded"]
 
@@ -22,6 +24,7 @@ DEFINITION: Final = (
 )
 POPULATION: Final = "orders whose date, moved by the customer's recorded consent only, lies in the period"
 EXCLUSIONS: Final = ("cancelled by the carrier before the date was over",)
+"""What we rejected has no date, so it is not of the population; how many they were is told beside it."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class OnTime:
     by_requested_date: int
     """How many of those that count were handed over by the date that the customer asked for; without one by ours."""
     late_orders: tuple[str, ...]
+    rejected: int
+    """How many orders we rejected in the period: they are in none of the other figures."""
     definition: str = DEFINITION
     population: str = POPULATION
     exclusions: tuple[str, ...] = EXCLUSIONS
@@ -76,11 +81,13 @@ def changes_of(timeline: Sequence[Event]) -> tuple[Change, ...]:
 
 def on_time(orders: Iterable[Order], since: datetime, until: datetime, now: datetime) -> OnTime:
     """The figure of [since, until), as it stands at `now`. Orders come with their timelines."""
-    due = {root: each for root, each in fell_due(orders, now).items() if since <= each.yardstick < until}
+    known = list(orders)
+    due = {root: each for root, each in fell_due(known, now).items() if since <= each.yardstick < until}
     found = [each.outcome for each in due.values()]
     asked = sum(each.outcome != "excluded" and each.by_requested_date for each in due.values())
     late = tuple(sorted(root for root, each in due.items() if each.outcome == "late"))
-    return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late)
+    rejected = sum(since <= ended.at < until for order in known for ended in (_rejected(order),) if ended)
+    return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late, rejected)
 
 
 def fell_due(orders: Iterable[Order], now: datetime) -> dict[str, FellDue]:
@@ -124,6 +131,10 @@ def _cancelled(order: Order) -> OrderCancelled | None:
     return next(event for event in reversed(order.timeline) if isinstance(event, OrderCancelled))
 
 
+def _rejected(order: Order) -> OrderRejected | None:
+    return next((event for event in reversed(order.timeline) if isinstance(event, OrderRejected)), None)
+
+
 def _first_wish(order: Order) -> datetime | None:
     """The date that the carrier asked for when it ordered: a later wish changes nothing of that."""
     opened = order.timeline[0]
@@ -132,9 +143,14 @@ def _first_wish(order: Order) -> datetime | None:
 
 
 def _root(order: Order, known: Mapping[str, Order]) -> str:
-    """The order that it was split from, if that is known; a circle ends where it began."""
+    """The order that it was split from, if that is known; a circle ends where it began.
+
+    Parts of an order that we rejected count for themselves: the rejection of the rest takes none of them out.
+    """
     seen = {order.case_id}
     while (parent := known.get(order.part_of or "")) and parent.case_id not in seen:
+        if parent.status is OrderStatus.REJECTED:
+            break
         order = parent
         seen.add(order.case_id)
     return order.case_id

@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
-from pledgekeeper.orders.duty import DutyHandedOver, Why, able, appointed, handover, is_work, waiting
+from pledgekeeper.orders.duty import (
+    DutyHandedOver,
+    ManagerMissing,
+    ManagersAppointed,
+    Why,
+    able,
+    appointed,
+    handover,
+    is_work,
+    waiting,
+)
 from pledgekeeper.orders.jeopardies import LATE_DAYS, Due
 from pledgekeeper.orders.model import Order
 from pledgekeeper.orders.planning import milestones_of
@@ -26,9 +37,12 @@ ACKNOWLEDGED_WITHIN: Final = Span.model_validate("4 h")
 
 def due(order: Order, terms: Terms, now: datetime) -> Iterator[Due]:
     """What time alone does with the duty of an open order, the reasons in the order of their weight."""
+    named = appointed(order.case_id, terms, now, order.nominal_manager) if order.backup_manager is None else None
+    if named:
+        yield Due(now, named)
     if order.in_charge is None:
-        yield from (Due(now, event) for event in appointed(order.case_id, terms, now, {}))
         return
+    yield from (Due(at, ManagerMissing(at=at, in_charge=order.in_charge)) for at in _abandoned_at(order, terms, now))
     for at, why, milestone in _reasons(order, order.in_charge, terms, now):
         to = _successor(order, why, terms, max(at, now))
         if to is not None:
@@ -51,6 +65,21 @@ def _reasons(order: Order, holder: str, terms: Terms, now: datetime) -> Iterator
         within = timedelta(seconds=ACKNOWLEDGED_WITHIN.seconds_on(calendar))
         yield add_working_time(unanswered.at, within, calendar) + timedelta(seconds=1), "unacknowledged", None
     yield from _of_milestones(order, calendar, now)
+
+
+def _abandoned_at(order: Order, terms: Terms, now: datetime) -> list[datetime]:
+    """The first moment at which who has it is away and nobody could have it instead, unless it was told since."""
+    roster, holder = terms.roster, order.in_charge
+    assert holder is not None
+    given_at = max(e.at for e in order.timeline if isinstance(e, ManagersAppointed | DutyHandedOver))
+    told_at = max((e.at for e in order.timeline if isinstance(e, ManagerMissing)), default=None)
+
+    def told(moment: datetime) -> bool:
+        begins = (a.begins_at for a in roster.absences if a.person == holder and a.covers(moment))
+        return told_at is not None and told_at >= max((given_at, *begins))
+
+    away = (at for at in _away_at(roster, holder, now) if not _successor(order, "absence", terms, at))
+    return [at for at in islice(away, 1) if not told(at)]
 
 
 def _of_milestones(order: Order, calendar: Calendar, now: datetime) -> Iterator[Reason]:

@@ -24,6 +24,7 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.IN_PROGRESS,  "deliver"):     S.COMPLETED,
     (S.COMPLETED,    "accept"):      S.COMPLETED,
     (S.COMPLETED,    "reject"):      S.IN_PROGRESS,   # it does not work: it was not delivered
+    (S.ACKNOWLEDGED, "reject_order"): S.REJECTED,     # by us, and only before there is a date
     (S.ACKNOWLEDGED, "cancel"):      S.CANCELLED,
     (S.IN_PROGRESS,  "cancel"):      S.CANCELLED,
 }

@@ -59,7 +59,7 @@ MARKS: Final[dict[str, dict[str, str]]] = {
         "delivered":            "handed over",
         "delivery-rejected":    "the carrier says that it does not work: it is not delivered",
         "accepted":             "the carrier accepted it, or was silent for as long as it had",
-        "cancelled":            "not wanted any more",
+        "cancelled":            "not wanted any more, or rejected by us before a date was committed",
     },
     "service": {
         "service-began":        "the first service of an eligible carrier is up",

@@ -75,6 +75,7 @@ BODIES = {
     "acknowledge-duty": {},
     "hand-duty": {"reason": "a long flight"},
     "send-report": {"remark": "All is well."},
+    "reject-order": {"reason": "No cable of ours goes there."},
     "commit-date": {"ready_at": "2026-12-24T00:00:00Z"},
     "merge": {"into": "TT-0000000000"},
     "split": {"title": "And one-way audio", "description": "from the same trunk"},
@@ -115,6 +116,7 @@ OF_DISPUTES = (
 OF_ORDERS = (
     "commit-date", "raise-jeopardy", "lift-jeopardy", "consent-to-date", "accept-delivery", "reject-delivery",
     "reach-milestone", "expect-milestone", "replan", "acknowledge-duty", "hand-duty", "send-report",
+    "reject-order",
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ from pledgekeeper.escalation.matrix import Ladder
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.kinds import AnyEvent
 from pledgekeeper.messages import Message
+from pledgekeeper.orders.duty import ManagersAppointed
+from pledgekeeper.orders.model import OrderAmended
 from pledgekeeper.pledges.versions import HolidayFile
 from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.credits import Credit
@@ -190,7 +192,11 @@ def marks_of_the_code():
             NoteAdded.model_construct(by=theirs, asks="x"),
         ],
         NoticeMoved: [NoticeMoved.model_construct(moved="acknowledgement")],
-        **{said: [said.model_construct(by=by) for by in (ours, theirs)] for said in (ProposalMade, ProposalDeclined)},
+        **{
+            said: [said.model_construct(by=by) for by in (ours, theirs)]
+            for said in (ProposalMade, ProposalDeclined, OrderAmended)
+        },
+        ManagersAppointed: [ManagersAppointed.model_construct(backup=backup) for backup in ("somebody", None)],
         ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
         EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],
         ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],

@@ -18,7 +18,9 @@ from pledgekeeper.intake.reading.answers import corrections, told
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.orders.dates import CommitDate
+from pledgekeeper.orders.duty import ManagerMissing
 from pledgekeeper.orders.model import Deliver
+from pledgekeeper.orders.rejecting import RejectOrder
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import (
     DAY,
@@ -34,6 +36,7 @@ from tests.unit.builders import (
     an_order,
     at,
     terms_of,
+    without,
 )
 
 LANGUAGES = get_args(Language)
@@ -118,6 +121,46 @@ def test_an_acknowledgement_lists_every_promise_and_its_moment_on_the_carriers_w
     assert "TT-7K3QX9M2XA" in text
     assert "Your reference: BLT#558120" in text
     assert "Owned now by our centre in Singapore. Clocks started at 2026-11-23 04:14 (Europe/Vilnius)." in text
+
+
+@pytest.mark.parametrize(
+    ("language", "owed", "cannot"),
+    [
+        ("en", "A back-up is still to be named", "We cannot take your order"),
+        ("fr", "Un suppléant reste à nommer", "Nous ne pouvons pas prendre votre commande"),
+        ("es", "Falta nombrar a un suplente", "No podemos aceptar su pedido"),
+        ("pt", "Falta nomear um suplente", "Não podemos aceitar o seu pedido"),
+        ("zh", "后备经理尚待指定", "我方无法受理贵方订单"),
+    ],
+)
+def test_one_manager_alone_and_a_rejection_are_told_in_the_carriers_language(language, owed, cannot):
+    terms = terms_of("insulartel")
+    alone = without("project-manager", without("head-of-delivery"))
+    under = replace(terms, roster=alone, carrier=terms.carrier.changed(language=language))
+    order = after(an_order(under=under), RejectOrder(by=ENGINEER, reason="No cable goes there."), MONDAY_9H, under)
+
+    manager, rejection = (
+        compose(order, event, under, MONDAY_9H, "e2").text
+        for event in order.timeline
+        if event.notice in ("manager", "rejection")
+    )
+
+    assert "Bruno Keller" in manager
+    assert owed in manager
+    assert f"{cannot}" in rejection
+    assert "No cable goes there." in rejection
+
+
+def test_that_nobody_is_there_for_an_order_is_told_to_the_desk_with_what_to_do():
+    nobody = without("project-manager", without("head-of-delivery", without("delivery-manager")))
+    under = replace(terms_of("insulartel"), roster=nobody)
+    order = an_order(under=under)
+    [missing] = [event for event in order.timeline if isinstance(event, ManagerMissing)]
+
+    told = compose(order, missing, under, MONDAY_9H, "e2")
+
+    assert told.to == under.roster.centre(order.desk).mailbox
+    assert "HAS NOBODY WHO IS THERE: nobody has it; add somebody to the roster, or end an absence" in told.text
 
 
 @pytest.mark.parametrize("carrier", ["baltel", "telmaghreb", "andesvoz"])

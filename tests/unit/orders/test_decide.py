@@ -51,8 +51,10 @@ def test_an_order_is_opened_with_two_different_managers_named():
     assert order.nominal_manager != order.backup_manager
 
 
-def test_an_order_for_which_there_are_no_two_managers_is_opened_all_the_same():
-    nobody = terms("insulartel", roster=without("project-manager", without("head-of-delivery")))
+def test_an_order_for_which_there_is_no_manager_is_opened_all_the_same():
+    nobody = terms(
+        "insulartel", roster=without("project-manager", without("head-of-delivery", without("delivery-manager")))
+    )
 
     order = an_order(under=nobody)
 

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.cases.commands import AcknowledgePage, Tick
+from pledgekeeper.cases.announcements import FellDue
+from pledgekeeper.cases.clocks import readings
+from pledgekeeper.cases.commands import AcknowledgePage, RecordNotice, Tick
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.changes import Absence
 from pledgekeeper.escalation.pages import PagePlaced
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import decide, fold, next_wake
-from pledgekeeper.orders.duty import AcknowledgeDuty, DutyHandedOver, HandDuty, ManagersAppointed
+from pledgekeeper.orders.duty import AcknowledgeDuty, DutyHandedOver, HandDuty, ManagerMissing, ManagersAppointed
 from pledgekeeper.orders.managers import ROLES
 from pledgekeeper.orders.planning import ReachMilestone
 from tests.unit.builders import (
@@ -32,6 +34,8 @@ from tests.unit.builders import (
 )
 
 PM = Actor(side="ours", name="sophie-meyer")
+TERMS = terms_of("insulartel")
+TOLD_OF_ONE = RecordNotice(notice="manager", owed_by="e2", outcome="sent", detail="x")
 
 
 def away(person, begins_at, ends_at):
@@ -46,6 +50,10 @@ def ticked(order, moment, under=None):
     return after(order, Tick(), moment, under)
 
 
+def nobody_for_it():
+    return terms("insulartel", roster=with_left(ABLE, ()))
+
+
 def handed(order):
     return [(event.because, event.to) for event in order.timeline if isinstance(event, DutyHandedOver)]
 
@@ -54,7 +62,27 @@ def test_of_those_who_fit_alike_the_one_with_the_fewest_open_orders_has_it():
     pair = {an_order().nominal_manager, an_order().backup_manager}
 
     for busy in pair:
-        assert {an_order(load={busy: 7}).backup_manager} == {busy}
+        assert {an_order(under=terms("insulartel", load=lambda busy=busy: {busy: 7})).backup_manager} == {busy}
+
+
+def test_a_late_appointment_looks_at_the_load_as_the_first_one_does():
+    pair = {an_order().nominal_manager, an_order().backup_manager}
+    order = an_order(under=nobody_for_it())
+
+    for busy in pair:
+        later = ticked(order, MONDAY_9H + HOUR, terms("insulartel", load=lambda busy=busy: {busy: 7}))
+        assert (later.backup_manager, later.in_charge) == (busy, later.nominal_manager)
+
+
+def test_a_hand_over_to_neither_of_the_two_looks_at_the_load():
+    order = an_order()
+    both = [away(who, MONDAY_9H, MONDAY_9H + 9 * DAY) for who in (order.nominal_manager, order.backup_manager)]
+
+    def given(busy):
+        under = terms("insulartel", roster=a_roster().changed(absences=tuple(both)), load=lambda: {busy: 7})
+        return ticked(order, MONDAY_9H + HOUR, under).in_charge
+
+    assert (given("kenji-sato"), given("priya-menon")) == ("priya-menon", "kenji-sato")
 
 
 def test_whoever_is_away_when_the_order_comes_is_not_chosen():
@@ -117,13 +145,61 @@ def test_somebody_who_cannot_have_it_is_not_given_it():
         led_to(an_order(), HandDuty(by=PM, to="victor-lang", reason="x"), MONDAY_9H)
 
 
-def test_managers_are_appointed_as_soon_as_there_are_two():
-    nobody = terms("insulartel", roster=without("project-manager", without("head-of-delivery")))
-    order = an_order(under=nobody)
+# --- fewer than two ---------------------------------------------------------------------------------------------------
+
+
+def test_one_who_is_able_has_the_order_at_once_and_the_back_up_follows_and_is_told():
+    alone = terms("insulartel", roster=without("project-manager", without("head-of-delivery")))
+    order = an_order(under=alone)
+    first = next(event for event in order.timeline if isinstance(event, ManagersAppointed))
 
     found = led_to(order, Tick(), MONDAY_9H + HOUR, terms_of("insulartel"))
+    both = next(event for event in found if isinstance(event, ManagersAppointed))
 
-    assert any(isinstance(event, ManagersAppointed) for event in found)
+    assert (order.nominal_manager, order.backup_manager, order.in_charge) == (first.nominal, None, first.nominal)
+    assert (first.notice, both.notice) == ("manager", "managers")
+    assert both.nominal == first.nominal != both.backup
+    assert led_to(order, Tick(), MONDAY_9H + HOUR, alone) == []
+
+
+def test_the_back_up_that_is_missing_is_owed_by_the_clock_of_both_and_the_desk_is_warned():
+    alone = terms("insulartel", roster=without("project-manager", without("head-of-delivery")))
+    told = after(an_order(under=alone), TOLD_OF_ONE, MONDAY_9H + HOUR, alone)
+
+    warned = ticked(told, MONDAY_9H + 4 * DAY, alone)
+    named = ticked(told, MONDAY_9H + HOUR)
+    number = next(n for n, event in enumerate(named.timeline, 1) if getattr(event, "backup", None))
+    kept = after(
+        named, RecordNotice(notice="managers", owed_by=f"e{number}", outcome="sent", detail="x"), MONDAY_9H + HOUR
+    )
+
+    owed = [event.commitment for event in warned.timeline if isinstance(event, FellDue)]
+    assert "project-managers" in owed
+    assert {c.id: r.state for c, r in readings(kept, TERMS, MONDAY_9H + DAY)}["project-managers"] == "stopped"
+
+
+def test_with_nobody_able_the_desk_is_told_at_once_and_the_first_who_comes_has_it():
+    order = an_order(under=nobody_for_it())
+
+    missing = next(event for event in order.timeline if isinstance(event, ManagerMissing))
+    found = ticked(order, MONDAY_9H + HOUR)
+
+    assert (order.in_charge, missing.notice) == (None, "warning")
+    assert led_to(order, Tick(), MONDAY_9H + HOUR, nobody_for_it()) == []
+    assert found.in_charge == found.nominal_manager != found.backup_manager
+
+
+def test_who_has_it_keeps_it_when_nobody_is_there_and_the_desk_is_told_once_for_each_time():
+    order = an_order()
+    begins, ends, again = MONDAY_9H + DAY, MONDAY_9H + 2 * DAY, MONDAY_9H + 3 * DAY
+    everybody = [away(who, *when) for who in ABLE for when in ((begins, ends), (again, again + DAY))]
+    under = absent(*everybody)
+
+    for moment in (begins, begins + HOUR, ends, again, again + HOUR):
+        order = ticked(order, moment, under)
+
+    assert order.in_charge == order.nominal_manager
+    assert [event.at for event in order.timeline if isinstance(event, ManagerMissing)] == [begins, again]
 
 
 # --- never nobody -----------------------------------------------------------------------------------------------------
@@ -137,7 +213,7 @@ ABSENCES = st.lists(
     max_size=8,
     unique_by=lambda each: each.id,
 )
-LEFT = st.sets(st.sampled_from(ABLE), max_size=len(ABLE) - 2)
+LEFT = st.sets(st.sampled_from(ABLE), max_size=len(ABLE) - 1)
 
 
 def with_left(left, absences):
@@ -159,7 +235,8 @@ def test_an_order_never_has_nobody(left, absences, moments):
         there = [person for person in ABLE if person not in left and under.roster.is_present(person, moment)]
 
         assert order.nominal_manager != order.backup_manager
-        assert order.in_charge in (there or ABLE)
+        assert (order.backup_manager is None) == (len(left) == len(ABLE) - 1)
+        assert order.in_charge in (there or set(ABLE) - left)
 
 
 @given(ABSENCES)

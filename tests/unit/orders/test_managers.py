@@ -42,7 +42,20 @@ def test_equals_take_turns():
     assert 20 <= nominal.count("paul-girard") <= 80
 
 
-def test_with_fewer_than_two_managers_there_is_no_pair():
-    nobody = without("project-manager", without("head-of-delivery"))
+def test_one_alone_is_the_nominal_manager_and_nobody_is_nothing():
+    one = without("project-manager", without("head-of-delivery"))
+    nobody = without("delivery-manager", one)
+    [person] = one.holders("delivery-manager")
 
-    assert choose_managers(nobody, carriers()["baltel"], "ORD-1", MONDAY_9H, {}) is None
+    def chosen_of(roster):
+        return choose_managers(roster, carriers()["baltel"], "ORD-1", MONDAY_9H, {})
+
+    assert (chosen_of(one), chosen_of(nobody)) == ((person.id, None), None)
+
+
+def test_whoever_was_named_before_stays_the_nominal_manager():
+    nominal, backup = chosen("insulartel")
+
+    named = choose_managers(a_roster(), carriers()["insulartel"], "ORD-7K3QX9M2XA", MONDAY_9H, {}, backup.id)
+
+    assert named == (backup.id, nominal.id)

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders.accepting import RejectDelivery
 from pledgekeeper.orders.dates import CommitDate, Consent, ConsentToDate
 from pledgekeeper.orders.model import CancelOrder, Deliver
 from pledgekeeper.orders.on_time import changes_of, on_time
+from pledgekeeper.orders.rejecting import RejectOrder
 from tests.unit.builders import DAY, MONDAY_9H, at, terms_of, to_open_order
 
 OURS, THEIRS = Actor(side="ours", name="sophie-meyer"), Actor(side="carrier", name="projets@insulartel.example")
@@ -98,6 +101,29 @@ def test_an_order_that_was_split_is_on_time_when_all_of_it_is():
     found = figure(first, rest)
 
     assert (found.cases, found.late_orders) == (1, ("ORD-A",))
+
+
+def test_an_order_that_we_reject_counts_as_that_and_in_nothing_else():
+    rejected = an_order("A", (MONDAY_9H + 10 * DAY, RejectOrder(by=OURS, reason="no cable of ours goes there")))
+
+    found = figure(rejected)
+
+    assert (found.cases, found.excluded, found.percent, found.rejected) == (0, 0, None, 1)
+    assert on_time([rejected], at("2027-01-01"), at("2027-02-01"), LATER).rejected == 0
+
+
+def test_once_there_is_a_date_nothing_is_rejected_any_more():
+    with pytest.raises(Refused, match=r"a date is committed: .* cancel it now, and it counts as late"):
+        an_order("A", committed(), (MONDAY_9H + DAY, RejectOrder(by=OURS, reason="x")))
+
+
+def test_a_part_that_we_reject_leaves_the_whole_late_and_rejecting_the_rest_takes_no_part_out():
+    refused = MONDAY_9H + DAY, RejectOrder(by=OURS, reason="x")
+    whole, part = an_order("A", committed(), delivered(DUE)), an_order("B", refused, part_of="ORD-A")
+    rest, late = an_order("C", refused), an_order("D", committed(), delivered(LATER), part_of="ORD-C")
+
+    assert figure(whole, part).late_orders == ("ORD-A",)
+    assert figure(rest, late).late_orders == ("ORD-D",)
 
 
 # --- whatever we do, the figure is not the better for it --------------------------------------------------------------

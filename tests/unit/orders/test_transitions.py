@@ -26,5 +26,5 @@ def test_what_is_in_the_table_leads_on(status, doing):
 def test_a_cancellation_is_the_end_and_a_delivery_unless_it_is_rejected():
     moving = {status for (status, _), end in TRANSITIONS.items() if status != end}
 
-    assert set(OrderStatus) - moving == {OrderStatus.CANCELLED}
+    assert set(OrderStatus) - moving == {OrderStatus.CANCELLED, OrderStatus.REJECTED}
     assert TRANSITIONS[OrderStatus.COMPLETED, "reject"] is OrderStatus.IN_PROGRESS
