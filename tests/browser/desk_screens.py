@@ -19,6 +19,7 @@ TAKEN = {
     "queue": ("/", ENGLISH), "board": ("/ecare/desk/board", DARK), "roster": ("/ecare/desk/roster", ENGLISH),
     "pages": ("/ecare/desk/pages", ENGLISH), "accounts": ("/ecare/desk/accounts", DARK),
     "quarantine": ("/ecare/desk/quarantine", ENGLISH),
+    "account": ("/ecare/desk/accounts/baltel", ENGLISH),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from pledgekeeper.api.routes import ACCOUNT, REVIEWS
 from pledgekeeper.local.people import PASSWORD
@@ -139,16 +140,20 @@ def a_busy_week(stack):
 
 
 def some_accounts(stack):
-    """Two carriers with a Service Manager: of one the naming is overdue, with the other an action is agreed."""
-    token = stack.staff_token("supervisor")
+    """Two carriers with a service: of one the naming is overdue, with the other actions are agreed."""
+    token, today = stack.staff_token("supervisor"), datetime.now(UTC).date()
 
     def command(carrier, name, **said):
         body = {"carrier": carrier, "command": name, **said}
         status, answer = stack.request("POST", f"{ACCOUNT}/commands", body=body, token=token)
         assert status == 200, answer
 
-    for carrier, began_at in (("nordwave", "2026-10-05T09:00:00Z"), ("baltel", "2026-10-12T09:00:00Z")):
+    lately = f"{today - timedelta(days=5)}T09:00:00Z"
+    for carrier, began_at in (("nordwave", "2026-10-05T09:00:00Z"), ("baltel", lately)):
         command(carrier, "begin-service", began_at=began_at, service="ORD-2026-001")
     pair = {"manager": "elena-rossi", "deputy": "daniel-okafor", "reason": "They speak Lithuanian and Russian."}
     command("baltel", "name-managers", **pair)
-    command("baltel", "agree-action", title="Add a second trunk to Frankfurt", owner="elena-rossi", due="2199-03-01")
+    soon, later = (str(today + timedelta(days=days)) for days in (3, 12))
+    command("baltel", "agree-action", title="Add a second trunk to Frankfurt", owner="elena-rossi", due=soon)
+    theirs = {"title": "Send the new numbering plan", "owner": "NOC Shift Manager", "side": "carrier"}
+    command("baltel", "agree-action", **theirs, due=later)

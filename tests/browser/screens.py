@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.people import Person, a_busy_week
+from tests.browser.people import Person, a_busy_week, some_accounts
 from tests.e2e.laptop import Laptop
 
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
@@ -59,6 +59,7 @@ def picture(browser, stack, username, path, name, look, before=None):
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, Laptop(Path(folder) / "data") as stack, sync_playwright() as play:
         week = a_busy_week(stack)
+        some_accounts(stack)
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for name, look in TAKEN.items():
             picture(browser, stack, ADMIN, week.pages[name], name, look)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.people import some_accounts
 from tests.browser.test_reading import RULES, TOO_SMALL
 from tests.browser.waiting import QUEUE, sent_again, some_dead_letters, some_held_mail
 
@@ -17,14 +18,16 @@ PAGES = {
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
     "accounts": "/ecare/desk/accounts", "problems": "/ecare/desk/problems",
     "quality": "/ecare/desk/quality",
+    "accounts": "/ecare/desk/accounts", "account": "/ecare/desk/accounts/baltel",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def waiting(stack):
-    """A mail is held back, and dead letters wait to be sent again."""
+    """A mail is held back, dead letters wait to be sent again, and actions were agreed."""
     some_held_mail(stack)
+    some_accounts(stack)
     some_dead_letters(stack, 30)
 
 

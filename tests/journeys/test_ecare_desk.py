@@ -31,6 +31,7 @@ EVERY_PAGE = (
     "/ecare/desk/roster",
     "/ecare/desk/pages",
     "/ecare/desk/accounts",
+    "/ecare/desk/accounts/baltel",
     "/ecare/desk/pledge",
 )
 SECOND = {name: value for name, value in FAULT.items() if name != "externalIdentifier"}

@@ -88,8 +88,8 @@ def test_an_action_that_the_carrier_promised_is_on_its_first_page_and_on_that_of
 
     home = world.http("GET", "/", NOC).text
     assert "Open the cage on Mondays · Rasa" in home
-    assert 'href="/ecare/account#meetings"' in home
-    assert "by the end of 2026-12-04" in world.http("GET", "/ecare/account", NOC).text
+    assert 'href="/ecare/account#agreed-actions"' in home
+    assert "Rasa · with you" in world.http("GET", "/ecare/account", NOC).text
     assert "Open the cage" not in world.http("GET", "/", "carrier.andesvoz.noc").text
 
 

@@ -104,7 +104,7 @@ def overridden(world: Any) -> Sent:
     return Sent(SUPERVISOR, f"/ecare/desk/roster/changes/{made['id']}/end", {})
 
 
-def a_review_to_hold(world: Any) -> Sent:
+def a_review_to_hold(world: Any, path: str = "reviews") -> Sent:
     """A month of a running service is over, its review was sent, and is to be held."""
     world.agree("baltel", tier="gold")
     began = {
@@ -120,7 +120,7 @@ def a_review_to_hold(world: Any) -> Sent:
     world.pass_time(hours=1)
     world.watch_services()
     form = {"month": "2026-11", "held_at": "2026-12-07T09:00", "theirs": "Rasa", "ours-elena-rossi": "on"}
-    return Sent(SUPERVISOR, "/ecare/desk/accounts/baltel/reviews", form)
+    return Sent(SUPERVISOR, f"/ecare/desk/accounts/baltel/{path}", form)
 
 
 def held_back(world: Any, what: str, who: str) -> Sent:
@@ -148,6 +148,7 @@ ORDER_FORM = {
     "site_a": "Frankfurt, Kleyerstrasse 90", "site_b": "Vilnius, Data Logistics", "contact": "Rasa, +37052000000",
     "reference": "BLT-PO-78",
 }  # fmt: skip
+ACTION_FORM = {"command": "agree-action", "title": "A trunk", "owner": "ours/elena-rossi", "due": "2026-12-18"}
 FAULT_FORM = {"product": "voice", "severity": "P2", "description": "Every call drops after 30 s."}
 
 DATE, LATER = "2026-12-10T16:00:00Z", "2026-12-20T16:00:00Z"
@@ -333,6 +334,10 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
     "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
         AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}
+    ),
+    "POST /ecare/desk/accounts/{carrier}/held": lambda world: a_review_to_hold(world, "held"),
+    "POST /ecare/desk/accounts/{carrier}/commands": lambda _: Sent(
+        SUPERVISOR, "/ecare/desk/accounts/baltel/commands", ACTION_FORM
     ),
     "POST /ecare/desk/quarantine/{mail}/release": lambda world: held_back(world, "release", AGENT),
     "POST /ecare/desk/quarantine/{mail}/drop": lambda world: held_back(world, "drop", SUPERVISOR),

@@ -33,6 +33,7 @@ WRONG = {
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
     "desk/pledge/check": ("text", ""), "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
+    "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip
 """What is made wrong of a form, by its path; of those not here nobody says why. None: nothing is ticked."""
 

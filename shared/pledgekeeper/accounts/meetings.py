@@ -6,10 +6,11 @@ gives us no more time.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pledgekeeper.accounts.managers import eligible
+from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import MonthEnded, RecordReviewHeld, ReviewDue, ReviewHeld, ReviewSent
 from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.errors import Refused
@@ -35,6 +36,17 @@ def due_now(timeline: Sequence[Event], agreement: Agreement, now: datetime) -> I
             begins = min([*sent, ended.at + PAPERS_AT_MOST])
             if begins <= now:
                 yield ReviewDue(at=begins, month=ended.month)
+
+
+def next_promised(account: Account, agreement: Agreement, today: date) -> str | None:
+    """The month whose review comes next and is not to be held yet: one that is over and whose paper is still to come,
+    else one that is not over on `today`, in the carrier's zone. None where none is promised."""
+    if account.began_at is None or not eligible(agreement):
+        return None
+    known = {meeting.month for meeting in account.meetings}
+    ahead = (divmod(today.year * 12 + today.month - 1 + number, 12) for number in range(3))
+    months = (*account.months[-1:], *(f"{year}-{month + 1:02}" for year, month in ahead))
+    return next((month for month in months if month not in known and promised(month, agreement)), None)
 
 
 def held(timeline: Sequence[Event], command: RecordReviewHeld, roster: Roster, now: datetime) -> list[Event]:

@@ -24,6 +24,26 @@ AT_RISK = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
+class Risk:
+    """A clock that is late and still runs, or falls due soon: of a case, or of the account itself. `about` says which
+    action or month of the account, where it has several of that clock."""
+
+    commitment: Commitment
+    reading: Reading
+    case: Case | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the carrier has of us, by which order, and since when."""
+
+    name: str
+    order: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Beside:
     """What is beside the account: the carrier's open cases, each with its terms, and its orders of all times."""
 
@@ -43,13 +63,13 @@ def account_view(account: Account, terms: Terms, beside: Beside, now: datetime) 
         "at": iso(now),
         "service_manager": _managers(account, terms, own),
         "open_cases": [_case(case, terms, now) for case, terms in beside.open_cases],
-        "at_risk": sorted(_at_risk(beside.open_cases, own, now), key=lambda risk: str(risk["due_at"])),
+        "at_risk": [_risk(each) for each in at_risk(beside.open_cases, own, now)],
         "actions": [_action(account, clock) for clock in own if clock.commitment.id == ACTION],
         "meetings": [_meeting(each, own) for each in reversed(account.meetings)],
         "reviews": [_review(account, month) for month in reversed(account.months) if account.latest_review(month)],
     }
     if beside.orders is not None:
-        shown["services"] = [service for order in beside.orders for service in services_of(order)]
+        shown["services"] = [_service(each) for order in beside.orders for each in services_of(order)]
         shown["orders"] = [_order(order) for order in beside.orders if not order.over]
     if beside.disputes is not None:
         shown["disputes"] = list(disputed(beside.disputes))
@@ -92,23 +112,27 @@ def _case(case: Case, terms: Terms, now: datetime) -> dict[str, Any]:
     }
 
 
-def _at_risk(cases: Iterable[tuple[Case, Terms]], own: Iterable[Clock], now: datetime) -> Iterator[dict[str, Any]]:
-    for case, terms in cases:
-        for commitment, reading in readings(case, terms, now):
-            if _runs(reading) and _near(reading, now):
-                yield {"case": case.case_id, **clock_line(commitment, reading)}
-    for clock in own:
-        if clock.ticking and _near(clock.reading, now):
-            about = {"about": clock.about} if clock.about else {}
-            yield {**about, **clock_line(clock.commitment, clock.reading)}
+def at_risk(cases: Iterable[tuple[Case, Terms]], own: Iterable[Clock], now: datetime) -> list[Risk]:
+    """The first due first. `own`: the account's clocks."""
+    of_cases = (
+        Risk(commitment, reading, case=case)
+        for case, terms in cases
+        for commitment, reading in readings(case, terms, now)
+        if _runs(reading)
+    )
+    of_account = (Risk(clock.commitment, clock.reading, about=clock.about) for clock in own if clock.ticking)
+    due = ((each.reading.due_at, each) for each in (*of_cases, *of_account))
+    near = [(at, each) for at, each in due if at and at <= now + AT_RISK]
+    return [each for _, each in sorted(near, key=lambda found: found[0])]
+
+
+def _risk(risk: Risk) -> dict[str, Any]:
+    whose = {"case": risk.case.case_id} if risk.case else {"about": risk.about} if risk.about else {}
+    return {**whose, **clock_line(risk.commitment, risk.reading)}
 
 
 def _runs(reading: Reading) -> bool:
     return reading.state in TICKING
-
-
-def _near(reading: Reading, now: datetime) -> bool:
-    return reading.due_at is not None and reading.due_at <= now + AT_RISK
 
 
 def clock_line(commitment: Commitment, reading: Reading) -> dict[str, Any]:
@@ -125,13 +149,17 @@ def clock_line(commitment: Commitment, reading: Reading) -> dict[str, Any]:
 # --- services, orders, disputes, actions, reviews --------------------------------------------------------------------
 
 
-def services_of(order: Order) -> Iterator[dict[str, Any]]:
+def services_of(order: Order) -> Iterator[Service]:
     """What a delivered order brought: its items that add something."""
     if order.status is not OrderStatus.COMPLETED or order.delivered_at is None:
         return
     for item in order.items:
         if item.get("action", "add") == "add":
-            yield {"name": name_of(item, order), "order": order.case_id, "since": iso(order.delivered_at)}
+            yield Service(name=name_of(item, order), order=order.case_id, since=order.delivered_at)
+
+
+def _service(service: Service) -> dict[str, Any]:
+    return {"name": service.name, "order": service.order, "since": iso(service.since)}
 
 
 def name_of(item: dict[str, Any], order: Order) -> str:

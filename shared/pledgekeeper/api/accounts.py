@@ -37,8 +37,7 @@ def _adapter() -> TypeAdapter[AccountAsked]:
 
 def asked_of(sent: AccountCommand, who: Principal) -> AccountAsked:
     """The command of a request's body, asked by `who`. Invalid tells the field, Forbidden who may."""
-    if not who.roles & KEEPERS:
-        raise Forbidden(f"to look after an account one of these roles is needed: {', '.join(sorted(KEEPERS))}")
+    must_keep(who)
     said = sent.model_dump(exclude={"carrier"})
     if "by" in said:
         raise Invalid("by is not yours to say: it is whoever the token names")
@@ -47,6 +46,12 @@ def asked_of(sent: AccountCommand, who: Principal) -> AccountAsked:
         return _adapter().validate_python({**said, **actor})
     except ValidationError as mistake:
         raise Invalid(told(mistake).replace(f"{sent.command}.", "")) from None
+
+
+def must_keep(who: Principal) -> None:
+    """Only who looks after accounts."""
+    if not who.roles & KEEPERS:
+        raise Forbidden(f"to look after an account one of these roles is needed: {', '.join(sorted(KEEPERS))}")
 
 
 def whose(named: str | None, who: Principal) -> str:

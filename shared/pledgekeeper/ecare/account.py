@@ -1,4 +1,5 @@
-"""A carrier's account: its people and systems, what was agreed, where its events go, and its cases to take home."""
+"""A carrier's account: whom it rings, what is at risk or due, its people and systems, what was agreed, and its cases to
+take home."""
 
 import csv
 import io
@@ -8,12 +9,13 @@ from itertools import islice
 from typing import Final, get_args
 
 from pledgekeeper import wiring
-from pledgekeeper.accounts.clocks import clocks
+from pledgekeeper.accounts.managers import eligible
 from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
-from pledgekeeper.ecare.meetings import ActionRow, MeetingRow, action_rows, meeting_rows
+from pledgekeeper.ecare.account_reading import around
+from pledgekeeper.ecare.account_view import account_page
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
@@ -35,11 +37,12 @@ BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Account:
+    """`managed`: the agreement has it given a Service Manager."""
+
     carrier: Carrier
     clients: tuple[Client, ...]
     listeners: tuple[Listener, ...]
-    meetings: tuple[MeetingRow, ...]
-    actions: tuple[ActionRow, ...]
+    managed: bool
 
 
 def show(visit: Visit) -> Page:
@@ -51,10 +54,10 @@ def show(visit: Visit) -> Page:
         carrier=wiring.people_table().read(carrier_id).carrier,
         clients=tuple(client for each in whose for client in wiring.client_table().of_carrier(each)),
         listeners=tuple(listener for each in whose for listener in table.of_carrier(each)),
-        meetings=tuple(meeting_rows(kept, clocks(kept, terms, visit.now), terms, visit.words)),
-        actions=action_rows(kept, terms, visit.now),
+        managed=eligible(terms.carrier.agreement),
     )
-    return Page("account.html", {"account": account, "roles": get_args(CarrierRole)})
+    page = account_page(kept, terms, around(visit.who.carriers, visit.who), visit.moments)
+    return Page("account.html", {"account": account, "page": page, "roles": get_args(CarrierRole)})
 
 
 def show_listener(visit: Visit) -> Answer:

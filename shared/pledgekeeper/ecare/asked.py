@@ -23,7 +23,7 @@ from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
-ACTIONS: Final = "/ecare/account#meetings"
+ACTIONS: Final = "/ecare/account#agreed-actions"
 
 WRITTEN: Final = frozenset({"answer", "step", "step_late"})
 """What is answered in words, in a note; all else has a form of its own above it."""

@@ -52,7 +52,7 @@ def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
         stops = (mark.what for mark in marks if mark.at == stopped and mark.what in commitment.clock.stops)
         return next(stops, None) in GIVEN_UP
 
-    rows = (_row(each, reading, void=is_void(each, reading)) for each, reading in readings(case, terms, now))
+    rows = (clock_row(each, reading, void=is_void(each, reading)) for each, reading in readings(case, terms, now))
     begun = (row for row in rows if row.state is not ClockState.WAITING)
     return sorted(begun, key=lambda row: (not row.ticking, row.due_at is None, row.due_at or row.stopped_at or now))
 
@@ -73,7 +73,7 @@ def owed_by(case: Case, terms: Terms, now: datetime, mark: str) -> datetime | No
     return min(filter(None, asked), default=None)
 
 
-def _row(commitment: Commitment, reading: Reading, *, void: bool) -> ClockRow:
+def clock_row(commitment: Commitment, reading: Reading, *, void: bool = False) -> ClockRow:
     counted, target = reading.counted_seconds, reading.target_seconds
     return ClockRow(
         commitment=commitment.id,

@@ -1,10 +1,11 @@
 """The carriers that have a Service Manager, as our people look at them: who has each, what is agreed, which reviews are
 to be held; and the form by which one that was held is noted (clause S3)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from pledgekeeper import wiring
@@ -71,11 +72,13 @@ class Row:
 def show(visit: Visit) -> Page:
     """What is due first comes first: of all accounts, or of those with this in their name."""
     sought = visit.query.get("q", "").strip()[:LONGEST_SOUGHT]
-    found = sorted(_accounts(sought.casefold(), visit.now), key=lambda each: each.order)
+    lines = wiring.account_table().lines()
+    found = sorted(_accounts(lines, sought.casefold(), visit.now), key=lambda each: each.order)
     shown = {
         "rows": [_row(each, visit) for each in found[:SHOWN]],
         "more": max(0, len(found) - SHOWN),
         "late": sum(bool(each.late) for each in found),
+        "others": _not_begun({line.carrier_id for line in lines}, sought.casefold()),
         "sought": sought,
         "keeps": bool(visit.who.roles & KEEPERS),
     }
@@ -101,14 +104,21 @@ def hold(visit: Visit) -> Answer:
     return Go(ACCOUNTS, "review_held")
 
 
-def _accounts(sought: str, now: datetime) -> Iterator[Known]:
+def _accounts(lines: Sequence[Account], sought: str, now: datetime) -> Iterator[Known]:
     """Those whose carrier has `sought` in its name. Terms are those of a carrier: hundreds are read a few at a time."""
-    lines = wiring.account_table().lines()
     with ThreadPoolExecutor(AT_ONCE) as readers:
         terms_of = readers.map(lambda line: wiring.book().terms_of(line.carrier_id, None), lines)
         for line, terms in zip(lines, terms_of, strict=True):
             if sought in terms.carrier.name.casefold():
                 yield Known(line, terms, tuple(clocks(line, terms, now)))
+
+
+def _not_begun(begun: Collection[str], sought: str) -> list[Carrier]:
+    """The first carriers of which no service has begun, sought by their ids: no more are read than are shown."""
+    wanted = "".join(filter(str.isalnum, sought))
+    carriers = wiring.store().carriers()
+    ids = (each for each in carriers if each not in begun and wanted in each.replace("-", ""))
+    return [wiring.book().carrier(each) for each in islice(ids, SHOWN)]
 
 
 def _row(known: Known, visit: Visit) -> Row:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from pledgekeeper.accounts.clocks import REVIEW, Clock
-from pledgekeeper.accounts.decide import end_of
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.terms import Terms
@@ -31,26 +30,6 @@ def meeting_rows(account: Account, own: Iterable[Clock], terms: Terms, words: Wo
     readings = {each.about: each.reading for each in own if each.commitment.id == REVIEW}
     newest_first = sorted(account.meetings, key=lambda each: each.month, reverse=True)
     return [_row(each, readings.get(each.month), terms, words) for each in newest_first]
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """An action of a review that is not done yet; `owner` by name, of that side."""
-
-    title: str
-    side: str
-    owner: str
-    due: date
-    late: bool
-
-
-def action_rows(account: Account, terms: Terms, now: datetime) -> tuple[ActionRow, ...]:
-    """The open ones of both sides, what is due first first."""
-    still = sorted((each for each in account.actions if each.closed_at is None), key=lambda each: each.due)
-    return tuple(
-        ActionRow(each.title, each.side, name_of(each.owner, terms), each.due, now >= end_of(each.due, terms.carrier))
-        for each in still
-    )
 
 
 def _row(meeting: Meeting, reading: Reading | None, terms: Terms, words: Words) -> MeetingRow:

@@ -1,6 +1,6 @@
 """Cases for a page, by whoever may see them: the same reads as the API's lists."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Final
@@ -44,17 +44,23 @@ def cases_of(who: Principal, kind: Kind, statuses: list[str], walk: Walk = NEWES
     return merge(*lists, key=lambda case: (iso(case.opened_at), case.case_id), reverse=walk.newest_first)
 
 
-def under_way(who: Principal, kind: Kind, most: int) -> list[tuple[Case, Terms]]:
-    """Up to `most` cases of a carrier that are not over, as `newest` has them."""
-    return newest(who, kind, statuses_under_way(kind), most)
+def under_way(
+    who: Principal, kind: Kind, most: int, carriers: Collection[str] | None = None
+) -> list[tuple[Case, Terms]]:
+    """Up to `most` cases that are not over, as `newest` has them."""
+    return newest(who, kind, statuses_under_way(kind), most, carriers)
 
 
-def newest(who: Principal, kind: Kind, statuses: Sequence[str], most: int) -> list[tuple[Case, Terms]]:
-    """Up to `most` cases of a carrier in these statuses, the newest first, with their timelines and the terms they are
-    under. Those that have not changed since they were read are not read again."""
+def newest(
+    who: Principal, kind: Kind, statuses: Sequence[str], most: int, carriers: Collection[str] | None = None
+) -> list[tuple[Case, Terms]]:
+    """Up to `most` cases in these statuses, the newest first, with their timelines and the terms they are under: of
+    `carriers`, else of all that a carrier's own somebody sees. Those that have not changed since they were read are not
+    read again."""
     if not who.roles & READERS[kind]:
         return []
-    lists = [wiring.store().versions_of_carrier(carrier, kind, statuses) for carrier in sorted(who.carriers)]
+    whose = sorted(who.carriers if carriers is None else carriers)
+    lists = [wiring.store().versions_of_carrier(carrier, kind, statuses) for carrier in whose]
     first = islice(merge(*lists, reverse=True), most)
     whole = (case_at(each.case_id, each.version) for each in first)
     return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]

@@ -1,14 +1,14 @@
 """When a review is to be held, and what may be noted of one that was: clause S3."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from pledgekeeper.accounts.clocks import REVIEW, clock_of
 from pledgekeeper.accounts.decide import Around, decide
 from pledgekeeper.accounts.fold import fold
-from pledgekeeper.accounts.meetings import PAPERS_AT_MOST, promised
-from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.meetings import PAPERS_AT_MOST, next_promised, promised
+from pledgekeeper.accounts.model import Account, ServiceBegan
 from pledgekeeper.accounts.model import Watch as Look
 from pledgekeeper.accounts.reviewing import IssueReview, MonthEnded, RecordReviewHeld, RecordReviewSent, ReviewDue
 from pledgekeeper.errors import Refused
@@ -112,3 +112,30 @@ def test_a_review_is_held_once():
 
     with pytest.raises(Refused, match="was held at 2026-12-08T08:00:00Z already"):
         account((hold(), at), (hold("2026-12-09"), at))
+
+
+@pytest.mark.parametrize(
+    ("tier", "ended", "due", "today", "month"),
+    [
+        ("gold", (), (), date(2026, 11, 20), "2026-11"),
+        ("gold", ("2026-11",), (), date(2026, 12, 2), "2026-11"),  # its paper is still to come
+        ("gold", ("2026-11",), ("2026-11",), date(2026, 12, 9), "2026-12"),
+        ("silver", ("2026-11",), (), date(2026, 12, 2), "2026-12"),
+        ("silver", ("2026-12",), ("2026-12",), date(2027, 1, 20), "2027-03"),
+    ],
+)
+def test_the_next_review_is_of_the_first_promised_month_that_is_not_to_be_held_yet(tier, ended, due, today, month):
+    began = ServiceBegan(at=ENDED - timedelta(days=20), service="x")
+    happened = [began, *(MonthEnded(at=ENDED, month=each) for each in ended)]
+    happened += [ReviewDue(at=ENDED, month=each) for each in due]
+    agreement = AROUND.carrier.agreement.changed(tier=tier)
+
+    assert next_promised(fold(Account(carrier_id="baltel"), happened), agreement, today) == month
+
+
+def test_no_review_comes_before_a_service_is_up_or_where_none_is_promised():
+    agreement, begun = AROUND.carrier.agreement, ServiceBegan(at=ENDED, service="x")
+
+    assert next_promised(Account(carrier_id="baltel"), agreement, date(2026, 12, 2)) is None
+    bronze = agreement.changed(tier="bronze", service_manager=None)
+    assert next_promised(fold(Account(carrier_id="baltel"), [begun]), bronze, date(2026, 12, 2)) is None
