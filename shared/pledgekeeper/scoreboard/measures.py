@@ -6,7 +6,6 @@ from typing import Final, Literal
 from pledgekeeper.cases.surveying import Pillar
 from pledgekeeper.orders.on_time import ON_TIME
 
-
 LEFT_OUT: Final = (
     "A case that was cancelled, rejected, merged or withdrawn before the promise was due is left out, and counted "
     "below. One that ends so after it was due was missed. So is one that is open still and overdue."
@@ -80,7 +79,7 @@ MEASURES: Final = (
     Measure("dates-committed", "committed-date", None, "delivery", "Committed date given in 5 business days",
             "From the order to the first date that we committed to. An order that never had a date is missed here."),
     Measure("orders-by-requested-date", ON_TIME, None, "delivery", "Orders delivered by the date first asked for",
-            f"The same orders. {HANDED_OVER} on or before the date that the customer asked for when it ordered; without "
+            f"The same orders. {HANDED_OVER} on or before the date that the customer asked for when ordering; without "
             "one, the date that counts above.", left_out=LEFT_OUT_OF_ORDERS, counted_as=BY_REQUESTED_DATE),
 )
 # fmt: on

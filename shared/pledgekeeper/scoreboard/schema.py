@@ -12,7 +12,8 @@ from pledgekeeper.scoreboard.years import Years
 def schema() -> dict[str, Any]:
     """JSON Schema of the document; under `$defs` those of a line of its events, and of the document of the years."""
     _, found = models_json_schema(
-        [(each, "serialization") for each in (Scoreboard, CaseRecord, DeliveryRecord, LateStep, Years)], ref_template="#/$defs/{model}"
+        [(each, "serialization") for each in (Scoreboard, CaseRecord, DeliveryRecord, LateStep, Years)],
+        ref_template="#/$defs/{model}",
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
