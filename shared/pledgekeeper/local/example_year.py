@@ -119,7 +119,8 @@ def a_fault(
 
 def an_order(
     number: int, opened: datetime, promised_days: int, delivered_days: int, *, carrier: str = "baltel",
-    moved: Side | None = None, cancelled: Side | None = None, part_of: str | None = None, wished_days: int | None = None,
+    moved: Side | None = None, cancelled: Side | None = None, part_of: str | None = None,
+    wished_days: int | None = None,
 ) -> Life:  # fmt: skip
     """An order, its date promised and its delivery in days; `moved` by ten days by the wish of `ours` or `carrier`, and
     `cancelled` by one of them instead of delivered. `part_of` is the order that it was split from."""
