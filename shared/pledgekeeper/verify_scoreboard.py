@@ -102,13 +102,14 @@ def clock_of(clock: Json, case: Json) -> Json:
     ended_by = clock["ended_by"]
     if ended_by is not None and [at, ended_by] not in case["marks"]:
         raise Misfit(f"{name}: it ends by {ended_by} at second {at}, and there is no such mark")
-    missed = sums["running"] + sums["disputed"] > clock["target"]
+    by_us = ended_by == "cancelled" and case["cancelled_by"] == "ours"
+    missed = by_us or sums["running"] + sums["disputed"] > clock["target"]
     if ended_by is None and not missed:
         raise Misfit(f"{name}: it runs on and is not overdue; nothing is decided")
     return {
         "population": clock["population"], "month": clock["month"], "whose": case["responsibility"],
         "left_out": ended_by if ended_by in NO_EXPERIENCE and not missed else None,
-        "missed": missed, "granted": sums["running"] <= clock["target"], "open": ended_by is None,
+        "missed": missed, "granted": not by_us and sums["running"] <= clock["target"], "open": ended_by is None,
         "stood": sums["stood"], "disputed": sums["disputed"], "wall": sums["wall"],
     }  # fmt: skip
 

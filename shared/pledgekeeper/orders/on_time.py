@@ -3,7 +3,8 @@
 An order counts in the period in which it fell due, delivered or not: what is late for long cannot stay out of the
 figure. Parts of an order that was split count as the one that they were. What we cancelled after we had committed to a
 date counts as late; so does what the carrier cancelled once the date was over. An order that nobody dated never falls
-due: its missed promise is the date itself (clause D3). The scoreboard and the monthly review both count by this.
+due: what it misses is the promise of a date (clause D3), also when we cancelled it before that was late. The scoreboard
+and the monthly review both count by this.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,8 @@ from pledgekeeper.orders.model import Order, OrderCancelled, OrderOpened, OrderS
 
 ON_TIME: Final = "delivery"
 """The promise of the pledge that this is the figure of."""
+DATE_GIVEN: Final = "committed-date"
+"""The promise that there is a date at all."""
 
 Outcome = Literal["on-time", "late", "excluded"]
 End = Literal["delivered", "cancelled-by-us", "cancelled-by-carrier", "open"]
@@ -37,6 +40,11 @@ class Dated(NamedTuple):
     due: int | None
     ended: int | None
     end: End
+
+    @property
+    def given_up_undated(self) -> bool:
+        """Did we cancel it instead of giving it a date?"""
+        return self.end == "cancelled-by-us" and self.committed is None
 
 
 class Whole(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from pledgekeeper.orders.model import Order
-from pledgekeeper.orders.on_time import ON_TIME, Outcome, Whole, dated, wholes
+from pledgekeeper.orders.on_time import DATE_GIVEN, ON_TIME, Outcome, Whole, dated, wholes
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact
 
 COUNTS: Final[dict[Outcome, bool | None]] = {"on-time": True, "late": False, "excluded": None}
@@ -23,11 +23,20 @@ def with_dates(facts: Iterable[CaseFact], orders: Iterable[Order], known_at: dat
         yield _with_date(fact, whole, known_at) if whole else fact
 
 
-def with_deliveries(facts: Iterable[PromiseFact], orders: Sequence[Order], known_at: datetime) -> Iterator[PromiseFact]:
-    """The promises, that of a delivery by its date instead of by the clock of each part."""
-    yield from (fact for fact in facts if fact.commitment != ON_TIME)
+def with_promised_dates(
+    facts: Iterable[PromiseFact], orders: Sequence[Order], known_at: datetime
+) -> Iterator[PromiseFact]:
+    """The promises, that of a delivery by its date instead of by the clock of each part, and that of a date missed by
+    what we cancelled without one."""
+    dates = [dated(order) for order in orders]
+    undated = {each.case_id for each in dates if each.given_up_undated}
+    for fact in facts:
+        if fact.commitment == DATE_GIVEN and fact.outcome == "void" and fact.case_id in undated:
+            yield fact._replace(outcome="missed")
+        elif fact.commitment != ON_TIME:
+            yield fact
     carriers = {order.case_id: order.carrier_id for order in orders}
-    for whole in wholes(map(dated, orders)):
+    for whole in wholes(dates):
         committed = min((part.committed for part in whole.parts if part.committed is not None), default=None)
         if committed is not None:
             yield _delivery(whole, carriers[whole.root.case_id], _moment(committed), known_at)

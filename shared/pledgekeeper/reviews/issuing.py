@@ -24,7 +24,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.ports import Walk
-from pledgekeeper.reviews.dates import with_dates, with_deliveries
+from pledgekeeper.reviews.dates import with_dates, with_promised_dates
 from pledgekeeper.reviews.differences import differences
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts
 from pledgekeeper.reviews.figures import Figures, Subject, figures
@@ -110,7 +110,7 @@ def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
         facts.append(case_fact(case, terms, now, month.end))
         promises.extend(promise_facts(case, terms, now))
         orders += [case] if isinstance(case, Order) else []
-    return Gathered(list(with_dates(facts, orders, now)), list(with_deliveries(promises, orders, now)))
+    return Gathered(list(with_dates(facts, orders, now)), list(with_promised_dates(promises, orders, now)))
 
 
 def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:

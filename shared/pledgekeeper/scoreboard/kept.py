@@ -38,15 +38,17 @@ class Decided:
     wall: int
 
 
-def decided(clock: Clock) -> Decided:
+def decided(clock: Clock, cancelled_by: str | None) -> Decided:
+    """`cancelled_by` is who cancelled the order that it is of."""
+    by_us = clock.ended_by == "cancelled" and cancelled_by == "ours"
     worked = {kind: sum(each[3] for each in clock.stretches if each[2] == kind) for kind in ("running", "disputed")}
-    missed = sum(worked.values()) > clock.target
+    missed = by_us or sum(worked.values()) > clock.target
     return Decided(
         population=clock.population,
         month=clock.month,
         left_out=clock.ended_by if clock.ended_by in NO_EXPERIENCE and not missed else None,
         missed=missed,
-        missed_if_granted=worked["running"] > clock.target,
+        missed_if_granted=by_us or worked["running"] > clock.target,
         open=clock.ended_by is None,
         paused=sum(end - begin for begin, end, kind, _, _ in clock.stretches if kind == "paused"),
         disputed=worked["disputed"],
@@ -65,7 +67,7 @@ def kept(
         "as_of": iso(as_of), "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
         **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
-        "clocks": [vars(decided(clock)) for clock in record.clocks],
+        "clocks": [vars(decided(clock, record.cancelled_by)) for clock in record.clocks],
         "dated": dated and dated._asdict(),
     }  # fmt: skip
 

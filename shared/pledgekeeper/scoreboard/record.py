@@ -17,7 +17,8 @@ from pledgekeeper.cases.surveying import Pillar, survey_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.escalation.pages import Escalated, PageFailed, PagePlaced
 from pledgekeeper.model import Frozen
-from pledgekeeper.orders.on_time import End
+from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.on_time import End, dated
 from pledgekeeper.scoreboard.measures import PROMISES
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.marks import Mark, marks_of
@@ -27,8 +28,11 @@ LATE_SECONDS: Final = 60
 """After so many seconds a level of the ladder was reached late."""
 NO_EXPERIENCE: Final = ("cancelled", "rejected", "merged", "withdrawn")
 """Marks that end a clock without the promise having been kept. Before it was due they take the case out of the
-population; after that it was missed, whatever came then."""
+population; after that it was missed, whatever came then. An order that we cancelled was missed even before."""
 
+CANCELLED_BY: Final[dict[End, Literal["ours", "carrier"]]] = {
+    "cancelled-by-us": "ours", "cancelled-by-carrier": "carrier",
+}  # fmt: skip
 ENDINGS: Final = ("closed", "cancelled", "rejected", "merged", "settled", "withdrawn", "delivered")
 """Marks after which a case is final."""
 
@@ -90,6 +94,7 @@ class CaseRecord(Frozen):
     priority: str | None
     responsibility: str | None = Field(description="whose the fault was; ours until a resolution says otherwise")
     ended: str | None = Field(description="the status in which it is final, or merged; None while it is open")
+    cancelled_by: Literal["ours", "carrier"] | None = Field(description="who cancelled an order; None of other kinds")
     month: Month | None = Field(description="in which it ended")
     reopened: int
     pages: int
@@ -118,6 +123,7 @@ def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> Case
         priority=case.priority,
         responsibility=case.facts.get("responsibility"),
         ended=ended,
+        cancelled_by=CANCELLED_BY.get(dated(case).end) if isinstance(case, Order) else None,
         month=month_of(datetime.fromtimestamp(_ended_at(marks), UTC)) if ended else None,
         reopened=sum(mark.what == "reopened" for mark in marks),
         pages=sum(isinstance(event, PagePlaced) for event in case.timeline),

@@ -2,7 +2,7 @@
 
 from hypothesis import given, settings
 
-from pledgekeeper.reviews.dates import with_dates, with_deliveries
+from pledgekeeper.reviews.dates import with_dates, with_promised_dates
 from pledgekeeper.reviews.facts import case_fact, promise_facts
 from pledgekeeper.reviews.month import month_named
 from tests.unit.builders import DAY, MONDAY_9H
@@ -10,6 +10,7 @@ from tests.unit.orders.tricks import (
     DUE,
     LATER,
     ORDERS,
+    OURS,
     TERMS,
     THEIRS,
     TRICKS,
@@ -29,7 +30,7 @@ AFTER = LATER + 30 * DAY
 def review(orders, month=DECEMBER, known_at=AFTER):
     cases = [case_fact(order, TERMS, known_at, month.end) for order in orders]
     promises = [fact for order in orders for fact in promise_facts(order, TERMS, known_at)]
-    return found(with_dates(cases, orders, known_at), with_deliveries(promises, orders, known_at), month)
+    return found(with_dates(cases, orders, known_at), with_promised_dates(promises, orders, known_at), month)
 
 
 def delivery(figures):
@@ -71,6 +72,13 @@ def test_an_order_without_a_date_is_in_no_figure_of_dates_and_missed_where_a_dat
 
     missed = {each.commitment: each.missed for each in figures.promises}
     assert (figures.orders.fell_due, missed["committed-date"], "delivery" in missed) == (0, 1, False)
+
+
+def test_an_order_that_we_cancel_instead_of_dating_it_missed_its_date_and_one_that_the_carrier_cancels_did_not():
+    ours, theirs = (an_order(n, cancelled(MONDAY_9H + DAY, who)) for n, who in enumerate((OURS, THEIRS)))
+
+    [date_given] = [each for each in review([ours, theirs], NOVEMBER).promises if each.commitment == "committed-date"]
+    assert (date_given.counted, date_given.missed, date_given.void) == (1, 1, 1)
 
 
 @settings(deadline=None, max_examples=40)

@@ -12,6 +12,7 @@ from tests.unit.orders.tricks import (
     DUE,
     LATER,
     ORDERS,
+    OURS,
     THEIRS,
     TRICKS,
     an_order,
@@ -68,6 +69,16 @@ def test_the_date_that_the_carrier_asked_for_gives_a_second_figure_without_a_tar
     assert (kept_of_all(made), kept_of_all(made, "orders-by-requested-date")) == ((1, 2), (0, 2))
     asked_for = next(each for each in made.board.measures if each.id == "orders-by-requested-date")
     assert (asked_for.target_percent, asked_for.rolling.open_missed) == (None, 1)
+
+
+def test_an_order_that_we_cancel_instead_of_dating_it_missed_its_date(make):
+    ours, theirs = (an_order(n, cancelled(MONDAY_9H + DAY, who)) for n, who in enumerate((OURS, THEIRS)))
+
+    made = make([ours, theirs], AFTER)
+
+    assert (kept_of_all(made, "dates-committed"), kept_of_all(made)) == ((0, 1), (0, 0))
+    assert made.measure("dates-committed").left_out == {"cancelled": 1}
+    assert all(said.startswith("OK") for said in made.said())
 
 
 def test_nothing_says_which_lines_are_of_the_parts_of_an_order(make):
