@@ -189,6 +189,7 @@ def test_the_page_says_what_the_document_says_without_a_script(make, year, langu
 
     assert f'lang="{language}"' in text
     assert "<script" not in text
+    assert ">None" not in text
     assert "{" not in text.partition("</style>")[2]
     for measure in made.board.measures:
         if measure.headline and measure.rolling.attained_percent is not None:
