@@ -10,6 +10,7 @@ and the monthly review both count by this.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.event import Event
@@ -47,19 +48,20 @@ class Dated(NamedTuple):
         return self.end == "cancelled-by-us" and self.committed is None
 
 
-class Whole(NamedTuple):
+@dataclass(frozen=True)
+class Whole:
     """An order with all parts that it was split into, itself among them."""
 
     root: Dated
     parts: tuple[Dated, ...]
 
-    @property
+    @cached_property
     def due(self) -> int | None:
         """Its own date, or an earlier one of a part that was dated before it: no splitting of ours moves it."""
         dates = (part.due for part in self.parts if part is self.root or _before(part, self.root))
         return min((due for due in dates if due is not None), default=None)
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """What became of it by its date."""
         due = self.due
@@ -68,7 +70,7 @@ class Whole(NamedTuple):
             return "on-time"
         return "excluded" if all(_given_up(part, due) for part in self.parts) else "late"
 
-    @property
+    @cached_property
     def by_requested_date(self) -> bool:
         """Was it there by the date that the carrier asked for when it ordered? Without one, by the date that counts."""
         moment = self.due if self.root.wished is None else self.root.wished
