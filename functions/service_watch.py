@@ -105,7 +105,11 @@ def _all_around() -> list[Around]:
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     now = wiring.clock().now()
+    listed = {line.carrier_id for line in wiring.account_table().lines()}
     accounts = [watch(around, now) for around in _all_around()]
+    for account in accounts:
+        if account.began_at and account.carrier_id not in listed:
+            wiring.account_table().begin_line(account)
     found = {"accounts": len(accounts), "managed": sum(account.manager is not None for account in accounts)}
     logger.info("services_watched", extra=found)
     return found

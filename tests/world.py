@@ -64,7 +64,7 @@ from functions import (
 )
 from pledgekeeper import settings as settings_module
 from pledgekeeper import wiring
-from pledgekeeper.api.routes import REST, ROUTES
+from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
 from pledgekeeper.clock import FakeClock
@@ -146,7 +146,8 @@ CACHED = (
 
 
 READS = frozenset({
-    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "get_parameter",
+    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "list_objects_v2",
+    "get_parameter", "get_query_execution",
     "generate_mac", "verify_mac", "sign", "get_public_key",
 })  # fmt: skip
 
@@ -359,7 +360,7 @@ class World:
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
             "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
-        watched = {name: _Watched(name, client, self) for name, client in clients.items()}
+        watched = {name: Watched(name, client, self) for name, client in clients.items()}
         for name, module in list(sys.modules.items()):
             if name.startswith("functions.") and hasattr(module, "handler"):
                 patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
@@ -470,7 +471,7 @@ class _Topic:
         self._world.sqs.waiting.append(Waiting(name, "mail", body, self._world.clock.now()))
 
 
-class _Watched:
+class Watched:
     """A client whose every call can be the one before, or after, which the function dies."""
 
     def __init__(self, name: str, client: Any, world: World) -> None:
@@ -510,6 +511,8 @@ def _function(method: str, path: str) -> str:
     for rest, function in REST.items():
         if path.startswith(rest.removesuffix("{proxy+}")):
             return function
+    if path.startswith("/ecare/"):
+        return PORTAL["ANY /ecare/{proxy+}"]
     raise LookupError(f"no route {method} {path}")
 
 

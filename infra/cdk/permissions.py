@@ -15,6 +15,7 @@ from infra.cdk.messaging import Messaging
 from infra.cdk.receipts import PHONE_SET
 
 READ_AND_WRITE: Final = [
+    "dynamodb:BatchGetItem",
     "dynamodb:ConditionCheckItem",
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from pledgekeeper.book import PLEDGES
-from tests.browser.people import a_busy_week
+from tests.browser.people import a_busy_week, some_accounts
 from tests.browser.screens import chromium, picture
 from tests.browser.waiting import sent_again, some_held_mail
 from tests.e2e.laptop import Laptop
@@ -17,13 +17,15 @@ SUPERVISOR = "supervisor@pledge.example"
 ENGLISH, DARK = ("en-GB", "light"), ("en-GB", "dark")
 TAKEN = {
     "queue": ("/", ENGLISH), "board": ("/ecare/desk/board", DARK), "roster": ("/ecare/desk/roster", ENGLISH),
-    "pages": ("/ecare/desk/pages", ENGLISH), "quarantine": ("/ecare/desk/quarantine", ENGLISH),
+    "pages": ("/ecare/desk/pages", ENGLISH), "accounts": ("/ecare/desk/accounts", DARK),
+    "quarantine": ("/ecare/desk/quarantine", ENGLISH),
 }  # fmt: skip
 
 
 def pictures(stack, browser):
     week = a_busy_week(stack)
     some_held_mail(stack)
+    some_accounts(stack)
     for name, (path, look) in {**TAKEN, "case": (f"/ecare/cases/{week.fault}", DARK)}.items():
         picture(browser, stack, SUPERVISOR, path, f"desk-{name}", look)
     picture(browser, stack, SUPERVISOR, "/ecare/desk/pledge", "desk-pledge", ENGLISH, check_a_pledge)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from pledgekeeper.api.routes import REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, REVIEWS
 from pledgekeeper.local.people import PASSWORD
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
 
@@ -135,3 +135,19 @@ def a_busy_week(stack):
     review = {"carrier": "baltel", "month": "2026-10"}
     sent("POST", REVIEWS, review, stack.staff_token("service-manager"))
     return Week(fault, paused, resolved, closed, dispute, order, listener)
+
+
+def some_accounts(stack):
+    """Two carriers with a Service Manager: of one the naming is overdue, with the other an action is agreed."""
+    token = stack.staff_token("supervisor")
+
+    def command(carrier, name, **said):
+        body = {"carrier": carrier, "command": name, **said}
+        status, answer = stack.request("POST", f"{ACCOUNT}/commands", body=body, token=token)
+        assert status == 200, answer
+
+    for carrier, began_at in (("nordwave", "2026-10-05T09:00:00Z"), ("baltel", "2026-10-12T09:00:00Z")):
+        command(carrier, "begin-service", began_at=began_at, service="ORD-2026-001")
+    pair = {"manager": "elena-rossi", "deputy": "daniel-okafor", "reason": "They speak Lithuanian and Russian."}
+    command("baltel", "name-managers", **pair)
+    command("baltel", "agree-action", title="Add a second trunk to Frankfurt", owner="elena-rossi", due="2199-03-01")

@@ -45,7 +45,7 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     page.select_option("[name=reply]", "looking")
     with page.expect_navigation():
         page.locator(".templates button").click()
-    assert "BLT#" in page.locator("#reply").input_value()
+    assert "BLT#" in page.locator("#reply textarea").input_value()
     desk.submit("/notes")
     assert page.locator(".timeline .ours .text").first.is_visible()
     assert desk.complaints == []

@@ -9,13 +9,16 @@ import pytest
 
 from infra.cdk.functions import SIZES
 from infra.cdk.grants import LOOKS_AFTER_THE_POOL
+from infra.cdk.permissions import READ_AND_WRITE
 from pledgekeeper.api.routes import ROUTES
 from pledgekeeper.ecare import site
 from pledgekeeper.store import keys
+from pledgekeeper.store.quick import PLAIN
 from tests.infra.conftest import Stack, Stacks
 
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 TABLE = {
+    "dynamodb:BatchGetItem",
     "dynamodb:ConditionCheckItem",
     "dynamodb:DeleteItem",
     "dynamodb:GetItem",
@@ -23,6 +26,8 @@ TABLE = {
     "dynamodb:Query",
     "dynamodb:UpdateItem",
 }
+OF_CASES = {"dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"}
+"""What is asked for cases alone."""
 ASK_ATHENA = {
     "athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution",
     "glue:GetDatabase", "glue:GetPartitions", "glue:GetTable",
@@ -86,17 +91,15 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA,
+    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA | {"sqs:SendMessage"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
-    "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
+    "hub_api": LOG | (TABLE - OF_CASES) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
     | TAKE
     | {"dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}
     | {"kms:GenerateMac", "sqs:SendMessage"},
-    "roster_api": LOG
-    | (TABLE - {"dynamodb:ConditionCheckItem"})
-    | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
-    "invoices_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}),
+    "roster_api": LOG | (TABLE - OF_CASES) | {"kms:GenerateMac", "kms:VerifyMac", "sqs:SendMessage"},
+    "invoices_api": LOG | (TABLE - OF_CASES),
     "window_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"},
     "roster_watch": LOG | SEND_MAIL | {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"},
 }
@@ -106,7 +109,7 @@ STARS = {
     "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*", "/scoreboard-sums/*", "/scoreboard-asked/*"},
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
-    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "ecare": {
         "/arriving/*",
         "/attachments/*",
@@ -121,7 +124,7 @@ STARS = {
     "cases_api": {"/attachments/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
-    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "outbox_relay": {"/stream/*"},
     "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},
@@ -279,3 +282,10 @@ def test_the_keys_serve_only_this_account(data):
             assert {"Ref": "AWS::AccountId"} in conditions.values()
             if "*" in principal:
                 assert conditions["kms:ViaService"]
+
+
+def test_every_call_that_the_table_is_asked_by_is_permitted_to_whoever_reads_and_writes_it():
+    """A transaction is permitted by what is in it."""
+    asked = {f"dynamodb:{call}" for call in PLAIN if call != "TransactWriteItems"}
+
+    assert asked <= set(READ_AND_WRITE)

@@ -1,11 +1,15 @@
 """A carrier's account: its Service Manager and deputy, and the actions of reviews."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 
 from pledgekeeper.api.routes import ACCOUNT
 from pledgekeeper.escalation.changes import Absence
+from pledgekeeper.store import keys
+from pledgekeeper.store.accounts import AccountTable
+from pledgekeeper.store.items import key_of
 from tests.journeys.people import AGENT, BILLING, FAULT, MANAGER, NOC, ORDER, ORDERS, TICKETS
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -303,3 +307,38 @@ def test_our_people_all_see_the_accounts_and_only_who_looks_after_them_notes_a_r
     assert world.http("POST", f"{DESK}/baltel/reviews", AGENT, HELD).status == 403
     assert world.http("GET", DESK, NOC).status == 403
     assert world.http("POST", f"{DESK}/nobody/reviews", KEEPER, HELD).status == 404
+
+
+def test_the_page_of_all_accounts_reads_them_at_once_and_shows_what_each_account_shows(world, monkeypatch):
+    a_review_to_hold(world)
+    assert world.http("POST", COMMANDS, KEEPER, ACTION | {"due": "2026-12-18"}).status == 200
+    monkeypatch.setattr(AccountTable, "load", None)
+
+    page = world.http("GET", DESK, AGENT)
+
+    assert page.status == 200
+    assert "Review of Nov 2026" in page.text
+    assert ACTION["title"] in page.text
+
+
+def test_an_account_of_before_there_were_lines_is_listed_within_the_hour(world):
+    deliver(world)
+    world.watch_services()
+    world.dynamo.delete_item(TableName="t", Key=key_of(keys.account_line("baltel")))
+    assert "Elena Rossi" not in world.http("GET", DESK, AGENT).text
+
+    world.watch_services()
+
+    assert "Elena Rossi" in world.http("GET", DESK, AGENT).text
+
+
+@pytest.mark.parametrize(("sought", "found"), [("bALt", True), ("", True), ("nordwave", False), ("<script>", False)])
+def test_accounts_are_found_by_name(world, sought, found):
+    deliver(world)
+    world.watch_services()
+
+    page = world.http("GET", f"{DESK}?q={quote(sought)}", AGENT).text
+
+    assert ("Elena Rossi" in page) is found
+    assert ("Nothing fits these filters." in page) is not found
+    assert "<script>" not in page

@@ -297,3 +297,11 @@ def test_a_list_is_narrowed_by_words_and_status(world):
     assert "Spain fails." not in found
     assert "Nothing matches." in world.http("GET", "/ecare/tickets?status=closed", NOC).text
     assert "Italy fails." in world.http("GET", "/ecare/tickets?status=all", NOC).text
+
+
+def test_who_is_signed_in_stays_so_where_there_is_no_page(world):
+    for who, head in ((NOC, "Sign out"), (None, "Sign in")):
+        answer = world.http("GET", "/ecare/nowhere", who)
+        assert answer.status == 404
+        assert "There is no page at this address." in answer.text
+        assert head in answer.text

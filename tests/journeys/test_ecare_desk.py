@@ -174,7 +174,7 @@ def test_a_reply_is_filled_in_in_the_carriers_language(world):
     text = page(world, f"/ecare/cases/{fault}?reply=rerouted")
 
     assert 'lang="fr">Nous avons basculé votre trafic' in text
-    assert "$" not in re.search(r"<textarea id=\"reply\".*?</textarea>", text, re.S)[0]
+    assert "$" not in re.search(r'<textarea name="text".*?</textarea>', text, re.S)[0]
 
 
 def test_a_dispute_is_answered_on_its_page(world):

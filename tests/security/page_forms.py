@@ -103,7 +103,8 @@ def overridden(world: Any) -> Sent:
 
 
 def a_review_to_hold(world: Any) -> Sent:
-    """A month of a running service is over, and its review was sent."""
+    """A month of a running service is over, its review was sent, and is to be held."""
+    world.agree("baltel", tier="gold")
     began = {
         "carrier": "baltel",
         "command": "begin-service",
@@ -111,11 +112,11 @@ def a_review_to_hold(world: Any) -> Sent:
         "service": world.order,
     }
     assert world.http("POST", f"{ACCOUNT}/commands", SUPERVISOR, began).status == 200
-    for _ in range(2):
-        world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
-        world.watch_services()
-        world.write_reviews()
-        world.settle()
+    world.clock.instant = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    world.watch_services()
+    world.write_reviews()
+    world.pass_time(hours=1)
+    world.watch_services()
     form = {"month": "2026-11", "held_at": "2026-12-07T09:00", "theirs": "Rasa", "ours-elena-rossi": "on"}
     return Sent(SUPERVISOR, "/ecare/desk/accounts/baltel/reviews", form)
 

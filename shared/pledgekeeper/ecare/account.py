@@ -38,7 +38,7 @@ class Account:
     meetings: tuple[MeetingRow, ...]
 
 
-def show(visit: Visit) -> Answer:
+def show(visit: Visit) -> Page:
     carrier_id = _carrier(visit.who)
     table = wiring.listener_table()
     whose = sorted(visit.who.carriers)

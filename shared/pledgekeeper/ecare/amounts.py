@@ -21,6 +21,11 @@ def plain(text: str) -> str:
     return text.strip().replace(" ", "").replace("\u202f", "")
 
 
+def decimal(text: str) -> str:
+    """An amount that somebody wrote, as the API takes it."""
+    return plain(text).replace(",", ".")
+
+
 def told(amount: Decimal | None, currency: str | None, language: Language) -> str:
     """`6,804.28 EUR`; a dash for none."""
     if amount is None:

@@ -6,18 +6,22 @@ from pledgekeeper import wiring
 from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.api.reconciliation_results import given, results_for
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
+from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
 from pledgekeeper.ecare.dispute_forms import forms_of
-from pledgekeeper.ecare.forms import Form
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
+from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
 from pledgekeeper.export import exported
@@ -31,12 +35,7 @@ CASE: Final = "/ecare/cases/{id}"
 LONGEST: Final = 2_000
 
 
-def show(visit: Visit) -> Answer:
-    return page_of(visit)
-
-
-def page_of(visit: Visit, wrong: Form | None = None) -> Page:
-    """The page of a case; `wrong` is a form of it that could not be carried, as it was filled in."""
+def show(visit: Visit) -> Page:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
     page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
@@ -52,9 +51,11 @@ def page_of(visit: Visit, wrong: Form | None = None) -> Page:
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
-        offered = forms_of(case, terms, visit.now, visit.who)
-        shown["forms"] = [wrong if wrong and wrong.command == form.command else form for form in offered]
+        shown["forms"] = forms_of(case, terms, visit.now, visit.who)
         shown["comparing"] = comparing = _comparing(case, visit)
+        shown["results"] = _results(case, visit.who)
+        needed = dispute_types()[case.claim.type].evidence
+        shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, needed, visit.now)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
@@ -93,6 +94,20 @@ def export(visit: Visit) -> Answer:
 def attachment(visit: Visit) -> Answer:
     """To a file that came with a mail."""
     return Go(opened(visit.names["id"], visit.names["sha256"], visit.who).url)
+
+
+def result(visit: Visit) -> Answer:
+    """To a file that a comparison of call records left behind."""
+    return Go(given(visit.names["id"], visit.names["asked"], visit.names["file"], visit.who).url)
+
+
+def _results(dispute: Dispute, who: Principal) -> list[tuple[str, str]]:
+    """The files of the last comparison, by name and address, while they are kept."""
+    found = newest(dispute.timeline)
+    if found is None or dispute.room.ended_at is not None:
+        return []
+    below = f"/ecare/cases/{dispute.case_id}/reconciliations/{found.asked}"
+    return [(file.name, f"{below}/{file.name}") for file in results_for(who)]
 
 
 def add_note(visit: Visit) -> Answer:
@@ -155,10 +170,11 @@ PAGES: Final = (
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
     Shown("GET", f"{CASE}/export", export),
     Shown("GET", f"{CASE}/attachments/{{sha256}}", attachment),
-    Shown("POST", f"{CASE}/notes", add_note),
-    Shown("POST", f"{CASE}/escalate", escalate),
+    Shown("GET", f"{CASE}/reconciliations/{{asked}}/{{file}}", result),
+    Shown("POST", f"{CASE}/notes", add_note, again=show),
+    Shown("POST", f"{CASE}/escalate", escalate, again=show),
     Shown("POST", f"{CASE}/pauses/agree", agree),
-    Shown("POST", f"{CASE}/pauses/object", object_to),
-    Shown("POST", f"{CASE}/reject", reject),
+    Shown("POST", f"{CASE}/pauses/object", object_to, again=show),
+    Shown("POST", f"{CASE}/reject", reject, again=show),
     Shown("POST", f"{CASE}/accept", accept),
 )

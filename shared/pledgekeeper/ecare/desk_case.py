@@ -1,6 +1,7 @@
 """What our desks do with a case: every command that the API offers, and what it does by a ticket's status."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from pledgekeeper.api.commands import OfTwo, command_of
@@ -11,16 +12,18 @@ from pledgekeeper.cases.commands import AcknowledgePage
 from pledgekeeper.cases.holding import Assign, in_hands_of
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
-from pledgekeeper.ecare.case import CASE, LONGEST, carried
+from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.case import CASE, carried, show
 from pledgekeeper.ecare.cockpit import steps
 from pledgekeeper.ecare.desk import person_id
 from pledgekeeper.ecare.desk_pages import waiting_pages
+from pledgekeeper.ecare.entered import OURS, Mistakes
+from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
-from pledgekeeper.errors import Invalid
 from pledgekeeper.observability import logger
 from pledgekeeper.tickets.model import ChangeStatus, Prioritise, Ticket, TicketStatus
 
-NOT_ASKED: Final = ("csrf", "key")
+REASON: Final = Field("reason", "text")
 
 
 def take(visit: Visit) -> Answer:
@@ -39,7 +42,7 @@ def take(visit: Visit) -> Answer:
 def command(visit: Visit) -> Answer:
     """Any command of the API, with the fields of the form as its fields; those left empty are not sent."""
     case, _ = visible(visit.names["id"], visit.who)
-    sent: dict[str, Any] = {name: text for name, text in visit.form.items() if name not in NOT_ASKED and text.strip()}
+    sent: dict[str, Any] = {name: text for name, text in visit.form.items() if name not in OURS and text.strip()}
     asked = command_of(sent, visit.who, case)
     if isinstance(asked, OfTwo):
         outcome = of_two(case, asked, visit.who, visit.command_id)
@@ -57,7 +60,7 @@ def move(visit: Visit) -> Answer:
     visit.who.must_handle("ticket", "change a ticket")
     status = visit.field("status", 20)
     if status not in list(steps(ticket)):
-        raise Invalid(visit.words("desk.no_step", status=visit.words.named("status", status)))
+        raise Mistakes({"status": visit.words("desk.no_step", status=visit.words.named("status", status))})
     whose: Any = visit.form.get("responsibility") or None
     changed = ChangeStatus(
         by=visit.who.actor, status=TicketStatus(status), reason=visit.form.get("reason") or None, responsibility=whose
@@ -68,8 +71,8 @@ def move(visit: Visit) -> Answer:
 def prioritise(visit: Visit) -> Answer:
     ticket, _ = visible_as(Ticket, visit.names["id"], visit.who)
     visit.who.must_handle("ticket", "change a ticket")
-    priority: Any = visit.field("priority", 2)
-    changed = Prioritise(by=visit.who.actor, priority=priority, reason=visit.field("reason", LONGEST))
+    said: dict[str, Any] = visit.filled([Field("priority", longest=2), REASON])
+    changed = Prioritise(by=visit.who.actor, priority=said["priority"], reason=said["reason"])
     return carried(visit, ticket, changed, "done")
 
 
@@ -77,15 +80,16 @@ def answer_dispute(visit: Visit) -> Answer:
     """The substantive answer: what of it is accepted, and why no more."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
     visit.who.must_handle("dispute", "answer a dispute")
-    amount: Any = visit.field("accepted_amount", 20)
-    answered = AnswerDispute(by=visit.who.actor, accepted_amount=amount, reason=visit.field("reason", LONGEST))
+    said = visit.filled([Field("accepted_amount", "amount", longest=20), REASON])
+    amount = Decimal(decimal(said["accepted_amount"]))
+    answered = AnswerDispute(by=visit.who.actor, accepted_amount=amount, reason=said["reason"])
     return carried(visit, dispute, answered, "done")
 
 
 PAGES: Final[Sequence[Shown]] = (
     Shown("POST", f"{CASE}/take", take, ours=True),
-    Shown("POST", f"{CASE}/command", command, ours=True),
-    Shown("POST", f"{CASE}/status", move, ours=True),
-    Shown("POST", f"{CASE}/priority", prioritise, ours=True),
-    Shown("POST", f"{CASE}/answer", answer_dispute, ours=True),
+    Shown("POST", f"{CASE}/command", command, ours=True, again=show),
+    Shown("POST", f"{CASE}/status", move, ours=True, again=show),
+    Shown("POST", f"{CASE}/priority", prioritise, ours=True, again=show),
+    Shown("POST", f"{CASE}/answer", answer_dispute, ours=True, again=show),
 )

@@ -23,7 +23,7 @@ CASES: Final = 200
 """Of each kind that a what-if reads: `pledge simulate` reads all of them, and takes its time."""
 
 
-def show(visit: Visit) -> Answer:
+def show(visit: Visit) -> Page:
     """The versions, one of them whole; beside another, what differs, and what it would have meant."""
     shelf = wiring.book().shelf()
     in_force = {each.id for each in shelf.pledges.values() if shelf.pledge_in_force(each.id, visit.now) is each}
@@ -87,5 +87,5 @@ def _recent(visit: Visit) -> list[Case]:
 
 PAGES: Final = (
     Shown("GET", HERE, show, ours=True),
-    Shown("POST", f"{HERE}/check", check, ours=True),
+    Shown("POST", f"{HERE}/check", check, ours=True, again=show),
 )

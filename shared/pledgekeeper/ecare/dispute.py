@@ -1,7 +1,6 @@
 """What a carrier may say of its dispute, and file, on the page of the case."""
 
 from datetime import timedelta
-from decimal import Decimal
 from json import dumps
 from typing import Any, Final
 
@@ -9,8 +8,10 @@ from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.ecare.amounts import AMOUNT, plain
-from pledgekeeper.ecare.case import CASE, LONGEST, asked
+from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.case import CASE, LONGEST, asked, show
+from pledgekeeper.ecare.entered import Mistakes
+from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
@@ -28,17 +29,16 @@ BY_SUFFIX: Final = {
 def propose(visit: Visit) -> Answer:
     """A proposal, or a counter-proposal, line by line; valid for two weeks."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    lines = [
-        {"line": line.line, "accepted_amount": str(_amount(visit, f"line-{number}"))}
-        for number, line in enumerate(dispute.lines)
-        if visit.form.get(f"line-{number}", "").strip()
-    ]
+    names = {f"line-{number}": line.line for number, line in enumerate(dispute.lines)}
+    fields = [Field(name, "amount", needed=False) for name in names]
+    said = visit.filled([*fields, Field("reason", "text")])
+    lines = [{"line": line, "accepted_amount": decimal(said[name])} for name, line in names.items() if said[name]]
     if not lines:
-        raise Invalid(visit.words("common.missing", field=visit.words("dispute.accepted")))
+        raise Mistakes({"line-0": visit.words("common.missing", field=visit.words("dispute.accepted"))})
     sent = {
         "command": "propose",
         "lines": lines,
-        "reason": visit.field("reason", LONGEST),
+        "reason": said["reason"],
         "valid_until": iso(visit.now + timedelta(days=VALID_DAYS)),
     }
     return asked(visit, dispute, sent, "proposed")
@@ -101,21 +101,13 @@ def _of_proposal(visit: Visit, command: str) -> dict[str, Any]:
     return {"command": command, "proposal_id": visit.field("proposal", 60)}
 
 
-def _amount(visit: Visit, name: str) -> Decimal:
-    """Cents after a point or a comma. Refused is what could be thousands: `1,000` is one or a thousand."""
-    text = plain(visit.form[name])
-    if not AMOUNT.fullmatch(text):
-        raise Invalid(visit.words("forms.no_amount", text=text))
-    return Decimal(text.replace(",", "."))
-
-
 PAGES: Final = (
-    Shown("POST", f"{CASE}/propose", propose),
+    Shown("POST", f"{CASE}/propose", propose, again=show),
     Shown("POST", f"{CASE}/proposal/accept", accept),
-    Shown("POST", f"{CASE}/proposal/decline", decline),
+    Shown("POST", f"{CASE}/proposal/decline", decline, again=show),
     Shown("POST", f"{CASE}/settle", settle),
     Shown("POST", f"{CASE}/withdraw", withdraw),
-    Shown("POST", f"{CASE}/appeal", appeal),
+    Shown("POST", f"{CASE}/appeal", appeal, again=show),
     Shown("POST", f"{CASE}/evidence", announce),
     Shown("POST", f"{CASE}/evidence/{{evidence}}/filed", file_uploaded),
     Shown("POST", f"{CASE}/evidence/{{evidence}}/read", read_file),

@@ -1,7 +1,5 @@
-"""A form of a dispute that was sent: carried, or shown again as it was filled in, with what is wrong beside it."""
+"""A form of a dispute that was sent: its command, carried where the dispute still offers it."""
 
-from dataclasses import replace
-from http import HTTPStatus
 from typing import Final
 
 from pledgekeeper import wiring
@@ -10,12 +8,11 @@ from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.issuing_credit import issue_credit
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import IssueCredit
-from pledgekeeper.ecare.case import CASE, asked, page_of
+from pledgekeeper.ecare.case import CASE, asked, show
 from pledgekeeper.ecare.dispute_forms import forms_of
-from pledgekeeper.ecare.forms import Form, filled, refused
 from pledgekeeper.ecare.forms import asked as sent_by
 from pledgekeeper.ecare.visit import Answer, Go, Shown, Visit
-from pledgekeeper.errors import Invalid, NotFound, Refused
+from pledgekeeper.errors import Refused
 
 
 def ask(visit: Visit) -> Answer:
@@ -28,17 +25,7 @@ def ask(visit: Visit) -> Answer:
         if wiring.store().load(dispute.case_id, visit.command_id).answered:
             return Go(f"/ecare/cases/{dispute.case_id}", "done")  # sent again: it was done the first time
         raise Refused(visit.words("forms.not_offered"))
-    form = filled(form, visit.form, visit.words)
-    if form.wrong:
-        return replace(page_of(visit, form), status=HTTPStatus.BAD_REQUEST)
-    try:
-        return _carried(visit, dispute, form)
-    except (Invalid, NotFound, Refused) as why:
-        return replace(page_of(visit, refused(form, str(why))), status=why.http_status)
-
-
-def _carried(visit: Visit, dispute: Dispute, form: Form) -> Answer:
-    sent = sent_by(form)
+    sent = sent_by(form, visit.form, visit.words)
     command = command_of(sent, visit.who, dispute)
     if isinstance(command, IssueCredit):
         issue_credit(dispute, command, visit.command_id)
@@ -46,4 +33,4 @@ def _carried(visit: Visit, dispute: Dispute, form: Form) -> Answer:
     return asked(visit, dispute, sent, "done")
 
 
-PAGES: Final = (Shown("POST", f"{CASE}/ask/{{command}}", ask),)
+PAGES: Final = (Shown("POST", f"{CASE}/ask/{{command}}", ask, again=show),)

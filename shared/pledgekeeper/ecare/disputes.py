@@ -11,6 +11,7 @@ from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.ecare.case_list import case_list
+from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.observability import logger
@@ -18,16 +19,18 @@ from pledgekeeper.observability import logger
 LIST: Final = "/ecare/disputes"
 NEW: Final = f"{LIST}/new"
 FIELDS: Final = (
-    "type", "account", "invoice_number", "invoice_date", "currency", "billed_amount", "disputed_amount",
-    "description", "reference",
-)  # fmt: skip
+    *(Field(name) for name in ("type", "account", "invoice_number", "currency", "billed_amount", "disputed_amount")),
+    *(Field(name, "day", longest=10) for name in ("invoice_date", "period_from", "period_to")),
+    Field("description", "text", longest=20_000),
+    Field("reference", needed=False, longest=100),
+)
 
 
 def show_list(visit: Visit) -> Answer:
     return case_list(visit, "dispute", NEW)
 
 
-def show_new(visit: Visit) -> Answer:
+def show_new(visit: Visit) -> Page:
     carrier_id = _must_open(visit.who)
     currency = wiring.book().carrier(carrier_id).agreement.disputes.currency
     types = [(each.id, each.name, each.evidence) for each in dispute_types().values()]
@@ -37,8 +40,8 @@ def show_new(visit: Visit) -> Answer:
 def open_one(visit: Visit) -> Answer:
     """A claim as the API takes it; whole days of the period are those of UTC."""
     carrier_id = _must_open(visit.who)
-    said = {name: visit.form[name].strip() for name in FIELDS if visit.form.get(name, "").strip()}
-    period = {name: f"{visit.field(name, 10)}T00:00:00Z" for name in ("period_from", "period_to")}
+    said = {name: text for name, text in visit.filled(FIELDS).items() if text}
+    period = {name: f"{said[name]}T00:00:00Z" for name in ("period_from", "period_to")}
     try:
         sent = DisputeCreate.model_validate({**said, **period})
     except ValidationError as mistake:
@@ -66,5 +69,5 @@ def _must_open(who: Principal) -> str:
 PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
-    Shown("POST", NEW, open_one, shared=True),
+    Shown("POST", NEW, open_one, shared=True, again=show_new),
 )

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,6 +23,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
+from pledgekeeper.ecare.entered import entered
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.page import HTML, draw, draw_live, plain, secure_headers
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
@@ -44,7 +47,7 @@ def open_site(site: Iterable[Shown]) -> Door:
     door.exception_handler(CareError)(lambda error: _refused(door, error))
     door.exception_handler(ValidationError)(lambda mistake: _refused(door, Invalid(told(mistake))))
     door.exception_handler(Exception)(lambda error: _failed(door, error))
-    door.not_found(lambda _: _refused(door, NotFound(_words(door).texts["common.no_page"])))
+    door.not_found(lambda _: _no_page(door))
     return door
 
 
@@ -56,7 +59,7 @@ def see_other(to: str, *given: Cookie) -> Response[str]:
 
 def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
     def serve(**names: str) -> Response[str]:
-        session = signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
+        session = _session(door)
         if session is None:
             return _to_sign_in(door, shown)
         visit = _visit(door, session, names)
@@ -67,9 +70,38 @@ def _served(door: Door, shown: Shown) -> Callable[..., Response[str]]:
             visit.who.must_be_ours("see this page")
         if shown.method == "POST":
             _must_be_our_form(door, visit)
-        return _answered(door, shown.make(visit), visit)
+        try:
+            answer = shown.make(visit)
+        except (CareError, ValidationError) as error:
+            if shown.again is None:
+                raise
+            return _shown_again(door, shown.again, visit, error)
+        return _answered(door, answer, visit)
 
     return serve
+
+
+def _shown_again(
+    door: Door, page: Callable[[Visit], Page], visit: Visit, error: CareError | ValidationError
+) -> Response[str]:
+    """The page of a form that was refused, with all that was filled in, and why."""
+    refusal = Invalid(told(error)) if isinstance(error, ValidationError) else error
+    logger.info("form_refused", status=int(refusal.http_status), kind=type(refusal).__name__)
+    again = replace(visit, entered=entered(visit.path, visit.form, refusal))
+    return _answered(door, replace(page(again), status=refusal.http_status), again)
+
+
+def _session(door: Door) -> Session | None:
+    return signing_in.session_of(cookies.sent_with(door.current_event.raw_event).get(cookies.SESSION, ""))
+
+
+def _no_page(door: Door) -> Response[str]:
+    """Who is signed in stays so, with the menu that leads elsewhere."""
+    with suppress(CareError):  # a session of nobody whom we know is none
+        session = _session(door)
+        if session and door.current_event.http_method == "GET":
+            door.context["visit"] = _visit(door, session, {})
+    return _refused(door, NotFound(_words(door)("common.no_page")))
 
 
 def _to_sign_in(door: Door, shown: Shown) -> Response[str]:

@@ -1,11 +1,12 @@
-"""A form of the page of a case: which command it sends, its fields, and what somebody filled into them. Pure."""
+"""What a form asks for, field by field; and of what was filled in, whether it is that. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.ecare.amounts import AMOUNT, plain
+from pledgekeeper.ecare.amounts import AMOUNT, decimal, plain
+from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
@@ -17,92 +18,77 @@ LONGEST: Final = 2_000
 @dataclass(frozen=True)
 class Field:
     """`name` with a dot lies within another, e.g. `changed_to.accepted_amount`. `choices`: what is sent and what is
-    shown; a choice that shows nothing is shown by the word for it."""
+    shown; a choice that shows nothing is shown by the word for it. `value`: what it holds before anybody writes."""
 
     name: str
     look: Look = "line"
     needed: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     value: str = ""
-    mistake: str = ""
+    longest: int = LONGEST
 
 
 @dataclass(frozen=True)
 class Form:
-    """`within`: the fields together are the only entry of that list of the command.
-
-    `mistake`: why it was refused, where no field is to blame; `open`: somebody is at it.
-    """
+    """A form that sends a command. `within`: the fields together are the only entry of that list of the command."""
 
     asks: type[Command]
     fields: tuple[Field, ...] = ()
     within: str | None = None
-    mistake: str = ""
-    open: bool = False
 
     @property
     def command(self) -> str:
         return str(self.asks.model_fields["command"].default)
 
-    @property
-    def wrong(self) -> bool:
-        """Is anything of what was filled in not what the form asks for?"""
-        return any(each.mistake for each in self.fields)
+
+def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> dict[str, str]:
+    """What was filled in, by field. Mistakes says of each field that is not what the form asks for what would be."""
+    said = {each: sent.get(each.name, "").strip() for each in fields}
+    wrong = {each.name: mistake for each, text in said.items() if (mistake := _mistake(each, text, words))}
+    if wrong:
+        raise Mistakes(wrong)
+    return {each.name: text for each, text in said.items()}
 
 
-def filled(form: Form, sent: Mapping[str, str], words: Words) -> Form:
-    """The form with what was filled in, and what is wrong with it."""
-    fields = (replace(each, value=sent.get(each.name, "").strip()) for each in form.fields)
-    return replace(form, fields=tuple(replace(each, mistake=_mistake(each, words)) for each in fields), open=True)
-
-
-def refused(form: Form, why: str) -> Form:
-    """The form, with the refusal of its command beside the field that it begins with; else above them all."""
-    blamed = next((each.name for each in form.fields if _is_about(why, each.name)), None)
-    fields = tuple(replace(each, mistake=why) if each.name == blamed else each for each in form.fields)
-    return replace(form, fields=fields, mistake="" if blamed else why, open=True)
-
-
-def asked(form: Form) -> dict[str, Any]:
+def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
-    said: dict[str, Any] = {}
+    texts, said = filled(form.fields, sent, words), dict[str, Any]()
     for each in form.fields:
-        if each.value or (each.needed is False and each.look == "list"):
+        if texts[each.name] or (each.needed is False and each.look == "list"):
             *above, name = each.name.split(".")
             holder = said
             for outer in above:
                 holder = holder.setdefault(outer, {})
-            holder[name] = _sent(each)
+            holder[name] = _sent(each, texts[each.name])
     return {"command": form.command, **({form.within: [said]} if form.within else said)}
 
 
-def _mistake(field: Field, words: Words) -> str:
-    if not field.value:
-        return words("forms.needed") if field.needed else ""
-    if len(field.value) > LONGEST:
-        return words("forms.too_long", longest=LONGEST)
-    if field.look == "amount" and not AMOUNT.fullmatch(plain(field.value)):
-        return words("forms.no_amount", text=field.value)
-    if field.look in ("moment", "day") and moment_of(field.value) is None:
-        return words("forms.no_moment", text=field.value)
-    if field.look in ("choice", "hidden") and field.value not in [value for value, _ in field.choices]:
+def _mistake(field: Field, text: str, words: Words) -> str:
+    if not text:
+        return words("common.missing", field=_label(field.name, words)) if field.needed else ""
+    if len(text) > field.longest:
+        return words("forms.too_long", longest=field.longest)
+    if field.look == "amount" and not AMOUNT.fullmatch(plain(text)):
+        return words("forms.no_amount", text=text)
+    if field.look in ("moment", "day") and moment_of(text) is None:
+        return words("forms.no_moment", text=text)
+    if field.look in ("choice", "hidden") and field.choices and text not in [value for value, _ in field.choices]:
         return words("forms.no_choice")
     return ""
 
 
-def _sent(field: Field) -> object:
+def _label(name: str, words: Words) -> str:
+    named = name.replace(".", "_")
+    return words.texts.get(f"field.{named}") or words.texts.get(f"forms.field_{named}") or named.replace("_", " ")
+
+
+def _sent(field: Field, text: str) -> object:
     match field.look:
         case "amount":
-            return plain(field.value).replace(",", ".")
+            return decimal(text)
         case "moment":
-            moment = moment_of(field.value)
-            return iso(moment) if moment else field.value
+            moment = moment_of(text)
+            return iso(moment) if moment else text
         case "list":
-            return [each.strip() for each in field.value.splitlines() if each.strip()]
-    return field.value
-
-
-def _is_about(why: str, name: str) -> bool:
-    last = name.rpartition(".")[2]
-    head = why.partition(": ")[0].partition(" ")[0]
-    return last in (head, head.rpartition(".")[2]) or f"{last}." in head or head.endswith(f".{last}")
+            return [each.strip() for each in text.splitlines() if each.strip()]
+    return text

@@ -70,9 +70,14 @@ class Moments:
 
 
 def moment_of(text: str) -> datetime | None:
-    """What a field for a day, or a day and time, holds; it is UTC, as such pages say."""
+    """What a field for a day, or a day and time, holds; None when that is neither."""
     try:
-        said = datetime.fromisoformat(text)
+        return moment_in(text)
     except ValueError:
         return None
+
+
+def moment_in(text: str) -> datetime:
+    """The same of a field that is known to hold one; it is UTC, as such pages say."""
+    said = datetime.fromisoformat(text)
     return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The form of a new order: what was filled in as TMF622's request, or what is wrong with it, field by field. Pure."""
+"""The form of a new order: what was filled in, as TMF622's request. Pure."""
 
 from collections.abc import Container, Iterator, Mapping
 from datetime import date, datetime, time
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pledgekeeper.api.tmf import customer
 from pledgekeeper.api.tmf622_requests import ProductOrderCreate
+from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
 from pledgekeeper.sla.pledge import Product
@@ -22,14 +23,16 @@ END_OF_DAY: Final = time(23, 59)
 
 def read(
     form: Mapping[str, str], words: Words, zone: ZoneInfo, now: datetime, customers: Container[str]
-) -> ProductOrderCreate | dict[str, str]:
-    """The request that was filled in; or, by the field's name, what would be right instead.
+) -> ProductOrderCreate:
+    """The request that was filled in. Mistakes says of each field what would be right instead.
 
     `customers`: the ids of the carriers that it may be for. Whoever names none orders for their own.
     """
     filled = {name: text.strip() for name, text in form.items()}
     wrong = dict(_mistakes(filled, words, now.astimezone(zone).date(), customers))
-    return wrong or ProductOrderCreate.model_validate(_request(filled, zone))
+    if wrong:
+        raise Mistakes(wrong)
+    return ProductOrderCreate.model_validate(_request(filled, zone))
 
 
 def _mistakes(

@@ -1,7 +1,5 @@
 """Orders: the list, and what a carrier may say of one on its page."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Final
 
 from pledgekeeper import wiring
@@ -9,12 +7,12 @@ from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.ordering import place
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Contact
-from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried
+from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried, show
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.order_form import LONGEST as LONGEST_OF
 from pledgekeeper.ecare.order_form import MOST, PRODUCTS, read
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
-from pledgekeeper.errors import CareError, Forbidden
+from pledgekeeper.errors import Forbidden
 from pledgekeeper.orders.model import CancelOrder, Order
 
 LIST: Final = "/ecare/orders"
@@ -25,34 +23,20 @@ def show_list(visit: Visit) -> Answer:
     return case_list(visit, "order", NEW)
 
 
-def show_new(visit: Visit) -> Answer:
+def show_new(visit: Visit) -> Page:
     carrier_id = _must_open(visit.who)
     contact = wiring.book().carrier(carrier_id).contact_for("delivery")
-    return _form(visit, {"product": PRODUCTS[0], "quantity": "1", "contact": _spelt(contact)}, {})
+    today = visit.now.astimezone(visit.moments.zone).date().isoformat()
+    limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
+    said = {"contact": _spelt(contact), "products": PRODUCTS, "customers": _customers(visit.who)}
+    return Page("order_new.html", {**said, **limits})
 
 
 def open_one(visit: Visit) -> Answer:
-    """Place the order; or show the form again with all that was filled in, and each mistake beside its field."""
     _must_open(visit.who)
     asked = read(visit.form, visit.words, visit.moments.zone, visit.now, visit.who.carriers)
-    if isinstance(asked, dict):
-        return _form(visit, visit.form, asked)
-    try:
-        placed = place(asked, visit.who, visit.command_id)
-    except CareError as refused:
-        return _form(visit, visit.form, {}, refused)
+    placed = place(asked, visit.who, visit.command_id)
     return Go(f"/ecare/cases/{placed.case.case_id}", "ordered")
-
-
-def _form(visit: Visit, filled: Mapping[str, str], wrong: Mapping[str, str], refused: CareError | None = None) -> Page:
-    bad = refused.http_status if refused else HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    today = visit.now.astimezone(visit.moments.zone).date().isoformat()
-    limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
-    said = {
-        "filled": filled, "wrong": wrong, "refused": str(refused or ""), "products": PRODUCTS,
-        "customers": _customers(visit.who),
-    }  # fmt: skip
-    return Page("order_new.html", {**said, **limits}, status=bad)
 
 
 def _customers(who: Principal) -> dict[str, str]:
@@ -97,9 +81,9 @@ def cancel(visit: Visit) -> Answer:
 PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
-    Shown("POST", NEW, open_one, shared=True),
+    Shown("POST", NEW, open_one, shared=True, again=show_new),
     Shown("POST", f"{CASE}/consent", consent),
     Shown("POST", f"{CASE}/delivery/accept", accept),
-    Shown("POST", f"{CASE}/delivery/reject", reject),
-    Shown("POST", f"{CASE}/cancel", cancel),
+    Shown("POST", f"{CASE}/delivery/reject", reject, again=show),
+    Shown("POST", f"{CASE}/cancel", cancel, again=show),
 )

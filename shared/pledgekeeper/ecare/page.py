@@ -103,6 +103,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "at": visit.moments,
         "now": iso(visit.now),
         "who": visit.who,
+        "entered": visit.entered,
         "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
         "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},

@@ -1,7 +1,5 @@
 """The pages on which a carrier's admin names people, and gives systems an identity or takes it away."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Final, get_args
 
 from pydantic import ValidationError
@@ -13,9 +11,10 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Contact
 from pledgekeeper.carriers.people import ROLES, id_for, person_of, with_person, without_person
 from pledgekeeper.ecare.account import ACCOUNT
+from pledgekeeper.ecare.account import show as show_account
+from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.client_pool import Secret
-from pledgekeeper.errors import CareError, Invalid
 from pledgekeeper.settings import settings
 
 PEOPLE: Final = f"{ACCOUNT}/people"
@@ -24,15 +23,13 @@ LONGEST: Final = 100
 CLIENT_ROLES: Final[tuple[CarrierRole, ...]] = get_args(CarrierRole)
 
 
-def show_new(visit: Visit) -> Answer:
+def show_new(visit: Visit) -> Page:
     _must(visit.who)
-    return _form({}, {}, new=True)
+    return _form(None)
 
 
-def show_one(visit: Visit) -> Answer:
-    person = person_of(wiring.people_table().read(_must(visit.who)).carrier, visit.names["person"])
-    filled = {"name": person.name, "email": person.email, "phone": person.phone or ""}
-    return _form(filled | {f"role-{role}": "on" for role in person.roles}, {}, new=False)
+def show_one(visit: Visit) -> Page:
+    return _form(person_of(wiring.people_table().read(_must(visit.who)).carrier, visit.names["person"]))
 
 
 def add(visit: Visit) -> Answer:
@@ -56,7 +53,7 @@ def make(visit: Visit) -> Answer:
     carrier_id = _must(visit.who)
     roles = [role for role in CLIENT_ROLES if visit.form.get(f"role-{role}")]
     if not roles:
-        raise Invalid(visit.words("account.choose_role"))
+        raise Mistakes({"roles": visit.words("account.choose_role")})
     return _told(make_client(carrier_id, visit.field("name", LONGEST), roles, visit.who, visit.command_id, None))
 
 
@@ -74,15 +71,11 @@ def revoke(visit: Visit) -> Answer:
 
 
 def _saved(visit: Visit, person_id: str | None) -> Answer:
-    """Named or changed; or the form again with all that was filled in, and each mistake beside its field."""
-    carrier_id, new = _must(visit.who), person_id is None
     try:
-        change_people(carrier_id, _change(visit, person_id), visit.command_id)
+        change_people(_must(visit.who), _change(visit, person_id), visit.command_id)
     except ValidationError as mistake:
         named = {str(error["loc"][0]) for error in mistake.errors()}
-        return _form(visit.form, {name: visit.words(f"account.wrong_{name}") for name in sorted(named)}, new=new)
-    except CareError as refused:
-        return _form(visit.form, {}, new=new, refused=refused)
+        raise Mistakes({name: visit.words(f"account.wrong_{name}") for name in sorted(named)}) from None
     return Go(ACCOUNT, "person_saved")
 
 
@@ -100,10 +93,8 @@ def _change(visit: Visit, person_id: str | None) -> Change:
     return saved
 
 
-def _form(filled: Mapping[str, str], wrong: Mapping[str, str], *, new: bool, refused: CareError | None = None) -> Page:
-    bad = refused.http_status if refused else HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    said = {"filled": filled, "wrong": wrong, "refused": str(refused or ""), "roles": ROLES, "new": new}
-    return Page("person.html", {**said, "longest": LONGEST}, status=bad)
+def _form(person: Contact | None) -> Page:
+    return Page("person.html", {"person": person, "roles": ROLES, "longest": LONGEST})
 
 
 def _told(secret: Secret | None) -> Answer:
@@ -120,11 +111,11 @@ def _must(who: Principal) -> str:
 
 PAGES: Final = (
     Shown("GET", f"{PEOPLE}/new", show_new, shared=True),
-    Shown("POST", f"{PEOPLE}/new", add),
+    Shown("POST", f"{PEOPLE}/new", add, again=show_new),
     Shown("GET", f"{PEOPLE}/{{person}}", show_one),
-    Shown("POST", f"{PEOPLE}/{{person}}", change),
+    Shown("POST", f"{PEOPLE}/{{person}}", change, again=show_one),
     Shown("POST", f"{PEOPLE}/{{person}}/remove", remove),
-    Shown("POST", CLIENTS, make),
+    Shown("POST", CLIENTS, make, again=show_account),
     Shown("POST", f"{CLIENTS}/{{client}}/rotate", rotate),
     Shown("POST", f"{CLIENTS}/{{client}}/revoke", revoke),
 )

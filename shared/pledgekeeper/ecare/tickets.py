@@ -8,6 +8,7 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
 from pledgekeeper.ecare.case_list import case_list
+from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
 from pledgekeeper.observability import logger
@@ -17,36 +18,44 @@ from pledgekeeper.tickets.model import OpenTicket
 LIST: Final = "/ecare/tickets"
 NEW: Final = f"{LIST}/new"
 SEVERITIES: Final = ("P1", "P2", "P3", "P4")
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_REFERENCE = 200, 20_000, 100
+LONGEST_TITLE: Final = 200
+FIELDS: Final = (
+    Field("product", longest=60),
+    Field("severity", longest=10),
+    Field("description", "text", longest=20_000),
+    Field("reference", needed=False, longest=100),
+)
 
 
 def show_list(visit: Visit) -> Answer:
     return case_list(visit, "ticket", NEW)
 
 
-def show_new(visit: Visit) -> Answer:
+def show_new(visit: Visit) -> Page:
     _must_open(visit.who)
-    products = [(each.id, [c.name for c in each.characteristics]) for each in specifications().specifications]
+    products = [
+        (each.id, [visit.words(f"hint.{asked.name}") for asked in each.characteristics])
+        for each in specifications().specifications
+    ]
     return Page("ticket_new.html", {"products": products, "severities": SEVERITIES})
 
 
 def open_one(visit: Visit) -> Answer:
     carrier_id = _must_open(visit.who)
-    product, severity = visit.field("product", 60), visit.field("severity", 10)
-    priority = priority_named(severity)
-    description = visit.field("description", LONGEST_TEXT)
-    first_line = description.strip().splitlines()[0]
+    said = visit.filled(FIELDS)
+    priority = priority_named(said["severity"])
+    first_line = said["description"].splitlines()[0]
     asked = OpenTicket(
         carrier_id=carrier_id,
         by=visit.who.actor,
         title=first_line[:LONGEST_TITLE],
-        description=description,
-        severity=severity,
-        ticket_type=product,
+        description=said["description"],
+        severity=said["severity"],
+        ticket_type=said["product"],
         priority=priority,
         channel="portal",
         reply_to=wiring.book().carrier(carrier_id).contact_for("noc").email,
-        their_reference=visit.form.get("reference", "").strip()[:LONGEST_REFERENCE] or None,
+        their_reference=said["reference"] or None,
     )
     case_id = ids.case_id("TT", carrier_id, visit.command_id)
     opened = report(case_id, Together(commands=(asked,)), visit.command_id)
@@ -64,5 +73,5 @@ def _must_open(who: Principal) -> str:
 PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
-    Shown("POST", NEW, open_one, shared=True),
+    Shown("POST", NEW, open_one, shared=True, again=show_new),
 )

@@ -1,16 +1,15 @@
 """The pages on which a carrier's admin invites people to sign in, changes what they may do, and removes them."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Final
 
 from pledgekeeper.api.users import change, invite, user_of, users_of
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import CarrierRole
-from pledgekeeper.carriers.users import ROLES, User
+from pledgekeeper.carriers.users import ROLES
 from pledgekeeper.ecare.account import ACCOUNT
+from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
-from pledgekeeper.errors import CareError
 from pledgekeeper.settings import settings
 
 USERS: Final = f"{ACCOUNT}/users"
@@ -23,36 +22,33 @@ def show(visit: Visit) -> Answer:
     return Page("users.html", {"users": users_of(_must(visit.who)), "address": settings().public_url})
 
 
-def show_new(visit: Visit) -> Answer:
+def show_new(visit: Visit) -> Page:
     _must(visit.who)
-    return _form({}, {})
+    limits = {"longest": LONGEST, "longest_address": LONGEST_ADDRESS}
+    return Page("user_new.html", {"roles": ROLES, **limits})
 
 
-def show_one(visit: Visit) -> Answer:
-    user = user_of(_must(visit.who), visit.names["user"])
-    return _one(user, {f"role-{role}": "on" for role in user.roles}, {})
+def show_one(visit: Visit) -> Page:
+    return Page("user.html", {"user": user_of(_must(visit.who), visit.names["user"]), "roles": ROLES})
 
 
 def add(visit: Visit) -> Answer:
-    """Invited; or the form again with all that was filled in, and each mistake beside its field."""
     _must(visit.who)
     name, email = (visit.form.get(field, "").strip() for field in ("name", "email"))
     roles = _chosen(visit.form)
     wrong = dict(_mistakes(visit, name, email, roles))
     if wrong:
-        return _form(visit.form, wrong)
-    try:
-        invite(visit.who, email, name, roles, visit.command_id)
-    except CareError as refused:
-        return _form(visit.form, {}, refused)
+        raise Mistakes(wrong)
+    invite(visit.who, email, name, roles, visit.command_id)
     return Go(USERS, "user_invited")
 
 
 def change_roles(visit: Visit) -> Answer:
-    carrier_id, user_id, roles = _must(visit.who), visit.names["user"], _chosen(visit.form)
+    _must(visit.who)
+    roles = _chosen(visit.form)
     if not roles:
-        return _one(user_of(carrier_id, user_id), {}, {"roles": visit.words("account.choose_user_role")})
-    change(visit.who, user_id, roles, visit.command_id)
+        raise Mistakes({"roles": visit.words("account.choose_user_role")})
+    change(visit.who, visit.names["user"], roles, visit.command_id)
     return Go(USERS, "user_changed")
 
 
@@ -78,20 +74,6 @@ def _mistakes(visit: Visit, name: str, email: str, roles: tuple[CarrierRole, ...
     return [(field, visit.words(f"account.{told[field]}")) for field, right in checked.items() if not right]
 
 
-def _one(user: User, filled: Mapping[str, str], wrong: Mapping[str, str]) -> Page:
-    bad = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    return Page("user.html", {"user": user, "filled": filled, "wrong": wrong, "roles": ROLES}, status=bad)
-
-
-def _form(filled: Mapping[str, str], wrong: Mapping[str, str], refused: CareError | None = None) -> Page:
-    bad = refused.http_status if refused else HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    said = {
-        "filled": filled, "wrong": wrong, "refused": str(refused or ""), "roles": ROLES,
-        "longest": LONGEST, "longest_address": LONGEST_ADDRESS,
-    }  # fmt: skip
-    return Page("user_new.html", said, status=bad)
-
-
 def _must(who: Principal) -> str:
     """The carrier whose people these are."""
     who.must_administer("say who signs in for a carrier")
@@ -101,8 +83,8 @@ def _must(who: Principal) -> str:
 PAGES: Final = (
     Shown("GET", USERS, show),
     Shown("GET", f"{USERS}/new", show_new, shared=True),
-    Shown("POST", f"{USERS}/new", add),
+    Shown("POST", f"{USERS}/new", add, again=show_new),
     Shown("GET", f"{USERS}/{{user}}", show_one),
-    Shown("POST", f"{USERS}/{{user}}", change_roles),
+    Shown("POST", f"{USERS}/{{user}}", change_roles, again=show_one),
     Shown("POST", f"{USERS}/{{user}}/remove", remove),
 )

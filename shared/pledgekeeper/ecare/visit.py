@@ -1,6 +1,6 @@
 """A visit: who looks at which page, when, in which language and zone; and what a page answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -8,15 +8,16 @@ from typing import Literal
 
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
-from pledgekeeper.ecare.moments import Moments, moment_of
+from pledgekeeper.ecare.entered import NOTHING, Entered
+from pledgekeeper.ecare.forms import Field, filled
+from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.errors import Invalid
 
 
 @dataclass(frozen=True)
 class Visit:
     """`names` are what the path names, `form` the fields of a form that was sent; `command_id` is the same however
-    often that form is."""
+    often that form is. `entered`: the form that was refused, where the page is shown again for that."""
 
     who: Principal
     session: Session
@@ -28,23 +29,15 @@ class Visit:
     query: Mapping[str, str]
     form: Mapping[str, str]
     command_id: str
+    entered: Entered = NOTHING
+
+    def filled(self, fields: Iterable[Field]) -> dict[str, str]:
+        """What the fields hold. Mistakes says in the reader's language what is wrong, of each that is."""
+        return filled(fields, self.form, self.words)
 
     def field(self, name: str, longest: int) -> str:
-        """A field that must be filled in. Invalid says so in the reader's language."""
-        text = self.form.get(name, "").strip()
-        if not text:
-            raise Invalid(self.words("common.missing", field=self.words.named("field", name)))
-        if len(text) > longest:
-            raise Invalid(self.words("common.too_long", field=self.words.named("field", name), longest=longest))
-        return text
-
-    def moment(self, name: str) -> datetime:
-        """What a field for a date and time holds."""
-        text = self.field(name, 30)
-        moment = moment_of(text)
-        if moment is None:
-            raise Invalid(self.words("desk.no_moment", text=text))
-        return moment
+        """A field that must be filled in."""
+        return self.filled([Field(name, longest=longest)])[name]
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,8 @@ Answer = Page | Go | File
 @dataclass(frozen=True)
 class Shown:
     """One page of the site: where it is, and what makes it. `ours`: for our own people only; `shared`: the same for
-    everybody who is signed in.
+    everybody who is signed in. `again` makes the page that a form stands on: refused, it is shown there again with
+    all that was filled in.
 
     The path is written as in the table of routes, e.g. `/ecare/cases/{id}`; what it names is in `Visit.names`.
     """
@@ -99,3 +93,4 @@ class Shown:
     make: Callable[[Visit], Answer]
     ours: bool = False
     shared: bool = False
+    again: Callable[[Visit], Page] | None = None

@@ -217,6 +217,11 @@ def account(carrier_id: str) -> str:
     return f"ACCOUNT#{carrier_id}"
 
 
+def account_line(carrier_id: str) -> Key:
+    """What is open of one account; one query on the partition finds that of all accounts."""
+    return {"pk": "ACCOUNTS", "sk": carrier_id}
+
+
 def listed(carrier_id: str) -> Key:
     """One of all carriers; one query on the partition finds them all."""
     return {"pk": "CARRIERS", "sk": carrier_id}

@@ -1,0 +1,65 @@
+"""What somebody filled into a form that was refused, so that it is shown again with it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pledgekeeper.errors import CareError, Invalid
+
+OURS: Final = ("csrf", "key")
+"""What every form holds beside what is filled in."""
+
+
+class Mistakes(Invalid):
+    """Fields of a form are not what it asks for: `wrong` says of each, by its name, what would be right."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__("; ".join(wrong.values()))
+        self.wrong = wrong
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A refused form: where it was sent, what was filled in, and what is wrong with it, by field. `why`: the refusal,
+    where no field is to blame. Nothing of it is there when no form was refused."""
+
+    path: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.path)
+
+    def of(self, path: str, hidden: Mapping[str, object]) -> "Entered":
+        """The same for the form that was sent to `path` with these hidden fields; nothing for any other."""
+        same = self.path == path and all(self.values.get(name) == str(value) for name, value in hidden.items())
+        return self if same else NOTHING
+
+    def get(self, name: str, otherwise: object = "") -> object:
+        """What was filled in; `otherwise` where the form is shown for the first time."""
+        return self.values.get(name, "") if self.refused else otherwise
+
+    def ticked(self, name: str, otherwise: object = False) -> bool:
+        """Was a box ticked?"""
+        return name in self.values if self.refused else bool(otherwise)
+
+
+NOTHING: Final = Entered()
+
+
+def entered(path: str, form: Mapping[str, str], refusal: CareError) -> Entered:
+    """A form with its refusal beside the field that it tells of, or that it begins with; else above them all."""
+    values = {name: text for name, text in form.items() if name not in OURS}
+    if isinstance(refusal, Mistakes):
+        return Entered(path, values, refusal.wrong)
+    why = str(refusal)
+    blamed = next((name for name in values if _is_about(why, name)), None)
+    return Entered(path, values, {blamed: why} if blamed else {}, "" if blamed else why)
+
+
+def _is_about(why: str, name: str) -> bool:
+    last = name.rpartition(".")[2]
+    head = why.partition(": ")[0].partition(" ")[0]
+    return last in (head, head.rpartition(".")[2]) or f"{last}." in head or head.endswith(f".{last}")
