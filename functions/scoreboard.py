@@ -28,7 +28,16 @@ from pledgekeeper.errors import NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import OrderStatus
-from pledgekeeper.scoreboard.counting import Kept, asked_of_files, is_of_this_layout, known_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import (
+    Kept,
+    asked_of_files,
+    dated_in,
+    is_of_this_layout,
+    known_in,
+    months_until,
+    write_rows,
+)
+from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Known, gathered
@@ -68,6 +77,7 @@ def publish(as_of: datetime, in_time: Callable[[], bool]) -> Scoreboard | None:
             if not _read(month, as_of, folder, in_time):
                 return None
         _read_service(as_of, folder)
+        _decide_deliveries(period[0], as_of, folder)
         return _publish(period, as_of, folder)
 
 
@@ -145,6 +155,12 @@ def _read_service(as_of: datetime, folder: Path) -> None:
     accounts = (wiring.account_table().load(carrier_id).account for carrier_id in wiring.store().carriers())
     rows = (row for account in accounts for row in service_rows(account, named, as_of))
     write_rows(rows, folder / "service.parquet", folder)
+
+
+def _decide_deliveries(begin: Month, as_of: datetime, folder: Path) -> None:
+    """Orders on time, from what is kept of all orders: each anew, as another part of it may have come or gone."""
+    orders = dated_in(sorted(folder.glob("*.parquet")), begin, as_of)
+    write_rows(delivery_rows(orders, pseudonyms(), as_of), folder / "deliveries.parquet", folder)
 
 
 def _listed(month: Month, as_of: datetime) -> Iterator[CaseVersion]:

@@ -24,7 +24,8 @@ from urllib.parse import urljoin
 from urllib.request import urlopen
 
 Json = dict[str, Any]
-FORMAT, VERSION = "pledge-scoreboard", 1
+FORMAT, VERSION = "pledge-scoreboard", 2
+ENDS_OF_PARTS = ("delivered", "cancelled-by-us", "cancelled-by-carrier", "rejected", "open")
 NO_EXPERIENCE = ("cancelled", "rejected", "merged", "withdrawn")
 FEW = 5
 SHARES = (
@@ -82,6 +83,8 @@ def signed(content: bytes, signature: bytes, n: int, e: int) -> bool:
 
 def clock_of(clock: Json, case: Json) -> Json:
     """A clock in numbers; Misfit when its stretches, its end and its calendar do not go together."""
+    if clock["population"].startswith("delivery"):
+        raise Misfit(f"{case['case']}: an order is on time by a line of its own, whole, and not by a clock")
     name, at = f"{case['case']}, {clock['promise']}", clock["stretches"][0][0]
     sums = Counter[str]()
     for begin, end, kind, worked, _ in clock["stretches"]:
@@ -99,15 +102,36 @@ def clock_of(clock: Json, case: Json) -> Json:
     ended_by = clock["ended_by"]
     if ended_by is not None and [at, ended_by] not in case["marks"]:
         raise Misfit(f"{name}: it ends by {ended_by} at second {at}, and there is no such mark")
-    missed = sums["running"] + sums["disputed"] > clock["target"]
+    by_us = ended_by == "cancelled" and case["cancelled_by"] == "ours"
+    missed = by_us or sums["running"] + sums["disputed"] > clock["target"]
     if ended_by is None and not missed:
         raise Misfit(f"{name}: it runs on and is not overdue; nothing is decided")
     return {
         "population": clock["population"], "month": clock["month"], "whose": case["responsibility"],
         "left_out": ended_by if ended_by in NO_EXPERIENCE and not missed else None,
-        "missed": missed, "granted": sums["running"] <= clock["target"], "open": ended_by is None,
+        "missed": missed, "granted": not by_us and sums["running"] <= clock["target"], "open": ended_by is None,
         "stood": sums["stood"], "disputed": sums["disputed"], "wall": sums["wall"],
     }  # fmt: skip
+
+
+def delivery_of(line: Json) -> Iterator[Json]:
+    """An order that fell due, whole, in the numbers of a clock: by the date that counts, and by the one asked for."""
+    due, parts = line["due"], line["parts"]
+    for at, end in parts:
+        if end not in ENDS_OF_PARTS or (at is None) != (end == "open"):
+            raise Misfit(f"{line['case']}: a part cannot be {end} at second {at}")
+    ends = {end for _, end in parts}
+    wanted = [(at, end) for at, end in parts if end != "cancelled-by-carrier" or at > due]
+    on_time = bool(wanted) and all(end == "delivered" and at <= due for at, end in wanted)
+    if line["by_requested_date"] and not {"delivered"} <= ends <= {"delivered", "cancelled-by-carrier"}:
+        raise Misfit(f"{line['case']}: not all of it was handed over, and it was there by the date asked for, it says")
+    for population, kept in (("delivery", on_time), ("delivery-requested", line["by_requested_date"])):
+        yield {
+            "population": population, "month": line["month"], "whose": None,
+            "left_out": None if wanted else "cancelled",
+            "missed": not kept, "granted": kept, "open": "open" in ends,
+            "stood": 0, "disputed": 0, "wall": 0,
+        }  # fmt: skip
 
 
 # --- 3. The figures --------------------------------------------------------------------------------------------------
@@ -186,12 +210,11 @@ class Again:
         if line["case"] in self.seen:
             raise Misfit(f"{line['case']} is there twice")
         self.seen.add(line["case"])
+        if line["record"] == "delivery":
+            self._clocks(delivery_of(line))
+            return
         self.paging.update({name: line[name] for name in ("pages", "pages_failed", "levels_late")})
-        for clock in (clock_of(each, line) for each in line["clocks"]):
-            for measure in self.document["measures"]:
-                if measure["population"] == clock["population"]:
-                    for month in {None, clock["month"]}:
-                        self._tally(measure["id"], month).clock(clock, measure["whose"])
+        self._clocks(clock_of(each, line) for each in line["clocks"])
         if line["survey"]:
             self._survey(line["survey"])
         if line["ended"]:
@@ -199,6 +222,13 @@ class Again:
             found = {"ended": 1, line["ended"]: 1, "reopened": line["reopened"], "no_fault_found": nothing_found}
             for month in {None, line["month"]}:
                 self._tally(f"ended:{line['kind']}", month).counts.update(found)
+
+    def _clocks(self, clocks: Iterable[Json]) -> None:
+        for clock in clocks:
+            for measure in self.document["measures"]:
+                if measure["population"] == clock["population"]:
+                    for month in {None, clock["month"]}:
+                        self._tally(measure["id"], month).clock(clock, measure["whose"])
 
     def _survey(self, survey: Json) -> None:
         answered = survey["score"] is not None

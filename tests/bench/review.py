@@ -47,7 +47,8 @@ COPY (SELECT
     CASE WHEN kind = 'dispute' THEN (hash(i) % 1000000 / 100.0)::DECIMAL(18,2) ELSE 0 END AS open_amount,
     0::DECIMAL(18,2) AS credit_due_amount, CASE WHEN i % 40 = 0 THEN 5 ELSE 0 END::DECIMAL(9,2) AS credit_percent,
     CASE WHEN kind = 'order' THEN opened_at + to_seconds(seconds) END AS fell_due_at,
-    CASE WHEN kind = 'order' THEN i % 12 > 0 END AS on_time, kind = 'order' AND i % 9 = 0 AS in_jeopardy
+    CASE WHEN kind = 'order' THEN i % 12 > 0 END AS on_time,
+    CASE WHEN kind = 'order' THEN i % 9 > 0 END AS by_requested_date, kind = 'order' AND i % 9 = 0 AS in_jeopardy
     FROM drawn ORDER BY carrier_id, opened_at) TO '{{folder}}/{CASES}' (FORMAT parquet, ROW_GROUP_SIZE 20000);
 COPY (SELECT
     kind || '-' || i AS case_id, carrier_id, commitment, priority,

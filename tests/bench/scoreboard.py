@@ -21,7 +21,17 @@ import duckdb
 from functions.scoreboard import MEMORY
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_cases, example_terms
-from pledgekeeper.scoreboard.counting import ROWS_TOGETHER, Kept, asked_of_files, known_in, months_until, write_rows
+from pledgekeeper.orders.on_time import Dated
+from pledgekeeper.scoreboard.counting import (
+    ROWS_TOGETHER,
+    Kept,
+    asked_of_files,
+    dated_in,
+    known_in,
+    months_until,
+    write_rows,
+)
+from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Row, row_of
@@ -34,7 +44,12 @@ from tests.bench.figures import Figure, peak_mb
 
 LIVED, TIMES, MONTHS = 10_000, 100, 13
 AS_OF = datetime(2026, 11, 28, tzinfo=UTC)
-EVENTS, DOCUMENT = "scoreboard-events.jsonl.gz", "scoreboard.json"
+PARTS = ", ".join(
+    f'"{name}" := dated."{name}"' + (" || '-' || n" if name == "part_of" else "") for name in Dated._fields[1:]
+)
+DATED = f"CASE WHEN dated IS NOT NULL THEN struct_pack({PARTS}) END"
+"""What counts of an order, a part of the order of the same copy."""
+EVENTS, DOCUMENT, DELIVERIES = "scoreboard-events.jsonl.gz", "scoreboard.json", "deliveries.parquet"
 
 
 def measure() -> Iterator[Figure]:
@@ -83,7 +98,7 @@ def _million(folder: Path) -> None:
         with duckdb.connect() as database:
             database.execute(
                 f'COPY (SELECT * EXCLUDE (n) REPLACE (case_id || \'-\' || n AS case_id, md5("case" || n) AS "case", '
-                f'replace(line, "case", md5("case" || n)) AS line) FROM \'{lived / month}.parquet\', '
+                f'replace(line, "case", md5("case" || n)) AS line, {DATED} AS dated) FROM \'{lived / month}.parquet\', '
                 f"range({TIMES}) AS copies(n) ORDER BY \"case\") TO '{folder / month}.parquet' "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_TOGETHER})"
             )
@@ -91,9 +106,13 @@ def _million(folder: Path) -> None:
 
 def _night(folder: Path) -> dict[str, float]:
     began = time.perf_counter()
+    period = months_until("2026-11", MONTHS)
+    orders = dated_in(sorted(folder.glob("*.parquet")), period[0], AS_OF)
+    rows = delivery_rows(orders, lambda name: sha256(name.encode()).hexdigest()[:20], AS_OF)
+    write_rows(rows, folder / DELIVERIES, folder)
     kept = Kept(sorted(folder.glob("*.parquet")), folder, memory=MEMORY)
     groups = kept.groups()
-    withheld = Withheld.of(groups, months_until("2026-11", MONTHS), Minimum())
+    withheld = Withheld.of(groups, period, Minimum())
     events, paging = kept.publish(folder / EVENTS, withheld, groups, ())
     pledge = book.pledge("pledge-2026-11")
     made = scoreboard(kept.counted((), paging), withheld, pledge, AS_OF, "Example", events)

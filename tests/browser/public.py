@@ -15,7 +15,8 @@ from pledgekeeper.event import Actor
 from pledgekeeper.local.example_year import example_cases, example_terms
 from pledgekeeper.local.scoreboarding import example
 from pledgekeeper.quality.model import Measured, Route
-from pledgekeeper.reviews.facts import case_fact, promise_facts, with_dates
+from pledgekeeper.reviews.dates import with_dates, with_promised_dates
+from pledgekeeper.reviews.facts import case_fact, promise_facts
 from pledgekeeper.reviews.figures import Subject, figures
 from pledgekeeper.reviews.month import month_named
 from pledgekeeper.reviews.page import page as review_page
@@ -52,7 +53,8 @@ def shown_review(language="en"):
     account = _account(terms)
     subject = Subject(carrier="baltel", name=terms.carrier.name, tier="gold")
     found = figures(
-        subject, month, AS_OF, list(with_dates(facts, orders, AS_OF)), promises, kinds, account,
+        subject, month, AS_OF, list(with_dates(facts, orders, AS_OF)),
+        with_promised_dates(promises, orders, AS_OF), kinds, account,
         clocks(account, terms, month.end), _routes(month),
     )  # fmt: skip
     return shown(found, 1, (), "Elena Rossi", words(language))

@@ -6,8 +6,9 @@ import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.verify_scoreboard import main
-from tests.journeys.people import AGENT, FAULT, NIGHT_IN_PARIS, TICKETS
+from tests.journeys.people import AGENT, FAULT, MANAGER, NIGHT_IN_PARIS, ORDER, ORDERS, TICKETS
 
+CANCELLATIONS = "/tmf-api/productOrderingManagement/v5/cancelProductOrder"
 SOLVED = {"@type": "TroubleTicket", "status": "resolved", "statusChangeReason": "Line card replaced."}
 NEXT_DAY = datetime(2026, 11, 24, tzinfo=UTC)
 FILES = (
@@ -38,6 +39,19 @@ def six_faults(world):
 @pytest.fixture
 def world(world_at):
     return world_at(NIGHT_IN_PARIS, six_faults)
+
+
+def ordered(world, carrier, number, promised="2026-11-23T16:00:00Z", **more):
+    """An order, and the date that we committed to."""
+    sent = {**ORDER, "description": f"10G, number {number}", **more}
+    order = world.http("POST", ORDERS, f"carrier.{carrier}.noc", sent).json["id"]
+    patched(world, order, expectedCompletionDate=promised)
+    return order
+
+
+def patched(world, order, **more):
+    answer = world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", **more})
+    assert answer.status == 200, answer.text
 
 
 def rolling(world, name="p1-solved"):
@@ -114,3 +128,22 @@ def test_of_few_carriers_nothing_is_published(world_at):
 
     assert rolling(world)["withheld"]
     assert rolling(world)["cases"] is None
+
+
+def test_an_order_counts_whole_and_one_that_we_cancelled_was_missed(world_at, tmp_path, capsys):
+    world = world_at(NIGHT_IN_PARIS)
+    orders = [ordered(world, ("baltel", "andesvoz", "telmaghreb")[number % 3], number) for number in range(6)]
+    split_from = [{"@type": "OrderRelationship", "id": orders[0], "relationshipType": "splitFrom"}]
+    ordered(world, "baltel", 9, "2026-12-20T16:00:00Z", orderRelationship=split_from)
+    for order in orders[:5]:
+        patched(world, order, state="completed")
+    given_up = {"@type": "CancelProductOrder", "productOrder": {"@type": "ProductOrderRef", "id": orders[5]}}
+    assert world.http("POST", CANCELLATIONS, MANAGER, given_up).status == 201
+
+    world.publish_scoreboard(NEXT_DAY)
+
+    found = rolling(world, "orders-on-time")
+    assert (found["cases"], found["kept"], found["open_missed"], found["left_out"]) == (6, 4, 1, {})
+    for name in FILES:
+        (tmp_path / name).write_bytes(world.s3.objects[f"scoreboard/{name}"])
+    assert main([str(tmp_path / "scoreboard.json")]) == 0, capsys.readouterr().out

@@ -38,6 +38,9 @@ OURS, THEIRS = Actor(side="ours", name="example"), Actor(side="carrier", name="e
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PRIORITIES: Final[tuple[tuple[Priority, float], ...]] = (("P1", 20), ("P2", 44), ("P3", 90), ("P4", 200))
 """With the hours in which one of them is usually solved."""
+SIDES: Final[tuple[Side | None, ...]] = (None, "ours", "carrier")
+PARTS_FROM: Final = 1_000_000_000
+"""The numbers of parts that were split from an order are so much higher, and so much higher again."""
 WHOSE: Final[tuple[Responsibility, ...]] = ("ours", "ours", "ours", "ours", "customer", "third-party", "no-fault-found")
 
 
@@ -116,24 +119,29 @@ def a_fault(
 
 def an_order(
     number: int, opened: datetime, promised_days: int, delivered_days: int, *, carrier: str = "baltel",
-    moved: str | None = None, cancelled: bool = False,
+    moved: Side | None = None, cancelled: Side | None = None, part_of: str | None = None,
+    wished_days: int | None = None,
 ) -> Life:  # fmt: skip
-    """An order, its date promised and its delivery in days; `moved` by ten days by the wish of `ours` or `carrier`."""
+    """An order, its date promised and its delivery in days; `moved` by ten days by the wish of `ours` or `carrier`, and
+    `cancelled` by one of them instead of delivered. `part_of` is the order that it was split from."""
     life = Life(f"ORD-{number:010d}", carrier)
-    items = ({"id": "1", "action": "add"},)
-    life.asked(OpenOrder(carrier_id=carrier, by=THEIRS, reply_to="", title="An example", items=items), opened)
-    life.acknowledged()
+    wished = None if wished_days is None else opened + timedelta(days=wished_days)
+    order = OpenOrder(
+        carrier_id=carrier, by=THEIRS, reply_to="", title="An example", items=({"id": "1", "action": "add"},),
+        requested_at=wished, part_of=part_of,
+    )  # fmt: skip
+    life.asked(order, opened).acknowledged()
     promised = opened + timedelta(days=promised_days)
     life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
     if moved is not None:
-        asked_by: Side = "carrier" if moved == "carrier" else "ours"
         at = opened + 3 * DAY
         consent = Consent(given_by="their buyer", given_at=at, evidence="a mail") if moved == "carrier" else None
         ready_at = promised + 10 * DAY
-        move = CommitDate(by=OURS, ready_at=ready_at, asked_by=asked_by, reason="an example", consent=consent)
+        move = CommitDate(by=OURS, ready_at=ready_at, asked_by=moved, reason="an example", consent=consent)
         life.asked(move, at)
     at = opened + timedelta(days=delivered_days)
-    return life.asked(CancelOrder(by=THEIRS) if cancelled else Deliver(by=OURS), at)
+    end = CancelOrder(by=OURS if cancelled == "ours" else THEIRS) if cancelled else Deliver(by=OURS)
+    return life.asked(end, at)
 
 
 def a_dispute(
@@ -155,7 +163,8 @@ def a_dispute(
 
 
 def example_cases(until: datetime, count: int, seed: int = 1) -> Iterator[Case]:
-    """So many cases of the year before `until`, of all carriers of the demonstration."""
+    """So many cases of the year before `until`, of all carriers of the demonstration, and the parts of those orders
+    among them that were split."""
     chance = Random(seed)
     carriers = [each.id for each in read(SEEDS / "carriers.yaml").carriers]
     for number in range(count):
@@ -164,6 +173,8 @@ def example_cases(until: datetime, count: int, seed: int = 1) -> Iterator[Case]:
         life.surveyed(chance.choice((None, None, None, 2, 3, 4, 4, 4, 5, 5, 5)))
         assert life.case is not None
         yield life.case
+        if life.case.kind == "order" and chance.random() < 0.06:
+            yield from _split_off(life.case, chance)
 
 
 def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
@@ -196,12 +207,28 @@ def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:
     if kind < 0.8:
         promised = chance.randrange(15, 60)
         late = chance.choices((-5, 0, 7), (60, 33, 7))[0]
-        moved = chance.choices((None, "ours", "carrier"), (85, 7, 8))[0]
-        given_up = chance.random() < 0.04
-        return an_order(number, opened, promised, promised + late, carrier=carrier, moved=moved, cancelled=given_up)
+        moved = chance.choices(SIDES, (85, 7, 8))[0]
+        given_up = chance.choices(SIDES, (95, 2, 3))[0]
+        wished = chance.choice((None, promised, promised, promised - 3))
+        return an_order(
+            number, opened, promised, promised + late, carrier=carrier, moved=moved, cancelled=given_up,
+            wished_days=wished,
+        )  # fmt: skip
     answered = chance.choices((5, 9, 20), (60, 32, 8))[0]
     settled = answered + chance.choices((3, 15, 40, 60), (60, 25, 12, 3))[0]
     return a_dispute(number, opened, answered, settled, carrier=carrier, withdrawn=chance.random() < 0.05)
+
+
+def _split_off(whole: Case, chance: Random) -> Iterator[Case]:
+    """One or two parts of an order, which we promise and deliver on their own."""
+    number = int(whole.case_id.removeprefix("ORD-"))
+    for n in range(1, chance.randrange(2, 4)):
+        opened, promised = whole.opened_at + n * HOUR, chance.randrange(15, 60)
+        part = an_order(
+            PARTS_FROM * n + number, opened, promised, promised - 3, carrier=whole.carrier_id, part_of=whole.case_id
+        )
+        assert part.case is not None
+        yield part.case
 
 
 def _fault(carrier: str, priority: Priority) -> OpenTicket:

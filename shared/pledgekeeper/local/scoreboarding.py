@@ -19,7 +19,8 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site, add_site_option, chosen_site, present_moment
 from pledgekeeper.model import iso
-from pledgekeeper.scoreboard.counting import Kept, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, dated_in, months_until, write_rows
+from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
@@ -107,8 +108,11 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     named = ((row["case_id"], row) for row in rows if row)
     service = (each for account in example_accounts(as_of) for each in service_rows(account, _pseudonym, as_of))
     write_rows(chain(named, service), folder / "kept.parquet", folder)
-    kept = Kept([folder / "kept.parquet"], folder)
-    groups, period = kept.groups(), months_until(month_of(as_of - timedelta(seconds=1)), PERIOD)
+    period, files = months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), [folder / "kept.parquet"]
+    if write_rows(delivery_rows(dated_in(files, period[0], as_of), _pseudonym, as_of), folder / "due.parquet", folder):
+        files.append(folder / "due.parquet")
+    kept = Kept(files, folder)
+    groups = kept.groups()
     withheld = Withheld.of(groups, period, Minimum())
     pledge_at = Shelf(()).newest_pledge
     years = years_of(

@@ -2,13 +2,16 @@
 
 An order counts in the period in which it fell due, delivered or not: what is late for long cannot stay out of the
 figure. Parts of an order that was split count as the one that they were. What we cancelled after we had committed to a
-date counts as late; so does what the carrier cancelled once the date was over. What we rejected before there was a date
-is no order on time or late: it is counted apart.
+date counts as late; so does what the carrier cancelled once the date was over. An order that nobody dated never falls
+due: what it misses is the promise of a date (clause D3), also when we cancelled it before that was late. What we rejected
+with a reason before there was a date is neither on time nor late; of an order that was split it leaves the whole late.
+The scoreboard and the monthly review both count by this.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.event import Event
@@ -16,50 +19,70 @@ from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.model import Order, OrderCancelled, OrderOpened, OrderStatus
 from pledgekeeper.orders.rejecting import OrderRejected
 
-Outcome = Literal["on-time", "late", "excluded"]
+ON_TIME: Final = "delivery"
+"""The promise of the pledge that this is the figure of."""
+DATE_GIVEN: Final = "committed-date"
+"""The promise that there is a date at all."""
 
-DEFINITION: Final = (
-    "Orders handed over on or before the date that we first committed to, or the last date to which the customer "
-    "consented before it was over, as a share of all orders that fell due in the period."
-)
-POPULATION: Final = "orders whose date, moved by the customer's recorded consent only, lies in the period"
-EXCLUSIONS: Final = ("cancelled by the carrier before the date was over",)
-"""What we rejected has no date, so it is not of the population; how many they were is told beside it."""
+Outcome = Literal["on-time", "late", "excluded"]
+End = Literal["delivered", "cancelled-by-us", "cancelled-by-carrier", "rejected", "open"]
+
+
+class Dated(NamedTuple):
+    """What of an order, or of a part of one, counts here. Moments are seconds since the epoch, as clocks see them.
+
+    `wished` is the date that the carrier first asked for, `committed` when we first gave one, `due` the date that
+    counts: the first one, moved by the customer only. `ended` is when it ended as `end` says; None while it is open.
+    """
+
+    case_id: str
+    part_of: str | None
+    opened: int
+    wished: int | None
+    committed: int | None
+    due: int | None
+    ended: int | None
+    end: End
+
+    @property
+    def given_up_undated(self) -> bool:
+        """Did we cancel it instead of giving it a date?"""
+        return self.end == "cancelled-by-us" and self.committed is None
 
 
 @dataclass(frozen=True)
-class OnTime:
-    """The figure of a period, with what it says and of whom. `percent` is None when no order fell due."""
+class Whole:
+    """An order with all parts that it was split into, itself among them."""
 
-    since: datetime
-    until: datetime
-    on_time: int
-    late: int
-    excluded: int
-    by_requested_date: int
-    """How many of those that count were handed over by the date that the customer asked for; without one by ours."""
-    late_orders: tuple[str, ...]
-    rejected: int
-    """How many orders we rejected in the period: they are in none of the other figures."""
-    definition: str = DEFINITION
-    population: str = POPULATION
-    exclusions: tuple[str, ...] = EXCLUSIONS
+    root: Dated
+    parts: tuple[Dated, ...]
+
+    @cached_property
+    def due(self) -> int | None:
+        """Its own date, or an earlier one of a part that was dated before it: no splitting of ours moves it."""
+        dates = (part.due for part in self.parts if part is self.root or _before(part, self.root))
+        return min((due for due in dates if due is not None), default=None)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What became of it by its date."""
+        due = self.due
+        assert due is not None
+        if _by(due, self.parts):
+            return "on-time"
+        return "excluded" if all(_given_up(part, due) for part in self.parts) else "late"
+
+    @cached_property
+    def by_requested_date(self) -> bool:
+        """Was it there by the date that the carrier asked for when it ordered? Without one, by the date that counts."""
+        moment = self.due if self.root.wished is None else self.root.wished
+        assert moment is not None
+        return _by(moment, self.parts)
 
     @property
-    def cases(self) -> int:
-        return self.on_time + self.late
-
-    @property
-    def percent(self) -> float | None:
-        return round(100 * self.on_time / self.cases, 1) if self.cases else None
-
-
-class FellDue(NamedTuple):
-    """An order whose date is over: that date, what became of it, and whether it was there when the carrier wished."""
-
-    yardstick: datetime
-    outcome: Outcome
-    by_requested_date: bool
+    def open(self) -> bool:
+        """Is something of it still to be done?"""
+        return any(part.end == "open" for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -79,78 +102,65 @@ def changes_of(timeline: Sequence[Event]) -> tuple[Change, ...]:
     return tuple(Change(each.at, each.ready_at, each.yardstick, each.asked_by, each.reason) for each in dated)
 
 
-def on_time(orders: Iterable[Order], since: datetime, until: datetime, now: datetime) -> OnTime:
-    """The figure of [since, until), as it stands at `now`. Orders come with their timelines."""
-    known = list(orders)
-    due = {root: each for root, each in fell_due(known, now).items() if since <= each.yardstick < until}
-    found = [each.outcome for each in due.values()]
-    asked = sum(each.outcome != "excluded" and each.by_requested_date for each in due.values())
-    late = tuple(sorted(root for root, each in due.items() if each.outcome == "late"))
-    rejected = sum(since <= ended.at < until for order in known for ended in (_rejected(order),) if ended)
-    return OnTime(since, until, found.count("on-time"), len(late), found.count("excluded"), asked, late, rejected)
-
-
-def fell_due(orders: Iterable[Order], now: datetime) -> dict[str, FellDue]:
-    """What became of each order whose date is over at `now`, whole: by the order that its parts were split from."""
-    known = {order.case_id: order for order in orders}
-    whole: dict[str, list[Order]] = {}
-    for order in known.values():
-        whole.setdefault(_root(order, known), []).append(order)
-    return {
-        root: FellDue(yardstick, outcome(known[root], parts), _by(_first_wish(known[root]) or yardstick, parts))
-        for root, parts in whole.items()
-        if (yardstick := known[root].yardstick) is not None and yardstick <= now
-    }
-
-
-def outcome(root: Order, parts: Sequence[Order]) -> Outcome:
-    """What became of an order by its date, with the parts that it was split into (itself among them)."""
-    yardstick = root.yardstick
-    assert yardstick is not None
-    if _by(yardstick, parts):
-        return "on-time"
-    ends = [_cancelled(part) for part in parts]
-    theirs = all(end and end.by.side == "carrier" and end.at <= yardstick for end in ends)
-    return "excluded" if theirs else "late"
-
-
-def _by(moment: datetime, parts: Sequence[Order]) -> bool:
-    """Was all of it that the carrier still wanted handed over by then, and something of it?"""
-    wanted = [part for part in parts if not _given_up(part, moment)]
-    return bool(wanted) and all(part.delivered_at is not None and part.delivered_at <= moment for part in wanted)
-
-
-def _given_up(part: Order, by: datetime) -> bool:
-    end = _cancelled(part)
-    return end is not None and end.by.side == "carrier" and end.at <= by
-
-
-def _cancelled(order: Order) -> OrderCancelled | None:
-    if order.status is not OrderStatus.CANCELLED:
-        return None
-    return next(event for event in reversed(order.timeline) if isinstance(event, OrderCancelled))
-
-
-def _rejected(order: Order) -> OrderRejected | None:
-    return next((event for event in reversed(order.timeline) if isinstance(event, OrderRejected)), None)
-
-
-def _first_wish(order: Order) -> datetime | None:
-    """The date that the carrier asked for when it ordered: a later wish changes nothing of that."""
+def dated(order: Order) -> Dated:
+    """What of an order counts here; it comes with its timeline."""
     opened = order.timeline[0]
     assert isinstance(opened, OrderOpened)
-    return opened.requested_at
+    committed = next((event.at for event in order.timeline if isinstance(event, DateCommitted)), None)
+    ended_at, end = _end(order)
+    moments = (order.opened_at, opened.requested_at, committed, order.yardstick, ended_at)
+    since, wished, first, due, ended = (None if each is None else int(each.timestamp()) for each in moments)
+    assert since is not None
+    return Dated(order.case_id, order.part_of, since, wished, first, due, ended, end)
 
 
-def _root(order: Order, known: Mapping[str, Order]) -> str:
-    """The order that it was split from, if that is known; a circle ends where it began.
+def wholes(orders: Iterable[Dated]) -> Iterator[Whole]:
+    """Each order once, whole: by the order that its parts were split from."""
+    known = {order.case_id: order for order in orders}
+    parts: dict[str, list[Dated]] = {}
+    for order in known.values():
+        parts.setdefault(_root(order, known), []).append(order)
+    return (Whole(known[root], tuple(each)) for root, each in parts.items())
 
-    Parts of an order that we rejected count for themselves: the rejection of the rest takes none of them out.
-    """
+
+def fell_due(orders: Iterable[Dated], now: datetime) -> Iterator[Whole]:
+    """Each order whose date is over at `now`, whole."""
+    moment = now.timestamp()
+    return (whole for whole in wholes(orders) if whole.due is not None and whole.due < moment)
+
+
+def _end(order: Order) -> tuple[datetime | None, End]:
+    if order.status is OrderStatus.CANCELLED:
+        end = next(event for event in reversed(order.timeline) if isinstance(event, OrderCancelled))
+        return end.at, "cancelled-by-carrier" if end.by.side == "carrier" else "cancelled-by-us"
+    if order.status is OrderStatus.REJECTED:
+        return next(event.at for event in reversed(order.timeline) if isinstance(event, OrderRejected)), "rejected"
+    return order.delivered_at, "delivered" if order.delivered_at else "open"
+
+
+def _by(moment: int, parts: Sequence[Dated]) -> bool:
+    """Was all of it that the carrier still wanted handed over by then, and something of it?"""
+    wanted = [part for part in parts if not _given_up(part, moment)]
+    return bool(wanted) and all(part.end == "delivered" and _ended(part, moment) for part in wanted)
+
+
+def _given_up(part: Dated, by: int) -> bool:
+    return part.end == "cancelled-by-carrier" and _ended(part, by)
+
+
+def _ended(part: Dated, by: int) -> bool:
+    return part.ended is not None and part.ended <= by
+
+
+def _before(part: Dated, root: Dated) -> bool:
+    """Had the part a date before the whole had one?"""
+    return part.committed is not None and (root.committed is None or part.committed < root.committed)
+
+
+def _root(order: Dated, known: Mapping[str, Dated]) -> str:
+    """The order that it was split from, if that is known; a circle ends where it began."""
     seen = {order.case_id}
     while (parent := known.get(order.part_of or "")) and parent.case_id not in seen:
-        if parent.status is OrderStatus.REJECTED:
-            break
         order = parent
         seen.add(order.case_id)
     return order.case_id

@@ -25,12 +25,14 @@ class Disputed(Frozen):
 
 class Ordered(Frozen):
     """`on_time` of those that fell due in the month, by the strict rule of `orders.on_time`: what the carrier cancelled
-    before its date is in neither."""
+    before its date is in neither. `by_requested_date` of the same: by the date that it asked for when it ordered; None
+    in reviews that were written before that was counted."""
 
     opened: int
     delivered: int
     fell_due: int
     on_time: int
+    by_requested_date: int | None = None
     open_at_end: int
     in_jeopardy: int
 
@@ -60,6 +62,7 @@ def ordered(cases: Sequence[CaseFact], month: Month) -> Ordered:
         delivered=sum(month.has(case.solved_at) for case in cases),
         fell_due=len(dated),
         on_time=sum(case.on_time is True for case in dated),
+        by_requested_date=sum(case.by_requested_date is True for case in dated),
         open_at_end=len(still),
         in_jeopardy=sum(case.in_jeopardy for case in still),
     )

@@ -3,7 +3,7 @@
 Flat, so that a year of them is a table: a review is a sum over rows, wherever they are kept.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -18,7 +18,6 @@ from pledgekeeper.kinds import fold, kind_of
 from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.jeopardies import JeopardyLifted, JeopardyRaised
 from pledgekeeper.orders.model import Order
-from pledgekeeper.orders.on_time import Outcome, fell_due
 from pledgekeeper.quality.repeats import is_fault, service_of
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.pledge import Commitment
@@ -54,7 +53,8 @@ class CaseFact(NamedTuple):
     """One case. `solved_at` is when a ticket was restored, else resolved; `over_at` when a case became final.
 
     Amounts and jeopardy are as they stood at the end of the month. `fell_due_at` is of an order whose date is over,
-    and `on_time` what became of it by the strict rule (`with_dates`); None when it does not count.
+    and `on_time` what became of it by the strict rule (`dates.with_dates`); None when it does not count.
+    `by_requested_date` is the same by the date that the carrier asked for.
     """
 
     case_id: str
@@ -73,6 +73,7 @@ class CaseFact(NamedTuple):
     credit_percent: Decimal = NOTHING
     fell_due_at: datetime | None = None
     on_time: bool | None = None
+    by_requested_date: bool | None = None
     in_jeopardy: bool = False
 
 
@@ -105,15 +106,6 @@ def case_fact(case: Case, terms: Terms, known_at: datetime, end: datetime) -> Ca
             jeopardy = case.opened_at < end and _in_jeopardy([each for each in case.timeline if each.at < end])
             return fact._replace(solved_at=case.delivered_at, in_jeopardy=jeopardy)
     return fact
-
-
-def with_dates(facts: Iterable[CaseFact], orders: Iterable[Order], known_at: datetime) -> Iterator[CaseFact]:
-    """The facts, those of orders with what became of their date. An order that was split counts once, as a whole."""
-    dates = fell_due(orders, known_at)
-    counts: dict[Outcome, bool | None] = {"on-time": True, "late": False, "excluded": None}
-    for fact in facts:
-        due = dates.get(fact.case_id)
-        yield fact._replace(fell_due_at=due.yardstick, on_time=counts[due.outcome]) if due else fact
 
 
 def promise_facts(case: Case, terms: Terms, known_at: datetime) -> Iterator[PromiseFact]:

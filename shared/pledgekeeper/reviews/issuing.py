@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pledgekeeper import wiring
@@ -24,8 +24,9 @@ from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.ports import Walk
+from pledgekeeper.reviews.dates import with_dates, with_promised_dates
 from pledgekeeper.reviews.differences import differences
-from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts, with_dates
+from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts
 from pledgekeeper.reviews.figures import Figures, Subject, figures
 from pledgekeeper.reviews.month import Month, month_named
 from pledgekeeper.reviews.page import page
@@ -48,6 +49,7 @@ KEPT_IN_VIEW: Final = timedelta(days=62)
 """So long before the month a case may have been changed last, and still matter: to faults that repeat."""
 LONGEST: Final = timedelta(days=400)
 """A case that is over was opened at most so long before the month; those that are open are all looked at."""
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 IN_HAND: Final = timedelta(minutes=5)
 
 
@@ -108,7 +110,7 @@ def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
         facts.append(case_fact(case, terms, now, month.end))
         promises.extend(promise_facts(case, terms, now))
         orders += [case] if isinstance(case, Order) else []
-    return Gathered(list(with_dates(facts, orders, now)), promises)
+    return Gathered(list(with_dates(facts, orders, now)), list(with_promised_dates(promises, orders, now)))
 
 
 def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:
@@ -127,12 +129,18 @@ def _cases(carrier_id: str, month: Month) -> Iterator[Case]:
         lately = Walk(since=iso(month.begin - LONGEST), until=iso(month.end))
         still = store.cases_of_carrier(carrier_id, kind, running, Walk(until=iso(month.end)))
         for listed in (*still, *store.cases_of_carrier(carrier_id, kind, over, lately)):
-            due = listed.yardstick if isinstance(listed, Order) else None
-            if listed.over and max(listed.changed_at, due or listed.changed_at) < month.begin - KEPT_IN_VIEW:
+            if listed.over and _matters_until(listed) < month.begin - KEPT_IN_VIEW:
                 continue
             case = store.load(listed.case_id).case
             if case and case.opened_at < month.end:
                 yield case
+
+
+def _matters_until(case: Case) -> datetime:
+    """A part of an order matters as long as the whole, whenever it ended itself: it is read each time."""
+    if isinstance(case, Order):
+        return END_OF_TIME if case.part_of else max(case.changed_at, case.yardstick or case.changed_at)
+    return case.changed_at
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "is_fault": "BOOLEAN", "opened_at": INSTANT, "solved_at": INSTANT, "over_at": INSTANT,
         "given_up": "BOOLEAN", "currency": "VARCHAR", "open_amount": "DECIMAL(18,2)",
         "credit_due_amount": "DECIMAL(18,2)", "credit_percent": "DECIMAL(9,2)", "fell_due_at": INSTANT,
-        "on_time": "BOOLEAN", "in_jeopardy": "BOOLEAN",
+        "on_time": "BOOLEAN", "by_requested_date": "BOOLEAN", "in_jeopardy": "BOOLEAN",
     },
     PROMISES: {
         "case_id": "VARCHAR", "carrier_id": "VARCHAR", "commitment": "VARCHAR", "priority": "VARCHAR",

@@ -168,14 +168,17 @@ def _disputes(found: Figures, say: Words) -> Section:
 
 def _orders(found: Figures, say: Words) -> Section:
     some = found.orders
-    share = tenths(some.on_time, some.fell_due)
-    on_time = f"{some.on_time} / {some.fell_due}" if some.fell_due else "–"
     row = (
-        Cell(say.number(some.opened)), Cell(say.number(some.delivered)), Cell(on_time, small=say.percent(share)),
+        Cell(say.number(some.opened)), Cell(say.number(some.delivered)),
+        *(_of_those_due(each or 0, some.fell_due, say) for each in (some.on_time, some.by_requested_date)),
         Cell(say.number(some.open_at_end)), Cell(say.number(some.in_jeopardy), "bad" if some.in_jeopardy else ""),
     )  # fmt: skip
     rows = (row,) if some.opened or some.delivered or some.open_at_end or some.fell_due else ()
-    return _section(say, "orders", rows, ("opened", "delivered", "on-time", "open", "jeopardy"), texts=0)
+    return _section(say, "orders", rows, ("opened", "delivered", "on-time", "by-wish", "open", "jeopardy"), texts=0)
+
+
+def _of_those_due(count: int, fell_due: int, say: Words) -> Cell:
+    return Cell(f"{count} / {fell_due}" if fell_due else "–", small=say.percent(tenths(count, fell_due)))
 
 
 def _credits(found: Figures, say: Words) -> Section:

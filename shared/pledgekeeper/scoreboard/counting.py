@@ -3,17 +3,19 @@
 import gzip
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from pledgekeeper.orders.on_time import Dated
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
 from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS
-from pledgekeeper.scoreboard.record import CaseRecord, Month
+from pledgekeeper.scoreboard.record import Month, PublishedLine
 from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
@@ -23,6 +25,11 @@ ROWS_TOGETHER: Final = 8_192
 PARTS: Final = tuple("123456789abcdef")
 """Where one part of the pseudonyms ends and the next begins: they are hexadecimal."""
 LINES: Final = "SELECT line, keys, pages, pages_failed, levels_late FROM kept"
+DATED: Final = f"""
+    SELECT carrier, {", ".join(name if name == "case_id" else f'dated."{name}"' for name in Dated._fields)}
+    FROM kept WHERE (dated.due >= ? AND dated.due < ?) OR dated.part_of IS NOT NULL
+    OR case_id IN (SELECT dated.part_of FROM kept WHERE dated.part_of IS NOT NULL)
+"""
 NEW_LINE: Final = b"\n"
 COMPRESSION: Final = 6
 """Of the published file; its header names no time, so that the same events are the same bytes."""
@@ -90,7 +97,7 @@ class Kept:
                 for line, keys, *paged in rows:
                     if exceptions.isdisjoint(keys):
                         yield line, tuple(paged)
-                    elif record := withheld.published(CaseRecord.model_validate_json(line)):
+                    elif record := withheld.published(PublishedLine.validate_json(line)):
                         yield record.model_dump_json(), tuple(paged)
 
 
@@ -124,6 +131,18 @@ def known_in(path: Path) -> dict[str, Known]:
     with duckdb.connect() as database:
         found = database.execute(f"SELECT case_id, version, settled, as_of FROM read_parquet('{path}')").fetchall()
     return {case_id: Known(*known) for case_id, *known in found}
+
+
+def dated_in(files: Sequence[Path], begin: Month, as_of: datetime) -> dict[Dated, str]:
+    """What counts of orders on time, with whose they are, from all kept files: of each that fell due from `begin` until
+    before `as_of`, and of each that is a part of another or was split."""
+    if not files:
+        return {}
+    since = datetime.fromisoformat(f"{begin}-01T00:00:00Z")
+    with duckdb.connect() as database:
+        database.execute(f"CREATE VIEW kept AS FROM read_parquet({[str(path) for path in files]})")
+        found = database.execute(DATED, [int(each.timestamp()) for each in (since, as_of)]).fetchall()
+    return {Dated(*order): carrier for carrier, *order in found}
 
 
 def is_of_this_layout(path: Path) -> bool:

@@ -10,7 +10,8 @@ from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.scoreboard.record import Month
 
 FORMAT: Final = "pledge-scoreboard"
-VERSION: Final = 1
+VERSION: Final = 2
+"""2: orders on time are lines of their own; no clock tells them."""
 MIN_CASES: Final = 5
 MIN_CARRIERS: Final = 3
 
@@ -58,7 +59,7 @@ class MeasureResult(Frozen):
     whose: str | None
     definition: str
     left_out: str
-    target_percent: int
+    target_percent: int | None = Field(description="None for another reading of a promise, which has no target")
     rolling: Figure
     months: tuple[Figure, ...]
 
@@ -144,7 +145,7 @@ class Scoreboard(Frozen):
     """The whole of it. It is signed as it is written: canonical JSON, one line."""
 
     format: Literal["pledge-scoreboard"] = FORMAT
-    version: Literal[1] = VERSION
+    version: Literal[2] = VERSION
     publisher: str
     simulated: bool = Field(default=False, description="of invented cases, to look at; never true of real ones")
     as_of: Instant

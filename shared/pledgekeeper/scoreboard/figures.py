@@ -21,7 +21,7 @@ from pledgekeeper.scoreboard.document import (
     Watch,
     YearsFile,
 )
-from pledgekeeper.scoreboard.measures import LEFT_OUT, MEASURES, SURVEYS, Measure
+from pledgekeeper.scoreboard.measures import MEASURES, SURVEYS, Measure
 from pledgekeeper.scoreboard.record import Month
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.sla.pledge import Pledge
@@ -129,8 +129,8 @@ def _measured(measure: Measure, cells: Iterable[Cell], withheld: Withheld, pledg
     nothing = measure.population in withheld.nothing
     return MeasureResult(
         **{name: getattr(measure, name) for name in ("id", "pillar", "headline", "name", "promise", "population")},
-        clause=commitment.clause, whose=measure.whose, definition=measure.definition, left_out=LEFT_OUT,
-        target_percent=commitment.share_percent,
+        clause=commitment.clause, whose=measure.whose, definition=measure.definition, left_out=measure.left_out,
+        target_percent=None if measure.counted_as else commitment.share_percent,
         rolling=Figure(month=None, withheld=True) if nothing else figure(None, own, measure.whose),
         months=tuple(
             Figure(month=month, withheld=True)

@@ -8,6 +8,8 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.kinds import fold
 from pledgekeeper.model import iso
+from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.on_time import dated
 from pledgekeeper.scoreboard.kept import kept
 from pledgekeeper.scoreboard.record import record_of, settled
 from pledgekeeper.store.case_versions import CaseVersion
@@ -55,7 +57,8 @@ def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str]
     terms = terms_of(until.carrier_id, until)
     record = record_of(until, terms, as_of, pseudonym(until.case_id))
     done = settled(until, terms.under(until.pledge_id, until.calendars_id), as_of)
-    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done, as_of=as_of)
+    promised = dated(until) if isinstance(until, Order) else None
+    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done, as_of=as_of, dated=promised)
 
 
 def case_until(case: Case, as_of: datetime) -> Case | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pledgekeeper.model import iso
+from pledgekeeper.orders.on_time import Dated
 from pledgekeeper.scoreboard.record import NO_EXPERIENCE, CaseRecord, Clock, Month
 
 COLUMNS: Final = {
@@ -15,8 +16,11 @@ COLUMNS: Final = {
     "clocks": "STRUCT(population VARCHAR, month VARCHAR, left_out VARCHAR, missed BOOLEAN, missed_if_granted BOOLEAN, "
               "open BOOLEAN, paused BIGINT, disputed BIGINT, wall BIGINT)[]",
     "survey": "STRUCT(pillar VARCHAR, month VARCHAR, score BIGINT)",
+    "dated": "STRUCT(part_of VARCHAR, opened BIGINT, wished BIGINT, committed BIGINT, due BIGINT, ended BIGINT, "
+             '"end" VARCHAR)',
 }  # fmt: skip
-"""Columns of the file of a month, by their types in DuckDB. The first five and `keys` are never published."""
+"""Columns of the file of a month, by their types in DuckDB. The first five, `keys` and `dated` (of an order) are
+never published."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +38,17 @@ class Decided:
     wall: int
 
 
-def decided(clock: Clock) -> Decided:
+def decided(clock: Clock, cancelled_by: str | None) -> Decided:
+    """`cancelled_by` is who cancelled the order that it is of."""
+    by_us = clock.ended_by == "cancelled" and cancelled_by == "ours"
     worked = {kind: sum(each[3] for each in clock.stretches if each[2] == kind) for kind in ("running", "disputed")}
-    missed = sum(worked.values()) > clock.target
+    missed = by_us or sum(worked.values()) > clock.target
     return Decided(
         population=clock.population,
         month=clock.month,
         left_out=clock.ended_by if clock.ended_by in NO_EXPERIENCE and not missed else None,
         missed=missed,
-        missed_if_granted=worked["running"] > clock.target,
+        missed_if_granted=by_us or worked["running"] > clock.target,
         open=clock.ended_by is None,
         paused=sum(end - begin for begin, end, kind, _, _ in clock.stretches if kind == "paused"),
         disputed=worked["disputed"],
@@ -51,8 +57,9 @@ def decided(clock: Clock) -> Decided:
 
 
 def kept(
-    record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool, as_of: datetime
-) -> dict[str, Any]:
+    record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool, as_of: datetime,
+    dated: Dated | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """The row of a case. `version` is the number of its events that were read, `as_of` the moment that it is of."""
     said = record.model_dump(mode="json")
     return {
@@ -60,7 +67,8 @@ def kept(
         "as_of": iso(as_of), "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
         **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
-        "clocks": [vars(decided(clock)) for clock in record.clocks],
+        "clocks": [vars(decided(clock, record.cancelled_by)) for clock in record.clocks],
+        "dated": dated and dated._asdict(),
     }  # fmt: skip
 
 

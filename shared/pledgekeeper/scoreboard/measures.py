@@ -4,13 +4,26 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pledgekeeper.cases.surveying import Pillar
+from pledgekeeper.orders.on_time import ON_TIME
+
+LEFT_OUT: Final = (
+    "A case that was cancelled, rejected, merged or withdrawn before the promise was due is left out, and counted "
+    "below. One that ends so after it was due was missed. So is one that is open still and overdue."
+)
+LEFT_OUT_OF_ORDERS: Final = (
+    "An order that the carrier cancelled before the date was over is left out, and counted below. One that we "
+    "cancelled after we had committed to a date was missed, whenever that was."
+)
+BY_REQUESTED_DATE: Final = f"{ON_TIME}-requested"
+"""Orders on time once more, held against the date that the carrier asked for."""
 
 
 @dataclass(frozen=True)
 class Measure:
     """One line of the scoreboard: the share of `population` in which a promise was kept.
 
-    `whose` is the responsibility that a case must have; None counts all. The first six are the headline.
+    `whose` is the responsibility that a case must have; None counts all. The headline is six of them. `counted_as`
+    names a population of another reading of the promise, which has no target of its own.
     """
 
     id: str
@@ -21,12 +34,17 @@ class Measure:
     definition: str
     headline: bool = False
     whose: str | None = None
+    left_out: str = LEFT_OUT
+    counted_as: str | None = None
 
     @property
     def population(self) -> str:
+        if self.counted_as:
+            return self.counted_as
         return f"{self.promise}:{self.priority}" if self.priority else self.promise
 
 
+HANDED_OVER: Final = "Handed over whole, with all parts that it was split into,"
 CLOCKED: Final = "Its clock stands still for pauses that the carrier agreed to, and goes on when it is reopened."
 
 # fmt: off
@@ -37,9 +55,13 @@ MEASURES: Final = (
     Measure("p1-solved-all", "solve", "P1", "care", "P1 solved within 24 hours, whosever the fault was",
             "The same of every P1, also those that were the carrier's, a third party's, or no fault at all.",
             headline=True),
-    Measure("orders-on-time", "delivery", None, "delivery", "Orders delivered on time",
-            "Delivered on or before the date first committed, which only the customer's own recorded wish moves. A new "
-            "date of ours moves nothing.", headline=True),
+    Measure("orders-on-time", ON_TIME, None, "delivery", "Orders delivered on time",
+            f"{HANDED_OVER} on or before the date first committed, which only the customer's own recorded wish moves. "
+            "A new date of ours moves nothing. It counts in the month of that date, delivered or not.",
+            headline=True, left_out=LEFT_OUT_OF_ORDERS),
+    Measure("orders-by-requested-date", ON_TIME, None, "delivery", "Orders delivered by the date first asked for",
+            f"The same orders. {HANDED_OVER} on or before the date that the customer asked for when ordering; without "
+            "one, the date that counts above.", left_out=LEFT_OUT_OF_ORDERS, counted_as=BY_REQUESTED_DATE),
     Measure("disputes-answered", "dispute-answer", None, "billing", "Disputes answered in time",
             "A substantive answer within 10, 15 or 20 business days or 30 days, by the type of dispute.",
             headline=True),
@@ -58,11 +80,12 @@ MEASURES: Final = (
     Measure("credit-notes", "credit-note", None, "billing", "Credit notes within 10 business days",
             "From the agreement on an amount to its credit note."),
     Measure("dates-committed", "committed-date", None, "delivery", "Committed date given in 5 business days",
-            "From the order to the first date that we committed to."),
+            "From the order to the first date that we committed to. An order that never had a date is missed here."),
 )
 # fmt: on
 
-PROMISES: Final = tuple(dict.fromkeys(measure.promise for measure in MEASURES))
+PROMISES: Final = tuple(dict.fromkeys(measure.promise for measure in MEASURES if measure.promise != ON_TIME))
+"""Those that are read off the clock of a case. Orders on time are not: `deliveries`."""
 
 SURVEYS: Final[dict[Pillar, tuple[str | None, int | None]]] = {
     # pillar              clause, and the share that was promised in per cent
@@ -72,8 +95,3 @@ SURVEYS: Final[dict[Pillar, tuple[str | None, int | None]]] = {
     "billing": (None, None),
 }
 """The pledge has no clock for satisfaction: it is a share of those who answered."""
-
-LEFT_OUT: Final = (
-    "A case that was cancelled, rejected, merged or withdrawn before the promise was due is left out, and counted "
-    "below. One that ends so after it was due was missed. So is one that is open still and overdue."
-)

@@ -119,7 +119,7 @@ def _everything(board: Scoreboard, words: Words) -> str:
 
 def _row(measure: MeasureResult, words: Words) -> str:
     figure, name = measure.rolling, f'<th scope="row">{escape(words.measures[measure.id][0])}</th>'
-    aim = f"<td>{measure.target_percent} %</td>"
+    aim = f"<td>{_target(measure.target_percent)}</td>"
     if figure.withheld:
         return f'<tr>{name}{aim}<td class="why" colspan="7">{escape(words.withheld)}</td></tr>'
     left = ", ".join(f"{words.reasons[why]} {number}" for why, number in figure.left_out.items())
@@ -178,7 +178,7 @@ def _opinions(board: Scoreboard, words: Words) -> str:
 
 def _opinion(survey: SurveyResult, words: Words) -> str:
     figure, name = survey.rolling, f'<th scope="row">{escape(words.pillars[survey.pillar])}</th>'
-    aim = f"<td>{'–' if survey.target_percent is None else f'{survey.target_percent} %'}</td>"
+    aim = f"<td>{_target(survey.target_percent)}</td>"
     if figure.withheld:
         return f'<tr>{name}{aim}<td class="why" colspan="3">{escape(words.withheld)}</td></tr>'
     share = _attained(figure.top_two_percent, survey.target_percent)
@@ -238,6 +238,10 @@ def _table(label: str, columns: Iterable[str], rows: Iterable[str]) -> str:
 
 def _terms(told: Iterable[tuple[str, str]]) -> str:
     return f"<dl>{''.join(f'<dt>{escape(name)}</dt><dd>{escape(what)}</dd>' for name, what in told)}</dl>"
+
+
+def _target(percent: int | None) -> str:
+    return "–" if percent is None else f"{percent} %"
 
 
 def _percent(share: Decimal | None) -> str:

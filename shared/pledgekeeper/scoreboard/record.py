@@ -6,9 +6,9 @@ and what was decided has the month in which it was decided.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from pledgekeeper.cases.clocks import reading_as, readings
 from pledgekeeper.cases.model import Case
@@ -17,6 +17,8 @@ from pledgekeeper.cases.surveying import Pillar, survey_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.escalation.pages import Escalated, PageFailed, PagePlaced
 from pledgekeeper.model import Frozen
+from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.on_time import End, dated
 from pledgekeeper.scoreboard.measures import PROMISES
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.marks import Mark, marks_of
@@ -26,8 +28,11 @@ LATE_SECONDS: Final = 60
 """After so many seconds a level of the ladder was reached late."""
 NO_EXPERIENCE: Final = ("cancelled", "rejected", "merged", "withdrawn")
 """Marks that end a clock without the promise having been kept. Before it was due they take the case out of the
-population; after that it was missed, whatever came then."""
+population; after that it was missed, whatever came then. An order that we cancelled was missed even before."""
 
+CANCELLED_BY: Final[dict[End, Literal["ours", "carrier"]]] = {
+    "cancelled-by-us": "ours", "cancelled-by-carrier": "carrier",
+}  # fmt: skip
 ENDINGS: Final = ("closed", "cancelled", "rejected", "merged", "settled", "withdrawn", "delivered")
 """Marks after which a case is final."""
 
@@ -61,6 +66,25 @@ class Survey(Frozen):
     score: int | None = Field(ge=1, le=5)
 
 
+Part = tuple[int | None, End]
+"""When a part of an order ended, in seconds since the whole was ordered, and how; None while it is open."""
+
+
+class DeliveryRecord(Frozen):
+    """An order that fell due, whole: a line of the published events, under a pseudonym of its own.
+
+    On time is what was handed over by `due`, the date first committed that only the carrier moves: all parts of it,
+    but for those that the carrier itself cancelled by then. `month` is that of the date.
+    """
+
+    record: Literal["delivery"] = "delivery"
+    case: str = Field(description="a pseudonym that no other line has")
+    due: int = Field(description="seconds since it was ordered")
+    by_requested_date: bool = Field(description="there by the date that the carrier first asked for; that is not told")
+    month: Month | None
+    parts: tuple[Part, ...] = Field(min_length=1, description="the parts that it was split into; one: it was not")
+
+
 class CaseRecord(Frozen):
     """One case of the published events."""
 
@@ -70,6 +94,7 @@ class CaseRecord(Frozen):
     priority: str | None
     responsibility: str | None = Field(description="whose the fault was; ours until a resolution says otherwise")
     ended: str | None = Field(description="the status in which it is final, or merged; None while it is open")
+    cancelled_by: Literal["ours", "carrier"] | None = Field(description="who cancelled an order; None of other kinds")
     month: Month | None = Field(description="in which it ended")
     reopened: int
     pages: int
@@ -78,6 +103,12 @@ class CaseRecord(Frozen):
     marks: tuple[tuple[int, str], ...] = Field(description="seconds since it was opened, and what happened")
     clocks: tuple[Clock, ...]
     survey: Survey | None
+
+
+PublishedLine: Final[TypeAdapter[CaseRecord | DeliveryRecord]] = TypeAdapter(
+    Annotated[CaseRecord | DeliveryRecord, Field(discriminator="record")]
+)
+"""Reads a line as it is kept."""
 
 
 def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> CaseRecord:
@@ -92,6 +123,7 @@ def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> Case
         priority=case.priority,
         responsibility=case.facts.get("responsibility"),
         ended=ended,
+        cancelled_by=CANCELLED_BY.get(dated(case).end) if isinstance(case, Order) else None,
         month=month_of(datetime.fromtimestamp(_ended_at(marks), UTC)) if ended else None,
         reopened=sum(mark.what == "reopened" for mark in marks),
         pages=sum(isinstance(event, PagePlaced) for event in case.timeline),

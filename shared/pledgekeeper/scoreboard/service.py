@@ -20,7 +20,7 @@ def service_rows(account: Account, pseudonym: Callable[[str], str], as_of: datet
         name = f"service-{account.carrier_id}-{opinion.asked.month}"
         survey = Survey(pillar="service-management", month=month_of(opinion.asked.at), score=opinion.score)
         record = CaseRecord(
-            case=pseudonym(name), kind="service", priority=None, responsibility=None, ended=None, month=None,
-            reopened=0, pages=0, pages_failed=0, levels_late=0, marks=(), clocks=(), survey=survey,
+            case=pseudonym(name), kind="service", priority=None, responsibility=None, ended=None, cancelled_by=None,
+            month=None, reopened=0, pages=0, pages_failed=0, levels_late=0, marks=(), clocks=(), survey=survey,
         )  # fmt: skip
         yield name, kept(record, name, account.carrier_id, len(known), settled=False, as_of=as_of)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pledgekeeper.orders.on_time import ON_TIME
 from pledgekeeper.scoreboard.document import Minimum
-from pledgekeeper.scoreboard.record import CaseRecord, Clock, Month
+from pledgekeeper.scoreboard.record import CaseRecord, Clock, DeliveryRecord, Month
 
 
 class Group(NamedTuple):
@@ -58,8 +59,10 @@ class Withheld:
         """The month as it is published."""
         return None if (population, month) in self.months else month
 
-    def published(self, record: CaseRecord) -> CaseRecord | None:
-        """The case as it is published; None when it counts in no figure."""
+    def published(self, record: CaseRecord | DeliveryRecord) -> CaseRecord | DeliveryRecord | None:
+        """The line as it is published; None when it counts in no figure."""
+        if isinstance(record, DeliveryRecord):  # both of its figures are of the same orders, and so withheld alike
+            return None if self.out(ON_TIME, record.month) else record.changed(month=self.told(ON_TIME, record.month))
         clocks = tuple(self._clock(each) for each in record.clocks if not self.out(each.population, each.month))
         survey = record.survey
         if survey:

@@ -121,7 +121,7 @@ def _measures(year: str, cells: Cells, withheld: Withheld, pledge: Pledge) -> It
         hidden = each.population in withheld.nothing
         yield YearOfMeasure(
             id=each.id,
-            target_percent=promised.share_percent if promised else None,
+            target_percent=promised.share_percent if promised and not each.counted_as else None,
             figure=Figure(month=None, withheld=True) if hidden else figure(None, own, each.whose),
         )
 

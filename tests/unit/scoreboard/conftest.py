@@ -9,7 +9,8 @@ import pytest
 
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_terms
-from pledgekeeper.scoreboard.counting import Kept, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, dated_in, months_until, write_rows
+from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
@@ -66,7 +67,12 @@ def make(tmp_path):
         file.unlink(missing_ok=True)
         service = [row for account in accounts for row in service_rows(account, pseudonym, as_of)]
         written = write_rows([*rows_of(cases, as_of), *service], file, tmp_path)
-        kept = Kept([file] if written else [], tmp_path)
+        files = [file] if written else []
+        due = tmp_path / "due.parquet"
+        due.unlink(missing_ok=True)
+        if write_rows(delivery_rows(dated_in(files, "2000-01", as_of), pseudonym, as_of), due, tmp_path):
+            files.append(due)
+        kept = Kept(files, tmp_path)
         groups = kept.groups()
         withheld = Withheld.of(groups, months_until(month_of(as_of - SECOND), 13), minimum)
         path = tmp_path / "events.jsonl.gz"

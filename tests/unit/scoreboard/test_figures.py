@@ -24,8 +24,9 @@ ORDERS = [
     an_order(2, SEPTEMBER, 20, 25),  # late
     an_order(3, SEPTEMBER, 20, 25, moved="ours"),  # our own new date moves nothing: late
     an_order(4, SEPTEMBER, 20, 25, moved="carrier"),  # their wish does: on time
-    an_order(5, SEPTEMBER, 20, 10, cancelled=True),  # left out
-    an_order(6, SEPTEMBER, 20, 30, cancelled=True),  # cancelled when it was overdue: late
+    an_order(5, SEPTEMBER, 20, 10, cancelled="carrier"),  # left out
+    an_order(6, SEPTEMBER, 20, 30, cancelled="carrier"),  # cancelled when it was overdue: late
+    an_order(7, SEPTEMBER, 20, 10, cancelled="ours"),  # we gave it up, in time: late
 ]
 DISPUTES = [
     a_dispute(1, SEPTEMBER, 5, 8),  # answered and settled in time
@@ -57,7 +58,7 @@ def test_a_p1_is_read_twice_as_ours_and_as_anybodys(make):
 def test_orders_are_on_time_by_the_date_that_only_the_customer_moves(make):
     made = make(cases(*ORDERS), AFTER)
 
-    assert told(made.measure("orders-on-time")) == (5, 2, 40.0, {"cancelled": 1})
+    assert told(made.measure("orders-on-time")) == (6, 2, 33.3, {"cancelled": 1})
 
 
 def test_disputes_are_answered_and_resolved_in_time_or_not(make):
@@ -74,7 +75,7 @@ def test_what_flatters_no_figure_is_counted(make):
     ends = {each.kind: each for each in made.board.counts}
     ticket = ends["ticket"]
     assert (ticket.ended, ticket.cancelled, ticket.reopened, ticket.no_fault_found) == (8, 2, 1, 1)
-    assert (ends["order"].ended, ends["order"].cancelled) == (6, 2)
+    assert (ends["order"].ended, ends["order"].cancelled) == (7, 3)
     assert (ends["dispute"].ended, ends["dispute"].withdrawn) == (4, 1)
 
 

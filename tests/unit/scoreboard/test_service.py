@@ -58,7 +58,7 @@ def test_a_year_of_accounts_is_worked_out_again_and_names_nobody(make):
     made = make(cases, AFTER, minimum=Minimum(), accounts=accounts)
 
     assert all(said.startswith("OK") for said in made.said())
-    lines = [line for line in made.lines if line["kind"] == "service"]
+    lines = [line for line in made.lines if line.get("kind") == "service"]
     assert (len(lines), len({line["case"] for line in lines})) == (figure(made).rolling.asked,) * 2
     assert not any(account.carrier_id in str(made.lines) for account in accounts)
 

@@ -10,7 +10,8 @@ import pytest
 from infra.cdk.athena import COLUMNS_OF_SUMS
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_accounts, example_cases
-from pledgekeeper.scoreboard.counting import Kept, asked_of_files, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, asked_of_files, dated_in, months_until, write_rows
+from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import EventsFile, Minimum
 from pledgekeeper.scoreboard.figures import Paging, scoreboard
 from pledgekeeper.scoreboard.service import service_rows
@@ -31,7 +32,9 @@ def kept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
     service = [row for each in example_accounts(NEW_YEAR) for row in service_rows(each, pseudonym, NEW_YEAR)]
     write_rows([*rows_of(example_cases(NEW_YEAR, 400), NEW_YEAR), *service], folder / "kept.parquet", folder)
-    return Kept([folder / "kept.parquet"], folder)
+    rows = delivery_rows(dated_in([folder / "kept.parquet"], "2000-01", NEW_YEAR), pseudonym, NEW_YEAR)
+    write_rows(rows, folder / "due.parquet", folder)
+    return Kept([folder / "kept.parquet", folder / "due.parquet"], folder)
 
 
 @pytest.fixture(scope="module")
