@@ -3,9 +3,9 @@
 An order counts in the period in which it fell due, delivered or not: what is late for long cannot stay out of the
 figure. Parts of an order that was split count as the one that they were. What we cancelled after we had committed to a
 date counts as late; so does what the carrier cancelled once the date was over. An order that nobody dated never falls
-due: what it misses is the promise of a date (clause D3), also when we cancelled it before that was late. What we rejected
-with a reason before there was a date is neither on time nor late; of an order that was split it leaves the whole late.
-The scoreboard and the monthly review both count by this.
+due: what it misses is the promise of a date (clause D3), also when we cancelled it before that was late. What we
+rejected with a reason before there was a date is neither on time nor late; of an order that was split it leaves the
+whole late. The scoreboard and the monthly review both count by this.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 
 from pledgekeeper.errors import Refused
-
 from pledgekeeper.orders.accepting import RejectDelivery
 from pledgekeeper.orders.dates import CommitDate, Consent, ConsentToDate
 from pledgekeeper.orders.on_time import changes_of, dated, fell_due
