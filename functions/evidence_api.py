@@ -21,6 +21,7 @@ from pledgekeeper.api.evidence import (
     shown,
 )
 from pledgekeeper.api.evidence_room import announce, file_uploaded, kept, opened
+from pledgekeeper.api.reconciliation_results import given, given_view, results_view
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.media import HASHES
@@ -30,6 +31,7 @@ from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
 
 door = api.open_door()
 ROOM = f"{DISPUTES}/<case_id>/evidence"
@@ -89,6 +91,22 @@ def list_differing_days(case_id: str) -> Response[str]:
         except Invalid as problem:
             told = str(problem)
     return api.answer(HTTPStatus.OK, differing_view(theirs, ours, days, told))
+
+
+@door.get(f"{DISPUTES}/<case_id>/reconciliations")
+def list_reconciliations(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    dispute, _ = api.visible_as(Dispute, case_id, who)
+    return api.answer(HTTPStatus.OK, results_view(dispute, settings().public_url, who))
+
+
+@door.get(f"{DISPUTES}/<case_id>/reconciliations/<asked>")
+def get_reconciliation_file(case_id: str, asked: str) -> Response[str]:
+    """To a file of a comparison, and its address as JSON for whoever does not follow."""
+    name = (door.current_event.query_string_parameters or {}).get("file", "")
+    found = given(case_id, asked, name, api.principal(door))
+    headers = {"Location": found.url, "Cache-Control": "no-store"}
+    return api.answer(HTTPStatus.SEE_OTHER, given_view(found), headers)
 
 
 def _hashes(dispute: Dispute, file: Evidence) -> HashFile:

@@ -1,4 +1,5 @@
-"""SQS: delete the evidence whose retention has ended, and certify it. The one function that may delete any."""
+"""SQS: delete the evidence whose retention has ended, with all that was found from it, and certify it. The one function
+that may delete any."""
 
 from typing import Any
 
@@ -21,7 +22,8 @@ def purge(record: SQSRecord) -> None:
     if dispute.room.ended_at is None:
         logger.warning("purge_not_due", case_id=message.case_id)
         return
-    gone = wiring.evidence_files().purge(f"{dispute.carrier_id}/{dispute.case_id}/")
+    of_it = f"{dispute.carrier_id}/{dispute.case_id}/"
+    gone = wiring.evidence_files().purge(of_it) + wiring.reconciliation_files().purge(of_it)
     wiring.carry(message.case_id, RecordPurge(by=SYSTEM), "purge")
     logger.info("evidence_purged", case_id=message.case_id, objects=gone)
 

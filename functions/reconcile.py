@@ -1,6 +1,6 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,10 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.billing.agreement import BillingAgreement, Period
-from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK, sha256
+from pledgekeeper.billing.fetching_back import NoLongerStaged
+from pledgekeeper.billing.files import sha256
+from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
+from pledgekeeper.billing.halfway import Begun, put_down, run_of, taken_up
 from pledgekeeper.billing.mapping import MappingFile
-from pledgekeeper.billing.reconcile import Told, Work, reconcile
+from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
 from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage
@@ -30,8 +34,10 @@ from pledgekeeper.disputes.reconciled import (
     ReconciliationFailed,
     RecordReconciliation,
 )
-from pledgekeeper.effects.athena import AT_ONCE, Athena
-from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.effects.athena import Athena
+from pledgekeeper.effects.put_down import PutDown
+from pledgekeeper.effects.record_files import RecordFiles, name_of
+from pledgekeeper.errors import Invalid, NotFound, TooLarge
 from pledgekeeper.ids import random_id
 from pledgekeeper.messages import ReconciliationDue
 from pledgekeeper.observability import logger
@@ -47,6 +53,9 @@ THREADS = 2
 FROM_CALLS = 20_000_000
 """Of the larger side: so many go to Athena. Each pair would take 30 bytes of the function's 3 GB beside DuckDB's 2."""
 
+ROOM = Room(calls=100_000_000, compared=25_000_000)
+"""On 10 GB of disk: both files of evidence, then one of them and 32 bytes for each call of either side."""
+
 
 def answer(record: SQSRecord) -> None:
     due = ReconciliationDue.model_validate_json(record.body)
@@ -57,31 +66,99 @@ def answer(record: SQSRecord) -> None:
     asked = event_named(found.case, due.owed_by) if found.case else None
     if not isinstance(found.case, Dispute) or not isinstance(asked, ReconciliationAsked):
         raise NotFound(f"{due.owed_by} of {due.case_id} asks for no reconciliation")
-    with TemporaryDirectory() as folder:
+    half = PutDown(wiring.client("s3"), settings().mail_bucket, f"{due.case_id}/{due.owed_by}")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        file = half.fetched(folder / "begun.duckdb")
         result: DisputeReconciled | ReconciliationFailed
         try:
-            result = _compared(found.case, asked, due.owed_by, Path(folder))
-        except Invalid as problem:  # an answer: the same files would be refused again
+            told = _telling(due.case_id, due.owed_by)
+            residual = _finished(file, folder, told) if file else _compared(found.case, asked, folder, told, half)
+            if residual is None:  # both sides are read, and what is the same is set aside: the rest is another call's
+                wiring.queues().send("reconciliations", [due])
+                return
+            result = _kept(residual, found.case, due.owed_by, folder / "out")
+        except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
             reason = str(problem).replace(f"{folder}/", "")
             result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
-    wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
-    logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
+        except NoLongerStaged:  # the next try begins anew
+            half.forget()
+            raise
+        wiring.carry(due.case_id, RecordReconciliation(found=result), command_id)
+        logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
+        if file:  # not before: who comes again after a fault takes it up again
+            _forget(file, half)
 
 
-def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: Path) -> DisputeReconciled:
-    ours, theirs = (_fetched(key, folder / side) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
+    """What is to be done. The files of calls are not here yet."""
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
-    sheet = read_sheet(_fetched(rates, folder / "rates")) if rates else []
-    work = Work(
-        ours, theirs, _agreement(dispute.claim, carrier), sheet, memory_limit=MEMORY, threads=THREADS,
-        out=folder / "out", engine=_engine(),
+    sheet = read_sheet(_files().fetched(rates, folder / "rates")) if rates else []
+    ours, theirs = (folder / side / name_of(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+    return Work(
+        ours, theirs, _agreement(dispute.claim, carrier), sheet,
+        out=folder / "out", passing=True, room=ROOM,
     )  # fmt: skip
-    found = _with_known_columns(work, dispute.carrier_id, folder, _telling(dispute.case_id, name))
+
+
+def _compared(dispute: Dispute, asked: ReconciliationAsked, folder: Path, told: Told, half: PutDown) -> Residual | None:
+    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them.
+
+    A large month takes two calls of the function: None when it is put down.
+    """
+    work, key = _work(dispute, asked, folder), f"reconciliations/{dispute.carrier_id}/columns.yaml"
+    try:
+        known = load(_files().fetched(key, folder / "known"), MappingFile)
+        return _begun(asked, work.reading(known), key, told, half)
+    except Invalid:
+        return _begun(asked, work, key, told, half)
+
+
+def _begun(asked: ReconciliationAsked, work: Work, columns: str, told: Told, half: PutDown) -> Residual | None:
+    _files().fetched(asked.ours, work.ours.parent)
+    _files().fetched(asked.theirs, work.theirs.parent)
+    work = replace(work, engine=_engine(random_id()))
+    with (
+        TemporaryDirectory() as name,
+        opened(folder := Path(name), place_of(work, folder), MEMORY, THREADS) as database,
+    ):
+        begun = begin(database, work, folder, told)
+        if not work.ours_mapping:
+            _keep_columns(begun, folder / "columns.yaml", columns)
+        if not begun.aside.days:
+            return finish(database, begun, folder, told, out=work.out, engine=None)
+        put_down(database, begun, folder / "begun.duckdb")
+        half.keep(folder / "begun.duckdb")
+    return None
+
+
+def _keep_columns(begun: Begun, path: Path, key: str) -> None:
+    columns = MappingFile(ours=begun.mappings[0], theirs=begun.mappings[1])
+    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    _files().keep(path, key)
+
+
+def _finished(file: Path, folder: Path, told: Told) -> Residual:
+    """Take up what another call has put down."""
+    with opened(folder, file, MEMORY, THREADS) as database:
+        begun = taken_up(database)
+        return finish(database, begun, folder, told, out=folder / "out", engine=_engine(begun.run))
+
+
+def _forget(file: Path, half: PutDown) -> None:
+    """What was staged, and what was put down."""
+    if engine := _engine(run_of(file)):
+        engine.forget()
+    half.forget()
+
+
+def _kept(found: Residual, dispute: Dispute, name: str, out: Path) -> DisputeReconciled:
+    """Keep all that was found in the bucket; what the timeline says of it."""
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
-    _keep_calls(folder / "out", kept)
+    _files().keep_all(out / CALLS, f"{kept}{CALLS}/")
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
-        _keep(folder / "out" / file, f"{kept}{file}")
+        _files().keep(out / file, f"{kept}{file}")
     return DisputeReconciled(
         at=wiring.clock().now(),
         asked=name,
@@ -92,17 +169,17 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, name: str, folder: P
         ),
         unexplained=decimal(found.unexplained.amount),
         folder=kept,
-        summary_sha256=sha256(folder / "out" / SUMMARY),
+        summary_sha256=sha256(out / SUMMARY),
     )
 
 
-def _engine() -> Engine | None:
+def _engine(run: str) -> Engine | None:
     """Athena, where the stacks say that there is one."""
     known = settings()
     if not known.athena_workgroup:
         return None
     athena, s3 = wiring.client("athena"), wiring.client("s3")
-    return Athena(athena, s3, known.athena_workgroup, known.athena_database, known.mail_bucket, random_id(), FROM_CALLS)
+    return Athena(athena, s3, known.athena_workgroup, known.athena_database, known.mail_bucket, run, FROM_CALLS)
 
 
 def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
@@ -124,20 +201,6 @@ def _rates_of(carrier: Carrier) -> str | None:
     return f"reconciliations/{carrier.id}/rates/{name}" if name else None
 
 
-def _with_known_columns(work: Work, carrier_id: str, folder: Path, told: Told) -> Residual:
-    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them."""
-    key, path = f"reconciliations/{carrier_id}/columns.yaml", folder / "columns.yaml"
-    try:
-        known = load(_fetched(key, folder / "known"), MappingFile)
-        return reconcile(work.reading(known), told)
-    except Invalid:
-        found = reconcile(work, told)
-    columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
-    path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
-    _keep(path, key)
-    return found
-
-
 def _telling(case_id: str, name: str) -> Told:
     """Whoever waits at the page of the dispute sees how far it has come."""
 
@@ -153,37 +216,9 @@ def _telling(case_id: str, name: str) -> Told:
     return told
 
 
-def _fetched(key: str, into: Path) -> Path:
-    """The object as a file. Invalid when there is none."""
-    from botocore.exceptions import ClientError  # a quarter of a second
-
-    into.mkdir(exist_ok=True)
-    path = into / key.rpartition("/")[2]
-    try:
-        with path.open("wb") as file:
-            wiring.client("s3").download_fileobj(_bucket_of(key), key, file)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("403", "404"):  # who may not list is told 403 of what is not there
-            raise
-        raise Invalid(f"there is no file {key}") from None
-    return path
-
-
-def _bucket_of(key: str) -> str:
-    """Evidence has a bucket of its own; what is known of a carrier's files lies beside its results."""
-    return settings().evidence_bucket if key.startswith("evidence/") else settings().mail_bucket
-
-
-def _keep_calls(out: Path, kept: str) -> None:
-    """Hundreds of files, one for each day and destination: several at once."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        files = (out / CALLS).rglob("*.parquet")
-        list(pool.map(lambda path: _keep(path, f"{kept}{path.relative_to(out).as_posix()}"), files))
-
-
-def _keep(path: Path, key: str) -> None:
-    with path.open("rb") as file:
-        wiring.client("s3").upload_fileobj(file, settings().mail_bucket, key)
+def _files() -> RecordFiles:
+    known = settings()
+    return RecordFiles(wiring.client("s3"), known.evidence_bucket, known.mail_bucket)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -146,7 +146,8 @@ CACHED = (
 
 
 READS = frozenset({
-    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "get_parameter",
+    "query", "get_item", "batch_get_item", "get_object", "head_object", "download_fileobj", "list_objects_v2",
+    "get_parameter", "get_query_execution",
     "generate_mac", "verify_mac", "sign", "get_public_key",
 })  # fmt: skip
 
@@ -359,7 +360,7 @@ class World:
             "pinpoint-sms-voice-v2": self.senders, "connect": self.senders, "ssm": FakeSsm(),
             "sns": _Topic(self), "cognito-idp": self.cognito,
         }  # fmt: skip
-        watched = {name: _Watched(name, client, self) for name, client in clients.items()}
+        watched = {name: Watched(name, client, self) for name, client in clients.items()}
         for name, module in list(sys.modules.items()):
             if name.startswith("functions.") and hasattr(module, "handler"):
                 patch.setattr(module, "handler", self._at_work(name.rpartition(".")[2], module.handler))
@@ -470,7 +471,7 @@ class _Topic:
         self._world.sqs.waiting.append(Waiting(name, "mail", body, self._world.clock.now()))
 
 
-class _Watched:
+class Watched:
     """A client whose every call can be the one before, or after, which the function dies."""
 
     def __init__(self, name: str, client: Any, world: World) -> None:

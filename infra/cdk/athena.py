@@ -24,9 +24,11 @@ MOST_BYTES_OF_YEARS: Final = 1 << 30
 
 COLUMNS: Final = {
     "number": "int", "a": "bigint", "b": "bigint", "s": "bigint", "d": "bigint", "x": "bigint", "k": "bigint",
-    "m": "bigint", "plain": "boolean", "destination": "string",
+    "m": "bigint", "plain": "boolean", "named": "string",
 }  # fmt: skip
 """As `billing/sql/staged.sql` writes them."""
+
+PARTITIONS: Final = ("run", "side", "day", "destination")
 
 PROJECTION: Final = {
     "projection.enabled": "true",
@@ -34,6 +36,7 @@ PROJECTION: Final = {
     "projection.side.type": "enum", "projection.side.values": "ours,theirs",
     "projection.day.type": "date", "projection.day.format": "yyyy-MM-dd",
     "projection.day.range": "1970-01-01,2199-12-31",
+    "projection.destination.type": "integer", "projection.destination.range": "0,9",
 }  # fmt: skip
 """The folders are known by rule, so that nobody has to say which there are."""
 
@@ -56,7 +59,8 @@ PROJECTION_OF_SUMS: Final = {
 
 
 class CallTable(Construct):
-    """One table for all reconciliations, each below a `run` of its own; every query names its run, side and days."""
+    """One table for all reconciliations, each below a `run` of its own; every query names its run, side, days and
+    destinations."""
 
     def __init__(self, scope: Construct, name: str, *, bucket: s3.Bucket, key: kms.Key) -> None:
         super().__init__(scope, name)
@@ -73,7 +77,7 @@ class CallTable(Construct):
                 name=DATABASE, description="Pledgekeeper: call records while they are compared, sums of the scoreboard"
             ),
         )
-        table = table_input(TABLE, f"{place}staged/", COLUMNS, ("run", "side", "day"), PROJECTION)
+        table = table_input(TABLE, f"{place}staged/", COLUMNS, PARTITIONS, PROJECTION)
         glue.CfnTable(self, "Calls", catalog_id=catalog, database_name=DATABASE, table_input=table).add_dependency(
             self.database
         )

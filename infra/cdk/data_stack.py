@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.cdk.athena import CallTable, SumsTable
-from infra.cdk.grants import ASKED, PASSING
+from infra.cdk.grants import ASKED, INCOMING, PASSING
 
 # index       partition key   sort key       what it returns
 INDEXES: Final = {
@@ -28,6 +28,10 @@ SCOPES: Final = (
     ("billing", "Disputes: raise, follow, answer; orders: follow"),
     ("admin", "All of it"),
 )
+
+MAIL_IS_KEPT: Final = Duration.days(400)
+"""Raw mails and what came with them may hold call records, which are not kept for ever; an invoice can be challenged
+for twelve months by default. What a dispute needs longer is filed in its room."""
 
 INVITED: Final = "Pledgekeeper eCare: your sign-in"
 INVITATION: Final = "<br><br>".join(
@@ -187,7 +191,9 @@ class DataStack(Stack):
         """incoming/ is written by SES, byte for byte as received; quarantine/ is what nobody could read,
         attachments/ what came with mails, by its hash; reconciling/ what Athena reads and answers, for minutes."""
         kept = s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))
-        return self._sealed_bucket("Mail", lifecycle_rules=[kept, _passing(PASSING)])
+        dated = (INCOMING, "attachments/", "quarantine/")
+        mails = [s3.LifecycleRule(prefix=prefix, expiration=MAIL_IS_KEPT) for prefix in dated]
+        return self._sealed_bucket("Mail", lifecycle_rules=[kept, *mails, _passing(PASSING)])
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.

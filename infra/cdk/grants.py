@@ -50,14 +50,14 @@ FOLDERS: Final = (
     Folder(
         "mail",
         PASSING,
-        "What Athena reads and answers lies below a new name each time, and is deleted.",
+        "What Athena reads and answers, and what is put down of a large month, is deleted.",
         {"reconcile": PASS_THROUGH},
     ),
     Folder(
         "mail",
         "reconciliations/",
         "Results lie below the case that they are of.",
-        {"reconcile": READ_AND_WRITE, "ecare": READ},
+        {"reconcile": READ_AND_WRITE, "ecare": READ, "evidence_api": READ, "evidence_purger": DELETE_FOR_GOOD},
     ),
     Folder(
         "mail",
@@ -114,7 +114,7 @@ FOLDERS: Final = (
 
 # Who may list a bucket: who may not is told of what is not there that it is forbidden.
 LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
-    "mail": {"s3:ListBucket": ("desk",)},
+    "mail": {"s3:ListBucket": ("desk",), "s3:ListBucketVersions": ("evidence_purger",)},
     "evidence": {"s3:ListBucket": ("evidence_api", "ecare"), "s3:ListBucketVersions": ("evidence_purger",)},
     "scoreboard": {"s3:ListBucket": ("scoreboard", "scoreboard_page")},
 }
@@ -141,6 +141,7 @@ SENDS: Final[Mapping[str, Sequence[str]]] = {
     "listener": ("Listeners",),
     "hub_api": ("Listeners",),
     "ecare": ("Listeners",),
+    "reconcile": ("Reconciliations",),
 }
 
 # Links and references are signed by the page key, which never leaves KMS; secrets of cases and listeners come of it.

@@ -17,7 +17,7 @@ import pytest
 from tests.bench.figures import Figure
 from tests.journeys.people import AGENT, FAULT, NOC, TICKETS
 from tests.table import INDEXES
-from tests.world import World, _Watched
+from tests.world import Watched, World
 
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 DOLLARS = {
@@ -69,9 +69,9 @@ class Meter:
         self.write_units = self.read_units = 0.0
 
     def watch(self, name: str, patch: pytest.MonkeyPatch) -> None:
-        plain = _Watched.__getattr__
+        plain = Watched.__getattr__
 
-        def counting(watched: _Watched, method: str) -> Any:
+        def counting(watched: Watched, method: str) -> Any:
             target = plain(watched, method)
             if not callable(target) or isinstance(target, type):
                 return target
@@ -85,7 +85,7 @@ class Meter:
             return call
 
         if not self.calls and plain.__name__ != "counting":
-            patch.setattr(_Watched, "__getattr__", counting)
+            patch.setattr(Watched, "__getattr__", counting)
 
     def dollars(self) -> float:
         invocations = 14 + self.calls["sqs.send_message_batch"] + self.calls["dynamodb.transact_write_items"]

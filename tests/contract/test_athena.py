@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.cdk.athena import COLUMNS, COLUMNS_OF_SUMS, PROJECTION, PROJECTION_OF_SUMS
+from infra.cdk.athena import COLUMNS, COLUMNS_OF_SUMS, PARTITIONS, PROJECTION, PROJECTION_OF_SUMS
 from infra.cdk.grants import ASKED, PASSING
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.effects.athena import ANSWERS, STAGED, Athena, Queries
@@ -56,7 +56,7 @@ def asked(endpoint, emulators, database):
     athena = client("athena", endpoint)
     location = f"s3://{BUCKET}/{ANSWERS}"
     athena.create_work_group(Name="work", Configuration={"ResultConfiguration": {"OutputLocation": location}})
-    database("calls", STAGED, COLUMNS, ("run", "side", "day"), PROJECTION)
+    database("calls", STAGED, COLUMNS, PARTITIONS, PROJECTION)
     return lambda: Athena(athena, emulators, "work", "records", BUCKET, random_id(), from_calls=1)
 
 
@@ -88,11 +88,9 @@ def test_a_run_sees_its_own_calls_alone(tmp_path, asked):
     assert (first["causes"], second["causes"]) == ([], [])
 
 
-def test_a_query_that_fails_says_why(asked, tmp_path):
-    engine = asked()
-
-    with engine.stage(tmp_path) as staged, pytest.raises(CareError, match=r"failed: .*no_such_table"):
-        list(staged.answers(["SELECT 1 AS ours FROM no_such_table"]))
+def test_a_query_that_fails_says_why(asked):
+    with pytest.raises(CareError, match=r"failed: .*no_such_table"):
+        list(asked().answers(["SELECT 1 AS ours FROM no_such_table"]))
 
 
 def test_athena_gives_the_years_that_duckdb_gives(tmp_path, endpoint, emulators, database):

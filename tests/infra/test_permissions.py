@@ -86,7 +86,7 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA,
+    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA | {"sqs:SendMessage"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - {"dynamodb:ConditionCheckItem"}) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG
@@ -106,7 +106,7 @@ STARS = {
     "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*", "/scoreboard-sums/*", "/scoreboard-asked/*"},
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
-    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "ecare": {
         "/arriving/*",
         "/attachments/*",
@@ -121,7 +121,7 @@ STARS = {
     "cases_api": {"/attachments/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
-    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*"},
+    "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "outbox_relay": {"/stream/*"},
     "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},

@@ -143,6 +143,18 @@ def test_evidence_lies_in_a_private_bucket_with_locks_and_only_what_was_never_fi
     assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/"]
 
 
+def test_mails_and_what_came_with_them_are_not_kept_for_ever(data):
+    rules = [
+        rule for bucket in data.properties("AWS::S3::Bucket") for rule in bucket["LifecycleConfiguration"]["Rules"]
+    ]
+
+    kept = {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in rules}
+
+    assert {prefix: kept[prefix] for prefix in ("incoming/", "attachments/", "quarantine/")} == {
+        "incoming/": 400, "attachments/": 400, "quarantine/": 400,
+    }  # fmt: skip
+
+
 def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
     [pool] = data.properties("AWS::Cognito::UserPool")
     [client] = data.properties("AWS::Cognito::UserPoolClient")

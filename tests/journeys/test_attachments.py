@@ -6,9 +6,10 @@ from email.message import EmailMessage
 import pytest
 
 from pledgekeeper.api.routes import SONATA_TICKETS
-from tests.journeys.people import AGENT, BILLING, CASES, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, TICKETS
+from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, TICKETS
 
 TRACE, LETTER = b"\xd4\xc3\xb2\xa1 packets", b"%PDF-1.7 what we were billed"
+CALLS = b"start;a-number;b-number;seconds\n2026-10-01 10:00:00;+33199000121;+37061234567;61\n"
 STRANGER = "carrier.andesvoz.noc"
 
 
@@ -98,6 +99,24 @@ def test_what_came_with_a_dispute_is_named_in_it_and_given_to_its_people(world):
     assert file["url"].endswith(f"{CASES}/{dispute}/attachments/{sha256(LETTER)}")
     assert given(world, dispute, LETTER, BILLING).status == 303
     assert given(world, dispute, LETTER, NOC).status == 403  # a dispute is not their trade
+
+
+def test_call_records_that_came_with_a_dispute_are_given_to_those_who_bill_alone_and_the_room_logs_it(world):
+    said = "We dispute INV-2026-10-00417 (EUR 6,804.28): the volume is wrong."
+    world.mail(a_mail("billing@baltel.example", "Dispute of invoice INV-2026-10-00417", said, {"calls.csv": CALLS}))
+    dispute = world.http("GET", DISPUTES, BILLING).json[0]["id"]
+
+    others = [given(world, dispute, CALLS, who) for who in ("carrier.baltel.admin", "staff.legal")]
+    answers = [given(world, dispute, CALLS, BILLING)]
+    world.pass_time(minutes=1)
+    answers.append(given(world, dispute, CALLS, ANALYST))
+
+    assert [answer.status for answer in (*others, *answers)] == [403, 403, 303, 303]
+    assert "in full to those who bill" in others[0].json["reason"]
+    accesses = world.http("GET", f"{DISPUTES}/{dispute}/accesses", ANALYST).json
+    assert [(each["side"], each["evidence"], each["form"]) for each in accesses] == [
+        ("carrier", sha256(CALLS), "raw"), ("ours", sha256(CALLS), "raw"),
+    ]  # fmt: skip
 
 
 def test_a_hash_that_a_carrier_wrote_into_a_ticket_of_its_own_gives_it_nobody_elses_file(world, ticket):

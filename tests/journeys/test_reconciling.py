@@ -3,17 +3,10 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
-import duckdb
-import pytest
-
-from functions import reconcile
 from pledgekeeper import wiring
 from pledgekeeper.carriers.call_records import CallRecordClause
-from pledgekeeper.effects.athena import ANSWERS, STAGED
-from pledgekeeper.settings import settings
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.unit.billing.sides import HEADER, call
 
@@ -44,37 +37,35 @@ def ask(world, dispute, below, who=ANALYST, **files):
     return world.http("POST", f"{CASES}/{dispute}/commands", who, body)
 
 
-class FakeAthena:
-    """Athena in memory: DuckDB over the objects of the fake bucket. `looks`: how often a query is still running."""
+def test_whoever_sees_the_dispute_is_led_to_what_was_found_and_to_numbers_those_of_us_who_bill_alone(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    ask(world, dispute, below)
+    folder = last(world, dispute, "dispute-reconciled").folder
+    path = f"{DISPUTES}/{dispute}/reconciliations"
 
-    def __init__(self, buckets, looks=1):
-        self.buckets, self.looks, self.queries = buckets, looks, {}
+    [ours], [theirs] = (world.http("GET", path, who).json for who in (ANALYST, BILLING))
 
-    def start_query_execution(self, QueryString, WorkGroup, QueryExecutionContext):  # noqa: N803
-        assert (WorkGroup, QueryExecutionContext) == ("pledgekeeper", {"Database": "pledgekeeper"})
-        name = f"q{len(self.queries)}"
-        self.queries[name] = self.looks
-        with TemporaryDirectory() as folder:
-            for key, content in self.buckets.objects.items():
-                if key.startswith(STAGED):
-                    path = Path(folder) / key
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content)
-            with duckdb.connect() as database:
-                database.execute(
-                    f"CREATE VIEW calls AS FROM read_parquet('{folder}/{STAGED}*/*/*/*.parquet', "
-                    "hive_partitioning = true, hive_types = {'run': VARCHAR, 'side': VARCHAR, 'day': VARCHAR})"
-                )
-                database.execute(f"COPY ({QueryString}) TO '{folder}/answer.csv' (HEADER, FORCE_QUOTE *)")
-            for end in ("csv", "csv.metadata"):
-                self.buckets.objects[f"{ANSWERS}{name}.{end}"] = (Path(folder) / "answer.csv").read_bytes()
-        return {"QueryExecutionId": name}
-
-    def get_query_execution(self, QueryExecutionId):  # noqa: N803
-        self.queries[QueryExecutionId] -= 1
-        state = "RUNNING" if self.queries[QueryExecutionId] >= 0 else "SUCCEEDED"
-        place = {"OutputLocation": f"s3://mail/{ANSWERS}{QueryExecutionId}.csv"}
-        return {"QueryExecution": {"Status": {"State": state}, "ResultConfiguration": place}}
+    names = ["reconciliation.html", "reconciliation.xlsx", "summary.json", "calls.sha256"]
+    assert [file["name"] for file in ours["files"]] == names
+    assert [file["name"] for file in theirs["files"]] == [name for name in names if not name.endswith("xlsx")]
+    for who, told in ((ANALYST, ours), (BILLING, theirs)):
+        for file in told["files"]:
+            answer = world.http("GET", file["url"].removeprefix("https://care.pledge.example"), who)
+            assert (answer.status, answer.json["media_type"]) == (303, file["media_type"])
+            assert world.s3.follow(answer.headers["Location"]) == world.s3.objects[folder + file["name"]]
+    calls = world.s3.objects[f"{folder}calls.sha256"].decode().split()[1]
+    one = f"{path}/{ours['asked']}?file="
+    assert world.http("GET", f"{one}{quote(calls)}", ANALYST).status == 303
+    assert [world.http("GET", f"{one}{quote(name)}", BILLING).status for name in (calls, "reconciliation.xlsx")] == [
+        403
+    ] * 2
+    for name in ("", "../columns.yaml", "calls/../../x.parquet"):
+        answer = world.http("GET", f"{one}{quote(name)}", ANALYST)
+        assert (answer.status, "calls.sha256" in answer.json["reason"]) == (400, True)
+    assert world.http("GET", f"{path}/event-1?file=summary.json", ANALYST).status == 404
+    logged = {each["evidence"] for each in world.http("GET", f"{DISPUTES}/{dispute}/accesses", BILLING).json}
+    assert f"{ours['asked']}/{calls}" in logged
 
 
 DESK = "desk-paris@pledge.example"
@@ -102,39 +93,6 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     assert "Ours less yours comes to 0.41 EUR" in letters["ap@baltel.example"]
     assert told.summary_sha256 in letters["ap@baltel.example"]
     assert "is finished: ours less theirs 0.41 EUR, unexplained 0.00 (missing_theirs 0.41)" in letters[DESK]
-
-
-@pytest.fixture
-def athena(monkeypatch):
-    """`athena(world)`: from one call on, this world's reconciliations are for Athena."""
-
-    def ask_athena(world):
-        fake, clients = FakeAthena(world.s3), wiring.client
-        monkeypatch.setattr(wiring, "client", lambda service: fake if service == "athena" else clients(service))
-        monkeypatch.setattr(reconcile, "FROM_CALLS", 1)
-        monkeypatch.setenv("ATHENA_WORKGROUP", "pledgekeeper")
-        monkeypatch.setenv("ATHENA_DATABASE", "pledgekeeper")
-        settings.cache_clear()
-        return fake
-
-    return ask_athena
-
-
-def test_a_large_month_is_asked_of_athena_and_nothing_is_left_behind(world_at, athena):
-    world = world_at(MONDAY)
-    fake = athena(world)
-    dispute, below = disputed(world)
-
-    ask(world, dispute, below)
-
-    told = last(world, dispute, "dispute-reconciled")
-    assert [(each.cause, each.calls, str(each.amount)) for each in told.causes] == [("missing_theirs", 2, "0.411")]
-    assert len(fake.queries) == 1
-    assert not [key for key in world.s3.objects if key.startswith("reconciling/")]
-    kept = [key.removeprefix(told.folder) for key in world.s3.objects if key.startswith(f"{told.folder}calls/")]
-    assert sorted(kept) == [
-        f"calls/day=2026-10-05/destination=/{name}-0.parquet" for name in ("2026-10-05", "compared")
-    ]
 
 
 def test_a_message_that_comes_twice_changes_nothing(world_at):

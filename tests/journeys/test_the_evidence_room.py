@@ -209,6 +209,21 @@ def test_evidence_is_kept_until_its_bill_can_no_longer_be_challenged_then_purged
     assert opened(world, ANALYST, "ev-1").status == 409
 
 
+def test_what_a_reconciliation_found_from_evidence_goes_with_it_and_that_of_others_stays(world):
+    filed(world, BILLING, THEIRS)
+    mine, neighbour = (
+        f"reconciliations/baltel/{world.dispute}/event-4/calls.parquet",
+        "reconciliations/baltel/columns.yaml",
+    )
+    for key in (mine, neighbour):
+        world.s3.put_object(Bucket="mail", Key=key, Body=b"1")
+    command(world, BILLING, "withdraw-dispute")
+
+    world.pass_time(days=345)
+
+    assert (mine in world.s3.objects, neighbour in world.s3.objects) == (False, True)
+
+
 def test_what_waits_to_be_purged_is_given_to_nobody_any_more(world):
     filed(world, BILLING, THEIRS)
     command(world, BILLING, "withdraw-dispute")

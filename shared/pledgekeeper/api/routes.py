@@ -178,6 +178,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("POST",  f"{DISPUTES}/{{id}}/evidence/{{evidence}}/links", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/accesses", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/differing-days", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/reconciliations", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/reconciliations/{{asked}}", "evidence_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

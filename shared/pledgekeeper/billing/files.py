@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import zlib
 from collections.abc import Sequence
@@ -38,6 +39,14 @@ class CallFile:
     def column(self, name: str) -> list[str]:
         """The sampled cells of a column, without empty ones."""
         return [cell for each in self.cells(name) if (cell := each.strip())]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file of call records as it came."""
+
+    name: str
+    sha256: str
 
 
 def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
@@ -172,3 +181,9 @@ def named(column: str) -> str:
 
 def _first_line(problem: Exception) -> str:
     return str(problem).splitlines()[0]
+
+
+def sha256(path: Path) -> str:
+    """Of a file of any size."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

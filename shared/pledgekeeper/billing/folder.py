@@ -1,6 +1,5 @@
 """What a reconciliation leaves behind: every call, a summary, a workbook and a page, in one folder."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -13,6 +12,8 @@ import duckdb
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Cause, Side
+from pledgekeeper.billing.fetching_back import FetchedBack
+from pledgekeeper.billing.files import Input, sha256
 from pledgekeeper.billing.keeping import view_calls, write_calls
 from pledgekeeper.billing.page import document as page
 from pledgekeeper.billing.residual import Residual, amount
@@ -34,12 +35,13 @@ FORMAT = "pledge-reconciliation/1"
 
 @dataclass(frozen=True)
 class Compared:
-    """The two files, and how each was looked at."""
+    """The two files by name and SHA-256, how each was looked at, and what was set aside and is to be fetched back."""
 
-    paths: tuple[Path, Path]
+    inputs: tuple[Input, Input]
     sides: tuple[Side, Side]
     agreement: BillingAgreement
     aside: SetAside
+    back: FetchedBack | None
 
 
 def write_folder(
@@ -52,7 +54,9 @@ def write_folder(
         raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
     told(Stage(f"writing {into / CALLS}", 0.9))
     shutil.rmtree(into / CALLS, ignore_errors=True)  # of another time: what lies there is summed
-    write_calls(database, into / CALLS, found.offset, compared.sides, compared.agreement.period, compared.aside)
+    write_calls(
+        database, into / CALLS, found.offset, compared.sides, compared.agreement.period, compared.aside, compared.back
+    )  # fmt: skip
     files = sorted(path.relative_to(into).as_posix() for path in (into / CALLS).rglob("*.parquet"))
     (into / HASHES).write_text("".join(f"{sha256(into / name)}  {name}\n" for name in files), encoding="utf-8")
     view_calls(database, into / CALLS)
@@ -60,7 +64,7 @@ def write_folder(
     told(Stage(f"writing {into / WORKBOOK}", 0.97))
     summary = _summary(found, compared, sums)
     write_workbook(into / WORKBOOK, found, sums, database)
-    names = (compared.paths[0].name, compared.paths[1].name)
+    names = (compared.inputs[0].name, compared.inputs[1].name)
     (into / PAGE).write_text(page(found, sums, names, summary), encoding="utf-8")
     summary["outputs"] = {name: sha256(into / name) for name in (HASHES, WORKBOOK, PAGE)}
     (into / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
@@ -74,8 +78,8 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         **found.document(),
         "period": period.model_dump(mode="json", by_alias=True) if period else None,
         "inputs": {
-            side: {"file": path.name, "sha256": sha256(path)}
-            for side, path in zip(("ours", "theirs"), compared.paths, strict=True)
+            side: {"file": each.name, "sha256": each.sha256}
+            for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)
         },
         "matched_calls": found.matched,
         "totals": _both(sums.all_calls),
@@ -121,9 +125,3 @@ def _exact(money: Decimal) -> str:
     text = f"{money:.8f}".rstrip("0")
     whole, _, decimals = text.partition(".")
     return f"{whole}.{decimals:0<2}"
-
-
-def sha256(path: Path) -> str:
-    """Of a file of any size."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

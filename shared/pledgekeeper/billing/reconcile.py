@@ -1,7 +1,7 @@
 """Two files of call records and an agreement become a difference, by cause."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,18 +10,23 @@ import duckdb
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
-from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.fetching_back import FetchedBack
+from pledgekeeper.billing.files import CallFile, Input, open_calls, sha256
+from pledgekeeper.billing.halfway import Begun
 from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
+from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 
 Told = Callable[[str], None]
+IN_A_FILE_BYTES = 1 << 28
+"""From so large files on, tables are a file of DuckDB: a third smaller than what it spills of tables in memory."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,9 @@ class Work:
     out: Path | None = None
     engine: Engine | None = None
     """What sets aside the calls that are the same beyond doubt, where a side has as many as it is for."""
+    passing: bool = False
+    """The files are here for this work alone: each is deleted once it is read, for the room that it takes."""
+    room: Room | None = None
 
     def reading(self, known: MappingFile) -> "Work":
         """The same, with the columns that are known already."""
@@ -47,68 +55,145 @@ class Work:
 
 def reconcile(work: Work, told: Told) -> Residual:
     """Do it all. Invalid says what is wrong with a file, and what would be right."""
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as folder:
-        database = duckdb.connect(
-            config={
-                "memory_limit": work.memory_limit,
-                "threads": work.threads,
-                "temp_directory": folder,
-                "preserve_insertion_order": False,
-            },
-        )
-        with database:
-            database.execute("SET enable_progress_bar = false")  # it would be written to standard output
-            return _reconciled(database, work, Path(folder), told)
+    with tempfile.TemporaryDirectory(prefix="reconcile-") as name:
+        folder = Path(name)
+        with opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database:
+            begun = begin(database, work, folder, told)
+            try:
+                return finish(database, begun, folder, told, out=work.out, engine=work.engine)
+            finally:
+                if work.engine and begun.aside.days:
+                    work.engine.forget()
 
 
-def _reconciled(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: Told) -> Residual:
+def place_of(work: Work, folder: Path) -> Path | None:
+    """The file in which the tables of large files are; None for tables in memory."""
+    large = sum(path.stat().st_size for path in (work.ours, work.theirs) if path.exists()) >= IN_A_FILE_BYTES
+    return folder / "calls.duckdb" if large else None
+
+
+def opened(folder: Path, file: Path | None, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """A database in a file or in memory, which spills into a folder."""
+    database = duckdb.connect(
+        str(file or ":memory:"),
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(folder / "spilled"),
+            "preserve_insertion_order": False,
+        },
+    )
+    database.execute("SET enable_progress_bar = false")  # it would be written to standard output
+    return database
+
+
+def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: Told) -> Begun:
+    """Read both sides, and set aside what is the same beyond doubt where there is an engine for it."""
     load_sheet(database, work.sheet, work.agreement.peak)
-    files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
+    files = _opened_calls(database, work)
     mappings = {
         "ours": work.ours_mapping or propose(files["ours"]),
         "theirs": work.theirs_mapping or propose(files["theirs"]),
     }
     rows: dict[str, str] = {}
+    inputs: dict[str, Input] = {}
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
     for (side, file), done in zip(files.items(), (0.0, 0.25), strict=True):
         told(Stage(f"reading {file.path.name}", done))
         rows[side] = read(database, side, file, mappings[side], key, work.agreement, told)
-    ours_calls, theirs_calls = (_one(database, f"SELECT count(*) FROM {side}") for side in files)
+        inputs[side] = Input(file.path.name, sha256(file.path) if work.out else "")
+        if work.passing and rows[side] == "rowid":
+            file.path.unlink()
+    calls = _both(database, "SELECT count(*) FROM {}")
+    if work.room:
+        for each, count in zip(inputs.values(), calls, strict=True):
+            work.room.take_calls(each.name, count)
     told(Stage("finding the offset of the clocks", 0.5))
     offset = find_offset(database)
-    totals = [_one(database, f"SELECT coalesce(sum(x), 0) FROM {side}") for side in files]
     ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
-    aside = SetAside()
-    if work.engine and max(ours_calls, theirs_calls) >= work.engine.from_calls:
+    begun = Begun(
+        agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
+        mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
+        totals=_both(database, "SELECT coalesce(sum(x), 0) FROM {}"), offset=offset, sides=(ours, theirs),
+        aside=SetAside(),
+    )  # fmt: skip
+    if work.engine and max(calls) >= work.engine.from_calls:
         told(Stage("setting aside what is the same beyond doubt", 0.52))
-        tolerances, period = work.agreement.match, work.agreement.period
-        aside = set_aside(database, work.engine, folder / "staged", ours, theirs, offset, tolerances, period)
-    if work.out:  # all calls are asked for
+        return _set_aside(database, work, work.engine, begun, folder / "staged")
+    if work.room:
+        work.room.take_left(max(calls))
+    return begun
+
+
+def _opened_calls(database: duckdb.DuckDBPyConnection, work: Work) -> Mapping[str, CallFile]:
+    """Both files. What is read again by number stays; where an engine is asked, all is read at once."""
+    files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
+    counts = [_one(database, f"SELECT count(*) FROM {each.scan}") for each in files.values() if each.row_number]
+    if work.room:
+        for each, count in zip((each for each in files.values() if each.row_number), counts, strict=True):
+            work.room.take_calls(each.path.name, count)
+    if work.engine and max(counts, default=0) >= work.engine.from_calls:
+        return {side: replace(each, row_number=None) for side, each in files.items()}
+    return files
+
+
+def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, begun: Begun, folder: Path) -> Begun:
+    """Whatever happens, nothing is left with the engine that nobody will ask for."""
+    tolerances, period = work.agreement.match, work.agreement.period
+    try:
+        aside = set_aside(database, engine, folder, *begun.sides, begun.offset, tolerances, period)
+        if work.room:
+            work.room.take_left(max(begun.calls) - aside.pairs)
+    except BaseException:
+        engine.forget()
+        raise
+    if not aside.days:
+        engine.forget()
+    return replace(begun, aside=aside, run=engine.run)
+
+
+def finish(
+    database: duckdb.DuckDBPyConnection,
+    begun: Begun,
+    folder: Path,
+    told: Told,
+    *,
+    out: Path | None,
+    engine: Engine | None,
+) -> Residual:
+    """Compare what was not set aside, explain what differs, and write what is asked for."""
+    (ours, theirs), offset, aside, agreement = begun.sides, begun.offset, begun.aside, begun.agreement
+    if out:  # all calls are asked for
         none_agreed(database)
     else:
         told(Stage("comparing totals by day and dial code", 0.52))
         find_agreed(database, offset)
-    told(Stage(f"matching {ours_calls:,} calls of ours with {theirs_calls:,} of theirs", 0.55))
-    matched = match(database, offset, work.agreement.match)
+    told(Stage(f"matching {begun.calls[0]:,} calls of ours with {begun.calls[1]:,} of theirs", 0.55))
+    matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
-    explain_pairs(database, ours, theirs, wall_clock("s.begun", work.agreement.period, zoned=ours.zoned))
-    explain_unmatched(database, ours, theirs, matched, offset, work.agreement.match, work.agreement.period)
+    explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
+    explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
     causes, unexplained = summed(database)
     residual = Residual(
-        currency=work.agreement.currency, difference=totals[0] - totals[1], offset=offset, causes=causes,
-        unexplained=unexplained, matched=both, calls=(ours_calls, theirs_calls),
-        totals=(totals[0], totals[1]), mappings=(mappings["ours"], mappings["theirs"]),
+        currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
+        unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
-    if work.out:
+    if out:
         from pledgekeeper.billing.folder import Compared, write_folder  # what draws and writes workbooks loads long
 
-        compared = Compared((work.ours, work.theirs), (ours, theirs), work.agreement, aside)
-        write_folder(database, work.out, residual, compared, told)
+        back = FetchedBack(engine, folder / "back") if engine else None
+        compared = Compared(begun.inputs, begun.sides, agreement, aside, back)
+        write_folder(database, out, residual, compared, told)
     return residual
+
+
+def _both(database: duckdb.DuckDBPyConnection, query: str) -> tuple[int, int]:
+    """What a query gives for either side."""
+    return _one(database, query.format("ours")), _one(database, query.format("theirs"))
 
 
 def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:

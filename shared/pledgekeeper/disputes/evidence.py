@@ -93,7 +93,10 @@ FilingEvent = EvidenceAnnounced | EvidenceFiled | EvidenceRefused | EvidenceMask
 
 
 class Access(Frozen):
-    """Somebody was given a link to a file. Kept beside the timeline: reading changes no dispute."""
+    """Somebody was given a link to a file. Kept beside the timeline: reading changes no dispute.
+
+    `evidence_id` is the SHA-256 of what came with a mail, which has no other name.
+    """
 
     at: Instant
     by: Actor

@@ -47,7 +47,8 @@ class RetentionEnded(Event):
 
 
 class EvidencePurged(Event):
-    """The certificate: what is gone, every version and copy of it, by whom and under which rule."""
+    """The certificate: what is gone, by whom and under which rule: every version and copy of it in our buckets, and all
+    that reconciliations found from it."""
 
     event: Literal["evidence-purged"] = "evidence-purged"
     by: Actor

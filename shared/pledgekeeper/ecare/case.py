@@ -6,6 +6,8 @@ from pledgekeeper import wiring
 from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.api.reconciliation_results import given, results_for
+from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
@@ -18,6 +20,7 @@ from pledgekeeper.ecare.dispute_forms import forms_of
 from pledgekeeper.ecare.forms import Form
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
+from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
 from pledgekeeper.export import exported
@@ -55,6 +58,7 @@ def page_of(visit: Visit, wrong: Form | None = None) -> Page:
         offered = forms_of(case, terms, visit.now, visit.who)
         shown["forms"] = [wrong if wrong and wrong.command == form.command else form for form in offered]
         shown["comparing"] = comparing = _comparing(case, visit)
+        shown["results"] = _results(case, visit.who)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
@@ -93,6 +97,20 @@ def export(visit: Visit) -> Answer:
 def attachment(visit: Visit) -> Answer:
     """To a file that came with a mail."""
     return Go(opened(visit.names["id"], visit.names["sha256"], visit.who).url)
+
+
+def result(visit: Visit) -> Answer:
+    """To a file that a comparison of call records left behind."""
+    return Go(given(visit.names["id"], visit.names["asked"], visit.names["file"], visit.who).url)
+
+
+def _results(dispute: Dispute, who: Principal) -> list[tuple[str, str]]:
+    """The files of the last comparison, by name and address, while they are kept."""
+    found = newest(dispute.timeline)
+    if found is None or dispute.room.ended_at is not None:
+        return []
+    below = f"/ecare/cases/{dispute.case_id}/reconciliations/{found.asked}"
+    return [(file.name, f"{below}/{file.name}") for file in results_for(who)]
 
 
 def add_note(visit: Visit) -> Answer:
@@ -155,6 +173,7 @@ PAGES: Final = (
     Shown("GET", f"{CASE}/clocks/{{commitment}}", show_explanation),
     Shown("GET", f"{CASE}/export", export),
     Shown("GET", f"{CASE}/attachments/{{sha256}}", attachment),
+    Shown("GET", f"{CASE}/reconciliations/{{asked}}/{{file}}", result),
     Shown("POST", f"{CASE}/notes", add_note),
     Shown("POST", f"{CASE}/escalate", escalate),
     Shown("POST", f"{CASE}/pauses/agree", agree),

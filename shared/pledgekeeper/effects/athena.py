@@ -1,11 +1,11 @@
 """Queries over staged Parquet on Athena: the files go to the bucket, the answers come back as CSV."""
 
 import csv
+import shutil
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -108,17 +108,41 @@ class Athena(Queries):
     """A name that no other reconciliation has or had."""
     from_calls: int
 
-    @contextmanager
-    def stage(self, folder: Path) -> Iterator["Athena"]:
-        """Upload, and take away afterwards; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
-        below = f"{STAGED}run={self.run}/"
-        keys = {f"{below}{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*.parquet")}
-        try:
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                list(pool.map(self._upload, keys, keys.values()))
-            yield self
-        finally:
-            self._delete(self.bucket, list(keys))
+    @property
+    def _below(self) -> str:
+        return f"{STAGED}run={self.run}/"
+
+    def take(self, folder: Path) -> None:
+        """Upload; what a crash leaves behind, the bucket's lifecycle takes away in a day."""
+        files = list(folder.rglob("*.parquet"))
+        keys = [f"{self._below}{path.relative_to(folder).as_posix()}" for path in files]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._upload, keys, files))
+        shutil.rmtree(folder)
+
+    def fetch(self, within: str, folder: Path) -> None:
+        """Download what was uploaded; nothing where nothing was."""
+        keys = self._keys(f"{self._below}{within}/")
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(self._download, keys, (folder / key.removeprefix(self._below) for key in keys)))
+
+    def forget(self) -> None:
+        self._delete(self.bucket, self._keys(self._below))
+
+    def _keys(self, prefix: str) -> list[str]:
+        keys: list[str] = []
+        asked = {"Bucket": self.bucket, "Prefix": prefix}
+        while True:
+            found = self.s3.list_objects_v2(**asked)
+            keys += (str(each["Key"]) for each in found.get("Contents", ()))
+            if not found.get("IsTruncated"):
+                return keys
+            asked["ContinuationToken"] = found["NextContinuationToken"]
+
+    def _download(self, key: str, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            self.s3.download_fileobj(self.bucket, key, file)
 
     def _upload(self, key: str, path: Path) -> None:
         with path.open("rb") as file:

@@ -7,7 +7,6 @@ quarantine/…                                what was not what was announced; n
 """
 
 import base64
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any, Final
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.media import SNIFFED_BYTES, is_a, looks_like
 from pledgekeeper.effects.download import link_to
+from pledgekeeper.effects.purging import purge_below
 
 ARRIVING, EVIDENCE, MASKED, QUARANTINE = "arriving/", "evidence/", "masked/", "quarantine/"
 UPLOAD_LASTS: Final = timedelta(minutes=30)
@@ -109,22 +109,8 @@ class EvidenceFiles:
 
     def purge(self, dispute: str) -> int:
         """Delete every version of every object of a dispute (`<carrier>/<dispute>/`); how many there were."""
-        gone = 0
-        for folder in (ARRIVING, EVIDENCE, MASKED, QUARANTINE):
-            for key, version in tuple(self._versions(folder + dispute)):
-                self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
-                gone += 1
-        return gone
-
-    def _versions(self, prefix: str) -> Iterator[tuple[str, str]]:
-        asked: dict[str, Any] = {"Bucket": self._bucket, "Prefix": prefix}
-        while True:
-            found = self._client.list_object_versions(**asked)
-            for each in (*found.get("Versions", ()), *found.get("DeleteMarkers", ())):
-                yield each["Key"], each["VersionId"]
-            if not found.get("IsTruncated"):
-                return
-            asked |= {"KeyMarker": found["NextKeyMarker"], "VersionIdMarker": found["NextVersionIdMarker"]}
+        folders = (ARRIVING, EVIDENCE, MASKED, QUARANTINE)
+        return sum(purge_below(self._client, self._bucket, folder + dispute) for folder in folders)
 
 
 def mismatch(announced: Described, arrived: Arrived) -> str | None:

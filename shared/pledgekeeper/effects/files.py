@@ -37,19 +37,12 @@ def with_files(command: Asked, kept: tuple[dict[str, Any], ...]) -> Asked:
 
 
 def _kept(s3: Any, bucket: str, file: Attachment) -> dict[str, Any]:
-    from botocore.exceptions import ClientError  # only mails with something attached
-
-    try:
-        s3.put_object(
-            Bucket=bucket,
-            Key=f"{ATTACHMENTS}{file.sha256}",
-            Body=file.content(),
-            ContentType="application/octet-stream",  # no browser is to run what strangers send
-            IfNoneMatch="*",
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in ("PreconditionFailed", "ConditionalRequestConflict", "412"):
-            raise
+    s3.put_object(  # also what is there: the bucket keeps a file for so long after its last mail
+        Bucket=bucket,
+        Key=f"{ATTACHMENTS}{file.sha256}",
+        Body=file.content(),
+        ContentType="application/octet-stream",  # no browser is to run what strangers send
+    )
     named: dict[str, Any] = {
         "@type": "Attachment", "id": file.sha256, "attachmentType": "file", "name": file.name, "mimeType": file.type,
         "size": {"amount": file.size, "units": "byte"},

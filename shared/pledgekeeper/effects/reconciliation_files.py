@@ -5,6 +5,8 @@ import json
 from typing import Any, Final
 
 from pledgekeeper.disputes.reconciled import DisputeReconciled
+from pledgekeeper.effects.download import link_to
+from pledgekeeper.effects.purging import purge_below
 
 SUMMARY: Final = "summary.json"
 
@@ -32,3 +34,11 @@ class ReconciliationFiles:
             return None
         summary: dict[str, Any] = json.loads(content)
         return summary
+
+    def link(self, key: str, name: str, media_type: str) -> str:
+        """An address at which whoever has it reads the file for five minutes."""
+        return link_to(self._client, self._bucket, key, name=name, media_type=media_type)
+
+    def purge(self, dispute: str) -> int:
+        """Delete every version of all that was found for a dispute (`<carrier>/<dispute>/`); how many there were."""
+        return purge_below(self._client, self._bucket, f"reconciliations/{dispute}")

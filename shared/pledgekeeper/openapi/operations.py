@@ -39,6 +39,7 @@ from pledgekeeper.openapi.listener_operations import LISTENER_OPERATIONS
 from pledgekeeper.openapi.operation import COUNTS, FIELDS, Operation, Query, listing
 from pledgekeeper.openapi.order_operations import ORDER_OPERATIONS
 from pledgekeeper.openapi.quality_operations import QUALITY_OPERATIONS
+from pledgekeeper.openapi.reconciliation_operations import RECONCILIATION_OPERATIONS
 from pledgekeeper.openapi.review_operations import REVIEW_OPERATIONS
 from pledgekeeper.openapi.roster_operations import ROSTER_OPERATIONS
 from pledgekeeper.openapi.scoreboard_operations import SCOREBOARD_OPERATIONS
@@ -195,6 +196,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     **QUALITY_OPERATIONS,
     **REVIEW_OPERATIONS,
     **EVIDENCE_OPERATIONS,
+    **RECONCILIATION_OPERATIONS,
     **ROSTER_OPERATIONS,
     **LISTENER_OPERATIONS,
     **SONATA_OPERATIONS,

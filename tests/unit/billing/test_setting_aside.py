@@ -5,16 +5,20 @@ Athena.
 """
 
 import json
-from contextlib import contextmanager
+import shutil
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.billing import setting_aside
 from pledgekeeper.billing.causes import CAUSES
+from pledgekeeper.billing.fetching_back import NoLongerStaged
+from pledgekeeper.billing.setting_aside import packed
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
 
 pytestmark = pytest.mark.thorough
@@ -26,26 +30,34 @@ class Here:
     from_calls = 1
     run = "one"
 
-    def __init__(self):
+    def __init__(self, folder):
+        self.folder = folder / "engine"
         self.pairs = 0
         self.queries = []
 
-    @contextmanager
-    def stage(self, folder):
-        self.database = duckdb.connect()
-        self.database.execute(
-            f"CREATE VIEW calls AS SELECT *, 'one' AS run FROM read_parquet('{folder}/*/*/*.parquet', "
-            "hive_partitioning = true, hive_types = {'side': VARCHAR, 'day': VARCHAR})"
-        )
-        self.answer = folder / "answer.csv"
-        yield self
+    def take(self, folder):
+        shutil.copytree(folder, self.folder, dirs_exist_ok=True)
+        shutil.rmtree(folder)
 
     def answers(self, queries):
         self.queries = list(queries)
-        for query in queries:
-            self.database.execute(f"COPY ({query}) TO '{self.answer}' (HEADER)")
-            self.pairs += len(self.answer.read_text().splitlines()) - 1
-            yield self.answer
+        answer = self.folder / "answer.csv"
+        with duckdb.connect() as database:
+            database.execute(
+                f"CREATE VIEW calls AS SELECT *, 'one' AS run FROM read_parquet('{self.folder}/*/*/*/*.parquet', "
+                "hive_partitioning = true, hive_types = {'side': VARCHAR, 'day': VARCHAR, 'destination': VARCHAR})"
+            )
+            for query in queries:
+                database.execute(f"COPY ({query}) TO '{answer}' (HEADER)")
+                self.pairs += len(answer.read_text().splitlines()) - 1
+                yield answer
+
+    def fetch(self, within, folder):
+        if (self.folder / within).exists():
+            shutil.copytree(self.folder / within, folder / within)
+
+    def forget(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 NUMBERS = ("33611111111", "33622222222", "anonymous")
@@ -73,7 +85,7 @@ def test_the_engine_does_not_matter(tmp_path, ours, shifts, others):
     """About midnight: calls of both sides some seconds apart, and some that only they have."""
     theirs = [shifted(row, seconds) for row, seconds in zip(ours[1:], shifts, strict=False)] + others[:4]
 
-    assert compared(tmp_path, ours, theirs, engine=Here()) == compared(tmp_path, ours, theirs)
+    assert compared(tmp_path, ours, theirs, engine=Here(tmp_path)) == compared(tmp_path, ours, theirs)
 
 
 RECIPES = {
@@ -90,7 +102,7 @@ RECIPES = {
 def test_a_month_gives_the_same_summary_and_the_same_calls(tmp_path, recipe):
     _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe)
     files = [next(tmp_path.glob(f"{side}.*")) for side in ("ours", "theirs")]
-    engine = Here()
+    engine = Here(tmp_path)
 
     plain = of_files(tmp_path, *files, out=tmp_path / "plain")
     aside = of_files(tmp_path, *files, out=tmp_path / "aside", engine=engine)
@@ -111,7 +123,7 @@ def calls(folder):
 
 
 def test_below_its_size_an_engine_is_not_asked(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
     engine.from_calls = 3
 
     compared(tmp_path, [call(1), call(2)], [call(1)], engine=engine)
@@ -122,7 +134,7 @@ def test_below_its_size_an_engine_is_not_asked(tmp_path):
 
 
 def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
 
     compared(tmp_path, [call(1, caller="anonymous")], [call(2)], engine=engine)
 
@@ -130,7 +142,7 @@ def test_two_sides_without_a_call_that_can_be_compared_ask_nothing(tmp_path):
 
 
 def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
-    engine = Here()
+    engine = Here(tmp_path)
     near, apart = ([call(1, at=BEGIN), call(1, at=BEGIN + timedelta(seconds=seconds)), call(2)] for seconds in (10, 11))
 
     compared(tmp_path, near, near, engine=engine)
@@ -141,7 +153,7 @@ def test_a_call_is_kept_back_while_another_of_its_numbers_is_near(tmp_path):
 
 @pytest.mark.parametrize("word", ["//", "::", "EXCLUDE", "QUALIFY", "SEMI JOIN", "ANTI JOIN", "MATERIALIZED"])
 def test_what_athena_is_asked_has_no_word_of_duckdb_alone(tmp_path, word):
-    engine = Here()
+    engine = Here(tmp_path)
 
     compared(tmp_path, [call(1)], [call(1)], engine=engine)
 
@@ -150,4 +162,59 @@ def test_what_athena_is_asked_has_no_word_of_duckdb_alone(tmp_path, word):
 
 
 def test_found_says_what_the_sides_say(tmp_path):
-    assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here())) == {"missing_theirs": (1, "0.18")}
+    assert found(compared(tmp_path, [call(1), call(2)], [call(1)], engine=Here(tmp_path))) == {
+        "missing_theirs": (1, "0.18")
+    }
+
+
+def test_what_is_too_much_at_a_time_is_staged_and_asked_in_parts_and_gives_the_same(tmp_path, monkeypatch):
+    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2)
+    files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
+    whole, parted = Here(tmp_path), Here(tmp_path)
+
+    assert of_files(tmp_path, *files, engine=whole) == document
+    monkeypatch.setattr(setting_aside, "AT_A_TIME", 20)
+    assert of_files(tmp_path, *files, engine=parted) == document
+    assert len(parted.queries) >= 2 * len(whole.queries)
+    assert parted.pairs == whole.pairs
+
+
+@given(st.dictionaries(st.sampled_from("0123456789"), st.integers(1, 9)), st.integers(1, 12))
+def test_neighbours_are_packed_together_and_each_once(counts, most):
+    packs = list(packed(counts, most))
+
+    assert [name for pack in packs for name in pack] == sorted(counts)
+    assert all(len(pack) == 1 or sum(counts[name] for name in pack) <= most for pack in packs)
+    assert all(sum(counts[name] for name in pack) + counts[following[0]] > most for pack, following in pairwise(packs))
+
+
+def test_calls_lie_by_day_and_by_the_first_of_the_digits_that_both_sides_tell_alike(tmp_path):
+    """One side writes the country, the other does not: the same calls are in the same folder."""
+    engine = Here(tmp_path)
+    engine.forget = lambda: None
+    ours = [call(1, called="221771234567"), call(2, called="33612345678"), call(3, called="4420712345678")]
+    theirs = [call(1, called="771234567"), call(2, called="0612345678"), call(3, called="12345678")]
+
+    compared(tmp_path, ours, theirs, engine=engine)
+
+    assert engine.pairs == 3
+    for side in ("ours", "theirs"):
+        folders = (engine.folder / f"side={side}").glob("*/*")
+        assert sorted(path.name for path in folders) == ["destination=1", "destination=7"]
+
+
+def test_calls_that_are_no_longer_staged_are_not_left_out_in_silence(tmp_path):
+    engine = Here(tmp_path)
+    engine.fetch = lambda within, folder: None
+
+    with pytest.raises(NoLongerStaged, match="is no longer there; it begins anew"):
+        compared(tmp_path, [call(1)], [call(1)], engine=engine, out=tmp_path / "out")
+
+
+def test_a_failure_leaves_nothing_with_the_engine(tmp_path):
+    engine = Here(tmp_path)
+    engine.answers = lambda queries: iter([])
+
+    with pytest.raises(ValueError, match="shorter"):
+        compared(tmp_path, [call(1)], [call(1)], engine=engine)
+    assert not engine.folder.exists()

@@ -1,0 +1,49 @@
+"""What the document says of the results of comparisons of call records."""
+
+from typing import Final
+
+from typing_extensions import TypedDict
+
+from pledgekeeper.api.routes import DISPUTES
+from pledgekeeper.openapi.operation import Operation, Query
+from pledgekeeper.openapi.shapes import Address, Moment
+
+
+class ResultFile(TypedDict):
+    """A file of a comparison; `url` leads to it."""
+
+    name: str
+    media_type: str
+    url: Address
+
+
+class ReconciliationResults(TypedDict):
+    """What a comparison left behind. `asked` names the event that asked for it; the SHA-256 is that of `summary.json`,
+    which has those of the others."""
+
+    asked: str
+    at: Moment
+    summary_sha256: str
+    files: list[ResultFile]
+
+
+class ResultLink(TypedDict):
+    """Where a file is read, until `expires_at`, by whoever has the address."""
+
+    name: str
+    media_type: str
+    url: Address
+    expires_at: Moment
+
+
+RECONCILIATION_OPERATIONS: Final[dict[str, Operation]] = {
+    f"GET {DISPUTES}/{{id}}/reconciliations": Operation(
+        "listReconciliations", "What comparisons of call records left behind", "Disputes", list[ReconciliationResults],
+        about="Newest first, with the files that you are given.",
+    ),
+    f"GET {DISPUTES}/{{id}}/reconciliations/{{asked}}": Operation(
+        "getReconciliationFile", "A file of a comparison", "Disputes", ResultLink, 303, headers=("Location",),
+        query=(Query("file", "Its name: one of the list, or one that `calls.sha256` names."),),
+        about="Led to is where it is read for five minutes, by whoever has that address. The room's log has it.",
+    ),
+}  # fmt: skip

@@ -1,0 +1,88 @@
+"""A reconciliation may be put down once both sides are read; whoever takes it up comes to the same end."""
+
+from dataclasses import replace
+
+import pytest
+
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.causes import CAUSES
+from pledgekeeper.billing.generating import Recipe, generate
+from pledgekeeper.billing.halfway import put_down, taken_up
+from pledgekeeper.billing.reconcile import Work, begin, finish, opened, place_of
+from pledgekeeper.billing.room import Room
+from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.errors import TooLarge
+from pledgekeeper.pledges.loading import load
+from tests.unit.billing.sides import call, compared, of_files, write
+from tests.unit.billing.test_setting_aside import Here, calls, summary
+
+
+def work_of(folder, **how):
+    agreement = load(folder / "agreement.yaml", BillingAgreement)
+    files = (next(folder.glob(f"{side}.*")) for side in ("ours", "theirs"))
+    return Work(*files, agreement, read_sheet(folder / "rates.csv"), memory_limit="500MB", **how)
+
+
+def in_two(folder, work):
+    """The first half in one folder, the second in another, where the files of calls are no longer."""
+    first, second = folder / "first", folder / "second"
+    for each in (first, second):
+        each.mkdir()
+    with opened(first, place_of(work, first), "500MB", 2) as database:
+        put_down(database, begin(database, work, first, str), second / "begun.duckdb")
+    with opened(second, second / "begun.duckdb", "500MB", 2) as database:
+        return finish(database, taken_up(database), second, str, out=work.out, engine=work.engine).document()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".parquet"])
+@pytest.mark.parametrize("from_calls", [1, 10_000], ids=["set aside", "not"])
+def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_calls):
+    generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=suffix), tmp_path)
+    files = [tmp_path / f"{side}{suffix}" for side in ("ours", "theirs")]
+    document = of_files(tmp_path, *files, out=tmp_path / "plain")
+    engine = Here(tmp_path)
+    engine.from_calls = from_calls
+    passing = from_calls == 1  # what is not set aside may be read again from the file, until it is put down
+
+    assert in_two(tmp_path, work_of(tmp_path, engine=engine, out=tmp_path / "out", passing=passing)) == document
+    assert summary(tmp_path / "out") == summary(tmp_path / "plain")
+    assert calls(tmp_path / "out") == calls(tmp_path / "plain")
+    assert [path.exists() for path in files] == [not passing] * 2
+
+
+def test_without_passing_files_stay(tmp_path):
+    ours, theirs = (write(tmp_path / f"{side}.csv", [call(1)]) for side in ("ours", "theirs"))
+
+    compared(tmp_path, ours, theirs)
+
+    assert ours.exists()
+    assert theirs.exists()
+
+
+ROOM = Room(calls=3, compared=1)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_more_calls_than_there_is_room_for_are_refused_with_what_to_do(tmp_path, suffix):
+    generate(Recipe(4, suffix=suffix), tmp_path)
+
+    with (
+        pytest.raises(TooLarge, match=rf"ours{suffix}: 4 calls; at most 3 of a side are compared. File each half"),
+        opened(tmp_path, None, "500MB", 2) as database,
+    ):
+        begin(database, work_of(tmp_path, room=ROOM), tmp_path, str)
+
+
+def test_more_calls_that_differ_than_there_is_room_for_are_refused_with_what_to_do(tmp_path):
+    same, dearer = [call(1), call(2), call(3)], [call(1), call(2, rate="0.19"), call(3, rate="0.19")]
+
+    compared(tmp_path, same, dearer[:2] + same[2:], engine=Here(tmp_path), room=ROOM)
+    with pytest.raises(TooLarge, match=r"2 calls of a side differ .* at most 1 are compared one by one. File each"):
+        compared(tmp_path, same, dearer, engine=Here(tmp_path), room=ROOM)
+
+
+def test_the_room_is_for_either_side(tmp_path):
+    room = replace(ROOM, compared=9)
+
+    with pytest.raises(TooLarge, match=r"theirs\.csv: 4 calls"):
+        compared(tmp_path, [call(1)], [call(number) for number in range(4)], room=room)
