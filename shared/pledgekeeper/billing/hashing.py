@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
@@ -29,14 +30,15 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
         fields = expressions(file, mapping)
         query = (
             f"SELECT b, s // 1000, (d + 500) // 1000 FROM (SELECT {fields['b']} AS b, {fields['s']} AS s, "
-            f"{fields['d']} AS d FROM {file.scan}) WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL ORDER BY s"
+            f"{fields['d']} AS d FROM {{scan}}) WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL ORDER BY s"
         )
         try:
-            found = database.execute(query)
-            while rows := found.fetchmany(ROWS_AT_ONCE):
-                for called, start, duration in rows:
-                    utc = start if mapping.start.zoned else start - _offset(start // QUARTER_SECONDS, zone)
-                    yield Call(called, utc, duration)
+            with readable(file) as scan:
+                found = database.execute(query.format(scan=scan))
+                while rows := found.fetchmany(ROWS_AT_ONCE):
+                    for called, start, duration in rows:
+                        utc = start if mapping.start.zoned else start - _offset(start // QUARTER_SECONDS, zone)
+                        yield Call(called, utc, duration)
         except duckdb.Error as problem:
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
 

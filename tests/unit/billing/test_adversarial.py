@@ -5,8 +5,10 @@ import random
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
+from pledgekeeper.billing import flowing
 from pledgekeeper.errors import Invalid
 from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
@@ -137,7 +139,7 @@ def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
 REFUSED = {
     "empty": (b"", "this file is empty"),
     "junk": (bytes(range(256)) * 40, "holds zero bytes"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x01\xff" * 50, "this is no UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x01\xff" * 50, "this is neither UTF-8"),
     "a workbook": (b"PK\x03\x04" + b"\0" * 40, "save it as CSV"),
     "half a Parquet file": (b"PAR1" + b"\0" * 40, "cannot be read"),
     "half a gzip file": (gzip.compress(b"start,called,seconds\n" * 99)[:40], "cannot be unpacked"),
@@ -169,3 +171,41 @@ def test_a_bomb_is_not_unpacked(tmp_path, line):
 
     with pytest.raises(Invalid, match=r"swells|no line ends"):
         of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")
+
+
+def test_a_bomb_behind_a_harmless_beginning_is_not_unpacked_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(flowing, "PROBED_BYTES", 1 << 22)
+    compared(tmp_path, MONTH, MONTH)
+    chance = random.Random(3)
+    with gzip.open(tmp_path / "theirs.csv.gz", "wt") as file:
+        file.write("start,caller,called,seconds,amount\n")
+        for _ in range(1_200_000):
+            file.write(f"2026-10-01 00:00:00,33{chance.getrandbits(30)},22177{chance.getrandbits(20)},60,0.18\n")
+        for _ in range(200):
+            file.write("2026-10-01 00:00:00,33612345678,221771234567,60,0.18\n" * 4096)
+
+    with pytest.raises(Invalid, match="swells"):
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")
+
+
+def test_a_parquet_file_of_more_rows_than_its_bytes_can_hold_is_not_read(tmp_path):
+    compared(tmp_path, MONTH, MONTH)
+    with duckdb.connect() as database:
+        database.execute(
+            "COPY (SELECT TIMESTAMP '2026-10-05 10:00:00' AS start, 33100000000 AS caller, 221770000412 AS called, "
+            f"60 AS seconds, 0.1 AS amount FROM range(3000000)) TO '{tmp_path / 'theirs.parquet'}' (FORMAT parquet)"
+        )
+
+    with pytest.raises(Invalid, match="3,000,000 rows in"):
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.parquet")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
+def test_a_spreadsheet_of_western_europe_is_read_in_its_own_letters(tmp_path, suffix):
+    compared(tmp_path, MONTH, MONTH)
+    lines = ["Début;Appelant;Appelé;Durée (s);Montant €", *(";".join(map(str, row)) for row in MONTH)]
+    text = "\r\n".join(lines).encode("cp1252")
+    theirs = tmp_path / f"theirs{suffix}"
+    theirs.write_bytes(gzip.compress(text) if suffix.endswith("gz") else text)
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", theirs)["causes"] == []
