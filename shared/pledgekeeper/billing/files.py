@@ -17,7 +17,7 @@ SAMPLE_BYTES, SAMPLE_ROWS = 1 << 20, 2000
 PROBED_BYTES, BOMB_RATIO = 1 << 26, 150
 """Call records shrink by 3 to 20; a file that grows 150 times as it is unpacked holds no calls."""
 MOST_ROWS, ROWS_IN_A_BYTE, FEW_ROWS = (1 << 31) - 1, 2, 1_000_000
-"""Rows are numbered by 32 bits. Parquet packs a call into 4 bytes and more; a file in which a byte holds two, holds none."""
+"""Rows are numbered by 32 bits. Parquet packs a call into 4 bytes and more: where a byte holds two, there are none."""
 DELIMITERS = ",;\t|"
 GZIP, PLAIN = "compression='gzip'", "compression='none'"
 CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")

@@ -64,8 +64,9 @@ class _Flow(Thread):
             self.problem = problem
         except UnicodeDecodeError as problem:
             self.problem = Invalid(
-                f"{self.file.path}: this is neither UTF-8 nor Windows-1252 (byte {problem.object[problem.start]:#04x}); "
-                f"save the file as CSV in UTF-8"
+                f"{self.file.path}: this is neither UTF-8 nor Windows-1252 (byte "
+                f"{problem.object[problem.start]:#04x}); "
+                "save the file as CSV in UTF-8"
             )
         except (OSError, EOFError, zlib.error) as problem:
             self.problem = Invalid(f"{self.file.path}: cannot be unpacked to its end: {problem}")
@@ -88,7 +89,7 @@ class _Flow(Thread):
                         raise swells(self.file.path, PROBED_BYTES // max(packed, 1))
                     if whole > MOST_UNPACKED:
                         raise TooLarge(
-                            f"{self.file.path}: unpacked it has more than {MOST_UNPACKED >> 30} GiB, which is as much as is "
-                            f"read; send the period in several files"
+                            f"{self.file.path}: unpacked it has more than {MOST_UNPACKED >> 30} GiB, which is as much "
+                            "as is read; send the period in several files"
                         )
                 yield part if plain else part.decode(self.file.encoding).encode()

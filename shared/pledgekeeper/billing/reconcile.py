@@ -13,7 +13,7 @@ from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile, Input, open_calls, sha256
 from pledgekeeper.billing.halfway import Begun
-from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
+from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
@@ -23,6 +23,7 @@ from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
+from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile
 
 Told = Callable[[str], None]
 IN_A_FILE_BYTES = 1 << 28
@@ -54,10 +55,13 @@ class Work:
 
 
 def reconcile(work: Work, told: Told) -> Residual:
-    """Do it all. Invalid says what is wrong with a file, and what would be right."""
+    """Do it all. Invalid says what is wrong with a file, and what would be right; TooLarge what there is no room for."""
     with tempfile.TemporaryDirectory(prefix="reconcile-") as name:
         folder = Path(name)
-        with opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database:
+        with (
+            opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database,
+            within_limits(database),
+        ):
             begun = begin(database, work, folder, told)
             try:
                 return finish(database, begun, folder, told, out=work.out, engine=work.engine)
@@ -174,10 +178,16 @@ def finish(
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
     explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
+    if matched.in_order:
+        told(
+            f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
+            "many to weigh each against each"
+        )
     causes, unexplained = summed(database)
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
+        in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:

@@ -9,9 +9,10 @@ from pledgekeeper.billing.agreement import UNITS, BillingAgreement
 from pledgekeeper.billing.exchange import converted, not_exchanged
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.flowing import readable
-from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.rating import rate_numbers, wall_clock
+from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"
@@ -51,7 +52,7 @@ def read(
     try:
         with readable(file) as scan:
             database.execute(into.format(scan=scan, **facts))
-    except duckdb.OutOfMemoryException:
+    except ENDS:
         raise
     except duckdb.Error as problem:
         raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
