@@ -82,6 +82,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
             for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)
         },
         "matched_calls": found.matched,
+        "paired_far_apart": found.far_apart,
         "paired_in_order": found.in_order,
         "columns": {
             side: each.model_dump(mode="json", exclude_none=True)

@@ -26,6 +26,8 @@ class Residual:
     calls: tuple[int, int]
     totals: tuple[int, int]
     mappings: tuple[ColumnMapping, ColumnMapping]
+    far_apart: int = 0
+    """How many pairs began further apart than the tolerance (`left_over.py`)."""
     in_order: int = 0
     """How many pairs were taken in order, since there were too many to weigh (`in_order.py`)."""
 

@@ -3,13 +3,15 @@
 import gzip
 import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
 
 from pledgekeeper.billing import flowing
-from pledgekeeper.errors import Invalid
+from pledgekeeper.billing.limits import within_limits
+from pledgekeeper.errors import Invalid, TooLarge
 from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
 pytestmark = pytest.mark.thorough
@@ -209,3 +211,56 @@ def test_a_spreadsheet_of_western_europe_is_read_in_its_own_letters(tmp_path, su
     theirs.write_bytes(gzip.compress(text) if suffix.endswith("gz") else text)
 
     assert of_files(tmp_path, tmp_path / "ours.csv", theirs)["causes"] == []
+
+
+def test_calls_that_began_two_minutes_apart_are_one_call_and_make_no_difference(tmp_path):
+    notes = []
+    theirs = [shifted(row, 60 if number % 10 == 0 else 0) for number, row in enumerate(MONTH)]
+
+    document = compared(tmp_path, MONTH, theirs, told=notes)
+
+    assert document["causes"] == []
+    assert "6 pairs began further apart than 5 s by their clocks" in notes
+
+
+def test_calls_further_apart_of_another_duration_or_caller_are_missing(tmp_path):
+    late, longer, other = shifted(MONTH[0], 121), shifted(MONTH[1], 60, 3), shifted(MONTH[2], 60, caller="33699999999")
+
+    document = compared(tmp_path, MONTH, [late, longer, other, *MONTH[3:]])
+
+    assert {cause: calls for cause, (calls, _) in found(document).items()} == {"missing_theirs": 3, "missing_ours": 3}
+
+
+def shifted(row, seconds, longer=0, caller=None):
+    start, by, called, lasted, amount = row
+    begun = datetime.fromisoformat(start) + timedelta(seconds=seconds)
+    return f"{begun:%Y-%m-%d %H:%M:%S}", caller or by, called, lasted + longer, amount
+
+
+def test_what_rounding_leaves_of_exchanged_amounts_is_no_other_currency(tmp_path):
+    agreement = "currency: USD\nfx: [{currency: EUR, rate: 1.0834}]\n"
+    ours = [(*row, "USD") for row in MONTH]
+    theirs = [(*row[:4], f"{float(row[4]) / 1.0834:.6f}", "EUR") for row in MONTH]
+
+    (tmp_path / "agreement.yaml").write_text(agreement)
+    files = [
+        write(tmp_path / f"{name}.csv", rows, (*HEADER, "currency")) for name, rows in (("o", ours), ("t", theirs))
+    ]
+    document = of_files(tmp_path, *files)
+
+    assert found(document).keys() == {"increment"}
+    assert abs(Decimal(document["difference"]["amount"])) < Decimal("0.0001")
+
+
+def test_memory_that_runs_out_is_an_answer_that_says_what_to_do(tmp_path):
+    with duckdb.connect(config={"memory_limit": "20MB", "max_temp_directory_size": "0B"}) as database:  # noqa: SIM117
+        with pytest.raises(TooLarge, match=r"more memory than there is\. File each half of the month"):
+            with within_limits(database):
+                database.execute("CREATE TABLE much AS SELECT hash(range) AS h FROM range(50000000)")
+
+
+def test_time_that_runs_out_is_an_answer_too(tmp_path):
+    with duckdb.connect() as database:  # noqa: SIM117
+        with pytest.raises(TooLarge, match="longer than there is time for"):
+            with within_limits(database, 0.2):
+                database.execute("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) = 7")
