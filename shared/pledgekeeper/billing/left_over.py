@@ -50,13 +50,18 @@ def pair_far_apart(
 
 
 def _free(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, name: str) -> None:
-    """Tables of the calls of either side that have no partner yet."""
+    """Tables of the calls of either side that have no partner yet; of the whole sides only once."""
     for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
         keep_rows(database, f"rows_{name}_{side}", np.flatnonzero(~taken))
+        if name == "free":
+            database.execute(
+                f"CREATE TABLE left_{side} AS SELECT c.rowid::INTEGER AS row, a, b % 100000000 AS tail, k, d, x, "
+                f"{offset.sql(side)} AS m FROM {side} AS c SEMI JOIN rows_{name}_{side} AS l ON c.rowid = l.row "
+                "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
+            )
         database.execute(
-            f"CREATE TABLE {name}_{side} AS SELECT c.rowid::INTEGER AS row, a, b % 100000000 AS tail, k, d, x, "
-            f"{offset.sql(side)} AS m FROM {side} AS c SEMI JOIN rows_{name}_{side} AS l ON c.rowid = l.row "
-            "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
+            f"CREATE TABLE {name}_{side} AS SELECT l.* FROM left_{side} AS l SEMI JOIN rows_{name}_{side} AS r "
+            "ON l.row = r.row"
         )
 
 

@@ -186,9 +186,7 @@ def finish(
     explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
     if matched.far_apart:
-        told(
-            f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s, as their clocks say"
-        )
+        told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
     if matched.in_order:
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
