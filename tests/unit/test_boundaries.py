@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "shared" / "pledgekeeper"
 LAPTOP = [*(PACKAGE / "local").rglob("*.py"), PACKAGE / "cli.py"]
 IN_LAMBDA = sorted({*PACKAGE.rglob("*.py"), *(ROOT / "functions").rglob("*.py")} - set(LAPTOP))
-PIPES = "flowing.py"
+PIPES = "billing/flowing.py"
 """Makes a pipe, and reads nothing of the environment."""
 RULES = [
     path
