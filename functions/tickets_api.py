@@ -11,10 +11,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api import tmf621_v4 as v4
+from pledgekeeper.api.bill_dispute import claim_sent, dispute_as_ticket, is_bill_dispute, listed_as
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.patching import MEDIA_TYPES, PATCH, PATCH_QUERY, added, changes, only_ours
-from pledgekeeper.api.query import Query, Resource, fields_of
-from pledgekeeper.api.routes import SPECIFICATIONS, TICKETS, TICKETS_V4
+from pledgekeeper.api.query import Query, Resource, fields_of, query_of
+from pledgekeeper.api.routes import DISPUTES, SPECIFICATIONS, TICKETS, TICKETS_V4
 from pledgekeeper.api.specifications import ATTRIBUTES as SPECIFICATION
 from pledgekeeper.api.specifications import specification_view
 from pledgekeeper.api.tmf import carrier_named
@@ -31,7 +32,9 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
-from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered
+from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered, Refused
 from pledgekeeper.observability import logger
 from pledgekeeper.reporting import report
 from pledgekeeper.settings import settings
@@ -60,7 +63,8 @@ class Face:
     taken: Callable[[Any], Any]
 
     def view(self, case: Case) -> Resource:
-        return self.shown(_view(case), f"{settings().public_url}{self.tickets}/{case.case_id}")
+        view = dispute_as_ticket(case, settings().public_url) if isinstance(case, Dispute) else _view(case)
+        return self.shown(view, f"{settings().public_url}{self.tickets}/{case.case_id}")
 
     def asked(self) -> Callable[[Case], Resource]:
         """The view of a ticket that the request asks for: whole, or some fields of it."""
@@ -103,22 +107,22 @@ def post_ticket_v4() -> Response[str]:
 
 @door.get(TICKETS)
 def list_tickets() -> Response[str]:
-    return listed(door, api.principal(door), V5.listing)
+    return _list(V5)
 
 
 @door.get(TICKETS_V4)
 def list_tickets_v4() -> Response[str]:
-    return listed(door, api.principal(door), V4.listing)
+    return _list(V4)
 
 
 @door.get(f"{TICKETS}/<case_id>")
 def get_ticket(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, V5.asked()(api.visible_as(Ticket, case_id, api.principal(door))[0]))
+    return _get(case_id, V5)
 
 
 @door.get(f"{TICKETS_V4}/<case_id>")
 def get_ticket_v4(case_id: str) -> Response[str]:
-    return api.answer(HTTPStatus.OK, V4.asked()(api.visible_as(Ticket, case_id, api.principal(door))[0]))
+    return _get(case_id, V4)
 
 
 @door.patch(f"{TICKETS}/<case_id>")
@@ -160,11 +164,26 @@ def get_specification(specification: str) -> Response[str]:
     return api.answer(HTTPStatus.OK, Query(fields=fields).selected(view))
 
 
+def _list(face: Face) -> Response[str]:
+    """Faults; bill disputes when they are asked for by their type."""
+    query = query_of(door.current_event.raw_query_string or "", face.attributes)
+    types = query.one_of("ticketType") or ()
+    disputes = bool(types) and all(map(is_bill_dispute, types))
+    return listed(door, api.principal(door), listed_as(face.listing) if disputes else face.listing, query)
+
+
+def _get(case_id: str, face: Face) -> Response[str]:
+    kind = Dispute if case_id.startswith("DSP-") else Ticket
+    return api.answer(HTTPStatus.OK, face.asked()(api.visible_as(kind, case_id, api.principal(door))[0]))
+
+
 def _post(face: Face) -> Response[str]:
     who, shown = api.principal(door), face.asked()
-    who.must_open("ticket")
     api.media_type(door, "application/json")
     sent = api.read(face.taken(api.json_of(door)), TroubleTicketCreate)
+    if is_bill_dispute(sent.ticketType):
+        return _post_dispute(sent, face, who)
+    who.must_open("ticket")
     carrier_id = carrier_named(who, sent.relatedParty)
     command_id = api.command_id(door, who)
     case_id = ids.case_id("TT", carrier_id, command_id)
@@ -175,9 +194,31 @@ def _post(face: Face) -> Response[str]:
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
 
+def _post_dispute(sent: TroubleTicketCreate, face: Face, who: Principal) -> Response[str]:
+    who.must_open("dispute")
+    claim = api.read(claim_sent(sent), Claim)
+    carrier_id = carrier_named(who, sent.relatedParty)
+    command_id = api.command_id(door, who)
+    case_id = ids.case_id("DSP", carrier_id, command_id)
+    command = OpenDispute(
+        carrier_id=carrier_id,
+        by=who.actor,
+        claim=claim,
+        reply_to=wiring.book().carrier(carrier_id).contact_for("billing").email,
+        their_reference=sent.externalIdentifier[0].id if sent.externalIdentifier else None,
+    )
+    opened = wiring.carry(case_id, command, command_id, carrier_id)
+    logger.info("dispute_opened", case_id=case_id, type=claim.type, repeated=opened.repeated)
+    view = face.view(opened.case)
+    return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
+
+
 def _patch(case_id: str, face: Face) -> Response[str]:
     who, shown = api.principal(door), face.asked()
     command_id = api.command_id(door, who)
+    if case_id.startswith("DSP-"):
+        api.visible_as(Dispute, case_id, who)
+        raise Refused(f"a bill dispute is worked at {DISPUTES}/{case_id}: negotiated, settled or withdrawn there")
     ticket, found = api.visible_as(Ticket, case_id, who, command_id)
     if found.answered:
         return api.answer(HTTPStatus.OK, shown(ticket))

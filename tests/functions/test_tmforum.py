@@ -120,7 +120,8 @@ def test_what_the_standard_sends_in_its_own_example_is_taken(world):
     examples = body["content"]["application/json"]["examples"].values()
     sent = [example.get("value") or _referred(specification(TMF621), example) for example in examples]
 
-    assert [world.http("POST", TICKETS, NOC, each).status for each in sent] == [201] * len(sent)
+    admin = "carrier.baltel.admin"  # as one of them is a bill dispute, which is no trade of a NOC's
+    assert [world.http("POST", TICKETS, admin, each).status for each in sent] == [201] * len(sent)
 
 
 def test_the_comparison_finds_what_is_wrong(world):

@@ -4,9 +4,15 @@ from email.message import EmailMessage
 
 import pytest
 
-from pledgekeeper import settings
+from pledgekeeper import settings, wiring
+from pledgekeeper.disputes.reconciled import DisputeReconciled, RecordReconciliation
 from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NIGHT_IN_PARIS, NOC, ORDER, ORDERS, TICKETS
 from tests.security.routes import TRACE
+
+FOUND = DisputeReconciled(
+    at=NIGHT_IN_PARIS, asked="event-1", currency="EUR", difference=0, causes=(), unexplained=0,
+    folder="reconciliations/baltel/DSP/event-1/", summary_sha256="0" * 64,
+)  # fmt: skip
 
 
 def with_a_trace(subject):
@@ -20,6 +26,7 @@ def with_a_trace(subject):
 def a_night(world):
     world.ticket = world.http("POST", TICKETS, NOC, FAULT).json["id"]
     world.dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    wiring.carry(world.dispute, RecordReconciliation(found=FOUND), "reconciled")
     world.order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
     world.mail(with_a_trace(f"[{world.ticket}] the trace"))
     world.numbers = [world.ticket, world.dispute, world.order]

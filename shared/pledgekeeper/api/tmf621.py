@@ -209,7 +209,7 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "resolutionDate": iso(ticket.resolved_at) if ticket.resolved_at else None,
             "externalIdentifier": external_identifiers(ticket),
             "relatedParty": [customer(ticket.carrier_id), *owner(ticket), *ticket.attributes.get("relatedParty", [])],
-            "note": [_note(note) for note in notes],
+            "note": [note_view(note) for note in notes],
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
             "troubleTicketRelationship": _relationships(ticket),
@@ -248,7 +248,7 @@ def _sent_as(ticket: Ticket) -> str | None:
     return f"sent as {sent}; every ticket starts at acknowledged"
 
 
-def _note(note: NoteAdded) -> dict[str, Any]:
+def note_view(note: NoteAdded) -> dict[str, Any]:
     return {
         "@type": "Note",
         "id": note.note_id,

@@ -51,6 +51,20 @@ def test_the_differences_of_the_calls_of_a_cause_are_what_it_comes_to(month):
     ) == [(0,)]
 
 
+def test_whoever_compares_the_same_calls_again_gets_the_same_bytes(month, tmp_path):
+    folder, _, _ = month
+    with zipfile.ZipFile(folder / "out" / "reconciliation.xlsx") as book:
+        assert b"1980-01-01T00:00:00Z" in book.read("docProps/core.xml"), "it would tell when it was made"
+
+    of_files(folder, folder / "ours.csv", folder / "theirs.csv", out=tmp_path / "out")
+
+    first, second = (
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        for out in (folder / "out", tmp_path / "out")
+    )
+    assert first == second
+
+
 @pytest.mark.parametrize("by", ["by_destination", "by_day", "by_dial_code", "heat_map"])
 def test_totals_add_up_to_the_difference(month, by):
     _, document, summary = month
