@@ -1,6 +1,6 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,14 +15,15 @@ from pledgekeeper.billing.agreement import BillingAgreement, Period
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
-from pledgekeeper.billing.halfway import Begun, put_down, run_of, taken_up
-from pledgekeeper.billing.mapping import MappingFile
+from pledgekeeper.billing.halfway import put_down, run_of, taken_up
+from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage
+from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.claims import Claim
@@ -57,7 +58,23 @@ ROOM = Room(calls=100_000_000, compared=25_000_000)
 """On 10 GB of disk: both files of evidence, then one of them and 32 bytes for each call of either side."""
 
 
-def answer(record: SQSRecord) -> None:
+TRIES = 3
+"""As often as the queue gives a message, and then to the dead letters. The last one answers before its time is over."""
+
+ANSWERING_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Try:
+    """One call of the function for one message: how long it has, None while there is another try."""
+
+    folder: Path
+    told: Told
+    half: PutDown
+    seconds: float | None
+
+
+def answer(record: SQSRecord, context: LambdaContext) -> None:
     due = ReconciliationDue.model_validate_json(record.body)
     command_id = f"reconciled:{due.owed_by}"
     found = wiring.store().load(due.case_id, command_id)
@@ -72,12 +89,14 @@ def answer(record: SQSRecord) -> None:
         file = half.fetched(folder / "begun.duckdb")
         result: DisputeReconciled | ReconciliationFailed
         try:
-            told = _telling(due.case_id, due.owed_by)
-            residual = _finished(file, folder, told) if file else _compared(found.case, asked, folder, told, half)
+            this = Try(folder, _telling(due.case_id, due.owed_by), half, _seconds_left(record, context))
+            residual = _finished(file, this) if file else _compared(found.case, asked, this)
             if residual is None:  # both sides are read, and what is the same is set aside: the rest is another call's
                 wiring.queues().send("reconciliations", [due])
                 return
             result = _kept(residual, found.case, due.owed_by, folder / "out")
+            if not residual.doubt:
+                _keep_columns(residual, folder / "columns.yaml", _columns_of(found.case.carrier_id))
         except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
             reason = str(problem).replace(f"{folder}/", "")
             result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
@@ -102,48 +121,61 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     )  # fmt: skip
 
 
-def _compared(dispute: Dispute, asked: ReconciliationAsked, folder: Path, told: Told, half: PutDown) -> Residual | None:
-    """Read the files by the columns of the last time; where those do not fit, find them anew and keep them.
+def _seconds_left(record: SQSRecord, context: LambdaContext) -> float | None:
+    if int(record.attributes.approximate_receive_count or 1) < TRIES:
+        return None
+    return context.get_remaining_time_in_millis() / 1000 - ANSWERING_SECONDS
+
+
+def _compared(dispute: Dispute, asked: ReconciliationAsked, this: Try) -> Residual | None:
+    """Read the files by the columns that are named, else by those of the last time; where those do not fit, find them.
 
     A large month takes two calls of the function: None when it is put down.
     """
-    work, key = _work(dispute, asked, folder), f"reconciliations/{dispute.carrier_id}/columns.yaml"
+    work = _work(dispute, asked, this.folder)
+    if asked.columns:
+        return _begun(asked, work.reading(asked.columns), this)
     try:
-        known = load(_files().fetched(key, folder / "known"), MappingFile)
-        return _begun(asked, work.reading(known), key, told, half)
+        known = load(_files().fetched(_columns_of(dispute.carrier_id), this.folder / "known"), MappingFile)
+        return _begun(asked, work.reading(known), this)
     except Invalid:
-        return _begun(asked, work, key, told, half)
+        return _begun(asked, work, this)
 
 
-def _begun(asked: ReconciliationAsked, work: Work, columns: str, told: Told, half: PutDown) -> Residual | None:
+def _begun(asked: ReconciliationAsked, work: Work, this: Try) -> Residual | None:
     _files().fetched(asked.ours, work.ours.parent)
     _files().fetched(asked.theirs, work.theirs.parent)
     work = replace(work, engine=_engine(random_id()))
     with (
         TemporaryDirectory() as name,
         opened(folder := Path(name), place_of(work, folder), MEMORY, THREADS) as database,
+        within_limits(database, this.seconds),
     ):
-        begun = begin(database, work, folder, told)
-        if not work.ours_mapping:
-            _keep_columns(begun, folder / "columns.yaml", columns)
+        begun = begin(database, work, folder, this.told)
         if not begun.aside.days:
-            return finish(database, begun, folder, told, out=work.out, engine=None)
+            return finish(database, begun, folder, this.told, out=work.out, engine=None)
         put_down(database, begun, folder / "begun.duckdb")
-        half.keep(folder / "begun.duckdb")
+        this.half.keep(folder / "begun.duckdb")
     return None
 
 
-def _keep_columns(begun: Begun, path: Path, key: str) -> None:
-    columns = MappingFile(ours=begun.mappings[0], theirs=begun.mappings[1])
+def _columns_of(carrier_id: str) -> str:
+    return f"reconciliations/{carrier_id}/columns.yaml"
+
+
+def _keep_columns(found: Residual, path: Path, key: str) -> None:
+    """For the next time. Columns by which few calls had a partner are not kept: they may be the wrong ones."""
+    columns = MappingFile(ours=found.mappings[0], theirs=found.mappings[1])
     path.write_text(yaml.safe_dump(columns.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
     _files().keep(path, key)
 
 
-def _finished(file: Path, folder: Path, told: Told) -> Residual:
+def _finished(file: Path, this: Try) -> Residual:
     """Take up what another call has put down."""
-    with opened(folder, file, MEMORY, THREADS) as database:
+    with opened(this.folder, file, MEMORY, THREADS) as database, within_limits(database, this.seconds):
         begun = taken_up(database)
-        return finish(database, begun, folder, told, out=folder / "out", engine=_engine(begun.run))
+        out, engine = this.folder / "out", _engine(begun.run)
+        return finish(database, begun, this.folder, this.told, out=out, engine=engine)
 
 
 def _forget(file: Path, half: PutDown) -> None:
@@ -170,6 +202,7 @@ def _kept(found: Residual, dispute: Dispute, name: str, out: Path) -> DisputeRec
         unexplained=decimal(found.unexplained.amount),
         folder=kept,
         summary_sha256=sha256(out / SUMMARY),
+        doubt=found.doubt,
     )
 
 
@@ -223,4 +256,4 @@ def _files() -> RecordFiles:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    return one_by_one(event, answer, context)
+    return one_by_one(event, lambda record: answer(record, context), context)

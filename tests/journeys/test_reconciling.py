@@ -159,6 +159,48 @@ def test_the_columns_that_were_found_are_kept_for_the_carrier_and_used_again(wor
     assert b"b_number: DNIS" in world.s3.objects[kept]
 
 
+def test_columns_by_which_little_matches_are_doubted_and_not_kept_and_others_may_be_named(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    header = ("start", "called", "caller", "seconds", "amount")  # their exchange swapped the two
+    world.s3.objects[f"{below}theirs.csv"] = csv(MONTH, header)
+    kept = "reconciliations/baltel/columns.yaml"
+
+    ask(world, dispute, below)
+
+    doubted = last(world, dispute, "dispute-reconciled")
+    assert "only 0 of 40 calls have a partner" in doubted.doubt
+    assert "to 'called'" in doubted.doubt
+    assert json.loads(world.s3.objects[f"{doubted.folder}summary.json"])["columns"]["theirs"]["b_number"] == "called"
+    assert kept not in world.s3.objects
+
+    plain = {"start": {"column": "start"}, "duration": {"column": "seconds"}, "amount": "amount"}
+    columns = {"ours": {**plain, "a_number": "caller", "b_number": "called"},
+               "theirs": {**plain, "a_number": "called", "b_number": "caller"}}  # fmt: skip
+    assert ask(world, dispute, below, columns=columns).status == 200
+
+    told = last(world, dispute, "dispute-reconciled")
+    assert (told.doubt, told.difference, told.causes) == (None, 0, ())
+    assert b"b_number: caller" in world.s3.objects[kept]
+
+
+def test_on_the_last_try_time_that_runs_out_is_told_in_the_timeline(world_at, monkeypatch):
+    monkeypatch.setattr("functions.reconcile.TRIES", 1)
+    monkeypatch.setattr("functions.reconcile.ANSWERING_SECONDS", 900)
+    monkeypatch.setattr("functions.reconcile.finish", lambda database, *_, **__: endless(database))
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+
+    ask(world, dispute, below)
+
+    reason = last(world, dispute, "reconciliation-failed").reason
+    assert "takes longer than there is time for. File each half" in reason
+
+
+def endless(database):
+    return database.execute("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) = 7")
+
+
 def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world_at):
     """Ours is rated by the sheet, off-peak; theirs is in dollars and up to nine seconds later: nothing differs."""
     world = world_at(MONDAY)

@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
-from pledgekeeper.billing.matching import Matched, keep_rows
+from pledgekeeper.billing.choosing import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers
 from pledgekeeper.carriers.call_records import Tolerances
@@ -55,12 +55,12 @@ class Side:
     step: int = 1
 
 
-def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str) -> Side:
-    """The smallest step of a side's amounts (999 of 1000 are multiples of it)."""
+def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1) -> Side:
+    """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that."""
     step = 1
     while step < 10**MONEY_DECIMALS and _share(database, name, f"x % {10 * step} = 0") >= MULTIPLES:
         step *= 10
-    return Side(name, zoned, row, step)
+    return Side(name, zoned, row, max(step, least))
 
 
 def _share(database: duckdb.DuckDBPyConnection, name: str, condition: str) -> float:

@@ -1,5 +1,6 @@
 """Every two records that may be one call, and which of them compete with each other."""
 
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
@@ -16,21 +17,56 @@ BUCKETS, LOOKED_AT, FEW = 1 << 16, 16, 4
 """Numbers fall into so many buckets; one call in so many is looked at (both are powers of two); so many pairs for
 each call are few."""
 
+SIDES = ("ours", "theirs")
 Rows = npt.NDArray[np.int32]
+Times = npt.NDArray[np.int_]
 
 
-def find_edges(database: duckdb.DuckDBPyConnection, offset: Offset, start: int) -> None:
-    """Fill the table `edges`. Calls whose total is in the table `agreed` are left out. `start`: milliseconds."""
-    (agreed,) = database.execute("SELECT count(*) FROM agreed").fetchone() or (0,)
-    facts = {f"{side}_moment": offset.sql(side) for side in ("ours", "theirs")}
-    for side in ("ours", "theirs"):
-        facts[f"{side}_open"] = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if agreed else ""
-    pairs = "pairs_of_numbers" if _few_share_numbers(database) else "pairs_of_slices"
+@dataclass(frozen=True)
+class Edges:
+    """The table `edges`: the rows that it names, and how often it names each row of a side."""
+
+    ours: Rows
+    theirs: Rows
+    times: tuple[Times, Times]
+
+    def most(self) -> int:
+        """How often the row is named that is named most often."""
+        return max(int(each.max(initial=0)) for each in self.times)
+
+
+def find_edges(database: duckdb.DuckDBPyConnection, offset: Offset, start: int, *, few: bool, crowds: bool) -> Edges:
+    """Fill the table `edges`. `start`: milliseconds; `few`: whether few pairs share both numbers.
+
+    Left out are calls whose total is in the table `agreed`, and where there are crowds those in `crowded_…`.
+    """
+    facts = {f"{side}_moment": offset.sql(side) for side in SIDES}
+    facts |= {f"{side}_open": _open(database, offset, side, crowds=crowds) for side in SIDES}
+    pairs = "pairs_of_numbers" if few else "pairs_of_slices"
     text = (SQL / f"{pairs}.sql").read_text().format(start=start, slice=SLICE_MILLISECONDS)
     database.execute((SQL / "edges.sql").read_text().format(pairs=text, **facts))
+    found = database.execute("SELECT ours, theirs FROM edges").fetchnumpy()
+    ours, theirs = np.asarray(found["ours"]), np.asarray(found["theirs"])
+    sizes = database.execute("SELECT (SELECT count(*) FROM ours), (SELECT count(*) FROM theirs)").fetchone() or (0, 0)
+    return Edges(ours, theirs, (np.bincount(ours, minlength=sizes[0]), np.bincount(theirs, minlength=sizes[1])))
 
 
-def _few_share_numbers(database: duckdb.DuckDBPyConnection) -> bool:
+def open_calls(database: duckdb.DuckDBPyConnection, offset: Offset, side: str) -> str:
+    """The query for calls of a side that are to be paired, as `crowds.find_crowds` takes it."""
+    return (
+        f"SELECT k AS key, {offset.sql(side)} AS m, d, x, false AS said, rowid::INTEGER AS row "
+        f"FROM {side} {_open(database, offset, side, crowds=False)} "
+        "WHERE k IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL"
+    )
+
+
+def _open(database: duckdb.DuckDBPyConnection, offset: Offset, side: str, *, crowds: bool) -> str:
+    (agreed,) = database.execute("SELECT count(*) FROM agreed").fetchone() or (0,)
+    without = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if agreed else ""
+    return f"{without} ANTI JOIN crowded_{side} AS z ON {side}.rowid = z.row" if crowds else without
+
+
+def few_share_numbers(database: duckdb.DuckDBPyConnection) -> bool:
     """Whether a join by the numbers alone gives few pairs: the spread of calls over buckets of numbers tells.
 
     The sum of squares of what is in a bucket beyond its fair share estimates the pairs of one side with itself (Alon,

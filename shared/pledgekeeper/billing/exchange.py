@@ -1,12 +1,15 @@
 """Amounts in another currency become the agreement's, at the rates that it names."""
 
+from decimal import Decimal
 from itertools import groupby
+from math import ceil
 
 import duckdb
 
-from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.files import quoted
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
+from pledgekeeper.billing.files import CallFile, quoted
 from pledgekeeper.billing.rating import milliseconds
+from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
 def converted(column: str, agreement: BillingAgreement) -> str:
@@ -18,6 +21,18 @@ def converted(column: str, agreement: BillingAgreement) -> str:
         for each in known
     )
     return f"CASE {whens} ELSE {column} END"
+
+
+def exchanged_step(file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement) -> int:
+    """What the last decimal of a file's amounts is worth once they are exchanged, in units; 1 where none is."""
+    if mapping.currency is None or mapping.amount is None:
+        return 1
+    named = {cell.strip().upper() for cell in file.column(mapping.currency)}
+    rates = [each.rate for each in agreement.fx if each.currency in named]
+    decimals = max((len(cell.rpartition(mapping.decimal)[2]) for cell in file.column(mapping.amount)
+                    if mapping.decimal in cell), default=0)  # fmt: skip
+    step = Decimal(10) ** max(MONEY_DECIMALS - decimals, 0)
+    return max([1, *(ceil(rate * step) for rate in rates)])
 
 
 def not_exchanged(database: duckdb.DuckDBPyConnection, side: str, agreement: BillingAgreement) -> str | None:

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import duckdb
 
-from pledgekeeper.errors import Invalid
+from pledgekeeper.errors import Invalid, TooLarge
 
 SAMPLE_BYTES, SAMPLE_ROWS = 1 << 20, 2000
 PROBED_BYTES, BOMB_RATIO = 1 << 26, 150
 """Call records shrink by 3 to 20; a file that grows 150 times as it is unpacked holds no calls."""
+MOST_ROWS, ROWS_IN_A_BYTE, FEW_ROWS = (1 << 31) - 1, 2, 1_000_000
+"""Rows are numbered by 32 bits. Parquet packs a call into 4 bytes and more: where a byte holds two, there are none."""
 DELIMITERS = ",;\t|"
+GZIP, PLAIN = "compression='gzip'", "compression='none'"
+CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class CallFile:
     """What stands after FROM."""
     row_number: str | None = None
     """The column that numbers the rows, where the file can be read again by number."""
+    packed: bool = False
+    encoding: str = "utf-8"
+
+    def scan_of(self, unpacked: Path) -> str:
+        """The same where the file's text comes from elsewhere, unpacked and in UTF-8."""
+        return self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1).replace(GZIP, PLAIN)
 
     def cells(self, name: str) -> list[str]:
         """The sampled cells of a column as they stand there."""
@@ -62,13 +72,16 @@ def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
         return _parquet(path, database)
     if head.startswith(b"PK"):
         raise Invalid(f"{path}: this is a zip archive or a workbook; unpack it, or save it as CSV, Parquet or .csv.gz")
-    return _csv(path, _text(path, packed=head.startswith(b"\x1f\x8b")), packed=head.startswith(b"\x1f\x8b"))
+    packed = head.startswith(b"\x1f\x8b")
+    text, encoding = _text(path, packed=packed)
+    return _csv(path, text, packed=packed, encoding=encoding)
 
 
 def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
     file = quoted(str(path))
     scan = f"read_parquet({file}, file_row_number = true)"
     try:
+        _take_size(path, database)
         described = database.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
         columns = {name: kind for name, kind, *_ in described}
         cells = ", ".join(f"coalesce(CAST({named(name)} AS VARCHAR), '')" for name in columns)
@@ -78,8 +91,35 @@ def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
     return CallFile(path, columns, tuple(sample), scan, "file_row_number")
 
 
-def _text(path: Path, *, packed: bool) -> str:
-    """The beginning of a text file, unpacked."""
+def _take_size(path: Path, database: duckdb.DuckDBPyConnection) -> None:
+    """What the end of a Parquet file says of its size. TooLarge or Invalid if that is not a size of call records."""
+    file = quoted(str(path))
+    rows, unpacked = database.execute(
+        f"SELECT (SELECT sum(num_rows) FROM parquet_file_metadata({file})), "
+        f"(SELECT coalesce(sum(total_uncompressed_size), 0) FROM parquet_metadata({file}))"
+    ).fetchone() or (0, 0)
+    size = path.stat().st_size
+    if rows > MOST_ROWS:
+        raise TooLarge(f"{path}: {rows:,} rows; at most {MOST_ROWS:,} are read. Send the period in several files")
+    if rows > FEW_ROWS and rows > ROWS_IN_A_BYTE * size:
+        raise Invalid(
+            f"{path}: {rows:,} rows in {size:,} bytes are no call records, which take 4 bytes each and more. "
+            f"It is not read any further"
+        )
+    if unpacked > PROBED_BYTES and unpacked > BOMB_RATIO * size:
+        raise swells(path, int(unpacked // size))
+
+
+def swells(path: Path, times: int) -> Invalid:
+    """The refusal of a file that grows as no call records do."""
+    return Invalid(
+        f"{path}: swells to {times} times its size as it is unpacked; call records swell 3 to 20 times. "
+        f"It is not read any further"
+    )
+
+
+def _text(path: Path, *, packed: bool) -> tuple[str, str]:
+    """The beginning of a text file, unpacked, and how its letters are written."""
     try:
         data = _unpacked(path) if packed else _beginning(path)
     except (OSError, EOFError, zlib.error) as problem:
@@ -93,12 +133,25 @@ def _text(path: Path, *, packed: bool) -> str:
     if not text:
         raise Invalid(f"{path}: no line ends in its first mebibyte; a row of a CSV file is one line")
     try:
-        return text.decode("utf-8-sig")
+        return text.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as problem:
+        western = _western(text)
+        if western is not None:
+            return western, "cp1252"
         line = text[: problem.start].count(b"\n") + 1
         raise Invalid(
-            f"{path}, line {line}: this is no UTF-8 (byte {text[problem.start]:#04x}); save the file as CSV in UTF-8"
+            f"{path}, line {line}: this is neither UTF-8 (byte {text[problem.start]:#04x}) nor Windows-1252; "
+            f"save the file as CSV in UTF-8"
         ) from problem
+
+
+def _western(text: bytes) -> str | None:
+    """Windows-1252, if it is that: a spreadsheet of Western Europe saves CSV so."""
+    try:
+        decoded = text.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return decoded if CONTROLS.isdisjoint(decoded) else None
 
 
 def _beginning(path: Path) -> bytes:
@@ -114,14 +167,11 @@ def _unpacked(path: Path) -> bytes:
         while grown < PROBED_BYTES and (more := file.read(SAMPLE_BYTES)):
             grown += len(more)
         if grown > 16 * SAMPLE_BYTES and grown > BOMB_RATIO * raw.tell():
-            raise Invalid(
-                f"{path}: swells to {grown // raw.tell()} times its size as it is unpacked; "
-                f"call records swell 3 to 20 times. It is not read any further"
-            )
+            raise swells(path, grown // raw.tell())
     return data
 
 
-def _csv(path: Path, text: str, *, packed: bool) -> CallFile:
+def _csv(path: Path, text: str, *, packed: bool, encoding: str) -> CallFile:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise Invalid(f"{path}: nothing stands in it; the first line has the names of the columns")
@@ -141,9 +191,9 @@ def _csv(path: Path, text: str, *, packed: bool) -> CallFile:
     scan = (
         f"read_csv({quoted(str(path))}, delim={quoted(delimiter)}, header={str(headed).lower()}, "
         f"columns={{{typed}}}, auto_detect=false, quote='\"', escape='\"', null_padding=true, "
-        f"strict_mode=false, compression={quoted('gzip' if packed else 'none')})"
+        f"strict_mode=false, {GZIP if packed else PLAIN})"
     )
-    return CallFile(path, dict.fromkeys(names, "VARCHAR"), sample, scan)
+    return CallFile(path, dict.fromkeys(names, "VARCHAR"), sample, scan, packed=packed, encoding=encoding)
 
 
 def _delimiter(lines: Sequence[str]) -> str:

@@ -82,6 +82,13 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
             for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)
         },
         "matched_calls": found.matched,
+        "paired_far_apart": found.far_apart,
+        "paired_in_order": found.in_order,
+        "columns": {
+            side: each.model_dump(mode="json", exclude_none=True)
+            for side, each in zip(("ours", "theirs"), found.mappings, strict=True)
+        },
+        "doubt": found.doubt,
         "totals": _both(sums.all_calls),
         "calls_not_in_rate_sheet": sums.not_in_sheet,
         "waterfall": _waterfall(found),

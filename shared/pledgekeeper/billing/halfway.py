@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Side
 from pledgekeeper.billing.files import Input, quoted
-from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.setting_aside import SetAside
+from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
 @dataclass(frozen=True)

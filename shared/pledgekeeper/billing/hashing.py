@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.disputes.record_hashes import Call
 from pledgekeeper.errors import Invalid
 
@@ -27,16 +28,17 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
         file = open_calls(path, database)
         mapping = mapping or propose(file)
         fields = expressions(file, mapping)
-        query = (
-            f"SELECT b, s // 1000, (d + 500) // 1000 FROM (SELECT {fields['b']} AS b, {fields['s']} AS s, "
-            f"{fields['d']} AS d FROM {file.scan}) WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL ORDER BY s"
-        )
+        chosen = f"{fields['b']} AS b, {fields['s']} AS s, {fields['d']} AS d"
         try:
-            found = database.execute(query)
-            while rows := found.fetchmany(ROWS_AT_ONCE):
-                for called, start, duration in rows:
-                    utc = start if mapping.start.zoned else start - _offset(start // QUARTER_SECONDS, zone)
-                    yield Call(called, utc, duration)
+            with readable(file) as scan:
+                found = database.execute(
+                    f"SELECT b, s // 1000, (d + 500) // 1000 FROM (SELECT {chosen} FROM {scan}) "
+                    "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL ORDER BY s"
+                )
+                while rows := found.fetchmany(ROWS_AT_ONCE):
+                    for called, start, duration in rows:
+                        utc = start if mapping.start.zoned else start - _offset(start // QUARTER_SECONDS, zone)
+                        yield Call(called, utc, duration)
         except duckdb.Error as problem:
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
 

@@ -1,34 +1,22 @@
 """Each call of ours with the one of theirs that is the same call, one to one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 
 from pledgekeeper.billing.agreeing import rows_agreed
-from pledgekeeper.billing.assignment import assigned
-from pledgekeeper.billing.edges import SLICE_MILLISECONDS, find_edges
+from pledgekeeper.billing.choosing import COST, Facts, Matched, Rows, keep_cheapest, keep_crowds, keep_rows
+from pledgekeeper.billing.crowds import Crowds, find_crowds
+from pledgekeeper.billing.crowds import paired as pairs_of_crowds
+from pledgekeeper.billing.edges import Edges, Times, few_share_numbers, find_edges, open_calls
+from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pair, found
 from pledgekeeper.carriers.call_records import Tolerances
 
-SQL = Path(__file__).parent / "sql"
-COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
-"""A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
-Pairs that began together but lasted differently cost more; as many as can be are made of them."""
 SAMPLED, MOST_ALIKE, FEWEST_AGREED = 100_000, 8, 20
-Rows = npt.NDArray[np.bool_]
-Facts = Mapping[str, int | str]
-
-
-@dataclass(frozen=True)
-class Matched:
-    """Which rows of either side have a partner. The pairs are in the view `paired`."""
-
-    ours: Rows
-    theirs: Rows
+FEW_AT_ONCE = 64
+"""Where a record may be one of more than so many, crowds are looked for."""
 
 
 def find_offset(database: duckdb.DuckDBPyConnection) -> Offset:
@@ -64,7 +52,8 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:
-    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds.
+    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds, and
+    those that began further apart.
 
     Calls whose total is in the table `agreed` count as paired, and are not looked at.
     """
@@ -72,22 +61,41 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
         "start": 1000 * tolerances.start_seconds, "duration": 1000 * tolerances.duration_seconds, "cost": COST,
         "ours_moment": offset.sql("ours", "o.s"), "theirs_moment": offset.sql("theirs", "t.s"),
     }  # fmt: skip
-    find_edges(database, offset, 1000 * tolerances.start_seconds)
-    counts = database.execute("SELECT (SELECT count(*) FROM ours), (SELECT count(*) FROM theirs)").fetchone() or (0, 0)
-    found = Matched(*(np.zeros(count, np.bool_) for count in counts))
+    database.execute("CREATE TABLE crowd_pairs (ours INTEGER, theirs INTEGER, differs BOOLEAN)")
+    edges, crowds = _edges(database, offset, tolerances)
+    ours, theirs = (np.zeros(len(times), np.bool_) for times in edges.times)
+    found = Matched(ours, theirs)
     found.ours[rows_agreed(database, "ours", offset)] = True
     found.theirs[rows_agreed(database, "theirs", offset)] = True
-    _resolve(database, found, facts)
-    _withheld(database, found, offset, facts)
-    database.execute("CREATE VIEW paired AS FROM pairs UNION ALL FROM cheapest_withheld_edges")
-    return found
+    _resolve(database, found, edges, facts)
+    in_order = keep_crowds(database, found, crowds) if crowds else 0
+    in_order += pair_withheld(database, found, offset, tolerances, facts)
+    far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
+    parts = ("pairs", "cheapest_withheld_edges", "cheapest_far_edges", "crowd_pairs")
+    database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
+    return replace(found, far_apart=far_apart, in_order=in_order + more)
 
 
-def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, facts: Facts) -> None:
+def _edges(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> tuple[Edges, Crowds | None]:
+    """What may be one call, one by one; but where many may be each other, the pairs of those crowds."""
+    start = 1000 * tolerances.start_seconds
+    few = few_share_numbers(database)
+    if few and (edges := find_edges(database, offset, start, few=True, crowds=False)).most() <= FEW_AT_ONCE:
+        return edges, None
+    crowds = None
+    database.execute("DROP TABLE IF EXISTS edges")
+    ours, theirs = (open_calls(database, offset, side) for side in ("ours", "theirs"))
+    if find_crowds(database, ours, theirs, start):
+        crowds = pairs_of_crowds(database, tolerances, alone_of_any_duration=False)
+        keep_rows(database, "crowded_ours", crowds.ours)
+        keep_rows(database, "crowded_theirs", crowds.theirs)
+    return find_edges(database, offset, start, few=few, crowds=crowds is not None), crowds
+
+
+def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, edges: Edges, facts: Facts) -> None:
     """Of all edges those that nothing competes with; the others by the cheapest assignment."""
-    edges = database.execute("SELECT ours, theirs FROM edges").fetchnumpy()
-    ours, theirs = np.asarray(edges["ours"]), np.asarray(edges["theirs"])
-    compete = _mark(found.ours, ours)[ours] | _mark(found.theirs, theirs)[theirs]
+    ours, theirs = edges.ours, edges.theirs
+    compete = _mark(found.ours, edges.times[0])[ours] | _mark(found.theirs, edges.times[1])[theirs]
     if not compete.any():
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
@@ -95,74 +103,15 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, facts: Facts) 
     found.theirs[theirs[compete]] = False
     keep_rows(database, "contested", ours[compete])
     contested = "SELECT * FROM edges SEMI JOIN contested AS c ON edges.ours = c.row"
-    _keep_cheapest(database, found, "contested_edges", contested, facts)
+    keep_cheapest(database, found, "contested_edges", contested, facts)
     database.execute(
         "CREATE VIEW pairs AS SELECT * FROM edges AS e ANTI JOIN contested AS c ON e.ours = c.row "
         "UNION ALL FROM cheapest_contested_edges"
     )
 
 
-def _mark(found: Rows, rows: npt.NDArray[np.int32]) -> Rows:
+def _mark(found: Rows, times: Times) -> Rows:
     """Mark the rows of a side that edges name; which of them are named more than once."""
-    times = np.bincount(rows, minlength=len(found))
     found[times > 0] = True
     several: Rows = times > 1
     return several
-
-
-def _keep_cheapest(database: duckdb.DuckDBPyConnection, found: Matched, table: str, edges: str, facts: Facts) -> None:
-    """Solve the edges that a query gives. The view `cheapest_…` has those that were chosen."""
-    database.execute((SQL / "priced.sql").read_text().format(table=table, edges=edges, **facts))
-    chosen = _cheapest(database, table)
-    _accept(found, chosen)
-    _keep_pairs(database, f"chosen_{table}", chosen)
-    database.execute(
-        f"CREATE VIEW cheapest_{table} AS SELECT e.ours, e.theirs, e.differs FROM {table} AS e "
-        f"SEMI JOIN chosen_{table} AS c ON e.ours = c.ours AND e.theirs = c.theirs"
-    )
-
-
-def _cheapest(database: duckdb.DuckDBPyConnection, table: str) -> list[tuple[int, int]]:
-    """First among pairs of about the same duration; then, of what is left, those that began together."""
-    pairs = list(assigned(_costs(database, table, close=True), ALONE))
-    rows, columns = {ours for ours, _ in pairs}, {theirs for _, theirs in pairs}
-    left = [edge for edge in _costs(database, table, close=False) if edge[0] not in rows and edge[1] not in columns]
-    return pairs + list(assigned(left, NEVER_ALONE))
-
-
-def _costs(database: duckdb.DuckDBPyConnection, table: str, *, close: bool) -> list[tuple[int, int, int]]:
-    return database.execute(f"SELECT ours, theirs, cost FROM {table} WHERE close = {close} ORDER BY number").fetchall()
-
-
-def _withheld(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, facts: Facts) -> None:
-    """Pairs of which one or both sides do not say who called."""
-    for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
-        keep_rows(database, f"left_{side}", np.flatnonzero(~taken))
-        database.execute(
-            f"CREATE TABLE free_{side} AS SELECT c.rowid::INTEGER AS row, a, b % 100000000 AS tail, d, x, "
-            f"{offset.sql(side)} AS m FROM {side} AS c SEMI JOIN left_{side} AS l ON c.rowid = l.row "
-            "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
-        )
-    edges = (SQL / "withheld.sql").read_text().format(slice=SLICE_MILLISECONDS, **facts)
-    _keep_cheapest(database, found, "withheld_edges", edges, facts)
-
-
-def _accept(found: Matched, pairs: Sequence[tuple[int, int]]) -> None:
-    for ours, theirs in pairs:
-        found.ours[ours] = True
-        found.theirs[theirs] = True
-
-
-def keep_rows(database: duckdb.DuckDBPyConnection, table: str, rows: npt.NDArray[np.int_]) -> None:
-    """Row numbers as a table."""
-    array = np.unique(rows).astype(np.int32)
-    database.register("given_rows", {"row": array})
-    database.execute(f"CREATE TABLE {table} AS SELECT row FROM given_rows")
-    database.unregister("given_rows")
-
-
-def _keep_pairs(database: duckdb.DuckDBPyConnection, table: str, pairs: Sequence[tuple[int, int]]) -> None:
-    array = np.array(pairs, dtype=np.int32).reshape(-1, 2)
-    database.register("given_rows", {"ours": array[:, 0].copy(), "theirs": array[:, 1].copy()})
-    database.execute(f"CREATE TABLE {table} AS SELECT ours, theirs FROM given_rows")
-    database.unregister("given_rows")

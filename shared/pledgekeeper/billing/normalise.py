@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
 from pledgekeeper.billing.files import CallFile, named
-from pledgekeeper.billing.mapping import ColumnMapping, Duration, Start
+from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
 
 FORMATS = {
     "day-first": ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S.%f"),

@@ -16,6 +16,7 @@ from phonenumbers import PhoneNumberType, ValidationResult
 from pydantic import Field
 
 from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.records import fields_of
 from pledgekeeper.billing.residual import amount
 from pledgekeeper.billing.thresholds import shipped
@@ -114,12 +115,12 @@ def check_file(path: Path) -> list[CheckedRange]:
     with duckdb.connect() as database:
         file = open_calls(path, database)
         fields = ", ".join(f"{text} AS {name}" for name, text in fields_of(file, "calls").items())
-        called = (
-            "SELECT b::VARCHAR, count(*), coalesce(sum(d), 0) // 1000, sum(x) "
-            f"FROM (SELECT {fields} FROM {file.scan}) WHERE b IS NOT NULL GROUP BY b"
-        )
         try:
-            rows = database.execute(called).fetchall()
+            with readable(file) as scan:
+                rows = database.execute(
+                    "SELECT b::VARCHAR, count(*), coalesce(sum(d), 0) // 1000, sum(x) "
+                    f"FROM (SELECT {fields} FROM {scan}) WHERE b IS NOT NULL GROUP BY b"
+                ).fetchall()
         except duckdb.Error as problem:
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
     ranges = _by_range((number, int(calls), int(seconds), int(x)) for number, calls, seconds, x in rows)

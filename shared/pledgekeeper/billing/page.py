@@ -36,7 +36,7 @@ def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Map
         f'<title>{escape(title)}</title><meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<style>{STYLE}</style></head><body><main>"
         f'<div class="soft">Reconciliation of {escape(files[0])} and {escape(files[1])}</div>'
-        f"<h1>{escape(title)}</h1><p>{_said(found)}</p>"
+        f"<h1>{escape(title)}</h1>{_doubt(found)}<p>{_said(found)}</p>"
         f'<div class="figures">{"".join(_figures(found, sums.all_calls))}</div>'
         f"<h2>What makes the difference</h2>{_waterfall(waterfall(summary))}"
         f"<h2>Where and when</h2>{_map(heat_map(summary))}"
@@ -45,6 +45,10 @@ def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Map
         f"<h2>Dial codes</h2>{_table('Dial code', sums.dial_codes)}"
         f"<h2>How it is counted</h2><p>{_counting(sums)}</p></main></body></html>"
     )
+
+
+def _doubt(found: Residual) -> str:
+    return f"<p><strong>{escape(found.doubt[0].upper() + found.doubt[1:])}.</strong></p>" if found.doubt else ""
 
 
 def _title(found: Residual) -> str:

@@ -11,6 +11,7 @@ import duckdb
 
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.findings import Finding, Sign, finding
+from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.records import Records, fields_of
 from pledgekeeper.billing.thresholds import Thresholds, shipped
 from pledgekeeper.errors import Invalid
@@ -35,9 +36,10 @@ def find_patterns(
 def _read(database: duckdb.DuckDBPyConnection, path: Path, records: Records, limits: Thresholds) -> None:
     file = open_calls(path, database)
     fields = ", ".join(f"{text} AS {name}" for name, text in fields_of(file, records).items())
-    statement = (SQL / "calls.sql").read_text().format(digits=limits.range_digits, fields=fields, scan=file.scan)
+    statement = (SQL / "calls.sql").read_text()
     try:
-        database.execute(statement)
+        with readable(file) as scan:
+            database.execute(statement.format(digits=limits.range_digits, fields=fields, scan=scan))
     except duckdb.Error as problem:
         raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
 

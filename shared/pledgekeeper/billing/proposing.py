@@ -8,25 +8,11 @@ from math import ceil
 from statistics import median
 
 from pledgekeeper.billing.files import CallFile
-from pledgekeeper.billing.mapping import ColumnMapping, Duration, Order, Start, Unit
+from pledgekeeper.billing.hints import contradicts, score, words_of
+from pledgekeeper.billing.lasting import began_and_lasted
+from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Order, Start, Unit
 from pledgekeeper.errors import Invalid
 
-HINTS = {
-    "start": "start answer connect setup begin began seize time timestamp date datetime fecha debut heure inicio when",
-    "end": "end release disconnect stop fin hangup",
-    "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
-    "orig origin party1 appelant llamante",
-    "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
-    "term party2 appele llamado",
-    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
-    "mins min duree duracion dauer holdtime usage",
-    "billed": "billed charged chargeable billable rounded rated invoiced charge",
-    "rate": "rate price tariff ppm unit permin tarif tarifa",
-    "amount": "amount cost charge total value montant importe betrag sum cout fee net revenue",
-    "currency": "currency ccy curr devise moneda",
-    "destination": "destination dest country breakout area zone network region operator",
-}  # fmt: skip
-WORDS = {field: frozenset(words.split()) for field, words in HINTS.items()}
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
 SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?)?", re.IGNORECASE)
 YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
@@ -45,6 +31,8 @@ class _Proposal:
     def __init__(self, file: CallFile) -> None:
         self.file = file
         self.free = list(file.columns)
+        self.lasted: str | None = None
+        """The column that was found to be the time from start to end."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}
 
     def mapping(self) -> ColumnMapping:
@@ -54,12 +42,12 @@ class _Proposal:
         numbers = [cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)]
         commas = any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in numbers)
         billed = self._take("billed", _is_duration, also="duration")
-        duration = self._take("duration", _is_duration, exact=False)
+        duration = self._take("duration", _is_duration)
         rate, amount = self._money()
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
-            duration = self._by_content(_is_duration)
+            duration = self._the_proven() or self._by_content(_is_duration)
         if billed is None and duration is not None and (other := self._take("billed", _is_duration)):
             billed = other
         if rate is None and amount is None:
@@ -85,14 +73,14 @@ class _Proposal:
 
     def _take(
         self, field: str, fits: Callable[[Sequence[str]], bool], *,
-        also: str | None = None, exact: bool = False, needs_content: bool = False,
+        also: str | None = None, needs_content: bool = False,
     ) -> str | None:  # fmt: skip
         """The free column whose name says the field most plainly, and whose content does not contradict."""
         scored = [
-            (score, -number, name)
+            (plain, -number, name)
             for number, name in enumerate(self.free)
-            if (score := _score(name, field)) > 0
-            and (also is None or _score(name, also) > 0 or "billed" in name.lower() or "charged" in name.lower())
+            if (plain := score(name, field)) > 0
+            and (also is None or score(name, also) > 0 or "billed" in name.lower() or "charged" in name.lower())
             and (fits(self.cells[name]) if self.cells[name] else not needs_content)
         ]
         if not scored:
@@ -103,7 +91,7 @@ class _Proposal:
 
     def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
         for name in self.free:
-            if self.cells[name] and fits(self.cells[name]):
+            if self.cells[name] and fits(self.cells[name]) and not contradicts(name, "duration"):
                 self.free.remove(name)
                 return name
         return None
@@ -114,13 +102,16 @@ class _Proposal:
             name = self._take("start", lambda cells: not cells)
             return Start(column=name) if name else None
         whole = {name: found for name, found in moments.items() if found[1]} or moments
-        chosen = max(whole, key=lambda name: (_score(name, "start") - 3 * _score(name, "end"), -self.free.index(name)))
+        chosen = max(whole, key=lambda name: (score(name, "start") - 3 * score(name, "end"), -self.free.index(name)))
+        orders = {name: order for name, (order, has_time, _) in whole.items() if has_time}
+        if proven := began_and_lasted(self.file, orders, self._durations()):
+            chosen, self.lasted = proven
         order, has_time, zoned = moments[chosen]
         self.free.remove(chosen)
         time_column = None
         if not has_time:
-            clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and _score(name, "duration") == 0]
-            time_column = max(clocks, key=lambda name: _score(name, "start") - 3 * _score(name, "end"), default=None)
+            clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and score(name, "duration") == 0]
+            time_column = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
             if time_column:
                 self.free.remove(time_column)
         for name in whole:
@@ -128,10 +119,25 @@ class _Proposal:
                 self.free.remove(name)
         return Start(column=chosen, time_column=time_column, written=order, zoned=zoned)
 
+    def _the_proven(self) -> str | None:
+        if self.lasted not in self.free:
+            return None
+        self.free.remove(self.lasted)
+        return self.lasted
+
+    def _durations(self) -> list[str]:
+        return [
+            name for name in self.free
+            if self.cells[name] and _is_duration(self.cells[name]) and not contradicts(name, "duration")
+        ]  # fmt: skip
+
     def _numbers(self) -> tuple[str | None, str | None]:
         b_number = self._take("b_number", _may_be_phone)
         a_number = self._take("a_number", lambda cells: _may_be_phone(cells) or _is_withheld(cells))
-        phones = [name for name in self.free if self.cells[name] and _is_phone(self.cells[name])]
+        phones = [
+            name for name in self.free
+            if self.cells[name] and _is_phone(self.cells[name]) and not contradicts(name, "b_number")
+        ]  # fmt: skip
         if b_number is None and phones:
             at = 1 if a_number is None and len(phones) > 1 else 0
             b_number = phones.pop(at)
@@ -158,15 +164,6 @@ class _Proposal:
         for name in filter(None, (amount, rate)):
             self.free.remove(name)
         return rate, amount
-
-
-def _score(name: str, field: str) -> int:
-    """How plainly a column's name says a field: 2 for each word that does, 1 for one that is in it."""
-    words = re.findall(r"[a-z]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
-    joined = "".join(words)
-    hints = WORDS[field]
-    score = sum(2 for word in words if word in hints) + (2 if joined in hints else 0)
-    return score or sum(1 for hint in hints if len(hint) > 3 and hint in joined)
 
 
 def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
@@ -216,9 +213,9 @@ def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None
         return ("month-first" if month_first else "day-first"), ":" in cells[0], False
     if _most(cells, COMPACT):
         return "compact", len(cells[0]) > 8, False
-    if _most(cells, re.compile(r"\d{10}(\.\d+)?")) and _score(name, "start") and _in_this_age(cells, 1):
+    if _most(cells, re.compile(r"\d{10}(\.\d+)?")) and score(name, "start") and _in_this_age(cells, 1):
         return "epoch-seconds", True, True
-    if _most(cells, re.compile(r"\d{13}")) and _in_this_age(cells, 1000) and _score(name, "start"):
+    if _most(cells, re.compile(r"\d{13}")) and _in_this_age(cells, 1000) and score(name, "start"):
         return "epoch-milliseconds", True, True
     return None
 
@@ -230,7 +227,7 @@ def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
 def _unit(name: str, cells: Sequence[str]) -> Unit:
     if cells and any(":" in cell for cell in cells):
         return "clock"
-    words = re.findall(r"[a-z]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    words = words_of(name)
     if {"ms", "msec", "millis", "milliseconds"} & set(words):
         return "milliseconds"
     if {"sec", "secs", "seconds", "s", "billsec"} & set(words):

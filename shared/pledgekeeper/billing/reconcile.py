@@ -10,10 +10,11 @@ import duckdb
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
+from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile, Input, open_calls, sha256
 from pledgekeeper.billing.halfway import Begun
-from pledgekeeper.billing.mapping import ColumnMapping, MappingFile
+from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
@@ -23,6 +24,7 @@ from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
+from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile
 
 Told = Callable[[str], None]
 IN_A_FILE_BYTES = 1 << 28
@@ -54,10 +56,13 @@ class Work:
 
 
 def reconcile(work: Work, told: Told) -> Residual:
-    """Do it all. Invalid says what is wrong with a file, and what would be right."""
+    """Do it all. Invalid says what is wrong with a file and what would be right; TooLarge, that there is no room."""
     with tempfile.TemporaryDirectory(prefix="reconcile-") as name:
         folder = Path(name)
-        with opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database:
+        with (
+            opened(folder, place_of(work, folder), work.memory_limit, work.threads) as database,
+            within_limits(database),
+        ):
             begun = begin(database, work, folder, told)
             try:
                 return finish(database, begun, folder, told, out=work.out, engine=work.engine)
@@ -110,7 +115,13 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
             work.room.take_calls(each.name, count)
     told(Stage("finding the offset of the clocks", 0.5))
     offset = find_offset(database)
-    ours, theirs = (looked_at(database, side, zoned=mappings[side].start.zoned, row=rows[side]) for side in files)
+    ours, theirs = (
+        looked_at(
+            database, side, zoned=mappings[side].start.zoned, row=rows[side],
+            least=exchanged_step(file, mappings[side], work.agreement),
+        )
+        for side, file in files.items()
+    )  # fmt: skip
     begun = Begun(
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
         mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
@@ -174,10 +185,18 @@ def finish(
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
     explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
     explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
+    if matched.far_apart:
+        told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
+    if matched.in_order:
+        told(
+            f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
+            "many to weigh each against each"
+        )
     causes, unexplained = summed(database)
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
+        far_apart=matched.far_apart, in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from pledgekeeper.billing.files import CallFile, named
-from pledgekeeper.billing.mapping import ColumnMapping, Duration, Start
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
+from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
 from pledgekeeper.errors import Invalid
 
 Records = Literal["calls", "messages"]

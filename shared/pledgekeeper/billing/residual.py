@@ -6,8 +6,11 @@ from typing import Any
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS
 from pledgekeeper.billing.causes import Cause
-from pledgekeeper.billing.mapping import ColumnMapping
 from pledgekeeper.billing.offsets import Offset
+from pledgekeeper.carriers.call_columns import ColumnMapping
+
+LEAST_MATCHED = 0.5
+"""Of the smaller side. Below, the result says rather how the files were read than what the sides differ by."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,22 @@ class Residual:
     calls: tuple[int, int]
     totals: tuple[int, int]
     mappings: tuple[ColumnMapping, ColumnMapping]
+    far_apart: int = 0
+    """How many pairs began further apart than the tolerance (`left_over.py`)."""
+    in_order: int = 0
+    """How many pairs were taken in order, since there were too many to weigh (`in_order.py`)."""
+
+    @property
+    def doubt(self) -> str | None:
+        """What to look at when few calls have a partner: mostly a column was taken for another."""
+        fewer = min(self.calls)
+        if self.matched >= LEAST_MATCHED * fewer:
+            return None
+        ours, theirs = self.mappings
+        return (
+            f"only {self.matched:,} of {fewer:,} calls have a partner: were the columns read rightly? "
+            f"ours: {ours.in_words()}; theirs: {theirs.in_words()}. If not, name the right ones"
+        )
 
     def document(self) -> dict[str, Any]:
         """The JSON form."""

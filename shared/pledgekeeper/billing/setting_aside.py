@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from pledgekeeper.billing.agreement import Period
 from pledgekeeper.billing.causes import Side, outside
+from pledgekeeper.billing.choosing import keep_rows
 from pledgekeeper.billing.edges import SLICE_MILLISECONDS
 from pledgekeeper.billing.files import quoted
-from pledgekeeper.billing.matching import keep_rows
 from pledgekeeper.billing.offsets import DAY_MILLISECONDS, HOUR_MILLISECONDS, Offset
 from pledgekeeper.carriers.call_records import Tolerances
 

@@ -8,9 +8,11 @@ import duckdb
 from pledgekeeper.billing.agreement import UNITS, BillingAgreement
 from pledgekeeper.billing.exchange import converted, not_exchanged
 from pledgekeeper.billing.files import CallFile
-from pledgekeeper.billing.mapping import ColumnMapping
+from pledgekeeper.billing.flowing import readable
+from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.rating import rate_numbers, wall_clock
+from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"
@@ -42,12 +44,16 @@ def read(
     if again:
         kept["row"] = f"{file.row_number}::INTEGER"
     listed = ", ".join(f"{text} AS {name}" for name, text in kept.items())
-    statement = (SQL / "calls.sql").read_text().format(
-        side=side, fields=listed, scan=file.scan, key=key,
-        converted=f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
-    )  # fmt: skip
+    into = (SQL / "calls.sql").read_text()
+    facts = {
+        "side": side, "fields": listed, "key": key,
+        "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
+    }  # fmt: skip
     try:
-        database.execute(statement)
+        with readable(file) as scan:
+            database.execute(into.format(scan=scan, **facts))
+    except ENDS:
+        raise
     except duckdb.Error as problem:
         raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
     _leave_out_what_is_no_call(database, side, file, mapping, told)

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.transitions import next_status
@@ -34,6 +35,7 @@ class ReconciliationAsked(Event):
     ours: str
     theirs: str
     rates: str | None = None
+    columns: MappingFile | None = None
 
 
 class DisputeReconciled(Event):
@@ -48,6 +50,7 @@ class DisputeReconciled(Event):
     unexplained: Exact
     folder: str
     summary_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    doubt: str | None = Field(default=None, description="that few calls have a partner, and by which columns")
 
 
 class ReconciliationFailed(Event):
@@ -75,13 +78,17 @@ class ReconciliationCommand(Command):
 
 
 class Reconcile(ReconciliationCommand):
-    """Compare two files of call records that are in evidence; `rates` is a rate sheet."""
+    """Compare two files of call records that are in evidence; `rates` is a rate sheet.
+
+    `columns` says which column says what, instead of those that were kept for the carrier.
+    """
 
     command: Literal["reconcile"] = "reconcile"
     by: Actor
     ours: Key
     theirs: Key
     rates: Key | None = None
+    columns: MappingFile | None = None
 
 
 class RecordReconciliation(ReconciliationCommand):
@@ -111,16 +118,17 @@ def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
         return f"came to nothing: {found.reason[:500]}"
     causes = ", ".join(f"{each.cause} {each.amount:.2f}" for each in found.causes) or "no cause"
     sums = f"ours less theirs {found.difference:.2f} {found.currency}, unexplained {found.unexplained:.2f}"
-    return f"is finished: {sums} ({causes})"
+    doubt = f"; but {found.doubt}" if found.doubt else ""
+    return f"is finished: {sums} ({causes}){doubt[:1000]}"
 
 
 def decide(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> list[Event]:
     """What asking for a comparison leads to, and what came of one."""
     match command:
-        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates):
+        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates, columns=columns):
             next_status(dispute.status, "reconcile")
             reconciliation_asked(command, dispute.carrier_id, dispute.case_id)
-            return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates)]
+            return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates, columns=columns)]
         case RecordReconciliation(found=found):  # a fact whatever became of the dispute meanwhile
             return [found.changed(at=now), ReconciliationReported(at=now, asked=found.asked, found=_in_a_line(found))]
     raise AssertionError(f"{type(command).__name__} is no command of a reconciliation")

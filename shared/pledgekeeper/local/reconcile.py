@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from pledgekeeper.errors import Invalid
+from pledgekeeper.errors import Invalid, TooLarge
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.pledges.loading import load
 
@@ -78,12 +78,16 @@ def _reconcile(given: argparse.Namespace) -> int:
     try:
         work = _work(given)
         residual = reconcile(work, told)
-    except (Invalid, OSError) as problem:
+    except (Invalid, TooLarge, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     finally:
         told.end()
     if given.mapping and not given.mapping.exists():
         _save(given.mapping, residual)
+    for side, mapping in zip(("ours", "theirs"), residual.mappings, strict=True):
+        _tell(f"{side:<6} {mapping.in_words()}")
+    if residual.doubt:
+        _tell(f"ATTENTION: {residual.doubt} (--mapping FILE)")
     document = residual.document()
     print(json.dumps(document, indent=2) if given.json else "\n".join(in_text(residual)))
     return 0
@@ -91,9 +95,9 @@ def _reconcile(given: argparse.Namespace) -> int:
 
 def _work(given: argparse.Namespace) -> "Work":
     from pledgekeeper.billing.agreement import BillingAgreement
-    from pledgekeeper.billing.mapping import MappingFile
     from pledgekeeper.billing.reconcile import Work
     from pledgekeeper.billing.sheet import read_sheet
+    from pledgekeeper.carriers.call_columns import MappingFile
 
     if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?)?B", given.memory):
         raise CannotStart(f"--memory {given.memory}: this is no size; write e.g. 3GB or 800MB")

@@ -3,11 +3,15 @@
 import gzip
 import random
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
-from pledgekeeper.errors import Invalid
+from pledgekeeper.billing import flowing
+from pledgekeeper.billing.limits import within_limits
+from pledgekeeper.errors import Invalid, TooLarge
 from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
 pytestmark = pytest.mark.thorough
@@ -137,7 +141,7 @@ def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
 REFUSED = {
     "empty": (b"", "this file is empty"),
     "junk": (bytes(range(256)) * 40, "holds zero bytes"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x01\xff" * 50, "this is no UTF-8"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + b"\x01\xff" * 50, "this is neither UTF-8"),
     "a workbook": (b"PK\x03\x04" + b"\0" * 40, "save it as CSV"),
     "half a Parquet file": (b"PAR1" + b"\0" * 40, "cannot be read"),
     "half a gzip file": (gzip.compress(b"start,called,seconds\n" * 99)[:40], "cannot be unpacked"),
@@ -169,3 +173,94 @@ def test_a_bomb_is_not_unpacked(tmp_path, line):
 
     with pytest.raises(Invalid, match=r"swells|no line ends"):
         of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")
+
+
+def test_a_bomb_behind_a_harmless_beginning_is_not_unpacked_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(flowing, "PROBED_BYTES", 1 << 22)
+    compared(tmp_path, MONTH, MONTH)
+    chance = random.Random(3)
+    with gzip.open(tmp_path / "theirs.csv.gz", "wt") as file:
+        file.write("start,caller,called,seconds,amount\n")
+        for _ in range(1_200_000):
+            file.write(f"2026-10-01 00:00:00,33{chance.getrandbits(30)},22177{chance.getrandbits(20)},60,0.18\n")
+        for _ in range(200):
+            file.write("2026-10-01 00:00:00,33612345678,221771234567,60,0.18\n" * 4096)
+
+    with pytest.raises(Invalid, match="swells"):
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv.gz")
+
+
+def test_a_parquet_file_of_more_rows_than_its_bytes_can_hold_is_not_read(tmp_path):
+    compared(tmp_path, MONTH, MONTH)
+    with duckdb.connect() as database:
+        database.execute(
+            "COPY (SELECT TIMESTAMP '2026-10-05 10:00:00' AS start, 33100000000 AS caller, 221770000412 AS called, "
+            f"60 AS seconds, 0.1 AS amount FROM range(3000000)) TO '{tmp_path / 'theirs.parquet'}' (FORMAT parquet)"
+        )
+
+    with pytest.raises(Invalid, match="3,000,000 rows in"):
+        of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.parquet")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
+def test_a_spreadsheet_of_western_europe_is_read_in_its_own_letters(tmp_path, suffix):
+    compared(tmp_path, MONTH, MONTH)
+    lines = ["Début;Appelant;Appelé;Durée (s);Montant €", *(";".join(map(str, row)) for row in MONTH)]
+    text = "\r\n".join(lines).encode("cp1252")
+    theirs = tmp_path / f"theirs{suffix}"
+    theirs.write_bytes(gzip.compress(text) if suffix.endswith("gz") else text)
+
+    assert of_files(tmp_path, tmp_path / "ours.csv", theirs)["causes"] == []
+
+
+def test_calls_that_began_two_minutes_apart_are_one_call_and_make_no_difference(tmp_path):
+    notes = []
+    theirs = [shifted(row, 60 if number % 10 == 0 else 0) for number, row in enumerate(MONTH)]
+
+    document = compared(tmp_path, MONTH, theirs, told=notes)
+
+    assert document["causes"] == []
+    assert "6 pairs began further apart than 5 s" in notes
+
+
+def test_calls_further_apart_of_another_duration_or_caller_are_missing(tmp_path):
+    late, longer, other = shifted(MONTH[0], 121), shifted(MONTH[1], 60, 3), shifted(MONTH[2], 60, caller="33699999999")
+
+    document = compared(tmp_path, MONTH, [late, longer, other, *MONTH[3:]])
+
+    assert {cause: calls for cause, (calls, _) in found(document).items()} == {"missing_theirs": 3, "missing_ours": 3}
+
+
+def shifted(row, seconds, longer=0, caller=None):
+    start, by, called, lasted, amount = row
+    begun = datetime.fromisoformat(start) + timedelta(seconds=seconds)
+    return f"{begun:%Y-%m-%d %H:%M:%S}", caller or by, called, lasted + longer, amount
+
+
+def test_what_rounding_leaves_of_exchanged_amounts_is_no_other_currency(tmp_path):
+    agreement = "currency: USD\nfx: [{currency: EUR, rate: 1.0834}]\n"
+    ours = [(*row, "USD") for row in MONTH]
+    theirs = [(*row[:4], f"{float(row[4]) / 1.0834:.6f}", "EUR") for row in MONTH]
+
+    (tmp_path / "agreement.yaml").write_text(agreement)
+    files = [
+        write(tmp_path / f"{name}.csv", rows, (*HEADER, "currency")) for name, rows in (("o", ours), ("t", theirs))
+    ]
+    document = of_files(tmp_path, *files)
+
+    assert found(document).keys() == {"increment"}
+    assert abs(Decimal(document["difference"]["amount"])) < Decimal("0.0001")
+
+
+def test_memory_that_runs_out_is_an_answer_that_says_what_to_do(tmp_path):
+    with duckdb.connect(config={"memory_limit": "20MB", "max_temp_directory_size": "0B"}) as database:  # noqa: SIM117
+        with pytest.raises(TooLarge, match=r"more memory than there is\. File each half of the month"):
+            with within_limits(database):
+                database.execute("CREATE TABLE much AS SELECT hash(range) AS h FROM range(50000000)")
+
+
+def test_time_that_runs_out_is_an_answer_too(tmp_path):
+    with duckdb.connect() as database:  # noqa: SIM117
+        with pytest.raises(TooLarge, match="longer than there is time for"):
+            with within_limits(database, 0.2):
+                database.execute("SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE hash(a, b) = 7")

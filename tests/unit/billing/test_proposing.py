@@ -31,6 +31,24 @@ ROWS = {
         {"start": "Answer Time", "a": "A-Number", "b": "B-Number", "duration": "Duration", "billed": "Billed Duration",
          "amount": "Charge"},
     ),
+    "three moments": (
+        "Id,Setup Time,Answer Time,Release Time,CLI,DNIS,Raw Dur,Billed Dur,Rate,Cost",
+        "0,2026-10-24 09:53:17,2026-10-24 09:53:48,2026-10-24 10:02:38,33611461477,221776983932,530,540,0.19,1.753417",
+        {"start": "Answer Time", "a": "CLI", "b": "DNIS", "duration": "Raw Dur", "billed": "Billed Dur", "rate": "Rate",
+         "amount": "Cost"},
+    ),
+    "moments that only their content tells apart": (
+        "T1,T2,T3,A,B,Secs,Cost",
+        "24.10.2026 09:53:17,24.10.2026 09:53:48,24.10.2026 10:02:38,33611461477,221776983932,530,1.753417",
+        {"start": "T2", "a": "A", "b": "B", "duration": "Secs", "amount": "Cost"},
+    ),
+    "trunks and ringing": (
+        "Call ID;Trunk;Orig Trunk Number;Calling Party;Called Party Original;Called Party Translated;Start;"
+        "Ring Seconds;Duration (mm:ss);Cost EUR",
+        "0;BLT-0;9000000;33611461477;0011221776983932;221776983932;24.10.2026 09:53:48;7;8:50;1,753417",
+        {"start": "Start", "a": "Calling Party", "b": "Called Party Translated", "duration": "Duration (mm:ss)",
+         "amount": "Cost EUR"},
+    ),
     "no names that say anything": (
         "f1,f2,f3,f4,f5",
         "20261005080000,33612345678,221771234567,61,0.183000",

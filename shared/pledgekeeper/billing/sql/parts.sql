@@ -2,9 +2,11 @@
 -- its parts and gives the last the rest.
 CREATE TABLE parts (ours INTEGER, theirs INTEGER, cause VARCHAR, amount HUGEINT, seconds HUGEINT);
 
--- Two currencies: nothing else can be told apart.
+-- Two currencies: nothing else can be told apart, but what rounding leaves as they are exchanged.
 INSERT INTO parts
-SELECT ours, theirs, 'currency', o_x - t_x, 0 FROM differing WHERE o_currency <> t_currency;
+SELECT ours, theirs, CASE WHEN abs(o_x - t_x) <= greatest({ours_step}, {theirs_step}) THEN 'increment' ELSE 'currency' END,
+       o_x - t_x, 0
+FROM differing WHERE o_currency <> t_currency;
 
 -- The sheet knows the number and one side at least is as it says: each side answers for its own departure from it.
 CREATE TABLE pair_judged AS

@@ -4,7 +4,7 @@ CREATE TABLE {table} AS
 WITH e AS MATERIALIZED ({edges}),
      o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours),
      t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs)
-SELECT e.ours, e.theirs, e.differs, abs(o.d - t.d) <= {duration} AS close,
+SELECT e.ours, e.theirs, e.differs, o.b % 100000000 AS tail, abs(o.d - t.d) <= {duration} AS close,
        abs({ours_moment} - ({theirs_moment})) * {cost} // greatest({start}, 1) AS apart,
        abs(o.d - t.d) * {cost} // greatest({duration}, 1) AS longer,
        CAST(CASE WHEN close THEN greatest(apart, longer) ELSE apart + longer END AS BIGINT) AS cost,

@@ -44,6 +44,16 @@ class ColumnMapping(Frozen):
         others = (self.start.time_column, self.a_number, self.rate, self.amount, self.currency, self.destination)
         return [self.start.column, self.b_number, *durations, *filter(None, others)]
 
+    def in_words(self) -> str:
+        """In one line."""
+        start = " and ".join(repr(each) for each in (self.start.column, self.start.time_column) if each)
+        others = {
+            "from": self.a_number, "to": self.b_number, "billed": self.billed and self.billed.column,
+            "rate": self.rate, "amount": self.amount, "currency": self.currency, "destination": self.destination,
+        }  # fmt: skip
+        named = ", ".join(f"{what} {column!r}" for what, column in others.items() if column)
+        return f"start {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}"
+
 
 class MappingFile(Frozen):
     """The file in which a mapping is kept: a part for each side."""

@@ -1,0 +1,95 @@
+"""Text that DuckDB does not read as it lies there, unpacked and turned into UTF-8 on its way, with an eye on its size.
+
+DuckDB reads a pipe that a thread fills, so what a file unpacks to is known before it has filled a memory or a disk.
+"""
+
+import gzip
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Final
+
+from pledgekeeper.billing.files import BOMB_RATIO, PROBED_BYTES, CallFile, swells
+from pledgekeeper.errors import Invalid, TooLarge
+
+MOST_UNPACKED: Final = 1 << 36
+"""64 GiB: some 700 million calls."""
+AT_A_TIME: Final = 1 << 18
+UNBLOCKED_SECONDS: Final = 5.0
+
+
+@contextmanager
+def readable(file: CallFile) -> Iterator[str]:
+    """What stands after FROM, to be read once, while the block lasts.
+
+    Invalid or TooLarge when it swells as no calls do.
+    """
+    if not file.packed and file.encoding == "utf-8":
+        yield file.scan
+        return
+    with TemporaryDirectory(prefix="calls-") as folder:
+        pipe = Path(folder) / file.path.name
+        os.mkfifo(pipe)
+        flow = _Flow(file, pipe)
+        flow.start()
+        try:
+            yield file.scan_of(pipe)
+        except Exception as problem:  # what was wrong with the stream tells more than that it ended
+            flow.end()
+            raise flow.problem or problem from problem
+        finally:
+            flow.end()
+    if flow.problem:
+        raise flow.problem
+
+
+class _Flow(Thread):
+    def __init__(self, file: CallFile, pipe: Path) -> None:
+        super().__init__(daemon=True)
+        self.file, self.pipe = file, pipe
+        self.problem: Invalid | TooLarge | None = None
+
+    def run(self) -> None:
+        try:
+            with self.pipe.open("wb", buffering=0) as into:
+                for part in self._parts():
+                    into.write(part)
+        except BrokenPipeError:  # nobody reads any further
+            pass
+        except (Invalid, TooLarge) as problem:
+            self.problem = problem
+        except UnicodeDecodeError as problem:
+            self.problem = Invalid(
+                f"{self.file.path}: this is neither UTF-8 nor Windows-1252 (byte "
+                f"{problem.object[problem.start]:#04x}); "
+                "save the file as CSV in UTF-8"
+            )
+        except (OSError, EOFError, zlib.error) as problem:
+            self.problem = Invalid(f"{self.file.path}: cannot be unpacked to its end: {problem}")
+
+    def end(self) -> None:
+        """Whoever waits for a reader that never came is let go."""
+        if self.is_alive():
+            os.close(os.open(self.pipe, os.O_RDONLY | os.O_NONBLOCK))
+            self.join(UNBLOCKED_SECONDS)
+
+    def _parts(self) -> Iterator[bytes]:
+        plain = self.file.encoding == "utf-8"
+        with self.file.path.open("rb") as raw, gzip.GzipFile(fileobj=raw) if self.file.packed else raw as text:
+            whole = grown = begun = 0
+            while part := text.read(AT_A_TIME):
+                grown += len(part)
+                if grown >= PROBED_BYTES:
+                    whole, grown, packed, begun = whole + grown, 0, raw.tell() - begun, raw.tell()
+                    if BOMB_RATIO * packed < PROBED_BYTES:
+                        raise swells(self.file.path, PROBED_BYTES // max(packed, 1))
+                    if whole > MOST_UNPACKED:
+                        raise TooLarge(
+                            f"{self.file.path}: unpacked it has more than {MOST_UNPACKED >> 30} GiB, which is as much "
+                            "as is read; send the period in several files"
+                        )
+                yield part if plain else part.decode(self.file.encoding).encode()

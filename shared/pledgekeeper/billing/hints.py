@@ -1,0 +1,70 @@
+"""What the names of columns say: words for each field of a call, plain ones, vague ones, and some that contradict."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+HINTS: Final = {
+    "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
+    "heure inicio when",
+    "end": "end release disconnect stop fin hangup",
+    "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
+    "orig origin party1 appelant llamante",
+    "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
+    "term party2 appele llamado",
+    "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
+    "mins min duree duracion dauer holdtime usage",
+    "billed": "billed charged chargeable billable rounded rated invoiced charge",
+    "rate": "rate price tariff ppm unit permin tarif tarifa",
+    "amount": "amount cost charge total value montant importe betrag sum cout fee net revenue",
+    "currency": "currency ccy curr devise moneda",
+    "destination": "destination dest country breakout area zone network region operator",
+}  # fmt: skip
+PLAINLY: Final = {
+    "start": "answer answered connect connected",
+    "b_number": "translated normalised normalized e164 international",
+    "duration": "talk conversation",
+}
+"""A call is billed from its answer on, and to the number to which it was sent in the end."""
+VAGUELY: Final = {
+    "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
+    "b_number": "original raw",
+}
+RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postdial setup"
+ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
+NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
+
+Words = Mapping[str, frozenset[str]]
+
+
+def _words(said: Mapping[str, str]) -> Words:
+    return {field: frozenset(words.split()) for field, words in said.items()}
+
+
+SAID, PLAIN, VAGUE, NOT = _words(HINTS), _words(PLAINLY), _words(VAGUELY), _words(NEVER)
+NOTHING: Final[frozenset[str]] = frozenset()
+
+
+def words_of(name: str) -> list[str]:
+    """A column's name in words: `ConnectTime` as `connect time`."""
+    return re.findall(r"[a-z]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+
+
+def contradicts(name: str, field: str) -> bool:
+    """Whether a name says that the column is something else: how long it rang, over which trunk it came."""
+    return not NOT.get(field, NOTHING).isdisjoint(words_of(name))
+
+
+def score(name: str, field: str) -> int:
+    """How plainly a column's name says a field: 4 for each word that does, 2 for one that is in it; 0 for one that
+    contradicts. One more or less for a word that makes it plainer or vaguer."""
+    if contradicts(name, field):
+        return 0
+    words = words_of(name)
+    joined, hints = "".join(words), SAID[field]
+    found = sum(4 for word in words if word in hints) + (4 if joined in hints else 0)
+    found = found or sum(2 for hint in hints if len(hint) > 3 and hint in joined)
+    if not found:
+        return 0
+    plainer = sum(word in PLAIN.get(field, NOTHING) for word in words)
+    return max(found + plainer - sum(word in VAGUE.get(field, NOTHING) for word in words), 1)

@@ -1,0 +1,63 @@
+"""Which moment a call began at, told by its content: from there to its end is as long as it lasted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import product
+from typing import Final
+
+from pledgekeeper.billing.files import CallFile
+from pledgekeeper.billing.hints import score
+from pledgekeeper.billing.normalise import FORMATS
+from pledgekeeper.carriers.call_columns import Order
+
+LEAST_SHARE, LEAST_CALLS, LOOKED_AT, OFF_SECONDS = 0.9, 5, 200, 1
+EPOCHS: Final = {"epoch-seconds": 1, "epoch-milliseconds": 1000}
+
+Moments = Sequence[float | None]
+
+
+def began_and_lasted(file: CallFile, moments: Mapping[str, Order], durations: Sequence[str]) -> tuple[str, str] | None:
+    """The columns of a start and a duration of which a third one, the end, is the sum; None if there are none."""
+    read = {name: [_moment(cell, order) for cell in file.cells(name)[:LOOKED_AT]] for name, order in moments.items()}
+    lasted = {name: [_seconds(cell) for cell in file.cells(name)[:LOOKED_AT]] for name in durations}
+    found = [
+        (start, duration)
+        for start, end, duration in product(read, read, durations)
+        if start != end and _share(read[start], read[end], lasted[duration]) >= LEAST_SHARE
+    ]
+    return max(found, key=lambda each: score(each[0], "start") - 3 * score(each[0], "end"), default=None)
+
+
+def _share(begun: Moments, ended: Moments, lasted: Moments) -> float:
+    rows = [
+        abs(end - begin - seconds) <= OFF_SECONDS
+        for begin, end, seconds in zip(begun, ended, lasted, strict=True)
+        if begin is not None and end is not None and seconds
+    ]
+    return sum(rows) / len(rows) if len(rows) >= LEAST_CALLS else 0
+
+
+def _moment(cell: str, order: Order) -> float | None:
+    text = cell.strip()
+    try:
+        if order in EPOCHS:
+            return float(text) / EPOCHS[order]
+        if order == "iso":
+            return datetime.fromisoformat(text.replace("/", "-")).timestamp()
+    except ValueError:
+        return None
+    text = text.replace("-", "/").replace(".", "/", 2)
+    for known in FORMATS[order]:
+        try:
+            return datetime.strptime(text, known).timestamp()  # noqa: DTZ007  only how far two are apart
+        except ValueError:
+            continue
+    return None
+
+
+def _seconds(cell: str) -> float | None:
+    try:
+        parts = [float(part) for part in cell.strip().replace(",", ".").split(":")]
+    except ValueError:
+        return None
+    return float(sum(part * 60**power for power, part in enumerate(reversed(parts))))

@@ -1,0 +1,80 @@
+"""Calls that have no partner by both numbers and the tolerances: those whose A-number one side withholds, and those
+that began further apart, since clocks may be wrong by minutes."""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+
+from pledgekeeper.billing.choosing import Facts, Matched, keep_cheapest, keep_crowds, keep_rows
+from pledgekeeper.billing.crowds import find_crowds
+from pledgekeeper.billing.crowds import paired as pairs_of_crowds
+from pledgekeeper.billing.edges import SIDES, SLICE_MILLISECONDS
+from pledgekeeper.billing.offsets import Offset
+from pledgekeeper.carriers.call_records import Tolerances
+
+SQL = Path(__file__).parent / "sql"
+FAR_SECONDS: Final = 120
+"""Of the same numbers and about the same duration, two records that began so far apart are one call."""
+
+
+def pair_withheld(
+    database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, tolerances: Tolerances, facts: Facts
+) -> int:
+    """Pairs of which one or both sides do not say who called; how many of them were taken in order."""
+    _free(database, found, offset, "free")
+    ours, theirs = (f"SELECT tail AS key, m, d, x, a IS NOT NULL AS said, row FROM free_{side}" for side in SIDES)
+    in_order, _ = _crowds(database, found, "free", (ours, theirs), tolerances, alone_of_any_duration=True)
+    edges = (SQL / "withheld.sql").read_text().format(slice=SLICE_MILLISECONDS, **facts)
+    keep_cheapest(database, found, "withheld_edges", edges, facts)
+    return in_order
+
+
+def pair_far_apart(
+    database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, tolerances: Tolerances, facts: Facts
+) -> tuple[int, int]:
+    """Pairs of the same numbers and about the same duration that began up to two minutes apart.
+
+    How many there are, and how many of them were taken in order.
+    """
+    far = tolerances.model_copy(update={"start_seconds": max(tolerances.start_seconds, FAR_SECONDS)})
+    _free(database, found, offset, "late")
+    ours, theirs = (
+        f"SELECT k AS key, m, d, x, false AS said, row FROM late_{side} WHERE k IS NOT NULL" for side in SIDES
+    )
+    in_order, crowded = _crowds(database, found, "late", (ours, theirs), far, alone_of_any_duration=True)
+    apart = {**facts, "start": 1000 * far.start_seconds}
+    edges = (SQL / "far_apart.sql").read_text().format(slice=SLICE_MILLISECONDS, **apart)
+    return keep_cheapest(database, found, "far_edges", edges, apart) + crowded, in_order
+
+
+def _free(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, name: str) -> None:
+    """Tables of the calls of either side that have no partner yet; of the whole sides only once."""
+    for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
+        keep_rows(database, f"rows_{name}_{side}", np.flatnonzero(~taken))
+        if name == "free":
+            database.execute(
+                f"CREATE TABLE left_{side} AS SELECT c.rowid::INTEGER AS row, a, b % 100000000 AS tail, k, d, x, "
+                f"{offset.sql(side)} AS m FROM {side} AS c SEMI JOIN rows_{name}_{side} AS l ON c.rowid = l.row "
+                "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
+            )
+        database.execute(
+            f"CREATE TABLE {name}_{side} AS SELECT l.* FROM left_{side} AS l SEMI JOIN rows_{name}_{side} AS r "
+            "ON l.row = r.row"
+        )
+
+
+def _crowds(
+    database: duckdb.DuckDBPyConnection, found: Matched, name: str, queries: tuple[str, str], tolerances: Tolerances,
+    *, alone_of_any_duration: bool,
+) -> tuple[int, int]:  # fmt: skip
+    """Pair the crowds, and take their calls away; how many pairs were taken in order, and how many there are."""
+    if not find_crowds(database, *queries, 1000 * tolerances.start_seconds):
+        return 0, 0
+    crowds = pairs_of_crowds(database, tolerances, alone_of_any_duration=alone_of_any_duration)
+    keep_crowds(database, found, crowds)
+    for side, rows in (("ours", crowds.ours), ("theirs", crowds.theirs)):
+        keep_rows(database, f"crowded_{name}_{side}", rows)
+        database.execute(f"DELETE FROM {name}_{side} WHERE row IN (FROM crowded_{name}_{side})")
+    return crowds.in_order, len(crowds.pairs)
