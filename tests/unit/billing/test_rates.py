@@ -94,10 +94,10 @@ def test_an_amount_in_another_currency_is_exchanged_at_the_rate_of_its_day(tmp_p
 
 def test_another_rate_of_exchange_is_the_cause_of_what_is_left(tmp_path):
     summary, _ = rated(
-        tmp_path, [(*call(1, amount="0.18"), "USD")], [(*call(1, amount="0.15"), "EUR")], header=WITH_CURRENCY
+        tmp_path, [(*call(1, amount="0.18"), "USD")], [(*call(1, amount="0.19"), "EUR")], header=WITH_CURRENCY
     )
 
-    assert found(summary) == {"currency": (1, "-0.0075")}
+    assert found(summary) == {"currency": (1, "-0.0575")}
 
 
 def test_a_currency_without_a_rate_is_said(tmp_path):
