@@ -40,5 +40,5 @@ def spelt(route):
 def path_of(route, number):
     """The route's path for one case; what else it names is something that case has."""
     named = route.path.replace("{commitment}", "solve").replace("{sha256}", TRACE_SHA256)
-    named = named.replace("{asked}", "event-1?file=summary.json")
+    named = named.replace("{asked}/{file}", "event-1/summary.json").replace("{asked}", "event-1?file=summary.json")
     return re.sub("{[a-z_]+}", number, named)
