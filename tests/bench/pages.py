@@ -1,7 +1,7 @@
 """Pages of eCare: time of a request (handler and real client, in front of an emulator), and bytes as they are sent.
 
-The carrier has 40 cases under way. `first_load` is the home page with style sheet and script; all others are the page
-alone, as the browser has the rest.
+The carrier has 40 faults, a dispute and an order under way. `first_load` is the home page with style sheet and script;
+all others are the page alone, as the browser has the rest.
 """
 
 import base64
@@ -14,18 +14,24 @@ from typing import Any
 
 import pytest
 
-from functions import ecare
+from functions import desk, ecare
 from pledgekeeper.store.dynamo import DynamoStore
 from tests import portal
 from tests.bench.figures import Figure, percentile
 from tests.emulator import running_emulator
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NOC, TICKETS
+from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NOC, ORDER, ORDERS, TICKETS
 from tests.table import client, create_table
 from tests.world import CONTEXT, World, http_event
 
 CASES, LOOKS = 40, 100
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
-ADMIN = "carrier.baltel.admin"
+ADMIN, SUPERVISOR = "carrier.baltel.admin", "staff.supervisor"
+DESK = {
+    "desk_queue": "/", "desk_board": "/ecare/desk/board", "desk_roster": "/ecare/desk/roster",
+    "desk_page_log": "/ecare/desk/pages", "desk_accounts": "/ecare/desk/accounts",
+    "desk_account": "/ecare/desk/accounts/baltel", "desk_problems": "/ecare/desk/problems",
+    "desk_quality": "/ecare/desk/quality",
+}  # fmt: skip
 
 
 def measure() -> Iterator[Figure]:
@@ -40,8 +46,9 @@ def measure() -> Iterator[Figure]:
         world.keep_in(DynamoStore(table, "bench"))
         ticket = _fill(world)
         dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+        order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
         world.settle()
-        cookie = portal.sign_in(ADMIN)
+        cookie, ours = portal.sign_in(ADMIN), portal.sign_in(SUPERVISOR)
         pages = {
             "home": "/",
             "list": "/ecare/tickets",
@@ -49,10 +56,18 @@ def measure() -> Iterator[Figure]:
             "case": f"/ecare/cases/{ticket}",
             "dispute": f"/ecare/cases/{dispute}",
             "explanation": f"/ecare/cases/{ticket}/clocks/solve",
+            "orders": "/ecare/orders",
+            "order": f"/ecare/cases/{order}",
+            "order_new": "/ecare/orders/new",
+            "account": "/ecare/account",
+            "reviews": "/ecare/reviews",
+            "quality": "/ecare/quality",
         }
-        for name, path in pages.items():
-            yield from _figures(name, lambda path=path: _look(path, cookie))
-            yield Figure(f"page_{name}_bytes", _weight(_look(path, cookie)), "bytes, gzip", 1)
+        cockpits = {"desk_case": pages["case"], "desk_order": pages["order"]}
+        for who, shown in ((cookie, pages), (ours, {**DESK, **cockpits})):
+            for name, path in shown.items():
+                yield from _figures(name, lambda path=path, who=who: _look(path, who))
+                yield Figure(f"page_{name}_bytes", _weight(_look(path, who)), "bytes, gzip", 1)
         unchanged = {"if-none-match": _look(pages["case"], cookie, "part=live")["headers"]["ETag"]}
         yield from _figures("case_unchanged", lambda: _look(pages["case"], cookie, "part=live", **unchanged))
         static = (_look(f"/ecare/static/{name}", cookie) for name in ("ecare.css", "ecare.js"))
@@ -82,7 +97,8 @@ def _figures(name: str, look: Callable[[], Any]) -> Iterator[Figure]:
 def _look(path: str, cookie: str, query: str = "", **headers: str) -> dict[str, Any]:
     event = http_event("GET", path, query, None, None, {"accept-encoding": "gzip", **headers}, "r1")
     event["cookies"] = [f"__Host-ecare-session={cookie}"]
-    answer: dict[str, Any] = ecare.handler(event, CONTEXT)
+    function = desk if path.startswith("/ecare/desk/") else ecare
+    answer: dict[str, Any] = function.handler(event, CONTEXT)
     assert answer["statusCode"] in (200, 304), answer
     return answer
 
