@@ -27,7 +27,8 @@ def pictures(stack, browser):
     week = a_busy_week(stack)
     some_held_mail(stack)
     some_accounts(stack)
-    for name, (path, look) in {**TAKEN, "case": (f"/ecare/cases/{week.fault}", DARK)}.items():
+    cases = {"case": (f"/ecare/cases/{week.fault}", DARK), "order": (f"/ecare/cases/{week.order}", ENGLISH)}
+    for name, (path, look) in {**TAKEN, **cases}.items():
         picture(browser, stack, SUPERVISOR, path, f"desk-{name}", look)
     picture(browser, stack, SUPERVISOR, "/ecare/desk/pledge", "desk-pledge", ENGLISH, check_a_pledge)
     send_again = partial(sent_again, stack=stack)
