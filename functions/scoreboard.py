@@ -64,7 +64,7 @@ MEMORY = "1GB"
 PIECE = 5_000
 """Cases that are read between two times that a month's file is kept: a crash loses the reading of so many."""
 PUBLISHING_SECONDS = 240
-"""So long before the function's end no more is read: a million cases are counted and published in half a minute."""
+"""So long before the function's end no more is read: a million cases are counted and published in a minute."""
 
 
 def publish(as_of: datetime, in_time: Callable[[], bool]) -> Scoreboard | None:
