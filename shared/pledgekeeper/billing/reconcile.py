@@ -28,8 +28,8 @@ from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile
 
 Told = Callable[[str], None]
 IN_A_FILE_BYTES = 1 << 30
-"""From so large files on, some 25 million calls a side, tables are a file of DuckDB: a third smaller than what it spills
-of tables in memory, for a third more of the processor."""
+"""From so large files on, some 25 million calls a side, tables are a file of DuckDB: a third smaller than what it
+spills of tables in memory, for a third more of the processor."""
 
 
 @dataclass(frozen=True)
