@@ -15,6 +15,7 @@ from pledgekeeper.escalation.pages import PageState
 from pledgekeeper.kinds import events_adapter
 
 ENGLISH = words("en")
+WORDS = HERE / "words"
 OTHERS = [language for language in LANGUAGES if language != "en"]
 USED = re.compile(r"""\bt\(\s*'([a-z_]+\.[A-Za-z0-9_.-]+)'\s*[,)]""")
 
@@ -86,3 +87,10 @@ def test_every_role_that_a_ladder_reaches_has_a_word_and_so_has_what_puts_a_date
 )
 def test_the_readers_choice_comes_first_then_their_browsers_then_their_carriers(wanted, accepted, otherwise, language):
     assert language_of(wanted, accepted, otherwise) == language
+
+
+@pytest.mark.parametrize("path", sorted(WORDS.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_word_is_said_twice_in_a_file(path):
+    names = [line.partition(":")[0] for line in path.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()]
+
+    assert [name for name in names if names.count(name) > 1] == []
