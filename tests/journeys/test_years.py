@@ -1,18 +1,14 @@
 """Years on the scoreboard: a month's sums are kept for ever, and all of them are asked every night."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import duckdb
 import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.effects.scoreboard_files import SUMS
 from pledgekeeper.settings import settings
+from tests.journeys.fake_athena import AthenaOfSums
 from tests.journeys.people import NIGHT_IN_PARIS
 from tests.journeys.test_the_scoreboard import NEXT_DAY, solved
 
-ASKED = "scoreboard-asked/"
 THIS_MONTH, LONG_AGO = f"{SUMS}month=2026-11/sums.parquet", f"{SUMS}month=2021-03/sums.parquet"
 
 
@@ -59,41 +55,10 @@ def test_a_month_that_left_the_period_counts_in_its_year_for_ever(world):
     assert "2026 *" in page
 
 
-class FakeAthena:
-    """Athena in memory: DuckDB over the sums in the fake bucket."""
-
-    def __init__(self, buckets):
-        self.buckets, self.asked = buckets, []
-
-    def start_query_execution(self, QueryString, WorkGroup, QueryExecutionContext):  # noqa: N803
-        assert (WorkGroup, QueryExecutionContext) == ("pledgekeeper-scoreboard", {"Database": "pledgekeeper"})
-        self.asked.append(QueryString)
-        with TemporaryDirectory() as folder:
-            for key, content in self.buckets.objects.items():
-                if key.startswith(SUMS):
-                    path = Path(folder) / key
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(content)
-            with duckdb.connect() as database:
-                database.execute(
-                    f"CREATE VIEW sums AS FROM read_parquet('{folder}/{SUMS}*/*.parquet', "
-                    "hive_partitioning = true, hive_types = {'month': VARCHAR})"
-                )
-                database.execute(f"COPY ({QueryString}) TO '{folder}/answer.csv' (HEADER, FORCE_QUOTE *)")
-            name = f"q{len(self.asked)}"
-            for end in ("csv", "csv.metadata"):
-                self.buckets.objects[f"{ASKED}{name}.{end}"] = (Path(folder) / "answer.csv").read_bytes()
-        return {"QueryExecutionId": name}
-
-    def get_query_execution(self, QueryExecutionId):  # noqa: N803
-        place = {"OutputLocation": f"s3://scoreboard/{ASKED}{QueryExecutionId}.csv"}
-        return {"QueryExecution": {"Status": {"State": "SUCCEEDED"}, "ResultConfiguration": place}}
-
-
 def test_where_there_is_an_athena_it_is_asked_and_says_the_same(world, monkeypatch):
     world.publish_scoreboard(NEXT_DAY)
     before = {name: body for name, body in world.s3.objects.items() if name.startswith("scoreboard")}
-    fake, clients = FakeAthena(world.s3), wiring.client
+    fake, clients = AthenaOfSums(world.s3), wiring.client
     monkeypatch.setattr(wiring, "client", lambda service: fake if service == "athena" else clients(service))
     monkeypatch.setenv("ATHENA_WORKGROUP", "pledgekeeper-scoreboard")
     monkeypatch.setenv("ATHENA_DATABASE", "pledgekeeper")
@@ -101,5 +66,5 @@ def test_where_there_is_an_athena_it_is_asked_and_says_the_same(world, monkeypat
 
     world.publish_scoreboard(NEXT_DAY)
 
-    assert len(fake.asked) == 2
+    assert len(fake.queries) == 2
     assert {name: body for name, body in world.s3.objects.items() if name.startswith("scoreboard")} == before
