@@ -35,7 +35,7 @@ def sent_again(page, stack):
     press = "it => setTimeout(() => document.querySelector(`[action$='/${it}/redrive']`).requestSubmit())"
     pressed.evaluate(press, QUEUE)  # a click would wait for the answer
     page.bring_to_front()
-    page.locator("[data-every] progress:not([value='0'])").wait_for()
+    page.locator("[data-every] progress:not([value='0'])").wait_for(timeout=60_000)
     return pressed
 
 
