@@ -8,9 +8,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api import set_off
+from pledgekeeper.api.claiming_credit import claim_credit, ticket_of
 from pledgekeeper.api.clocks import reader_of
 from pledgekeeper.api.credit_notes import credit_notes_view
 from pledgekeeper.api.disputes import (
@@ -26,31 +27,22 @@ from pledgekeeper.api.disputes import (
 from pledgekeeper.api.fairness import fairness_view, period_of
 from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, few, listed
+from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, SET_OFF
 from pledgekeeper.book import dispute_types
-from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.cases.commands import Command, Together
-from pledgekeeper.cases.joining import LinkCase
 from pledgekeeper.cases.model import Case
-from pledgekeeper.cases.terms import Terms
-from pledgekeeper.credit_claims import Charge, claim_for
-from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.fairness import fairness
 from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.download import LINK_LASTS
-from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.model import iso
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Walk
-from pledgekeeper.run import Plan
 from pledgekeeper.settings import settings
-from pledgekeeper.tickets.model import Ticket
 
 door = api.open_door()
 
@@ -60,20 +52,7 @@ def post_dispute() -> Response[str]:
     who = api.principal(door)
     who.must_open("dispute")
     api.media_type(door, "application/json")
-    sent = api.body(door, DisputeCreate)
-    carrier_id = _whose(sent.carrier, who)
-    command_id = api.command_id(door, who)
-    case_id = ids.case_id("DSP", carrier_id, command_id)
-    reply_to = _heard_by(wiring.book().carrier(carrier_id), sent.contact)
-    command = OpenDispute(
-        carrier_id=carrier_id,
-        by=who.actor,
-        claim=sent.claim(),
-        reply_to=reply_to,
-        their_reference=sent.reference,
-    )
-    opened = wiring.carry(case_id, command, command_id, carrier_id)
-    logger.info("dispute_opened", case_id=case_id, type=sent.type, repeated=opened.repeated)
+    opened = open_dispute(api.body(door, DisputeCreate), who, api.command_id(door, who))
     view = _view(opened.case)
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
@@ -155,47 +134,13 @@ def get_eligibility(case_id: str) -> Response[str]:
 
 @door.post(f"{CASES}/<case_id>/credit-claim")
 def post_credit_claim(case_id: str) -> Response[str]:
-    """A dispute for the credit of a ticket: one for each, whoever claims it, and each of the two names the other."""
+    """A dispute for the credit of a ticket."""
     who = api.principal(door)
     command_id = api.command_id(door, who)
-    ticket = wiring.store().load(case_id).case
-    if ticket is None or not who.sees(ticket.carrier_id) or not isinstance(ticket, Ticket):
-        raise NotFound(f"there is no ticket {case_id}")
-    who.must_open("dispute", "claim a credit")
+    ticket_of(case_id, who)
     api.media_type(door, "application/json")
-    charge = api.body(door, CreditClaim).charge()
-    dispute_id = ids.case_id("DSP", ticket.carrier_id, f"credit:{case_id}")
-    plan = _credit_claim(dispute_id, charge, who, wiring.book().terms_of(ticket.carrier_id, ticket))
-    wiring.carry_together(case_id, dispute_id, plan, command_id)
-    found = wiring.store().load(dispute_id).case
-    assert found is not None
-    logger.info("credit_claimed", case_id=dispute_id, ticket=case_id)
-    view = _view(found)
+    view = _view(claim_credit(case_id, api.body(door, CreditClaim).charge(), who, command_id))
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
-
-
-def _credit_claim(dispute_id: str, charge: Charge, who: Principal, terms: Terms) -> Plan:
-    def plan(case: Case, now: datetime) -> tuple[Command, Command]:
-        assert isinstance(case, Ticket)
-        opens = OpenDispute(
-            carrier_id=case.carrier_id,
-            by=who.actor,
-            claim=claim_for(case, charge, terms, now),
-            reply_to=terms.carrier.contact_for("billing").email,
-            title=f"Credit for {case.case_id}",
-        )
-        linked = Together(commands=(opens, LinkCase(other=case.case_id, relation="relates-to")))
-        return LinkCase(other=dispute_id, relation="relates-to"), linked
-
-    return plan
-
-
-def _heard_by(carrier: Carrier, contact: str | None) -> str:
-    """The address that letters about a dispute go to: of the contact that is named, else of billing."""
-    known = {each.id: each.email for each in carrier.contacts}
-    if contact is not None and contact not in known:
-        raise Invalid(f"contact: {carrier.name} has no contact {contact!r}; it has: {', '.join(known)}")
-    return known[contact] if contact else carrier.contact_for("billing").email
 
 
 @door.get(FAIRNESS)
@@ -215,15 +160,6 @@ def _opened(begin: datetime, end: datetime) -> Iterator[Dispute]:
             case = store.load(each.case_id).case
             if isinstance(case, Dispute) and begin <= case.opened_at < end:
                 yield case
-
-
-def _whose(named: str | None, who: Principal) -> str:
-    whose = named or who.carrier_id
-    if whose is None:
-        raise Invalid("carrier is missing: name the carrier that disputes")
-    if not who.sees(whose):
-        raise NotFound(f"there is no carrier {whose}")
-    return whose
 
 
 def _view(case: Case) -> dict[str, Any]:

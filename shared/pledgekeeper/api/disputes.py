@@ -13,7 +13,16 @@ from pledgekeeper.credit_claims import Charge
 from pledgekeeper.disputes.appealing import appeal_until
 from pledgekeeper.disputes.appeals import appeal_of, decision_of
 from pledgekeeper.disputes.checking import Checked
-from pledgekeeper.disputes.claims import Claim, Currency, Disputed, Money, Name
+from pledgekeeper.disputes.claims import (
+    Channel,
+    Claim,
+    ClaimContact,
+    Currency,
+    Disputed,
+    DisputeOpened,
+    Money,
+    Name,
+)
 from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
 from pledgekeeper.disputes.lines import Allocation, Line
@@ -39,7 +48,12 @@ class DisputeCreate(Claim):
     period_to: Instant
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
-    contact: str | None = Field(default=None, description="which contact of the carrier hears of it, by its id")
+    contact: str | ClaimContact | None = Field(
+        default=None, description="who of the carrier speaks for it and hears of it: a contact by its id, or a person"
+    )
+    channel: Channel | None = Field(
+        default=None, description="for staff: how the carrier told us what is now opened for it"
+    )
 
     def claim(self) -> Claim:
         return Claim.model_validate(self.model_dump(include=set(Claim.model_fields)))
@@ -67,6 +81,7 @@ class CreditClaim(BaseModel):
 
 TIMELINE_TELLS = frozenset({
     "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "attachments",
+    "contact", "channel",
 })  # fmt: skip
 """What only the timeline tells of a dispute."""
 
@@ -109,6 +124,7 @@ def dispute_view(
             "waived": True if dispute.standing and dispute.standing.waived else None,
             "fraud": fraud,
             "attachments": attachments_view(dispute, base_url),
+            **_of_opening(dispute),
             **_of_deciding(dispute, clause),
         }
     )
@@ -164,6 +180,14 @@ def _line(line: Line) -> dict[str, str | None]:
         "withdrawn_amount": money(line.withdrawn_amount),
         "open_amount": money(line.open_amount),
     }
+
+
+def _of_opening(dispute: Dispute) -> dict[str, Any]:
+    """Who of the carrier speaks for it; and by which way one of ours was asked to open it."""
+    match dispute.timeline:
+        case (DisputeOpened(contact=contact, channel=channel), *_):
+            return {"contact": contact.model_dump(exclude_none=True) if contact else None, "channel": channel}
+    return {}
 
 
 def _of_timeline(dispute: Dispute, clause: DisputeClause, now: datetime) -> dict[str, Any]:

@@ -206,6 +206,11 @@ class Carrier(Frozen):
         """Is that address the carrier's own ticket system?"""
         return self.bond is not None and address.lower() == self.bond.address
 
+    def writes_from(self, address: str) -> bool:
+        """Is that the address of somebody of the carrier: a contact, or within its domains?"""
+        domain = address.rpartition("@")[2].lower()
+        return domain in self.domains or address.lower() in {each.email.lower() for each in self.contacts}
+
     def contact(self, contact_id: str) -> Contact:
         return next(contact for contact in self.contacts if contact.id == contact_id)
 

@@ -41,6 +41,18 @@ class ClaimLine(Frozen):
         return self
 
 
+class ClaimContact(Frozen):
+    """Who of the carrier speaks for a claim."""
+
+    name: str = Field(min_length=1, max_length=100)
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)
+    phone: str | None = Field(default=None, pattern=r"^\+\d{6,15}$", description="with its country code")
+
+
+Channel = Literal["call", "email", "letter", "meeting"]
+"""How somebody of a carrier told us what one of ours then wrote down."""
+
+
 class ClaimDetails(Frozen):
     """The minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
 
@@ -96,6 +108,8 @@ class DisputeOpened(Opening):
     claim: Claim
     attachments: tuple[dict[str, Any], ...] = ()
     lane: Lane | None = Field(default=None, description="`fraud`: an alert, which climbs a ladder of its own")
+    contact: ClaimContact | None = None
+    channel: Channel | None = Field(default=None, description="by which way the carrier asked one of ours to open it")
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -129,6 +143,8 @@ class OpenDispute(OpenCase):
     claim: Claim
     title: str | None = Field(default=None, max_length=200)
     attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
+    contact: ClaimContact | None = None
+    channel: Channel | None = None
 
 
 class CompleteClaim(ClaimDetails, Command):

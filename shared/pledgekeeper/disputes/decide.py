@@ -75,6 +75,8 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             lane=terms.dispute_types[claim.type].lane,
             claim=claim,
             attachments=command.attachments,
+            contact=command.contact,
+            channel=command.channel,
         )
     ]
 

@@ -130,6 +130,12 @@ def _proof(page: Mapping[str, Any]) -> Proof:
     return Proof(page["level"], page["role"], page["channel"], page["state"], moments)
 
 
+def _for_whom(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Who of the carrier speaks for what was opened, where that was said."""
+    contact = said.get("contact")
+    return (("contact", contact["name"]),) if isinstance(contact, dict) else ()
+
+
 def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
@@ -138,7 +144,7 @@ def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
         event=said["event"],
         side=side,
         name=name,
-        facts=tuple((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
+        facts=(*_for_whom(said), *((each, str(said[each])) for each in FACTS if said.get(each) not in (None, ""))),
         texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
         files=tuple(
             (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))

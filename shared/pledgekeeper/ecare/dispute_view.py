@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pledgekeeper.api.evidence import is_shown
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appealing import appeal_until
 from pledgekeeper.disputes.appeals import AppealMade, appeal_of
+from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.lines import WHOLE, Line
@@ -28,9 +30,31 @@ MASKED_WITHIN: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """What the claim says beside its amounts; `for_carrier`: who of ours opened it, where it was one of ours."""
+
+    type: str
+    description: str
+    account: str | None
+    invoice_number: str | None
+    invoice_date: date | None
+    period: tuple[datetime, datetime] | None
+    zone: str
+    contact: ClaimContact | None
+    channel: Channel | None
+    for_carrier: str | None
+
+    def day(self, moment: datetime) -> str:
+        """`2026-10-01`, with the hour where it is not midnight in the zone of the period."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return f"{local:%Y-%m-%d}" if local.time() == time.min else f"{local:%Y-%m-%d %H:%M}"
+
+
+@dataclass(frozen=True)
 class DisputePage:
     """`sum` is why it is within the agreement, or not, line by line; `may_…` what its carrier may say now."""
 
+    claimed: Claimed
     currency: str | None
     lines: tuple[Line, ...]
     described: Mapping[str, str | None]
@@ -64,6 +88,7 @@ def view(
     lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
     may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
     return DisputePage(
+        claimed=_claimed(dispute),
         currency=dispute.claim.currency,
         lines=dispute.lines,
         described={each.line: each.description for each in dispute.claim.lines or ()} | {WHOLE: None},
@@ -84,6 +109,24 @@ def view(
         may_appeal_until=until if may_appeal else None,
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
+    )
+
+
+def _claimed(dispute: Dispute) -> Claimed:
+    claim, opening = dispute.claim, dispute.timeline[0]
+    assert isinstance(opening, DisputeOpened)
+    both = (claim.period_from, claim.period_to) if claim.period_from and claim.period_to else None
+    return Claimed(
+        type=claim.type,
+        description=claim.description,
+        account=claim.account,
+        invoice_number=claim.invoice_number,
+        invoice_date=claim.invoice_date,
+        period=both,
+        zone=claim.period_zone or "UTC",
+        contact=opening.contact,
+        channel=opening.channel,
+        for_carrier=opening.opened_by.name if opening.opened_by.side == "ours" else None,
     )
 
 

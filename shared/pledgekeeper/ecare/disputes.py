@@ -1,29 +1,32 @@
-"""Disputes: the list, and a new one."""
+"""Disputes: the list; a new one, by its carrier or, for a carrier that calls or writes, by our own people."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from pydantic import ValidationError
 
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.api.door import told
+from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.disputes.claims import OpenDispute
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.ecare import dispute_form
 from pledgekeeper.ecare.case_list import case_list
-from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.dispute import BY_SUFFIX
+from pledgekeeper.ecare.entered import Entered
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
-from pledgekeeper.errors import Forbidden, Invalid
-from pledgekeeper.observability import logger
+from pledgekeeper.errors import CareError, Invalid, NotFound
+from pledgekeeper.invoices.model import Invoice
 
 LIST: Final = "/ecare/disputes"
 NEW: Final = f"{LIST}/new"
-FIELDS: Final = (
-    *(Field(name) for name in ("type", "account", "invoice_number", "currency", "billed_amount", "disputed_amount")),
-    *(Field(name, "day", longest=10) for name in ("invoice_date", "period_from", "period_to")),
-    Field("description", "text", longest=20_000),
-    Field("reference", needed=False, longest=100),
-)
+MOST_INVOICES: Final = 60
+"""Invoices that are offered: the newest. An older one is named by its number."""
+LATER: Final = frozenset({"take", "rows"})
+"""What the buttons ask for that open no dispute yet: what an invoice says, or more rows."""
 
 
 def show_list(visit: Visit) -> Answer:
@@ -31,39 +34,103 @@ def show_list(visit: Visit) -> Answer:
 
 
 def show_new(visit: Visit) -> Page:
-    carrier_id = _must_open(visit.who)
-    currency = wiring.book().carrier(carrier_id).agreement.disputes.currency
-    types = [(each.id, each.name, each.evidence) for each in dispute_types().values()]
-    return Page("dispute_new.html", {"types": types, "currency": currency})
+    """The form: as it was filled in, or with what is known beforehand; `?invoice=…&line=…` takes them from an invoice.
+    Our own people say first for which carrier."""
+    visit.who.must_open("dispute")
+    carrier = _for_whom(visit)
+    if carrier is None:
+        return Page("dispute_for.html", {"carriers": _accounts(), "sought": visit.query.get("carrier", "")})
+    return _form(visit, carrier, visit.entered if visit.entered.sent else _at_first(visit, carrier))
 
 
 def open_one(visit: Visit) -> Answer:
-    """A claim as the API takes it; whole days of the period are those of UTC."""
-    carrier_id = _must_open(visit.who)
-    said = {name: text for name, text in visit.filled(FIELDS).items() if text}
-    period = {name: f"{said[name]}T00:00:00Z" for name in ("period_from", "period_to")}
+    """A claim as the API takes it; or the same form once more, with more of it."""
+    visit.who.must_open("dispute")
+    carrier = _for_whom(visit)
+    if carrier is None:
+        raise Invalid(visit.words("dispute.which_carrier"))
+    if visit.form.get("do") in LATER:
+        return _form(visit, carrier, Entered(visit.path, _with_more(visit, carrier)))
     try:
-        sent = DisputeCreate.model_validate({**said, **period})
+        sent = dispute_form.read(visit.form, visit.words, carrier)
     except ValidationError as mistake:
         raise Invalid(told(mistake, DisputeCreate)) from None
-    case_id = ids.case_id("DSP", carrier_id, visit.command_id)
-    command = OpenDispute(
-        carrier_id=carrier_id,
-        by=visit.who.actor,
-        claim=sent.claim(),
-        reply_to=wiring.book().carrier(carrier_id).contact_for("billing").email,
-        their_reference=sent.reference,
-    )
-    opened = wiring.carry(case_id, command, visit.command_id, carrier_id)
-    logger.info("dispute_opened", case_id=case_id, type=sent.type, repeated=opened.repeated)
-    return Go(f"/ecare/cases/{case_id}", said="opened")
+    opened = open_dispute(sent, visit.who, visit.command_id)
+    return Go(f"/ecare/cases/{opened.case.case_id}", said="opened")
 
 
-def _must_open(who: Principal) -> str:
-    who.must_open("dispute")
-    if who.carrier_id is None:
-        raise Forbidden("the carrier's own people raise their disputes here; for them, use the API")
-    return who.carrier_id
+def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
+    heads = wiring.invoices().of_carrier(carrier.id)[:MOST_INVOICES]
+    shown = {
+        "types": [(each.id, each.evidence) for each in dispute_types().values()],
+        "carrier": carrier,
+        "carriers": _theirs(visit.who),
+        "invoices": heads,
+        "rows": dispute_form.rows_shown(entered.values),
+        "most_rows": dispute_form.MOST_ROWS,
+        "zones": dispute_form.zones(),
+        "channels": dispute_form.CHANNELS,
+        "accept": ",".join(f".{suffix}" for suffix in BY_SUFFIX),
+    }
+    return Page("dispute_new.html", shown, upload_to=wiring.evidence_files().origin, entered=entered)
+
+
+def _at_first(visit: Visit, carrier: Carrier) -> Entered:
+    values = {"type": next(iter(dispute_types())), "carrier": carrier.id, **dispute_form.at_first(carrier)}
+    number = visit.query.get("invoice", "").strip()
+    if number:
+        values |= {"invoice_number": number}
+        invoice = wiring.invoices().by_number(carrier.id, number, None)
+        if invoice:
+            values |= dispute_form.of_invoice(invoice, values["period_zone"], visit.query.get("line", "").strip())
+    return Entered(visit.path, values)
+
+
+def _with_more(visit: Visit, carrier: Carrier) -> Mapping[str, str]:
+    """What was filled in, with more rows, or with what the chosen invoice says."""
+    form = dict(visit.form)
+    if form.pop("do") == "rows":
+        shown = dispute_form.rows_shown(form)
+        return {**form, "rows": str(min(shown + dispute_form.MORE_ROWS, dispute_form.MOST_ROWS))}
+    invoice = _chosen(form, carrier)
+    zone = form.get("period_zone") or carrier.zone
+    known = dispute_form.of_invoice(invoice, zone if zone in dispute_form.zones() else "UTC")
+    return {**dispute_form.without_lines(form), **known}
+
+
+def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:
+    account, _, number = form.get("known_invoice", "").partition("\n")
+    invoice = wiring.invoices().by_number(carrier.id, number, account)
+    if invoice is None:
+        raise NotFound(f"{carrier.name} has no invoice {number!r} of account {account!r}")
+    return invoice
+
+
+def _for_whom(visit: Visit) -> Carrier | None:
+    """The carrier that disputes: a carrier's own people name theirs or an affiliate, or nobody; ours name it by its id,
+    or by the mail address of whoever asks. None where they did not, or nobody is known by that."""
+    named = (visit.form.get("carrier") or visit.query.get("carrier", "")).strip()
+    if not named:
+        return wiring.book().carrier(visit.who.carrier_id) if visit.who.carrier_id else None
+    if visit.who.staff and "@" in named:
+        return wiring.book().carrier_of_address(named.lower())
+    if visit.who.sees(named):
+        with suppress(CareError):
+            return wiring.book().carrier(named)
+    if visit.who.staff:
+        return None
+    raise NotFound(f"there is no carrier {named}")
+
+
+def _theirs(who: Principal) -> dict[str, str]:
+    """The names of the carriers whom somebody may dispute for, by id: their own first, then its affiliates by name."""
+    names = {each: wiring.book().carrier(each).name for each in who.carriers} if who.carrier_id else {}
+    return dict(sorted(names.items(), key=lambda each: (each[0] != who.carrier_id, each[1])))
+
+
+def _accounts() -> list[str]:
+    """The ids of the carriers that have an account: they are offered, others are written."""
+    return sorted(line.carrier_id for line in wiring.account_table().lines())
 
 
 PAGES: Final = (

@@ -20,8 +20,9 @@ class Mistakes(Invalid):
 
 @dataclass(frozen=True)
 class Entered:
-    """A refused form: where it was sent, what was filled in, and what is wrong with it, by field. `why`: the refusal,
-    where no field is to blame. Nothing of it is there when no form was refused."""
+    """A form as it was sent: where to, what was filled in, and what is wrong with it, by field. `why`: the refusal,
+    where no field is to blame. Nothing is wrong with one that was not refused and is not finished, e.g. that asked for
+    more rows; nothing of it is there when none was sent."""
 
     path: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -29,8 +30,12 @@ class Entered:
     why: str = ""
 
     @property
-    def refused(self) -> bool:
+    def sent(self) -> bool:
         return bool(self.path)
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.wrong or self.why)
 
     def of(self, path: str, hidden: Mapping[str, object]) -> "Entered":
         """The same for the form that was sent to `path` with these hidden fields; nothing for any other."""
@@ -39,11 +44,11 @@ class Entered:
 
     def get(self, name: str, otherwise: object = "") -> object:
         """What was filled in; `otherwise` where the form is shown for the first time."""
-        return self.values.get(name, "") if self.refused else otherwise
+        return self.values.get(name, "") if self.sent else otherwise
 
     def ticked(self, name: str, otherwise: object = False) -> bool:
         """Was a box ticked?"""
-        return name in self.values if self.refused else bool(otherwise)
+        return name in self.values if self.sent else bool(otherwise)
 
 
 NOTHING: Final = Entered()

@@ -28,6 +28,7 @@ CARRIERS: Final = (
 OURS: Final = (
     Entry("/", "queue"),
     Entry("/ecare/desk/board", "board"),
+    Entry("/ecare/disputes", "disputes", "dispute"),
     Entry("/ecare/desk/problems", "problems"),
     Entry("/ecare/desk/quality", "quality", "ticket"),
     Entry("/ecare/desk/roster", "roster"),

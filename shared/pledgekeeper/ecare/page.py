@@ -71,6 +71,7 @@ def draw(page: Page, visit: Visit, form_key: str) -> Response[str]:
     shown = {
         **page.shown,
         **frame(visit),
+        "entered": visit.entered if page.entered is None else page.entered,
         "form_key": form_key,
         "csrf": visit.session.form_key,
         "said": visit.words.texts.get(f"said.{said}", ""),

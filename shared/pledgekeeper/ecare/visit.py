@@ -46,7 +46,7 @@ class Visit:
 class Page:
     """A template with what it shows. `live` is the template of the part of it that the browser asks for again and
     again; `stamp` says what that depends on, so that it is drawn only when it has changed. `upload_to`: where its
-    script may send files."""
+    script may send files. `entered`: what its form holds, where that is not the form that was refused."""
 
     template: str
     shown: Mapping[str, object]
@@ -54,6 +54,7 @@ class Page:
     stamp: str = ""
     upload_to: str = ""
     status: HTTPStatus = HTTPStatus.OK
+    entered: Entered | None = None
 
 
 @dataclass(frozen=True)

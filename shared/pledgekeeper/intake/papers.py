@@ -36,7 +36,12 @@ def kind_of(file: Attachment) -> Literal["xlsx", "csv", "pdf"] | None:
 
 def of_csv(file: Attachment) -> Paper:
     """The rows of a CSV file, whatever parts its cells and whatever its charset."""
-    text = decode(file.content(), None).lstrip("\ufeff").replace("\0", "")
+    return of_text(file.name, decode(file.content(), None))
+
+
+def of_text(name: str, written: str) -> Paper:
+    """The rows of a table that is written, or pasted from a spreadsheet."""
+    text = written.lstrip("\ufeff").replace("\0", "")
     head = text[:10_000].splitlines()[:20]
     delimiter = max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in head))
     rows: list[tuple[str, ...]] = []
@@ -45,7 +50,7 @@ def of_csv(file: Attachment) -> Paper:
             cells = tuple(" ".join(cell.split())[:MOST_SIGNS] for cell in row[:MOST_COLUMNS])
             rows += [cells] if any(cells) else []
             if len(rows) > MOST_ROWS:
-                return Paper(file.name, remark=f"the table has more than {MOST_ROWS} rows")
+                return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
     except csv.Error as problem:
-        return Paper(file.name, remark=f"it cannot be read ({problem})")
-    return Paper(file.name, tuple(rows))
+        return Paper(name, remark=f"it cannot be read ({problem})")
+    return Paper(name, tuple(rows))

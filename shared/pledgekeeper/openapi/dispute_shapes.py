@@ -4,6 +4,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from pledgekeeper.disputes.claims import Channel
 from pledgekeeper.disputes.eligibility import Verdict
 from pledgekeeper.openapi.attachment_shapes import MailFile
 from pledgekeeper.openapi.shapes import Address, Day, Moment
@@ -160,6 +161,14 @@ class Draft(TypedDict):
     limit_amount: str
 
 
+class DisputeContact(TypedDict):
+    """Who of the carrier speaks for the claim."""
+
+    name: str
+    email: str
+    phone: NotRequired[str]
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -202,6 +211,8 @@ class Dispute(TypedDict):
     appeal: NotRequired[DisputeAppeal]
     draft: NotRequired[Draft]
     period_zone: NotRequired[str]
+    contact: NotRequired[DisputeContact]
+    channel: NotRequired[Channel]
     invoice: NotRequired[CheckedInvoice]
     eligibility: NotRequired[Verdict]
     waived: NotRequired[bool]

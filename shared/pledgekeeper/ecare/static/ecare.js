@@ -61,24 +61,39 @@ const put = (url, headers, file, told) => new Promise((done, failed) => {
   sending.send(file);
 });
 
+const post = (to, form, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
+
+async function must(answer) {
+  if (answer.ok) return answer;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
+}
+
+// One file, announced at `room`; the page that says it is filed.
+async function send(room, file, form, told) {
+  told.textContent = told.dataset.hashing;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const { evidence, url, headers } = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256 }))).json();
+  told.textContent = told.dataset.sending;
+  delete headers["Content-Length"];
+  await put(url, headers, file, told);
+  return (await must(await post(`${room}/${evidence}/filed`, form, {}))).url;
+}
+
 async function upload(form) {
   const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
-  const send = (to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
-  const must = async (answer) => {
-    if (answer.ok) return answer;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
-  };
-  try {
-    told.textContent = told.dataset.hashing;
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    const { evidence, url, headers } = await (await must(await send(form.action, { name: file.name, size_bytes: file.size, sha256 }))).json();
-    told.textContent = told.dataset.sending;
-    delete headers["Content-Length"];
-    await put(url, headers, file, told);
-    location.assign((await must(await send(`${form.action}/${evidence}/filed`, {}))).url);
-  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+  try { location.assign(await send(form.action, file, form, told)); } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+}
+
+// A case is opened, and then its files are filed; where one is not, its page has a place for it.
+async function openWith(form, files) {
+  const told = form.querySelector("[data-progress]");
+  const opened = await fetch(form.action, { method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+  if (!opened?.redirected) return form.submit(); // refused: the page says why
+  const page = new URL(opened.url);
+  try { for (const file of files) page.search = new URL(await send(`${page.pathname}/evidence`, file, form, told)).search; } catch { page.search = "?said=opened_not_filed"; }
+  location.assign(page);
 }
 
 document.addEventListener("change", hints);
@@ -87,10 +102,13 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
   if (event.target.dataset.upload !== undefined) { event.preventDefault(); upload(event.target); }
+  const { files } = event.target.querySelector("[data-files]") || {};
+  if (files?.length && !event.submitter?.value) { event.preventDefault(); openWith(event.target, [...files]); }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });
 document.addEventListener("click", (event) => document.querySelectorAll(".me[open]").forEach((each) => { if (!each.contains(event.target)) each.removeAttribute("open"); }));
+document.querySelectorAll("[data-scripted]").forEach((each) => { each.hidden = false; });
 count();
 setInterval(count, 1000);
 document.querySelectorAll("[data-live]").forEach(follow);

@@ -1,0 +1,247 @@
+"""A dispute is raised on a page in full: lines, zone, contact, files; by its carrier, or by our people for it."""
+
+import hashlib
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+
+from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
+from tests.journeys.test_ecare import NASTY, Alive
+from tests.journeys.test_invoices import BILL, BILLS, line
+from tests.security.test_forms_again import Forms
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NEW = "/ecare/disputes/new"
+FORM = {
+    "type": "rate", "account": "BLT-7", "invoice_number": "INV-2026-10-00417", "invoice_date": "2026-11-02",
+    "currency": "EUR", "billed_amount": "88661.81", "description": "The old rate was billed.",
+    "period_from": "2026-10-01", "period_to": "2026-11-01", "period_zone": "Europe/Vilnius",
+    "line-0": "1", "about-0": "Voice", "billed-0": "80000.00", "disputed-0": "5000,00",
+    "line-2": "2", "disputed-2": "1 804.28",
+    "contact_name": "Rasa Petraite", "contact_email": "rasa@baltel.example", "contact_phone": "+370 5 200 0000",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(MONDAY)
+
+
+def raised(world, who=BILLING, **form):
+    answer = world.http("POST", NEW, who, {**FORM, **form})
+    assert answer.status == 303, unescape(answer.text)
+    return re.search(r"DSP-[A-Z0-9-]+", answer.headers["Location"])[0]
+
+
+def typed(answer):
+    [fields] = [fields for to, fields in Forms(answer.text).forms if to == NEW and "description" in fields]
+    return fields
+
+
+def refused(world, who=BILLING, **form):
+    answer = world.http("POST", NEW, who, {**FORM, **form})
+    assert answer.status == 400, answer.text
+    return {
+        name: unescape(why) for name, why in re.findall(r'<em class="mistake" id="(\S+)-wrong">([^<]+)<', answer.text)
+    }
+
+
+# --- its carrier -----------------------------------------------------------------------------------------------------
+
+
+def test_lines_zone_and_contact_become_the_claim_and_letters_go_to_the_contact(world):
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world)}", BILLING).json
+
+    assert dispute["disputed_amount"] == "6804.28"
+    assert dispute["lines"] == [
+        {"line": "1", "description": "Voice", "billed_amount": "80000.00", "disputed_amount": "5000.00"},
+        {"line": "2", "disputed_amount": "1804.28"},
+    ]
+    assert (dispute["period_from"], dispute["period_to"]) == ("2026-09-30T21:00:00Z", "2026-10-31T22:00:00Z")
+    assert dispute["period_zone"] == "Europe/Vilnius"
+    assert dispute["contact"] == {"name": "Rasa Petraite", "email": "rasa@baltel.example", "phone": "+37052000000"}
+    world.pass_time(minutes=30)
+    assert {each.to for each in world.taken() if each.to.endswith("@baltel.example")} == {"rasa@baltel.example"}
+
+
+def test_the_page_of_the_dispute_says_what_was_claimed_and_has_a_place_for_files(world):
+    page = unescape(world.http("GET", f"/ecare/cases/{raised(world)}?said=opened", BILLING).text)
+
+    for told in ("The old rate was billed.", "2026-10-01 to 2026-11-01 (Europe/Vilnius)", "rasa@baltel.example",
+                 '<details open id="file-evidence">'):  # fmt: skip
+        assert told in page, told
+
+
+def test_more_rows_keep_what_was_typed_and_open_nothing(world):
+    answer = world.http("POST", NEW, BILLING, {**FORM, "do": "rows", "rows": "3", "billed_amount": ""})
+
+    assert answer.status == 200
+    fields = typed(answer)
+    assert (fields["rows"], fields["line-2"], fields["disputed-0"], fields["line-7"]) == ("8", "2", "5000,00", "")
+    assert 'role="alert"' not in answer.text
+    assert world.http("GET", DISPUTES, BILLING).json == []
+
+
+def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
+    table = "Ligne\tLibellé\tFacturé\tAttendu\n10\tSénégal\t1.000,00\t900,00\n11\tMali\t50,00\t50,00\n"
+
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, table=table)}", BILLING).json
+
+    assert [each["line"] for each in dispute["lines"]] == ["1", "2", "10"]
+    assert dispute["disputed_amount"] == "6904.28"
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "told"),
+    [
+        ({"disputed-2": ""}, None, None),
+        ({"disputed_amount": "7000"}, "disputed_amount", "The lines dispute 6804.28"),
+        ({"disputed-0": "", "disputed-2": ""}, "disputed_amount", "how much"),
+        ({"disputed-0": "80000.01"}, "disputed-0", "more than was billed"),
+        ({"billed_amount": "10"}, "disputed_amount", "more than was billed"),
+        ({"line-2": "1"}, "line-2", "there twice"),
+        ({"line-2": ""}, "line-2", "Which line"),
+        ({"table": "no header"}, "table", "No header"),
+        ({"period_to": "2026-10-01"}, "period_to", "after"),
+        ({"period_from": "0001-01-01"}, "period_from", "no date"),
+        ({"period_zone": "Mars/Olympus"}, "period_zone", "No such zone"),
+        ({"contact_email": "rasa@elsewhere.example"}, "contact_email", "no address of Baltel"),
+        ({"contact_email": "rasa"}, "contact_email", "no mail address"),
+        ({"contact_email": ""}, "contact_email", "missing"),
+        ({"contact_phone": "0037052000000"}, "contact_phone", "country code"),
+    ],
+)
+def test_each_mistake_is_told_beside_its_field_and_nothing_is_opened(world, form, field, told):
+    if field is None:
+        raised(world, **form)
+        return
+    wrong = refused(world, **form)
+
+    assert told in wrong.pop(field)
+    assert wrong == {}
+    assert world.http("GET", DISPUTES, BILLING).json == []
+
+
+def test_an_invoice_that_is_loaded_is_offered_and_its_lines_are_filled_in(world):
+    assert world.http("POST", BILLS, ANALYST, BILL).status == 201
+    page = world.http("GET", NEW, BILLING).text
+    assert "INV-2026-10-00417 · 2026-11-02" in unescape(page)
+
+    typed_before = {
+        "type": "rate",
+        "description": "Mine.",
+        "known_invoice": "BLT-7\nINV-2026-10-00417",
+        "do": "take",
+        "line-4": "9",
+    }
+    fields = typed(world.http("POST", NEW, BILLING, typed_before))
+
+    assert (fields["description"], fields["billed_amount"], fields["invoice_date"]) == (
+        "Mine.",
+        "88661.81",
+        "2026-11-02",
+    )
+    assert (fields["line-0"], fields["billed-0"], fields["disputed-0"]) == ("1", "80000.00", "")
+    assert (fields["line-1"], fields["billed-1"]) == ("2", "8661.81")
+    assert (fields["period_from"], fields["period_to"], fields["period_zone"]) == ("2026-10-01", "2026-11-01", "UTC")
+    answer = world.http("POST", NEW, BILLING, {**fields, "disputed-0": "0", "disputed-1": "100.00"})
+    dispute = re.search(r"DSP-[A-Z0-9-]+", answer.headers["Location"])[0]
+    assert [each["line"] for each in world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json["lines"]] == ["2"]
+    assert "claim-differs" not in events(world, dispute)
+
+
+def test_a_line_of_an_invoice_is_led_to_by_its_address_and_many_lines_become_a_table(world):
+    many = {**BILL, "billNo": "INV-9", "appliedCustomerBillingRate": [line(str(n), 10.0) for n in range(1, 42)]}
+    assert world.http("POST", BILLS, ANALYST, BILL).status == 201
+    assert world.http("POST", BILLS, ANALYST, many).status == 201
+
+    one = typed(world.http("GET", f"{NEW}?invoice=INV-2026-10-00417&line=2", BILLING))
+    all_of_it = typed(world.http("GET", f"{NEW}?invoice=INV-9", BILLING))
+
+    assert (one["line-0"], one["billed-0"], one["line-1"]) == ("2", "8661.81", "")
+    assert (all_of_it["line-0"], all_of_it["table"].count("\n")) == ("", 41)
+
+
+def test_what_strangers_write_into_it_stays_text(world):
+    for nasty in (each for each in NASTY if not each.startswith("javascript:")):
+        form = {"line-0": nasty, "about-0": nasty, "description": nasty, "contact_name": nasty, "table": nasty}
+        answer = world.http("POST", NEW, BILLING, {**FORM, **form, "do": "rows"})
+        assert answer.status == 200
+        assert not Alive(answer.text).found
+    dispute = raised(
+        world, **{"line-0": NASTY[0], "about-0": NASTY[1], "description": NASTY[4], "contact_name": NASTY[1]}
+    )
+    for who in (BILLING, ANALYST):
+        assert not Alive(world.http("GET", f"/ecare/cases/{dispute}", who).text).found
+
+
+def test_another_carriers_form_and_invoices_do_not_exist(world):
+    assert world.http("POST", BILLS, ANALYST, BILL).status == 201
+
+    assert world.http("GET", f"{NEW}?carrier=baltel", "carrier.andesvoz.billing").status == 404
+    assert world.http("POST", NEW, "carrier.andesvoz.billing", {**FORM, "carrier": "baltel"}).status == 404
+    assert 'value="88661' not in world.http("GET", f"{NEW}?invoice=INV-2026-10-00417", "carrier.andesvoz.billing").text
+    assert world.http("GET", NEW, NOC).status == 403
+
+
+# --- our own people --------------------------------------------------------------------------------------------------
+
+
+def test_one_of_ours_opens_it_for_a_carrier_that_calls_and_the_case_says_who_for_whom(world):
+    assert "For whom is the dispute?" in world.http("GET", NEW, ANALYST).text
+    assert 'value="Rasa' not in world.http("GET", f"{NEW}?carrier=rasa@baltel.example", ANALYST).text
+
+    dispute = raised(world, "ines:staff.billing-analyst", carrier="baltel", channel="call")
+
+    for who in (BILLING, ANALYST):
+        page = unescape(world.http("GET", f"/ecare/cases/{dispute}", who).text)
+        assert "Opened by ines of ours for Rasa Petraite · call" in page
+    shown = world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json
+    assert (shown["carrier"], shown["channel"], shown["contact"]["name"]) == ("baltel", "call", "Rasa Petraite")
+    assert shown["status"] in ("opened", "acknowledged")
+    assert world.http("GET", f"{DISPUTES}/{dispute}", "carrier.andesvoz.billing").status == 404
+
+
+def test_the_carrier_is_found_by_the_address_of_whoever_asks_and_an_unknown_one_is_asked_for_again(world):
+    known = world.http("GET", f"{NEW}?carrier=ap@baltel.example", ANALYST).text
+    unknown = world.http("GET", f"{NEW}?carrier=nobody", ANALYST).text
+
+    assert "Baltel Carrier Services" in known
+    assert "No carrier is known by that" in unescape(unknown)
+    assert world.http("POST", NEW, ANALYST, FORM).status == 400
+    assert world.http("GET", NEW, "staff.agent").status == 403
+    assert "Raise a dispute" in world.http("GET", "/ecare/disputes", ANALYST).text
+    assert "Raise a dispute" not in world.http("GET", "/ecare/disputes", "staff.legal").text
+
+
+def test_a_carrier_does_not_say_how_it_reached_us_nor_has_letters_sent_elsewhere(world):
+    claim = {
+        "type": "rate", "account": "BLT-7", "invoice_number": "I-1", "invoice_date": "2026-11-02", "currency": "EUR",
+        "billed_amount": "10.00", "disputed_amount": "5.00", "description": "x",
+        "period_from": "2026-10-01T00:00:00Z", "period_to": "2026-11-01T00:00:00Z",
+    }  # fmt: skip
+    elsewhere = {"name": "M", "email": "m@elsewhere.example"}
+
+    said = world.http("POST", DISPUTES, BILLING, {**claim, "channel": "call"})
+    stranger = world.http("POST", DISPUTES, BILLING, {**claim, "contact": elsewhere})
+    by_id = world.http("POST", DISPUTES, ANALYST, {**claim, "carrier": "baltel", "contact": "ap", "channel": "letter"})
+
+    assert (said.status, "channel" in said.json["reason"]) == (400, True)
+    assert (stranger.status, "contact.email" in stranger.json["reason"]) == (400, True)
+    assert by_id.json["contact"] == {"name": "Baltel Accounts Payable", "email": "ap@baltel.example"}
+
+
+def test_the_desk_files_what_came_with_a_letter_on_the_page_of_the_dispute(world):
+    dispute, content = raised(world, ANALYST, carrier="baltel", channel="letter"), b"%PDF-1.7 a letter"
+    page = world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text
+    assert f'action="/ecare/cases/{dispute}/evidence"' in page
+
+    sent = {"name": "letter.pdf", "size_bytes": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}
+    told = world.http("POST", f"/ecare/cases/{dispute}/evidence", ANALYST, sent).json
+    assert world.s3.send(told, content) == 200
+    assert world.http("POST", f"/ecare/cases/{dispute}/evidence/{told['evidence']}/filed", ANALYST).status == 303
+
+    assert world.http("GET", f"{DISPUTES}/{dispute}/evidence", BILLING).json["evidence"][0]["name"] == "letter.pdf"
+    assert world.http("GET", f"{CASES}/{dispute}/timeline", BILLING).status in (200, 404)
