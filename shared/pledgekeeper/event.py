@@ -16,7 +16,7 @@ Notice = Literal[
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report",
     "reconciliation",
-    "proposal", "appeal", "evidence", "deadlock",
+    "proposal", "appeal", "evidence", "evidence-missed", "deadlock",
     "survey",
     "duty", "date-safe", "order-report",
 ]  # fmt: skip

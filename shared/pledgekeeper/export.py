@@ -18,7 +18,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.clock import Reading
 from pledgekeeper.sla.marks import Mark
-from pledgekeeper.sla.pledge import Commitment, Pledge
+from pledgekeeper.sla.pledge import DATES, Commitment, Pledge
 from pledgekeeper.store.chain import Link, digest
 
 FORMAT: Final = "pledgekeeper-export"
@@ -47,7 +47,6 @@ OURS_ALONE: Final = frozenset({
     "draft-made", "draft-approved", "draft-sent-back",
 })  # fmt: skip
 """Events of which carriers see nothing, not even the name: all of them are `internal`."""
-DATE: Final = "committed-date"
 Json = dict[str, Any]
 Claim = tuple[Json, Reading]
 
@@ -212,7 +211,12 @@ def _years(case: Case, terms: Terms, claims: Sequence[Claim], now: datetime) -> 
     """Every year that a clock of this case can look into, with one to spare on either side."""
     seconds = [int(now.timestamp()), *_seconds(seen(case, terms, now).marks)]
     due = [moment for _, reading in claims for moment in (reading.due_at, reading.due_at_if_granted) if moment]
-    dates = [datetime.fromisoformat(event.facts[DATE]) for event in case.timeline if DATE in event.facts]
+    dates = [
+        datetime.fromisoformat(moment)
+        for event in case.timeline
+        for name, moment in event.facts.items()
+        if name in DATES.values()
+    ]
     years = [moment.year for moment in (*due, *dates, *(datetime.fromtimestamp(second, UTC) for second in seconds))]
     return range(min(years) - 1, max(years) + 2)
 

@@ -82,7 +82,8 @@ MEANS = {
     "ticket-opened": "opened", "dispute-opened": "opened", "order-opened": "opened", "taken": "taken",
     "service-restored": "restored", "merged-into": "merged", "history-joined": "joined", "pause-began": "paused",
     "pause-ended": "resumed", "pause-agreed": "consented", "pause-objected": "objected", "work-planned": "planned-work",
-    "work-cancelled": "resumed", "completeness-judged": "completeness-judged", "fraud-acted-on": "fraud-acted",
+    "work-cancelled": "resumed", "completeness-judged": "completeness-judged",
+    "evidence-asked": "evidence-asked", "evidence-given": "evidence-given", "fraud-acted-on": "fraud-acted",
     "traffic-blocked": "fraud-acted", "stop-payment-owed": "fraud-acted",
     "dispute-answered": "answered", "part-withdrawn": "answered", "proposal-accepted": "answered",
     "appeal-made": "appealed", "appeal-decided": "appeal-decided",
@@ -104,7 +105,7 @@ MEAN_NOTHING = (
     "retention-ended", "evidence-purged", "credit-note-written",
     "reconciliation-asked", "dispute-reconciled", "reconciliation-failed", "reconciliation-reported",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
-    "evidence-reminded", "deadlock-declared", "deadlock-reported",
+    "evidence-reminded", "evidence-missed", "deadlock-declared", "deadlock-reported",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",
@@ -126,6 +127,7 @@ LANES = {
     "fraud-acted-on": "blocked", "traffic-blocked": "blocked",
     "jeopardy-raised": "jeopardy", "jeopardy-lifted": "on-plan",
 }  # fmt: skip
+DATED = {"date-committed": ("committed-date", "yardstick"), "evidence-asked": ("evidence-date", "due_at")}
 PRODUCTS = ("voice", "sms", "ip", "transmission", "roaming")
 
 
@@ -183,8 +185,9 @@ def facts_of(event: Json) -> Json:
         facts["priority"] = event["priority"]
     elif name == "attributes-changed" and "ticketType" in event["attributes"]:
         facts["product"] = product(event["attributes"]["ticketType"])
-    elif name == "date-committed":
-        facts["committed-date"] = second(event["yardstick"])
+    elif name in DATED:
+        fact, field = DATED[name]
+        facts[fact] = second(event[field])
     elif name == "terms-moved":
         facts = {"pledge": event["pledge_id"], "calendars": event["calendars_id"]}
     return {fact: value for fact, value in facts.items() if value is not None}

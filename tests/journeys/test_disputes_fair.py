@@ -109,10 +109,33 @@ def test_missing_evidence_has_a_day_and_the_carrier_is_reminded_of_it(world_at):
 
     world.pass_time(days=13)
 
-    reminders = [message.text for message in world.taken() if "Still missing: rate sheet" in message.text]
-    assert len(reminders) == 2
-    assert "is due: 2026-12-03 10:00" in reminders[0]
-    assert "WAS DUE and has not come: 2026-12-03 10:00" in reminders[1]
+    letters = [message for message in world.taken() if "2026-12-03 10:00" in message.text]
+    assert [message.to for message in letters] == [AP, DESK, AP, AP]
+    before, ours, missed, afterwards = (message.text for message in letters)
+    assert "is due: 2026-12-03 10:00" in before
+    assert "was due and has not come: 2026-12-03 10:00" in missed
+    assert "We may now decide on what is there" in missed
+    assert "Either side may now declare deadlock" in missed
+    assert "evidence-owed of" in ours
+    assert "WAS DUE and has not come: 2026-12-03 10:00" in afterwards
+
+
+def test_what_the_carrier_owes_is_a_clock_that_both_sides_see_and_its_answer_stops_it(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+    asked(world, dispute, ANALYST, "judge-completeness", missing=["rate sheet"])
+
+    clocks = world.http("GET", f"{CASES}/{dispute['id']}/clocks", BILLING).json["clocks"]
+    [owed] = [each for each in clocks if each["owed_by"] == "carrier"]
+    assert (owed["commitment"], owed["clause"], owed["due_at"]) == ("evidence-owed", "B12", "2026-12-03T08:00:00Z")
+
+    world.pass_time(days=2)
+    asked(world, dispute, BILLING, "complete-claim", account="BLT-9")
+
+    assert clock(world, dispute, "evidence-owed") == "stopped"
+    assert world.http("GET", FAIRNESS, ELENA_HERE).json["all"]["evidence"] == {
+        "asked": 1, "in_time": 1, "late": 0, "missed": 0, "waiting": 0, "ended": 0,
+    }  # fmt: skip
 
 
 def test_deadlock_is_told_to_both_sides_with_both_positions(world_at):

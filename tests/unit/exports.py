@@ -277,6 +277,8 @@ def disputed() -> Lived:
         ("2026-11-27 20:01", RecordNotice(notice="acknowledgement", owed_by="e1", outcome="sent", detail="<m@x>")),
         ("2026-11-30 15:00", JudgeCompleteness(by=by, missing=("cdr",))),
         ("2026-11-30 15:00", waiting("pending-customer")), ("2026-12-03 15:00", ON),
+        ("2026-12-03 15:01", AddNote(by=NOC, text="here it is")),
+        ("2026-12-04 15:00", JudgeCompleteness(by=by, missing=("rate sheet",))),
         ("2026-12-09 15:00", AnswerDispute(by=by, accepted_amount="6000.00", reason="the rate was wrong")),
         ("2026-12-21 15:00", IssueCredit(by=by, credit_note="CN-1")),
         ("2026-12-28 15:00", SettleDispute(by=by)),

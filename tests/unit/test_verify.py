@@ -124,7 +124,8 @@ OF_A_TICKET = st.one_of(
 OF_A_DISPUTE = st.one_of(
     ALIKE,
     st.just(disputes.AcknowledgeDispute()),
-    st.builds(claims.JudgeCompleteness, by=st.just(ENGINEER)),
+    st.builds(claims.JudgeCompleteness, by=st.just(ENGINEER), missing=st.sampled_from([(), ("x",)])),
+    st.builds(claims.CompleteClaim, by=PEOPLE, account=st.sampled_from(["A-1", "A-2"])),
     st.builds(ActOnFraud, by=st.just(ENGINEER), action=st.just("blocked")),
     st.builds(RecordBlock, by=st.just(ENGINEER), ranges=st.just(("+9607",)), blocked_at=st.just(at("2026-11-01 00:00")),
               blocked_by=st.just("NOC")),

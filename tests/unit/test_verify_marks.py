@@ -84,6 +84,9 @@ SAMPLES = [
     appeals.AppealMade(at=NOW, by=NOC, heard_by="x", reason="x"),
     appeals.AppealDecided(at=NOW, by=ENGINEER, outcome="upheld", reason="x", accepted_amount=0, rejected_amount=1),
     owed_evidence.EvidenceReminded(at=NOW, missing=("x",), due_at=NOW, overdue=False),
+    owed_evidence.EvidenceAsked(at=NOW, missing=("x",), due_at=NOW + DAY),
+    owed_evidence.EvidenceGiven(at=NOW, by=NOC, given="note"),
+    owed_evidence.EvidenceMissed(at=NOW, missing=("x",), due_at=NOW, told="billing", then=("decide",)),
     deadlock.DeadlockDeclared(at=NOW, by=NOC, open_amount=1, contested_amount=0),
     deadlock.DeadlockReported(at=NOW, by=NOC, open_amount=0, contested_amount=1),
     settling.PaymentDue(at=NOW, amount=1, currency="EUR"),
@@ -200,8 +203,8 @@ def test_an_event_means_the_same_to_both(event):
     facts = verify_pledge.facts_of(told)
 
     assert [as_mark(mark) for mark in marks] == ([event.as_mark()] if event.as_mark() else [])
-    if "committed-date" in facts:
-        facts["committed-date"] = f"{datetime.fromtimestamp(facts['committed-date'], UTC):%Y-%m-%dT%H:%M:%SZ}"
+    for name in {"committed-date", "evidence-date"} & set(facts):
+        facts[name] = f"{datetime.fromtimestamp(facts[name], UTC):%Y-%m-%dT%H:%M:%SZ}"
     assert facts == event.facts
 
 

@@ -36,6 +36,7 @@ def clock_view(commitment: Commitment, reading: Reading, next_at: datetime | Non
             "commitment": commitment.id,
             "clause": commitment.clause,
             "name": commitment.name,
+            "owed_by": commitment.owed_by,
             "state": reading.state.value,
             "calendar": reading.calendar.id,
             "target_seconds": reading.target_seconds,

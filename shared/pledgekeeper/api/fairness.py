@@ -1,6 +1,7 @@
 """The report of fairness as our API shows it, and the period that it is asked for."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -76,6 +77,7 @@ def _row(row: Row) -> dict[str, Any]:
             "changed": appeals.changed,
             "waiting": appeals.waiting,
         },
+        "evidence": asdict(row.evidence),
     }
 
 

@@ -11,6 +11,7 @@ from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.claims import ClaimCompleted, Money
 from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owed_evidence import open_by_silence
 from pledgekeeper.disputes.proposals import ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
@@ -63,11 +64,14 @@ class DeclareDeadlock(Command):
 
 
 def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Event]:
-    """Refused before the last level was reached, when nothing is withheld, or a second time while nothing moved."""
+    """Refused before the last level was reached, when nothing is withheld, or a second time while nothing moved.
+
+    Where the pledge says so, there is no need to wait for the last level while the carrier misses what it owes.
+    """
     next_status(dispute.status, "declare deadlock of")
     if not dispute.amounts.withheld_amount:
         raise Refused("nothing is open or contested any more; there is nothing to be deadlocked about")
-    if _last_level_at(dispute, terms) is None:
+    if _last_level_at(dispute, terms) is None and "deadlock" not in open_by_silence(dispute):
         raise Refused("the last level of escalation has not been reached yet; escalate asks for the next one")
     if any(isinstance(event, DeadlockDeclared) for event in _since_the_last_move(dispute)):
         raise Refused("deadlock is declared already, and nothing has moved since")

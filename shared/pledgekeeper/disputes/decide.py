@@ -42,7 +42,7 @@ from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.impartial import analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
-from pledgekeeper.disputes.owed_evidence import EvidenceReminded
+from pledgekeeper.disputes.owed_evidence import OwedEvent
 from pledgekeeper.disputes.proposals import OfProposal, ProposalEvent
 from pledgekeeper.disputes.reconciled import ReconciliationCommand, ReconciliationEvent
 from pledgekeeper.disputes.room import RoomEvent
@@ -51,7 +51,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
-FairEvent = DraftEvent | AppealEvent | EvidenceReminded | DeadlockEvent
+FairEvent = DraftEvent | AppealEvent | OwedEvent | DeadlockEvent
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
     | ReconciliationEvent | FairEvent | CreditNoteWritten
@@ -83,6 +83,11 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
 
 def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
     """What happens when `command` reaches `dispute` at `now`. Raises Refused when it may not be."""
+    led_to = _decide(dispute, command, terms, now)
+    return [*led_to, *owed_evidence.given(dispute, led_to, now)]
+
+
+def _decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
     match command:
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
@@ -94,7 +99,7 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
         case AnswerDispute() | OfProposal():
             return approving.offered(dispute, command, terms, now)
         case JudgeCompleteness():
-            return [owed_evidence.judged(dispute, command, terms.carrier.agreement.disputes, now)]
+            return owed_evidence.judged(dispute, command, terms.carrier.agreement.disputes, now)
         case FraudCommand() | RecordNotice(notice="stop-payment"):
             return _of_fraud(dispute, command, terms, now)
         case OfSettling():
@@ -127,11 +132,13 @@ def _of_fraud(dispute: Dispute, command: FraudCommand | RecordNotice, terms: Ter
 
 
 def time_alone(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:
-    """What the passing of time makes of a dispute by `now`: deadlines of fraud, reminders, deadlock, retention."""
+    """What the passing of time makes of a dispute by `now`: deadlines of fraud, what the carrier owes, deadlock,
+    retention."""
     agreed = terms.carrier.agreement
     return [
         *deadlines.time_alone(dispute, agreed.fraud, now),
         *owed_evidence.reminders(dispute, agreed.disputes, now),
+        *owed_evidence.missed(dispute, terms, now),
         *deadlock.in_silence(dispute, terms, now),
         *room.time_alone(dispute, terms, now),
     ]
@@ -143,6 +150,7 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
     moments = (
         deadlines.next_at(dispute, agreed.fraud, now),
         owed_evidence.next_reminder_at(dispute, agreed.disputes),
+        owed_evidence.missed_at(dispute, terms),
         deadlock.deadlock_at(dispute, terms),
         room.wake_at(dispute, terms),
     )

@@ -13,6 +13,7 @@ from typing import Final
 from pledgekeeper.disputes.appeals import appeal_of, decision_of
 from pledgekeeper.disputes.lines import Amounts, total
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.owed_evidence import Came, came
 from pledgekeeper.disputes.proposals import ProposalAccepted
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.event import Event
@@ -73,6 +74,19 @@ class Appeals:
 
 
 @dataclass(frozen=True)
+class FromCarriers:
+    """How often evidence was asked of carriers with a day; of these, how it came. `ended`: the dispute was answered or
+    over before it came, and before that day."""
+
+    asked: int
+    in_time: int
+    late: int
+    missed: int
+    waiting: int
+    ended: int
+
+
+@dataclass(frozen=True)
 class Row:
     """What is measured of some disputes."""
 
@@ -83,6 +97,7 @@ class Row:
     upheld: Upheld
     sums: tuple[Sums, ...]
     appeals: Appeals
+    evidence: FromCarriers
 
     @property
     def few(self) -> bool:
@@ -138,6 +153,7 @@ def _row(name: str, disputes: Sequence[Dispute]) -> Row:
         upheld=_upheld(disputes),
         sums=_sums(disputes),
         appeals=_appeals(disputes),
+        evidence=_evidence(disputes),
     )
 
 
@@ -187,4 +203,16 @@ def _appeals(disputes: Sequence[Dispute]) -> Appeals:
         upheld=outcomes.count("upheld"),
         changed=outcomes.count("changed"),
         waiting=sum(each.status is DisputeStatus.ANSWERED for each in undecided),
+    )
+
+
+def _evidence(disputes: Sequence[Dispute]) -> FromCarriers:
+    found: list[Came] = [how for dispute in disputes for how in came(dispute.timeline)]
+    return FromCarriers(
+        asked=len(found),
+        in_time=found.count("in-time"),
+        late=found.count("late"),
+        missed=found.count("missed"),
+        waiting=found.count("waiting"),
+        ended=found.count("ended"),
     )

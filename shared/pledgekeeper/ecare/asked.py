@@ -13,6 +13,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.plans import ACCEPTED
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.orders import accepting
 from pledgekeeper.orders.dates import offered
@@ -25,7 +26,7 @@ from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 ACTIONS: Final = "/ecare/account#agreed-actions"
 
-WRITTEN: Final = frozenset({"answer", "step", "step_late"})
+WRITTEN: Final = frozenset({"answer", "evidence", "step", "step_late"})
 """What is answered in words, in a note; all else has a form of its own above it."""
 
 
@@ -85,6 +86,9 @@ def _of_dispute(dispute: Dispute, now: datetime) -> Iterator[What]:
     proposal = standing(dispute.timeline, now)
     if proposal and proposal.by.side == "ours":
         yield "proposal", proposal.valid_until, None
+    lacking = owed(dispute)
+    if lacking:
+        yield "evidence", lacking.evidence_due_at, None
     if dispute.status is DisputeStatus.ANSWERED:
         yield "settle", None, None
 

@@ -28,6 +28,7 @@ class ClockRow:
 
     commitment: str
     clause: str
+    ours: bool
     state: ClockState
     tone: Tone
     used: int
@@ -58,8 +59,8 @@ def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
 
 
 def next_due(rows: Iterable[ClockRow]) -> ClockRow | None:
-    """The promise that falls due first; one that is missed already was due before. None when none ticks."""
-    running = [(row.due_at, row) for row in rows if row.ticking and row.due_at is not None]
+    """The promise of ours that falls due first; one that is missed already was due before. None when none ticks."""
+    running = [(row.due_at, row) for row in rows if row.ours and row.ticking and row.due_at is not None]
     return min(running, key=lambda each: each[0], default=(None, None))[1]
 
 
@@ -78,6 +79,7 @@ def clock_row(commitment: Commitment, reading: Reading, *, void: bool = False) -
     return ClockRow(
         commitment=commitment.id,
         clause=commitment.clause,
+        ours=commitment.owed_by == "ours",
         state=reading.state,
         tone=_tone(reading, void=void),
         used=min(100, counted * 100 // target) if target else 100,

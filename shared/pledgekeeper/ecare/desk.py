@@ -51,8 +51,9 @@ def person_id(visit: Visit) -> str:
 
 
 def _stamp(row: Row) -> str:
+    theirs = row.theirs.due_at if row.theirs else ""
     due = f"{row.due.due_at}{row.due.overdue}{row.due.spent_percent // 25}" if row.due else ""
-    return f"{row.case_id}{row.status}{row.priority}{row.desk}{row.person}{row.live}{row.offered_to}{due}"
+    return f"{row.case_id}{row.status}{row.priority}{row.desk}{row.person}{row.live}{row.offered_to}{due}{theirs}"
 
 
 PAGES: Final = (

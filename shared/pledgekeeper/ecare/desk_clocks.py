@@ -8,6 +8,7 @@ from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.sla.clock import TICKING, ClockState
+from pledgekeeper.sla.pledge import OwedBy
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,18 @@ class Due:
         return min(100, max(0, spent * 100 // self.target_seconds)) if self.target_seconds else 100
 
 
-def dues(open_case: Open, now: datetime) -> Iterator[Due]:
-    """What the desk still owes of a case, in the order of the pledge; a clock that is paused for an unknown time is
-    left out, as nobody can say when it will be due."""
+def dues(open_case: Open, now: datetime, owed_by: OwedBy = "ours") -> Iterator[Due]:
+    """What the desk (or the carrier) still owes of a case, in the order of the pledge; a clock that is paused for an
+    unknown time is left out, as nobody can say when it will be due."""
     for commitment, reading in readings(open_case.case, open_case.terms, now):
         started_at, due_at = reading.started_at, reading.due_at
-        if reading.state in TICKING and started_at and due_at:
+        if commitment.owed_by == owed_by and reading.state in TICKING and started_at and due_at:
             yield Due(
                 commitment.id, commitment.clause, commitment.name, reading.state, started_at, due_at,
                 reading.target_seconds, reading.remaining_seconds,
             )  # fmt: skip
 
 
-def first_due(open_case: Open, now: datetime) -> Due | None:
+def first_due(open_case: Open, now: datetime, owed_by: OwedBy = "ours") -> Due | None:
     """The promise that must be kept first."""
-    return min(dues(open_case, now), key=lambda due: due.due_at, default=None)
+    return min(dues(open_case, now, owed_by), key=lambda due: due.due_at, default=None)

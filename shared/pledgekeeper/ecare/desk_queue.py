@@ -15,7 +15,8 @@ LAST = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Row:
-    """A case in the queue. `person` is whoever of ours has it in hand, `live` the pages that wait for an answer."""
+    """A case in the queue. `person` is whoever of ours has it in hand, `theirs` what its carrier owes next, `live` the
+    pages that wait for an answer."""
 
     case_id: str
     kind: Kind
@@ -27,6 +28,7 @@ class Row:
     desk: str
     person: str | None
     due: Due | None
+    theirs: Due | None
     live: tuple[str, ...]
     offered_to: str | None
 
@@ -106,6 +108,7 @@ def row_of(open_case: Open, now: datetime) -> Row:
         desk=case.desk,
         person=in_hands_of(case.timeline),
         due=first_due(open_case, now),
+        theirs=first_due(open_case, now, "carrier"),
         live=tuple(page.page_id for page in waiting_pages(case, now)),
         offered_to=offer.to_desk if offer and now <= offer.until else None,
     )

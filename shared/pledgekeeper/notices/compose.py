@@ -16,6 +16,7 @@ from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
+from pledgekeeper.disputes.owed_evidence import EvidenceMissed
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import told_by
@@ -104,6 +105,8 @@ def _recipient(case: Case, event: Event, terms: Terms) -> str:
         return person.email
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
+    if isinstance(event, EvidenceMissed):
+        return terms.carrier.contact(event.told).email
     told = told_by(event)
     if told:
         return terms.carrier.contact(told[1]).email
@@ -143,21 +146,19 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
 
 def _next(case: Case, terms: Terms, now: datetime) -> str:
     """When the carrier hears of us next, at the latest."""
-    due = [r.due_at for c, r in readings(case, terms, now) if r.state in TICKING and not r.missed and _heard(c)]
+    due = [r.due_at for c, r in readings(case, terms, now) if r.state in TICKING and not r.missed and _promised(c)]
     return local(min(filter(None, due), default=None), terms)
 
 
-def _heard(commitment: Commitment) -> bool:
-    return "acknowledged" not in commitment.clock.stops
+def _promised(commitment: Commitment) -> bool:
+    """Is it ours to keep, and more than the acknowledgement, which this letter is or follows?"""
+    return commitment.owed_by == "ours" and "acknowledged" not in commitment.clock.stops
 
 
 def _promises(case: Case, terms: Terms, language: Texts, now: datetime) -> str:
     lines = [
         f"  - {language.words.get(commitment.id, commitment.name)}: {local(reading.due_at, terms)}"
         for commitment, reading in readings(case, terms, now)
-        if reading.state in TICKING
-        and reading.due_at
-        and not reading.missed
-        and _heard(commitment)  # this letter is that acknowledgement, or follows it
+        if reading.state in TICKING and reading.due_at and not reading.missed and _promised(commitment)
     ]
     return "\n".join(lines) or "  –"

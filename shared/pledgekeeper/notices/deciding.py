@@ -6,7 +6,7 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, Position
 from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
-from pledgekeeper.disputes.owed_evidence import EvidenceReminded
+from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local
 
@@ -29,6 +29,9 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case EvidenceReminded(missing=missing, due_at=due_at, overdue=overdue):
             told = Template(language.words["evidence-overdue" if overdue else "evidence-due"])
             return {"missing": ", ".join(missing), "told": told.substitute(due_at=local(due_at, terms))}
+        case EvidenceMissed(missing=missing, due_at=due_at, then=then):
+            follows = "\n".join(language.words[f"then-{each}"] for each in then) or "–"
+            return {"missing": ", ".join(missing), "due_at": local(due_at, terms), "then": follows}
         case DeadlockDeclared():
             return {
                 "open": f"{event.open_amount:.2f}",

@@ -13,6 +13,7 @@ class Clock(TypedDict):
     commitment: str
     clause: str
     name: str
+    owed_by: Literal["ours", "carrier"]
     state: str
     calendar: str
     target_seconds: int

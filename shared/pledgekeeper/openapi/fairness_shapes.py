@@ -43,6 +43,17 @@ class AppealCounts(TypedDict):
     waiting: int
 
 
+class EvidenceCounts(TypedDict):
+    """How often evidence was asked of carriers with a day, and how it came."""
+
+    asked: int
+    in_time: int
+    late: int
+    missed: int
+    waiting: int
+    ended: int
+
+
 class FairnessRow(TypedDict):
     """What is measured of some disputes; `few`: too few to conclude anything."""
 
@@ -54,6 +65,7 @@ class FairnessRow(TypedDict):
     upheld: UpheldClaims
     amounts: list[FairnessAmounts]
     appeals: AppealCounts
+    evidence: EvidenceCounts
 
 
 FairnessReport = TypedDict(

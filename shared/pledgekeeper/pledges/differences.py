@@ -102,9 +102,16 @@ def _of_commitments(before: Commitment, after: Commitment) -> Iterator[str]:
     for field, unit in (("warn_percent", " %"), ("warn_before", "")):
         was, will = getattr(before, field), getattr(after, field)
         yield from _of_sets(f"{after.id}: {field}", [f"{w}{unit}" for w in was], [f"{w}{unit}" for w in will])
-    for field in ("name", "clause", "case"):
+    if before.missed != after.missed:
+        yield f"{after.id}: missed {_follows(before)} -> {_follows(after)}"
+    for field in ("name", "clause", "case", "owed_by"):
         if getattr(before, field) != getattr(after, field):
             yield f"{after.id}: {field} {getattr(before, field)!r} -> {getattr(after, field)!r}"
+
+
+def _follows(owed: Commitment) -> str:
+    """What follows when the carrier misses what it owes."""
+    return ", ".join((f"tells level {owed.missed.tells_level}", *owed.missed.then)) if owed.missed else "nothing"
 
 
 def _of_sets(what: str, old: Iterable[Any], new: Iterable[Any]) -> Iterator[str]:

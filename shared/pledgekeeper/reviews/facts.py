@@ -113,7 +113,7 @@ def promise_facts(case: Case, terms: Terms, known_at: datetime) -> Iterator[Prom
     terms = terms.under(case.pledge_id, case.calendars_id)
     ends = {mark.at: mark.what for event in case.timeline if (mark := event.as_mark()) and _is_end(mark.what)}
     for commitment, readings in periods(case, terms, known_at):
-        for reading in readings:
+        for reading in readings if commitment.owed_by == "ours" else ():
             outcome, at = _outcome(reading, commitment, ends)
             assert reading.started_at is not None  # a period begins with its start
             yield PromiseFact(

@@ -93,7 +93,7 @@ def compute(account: Account, month: Month, now: datetime) -> Figures:
     gathered = gather(carrier.id, month, now)
     terms = wiring.book().terms_of(carrier.id, None)
     kinds: tuple[CaseKind, ...] = ("ticket", "dispute", "order")
-    known: list[Commitment] = [each for kind in kinds for each in terms.pledge.for_kind(kind)]
+    known: list[Commitment] = [each for kind in kinds for each in terms.pledge.ours(kind)]
     subject = Subject(carrier=carrier.id, name=carrier.name, tier=carrier.agreement.tier)
     own = clocks(account, terms, min(now, month.end))
     routes = measured(carrier.id, month)

@@ -46,7 +46,7 @@ class Scheme:
     def promises(self, kind: str, facts: Mapping[str, str], business: str) -> dict[str, Promise]:
         """What is promised to a case of these facts, by the id of the commitment."""
         found = {}
-        for commitment in self.pledge.for_kind(kind):
+        for commitment in self.pledge.ours(kind):
             target = commitment.target_for(facts)
             if target:
                 found[commitment.id] = self._promise(commitment, target, business)

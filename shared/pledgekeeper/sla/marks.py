@@ -34,6 +34,8 @@ MARKS: Final[dict[str, dict[str, str]]] = {
         "answered-by-carrier":  "the carrier told us something",
         "taken":                "somebody of ours has the case in hand",
         "completeness-judged":  "we said which evidence is there and which is missing",
+        "evidence-asked":       "the carrier owes what is missing, by a day",
+        "evidence-given":       "the carrier wrote, filed or completed something",
         "fraud-acted":          "traffic was blocked, or those upstream were told",
         "answered":             "our substantive answer was given",
         "credit-due":           "a part of the amount is accepted",

@@ -28,10 +28,11 @@ Facts = Mapping[str, str]
 """What targets look at: a case's priority, product, tier, responsibility, ..., by the names of `CONDITIONS`."""
 
 CONDITIONS: Final = ("priority", "product", "tier", "responsibility", "dispute_type", "answer_group", "opened_by")
+OwedBy = Literal["ours", "carrier"]
 WAITING: Final = "pending-customer"
 """The reason that a pledge must have: why the clocks of a pending ticket stand still when nothing else is said."""
 
-DATES: Final = {"order": "committed-date", "service": "agreed-date"}
+DATES: Final = {"order": "committed-date", "service": "agreed-date", "dispute": "evidence-date"}
 """The date that a case of a kind carries, for targets `by` it."""
 
 Mistake = tuple[tuple[str | int, ...], str]
@@ -76,7 +77,7 @@ class Target(Frozen):
     """
 
     within: Span | None = None
-    by: Literal["committed-date", "agreed-date"] | None = None
+    by: Literal["committed-date", "agreed-date", "evidence-date"] | None = None
     calendar: Which
     priority: Priority | tuple[Priority, ...] | None = None
     product: Product | Literal["other"] | tuple[Product | Literal["other"], ...] | None = None
@@ -110,8 +111,25 @@ class Target(Frozen):
         return datetime.fromisoformat(moment) if moment else None
 
 
+class Consequence(Frozen):
+    """What follows when the carrier has not done in time what it owes."""
+
+    tells_level: int = Field(
+        ge=1,
+        description="its contact of that level of the escalation is told; who cares for bills, where none is named",
+    )
+    then: tuple[Literal["decide", "deadlock"], ...] = Field(
+        default=(),
+        description="`decide`: on what is there, and pauses that wait for it are over; `deadlock`: either side may"
+        " declare it before the last level",
+    )
+
+
 class Commitment(Frozen):
-    """One promise: its clock, its targets, the share of cases in which it is to be kept, and when to warn."""
+    """One promise: its clock, its targets, the share of cases in which it is to be kept, and when to warn.
+
+    `owed_by` the carrier it is no promise of ours: it counts in no share, and `missed` says what follows.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     clause: str = Field(description="row of the published pledge, e.g. C3")
@@ -122,6 +140,14 @@ class Commitment(Frozen):
     share_percent: int = Field(ge=0, le=100)
     warn_percent: tuple[Annotated[int, Field(gt=0, lt=100)], ...] = ()
     warn_before: tuple[Span, ...] = Field(default=(), description="so long before due, on the clock's own calendar")
+    owed_by: OwedBy = Field(default="ours", exclude_if=lambda side: side == "ours")
+    missed: Consequence | None = Field(default=None, exclude_if=lambda missed: missed is None)
+
+    @model_validator(mode="after")
+    def _what_we_miss_has_its_price(self) -> Self:
+        if self.missed and self.owed_by == "ours":
+            raise ValueError("missed says what follows for the carrier; of a promise of ours, `credits` has the price")
+        return self
 
     def target_for(self, facts: Facts) -> Target | None:
         """The target that a case of these facts has, or None when this promise is not made to it."""
@@ -160,6 +186,10 @@ class Pledge(Frozen):
 
     def for_kind(self, kind: str) -> tuple[Commitment, ...]:
         return self._by_kind.get(kind, ())
+
+    def ours(self, kind: str) -> tuple[Commitment, ...]:
+        """What we promise of such a case, without what its carrier owes."""
+        return tuple(each for each in self.for_kind(kind) if each.owed_by == "ours")
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Commitment, ...]]:

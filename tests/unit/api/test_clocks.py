@@ -21,6 +21,7 @@ def test_a_clock_shows_its_target_and_where_it_stands():
         "commitment": "solve",
         "clause": "C6, C7",
         "name": "Ticket solved",
+        "owed_by": "ours",
         "state": "running",
         "calendar": "24x7",
         "target_seconds": 86_400,
