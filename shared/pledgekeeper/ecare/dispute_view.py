@@ -21,6 +21,7 @@ from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
+from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
 
@@ -29,9 +30,11 @@ MASKED_WITHIN: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class DisputePage:
-    """`sum` is why it is within the agreement, or not, line by line; `may_…` what its carrier may say now."""
+    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `may_…` what
+    its carrier may say now."""
 
     currency: str | None
+    bill: str | None
     lines: tuple[Line, ...]
     described: Mapping[str, str | None]
     payable: Decimal | None
@@ -65,6 +68,7 @@ def view(
     may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
     return DisputePage(
         currency=dispute.claim.currency,
+        bill=_bill(dispute),
         lines=dispute.lines,
         described={each.line: each.description for each in dispute.claim.lines or ()} | {WHOLE: None},
         payable=payable_amount(dispute),
@@ -85,6 +89,14 @@ def view(
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
     )
+
+
+def _bill(dispute: Dispute) -> str | None:
+    """The number of ours that the invoice has which the claim was held beside; None where there is none."""
+    found = dispute.checked
+    if found is None or found.version is None or found.account is None or found.invoice_number is None:
+        return None
+    return bill_named(dispute.carrier_id, found.account, found.invoice_number)
 
 
 def _is_being_masked(file: Evidence, now: datetime) -> bool:
