@@ -210,3 +210,84 @@ def test_only_who_handles_disputes_loads_invoices(world):
         assert world.http("GET", LOAD, who).status == 403
         assert look(world, FILE.encode(), who).status == 403
     assert world.http("GET", LOAD, BILLING).status == 403
+
+
+# --- what comes of it ------------------------------------------------------------------------------------------------
+
+
+def test_the_set_off_statement_has_ages_and_keeps_out_what_is_disputed_and_what_nobody_disputes(billed):
+    world, dispute, page = billed
+    world.http(
+        "POST", BILLS, ANALYST, {**BILL, "billNo": "INV-OLD", "billDate": "2026-09-01", "paymentDueDate": "2026-10-01"}
+    )
+    world.pass_time(hours=48)
+
+    text = world.http("GET", f"{LIST}/set-off", BILLING).text
+    told = [" ".join(row) for row in rows(text)]
+
+    assert "In the end we owe 3,000.00 EUR." in text
+    assert "Owed by us – 3,000.00 – – – 3,000.00" in told
+    assert "Disputed, kept out – 3,804.28 – – – 3,804.28" in told
+    assert "Undisputed parts of invoices 81,857.53 – 88,661.81 – – 170,519.34" in told
+    assert f"{dispute} INV-2026-10-00417 2026-11-23 2 3,000.00 –" in told
+    assert "INV-OLD BLT-7 sent 2026-10-01 55 88,661.81" in told
+    [statement] = world.http("GET", "/care/v1/set-off", BILLING).json
+    assert (statement["net_amount"], statement["undisputed_amount"]) == ("3000.00", "170519.34")
+    assert statement["ages"]["undisputed"]["up_to_60"] == "88661.81"
+    assert statement["undisputed"][0] == {
+        "bill": page.rpartition("/")[2], "invoice_number": "INV-2026-10-00417", "account": "BLT-7", "state": "sent",
+        "amount": "81857.53", "due_on": "2026-12-02", "days": 0,
+    }  # fmt: skip
+
+
+def test_what_was_given_up_is_owed_from_the_due_date_on_and_is_no_undisputed_part_of_the_invoice(billed):
+    world, dispute, _ = billed
+    for line in ("1", "3"):
+        sent = {"command": "withdraw-part", "line": line, "amount": "2000.00" if line == "1" else "1804.28"}
+        assert world.http("POST", f"/care/v1/cases/{dispute}/commands", BILLING, sent).status == 200
+    world.pass_time(hours=24 * 19)
+
+    text = world.http("GET", f"{LIST}/set-off", BILLING).text
+    told = [" ".join(row) for row in rows(text)]
+
+    assert "In the end you owe 812.62 EUR." in text
+    assert f"{dispute} INV-2026-10-00417 2026-12-02 10 3,804.28 8.34" in told
+    assert "INV-2026-10-00417 BLT-7 sent 2026-12-02 10 81,857.53" in told
+
+
+def test_our_people_find_the_statements_of_whoever_has_one_and_a_stranger_sees_none(billed):
+    world, _, _ = billed
+    path = f"{LIST}/set-off"
+
+    assert f'href="{path}?carrier=baltel"' in world.http("GET", path, ANALYST).text
+    assert "In the end we owe 3,000.00 EUR." in world.http("GET", f"{path}?carrier=baltel", ANALYST).text
+    assert "Nothing is owed between us" in world.http("GET", path, STRANGER).text
+    assert world.http("GET", f"{path}?carrier=baltel", STRANGER).status == 404
+
+
+def test_a_supervisor_sees_how_fairly_each_analyst_decides_and_a_carrier_its_own_disputes_by_type_alone(billed):
+    world, _, _ = billed
+    path = f"{LIST}/fairness"
+    world.pass_time(hours=3)
+
+    ours, theirs = (world.http("GET", path, who).text for who in ("staff.supervisor", BILLING))
+
+    for part in ("By analyst", "By kind of dispute", "By size of carrier", "Gold"):
+        assert part in ours
+    assert "By kind of dispute" in theirs
+    assert "3,000.00 of 6,804.28 EUR" in theirs
+    assert "By analyst" not in theirs
+    assert "staff-billing-analyst" not in theirs
+    assert "No dispute was opened in that time." in world.http("GET", path, STRANGER).text
+    assert [world.http("GET", path, who).status for who in (ANALYST, "carrier.baltel.noc")] == [403, 403]
+
+
+def test_the_period_of_fairness_is_chosen_by_days(billed):
+    world, _, _ = billed
+    path = f"{LIST}/fairness"
+
+    assert "opened: 1" in world.http("GET", f"{path}?since=2026-11-23&until=2026-11-23", BILLING).text
+    assert "No dispute was opened" in world.http("GET", f"{path}?since=2026-11-01&until=2026-11-22", BILLING).text
+    wrong = world.http("GET", f"{path}?since=2026-11-24&until=2026-11-01", BILLING)
+    assert wrong.status == 400
+    assert "The first day comes before the last" in wrong.text
