@@ -1,7 +1,5 @@
 """API Gateway: billing disputes."""
 
-from collections.abc import Iterator
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +8,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api import set_off
 from pledgekeeper.api.claiming_credit import claim_credit, ticket_of
 from pledgekeeper.api.clocks import reader_of
 from pledgekeeper.api.credit_notes import credit_notes_view
@@ -24,24 +21,22 @@ from pledgekeeper.api.disputes import (
     draft_view,
     eligibility_view,
 )
-from pledgekeeper.api.fairness import fairness_view, period_of
+from pledgekeeper.api.fairness import fairness_of, fairness_view, opened_between, period_of
 from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, SET_OFF
+from pledgekeeper.api.set_off import ATTRIBUTES as ATTRIBUTES_OF_SET_OFF
+from pledgekeeper.api.set_off import disputing, set_off, set_off_view
 from pledgekeeper.book import dispute_types
 from pledgekeeper.cases.model import Case
-from pledgekeeper.disputes.fairness import fairness
-from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.download import LINK_LASTS
-from pledgekeeper.model import iso
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Walk
 from pledgekeeper.settings import settings
 
 door = api.open_door()
@@ -97,32 +92,13 @@ def list_credit_notes(case_id: str) -> Response[str]:
 def list_set_off_statements() -> Response[str]:
     who = api.principal(door)
     who.must_read("dispute")
-    asked = query_of(door.current_event.raw_query_string or "", set_off.ATTRIBUTES).one_of("carrier")
+    asked = query_of(door.current_event.raw_query_string or "", ATTRIBUTES_OF_SET_OFF).one_of("carrier")
     if asked is None:
-        whose = _disputing() if who.staff else who.carriers
+        whose = disputing() if who.staff else who.carriers
     else:
         whose = frozenset(each for each in asked if who.sees(each))
-    statements = [found for carrier_id in sorted(whose) if (found := _set_off(carrier_id))]
-    return few(door, statements, set_off.ATTRIBUTES)
-
-
-def _disputing() -> frozenset[str]:
-    """The carriers of whose disputes a statement would speak."""
-    desks = [centre.id for centre in wiring.book().roster().centres]
-    walked = (wiring.store().cases_of_desk(desk, "dispute", list(DisputeStatus), Walk()) for desk in desks)
-    return frozenset(
-        case.carrier_id for cases in walked for case in cases if isinstance(case, Dispute) and set_off.matters(case)
-    )
-
-
-def _set_off(carrier_id: str) -> dict[str, Any] | None:
-    """The statement of a carrier; None when nothing is owed between us and nothing disputed."""
-    store, statuses = wiring.store(), [status.value for status in DisputeStatus]
-    walked = store.cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
-    speaking = [case.case_id for case in walked if isinstance(case, Dispute) and set_off.matters(case)]
-    whole = [store.load(case_id).case for case_id in speaking]
-    disputes = [case for case in whole if isinstance(case, Dispute)]
-    return set_off.statement(wiring.book().carrier(carrier_id), disputes, wiring.clock().now()) if disputes else None
+    statements = [set_off_view(found) for carrier_id in sorted(whose) if (found := set_off(carrier_id))]
+    return few(door, statements, ATTRIBUTES_OF_SET_OFF)
 
 
 @door.get(f"{DISPUTES}/<case_id>/eligibility")
@@ -147,19 +123,7 @@ def post_credit_claim(case_id: str) -> Response[str]:
 def get_fairness() -> Response[str]:
     api.principal(door).must_approve("see how fairly disputes are decided")
     begin, end = period_of(door.current_event.query_string_parameters, wiring.clock().now())
-    roster = wiring.book().roster()
-    report = fairness(_opened(begin, end), lambda name: person_of(name, roster))
-    return api.answer(HTTPStatus.OK, fairness_view(report, begin, end))
-
-
-def _opened(begin: datetime, end: datetime) -> Iterator[Dispute]:
-    """The disputes of all carriers opened in a period, with their timelines."""
-    store, walk = wiring.store(), Walk(since=iso(begin), until=iso(end))
-    for desk in wiring.book().roster().centres:
-        for each in store.cases_of_desk(desk.id, "dispute", list(DisputeStatus), walk):
-            case = store.load(each.case_id).case
-            if isinstance(case, Dispute) and begin <= case.opened_at < end:
-                yield case
+    return api.answer(HTTPStatus.OK, fairness_view(fairness_of(opened_between(begin, end)), begin, end))
 
 
 def _view(case: Case) -> dict[str, Any]:

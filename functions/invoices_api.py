@@ -8,16 +8,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.api import door as api
+from pledgekeeper.api.invoice_loading import load, load_each
 from pledgekeeper.api.listing import page_of
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import BILLS, INVOICE_FILES
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf678 import ATTRIBUTES, CustomerBillCreate, InvoiceFile, bill_view
-from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.errors import Invalid, NotFound, Refused
-from pledgekeeper.invoices.loading import announce_on
-from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.table_file import read_invoices
 from pledgekeeper.observability import logger
@@ -32,7 +31,7 @@ def post_bill() -> Response[str]:
     api.media_type(door, "application/json")
     sent = api.body(door, CustomerBillCreate)
     invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
-    _load(invoice)
+    load(invoice)
     view = _view(invoice)
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
@@ -44,14 +43,9 @@ def post_file() -> Response[str]:
     api.media_type(door, "application/json")
     sent = api.body(door, InvoiceFile)
     invoices = read_invoices(sent.csv, sent.mapping, sent.carrier, who.name)
-    loaded, refused = 0, []
-    for invoice in invoices:
-        try:
-            loaded += _load(invoice)
-        except Refused as refusal:
-            refused.append({"invoice": invoice.named, "reason": str(refusal)})
-    known = len(invoices) - loaded - len(refused)
-    return api.answer(HTTPStatus.OK, {"loaded": loaded, "known_already": known, "refused": refused})
+    done = load_each(invoices)
+    refused = [{"invoice": invoice.named, "reason": reason} for invoice, reason in done.refused]
+    return api.answer(HTTPStatus.OK, {"loaded": done.loaded, "known_already": done.known_already, "refused": refused})
 
 
 @door.get(BILLS)
@@ -86,14 +80,6 @@ def _billing() -> Principal:
     who.must_be_ours("load invoices")
     who.must_handle("dispute", "load an invoice")
     return who
-
-
-def _load(invoice: Invoice) -> bool:
-    """Keep it, unless it is there. The disputes that name it are checked by what the table's stream tells."""
-    carrier = wiring.book().carrier(invoice.carrier_id)
-    loaded = wiring.invoices().put(invoice, announce_on(invoice, carrier, dispute_types(), wiring.clock().now()))
-    logger.info("invoice_loaded", bill=bill_id(invoice), version=invoice.version, known=not loaded)
-    return loaded
 
 
 def _view(invoice: InvoiceHead) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A new page that takes a form needs one here; a test says which are missing.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -127,6 +128,20 @@ def held_back(world: Any, what: str, who: str) -> Sent:
     """A mail was put aside."""
     world.s3.put_object("mail", "quarantine/m1.eml", HELD, Metadata={"reason": "no carrier has this address"})
     return Sent(who, f"/ecare/desk/quarantine/m1/{what}", {})
+
+
+INVOICE_FILE = b"No;Account;Date;Total\nINV-9;BLT-7;2026-11-02;12,00\n"
+INVOICES = "/ecare/desk/invoices"
+
+
+def looked_at(world: Any) -> Sent:
+    """A file of invoices was looked at; it comes back with the form, and what its columns say."""
+    first = {"carrier": "baltel", "currency_of_all": "EUR", "file": INVOICE_FILE}
+    page = world.http("POST", f"{INVOICES}/check", ANALYST, first).text
+    columns = {"number": "No", "account": "Account", "date": "Date", "total": "Total"}
+    [seen] = re.findall(r'name="seen" value="(\w+)"', page)
+    form = {"csv": INVOICE_FILE.decode(), "delimiter": ";", "decimal": ",", "currency_of_all": "EUR", **columns}
+    return Sent(ANALYST, INVOICES, {"carrier": "baltel", "seen": seen, **form})
 
 
 def dead(world: Any) -> Sent:
@@ -331,6 +346,10 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
     "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
     "POST /ecare/desk/quality/figures": lambda world: Sent(AGENT, "/ecare/desk/quality/figures", {"file": FIGURES}),
+    f"POST {INVOICES}/check": lambda world: Sent(
+        ANALYST, f"{INVOICES}/check", {"carrier": "baltel", "currency_of_all": "EUR", "file": INVOICE_FILE}
+    ),
+    f"POST {INVOICES}": looked_at,
     "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
     "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
         AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}

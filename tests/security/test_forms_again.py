@@ -18,7 +18,7 @@ NOT_TYPED = {
     "cases/{id}/evidence/{evidence}/filed", "cases/{id}/evidence/{evidence}/read", "cases/{id}/consent",
     "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
-    "desk/dead-letters/{queue}/redrive", "desk/quality/figures",
+    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices",
 }  # fmt: skip
 """Forms of one button, the one that a script fills in, and that of a file, which no page can fill in again."""
 

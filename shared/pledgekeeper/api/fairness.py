@@ -1,6 +1,6 @@
-"""The report of fairness as our API shows it, and the period that it is asked for."""
+"""The report of fairness as our API shows it, the period that it is asked for, and the disputes that it is of."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,10 +8,14 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from pledgekeeper import wiring
 from pledgekeeper.api.disputes import money
-from pledgekeeper.disputes.fairness import FEW, Durations, Fairness, Row, Sums
+from pledgekeeper.disputes.fairness import FEW, Durations, Fairness, Row, Sums, fairness
+from pledgekeeper.disputes.impartial import person_of
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import PlannedInstant, iso
+from pledgekeeper.ports import Walk
 
 USUAL: Final = timedelta(days=90)
 YEARS: Final = range(1970, 9_000)
@@ -42,6 +46,26 @@ def _moment(name: str, text: str) -> datetime:
     if found is None or found.year not in YEARS:
         raise Invalid(f"{name} is {text!r}; it is an instant with its zone, e.g. 2026-11-01T00:00:00Z")
     return found
+
+
+def fairness_of(disputes: Iterable[Dispute]) -> Fairness:
+    """The report of these disputes, with their timelines, by our people as the roster names them."""
+    roster = wiring.book().roster()
+    return fairness(disputes, lambda name: person_of(name, roster))
+
+
+def opened_between(begin: datetime, end: datetime, carriers: Collection[str] | None = None) -> Iterator[Dispute]:
+    """The disputes opened in a period, with their timelines: of these carriers, or of all."""
+    store, walk = wiring.store(), Walk(since=iso(begin), until=iso(end))
+    if carriers is None:
+        desks = [desk.id for desk in wiring.book().roster().centres]
+        lists = [store.cases_of_desk(each, "dispute", list(DisputeStatus), walk) for each in desks]
+    else:
+        lists = [store.cases_of_carrier(each, "dispute", list(DisputeStatus), walk) for each in sorted(carriers)]
+    for each in (case for cases in lists for case in cases):
+        case = store.load(each.case_id).case
+        if isinstance(case, Dispute) and begin <= case.opened_at < end:
+            yield case
 
 
 def fairness_view(report: Fairness, begin: datetime, end: datetime) -> dict[str, Any]:

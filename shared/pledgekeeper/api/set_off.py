@@ -1,80 +1,102 @@
-"""The set-off statement of a carrier: what disputes owe in both directions, with what is disputed kept out of it."""
+"""Set-off statements as our API shows them, and where they are read from."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
+from pledgekeeper import wiring
 from pledgekeeper.api.disputes import money
 from pledgekeeper.api.tmf import present
-from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.disputes.lines import NOTHING
-from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import interest_of
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.disputes.set_off import Item, Statement, Undisputed, by_age, matters, statement, summed
+from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.model import iso
+from pledgekeeper.ports import Walk
 
 ATTRIBUTES: Final = frozenset({
-    "carrier", "currency", "as_of", "owed_by_us", "owed_by_carrier", "kept_out", "owed_by_us_amount",
-    "owed_by_carrier_amount", "kept_out_amount", "net_amount", "net_owed_by",
+    "carrier", "currency", "as_of", "owed_by_us", "owed_by_carrier", "kept_out", "undisputed", "owed_by_us_amount",
+    "owed_by_carrier_amount", "kept_out_amount", "undisputed_amount", "net_amount", "net_owed_by", "ages",
 })  # fmt: skip
 """What a statement has."""
 
 
-class Item(NamedTuple):
-    """What one dispute has to do with the statement."""
-
-    dispute: Dispute
-    amount: Decimal
-    interest: Decimal = NOTHING
-
-    @property
-    def shown(self) -> dict[str, Any]:
-        said = {
-            "dispute": self.dispute.case_id,
-            "reference": self.dispute.their_reference,
-            "invoice_number": self.dispute.claim.invoice_number,
-            "amount": money(self.amount),
-            "interest_amount": money(self.interest) if self.interest else None,
-        }
-        return present(said)
+def set_off(carrier_id: str) -> Statement | None:
+    """The statement of a carrier; None when nothing is owed between us and nothing disputed."""
+    store, statuses = wiring.store(), [status.value for status in DisputeStatus]
+    walked = store.cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
+    named = [case for case in walked if isinstance(case, Dispute)]
+    whole = [store.load(each.case_id).case for each in named if matters(each)]
+    speaking = [case for case in whole if isinstance(case, Dispute)]
+    invoices = wiring.invoices().of_carrier(carrier_id)
+    made = statement(wiring.book().carrier(carrier_id), speaking, named, invoices, wiring.clock().now())
+    return None if made.empty else made
 
 
-def matters(dispute: Dispute) -> bool:
-    """Does a statement speak of it? Not of one where all is agreed, credited and paid."""
-    return any((dispute.credit_due_amount, dispute.outstanding_amount, dispute.amounts.withheld_amount))
+def disputing() -> frozenset[str]:
+    """The carriers of whose disputes a statement would speak."""
+    desks = [centre.id for centre in wiring.book().roster().centres]
+    walked = (wiring.store().cases_of_desk(desk, "dispute", list(DisputeStatus), Walk()) for desk in desks)
+    return frozenset(
+        case.carrier_id for cases in walked for case in cases if isinstance(case, Dispute) and matters(case)
+    )
 
 
-def statement(carrier: Carrier, disputes: Iterable[Dispute], now: datetime) -> dict[str, Any]:
-    """The statement at `now`, of disputes with their timelines, which tell the interest.
-
-    Only agreed amounts are set off: accepted ones that no credit note gave back yet, against those that the carrier
-    gave up and has not paid, each with its interest. What is open or contested is listed, and kept out of that.
-    """
-    clause = carrier.agreement.disputes
-    by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
-    for each in disputes:
-        interest = interest_of(each, clause, now)
-        if each.credit_due_amount:
-            by_us.append(Item(each, each.credit_due_amount, interest.by_us))
-        if each.outstanding_amount:
-            by_carrier.append(Item(each, each.outstanding_amount, interest.by_carrier))
-        if each.amounts.withheld_amount:
-            kept_out.append(Item(each, each.amounts.withheld_amount))
-    net = _sum(by_us) - _sum(by_carrier)
+def set_off_view(found: Statement) -> dict[str, Any]:
     return {
-        "carrier": carrier.id,
-        "currency": clause.currency,
-        "as_of": iso(now),
-        "owed_by_us": [item.shown for item in by_us],
-        "owed_by_carrier": [item.shown for item in by_carrier],
-        "kept_out": [item.shown for item in kept_out],
-        "owed_by_us_amount": money(_sum(by_us)),
-        "owed_by_carrier_amount": money(_sum(by_carrier)),
-        "kept_out_amount": money(_sum(kept_out)),
-        "net_amount": money(abs(net)),
-        "net_owed_by": "us" if net > 0 else "carrier" if net < 0 else "nobody",
+        "carrier": found.carrier.id,
+        "currency": found.currency,
+        "as_of": iso(found.as_of),
+        "owed_by_us": [_item(each) for each in found.owed_by_us],
+        "owed_by_carrier": [_item(each) for each in found.owed_by_carrier],
+        "kept_out": [_item(each) for each in found.kept_out],
+        "undisputed": [_undisputed(each) for each in found.undisputed],
+        "owed_by_us_amount": money(summed(found.owed_by_us)),
+        "owed_by_carrier_amount": money(summed(found.owed_by_carrier)),
+        "kept_out_amount": money(summed(found.kept_out)),
+        "undisputed_amount": money(summed(found.undisputed)),
+        "net_amount": money(abs(found.net)),
+        "net_owed_by": "us" if found.net > 0 else "carrier" if found.net < 0 else "nobody",
+        "ages": {name: dict(_ages(items)) for name, items in lists_of(found)},
     }
 
 
-def _sum(items: Sequence[Item]) -> Decimal:
-    return sum((item.amount + item.interest for item in items), start=NOTHING)
+def lists_of(found: Statement) -> tuple[tuple[str, Sequence[Item | Undisputed]], ...]:
+    """The lists of a statement, by their names."""
+    return (
+        ("owed_by_us", found.owed_by_us),
+        ("owed_by_carrier", found.owed_by_carrier),
+        ("kept_out", found.kept_out),
+        ("undisputed", found.undisputed),
+    )
+
+
+def _ages(items: Sequence[Item | Undisputed]) -> Iterator[tuple[str, str | None]]:
+    for age, amount in by_age(items).items():
+        yield age, money(amount)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return present(
+        {
+            "dispute": item.dispute.case_id,
+            "reference": item.dispute.their_reference,
+            "invoice_number": item.dispute.claim.invoice_number,
+            "amount": money(item.amount),
+            "interest_amount": money(item.interest) if item.interest else None,
+            "since": item.since.isoformat(),
+            "days": item.days,
+        }
+    )
+
+
+def _undisputed(item: Undisputed) -> dict[str, Any]:
+    return present(
+        {
+            "bill": bill_id(item.invoice),
+            "invoice_number": item.invoice.number,
+            "account": item.invoice.account,
+            "state": item.invoice.state,
+            "amount": money(item.whole),
+            "due_on": item.since.isoformat() if item.since else None,
+            "days": item.days,
+        }
+    )

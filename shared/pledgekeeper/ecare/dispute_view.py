@@ -23,6 +23,7 @@ from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
+from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
 
@@ -52,10 +53,12 @@ class Claimed:
 
 @dataclass(frozen=True)
 class DisputePage:
-    """`sum` is why it is within the agreement, or not, line by line; `may_…` what its carrier may say now."""
+    """`bill` is the invoice that was found, `sum` is why it is within the agreement, or not, line by line; `may_…` what
+    its carrier may say now."""
 
     claimed: Claimed
     currency: str | None
+    bill: str | None
     lines: tuple[Line, ...]
     described: Mapping[str, str | None]
     payable: Decimal | None
@@ -90,6 +93,7 @@ def view(
     return DisputePage(
         claimed=_claimed(dispute),
         currency=dispute.claim.currency,
+        bill=_bill(dispute),
         lines=dispute.lines,
         described={each.line: each.description for each in dispute.claim.lines or ()} | {WHOLE: None},
         payable=payable_amount(dispute),
@@ -128,6 +132,14 @@ def _claimed(dispute: Dispute) -> Claimed:
         channel=opening.channel,
         for_carrier=opening.opened_by.name if opening.opened_by.side == "ours" else None,
     )
+
+
+def _bill(dispute: Dispute) -> str | None:
+    """The number of ours that the invoice has which the claim was held beside; None where there is none."""
+    found = dispute.checked
+    if found is None or found.version is None or found.account is None or found.invoice_number is None:
+        return None
+    return bill_named(dispute.carrier_id, found.account, found.invoice_number)
 
 
 def _is_being_masked(file: Evidence, now: datetime) -> bool:

@@ -248,10 +248,42 @@ class SetOffItem(TypedDict):
     invoice_number: NotRequired[str]
     amount: str
     interest_amount: NotRequired[str]
+    since: Day
+    days: int
+
+
+class UndisputedPart(TypedDict):
+    """The part of an invoice that no dispute names. What was paid of it is known by `state` alone."""
+
+    bill: str
+    invoice_number: str
+    account: str
+    state: str
+    amount: str
+    due_on: NotRequired[Day]
+    days: int
+
+
+class Ages(TypedDict):
+    """Sums by how many days they are overdue, or disputed."""
+
+    not_due: str
+    up_to_30: str
+    up_to_60: str
+    up_to_90: str
+    over_90: str
+
+
+class AgesOfSetOff(TypedDict):
+    owed_by_us: Ages
+    owed_by_carrier: Ages
+    kept_out: Ages
+    undisputed: Ages
 
 
 class SetOffStatement(TypedDict):
-    """What disputes owe between us and one carrier, by today. The sums of both directions include interest."""
+    """What is owed between us and one carrier, by today. The sums of both directions include interest; what is kept out
+    or undisputed is in neither, nor in the net amount."""
 
     carrier: NotRequired[str]
     currency: NotRequired[str]
@@ -259,8 +291,11 @@ class SetOffStatement(TypedDict):
     owed_by_us: NotRequired[list[SetOffItem]]
     owed_by_carrier: NotRequired[list[SetOffItem]]
     kept_out: NotRequired[list[SetOffItem]]
+    undisputed: NotRequired[list[UndisputedPart]]
     owed_by_us_amount: NotRequired[str]
     owed_by_carrier_amount: NotRequired[str]
     kept_out_amount: NotRequired[str]
+    undisputed_amount: NotRequired[str]
     net_amount: NotRequired[str]
     net_owed_by: NotRequired[Literal["us", "carrier", "nobody"]]
+    ages: NotRequired[AgesOfSetOff]

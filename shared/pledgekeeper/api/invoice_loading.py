@@ -1,0 +1,44 @@
+"""Invoices are kept as our billing loads them: by the API, from a file, or on a page of the desk."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pledgekeeper import wiring
+from pledgekeeper.book import dispute_types
+from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.loading import announce_on
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.observability import logger
+
+
+class Loaded(NamedTuple):
+    """What became of the invoices of a file: how many are new, how many were there, and which are refused, and why."""
+
+    loaded: int
+    known_already: int
+    refused: tuple[tuple[Invoice, str], ...]
+
+
+def load(invoice: Invoice) -> bool:
+    """Keep it; False when it is there. The disputes that name it are checked by what the table's stream tells.
+
+    Refused when that version says something else, or a newer one is there.
+    """
+    carrier = wiring.book().carrier(invoice.carrier_id)
+    loaded = wiring.invoices().put(invoice, announce_on(invoice, carrier, dispute_types(), wiring.clock().now()))
+    logger.info("invoice_loaded", bill=bill_id(invoice), version=invoice.version, known=not loaded)
+    return loaded
+
+
+def load_each(invoices: Iterable[Invoice]) -> Loaded:
+    """Each is kept by itself; one that is refused does not keep the others back, and is told."""
+    loaded, known, refused = 0, 0, list[tuple[Invoice, str]]()
+    for invoice in invoices:
+        try:
+            new = load(invoice)
+        except Refused as refusal:
+            refused.append((invoice, str(refusal)))
+        else:
+            loaded, known = loaded + new, known + (not new)
+    return Loaded(loaded, known, tuple(refused))

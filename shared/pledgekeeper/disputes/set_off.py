@@ -1,0 +1,156 @@
+"""The set-off statement of a carrier: what is owed in both directions, and since when. Pure.
+
+Only agreed amounts are set off: accepted ones that no credit note gave back yet, against those that the carrier gave up
+and has not paid, each with its interest. What is open or contested is listed, and kept out of that; so are the parts of
+invoices that nobody disputes, as what was paid of them is not known here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, Literal
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.disputes.invoiced import due_on, invoiced
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import interest_of
+from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
+from pledgekeeper.invoices.model import InvoiceHead
+
+Age = Literal["not_due", "up_to_30", "up_to_60", "up_to_90", "over_90"]
+ENDS: Final[tuple[tuple[int, Age], ...]] = ((0, "not_due"), (30, "up_to_30"), (60, "up_to_60"), (90, "up_to_90"))
+"""Days, and the age of what is no older."""
+OLDEST: Final[Age] = "over_90"
+AGES: Final[tuple[Age, ...]] = (*(age for _, age in ENDS), OLDEST)
+
+
+@dataclass(frozen=True)
+class Item:
+    """What one dispute has to do with the statement; `days` since that day, none before it."""
+
+    dispute: Dispute
+    amount: Decimal
+    interest: Decimal
+    since: date
+    days: int
+
+    @property
+    def whole(self) -> Decimal:
+        return self.amount + self.interest
+
+
+@dataclass(frozen=True)
+class Undisputed:
+    """The part of an invoice that no dispute names; `days` since it was due, where that is known."""
+
+    invoice: InvoiceHead
+    whole: Decimal
+    since: date | None
+    days: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """By `as_of`, in one currency. `net` is what we owe in the end; negative: what the carrier does."""
+
+    carrier: Carrier
+    currency: str
+    as_of: datetime
+    owed_by_us: tuple[Item, ...]
+    owed_by_carrier: tuple[Item, ...]
+    kept_out: tuple[Item, ...]
+    undisputed: tuple[Undisputed, ...]
+
+    @property
+    def net(self) -> Decimal:
+        return summed(self.owed_by_us) - summed(self.owed_by_carrier)
+
+    @property
+    def empty(self) -> bool:
+        """Is nothing owed and nothing disputed?"""
+        return not (self.owed_by_us or self.owed_by_carrier or self.kept_out or self.undisputed)
+
+
+def matters(dispute: Dispute) -> bool:
+    """Does a statement speak of it? Not of one where all is agreed, credited and paid."""
+    return any((dispute.credit_due_amount, dispute.outstanding_amount, dispute.amounts.withheld_amount))
+
+
+def statement(
+    carrier: Carrier,
+    disputes: Sequence[Dispute],
+    named: Sequence[Dispute],
+    invoices: Iterable[InvoiceHead],
+    now: datetime,
+) -> Statement:
+    """The statement at `now`. `disputes` are those that matter, with their timelines, which tell the interest; `named`
+    are all that may name one of the invoices."""
+    clause = carrier.agreement.disputes
+    by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
+    for each in disputes:
+        interest = interest_of(each, clause, now)
+        if each.credit_due_amount:
+            by_us.append(_item(each, each.credit_due_amount, interest.by_us, _credit_due(each), now))
+        if each.outstanding_amount:
+            by_carrier.append(_item(each, each.outstanding_amount, interest.by_carrier, _payment_due(each), now))
+        if each.amounts.withheld_amount:
+            kept_out.append(_item(each, each.amounts.withheld_amount, NOTHING, each.opened_at.date(), now))
+    return Statement(
+        carrier=carrier,
+        currency=clause.currency,
+        as_of=now,
+        owed_by_us=tuple(by_us),
+        owed_by_carrier=tuple(by_carrier),
+        kept_out=tuple(kept_out),
+        undisputed=tuple(_undisputed(carrier, named, invoices, now)),
+    )
+
+
+def summed(items: Iterable[Item | Undisputed]) -> Decimal:
+    """All of them, with their interest."""
+    return sum((item.whole for item in items), start=NOTHING)
+
+
+def by_age(items: Sequence[Item | Undisputed]) -> dict[Age, Decimal]:
+    """Their sums by age, of every age there is."""
+    return {age: summed([each for each in items if _age(each.days) == age]) for age in AGES}
+
+
+def _age(days: int) -> Age:
+    return next((age for end, age in ENDS if days <= end), OLDEST)
+
+
+def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime) -> Item:
+    return Item(dispute, amount, interest, since, max(0, (now.date() - since).days))
+
+
+def _credit_due(dispute: Dispute) -> date:
+    """Since when a credit is due that no note gave back: of several the first."""
+    since = dispute.opened_at
+    for event in reversed(dispute.timeline):
+        if isinstance(event, CreditIssued):
+            break
+        if isinstance(event, CreditDue):
+            since = event.at
+    return since.date()
+
+
+def _payment_due(dispute: Dispute) -> date:
+    """When what the carrier gave up is payable by, else since when it was given up."""
+    found = next((e for e in reversed(dispute.timeline) if isinstance(e, PaymentDue)), None)
+    if found is None:
+        return dispute.changed_at.date()
+    return found.payable_by or found.at.date()
+
+
+def _undisputed(
+    carrier: Carrier, disputes: Sequence[Dispute], invoices: Iterable[InvoiceHead], now: datetime
+) -> Iterable[Undisputed]:
+    clause = carrier.agreement.disputes
+    for each in invoices:
+        amount = invoiced(each, disputes).undisputed
+        if amount and each.currency == clause.currency:
+            due = due_on(each, clause)
+            yield Undisputed(each, amount, due, max(0, (now.date() - due).days) if due else 0)

@@ -1,0 +1,131 @@
+"""Invoices from a file that our billing sends on a page: first it is looked at, and what each column says is proposed;
+then it is loaded. The file goes with the second form, as nothing of it is kept before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from pydantic import ValidationError
+
+from pledgekeeper import wiring
+from pledgekeeper.api.invoice_loading import load_each
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.ecare.desk import DESK
+from pledgekeeper.ecare.entered import Mistakes
+from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
+from pledgekeeper.errors import Invalid, NotFound
+from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, proposed
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
+
+INVOICES: Final = f"{DESK}/invoices"
+MOST_BYTES: Final = 1_000_000
+"""Of a file: it travels in a page and back. A larger one is loaded by the API or the command line."""
+BESIDE: Final = 50_000
+"""What else is in a form."""
+LOOKED_AT: Final = 30
+"""So many invoices of the file are shown before it is loaded."""
+DECIMALS: Final = (".", ",")
+COLUMNS: Final = (*REQUIRED, "due_date", "currency", "line", "line_description", "line_amount", "period_from",
+                  "period_to", "version", "state", "issued_by")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A file that is not loaded yet: its columns and what they are taken for, the invoices in it, or why none are."""
+
+    carrier: Carrier
+    csv: str
+    header: tuple[str, ...]
+    mapping: Mapping[str, str]
+    invoices: tuple[Invoice, ...]
+    wrong: str
+
+    @property
+    def seen(self) -> str:
+        """Changes with what the columns are taken for: what is loaded is what somebody has looked at."""
+        return sha256(repr(sorted(self.mapping.items())).encode()).hexdigest()[:16]
+
+
+def show(visit: Visit) -> Page:
+    _must_load(visit)
+    carriers = wiring.store().carriers()
+    return Page("desk_invoices.html", {"carriers": carriers, "carrier": visit.query.get("carrier", "")})
+
+
+def check(visit: Visit) -> Page:
+    """What is in the file, and what each column is taken for. Nothing is loaded."""
+    _must_load(visit)
+    return Page("desk_invoices_check.html", {"looked": _looked(visit), **CHOICES})
+
+
+def load(visit: Visit) -> Answer:
+    """Load what was looked at; where the columns were chosen anew since, it is looked at first."""
+    _must_load(visit)
+    looked = _looked(visit)
+    if looked.wrong or visit.form.get("seen") != looked.seen:
+        return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
+    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "carrier": looked.carrier})
+
+
+CHOICES: Final[Mapping[str, object]] = {
+    "columns": COLUMNS, "required": REQUIRED, "delimiters": DELIMITERS, "decimals": DECIMALS, "most": LOOKED_AT,
+}  # fmt: skip
+
+
+def _must_load(visit: Visit) -> None:
+    visit.who.must_handle("dispute", "load invoices")
+
+
+def _looked(visit: Visit) -> Looked:
+    """The file that came, or that came back with the form. Mistakes when there is none, or no such carrier."""
+    carrier_id = visit.field("carrier", 60)
+    try:
+        carrier = wiring.book().carrier(carrier_id)
+    except NotFound as none:
+        raise Mistakes({"carrier": str(none)}) from None
+    text = _text(visit)
+    found = proposed(text)
+    mapping = _mapping(visit, found)
+    try:
+        invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
+        wrong = "" if invoices else visit.words("invoices.file_empty")
+    except ValidationError:
+        lacking = [visit.words(f"invoices.column_{name}") for name in REQUIRED if not mapping.get(name)]
+        invoices, wrong = (), visit.words("invoices.no_column", columns=", ".join(lacking) or "currency_of_all")
+    except Invalid as mistake:
+        invoices, wrong = (), str(mistake)
+    return Looked(carrier, text, found.header, mapping, invoices, wrong)
+
+
+def _text(visit: Visit) -> str:
+    content = visit.files.get("file") or visit.form.get("csv", "").encode("utf-8", "replace")
+    if not content:
+        raise Mistakes({"file": visit.words("quality.no_file")})
+    if len(content) > MOST_BYTES:
+        raise Mistakes({"file": visit.words("invoices.too_large", most=f"{MOST_BYTES:,}")})
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
+
+
+def _mapping(visit: Visit, found: Proposed) -> dict[str, str]:
+    """What the form says, once it says anything; else what is proposed. Empty fields are not said."""
+    names = (*COLUMNS, "delimiter", "decimal", "currency_of_all")
+    said = {name: visit.form[name] for name in names if name in visit.form}
+    said = said if "delimiter" in said else {**found.fields, **said}
+    wrong = {"currency_of_all": visit.words("invoices.no_currency")}
+    code = said.get("currency_of_all", "").strip().upper()
+    if code and not (len(code) == len("EUR") and code.isascii() and code.isalpha()):
+        raise Mistakes(wrong)
+    said["currency_of_all"] = code
+    return {name: text for name, text in said.items() if text}
+
+
+PAGES: Final = (
+    Shown("GET", INVOICES, show, ours=True),
+    Shown("POST", f"{INVOICES}/check", check, ours=True, again=show, file_bytes=MOST_BYTES + BESIDE),
+    Shown("POST", INVOICES, load, ours=True, again=show, file_bytes=MOST_BYTES + BESIDE),
+)

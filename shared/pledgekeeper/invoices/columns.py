@@ -1,0 +1,77 @@
+"""Which column of a file of invoices says what, proposed from its header and its amounts. Pure.
+
+A person looks at what is proposed before anything is loaded.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from pledgekeeper.invoices.table_file import InvoiceMapping
+
+DELIMITERS: Final = (";", "\t", "|", ",")
+SAMPLED: Final = 50
+WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}")
+
+# fmt: off
+HEADERS: Final[dict[str, str]] = {
+    "number": "no|number|invoice|invoice no|invoice number|bill no|bill number|facture|n de facture|numero de facture"
+              "|factura|n de factura|numero da fatura|fatura|发票|发票号|发票号码|账单号",
+    "account": "account|account no|account number|billing account|customer account|compte|numero de compte|cuenta"
+               "|numero de cuenta|conta|账户|账号|客户账号",
+    "date": "date|invoice date|bill date|issue date|date de facture|date de la facture|fecha|fecha de factura"
+            "|fecha de la factura|data|日期|发票日期|账单日期",
+    "due_date": "due|due date|payable by|payment due|payment due date|echeance|date d echeance|vencimiento"
+                "|fecha de vencimiento|到期日|付款日",
+    "total": "total|invoice total|amount due|total amount|gross|montant total|total ttc|importe total|total factura"
+             "|valor total|合计|总额|发票金额",
+    "currency": "currency|ccy|devise|monnaie|moneda|divisa|moeda|币种|货币",
+    "version": "version|revision|版本",
+    "state": "state|status|etat|statut|estado|状态",
+    "period_from": "period from|from|traffic from|period start|du|debut de periode|desde|inicio del periodo|开始日期",
+    "period_to": "period to|to|until|traffic to|period end|au|fin de periode|hasta|fin del periodo|结束日期",
+    "line": "line|line no|line number|item|pos|position|ligne|n de ligne|linea|n de linea|partida|行|行号|序号",
+    "line_description": "description|destination|service|item description|libelle|designation|descripcion|concepto"
+                        "|destino|描述|说明|目的地|业务",
+    "line_amount": "amount|line amount|net|net amount|charge|montant|montant ht|importe|monto|金额|行金额",
+    "issued_by": "issuer|issued by|written by|emetteur|emisor|开票人",
+}
+# fmt: on
+KNOWN: Final = {name: field for field, names in HEADERS.items() for name in names.split("|")}
+REQUIRED: Final = tuple(
+    field.alias or name for name, field in InvoiceMapping.model_fields.items() if field.is_required()
+)
+
+
+class Proposed(NamedTuple):
+    """`header` are the columns that there are; `fields` what a mapping may say, as far as the file tells it."""
+
+    header: tuple[str, ...]
+    fields: dict[str, str]
+
+
+def proposed(text: str) -> Proposed:
+    """What each column of a CSV file seems to say, how it separates them, and how it writes cents."""
+    first = text.removeprefix("\ufeff").partition("\n")[0]
+    delimiter = max(DELIMITERS, key=first.count)
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    try:
+        sampled = [row for row, _ in zip(rows, range(SAMPLED), strict=False)]
+    except csv.Error:
+        sampled = [first.split(delimiter)]
+    header = tuple(name.strip() for name in sampled[0]) if sampled else ()
+    columns = dict[str, str]()
+    for name in header:
+        field = KNOWN.get(_plain(name))
+        if field:
+            columns.setdefault(field, name)
+    comma = any(WITH_A_COMMA.fullmatch(cell.strip()) for row in sampled[1:] for cell in row)
+    return Proposed(header, {**columns, "delimiter": delimiter, "decimal": "," if comma else "."})
+
+
+def _plain(name: str) -> str:
+    """`N° de facture (EUR)` is `n de facture`."""
+    said = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)", " ", name.casefold()))
+    return " ".join(re.findall(r"[^\W_]+", "".join(sign for sign in said if not unicodedata.combining(sign))))

@@ -1,0 +1,80 @@
+"""What disputes make of an invoice: sums that never promise more than its total."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.invoiced import due_on, invoiced, names
+from pledgekeeper.disputes.model import DisputeStatus
+from pledgekeeper.invoices.model import InvoiceHead
+from tests.unit.builders import a_claim, a_dispute
+
+CENTS = st.integers(1, 9_000_000).map(lambda cents: Decimal(cents).scaleb(-2))
+
+
+def an_invoice(**changed):
+    claim = a_claim()
+    said = {"carrier_id": "baltel", "number": claim.invoice_number, "account": claim.account}
+    return InvoiceHead(**{**said, "date": claim.invoice_date, "currency": "USD", "total": "88661.81", **changed})
+
+
+def a_dispute_of(invoice, **claim):
+    said = {"invoice_number": invoice.number, "account": invoice.account, **claim}
+    return a_dispute(claim=a_claim(**said)).changed(carrier_id=invoice.carrier_id)
+
+
+def test_an_open_dispute_is_withheld_and_the_rest_is_payable():
+    invoice = an_invoice()
+    sums = invoiced(invoice, [a_dispute_of(invoice, disputed_amount="6804.28")])
+
+    assert (sums.disputed, sums.withheld, sums.payable) == (Decimal("6804.28"), Decimal("6804.28"), Decimal("81857.53"))
+
+
+def test_one_that_was_withdrawn_is_disputed_no_more():
+    invoice = an_invoice()
+    gone = a_dispute_of(invoice).changed(status=DisputeStatus.WITHDRAWN)
+
+    assert invoiced(invoice, [gone]).disputed == 0
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [({}, True), ({"account": None}, True), ({"account": "OTHER"}, False), ({"invoice_number": "INV-0"}, False)],
+)
+def test_a_dispute_names_an_invoice_by_number_and_account(other, named):
+    invoice = an_invoice()
+
+    assert names(a_dispute_of(invoice, **other), invoice) is named
+
+
+def test_a_dispute_in_another_currency_is_in_no_sum():
+    invoice = an_invoice(currency="EUR")
+
+    assert invoiced(invoice, [a_dispute_of(invoice)]).payable == invoice.total
+
+
+@pytest.mark.parametrize("state", ["new", "onHold", "validated", "settled"])
+def test_nothing_is_payable_of_an_invoice_that_is_not_with_the_carrier_or_is_paid(state):
+    assert invoiced(an_invoice(state=state), []).payable is None
+
+
+@given(st.lists(CENTS, max_size=6))
+def test_what_is_payable_is_never_negative_and_with_what_is_withheld_never_more_than_the_total(amounts):
+    invoice = an_invoice()
+    disputes = [a_dispute_of(invoice, disputed_amount=str(amount), billed_amount=None) for amount in amounts]
+    sums = invoiced(invoice, disputes)
+
+    assert sums.payable == max(0, invoice.total - sum(amounts))
+    assert sums.withheld == sums.disputed == sum(amounts)
+
+
+def test_the_due_date_is_the_invoices_own_else_that_of_the_agreement():
+    clause = DisputeClause(currency="USD", tolerance_percent=1, tolerance_amount=1000, payment_days=30)
+
+    assert due_on(an_invoice(date="2026-11-02", due_date="2026-11-20"), clause) == date(2026, 11, 20)
+    assert due_on(an_invoice(date="2026-11-02"), clause) == date(2026, 12, 2)
+    assert due_on(an_invoice(date="2026-11-02"), clause.changed(payment_days=None)) is None

@@ -1,0 +1,58 @@
+"""The set-off statement: every cent has one age, and what is disputed is in no sum but its own."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statement, summed
+from tests.unit.builders import DAY, a_dispute, terms_of
+from tests.unit.disputes.test_invoiced import a_dispute_of, an_invoice
+
+CARRIER = terms_of("andesvoz").carrier
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [(0, "not_due"), (1, "up_to_30"), (30, "up_to_30"), (31, "up_to_60"), (90, "up_to_90"), (91, "over_90")],
+)
+def test_an_age_ends_with_its_last_day(days, age):
+    sums = by_age([Undisputed(an_invoice(), Decimal("1.00"), None, days)])
+
+    assert {name for name, amount in sums.items() if amount} == {age}
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**8), st.integers(0, 4_000)), max_size=20))
+def test_ages_add_up_to_the_whole(owed):
+    items = [Undisputed(an_invoice(), Decimal(cents).scaleb(-2), None, days) for cents, days in owed]
+
+    assert sum(by_age(items).values()) == summed(items)
+
+
+def test_an_open_dispute_is_kept_out_since_its_opening_and_nobody_owes_for_it():
+    dispute = a_dispute()
+    found = statement(CARRIER, [dispute], [dispute], [], dispute.opened_at + 40 * DAY)
+
+    assert matters(dispute)
+    assert [(item.amount, item.days) for item in found.kept_out] == [(dispute.amounts.disputed_amount, 40)]
+    assert (found.net, found.owed_by_us, found.owed_by_carrier) == (0, (), ())
+
+
+def test_of_an_invoice_its_undisputed_part_is_told_in_the_agreements_currency_alone():
+    invoice, other = (
+        an_invoice(carrier_id=CARRIER.id),
+        an_invoice(carrier_id=CARRIER.id, currency="JPY", number="INV-9"),
+    )
+    dispute = a_dispute_of(invoice)
+    now = dispute.opened_at.replace(year=2027)
+    found = statement(CARRIER, [], [dispute], [invoice, other], now)
+
+    [part] = found.undisputed
+    assert part.whole == invoice.total - dispute.amounts.disputed_amount
+    assert part.days == (now.date() - part.since) // timedelta(days=1)
+
+
+def test_where_nothing_is_owed_or_disputed_there_is_no_statement():
+    assert statement(CARRIER, [], [], [an_invoice(state="settled")], a_dispute().opened_at).empty

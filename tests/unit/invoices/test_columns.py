@@ -1,0 +1,50 @@
+"""What the columns of a file of invoices seem to say."""
+
+import pytest
+
+from pledgekeeper.invoices.columns import HEADERS, REQUIRED, proposed
+from pledgekeeper.invoices.table_file import InvoiceMapping
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("Invoice no,Account,Date,Total", ["number", "account", "date", "total"]),
+        ("N° de facture;Compte;Date de facture;Total TTC;Échéance", ["number", "account", "date", "total", "due_date"]),
+        ("Factura;Cuenta;Fecha de factura;Importe total;Línea", ["number", "account", "date", "total", "line"]),
+        ("发票号码|账户|发票日期|总额|金额", ["number", "account", "date", "total", "line_amount"]),
+        ("\ufeffInvoice_Number\tAccount\tInvoice.Date\tTotal (EUR)", ["number", "account", "date", "total"]),
+    ],
+)
+def test_columns_are_known_by_their_names_in_four_languages_and_however_they_are_separated(header, fields):
+    found = proposed(f"{header}\n")
+
+    assert set(fields) <= found.fields.keys()
+    assert found.fields["delimiter"] in header
+    assert InvoiceMapping.model_validate(found.fields)
+
+
+def test_what_nothing_is_known_of_is_not_guessed():
+    assert proposed("Spalte 1;Spalte 2\n1;2\n").fields.keys() == {"delimiter", "decimal"}
+
+
+@pytest.mark.parametrize(("cell", "decimal"), [("1.200,50", ","), ("1,200.50", "."), ("12", "."), ("-9,5", ",")])
+def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):
+    assert proposed(f"No;Total\nINV-1;{cell}\n").fields["decimal"] == decimal
+
+
+def test_the_first_column_of_a_kind_is_taken():
+    assert proposed("Date,Invoice date\n").fields["date"] == "Date"
+
+
+def test_every_field_that_is_proposed_is_one_of_a_mapping_and_no_name_stands_for_two():
+    names = [name for names in HEADERS.values() for name in names.split("|")]
+
+    assert HEADERS.keys() <= {field.alias or name for name, field in InvoiceMapping.model_fields.items()}
+    assert set(REQUIRED) <= HEADERS.keys()
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\0\0", '"', "a" * 10_000])
+def test_what_is_no_table_has_no_columns_that_are_known(text):
+    assert set(proposed(text).fields) == {"delimiter", "decimal"}
