@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from email.message import EmailMessage
+from urllib.parse import urlencode
 
 import pytest
 
@@ -19,6 +20,7 @@ from pledgekeeper.api.routes import (
     LISTENERS,
     ORDERS,
     REVIEWS,
+    SURVEYS,
     TICKETS,
     TICKETS_V4,
 )
@@ -26,11 +28,11 @@ from pledgekeeper.ecare.account import BEGINS_A_FORMULA
 from pledgekeeper.ecare.site import SITE
 from pledgekeeper.kinds import events_adapter
 from tests.fake_aws import Waiting
-from tests.journeys.people import NIGHT_IN_PARIS, NOC
+from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, NIGHT_IN_PARIS, NOC
 from tests.security.conftest import a_night
 from tests.security.hostile import OF_FORMS, TEXT, WORDS, alive, schema_of, tainted
 from tests.security.page_forms import ADMIN, ASKED, FORMS, SUPERVISOR, a_review_to_hold
-from tests.security.requests import REQUESTS
+from tests.security.requests import BILL_FILE, REQUESTS
 from tests.unit.api.test_commands import BODIES
 from tests.unit.test_verify_marks import SAMPLES
 
@@ -203,6 +205,24 @@ def test_so_do_those_of_every_event(world, kind, monkeypatch):
         assert answer.status == 200
         assert answer.text.count("evil-too") > 10
         assert alive_of(answer) == []
+
+
+def test_so_do_those_of_an_opinion_and_of_the_lines_of_an_invoice(world):
+    cells = TEXT.replace('"', '""')
+    table = f'No,Account,Date,Total,Line,Said\n"{cells}",BLT-7,2026-11-02,12,"{cells}","{cells}"\n'
+    mapping = {**BILL_FILE["mapping"], "line": "Line", "line_description": "Said", "line_amount": "Total"}
+    filed = world.http("POST", INVOICE_FILES, ANALYST, {**BILL_FILE, "csv": table, "mapping": mapping})
+    assert filed.status == 200, filed.text
+    claim = {**CLAIM, "invoice_number": TEXT}
+    assert world.http("POST", DISPUTES, BILLING, claim).status == 201
+    for who, status in ((AGENT, "inProgress"), (AGENT, "resolved"), (NOC, "closed")):
+        world.http("PATCH", f"{TICKETS}/{world.ticket}", who, {"@type": "TroubleTicket", "status": status})
+    [link] = {path for path, _ in addresses(world) if path.startswith(SURVEYS)}
+    opinion = urlencode({"score": 1, "comment": TEXT})
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert world.http("POST", link, body=opinion, headers=form).status == 200
+
+    must_be_calm(world)
 
 
 def test_so_do_those_of_a_review(world):
