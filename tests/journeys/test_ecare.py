@@ -2,13 +2,11 @@
 
 import hashlib
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.carriers.model import Allowance
-from pledgekeeper.ecare.site import SITE
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -19,24 +17,10 @@ from tests.journeys.people import (
     FAULT,
     NIGHT_IN_PARIS,
     NOC,
-    ORDER,
-    ORDERS,
     TICKETS,
     events,
     heard,
 )
-
-NASTY = (
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "'-alert(1)-'",
-    "{{ 7 * 7 }}{% raw %}",
-    "</textarea><svg/onload=alert(1)>",
-    "javascript:alert(1)",
-    "&lt;b&gt; &amp;",
-    "\u202egnp.exe",
-)  # fmt: skip
-"""What a stranger writes into a field. Markup that works must never come out as such."""
 
 
 @pytest.fixture
@@ -50,24 +34,6 @@ def reported(world, **form):
     answer = world.http("POST", "/ecare/tickets/new", NOC, sent)
     assert answer.status == 303, answer.text
     return answer.headers["Location"].partition("?")[0]
-
-
-class Alive(HTMLParser):
-    """What of a page a browser would act upon, and no template of ours has."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.found = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        named = dict(attrs)
-        self.found += [(tag, name) for name, _ in attrs if name.startswith("on") or name in ("style", "srcdoc")]
-        self.found += [(tag, value) for value in named.values() if (value or "").strip().startswith("javascript:")]
-        if tag in ("img", "iframe", "object", "embed", "base", "style", "math"):
-            self.found.append(tag)
-        if tag == "script" and not named.get("src", "").startswith("/ecare/static/"):
-            self.found.append(tag)
 
 
 def test_a_fault_is_reported_with_three_fields_and_people_are_called_at_once(world):
@@ -170,36 +136,6 @@ def test_no_form_stands_in_a_part_that_is_drawn_again_while_somebody_writes(worl
 
     assert "<form" not in live
     assert "<textarea" not in live
-
-
-@pytest.mark.parametrize("nasty", NASTY)
-def test_what_a_stranger_writes_comes_out_as_text_on_every_page(world, nasty):
-    path = reported(world, description=nasty, reference=nasty[:90])
-    case_id = path.rpartition("/")[2]
-    world.http("POST", f"{path}/notes", NOC, {"text": nasty})
-    world.http("POST", f"{path}/escalate", NOC, {"reason": nasty})
-    dispute = world.http("POST", DISPUTES, BILLING, {**CLAIM, "description": nasty, "reference": f"d{nasty}"}).json[
-        "id"
-    ]
-    world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, {"accepted_amount": "1.00", "reason": nasty})
-    order = world.http("POST", ORDERS, NOC, {**ORDER, "description": nasty, "notificationContact": nasty}).json["id"]
-    admin = "<img src=x onerror=alert(1)>:carrier.baltel.admin"
-    pages = [shown for shown in SITE if shown.method == "GET" and "{listener}" not in shown.path and not shown.ours]
-
-    for shown in pages:
-        for number, commitment in ((case_id, "solve"), (dispute, "dispute-answer"), (order, "order-status")):
-            at = shown.path.replace("{id}", number).replace("{commitment}", commitment)
-            answer = world.http("GET", f"{at}?words={'%3Cimg%20src=x%3E'}&said=%3Cb%3E&status=%3Cb%3E", admin)
-            if answer.headers["Content-Type"].startswith("text/html"):
-                assert Alive(answer.text).found == [], at
-
-
-def test_a_table_to_take_home_holds_no_formula(world):
-    reported(world, description='=HYPERLINK("https://evil.example")')
-
-    table = world.http("GET", "/ecare/tickets.csv", NOC).text
-
-    assert "'=HYPERLINK" in table
 
 
 def test_a_language_once_chosen_stays(world):

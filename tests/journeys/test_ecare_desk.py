@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from pledgekeeper.api.routes import ROSTER
 from pledgekeeper.book import PLEDGES
 from tests.fake_aws import Waiting
 from tests.journeys.people import (
@@ -17,12 +18,9 @@ from tests.journeys.people import (
     FAULT,
     NIGHT_IN_PARIS,
     NOC,
-    ORDER,
-    ORDERS,
     TICKETS,
     events,
 )
-from tests.journeys.test_ecare import NASTY, Alive
 
 SUPERVISOR = "staff.supervisor"
 EVERY_PAGE = (
@@ -207,22 +205,6 @@ def test_what_cannot_be_is_refused_in_words_and_changes_nothing(world, fault):
     assert world.http("POST", f"/ecare/cases/{fault}/command", AGENT, forged).status == 400
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_what_a_stranger_writes_is_text_on_every_page_of_the_desk(world, nasty):
-    sent = {**SECOND, "name": nasty[:100], "description": nasty}
-    fault = world.http("POST", TICKETS, NOC, sent).json["id"]
-    order = world.http("POST", ORDERS, NOC, {**ORDER, "description": nasty}).json["id"]
-    raw = HELD % (nasty.encode(), nasty.encode())
-    world.s3.put_object("mail", "quarantine/m1.eml", raw, Metadata={"reason": "not believed"})
-    world.sqs.dead.append(Waiting("d1", "texts", nasty, world.clock.now()))
-
-    cases = (f"/ecare/cases/{each}" for each in (fault, order))
-    for path in (*EVERY_PAGE, "/ecare/desk/quarantine", "/ecare/desk/dead-letters", *cases):
-        answer = world.http("GET", path, SUPERVISOR)
-        assert answer.status == 200
-        assert Alive(answer.text).found == [], path
-
-
 # --- beside the cases ------------------------------------------------------------------------------------------------
 
 
@@ -278,6 +260,20 @@ def test_the_roster_is_changed_for_a_while_and_back_by_whoever_plans(world):
     end = re.search(r'action="(/ecare/desk/roster/changes/[^"]+/end)"', text)[1]
     assert world.http("POST", end, SUPERVISOR, {}).status == 303
     assert "Nothing is changed." in page(world, "/ecare/desk/roster", SUPERVISOR)
+
+
+def test_the_roster_shows_who_is_away_and_what_is_worked_on(world):
+    stretch = {"begins_at": "2026-12-05T06:00:00Z", "ends_at": "2026-12-05T13:00:00Z"}
+    for what, sent in (
+        ("absences", {"person": "ines-garnier", "reason": "Leave."}),
+        ("maintenance", {"carrier": "baltel", "reason": "A new release."}),
+    ):
+        assert world.http("POST", f"{ROSTER}/{what}", SUPERVISOR, {**stretch, **sent}).status == 201
+
+    text = page(world, "/ecare/desk/roster", SUPERVISOR)
+
+    assert "Leave." in text
+    assert "A new release." in text
 
 
 def test_a_mail_in_quarantine_is_read_and_released_into_a_case(world):

@@ -8,7 +8,6 @@ import pytest
 
 from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, NOC, events
 from tests.journeys.test_disputes_fair import ELENA_HERE
-from tests.journeys.test_ecare import NASTY, Alive
 from tests.journeys.test_fraud import IRSF, NIGHT
 from tests.journeys.test_reconciling import MONTH, csv
 from tests.journeys.test_the_evidence_room import filed
@@ -185,16 +184,6 @@ def test_evidence_is_held_by_form_by_our_lawyers_who_have_no_other(world):
     assert offered(world, dispute, "staff.legal") == {"hold-evidence"}
     does(world, dispute, "hold-evidence", "staff.legal", **WHY)
     assert offered(world, dispute, "staff.legal") == {"lift-hold"}
-
-
-@pytest.mark.parametrize("nasty", NASTY)
-def test_what_was_typed_comes_back_as_text(world, nasty):
-    dispute = opened(world, IRSF)
-
-    answer = asks(world, dispute, "record-block", **(BLOCK | {"blocked_by": nasty, "ranges": nasty, "blocked_at": ""}))
-
-    assert answer.status == 400
-    assert [each for each in Alive(answer.text).found if each != ("input", nasty)] == []
 
 
 def test_every_form_has_its_words_in_every_language(world):

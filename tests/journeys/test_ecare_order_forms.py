@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.people import AGENT, BILLING, MANAGER, NOC, ORDERS, events
 from tests.journeys.test_delivery import MONDAY_IN_VILNIUS, TRANSIT, letters
-from tests.journeys.test_ecare import NASTY, Alive
+from tests.security.hostile import TEXT, alive
 
 ALWAYS = {"reach-milestone", "expect-milestone", "replan"}
 UNDER_WAY = ALWAYS | {"hand-duty", "commit-date", "send-report", "raise-jeopardy", "cancel-order"}
@@ -204,8 +204,8 @@ def test_a_form_that_is_sent_again_leads_to_what_it_did_the_first_time(world, or
     assert events(world, order).count("order-delivered") == 1
 
 
-@pytest.mark.parametrize("nasty", NASTY)
-def test_what_a_stranger_or_a_manager_writes_is_text_on_the_page_of_an_order_on_both_sides(world, nasty):
+def test_what_a_stranger_or_a_manager_writes_is_text_on_the_page_of_an_order_on_both_sides(world):
+    nasty = TEXT
     place = {"@type": "RelatedPlaceRefOrValue", "role": nasty, "place": {"@type": "PlaceRef", "id": "1", "name": nasty}}
     item = {
         "@type": "ProductOrderItem", "id": "1", "action": "add", "quantity": 1,
@@ -224,16 +224,16 @@ def test_what_a_stranger_or_a_manager_writes_is_text_on_the_page_of_an_order_on_
     does(world, order, "raise-jeopardy", **(DANGER | {"plan": nasty}))
 
     for who in (MANAGER, "<img src=x onerror=alert(1)>:carrier.baltel.admin"):
-        assert Alive(page(world, order, who)).found == []
+        assert alive(page(world, order, who)) == []
     refused = asks(world, order, "raise-jeopardy", **(DANGER | {"plan": nasty, "code": nasty, "expected_at": nasty}))
     assert refused.status == 400
-    assert [each for each in Alive(refused.text).found if each != ("input", nasty)] == []
+    assert alive(refused.text) == []
     does(world, order, "lift-jeopardy", reason=nasty)
     does(world, order, "deliver")
     assert world.http("POST", f"/ecare/cases/{order}/delivery/reject", NOC, {"reason": nasty}).status == 303
     does(world, order, "cancel-order", reason=nasty)
     for who in (MANAGER, NOC):
-        assert Alive(page(world, order, who)).found == []
+        assert alive(page(world, order, who)) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "zh"])

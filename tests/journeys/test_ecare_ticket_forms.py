@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.journeys.people import AGENT, FAULT, MANAGER, NIGHT_IN_PARIS, NOC, TICKETS, events
-from tests.journeys.test_ecare import NASTY, Alive
 
 PART = {"title": "And one-way audio", "description": "From the same trunk, since 03:00 UTC."}
 
@@ -61,11 +60,3 @@ def test_who_reads_faults_and_mends_none_has_no_form(world, fault):
     assert offered(world, fault, MANAGER) == offered(world, fault, NOC) == []
     for who in (MANAGER, NOC):
         assert asks(world, fault, "split", who, **PART).status == 409
-
-
-@pytest.mark.parametrize("nasty", NASTY)
-def test_what_was_typed_comes_back_as_text(world, fault, nasty):
-    answer = asks(world, fault, "split", title=nasty, description="")
-
-    assert answer.status == 400
-    assert [each for each in Alive(answer.text).found if each != ("input", nasty)] == []

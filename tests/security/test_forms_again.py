@@ -7,7 +7,7 @@ import pytest
 
 from pledgekeeper.ecare.site import ROUTES, SITE
 from tests.journeys.people import AGENT
-from tests.journeys.test_ecare import Alive
+from tests.security.hostile import alive
 from tests.security.page_forms import FORMS
 from tests.security.routes import spelt
 
@@ -94,7 +94,7 @@ def test_a_wrong_form_is_shown_again_with_what_was_filled_in_and_why_beside_its_
         all(fields.get(name) == text for name, text in typed.items() if name not in ("type", "status"))
         for fields in shown
     ), (typed, shown)
-    assert not Alive(answer.text).found
+    assert alive(answer.text) == []
 
 
 def test_what_no_field_is_to_blame_for_stands_above_the_form_which_stays_filled_in(world):

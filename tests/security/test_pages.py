@@ -4,14 +4,12 @@ import re
 
 import pytest
 
-from pledgekeeper.api.routes import HUB
 from pledgekeeper.carriers.access import READERS
 from pledgekeeper.ecare.site import ROUTES
 from tests import portal
-from tests.journeys.people import NOC
-from tests.security.page_forms import ASKED, FORMS
+from tests.security.page_forms import ASKED, FORMS, a_listener
 from tests.security.routes import BALTELS, STAFF, STRANGERS, path_of, spelt
-from tests.security.test_tenancy import NEVER, kept, told
+from tests.security.test_tenancy import NEVER, kept, must_not_exist
 
 ONE_CASE = [route for route in ROUTES if "{id}" in route.path and not (route.ours or route.shared)]
 ONE_LISTENER = [route for route in ROUTES if "{listener}" in route.path]
@@ -30,26 +28,13 @@ def test_every_page_that_takes_a_form_has_one_in_the_table_of_forms_and_none_of_
 
 @pytest.mark.parametrize("route", ONE_CASE, ids=spelt)
 def test_another_carriers_case_is_answered_like_a_number_that_was_never_given(world, route):
-    for who in STRANGERS:
-        for number in world.numbers:
-            never = f"{number.split('-')[0]}-{NEVER}"
-            theirs = world.http(route.method, path_of(route, number), who, {"text": "x"})
-            none = world.http(route.method, path_of(route, never), who, {"text": "x"})
-
-            assert told(theirs, number) == told(none, never)
-            assert theirs.status == 404
+    for number in world.numbers:
+        must_not_exist(world, route, number, f"{number.split('-')[0]}-{NEVER}", {"text": "x"})
 
 
 @pytest.mark.parametrize("route", ONE_LISTENER, ids=spelt)
 def test_another_carriers_listener_is_answered_like_one_that_was_never_registered(world, route):
-    sent = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
-    listener = world.http("POST", HUB, NOC, sent).json["id"]
-    for who in STRANGERS:
-        theirs = world.http(route.method, route.path.replace("{listener}", listener), who, {})
-        none = world.http(route.method, route.path.replace("{listener}", "baltel-0000000000"), who, {})
-
-        assert theirs.status == none.status == 404
-        assert told(theirs, listener) == told(none, "baltel-0000000000")
+    must_not_exist(world, route, a_listener(world), "baltel-0000000000", {})
 
 
 @pytest.mark.parametrize("route", LISTS, ids=spelt)

@@ -5,9 +5,10 @@ from urllib.parse import quote
 
 import pytest
 
-from pledgekeeper.api.routes import BILLS, CANCELLATIONS, HUB, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
+from pledgekeeper.api.routes import BILLS, CANCELLATIONS, LISTENERS, REVIEWS, ROUTES, SONATA_INCIDENTS
 from pledgekeeper.carriers.access import READERS
 from tests.journeys.people import CASES, FAULT, NOC, TICKETS
+from tests.security.page_forms import a_listener
 from tests.security.requests import REQUESTS
 from tests.security.routes import (
     BALTELS,
@@ -40,6 +41,16 @@ def kept(world):
     return {at: item for at, item in world.dynamo.items.items() if not at[0].startswith(("ALLOWANCE#", "KEY#"))}
 
 
+def must_not_exist(world, route, number, never, body):
+    """To a stranger what is another carrier's is answered like a number that was never given."""
+    for who in STRANGERS:
+        theirs = world.http(route.method, path_of(route, number), who, body)
+        none = world.http(route.method, path_of(route, never), who, body)
+
+        assert told(theirs, number) == told(none, never)
+        assert theirs.status == 404
+
+
 @pytest.mark.parametrize("route", CHANGING, ids=spelt)
 def test_a_route_that_changes_something_has_its_request_in_the_table_of_requests(route):
     assert spelt(route) in REQUESTS
@@ -51,14 +62,8 @@ def test_the_table_of_requests_has_none_of_a_route_that_is_gone():
 
 @pytest.mark.parametrize("route", ONE_CASE, ids=spelt)
 def test_another_carriers_case_is_answered_like_a_number_that_was_never_given(world, route):
-    for who in STRANGERS:
-        for number in world.numbers:
-            never = f"{number.split('-')[0]}-{NEVER}"
-            theirs = world.http(route.method, path_of(route, number), who, {"@type": "x"})
-            none = world.http(route.method, path_of(route, never), who, {"@type": "x"})
-
-            assert told(theirs, number) == told(none, never)
-            assert theirs.status == 404
+    for number in world.numbers:
+        must_not_exist(world, route, number, f"{number.split('-')[0]}-{NEVER}", {"@type": "x"})
 
 
 @pytest.mark.parametrize("route", [route for route in CHANGING if route in ONE_CASE], ids=spelt)
@@ -93,14 +98,8 @@ def test_the_same_queries_find_what_is_the_carriers_own(world, query):
 
 @pytest.mark.parametrize("route", ONE_LISTENER, ids=spelt)
 def test_another_carriers_listener_is_answered_like_one_that_was_never_registered(world, route):
-    sent = {"@type": "Hub", "callback": "https://noc.baltel.example/events"}
-    listener = world.http("POST", HUB, NOC, sent).json["id"]
-    for who in STRANGERS:
-        theirs = world.http(route.method, route.path.replace("{listener}", listener), who, {})
-        none = world.http(route.method, route.path.replace("{listener}", "baltel-0000000000"), who, {})
-
-        assert theirs.status == none.status == 404
-        assert theirs.text.replace(listener, "") == none.text.replace("baltel-0000000000", "")
+    listener = a_listener(world)
+    must_not_exist(world, route, listener, "baltel-0000000000", {})
     assert world.http("GET", f"{LISTENERS}?carrier=baltel", STRANGERS[0]).json == []
     assert [each["listener"] for each in world.http("GET", LISTENERS, NOC).json] == [listener]
 
