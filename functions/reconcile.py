@@ -1,9 +1,10 @@
 """SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -57,6 +58,7 @@ FROM_CALLS = 20_000_000
 ROOM = Room(calls=100_000_000, compared=25_000_000)
 """On 10 GB of disk: both files of evidence, then one of them and 32 bytes for each call of either side."""
 
+SIDES: Final = ("ours", "theirs")
 
 TRIES = 3
 """As often as the queue gives a message, and then to the dead letters. The last one answers before its time is over."""
@@ -114,11 +116,16 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     carrier = wiring.book().terms_of(dispute.carrier_id, dispute).carrier
     rates = asked.rates or _rates_of(carrier)
     sheet = read_sheet(_files().fetched(rates, folder / "rates")) if rates else []
-    ours, theirs = (folder / side / name_of(key) for side, key in (("ours", asked.ours), ("theirs", asked.theirs)))
+    ours, theirs = (_place(folder / side, asked.files(side)) for side in SIDES)
     return Work(
         ours, theirs, _agreement(dispute.claim, carrier), sheet,
         out=folder / "out", passing=True, room=ROOM,
     )  # fmt: skip
+
+
+def _place(folder: Path, keys: Sequence[str]) -> Path:
+    """A side's file, or the folder of its files."""
+    return folder / name_of(keys[0]) if len(keys) == 1 else folder
 
 
 def _seconds_left(record: SQSRecord, context: LambdaContext) -> float | None:
@@ -128,13 +135,16 @@ def _seconds_left(record: SQSRecord, context: LambdaContext) -> float | None:
 
 
 def _compared(dispute: Dispute, asked: ReconciliationAsked, this: Try) -> Residual | None:
-    """Read the files by the columns that are named, else by those of the last time; where those do not fit, find them.
+    """Read the files by the columns that are named, else by those of the last time; find what is not named, and all
+    where those of the last time do not fit.
 
     A large month takes two calls of the function: None when it is put down.
     """
     work = _work(dispute, asked, this.folder)
     if asked.columns:
         return _begun(asked, work.reading(asked.columns), this)
+    if asked.named_columns:
+        return _begun(asked, replace(work, named=asked.named_columns), this)
     try:
         known = load(_files().fetched(_columns_of(dispute.carrier_id), this.folder / "known"), MappingFile)
         return _begun(asked, work.reading(known), this)
@@ -143,8 +153,9 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, this: Try) -> Residu
 
 
 def _begun(asked: ReconciliationAsked, work: Work, this: Try) -> Residual | None:
-    _files().fetched(asked.ours, work.ours.parent)
-    _files().fetched(asked.theirs, work.theirs.parent)
+    for side in SIDES:
+        for key in asked.files(side):
+            _files().fetched(key, this.folder / side)
     work = replace(work, engine=_engine(random_id()))
     with (
         TemporaryDirectory() as name,

@@ -184,6 +184,53 @@ def test_columns_by_which_little_matches_are_doubted_and_not_kept_and_others_may
     assert b"b_number: caller" in world.s3.objects[kept]
 
 
+def test_a_column_may_be_named_and_the_rest_is_recognised(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    swapped = csv(MONTH, ("start", "called", "caller", "seconds", "amount"))
+    world.s3.objects[f"{below}theirs.csv"] = swapped
+
+    assert (
+        ask(world, dispute, below, named_columns={"theirs": {"a_number": "called", "b_number": "caller"}}).status == 200
+    )
+
+    told = last(world, dispute, "dispute-reconciled")
+    assert (told.doubt, told.difference, told.causes) == (None, 0, ())
+    assert b"b_number: caller" in world.s3.objects["reconciliations/baltel/columns.yaml"]
+    ask(world, dispute, below)
+    assert last(world, dispute, "dispute-reconciled").difference == 0, "what was named is kept for the carrier"
+
+
+def test_all_columns_and_some_of_them_are_not_named_at_once(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    plain = {"start": {"column": "start"}, "duration": {"column": "seconds"}, "b_number": "called"}
+
+    refused = ask(world, dispute, below, columns={"ours": plain, "theirs": plain}, named_columns={})
+
+    assert (refused.status, "send one" in refused.text) == (400, True)
+
+
+def test_a_month_that_a_side_filed_in_several_files_is_compared_as_one(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    days = [f"{below}{number}" for number in range(3)]
+    world.s3.objects |= {key: csv(MONTH[number::3]) for number, key in enumerate(days)}
+
+    assert ask(world, dispute, below, ours=days).status == 200
+
+    told = last(world, dispute, "dispute-reconciled")
+    assert [(each.cause, each.calls) for each in told.causes] == [("missing_theirs", 2)]
+    asked = last(world, dispute, "reconciliation-asked")
+    assert (asked.files("ours"), asked.files("theirs")) == (tuple(days), (f"{below}theirs.csv",))
+    for wrong, said in (
+        (days[:2] * 2, "has a file twice"),
+        ([*days, f"{below}theirs.csv"], "is the same file as ours"),
+    ):
+        refused = ask(world, dispute, below, ours=wrong)
+        assert (refused.status, said in refused.text) == (400, True)
+
+
 def test_on_the_last_try_time_that_runs_out_is_told_in_the_timeline(world_at, monkeypatch):
     monkeypatch.setattr("functions.reconcile.TRIES", 1)
     monkeypatch.setattr("functions.reconcile.ANSWERING_SECONDS", 900)

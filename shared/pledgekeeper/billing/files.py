@@ -37,6 +37,11 @@ class CallFile:
     packed: bool = False
     encoding: str = "utf-8"
 
+    @property
+    def is_parquet(self) -> bool:
+        """Whether its end says how many rows it has."""
+        return self.scan.startswith("read_parquet")
+
     def scan_of(self, unpacked: Path) -> str:
         """The same where the file's text comes from elsewhere, unpacked and in UTF-8."""
         return self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1).replace(GZIP, PLAIN)
@@ -49,14 +54,6 @@ class CallFile:
     def column(self, name: str) -> list[str]:
         """The sampled cells of a column, without empty ones."""
         return [cell for each in self.cells(name) if (cell := each.strip())]
-
-
-@dataclass(frozen=True)
-class Input:
-    """A file of call records as it came."""
-
-    name: str
-    sha256: str
 
 
 def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:

@@ -13,7 +13,8 @@ import duckdb
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Cause, Side
 from pledgekeeper.billing.fetching_back import FetchedBack
-from pledgekeeper.billing.files import Input, sha256
+from pledgekeeper.billing.files import sha256
+from pledgekeeper.billing.inputs import Input
 from pledgekeeper.billing.keeping import view_calls, write_calls
 from pledgekeeper.billing.page import document as page
 from pledgekeeper.billing.residual import Residual, amount
@@ -77,10 +78,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         "format": FORMAT,
         **found.document(),
         "period": period.model_dump(mode="json", by_alias=True) if period else None,
-        "inputs": {
-            side: {"file": each.name, "sha256": each.sha256}
-            for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)
-        },
+        "inputs": {side: _input(each) for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)},
         "matched_calls": found.matched,
         "paired_far_apart": found.far_apart,
         "paired_in_order": found.in_order,
@@ -100,6 +98,11 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
             for each in sums.heat_map
         ],
     }
+
+
+def _input(came: Input) -> dict[str, Any]:
+    files = [{"file": name, "sha256": digest} for name, digest in came.files]
+    return {"file": came.name, "sha256": came.sha256} | ({"files": files} if files else {})
 
 
 def _waterfall(found: Residual) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import Side
-from pledgekeeper.billing.files import Input, quoted
+from pledgekeeper.billing.files import quoted
+from pledgekeeper.billing.inputs import Input
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.setting_aside import SetAside
 from pledgekeeper.carriers.call_columns import ColumnMapping

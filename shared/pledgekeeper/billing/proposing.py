@@ -1,7 +1,7 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import islice
 from math import ceil
@@ -10,7 +10,7 @@ from statistics import median
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import contradicts, score, words_of
 from pledgekeeper.billing.lasting import began_and_lasted
-from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Order, Start, Unit
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Order, Start, Unit
 from pledgekeeper.errors import Invalid
 
 ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
@@ -22,15 +22,24 @@ NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE]-?\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1
 MOST = 0.9
 
 
-def propose(file: CallFile) -> ColumnMapping:
-    """The mapping that fits best. Invalid names the columns when a start, a number or a duration is not to be found."""
-    return _Proposal(file).mapping()
+def propose(file: CallFile, columns: Columns | None = None) -> ColumnMapping:
+    """The mapping that fits best and has the columns that are named already.
+
+    Invalid names the columns when a start, a number or a duration is not to be found.
+    """
+    return _Proposal(file, (columns or Columns()).named()).mapping()
 
 
 class _Proposal:
-    def __init__(self, file: CallFile) -> None:
-        self.file = file
-        self.free = list(file.columns)
+    def __init__(self, file: CallFile, named: Mapping[str, str]) -> None:
+        for field, name in named.items():
+            if name not in file.columns:
+                raise Invalid(
+                    f"{file.path}: there is no column {name!r}, which is named as {field}; there are: "
+                    f"{', '.join(file.columns)}"
+                )
+        self.file, self.named = file, named
+        self.free = [name for name in file.columns if name not in named.values()]
         self.lasted: str | None = None
         """The column that was found to be the time from start to end."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}
@@ -75,7 +84,10 @@ class _Proposal:
         self, field: str, fits: Callable[[Sequence[str]], bool], *,
         also: str | None = None, needs_content: bool = False,
     ) -> str | None:  # fmt: skip
-        """The free column whose name says the field most plainly, and whose content does not contradict."""
+        """The column that is named as it; else the free one whose name says the field most plainly, and whose content
+        does not contradict."""
+        if field in self.named:
+            return self.named[field]
         scored = [
             (plain, -number, name)
             for number, name in enumerate(self.free)
@@ -96,7 +108,32 @@ class _Proposal:
                 return name
         return None
 
+    def _named_start(self) -> Start | None:
+        """The column that is named, as it is written."""
+        name = self.named.get("start")
+        if name is None:
+            return None
+        written = _written(name, self.cells[name])
+        if written is None and self.cells[name]:
+            raise Invalid(
+                f"{self.file.path}: {name!r} is named as start, and holds no moments: {self.cells[name][0]!r}"
+            )
+        order, has_time, zoned = written or ("iso", True, False)
+        return Start(column=name, time_column=self._time(has_time=has_time), written=order, zoned=zoned)
+
+    def _time(self, *, has_time: bool) -> str | None:
+        """The column with the time of a day that has none beside it."""
+        if has_time or "time" in self.named:
+            return self.named.get("time")
+        clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and score(name, "duration") == 0]
+        found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
+        if found:
+            self.free.remove(found)
+        return found
+
     def _start(self) -> Start | None:
+        if named := self._named_start():
+            return named
         moments = {name: written for name in self.free if (written := _written(name, self.cells[name]))}
         if not moments:
             name = self._take("start", lambda cells: not cells)
@@ -108,12 +145,7 @@ class _Proposal:
             chosen, self.lasted = proven
         order, has_time, zoned = moments[chosen]
         self.free.remove(chosen)
-        time_column = None
-        if not has_time:
-            clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and score(name, "duration") == 0]
-            time_column = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
-            if time_column:
-                self.free.remove(time_column)
+        time_column = self._time(has_time=has_time)
         for name in whole:
             if name in self.free:
                 self.free.remove(name)

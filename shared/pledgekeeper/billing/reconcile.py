@@ -1,7 +1,7 @@
 """Two files of call records and an agreement become a difference, by cause."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
-from pledgekeeper.billing.files import CallFile, Input, open_calls, sha256
+from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.halfway import Begun
+from pledgekeeper.billing.inputs import Input, bytes_of, files_of, input_of
+from pledgekeeper.billing.inputs import opened as opened_files
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
@@ -24,7 +26,7 @@ from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
-from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile
+from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
 Told = Callable[[str], None]
 IN_A_FILE_BYTES = 1 << 30
@@ -37,11 +39,14 @@ class Work:
     """What is to be compared, with how much memory, and into which folder all that was found is written."""
 
     ours: Path
+    """A file, or a folder whose files are read as one."""
     theirs: Path
     agreement: BillingAgreement
     sheet: list[Rate]
     ours_mapping: ColumnMapping | None = None
     theirs_mapping: ColumnMapping | None = None
+    named: NamedColumns = NamedColumns()
+    """Where there is no mapping: the columns that are not left to be recognised."""
     memory_limit: str = "2GB"
     threads: int = 2
     out: Path | None = None
@@ -74,7 +79,7 @@ def reconcile(work: Work, told: Told) -> Residual:
 
 def place_of(work: Work, folder: Path) -> Path | None:
     """The file in which the tables of large files are; None for tables in memory."""
-    large = sum(path.stat().st_size for path in (work.ours, work.theirs) if path.exists()) >= IN_A_FILE_BYTES
+    large = bytes_of(work.ours) + bytes_of(work.theirs) >= IN_A_FILE_BYTES
     return folder / "calls.duckdb" if large else None
 
 
@@ -98,18 +103,19 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     load_sheet(database, work.sheet, work.agreement.peak)
     files = _opened_calls(database, work)
     mappings = {
-        "ours": work.ours_mapping or propose(files["ours"]),
-        "theirs": work.theirs_mapping or propose(files["theirs"]),
+        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours),
+        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs),
     }
     rows: dict[str, str] = {}
     inputs: dict[str, Input] = {}
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
-    for (side, file), done in zip(files.items(), (0.0, 0.25), strict=True):
-        told(Stage(f"reading {file.path.name}", done))
-        rows[side] = read(database, side, file, mappings[side], key, work.agreement, told)
-        inputs[side] = Input(file.path.name, sha256(file.path) if work.out else "")
+    for (side, path), done in zip(_paths(work).items(), (0.0, 0.25), strict=True):
+        told(Stage(f"reading {path.name}", done))
+        rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told)
+        inputs[side] = input_of(path, hashed=work.out is not None)
         if work.passing and rows[side] == "rowid":
-            file.path.unlink()
+            for each in files_of(path):
+                each.unlink()
     calls = _both(database, "SELECT count(*) FROM {}")
     if work.room:
         for each, count in zip(inputs.values(), calls, strict=True):
@@ -119,9 +125,9 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     ours, theirs = (
         looked_at(
             database, side, zoned=mappings[side].start.zoned, row=rows[side],
-            least=exchanged_step(file, mappings[side], work.agreement),
+            least=max(exchanged_step(file, mappings[side], work.agreement) for file in each),
         )
-        for side, file in files.items()
+        for side, each in files.items()
     )  # fmt: skip
     begun = Begun(
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
@@ -137,16 +143,25 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     return begun
 
 
-def _opened_calls(database: duckdb.DuckDBPyConnection, work: Work) -> Mapping[str, CallFile]:
-    """Both files. What is read again by number stays; where an engine is asked, all is read at once."""
-    files = {"ours": open_calls(work.ours, database), "theirs": open_calls(work.theirs, database)}
-    counts = [_one(database, f"SELECT count(*) FROM {each.scan}") for each in files.values() if each.row_number]
+def _paths(work: Work) -> dict[str, Path]:
+    return {"ours": work.ours, "theirs": work.theirs}
+
+
+def _opened_calls(database: duckdb.DuckDBPyConnection, work: Work) -> Mapping[str, Sequence[CallFile]]:
+    """All files of both sides. What is read again by number stays; where an engine is asked, all is read at once."""
+    files = {side: opened_files(path, database) for side, path in _paths(work).items()}
+    counts = {side: _known(database, each) for side, each in files.items()}
     if work.room:
-        for each, count in zip((each for each in files.values() if each.row_number), counts, strict=True):
-            work.room.take_calls(each.path.name, count)
-    if work.engine and max(counts, default=0) >= work.engine.from_calls:
-        return {side: replace(each, row_number=None) for side, each in files.items()}
+        for side, count in counts.items():
+            work.room.take_calls(_paths(work)[side].name, count)
+    if work.engine and max(counts.values()) >= work.engine.from_calls:
+        return {side: [replace(file, row_number=None) for file in each] for side, each in files.items()}
     return files
+
+
+def _known(database: duckdb.DuckDBPyConnection, files: Sequence[CallFile]) -> int:
+    """How many calls are in those files that say it without being read."""
+    return sum(_one(database, f"SELECT count(*) FROM {each.scan}") for each in files if each.is_parquet)
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, begun: Begun, folder: Path) -> Begun:

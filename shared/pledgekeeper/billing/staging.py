@@ -1,6 +1,6 @@
 """One side's file into the table that is compared; nothing that it says of money is lost on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,21 +24,45 @@ RATED_STEP = UNITS // 1_000_000
 
 
 def read(
-    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, key: str,
+    database: duckdb.DuckDBPyConnection, side: str, files: Sequence[CallFile], mapping: ColumnMapping, key: str,
     agreement: BillingAgreement, told: Callable[[str], None],
 ) -> str:  # fmt: skip
-    """Fill the table `side`, and name the column that numbers its rows.
+    """Fill the table `side` from its files, and name the column that numbers its rows.
 
-    Invalid if the file cannot be read to its end, or most of its rows are no calls.
+    Invalid if a file cannot be read to its end, or most of its rows are no calls.
     """
+    first, *more = files
+    again = first.row_number is not None and mapping.amount is not None
+    unread = _read_one(database, side, first, mapping, key, agreement, told)
+    for file in more:
+        unread += _read_one(database, f"more_{side}", file, mapping, key, agreement, told)
+        database.execute(f"INSERT INTO {side} FROM more_{side}")
+        database.execute(f"DROP TABLE more_{side}")
+    if mapping.amount is None:
+        _work_out_amounts(database, side, first, mapping, agreement)
+    if mapping.amount is None or unread:
+        database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
+    rate = converted("rate", agreement) if _is_exchanged(mapping, agreement) else "rate"
+    _keep_the_rest(database, side, first, expressions(first, mapping), rate, again=again)
+    return "row" if again else "rowid"
+
+
+def _is_exchanged(mapping: ColumnMapping, agreement: BillingAgreement) -> bool:
+    return mapping.currency is not None and bool(agreement.fx)
+
+
+def _read_one(
+    database: duckdb.DuckDBPyConnection, table: str, file: CallFile, mapping: ColumnMapping, key: str,
+    agreement: BillingAgreement, told: Callable[[str], None],
+) -> int:  # fmt: skip
+    """Fill a table from one file; how many amounts could not be read. They are NULL, as are those that stand nowhere."""
     if strange := [column for column in mapping.columns() if column not in file.columns]:
         raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
-    fields = expressions(file, mapping)
     again = file.row_number is not None and mapping.amount is not None
-    exchanged = mapping.currency is not None and bool(agreement.fx)
+    exchanged = _is_exchanged(mapping, agreement)
     kept = {
         name: text
-        for name, text in fields.items()
+        for name, text in expressions(file, mapping).items()
         if not (again and name in READ_AGAIN) or (exchanged and name == "currency")
     }
     if again:
@@ -46,7 +70,7 @@ def read(
     listed = ", ".join(f"{text} AS {name}" for name, text in kept.items())
     into = (SQL / "calls.sql").read_text()
     facts = {
-        "side": side, "fields": listed, "key": key,
+        "side": table, "fields": listed, "key": key,
         "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
     }  # fmt: skip
     try:
@@ -56,19 +80,13 @@ def read(
         raise
     except duckdb.Error as problem:
         raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
-    _leave_out_what_is_no_call(database, side, file, mapping, told)
-    if exchanged and (note := not_exchanged(database, side, agreement)):
+    _leave_out_what_is_no_call(database, table, file, mapping, told)
+    if exchanged and (note := not_exchanged(database, table, agreement)):
         told(f"{file.path.name}: {note}")
-    unread = 0
-    if mapping.amount is None:
-        _work_out_amounts(database, side, file, mapping, agreement)
-    elif unread := _count(database, side, "x IS NULL"):
+    unread = _count(database, table, "x IS NULL") if mapping.amount is not None else 0
+    if unread:
         told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
-    if mapping.amount is None or unread:
-        database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
-    rate = converted("rate", agreement) if exchanged else "rate"
-    _keep_the_rest(database, side, file, fields, rate, again=again)
-    return "row" if again else "rowid"
+    return unread
 
 
 def _keep_the_rest(

@@ -1,6 +1,6 @@
 """Which column of a file of call records says what: proposed from names and content, kept as YAML."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -60,3 +60,32 @@ class MappingFile(Frozen):
 
     ours: ColumnMapping
     theirs: ColumnMapping
+
+
+Column = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Columns(Frozen):
+    """Those columns of a side's files that somebody names; what they are written in, and the others, is recognised."""
+
+    start: Column | None = None
+    time: Column | None = Field(default=None, description="where date and time stand in two columns")
+    duration: Column | None = None
+    a_number: Column | None = None
+    b_number: Column | None = None
+    billed: Column | None = None
+    rate: Column | None = None
+    amount: Column | None = None
+    currency: Column | None = None
+    destination: Column | None = None
+
+    def named(self) -> dict[str, str]:
+        """What is named, by what it says."""
+        return self.model_dump(exclude_none=True)
+
+
+class NamedColumns(Frozen):
+    """Of either side; nothing of one that is recognised rightly."""
+
+    ours: Columns = Columns()
+    theirs: Columns = Columns()

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from pledgekeeper.carriers.call_columns import MappingFile
+from pledgekeeper.carriers.call_columns import MappingFile, NamedColumns
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.transitions import next_status
@@ -17,6 +17,12 @@ from pledgekeeper.model import Frozen
 Exact = Annotated[Decimal, Field(max_digits=28, decimal_places=8)]
 """Money to the last decimal of a call's price; ours less theirs, so it may be negative."""
 Key = Annotated[str, Field(min_length=1, max_length=1_000, description="of an object below evidence/<carrier>/<case>/")]
+MOST_FILES: Final = 100
+Keys = Annotated[
+    tuple[Key, ...],
+    BeforeValidator(lambda said: (said,) if isinstance(said, str) else said, json_schema_input_type=Key | list[Key]),
+    Field(min_length=1, max_length=MOST_FILES, description="one file, or several that are read as one"),
+]
 
 
 class CauseFound(Frozen):
@@ -28,14 +34,21 @@ class CauseFound(Frozen):
 
 
 class ReconciliationAsked(Event):
-    """Two files of call records are to be compared."""
+    """The call records of both sides are to be compared. `more_of_…`: what is read with the file as one."""
 
     event: Literal["reconciliation-asked"] = "reconciliation-asked"
     by: Actor
     ours: str
     theirs: str
+    more_of_ours: tuple[str, ...] = ()
+    more_of_theirs: tuple[str, ...] = ()
     rates: str | None = None
     columns: MappingFile | None = None
+    named_columns: NamedColumns | None = None
+
+    def files(self, side: Literal["ours", "theirs"]) -> tuple[str, ...]:
+        """The keys of a side."""
+        return (self.ours, *self.more_of_ours) if side == "ours" else (self.theirs, *self.more_of_theirs)
 
 
 class DisputeReconciled(Event):
@@ -78,17 +91,19 @@ class ReconciliationCommand(Command):
 
 
 class Reconcile(ReconciliationCommand):
-    """Compare two files of call records that are in evidence; `rates` is a rate sheet.
+    """Compare call records that are in evidence, of each side a file or several; `rates` is a rate sheet.
 
-    `columns` says which column says what, instead of those that were kept for the carrier.
+    `columns` says which column says what, instead of those that were kept for the carrier; `named_columns` some of it,
+    and the rest is recognised.
     """
 
     command: Literal["reconcile"] = "reconcile"
     by: Actor
-    ours: Key
-    theirs: Key
+    ours: Keys
+    theirs: Keys
     rates: Key | None = None
     columns: MappingFile | None = None
+    named_columns: NamedColumns | None = None
 
 
 class RecordReconciliation(ReconciliationCommand):
@@ -103,14 +118,22 @@ def evidence(carrier_id: str, case_id: str) -> str:
 
 
 def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
-    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is both sides'."""
+    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is named twice."""
     below = evidence(carrier_id, case_id)
-    for name in ("ours", "theirs", "rates"):
-        key: str | None = getattr(command, name)
-        if key is not None and (not key.startswith(below) or ".." in key.split("/") or key.endswith("/")):
-            raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
-    if command.ours == command.theirs:
+    named = {"ours": command.ours, "theirs": command.theirs, "rates": (command.rates,) if command.rates else ()}
+    for name, keys in named.items():
+        for key in keys:
+            if not key.startswith(below) or ".." in key.split("/") or key.endswith("/"):
+                raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
+    if command.columns and command.named_columns:
+        raise Invalid(
+            "there are both columns, which says all, and named_columns, which says some; send one", where="columns"
+        )
+    if set(command.ours) & set(command.theirs):
         raise Invalid("theirs is the same file as ours: name one file of each side", where="theirs")
+    for name in ("ours", "theirs"):
+        if len(set(named[name])) < len(named[name]):
+            raise Invalid(f"{name} has a file twice, whose calls would count twice; name each once", where=name)
 
 
 def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
@@ -125,10 +148,16 @@ def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
 def decide(dispute: Dispute, command: ReconciliationCommand, now: datetime) -> list[Event]:
     """What asking for a comparison leads to, and what came of one."""
     match command:
-        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates, columns=columns):
+        case Reconcile(by=by, ours=ours, theirs=theirs, rates=rates):
             next_status(dispute.status, "reconcile")
             reconciliation_asked(command, dispute.carrier_id, dispute.case_id)
-            return [ReconciliationAsked(at=now, by=by, ours=ours, theirs=theirs, rates=rates, columns=columns)]
+            (one, *more), (other, *others) = ours, theirs
+            return [
+                ReconciliationAsked(
+                    at=now, by=by, ours=one, theirs=other, more_of_ours=tuple(more), more_of_theirs=tuple(others),
+                    rates=rates, columns=command.columns, named_columns=command.named_columns,
+                )
+            ]  # fmt: skip
         case RecordReconciliation(found=found):  # a fact whatever became of the dispute meanwhile
             return [found.changed(at=now), ReconciliationReported(at=now, asked=found.asked, found=_in_a_line(found))]
     raise AssertionError(f"{type(command).__name__} is no command of a reconciliation")

@@ -5,7 +5,9 @@ import pytest
 
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
-from tests.unit.billing.sides import write
+from pledgekeeper.carriers.call_columns import Columns, Start
+from pledgekeeper.errors import Invalid
+from tests.unit.billing.sides import call, write
 
 ROWS = {
     "plain": (
@@ -95,3 +97,44 @@ def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
 
     with duckdb.connect() as database:
         assert propose(open_calls(path, database)).duration.unit == unit
+
+
+def test_columns_that_are_named_go_before_what_is_recognised_and_the_rest_is_recognised(tmp_path):
+    header = ("Answered", "A", "B", "Dur", "Sum", "Net")
+    path = write(
+        tmp_path / "calls.csv", [("05/10/2026 08:00:00", "33611111111", "22177000001", 61, "0.5", "0.4")], header
+    )
+
+    with duckdb.connect() as database:
+        file = open_calls(path, database)
+    found = propose(file, Columns(b_number="A", a_number="B", amount="Net"))
+
+    assert (found.b_number, found.a_number, found.amount) == ("A", "B", "Net")
+    assert (found.start.column, found.start.written, found.duration.column) == ("Answered", "day-first", "Dur")
+
+
+def test_a_start_that_is_named_is_read_as_it_is_written(tmp_path):
+    header = ("setup", "seized", "at", "caller", "called", "seconds", "amount")
+    row = ("2026-10-05 07:59:58", "05/10/2026", "08:00:00", "33611111111", "22177000001", 61, "0.5")
+    with duckdb.connect() as database:
+        file = open_calls(write(tmp_path / "calls.csv", [row], header), database)
+
+    start = propose(file, Columns(start="seized")).start
+    named = propose(file, Columns(start="seized", time="at")).start
+
+    assert start == named == Start(column="seized", time_column="at", written="day-first")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (Columns(b_number="dnis"), "there is no column 'dnis', which is named as b_number; there are: start, caller"),
+        (Columns(start="caller"), "'caller' is named as start, and holds no moments: '3361234"),
+    ],
+)
+def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
+    with duckdb.connect() as database:
+        file = open_calls(write(tmp_path / "calls.csv", [call(1)]), database)
+
+    with pytest.raises(Invalid, match=said):
+        propose(file, columns)
