@@ -33,6 +33,7 @@ from pledgekeeper.sla.credits import Credit
 from pledgekeeper.sla.marks import MARKS
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import Commitment
+from pledgekeeper.sla.shares import Share
 from pledgekeeper.tickets.model import ReportIssued, StatusChanged
 from pledgekeeper.tickets.transitions import TRANSITIONS
 
@@ -146,7 +147,7 @@ def test_the_fault_of_the_readme_is_one_that_the_api_takes():
 
 
 EXAMPLES = {
-    "clause": Commitment, "longest": PauseRule, "bands": Credit, "levels": Ladder, "week": Calendar,
+    "at_most_percent": Share, "clause": Commitment, "longest": PauseRule, "bands": Credit, "levels": Ladder, "week": Calendar,
     "year": HolidayFile, "raise_within": DisputeType, "agreement": Agreement,
 }  # fmt: skip
 
