@@ -48,7 +48,12 @@ COPY (SELECT
     0::DECIMAL(18,2) AS credit_due_amount, CASE WHEN i % 40 = 0 THEN 5 ELSE 0 END::DECIMAL(9,2) AS credit_percent,
     CASE WHEN kind = 'order' THEN opened_at + to_seconds(seconds) END AS fell_due_at,
     CASE WHEN kind = 'order' THEN i % 12 > 0 END AS on_time,
-    CASE WHEN kind = 'order' THEN i % 9 > 0 END AS by_requested_date, kind = 'order' AND i % 9 = 0 AS in_jeopardy
+    CASE WHEN kind = 'order' THEN i % 9 > 0 END AS by_requested_date, kind = 'order' AND i % 9 = 0 AS in_jeopardy,
+    CASE WHEN kind = 'ticket' THEN 'ours' ELSE '' END AS responsibility,
+    CASE WHEN kind = 'ticket' AND priority = 'P1' THEN opened_at END AS interrupted_at,
+    CASE WHEN i % 50 THEN opened_at + to_seconds(seconds) END AS working_at,
+    CASE WHEN i % 97 = 0 THEN 'cancelled' ELSE 'closed' END AS ended,
+    CASE WHEN i % 4 = 0 THEN opened_at + to_seconds(seconds * 2) END AS asked_at, 1 + hash(i) % 5 AS score
     FROM drawn ORDER BY carrier_id, opened_at) TO '{{folder}}/{CASES}' (FORMAT parquet, ROW_GROUP_SIZE 20000);
 COPY (SELECT
     kind || '-' || i AS case_id, carrier_id, commitment, priority,

@@ -23,6 +23,7 @@ from pledgekeeper.reviews.page import page as review_page
 from pledgekeeper.reviews.routes import route_lines
 from pledgekeeper.reviews.sections import shown
 from pledgekeeper.reviews.words import words
+from pledgekeeper.reviews.works import WorkFact
 from pledgekeeper.scoreboard.page import page as scoreboard_page
 
 AS_OF = datetime(2026, 12, 4, 9, tzinfo=UTC)
@@ -55,9 +56,16 @@ def shown_review(language="en"):
     found = figures(
         subject, month, AS_OF, list(with_dates(facts, orders, AS_OF)),
         with_promised_dates(promises, orders, AS_OF), kinds, account,
-        clocks(account, terms, month.end), _routes(month),
+        clocks(account, terms, month.end), _routes(month), _works(), terms.pledge.shares,
     )  # fmt: skip
     return shown(found, 1, (), "Elena Rossi", words(language))
+
+
+def _works():
+    """One window that ended in time, and one that did not."""
+    begins = datetime(2026, 11, 12, 22, tzinfo=UTC)
+    for night, over_ran in ((begins, False), (begins + timedelta(days=7), True)):
+        yield WorkFact(night, night + timedelta(hours=4), not over_ran, None, over_ran)
 
 
 def _account(terms):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pledgekeeper.api.routes import ACCOUNT, QUALITY, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, CASES, QUALITY, REVIEWS
 from tests.journeys.people import (
     AGENT,
     ANALYST,
@@ -277,3 +277,30 @@ def test_actions_are_told_with_whether_they_were_late(world):
     found = figures(world, written(world, "2026-10"))
 
     assert [(each["due"], each["late"]) for each in found["actions"]] == [("2026-10-09", True), ("2026-11-20", False)]
+
+
+def test_outages_and_planned_works_of_a_month_are_those_added_by_hand(world):
+    at(world, 10, 2, 8)
+    early = fault(world, "BLT#0", "P2", relatedEntity=CIRCUIT)
+    window = {"command": "plan-work", "reference": "CHG-1"}
+    for day in ("2026-10-14", "2026-10-05"):
+        told = {**window, "begin": f"{day}T01:00:00Z", "end": f"{day}T03:00:00Z"}
+        answer = world.http("POST", f"{CASES}/{early}/commands", AGENT, told)
+        assert answer.status == 200, answer.text
+    at(world, 10, 13, 8)
+    outage = fault(world, "BLT#1", "P1", relatedEntity=CIRCUIT)
+    at(world, 10, 13, 15, 12)
+    solve(world, outage)
+    at(world, 10, 20, 8)
+    solve(world, early)
+    at(world, 11, 3, 8)
+
+    found = figures(world, written(world, "2026-10"))
+
+    [line] = found["available"]
+    assert (line["service"], line["outages"], line["down_seconds"]) == ("BLT/VNO/0001", 1, 7 * 3600 + 12 * 60)
+    assert line["percent"] == "99.033"  # 7.2 of 745 hours: the clocks of Vilnius went back
+    assert found["works"] == {"announced": 2, "in_time": 1, "cancelled": 0, "done": 2, "over_run": 1}  # in two parts
+    assert [(each["share"], each["part"], each["counted"]) for each in found["shares"] if each["counted"]] == [
+        ("planned-works", 1, 2), ("repeat-faults", 1, 2),
+    ]  # fmt: skip

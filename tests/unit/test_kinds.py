@@ -337,7 +337,9 @@ def test_after_a_p1_the_reports_about_it_are_owed_whether_or_not_it_is_closed_me
         (since + 72 * HOUR, "status-changed", StatusChanged),
         (since + 72 * HOUR, "survey-asked", SurveyAsked),
         (at("2026-11-26 18:00", "Europe/Vilnius"), "root-cause", ClockWarned),
+        (at("2026-11-26 18:00", "Europe/Vilnius"), "p1-review", ClockWarned),
         (at("2026-11-27 18:00", "Europe/Vilnius"), "root-cause", FellDue),
+        (at("2026-11-27 18:00", "Europe/Vilnius"), "p1-review", FellDue),
     ]
 
 
@@ -418,7 +420,7 @@ OF_A_TICKET = st.one_of(
     ALIKE,
     st.builds(ChangeStatus, by=PEOPLE, status=st.sampled_from(TicketStatus), reason=REASONS),
     st.builds(RestoreService, by=PEOPLE),
-    st.builds(IssueReport, by=PEOPLE, report=st.sampled_from(["rfo", "rca"]), text=st.just("a card")),
+    st.builds(IssueReport, by=PEOPLE, report=st.sampled_from(["rfo", "rca", "p1-review"]), text=st.just("a card")),
     st.builds(MergeInto, by=PEOPLE, other=st.just("TT-0000000000")),
     st.builds(Prioritise, by=PEOPLE, priority=st.sampled_from(PRIORITIES), reason=REASONS),
     st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"name": "x"}, {"channel": {"@type": "y"}}])),

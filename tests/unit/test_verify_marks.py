@@ -58,7 +58,7 @@ SAMPLES = [
       for status in tickets.TicketStatus for reopened in (False, True)
       for whose in (None, *get_args(tickets.Responsibility))),
     tickets.ServiceRestored(at=NOW, by=ENGINEER),
-    *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca")),
+    *(tickets.ReportIssued(at=NOW, by=ENGINEER, text="x", report=report) for report in ("rfo", "rca", "p1-review")),
     tickets.Prioritised(at=NOW, by=ENGINEER, priority="P3"), tickets.CancellationAsked(at=NOW, by=NOC),
     *(tickets.AttributesChanged(at=NOW, by=NOC, attributes=given)
       for given in ({}, {"ticketType": " SMS"}, {"ticketType": 7})),

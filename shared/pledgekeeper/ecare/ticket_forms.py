@@ -12,7 +12,7 @@ from pledgekeeper.ecare.clock_rows import owed_by
 from pledgekeeper.ecare.forms import Field, Form
 from pledgekeeper.tickets.model import IssueReport, ReportIssued, Ticket
 
-REPORTS: Final = ("rfo", "rca")
+REPORTS: Final = ("rfo", "rca", "p1-review")
 LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 

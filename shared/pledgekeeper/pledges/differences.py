@@ -29,6 +29,7 @@ def of_pledges(old: Pledge, new: Pledge) -> Iterator[str]:
     for what, befores, afters in (
         ("pause", {p.reason: p for p in old.pauses}, {p.reason: p for p in new.pauses}),
         ("credit", {c.commitment: c for c in old.credits}, {c.commitment: c for c in new.credits}),
+        ("share", _by_id(old.shares), _by_id(new.shares)),
     ):
         yield from _of_things(what, befores, afters)
 

@@ -10,7 +10,7 @@ from pledgekeeper.reviews.facts import PromiseFact
 from pledgekeeper.reviews.month import Month
 from pledgekeeper.sla.pledge import Commitment, Target
 
-REPORTS: Final = ("reason-for-outage", "root-cause")
+REPORTS: Final = ("reason-for-outage", "root-cause", "p1-review")
 
 
 class Attained(Frozen):

@@ -9,7 +9,7 @@ UNTOLD: Final = frozenset({"known_at"})
 MOST: Final = 40
 NAMED_BY: Final = (
     ("commitment",), ("priority",), ("begins",), ("currency",), ("case_id",), ("report",), ("action",),
-    ("product", "route", "metric"), ("month",),
+    ("product", "route", "metric"), ("month",), ("service",), ("responsibility",), ("pillar",), ("share",),
 )  # fmt: skip
 """What tells the rows of a table apart."""
 

@@ -25,8 +25,9 @@ class Disputed(Frozen):
 
 class Ordered(Frozen):
     """`on_time` of those that fell due in the month, by the strict rule of `orders.on_time`: what the carrier cancelled
-    before its date is in neither. `by_requested_date` of the same: by the date that it asked for when it ordered; None
-    in reviews that were written before that was counted."""
+    before its date is in neither. `by_requested_date` of the same: by the date that it asked for when it ordered.
+    `rejected` by us, and `cancelled` by whomever, in the month. None in reviews that were written before that was
+    counted."""
 
     opened: int
     delivered: int
@@ -35,6 +36,8 @@ class Ordered(Frozen):
     by_requested_date: int | None = None
     open_at_end: int
     in_jeopardy: int
+    rejected: int | None = None
+    cancelled: int | None = None
 
 
 def disputed(cases: Sequence[CaseFact], month: Month) -> Iterator[Disputed]:
@@ -57,6 +60,7 @@ def disputed(cases: Sequence[CaseFact], month: Month) -> Iterator[Disputed]:
 def ordered(cases: Sequence[CaseFact], month: Month) -> Ordered:
     dated = [case for case in cases if month.has(case.fell_due_at) and case.on_time is not None]
     still = [case for case in cases if open_at(case.opened_at, case.over_at, month.end)]
+    ended = [case.ended for case in cases if month.has(case.over_at)]
     return Ordered(
         opened=sum(month.has(case.opened_at) for case in cases),
         delivered=sum(month.has(case.solved_at) for case in cases),
@@ -65,4 +69,6 @@ def ordered(cases: Sequence[CaseFact], month: Month) -> Ordered:
         by_requested_date=sum(case.by_requested_date is True for case in dated),
         open_at_end=len(still),
         in_jeopardy=sum(case.in_jeopardy for case in still),
+        rejected=ended.count("rejected"),
+        cancelled=ended.count("cancelled"),
     )

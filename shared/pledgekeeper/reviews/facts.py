@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from pledgekeeper.cases.clocks import periods
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.satisfaction import verdict_of
+from pledgekeeper.cases.surveying import survey_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.credit_claims import earned
 from pledgekeeper.disputes.model import Dispute
@@ -21,11 +23,13 @@ from pledgekeeper.orders.model import Order
 from pledgekeeper.quality.repeats import is_fault, service_of
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.pledge import Commitment
-from pledgekeeper.tickets.model import Ticket
+from pledgekeeper.tickets.model import Prioritised, Ticket, TicketOpened
 
 GIVEN_UP: Final = frozenset({"cancelled", "rejected", "withdrawn"})
 GOES_ON: Final = "merged"
 NOTHING: Final = Decimal("0.00")
+P1: Final = "P1"
+"""The priority of an interrupted service."""
 
 
 class PromiseFact(NamedTuple):
@@ -54,7 +58,9 @@ class CaseFact(NamedTuple):
 
     Amounts and jeopardy are as they stood at the end of the month. `fell_due_at` is of an order whose date is over,
     and `on_time` what became of it by the strict rule (`dates.with_dates`); None when it does not count.
-    `by_requested_date` is the same by the date that the carrier asked for.
+    `by_requested_date` is the same by the date that the carrier asked for. `interrupted_at` is since when a ticket was
+    a P1, `working_at` when that was over: restored, else resolved, or lowered before. `ended` is the status in which a
+    case is over; `asked_at` when the carrier was asked how satisfied it is, and `score` what it answered last.
     """
 
     case_id: str
@@ -75,6 +81,12 @@ class CaseFact(NamedTuple):
     on_time: bool | None = None
     by_requested_date: bool | None = None
     in_jeopardy: bool = False
+    responsibility: str = ""
+    interrupted_at: datetime | None = None
+    working_at: datetime | None = None
+    ended: str = ""
+    asked_at: datetime | None = None
+    score: int | None = None
 
 
 def case_fact(case: Case, terms: Terms, known_at: datetime, end: datetime) -> CaseFact:
@@ -91,13 +103,22 @@ def case_fact(case: Case, terms: Terms, known_at: datetime, end: datetime) -> Ca
         solved_at=over_at,
         over_at=over_at,
         given_up=_given_up(case),
+        ended=str(case.status) if case.over else "",
     )
+    verdict, asked = verdict_of(case.timeline), survey_of(case.timeline)
+    if verdict and asked:
+        fact = fact._replace(asked_at=asked[1].at, score=verdict.score)
     match case:
         case Ticket():
+            solved_at = case.restored_at or case.resolved_at or over_at
+            interrupted_at, working_at = _interrupted(case, solved_at)
             return fact._replace(
                 service=service_of(case) or "",
                 is_fault=is_fault(case),
-                solved_at=case.restored_at or case.resolved_at or over_at,
+                solved_at=solved_at,
+                responsibility=case.responsibility or "",
+                interrupted_at=interrupted_at,
+                working_at=working_at,
                 credit_percent=sum((each.percent for each in earned(case, terms, known_at)), start=NOTHING),
             )
         case Dispute():
@@ -152,6 +173,17 @@ def _outcome(reading: Reading, commitment: Commitment, ends: dict[int, str]) -> 
 def _given_up(case: Case) -> bool:
     marks = [mark.what for event in case.timeline if (mark := event.as_mark())]
     return case.over and any(_is_end(what) for what in marks)
+
+
+def _interrupted(ticket: Ticket, solved_at: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Since when it was a P1, and until when: what is lowered is interrupted no more."""
+    begin = lowered = None
+    for event in ticket.timeline:
+        if isinstance(event, TicketOpened | Prioritised):
+            begin = begin or (event.at if event.priority == P1 else None)
+            lowered = None if event.priority == P1 else event.at
+    ends = [at for at in (solved_at, lowered) if at]
+    return (begin, min(ends, default=None)) if begin else (None, None)
 
 
 def _of_dispute(fact: CaseFact, dispute: Dispute, end: datetime) -> CaseFact:

@@ -34,9 +34,10 @@ from pledgekeeper.reviews.pdf import pdf
 from pledgekeeper.reviews.routes import BEFORE, RouteLine, route_lines
 from pledgekeeper.reviews.sections import headline, shown
 from pledgekeeper.reviews.words import words
+from pledgekeeper.reviews.works import WorkFact, work_facts
 from pledgekeeper.settings import settings
 from pledgekeeper.sla.pledge import CaseKind, Commitment
-from pledgekeeper.tickets.model import TicketStatus
+from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 FILES: Final = {"html": "text/html; charset=utf-8", "pdf": "application/pdf", "json": "application/json"}
 CHANGES_IN_MAIL: Final = 5
@@ -57,6 +58,7 @@ IN_HAND: Final = timedelta(minutes=5)
 class Gathered:
     cases: list[CaseFact]
     promises: list[PromiseFact]
+    works: list[WorkFact]
 
 
 def issue(carrier_id: str, month_name: str, now: datetime) -> tuple[Account, Issued]:
@@ -97,20 +99,25 @@ def compute(account: Account, month: Month, now: datetime) -> Figures:
     subject = Subject(carrier=carrier.id, name=carrier.name, tier=carrier.agreement.tier)
     own = clocks(account, terms, min(now, month.end))
     routes = measured(carrier.id, month)
-    return figures(subject, month, now, gathered.cases, gathered.promises, known, account, own, routes)
+    return figures(
+        subject, month, now, gathered.cases, gathered.promises, known, account, own, routes, gathered.works,
+        terms.pledge.shares,
+    )  # fmt: skip
 
 
 def gather(carrier_id: str, month: Month, now: datetime) -> Gathered:
     """The facts of every case of the carrier that was opened before the month's end and not long over before it."""
     facts: list[CaseFact] = []
     promises: list[PromiseFact] = []
+    planned: list[WorkFact] = []
     orders: list[Order] = []
     for case in _cases(carrier_id, month):
         terms = wiring.book().terms_of(carrier_id, case)
         facts.append(case_fact(case, terms, now, month.end))
         promises.extend(promise_facts(case, terms, now))
+        planned += work_facts(case, now) if isinstance(case, Ticket) else ()
         orders += [case] if isinstance(case, Order) else []
-    return Gathered(list(with_dates(facts, orders, now)), list(with_promised_dates(promises, orders, now)))
+    return Gathered(list(with_dates(facts, orders, now)), list(with_promised_dates(promises, orders, now)), planned)
 
 
 def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:

@@ -27,6 +27,8 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "given_up": "BOOLEAN", "currency": "VARCHAR", "open_amount": "DECIMAL(18,2)",
         "credit_due_amount": "DECIMAL(18,2)", "credit_percent": "DECIMAL(9,2)", "fell_due_at": INSTANT,
         "on_time": "BOOLEAN", "by_requested_date": "BOOLEAN", "in_jeopardy": "BOOLEAN",
+        "responsibility": "VARCHAR", "interrupted_at": INSTANT, "working_at": INSTANT, "ended": "VARCHAR",
+        "asked_at": INSTANT, "score": "BIGINT",
     },
     PROMISES: {
         "case_id": "VARCHAR", "carrier_id": "VARCHAR", "commitment": "VARCHAR", "priority": "VARCHAR",

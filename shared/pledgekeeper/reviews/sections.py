@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -11,9 +12,11 @@ from pledgekeeper.quality.model import METRICS
 from pledgekeeper.reviews.attainment import Attained, tenths
 from pledgekeeper.reviews.disputes_and_orders import AGED
 from pledgekeeper.reviews.figures import Figures
-from pledgekeeper.reviews.layout import Bar, Cell, Chart, Pair, Section, Shown, Table, Tone
+from pledgekeeper.reviews.layout import Bar, Cell, Chart, Pair, Section, Shown, Tone
 from pledgekeeper.reviews.routes import RouteLine
 from pledgekeeper.reviews.service import ActionLine, MeetingLine
+from pledgekeeper.reviews.service_sections import available, causes, opinions, shares, works
+from pledgekeeper.reviews.tables import duration, section
 from pledgekeeper.reviews.words import Words
 
 DAY = timedelta(days=1)
@@ -38,13 +41,18 @@ def shown(found: Figures, version: int, changes: Iterable[str], manager: str | N
     sections = [
         *([Section(say("changes"), lines=corrected)] if corrected else []),
         _promises(found, say),
+        shares(found, say),
+        available(found, say),
         _faults(found, say),
+        causes(found, say),
         _repeats(found, say),
         _reports(found, say),
+        works(found, say),
         _routes(found, say),
-        _disputes(found, say),
         _orders(found, say),
+        _disputes(found, say),
         _credits(found, say),
+        opinions(found, say),
         _actions(found, say),
         _meetings(found, say),
     ]
@@ -73,7 +81,7 @@ def _promises(found: Figures, say: Words) -> Section:
     rows = tuple(tuple(_promise(each, say)) for each in found.promises)
     bars = tuple(_bar(each, percent, say) for each in found.promises if (percent := each.attained_percent) is not None)
     charts = (Chart(say("chart-promises"), bars=bars),) if bars else ()
-    return _section(say, "promises", rows, names, charts, texts=2)
+    return section(say, "promises", rows, names, charts, texts=2)
 
 
 def _bar(each: Attained, percent: Decimal, say: Words) -> Bar:
@@ -107,8 +115,8 @@ def _faults(found: Figures, say: Words) -> Section:
     pairs = tuple(Pair(f"{week.begins:%d.%m.}", week.opened, week.solved) for week in found.weeks)
     chart = Chart(say("chart-weeks"), pairs=pairs, names=(say("opened"), say("solved")))
     columns = ("priority", "opened", "solved", "open", "mean", "p90")
-    section = _section(say, "faults", tuple(rows), columns, (chart,) if rows else ())
-    return Section(section.title, f"{section.note} {say('repair-note')}", section.charts, section.tables, section.lines)
+    told = section(say, "faults", tuple(rows), columns, (chart,) if rows else ())
+    return replace(told, note=f"{told.note} {say('repair-note')}")
 
 
 def _repeats(found: Figures, say: Words) -> Section:
@@ -124,7 +132,7 @@ def _reports(found: Figures, say: Words) -> Section:
         (Cell(say(each.report)), Cell(say.number(each.due)), Cell(say.number(each.late), "bad" if each.late else ""))
         for each in found.reports
     )
-    return _section(say, "reports", rows, ("report", "due", "late"))
+    return section(say, "reports", rows, ("report", "due", "late"))
 
 
 # --- routes ------------------------------------------------------------------------------------------------------
@@ -132,7 +140,7 @@ def _reports(found: Figures, say: Words) -> Section:
 
 def _routes(found: Figures, say: Words) -> Section:
     rows = tuple(tuple(_route(each, say)) for each in found.routes)
-    return _section(
+    return section(
         say, "routes", rows, ("route", "metric", "mean-value", "month-before", "hours", "bad-hours"), texts=2
     )
 
@@ -163,7 +171,7 @@ def _disputes(found: Figures, say: Words) -> Section:
     )
     assert AGED == (30, 60)  # as the words say
     columns = ("currency", "opened", "over", "open", "aged", "old", "amount-open", "credit-due")
-    return _section(say, "disputes", rows, columns)
+    return section(say, "disputes", rows, columns)
 
 
 def _orders(found: Figures, say: Words) -> Section:
@@ -171,10 +179,12 @@ def _orders(found: Figures, say: Words) -> Section:
     row = (
         Cell(say.number(some.opened)), Cell(say.number(some.delivered)),
         *(_of_those_due(each or 0, some.fell_due, say) for each in (some.on_time, some.by_requested_date)),
+        *(Cell(say.number(each or 0)) for each in (some.cancelled, some.rejected)),
         Cell(say.number(some.open_at_end)), Cell(say.number(some.in_jeopardy), "bad" if some.in_jeopardy else ""),
     )  # fmt: skip
-    rows = (row,) if some.opened or some.delivered or some.open_at_end or some.fell_due else ()
-    return _section(say, "orders", rows, ("opened", "delivered", "on-time", "by-wish", "open", "jeopardy"), texts=0)
+    rows = (row,) if some.opened or some.delivered or some.open_at_end or some.fell_due or some.rejected else ()
+    columns = ("opened", "delivered", "on-time", "by-wish", "cancelled", "rejected", "open", "jeopardy")
+    return section(say, "orders", rows, columns, texts=0)
 
 
 def _of_those_due(count: int, fell_due: int, say: Words) -> Cell:
@@ -183,12 +193,12 @@ def _of_those_due(count: int, fell_due: int, say: Words) -> Cell:
 
 def _credits(found: Figures, say: Words) -> Section:
     rows = tuple((Cell(each.case_id), Cell(say.percent(each.percent))) for each in found.credits)
-    return _section(say, "credits", rows, ("case", "percent"))
+    return section(say, "credits", rows, ("case", "percent"))
 
 
 def _actions(found: Figures, say: Words) -> Section:
     rows = tuple(tuple(_action(each, say)) for each in found.actions)
-    return _section(say, "actions", rows, ("action", "owner", "due", "closed", "state"), texts=5)
+    return section(say, "actions", rows, ("action", "owner", "due", "closed", "state"), texts=5)
 
 
 def _action(each: ActionLine, say: Words) -> Iterator[Cell]:
@@ -201,7 +211,7 @@ def _action(each: ActionLine, say: Words) -> Iterator[Cell]:
 
 def _meetings(found: Figures, say: Words) -> Section:
     rows = tuple(tuple(_meeting(each, say)) for each in found.meetings)
-    return _section(say, "meetings", rows, ("review-of", "due", "held", "state"), texts=4)
+    return section(say, "meetings", rows, ("review-of", "due", "held", "state"), texts=4)
 
 
 def _meeting(each: MeetingLine, say: Words) -> Iterator[Cell]:
@@ -209,26 +219,6 @@ def _meeting(each: MeetingLine, say: Words) -> Iterator[Cell]:
     yield Cell(each.due.isoformat() if each.due else "–")
     yield Cell(each.held_on.isoformat() if each.held_on else "–", small=", ".join(each.people))
     yield Cell(say(STATES[each.held_on is not None, each.late]), "bad" if each.late else "")
-
-
-def _section(
-    say: Words, name: str, rows: tuple[tuple[Cell, ...], ...], columns: tuple[str, ...],
-    charts: tuple[Chart, ...] = (), texts: int = 1,
-) -> Section:  # fmt: skip
-    if not rows:
-        return Section(say(name), lines=(say("none"),))
-    note = "" if name == "reports" else say(f"{name}-note")
-    return Section(say(name), note, charts, (Table(tuple(say(each) for each in columns), rows, texts),))
-
-
-def duration(seconds: int) -> str:
-    """`3 h 05 min`, `2 d 04 h`, `45 min`: the two largest units."""
-    minutes = seconds // 60
-    hours, minutes = divmod(minutes, 60)
-    days, hours_of_day = divmod(hours, 24)
-    if days:
-        return f"{days} d {hours_of_day:02} h"
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
 def _day(moment: datetime, found: Figures, before: bool = False) -> str:

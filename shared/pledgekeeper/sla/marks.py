@@ -25,6 +25,7 @@ MARKS: Final[dict[str, dict[str, str]]] = {
         "rejected":             "no ticket for us",
         "rfo-issued":           "the preliminary reason for outage was sent",
         "rca-issued":           "the final root cause analysis was sent",
+        "p1-review-issued":     "what came of the review with the carrier was sent",
         "merged":               "goes on in another case, which has its history",
     },
     "dispute": {

@@ -13,6 +13,7 @@ from pledgekeeper.sla.calendar import Calendar
 from pledgekeeper.sla.credits import Credit
 from pledgekeeper.sla.marks import MARKS
 from pledgekeeper.sla.pauses import PauseRule
+from pledgekeeper.sla.shares import Share
 from pledgekeeper.sla.span import Span
 
 CaseKind = Literal["ticket", "dispute", "order", "service"]
@@ -164,6 +165,7 @@ class Pledge(Frozen):
     pauses: tuple[PauseRule, ...] = ()
     commitments: tuple[Commitment, ...] = Field(min_length=1)
     credits: tuple[Credit, ...] = ()
+    shares: tuple[Share, ...] = Field(default=(), description="promises without a clock: a share of what is counted")
     acceptance: tuple[Target, ...] = Field(
         default=(),
         description="how long a carrier may reject a resolution; after it, silence closes the ticket",
@@ -203,6 +205,7 @@ class Pledge(Frozen):
         """What single fields cannot know: names that are there twice, or that name nothing."""
         yield from _twice("commitments", "id", [each.id for each in self.commitments])
         yield from _twice("pauses", "reason", [each.reason for each in self.pauses])
+        yield from _twice("shares", "id", [each.id for each in self.shares])
         for number, commitment in enumerate(self.commitments):
             for where, what in self._of(commitment):
                 yield ("commitments", number, *where), what

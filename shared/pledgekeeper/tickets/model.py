@@ -26,6 +26,9 @@ class TicketStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+Report = Literal["rfo", "rca", "p1-review"]
+"""What is owed in writing after an outage."""
+
 ASSUMED: Responsibility = "ours"
 """Whose fault it is until somebody says otherwise, which is when it is resolved."""
 
@@ -93,11 +96,11 @@ class ServiceRestored(Event):
 
 
 class ReportIssued(Event):
-    """The preliminary reason for outage, or the final root cause analysis."""
+    """The preliminary reason for outage, the final root cause analysis, or the minutes of the review of a P1."""
 
     NOTICE: ClassVar = "report"
     event: Literal["report-issued"] = "report-issued"
-    report: Literal["rfo", "rca"]
+    report: Report
     text: str
     by: Actor
 
@@ -182,7 +185,7 @@ class RestoreService(Command):
 class IssueReport(Command):
     command: Literal["issue-report"] = "issue-report"
     by: Actor
-    report: Literal["rfo", "rca"]
+    report: Report
     text: str = Text
 
 

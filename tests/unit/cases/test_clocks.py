@@ -121,7 +121,12 @@ def test_a_change_puts_aside_the_promises_that_are_read_otherwise_and_those_that
 
     asked = {"first-response", "next-response", "update", "solve"}
     assert {promise for promise, _ in kept(raised)} == asked
-    assert {promise for promise, _ in kept(lowered)} == asked | {"restore", "reason-for-outage", "root-cause"}
+    assert {promise for promise, _ in kept(lowered)} == asked | {
+        "restore",
+        "reason-for-outage",
+        "root-cause",
+        "p1-review",
+    }
     assert set(shown(lowered, HOUR)) == asked | {"acknowledge"}
 
 

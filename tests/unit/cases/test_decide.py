@@ -175,7 +175,7 @@ OF_AN_ORDER = {
 @pytest.mark.parametrize(
     ("case", "promises"),
     [
-        (lambda: a_ticket("P1"), OF_A_TICKET | {"restore", "reason-for-outage", "root-cause"}),
+        (lambda: a_ticket("P1"), OF_A_TICKET | {"restore", "reason-for-outage", "root-cause", "p1-review"}),
         (lambda: a_ticket("P3"), OF_A_TICKET),
         (lambda: a_ticket("P3", by=FOUND_BY_US), (OF_A_TICKET | {"fault-notice"}) - {"acknowledge"}),
         (a_dispute, OF_A_DISPUTE),

@@ -33,6 +33,7 @@ from pledgekeeper.sla.credits import Credit
 from pledgekeeper.sla.marks import MARKS
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import Commitment
+from pledgekeeper.sla.shares import Share
 from pledgekeeper.tickets.model import ReportIssued, StatusChanged
 from pledgekeeper.tickets.transitions import TRANSITIONS
 
@@ -146,8 +147,8 @@ def test_the_fault_of_the_readme_is_one_that_the_api_takes():
 
 
 EXAMPLES = {
-    "clause": Commitment, "longest": PauseRule, "bands": Credit, "levels": Ladder, "week": Calendar,
-    "year": HolidayFile, "raise_within": DisputeType, "agreement": Agreement,
+    "at_most_percent": Share, "clause": Commitment, "longest": PauseRule, "bands": Credit, "levels": Ladder,
+    "week": Calendar, "year": HolidayFile, "raise_within": DisputeType, "agreement": Agreement,
 }  # fmt: skip
 
 
@@ -199,7 +200,7 @@ def marks_of_the_code():
         ManagersAppointed: [ManagersAppointed.model_construct(backup=backup) for backup in ("somebody", None)],
         ClaimChecked: [ClaimChecked.model_construct(told=told) for told in (False, True)],
         EligibilityJudged: [EligibilityJudged.model_construct(told=told) for told in (False, True)],
-        ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca")],
+        ReportIssued: [ReportIssued.model_construct(report=report) for report in ("rfo", "rca", "p1-review")],
         NoticeSent: [NoticeSent.model_construct(sent=notice) for notice in get_args(Notice)],
         StatusChanged: [
             StatusChanged.model_construct(status=status, reopened=reopened)

@@ -74,6 +74,7 @@ def test_the_gulf_has_its_own_weekend():
         ("reason-for-outage", "P1", ("24 h", "wall")),
         ("reason-for-outage", "P2", None),
         ("root-cause", "P1", ("5 bd", "business")),
+        ("p1-review", "P1", ("5 bd", "business")),
         ("service-manager", None, ("10 bd", "business")),
         ("monthly-report", None, ("10 bd", "business")),
         ("review", None, ("10 bd", "business")),
@@ -151,7 +152,7 @@ def test_the_end_of_a_ticket_stops_every_clock_of_it(priority):
 def test_a_resolution_stops_every_clock_of_a_ticket_but_those_of_its_number_and_its_reports():
     runs_on = {c.id for c in PLEDGE.for_kind("ticket") if "resolved" not in c.clock.stops}
 
-    assert runs_on == {"acknowledge", "fault-notice", "reason-for-outage", "root-cause"}
+    assert runs_on == {"acknowledge", "fault-notice", "reason-for-outage", "root-cause", "p1-review"}
 
 
 def test_a_ticket_that_goes_on_in_another_takes_its_clocks_there_but_for_the_one_of_its_own_number():

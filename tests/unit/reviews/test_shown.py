@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from pledgekeeper.accounts.letters import letters
 from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
-from pledgekeeper.reviews.sections import duration, shown
+from pledgekeeper.reviews.sections import shown
+from pledgekeeper.reviews.tables import duration
 from pledgekeeper.reviews.words import LANGUAGES, _file, words
 from tests.unit.reviews.test_figures import a_dispute, a_promise, a_ticket, found
 

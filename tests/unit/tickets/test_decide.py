@@ -366,3 +366,10 @@ def test_a_description_that_says_nothing_new_is_no_change():
     same = ChangeAttributes(by=NOC, attributes={"name": ticket.title, "channel": {"@type": "a"}})
 
     assert facts(led_to(ticket, same, LATER)) == []
+
+
+def test_what_came_of_the_review_of_a_p1_may_be_sent_when_it_is_closed():
+    closed = after(resolved(), status(S.CLOSED, NOC), LATER + 2 * HOUR)
+
+    (issued,) = led_to(closed, IssueReport(by=ENGINEER, report="p1-review", text="Held on Monday."), LATER + 3 * HOUR)
+    assert issued.mark == "p1-review-issued"
