@@ -75,8 +75,8 @@ def claim_sent(sent: TroubleTicketCreate, types: Collection[str]) -> Claim:
 
 
 def _must_be_clear(sent: TroubleTicketCreate) -> None:
-    """Nothing that is sent is taken to be left unsaid: Invalid for a name that is nearly one of ours, or is there twice,
-    and for a second invoice."""
+    """Nothing that is sent is taken to be left unsaid. Invalid for a name that is nearly one of ours, or is there
+    twice, and for a second invoice."""
     places: dict[str, str] = {}
     for number, part in enumerate(sent.troubleTicketCharacteristic or []):
         name, place = str(_said(part).get("name")), f"troubleTicketCharacteristic[{number}]"
