@@ -28,11 +28,11 @@ from pledgekeeper.api.tmf621 import (
     priority_named,
 )
 from pledgekeeper.api.whole_ticket import whole_ticket
-from pledgekeeper.book import specifications
+from pledgekeeper.book import dispute_types, specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.cases.model import Case
-from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import Forbidden, Invalid, NotFound, NotOffered, Refused
 from pledgekeeper.observability import logger
@@ -196,7 +196,7 @@ def _post(face: Face) -> Response[str]:
 
 def _post_dispute(sent: TroubleTicketCreate, face: Face, who: Principal) -> Response[str]:
     who.must_open("dispute")
-    claim = api.read(claim_sent(sent), Claim)
+    claim = claim_sent(sent, dispute_types())
     carrier_id = carrier_named(who, sent.relatedParty)
     command_id = api.command_id(door, who)
     case_id = ids.case_id("DSP", carrier_id, command_id)

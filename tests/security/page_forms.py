@@ -240,6 +240,17 @@ def the_other_of(order: str) -> str:
     return str(other)
 
 
+def a_credit(world: Any) -> Sent:
+    """The ticket was not solved in time, and is closed."""
+    path = f"/tmf-api/troubleTicket/v5/troubleTicket/{world.ticket}"
+    world.pass_time(hours=9)
+    for status in ("inProgress", "resolved", "closed"):
+        sent = {"@type": "TroubleTicket", "status": status}
+        assert world.http("PATCH", path, "staff.agent", sent).status == 200
+    form = {"ticket": world.ticket, "account": "BLT-7", "monthly_charge": "12000.00"}
+    return Sent(BILLING, "/ecare/disputes/credit", form)
+
+
 ASKED: dict[str, Callable[[Any], Sent]] = {
     "commit-date": by_manager("commit-date", ready_at="2026-12-10T16:00"),
     "reach-milestone": by_manager("reach-milestone", milestone="validated"),
@@ -284,6 +295,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/cases/{id}/reject": lambda world: resolved(world, of_ticket("reject", reason="Still 503.")),
     "POST /ecare/cases/{id}/accept": lambda world: resolved(world, of_ticket("accept")),
     "POST /ecare/disputes/new": lambda world: Sent(BILLING, "/ecare/disputes/new", CLAIM_FORM),
+    "POST /ecare/disputes/credit": a_credit,
     "POST /ecare/cases/{id}/propose": of_dispute("propose", reason="Half way.", **{"line-0": "3000.00"}),
     "POST /ecare/cases/{id}/proposal/accept": lambda world: proposed(
         world, of_dispute("proposal/accept", proposal="p1")

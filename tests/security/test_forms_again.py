@@ -27,6 +27,7 @@ WRONG = {
     "account/people/new": ("email", "rasa"), "account/people/{person}": ("email", ""),
     "account/clients": ("roles", None), "tickets/new": ("description", ""), "cases/{id}/notes": ("text", ""),
     "cases/{id}/pauses/object": ("why", ""), "disputes/new": ("billed_amount", "eighty"),
+    "disputes/credit": ("monthly_charge", "eighty"),
     "cases/{id}/propose": ("line-0", "1,000"), "cases/{id}/ask/{command}": ("amount", "1,000"),
     "orders/new": ("quantity", "some"), "cases/{id}/wish": ("wanted_on", "soon"),
     "cases/{id}/status": ("status", "nowhere"),

@@ -3,12 +3,14 @@
 A dispute is worked at `/care/v1/disputes`; here it is opened, read and listed by systems that speak TMF621 only.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any, Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from pledgekeeper.api.attachments import attachments_view
 from pledgekeeper.api.listing import Listing
@@ -16,7 +18,9 @@ from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.api.tmf import customer, external_identifiers, owner, present
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, note_view
 from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 from pledgekeeper.tickets.model import TicketStatus
 
@@ -37,6 +41,11 @@ CHARACTERISTICS: Final[dict[str, str]] = {
     "periodZone": "period_zone",
 }  # fmt: skip
 """By what a ticket says a claim. The standard leaves the names free; those of amount and currency are its example's."""
+SHOWN: Final = ("creditAmount", "rejectedAmount", "openAmount", "dispute")
+"""What a dispute is shown with beside these: a sender may give it back, and nothing is made of it."""
+NEAR: Final = 0.8
+"""So alike is a name to one of these when it is that one, misspelt."""
+PERIOD_TO, DISPUTED = "period_to", "disputed_amount"
 OTHER: Final = "other"
 """The type of a claim that says none."""
 
@@ -45,12 +54,60 @@ def is_bill_dispute(ticket_type: str) -> bool:
     return ticket_type.strip().casefold() == BILL_DISPUTE.casefold()
 
 
-def claim_sent(sent: TroubleTicketCreate) -> dict[str, Any]:
-    """What of a `Claim` a ticket of v5 says; what it leaves unsaid is asked for, as of a claim that comes by mail."""
+def claim_sent(sent: TroubleTicketCreate, types: Collection[str]) -> Claim:
+    """What of a claim a ticket of v5 says; what it leaves unsaid is asked for, as of a claim that comes by mail.
+
+    Invalid says what is wrong by the sender's own names, and where in the body it stands.
+    """
+    _must_be_clear(sent)
     said = {_said(part).get("name"): _said(part).get("value") for part in sent.troubleTicketCharacteristic or []}
-    claim = {ours: _exactly(said[theirs]) for theirs, ours in CHARACTERISTICS.items() if said.get(theirs) is not None}
+    told = {ours: _exactly(said[theirs]) for theirs, ours in CHARACTERISTICS.items() if said.get(theirs) is not None}
     bill = _bill_named(sent.relatedEntity or [])
-    return {"type": OTHER} | claim | {"description": sent.description} | ({"invoice_number": bill} if bill else {})
+    named = {"type": OTHER} | told | {"description": sent.description} | ({"invoice_number": bill} if bill else {})
+    try:
+        claim = Claim.model_validate(named)
+    except ValidationError as mistake:
+        raise Invalid("; ".join(_told(dict(each), sent) for each in mistake.errors()[:5])) from None
+    if claim.type not in types:
+        where = _place("type", sent)
+        raise Invalid(f"{where}: {claim.type!r} is not a dispute type; it is one of {', '.join(types)}", where=where)
+    return claim
+
+
+def _must_be_clear(sent: TroubleTicketCreate) -> None:
+    """Nothing that is sent is taken to be left unsaid. Invalid for a name that is nearly one of ours, or is there
+    twice, and for a second invoice."""
+    places: dict[str, str] = {}
+    for number, part in enumerate(sent.troubleTicketCharacteristic or []):
+        name, place = str(_said(part).get("name")), f"troubleTicketCharacteristic[{number}]"
+        near = get_close_matches(name, CHARACTERISTICS, n=1, cutoff=NEAR)
+        if name not in CHARACTERISTICS and name not in SHOWN and near:
+            raise Invalid(f"{place}.name: {name} is no characteristic of a bill dispute; did you mean {near[0]}?")
+        if name in CHARACTERISTICS and name in places:
+            raise Invalid(f"{place}.name: {name} is in {places[name]}, too; send it once")
+        places[name] = place
+    bills = [number for number, each in enumerate(sent.relatedEntity or []) if _said(each).get("role") == DISPUTED_BILL]
+    if len(bills) > 1:
+        raise Invalid(f"relatedEntity[{bills[1]}].role: a dispute is of one {DISPUTED_BILL}; open one for each invoice")
+
+
+def _told(error: Mapping[str, Any], sent: TroubleTicketCreate) -> str:
+    """A mistake of the claim, by the names of the ticket."""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    blamed = error["loc"][0] if error["loc"] else PERIOD_TO if message.startswith(PERIOD_TO) else DISPUTED
+    for theirs, ours in CHARACTERISTICS.items():
+        message = re.sub(rf"\b{ours}\b", theirs, message) if "_" in ours else message
+    return f"{_place(str(blamed), sent)}: {message}"
+
+
+def _place(ours: str, sent: TroubleTicketCreate) -> str:
+    """Where in the body it stands: `troubleTicketCharacteristic[1].value (disputeAmount)`."""
+    if ours == "invoice_number":
+        roles = [_said(each).get("role") for each in sent.relatedEntity or []]
+        return f"relatedEntity[{roles.index(DISPUTED_BILL)}].entity.name"
+    theirs = next((name for name, field in CHARACTERISTICS.items() if field == ours), None)
+    names = [_said(part).get("name") for part in sent.troubleTicketCharacteristic or []]
+    return f"troubleTicketCharacteristic[{names.index(theirs)}].value ({theirs})" if theirs in names else ours
 
 
 def dispute_as_ticket(dispute: Dispute, base_url: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
+from pledgekeeper.ecare.credit_view import credit_of
 from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.reading_summaries import heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
@@ -47,6 +48,7 @@ def show(visit: Visit) -> Page:
         "order": None,
         "cockpit": cockpit,
         "forms": forms_of(case, terms, visit.now, visit.who),
+        "credit": credit_of(case, terms, visit.now, visit.who),
     }
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
