@@ -102,13 +102,19 @@ def evidence(carrier_id: str, case_id: str) -> str:
     return f"evidence/{carrier_id}/{case_id}/"
 
 
-def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
-    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is both sides'."""
+def must_be_in_evidence(key: str, where: str, carrier_id: str, case_id: str) -> None:
+    """Invalid when a file is not in the evidence of this case, as another's does not exist."""
     below = evidence(carrier_id, case_id)
+    if not key.startswith(below) or ".." in key.split("/") or key.endswith("/"):
+        raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=where)
+
+
+def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
+    """Invalid when a file is not in the evidence of this case, or is both sides'."""
     for name in ("ours", "theirs", "rates"):
         key: str | None = getattr(command, name)
-        if key is not None and (not key.startswith(below) or ".." in key.split("/") or key.endswith("/")):
-            raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
+        if key is not None:
+            must_be_in_evidence(key, name, carrier_id, case_id)
     if command.ours == command.theirs:
         raise Invalid("theirs is the same file as ours: name one file of each side", where="theirs")
 
