@@ -21,7 +21,7 @@ from pledgekeeper.api.evidence import (
     shown,
 )
 from pledgekeeper.api.evidence_room import announce, file_uploaded, kept, opened
-from pledgekeeper.api.reconciliation_results import given, given_view, results_view
+from pledgekeeper.api.reconciliation_results import given, given_view, patterns_view, results_view
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.media import HASHES
@@ -100,9 +100,17 @@ def list_reconciliations(case_id: str) -> Response[str]:
     return api.answer(HTTPStatus.OK, results_view(dispute, settings().public_url, who))
 
 
+@door.get(f"{DISPUTES}/<case_id>/patterns")
+def list_patterns(case_id: str) -> Response[str]:
+    who = api.principal(door)
+    dispute, _ = api.visible_as(Dispute, case_id, who)
+    return api.answer(HTTPStatus.OK, patterns_view(dispute, settings().public_url, who))
+
+
 @door.get(f"{DISPUTES}/<case_id>/reconciliations/<asked>")
-def get_reconciliation_file(case_id: str, asked: str) -> Response[str]:
-    """To a file of a comparison, and its address as JSON for whoever does not follow."""
+@door.get(f"{DISPUTES}/<case_id>/patterns/<asked>")
+def get_result_file(case_id: str, asked: str) -> Response[str]:
+    """To a file of a comparison or a search, and its address as JSON for whoever does not follow."""
     name = (door.current_event.query_string_parameters or {}).get("file", "")
     found = given(case_id, asked, name, api.principal(door))
     headers = {"Location": found.url, "Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""SQS: compare the call records that a dispute names, keep all that was found, and tell the case."""
+"""SQS: compare the call records that a dispute names, or search them for patterns; keep and tell what was found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +21,7 @@ from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.room import Room
+from pledgekeeper.billing.searched import searched
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage
@@ -28,6 +29,7 @@ from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import (
     CauseFound,
@@ -83,6 +85,11 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
     if found.answered:
         return
     asked = event_named(found.case, due.owed_by) if found.case else None
+    if isinstance(found.case, Dispute) and isinstance(asked, PatternsAsked):
+        result_of = _searched(found.case, asked, due.owed_by, _seconds_left(record, context))
+        wiring.carry(due.case_id, RecordPatterns(found=result_of), command_id)
+        logger.info("patterns_searched", case_id=due.case_id, owed_by=due.owed_by, outcome=result_of.event)
+        return
     if not isinstance(found.case, Dispute) or not isinstance(asked, ReconciliationAsked):
         raise NotFound(f"{due.owed_by} of {due.case_id} asks for no reconciliation")
     half = PutDown(wiring.client("s3"), settings().mail_bucket, f"{due.case_id}/{due.owed_by}")
@@ -109,6 +116,18 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
         logger.info("dispute_reconciled", case_id=due.case_id, owed_by=due.owed_by, outcome=result.event)
         if file:  # not before: who comes again after a fault takes it up again
             _forget(file, half)
+
+
+def _searched(
+    dispute: Dispute, asked: PatternsAsked, name: str, seconds: float | None
+) -> PatternsFound | PatternsFailed:
+    fraud, now = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.fraud, wiring.clock().now()
+    listed = f"reconciliations/{dispute.carrier_id}/ranges/{fraud.range_list}" if fraud.range_list else None
+    with TemporaryDirectory() as folder:
+        try:
+            return searched(dispute, asked, name, _files(), Path(folder), now, seconds, listed)
+        except (Invalid, TooLarge) as problem:
+            return PatternsFailed(at=now, asked=name, reason=str(problem).replace(f"{folder}/", ""))
 
 
 def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:

@@ -66,6 +66,9 @@ class FakeBuckets(FakeS3):
         if "ObjectLockMode" in how:
             self.locked[self.versions[-1]] = how["ObjectLockRetainUntilDate"]
 
+    def upload_fileobj(self, Fileobj: Any, Bucket: str, Key: str) -> None:  # noqa: N803
+        self.put_object(Bucket, Key, Fileobj)
+
     def head_object(self, Bucket: str, Key: str, ChecksumMode: str = "") -> Item:  # noqa: N803
         if Key not in self.objects:
             raise _error("404", "HeadObject")

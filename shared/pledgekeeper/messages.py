@@ -10,6 +10,7 @@ from pledgekeeper.cases.model import event_name
 from pledgekeeper.cases.offers import AT_REST
 from pledgekeeper.disputes.claims import ClaimCompleted, DisputeOpened
 from pledgekeeper.disputes.evidence import EvidenceFiled
+from pledgekeeper.disputes.fraud.patterns import PatternsAsked
 from pledgekeeper.disputes.reconciled import ReconciliationAsked
 from pledgekeeper.disputes.retention import RetentionEnded
 from pledgekeeper.disputes.settling import CreditIssued
@@ -149,7 +150,7 @@ class PurgeDue(Queued):
 
 
 class ReconciliationDue(Queued):
-    """An event (named by its place in the timeline) asks for two files of call records to be compared."""
+    """An event (named by its place in the timeline) asks for call records to be compared, or searched for patterns."""
 
     case_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
@@ -229,5 +230,5 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "credit_notes", CreditNoteDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, RetentionEnded):
         yield "purges", PurgeDue(case_id=case_id)
-    if isinstance(event, ReconciliationAsked):
+    if isinstance(event, ReconciliationAsked | PatternsAsked):
         yield "reconciliations", ReconciliationDue(case_id=case_id, owed_by=event_name(number - 1))

@@ -104,6 +104,7 @@ MEAN_NOTHING = (
     "evidence-announced", "evidence-filed", "evidence-refused", "evidence-masked", "evidence-held", "hold-lifted",
     "retention-ended", "evidence-purged", "credit-note-written",
     "reconciliation-asked", "dispute-reconciled", "reconciliation-failed", "reconciliation-reported",
+    "patterns-asked", "patterns-found", "patterns-failed",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
     "evidence-reminded", "evidence-missed", "deadlock-declared", "deadlock-reported",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",

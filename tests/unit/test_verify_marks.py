@@ -27,6 +27,7 @@ from pledgekeeper.disputes import (
 )  # fmt: skip
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud import events as fraud
+from pledgekeeper.disputes.fraud import patterns
 from pledgekeeper.escalation import mirror, pages
 from pledgekeeper.event import Notice
 from pledgekeeper.kinds import AnyEvent
@@ -101,6 +102,10 @@ SAMPLES = [
     fraud.PaymentWithheld(at=NOW, by=ENGINEER, supplier="x", amount=1, currency="EUR", deadline=NOW, late=False),
     fraud.DeadlineWarned(at=NOW, deadline="withholding", due_at=NOW + DAY),
     fraud.DeadlinePassed(at=NOW, deadline="withholding", due_at=NOW),
+    patterns.PatternsAsked(at=NOW, by=ENGINEER, file="a", records="calls"),
+    patterns.PatternsFound(at=NOW, asked="e1", file="a", records="calls", calls=1, amount=1, patterns=(), numbers=(),
+                           shows=(), folder="x", findings_sha256="0" * 64),
+    patterns.PatternsFailed(at=NOW, asked="e1", reason="x"),
     settling.CreditDue(at=NOW, amount=1, currency="EUR"),
     settling.CreditIssued(at=NOW, by=ENGINEER, credit_note="x", amount=1, currency="EUR"),
     credit_documents.CreditNoteWritten(at=NOW, credit_note="x"),

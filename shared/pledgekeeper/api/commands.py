@@ -17,6 +17,7 @@ from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, OfDraft, SendBackDraft
 from pledgekeeper.disputes.fraud.commands import FraudAsked, PromisePoliceReport
+from pledgekeeper.disputes.fraud.patterns import FindPatterns
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, Propose
 from pledgekeeper.disputes.reconciled import Reconcile
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
@@ -68,7 +69,7 @@ OfOne = (
     | WaiveEligibility
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
-    | HoldEvidence | LiftHold | Reconcile
+    | HoldEvidence | LiftHold | Reconcile | FindPatterns
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
     | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder

@@ -1,7 +1,7 @@
-"""What a comparison of call records left behind, given to those who see its dispute: by links, past the functions."""
+"""What comparisons and searches of call records left behind, given to those who see the dispute: by links, past the
+functions."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.routes import DISPUTES
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Access
+from pledgekeeper.disputes.fraud.patterns import PatternsFound
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import DisputeReconciled
 from pledgekeeper.effects.download import LINK_LASTS
@@ -36,8 +37,16 @@ RESULTS: Final = (
     Result("summary.json", "application/json"),
     Result("calls.sha256", "text/plain"),
 )
+OF_PATTERNS: Final = (
+    Result("findings.json", "application/json"),
+    Result("findings-in-full.json", "application/json", numbers=True),
+    Result("numbers.csv", "text/csv", numbers=True),
+)
+"""Those of a search (docs/fraud.md)."""
 CALLS: Final = re.compile(r"calls(/[\w=%.-]+)+\.parquet")
 """Every call, in a file for each day and destination: `calls.sha256` names them."""
+Kept = DisputeReconciled | PatternsFound
+"""What left files behind."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +59,18 @@ class Given:
 
 
 def given(case_id: str, asked: str, name: str, who: Principal) -> Given:
-    """An address for a file of the comparison that the event `asked` asked for. It is logged before it is given.
+    """An address for a file of what the event `asked` asked for. It is logged before it is given.
 
     Forbidden where telephone numbers of both sides stand in it, but to those of us who bill; Refused when the evidence
     is not kept any more.
     """
     dispute, _ = visible_as(Dispute, case_id, who)
-    found = next((each for each in _compared(dispute) if each.asked == asked), None)
+    found = next((each for each in dispute.timeline if isinstance(each, Kept) and each.asked == asked), None)
     if found is None:
-        raise NotFound(f"{case_id} has no reconciliation {asked}")
-    file = _named(name)
+        raise NotFound(f"{case_id} has no results of {asked}")
+    file = _named(name, found)
     if file.numbers and not who.needs_numbers("ours"):
-        without = " and ".join(each.name for each in results_for(who))
+        without = " and ".join(each.name for each in results_for(found, who))
         raise Forbidden(
             f"telephone numbers of both sides stand in {name}, which are shown to those of us who bill; {without} "
             "have none"
@@ -76,30 +85,45 @@ def given(case_id: str, asked: str, name: str, who: Principal) -> Given:
     return Given(file, url, now + LINK_LASTS)
 
 
-def results_for(who: Principal) -> tuple[Result, ...]:
-    """The files of a comparison that this principal is given."""
-    return tuple(file for file in RESULTS if not file.numbers or who.needs_numbers("ours"))
+def results_for(found: Kept, who: Principal) -> tuple[Result, ...]:
+    """The files of a comparison or a search that this principal is given."""
+    files = RESULTS if isinstance(found, DisputeReconciled) else OF_PATTERNS
+    return tuple(file for file in files if not file.numbers or who.needs_numbers("ours"))
 
 
 def results_view(dispute: Dispute, base_url: str, who: Principal) -> list[dict[str, Any]]:
     """Each comparison with the files that this principal is given, newest first."""
-    files = results_for(who)
     return [
-        {
-            "asked": found.asked,
-            "at": iso(found.at),
-            "summary_sha256": found.summary_sha256,
-            "files": [
-                {"name": file.name, "media_type": file.media_type, "url": base_url + path_of(dispute, found, file.name)}
-                for file in files
-            ],
-        }
-        for found in reversed(tuple(_compared(dispute)))
+        {**_files_view(dispute, found, base_url, who), "summary_sha256": found.summary_sha256}
+        for found in reversed(dispute.timeline)
+        if isinstance(found, DisputeReconciled)
     ]
 
 
-def path_of(dispute: Dispute, found: DisputeReconciled, name: str) -> str:
-    return f"{DISPUTES}/{dispute.case_id}/reconciliations/{found.asked}?file={quote(name)}"
+def patterns_view(dispute: Dispute, base_url: str, who: Principal) -> list[dict[str, Any]]:
+    """Each search for patterns, what it found, and the files that this principal is given, newest first."""
+    return [
+        _files_view(dispute, found, base_url, who)
+        | found.model_dump(mode="json", exclude={"event", "at", "asked", "folder"}, exclude_none=True)
+        for found in reversed(dispute.timeline)
+        if isinstance(found, PatternsFound)
+    ]
+
+
+def _files_view(dispute: Dispute, found: Kept, base_url: str, who: Principal) -> dict[str, Any]:
+    return {
+        "asked": found.asked,
+        "at": iso(found.at),
+        "files": [
+            {"name": file.name, "media_type": file.media_type, "url": base_url + path_of(dispute, found, file.name)}
+            for file in results_for(found, who)
+        ],
+    }
+
+
+def path_of(dispute: Dispute, found: Kept, name: str) -> str:
+    kind = "reconciliations" if isinstance(found, DisputeReconciled) else "patterns"
+    return f"{DISPUTES}/{dispute.case_id}/{kind}/{found.asked}?file={quote(name)}"
 
 
 def given_view(found: Given) -> dict[str, Any]:
@@ -107,11 +131,9 @@ def given_view(found: Given) -> dict[str, Any]:
     return {"name": file.name, "media_type": file.media_type, "url": found.url, "expires_at": iso(found.expires_at)}
 
 
-def _compared(dispute: Dispute) -> Iterator[DisputeReconciled]:
-    return (event for event in dispute.timeline if isinstance(event, DisputeReconciled))
-
-
-def _named(name: str) -> Result:
+def _named(name: str, found: Kept) -> Result:
+    if isinstance(found, PatternsFound):
+        return _of_patterns(name)
     known = next((file for file in RESULTS if file.name == name), None)
     if known is None and CALLS.fullmatch(name) and ".." not in name:
         known = Result(name, "application/vnd.apache.parquet", numbers=True)
@@ -119,4 +141,12 @@ def _named(name: str) -> Result:
         names = ", ".join(file.name for file in RESULTS)
         told = f"{name[:200]!r} is no file of a reconciliation: there are {names}, and what calls.sha256 names"
         raise Invalid(told, where="file")
+    return known
+
+
+def _of_patterns(name: str) -> Result:
+    known = next((file for file in OF_PATTERNS if file.name == name), None)
+    if known is None:
+        names = ", ".join(file.name for file in OF_PATTERNS)
+        raise Invalid(f"{name[:200]!r} is no file of a search for patterns: there are {names}", where="file")
     return known

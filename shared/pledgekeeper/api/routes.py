@@ -183,6 +183,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{DISPUTES}/{{id}}/differing-days", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/reconciliations", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/reconciliations/{{asked}}", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/patterns", "evidence_api"),
+    Route("GET",   f"{DISPUTES}/{{id}}/patterns/{{asked}}", "evidence_api"),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

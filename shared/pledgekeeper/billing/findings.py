@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pledgekeeper.billing.residual import amount
+from pledgekeeper.carriers.pattern_rules import PatternKind
 from pledgekeeper.model import iso
-
-Kind = Literal["irsf", "wangiri", "fas", "sim-box", "ait", "sequential", "burst"]
-Figure = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class Sign:
 class Finding:
     """A pattern in the records. `amount` is in units of money; the ranges are those that were called."""
 
-    kind: Kind
+    kind: PatternKind
     subject: str
     calls: int
     seconds: int
@@ -58,7 +56,7 @@ class Finding:
         yield f"  It may be innocent: {self.innocent}"
 
 
-def finding(kind: Kind, row: Mapping[str, Any], signs: tuple[Sign, ...], innocent: str) -> Finding:
+def finding(kind: PatternKind, row: Mapping[str, Any], signs: tuple[Sign, ...], innocent: str) -> Finding:
     """A row of one of the queries, as a finding."""
     first, last = (datetime.fromtimestamp(row[name] // 1000, UTC) for name in ("first", "last"))
     return Finding(

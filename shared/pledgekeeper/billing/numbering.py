@@ -1,32 +1,23 @@
 """The numbering plan check: what the plan says of the called numbers of a file, range by range.
 
-The plan is that of the day on which the metadata of `phonenumbers` was made, which the document tells as `plan`: for
-traffic of long ago, ask the range owner.
+The plan is that of the day on which the metadata of `phonenumbers` was made, which the document tells as `plan`. A
+range list (`range_lists.py`) knows better, and from when until when.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import duckdb
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 from pydantic import Field
 
-from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.flowing import readable
-from pledgekeeper.billing.records import fields_of
 from pledgekeeper.billing.residual import amount
-from pledgekeeper.billing.thresholds import shipped
-from pledgekeeper.errors import Invalid
+from pledgekeeper.carriers.pattern_rules import Verdict
 from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import load
 
-Verdict = Literal[
-    "valid", "premium", "special", "satellite", "international", "unassigned", "wrong-length", "manipulated"
-]
 PLAN: Final = f"libphonenumber {phonenumbers.__version__}"
 SPECIAL: Final = frozenset({
     PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER, PhoneNumberType.UAN, PhoneNumberType.PAGER,
@@ -43,17 +34,19 @@ WHY: Final[dict[Verdict, str]] = {
     "unassigned": "nobody has numbers there: the call was answered by somebody else",
     "wrong-length": "the plan has no numbers of that length there",
     "manipulated": "a zero after the country code: no such number can be dialled, a route was forced",
+    "high-risk": "a range list says that traffic is pumped there",
+    "elsewhere": "the records name a destination whose calls go to another country",
 }
 
 
-class Listed(Frozen):
+class NoCountrys(Frozen):
     begins: str = Field(pattern=r"^[1-9]\d{0,6}$")
     verdict: Verdict
     holder: str
 
 
 class ListedRanges(Frozen):
-    listed: tuple[Listed, ...]
+    listed: tuple[NoCountrys, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +60,8 @@ class CheckedRange:
     calls: int
     seconds: int
     amount: int
+    source: str = PLAN
+    """Who says so: the plan, or a line of a range list."""
 
     def document(self) -> dict[str, Any]:
         """The JSON form."""
@@ -75,7 +70,8 @@ class CheckedRange:
     def in_text(self) -> str:
         """A line for a terminal."""
         calls = f"{self.calls:,} calls to {self.numbers:,} numbers, {self.seconds:,} s, {amount(self.amount)}"
-        return f"{self.range:<8} {self.region:<12} {self.verdict:<13} {calls}; {WHY[self.verdict]}"
+        source = "" if self.source == PLAN else f" ({self.source})"
+        return f"{self.range:<8} {self.region:<12} {self.verdict:<13} {calls}; {WHY[self.verdict]}{source}"
 
 
 def check_number(digits: str) -> tuple[Verdict, str]:
@@ -99,7 +95,7 @@ def check_number(digits: str) -> tuple[Verdict, str]:
     return ("wrong-length" if wrong else "unassigned"), region
 
 
-def _of_listed(listed: Listed, digits: str) -> Verdict:
+def _of_listed(listed: NoCountrys, digits: str) -> Verdict:
     """A number of a listed range has a length that the plan knows of its code, or is none."""
     if listed.verdict == "unassigned":
         return listed.verdict
@@ -110,34 +106,7 @@ def _of_listed(listed: Listed, digits: str) -> Verdict:
     return listed.verdict if known else "wrong-length"
 
 
-def check_file(path: Path) -> list[CheckedRange]:
-    """Every range that a file of calls has, the dearest first of what is not plainly valid, then the others."""
-    with duckdb.connect() as database:
-        file = open_calls(path, database)
-        fields = ", ".join(f"{text} AS {name}" for name, text in fields_of(file, "calls").items())
-        try:
-            with readable(file) as scan:
-                rows = database.execute(
-                    "SELECT b::VARCHAR, count(*), coalesce(sum(d), 0) // 1000, sum(x) "
-                    f"FROM (SELECT {fields} FROM {scan}) WHERE b IS NOT NULL GROUP BY b"
-                ).fetchall()
-        except duckdb.Error as problem:
-            raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
-    ranges = _by_range((number, int(calls), int(seconds), int(x)) for number, calls, seconds, x in rows)
-    return sorted(ranges, key=lambda each: (each.verdict == "valid", -each.amount, -each.calls, each.range))
-
-
-def _by_range(rows: Iterator[tuple[str, int, int, int]]) -> Iterator[CheckedRange]:
-    sums: dict[tuple[str, str, Verdict], tuple[int, int, int, int]] = {}
-    for number, *figures in rows:
-        verdict, region = check_number(number)
-        key = (f"+{number[: shipped().range_digits]}", region, verdict)
-        numbers, calls, seconds, x = sums.get(key, (0, 0, 0, 0))
-        sums[key] = (numbers + 1, calls + figures[0], seconds + figures[1], x + figures[2])
-    return (CheckedRange(*key, *figures) for key, figures in sums.items())
-
-
 @cache
-def _listed() -> tuple[Listed, ...]:
+def _listed() -> tuple[NoCountrys, ...]:
     known = load(Path(__file__).parent / "numbering.yaml", ListedRanges).listed
     return tuple(sorted(known, key=lambda each: -len(each.begins)))

@@ -9,12 +9,10 @@ from typing import Any
 
 import duckdb
 
-from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.findings import Finding, Sign, finding
-from pledgekeeper.billing.flowing import readable
-from pledgekeeper.billing.records import Records, fields_of
+from pledgekeeper.billing.reading_records import into_table
+from pledgekeeper.billing.records import Records
 from pledgekeeper.billing.thresholds import Thresholds, shipped
-from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql" / "patterns"
 Row = dict[str, Any]
@@ -27,21 +25,15 @@ def find_patterns(
     limits = thresholds or shipped()
     with duckdb.connect(config={"memory_limit": memory_limit, "threads": 2}) as database:
         database.execute("SET enable_progress_bar = false")
-        _read(database, path, records, limits)
-        search = _Search(database, limits)
-        found = search.messages() if records == "messages" else search.calls()
-        return sorted(found, key=lambda each: (-each.amount, -each.calls, each.kind, each.subject))
+        into_table(database, path, records, limits)
+        return patterns_in(database, records, limits)
 
 
-def _read(database: duckdb.DuckDBPyConnection, path: Path, records: Records, limits: Thresholds) -> None:
-    file = open_calls(path, database)
-    fields = ", ".join(f"{text} AS {name}" for name, text in fields_of(file, records).items())
-    statement = (SQL / "calls.sql").read_text()
-    try:
-        with readable(file) as scan:
-            database.execute(statement.format(digits=limits.range_digits, fields=fields, scan=scan))
-    except duckdb.Error as problem:
-        raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+def patterns_in(database: duckdb.DuckDBPyConnection, records: Records, limits: Thresholds) -> list[Finding]:
+    """The same of the table `calls`."""
+    search = _Search(database, limits)
+    found = search.messages() if records == "messages" else search.calls()
+    return sorted(found, key=lambda each: (-each.amount, -each.calls, each.kind, each.subject))
 
 
 class _Search:

@@ -22,11 +22,17 @@ AMOUNT: Final = re.compile(r"amount|cost|price|charge", re.IGNORECASE)
 YES: Final = "('1', 'true', 't', 'yes', 'y', 'converted', 'verified', 'used')"
 
 
-def fields_of(file: CallFile, records: Records) -> dict[str, str]:
-    """For each field of `sql/patterns/calls.sql` the expression that reads it."""
-    mapping = propose(file) if records == "calls" else _messages(file)
+def columns_of(file: CallFile, records: Records) -> ColumnMapping:
+    """Which column says what, as far as it can be told. Invalid says what is not to be found."""
+    return propose(file) if records == "calls" else _messages(file)
+
+
+def fields_of(file: CallFile, records: Records, mapping: ColumnMapping) -> dict[str, str]:
+    """For each field of `sql/patterns/calls.sql` the expression that reads it. Invalid names what is missing."""
+    if strange := [column for column in mapping.columns() if column not in file.columns]:
+        raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     read = expressions(file, mapping)
-    fields = {name: read[name] for name in ("a", "b", "s", "d", "x")}
+    fields = {name: read[name] for name in ("a", "b", "s", "d", "x", "destination")}
     fields["x"] = f"coalesce({fields['x']}, 0)"
     if records == "messages":
         used = _first(file.columns, CONVERTED)

@@ -68,6 +68,11 @@ class Ait(Frozen):
     converted_times: Times
 
 
+class Elsewhere(Frozen):
+    calls: Count
+    share: Share
+
+
 class Thresholds(Frozen):
     range_digits: Annotated[int, Field(ge=3, le=10)]
     sequential: Sequential
@@ -77,6 +82,7 @@ class Thresholds(Frozen):
     fas: Fas
     sim_box: SimBox
     ait: Ait
+    elsewhere: Elsewhere
 
 
 @cache

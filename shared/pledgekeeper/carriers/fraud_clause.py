@@ -1,9 +1,11 @@
 """The fraud clause of an agreement, as data: until when fraud is told, blocked, reported and withheld for."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from pydantic import Field
 
+from pledgekeeper.carriers.pattern_rules import PatternRule, rules
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.span import WallSpan
 
@@ -25,3 +27,12 @@ class FraudClause(Frozen):
     police_report_within: WallSpan | None = Field(default=_span("30 d"), description="from the notification")
     withhold_within: WallSpan = Field(default=_span("30 d"), description="from the last call to the written notice")
     warn_before: WallSpan = Field(default=_span("5 d"), description="how long before a deadline our desk is warned")
+    patterns: Mapping[str, PatternRule] = Field(default={}, description="by type of dispute, in place of ours")
+    range_list: str | None = Field(
+        default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
+        description="a file below reconciliations/<carrier>/ranges/ of the bucket; a search may name another",
+    )  # fmt: skip
+
+    def rule(self, kind: str) -> PatternRule | None:
+        """From where on the records speak for a claim of that type; None where none of them would."""
+        return self.patterns.get(kind) or rules().get(kind)

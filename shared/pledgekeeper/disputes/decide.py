@@ -39,6 +39,7 @@ from pledgekeeper.disputes.fraud import deadlines
 from pledgekeeper.disputes.fraud import decide as fraud
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
+from pledgekeeper.disputes.fraud.patterns import PatternEvent
 from pledgekeeper.disputes.impartial import analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
@@ -54,7 +55,7 @@ from pledgekeeper.event import Event
 FairEvent = DraftEvent | AppealEvent | OwedEvent | DeadlockEvent
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
-    | ReconciliationEvent | FairEvent | CreditNoteWritten
+    | ReconciliationEvent | FairEvent | CreditNoteWritten | PatternEvent
 )  # fmt: skip
 
 

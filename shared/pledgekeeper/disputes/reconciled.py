@@ -117,14 +117,19 @@ def evidence(carrier_id: str, case_id: str) -> str:
     return f"evidence/{carrier_id}/{case_id}/"
 
 
-def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
-    """Invalid when a file is not in the evidence of this case, as another's does not exist, or is named twice."""
+def must_be_in_evidence(key: str, where: str, carrier_id: str, case_id: str) -> None:
+    """Invalid when a file is not in the evidence of this case, as another's does not exist."""
     below = evidence(carrier_id, case_id)
+    if not key.startswith(below) or ".." in key.split("/") or key.endswith("/"):
+        raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=where)
+
+
+def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> None:
+    """Invalid when a file is not in the evidence of this case, or is named twice."""
     named = {"ours": command.ours, "theirs": command.theirs, "rates": (command.rates,) if command.rates else ()}
     for name, keys in named.items():
         for key in keys:
-            if not key.startswith(below) or ".." in key.split("/") or key.endswith("/"):
-                raise Invalid(f"{key!r} is not in the evidence of this case; its keys begin with {below}", where=name)
+            must_be_in_evidence(key, name, carrier_id, case_id)
     if command.columns and command.named_columns:
         raise Invalid(
             "there are both columns, which says all, and named_columns, which says some; send one", where="columns"

@@ -48,7 +48,7 @@ class RetentionEnded(Event):
 
 class EvidencePurged(Event):
     """The certificate: what is gone, by whom and under which rule: every version and copy of it in our buckets, and all
-    that reconciliations found from it."""
+    that reconciliations and searches found from it."""
 
     event: Literal["evidence-purged"] = "evidence-purged"
     by: Actor

@@ -9,6 +9,7 @@ from pledgekeeper.api.door import visible, visible_as
 from pledgekeeper.api.reconciliation_results import given, results_for
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute
@@ -17,10 +18,11 @@ from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
-from pledgekeeper.ecare.comparing import Comparing, awaited
+from pledgekeeper.ecare.comparing import Comparing, awaited, is_searching
 from pledgekeeper.ecare.credit_view import credit_of
 from pledgekeeper.ecare.offered import forms_of
-from pledgekeeper.ecare.reading_summaries import heat_of
+from pledgekeeper.ecare.patterns_view import PatternsPage, newest_patterns
+from pledgekeeper.ecare.reading_summaries import drawn_patterns, heat_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
@@ -57,6 +59,7 @@ def show(visit: Visit) -> Page:
         shown["results"] = _results(case, visit.who)
         needed = dispute_types()[case.claim.type].evidence
         shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, needed, visit.now)
+        shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
@@ -102,13 +105,29 @@ def result(visit: Visit) -> Answer:
     return Go(given(visit.names["id"], visit.names["asked"], visit.names["file"], visit.who).url)
 
 
+def _patterns(dispute: Dispute, clause: FraudClause, visit: Visit) -> dict[str, object]:
+    """What the last search for patterns found, and whether another is under way."""
+    found = newest_patterns(dispute.timeline)
+    shown: dict[str, object] = {"searching": is_searching(dispute.timeline, visit.now), "patterns": None}
+    if found is None:
+        return shown
+    kept = dispute.room.ended_at is None
+    below = f"/ecare/cases/{dispute.case_id}/reconciliations/{found.asked}"
+    files = [(file.name, f"{below}/{file.name}") for file in results_for(found, visit.who)] if kept else []
+    names = {each.evidence_id: each.name for each in dispute.room.files}
+    name = found.file.rpartition("/")[2]
+    drawn = drawn_patterns(found) if kept else None
+    page = PatternsPage(found, clause.rule(dispute.claim.type), names.get(name, name), drawn)
+    return shown | {"patterns": page, "pattern_results": files}
+
+
 def _results(dispute: Dispute, who: Principal) -> list[tuple[str, str]]:
     """The files of the last comparison, by name and address, while they are kept."""
     found = newest(dispute.timeline)
     if found is None or dispute.room.ended_at is not None:
         return []
     below = f"/ecare/cases/{dispute.case_id}/reconciliations/{found.asked}"
-    return [(file.name, f"{below}/{file.name}") for file in results_for(who)]
+    return [(file.name, f"{below}/{file.name}") for file in results_for(found, who)]
 
 
 def add_note(visit: Visit) -> Answer:

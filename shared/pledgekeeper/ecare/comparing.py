@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pledgekeeper.cases.model import event_name
+from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound
 from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationAsked, ReconciliationFailed
 from pledgekeeper.event import Event
 
@@ -34,6 +35,18 @@ class Comparing:
 def awaited(timeline: Sequence[Event], now: datetime) -> tuple[str, datetime] | None:
     """The last comparison asked for that has no result yet: how its event is named, and since when it is awaited."""
     answered = {e.asked for e in timeline if isinstance(e, DisputeReconciled | ReconciliationFailed)}
-    asked = [(event_name(n), e.at) for n, e in enumerate(timeline) if isinstance(e, ReconciliationAsked)]
+    return _unanswered(timeline, ReconciliationAsked, answered, now)
+
+
+def is_searching(timeline: Sequence[Event], now: datetime) -> bool:
+    """Is the last search for patterns that was asked for not done yet?"""
+    answered = {e.asked for e in timeline if isinstance(e, PatternsFound | PatternsFailed)}
+    return _unanswered(timeline, PatternsAsked, answered, now) is not None
+
+
+def _unanswered(
+    timeline: Sequence[Event], kind: type[Event], answered: set[str], now: datetime
+) -> tuple[str, datetime] | None:
+    asked = [(event_name(n), e.at) for n, e in enumerate(timeline) if isinstance(e, kind)]
     name, since = asked[-1] if asked else ("", now)
     return (name, since) if asked and name not in answered and now - since < WATCHED else None

@@ -29,6 +29,7 @@ from pledgekeeper.disputes.fraud.commands import (
     Withhold,
 )
 from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
+from pledgekeeper.disputes.fraud.patterns import FindPatterns
 from pledgekeeper.disputes.fraud.stopping import notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
@@ -60,7 +61,7 @@ def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> t
     """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
     parts = (
         _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who), _of_amounts(dispute, now, who),
-        _of_evidence(dispute), _of_call_records(dispute), _of_deadlock(dispute, terms, now, who),
+        _of_evidence(dispute), _of_call_records(dispute), _of_patterns(dispute), _of_deadlock(dispute, terms, now, who),
     )  # fmt: skip
     return tuple(form for part in parts for form in part if may(form.asks, who, dispute))
 
@@ -155,7 +156,7 @@ def _of_evidence(dispute: Dispute) -> Iterator[Form]:
 def _of_call_records(dispute: Dispute) -> Iterator[Form]:
     """Two files are needed. What each side filed last is chosen beforehand, and may be changed: our desk files what
     comes by mail. A rate sheet is for where the agreement has none, or another."""
-    files = [each for each in dispute.room.files if each.state == "filed" and each.media_type in CALL_RECORDS]
+    files = _call_records(dispute)
     if len(files) < 2 or dispute.room.ended_at is not None or not _allowed(dispute, "reconcile"):
         return
     below = evidence(dispute.carrier_id, dispute.case_id)
@@ -170,6 +171,34 @@ def _of_call_records(dispute: Dispute) -> Iterator[Form]:
             Field("rates", "choice", needed=False, choices=(NO_SHEET, *sheets)),
         ),
     )
+
+
+def _of_patterns(dispute: Dispute) -> Iterator[Form]:
+    """One file of either side is enough; the carrier's last is chosen beforehand."""
+    files = _call_records(dispute)
+    allowed = entered_fraud(dispute.timeline) and _allowed(dispute, FraudCommand.DOING)
+    if not files or not allowed or dispute.room.ended_at is not None:
+        return
+    below = evidence(dispute.carrier_id, dispute.case_id)
+    choices = tuple((f"{below}{each.evidence_id}", _file_told(each)) for each in files)
+    lists = tuple(choice for choice, each in zip(choices, files, strict=True) if each.media_type == "text/csv")
+    records = Field("records", "choice", choices=(("calls", ""), ("messages", "")), value=_records_of(dispute))
+    yield Form(
+        FindPatterns,
+        (
+            Field("file", "choice", choices=choices, value=f"{below}{_last_of('carrier', files)}"),
+            records,
+            Field("range_list", "choice", needed=False, choices=(NO_SHEET, *lists)),
+        ),
+    )
+
+
+def _records_of(dispute: Dispute) -> str:
+    return "messages" if dispute.claim.type.startswith("sms-") else "calls"
+
+
+def _call_records(dispute: Dispute) -> list[Evidence]:
+    return [each for each in dispute.room.files if each.state == "filed" and each.media_type in CALL_RECORDS]
 
 
 def _last_of(side: str, files: Sequence[Evidence]) -> str:

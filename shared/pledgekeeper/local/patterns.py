@@ -27,6 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "premium, satellite, ...), with its calls, seconds and amount.",
     )
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--ranges", type=Path, metavar="LIST", help="a range list (CSV) that goes before the plan")
     check.add_argument("--json", action="store_true", help="write the ranges as JSON to standard output")
     check.set_defaults(command=_numbering)
 
@@ -46,10 +47,11 @@ def _patterns(given: argparse.Namespace) -> int:
 
 
 def _numbering(given: argparse.Namespace) -> int:
-    from pledgekeeper.billing.numbering import check_file
+    from pledgekeeper.billing.checking_numbers import check_file
+    from pledgekeeper.billing.range_lists import NOTHING, read_range_list
 
     try:
-        found = check_file(given.file)
+        found = check_file(given.file, read_range_list(given.ranges) if given.ranges else NOTHING)
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     if given.json:

@@ -64,7 +64,7 @@ PARAMETERS: Final = {
     "token": "As it was sent in the page, or given as the address of a feed.",
     "bill": "The number of the invoice, e.g. `BILL-7K3QX9M2XA`.",
     "evidence": "The name of a file in the evidence room, e.g. `ev-1`.",
-    "asked": "The event that asked for the comparison, as `GET` of all of them names it.",
+    "asked": "The event that asked for the comparison or the search, as `GET` of all of them names it.",
     "listener": "The number of the listener.",
     "incident": "The number of the incident.",
     "sha256": "The SHA-256 of the file, which is the `id` of the attachment.",

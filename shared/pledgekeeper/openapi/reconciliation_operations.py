@@ -1,10 +1,11 @@
 """What the document says of the results of comparisons of call records."""
 
-from typing import Final
+from typing import Final, NotRequired
 
 from typing_extensions import TypedDict
 
 from pledgekeeper.api.routes import DISPUTES
+from pledgekeeper.disputes.fraud.patterns import NumbersFound, PatternFound, Records, Shows, Support
 from pledgekeeper.openapi.operation import Operation, Query
 from pledgekeeper.openapi.shapes import Address, Moment
 
@@ -27,6 +28,24 @@ class ReconciliationResults(TypedDict):
     files: list[ResultFile]
 
 
+class PatternResults(TypedDict):
+    """What a search of a file found, and left behind. The SHA-256 is that of `findings.json`, which has those of the
+    others. `support` says whether it speaks for the claim by the rule for its type; it is no verdict."""
+
+    asked: str
+    at: Moment
+    file: str
+    records: Records
+    calls: int
+    amount: str
+    patterns: list[PatternFound]
+    numbers: list[NumbersFound]
+    shows: list[Shows]
+    support: NotRequired[Support]
+    findings_sha256: str
+    files: list[ResultFile]
+
+
 class ResultLink(TypedDict):
     """Where a file is read, until `expires_at`, by whoever has the address."""
 
@@ -36,6 +55,7 @@ class ResultLink(TypedDict):
     expires_at: Moment
 
 
+LED_TO: Final = "Led to is where it is read for five minutes, by whoever has that address. The room's log has it."
 RECONCILIATION_OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DISPUTES}/{{id}}/reconciliations": Operation(
         "listReconciliations", "What comparisons of call records left behind", "Disputes", list[ReconciliationResults],
@@ -44,6 +64,15 @@ RECONCILIATION_OPERATIONS: Final[dict[str, Operation]] = {
     f"GET {DISPUTES}/{{id}}/reconciliations/{{asked}}": Operation(
         "getReconciliationFile", "A file of a comparison", "Disputes", ResultLink, 303, headers=("Location",),
         query=(Query("file", "Its name: one of the list, or one that `calls.sha256` names."),),
-        about="Led to is where it is read for five minutes, by whoever has that address. The room's log has it.",
+        about=LED_TO,
+    ),
+    f"GET {DISPUTES}/{{id}}/patterns": Operation(
+        "listPatterns", "What searches of call records found", "Disputes", list[PatternResults],
+        about="Newest first, with the files that you are given.",
+    ),
+    f"GET {DISPUTES}/{{id}}/patterns/{{asked}}": Operation(
+        "getPatternFile", "A file of a search", "Disputes", ResultLink, 303, headers=("Location",),
+        query=(Query("file", "Its name: one of the list."),),
+        about=LED_TO,
     ),
 }  # fmt: skip

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgekeeper.billing.numbering import check_file, check_number
+from pledgekeeper.billing.checking_numbers import check_file
+from pledgekeeper.billing.numbering import check_number
 from pledgekeeper.billing.patterns import find_patterns
 from pledgekeeper.cli import main
 from pledgekeeper.errors import Invalid

@@ -6,7 +6,7 @@ from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.lanes import entered_fraud
-from pledgekeeper.disputes.fraud import deadlines, police, stopping
+from pledgekeeper.disputes.fraud import deadlines, patterns, police, stopping
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
     ActOnFraud,
@@ -25,7 +25,9 @@ from pledgekeeper.disputes.fraud.events import (
     TrafficBlocked,
     withheld,
 )
+from pledgekeeper.disputes.fraud.patterns import FindPatterns, PatternsAsked, PatternsFailed, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.reconciled import must_be_in_evidence
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
@@ -35,8 +37,8 @@ from pledgekeeper.model import iso
 def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: datetime) -> list[Event]:
     """What `command` leads to. Refused of a dispute that is not about fraud, or when no table has such a row."""
     timeline = dispute.timeline
-    if isinstance(command, RecordStopPayment):  # a receipt of the provider's is heard whatever became of the dispute
-        return stopping.recorded(timeline, command, now)
+    if isinstance(command, RecordStopPayment | RecordPatterns):  # a fact whatever became of the dispute meanwhile
+        return _recorded(dispute, command, clause, now)
     next_status(dispute.status, command.DOING)
     match command:
         case ActOnFraud(by=by, action=action):
@@ -48,6 +50,8 @@ def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: da
     match command:
         case RecordBlock():
             return _blocked(command, now)
+        case FindPatterns():
+            return [_patterns_asked(dispute, command, now)]
         case StopPayment():
             return stopping.owed(dispute.case_id, timeline, command, now)
         case PoliceCommand():
@@ -63,6 +67,26 @@ def unsent(dispute: Dispute, told: RecordNotice, now: datetime) -> list[Event]:
     if told.outcome == "sent" or not isinstance(owed, StopPaymentOwed):
         return []
     return [StopPaymentUnreached(at=now, notice_id=owed.notice_id, reason=told.detail)]
+
+
+def _patterns_asked(dispute: Dispute, command: FindPatterns, now: datetime) -> Event:
+    must_be_in_evidence(command.file, "file", dispute.carrier_id, dispute.case_id)
+    if command.range_list is not None:
+        must_be_in_evidence(command.range_list, "range_list", dispute.carrier_id, dispute.case_id)
+    said = {name: getattr(command, name) for name in ("by", "file", "records", "columns", "range_list")}
+    return PatternsAsked(at=now, **said)
+
+
+def _recorded(
+    dispute: Dispute, command: RecordStopPayment | RecordPatterns, clause: FraudClause, now: datetime
+) -> list[Event]:
+    if isinstance(command, RecordStopPayment):
+        return stopping.recorded(dispute.timeline, command, now)
+    found = command.found
+    if isinstance(found, PatternsFailed):
+        return [found.changed(at=now)]
+    rule = clause.rule(dispute.claim.type)
+    return [found.changed(at=now, support=patterns.support(found, dispute.claim, rule))]
 
 
 def _blocked(command: RecordBlock, now: datetime) -> list[Event]:

@@ -6,12 +6,21 @@ from typing import Final
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.fraud import police
 from pledgekeeper.disputes.fraud.events import PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.fraud.patterns import PatternsFound, Shows
 from pledgekeeper.disputes.model import Dispute
 
 ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
     "number ranges": lambda dispute: _blocked(dispute),
     "blocking time": lambda dispute: _blocked(dispute),
     "police report or its date": lambda dispute: _reported(dispute),
+    "numbering plan check": lambda dispute: _shown(dispute, "numbering-plan"),
+    "numbering plan at the date": lambda dispute: _shown(dispute, "numbering-plan-at-date"),
+    "hourly profile": lambda dispute: _shown(dispute, "hourly-profile"),
+    "conversion of one-time passwords": lambda dispute: _shown(dispute, "conversion"),
+    "calling numbers of missed calls": lambda dispute: _shown(dispute, "calling-numbers"),
+    "call-back records": lambda dispute: _shown(dispute, "call-backs"),
+    "call records": lambda dispute: _searched(dispute),
+    "times and durations": lambda dispute: _searched(dispute),
 }
 """What the dispute knows by itself, once it is recorded; everything else somebody has to judge."""
 
@@ -32,3 +41,13 @@ def _blocked(dispute: Dispute) -> bool:
 def _reported(dispute: Dispute) -> bool:
     report = police.report_of(dispute.timeline)
     return report is not None and report.state is not PoliceReport.REQUIRED
+
+
+def _shown(dispute: Dispute, what: Shows) -> bool:
+    """Has a search of records in evidence computed it?"""
+    return any(isinstance(event, PatternsFound) and what in event.shows for event in dispute.timeline)
+
+
+def _searched(dispute: Dispute) -> bool:
+    """Were calls in evidence read, and were there any?"""
+    return any(isinstance(e, PatternsFound) and e.records == "calls" and e.calls for e in dispute.timeline)

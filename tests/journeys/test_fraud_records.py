@@ -1,0 +1,240 @@
+"""Patterns of fraud in call records that are in evidence: asked for by a form or the API, told to both sides."""
+
+import hashlib
+import json
+from html import unescape
+
+import pytest
+
+from pledgekeeper import wiring
+from pledgekeeper.carriers.fraud_clause import FraudClause
+from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
+from tests.journeys.test_ecare_dispute_forms import does, offered, opened
+from tests.journeys.test_fraud import IRSF, NIGHT
+from tests.journeys.test_the_evidence_room import filed
+from tests.unit.billing import traffic
+
+RANGE_LIST = b"""prefix,kind,from,until,source
++9607904,high-risk,2026-11-01,,IRSF test numbers of the fraud desk
+22177,unassigned,2027-01-01,,ARTP
+"""
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(NIGHT)
+
+
+def records(tmp_path, *sources):
+    return traffic.written(tmp_path, *sources).read_bytes()
+
+
+def with_records(world, content, claim=IRSF, who=BILLING):
+    """A dispute in whose evidence room a file of records is: its number, and the key of the file."""
+    dispute = world.dispute = opened(world, claim)
+    world.room = f"{DISPUTES}/{dispute}/evidence"
+    return dispute, f"evidence/baltel/{dispute}/{filed(world, who, content, 'pbx.csv')['id']}"
+
+
+def last(world, dispute, name):
+    return [event for event in world.store.load(dispute).case.timeline if event.event == name][-1]
+
+
+def ask(world, dispute, who=ANALYST, **said):
+    return world.http("POST", f"{CASES}/{dispute}/commands", who, {"command": "find-patterns", **said})
+
+
+@pytest.fixture
+def hacked(world, tmp_path):
+    """A dispute about a hacked PBX whose calls are among those that the carrier filed."""
+    return with_records(world, records(tmp_path, traffic.clean(1, 2000), traffic.irsf(1)))
+
+
+def test_a_form_has_a_file_searched_and_the_timeline_has_what_was_found_to_the_call_and_the_cent(world, hacked):
+    dispute, file = hacked
+    assert "find-patterns" in offered(world, dispute)
+
+    does(world, dispute, "find-patterns", file=file, records="calls", range_list="")
+
+    told = last(world, dispute, "patterns-found")
+    injected = list(traffic.irsf(1))
+    (irsf,) = [each for each in told.patterns if each.pattern == "irsf"]
+    assert (irsf.findings, irsf.calls, told.calls) == (1, len(injected), 2000 + len(injected))
+    assert f"{irsf.amount:.6f}" == f"{sum(float(each['amount']) for each in injected):.6f}"
+    assert {"numbering-plan", "hourly-profile"} <= set(told.shows)
+    findings = world.s3.objects[f"{told.folder}findings.json"]
+    assert hashlib.sha256(findings).hexdigest() == told.findings_sha256
+    for name, digest in json.loads(findings)["outputs"].items():
+        assert hashlib.sha256(world.s3.objects[told.folder + name]).hexdigest() == digest
+
+
+def test_both_sides_see_it_drawn_in_every_language_and_only_those_who_bill_get_numbers_in_full(world, hacked):
+    dispute, file = hacked
+    ask(world, dispute, file=file)
+
+    for who in (ANALYST, BILLING):
+        for language in ("en", "fr", "es", "zh"):
+            page = world.http("GET", f"/ecare/cases/{dispute}", who, headers={"accept-language": language}).text
+            assert 'aria-labelledby="pattern-hours"' in page
+            assert "+96079" in page
+            assert "33170000001" not in page
+    [ours], [theirs] = (world.http("GET", f"{DISPUTES}/{dispute}/patterns", who).json for who in (ANALYST, BILLING))
+    assert [each["name"] for each in ours["files"]] == ["findings.json", "findings-in-full.json", "numbers.csv"]
+    assert [each["name"] for each in theirs["files"]] == ["findings.json"]
+    assert {"irsf", "sequential"} <= {each["pattern"] for each in theirs["patterns"]}
+    below = f"{DISPUTES}/{dispute}/patterns/{ours['asked']}?file="
+    masked = world.s3.follow(world.http("GET", f"{below}findings.json", BILLING).headers["Location"]).decode()
+    assert "+9607904**** - +9607904****" in masked
+    assert "+96079040000" not in masked
+    full = world.http("GET", f"{below}numbers.csv", ANALYST)
+    assert "+96079040000,MV," in world.s3.follow(full.headers["Location"]).decode()
+    assert [world.http("GET", f"{below}numbers.csv", who).status for who in (BILLING, AGENT)] == [403, 403]
+    wrong = world.http("GET", f"{below}reconciliation.xlsx", ANALYST)
+    assert (wrong.status, "findings.json, findings-in-full.json, numbers.csv" in wrong.json["reason"]) == (400, True)
+    logged = {each["evidence"] for each in world.http("GET", f"{DISPUTES}/{dispute}/accesses", BILLING).json}
+    assert f"{ours['asked']}/numbers.csv" in logged
+
+
+def test_the_page_says_by_the_agreements_rule_whether_the_records_support_the_claim_and_that_it_decides_nothing(
+    world, hacked
+):
+    dispute, file = hacked
+    ask(world, dispute, file=file)
+    told = last(world, dispute, "patterns-found").support
+    page = unescape(world.http("GET", f"/ecare/cases/{dispute}", BILLING).text)
+    assert (told.supports, told.by, told.calls, told.least_calls) == (told.amount >= told.least_amount, "irsf", 200, 30)
+    assert ("does not support the claim" in page) != told.supports
+    assert "It decides nothing." in page
+    lenient = {"irsf": {"patterns": ["irsf"], "least_calls": 150, "least_share": "0.001"}}
+
+    world.agree("baltel", fraud=FraudClause.model_validate({"patterns": lenient}))
+    wiring.book.cache_clear()
+    ask(world, dispute, file=file)
+
+    told = last(world, dispute, "patterns-found").support
+    assert (told.supports, told.least_calls) == (True, 150)
+    assert ">supports the claim<" in world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
+
+
+def test_what_was_computed_is_asked_of_the_carrier_no_more(world, hacked):
+    dispute, file = hacked
+
+    def missing():
+        return set(world.http("GET", f"{DISPUTES}/{dispute}", ANALYST).json["fraud"]["evidence_missing"])
+
+    before = missing()
+    ask(world, dispute, file=file)
+
+    assert before - missing() == {"call records", "numbering plan check"}
+
+
+def test_a_range_list_in_evidence_is_used_as_of_the_day_of_the_call_and_goes_before_the_agreements(world, hacked):
+    dispute, file = hacked
+    world.agree("baltel", fraud=FraudClause(range_list="ranges.csv"))
+    wiring.book.cache_clear()
+    world.s3.objects["reconciliations/baltel/ranges/ranges.csv"] = RANGE_LIST.replace(b"high-risk", b"premium")
+
+    ask(world, dispute, file=file)
+    of_the_agreement = last(world, dispute, "patterns-found")
+    mine = f"evidence/baltel/{dispute}/{filed(world, ANALYST, RANGE_LIST, 'ranges.csv')['id']}"
+    does(world, dispute, "find-patterns", file=file, records="calls", range_list=mine)
+    filed_one = last(world, dispute, "patterns-found")
+
+    calls = [{each.verdict: each.calls for each in told.numbers} for told in (of_the_agreement, filed_one)]
+    assert (calls[0]["premium"], calls[1]["high-risk"]) == (200, 200)
+    told = json.loads(world.s3.objects[f"{filed_one.folder}findings.json"])["ranges"]
+    assert {each["source"] for each in told} == {told[0]["plan"], "IRSF test numbers of the fraud desk"}
+    assert "numbering-plan-at-date" in filed_one.shows
+
+
+def test_the_columns_that_a_reconciliation_found_for_that_side_are_used_again_and_those_asked_for_before_them(
+    world, tmp_path
+):
+    content = records(tmp_path, traffic.clean(1, 500)).replace(b"b_number", b"x").replace(b"duration", b"y", 1)
+    dispute, file = with_records(world, content)
+    columns = {"start": {"column": "answer_time"}, "b_number": "x", "duration": {"column": "y"}, "amount": "amount"}
+
+    ask(world, dispute, file=file, columns={**columns, "b_number": "z"})
+    assert (
+        "there is no column 'z'; there are: answer_time, a_number, x" in last(world, dispute, "patterns-failed").reason
+    )
+    ask(world, dispute, file=file, columns=columns)
+
+    assert last(world, dispute, "patterns-found").calls == 500
+
+
+def test_messages_are_searched_for_inflated_traffic(world, tmp_path):
+    content = records(tmp_path, traffic.clean_messages(1), traffic.ait(1))
+    dispute, file = with_records(world, content, IRSF | {"type": "sms-ait"})
+
+    does(world, dispute, "find-patterns", file=file, records="messages", range_list="")
+
+    told = last(world, dispute, "patterns-found")
+    assert [(each.pattern, each.calls) for each in told.patterns if each.pattern == "ait"] == [("ait", 150)]
+    assert "conversion" in told.shows
+    missing = world.http("GET", f"{DISPUTES}/{dispute}", ANALYST).json["fraud"]["evidence_missing"]
+    assert not {"hourly profile", "conversion of one-time passwords"} & set(missing)
+    assert "2650 messages of pbx.csv" in world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
+
+
+def test_a_file_or_a_range_list_that_cannot_be_read_is_said_in_the_timeline(world, hacked):
+    dispute, file = hacked
+    junk = f"evidence/baltel/{dispute}/ev-9"
+    world.s3.objects[junk] = bytes(range(256))
+    bad = RANGE_LIST + b"abc,high-risk,,,x\n44,cheap,,,x\n"
+    ranges = f"evidence/baltel/{dispute}/{filed(world, ANALYST, bad, 'bad.csv')['id']}"
+
+    ask(world, dispute, file=junk)
+    assert "this is no text" in last(world, dispute, "patterns-failed").reason
+    ask(world, dispute, file=file, range_list=ranges)
+
+    reason = last(world, dispute, "patterns-failed").reason
+    assert "line 4: prefix 'abc' is no beginning of a number" in reason
+    assert "line 5: kind 'cheap' is not known; it is one of: valid, premium" in reason
+    assert "patterns-found" not in events(world, dispute)
+
+
+def test_only_we_ask_for_it_over_files_of_this_dispute_and_only_of_one_about_fraud(world, hacked):
+    dispute, file = hacked
+    rate = opened(world, CLAIM | {"reference": "rate"})
+
+    assert ask(world, dispute, BILLING, file=file).status == 403
+    other = ask(world, dispute, file=file.replace(dispute, "DSP-1"))
+    assert (other.status, other.json["reason"]) == (
+        400, f"'{file.replace(dispute, 'DSP-1')}' is not in the evidence of this case; its keys begin with "
+        f"evidence/baltel/{dispute}/",
+    )  # fmt: skip
+    refused = ask(world, rate, file=file.replace(dispute, rate))
+    assert (refused.status, "not fraud; open a fraud dispute" in refused.json["reason"]) == (409, True)
+    assert "find-patterns" not in offered(world, rate) | offered(world, dispute, BILLING)
+    assert "patterns-asked" not in events(world, dispute)
+
+
+def test_a_message_that_comes_twice_changes_nothing(world, hacked):
+    dispute, file = hacked
+    ask(world, dispute, file=file)
+    before = events(world, dispute)
+    again = json.dumps({"case_id": dispute, "owed_by": last(world, dispute, "patterns-found").asked})
+
+    world.sqs.send_message_batch("reconciliations", [{"Id": "1", "MessageBody": again, "DelaySeconds": 0}])
+    world.settle()
+
+    assert events(world, dispute) == before
+
+
+def test_whoever_waits_is_told_so_and_all_of_it_goes_when_the_evidence_does(world, hacked):
+    dispute, file = hacked
+    world.down.add("reconciliations")
+    ask(world, dispute, file=file)
+    assert 'aria-labelledby="searching"' in world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
+    world.down.clear()
+    world.settle()
+    assert 'aria-labelledby="searching"' not in world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
+    folder = last(world, dispute, "patterns-found").folder
+    world.http("POST", f"{CASES}/{dispute}/commands", BILLING, {"command": "withdraw-dispute"})
+
+    world.pass_time(days=400)
+
+    assert not [key for key in world.s3.objects if key.startswith(folder)]
+    page = world.http("GET", f"/ecare/cases/{dispute}", ANALYST)
+    assert (page.status, 'aria-labelledby="pattern-hours"' in page.text) == (200, False)
