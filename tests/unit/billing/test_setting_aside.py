@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pledgekeeper.billing import setting_aside
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.fetching_back import NoLongerStaged
+from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.setting_aside import packed
 from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files
 
@@ -113,14 +114,14 @@ RECIPES = {
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES.keys())
 def test_a_month_gives_the_same_summary_and_the_same_calls(tmp_path, recipe):
-    _, document = made(tmp_path, calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe)
+    generate(Recipe(calls=3000, shares=dict.fromkeys(CAUSES, 0.01), **recipe), tmp_path)
     files = [next(tmp_path.glob(f"{side}.*")) for side in ("ours", "theirs")]
     engine = Here(tmp_path)
 
     plain = of_files(tmp_path, *files, out=tmp_path / "plain")
     aside = of_files(tmp_path, *files, out=tmp_path / "aside", engine=engine)
 
-    assert aside == plain == document
+    assert aside == plain
     assert engine.pairs > 1000
     assert summary(tmp_path / "aside") == summary(tmp_path / "plain")
     assert calls(tmp_path / "aside") == calls(tmp_path / "plain")
