@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from pledgekeeper.book import PLEDGES
-from tests.browser.people import a_busy_week, some_accounts
+from tests.browser.people import ROUTE, a_busy_week, a_problem, some_accounts, some_figures
 from tests.browser.screens import chromium, picture
 from tests.browser.waiting import sent_again, some_held_mail
 from tests.e2e.laptop import Laptop
@@ -19,7 +19,7 @@ TAKEN = {
     "queue": ("/", ENGLISH), "board": ("/ecare/desk/board", DARK), "roster": ("/ecare/desk/roster", ENGLISH),
     "pages": ("/ecare/desk/pages", ENGLISH), "accounts": ("/ecare/desk/accounts", DARK),
     "quarantine": ("/ecare/desk/quarantine", ENGLISH),
-    "account": ("/ecare/desk/accounts/baltel", ENGLISH),
+    "account": ("/ecare/desk/accounts/baltel", ENGLISH), "quality": (f"/ecare/desk/quality?{ROUTE}", ENGLISH),
 }  # fmt: skip
 
 
@@ -27,7 +27,12 @@ def pictures(stack, browser):
     week = a_busy_week(stack)
     some_held_mail(stack)
     some_accounts(stack)
-    cases = {"case": (f"/ecare/cases/{week.fault}", DARK), "order": (f"/ecare/cases/{week.order}", ENGLISH)}
+    some_figures(stack)
+    cases = {
+        "case": (f"/ecare/cases/{week.fault}", DARK), "order": (f"/ecare/cases/{week.order}", ENGLISH),
+        "dispute": (f"/ecare/cases/{week.dispute}", ENGLISH),
+        "problem": (f"/ecare/desk/problems/{a_problem(stack, week)}", DARK),
+    }  # fmt: skip
     for name, (path, look) in {**TAKEN, **cases}.items():
         picture(browser, stack, SUPERVISOR, path, f"desk-{name}", look)
     picture(browser, stack, SUPERVISOR, "/ecare/desk/pledge", "desk-pledge", ENGLISH, check_a_pledge)

@@ -5,9 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pledgekeeper.api.routes import ACCOUNT, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, PROBLEMS, QUALITY, REVIEWS
 from pledgekeeper.local.people import PASSWORD
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
+
+ROUTE = "carrier=baltel&product=voice&route=BLT-FRA-02"
 
 
 class Person:
@@ -157,3 +159,34 @@ def some_accounts(stack):
     command("baltel", "agree-action", title="Add a second trunk to Frankfurt", owner="elena-rossi", due=soon)
     theirs = {"title": "Send the new numbering plan", "owner": "NOC Shift Manager", "side": "carrier"}
     command("baltel", "agree-action", **theirs, due=later)
+
+
+def some_figures(stack):
+    """Eight weeks of a route to Frankfurt as they usually are, and three hours that are worse."""
+    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    rows = ["carrier,product,route,hour,metric,value,attempts"]
+    for ago in range(8 * 7 * 24, 0, -1):
+        hour = now - timedelta(hours=ago)
+        usual = 62 + hour.hour % 5 - 4 * (hour.weekday() > 4) + (ago * 7 % 11) / 4
+        value = usual if ago > 3 else usual - 20
+        rows.append(f"baltel,voice,BLT-FRA-02,{hour:%Y-%m-%dT%H:%M}Z,asr,{value:.2f},{700 + ago % 90}")
+    status, answer = stack.post(f"{QUALITY}/figures", {"csv": "\n".join(rows) + "\n"}, token=stack.staff_token())
+    assert status == 200, answer
+
+
+def a_problem(stack, week):
+    """What two faults have in common, with a bridge and an update. Its number."""
+    token = stack.staff_token()
+
+    def sent(path, **body):
+        status, answer = stack.post(path, body, token=token)
+        assert status in (200, 201), answer
+        return answer
+
+    named = sent(PROBLEMS, title="Session border controller in Frankfurt", cause="Both power feeds of a rack failed.")
+    path = f"{PROBLEMS}/{named['problem']}/commands"
+    sent(path, command="join", cases=[week.fault, week.paused])
+    bridge = {"phone": "+33199000900", "pin": "4711#", "url": "https://meet.pledge.example/frankfurt"}
+    sent(path, command="change-bridge", bridge=bridge)
+    sent(path, command="update", text="One feed is back; half of the calls complete. Next word at 04:00 UTC.")
+    return named["problem"]

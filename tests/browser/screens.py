@@ -21,7 +21,8 @@ TAKEN = {
     "home": ("en-GB", "light"), "report": ("fr-FR", "light"), "case": ("en-GB", "dark"), "paused": ("es-ES", "light"),
     "dispute": ("en-GB", "light"), "faults": ("es-ES", "dark"), "explanation": ("fr-FR", "light"),
     "account": ("en-GB", "light"), "orders": ("en-GB", "light"), "order_new": ("fr-FR", "light"),
-    "order": ("en-GB", "dark"), "reviews": ("es-ES", "light"),
+    "order": ("en-GB", "dark"), "reviews": ("es-ES", "light"), "users": ("en-GB", "light"),
+    "person": ("fr-FR", "light"),
 }  # fmt: skip
 SIZES = {360: (780, 1500), 1440: (900, 1150)}
 """Widths, each with the least and the greatest height: a picture is to stay small."""
@@ -62,7 +63,7 @@ def main() -> None:
         some_accounts(stack)
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for name, look in TAKEN.items():
-            picture(browser, stack, ADMIN, week.pages[name], name, look)
+            picture(browser, stack, ADMIN, week.pages.get(name, f"/ecare/account/{name}"), name, look)
         browser.close()
 
 

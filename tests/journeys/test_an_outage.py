@@ -89,7 +89,7 @@ def test_the_last_of_many_cases_is_found_by_its_number_as_well_as_the_first(worl
 
 def test_everybody_of_the_second_level_hears_at_once_and_apart_and_so_do_the_rooms_and_the_carriers(world_at):
     world = world_at(NIGHT_IN_PARIS)
-    numbers = a_minute_of_faults(world, 150)
+    numbers = a_minute_of_faults(world, 60)
     world.pass_time(minutes=28, seconds=59)
     world.taken()
 
@@ -100,6 +100,6 @@ def test_everybody_of_the_second_level_hears_at_once_and_apart_and_so_do_the_roo
     phones = rung(world)
     assert set(phones) == {(number, channel) for number in (MEI, GRACE) for channel in ("sms", "voice")}
     assert_at_once_and_apart(phones.values(), due_at)
-    assert Counter(each.to for each in world.received if each.channel == "webhook") == {ROOM: 150}
+    assert Counter(each.to for each in world.received if each.channel == "webhook") == {ROOM: 60}
     assert all(set(states(case).values()) == {"sent"} for case in cases)
     assert world.sqs.dead == []
