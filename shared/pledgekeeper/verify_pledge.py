@@ -97,7 +97,7 @@ MEANS = {
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
     "eligibility-judged", "eligibility-waived", "notice-failed", "notice-bounced",
-    "notice-moved", "mirror-moved", "mirror-acknowledged",
+    "notice-moved", "mirror-moved", "mirror-acknowledged", "mirror-called", "mirror-silent",
     "dispute-acknowledged", "managers-appointed", "manager-missing", "proposal-made", "proposal-declined",
     "payment-due",
     "payment-recorded",

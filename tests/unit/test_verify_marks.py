@@ -145,6 +145,8 @@ SAMPLES = [
     claims.ClaimCompleted(at=NOW, by=NOC, claim=claims.Claim(type="other", description="x")),
     mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
     mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
+    mirror.MirrorCalled(at=NOW, level=1, contact="b", channel="sms", round=1),
+    mirror.MirrorSilent(at=NOW, level=1, contacts=("b",)),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),
     pausing.PauseBegan(at=NOW, pause_id="w1", reason="no-access", note="x", by=ENGINEER),
     pausing.PauseEnded(at=NOW, pause_id="w1", by=ENGINEER), pausing.PauseAgreed(at=NOW, pause_id="w1", by=NOC),
