@@ -16,7 +16,7 @@ Notice = Literal[
     "claim-checked", "eligibility", "eligibility-waived",
     "block", "stop-payment", "police-report", "alarm",
     "reconciliation",
-    "proposal", "appeal", "evidence", "evidence-missed", "deadlock",
+    "proposal", "appeal", "evidence", "evidence-missed", "deadlock", "withholding", "withholding-due",
     "survey",
     "duty", "date-safe", "order-report",
 ]  # fmt: skip

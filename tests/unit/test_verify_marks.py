@@ -24,6 +24,7 @@ from pledgekeeper.disputes import (
     reconciled,
     retention,
     settling,
+    withholding,
 )  # fmt: skip
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud import events as fraud
@@ -84,6 +85,13 @@ SAMPLES = [
     appeals.AppealMade(at=NOW, by=NOC, heard_by="x", reason="x"),
     appeals.AppealDecided(at=NOW, by=ENGINEER, outcome="upheld", reason="x", accepted_amount=0, rejected_amount=1),
     owed_evidence.EvidenceReminded(at=NOW, missing=("x",), due_at=NOW, overdue=False),
+    withholding.WithholdingNotified(
+        at=NOW, by=NOC, amount="1.00", currency="EUR", invoice_number=None, since="2026-12-01", clause="B13",
+        allowed_amount="1.00", excess_amount="0.00", late=False,
+    ),
+    withholding.WithholdingReminded(
+        at=NOW, clause="B13", notice_by="2026-12-01", allowed_amount="1.00", currency="EUR"
+    ),
     owed_evidence.EvidenceAsked(at=NOW, missing=("x",), due_at=NOW + DAY),
     owed_evidence.EvidenceGiven(at=NOW, by=NOC, given="note"),
     owed_evidence.EvidenceMissed(at=NOW, missing=("x",), due_at=NOW, told="billing", then=("decide",)),
