@@ -128,10 +128,10 @@ def get_fairness() -> Response[str]:
 
 def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
-    needed, agreed = dispute_types()[case.claim.type].evidence, wiring.book().carrier(case.carrier_id).agreement
+    kind, agreed = dispute_types()[case.claim.type], wiring.book().carrier(case.carrier_id).agreement
     now = wiring.clock().now()
-    fraud = fraud_view(case, agreed.fraud, needed, now)
-    return dispute_view(case, settings().public_url, needed, agreed.disputes, now, fraud)
+    fraud = fraud_view(case, agreed.fraud, kind, now)
+    return dispute_view(case, settings().public_url, kind.evidence, agreed.disputes, now, fraud)
 
 
 LISTING = Listing(

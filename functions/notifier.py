@@ -11,9 +11,11 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import SURVEYS
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.book import specifications
+from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.bonding import BondUpdate, earlier
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
@@ -24,7 +26,9 @@ from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.email import Attached, Letter, send_mail
 from pledgekeeper.effects.sms import send_sms
+from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.errors import NotFound
+from pledgekeeper.escalation.mirror import MirrorCalled, confirmed
 from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
@@ -58,17 +62,16 @@ def tell(due: NoticeDue) -> None:
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice
     assert notice is not None  # compose refuses an event that owes nothing
-    texted = isinstance(event, NoticeMoved) and event.channel == "sms"
+    channel = event.channel if isinstance(event, NoticeMoved | MirrorCalled) else "email"
     try:
-        dead = wiring.page_table().dead(letter.to) if notice != "warning" and not texted else None
+        _must_be_wanted(found.case, event, letter, now)
+        dead = wiring.page_table().dead(letter.to) if notice != "warning" and channel == "email" else None
         if dead:
             raise NotAccepted(f"the address takes no mail: {dead}")
-        if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
-            raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
         if isinstance(event, SurveyAsked) and not _may_ask(due, letter.to, terms.carrier.agreement.survey_days, now):
             raise TooMany("this address was asked lately how satisfied it is with something else")
-        with attempt("sms" if texted else "email"):
-            message_id = _text(letter) if texted else _send(letter)
+        with attempt(channel):
+            message_id = _leave(letter, channel, terms.carrier.language)
     except TooMany as error:
         logger.warning("notice_withheld", case_id=due.case_id, notice=notice, to=masked(letter.to))
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="withheld", detail=str(error))
@@ -97,7 +100,24 @@ def _shown(letter: Letter, event: Event) -> tuple[str, ...]:
 
 
 class TooMany(Exception):
-    """An address has had as much of this as a person could want for a while."""
+    """An address has had as much of this as a person could want for a while, or needs it no more."""
+
+
+def _must_be_wanted(case: Case, event: Event, letter: Letter, now: datetime) -> None:
+    needless = _needless(case, event)
+    if needless:
+        raise TooMany(needless)
+    if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
+        raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
+
+
+def _needless(case: Case, event: Event) -> str | None:
+    """Why nobody of the carrier need be rung any more; None when they must be, or for any other message."""
+    if not isinstance(event, MirrorCalled):
+        return None
+    if confirmed(case.timeline, event.level):
+        return "somebody of theirs has confirmed it"
+    return None if in_fraud(case.timeline) and not case.over else "the alert is over"
 
 
 def _under_the_ceiling(address: str, now: datetime) -> bool:
@@ -128,7 +148,7 @@ def _link(due: NoticeDue, event: Event, now: datetime) -> str:
     if isinstance(event, SurveyAsked):
         signed = wiring.page_signer().sign(due.case_id, f"q{due.owed_by[1:]}", now, event.expires_at - now)
         return f"{settings().public_url}{SURVEYS}/{signed}"
-    if event.notice != "escalation":
+    if event.notice not in ("escalation", "alarm"):
         return ""
     return f"{settings().public_url}/care/v1/pages/{wiring.page_signer().sign(due.case_id, due.owed_by, now)}"
 
@@ -147,6 +167,17 @@ def _attached(case: Case, event: Event) -> tuple[Attached, ...]:
         )
         for each in told.documents
     )
+
+
+def _leave(letter: Letter, channel: str, language: Language) -> str:
+    """The provider's name of what has left."""
+    match channel:
+        case "sms":
+            return _text(letter)
+        case "voice":  # without keys: it is confirmed by the link in the text that goes with it
+            call = Call(letter.to, letter.text, letter.case_id, letter.about, "", language)
+            return ring(wiring.client, settings(), call)
+    return _send(letter)
 
 
 def _text(letter: Letter) -> str:

@@ -19,7 +19,7 @@ from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice, named
 from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
-from pledgekeeper.escalation.mirror import MirrorAcknowledged, told_by
+from pledgekeeper.escalation.mirror import MirrorAcknowledged, whom
 from pledgekeeper.escalation.pages import PagePlaced, Taken, placed
 from pledgekeeper.escalation.way_tests import WayTests, answered
 from pledgekeeper.event import Actor
@@ -104,7 +104,7 @@ def _read(token: str) -> tuple[PageToken, Case, PagePlaced]:
 def _message(said: PageToken) -> tuple[Case, int, bool]:
     """The case of a message about a level, the level, and whether it was confirmed."""
     case = wiring.store().load(said.case_id).case
-    told = told_by(event_named(case, said.page_id)) if case else None
+    told = whom(event_named(case, said.page_id)) if case else None
     if case is None or told is None:
         raise NotFound("this link is not valid (any more)")
     known = any(isinstance(e, MirrorAcknowledged) and (e.level, e.contact) == told for e in case.timeline)

@@ -14,9 +14,9 @@ Notice = Literal[
     "owner", "completeness", "answer", "credit", "manager", "managers", "rejection", "commitment", "jeopardy",
     "delivery", "bond", "proposal",
     "claim-checked", "eligibility", "eligibility-waived",
-    "block", "stop-payment", "police-report",
+    "block", "stop-payment", "police-report", "alarm",
     "reconciliation",
-    "proposal", "appeal", "evidence", "evidence-missed", "deadlock",
+    "proposal", "appeal", "evidence", "evidence-missed", "deadlock", "withholding", "withholding-due",
     "survey",
     "duty", "date-safe", "order-report",
 ]  # fmt: skip

@@ -97,7 +97,7 @@ MEANS = {
 MEAN_NOTHING = (
     "prioritised", "attributes-changed", "reference-given", "claim-completed", "claim-checked", "claim-differs",
     "eligibility-judged", "eligibility-waived", "notice-failed", "notice-bounced",
-    "notice-moved", "mirror-moved", "mirror-acknowledged",
+    "notice-moved", "mirror-moved", "mirror-acknowledged", "mirror-called", "mirror-silent",
     "dispute-acknowledged", "managers-appointed", "manager-missing", "proposal-made", "proposal-declined",
     "payment-due",
     "payment-recorded",
@@ -106,7 +106,8 @@ MEAN_NOTHING = (
     "reconciliation-asked", "dispute-reconciled", "reconciliation-failed", "reconciliation-reported",
     "patterns-asked", "patterns-found", "patterns-failed",
     "payment-recorded", "draft-made", "draft-approved", "draft-sent-back",
-    "evidence-reminded", "evidence-missed", "deadlock-declared", "deadlock-reported",
+    "evidence-reminded", "evidence-missed", "withholding-notified", "withholding-reminded",
+    "deadlock-declared", "deadlock-reported",
     "assigned", "leg-opened", "leg-closed", "case-linked", "escalated", "page-placed", "page-sent", "page-delayed",
     "page-delivered", "page-failed", "page-dropped", "hold-lapsed", "nobody-on-duty", "clock-warned",
     "paging-held", "paging-resumed",

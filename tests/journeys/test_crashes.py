@@ -8,7 +8,20 @@ import pytest
 
 from functions import call_answer
 from tests.crashing import FORKS, with_and_without
-from tests.journeys.people import AGENT, BALTEL_NOC, FAULT, HUGO, NIGHT_IN_PARIS, NOC, TICKETS, WEI_LING, page_link
+from tests.journeys.people import (
+    AGENT,
+    BALTEL_NOC,
+    BILLING,
+    CLAIM,
+    DISPUTES,
+    FAULT,
+    HUGO,
+    NIGHT_IN_PARIS,
+    NOC,
+    TICKETS,
+    WEI_LING,
+    page_link,
+)
 from tests.world import CONTEXT, Crash
 
 MIDNIGHT_IN_PARIS = datetime(2026, 11, 29, 22, 50, tzinfo=UTC)  # a shift ends there in ten minutes
@@ -163,6 +176,36 @@ def test_a_crash_while_a_case_is_handed_over_loses_and_doubles_nothing(world_at)
 
     assert "hand-over-lapsed" in told
     assert {to for _, to, _ in heard} >= {DESK_OF_PARIS, WEI_LING, HUGO}
+    for call, outcome in crashed:
+        assert outcome[0] == told, call
+        assert set(outcome[1]) == set(heard), call
+        assert sum((outcome[1] - heard).values()) <= 1, call
+        assert outcome[2] == [], call
+
+
+def an_alert_that_their_noc_does_not_answer(world, crash_at):
+    """Their NOC is rung twice more, then the next of theirs."""
+    number = world.http("POST", DISPUTES, BILLING, CLAIM | {"type": "irsf"}).json["id"]
+    world.taken()
+    world.crash_at = crash_at
+    world.pass_time(minutes=15, seconds=30)
+    world.crash_at = lambda call: False
+    world.pass_time(minutes=3, seconds=30)  # a message that failed comes back
+    world.numbers = [number]
+    heard = Counter((each.channel, each.to, _named(world, each.text)) for each in world.taken())
+    told = sorted(event.event for event in world.store.load(number).case.timeline)
+    return told, heard, [message.body for message in world.sqs.dead]
+
+
+def test_a_crash_while_their_noc_is_rung_loses_and_doubles_nothing(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    (told, heard, _), crashed = with_and_without(
+        world, lambda crash_at: an_alert_that_their_noc_does_not_answer(world, crash_at)
+    )
+
+    assert told.count("mirror-called") == 8
+    assert {"+37050000100", "+37050000101"} <= {to for _, to, _ in heard}
     for call, outcome in crashed:
         assert outcome[0] == told, call
         assert set(outcome[1]) == set(heard), call

@@ -191,3 +191,22 @@ def test_a_period_that_no_calendar_has_is_told(world_at):
         answer = world.http("GET", f"{FAIRNESS}?{period}", HELENE_HERE)
         assert answer.status == 400, period
         assert "an instant with its zone" in answer.json["reason"]
+
+
+def test_a_carrier_that_withholds_too_much_is_answered_with_the_clause_and_the_sum(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world, CLAIM)
+
+    assert asked(world, dispute, BILLING, "notify-withholding", amount="7000.00", since="2026-12-02").status == 200
+
+    [letter] = world.taken()
+    assert letter.to == AP
+    assert "By clause B13 you may withhold what is disputed: 6804.28 EUR." in letter.text
+    assert "195.72 of it is not disputed, and is payable by 2026-12-02." in letter.text
+    assert shown(world, dispute)["withholding"] == {
+        "amount": "7000.00", "since": "2026-12-02", "notified_at": "2026-11-23T08:00:00Z", "late": False,
+        "clause": "B13", "allowed_amount": "6804.28", "excess_amount": "195.72",
+    }  # fmt: skip
+    again = asked(world, dispute, ANALYST, "notify-withholding", amount="6804.28", since="2026-12-02")
+    assert again.status == 200
+    assert shown(world, dispute)["withholding"]["excess_amount"] == "0.00"

@@ -94,7 +94,7 @@ def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(w
     lane = {"record-block", "stop-payment", "require-police-report", "waive-police-report", "withhold"}
     assert lane <= offered(world, fraud)
     assert not lane & offered(world, rate)
-    assert offered(world, fraud, BILLING) == {"promise-police-report", "withdraw-part"}
+    assert offered(world, fraud, BILLING) == {"promise-police-report", "withdraw-part", "notify-withholding"}
     does(world, fraud, "receive-police-report", number="1")
     assert not {each for each in offered(world, fraud) if "police" in each}
     assert asks(world, fraud, "waive-police-report", **WHY).status == 409
@@ -102,6 +102,17 @@ def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(w
     assert asks(world, fraud, "withhold", BILLING, supplier="x", amount="1").status == 409
     assert asks(world, rate, "withdraw-part", NOC, line="whole", amount="1").status in (403, 404)
     assert asks(world, rate, "withdraw-part", AGENT, line="whole", amount="1").status in (403, 404)
+
+
+def test_the_carrier_says_what_it_withholds_on_the_page_and_both_sides_see_what_it_may(world):
+    dispute = opened(world, CLAIM)
+
+    does(world, dispute, "notify-withholding", BILLING, amount="7000.00", since="2026-12-02")
+
+    for who in (BILLING, ANALYST):
+        page = unescape(world.http("GET", f"/ecare/cases/{dispute}", who).text)
+        assert "by clause B13 it may be" in page
+        assert "195.72 of it is not disputed" in page
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_that_was_typed_is_lost(world):

@@ -11,6 +11,7 @@ from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DE
 NIGHT = datetime(2026, 11, 21, 4, 45, tzinfo=UTC)
 AMINA, ARJUN, ELENA = "+33199000131", "+6569000102", "elena.rossi@pledge.example"
 AP = "ap@baltel.example"
+THEIR_NOC, THEIR_SHIFT = "+37050000100", "+37050000101"
 UP, DOWN = "fraud@seafibre.example", "noc@fjordtel.example"
 IRSF = CLAIM | {
     "type": "irsf",
@@ -61,15 +62,75 @@ def test_an_alert_at_night_reaches_both_nocs_and_the_fraud_desk_in_the_minute_it
 
     assert letter_to(world, BALTEL_NOC).text.startswith("FRAUD ALERT DSP-")
     for channel, begins in (("sms", "] FRAUD ALERT baltel: "), ("voice", "This is Pledge Care. FRAUD ALERT of baltel")):
-        assert all(begins in each.text for each in world.received if each.channel == channel)
+        ours = [each for each in world.received if each.channel == channel and each.to != THEIR_NOC]
+        assert all(begins in each.text for each in ours)
     assert heard(world, NIGHT) == [
         ("00:00", "email", AP),  # the acknowledgement
         ("00:00", "email", BALTEL_NOC),  # the alert, to the carrier's NOC
         ("00:00", "sms", AMINA),  # our fraud desk
+        ("00:00", "sms", THEIR_NOC),
         ("00:00", "sms", ARJUN),  # our NOC: Singapore is awake
         ("00:00", "voice", AMINA),
+        ("00:00", "voice", THEIR_NOC),
         ("00:00", "voice", ARJUN),
     ]
+
+
+def to_them(world):
+    """What the carrier's people receive, in minutes since the alert."""
+    told = [(f"{(m.at - NIGHT).seconds // 60:02}", m.channel, m.to) for m in world.taken() if "altel" in m.to or
+            m.to in (THEIR_NOC, THEIR_SHIFT)]  # fmt: skip
+    return sorted(each for each in told if each[2] != AP)
+
+
+def rung(minutes, phone):
+    return [(minutes, channel, phone) for channel in ("sms", "voice")]
+
+
+def test_their_noc_is_rung_in_rounds_then_the_next_of_theirs_and_at_last_our_desk_is_told(world_at):
+    world = world_at(NIGHT)
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+
+    world.pass_time(minutes=40)
+
+    desk = [m.text for m in world.received if m.to == DESK]
+    assert to_them(world) == sorted([
+        ("00", "email", BALTEL_NOC), *rung("00", THEIR_NOC), *rung("05", THEIR_NOC), *rung("10", THEIR_NOC),
+        ("15", "email", "noc-shift@baltel.example"),
+        *rung("15", THEIR_SHIFT), *rung("20", THEIR_SHIFT), *rung("25", THEIR_SHIFT),
+    ])  # fmt: skip
+    assert sum("CONFIRMED BY NOBODY of noc, shift: call the carrier yourselves" in text for text in desk) == 1
+    levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
+    assert levels[0]["told"] == ["noc", "shift"]
+
+
+def test_the_link_in_the_text_confirms_it_and_nobody_of_theirs_is_rung_again(world_at):
+    world = world_at(NIGHT)
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+    text = next(m.text for m in world.received if (m.channel, m.to) == ("sms", THEIR_NOC))
+    link = re.search(r"https://care\.pledge\.example(/care/v1/pages/\S+)", text)[1]
+    world.taken()
+
+    world.pass_time(minutes=2)
+    assert "I know of it" in world.http("GET", link).text
+    assert "That you know of it is on the timeline" in world.http("POST", link).text
+    world.pass_time(minutes=40)
+
+    assert to_them(world) == []
+    levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
+    assert (levels[0]["confirmed_by"], levels[0]["confirmed_at"]) == ("noc", "2026-11-21T04:47:00Z")
+
+
+def test_with_the_block_nobody_of_theirs_is_rung_any_more(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    world.pass_time(minutes=3)
+    ask(world, number, "record-block", **BLOCK)
+    world.taken()
+    world.pass_time(minutes=40)
+
+    assert to_them(world) == []
 
 
 def test_a_mail_that_gives_notice_of_fraud_opens_the_same_alert(world_at):

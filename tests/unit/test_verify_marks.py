@@ -24,6 +24,7 @@ from pledgekeeper.disputes import (
     reconciled,
     retention,
     settling,
+    withholding,
 )  # fmt: skip
 from pledgekeeper.disputes import model as disputes
 from pledgekeeper.disputes.fraud import events as fraud
@@ -85,6 +86,13 @@ SAMPLES = [
     appeals.AppealMade(at=NOW, by=NOC, heard_by="x", reason="x"),
     appeals.AppealDecided(at=NOW, by=ENGINEER, outcome="upheld", reason="x", accepted_amount=0, rejected_amount=1),
     owed_evidence.EvidenceReminded(at=NOW, missing=("x",), due_at=NOW, overdue=False),
+    withholding.WithholdingNotified(
+        at=NOW, by=NOC, amount="1.00", currency="EUR", invoice_number=None, since="2026-12-01", clause="B13",
+        allowed_amount="1.00", excess_amount="0.00", late=False,
+    ),
+    withholding.WithholdingReminded(
+        at=NOW, clause="B13", notice_by="2026-12-01", allowed_amount="1.00", currency="EUR"
+    ),
     owed_evidence.EvidenceAsked(at=NOW, missing=("x",), due_at=NOW + DAY),
     owed_evidence.EvidenceGiven(at=NOW, by=NOC, given="note"),
     owed_evidence.EvidenceMissed(at=NOW, missing=("x",), due_at=NOW, told="billing", then=("decide",)),
@@ -150,6 +158,8 @@ SAMPLES = [
     claims.ClaimCompleted(at=NOW, by=NOC, claim=claims.Claim(type="other", description="x")),
     mirror.MirrorMoved(at=NOW, level=2, mirrored_to="b", instead_of="a", reason="x"),
     mirror.MirrorAcknowledged(at=NOW, level=2, contact="b"),
+    mirror.MirrorCalled(at=NOW, level=1, contact="b", channel="sms", round=1),
+    mirror.MirrorSilent(at=NOW, level=1, contacts=("b",)),
     TermsMoved(at=NOW, pledge_id="pledge-x", calendars_id="calendars-x", by=ENGINEER, reason="x"),
     pausing.PauseBegan(at=NOW, pause_id="w1", reason="no-access", note="x", by=ENGINEER),
     pausing.PauseEnded(at=NOW, pause_id="w1", by=ENGINEER), pausing.PauseAgreed(at=NOW, pause_id="w1", by=NOC),

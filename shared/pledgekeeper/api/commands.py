@@ -23,6 +23,7 @@ from pledgekeeper.disputes.reconciled import Reconcile
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
+from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Forbidden, Invalid
 from pledgekeeper.orders.accepting import AcceptanceCommand, AcceptDelivery, RejectDelivery
 from pledgekeeper.orders.dates import CommitDate, ConsentToDate
@@ -70,6 +71,8 @@ OfOne = (
     | CompleteClaim | JudgeCompleteness | FraudAsked | IssueCredit | SettleDispute | WithdrawDispute
     | Propose | AcceptProposal | DeclineProposal | WithdrawPart | RecordPayment
     | HoldEvidence | LiftHold | Reconcile | FindPatterns
+    | HoldEvidence | LiftHold | Reconcile
+    | NotifyWithholding
     | ApproveDraft | SendBackDraft | Appeal | DecideAppeal | DeclareDeadlock
     | RaiseJeopardy | LiftJeopardy | CommitDate | ConsentToDate | AcceptDelivery | RejectDelivery
     | ReachMilestone | ExpectMilestone | Replan | AcknowledgeDuty | HandDuty | SendReport | RejectOrder
@@ -81,7 +84,9 @@ CARRIERS: Final = (
 )  # fmt: skip
 """What only the carrier can say; everything else is ours to do."""
 
-EITHERS: Final = (Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport, CancelOrder)
+EITHERS: Final = (
+    Escalate, CompleteClaim, OfProposal, DeclareDeadlock, PromisePoliceReport, CancelOrder, NotifyWithholding,
+)  # fmt: skip
 """What either side may say."""
 
 Asked = Annotated[OfOne | OfTwo, Field(discriminator="command")]

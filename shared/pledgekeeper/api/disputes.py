@@ -25,11 +25,12 @@ from pledgekeeper.disputes.claims import (
 )
 from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
-from pledgekeeper.disputes.lines import Allocation, Line
+from pledgekeeper.disputes.lines import NOTHING, Allocation, Line
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
+from pledgekeeper.disputes.withholding import notice
 from pledgekeeper.model import Instant, iso
 from pledgekeeper.notices.particulars import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
@@ -80,8 +81,8 @@ class CreditClaim(BaseModel):
 
 
 TIMELINE_TELLS = frozenset({
-    "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "attachments",
-    "contact", "channel",
+    "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "withholding",
+    "attachments", "contact", "channel",
 })  # fmt: skip
 """What only the timeline tells of a dispute."""
 
@@ -208,6 +209,7 @@ def _of_deciding(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
     return {
         "evidence_missing": list(judgement.missing) if judgement else None,
         "evidence_due_at": iso(due_at) if due_at else None,
+        "withholding": _withholding_view(dispute, clause),
         "appeal_until": iso(until) if until and not appeal and dispute.amounts.contested_amount else None,
         "appeal": present(
             {
@@ -219,6 +221,23 @@ def _of_deciding(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         )
         if appeal
         else None,
+    }
+
+
+def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any] | None:
+    """What the carrier says it withholds, beside what it may as the dispute stands."""
+    said = notice(dispute)
+    if said is None:
+        return None
+    allowed = dispute.amounts.withheld_amount
+    return {
+        "amount": money(said.amount),
+        "since": said.since.isoformat(),
+        "notified_at": iso(said.at),
+        "late": said.late,
+        "clause": clause.withholding_clause,
+        "allowed_amount": money(allowed),
+        "excess_amount": money(max(NOTHING, said.amount - allowed)),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
+from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
 from pledgekeeper.disputes.fraud.events import PoliceReportMoved, TrafficBlocked
@@ -13,11 +14,11 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import iso
 
 
-def fraud_view(dispute: Dispute, clause: FraudClause, needed: tuple[str, ...], now: datetime) -> dict[str, Any] | None:
+def fraud_view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> dict[str, Any] | None:
     """None of a dispute that is not about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
-    report, checked = police.report_of(dispute.timeline), clauses.check(dispute, clause, now)
+    report, checked = police.report_of(dispute.timeline), clauses.check(dispute, clause, kind, now)
     return present(
         {
             "alert": "on" if in_fraud(dispute.timeline) else "over",
@@ -36,7 +37,7 @@ def fraud_view(dispute: Dispute, clause: FraudClause, needed: tuple[str, ...], n
                 for name, each in stopping.notices_of(dispute.timeline).items()
             ],
             "police_report": _police_view(report) if report else {"state": "none"},
-            "evidence_missing": list(evidence.missing(dispute, needed)),
+            "evidence_missing": list(evidence.missing(dispute, kind.evidence)),
             "withhold_by": iso(deadlines.withhold_by(dispute, clause)),
             "clause": {
                 "clause": checked.clause,

@@ -22,7 +22,9 @@ class FraudClause(Frozen):
 
     clause: str = Field(default="fraud", min_length=1, max_length=60, description="as the agreement numbers it")
     notify_within: WallSpan = Field(default=_span("30 d"), description="from the last call to the notification")
-    alert_within: WallSpan = Field(default=_span("72 h"), description="from the block to the notification")
+    alert_within: WallSpan | None = Field(
+        default=None, description="to the notification; as the type of dispute says, where nothing is agreed"
+    )
     minimum_amount: Decimal = Field(default=Decimal(0), ge=0, max_digits=18, decimal_places=2)
     police_report_within: WallSpan | None = Field(default=_span("30 d"), description="from the notification")
     withhold_within: WallSpan = Field(default=_span("30 d"), description="from the last call to the written notice")

@@ -89,6 +89,15 @@ class DisputeClause(Frozen):
         default=get_args(NoticeField), description="what a dispute must say before it is judged"
     )
     manager: str | None = Field(default=None, description="who of ours may waive; else the billing manager on duty")
+    withholding_clause: str = Field(
+        default="B13", description="who disputes may withhold what is disputed, and no more"
+    )
+    withholding_notice_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=365,
+        description="notice of it is due so many days before the invoice is; None: the dispute is notice enough",
+    )
     challenge_months: int = Field(
         default=12, ge=1, le=120, description="so long after its date a bill may be challenged, and evidence is kept"
     )

@@ -13,7 +13,7 @@ from pledgekeeper.cases.resending import another_way
 from pledgekeeper.cases.surveying import AnswerSurvey, answered
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import Invalid, NotFound, Refused
-from pledgekeeper.escalation import mirror
+from pledgekeeper.escalation import mirror, mirror_calls
 from pledgekeeper.escalation.handover_pages import numbered
 from pledgekeeper.escalation.ladder import climb
 from pledgekeeper.event import Event
@@ -100,6 +100,8 @@ def time_alone(case: Case, terms: Terms, now: datetime) -> list[Event]:
     ascent = ascent_of(case, terms, now)
     climbed = climb(ascent, watch_of(case, terms, now)) if ascent else []
     climbed = numbered(climbed, timeline=case.timeline)
+    if ascent:
+        climbed = [*climbed, *mirror_calls.calls(ascent, climbed, _theirs(case, terms))]
     return events + climbed + handing_over.time_alone(case, ascent, climbed, terms, now)
 
 
@@ -112,8 +114,15 @@ def wake_at(case: Case, terms: Terms, now: datetime) -> datetime | None:
         moments.append(next_lapse_at(seen(case, terms, now).pauses, case.timeline))
     ascent = ascent_of(case, terms, now)
     moments.append(ascent.next_step_at if ascent else None)
+    moments.append(mirror_calls.next_call_at(ascent, _theirs(case, terms)) if ascent else None)
     moments.append(handing_over.next_turn_at(case, ascent, terms.roster, now))
     return min((moment for moment in moments if moment), default=None)
+
+
+def _theirs(case: Case, terms: Terms) -> mirror_calls.Theirs:
+    """The carrier's own people of each level."""
+    chains = terms.mirrors(case.kind, in_fraud(case.timeline))
+    return mirror_calls.Theirs(chains, {each.id: each.phone is not None for each in terms.carrier.contacts})
 
 
 def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from pledgekeeper.event import Event, Notice
 
 ROLES: Final[dict[Kind, str]] = {"ticket": "noc", "dispute": "billing", "order": "delivery"}
 """Which contacts of a carrier are there for which kind of case."""
-NOT_ELSEWHERE: Final = (None, "warning", "stop-payment", "survey")
-"""What goes to a desk of ours or a supplier is no carrier's; and a question is asked of one person."""
+NOT_ELSEWHERE: Final = (None, "warning", "stop-payment", "survey", "alarm")
+"""A level has a chain of its own; what goes to a desk of ours or a supplier is no carrier's; and a question is asked of
+one person."""
 
 
 class NoticeMoved(Event):

@@ -18,7 +18,7 @@ from pledgekeeper.model import Frozen
 from pledgekeeper.sla.calendar import ALWAYS, Calendar
 from pledgekeeper.sla.pauses import PauseRule
 from pledgekeeper.sla.pledge import CaseKind, Facts, Pledge, Which
-from pledgekeeper.sla.span import Span
+from pledgekeeper.sla.span import Span, WallSpan
 
 
 class DisputeType(Frozen):
@@ -28,9 +28,14 @@ class DisputeType(Frozen):
     name: str
     lane: Lane | None = Field(default=None, description="`fraud`: it opens as an alert")
     raise_within: Span
-    raise_from: Literal["invoice", "traffic", "traffic-month"] = Field(
-        default="invoice", description="from the invoice, the end of the traffic, or the end of the month of that"
+    raise_from: Literal["invoice", "traffic", "traffic-month", "due-date"] = Field(
+        default="invoice",
+        description="from the invoice, the end of the traffic, the end of the month of that, or the day of payment",
     )
+    alert_within: WallSpan | None = Field(
+        default=None, description="fraud: so soon we are to be told of it, where the agreement says nothing else"
+    )
+    alert_from: Literal["block", "traffic"] = Field(default="block", description="from the block, or the last call")
     answer_within: Span
     evidence: tuple[str, ...] = Field(min_length=1)
 

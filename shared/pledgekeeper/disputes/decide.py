@@ -19,6 +19,7 @@ from pledgekeeper.disputes import (
     reconciled,
     room,
     standing,
+    withholding,
 )
 from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
@@ -49,10 +50,11 @@ from pledgekeeper.disputes.reconciled import ReconciliationCommand, Reconciliati
 from pledgekeeper.disputes.room import RoomEvent
 from pledgekeeper.disputes.settling import AnswerDispute, OfSettling, SettlingEvent
 from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingEvent
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
-FairEvent = DraftEvent | AppealEvent | OwedEvent | DeadlockEvent
+FairEvent = DraftEvent | AppealEvent | OwedEvent | DeadlockEvent | WithholdingEvent
 DisputeEvent = (
     ClaimEvent | standing.StandingEvent | DisputeAcknowledged | FraudEvent | SettlingEvent | ProposalEvent | RoomEvent
     | ReconciliationEvent | FairEvent | CreditNoteWritten | PatternEvent
@@ -121,6 +123,8 @@ def _of_its_parts(dispute: Dispute, command: Command, terms: Terms, now: datetim
             return appealing.decide(dispute, command, terms, now)
         case RecordCreditNote():
             return credit_documents.recorded(dispute.timeline, command, now)
+        case NotifyWithholding():
+            return withholding.notified(dispute, command, terms.carrier, now)
         case DeclareDeadlock(by=by):
             return deadlock.declare(dispute, by, terms, now)
     return decide_alike(dispute, command, terms, now)
@@ -140,6 +144,7 @@ def time_alone(dispute: Dispute, terms: Terms, now: datetime) -> list[Event]:
         *deadlines.time_alone(dispute, agreed.fraud, now),
         *owed_evidence.reminders(dispute, agreed.disputes, now),
         *owed_evidence.missed(dispute, terms, now),
+        *withholding.reminders(dispute, terms.carrier, now),
         *deadlock.in_silence(dispute, terms, now),
         *room.time_alone(dispute, terms, now),
     ]
@@ -152,6 +157,7 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
         deadlines.next_at(dispute, agreed.fraud, now),
         owed_evidence.next_reminder_at(dispute, agreed.disputes),
         owed_evidence.missed_at(dispute, terms),
+        withholding.reminder_at(dispute, terms.carrier),
         deadlock.deadlock_at(dispute, terms),
         room.wake_at(dispute, terms),
     )

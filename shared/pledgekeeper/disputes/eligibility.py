@@ -160,6 +160,8 @@ def _days(type_: str, clause: DisputeClause, kind: DisputeType) -> int:
 def _begin(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[date | None, str]:
     """The day that days are counted from, and the sentence that says so."""
     claim, invoice = raised.claim, raised.invoice
+    if kind.raise_from == "due-date":
+        return _payable_on(raised, clause), "from-due-date"
     if kind.raise_from != "invoice":
         if claim.period_to is None:
             return None, ""
@@ -171,6 +173,14 @@ def _begin(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[da
     if clause.window_from == "due-date":
         return invoice.due_date if invoice else None, "from-due-date"
     return invoice.date_ if invoice else claim.invoice_date, "from-invoice" if invoice else "from-claim"
+
+
+def _payable_on(raised: Raised, clause: DisputeClause) -> date | None:
+    """The day on which a statement is settled: as it was loaded, else by the agreement."""
+    if raised.invoice and raised.invoice.due_date:
+        return raised.invoice.due_date
+    dated = raised.invoice.date_ if raised.invoice else raised.claim.invoice_date
+    return dated + timedelta(days=clause.payment_days) if dated and clause.payment_days is not None else None
 
 
 # --- the tolerance ---------------------------------------------------------------------------------------------------

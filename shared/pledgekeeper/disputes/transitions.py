@@ -23,6 +23,9 @@ TRANSITIONS: Final[dict[tuple[S, str], S]] = {
     (S.OPENED,       "reconcile"):    S.OPENED,         # the call records of both sides
     (S.ACKNOWLEDGED, "reconcile"):    S.ACKNOWLEDGED,
     (S.ANSWERED,     "reconcile"):    S.ANSWERED,       # an answer may be doubted
+    (S.OPENED,       "withhold of"):  S.OPENED,         # the carrier does not pay a part of the invoice
+    (S.ACKNOWLEDGED, "withhold of"):  S.ACKNOWLEDGED,
+    (S.ANSWERED,     "withhold of"):  S.ANSWERED,
     (S.OPENED,       "answer"):       S.ANSWERED,
     (S.ACKNOWLEDGED, "answer"):       S.ANSWERED,
     (S.OPENED,       "answer in part"):   S.OPENED,     # some lines, others are left open

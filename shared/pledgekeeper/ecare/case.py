@@ -57,8 +57,7 @@ def show(visit: Visit) -> Page:
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
-        needed = dispute_types()[case.claim.type].evidence
-        shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, needed, visit.now)
+        shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, dispute_types()[case.claim.type], visit.now)
         shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"
         upload_to = wiring.evidence_files().origin

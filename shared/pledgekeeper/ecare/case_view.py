@@ -9,6 +9,7 @@ from pledgekeeper.api.attachments import is_kept, safe_name
 from pledgekeeper.api.clocks import timeline_view
 from pledgekeeper.api.pages import pages_view
 from pledgekeeper.cases.clocks import seen
+from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.offers import HandOverOffered, open_offer, owned_since
 from pledgekeeper.cases.paging import ladder_of
@@ -112,7 +113,7 @@ def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
 def _rungs(case: Case, terms: Terms) -> list[Rung]:
     ladder = ladder_of(case, terms)
     reached = {event.level: event for event in reversed(case.timeline) if isinstance(event, Escalated)}
-    mirrors = terms.mirrors(case.kind)
+    mirrors = terms.mirrors(case.kind, in_fraud(case.timeline))
     return [
         Rung(
             level=level.level,

@@ -40,6 +40,7 @@ from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
+from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.ecare.forms import Field, Form, Look
 from pledgekeeper.errors import Refused
 
@@ -140,6 +141,8 @@ def _of_amounts(dispute: Dispute, now: datetime, who: Principal) -> Iterator[For
     if dispute.amounts.withheld_amount and _allowed(dispute, "withdraw part of"):
         lines = tuple((line.line, line.line) for line in dispute.lines if line.withheld_amount)
         yield Form(WithdrawPart, (Field("line", "choice", choices=lines), Field("amount", "amount")))
+    if _allowed(dispute, "withhold of") and dispute.claim.currency:
+        yield Form(NotifyWithholding, (Field("amount", "amount"), Field("since", "day", value=f"{now:%Y-%m-%d}")))
     if dispute.credit_due_amount:
         yield Form(IssueCredit, (Field("credit_note", needed=False),))
     if dispute.paid_amount < dispute.amounts.disputed_amount:

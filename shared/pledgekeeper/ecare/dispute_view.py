@@ -15,12 +15,13 @@ from pledgekeeper.disputes.appeals import AppealMade, appeal_of
 from pledgekeeper.disputes.claims import Channel, ClaimContact, DisputeOpened
 from pledgekeeper.disputes.eligibility import EligibilityJudged
 from pledgekeeper.disputes.evidence import Evidence
-from pledgekeeper.disputes.lines import WHOLE, Line
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line
 from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
+from pledgekeeper.disputes.withholding import WithholdingNotified, allowed, notice
 from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.invoices.naming import bill_named
@@ -74,6 +75,9 @@ class DisputePage:
     masking: frozenset[str]
     bars: tuple[Bar, ...]
     heat: Heat | None
+    withholding: WithholdingNotified | None
+    may_withhold: Decimal
+    withheld_excess: Decimal
     appeal: AppealMade | None
     may_appeal_until: datetime | None
     may_settle: bool
@@ -88,6 +92,7 @@ def view(
     judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
     proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
     interest = interest_of(dispute, clause, now) if clause.interest and dispute.lines else None
+    held, may_hold = notice(dispute), allowed(dispute, terms.carrier)
     lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
     may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
     return DisputePage(
@@ -109,6 +114,9 @@ def view(
         masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
         bars=tuple(waterfall(compared)) if compared else (),
         heat=heat,
+        withholding=held,
+        may_withhold=may_hold.withheld_amount,
+        withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
         may_settle=dispute.status is DisputeStatus.ANSWERED,

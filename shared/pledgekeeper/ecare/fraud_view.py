@@ -1,11 +1,11 @@
 """What the page of a dispute shows of its fraud lane. Both sides see it, so nobody of the chain is named. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
+from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
 from pledgekeeper.disputes.fraud.events import PoliceReport, PoliceReportMoved, TrafficBlocked
@@ -27,18 +27,18 @@ class FraudPage:
     missing: tuple[str, ...]
 
 
-def view(dispute: Dispute, clause: FraudClause, needed: Sequence[str], now: datetime) -> FraudPage | None:
+def view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> FraudPage | None:
     """None of a dispute that never was about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
     report = police.report_of(dispute.timeline)
     return FraudPage(
         on=in_fraud(dispute.timeline),
-        checked=clauses.check(dispute, clause, now),
+        checked=clauses.check(dispute, clause, kind, now),
         blocks=tuple(event for event in dispute.timeline if isinstance(event, TrafficBlocked)),
         notices=tuple(stopping.notices_of(dispute.timeline).values()),
         police=report,
         police_state=report.state if report else PoliceReport.NONE,
         withhold_by=deadlines.withhold_by(dispute, clause),
-        missing=tuple(evidence.missing(dispute, needed)),
+        missing=tuple(evidence.missing(dispute, kind.evidence)),
     )

@@ -23,6 +23,9 @@ class Level(Frozen):
     roles: tuple[str, ...] = Field(min_length=1)
     each: bool = Field(default=False, description="must every one of them answer, or is the first answer enough?")
     channels: tuple[Channel, ...] = Field(min_length=1)
+    mirror: tuple[Literal["sms", "voice"], ...] = Field(
+        default=(), description="how the carrier's own contact of the level is rung, beside its mail"
+    )
 
 
 class Repeat(Frozen):
@@ -57,6 +60,12 @@ class Ladder(Frozen):
     def _levels_ascend(self) -> "Ladder":
         if [level.level for level in self.levels] != list(range(1, len(self.levels) + 1)):
             raise ValueError("levels must be numbered 1, 2, 3, ... in order")
+        return self
+
+    @model_validator(mode="after")
+    def _only_fraud_rings_theirs(self) -> "Ladder":
+        if self.lane != "fraud" and any(level.mirror for level in self.levels):
+            raise ValueError("mirror rings the carrier's people about fraud: it belongs to a ladder with `lane: fraud`")
         return self
 
 

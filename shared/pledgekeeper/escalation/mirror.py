@@ -30,7 +30,32 @@ class MirrorAcknowledged(Event):
     contact: str
 
 
-MirrorEvent = MirrorMoved | MirrorAcknowledged
+class MirrorCalled(Event):
+    """The carrier's contact is rung for a level, or gets a text: the same that our own people get."""
+
+    NOTICE: ClassVar = "alarm"
+    event: Literal["mirror-called"] = "mirror-called"
+    level: int
+    contact: str
+    channel: Literal["sms", "voice"]
+    round: int
+
+
+class MirrorSilent(Event):
+    """Nobody of the carrier's has confirmed a level, and there is nobody left to ring: our desk calls them."""
+
+    NOTICE: ClassVar = "warning"
+    event: Literal["mirror-silent"] = "mirror-silent"
+    level: int
+    contacts: tuple[str, ...]
+
+
+MirrorEvent = MirrorMoved | MirrorAcknowledged | MirrorCalled | MirrorSilent
+
+
+def confirmed(timeline: Iterable[Event], level: int) -> bool:
+    """Does somebody of the carrier's know of that level?"""
+    return any(isinstance(event, MirrorAcknowledged) and event.level == level for event in timeline)
 
 
 def told_by(event: Event) -> tuple[int, str] | None:
@@ -38,6 +63,11 @@ def told_by(event: Event) -> tuple[int, str] | None:
     if isinstance(event, Escalated | MirrorMoved) and event.mirrored_to:
         return event.level, event.mirrored_to
     return None
+
+
+def whom(event: Event) -> tuple[int, str] | None:
+    """The same, also of a call or a text beside that mail."""
+    return (event.level, event.contact) if isinstance(event, MirrorCalled) else told_by(event)
 
 
 def next_one(timeline: Iterable[Event], unreached: Event, chains: Chains, reason: str, now: datetime) -> list[Event]:
@@ -58,6 +88,6 @@ def next_one(timeline: Iterable[Event], unreached: Event, chains: Chains, reason
 
 def acknowledged(timeline: Sequence[Event], told: Event, now: datetime) -> list[Event]:
     """That the contact whom `told` named confirms it; nothing when they have already."""
-    level, contact = told_by(told) or (0, "")
+    level, contact = whom(told) or (0, "")
     known = any(isinstance(e, MirrorAcknowledged) and (e.level, e.contact) == (level, contact) for e in timeline)
     return [] if known or not contact else [MirrorAcknowledged(at=now, level=level, contact=contact)]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from string import Template
 
+from pledgekeeper.carriers.model import Contact
 from pledgekeeper.cases.bonding import BondUpdate
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.decide import event_named
@@ -19,7 +20,7 @@ from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
-from pledgekeeper.escalation.mirror import told_by
+from pledgekeeper.escalation.mirror import MirrorCalled, told_by
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.notices.amounts import payable
@@ -59,7 +60,7 @@ def compose(
     facts |= of_credit(case, event, language)
     facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)
-    body = Template(language.notices[name]).substitute(facts)
+    body = Template(language.notices[name]).substitute(facts | {"spelt": " ".join(case.case_id.replace("-", " "))})
     subject = _subject(case)
     answers = None if ours else _answers(case)
     return Letter(_recipient(case, event, terms), subject, body, case.case_id, about, answers)
@@ -73,11 +74,9 @@ def _to_another(
     contact = terms.carrier.contact(event.contact)
     if event.channel == "email":
         return replace(letter, to=contact.email)
-    if contact.phone is None:
-        raise Refused(f"{contact.id} of {terms.carrier.id} has no phone any more")
     texted = Template(texts(terms.carrier.language).notices["texted"])
     words = {"number": case.case_id, "title": case.title[:80], "to": case.reply_to or "–"}
-    return replace(letter, to=contact.phone, text=texted.substitute(words).strip())
+    return replace(letter, to=_phone(contact, terms), text=texted.substitute(words).strip())
 
 
 def _text_for(event: Event, case: Case, language: Texts) -> str:
@@ -90,6 +89,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "work-cancelled"
     if isinstance(event, Escalated) and in_fraud(case.timeline[: case.timeline.index(event)]):
         return "fraud.escalation"
+    if isinstance(event, MirrorCalled):
+        return f"alarm-{event.channel}"
     if isinstance(event, HandOverOffered):
         return "hand-over"
     if isinstance(event, HandOverLapsed):
@@ -105,6 +106,8 @@ def _recipient(case: Case, event: Event, terms: Terms) -> str:
         return person.email
     if event.notice == "warning":
         return terms.roster.centre(case.desk).mailbox
+    if isinstance(event, MirrorCalled):
+        return _phone(terms.carrier.contact(event.contact), terms)
     if isinstance(event, EvidenceMissed):
         return terms.carrier.contact(event.told).email
     told = told_by(event)
@@ -113,6 +116,12 @@ def _recipient(case: Case, event: Event, terms: Terms) -> str:
     if case.reply_to and not terms.carrier.over_bond(case.reply_to):
         return case.reply_to
     return terms.carrier.contact_for("noc").email
+
+
+def _phone(contact: Contact, terms: Terms) -> str:
+    if contact.phone is None:
+        raise Refused(f"{contact.id} of {terms.carrier.id} has no phone any more")
+    return contact.phone
 
 
 def _subject(case: Case) -> str:

@@ -7,6 +7,7 @@ from pledgekeeper.disputes.appeals import AppealMade
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, Position
 from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
+from pledgekeeper.disputes.withholding import WithholdingNotified, WithholdingReminded
 from pledgekeeper.event import Event
 from pledgekeeper.notices.particulars import Texts, local
 
@@ -32,6 +33,8 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case EvidenceMissed(missing=missing, due_at=due_at, then=then):
             follows = "\n".join(language.words[f"then-{each}"] for each in then) or "–"
             return {"missing": ", ".join(missing), "due_at": local(due_at, terms), "then": follows}
+        case WithholdingNotified() | WithholdingReminded():
+            return _of_withholding(event, language)
         case DeadlockDeclared():
             return {
                 "open": f"{event.open_amount:.2f}",
@@ -46,6 +49,24 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             )
             return {"promise": "Deadlock", "due_at": local(event.at, terms), "what": what}
     return {}
+
+
+def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: Texts) -> dict[str, str]:
+    """The sum of the clause: what may be withheld, what not, what is payable and by when."""
+    facts = {"clause": event.clause, "allowed": f"{event.allowed_amount:.2f} {event.currency}"}
+    if isinstance(event, WithholdingReminded):
+        return {**facts, "by": event.notice_by.isoformat()}
+    due = event.payable_by.isoformat() if event.payable_by else "–"
+    rest = event.payable_amount
+    told = [
+        ("withhold-allowed", {}),
+        *([("withhold-excess", {"excess": f"{event.excess_amount:.2f}", "due": due})] if event.excess_amount else []),
+        *([("withhold-rest", {"payable": f"{rest:.2f}", "due": due})] if rest is not None else []),
+        *([("withhold-late", {"by": str(event.notice_by)})] if event.late else []),
+    ]
+    lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in told]
+    said = {"amount": f"{event.amount:.2f} {event.currency}", "since": event.since.isoformat()}
+    return {**facts, **said, "invoice": event.invoice_number or "–", "sum": "\n".join(lines)}
 
 
 def _positions(by_carrier: Position | None, by_us: Position | None, language: Texts) -> str:

@@ -29,7 +29,7 @@ from pledgekeeper.disputes.lines import WHOLE, AmountsMoved, Share
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.reconciled import DisputeReconciled, ReconciliationReported
 from pledgekeeper.disputes.settling import DisputeAnswered
-from pledgekeeper.escalation.mirror import MirrorMoved
+from pledgekeeper.escalation.mirror import MirrorMoved, MirrorSilent
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
@@ -91,6 +91,9 @@ def _of_warnings(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case Escalated(level=level) | MirrorMoved(level=level):
             return {"level": str(level)}
+        case MirrorSilent(level=level, contacts=contacts):
+            what = f"CONFIRMED BY NOBODY of {', '.join(contacts)}: call the carrier yourselves, since"
+            return {"promise": f"Level {level}", "due_at": local(event.at, terms), "what": what}
         case ClockWarned(commitment=commitment, due_at=due_at):
             return {"promise": commitment, "due_at": local(due_at, terms), "what": "falls due"}
         case FellDue(commitment=commitment, due_at=due_at):

@@ -169,6 +169,18 @@ class DisputeContact(TypedDict):
     phone: NotRequired[str]
 
 
+class Withholding(TypedDict):
+    """What the carrier says it does not pay of the invoice, beside what it may: `excess_amount` is not disputed."""
+
+    amount: str
+    since: Day
+    notified_at: Moment
+    late: bool
+    clause: str
+    allowed_amount: str
+    excess_amount: str
+
+
 class Dispute(TypedDict):
     """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
 
@@ -207,6 +219,7 @@ class Dispute(TypedDict):
     proposal: NotRequired[Proposal]
     evidence_missing: NotRequired[list[str]]
     evidence_due_at: NotRequired[Moment]
+    withholding: NotRequired[Withholding]
     appeal_until: NotRequired[Moment]
     appeal: NotRequired[DisputeAppeal]
     draft: NotRequired[Draft]

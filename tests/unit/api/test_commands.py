@@ -50,6 +50,7 @@ BODIES = {
     "lift-hold": {"reason": "it asks no more"},
     "withdraw-dispute": {},
     "withdraw-part": {"amount": "1.00"},
+    "notify-withholding": {"amount": "1.00", "since": "2026-12-02"},
     "record-payment": {"amount": "1.00", "paid_on": "2026-12-02", "reference": "SEPA-1"},
     "propose": {"accepted_amount": "1.00", "reason": "half of it", "valid_until": "2026-12-24T00:00:00Z"},
     "accept-proposal": {"proposal_id": "p1"},
@@ -105,6 +106,7 @@ OF_DISPUTES = (
     "settle-dispute",
     "withdraw-dispute",
     "withdraw-part",
+    "notify-withholding",
     "record-payment",
     "propose",
     "accept-proposal",
@@ -147,6 +149,7 @@ EITHERS = {
     "accept-proposal": BILLING,
     "decline-proposal": BILLING,
     "declare-deadlock": BILLING,
+    "notify-withholding": BILLING,
     "cancel-order": NOC,
 }
 THEIRS = {

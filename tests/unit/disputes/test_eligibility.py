@@ -97,6 +97,17 @@ def test_a_window_from_the_due_date_is_not_held_against_a_carrier_whose_invoice_
     assert verdict(raised(at("2027-01-01 12:00", ZONE), due), window_from="due-date") == "late"
 
 
+def test_netting_is_disputed_until_the_day_on_which_it_is_settled():
+    invoice = an_invoice(due_date="2026-12-01")
+
+    assert verdict(raised(at("2026-12-01 23:59:59", ZONE), invoice, type="netting")) == "eligible"
+    assert verdict(raised(at("2026-12-02 00:00:00", ZONE), invoice, type="netting")) == "late"
+    by_the_agreement = raised(at("2026-12-02 00:00:00", ZONE), type="netting")  # 1 November, and thirty days to pay
+    assert verdict(by_the_agreement, payment_days=30) == "late"
+    assert verdict(by_the_agreement, payment_days=31) == "eligible"
+    assert says(by_the_agreement)[0] == "window-unknown"
+
+
 def test_fraud_counts_from_the_end_of_the_month_of_its_traffic():
     traffic = {"type": "irsf", "period_from": "2026-10-03T00:00:00Z", "period_to": "2026-10-05T00:00:00Z"}
 

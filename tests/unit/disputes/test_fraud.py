@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import RecordNotice, Tick
 from pledgekeeper.cases.lanes import in_fraud
@@ -36,18 +37,19 @@ from pledgekeeper.disputes.fraud.events import (
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
-from tests.unit.builders import DAY, HOUR, MINUTE, NOC, a_claim, a_dispute, after, at, led_to, terms_of
+from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, a_claim, a_dispute, after, at, led_to, terms_of
 
 ANALYST = Actor(side="ours", name="antoine-duval")
 NIGHT = at("2026-11-21 04:45")
 UP = Party(name="Seafibre", email="fraud@seafibre.example", direction="up")
 DOWN = Party(name="Fjordtel", email="noc@fjordtel.example", direction="down", language="fr")
 CLAUSE = FraudClause()
+TYPES = dispute_types()
 
 
 def an_alert(opened=NIGHT, **claim):
     period = {"period_from": at("2026-11-20 23:10"), "period_to": at("2026-11-21 04:35")}
-    return a_dispute(opened, claim=a_claim(type="irsf", **{**period, **claim}))
+    return a_dispute(opened, claim=a_claim(**{"type": "irsf", **period, **claim}))
 
 
 def block(**said):
@@ -230,7 +232,7 @@ def test_a_promise_for_another_day_is_warned_of_anew():
 
 
 def points(dispute, clause=CLAUSE, now=NIGHT + DAY):
-    checked = clauses.check(dispute, clause, now)
+    checked = clauses.check(dispute, clause, TYPES[dispute.claim.type], now)
     return {point.asks: point.verdict for point in checked.points}, checked.verdict
 
 
@@ -268,8 +270,26 @@ def test_each_point_is_met_up_to_its_very_second_and_failed_after(dispute, chang
     assert whole == "failed" or verdict == "met"
 
 
+@pytest.mark.parametrize(("kind", "block_at", "in_time"), [
+    ("irsf", NIGHT - DAY, "met"), ("irsf", NIGHT - DAY - SECOND, "failed"),
+    ("sms-ait", NIGHT - 2 * DAY, "met"), ("sms-ait", NIGHT - 2 * DAY - SECOND, "failed"),
+    ("sim-box", NIGHT - 3 * DAY, "met"), ("sim-box", NIGHT - 3 * DAY - SECOND, "failed"),
+])  # fmt: skip
+def test_how_soon_after_the_block_we_are_to_be_told_depends_on_the_kind_of_fraud(kind, block_at, in_time):
+    case = after(an_alert(type=kind), block(blocked_at=block_at), NIGHT + MINUTE)
+
+    assert points(case)[0]["alert"] == in_time
+
+
+def test_false_answers_are_to_be_told_within_seven_days_of_the_last_call_blocked_or_not():
+    last = at("2026-11-21 04:35")
+
+    assert points(an_alert(last + 7 * DAY, type="fas"), now=last + 8 * DAY)[0]["alert"] == "met"
+    assert points(an_alert(last + 7 * DAY + SECOND, type="fas"), now=last + 8 * DAY)[0]["alert"] == "failed"
+
+
 def test_the_verdict_says_why_with_both_moments():
-    late = clauses.check(an_alert(NIGHT + 31 * DAY), CLAUSE, NIGHT + 31 * DAY).points[0]
+    late = clauses.check(an_alert(NIGHT + 31 * DAY), CLAUSE, TYPES["irsf"], NIGHT + 31 * DAY).points[0]
 
     assert late.why == (
         "the traffic ended at 2026-11-21T04:35:00Z; 30 d later is 2026-12-21T04:35:00Z; we were told 1 d 10 min "

@@ -39,6 +39,7 @@ def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_a
         "appeal",
         "decide the appeal of",
         "declare deadlock of",
+        "withhold of",
     }
 
 

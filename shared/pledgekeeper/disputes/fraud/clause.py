@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import deadlines, police
 from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport, TrafficBlocked
 from pledgekeeper.disputes.model import Dispute
@@ -13,6 +14,9 @@ from pledgekeeper.model import in_words, iso
 from pledgekeeper.sla.span import WallSpan
 
 Verdict = Literal["met", "open", "failed"]
+USUAL: Final = WallSpan.model_validate("72 h")
+"""Where neither the agreement nor the type of dispute says how soon an alert is to come."""
+
 DONE: Final = (PoliceReport.RECEIVED, PoliceReport.WAIVED)
 
 
@@ -38,14 +42,14 @@ class ClauseCheck:
         return "failed" if "failed" in verdicts else "open" if "open" in verdicts else "met"
 
 
-def check(dispute: Dispute, clause: FraudClause, now: datetime) -> ClauseCheck:
-    """The dispute beside its clause, as it stands at `now`."""
-    return ClauseCheck(clause.clause, tuple(_points(dispute, clause, now)))
+def check(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> ClauseCheck:
+    """The dispute beside its clause, as it stands at `now`; `kind` says what the agreement does not."""
+    return ClauseCheck(clause.clause, tuple(_points(dispute, clause, kind, now)))
 
 
-def _points(dispute: Dispute, clause: FraudClause, now: datetime) -> Iterator[Point]:
+def _points(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> Iterator[Point]:
     yield _notification(dispute, clause)
-    yield _alert(dispute, clause)
+    yield _alert(dispute, clause, kind)
     yield _amount(dispute, clause)
     yield _police(dispute, clause, now)
     yield _withholding(dispute, clause, now)
@@ -58,11 +62,15 @@ def _notification(dispute: Dispute, clause: FraudClause) -> Point:
     return _in_time("notification", "the traffic ended", min(ended, told), clause.notify_within, told)
 
 
-def _alert(dispute: Dispute, clause: FraudClause) -> Point:
+def _alert(dispute: Dispute, clause: FraudClause, kind: DisputeType) -> Point:
+    """Told soon enough: after the block, which is when it was noticed at the latest, or after the last call."""
+    within = clause.alert_within or kind.alert_within or USUAL
+    if kind.alert_from == "traffic":
+        return _in_time("alert", "the traffic ended", deadlines.last_call_at(dispute), within, dispute.opened_at)
     blocks = [event.blocked_at for event in dispute.timeline if isinstance(event, TrafficBlocked)]
     if not blocks:
         return Point("alert", "open", "no block is recorded yet; record-block says since when which ranges are")
-    return _in_time("alert", "the ranges were blocked", min(blocks), clause.alert_within, dispute.opened_at)
+    return _in_time("alert", "the ranges were blocked", min(blocks), within, dispute.opened_at)
 
 
 def _amount(dispute: Dispute, clause: FraudClause) -> Point:

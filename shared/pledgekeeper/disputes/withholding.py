@@ -1,0 +1,157 @@
+"""What the carrier says it does not pay of the invoice, beside what it may: only what is disputed. Pure.
+
+Notice of it is due so many days before the invoice is, where the agreement asks for one; the carrier is told of that
+day before it is over. Which sum it may withhold follows from the lines of the dispute, now and whenever it is asked.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.commands import Command
+from pledgekeeper.disputes.claims import Currency, Money
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import currency_of, payable_amount, payable_by
+from pledgekeeper.disputes.transitions import next_status
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Actor, Event
+from pledgekeeper.invoices.windows import day_of, zone_of
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What the clause allows at a moment. Days are of the carrier's wall; None where nobody knows when it is payable.
+
+    `notice_by`: the last day of a notice, where one is asked for.
+    """
+
+    clause: str
+    withheld_amount: Decimal
+    payable_amount: Decimal | None
+    payable_by: date | None
+    notice_by: date | None
+
+    def excess(self, amount: Decimal) -> Decimal:
+        """So much of what is withheld is not disputed, and so is payable."""
+        return max(NOTHING, amount - self.withheld_amount)
+
+
+class WithholdingNotified(Event):
+    """The carrier withholds so much of the invoice since a day; and what the clause says to it on that day."""
+
+    NOTICE: ClassVar = "withholding"
+    event: Literal["withholding-notified"] = "withholding-notified"
+    by: Actor
+    amount: Money
+    currency: Currency
+    invoice_number: str | None
+    since: date
+    clause: str
+    allowed_amount: Money
+    excess_amount: Money
+    payable_amount: Money | None = None
+    payable_by: date | None = None
+    notice_by: date | None = None
+    late: bool = Field(description="after the last day of a notice")
+
+
+class WithholdingReminded(Event):
+    """No notice is there yet: the carrier is told until when, once."""
+
+    NOTICE: ClassVar = "withholding-due"
+    event: Literal["withholding-reminded"] = "withholding-reminded"
+    clause: str
+    notice_by: date
+    allowed_amount: Money
+    currency: Currency
+
+
+WithholdingEvent = WithholdingNotified | WithholdingReminded
+
+
+class NotifyWithholding(Command):
+    """The carrier does not pay so much of the invoice, since that day; said by itself, or by us as it wrote."""
+
+    command: Literal["notify-withholding"] = "notify-withholding"
+    by: Actor
+    amount: Money
+    since: date
+
+
+def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
+    """What of the invoice the carrier may withhold as the dispute stands, and until when the rest is payable."""
+    clause = carrier.agreement.disputes
+    due, days = payable_by(dispute.claim, clause), clause.withholding_notice_days
+    return Allowed(
+        clause=clause.withholding_clause,
+        withheld_amount=dispute.amounts.withheld_amount,
+        payable_amount=payable_amount(dispute),
+        payable_by=due,
+        notice_by=due - timedelta(days=days) if due and days is not None else None,
+    )
+
+
+def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now: datetime) -> list[Event]:
+    """The notice with the answer to it. Refused while nobody knows how much is disputed, or of more than was billed."""
+    next_status(dispute.status, "withhold of")
+    currency, said, billed = currency_of(dispute), allowed(dispute, carrier), dispute.claim.billed_amount
+    if billed is not None and command.amount > billed:
+        raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")
+    last = notice(dispute)
+    if last and (last.amount, last.since) == (command.amount, command.since):
+        return []
+    return [
+        WithholdingNotified(
+            at=now,
+            by=command.by,
+            amount=command.amount,
+            currency=currency,
+            invoice_number=dispute.claim.invoice_number,
+            since=command.since,
+            clause=said.clause,
+            allowed_amount=said.withheld_amount,
+            excess_amount=said.excess(command.amount),
+            payable_amount=said.payable_amount,
+            payable_by=said.payable_by,
+            notice_by=said.notice_by,
+            late=last is None and said.notice_by is not None and day_of(now, zone_of(carrier)) > said.notice_by,
+        )
+    ]
+
+
+def notice(dispute: Dispute) -> WithholdingNotified | None:
+    """What the carrier said last; None when it said nothing of it."""
+    return next((event for event in reversed(dispute.timeline) if isinstance(event, WithholdingNotified)), None)
+
+
+def reminder_at(dispute: Dispute, carrier: Carrier) -> datetime | None:
+    """When the carrier is told of the last day of a notice; None when it need not be, or was."""
+    said = allowed(dispute, carrier)
+    if dispute.over or said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
+        return None
+    if any(isinstance(event, WithholdingNotified | WithholdingReminded) for event in dispute.timeline):
+        return None
+    day = said.notice_by - timedelta(days=carrier.agreement.disputes.warn_days)
+    return datetime.combine(day, time(), ZoneInfo(zone_of(carrier)))
+
+
+def reminders(dispute: Dispute, carrier: Carrier, now: datetime) -> list[Event]:
+    """That reminder, when its time has come; none when the day is over already."""
+    moment, said = reminder_at(dispute, carrier), allowed(dispute, carrier)
+    if moment is None or said.notice_by is None or now < moment or day_of(now, zone_of(carrier)) > said.notice_by:
+        return []
+    return [
+        WithholdingReminded(
+            at=now,
+            clause=said.clause,
+            notice_by=said.notice_by,
+            allowed_amount=said.withheld_amount,
+            currency=currency_of(dispute),
+        )
+    ]

@@ -1,0 +1,134 @@
+"""What the carrier says it withholds, beside what it may: only what is disputed, with notice where one is asked for."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.cases.commands import Tick
+from pledgekeeper.disputes.settling import WithdrawPart
+from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingReminded, allowed, notice
+from pledgekeeper.errors import Refused
+from pledgekeeper.kinds import decide, next_wake
+from pledgekeeper.notices.compose import compose
+from tests.unit.builders import DAY, HOUR, SECOND, a_claim, a_dispute, after, at, terms_of
+from tests.unit.disputes.test_agreeing import BILLING
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+
+ZONE = "America/Lima"
+SINCE = date(2026, 12, 2)
+
+
+def under(notice_days=0):
+    """Invoice of 2 November, payable in thirty days: by 2 December."""
+    given = terms_of("andesvoz")
+    agreement = given.carrier.agreement
+    clause = agreement.disputes.changed(
+        payment_days=30, withholding_notice_days=notice_days, warn_days=5, zone=ZONE, evidence_days=None
+    )
+    return replace(given, carrier=given.carrier.changed(agreement=agreement.changed(disputes=clause)))
+
+
+GIVEN = under()
+
+
+def said(amount, since=SINCE, by=BILLING):
+    return NotifyWithholding(by=by, amount=Decimal(amount), since=since)
+
+
+def withheld(amount, moment=LATER, dispute=None, given=GIVEN):
+    return after(dispute or a_dispute(), said(amount), moment, given)
+
+
+def reminded(dispute, moment, given=GIVEN):
+    return [e for e in decide(dispute.case_id, dispute, Tick(), given, moment) if isinstance(e, WithholdingReminded)]
+
+
+def letter(dispute, event):
+    return compose(dispute, event, GIVEN, LATER, "e9").text
+
+
+def test_what_is_disputed_may_be_withheld_and_the_answer_says_the_clause_and_the_sum():
+    dispute = withheld("6804.28")
+    told = notice(dispute)
+
+    assert (told.allowed_amount, told.excess_amount, told.late) == (Decimal("6804.28"), Decimal(0), False)
+    assert (told.payable_amount, told.payable_by) == (Decimal("81857.53"), date(2026, 12, 2))
+    text = letter(dispute, told)
+    assert "Usted retiene 6804.28 USD de la factura INV-2026-10-00417 desde el 2026-12-02" in text
+    assert "Según la cláusula B13 puede retener lo disputado: 6804.28 USD." in text
+    assert "81857.53, es pagadera a más tardar el 2026-12-02" in text
+    assert "no está disputado" not in text
+
+
+def test_what_is_not_disputed_is_named_and_payable():
+    dispute = withheld("7000.00")
+
+    assert notice(dispute).excess_amount == Decimal("195.72")
+    assert "195.72 no está disputado, y es pagadero a más tardar el 2026-12-02." in letter(dispute, notice(dispute))
+
+
+def test_more_than_was_billed_cannot_be_withheld_nor_anything_of_a_claim_without_an_amount():
+    with pytest.raises(Refused, match=r"88661\.82 is more than the invoice bills, 88661\.81"):
+        withheld("88661.82")
+    with pytest.raises(Refused, match="does not say how much is disputed"):
+        withheld("1.00", dispute=a_dispute(claim=a_claim(disputed_amount=None)))
+
+
+def test_a_notice_in_time_is_one_until_the_last_second_of_its_last_day_on_the_wall():
+    for agreed, end in ((GIVEN, "2026-12-02 23:59:59"), (under(7), "2026-11-25 23:59:59")):
+        last = at(end, ZONE)
+        assert notice(withheld("1.00", last, given=agreed)).late is False
+        assert notice(withheld("1.00", last + SECOND, given=agreed)).late is True
+
+
+def test_one_that_was_given_in_time_may_be_given_anew_later_and_the_same_one_changes_nothing():
+    dispute = withheld("6804.28")
+    again = withheld("5000.00", at("2026-12-20 12:00"), dispute)
+
+    assert (notice(again).amount, notice(again).late) == (Decimal("5000.00"), False)
+    assert notice(withheld("6804.28", LATER + HOUR, dispute)).at == LATER
+
+
+def test_the_carrier_is_told_of_the_day_once_and_not_when_it_gave_notice_or_the_day_is_over():
+    dispute, moment = a_dispute(), at("2026-11-27 00:00", ZONE)
+
+    assert reminded(dispute, moment - SECOND) == []
+    [told] = reminded(dispute, moment)
+    assert (told.notice_by, told.allowed_amount) == (date(2026, 12, 2), Decimal("6804.28"))
+    assert "vence el 2026-12-02" in letter(dispute, told)
+    assert reminded(after(dispute, Tick(), moment, GIVEN), moment + DAY) == []
+    assert reminded(withheld("1.00"), moment) == []
+    assert reminded(dispute, at("2026-12-03 00:00", ZONE)) == []
+    assert reminded(dispute, moment, under(None)) == []
+
+
+def test_the_case_wakes_for_it():
+    dispute, now, wakes = a_dispute(), LATER, []
+    while (wake := next_wake(dispute, GIVEN, now)) and wake < at("2026-12-01 00:00"):
+        dispute, now = after(dispute, Tick(), wake, GIVEN), wake
+        wakes.append(wake)
+
+    assert at("2026-11-27 00:00", ZONE) in wakes
+    assert len(wakes) < 40
+
+
+AMOUNTS = st.decimals("0.00", "6804.28", places=2)
+
+
+@given(st.decimals("0.00", "88661.81", places=2), AMOUNTS, st.lists(AMOUNTS, max_size=3))
+def test_whatever_is_decided_excess_and_allowed_make_up_what_is_withheld(amount, accepted, given_up):
+    dispute = after(withheld(amount), answer(accepted_amount=str(accepted)).changed(by=ANALYST), LATER + HOUR, GIVEN)
+    for part in given_up:
+        try:
+            dispute = after(dispute, WithdrawPart(by=BILLING, amount=part), LATER + DAY, GIVEN)
+        except Refused:
+            continue
+    may, held = allowed(dispute, GIVEN.carrier), notice(dispute)
+
+    assert may.withheld_amount == dispute.amounts.withheld_amount
+    assert min(held.amount, may.withheld_amount) + may.excess(held.amount) == held.amount
+    assert may.payable_amount + dispute.amounts.accepted_amount + may.withheld_amount == Decimal("88661.81")
