@@ -57,7 +57,7 @@ specs: setup ## Put the TM Forum's API files into .specs for the tests that comp
 	@$(BIN)/python scripts/fetch_specs.py "$(FROM)"
 
 lock: setup ## Choose the newest allowed versions again (requirements/*.in -> *.txt)
-	cd requirements && for name in bootstrap runtime reconcile papers dev emulator; do \
+	cd requirements && for name in bootstrap runtime mail reconcile papers dev emulator; do \
 		../$(LOCK) --upgrade $$name.in --output-file $$name.txt || exit 1; done
 
 clean: ## Remove what was built and installed; keeps .pledge, the data of `make run`

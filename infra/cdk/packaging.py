@@ -1,8 +1,9 @@
 """Build the folder that becomes the functions' zip: their code, and what it imports. No Docker: wheels only.
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
-laptop, compiled for the Python that runs this. Three zips: `MOST` is that of most functions, `RECONCILE` of those that
-compare call records, count Parquet or write reviews, `PAPERS` of the one that writes credit notes.
+laptop, compiled for the Python that runs this. Four zips: `MOST` is that of most functions, `RECONCILE` of those that
+compare call records, count Parquet or write reviews, `PAPERS` of the one that writes credit notes, `MAIL` of the
+one that takes mail in.
 A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
@@ -68,16 +69,20 @@ WITH_DUCKDB: Final = (
     "scoreboard.py", "service_review.py",
 )  # fmt: skip
 """Of reviews, `words` stay: the page of the survey that comes with one says whose month it is about."""
+WITH_TYPST: Final = ("credit_notes", "credit_note_writer.py")
+WITH_LXML: Final = ("paper_reader.py",)
 MOST: Final = Zip(
     "most",
     ROOT / "requirements" / "runtime.txt",
-    (*WITH_DUCKDB, "credit_notes", "credit_note_writer.py"),
+    (*WITH_DUCKDB, *WITH_TYPST, *WITH_LXML),
 )
-RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt", ("credit_notes", "credit_note_writer.py"))
-PAPERS: Final = Zip("papers", ROOT / "requirements" / "papers.txt", WITH_DUCKDB)
+RECONCILE: Final = Zip("reconcile", ROOT / "requirements" / "reconcile.txt", (*WITH_TYPST, *WITH_LXML))
+PAPERS: Final = Zip("papers", ROOT / "requirements" / "papers.txt", (*WITH_DUCKDB, *WITH_LXML))
+MAIL: Final = Zip("mail", ROOT / "requirements" / "mail.txt", (*WITH_DUCKDB, *WITH_TYPST))
 OWN: Final = {
     **dict.fromkeys(("reconcile", "scoreboard", "quality_api", "reviews_api", "service_review"), RECONCILE),
     "credit_note_writer": PAPERS,
+    "mail_intake": MAIL,
 }
 """The functions that have another zip than most, and which."""
 

@@ -67,6 +67,7 @@ class Week:
             "explanation": f"/ecare/cases/{self.fault}/clocks/solve",
             "disputes": "/ecare/disputes",
             "raise": "/ecare/disputes/new",
+            "credit": "/ecare/disputes/credit",
             "dispute": f"/ecare/cases/{self.dispute}",
             "orders": "/ecare/orders",
             "order_new": "/ecare/orders/new",

@@ -61,7 +61,7 @@ def test_evidence_is_hashed_here_sent_past_the_pages_and_filed(person, week):
     page = somebody.page
     page.goto(f"/ecare/cases/{week.dispute}")
 
-    page.get_by_text("File and read evidence").click()
+    assert page.locator("#file-evidence").get_attribute("open") is not None  # nothing is filed yet
     file = {"name": "rates.csv", "mimeType": "text/csv", "buffer": b"prefix,rate\n346,0.1985\n"}
     page.locator("input[type=file]").set_input_files(file)
     with page.expect_navigation(url=re.compile("said=")):
@@ -69,6 +69,36 @@ def test_evidence_is_hashed_here_sent_past_the_pages_and_filed(person, week):
 
     assert "The file is filed" in page.locator(".said").inner_text()
     assert "rates.csv" in page.locator(".disputed").inner_text()
+    assert somebody.complaints == []
+
+
+def test_a_dispute_is_raised_with_its_lines_and_its_files_go_with_it(person):
+    somebody = person("billing@baltel.example")
+    page = somebody.page
+    page.goto("/ecare/disputes/new")
+    for name, text in {
+        "invoice_number": "INV-2026-10-00500", "invoice_date": "2026-11-02", "account": "BLT-7",
+        "billed_amount": "900.00", "period_from": "2026-10-01", "period_to": "2026-11-01", "line-0": "1",
+        "disputed-0": "40,50", "description": "The old rate was billed.",
+    }.items():  # fmt: skip
+        page.locator(f"[name='{name}']").fill(text)
+    with page.expect_navigation():
+        page.get_by_role("button", name="More lines").click()
+    page.locator("[name='line-7']").fill("8")
+    page.locator("[name='disputed-7']").fill("9.50")
+    files = [
+        ("letter.pdf", "application/pdf", b"%PDF-1.7 a letter"),
+        ("calls.csv", "text/csv", b"to,seconds\n346,60\n"),
+    ]
+    page.locator("[data-files]").set_input_files(
+        [{"name": name, "mimeType": kind, "buffer": content} for name, kind, content in files]
+    )
+    with page.expect_navigation(url=re.compile("/ecare/cases/DSP-")):
+        page.get_by_role("button", name="Raise it").click()
+
+    assert "The file is filed" in page.locator(".said").inner_text()
+    shown = page.locator(".disputed").inner_text()
+    assert all(told in shown for told in ("letter.pdf", "calls.csv", "50.00 EUR", "The old rate was billed."))
     assert somebody.complaints == []
 
 

@@ -81,7 +81,9 @@ def test_all_that_the_functions_import_is_in_the_zip_or_comes_with_lambda(for_la
             assert inside or module in provided, f"{path.name} imports {module}; name it in requirements/runtime.in"
 
 
-@pytest.mark.parametrize("of", [packaging.MOST, packaging.RECONCILE, packaging.PAPERS], ids=lambda of: of.name)
+@pytest.mark.parametrize(
+    "of", [packaging.MOST, packaging.RECONCILE, packaging.PAPERS, packaging.MAIL], ids=lambda of: of.name
+)
 def test_each_function_finds_all_of_ours_that_it_imports_in_its_zip(of):
     """As Lambda starts it: the modules that its file imports at once, and theirs, lie in the zip with it."""
     there = dict(packaging._sources(of))
@@ -129,6 +131,17 @@ def test_only_the_zip_that_writes_credit_notes_holds_what_sets_a_page(for_lambda
         assert not (for_lambda / name).exists(), name
     assert sum(path.stat().st_size for path in own.rglob("*") if path.is_file()) < 200 * 1024 * 1024  # Lambda: 250
     for path in own.rglob("typst/*.so"):
+        assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
+
+
+def test_only_the_zip_that_takes_mail_in_holds_what_reads_letters(for_lambda):
+    own = packaging.build(packaging.LAMBDA, of=packaging.MAIL)
+
+    for name in ("lxml", "docx", "python_calamine", "pledgekeeper/effects/paper_reader.py"):
+        assert (own / name).exists(), name
+        assert not (for_lambda / name).exists(), name
+    assert sum(path.stat().st_size for path in own.rglob("*") if path.is_file()) < 100 * 1024 * 1024  # Lambda: 250
+    for path in (*own.rglob("lxml/*.so"), *own.rglob("python_calamine/*.so")):
         assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
 from tests.journeys.test_ecare import NASTY, Alive
-from tests.journeys.test_invoices import BILL, BILLS, line
+from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.security.test_forms_again import Forms
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NEW = "/ecare/disputes/new"
+SEA = "nordwave-sea"
 FORM = {
     "type": "rate", "account": "BLT-7", "invoice_number": "INV-2026-10-00417", "invoice_date": "2026-11-02",
     "currency": "EUR", "billed_amount": "88661.81", "description": "The old rate was billed.",
@@ -164,6 +165,19 @@ def test_a_line_of_an_invoice_is_led_to_by_its_address_and_many_lines_become_a_t
     assert (all_of_it["line-0"], all_of_it["table"].count("\n")) == ("", 41)
 
 
+def test_a_parent_disputes_for_its_affiliate_and_the_dispute_is_the_affiliates(world):
+    parent, theirs = "carrier.nordwave.billing", {**BILL, "billNo": "INV-SEA", "relatedParty": [party("customer", SEA)]}
+    assert world.http("POST", BILLS, ANALYST, theirs).status == 201
+    form = {"contact_name": "", "contact_email": "", "contact_phone": "", "currency": "USD"}
+
+    page = world.http("GET", f"{NEW}?invoice=INV-SEA&line=1", parent)
+    dispute = raised(world, parent, **form, carrier=SEA)
+
+    assert (typed(page)["carrier"], typed(page)["line-0"]) == (SEA, "1")
+    assert "Baltel" not in page.text.split('name="carrier"')[1].split("</select>")[0]
+    assert world.http("GET", f"{DISPUTES}/{dispute}", f"carrier.{SEA}.billing").status == 200
+
+
 def test_what_strangers_write_into_it_stays_text(world):
     for nasty in (each for each in NASTY if not each.startswith("javascript:")):
         form = {"line-0": nasty, "about-0": nasty, "description": nasty, "contact_name": nasty, "table": nasty}
@@ -209,6 +223,7 @@ def test_the_carrier_is_found_by_the_address_of_whoever_asks_and_an_unknown_one_
     unknown = world.http("GET", f"{NEW}?carrier=nobody", ANALYST).text
 
     assert "Baltel Carrier Services" in known
+    assert 'name="invoice" value="INV-1"' in world.http("GET", f"{NEW}?invoice=INV-1&line=2", ANALYST).text
     assert "No carrier is known by that" in unescape(unknown)
     assert world.http("POST", NEW, ANALYST, FORM).status == 400
     assert world.http("GET", NEW, "staff.agent").status == 403

@@ -7,6 +7,7 @@ import pytest
 
 from functions import dispute_step
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, FAULT, NOC, TICKETS, a_mail, events
+from tests.unit.intake.test_letters_and_older_workbooks import DOCX, letter
 from tests.unit.intake.test_papers import XLSX, workbook
 from tests.world import Crash
 
@@ -276,6 +277,23 @@ def test_an_announcement_that_died_on_its_way_is_sent_again(world):
     assert world.watch_windows()["told"] == 0  # in hand
     world.pass_time(hours=1)
     assert world.watch_windows()["told"] == 1
+
+
+def test_a_letter_with_a_table_that_comes_with_a_dispute_becomes_its_lines_and_what_is_not_read_is_told(world):
+    raw = a_mail("ap@baltel.example", "Dispute of an invoice: wrong rates", "See the letter.")
+    mail = message_from_bytes(raw, policy=policy.default)
+    table = (("Line", "Destination", "Disputed"), ("1", "Mauritania", "6000.00"), ("9", "Mali", "804.28"))
+    mail.make_mixed()
+    data = letter("We dispute invoice INV-2026-10-00417.", tables=(table,))
+    mail.add_attachment(data, maintype="application", subtype=DOCX.partition("/")[2], filename="letter.docx")
+    mail.add_attachment(b"{\\rtf1 x}", maintype="application", subtype="rtf", filename="old.rtf")
+    world.mail(mail.as_bytes())
+
+    [dispute] = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["disputed_amount"], dispute["invoice_number"]) == ("6804.28", "INV-2026-10-00417")
+    assert [each["line"] for each in dispute["lines"]] == ["1", "9"]
+    first, *_ = letters(world)
+    assert "old.rtf (not read: what can be read is .xlsx, .xls, .ods, .csv, .docx, .pdf" in " ".join(first.split())
 
 
 # --- a credit of a ticket --------------------------------------------------------------------------------------------

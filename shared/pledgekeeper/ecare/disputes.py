@@ -39,7 +39,10 @@ def show_new(visit: Visit) -> Page:
     visit.who.must_open("dispute")
     carrier = _for_whom(visit)
     if carrier is None:
-        return Page("dispute_for.html", {"carriers": _accounts(), "sought": visit.query.get("carrier", "")})
+        kept = {name: visit.query[name] for name in ("invoice", "line") if name in visit.query}
+        return Page(
+            "dispute_for.html", {"carriers": _accounts(), "sought": visit.query.get("carrier", ""), "kept": kept}
+        )
     return _form(visit, carrier, visit.entered if visit.entered.sent else _at_first(visit, carrier))
 
 
@@ -111,7 +114,7 @@ def _for_whom(visit: Visit) -> Carrier | None:
     or by the mail address of whoever asks. None where they did not, or nobody is known by that."""
     named = (visit.form.get("carrier") or visit.query.get("carrier", "")).strip()
     if not named:
-        return wiring.book().carrier(visit.who.carrier_id) if visit.who.carrier_id else None
+        return wiring.book().carrier(_whose_invoice(visit)) if visit.who.carrier_id else None
     if visit.who.staff and "@" in named:
         return wiring.book().carrier_of_address(named.lower())
     if visit.who.sees(named):
@@ -120,6 +123,13 @@ def _for_whom(visit: Visit) -> Carrier | None:
     if visit.who.staff:
         return None
     raise NotFound(f"there is no carrier {named}")
+
+
+def _whose_invoice(visit: Visit) -> str:
+    """The carrier of the visitor; or that affiliate of it that has the invoice which the address names."""
+    own, number = str(visit.who.carrier_id), visit.query.get("invoice", "").strip()
+    known = (each for each in sorted(visit.who.carriers, key=lambda each: each != own) if number)
+    return next((each for each in known if wiring.invoices().by_number(each, number, None)), own)
 
 
 def _theirs(who: Principal) -> dict[str, str]:

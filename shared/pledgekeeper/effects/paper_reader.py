@@ -1,7 +1,7 @@
 """A program of its own: reads one workbook or letter that a stranger sent, from stdin, and writes what it says as JSON.
 
-`python -m pledgekeeper.effects.paper_reader xlsx|pdf`. It limits itself in time and memory, and whoever started it goes
-on when it dies: what is made to take for ever takes ten seconds.
+`python -m pledgekeeper.effects.paper_reader xlsx|xls|ods|docx|pdf`. It limits itself in time and memory, and whoever
+started it goes on when it dies: what is made to take for ever takes ten seconds.
 """
 
 import io
@@ -9,9 +9,9 @@ import json
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from pledgekeeper.intake.papers import MOST_COLUMNS, MOST_ROWS, MOST_SIGNS
@@ -21,7 +21,7 @@ MEMORY_BYTES: Final = 768 * 1024 * 1024
 MOST_UNPACKED: Final = 50_000_000
 MOST_RATIO: Final = 200
 MOST_SHEETS: Final = 5
-MOST_PAGES, MOST_TEXT = 5, 20_000
+MOST_PAGES, MOST_TEXT, MOST_TABLES = 5, 20_000, 10
 
 
 class TooMuch(Exception):
@@ -32,22 +32,41 @@ def rows_of(data: bytes) -> list[list[str]]:
     """The cells of the first sheets, row after row; empty rows are left out. TooMuch when it swells, or is too long."""
     from openpyxl import load_workbook
 
+    _must_not_swell(data)
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    sheets = (sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True) for sheet in book.worksheets[:MOST_SHEETS])
+    return _rows(chain.from_iterable(sheets))
+
+
+def rows_of_other(data: bytes) -> list[list[str]]:
+    """The same of a workbook of the older kind (.xls), or of OpenDocument (.ods): every number is a fraction there."""
+    from python_calamine import CalamineWorkbook
+
+    if data.startswith(b"PK"):
+        _must_not_swell(data)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets = (book.get_sheet_by_index(number).iter_rows() for number in range(len(book.sheet_names))[:MOST_SHEETS])
+    whole = ([int(v) if isinstance(v, float) and v.is_integer() else v for v in row[:MOST_COLUMNS]]
+             for sheet in sheets for row in sheet)  # fmt: skip
+    return _rows(whole)
+
+
+def _must_not_swell(data: bytes) -> None:
     files = zipfile.ZipFile(io.BytesIO(data)).infolist()
     unpacked = sum(info.file_size for info in files)
     if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * len(data):
-        raise TooMuch(
-            f"the workbook swells to {unpacked} bytes; at most {MOST_UNPACKED}, and {MOST_RATIO} times, are read"
-        )
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        raise TooMuch(f"it swells to {unpacked} bytes; at most {MOST_UNPACKED}, and {MOST_RATIO} times, are read")
+
+
+def _rows(found: Iterable[Sequence[object]]) -> list[list[str]]:
     rows: list[list[str]] = []
-    for sheet in book.worksheets[:MOST_SHEETS]:
-        for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-            cells = [_cell(value) for value in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            rows += [cells] if cells else []
-            if len(rows) > MOST_ROWS:
-                raise TooMuch(f"the workbook has more than {MOST_ROWS} rows")
+    for row in found:
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        rows += [cells] if cells else []
+        if len(rows) > MOST_ROWS:
+            raise TooMuch(f"it has more than {MOST_ROWS} rows")
     return rows
 
 
@@ -71,15 +90,38 @@ def text_of(data: bytes) -> str:
     return "\n".join(pages)[:MOST_TEXT]
 
 
+def letter_of(data: bytes) -> dict[str, object]:
+    """The words of a letter that was not printed (.docx), and its tables, in their order."""
+    from docx import Document
+    from docx.table import Table
+
+    _must_not_swell(data)
+    words, tables, signs = list[str](), list[list[list[str]]](), 0
+    for part in Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(part, Table):
+            tables.append(_rows([cell.text for cell in row.cells[:MOST_COLUMNS]] for row in part.rows))
+        elif signs < MOST_TEXT:
+            words.append(part.text)
+            signs += len(part.text)
+    return {"text": "\n".join(words)[:MOST_TEXT], "tables": tables[:MOST_TABLES]}
+
+
 def _limit_myself() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def main(kind: str, data: bytes) -> dict[str, object]:
-    """`rows` or `text`; or why there are none, as `remark`."""
+    """`rows`, `text`, or `text` and `tables`; or why there are none, as `remark`."""
     try:
-        return {"rows": rows_of(data)} if kind == "xlsx" else {"text": text_of(data)}
+        match kind:
+            case "xlsx":
+                return {"rows": rows_of(data)}
+            case "xls" | "ods":
+                return {"rows": rows_of_other(data)}
+            case "docx":
+                return letter_of(data)
+        return {"text": text_of(data)}
     except TooMuch as problem:
         return {"remark": str(problem)}
     except Exception as problem:

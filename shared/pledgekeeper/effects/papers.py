@@ -6,33 +6,52 @@ from collections.abc import Iterable
 from typing import Final
 
 from pledgekeeper.intake.attachments import Attachment
-from pledgekeeper.intake.papers import Paper, kind_of, of_csv
+from pledgekeeper.intake.papers import Kind, Paper, kind_of, of_csv, unread
+from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.model import Frozen
 
 MOST_PAPERS: Final = 5
 MOST_BYTES: Final = 5_000_000
 WAITED_SECONDS: Final = 20
+OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+"""How workbooks of the older kind begin, and what is locked with a password; and those of the newer one."""
+
+Rows = tuple[tuple[str, ...], ...]
 
 
 def papers_of(files: Iterable[Attachment]) -> tuple[Paper, ...]:
-    """The workbooks, CSV files and PDF letters among the files, each read; the first few."""
+    """The workbooks, CSV files and letters among the files, each read; the first few. After them why others that may
+    hold a claim are not."""
+    files = tuple(files)
     known = [(file, kind) for file in files if (kind := kind_of(file))]
-    return tuple(_read(file, kind) for file, kind in known[:MOST_PAPERS])
+    others = [paper for file in files if (paper := unread(file))]
+    return (*(_read(file, kind) for file, kind in known[:MOST_PAPERS]), *others[:MOST_PAPERS])
 
 
-def _read(file: Attachment, kind: str) -> Paper:
+def _read(file: Attachment, kind: Kind) -> Paper:
     if file.size > MOST_BYTES:
         return Paper(file.name, remark=f"it has {file.size} bytes; at most {MOST_BYTES} are read")
-    if kind == "csv":
-        return of_csv(file)
-    said = _in_a_process_of_its_own(kind, file.content())
-    return Paper(file.name, said.rows, said.text, said.remark)
+    content = file.content()
+    if kind == "csv" or (kind == "xls" and not content.startswith((OLE, ZIP))):
+        return of_csv(file)  # text that is called a workbook
+    if kind != "xls" and content.startswith(OLE):
+        return Paper(file.name, remark="it is locked with a password, or of an older kind than its name says")
+    said = _in_a_process_of_its_own("xlsx" if kind == "xls" and content.startswith(ZIP) else kind, content)
+    return Paper(file.name, said.rows, said.text, said.remark) if kind != "docx" else _letter(file.name, said)
+
+
+def _letter(name: str, said: "Said") -> Paper:
+    """A letter with the first of its tables that says what is disputed; the others are part of what it says."""
+    claiming = next((table for table in said.tables if table_of(table)), ())
+    rest = (" ".join(row) for table in said.tables if table is not claiming for row in table)
+    return Paper(name, claiming, "\n".join((said.text, *rest)).strip(), said.remark)
 
 
 class Said(Frozen):
     """What the reader writes."""
 
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Rows = ()
+    tables: tuple[Rows, ...] = ()
     text: str = ""
     remark: str | None = None
 

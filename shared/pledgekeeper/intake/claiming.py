@@ -25,12 +25,14 @@ def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> 
 def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.remark:
         return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}")
+    table = table_of(paper.rows)
+    if table:
+        command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:
         return _with_letter(command, paper, carrier)
-    table = table_of(paper.rows)
     if table is None:
         return _noting(command, "attached", paper.name, paper.name, "not read: no header that says what is disputed")
-    return _with_table(command, paper, table, carrier.agreement.disputes.currency)
+    return command
 
 
 def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str) -> OpenDispute:
@@ -79,6 +81,8 @@ def _with_letter(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDi
         known |= {"disputed_amount": amount, "currency": currency}
     used = {"invoice": "invoice_number", "amount": "disputed_amount"}
     taken = tuple(each.changed(rule=f"{each.rule}, in {paper.name}") for each in read if used[each.field] in known)
+    if not taken and paper.rows:
+        return command
     if not taken:
         return _noting(command, "attached", paper.name, paper.name, "read, and it adds nothing that is certain")
     return command.changed(claim=claim.changed(**known), understood=(*command.understood, *taken))

@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pledgekeeper.intake.attachments import ENDINGS, Attachment
+from pledgekeeper.intake.attachments import ENDINGS, SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300
@@ -16,7 +16,7 @@ DELIMITERS: Final = ",;\t|"
 
 @dataclass(frozen=True)
 class Paper:
-    """A table (`rows`) or a letter (`text`). `remark`: why it was not read."""
+    """A table (`rows`), a letter (`text`), or a letter with a table. `remark`: why it was not read."""
 
     name: str
     rows: tuple[tuple[str, ...], ...] = ()
@@ -24,14 +24,34 @@ class Paper:
     remark: str | None = None
 
 
-def kind_of(file: Attachment) -> Literal["xlsx", "csv", "pdf"] | None:
-    """How a file is read; None for one that is no table and no letter."""
+Kind = Literal["xlsx", "xls", "ods", "csv", "docx", "pdf"]
+READ: Final = ".xlsx, .xls, .ods, .csv, .docx, .pdf"
+KINDS: Final[dict[str, Kind]] = {
+    ENDINGS[".xlsx"]: "xlsx", ENDINGS[".xls"]: "xls", ENDINGS[".ods"]: "ods", ENDINGS[".docx"]: "docx",
+    "application/pdf": "pdf", "text/csv": "csv",
+}  # fmt: skip
+UNREAD: Final = (
+    "application/msword", "application/rtf", "application/vnd.ms-", "application/vnd.oasis", "application/zip",
+    "application/vnd.openxmlformats", "application/vnd.rar", "application/x-7z-compressed", "application/x-ole-storage",
+    "image/",
+)  # fmt: skip
+"""How types begin of which a file may hold a claim, and that are kept and not read."""
+
+
+def kind_of(file: Attachment) -> Kind | None:
+    """How a file is read; None for one that is no table and no letter that can be."""
     ending = file.name.lower().rpartition(".")[2]
-    if file.type == ENDINGS[".xlsx"]:
-        return "xlsx"
-    if file.type == "application/pdf":
-        return "pdf"
-    return "csv" if file.type == "text/csv" or (file.type.startswith("text/") and ending in ("csv", "tsv")) else None
+    if ending in ("csv", "tsv") and (file.type.startswith("text/") or file.type == ENDINGS[".xls"]):
+        return "csv"  # some mailers call every table a workbook
+    return KINDS.get(file.type)
+
+
+def unread(file: Attachment) -> Paper | None:
+    """Why a file that may hold a claim is not read, and what would be; None for any other, as the logo of a letter."""
+    small = file.type.startswith("image/") and file.size < SMALL_PICTURE
+    if kind_of(file) or file.inline or small or not file.type.startswith(UNREAD):
+        return None
+    return Paper(file.name, remark=f"what can be read is {READ}")
 
 
 def of_csv(file: Attachment) -> Paper:

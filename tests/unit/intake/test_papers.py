@@ -85,7 +85,7 @@ def test_a_workbook_that_swells_is_not_unpacked():
 def test_a_workbook_of_very_many_rows_is_not_read():
     said = main("xlsx", workbook(*[(n,) for n in range(MOST_ROWS + 1)]))
 
-    assert said == {"remark": f"the workbook has more than {MOST_ROWS} rows"}
+    assert said == {"remark": f"it has more than {MOST_ROWS} rows"}
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf"])
