@@ -42,6 +42,11 @@ class CallFile:
         """Whether its end says how many rows it has."""
         return self.scan.startswith("read_parquet")
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether its beginning does not tell how its letters are written."""
+        return all(cell.isascii() for row in (tuple(self.columns), *self.sample) for cell in row)
+
     def scan_of(self, unpacked: Path) -> str:
         """The same where the file's text comes from elsewhere, unpacked and in UTF-8."""
         return self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1).replace(GZIP, PLAIN)

@@ -76,6 +76,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         **found.document(),
         "period": period.model_dump(mode="json", by_alias=True) if period else None,
         "inputs": {side: _input(each) for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)},
+        "old_rates": {"calls": found.old_rates.calls, "amount": amount(found.old_rates.amount)},
         "matched_calls": found.matched,
         "paired_far_apart": found.far_apart,
         "paired_in_order": found.in_order,

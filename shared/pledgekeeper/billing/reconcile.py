@@ -9,7 +9,7 @@ import duckdb
 
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
+from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, of_old_rates, summed
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile
@@ -233,7 +233,7 @@ def finish(
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
-        far_apart=matched.far_apart, in_order=matched.in_order,
+        old_rates=of_old_rates(database), far_apart=matched.far_apart, in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:

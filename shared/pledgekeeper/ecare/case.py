@@ -19,7 +19,7 @@ from pledgekeeper.ecare import order_view as of_order
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited
 from pledgekeeper.ecare.offered import forms_of
-from pledgekeeper.ecare.reading_summaries import heat_of
+from pledgekeeper.ecare.reading_summaries import compared_of
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
@@ -50,7 +50,9 @@ def show(visit: Visit) -> Page:
     }
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
-        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
+        shown["dispute"] = of_dispute.view(
+            case, terms, visit.now, visit.who, _explained_in(visit.words), compared_of(case)
+        )
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         needed = dispute_types()[case.claim.type].evidence

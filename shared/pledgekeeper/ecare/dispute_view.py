@@ -19,7 +19,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
-from pledgekeeper.ecare.heat import Heat
+from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.notices.particulars import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
@@ -46,7 +46,7 @@ class DisputePage:
     files: tuple[Evidence, ...]
     masking: frozenset[str]
     bars: tuple[Bar, ...]
-    heat: Heat | None
+    compared: Compared | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
     may_settle: bool
@@ -54,12 +54,12 @@ class DisputePage:
 
 
 def view(
-    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, heat: Heat | None
+    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, compared: Compared | None
 ) -> DisputePage:
-    """What the page shows of a dispute at `now`; `heat` is the map of its last comparison."""
+    """What the page shows of a dispute at `now`; `compared` is what its last comparison tells."""
     clause, spoken = terms.carrier.agreement.disputes, texts(language)
     judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
-    proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
+    proposal, found = standing(dispute.timeline, now), newest(dispute.timeline)
     interest = interest_of(dispute, clause, now) if clause.interest and dispute.lines else None
     lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
     may_appeal = bool(until and now < until and not appeal and dispute.amounts.contested_amount and dispute.lines)
@@ -78,8 +78,8 @@ def view(
         missing_by=lacking.evidence_due_at if lacking else None,
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
         masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
-        bars=tuple(waterfall(compared)) if compared else (),
-        heat=heat,
+        bars=tuple(waterfall(found)) if found else (),
+        compared=compared,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
         may_settle=dispute.status is DisputeStatus.ANSWERED,
