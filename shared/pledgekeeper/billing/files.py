@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -57,8 +58,14 @@ class CallFile:
         return [row[at] for row in self.sample]
 
     def column(self, name: str) -> list[str]:
-        """The sampled cells of a column, without empty ones."""
-        return [cell for each in self.cells(name) if (cell := each.strip())]
+        """The sampled cells of a column, without empty ones. It is asked for often, and nobody changes it."""
+        if name not in self._texts:
+            self._texts[name] = [cell for each in self.cells(name) if (cell := each.strip())]
+        return self._texts[name]
+
+    @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return {}
 
 
 def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
