@@ -1,6 +1,6 @@
 """SQS: compare the call records that a dispute names, or search them for patterns; keep and tell what was found."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,9 +57,8 @@ THREADS = 2
 FROM_CALLS = 20_000_000
 """Of the larger side: so many go to Athena. Each pair would take 30 bytes of the function's 3 GB beside DuckDB's 2."""
 
-ROOM = Room(calls=100_000_000, compared=25_000_000)
-"""On 10 GB of disk: both files of evidence, then one of them and 32 bytes for each call of either side."""
-
+ROOM = Room(calls=100_000_000, compared=25_000_000, file_bytes=6 << 30)
+"""On 10 GB of disk: both sides' files of evidence, then those of one and 32 bytes for each call of either side."""
 SIDES: Final = ("ours", "theirs")
 
 TRIES = 3
@@ -70,12 +69,15 @@ ANSWERING_SECONDS = 60
 
 @dataclass(frozen=True)
 class Try:
-    """One call of the function for one message: how long it has, None while there is another try."""
+    """One call of the function for one message. `seconds`: how long it has, None while there is another try; `lasts`:
+    whether so many are left; `kept`: where in the bucket the result goes."""
 
     folder: Path
     told: Told
     half: PutDown
     seconds: float | None
+    lasts: Callable[[float], bool]
+    kept: str
 
 
 def answer(record: SQSRecord, context: LambdaContext) -> None:
@@ -98,12 +100,16 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
         file = half.fetched(folder / "begun.duckdb")
         result: DisputeReconciled | ReconciliationFailed
         try:
-            this = Try(folder, _telling(due.case_id, due.owed_by), half, _seconds_left(record, context))
+            this = Try(
+                folder, _telling(due.case_id, due.owed_by), half, _seconds_left(record, context),
+                lambda seconds: _remaining(context) >= seconds,
+                f"reconciliations/{found.case.carrier_id}/{due.case_id}/{due.owed_by}/",
+            )  # fmt: skip
             residual = _finished(file, this) if file else _compared(found.case, asked, this)
-            if residual is None:  # both sides are read, and what is the same is set aside: the rest is another call's
+            if residual is None:  # it is put down: the rest is another call's
                 wiring.queues().send("reconciliations", [due])
                 return
-            result = _kept(residual, found.case, due.owed_by, folder / "out")
+            result = _kept(residual, this, due.owed_by)
             if not residual.doubt:
                 _keep_columns(residual, folder / "columns.yaml", _columns_of(found.case.carrier_id))
         except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
@@ -150,7 +156,11 @@ def _place(folder: Path, keys: Sequence[str]) -> Path:
 def _seconds_left(record: SQSRecord, context: LambdaContext) -> float | None:
     if int(record.attributes.approximate_receive_count or 1) < TRIES:
         return None
-    return context.get_remaining_time_in_millis() / 1000 - ANSWERING_SECONDS
+    return _remaining(context) - ANSWERING_SECONDS
+
+
+def _remaining(context: LambdaContext) -> float:
+    return context.get_remaining_time_in_millis() / 1000
 
 
 def _compared(dispute: Dispute, asked: ReconciliationAsked, this: Try) -> Residual | None:
@@ -172,9 +182,11 @@ def _compared(dispute: Dispute, asked: ReconciliationAsked, this: Try) -> Residu
 
 
 def _begun(asked: ReconciliationAsked, work: Work, this: Try) -> Residual | None:
+    size = 0
     for side in SIDES:
         for key in asked.files(side):
-            _files().fetched(key, this.folder / side)
+            size += _files().fetched(key, this.folder / side).stat().st_size
+            ROOM.take_bytes(size)
     work = replace(work, engine=_engine(random_id()))
     with (
         TemporaryDirectory() as name,
@@ -182,7 +194,7 @@ def _begun(asked: ReconciliationAsked, work: Work, this: Try) -> Residual | None
         within_limits(database, this.seconds),
     ):
         begun = begin(database, work, folder, this.told)
-        if not begun.aside.days:
+        if not begun.aside.parts:
             return finish(database, begun, folder, this.told, out=work.out, engine=None)
         put_down(database, begun, folder / "begun.duckdb")
         this.half.keep(folder / "begun.duckdb")
@@ -200,12 +212,18 @@ def _keep_columns(found: Residual, path: Path, key: str) -> None:
     _files().keep(path, key)
 
 
-def _finished(file: Path, this: Try) -> Residual:
-    """Take up what another call has put down."""
+def _finished(file: Path, this: Try) -> Residual | None:
+    """Take up what another call has put down. None when it is put down again, with what was written so far kept."""
+    out = this.folder / "out"
     with opened(this.folder, file, MEMORY, THREADS) as database, within_limits(database, this.seconds):
         begun = taken_up(database)
-        out, engine = this.folder / "out", _engine(begun.run)
-        return finish(database, begun, this.folder, this.told, out=out, engine=engine)
+        found = finish(
+            database, begun, this.folder, this.told, out=out, engine=_engine(begun.run), lasts=this.lasts
+        )  # fmt: skip
+    if found is None:
+        _files().keep_all(out / CALLS, f"{this.kept}{CALLS}/")
+        this.half.keep(file)
+    return found
 
 
 def _forget(file: Path, half: PutDown) -> None:
@@ -215,9 +233,9 @@ def _forget(file: Path, half: PutDown) -> None:
     half.forget()
 
 
-def _kept(found: Residual, dispute: Dispute, name: str, out: Path) -> DisputeReconciled:
+def _kept(found: Residual, this: Try, name: str) -> DisputeReconciled:
     """Keep all that was found in the bucket; what the timeline says of it."""
-    kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
+    out, kept = this.folder / "out", this.kept
     _files().keep_all(out / CALLS, f"{kept}{CALLS}/")
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
         _files().keep(out / file, f"{kept}{file}")

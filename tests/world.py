@@ -139,7 +139,7 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 CACHED = (
-    kept_cases.kept, reading_summaries.drawn, wiring.book, wiring.queues,
+    kept_cases.kept, reading_summaries.read, wiring.book, wiring.queues,
     wiring.page_signer, wiring.case_references, settings_module.settings, wiring.audits,
     wiring.listener_secrets, wiring.request_table, wiring.invoices,
 )  # fmt: skip

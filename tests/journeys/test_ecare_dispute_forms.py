@@ -11,6 +11,8 @@ from tests.journeys.test_disputes_fair import ELENA_HERE
 from tests.journeys.test_fraud import IRSF, NIGHT
 from tests.journeys.test_reconciling import MONTH, csv
 from tests.journeys.test_the_evidence_room import filed
+from tests.unit.billing.sides import SHEET as SIDES_SHEET
+from tests.unit.billing.sides import call
 
 PARTY = {"name": "Seafibre", "email": "fraud@seafibre.example", "direction": "up", "language": "en"}
 BLOCK = {"ranges": "+9607\n+6707\n", "blocked_at": "2026-11-21T04:41", "blocked_by": "NOC Singapore"}
@@ -227,6 +229,56 @@ def test_two_files_of_the_evidence_room_are_compared_by_a_form_and_the_page_show
         page = world.http("GET", f"/ecare/cases/{dispute}", who).text
         assert '<table class="waterfall">' in page
         assert '<table class="heat">' in page
+
+
+def test_the_page_says_how_the_columns_were_read_and_a_wrong_one_is_named_in_the_form(world):
+    dispute, ours, _ = with_records(world)
+    swapped = csv(MONTH, ("start", "called", "caller", "seconds", "amount"))
+    theirs = f"evidence/baltel/{dispute}/{filed(world, BILLING, swapped, 'swapped.csv')['id']}"
+    does(world, dispute, "reconcile", ours=ours, theirs=theirs, rates="")
+
+    for who in (ANALYST, BILLING):
+        page = unescape(world.http("GET", f"/ecare/cases/{dispute}", who).text)
+        assert "Only 0 of 40 calls have a partner" in page
+        assert '<th scope="row">To (B-number)</th><td>called</td><td>called</td>' in page
+
+    named = {"named_columns.theirs.b_number": "caller", "named_columns.theirs.a_number": "called"}
+    does(world, dispute, "reconcile", ours=ours, theirs=theirs, rates="", **named)
+
+    page = unescape(world.http("GET", f"/ecare/cases/{dispute}", BILLING).text)
+    assert "have a partner" not in page
+    assert '<th scope="row">To (B-number)</th><td>called</td><td>caller</td>' in page
+    asked = [each for each in world.store.load(dispute).case.timeline if each.event == "reconciliation-asked"][-1]
+    assert asked.named_columns.theirs.named() == {"b_number": "caller", "a_number": "called"}
+    assert asked.named_columns.ours.named() == {}
+
+
+def test_files_that_differ_by_their_number_are_offered_as_one_side(world):
+    dispute, ours, theirs = with_records(world)
+    days = [
+        f"evidence/baltel/{dispute}/{filed(world, BILLING, csv(MONTH[number::2]), f'day-{number}.csv')['id']}"
+        for number in range(2)
+    ]
+    page = unescape(world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text)
+    assert f'<option value="{" ".join(days)}">2 × day-0.csv … day-1.csv · ' in page
+
+    does(world, dispute, "reconcile", ours=ours, theirs=" ".join(days), rates="")
+
+    (asked,) = [each for each in world.store.load(dispute).case.timeline if each.event == "reconciliation-asked"]
+    assert asked.files("theirs") == tuple(days)
+    assert asks(world, dispute, "reconcile", ours=ours, theirs=" ".join([*days, theirs]), rates="").status == 400
+
+
+def test_of_another_rate_the_page_says_how_much_comes_from_one_no_longer_in_force(world):
+    dispute, ours, _ = with_records(world)
+    dearer = [call(number, seconds=30 + number, rate="0.24") for number in range(40)]
+    theirs = f"evidence/baltel/{dispute}/{filed(world, BILLING, csv(dearer), 'dearer.csv')['id']}"
+    sheet = f"evidence/baltel/{dispute}/{filed(world, ANALYST, SIDES_SHEET.encode(), 'rates.csv')['id']}"
+
+    does(world, dispute, "reconcile", ours=ours, theirs=theirs, rates=sheet)
+
+    page = unescape(world.http("GET", f"/ecare/cases/{dispute}", BILLING).text)
+    assert "38 by rates no longer in force: -1.90" in page, "two may be other increments as well"
 
 
 def test_a_rate_sheet_that_was_filed_can_be_chosen(world):

@@ -3,24 +3,30 @@
 import hashlib
 import json
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from functions import reconcile
 from infra.cdk.grants import PASSING
 from pledgekeeper import wiring
+from pledgekeeper.billing import keeping
 from pledgekeeper.effects.put_down import BEGUN
 from tests.journeys.fake_athena import athena
-from tests.journeys.test_reconciling import MONDAY, ask, disputed, last
+from tests.journeys.test_reconciling import MONDAY, MONTH, ask, disputed, last
+from tests.unit.billing.sides import BEGIN, call
 from tests.world import CONTEXT, RETRY, sqs_event
 
 __all__ = ["athena"]
 
 
-def asked_for(world):
+DAYS = [call(number, seconds=30 + number, at=BEGIN + timedelta(hours=3 * number)) for number in range(24)]
+
+
+def asked_for(world, month=MONTH):
     """Two months are to be compared, and nobody does it yet."""
     world.down.add("reconciliations")
-    world.dispute, below = disputed(world)
+    world.dispute, below = disputed(world, month, month[:-2])
     assert ask(world, world.dispute, below).status == 200
     world.taken()
 
@@ -116,6 +122,46 @@ def test_a_crash_before_or_after_any_call_of_aws_loses_and_doubles_nothing(world
     for at in deaths:
         world = world_at(MONDAY, asked_for)
         athena(world)
+        death = Death(world, at)
+        assert lived(world, death) == result, death.calls[-1]
+
+
+def hurried(world_at, athena, monkeypatch):
+    """Whatever is left of a call's time is too short for another day."""
+    monkeypatch.setattr(keeping, "A_PART_SECONDS", 10_000)
+    world = world_at(MONDAY, lambda world: asked_for(world, DAYS))
+    return world, athena(world)
+
+
+def test_a_call_that_nears_its_end_stops_between_two_days_and_the_next_one_goes_on(world_at, athena, monkeypatch):
+    world, fake = hurried(world_at, athena, monkeypatch)
+    calls = Death(world, at=None)
+
+    result = lived(world, calls)
+
+    assert len(fake.queries) == 4
+    assert sum(1 for call, _ in calls.calls if call == "after sqs.send_message_batch") == 3
+    assert [(each.cause, each.calls) for each in result[1]] == [("missing_theirs", 2)]
+    assert passing(world) == []
+    told = the_one_result(world)
+    lines = world.s3.objects[f"{told.folder}calls.sha256"].decode().splitlines()
+    kept = {key.removeprefix(told.folder): body for key, body in world.s3.objects.items() if "/calls/" in key}
+    assert {line[66:]: line[:64] for line in lines} == {
+        name: hashlib.sha256(body).hexdigest() for name, body in kept.items()
+    }
+    assert len(lines) == 4, "three days that are the same, and what was compared"
+
+
+def test_a_crash_between_any_two_days_loses_and_doubles_nothing(world_at, athena, monkeypatch):
+    world, _ = hurried(world_at, athena, monkeypatch)
+    undisturbed = Death(world, at=None)
+    result = lived(world, undisturbed)
+    sent = [at for at, (call, _) in enumerate(undisturbed.calls) if call == "after sqs.send_message_batch"]
+    kept = [at for at, (call, _) in enumerate(undisturbed.calls) if call == "after s3.upload_fileobj"]
+    deaths = [at for at in range(sent[0] + 1, sent[2] + 1) if {at, at + 1} & {*sent, *kept}]
+
+    for at in deaths:
+        world, _ = hurried(world_at, athena, monkeypatch)
         death = Death(world, at)
         assert lived(world, death) == result, death.calls[-1]
 

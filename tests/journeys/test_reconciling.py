@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from pledgekeeper import wiring
+from pledgekeeper.billing.room import Room
 from pledgekeeper.carriers.call_records import CallRecordClause
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.unit.billing.sides import HEADER, call
@@ -229,6 +230,18 @@ def test_a_month_that_a_side_filed_in_several_files_is_compared_as_one(world_at)
     ):
         refused = ask(world, dispute, below, ours=wrong)
         assert (refused.status, said in refused.text) == (400, True)
+
+
+def test_more_bytes_than_there_is_room_for_are_refused_with_what_to_do(world_at, monkeypatch):
+    monkeypatch.setattr("functions.reconcile.ROOM", Room(calls=100, compared=100, file_bytes=1000))
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+
+    ask(world, dispute, below)
+
+    reason = last(world, dispute, "reconciliation-failed").reason
+    assert "have more than 1,000 bytes together" in reason
+    assert "File them as Parquet" in reason
 
 
 def test_on_the_last_try_time_that_runs_out_is_told_in_the_timeline(world_at, monkeypatch):

@@ -162,3 +162,12 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
             add(*row)
     causes = [Cause(name, *sums[name]) for name in CAUSES if name in sums]
     return causes, Cause("unexplained", *sums.get("unexplained", (0, 0, 0)))
+
+
+def of_old_rates(database: duckdb.DuckDBPyConnection) -> Cause:
+    """What of the cause `rate` comes from a rate that was still billed when its line was no longer in force."""
+    calls, total = database.execute(
+        "SELECT count(*), coalesce(sum(if(o_old, o_x - o_e, 0) + if(t_old, t_e - t_x, 0)), 0) FROM pair_judged "
+        "WHERE (o_old AND o_x <> o_e) OR (t_old AND t_x <> t_e)"
+    ).fetchone() or (0, 0)
+    return Cause("rate", int(calls), 0, int(total))

@@ -1,6 +1,7 @@
-"""Staged files, fetched back day by day: no more of them lie on this disk than one day of ours needs."""
+"""Staged files, fetched back part by part: no more of them lie on this disk than one day of ours needs."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from pledgekeeper.billing.files import quoted
@@ -19,9 +20,13 @@ class FetchedBack:
         self._engine, self._folder = engine, folder
         self._here: set[str] = set()
 
-    def day(self, day: str) -> dict[str, str]:
-        """What stands after FROM for our calls of a day, and for theirs of it and of its neighbours."""
-        wanted = {"ours": [f"side=ours/day={day}"], "theirs": [f"side=theirs/day={each}" for each in around(day)]}
+    def part(self, day: str, destinations: Sequence[str]) -> dict[str, str]:
+        """What stands after FROM for our calls of a day to some destinations, and for theirs of it and about it."""
+        days = {"ours": [day], "theirs": around(day)}
+        wanted = {
+            side: [f"side={side}/day={each}/destination={to}" for each in those for to in destinations]
+            for side, those in days.items()
+        }
         needed = {within for each in wanted.values() for within in each}
         for within in self._here - needed:
             shutil.rmtree(self._folder / within, ignore_errors=True)

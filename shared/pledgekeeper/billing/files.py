@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,11 @@ class CallFile:
         """Whether its end says how many rows it has."""
         return self.scan.startswith("read_parquet")
 
+    @property
+    def is_ascii(self) -> bool:
+        """Whether its beginning does not tell how its letters are written."""
+        return all(cell.isascii() for row in (tuple(self.columns), *self.sample) for cell in row)
+
     def scan_of(self, unpacked: Path) -> str:
         """The same where the file's text comes from elsewhere, unpacked and in UTF-8."""
         return self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1).replace(GZIP, PLAIN)
@@ -52,8 +58,14 @@ class CallFile:
         return [row[at] for row in self.sample]
 
     def column(self, name: str) -> list[str]:
-        """The sampled cells of a column, without empty ones."""
-        return [cell for each in self.cells(name) if (cell := each.strip())]
+        """The sampled cells of a column, without empty ones. It is asked for often, and nobody changes it."""
+        if name not in self._texts:
+            self._texts[name] = [cell for each in self.cells(name) if (cell := each.strip())]
+        return self._texts[name]
+
+    @cached_property
+    def _texts(self) -> dict[str, list[str]]:
+        return {}
 
 
 def open_calls(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:

@@ -11,14 +11,12 @@ from typing import Any
 import duckdb
 
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.causes import Cause, Side
-from pledgekeeper.billing.fetching_back import FetchedBack
+from pledgekeeper.billing.causes import Cause
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.inputs import Input
-from pledgekeeper.billing.keeping import view_calls, write_calls
+from pledgekeeper.billing.keeping import Keeping
 from pledgekeeper.billing.page import document as page
 from pledgekeeper.billing.residual import Residual, amount
-from pledgekeeper.billing.setting_aside import SetAside
 from pledgekeeper.billing.stages import Stage
 from pledgekeeper.billing.totals import SideTotal, Total, Totals, totals
 from pledgekeeper.billing.workbook import write_workbook
@@ -36,31 +34,20 @@ FORMAT = "pledge-reconciliation/1"
 
 @dataclass(frozen=True)
 class Compared:
-    """The two files by name and SHA-256, how each was looked at, and what was set aside and is to be fetched back."""
+    """The two files by name and SHA-256, by which terms, and the calls, of which those set aside are written."""
 
     inputs: tuple[Input, Input]
-    sides: tuple[Side, Side]
     agreement: BillingAgreement
-    aside: SetAside
-    back: FetchedBack | None
+    keeping: Keeping
 
 
 def write_folder(
     database: duckdb.DuckDBPyConnection, into: Path, found: Residual, compared: Compared, told: Callable[[str], None]
 ) -> None:
     """Write the calls with their hashes, the workbook, the page, and `summary.json`, which has the hashes of those."""
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
     told(Stage(f"writing {into / CALLS}", 0.9))
-    shutil.rmtree(into / CALLS, ignore_errors=True)  # of another time: what lies there is summed
-    write_calls(
-        database, into / CALLS, found.offset, compared.sides, compared.agreement.period, compared.aside, compared.back
-    )  # fmt: skip
-    files = sorted(path.relative_to(into).as_posix() for path in (into / CALLS).rglob("*.parquet"))
-    (into / HASHES).write_text("".join(f"{sha256(into / name)}  {name}\n" for name in files), encoding="utf-8")
-    view_calls(database, into / CALLS)
+    compared.keeping.compared()
+    (into / HASHES).write_text(compared.keeping.hashes(), encoding="utf-8")
     sums = totals(database)
     told(Stage(f"writing {into / WORKBOOK}", 0.97))
     summary = _summary(found, compared, sums)
@@ -72,6 +59,16 @@ def write_folder(
     told(f"summary.json has the SHA-256 {sha256(into / SUMMARY)}")
 
 
+def cleared(into: Path) -> Path:
+    """Where the calls go, without what lies there of another time. Invalid if the folder cannot be made."""
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Invalid(f"{into}: this folder cannot be made: {problem.strerror}") from problem
+    shutil.rmtree(into / CALLS, ignore_errors=True)
+    return into / CALLS
+
+
 def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any]:
     period = compared.agreement.period
     return {
@@ -79,6 +76,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         **found.document(),
         "period": period.model_dump(mode="json", by_alias=True) if period else None,
         "inputs": {side: _input(each) for side, each in zip(("ours", "theirs"), compared.inputs, strict=True)},
+        "old_rates": {"calls": found.old_rates.calls, "amount": amount(found.old_rates.amount)},
         "matched_calls": found.matched,
         "paired_far_apart": found.far_apart,
         "paired_in_order": found.in_order,

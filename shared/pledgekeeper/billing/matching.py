@@ -11,7 +11,7 @@ from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
 from pledgekeeper.billing.edges import Edges, Times, few_share_numbers, find_edges, open_calls
 from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
-from pledgekeeper.billing.offsets import Offset, Pair, found
+from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
 SAMPLED, MOST_ALIKE, FEWEST_AGREED = 100_000, 8, 20
@@ -31,7 +31,7 @@ def find_offset(database: duckdb.DuckDBPyConnection) -> Offset:
     return best
 
 
-def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
+def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> Pairs:
     (rows,) = database.execute(
         "SELECT greatest((SELECT count(*) FROM ours), (SELECT count(*) FROM theirs))"
     ).fetchone() or (0,)
@@ -45,10 +45,11 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> list[Pair]:
             f"DELETE FROM sampled_{side} WHERE alike IN "
             f"(SELECT alike FROM sampled_{side} GROUP BY alike HAVING count(*) > {MOST_ALIKE})"
         )
-    return database.execute(
-        "SELECT o.s, t.s FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
+    pairs = database.execute(
+        "SELECT o.s AS ours, t.s AS theirs FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
         "WHERE abs(o.d - t.d) <= 5000 AND abs(o.s - t.s) <= 130000000"
-    ).fetchall()
+    ).fetchnumpy()
+    return np.column_stack([np.asarray(pairs[side], np.int64) for side in ("ours", "theirs")])
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:

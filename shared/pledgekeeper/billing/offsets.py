@@ -5,11 +5,13 @@ day the densest minute of their differences is the offset of that day. Days betw
 clock (summer time) between them; what moves slowly from day to day is drift.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+import numpy as np
+import numpy.typing as npt
 
 QUARTER_SECONDS, DAY_MILLISECONDS, HOUR_MILLISECONDS = 900, 86_400_000, 3_600_000
 WINDOW_MILLISECONDS = 60_000
@@ -17,8 +19,9 @@ JUMP_MILLISECONDS = 300_000
 NEAR_MILLISECONDS = 15_000
 FEWEST_IN_CHUNK, LEAST_SHARE, FEWEST_PAIRS = 30, 0.3, 2
 
-Pair = tuple[int, int]
-"""When ours, and when theirs, says that a call began: milliseconds on each side's own clock."""
+Numbers = npt.NDArray[np.int64]
+Pairs = Numbers
+"""Two columns: when ours, and when theirs, says that a call began, in milliseconds on each side's own clock."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,15 @@ class Offset:
         return moment if amount == "0" else f"({moment} + {sign} * {amount})"
 
 
-def found(pairs: Sequence[Pair]) -> Offset:
+def found(pairs: Pairs) -> Offset:
     """The offset on which most pairs agree; none when they do not."""
-    chunks = list(_chunks(sorted(pairs)))
+    chunks = list(_chunks(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]))
     if not chunks:
         return Offset(pairs=len(pairs))
     runs = _runs(chunks)
     if len(runs) == 1:
         return _smoothed(runs, [], of_theirs=False, pairs=len(pairs))
-    by_ours, by_theirs = (_changes(runs, pairs, clock) for clock in (lambda pair: pair[0], lambda pair: pair[1]))
+    by_ours, by_theirs = (_changes(runs, pairs, clock) for clock in (0, 1))
     of_theirs = sum(wrong for _, wrong in by_theirs) < sum(wrong for _, wrong in by_ours)
     changes = [moment for moment, _ in (by_theirs if of_theirs else by_ours)]
     return _smoothed(runs, changes, of_theirs=of_theirs, pairs=len(pairs))
@@ -94,31 +97,35 @@ class _Chunk:
     agreed: int
 
 
-def _chunks(pairs: Sequence[Pair]) -> Iterable[_Chunk]:
+def _chunks(pairs: Pairs) -> Iterable[_Chunk]:
+    """Of pairs in their order."""
     begin = 0
+    ours = pairs[:, 0]
     while begin < len(pairs):
-        end = bisect_left(pairs, (pairs[begin][0] + DAY_MILLISECONDS, 0))
+        end = int(np.searchsorted(ours, ours[begin] + DAY_MILLISECONDS))
         end = max(end, min(begin + FEWEST_IN_CHUNK, len(pairs)))
         if len(pairs) - end < FEWEST_IN_CHUNK:
             end = len(pairs)
         part = pairs[begin:end]
-        agreed = _densest(sorted(theirs - ours for ours, theirs in part))
+        agreed = _densest(np.sort(part[:, 1] - part[:, 0]))
         if len(agreed) >= max(FEWEST_PAIRS, LEAST_SHARE * len(part)):
-            yield _Chunk(part[len(part) // 2][0], part[-1][0], int(median(agreed)), len(agreed))
+            yield _Chunk(int(part[len(part) // 2, 0]), int(part[-1, 0]), _midst(agreed), len(agreed))
         begin = end
 
 
-def _densest(differences: Sequence[int]) -> Sequence[int]:
-    """The most differences within a minute; of equally many, the smallest in amount."""
-    best: Sequence[int] = ()
-    end = 0
-    for begin, least in enumerate(differences):
-        while end < len(differences) and differences[end] <= least + WINDOW_MILLISECONDS:
-            end += 1
-        window = end - begin
-        if window > len(best) or (window == len(best) and abs(least) < abs(best[0])):
-            best = differences[begin:end]
-    return best
+def _densest(differences: Numbers) -> Numbers:
+    """The most differences within a minute; of equally many, the smallest in amount. They are in order."""
+    until = np.searchsorted(differences, differences + WINDOW_MILLISECONDS, "right")
+    windows = until - np.arange(len(differences))
+    most = np.flatnonzero(windows == windows.max())
+    begin = most[np.argmin(np.abs(differences[most]))]
+    return differences[begin : until[begin]]
+
+
+def _midst(numbers: Numbers) -> int:
+    """The median of numbers in their order."""
+    half = len(numbers) // 2
+    return int(numbers[half]) if len(numbers) % 2 else int((int(numbers[half - 1]) + int(numbers[half])) / 2)
 
 
 def _runs(chunks: Sequence[_Chunk]) -> list[list[_Chunk]]:
@@ -131,20 +138,16 @@ def _runs(chunks: Sequence[_Chunk]) -> list[list[_Chunk]]:
     return runs
 
 
-def _changes(
-    runs: Sequence[Sequence[_Chunk]], pairs: Sequence[Pair], clock: Callable[[Pair], int]
-) -> list[tuple[int, int]]:
-    """For each jump the moment that parts the pairs best, and how many it leaves on the wrong side."""
+def _changes(runs: Sequence[Sequence[_Chunk]], pairs: Pairs, clock: int) -> list[tuple[int, int]]:
+    """For each jump the moment that parts the pairs best, on the clock of a column, and how many it leaves on the wrong
+    side."""
     found = []
+    differences = pairs[:, 1] - pairs[:, 0]
     for before, after in pairwise(runs):
         begin, end = before[-1].at - DAY_MILLISECONDS, after[0].until
-        marked = sorted(
-            (clock(pair), abs(pair[1] - pair[0] - after[0].level) < NEAR_MILLISECONDS)
-            for pair in pairs
-            if begin <= pair[0] <= end
-            and min(abs(pair[1] - pair[0] - each.level) for each in (before[-1], after[0])) < NEAR_MILLISECONDS
-        )
-        found.append(_parted(marked))
+        old, new = (np.abs(differences - each.level) < NEAR_MILLISECONDS for each in (before[-1], after[0]))
+        near = (pairs[:, 0] >= begin) & (pairs[:, 0] <= end) & (old | new)
+        found.append(_parted(sorted(zip(pairs[near, clock].tolist(), new[near].tolist(), strict=True))))
     return found
 
 
@@ -175,9 +178,12 @@ def _smoothed(runs: Sequence[Sequence[_Chunk]], changes: Sequence[int], *, of_th
     if abs(ppb) * span < 3_000 * 10**9:
         ppb = 0
     levels = [
-        int(median(chunk.level - (chunk.at - drift_from) * ppb // 10**9 for chunk in run for _ in range(chunk.agreed)))
+        _midst(np.sort(np.repeat(
+            np.array([chunk.level - (chunk.at - drift_from) * ppb // 10**9 for chunk in run], np.int64),
+            [chunk.agreed for chunk in run],
+        )))
         for run in runs
-    ]
+    ]  # fmt: skip
     steps = [Step(moment, _to_the_quarter(level, ppb)) for moment, level in zip([0, *changes], levels, strict=True)]
     merged = [
         steps[0],

@@ -6,10 +6,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from pledgekeeper.billing.causes import Cause
 from pledgekeeper.billing.drawing import day_axis, days, kind, step
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
-from pledgekeeper.billing.words import CAUSE_NAMES, money
+from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES, money
 from pledgekeeper.disputes.picture import HeatMap, Waterfall, heat_map, waterfall
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -38,7 +39,7 @@ def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Map
         f'<div class="soft">Reconciliation of {escape(files[0])} and {escape(files[1])}</div>'
         f"<h1>{escape(title)}</h1>{_doubt(found)}<p>{_said(found)}</p>"
         f'<div class="figures">{"".join(_figures(found, sums.all_calls))}</div>'
-        f"<h2>What makes the difference</h2>{_waterfall(waterfall(summary))}"
+        f"<h2>What makes the difference</h2>{_waterfall(waterfall(summary), found.old_rates)}"
         f"<h2>Where and when</h2>{_map(heat_map(summary))}"
         f"<h2>Destinations</h2>{_table('Destination', sums.destinations)}"
         f"<h2>Days</h2>{_table('Day', sums.days)}"
@@ -79,11 +80,18 @@ def _figure(value: str, means: str) -> str:
     return f'<div class="card"><b>{escape(value)}</b><span>{escape(means)}</span></div>'
 
 
-def _waterfall(drawn: Waterfall) -> str:
+def _waterfall(drawn: Waterfall, old: Cause) -> str:
     if not drawn.steps:
         return '<div class="card">Nothing: the two sides agree.</div>'
+    of_rates = f", {old.calls:,} ({money(decimal(old.amount))}) {OLD_RATES}" if old.calls else ""
     rows = [
-        _step(CAUSE_NAMES[each.cause], f"{each.calls:,} calls", each.amount, (each.begin, each.end), drawn.scale)
+        _step(
+            CAUSE_NAMES[each.cause],
+            f"{each.calls:,} calls{of_rates if each.cause == old.cause else ''}",
+            each.amount,
+            (each.begin, each.end),
+            drawn.scale,
+        )
         for each in drawn.steps
     ]
     whole = (Decimal(0), drawn.difference)

@@ -2,20 +2,21 @@
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, summed
+from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, of_old_rates, summed
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.halfway import Begun
 from pledgekeeper.billing.inputs import Input, bytes_of, files_of, input_of
 from pledgekeeper.billing.inputs import opened as opened_files
+from pledgekeeper.billing.keeping import Keeping
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.proposing import propose
@@ -29,6 +30,8 @@ from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
 Told = Callable[[str], None]
+COMPARING_SECONDS = 600.0
+"""Within this as many calls as there is room for are compared one by one, and the result is written."""
 IN_A_FILE_BYTES = 1 << 30
 """From so large files on, some 25 million calls a side, tables are a file of DuckDB: a third smaller than what it
 spills of tables in memory, for a third more of the processor."""
@@ -45,7 +48,7 @@ class Work:
     sheet: list[Rate]
     ours_mapping: ColumnMapping | None = None
     theirs_mapping: ColumnMapping | None = None
-    named: NamedColumns = NamedColumns()
+    named: NamedColumns = field(default_factory=NamedColumns)
     """Where there is no mapping: the columns that are not left to be recognised."""
     memory_limit: str = "2GB"
     threads: int = 2
@@ -71,9 +74,11 @@ def reconcile(work: Work, told: Told) -> Residual:
         ):
             begun = begin(database, work, folder, told)
             try:
-                return finish(database, begun, folder, told, out=work.out, engine=work.engine)
+                found = finish(database, begun, folder, told, out=work.out, engine=work.engine)
+                assert found, "it stops only where time is short"
+                return found
             finally:
-                if work.engine and begun.aside.days:
+                if work.engine and begun.aside.parts:
                     work.engine.forget()
 
 
@@ -114,8 +119,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told)
         inputs[side] = input_of(path, hashed=work.out is not None)
         if work.passing and rows[side] == "rowid":
-            for each in files_of(path):
-                each.unlink()
+            for read_file in files_of(path):
+                read_file.unlink()
     calls = _both(database, "SELECT count(*) FROM {}")
     if work.room:
         for each, count in zip(inputs.values(), calls, strict=True):
@@ -174,7 +179,7 @@ def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, 
     except BaseException:
         engine.forget()
         raise
-    if not aside.days:
+    if not aside.parts:
         engine.forget()
     return replace(begun, aside=aside, run=engine.run)
 
@@ -187,15 +192,31 @@ def finish(
     *,
     out: Path | None,
     engine: Engine | None,
-) -> Residual:
-    """Compare what was not set aside, explain what differs, and write what is asked for."""
+    lasts: Callable[[float], bool] = lambda _seconds: True,
+) -> Residual | None:
+    """Write what was set aside, compare what was not, explain what differs, and write that, as far as it is asked for.
+
+    `lasts`: whether there are so many seconds. None where there are not: the database then has all that is needed to go
+    on elsewhere, but for the files that were written so far.
+    """
     (ours, theirs), offset, aside, agreement = begun.sides, begun.offset, begun.aside, begun.agreement
-    if out:  # all calls are asked for
-        none_agreed(database)
+    keeping = None
+    if out:
+        from pledgekeeper.billing.folder import Compared, cleared, write_folder  # what draws and writes loads long
+
+        keeping = Keeping(database, cleared(out), begun.sides, offset, agreement.period, aside)
+        if (
+            engine
+            and aside.parts
+            and not _set_aside_written(keeping, FetchedBack(engine, folder / "back"), told, lasts)
+        ):
+            return None
+        none_agreed(database)  # all calls are asked for
     else:
         told(Stage("comparing totals by day and dial code", 0.52))
         find_agreed(database, offset)
-    told(Stage(f"matching {begun.calls[0]:,} calls of ours with {begun.calls[1]:,} of theirs", 0.55))
+    done = 0.8 if keeping and aside.parts else 0.55
+    told(Stage(f"matching {begun.calls[0]:,} calls of ours with {begun.calls[1]:,} of theirs", done))
     matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
@@ -212,18 +233,22 @@ def finish(
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
-        far_apart=matched.far_apart, in_order=matched.in_order,
+        old_rates=of_old_rates(database), far_apart=matched.far_apart, in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
         raise AssertionError(f"causes add up to {amount(adds_up)}, the difference is {amount(residual.difference)}")
-    if out:
-        from pledgekeeper.billing.folder import Compared, write_folder  # what draws and writes workbooks loads long
-
-        back = FetchedBack(engine, folder / "back") if engine else None
-        compared = Compared(begun.inputs, begun.sides, agreement, aside, back)
-        write_folder(database, out, residual, compared, told)
+    if out and keeping:
+        write_folder(database, out, residual, Compared(begun.inputs, agreement, keeping), told)
     return residual
+
+
+def _set_aside_written(keeping: Keeping, back: FetchedBack, told: Told, lasts: Callable[[float], bool]) -> bool:
+    """Write what was set aside; whether that is done, and time enough is left for all that follows."""
+    before = keeping.written
+    doing = f"writing {keeping.aside.pairs:,} pairs that are the same"
+    done = keeping.set_aside(back, lasts, lambda share: told(Stage(doing, 0.55 + 0.25 * share)))
+    return done and (keeping.written == before or lasts(COMPARING_SECONDS))
 
 
 def _both(database: duckdb.DuckDBPyConnection, query: str) -> tuple[int, int]:

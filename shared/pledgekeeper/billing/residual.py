@@ -26,6 +26,8 @@ class Residual:
     calls: tuple[int, int]
     totals: tuple[int, int]
     mappings: tuple[ColumnMapping, ColumnMapping]
+    old_rates: Cause
+    """The part of `rate` that comes from rates no longer in force."""
     far_apart: int = 0
     """How many pairs began further apart than the tolerance (`left_over.py`)."""
     in_order: int = 0

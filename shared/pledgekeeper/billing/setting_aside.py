@@ -32,6 +32,8 @@ AT_A_TIME: Final = 8_000_000
 """Of one side: so many calls lie on this disk while they are staged, and so many a query looks at beside its
 neighbours' days. A single day and destination may have more."""
 
+Part = tuple[str, tuple[str, ...]]
+"""A day, and some destinations on it."""
 Spread = Mapping[str, Counter[str]]
 """How many calls of a side are staged: by day, and within it by destination."""
 
@@ -54,7 +56,7 @@ class Engine(Protocol):
         """The answer to each query in turn, as CSV with a header; gone when the next is asked for."""
 
     def fetch(self, within: str, folder: Path) -> None:
-        """The files `within` (`side=…/day=…`) back, to the same place below a folder."""
+        """The files `within` (`side=…/day=…/destination=…`) back, to the same place below a folder."""
 
     def forget(self) -> None:
         """Take away all that was taken over."""
@@ -62,13 +64,14 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class SetAside:
-    """The pairs are in the table `set_aside`; their calls are with the engine, on these days of our side.
+    """The pairs are in the table `set_aside`; their calls are with the engine, on these days of our side, to these
+    destinations.
 
     What their numbers begin with is in the table `staged_numbers`.
     """
 
     pairs: int = 0
-    days: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def set_aside(
@@ -82,25 +85,28 @@ def set_aside(
             _stage(database, folder, side, other, offset, period, several)
             engine.take(folder)
     of_ours = spread[ours.name].items()
-    asked = [(day, destinations) for day, each in of_ours for destinations in packed(each, AT_A_TIME)]
+    asked: list[Part] = [(day, tuple(pack)) for day, each in of_ours for pack in packed(each, AT_A_TIME)]
     if not asked:
         return SetAside()
     _keep_beginnings(database)
     database.execute("CREATE TABLE set_aside (day VARCHAR, ours INTEGER, theirs INTEGER)")
     left = {side.name: np.ones(_count(database, side.name), np.bool_) for side in (ours, theirs)}
     answers = engine.answers([question(engine.run, *each, tolerances) for each in asked])
-    for (day, _), answer in zip(asked, answers, strict=True):
+    parts = []
+    for part, answer in zip(asked, answers, strict=True):
         pairs = (
             f"FROM read_csv({quoted(str(answer))}, header = true, auto_detect = false, "
             "columns = {'ours': 'INTEGER', 'theirs': 'INTEGER'})"
         )
         for name, rows in database.execute(pairs).fetchnumpy().items():
             left[name][np.asarray(rows)] = False
-        database.execute(f"INSERT INTO set_aside SELECT {quoted(day)}, ours, theirs {pairs}")
+        (found,) = database.execute(
+            f"INSERT INTO set_aside SELECT {quoted(part[0])}, ours, theirs {pairs}"
+        ).fetchone() or (0,)
+        parts += [part] if found else []
     for name, rows in left.items():
         _keep_only(database, name, np.flatnonzero(rows))
-    days = database.execute("SELECT DISTINCT day FROM set_aside ORDER BY day").fetchall()
-    return SetAside(_count(database, "set_aside"), tuple(day for (day,) in days))
+    return SetAside(_count(database, "set_aside"), tuple(sorted(parts)))
 
 
 def packed(counts: Mapping[str, int], most: int) -> Iterator[list[str]]:

@@ -1,6 +1,9 @@
 """One side's file into the table that is compared; nothing that it says of money is lost on the way."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,6 +22,8 @@ SQL = Path(__file__).parent / "sql"
 CALLED_NUMBER = "b % 100000000"
 NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
 READ_AGAIN = ("billed", "rate", "currency", "destination")
+NO_UTF_8 = "not utf-8 encoded"
+"""What DuckDB says of such a line."""
 RATED_STEP = UNITS // 1_000_000
 """Amounts that we work out ourselves have six decimals."""
 
@@ -55,7 +60,7 @@ def _read_one(
     database: duckdb.DuckDBPyConnection, table: str, file: CallFile, mapping: ColumnMapping, key: str,
     agreement: BillingAgreement, told: Callable[[str], None],
 ) -> int:  # fmt: skip
-    """Fill a table from one file; how many amounts could not be read. They are NULL, as are those that stand nowhere."""
+    """Fill a table from one file; how many amounts cannot be read. They are NULL, as are those that stand nowhere."""
     if strange := [column for column in mapping.columns() if column not in file.columns]:
         raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     again = file.row_number is not None and mapping.amount is not None
@@ -73,13 +78,7 @@ def _read_one(
         "side": table, "fields": listed, "key": key,
         "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
     }  # fmt: skip
-    try:
-        with readable(file) as scan:
-            database.execute(into.format(scan=scan, **facts))
-    except ENDS:
-        raise
-    except duckdb.Error as problem:
-        raise Invalid(f"{file.path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+    _fill(database, file, partial(into.format, **facts))
     _leave_out_what_is_no_call(database, table, file, mapping, told)
     if exchanged and (note := not_exchanged(database, table, agreement)):
         told(f"{file.path.name}: {note}")
@@ -87,6 +86,26 @@ def _read_one(
     if unread:
         told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
     return unread
+
+
+def _fill(database: duckdb.DuckDBPyConnection, file: CallFile, into: Callable[..., str]) -> None:
+    """Read a file to its end: as UTF-8; as Windows-1252 where nothing speaks against it but that it is no UTF-8."""
+    try:
+        with readable(file) as scan:
+            database.execute(into(scan=scan))
+    except ENDS:
+        raise
+    except duckdb.Error as problem:
+        said = str(problem)
+        if NO_UTF_8 not in said:
+            raise Invalid(f"{file.path}: cannot be read to its end: {said.splitlines()[0]}") from problem
+        if not file.is_ascii:
+            line = re.search(r"Line: (\d+)", said)
+            raise Invalid(
+                f"{file.path}{f', line {line[1]}' if line else ''}: this is not UTF-8, as what stands before it is; "
+                "save the file as CSV in UTF-8"
+            ) from problem
+        _fill(database, replace(file, encoding="cp1252"), into)
 
 
 def _keep_the_rest(

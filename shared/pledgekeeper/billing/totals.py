@@ -54,9 +54,14 @@ class Totals:
     not_in_sheet: int
 
 
+def add_totals(database: duckdb.DuckDBPyConnection, written: str, *, first: bool) -> None:
+    """Add up files of calls; `written` is what stands after FROM. The sums of several parts lie side by side."""
+    into = "CREATE TABLE totals AS" if first else "INSERT INTO totals"
+    database.execute((SQL / "totals.sql").read_text().format(into=into, written=written))
+
+
 def totals(database: duckdb.DuckDBPyConnection) -> Totals:
-    """All of it, from the view `kept`. What differs most comes first, but days come in their order."""
-    database.execute((SQL / "totals.sql").read_text())
+    """All that was added up. What differs most comes first, but days come in their order."""
     cells = database.execute(
         "SELECT day, destination, sum(ours_amount - theirs_amount) AS difference FROM totals "
         "GROUP BY ALL HAVING difference <> 0 ORDER BY day, destination"

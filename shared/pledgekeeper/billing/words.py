@@ -15,6 +15,8 @@ CAUSE_NAMES = {
     "unexplained": "Unexplained",
 }
 
+OLD_RATES = "by rates no longer in force"
+
 
 def money(amount: object) -> str:
     """Two decimals for people; the exact amount is in the summary and the calls."""

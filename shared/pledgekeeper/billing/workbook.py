@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
-from pledgekeeper.billing.words import CAUSE_NAMES
+from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES
 
 MOST_CALLS = 1_000_000
 """A sheet holds 1,048,576 rows. All calls are in the Parquet files."""
@@ -98,6 +98,8 @@ def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -
 def _causes(found: Residual) -> Iterable[Sequence[Value]]:
     for each in (*found.causes, found.unexplained):
         yield CAUSE_NAMES[each.cause], each.calls, each.billed_seconds, decimal(each.amount)
+        if each.cause == "rate" and (old := found.old_rates).calls:
+            yield f"  of it {OLD_RATES}", old.calls, None, decimal(old.amount)
     yield "Difference", None, None, decimal(found.difference)
 
 

@@ -22,7 +22,7 @@ from pledgekeeper.ecare.comparing import Comparing, awaited, is_searching
 from pledgekeeper.ecare.credit_view import credit_of
 from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.patterns_view import PatternsPage, newest_patterns
-from pledgekeeper.ecare.reading_summaries import drawn_patterns, heat_of
+from pledgekeeper.ecare.reading_summaries import compared_of, drawn_patterns
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
@@ -54,7 +54,9 @@ def show(visit: Visit) -> Page:
     }
     upload_to, stamp = "", page.stamp
     if isinstance(case, Dispute):
-        shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
+        shown["dispute"] = of_dispute.view(
+            case, terms, visit.now, visit.who, _explained_in(visit.words), compared_of(case)
+        )
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, dispute_types()[case.claim.type], visit.now)

@@ -1,6 +1,6 @@
 """Which forms the page of a dispute offers, to whom: what the tables of transitions allow now. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,6 @@ from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeclareDeadlock
 from pledgekeeper.disputes.drafts import ApproveDraft, SendBackDraft, waiting
 from pledgekeeper.disputes.eligibility import AGAINST
-from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.fraud import police
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
@@ -29,18 +28,17 @@ from pledgekeeper.disputes.fraud.commands import (
     Withhold,
 )
 from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
-from pledgekeeper.disputes.fraud.patterns import FindPatterns
 from pledgekeeper.disputes.fraud.stopping import notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
-from pledgekeeper.disputes.reconciled import Reconcile, evidence
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, WithdrawPart
 from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
+from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
 from pledgekeeper.ecare.forms import Field, Form, Look
 from pledgekeeper.errors import Refused
 
@@ -48,8 +46,6 @@ VALID: Final = timedelta(days=14)
 REASON: Final = Field("reason", "text")
 LANGUAGES: Final = (("en", "English"), ("fr", "Français"), ("es", "Español"))
 MONEY: Final = ("billed_amount", "disputed_amount")
-CALL_RECORDS: Final = ("text/csv", "application/gzip", "application/vnd.apache.parquet")
-NO_SHEET: Final = ("", "–")
 POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
     (RequirePoliceReport, (Field("due_at", "moment", needed=False),)),
     (PromisePoliceReport, (Field("due_at", "moment"),)),
@@ -62,7 +58,7 @@ def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> t
     """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
     parts = (
         _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who), _of_amounts(dispute, now, who),
-        _of_evidence(dispute), _of_call_records(dispute), _of_patterns(dispute), _of_deadlock(dispute, terms, now, who),
+        _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute), _of_deadlock(dispute, terms, now, who),
     )  # fmt: skip
     return tuple(form for part in parts for form in part if may(form.asks, who, dispute))
 
@@ -154,62 +150,6 @@ def _of_evidence(dispute: Dispute) -> Iterator[Form]:
         yield Form(LiftHold, (REASON,))
     elif dispute.room.files and dispute.room.ended_at is None:
         yield Form(HoldEvidence, (REASON,))
-
-
-def _of_call_records(dispute: Dispute) -> Iterator[Form]:
-    """Two files are needed. What each side filed last is chosen beforehand, and may be changed: our desk files what
-    comes by mail. A rate sheet is for where the agreement has none, or another."""
-    files = _call_records(dispute)
-    if len(files) < 2 or dispute.room.ended_at is not None or not _allowed(dispute, "reconcile"):
-        return
-    below = evidence(dispute.carrier_id, dispute.case_id)
-    choices = tuple((f"{below}{each.evidence_id}", _file_told(each)) for each in files)
-    sheets = tuple(choice for choice, each in zip(choices, files, strict=True) if each.media_type == "text/csv")
-    ours, theirs = (f"{below}{_last_of(side, files)}" for side in ("ours", "carrier"))
-    yield Form(
-        Reconcile,
-        (
-            Field("ours", "choice", choices=choices, value=ours),
-            Field("theirs", "choice", choices=choices, value=theirs),
-            Field("rates", "choice", needed=False, choices=(NO_SHEET, *sheets)),
-        ),
-    )
-
-
-def _of_patterns(dispute: Dispute) -> Iterator[Form]:
-    """One file of either side is enough; the carrier's last is chosen beforehand."""
-    files = _call_records(dispute)
-    allowed = entered_fraud(dispute.timeline) and _allowed(dispute, FraudCommand.DOING)
-    if not files or not allowed or dispute.room.ended_at is not None:
-        return
-    below = evidence(dispute.carrier_id, dispute.case_id)
-    choices = tuple((f"{below}{each.evidence_id}", _file_told(each)) for each in files)
-    lists = tuple(choice for choice, each in zip(choices, files, strict=True) if each.media_type == "text/csv")
-    records = Field("records", "choice", choices=(("calls", ""), ("messages", "")), value=_records_of(dispute))
-    yield Form(
-        FindPatterns,
-        (
-            Field("file", "choice", choices=choices, value=f"{below}{_last_of('carrier', files)}"),
-            records,
-            Field("range_list", "choice", needed=False, choices=(NO_SHEET, *lists)),
-        ),
-    )
-
-
-def _records_of(dispute: Dispute) -> str:
-    return "messages" if dispute.claim.type.startswith("sms-") else "calls"
-
-
-def _call_records(dispute: Dispute) -> list[Evidence]:
-    return [each for each in dispute.room.files if each.state == "filed" and each.media_type in CALL_RECORDS]
-
-
-def _last_of(side: str, files: Sequence[Evidence]) -> str:
-    return next((each.evidence_id for each in reversed(files) if each.by.side == side), "")
-
-
-def _file_told(file: Evidence) -> str:
-    return f"{file.name} · {file.filed_at:%Y-%m-%d %H:%M} UTC · {file.by.name}"
 
 
 def _of_deadlock(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:

@@ -22,7 +22,7 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.disputes.withholding import WithholdingNotified, allowed, notice
-from pledgekeeper.ecare.heat import Heat
+from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.notices.particulars import texts
@@ -74,10 +74,10 @@ class DisputePage:
     files: tuple[Evidence, ...]
     masking: frozenset[str]
     bars: tuple[Bar, ...]
-    heat: Heat | None
     withholding: WithholdingNotified | None
     may_withhold: Decimal
     withheld_excess: Decimal
+    compared: Compared | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
     may_settle: bool
@@ -85,12 +85,12 @@ class DisputePage:
 
 
 def view(
-    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, heat: Heat | None
+    dispute: Dispute, terms: Terms, now: datetime, who: Principal, language: str, compared: Compared | None
 ) -> DisputePage:
-    """What the page shows of a dispute at `now`; `heat` is the map of its last comparison."""
+    """What the page shows of a dispute at `now`; `compared` is what its last comparison tells."""
     clause, spoken = terms.carrier.agreement.disputes, texts(language)
     judged = next((e for e in reversed(dispute.timeline) if isinstance(e, EligibilityJudged)), None)
-    proposal, compared = standing(dispute.timeline, now), newest(dispute.timeline)
+    proposal, found = standing(dispute.timeline, now), newest(dispute.timeline)
     interest = interest_of(dispute, clause, now) if clause.interest and dispute.lines else None
     held, may_hold = notice(dispute), allowed(dispute, terms.carrier)
     lacking, appeal, until = owed(dispute), appeal_of(dispute.timeline), appeal_until(dispute, clause)
@@ -112,8 +112,8 @@ def view(
         missing_by=lacking.evidence_due_at if lacking else None,
         files=tuple(each for each in dispute.room.files if is_shown(each, who)),
         masking=frozenset(each.evidence_id for each in dispute.room.filed if _is_being_masked(each, now)),
-        bars=tuple(waterfall(compared)) if compared else (),
-        heat=heat,
+        bars=tuple(waterfall(found)) if found else (),
+        compared=compared,
         withholding=held,
         may_withhold=may_hold.withheld_amount,
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,

@@ -12,7 +12,7 @@ from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
 
-Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "hidden"]
+Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
 
 
@@ -22,7 +22,9 @@ class Field:
 
     `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
-    writes; `empty`: what it stands for when nobody does.
+    writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
+
+    The value of a choice of `keys` is one or several, parted by spaces.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Field:
     longest: int = LONGEST
     group: str = ""
     empty: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,11 @@ def _mistake(field: Field, text: str, words: Words) -> str:
         return words("forms.no_amount", text=text)
     if field.look in ("moment", "day") and moment_of(text) is None:
         return words("forms.no_moment", text=text)
-    if field.look in ("choice", "hidden") and field.choices and text not in [value for value, _ in field.choices]:
+    if (
+        field.look in ("choice", "keys", "hidden")
+        and field.choices
+        and text not in [value for value, _ in field.choices]
+    ):
         return words("forms.no_choice")
     return ""
 
@@ -109,6 +116,8 @@ def _sent(field: Field, text: str) -> object:
         case "moment":
             moment = moment_of(text)
             return iso(moment) if moment else text
+        case "keys":
+            return text.split()
         case "list":
             return [each.strip() for each in text.splitlines() if each.strip()]
     return text

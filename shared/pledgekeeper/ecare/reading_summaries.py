@@ -6,27 +6,27 @@ from pledgekeeper import wiring
 from pledgekeeper.disputes.fraud.patterns import PatternsFound
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import DisputeReconciled
-from pledgekeeper.ecare.heat import Heat, heat
+from pledgekeeper.ecare.compared import Compared, compared
 from pledgekeeper.ecare.patterns_view import Drawn, draw
 from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.errors import NotFound
 
 
-def heat_of(dispute: Dispute) -> Heat | None:
-    """The map of the last comparison; None when there was none, or its summary is gone."""
+def compared_of(dispute: Dispute) -> Compared | None:
+    """What the summary of the last comparison tells; None when there was none, or its summary is gone."""
     found = newest(dispute.timeline)
     try:
-        return drawn(found) if found else None
+        return read(found) if found else None
     except NotFound:
         return None
 
 
 @lru_cache(maxsize=64)
-def drawn(found: DisputeReconciled) -> Heat | None:
+def read(found: DisputeReconciled) -> Compared:
     summary = wiring.reconciliation_files().summary(found)
     if summary is None:
         raise NotFound(f"there is no summary in {found.folder}")  # which is not kept: it may come back
-    return heat(summary)
+    return compared(summary)
 
 
 def drawn_patterns(found: PatternsFound) -> Drawn | None:

@@ -136,6 +136,8 @@ def in_text(residual: "Residual") -> Iterator[str]:
     yield _row("cause", "calls", "billed seconds", residual.currency)
     for each in residual.causes:
         yield _row(each.cause, f"{each.calls:,}", f"{each.billed_seconds:,}", amount(each.amount))
+        if each.cause == "rate" and (old := residual.old_rates).calls:
+            yield _row("  old rates", f"{old.calls:,}", "", amount(old.amount))
     rest = residual.unexplained
     yield _row("unexplained", f"{rest.calls:,}", f"{rest.billed_seconds:,}", amount(rest.amount))
     yield _row("difference", "", "", amount(residual.difference))

@@ -1,16 +1,22 @@
 """A reconciliation may be put down once both sides are read; whoever takes it up comes to the same end."""
 
+import shutil
 from dataclasses import replace
+from itertools import cycle
+from math import ceil
 
 import pytest
 
+from pledgekeeper.billing import setting_aside
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import CAUSES
+from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.halfway import put_down, taken_up
 from pledgekeeper.billing.reconcile import Work, begin, finish, opened, place_of
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.sheet import read_sheet
+from pledgekeeper.billing.stages import Stage
 from pledgekeeper.errors import TooLarge
 from pledgekeeper.pledges.loading import load
 from tests.unit.billing.sides import call, compared, of_files, write
@@ -48,6 +54,42 @@ def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_cal
     assert summary(tmp_path / "out") == summary(tmp_path / "plain")
     assert calls(tmp_path / "out") == calls(tmp_path / "plain")
     assert [path.exists() for path in files] == [not passing] * 2
+
+
+def test_it_stops_between_two_parts_when_time_is_short_and_goes_on_elsewhere_to_the_same_end(tmp_path, monkeypatch):
+    """Each call has time for ten parts; what it wrote is taken away, as its disk is."""
+    monkeypatch.setattr(setting_aside, "AT_A_TIME", 100)
+    generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=".csv"), tmp_path)
+    files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
+    document = of_files(tmp_path, *files, out=tmp_path / "plain")
+    engine, kept = Here(tmp_path), tmp_path / "kept"
+    work = work_of(tmp_path, engine=engine, out=kept)
+    with opened(tmp_path, None, "500MB", 2) as database:
+        put_down(database, begun := begin(database, work, tmp_path, str), tmp_path / "begun.duckdb")
+
+    found, times, stages, time_left = None, 0, [], cycle([True] * 9 + [False])
+    while found is None:
+        times += 1
+        folder = tmp_path / f"call-{times}"
+        folder.mkdir()
+        file = shutil.move(tmp_path / "begun.duckdb", folder)
+        with opened(folder, folder / "begun.duckdb", "500MB", 2) as database:
+            found = finish(
+                database, taken_up(database), folder, stages.append, out=folder / "out", engine=engine,
+                lasts=lambda _: next(time_left),
+            )  # fmt: skip
+        shutil.copytree(folder / "out", kept, dirs_exist_ok=True)
+        shutil.rmtree(folder / "out")
+        shutil.move(file, tmp_path / "begun.duckdb")
+
+    assert times == ceil(len(begun.aside.parts) / 10) > 3
+    shares = [each.done for each in stages if isinstance(each, Stage)]
+    assert shares == sorted(shares)
+    assert found.document() == document
+    assert summary(kept) == summary(tmp_path / "plain")
+    assert calls(kept) == calls(tmp_path / "plain")
+    hashes = dict(reversed(line.split("  ")) for line in (kept / "calls.sha256").read_text().splitlines())
+    assert hashes == {path.relative_to(kept).as_posix(): sha256(path) for path in (kept / "calls").rglob("*.parquet")}
 
 
 def test_without_passing_files_stay(tmp_path):

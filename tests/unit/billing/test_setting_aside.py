@@ -186,11 +186,13 @@ def test_what_is_too_much_at_a_time_is_staged_and_asked_in_parts_and_gives_the_s
     files = [tmp_path / f"{side}.csv" for side in ("ours", "theirs")]
     whole, parted = Here(tmp_path), Here(tmp_path)
 
-    assert of_files(tmp_path, *files, engine=whole) == document
+    assert of_files(tmp_path, *files, engine=whole, out=tmp_path / "whole") == document
     monkeypatch.setattr(setting_aside, "AT_A_TIME", 20)
-    assert of_files(tmp_path, *files, engine=parted) == document
+    assert of_files(tmp_path, *files, engine=parted, out=tmp_path / "parted") == document
     assert len(parted.queries) >= 2 * len(whole.queries)
     assert parted.pairs == whole.pairs
+    assert calls(tmp_path / "parted") == calls(tmp_path / "whole")
+    assert summary(tmp_path / "parted") == summary(tmp_path / "whole")
 
 
 @given(st.dictionaries(st.sampled_from("0123456789"), st.integers(1, 9)), st.integers(1, 12))

@@ -22,11 +22,13 @@ odd AS (
 ),
 -- Lines of the sheet for the same part of the world, whose rate the side may have taken instead.
 lines AS (
-    SELECT DISTINCT a.p, a.prefix AS own, s.prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge
+    SELECT DISTINCT a.p, a.prefix AS own, s.prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge,
+           s.effective_until
     FROM (SELECT DISTINCT p, prefix FROM odd) AS a JOIN sheet AS s ON left(s.prefix, {alike}) = left(a.p, {alike})
 ),
 by_line AS (
-    SELECT o.ours, o.theirs, o.side, max(l.prefix = l.own) AS same_prefix
+    SELECT o.ours, o.theirs, o.side, max(l.prefix = l.own) AS same_prefix,
+           bool_and(l.effective_until <= o.begun) FILTER (l.prefix = l.own) AS no_longer
     FROM odd AS o JOIN lines AS l ON l.p = o.p AND l.own = o.prefix
     WHERE l.rate <> o.r AND coalesce(o.rate = l.rate, true)
       AND (fits(o.x, price(charged(o.d, l.first, l.next), l.rate, l.connection_fee, l.minimum_charge), o.step)
@@ -59,7 +61,8 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN o.rate IS NULL AND s.ratio IS NOT NULL THEN 'rate'
             WHEN o.rate = o.r AND s.ratio IS NOT NULL THEN 'currency'
             ELSE 'unexplained' END AS why,
-       rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds
+       rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds,
+       coalesce(b.no_longer, false) AS no_longer  -- in force is the line whose rate it took
 FROM expected AS e
 LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
 LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side

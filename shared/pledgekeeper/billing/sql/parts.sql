@@ -12,7 +12,8 @@ FROM differing WHERE o_currency <> t_currency;
 CREATE TABLE pair_judged AS
 SELECT d.ours, d.theirs, d.o_d, d.t_d, o.why AS o_why, t.why AS t_why, o.x AS o_x, t.x AS t_x, o.e AS o_e, t.e AS t_e, o.r,
        o.charged AS o_charged, t.charged AS t_charged,
-       o.at_own_seconds AS o_own, t.at_own_seconds AS t_own
+       o.at_own_seconds AS o_own, t.at_own_seconds AS t_own,
+       o.why = 'rate' AND o.no_longer AS o_old, t.why = 'rate' AND t.no_longer AS t_old
 FROM differing AS d JOIN judged AS o ON o.ours = d.ours AND o.theirs = d.theirs AND o.side = 'o'
 JOIN judged AS t ON t.ours = d.ours AND t.theirs = d.theirs AND t.side = 't'
 WHERE coalesce(d.o_currency = d.t_currency, true) AND (o.why = 'right' OR t.why = 'right' OR (o.why <> t.why AND o.why <> 'unexplained' AND t.why <> 'unexplained'));

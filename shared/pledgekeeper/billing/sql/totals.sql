@@ -1,6 +1,6 @@
 -- What the calls of each day, destination and dial code come to on both sides. A re-rated amount is what the sheet says;
 -- copies and calls of another period are worth nothing then, and what the sheet does not know is taken as it stands.
-CREATE TABLE totals AS
+{into}
 SELECT day, destination, dial_code,
        count(ours_amount) AS ours_calls, coalesce(sum(ours_seconds), 0) AS ours_seconds,
        coalesce(sum(ours_amount), 0) AS ours_amount,
@@ -12,4 +12,4 @@ SELECT day, destination, dial_code,
                          ELSE coalesce(theirs_rerated, theirs_amount) END), 0) AS theirs_rerated,
        count(*) FILTER (WHERE ours_amount IS NOT NULL AND ours_rerated IS NULL)
        + count(*) FILTER (WHERE theirs_amount IS NOT NULL AND theirs_rerated IS NULL) AS not_in_sheet
-FROM kept GROUP BY ALL;
+FROM {written} GROUP BY ALL;
