@@ -159,7 +159,7 @@ class Room(Frozen):
     def newest(self, media_type: str, side: str) -> Evidence | None:
         """What a side filed last of a type."""
         found = [each for each in self.filed if (each.media_type, each.by.side) == (media_type, side)]
-        return max(found, key=lambda each: each.filed_at or each.announced_at, default=None)
+        return max(reversed(found), key=lambda each: each.filed_at or each.announced_at, default=None)
 
 
 def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> list[Event]:

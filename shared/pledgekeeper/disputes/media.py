@@ -35,6 +35,16 @@ MEDIA_TYPES: Final[dict[str, MediaType]] = {
 }
 
 
+BY_SUFFIX: Final = {
+    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
+    "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "hashes": HASHES,
+}  # fmt: skip
+"""What a file is by the end of its name, where nobody says."""
+ACCEPT: Final = ",".join(f".{suffix}" for suffix in BY_SUFFIX)
+"""What a field for a file of evidence offers."""
+
+
 def is_a(media_type: str, beginning: bytes) -> bool:
     """Does a file of that type begin so? `beginning` has its first SNIFFED_BYTES, or all of a shorter one."""
     begins = MEDIA_TYPES[media_type].begins

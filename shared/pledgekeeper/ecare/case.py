@@ -11,6 +11,7 @@ from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
@@ -53,6 +54,7 @@ def show(visit: Visit) -> Page:
         shown["dispute"] = of_dispute.view(case, terms, visit.now, visit.who, _explained_in(visit.words), heat_of(case))
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
+        shown["accept"] = ACCEPT
         needed = dispute_types()[case.claim.type].evidence
         shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, needed, visit.now)
         stamp += f"|{comparing}"

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.disputes.evidence import Described
+from pledgekeeper.disputes.media import BY_SUFFIX
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, show
@@ -18,12 +19,6 @@ from pledgekeeper.model import iso
 
 VALID_DAYS: Final = 14
 """How long a proposal made on a page is valid."""
-
-BY_SUFFIX: Final = {
-    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
-    "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg",
-}  # fmt: skip
 
 
 def propose(visit: Visit) -> Answer:

@@ -19,6 +19,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
+from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
 from pledgekeeper.ecare.heat import Heat
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.invoices.naming import bill_named
@@ -52,6 +53,7 @@ class DisputePage:
     heat: Heat | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
+    credits: tuple[CreditRow, ...]
     may_settle: bool
     may_propose: bool
 
@@ -86,6 +88,7 @@ def view(
         heat=heat,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
+        credits=credit_rows(dispute),
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
     )
