@@ -9,6 +9,7 @@ import pytest
 from pledgekeeper.disputes.record_hashes import Call, written
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES
 from tests.journeys.test_ecare_billing import rows
+from tests.unit.disputes.test_contents import a_mail, book
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 STRANGER = "carrier.andesvoz.billing"
@@ -162,3 +163,40 @@ def test_a_document_that_was_never_written_is_not_found(world, room, which):
 
     assert world.http("GET", f"{case}/credit-notes/{which}", BILLING).status == 404
     assert world.http("GET", f"{case}/credit-notes/1/pdf", STRANGER).status == 404
+
+
+# --- types -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lines.xlsx", book()),
+        ("stop-payment.eml", a_mail()),
+        ("false-answer.wav", b"RIFF\x24\0\0\0WAVEfmt \x10\0"),
+        ("false-answer.mp3", b"ID3\x04\0\0"),
+        ("false-answer.ogg", b"OggS\0\x02"),
+    ],
+)
+def test_workbooks_mails_and_recordings_are_filed_and_read(world, room, name, content):
+    assert file(world, room, BILLING, name, content).headers["Location"].endswith("said=filed")
+
+    given = world.http("POST", f"{room}/ev-1/read", ANALYST)
+    assert world.s3.follow(given.headers["Location"]) == content
+
+
+def test_a_workbook_with_macros_is_put_aside_though_its_name_does_not_tell_and_its_side_reads_why(world, room):
+    hidden = book(**{"xl__macrosheets__sheet1.xml": "x"})
+
+    assert file(world, room, BILLING, "lines.xlsx", hidden).headers["Location"].endswith("said=file_refused")
+
+    assert "there are macros or embedded objects in it" in world.http("GET", room, BILLING).text
+    assert "lines.xlsx" not in world.http("GET", room, ANALYST).text
+
+
+def test_a_file_with_macros_by_its_name_is_refused_in_the_readers_language(world, room):
+    described = {"name": "lines.xlsm", "size_bytes": "8", "sha256": "0" * 64}
+    answer = world.http("POST", room, BILLING, described, {"Accept-Language": "fr"})
+
+    assert answer.status == 400
+    assert "Un fichier avec macros" in answer.text

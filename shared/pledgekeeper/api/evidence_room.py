@@ -19,7 +19,7 @@ from pledgekeeper.disputes.evidence import (
     FileEvidence,
     Form,
 )
-from pledgekeeper.disputes.media import HASHES
+from pledgekeeper.disputes.media import HASHES, MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.record_hashes import DifferingDay, HashFile, differing_days
 from pledgekeeper.disputes.record_hashes import read as read_hashes
@@ -136,7 +136,7 @@ def kept(dispute: Dispute) -> Retention:
 def _take(dispute: Dispute, file: Evidence) -> str | None:
     """Move what has arrived to where it belongs; how it is not what was announced, if it is not."""
     files, where = wiring.evidence_files(), place(dispute, file.evidence_id)
-    arrived = files.arrived(where)
+    arrived = files.arrived(where, look_into=MEDIA_TYPES[file.media_type].looked_into)
     if arrived is None:
         raise Refused("nothing was uploaded yet: send the file to the address that announcing it answered")
     wrong = mismatch(file, arrived)
