@@ -18,6 +18,8 @@ PAGES = {
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
     "accounts": "/ecare/desk/accounts", "problems": "/ecare/desk/problems",
     "quality": "/ecare/desk/quality", "account": "/ecare/desk/accounts/baltel",
+    "invoices": "/ecare/billing?carrier=baltel", "billing": "/ecare/billing", "set-off": "/ecare/billing/set-off",
+    "fairness": "/ecare/billing/fairness", "load": "/ecare/desk/invoices",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
 
@@ -94,6 +96,8 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme
         **PAGES,
         "case": f"/ecare/cases/{week.fault}",
         "dispute": f"/ecare/cases/{week.dispute}",
+        "evidence": f"/ecare/cases/{week.dispute}/evidence",
+        "invoice": f"/ecare/billing/invoices/{week.bill}",
         "order": f"/ecare/cases/{week.order}",
     }.items():
         page.goto(path)
