@@ -14,21 +14,14 @@ from pledgekeeper.api.evidence import (
     accesses_view,
     differing_view,
     evidence_view,
-    incomparable,
     link_view,
-    place,
     room_view,
     shown,
 )
-from pledgekeeper.api.evidence_room import announce, file_uploaded, kept, opened
+from pledgekeeper.api.evidence_room import announce, compared, file_uploaded, kept, opened, salt_of
 from pledgekeeper.api.reconciliation_results import given, given_view, patterns_view, results_view
 from pledgekeeper.api.routes import DISPUTES
-from pledgekeeper.disputes.evidence import Evidence
-from pledgekeeper.disputes.media import HASHES
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.record_hashes import HashFile, differing_days
-from pledgekeeper.disputes.record_hashes import read as read_hashes
-from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -52,8 +45,7 @@ def post_evidence(case_id: str) -> Response[str]:
 def list_evidence(case_id: str) -> Response[str]:
     who = api.principal(door)
     dispute, _ = api.visible_as(Dispute, case_id, who)
-    salt = wiring.secret_of(case_id, "record-hash").hex()
-    return api.answer(HTTPStatus.OK, room_view(dispute, kept(dispute), who, salt))
+    return api.answer(HTTPStatus.OK, room_view(dispute, kept(dispute), who, salt_of(dispute)))
 
 
 @door.post(f"{ROOM}/<evidence_id>/filed")
@@ -83,14 +75,8 @@ def list_accesses(case_id: str) -> Response[str]:
 def list_differing_days(case_id: str) -> Response[str]:
     """On which days the records differ of which both sides filed hashes."""
     dispute, _ = api.visible_as(Dispute, case_id, api.principal(door))
-    theirs, ours = (dispute.room.newest(HASHES, side) for side in ("carrier", "ours"))
-    told, days = incomparable(theirs, ours), None
-    if theirs and ours and told is None:
-        try:
-            days = differing_days(_hashes(dispute, theirs), _hashes(dispute, ours))
-        except Invalid as problem:
-            told = str(problem)
-    return api.answer(HTTPStatus.OK, differing_view(theirs, ours, days, told))
+    found = compared(dispute)
+    return api.answer(HTTPStatus.OK, differing_view(found.theirs, found.ours, found.days, found.told))
 
 
 @door.get(f"{DISPUTES}/<case_id>/reconciliations")
@@ -115,14 +101,6 @@ def get_result_file(case_id: str, asked: str) -> Response[str]:
     found = given(case_id, asked, name, api.principal(door))
     headers = {"Location": found.url, "Cache-Control": "no-store"}
     return api.answer(HTTPStatus.SEE_OTHER, given_view(found), headers)
-
-
-def _hashes(dispute: Dispute, file: Evidence) -> HashFile:
-    content = wiring.evidence_files().read(place(dispute, file.evidence_id))
-    try:
-        return read_hashes(line.decode("ascii", "replace") for line in content)
-    except Invalid as problem:
-        raise Invalid(f"{file.evidence_id}: {problem}") from None
 
 
 @logger.inject_lambda_context(clear_state=True)

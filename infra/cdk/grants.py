@@ -99,7 +99,7 @@ FOLDERS: Final = (
         "evidence",
         "credit-notes/",
         "Below it are carriers, disputes and numbers of credit notes, which nobody knows beforehand.",
-        {"credit_note_writer": READ + WRITE_LOCKED, "disputes_api": READ, "notifier": READ},
+        {"credit_note_writer": READ + WRITE_LOCKED, "disputes_api": READ, "ecare": READ, "notifier": READ},
     ),
     Folder("scoreboard", "scoreboard/", A_MONTH, {"scoreboard": READ_AND_WRITE, "scoreboard_page": READ}),
     Folder("scoreboard", "scoreboard-kept/", A_MONTH, {"scoreboard": READ_AND_WRITE}),
@@ -148,7 +148,7 @@ SENDS: Final[Mapping[str, Sequence[str]]] = {
 SIGNS: Final[Mapping[str, Sequence[str]]] = {
     "kms:GenerateMac": (
         "pager", "notifier", "mail_intake", "roster_api", "hub_api", "listener", "evidence_api", "evidence_masker",
-        "scoreboard", "reviews_api", "service_review",
+        "scoreboard", "reviews_api", "service_review", "ecare",
     ),
     "kms:VerifyMac": ("page_answer", "call_answer", "survey_answer", "roster_api"),
 }  # fmt: skip

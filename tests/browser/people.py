@@ -5,11 +5,22 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pledgekeeper.api.routes import ACCOUNT, PROBLEMS, QUALITY, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, REVIEWS
 from pledgekeeper.local.people import PASSWORD
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
 
 ROUTE = "carrier=baltel&product=voice&route=BLT-FRA-02"
+
+BILL = {
+    "@type": "CustomerBill", "billNo": CLAIM["invoice_number"], "billDate": "2026-11-02",
+    "paymentDueDate": "2026-12-02", "billingAccount": {"id": CLAIM["account"]},
+    "amountDue": {"unit": "EUR", "value": 88661.81},
+    "relatedParty": [{"@type": "RelatedParty", "role": "customer", "partyOrPartyRole": {"id": "baltel"}}],
+    "appliedCustomerBillingRate": [
+        {"id": "12", "description": "Spain mobile", "taxExcludedAmount": {"unit": "EUR", "value": 60000}},
+        {"id": "17", "description": "Spain fixed", "taxExcludedAmount": {"unit": "EUR", "value": 28661.81}},
+    ],
+}  # fmt: skip
 
 
 class Person:
@@ -44,7 +55,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Week:
-    """Numbers of cases: a P1 just reported, one paused, one resolved, one closed, a dispute; and a listener."""
+    """Numbers of cases: a P1 just reported, one paused, one resolved, one closed, a dispute; a listener, and an
+    invoice."""
 
     fault: str
     paused: str
@@ -53,6 +65,7 @@ class Week:
     dispute: str
     order: str
     listener: str
+    bill: str
 
     @property
     def pages(self):
@@ -69,6 +82,11 @@ class Week:
             "raise": "/ecare/disputes/new",
             "credit": "/ecare/disputes/credit",
             "dispute": f"/ecare/cases/{self.dispute}",
+            "evidence": f"/ecare/cases/{self.dispute}/evidence",
+            "invoices": "/ecare/billing",
+            "invoice": f"/ecare/billing/invoices/{self.bill}",
+            "set_off": "/ecare/billing/set-off",
+            "fairness": "/ecare/billing/fairness",
             "orders": "/ecare/orders",
             "order_new": "/ecare/orders/new",
             "order": f"/ecare/cases/{self.order}",
@@ -124,6 +142,7 @@ def a_busy_week(stack):
         {"line": "12", "description": "Spain mobile", "billed_amount": "60000.00", "disputed_amount": "5000.00"},
         {"line": "17", "description": "Spain fixed", "billed_amount": "28661.81", "disputed_amount": "1804.28"},
     ]
+    bill = sent("POST", BILLS, BILL, analyst)["id"]
     dispute = sent("POST", DISPUTES, {**CLAIM, "lines": lines}, billing)["id"]
     reason = "The rate sheet of 1 October was in force from the 5th for breakout 34-6."
     part = {"lines": [{"line": "12", "accepted_amount": "3000.00"}], "reason": reason}
@@ -139,7 +158,7 @@ def a_busy_week(stack):
     order = sent("POST", ORDERS, wave, noc)["id"]
     review = {"carrier": "baltel", "month": "2026-10"}
     sent("POST", REVIEWS, review, stack.staff_token("service-manager"))
-    return Week(fault, paused, resolved, closed, dispute, order, listener)
+    return Week(fault, paused, resolved, closed, dispute, order, listener, bill)
 
 
 def some_accounts(stack):

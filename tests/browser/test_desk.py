@@ -19,6 +19,8 @@ PAGES = {
     "accounts": "/ecare/desk/accounts", "problems": "/ecare/desk/problems",
     "dispute for": "/ecare/disputes/new", "raise": "/ecare/disputes/new?carrier=baltel",
     "quality": "/ecare/desk/quality", "account": "/ecare/desk/accounts/baltel",
+    "invoices": "/ecare/billing?carrier=baltel", "billing": "/ecare/billing", "set-off": "/ecare/billing/set-off",
+    "fairness": "/ecare/billing/fairness", "load": "/ecare/desk/invoices",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
 
@@ -95,6 +97,8 @@ def test_axe_finds_nothing_on_any_page_of_the_desk(person, week, waiting, scheme
         **PAGES,
         "case": f"/ecare/cases/{week.fault}",
         "dispute": f"/ecare/cases/{week.dispute}",
+        "evidence": f"/ecare/cases/{week.dispute}/evidence",
+        "invoice": f"/ecare/billing/invoices/{week.bill}",
         "order": f"/ecare/cases/{week.order}",
     }.items():
         page.goto(path)

@@ -57,7 +57,7 @@ EXPECTED = {
     "ecare": LOG
     | TABLE
     | {f"cognito-idp:{action}" for action in LOOKS_AFTER_THE_POOL}
-    | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
+    | {"kms:GenerateMac", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
     "desk": LOG
     | TABLE
     | TAKE
@@ -113,6 +113,7 @@ STARS = {
     "ecare": {
         "/arriving/*",
         "/attachments/*",
+        "/credit-notes/*",
         "/evidence/*",
         "/masked/*",
         "/quarantine/*",

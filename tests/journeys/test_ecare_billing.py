@@ -95,6 +95,15 @@ def test_an_older_version_is_read_and_a_settled_invoice_has_nothing_to_pay(bille
     assert world.http("GET", f"{page}?version=3", BILLING).status == 404
 
 
+def test_a_later_version_of_a_later_date_is_disputed_all_the_same(billed):
+    world, dispute, page = billed
+    redated = {**BILL, "version": 2, "billDate": "2027-02-01", "paymentDueDate": "2027-03-01"}
+    assert world.http("POST", BILLS, ANALYST, redated).status == 201
+
+    assert dispute in world.http("GET", page, BILLING).text
+    assert "6,804.28" in world.http("GET", LIST, BILLING).text
+
+
 def test_an_invoice_whose_due_date_is_over_says_so(world):
     world.http("POST", BILLS, ANALYST, {**BILL, "billDate": "2026-10-02", "paymentDueDate": "2026-11-22"})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pledgekeeper import wiring
 from pledgekeeper.api.door import visible_as
-from pledgekeeper.api.evidence import form_for, place, shown
+from pledgekeeper.api.evidence import form_for, incomparable, place, shown
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes import room as rooms
@@ -19,11 +19,14 @@ from pledgekeeper.disputes.evidence import (
     FileEvidence,
     Form,
 )
+from pledgekeeper.disputes.media import HASHES, MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.record_hashes import DifferingDay, HashFile, differing_days
+from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, UPLOAD_LASTS, mismatch
-from pledgekeeper.errors import Forbidden, Refused
+from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.observability import logger
 
 
@@ -90,6 +93,41 @@ def opened(case_id: str, evidence_id: str, wanted: Form | None, who: Principal, 
     return Opened(file, form, url, expires_at)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """The hashes that each side filed last, and the days on which they differ; `told` is why they were not compared."""
+
+    theirs: Evidence | None
+    ours: Evidence | None
+    days: tuple[DifferingDay, ...] | None
+    told: str | None
+
+
+def compared(dispute: Dispute) -> Comparison:
+    """On which days the records differ of which both sides filed hashes."""
+    theirs, ours = (dispute.room.newest(HASHES, side) for side in ("carrier", "ours"))
+    told = incomparable(theirs, ours)
+    if told or theirs is None or ours is None:
+        return Comparison(theirs, ours, None, told)
+    try:
+        return Comparison(theirs, ours, tuple(differing_days(_hashes(dispute, theirs), _hashes(dispute, ours))), None)
+    except Invalid as problem:
+        return Comparison(theirs, ours, None, str(problem))
+
+
+def salt_of(dispute: Dispute) -> str:
+    """With which both sides hash the records of this dispute."""
+    return wiring.secret_of(dispute.case_id, "record-hash").hex()
+
+
+def _hashes(dispute: Dispute, file: Evidence) -> HashFile:
+    content = wiring.evidence_files().read(place(dispute, file.evidence_id))
+    try:
+        return read_hashes(line.decode("ascii", "replace") for line in content)
+    except Invalid as problem:
+        raise Invalid(f"{file.evidence_id}: {problem}") from None
+
+
 def kept(dispute: Dispute) -> Retention:
     """How long the evidence of a dispute is kept."""
     return rooms.kept(dispute, wiring.book().terms_of(dispute.carrier_id, dispute))
@@ -98,7 +136,7 @@ def kept(dispute: Dispute) -> Retention:
 def _take(dispute: Dispute, file: Evidence) -> str | None:
     """Move what has arrived to where it belongs; how it is not what was announced, if it is not."""
     files, where = wiring.evidence_files(), place(dispute, file.evidence_id)
-    arrived = files.arrived(where)
+    arrived = files.arrived(where, look_into=MEDIA_TYPES[file.media_type].looked_into)
     if arrived is None:
         raise Refused("nothing was uploaded yet: send the file to the address that announcing it answered")
     wrong = mismatch(file, arrived)

@@ -10,12 +10,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.disputes.media import MEDIA_TYPES
+from pledgekeeper.disputes.media import MAX_BYTES, MEDIA_TYPES, has_macros
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 
-MAX_BYTES: Final = 1 << 30
 MAX_FILES: Final = 500
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="hexadecimal")]
 FileName = Annotated[
@@ -159,7 +158,7 @@ class Room(Frozen):
     def newest(self, media_type: str, side: str) -> Evidence | None:
         """What a side filed last of a type."""
         found = [each for each in self.filed if (each.media_type, each.by.side) == (media_type, side)]
-        return max(found, key=lambda each: each.filed_at or each.announced_at, default=None)
+        return max(reversed(found), key=lambda each: each.filed_at or each.announced_at, default=None)
 
 
 def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> list[Event]:
@@ -187,8 +186,17 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
 def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
     if over:
         raise Refused("the dispute is over; evidence belongs to one that is not")
+    if has_macros(command.name):
+        raise Invalid(
+            f"name {command.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that"
+        )
     if command.media_type not in MEDIA_TYPES:
         raise Invalid(f"media_type {command.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+    most = MEDIA_TYPES[command.media_type].most_bytes
+    if command.size_bytes > most:
+        raise Invalid(
+            f"size_bytes is {command.size_bytes}; a file of {command.media_type} is looked into, and has at most {most}"
+        )
     if len(room.files) >= MAX_FILES:
         raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
     described = command.model_dump(include=set(Described.model_fields))

@@ -1,5 +1,6 @@
 """What may be filed as evidence, how a file of each type begins, and whether telephone numbers stand in it."""
 
+import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,12 +13,33 @@ HASHES_BEGIN: Final = b"# pledgekeeper record hashes 1"
 SNIFFED_BYTES: Final = 4096
 
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAIL: Final = "message/rfc822"
+HEADER: Final = re.compile(rb"(?:From |[!-9;-~]+:)")
+"""A mail begins with a field of its head, or with the line that a mailbox puts before it."""
+MAX_BYTES: Final = 1 << 30
+MAX_LOOKED_INTO: Final = 32 << 20
+
+
 @dataclass(frozen=True)
 class MediaType:
-    """`begins`: a file of this type begins with one of these; none: it is text in UTF-8."""
+    """`begins`: a file of this type begins with one of these; none: it is text in UTF-8. `then` stands further in it,
+    at a place. `looked_into`: it is read whole before it is filed (`contents.py`), and so no longer than `most_bytes`.
+    """
 
     numbers: Numbers
     begins: tuple[bytes, ...] = ()
+    then: tuple[int, bytes] = (0, b"")
+    looked_into: bool = False
+
+    @property
+    def most_bytes(self) -> int:
+        return MAX_LOOKED_INTO if self.looked_into else MAX_BYTES
+
+    def is_bound_to(self, beginning: bytes) -> bool:
+        """Does it begin so, where files of this type begin in a way of their own?"""
+        place, expected = self.then
+        return bool(self.begins) and beginning.startswith(self.begins) and beginning.startswith(expected, place)
 
 
 MEDIA_TYPES: Final[dict[str, MediaType]] = {
@@ -32,25 +54,56 @@ MEDIA_TYPES: Final[dict[str, MediaType]] = {
     "image/png": MediaType("none", (b"\x89PNG\r\n\x1a\n",)),
     "image/jpeg": MediaType("none", (b"\xff\xd8\xff",)),
     HASHES: MediaType("none", (HASHES_BEGIN,)),
+    XLSX: MediaType("unmaskable", (b"PK\x03\x04",), looked_into=True),
+    MAIL: MediaType("unmaskable", looked_into=True),
+    "audio/wav": MediaType("none", (b"RIFF",), (8, b"WAVE")),
+    "audio/mpeg": MediaType(
+        "none", (b"ID3\x02", b"ID3\x03", b"ID3\x04", b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")
+    ),
+    "audio/ogg": MediaType("none", (b"OggS",)),
 }
+
+
+BY_SUFFIX: Final = {
+    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
+    "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
+    "jpg": "image/jpeg", "jpeg": "image/jpeg", "hashes": HASHES,
+    "xlsx": XLSX, "eml": MAIL, "wav": "audio/wav", "mp3": "audio/mpeg", "ogg": "audio/ogg",
+}  # fmt: skip
+"""What a file is by the end of its name, where nobody says."""
+ACCEPT: Final = ",".join(f".{suffix}" for suffix in BY_SUFFIX)
+"""What a field for a file of evidence offers."""
+WITH_MACROS: Final = frozenset({"xlsm", "xlsb", "xltm", "xlam", "docm", "dotm", "pptm", "potm", "ppam", "ppsm"})
+"""Ends of the names of files that carry programs by design."""
+
+
+def has_macros(name: str) -> bool:
+    """Is it, by its name, a file with macros?"""
+    return suffix_of(name) in WITH_MACROS
+
+
+def suffix_of(name: str) -> str:
+    """`xlsx` of `Rates October.XLSX`."""
+    return name.rpartition(".")[2].lower()
 
 
 def is_a(media_type: str, beginning: bytes) -> bool:
     """Does a file of that type begin so? `beginning` has its first SNIFFED_BYTES, or all of a shorter one."""
-    begins = MEDIA_TYPES[media_type].begins
-    return beginning.startswith(begins) if begins else _is_text(beginning)
+    kind = MEDIA_TYPES[media_type]
+    if media_type == MAIL:
+        return b"\0" not in beginning and HEADER.match(beginning) is not None  # its parts may be in any character set
+    return kind.is_bound_to(beginning) if kind.begins else _is_text(beginning)
 
 
 def looks_like(beginning: bytes) -> str:
     """The type that a file seems to have, for a message."""
-    bound = ((name, kind) for name, kind in MEDIA_TYPES.items() if kind.begins)
-    named = next((name for name, kind in bound if beginning.startswith(kind.begins)), None)
+    named = next((name for name, kind in MEDIA_TYPES.items() if kind.is_bound_to(beginning)), None)
     return named or ("text" if _is_text(beginning) else "something else")
 
 
 def _is_text(beginning: bytes) -> bool:
     """UTF-8 without zero bytes; the last character may be cut."""
-    if b"\0" in beginning or any(beginning.startswith(kind.begins) for kind in MEDIA_TYPES.values() if kind.begins):
+    if b"\0" in beginning or any(kind.is_bound_to(beginning) for kind in MEDIA_TYPES.values()):
         return False
     try:
         beginning.decode()

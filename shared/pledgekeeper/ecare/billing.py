@@ -21,8 +21,8 @@ from pledgekeeper.ports import Walk
 BILLING: Final = "/ecare/billing"
 SHOWN: Final = 50
 CARRIERS_SHOWN: Final = 30
-EARLIER: Final = timedelta(days=2)
-"""A dispute is opened after the date of its invoice, give or take the zones of both."""
+EARLIER: Final = timedelta(days=366)
+"""A dispute is opened after the date of its invoice, but a later version may have a later date."""
 
 
 def show_list(visit: Visit) -> Page:

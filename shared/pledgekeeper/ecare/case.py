@@ -12,6 +12,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote, Command
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
@@ -59,6 +60,7 @@ def show(visit: Visit) -> Page:
         )
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
+        shown["accept"] = ACCEPT
         shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, dispute_types()[case.claim.type], visit.now)
         shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.disputes.evidence import Described
+from pledgekeeper.disputes.media import BY_SUFFIX, has_macros, suffix_of
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, show
@@ -18,12 +19,6 @@ from pledgekeeper.model import iso
 
 VALID_DAYS: Final = 14
 """How long a proposal made on a page is valid."""
-
-BY_SUFFIX: Final = {
-    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
-    "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
-    "jpg": "image/jpeg", "jpeg": "image/jpeg",
-}  # fmt: skip
 
 
 def propose(visit: Visit) -> Answer:
@@ -75,7 +70,9 @@ def announce(visit: Visit) -> Answer:
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
     visit.who.must_open("dispute", "file evidence")
     name = visit.field("name", 200)
-    kind = BY_SUFFIX.get(name.rpartition(".")[2].lower())
+    kind = BY_SUFFIX.get(suffix_of(name))
+    if has_macros(name):
+        raise Invalid(visit.words("dispute.no_macros"))
     if kind is None:
         raise Invalid(visit.words("dispute.no_type", types=", ".join(BY_SUFFIX)))
     size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0

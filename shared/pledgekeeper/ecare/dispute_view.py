@@ -23,6 +23,7 @@ from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
 from pledgekeeper.disputes.withholding import WithholdingNotified, allowed, notice
 from pledgekeeper.ecare.compared import Compared
+from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.notices.particulars import texts
@@ -80,6 +81,7 @@ class DisputePage:
     compared: Compared | None
     appeal: AppealMade | None
     may_appeal_until: datetime | None
+    credits: tuple[CreditRow, ...]
     may_settle: bool
     may_propose: bool
 
@@ -119,6 +121,7 @@ def view(
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,
         may_appeal_until=until if may_appeal else None,
+        credits=credit_rows(dispute),
         may_settle=dispute.status is DisputeStatus.ANSWERED,
         may_propose=not dispute.over and bool(dispute.lines and dispute.claim.currency),
     )

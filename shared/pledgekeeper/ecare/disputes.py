@@ -13,9 +13,9 @@ from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.ecare import dispute_form
 from pledgekeeper.ecare.case_list import case_list
-from pledgekeeper.ecare.dispute import BY_SUFFIX
 from pledgekeeper.ecare.entered import Entered
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import CareError, Invalid, NotFound
@@ -73,7 +73,7 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "most_rows": dispute_form.MOST_ROWS,
         "zones": dispute_form.zones(),
         "channels": dispute_form.CHANNELS,
-        "accept": ",".join(f".{suffix}" for suffix in BY_SUFFIX),
+        "accept": ACCEPT,
     }
     return Page("dispute_new.html", shown, upload_to=wiring.evidence_files().origin, entered=entered)
 

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
+from pledgekeeper.disputes.contents import wrong_within
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.disputes.media import MAX_LOOKED_INTO, SNIFFED_BYTES, is_a, looks_like
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.purging import purge_below
 
@@ -23,12 +24,14 @@ UPLOAD_LASTS: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Arrived:
-    """What lies under `arriving/`, as the bucket itself has measured it."""
+    """What lies under `arriving/`, as the bucket itself has measured it. `whole` is all of it, where it was asked for
+    and is not too long to be looked into."""
 
     size_bytes: int
     sha256: str
     etag: str
     beginning: bytes
+    whole: bytes | None = None
 
 
 class EvidenceFiles:
@@ -61,7 +64,7 @@ class EvidenceFiles:
         }
         return {"method": "PUT", "url": url, "headers": headers}
 
-    def arrived(self, place: str) -> Arrived | None:
+    def arrived(self, place: str, *, look_into: bool = False) -> Arrived | None:
         """What was uploaded; None when nothing was."""
         from botocore.exceptions import ClientError
 
@@ -72,9 +75,11 @@ class EvidenceFiles:
             if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
                 return None
             raise
-        start = self._client.get_object(**where, Range=f"bytes=0-{SNIFFED_BYTES - 1}", IfMatch=head["ETag"])
-        sha256 = base64.b64decode(head["ChecksumSHA256"]).hex()
-        return Arrived(head["ContentLength"], sha256, head["ETag"], start["Body"].read())
+        size, sha256 = head["ContentLength"], base64.b64decode(head["ChecksumSHA256"]).hex()
+        whole = look_into and size <= MAX_LOOKED_INTO
+        part = {} if whole else {"Range": f"bytes=0-{SNIFFED_BYTES - 1}"}
+        content: bytes = self._client.get_object(**where, **part, IfMatch=head["ETag"])["Body"].read()
+        return Arrived(size, sha256, head["ETag"], content[:SNIFFED_BYTES], content if whole else None)
 
     def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
         """File what has arrived. Nobody, we included, can delete it before `locked_until`."""
@@ -124,4 +129,4 @@ def mismatch(announced: Described, arrived: Arrived) -> str | None:
             f"{announced.media_type} was announced, and it begins as {looks_like(arrived.beginning)} does; "
             "announce it again with its own type"
         )
-    return None
+    return wrong_within(announced.media_type, arrived.whole) if arrived.whole is not None else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from pledgekeeper.intake.archives import listing
+from pledgekeeper.archives import listing
 
 SMALL_PICTURE: Final = 32 * 1024
 """A picture within the text that is smaller is a logo; a larger one may show the fault."""

@@ -16,7 +16,16 @@ from pledgekeeper.disputes.evidence import (
     RecordMasked,
     Room,
 )
-from pledgekeeper.disputes.media import HASHES, MEDIA_TYPES, SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.disputes.media import (
+    HASHES,
+    MAIL,
+    MAX_LOOKED_INTO,
+    MEDIA_TYPES,
+    SNIFFED_BYTES,
+    XLSX,
+    is_a,
+    looks_like,
+)
 from pledgekeeper.disputes.retention import REST, HoldEvidence, LiftHold, RecordPurge, challenge_ends_at
 from pledgekeeper.disputes.room import RoomEvent, evolve
 from pledgekeeper.effects.evidence_files import Arrived, mismatch
@@ -172,15 +181,17 @@ BEGINNINGS = {
     "text/csv": "a,b\nété,1\n".encode(), "application/gzip": b"\x1f\x8b\x08", "application/pdf": b"%PDF-1.7",
     "application/vnd.apache.parquet": b"PAR1", "application/vnd.tcpdump.pcap": b"\xd4\xc3\xb2\xa1",
     "text/plain": b"SIP/2.0 200 OK", "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff\xe0",
-    HASHES: b"# pledgekeeper record hashes 1\n",
+    HASHES: b"# pledgekeeper record hashes 1\n", XLSX: b"PK\x03\x04\x14\0", MAIL: b"From: ap@baltel.example\r\n",
+    "audio/wav": b"RIFF\x24\0\0\0WAVEfmt ", "audio/mpeg": b"ID3\x04\0\0", "audio/ogg": b"OggS\0\x02",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_a_file_is_of_the_type_that_it_begins_as(media_type):
-    alike = {"text/csv", "text/plain"}
+    text = {"text/csv", "text/plain"}
     for other, beginning in BEGINNINGS.items():
-        assert is_a(media_type, beginning) == (other == media_type or {other, media_type} <= alike)
+        alike = media_type in text and other in {*text, MAIL}
+        assert is_a(media_type, beginning) == (other == media_type or alike), other
     assert not is_a(media_type, b"MZ\x90\0")
 
 
@@ -190,6 +201,29 @@ def test_text_may_be_cut_within_a_character_and_nowhere_else():
     assert is_a("text/csv", cut)
     assert not is_a("text/csv", b"\xc3")
     assert (looks_like(b"x,y"), looks_like(b"\0")) == ("text", "something else")
+
+
+def test_every_type_has_a_beginning_here_and_a_file_of_riff_that_is_no_sound_is_no_recording():
+    assert BEGINNINGS.keys() == MEDIA_TYPES.keys()
+    assert not is_a("audio/wav", b"RIFF\x24\0\0\0WEBPVP8 ")
+
+
+@pytest.mark.parametrize("name", ["rates.xlsm", "Rates.XLSB", "letter.docm"])
+def test_a_file_with_macros_by_its_name_is_refused_before_a_byte_comes(name):
+    with pytest.raises(Invalid, match=r"save it as \.xlsx, CSV or PDF"):
+        after(Room(), announce(name, media_type=XLSX))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "most"), [(XLSX, MAX_LOOKED_INTO), (MAIL, MAX_LOOKED_INTO), ("text/csv", 1 << 30)]
+)
+def test_what_is_looked_into_is_no_longer_than_can_be(media_type, most):
+    asked = announce(media_type=media_type).changed(size_bytes=most)
+    assert after(Room(), asked).files
+
+    if most == MAX_LOOKED_INTO:
+        with pytest.raises(Invalid, match=f"at most {most}"):
+            after(Room(), asked.changed(size_bytes=most + 1))
 
 
 def test_what_came_is_held_against_what_was_announced():
