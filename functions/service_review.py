@@ -1,4 +1,4 @@
-"""EventBridge, every hour: the monthly reviews that are due soon (clause S2), each written and sent once.
+"""EventBridge, every hour: the reviews of months, quarters and years that are due soon, each written and sent once.
 
 A review is written when its clock warns, two business days before it falls due: late enough for what is learnt after
 the month's end, early enough to be in time. One that could not be sent is tried again an hour later.
@@ -10,7 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.accounts.clocks import REPORT, clocks
+from pledgekeeper.accounts.clocks import REPORTS, clocks
 from pledgekeeper.errors import CareError
 from pledgekeeper.observability import logger
 from pledgekeeper.reviews.issuing import issue, tell
@@ -20,7 +20,7 @@ def due(carrier_id: str, now: datetime) -> list[str]:
     """The months whose report is owed, and whose clock has warned."""
     account = wiring.account_table().load(carrier_id).account
     found = clocks(account, wiring.book().terms_of(carrier_id, None), now)
-    owed = [clock for clock in found if clock.commitment.id == REPORT and clock.ticking]
+    owed = [clock for clock in found if clock.commitment.id in REPORTS and clock.ticking]
     return [clock.about for clock in owed if (warns := clock.warns_at()) is not None and warns <= now]
 
 

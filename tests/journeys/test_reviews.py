@@ -304,3 +304,21 @@ def test_outages_and_planned_works_of_a_month_are_those_added_by_hand(world):
     assert [(each["share"], each["part"], each["counted"]) for each in found["shares"] if each["counted"]] == [
         ("planned-works", 1, 2), ("repeat-faults", 1, 2),
     ]  # fmt: skip
+
+
+def test_the_paper_of_a_quarter_is_written_and_told_as_that_of_a_month(world):
+    live_through_october(world)
+    world.clock.instant = datetime(2027, 1, 19, 8, tzinfo=UTC)
+    world.settle()
+    world.watch_services()
+    world.taken()
+
+    world.clock.instant = datetime(2027, 1, 21, 12, tzinfo=UTC)
+    world.write_reviews()
+
+    told = [message.subject for message in world.taken() if "review of" in (message.subject or "")]
+    assert "Service review of Q4 2026: Baltel Carrier Services" in told
+    review = world.http("GET", f"{REVIEWS}/baltel-2026-Q4", NOC).json
+    found = figures(world, review)
+    assert [(each["priority"], each["opened"]) for each in found["flows"]] == [("P1", 2), ("P2", 1), ("P3", 1)]
+    assert "Business review" in world.s3.follow(review["links"]["html"]).decode()

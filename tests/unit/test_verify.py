@@ -116,7 +116,7 @@ OF_A_TICKET = st.one_of(
               responsibility=st.sampled_from(get_args(tickets.Responsibility))),
     st.builds(Prioritise, by=st.just(ENGINEER), priority=st.sampled_from(["P1", "P2", "P3", "P4"])),
     st.builds(RestoreService, by=st.just(ENGINEER)),
-    st.builds(IssueReport, by=st.just(ENGINEER), report=st.sampled_from(["rfo", "rca", "p1-review"]), text=st.just("x")),
+    st.builds(IssueReport, by=st.just(ENGINEER), report=st.sampled_from(get_args(tickets.Report)), text=st.just("x")),
     st.builds(ChangeAttributes, by=PEOPLE, attributes=st.sampled_from([{"ticketType": "Voice"}, {"x": 0.1}])),
     st.just(_another),
     st.builds(MergeInto, by=st.just(ENGINEER), other=st.just("TT-7K3QX9M2XB")),

@@ -1,4 +1,4 @@
-"""The clocks of an account: S1, S2, S3 and S6 of the pledge, read by the same fold as those of cases. Pure.
+"""The clocks of an account: S1 to S3 and S6 to S8 of the pledge, read by the same fold as those of cases. Pure.
 
 A clock follows one matter: the naming, one month's report or review, one action. Its marks are of that matter alone.
 """
@@ -6,6 +6,7 @@ A clock follows one matter: the naming, one month's report or review, one action
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from pledgekeeper.accounts.decide import end_of
 from pledgekeeper.accounts.model import (
@@ -15,7 +16,7 @@ from pledgekeeper.accounts.model import (
     CarrierTold,
     ServiceBegan,
 )
-from pledgekeeper.accounts.reviewing import MonthEnded, ReviewDue, ReviewHeld, ReviewSent
+from pledgekeeper.accounts.reviewing import MonthEnded, ReviewDue, ReviewHeld, ReviewSent, Span, span_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import Event
 from pledgekeeper.model import iso
@@ -24,6 +25,11 @@ from pledgekeeper.sla.pledge import Commitment
 
 NAMING, REPORT, REVIEW, ACTION = "service-manager", "monthly-report", "review", "review-action"
 """Ids of the commitments in the pledge."""
+REPORTS: Final[dict[str, tuple[Span, ...]]] = {REPORT: ("month",), "period-report": ("quarter", "year")}
+REVIEWS: Final[dict[str, tuple[Span, ...]]] = {
+    REVIEW: ("month",), "business-review": ("quarter",), "executive-review": ("year",),
+}  # fmt: skip
+"""Which of them are about what is over, and of which length."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,13 @@ def _matters(account: Account, commitment: str, terms: Terms) -> Iterator[tuple[
     timeline = account.timeline
     if commitment == NAMING and account.began_at:
         yield "", [each for each in timeline if isinstance(each, ServiceBegan | CarrierTold)], None
-    elif commitment == REPORT:
+    elif commitment in REPORTS:
         of_months = [each for each in timeline if isinstance(each, MonthEnded | ReviewSent)]
-        for month in account.months:
+        for month in (each for each in account.months if span_of(each) in REPORTS[commitment]):
             yield month, [each for each in of_months if each.month == month], None
-    elif commitment == REVIEW:
+    elif commitment in REVIEWS:
         of_reviews = [each for each in timeline if isinstance(each, ReviewDue | ReviewHeld)]
-        for meeting in (each for each in account.meetings if each.due):
+        for meeting in (each for each in account.meetings if each.due and span_of(each.month) in REVIEWS[commitment]):
             yield meeting.month, [each for each in of_reviews if each.month == meeting.month], None
     elif commitment == ACTION:
         of_actions = [each for each in timeline if isinstance(each, ActionAgreed | ActionClosed)]

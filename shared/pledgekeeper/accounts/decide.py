@@ -34,6 +34,7 @@ from pledgekeeper.accounts.reviewing import (
     RecordReviewSent,
     ReviewIssued,
     ReviewSent,
+    ended_with,
 )
 from pledgekeeper.accounts.surveying import AnswerReviewSurvey, ReviewSurveyAsked, answered, opinion_of
 from pledgekeeper.carriers.model import Carrier
@@ -174,12 +175,14 @@ def _must_lie_ahead(due: date, carrier: Carrier, now: datetime) -> None:
 
 
 def _months(account: Account, carrier: Carrier, now: datetime) -> Iterator[MonthEnded]:
-    """The month that is over, once a service is up. Months that were missed altogether are owed no more."""
+    """The month that is over, once a service is up, and the quarter and the year that ended with it. What was missed
+    altogether is owed no more."""
     local = now.astimezone(ZoneInfo(carrier.zone))
     ended = datetime(local.year, local.month, 1, tzinfo=ZoneInfo(carrier.zone))
-    month = (ended - timedelta(days=1)).strftime("%Y-%m")
-    if account.began_at and account.began_at < ended and month not in account.months:
-        yield MonthEnded(at=ended, month=month)
+    if account.began_at and account.began_at < ended:
+        for over in ended_with((ended - timedelta(days=1)).strftime("%Y-%m")):
+            if over not in account.months:
+                yield MonthEnded(at=ended, month=over)
 
 
 def _reviewed(account: Account, command: IssueReview | RecordReviewSent, now: datetime) -> list[Event]:

@@ -1,8 +1,8 @@
-"""When a review is to be held with the carrier, and what may be noted of one that was (clause S3). Pure.
+"""When a review is to be held with the carrier, and what may be noted of one that was (S3, S7, S8). Pure.
 
-Carriers of tier gold are promised one each month, others that have a Service Manager one each quarter. The days count
-from when the paper of the month has left; at the latest two weeks after the month's end: a report of ours that is late
-gives us no more time.
+Carriers of tier gold are promised one each month; all that have a Service Manager a business review each quarter, and
+an executive one each year. The days count from when the paper has left; at the latest two weeks after the month's end,
+four after that of a quarter or a year: a report of ours that is late gives us no more time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,20 +11,30 @@ from typing import Final
 
 from pledgekeeper.accounts.managers import eligible
 from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import MonthEnded, RecordReviewHeld, ReviewDue, ReviewHeld, ReviewSent
+from pledgekeeper.accounts.reviewing import (
+    MonthEnded,
+    RecordReviewHeld,
+    ReviewDue,
+    ReviewHeld,
+    ReviewSent,
+    Span,
+    ended_with,
+    span_of,
+)
 from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.event import Event
 from pledgekeeper.model import iso
 
-PAPERS_AT_MOST: Final = timedelta(days=14)
-QUARTERS_END: Final = frozenset({"03", "06", "09", "12"})
+PAPERS_AT_MOST: Final[dict[Span, timedelta]] = {
+    "month": timedelta(days=14), "quarter": timedelta(days=28), "year": timedelta(days=28),
+}  # fmt: skip
 
 
 def promised(month: str, agreement: Agreement) -> bool:
     """Is the review of this month one that the agreement has us hold?"""
-    return agreement.tier == "gold" or (eligible(agreement) and month[-2:] in QUARTERS_END)
+    return agreement.tier == "gold" if span_of(month) == "month" else eligible(agreement)
 
 
 def due_now(timeline: Sequence[Event], agreement: Agreement, now: datetime) -> Iterator[ReviewDue]:
@@ -33,7 +43,7 @@ def due_now(timeline: Sequence[Event], agreement: Agreement, now: datetime) -> I
     for ended in timeline:
         if isinstance(ended, MonthEnded) and ended.month not in known and promised(ended.month, agreement):
             sent = (each.at for each in timeline if isinstance(each, ReviewSent) and each.month == ended.month)
-            begins = min([*sent, ended.at + PAPERS_AT_MOST])
+            begins = min([*sent, ended.at + PAPERS_AT_MOST[span_of(ended.month)]])
             if begins <= now:
                 yield ReviewDue(at=begins, month=ended.month)
 
@@ -45,7 +55,8 @@ def next_promised(account: Account, agreement: Agreement, today: date) -> str | 
         return None
     known = {meeting.month for meeting in account.meetings}
     ahead = (divmod(today.year * 12 + today.month - 1 + number, 12) for number in range(3))
-    months = (*account.months[-1:], *(f"{year}-{month + 1:02}" for year, month in ahead))
+    to_come = (name for year, month in ahead for name in ended_with(f"{year}-{month + 1:02}"))
+    months = (*account.months[-3:], *to_come)
     return next((month for month in months if month not in known and promised(month, agreement)), None)
 
 

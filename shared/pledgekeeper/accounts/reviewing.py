@@ -10,13 +10,27 @@ from pledgekeeper.model import Frozen, Instant
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 People = Annotated[tuple[Name, ...], Field(min_length=1, max_length=30)]
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Span = Literal["month", "quarter", "year"]
+Month = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$")]
+"""What a review is of: `2026-11`; of a business review a quarter, `2026-Q4`; of an executive one a year, `2026`."""
+
+
+def span_of(month: str) -> Span:
+    return "year" if len(month) == 4 else "quarter" if month[5] == "Q" else "month"
+
+
+def ended_with(month: str) -> tuple[str, ...]:
+    """What is over with a month: itself, the quarter that it ends, the year."""
+    year, number = month.split("-")
+    quarter, rest = divmod(int(number), 3)
+    return (month, *([f"{year}-Q{quarter}"] if rest == 0 else []), *([year] if number == "12" else []))
+
 
 # --- what happened ---------------------------------------------------------------------------------------------------
 
 
 class MonthEnded(Event):
-    """A month is over that a review is owed for; `at` is its end in the carrier's zone."""
+    """A month is over that a review is owed for, or a quarter, or a year; `at` is its end in the carrier's zone."""
 
     MARK = "month-ended"
     event: Literal["month-ended"] = "month-ended"

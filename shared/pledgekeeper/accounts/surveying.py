@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from pledgekeeper.accounts.reviewing import span_of
 from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.surveying import is_news
@@ -57,7 +58,12 @@ class Opinion(NamedTuple):
 
 def to_be_asked(timeline: Sequence[Event], month: str, manager: str | None, agreement: Agreement) -> bool:
     """Is the mail of this month's review to ask? Not whom the agreement spares, and once for each month."""
-    return manager is not None and agreement.survey_days is not None and opinion_of(timeline, month) is None
+    return (
+        span_of(month) == "month"
+        and manager is not None
+        and agreement.survey_days is not None
+        and opinion_of(timeline, month) is None
+    )
 
 
 def opinions(timeline: Sequence[Event]) -> Iterator[Opinion]:

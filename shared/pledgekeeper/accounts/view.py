@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pledgekeeper.accounts.clocks import ACTION, NAMING, REVIEW, Clock, clocks
+from pledgekeeper.accounts.clocks import ACTION, NAMING, REVIEWS, Clock, clocks
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.clocks import readings
@@ -213,7 +213,7 @@ def _action(account: Account, clock: Clock) -> dict[str, Any]:
 
 def _meeting(meeting: Meeting, own: Iterable[Clock]) -> dict[str, Any]:
     """One that was held though none was promised has no clock, and is never late."""
-    clock = next((each for each in own if (each.commitment.id, each.about) == (REVIEW, meeting.month)), None)
+    clock = next((each for each in own if each.commitment.id in REVIEWS and each.about == meeting.month), None)
     held = {"ours": list(meeting.ours), "theirs": list(meeting.theirs)}
     return {
         "month": meeting.month,

@@ -1,12 +1,13 @@
 """Monthly reviews on the API."""
 
+import re
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import Issued
+from pledgekeeper.accounts.reviewing import Issued, Month
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.errors import NotFound
@@ -14,6 +15,7 @@ from pledgekeeper.model import iso
 from pledgekeeper.settings import settings
 
 FORMS: Final = ("html", "pdf", "json")
+NAME: Final = re.compile(r"(.+?)-(\d{4}(?:-(?:\d\d|Q[1-4]))?)")
 
 
 class ReviewRequest(BaseModel):
@@ -22,7 +24,7 @@ class ReviewRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     carrier: str
-    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="e.g. 2026-11; it must be over")
+    month: Month = Field(description="e.g. 2026-11, or a quarter, 2026-Q4, or a year, 2026; it must be over")
 
 
 def review_id(carrier_id: str, month: str) -> str:
@@ -31,10 +33,10 @@ def review_id(carrier_id: str, month: str) -> str:
 
 def named(review: str) -> tuple[str, str]:
     """The carrier and the month in the name of a review. NotFound when it is none."""
-    carrier_id, month = review[:-8], review[-7:]
-    if not carrier_id or review[-8:-7] != "-":
+    found = NAME.fullmatch(review)
+    if found is None:
         raise NotFound(f"there is no review {review}")
-    return carrier_id, month
+    return found[1], found[2]
 
 
 def version_of(account: Account, month: str, asked: str | None) -> Issued | None:

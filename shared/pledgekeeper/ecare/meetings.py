@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.accounts.clocks import REVIEW, Clock
+from pledgekeeper.accounts.clocks import REVIEWS, Clock
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
 from pledgekeeper.cases.terms import Terms
@@ -27,7 +27,7 @@ class MeetingRow:
 
 def meeting_rows(account: Account, own: Iterable[Clock], terms: Terms, words: Words) -> list[MeetingRow]:
     """The newest month first. `own`: the account's clocks."""
-    readings = {each.about: each.reading for each in own if each.commitment.id == REVIEW}
+    readings = {each.about: each.reading for each in own if each.commitment.id in REVIEWS}
     newest_first = sorted(account.meetings, key=lambda each: each.month, reverse=True)
     return [_row(each, readings.get(each.month), terms, words) for each in newest_first]
 

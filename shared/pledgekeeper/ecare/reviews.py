@@ -7,7 +7,7 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import Issued
+from pledgekeeper.accounts.reviewing import Issued, span_of
 from pledgekeeper.api.accounts import whose
 from pledgekeeper.api.reviews import FORMS, review_id, review_link, visible_review
 from pledgekeeper.api.routes import REVIEW_PAGES
@@ -38,8 +38,10 @@ def months_of(account: Account, carrier: str, words: Words) -> list[Month]:
 
 
 def month_named(month: str, words: Words) -> str:
-    """`November 2026` of `2026-11`, in the reader's language."""
-    year, number = month.split("-")
+    """`November 2026` of `2026-11`, in the reader's language; also of a quarter, and of a year."""
+    year, _, number = month.partition("-")
+    if span_of(month) != "month":
+        return words("reviews.quarter", number=number[1:], year=year) if number else year
     return words("reviews.month", month=words("common.months").split()[int(number) - 1], year=year)
 
 

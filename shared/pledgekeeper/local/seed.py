@@ -25,18 +25,19 @@ NOTE = "/laptop/seeds"
 SIGNED_ROOM = "/pledgekeeper/rooms/singapore"
 
 
-def seed(endpoint: str, table: str, user_pool: str, folder: Path = SEEDS) -> None:
-    """Load every file of `folder` and enrol everybody, unless that was done already."""
+def seed(endpoint: str, table: str, user_pool: str, folder: Path = SEEDS) -> bool:
+    """Load every file of `folder` and enrol everybody, unless that was done already: False then."""
     files = sorted(folder.glob("*.yaml"))
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
     if _noted(endpoint) == digest:
-        return
+        return False
     carriers = load_all(files, DynamoStore(client("dynamodb", endpoint), table))
     enrol(endpoint, user_pool, everybody(carriers))
     key = f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"
     ssm = client("ssm", endpoint)
     ssm.put_parameter(Name=SIGNED_ROOM, Value=key, Type="SecureString", Overwrite=True)
     ssm.put_parameter(Name=NOTE, Value=digest, Type="String", Overwrite=True)
+    return True
 
 
 def load_all(files: list[Path], store: Store) -> list[str]:

@@ -33,6 +33,7 @@ from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import Running, forget_running, this_process
 from pledgekeeper.local.seed import seed
+from pledgekeeper.local.seeded_quality import seed_quality
 from pledgekeeper.local.settings import HOST, LaptopSettings
 from pledgekeeper.local.smtp_gateway import Gateway, deliver_to, smtp_protocol
 from pledgekeeper.local.synthesis import read_stacks, synthesize
@@ -128,7 +129,8 @@ class _System:
 
     async def _open(self, doors: AsyncExitStack, emulator: Emulator, deployed: Deployed, keeper: Timekeeper) -> None:
         self._wait_for("the seeds")
-        await aws_call(seed, emulator.endpoint, deployed.table, deployed.user_pool)
+        if await aws_call(seed, emulator.endpoint, deployed.table, deployed.user_pool):
+            await aws_call(seed_quality, emulator.endpoint, deployed.table, keeper.clock.now())
         await aws_call(tide.open_queues, emulator.endpoint)
         await aws_call(tide.warm_up, emulator.endpoint)
         if self._settings.speed != 1:

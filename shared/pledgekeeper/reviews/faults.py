@@ -13,6 +13,7 @@ from pledgekeeper.reviews.month import Month, open_at
 
 PRIORITIES: Final = ("P1", "P2", "P3", "P4")
 MOST_CREDITS: Final = 50
+LONGEST_BY_WEEKS: Final = timedelta(days=100)
 
 
 class Repair(Frozen):
@@ -32,7 +33,7 @@ class Flow(Frozen):
 
 
 class Week(Frozen):
-    """Tickets that were opened and solved in seven days of the month, from `begins`."""
+    """Tickets that were opened and solved in seven days of the month, or in a month of the year, from `begins`."""
 
     begins: date
     opened: int
@@ -85,9 +86,11 @@ def flows(tickets: Sequence[CaseFact], month: Month) -> Iterator[Flow]:
 
 
 def weeks(tickets: Sequence[CaseFact], month: Month) -> Iterator[Week]:
-    local = month.begin.astimezone(ZoneInfo(month.zone))
+    local, a_year = month.begin.astimezone(ZoneInfo(month.zone)), month.end - month.begin > LONGEST_BY_WEEKS
     while local < month.end:
         after = local + timedelta(days=7)  # on the wall: a week with a change of the clocks is one
+        if a_year:
+            after = (local + timedelta(days=31)).replace(day=1)
         span = Month("", month.zone, local.astimezone(UTC), min(after.astimezone(UTC), month.end))
         yield Week(
             begins=local.date(),

@@ -28,7 +28,7 @@ from pledgekeeper.reviews.dates import with_dates, with_promised_dates
 from pledgekeeper.reviews.differences import differences
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact, case_fact, promise_facts
 from pledgekeeper.reviews.figures import Figures, Subject, figures
-from pledgekeeper.reviews.month import Month, month_named
+from pledgekeeper.reviews.month import Month, month_before, month_named
 from pledgekeeper.reviews.page import page
 from pledgekeeper.reviews.pdf import pdf
 from pledgekeeper.reviews.routes import BEFORE, RouteLine, route_lines
@@ -124,7 +124,7 @@ def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:
     """How well each route of the carrier worked in the month."""
     table = wiring.quality_table()
     for route in table.routes(carrier_id):
-        series = table.series(route, (month.begin - BEFORE).date(), month.end.date())
+        series = table.series(route, min(month.begin - BEFORE, month_before(month).begin).date(), month.end.date())
         yield from route_lines(route, series, month)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pledgekeeper.accounts.reviewing import span_of
 from pledgekeeper.quality.model import METRICS
 from pledgekeeper.reviews.attainment import Attained, tenths
 from pledgekeeper.reviews.disputes_and_orders import AGED
@@ -37,6 +38,9 @@ def shown(found: Figures, version: int, changes: Iterable[str], manager: str | N
         f"{say('version', version=version)} · {say('known', at=_moment(found.known_at, found))}",
         *([say("manager", manager=manager)] if manager else []),
     ]
+    span = span_of(found.month)
+    title = say("title" if span == "month" else f"title-{span}")
+    lines += [] if span == "month" else [say(f"of-{span}")]
     corrected = tuple(changes)
     sections = [
         *([Section(say("changes"), lines=corrected)] if corrected else []),
@@ -57,7 +61,7 @@ def shown(found: Figures, version: int, changes: Iterable[str], manager: str | N
         _meetings(found, say),
     ]
     return Shown(
-        say.language, f"{say('title')} · {found.name} · {say.month(found.month)}", found.name, tuple(lines),
+        say.language, f"{title} · {found.name} · {say.month(found.month)}", found.name, tuple(lines),
         headline(found, say), tuple(sections),
     )  # fmt: skip
 
@@ -113,7 +117,11 @@ def _faults(found: Figures, say: Words) -> Section:
         counts = (flow.opened, flow.solved, flow.open_at_end)
         rows.append((Cell(flow.priority), *(Cell(say.number(count)) for count in counts), *map(Cell, spans)))
     pairs = tuple(Pair(f"{week.begins:%d.%m.}", week.opened, week.solved) for week in found.weeks)
-    chart = Chart(say("chart-weeks"), pairs=pairs, names=(say("opened"), say("solved")))
+    chart = Chart(
+        say("chart-months" if span_of(found.month) == "year" else "chart-weeks"),
+        pairs=pairs,
+        names=(say("opened"), say("solved")),
+    )
     columns = ("priority", "opened", "solved", "open", "mean", "p90")
     told = section(say, "faults", tuple(rows), columns, (chart,) if rows else ())
     return replace(told, note=f"{told.note} {say('repair-note')}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from pledgekeeper.accounts.clocks import ACTION, REVIEW, Clock
+from pledgekeeper.accounts.clocks import ACTION, REVIEWS, Clock
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.model import Frozen
 from pledgekeeper.reviews.month import Month
@@ -48,7 +48,7 @@ def actions(account: Account, clocks: Iterable[Clock], month: Month) -> Iterator
 def meetings(account: Account, clocks: Iterable[Clock], month: Month) -> Iterator[MeetingLine]:
     """Reviews that were held in the month, were to be held in it, or were owed still at its end."""
     zone = ZoneInfo(month.zone)
-    found = {clock.about: clock.reading for clock in clocks if clock.commitment.id == REVIEW}
+    found = {clock.about: clock.reading for clock in clocks if clock.commitment.id in REVIEWS}
     for meeting in account.meetings:
         reading = found.get(meeting.month)
         held_at = meeting.held_at if meeting.held_at and meeting.held_at < month.end else None

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import RootModel
 
+from pledgekeeper.accounts.reviewing import span_of
 from pledgekeeper.pledges.loading import load
 
 FOLDER: Final = Path(__file__).with_name("words")
@@ -35,8 +36,11 @@ class Words:
         return Template(text).substitute({name: str(value) for name, value in facts.items()}) if facts else text
 
     def month(self, name: str) -> str:
-        """`2026-11` as people say it."""
-        year, number = name.split("-")
+        """`2026-11` as people say it, and `2026-Q4`, and `2026`."""
+        year, _, number = name.partition("-")
+        span = span_of(name)
+        if span != "month":
+            return self(span, number=number[1:], year=year)
         said = self._texts["months"][int(number) - 1]
         return f"{year}年{said}" if self.language == "zh" else f"{said} {year}"
 

@@ -67,9 +67,9 @@ MARKS: Final[dict[str, dict[str, str]]] = {
     "service": {
         "service-began":        "the first service of an eligible carrier is up",
         "manager-named":        "Service Manager and deputy were named to the carrier",
-        "month-ended":          "a month is over that a report is owed for",
-        "report-sent":          "the monthly report has left",
-        "review-due":           "the period of a review is over",
+        "month-ended":          "a month is over that a report is owed for, or a quarter, or a year",
+        "report-sent":          "the report of it has left",
+        "review-due":           "the days to hold a review begin",
         "review-held":          "the review was held",
         "action-agreed":        "an action was promised in a review",
         "action-closed":        "it was done",

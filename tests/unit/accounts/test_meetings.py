@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from pledgekeeper.accounts.clocks import REVIEW, clock_of
+from pledgekeeper.accounts.clocks import REVIEW, clock_of, clocks
 from pledgekeeper.accounts.decide import Around, decide
 from pledgekeeper.accounts.fold import fold
 from pledgekeeper.accounts.meetings import PAPERS_AT_MOST, next_promised, promised
@@ -51,11 +51,15 @@ def clock(found, now):
     [
         ("gold", "2026-11", True),
         ("silver", "2026-11", False),
-        ("silver", "2026-12", True),
-        ("bronze", "2026-12", False),
+        ("silver", "2026-12", False),
+        ("silver", "2026-Q4", True),
+        ("gold", "2026-Q4", True),
+        ("silver", "2026", True),
+        ("bronze", "2026-Q4", False),
+        ("bronze", "2026", False),
     ],
 )
-def test_gold_is_held_each_month_others_with_a_manager_each_quarter(tier, month, due):
+def test_gold_is_held_each_month_all_with_a_manager_each_quarter_and_each_year(tier, month, due):
     agreement = carriers()["baltel"].agreement.changed(tier=tier, service_manager=None)
 
     assert promised(month, agreement) is due
@@ -68,10 +72,10 @@ def test_the_days_count_from_the_moment_at_which_the_paper_left():
 
 
 def test_a_paper_that_is_late_gives_us_no_more_time():
-    late = ENDED + PAPERS_AT_MOST + timedelta(days=5)
+    late = ENDED + PAPERS_AT_MOST["month"] + timedelta(days=5)
     found = account((Look(), late - timedelta(days=6)), (Look(), late), *sent(late))
 
-    assert [each.at for each in found.timeline if isinstance(each, ReviewDue)] == [ENDED + PAPERS_AT_MOST]
+    assert [each.at for each in found.timeline if isinstance(each, ReviewDue)] == [ENDED + PAPERS_AT_MOST["month"]]
 
 
 def test_held_within_ten_business_days_the_promise_is_kept_and_else_missed():
@@ -120,8 +124,8 @@ def test_a_review_is_held_once():
         ("gold", (), (), date(2026, 11, 20), "2026-11"),
         ("gold", ("2026-11",), (), date(2026, 12, 2), "2026-11"),  # its paper is still to come
         ("gold", ("2026-11",), ("2026-11",), date(2026, 12, 9), "2026-12"),
-        ("silver", ("2026-11",), (), date(2026, 12, 2), "2026-12"),
-        ("silver", ("2026-12",), ("2026-12",), date(2027, 1, 20), "2027-03"),
+        ("silver", ("2026-11",), (), date(2026, 12, 2), "2026-Q4"),
+        ("silver", ("2026-12",), ("2026-12",), date(2027, 1, 20), "2027-Q1"),
     ],
 )
 def test_the_next_review_is_of_the_first_promised_month_that_is_not_to_be_held_yet(tier, ended, due, today, month):
@@ -139,3 +143,44 @@ def test_no_review_comes_before_a_service_is_up_or_where_none_is_promised():
     assert next_promised(Account(carrier_id="baltel"), agreement, date(2026, 12, 2)) is None
     bronze = agreement.changed(tier="bronze", service_manager=None)
     assert next_promised(fold(Account(carrier_id="baltel"), [begun]), bronze, date(2026, 12, 2)) is None
+
+
+def test_with_the_last_month_of_a_year_its_quarter_and_the_year_are_over():
+    january = datetime(2026, 12, 31, 22, tzinfo=UTC)
+    began = fold(Account(carrier_id="baltel"), [ServiceBegan(at=ENDED, service="x")])
+
+    ended = [each for each in decide(began, Look(), AROUND, january) if isinstance(each, MonthEnded)]
+
+    assert [(each.month, each.at) for each in ended] == [(name, january) for name in ("2026-12", "2026-Q4", "2026")]
+
+
+@pytest.mark.parametrize(
+    ("month", "commitment", "due"),
+    [
+        ("2026-12", "review", "2027-01-28"),
+        ("2026-Q4", "business-review", "2027-02-19"),
+        ("2026", "executive-review", "2027-03-15"),
+    ],
+)
+def test_each_review_has_a_clock_of_its_own(month, commitment, due):
+    january = datetime(2026, 12, 31, 22, tzinfo=UTC)
+    found = fold(Account(carrier_id="baltel"), [MonthEnded(at=january, month=month)])
+    found = fold(found, decide(found, Look(), AROUND, january + timedelta(days=28)))
+
+    clock = clock_of(found, terms_of("baltel"), january + timedelta(days=28), commitment, month)
+    held = fold(found, decide(found, hold(due, month, hour=8), AROUND, january + timedelta(days=90)))
+    after = clock_of(held, terms_of("baltel"), january + timedelta(days=90), commitment, month)
+
+    assert clock
+    assert clock.reading.due_at.date().isoformat() == due
+    assert after
+    assert not after.reading.missed
+
+
+def test_the_paper_of_a_quarter_is_owed_beside_that_of_its_last_month():
+    january = datetime(2026, 12, 31, 22, tzinfo=UTC)
+    found = fold(Account(carrier_id="baltel"), [MonthEnded(at=january, month=m) for m in ("2026-12", "2026-Q4")])
+
+    owed = [(each.commitment.id, each.about) for each in clocks(found, terms_of("baltel"), january)]
+
+    assert owed == [("monthly-report", "2026-12"), ("period-report", "2026-Q4")]

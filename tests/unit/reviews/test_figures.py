@@ -15,7 +15,7 @@ from pledgekeeper.reviews.differences import differences
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact
 from pledgekeeper.reviews.faults import nearest_rank
 from pledgekeeper.reviews.figures import Subject, figures
-from pledgekeeper.reviews.month import month_named
+from pledgekeeper.reviews.month import month_before, month_named
 
 NOVEMBER = month_named("2026-11", "Europe/Vilnius")
 BALTEL = Subject(carrier="baltel", name="Baltel", tier="gold")
@@ -177,3 +177,29 @@ def test_differences_name_each_value_that_changed_and_nothing_else():
     assert "repairs P1 mean_seconds: 18000, was 14400" in told
     assert "flows P4: added" in told
     assert differences(before, before.changed(known_at=BEGIN)) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "begin", "end", "before"),
+    [
+        ("2026-12", "2026-11-30T22:00", "2026-12-31T22:00", "2026-11"),
+        ("2026-Q4", "2026-09-30T21:00", "2026-12-31T22:00", "2026-Q3"),
+        ("2026-Q1", "2025-12-31T22:00", "2026-03-31T21:00", "2025-Q4"),
+        ("2026", "2025-12-31T22:00", "2026-12-31T22:00", "2025"),
+    ],
+)
+def test_a_review_is_of_a_month_a_quarter_or_a_year(name, begin, end, before):
+    month = month_named(name, "Europe/Vilnius")
+
+    assert (f"{month.begin:%Y-%m-%dT%H:%M}", f"{month.end:%Y-%m-%dT%H:%M}") == (begin, end)
+    assert month_before(month).name == before
+
+
+def test_a_quarter_is_the_sum_of_its_months_and_a_year_is_told_by_months():
+    tickets = [a_ticket(n, opened=day) for n, day in enumerate((-25, -3, 2, 20, 40, 55))]
+
+    of = {name: found(tickets, month=month_named(name, "Europe/Vilnius")) for name in ("2026-Q4", "2026")}
+
+    assert [flow.opened for flow in of["2026-Q4"].flows] == [6]
+    assert len(of["2026-Q4"].weeks) == 14
+    assert [week.opened for week in of["2026"].weeks] == [0] * 9 + [2, 2, 2]
