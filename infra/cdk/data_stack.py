@@ -197,10 +197,12 @@ class DataStack(Stack):
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.
+        Files for other cases arrive here, too, and are kept in the bucket of mail.
 
         What was uploaded and never filed goes by itself; all else goes by the one function that certifies it.
         """
-        bucket = self._sealed_bucket("Evidence", lifecycle_rules=[_passing("arriving/")], object_lock_enabled=True)
+        passing = [_passing("arriving/"), _passing("attaching/")]
+        bucket = self._sealed_bucket("Evidence", lifecycle_rules=passing, object_lock_enabled=True)
         # From the pages a browser sends files here. The signed link is the credential; a page without one gets nothing.
         bucket.add_cors_rule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=["*"], allowed_headers=["*"])
         return bucket

@@ -141,7 +141,7 @@ def test_evidence_lies_in_a_private_bucket_with_locks_and_only_what_was_never_fi
 
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/"]
+    assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/", "attaching/"]
 
 
 def test_mails_and_what_came_with_them_are_not_kept_for_ever(data):

@@ -260,6 +260,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/account/clients/{client}/revoke": of_client("revoke"),
     "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
     "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
+    "POST /ecare/files": lambda world: Sent(NOC, "/ecare/files", DESCRIBED),
     "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
     "POST /ecare/cases/{id}/escalate": of_ticket("escalate", reason="Our customer is a hospital."),
     "POST /ecare/cases/{id}/pauses/agree": lambda world: paused(world, of_ticket("pauses/agree", pause="w1")),

@@ -18,9 +18,9 @@ NOT_TYPED = {
     "cases/{id}/evidence/{evidence}/filed", "cases/{id}/evidence/{evidence}/read", "cases/{id}/consent",
     "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
-    "desk/dead-letters/{queue}/redrive", "desk/quality/figures",
+    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "files",
 }  # fmt: skip
-"""Forms of one button, the one that a script fills in, and that of a file, which no page can fill in again."""
+"""Forms of one button, those that a script fills in, and that of a file, which no page can fill in again."""
 
 WRONG = {
     "account/users/new": ("email", "ona"), "account/users/{user}": ("roles", None),

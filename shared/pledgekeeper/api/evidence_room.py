@@ -22,7 +22,8 @@ from pledgekeeper.disputes.evidence import (
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.download import LINK_LASTS
-from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, UPLOAD_LASTS, mismatch
+from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, mismatch
+from pledgekeeper.effects.uploads import UPLOAD_LASTS
 from pledgekeeper.errors import Forbidden, Refused
 from pledgekeeper.observability import logger
 

@@ -48,6 +48,9 @@ class Opening(Event):
     their_reference: str | None = None
     message_id: str | None = Field(default=None, description="Message-ID of the mail that opened it")
     understood: tuple[Understood, ...] = Field(default=(), description="what was read in the mail that opened it")
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), exclude_if=lambda files: not files, description="files that came with it, as TMF621 names them"
+    )
 
     @property
     def by_mail(self) -> bool:

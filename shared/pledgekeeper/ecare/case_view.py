@@ -133,16 +133,18 @@ def _proof(page: Mapping[str, Any]) -> Proof:
 def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
+    files = tuple(
+        (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))
+        for each in said.get("attachments", ())
+        if is_kept(each)
+    )
+    named = {shown for shown, _ in files}
     return Happened(
         at=datetime.fromisoformat(said["at"]),
         event=said["event"],
         side=side,
         name=name,
         facts=tuple((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
-        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
-        files=tuple(
-            (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))
-            for each in said.get("attachments", ())
-            if is_kept(each)
-        ),
+        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each) and said[each] not in named),
+        files=files,
     )

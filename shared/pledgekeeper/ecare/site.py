@@ -6,6 +6,7 @@ from pledgekeeper.api.routes import PORTAL, Route
 from pledgekeeper.ecare import (
     account,
     asking,
+    attached,
     case,
     desk,
     desk_account,
@@ -35,6 +36,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *language.PAGES,
     *tickets.PAGES,
     *case.PAGES,
+    *attached.PAGES,
     *disputes.PAGES,
     *dispute.PAGES,
     *asking.PAGES,

@@ -8,6 +8,7 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Together
 from pledgekeeper.ecare.affected import CIRCUIT, known_services, service_named
+from pledgekeeper.ecare.attached import sent_with
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
@@ -39,9 +40,8 @@ def show_new(visit: Visit) -> Page:
         (each.id, [visit.words(f"hint.{asked.name}") for asked in each.characteristics if asked.name != CIRCUIT])
         for each in specifications().specifications
     ]
-    return Page(
-        "ticket_new.html", {"products": products, "severities": SEVERITIES, "services": known_services(carrier_id)}
-    )
+    shown = {"products": products, "severities": SEVERITIES, "services": known_services(carrier_id)}
+    return Page("ticket_new.html", shown, upload_to=wiring.evidence_files().origin)
 
 
 def open_one(visit: Visit) -> Answer:
@@ -63,6 +63,7 @@ def open_one(visit: Visit) -> Answer:
         their_reference=said["reference"] or None,
         understood=affected.understood,
         attributes=affected.attributes,
+        attachments=sent_with(visit),
     )
     case_id = ids.case_id("TT", carrier_id, visit.command_id)
     opened = report(case_id, Together(commands=(asked,)), visit.command_id)

@@ -6,29 +6,17 @@ masked/…                                    call records with telephone number
 quarantine/…                                what was not what was announced; nobody is given it
 """
 
-import base64
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import IO, Any, Final
+from datetime import datetime
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.disputes.media import is_a, looks_like
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.purging import purge_below
+from pledgekeeper.effects.uploads import Arrived, arrived_at, upload_to
 
 ARRIVING, EVIDENCE, MASKED, QUARANTINE = "arriving/", "evidence/", "masked/", "quarantine/"
-UPLOAD_LASTS: Final = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What lies under `arriving/`, as the bucket itself has measured it."""
-
-    size_bytes: int
-    sha256: str
-    etag: str
-    beginning: bytes
 
 
 class EvidenceFiles:
@@ -47,34 +35,18 @@ class EvidenceFiles:
 
     def upload(self, place: str, file: Described) -> dict[str, Any]:
         """How to upload this very file, by one request: the bucket refuses another size, type or content."""
-        checksum = base64.b64encode(bytes.fromhex(file.sha256)).decode()
-        asked = {"ContentType": file.media_type, "ContentLength": file.size_bytes, "ChecksumSHA256": checksum}
-        url = self._client.generate_presigned_url(
-            "put_object",
-            Params={"Bucket": self._bucket, "Key": ARRIVING + place, **asked},
-            ExpiresIn=int(UPLOAD_LASTS.total_seconds()),
+        return upload_to(
+            self._client,
+            self._bucket,
+            ARRIVING + place,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
         )
-        headers = {
-            "Content-Type": file.media_type,
-            "Content-Length": str(file.size_bytes),
-            "x-amz-checksum-sha256": checksum,
-        }
-        return {"method": "PUT", "url": url, "headers": headers}
 
     def arrived(self, place: str) -> Arrived | None:
         """What was uploaded; None when nothing was."""
-        from botocore.exceptions import ClientError
-
-        where = {"Bucket": self._bucket, "Key": ARRIVING + place}
-        try:
-            head = self._client.head_object(**where, ChecksumMode="ENABLED")
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
-                return None
-            raise
-        start = self._client.get_object(**where, Range=f"bytes=0-{SNIFFED_BYTES - 1}", IfMatch=head["ETag"])
-        sha256 = base64.b64decode(head["ChecksumSHA256"]).hex()
-        return Arrived(head["ContentLength"], sha256, head["ETag"], start["Body"].read())
+        return arrived_at(self._client, self._bucket, ARRIVING + place)
 
     def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
         """File what has arrived. Nobody, we included, can delete it before `locked_until`."""

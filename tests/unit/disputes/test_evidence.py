@@ -19,7 +19,8 @@ from pledgekeeper.disputes.evidence import (
 from pledgekeeper.disputes.media import HASHES, MEDIA_TYPES, SNIFFED_BYTES, is_a, looks_like
 from pledgekeeper.disputes.retention import REST, HoldEvidence, LiftHold, RecordPurge, challenge_ends_at
 from pledgekeeper.disputes.room import RoomEvent, evolve
-from pledgekeeper.effects.evidence_files import Arrived, mismatch
+from pledgekeeper.effects.evidence_files import mismatch
+from pledgekeeper.effects.uploads import Arrived
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from tests.unit.builders import ENGINEER, NOC
 

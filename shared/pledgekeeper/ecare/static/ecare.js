@@ -61,24 +61,40 @@ const put = (url, headers, file, told) => new Promise((done, failed) => {
   sending.send(file);
 });
 
+const send = (form, to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
+
+async function must(answer) {
+  if (answer.ok) return answer;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
+}
+
+async function sendFile(form, to, file, told) {
+  told.textContent = told.dataset.hashing;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const where = await (await must(await send(form, to, { name: file.name, size_bytes: file.size, sha256 }))).json();
+  told.textContent = told.dataset.sending;
+  delete where.headers["Content-Length"];
+  await put(where.url, where.headers, file, told);
+  return where;
+}
+
 async function upload(form) {
   const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
-  const send = (to, fields) => fetch(to, { method: "POST", credentials: "same-origin", body: new URLSearchParams({ ...fields, csrf: form.csrf.value, key: form.key.value }) });
-  const must = async (answer) => {
-    if (answer.ok) return answer;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
-  };
   try {
-    told.textContent = told.dataset.hashing;
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-    const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    const { evidence, url, headers } = await (await must(await send(form.action, { name: file.name, size_bytes: file.size, sha256 }))).json();
-    told.textContent = told.dataset.sending;
-    delete headers["Content-Length"];
-    await put(url, headers, file, told);
-    location.assign((await must(await send(`${form.action}/${evidence}/filed`, {}))).url);
+    const { evidence } = await sendFile(form, form.action, file, told);
+    location.assign((await must(await send(form, `${form.action}/${evidence}/filed`, {}))).url);
   } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+}
+
+// Files that go along with a form: each is sent, and named in it; then the form goes as it always does.
+async function attach(form, input) {
+  const told = form.querySelector("[data-progress]");
+  try {
+    for (const file of input.files) form.elements.files.value += `${(await sendFile(form, input.dataset.attach, file, told)).sha256} ${file.name}\n`;
+    form.submit();
+  } catch (error) { told.textContent = error.message; form.elements.files.value = ""; delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
@@ -86,11 +102,14 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
-  if (event.target.dataset.upload !== undefined) { event.preventDefault(); upload(event.target); }
+  if (event.target.dataset.upload !== undefined) { event.preventDefault(); return upload(event.target); }
+  const input = event.target.querySelector("input[data-attach]");
+  if (input?.files.length) { event.preventDefault(); attach(event.target, input); }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });
 document.addEventListener("click", (event) => document.querySelectorAll(".me[open]").forEach((each) => { if (!each.contains(event.target)) each.removeAttribute("open"); }));
+document.querySelectorAll(".attach").forEach((each) => each.hidden = false);
 count();
 setInterval(count, 1000);
 document.querySelectorAll("[data-live]").forEach(follow);
