@@ -17,6 +17,7 @@ PAGES = {
     "queue": "/", "board": "/ecare/desk/board", "roster": "/ecare/desk/roster", "pages": "/ecare/desk/pages",
     "quarantine": "/ecare/desk/quarantine", "dead letters": "/ecare/desk/dead-letters",
     "accounts": "/ecare/desk/accounts", "problems": "/ecare/desk/problems",
+    "call": "/ecare/desk/tickets/new", "fault of a caller": "/ecare/desk/tickets/new?carrier=baltel",
     "quality": "/ecare/desk/quality", "account": "/ecare/desk/accounts/baltel",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip

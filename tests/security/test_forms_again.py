@@ -32,7 +32,9 @@ WRONG = {
     "cases/{id}/status": ("status", "nowhere"),
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
-    "desk/pledge/check": ("text", ""), "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
+    "desk/pledge/check": ("text", ""),
+    "desk/tickets/new": ("caller", ""),
+    "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
     "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip
 """What is made wrong of a form, by its path; of those not here nobody says why. None: nothing is ticked."""

@@ -57,8 +57,13 @@ class Opening(Event):
         """Was it opened by a mail? Then what answers it may be a machine's."""
         return bool(self.message_id or self.understood)
 
+    @property
+    def began_at(self) -> datetime:
+        """From when its clocks run: when it was written down, or reported before that."""
+        return self.at
+
     def as_mark(self) -> Mark:
-        return Mark(int(self.at.timestamp()), self.MARK, pledge=self.pledge_id)
+        return Mark(int(self.began_at.timestamp()), self.MARK, pledge=self.pledge_id)
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -281,7 +286,7 @@ def opening_fields(event: Opening) -> dict[str, Any]:
         "answer_group": event.answer_group,
         "reply_to": event.reply_to,
         "their_reference": event.their_reference,
-        "opened_at": event.at,
+        "opened_at": event.began_at,
         "opened_by": event.opened_by,
         "changed_at": event.at,
     }

@@ -60,7 +60,7 @@ def show(visit: Visit) -> Page:
         stamp += f"|{comparing}"
     if isinstance(case, Order):
         shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
-    return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=wiring.evidence_files().origin)
+    return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=wiring.attachment_files().origin)
 
 
 def _comparing(dispute: Dispute, visit: Visit) -> Comparing | None:

@@ -20,7 +20,7 @@ from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import Ticket
 
-FACTS: Final = ("status", "priority", "level", "role", "channel", "desk", "to_desk")
+FACTS: Final = ("status", "priority", "level", "role", "channel", "taken_by", "call_back", "desk", "to_desk")
 TEXTS_OF: Final = ("text", "why", "reason", "note")
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
@@ -130,7 +130,8 @@ def _proof(page: Mapping[str, Any]) -> Proof:
     return Proof(page["level"], page["role"], page["channel"], page["state"], moments)
 
 
-def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
+def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
+    said = {**told, **(told.get("call") or {})}
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
     files = tuple(

@@ -30,7 +30,7 @@ def show_new(visit: Visit) -> Page:
     today = visit.now.astimezone(visit.moments.zone).date().isoformat()
     limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
     said = {"contact": _spelt(contact), "products": PRODUCTS, "customers": _customers(visit.who)}
-    return Page("order_new.html", {**said, **limits}, upload_to=wiring.evidence_files().origin)
+    return Page("order_new.html", {**said, **limits}, upload_to=wiring.attachment_files().origin)
 
 
 def open_one(visit: Visit) -> Answer:

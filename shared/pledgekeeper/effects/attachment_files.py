@@ -5,6 +5,7 @@ day: nothing can be attached by its hash alone, which others may know.
 """
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.uploads import Arrived, arrived_at, upload_to
@@ -25,6 +26,13 @@ class AttachmentFiles:
         self._client = client
         self._bucket = bucket
         self._uploads = uploads
+
+    @property
+    def origin(self) -> str:
+        """Where files are sent to, evidence as well: the only foreign address that a page of ours may speak to."""
+        where = {"Bucket": self._uploads, "Key": ATTACHING}
+        url = urlsplit(self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=60))
+        return f"{url.scheme}://{url.netloc}"
 
     def link(self, sha256: str, name: str, media_type: str) -> str:
         """An address at which whoever has it reads the file for five minutes; a browser keeps it, and runs nothing."""

@@ -8,7 +8,6 @@ quarantine/…                                what was not what was announced; n
 
 from datetime import datetime
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from pledgekeeper.disputes.evidence import Described
 from pledgekeeper.disputes.media import is_a, looks_like
@@ -25,13 +24,6 @@ class EvidenceFiles:
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
-
-    @property
-    def origin(self) -> str:
-        """Where files are sent to: the only foreign address that a page of ours may speak to."""
-        where = {"Bucket": self._bucket, "Key": ARRIVING}
-        url = urlsplit(self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=60))
-        return f"{url.scheme}://{url.netloc}"
 
     def upload(self, place: str, file: Described) -> dict[str, Any]:
         """How to upload this very file, by one request: the bucket refuses another size, type or content."""
