@@ -161,7 +161,9 @@ def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
     [client] = data.properties("AWS::Cognito::UserPoolClient")
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
-    invitation = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    text = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]["Fn::Join"][1]
+    invitation, address = text
+    assert "PagesUrl" in str(address)
     assert {"{username}", "{####}"} <= set(invitation.replace("<br>", " ").split())  # Cognito asks for both
     assert pool["DeletionProtection"] == "ACTIVE"
     assert not client.get("GenerateSecret")

@@ -22,7 +22,8 @@ class Field:
 
     `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
-    writes; `empty`: what it stands for when nobody does.
+    writes; `empty`: what it stands for when nobody does. `language`: that of a draft, which is sent only when somebody
+    writes it otherwise.
     """
 
     name: str
@@ -33,14 +34,7 @@ class Field:
     longest: int = LONGEST
     group: str = ""
     empty: str = ""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What will be sent with a form, in words of that language."""
-
-    language: str
-    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,6 @@ class Form:
     fields: tuple[Field, ...] = ()
     within: str | None = None
     due_at: datetime | None = None
-    draft: Draft | None = None
 
     @property
     def command(self) -> str:
@@ -74,6 +67,8 @@ def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
     texts, said = filled(form.fields, sent, words), dict[str, Any]()
     for each in form.fields:
+        if _is_the_draft(each, texts[each.name]):
+            continue
         if texts[each.name] or (each.needed is False and each.look == "list"):
             *above, name = each.name.split(".")
             holder = said
@@ -95,6 +90,11 @@ def _mistake(field: Field, text: str, words: Words) -> str:
     if field.look in ("choice", "hidden") and field.choices and text not in [value for value, _ in field.choices]:
         return words("forms.no_choice")
     return ""
+
+
+def _is_the_draft(field: Field, text: str) -> bool:
+    """Was a draft left as it is? Browsers end its lines otherwise."""
+    return bool(field.language) and text.split() == field.value.split()
 
 
 def _label(name: str, words: Words) -> str:

@@ -90,11 +90,11 @@ async function upload(form) {
 
 // Files that go along with a form: each is sent, and named in it; then the form goes as it always does.
 async function attach(form, input) {
-  const told = form.querySelector("[data-progress]");
+  const told = form.querySelector("[data-progress]"), names = form.querySelector("input[name=files]");
   try {
-    for (const file of input.files) form.elements.files.value += `${(await sendFile(form, input.dataset.attach, file, told)).sha256} ${file.name}\n`;
+    for (const file of input.files) names.value += `${(await sendFile(form, input.dataset.attach, file, told)).sha256} ${file.name}\n`;
     form.submit();
-  } catch (error) { told.textContent = error.message; form.elements.files.value = ""; delete form.dataset.sent; }
+  } catch (error) { told.textContent = error.message; names.value = ""; delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
