@@ -10,8 +10,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 import pledgekeeper
 from pledgekeeper import wiring
 from pledgekeeper.api import door as api
+from pledgekeeper.api.attaching import AttachmentCreate, AttachmentSent, announce_for, attach
 from pledgekeeper.api.attachment_opening import opened
-from pledgekeeper.api.attachments import link_view
+from pledgekeeper.api.attachments import attachment_view, link_view
 from pledgekeeper.api.audits import audit_view, days_until, days_wanted
 from pledgekeeper.api.clocks import clocks_view, events_view, explanation_view, reader_of, timeline_view
 from pledgekeeper.api.commands import OfTwo, command_of
@@ -22,8 +23,10 @@ from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.disputes.settling import IssueCredit
 from pledgekeeper.errors import Invalid
 from pledgekeeper.export import exported
+from pledgekeeper.model import iso
 from pledgekeeper.notices.explanation import explain
 from pledgekeeper.observability import logger
+from pledgekeeper.settings import settings
 
 door = api.open_door()
 
@@ -71,9 +74,34 @@ def get_export(case_id: str) -> Response[str]:
     return Response(int(HTTPStatus.OK), "application/x-ndjson", "\n".join(lines) + "\n", headers=named)
 
 
+@door.post(f"{CASES}/<case_id>/attachments")
+def post_attachment(case_id: str) -> Response[str]:
+    """A file is about to be sent: where to."""
+    who = api.principal(door)
+    api.visible(case_id, who)
+    made = announce_for(case_id, api.body(door, AttachmentCreate), who)
+    view = {
+        "id": made.file.sha256,
+        "name": made.file.name,
+        "size_bytes": made.file.size_bytes,
+        "upload": {**made.how, "expires_at": iso(made.expires_at)},
+    }
+    return api.answer(HTTPStatus.CREATED, view)
+
+
+@door.post(f"{CASES}/<case_id>/attachments/<sha256>")
+def attach_file(case_id: str, sha256: str) -> Response[str]:
+    """It was sent: it is looked at, kept, and told as a note."""
+    who = api.principal(door)
+    command_id = api.command_id(door, who)
+    api.visible(case_id, who)
+    case, file = attach(case_id, sha256, api.body(door, AttachmentSent), who, command_id)
+    return api.answer(HTTPStatus.OK, attachment_view(case, file, settings().public_url))
+
+
 @door.get(f"{CASES}/<case_id>/attachments/<sha256>")
 def get_attachment(case_id: str, sha256: str) -> Response[str]:
-    """To what came with a mail, and its address as JSON for whoever does not follow."""
+    """To a file of the case, and its address as JSON for whoever does not follow."""
     found = opened(case_id, sha256, api.principal(door))
     headers = {"Location": found.url, "Cache-Control": "no-store"}
     return api.answer(HTTPStatus.SEE_OTHER, link_view(found.file, found.url, found.expires_at), headers)

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from aws_cdk import Acknowledgment, CfnOutput, Duration, RemovalPolicy, Stack, Validations
+from aws_cdk import (
+    Acknowledgment,
+    CfnCondition,
+    CfnOutput,
+    CfnParameter,
+    Duration,
+    Fn,
+    RemovalPolicy,
+    Stack,
+    Validations,
+)
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -34,15 +44,12 @@ MAIL_IS_KEPT: Final = Duration.days(400)
 for twelve months by default. What a dispute needs longer is filed in its room."""
 
 INVITED: Final = "Pledgekeeper eCare: your sign-in"
-INVITATION: Final = "<br><br>".join(
-    f"{said}<br>{{username}}<br>{{####}}"
-    for said in (
-        "Your administrator invites you to eCare. Sign in with this address and first password, within seven days:",
-        "Votre administrateur vous invite à eCare. Connectez-vous avec cette adresse et ce premier mot de passe, sous "
-        "sept jours :",
-        "Su administrador le invita a eCare. Inicie sesión con esta dirección y contraseña, en siete días:",
-        "贵方管理员邀请您使用 eCare。请在七天内用此地址和初始密码登录：",
-    )
+INVITATIONS: Final = (
+    "Your administrator invites you to eCare. Sign in with this address and first password, within seven days:",
+    "Votre administrateur vous invite à eCare. Connectez-vous avec cette adresse et ce premier mot de passe, sous "
+    "sept jours :",
+    "Su administrador le invita a eCare. Inicie sesión con esta dirección y contraseña, en siete días:",
+    "贵方管理员邀请您使用 eCare。请在七天内用此地址和初始密码登录：",
 )
 """The pool writes to everybody alike, and does not know who speaks what."""
 
@@ -197,10 +204,12 @@ class DataStack(Stack):
 
     def _evidence_bucket(self) -> s3.Bucket:
         """What both sides file in disputes. Each object is locked by who files it, until its bill cannot be challenged.
+        Files for other cases arrive here, too, and are kept in the bucket of mail.
 
         What was uploaded and never filed goes by itself; all else goes by the one function that certifies it.
         """
-        bucket = self._sealed_bucket("Evidence", lifecycle_rules=[_passing("arriving/")], object_lock_enabled=True)
+        passing = [_passing("arriving/"), _passing("attaching/")]
+        bucket = self._sealed_bucket("Evidence", lifecycle_rules=passing, object_lock_enabled=True)
         # From the pages a browser sends files here. The signed link is the credential; a page without one gets nothing.
         bucket.add_cors_rule(allowed_methods=[s3.HttpMethods.PUT], allowed_origins=["*"], allowed_headers=["*"])
         return bucket
@@ -243,7 +252,7 @@ class DataStack(Stack):
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
-            user_invitation=cognito.UserInvitationConfig(email_subject=INVITED, email_body=INVITATION),
+            user_invitation=cognito.UserInvitationConfig(email_subject=INVITED, email_body=self._invitation()),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
@@ -270,6 +279,16 @@ class DataStack(Stack):
             ),
         )
         return pool
+
+    def _invitation(self) -> str:
+        """The mail to whoever is invited. It names the address of the pages, which this stack has to be told: the API
+        is in another one, that is made later."""
+        told = "Address of the pages, named in invitations. Empty: none is."
+        pages = CfnParameter(self, "PagesUrl", type="String", default="", description=told)
+        is_given = Fn.condition_not(Fn.condition_equals(pages.value_as_string, ""))
+        given = CfnCondition(self, "PagesUrlGiven", expression=is_given)
+        address = Fn.condition_if(given.logical_id, f"<br><br>{pages.value_as_string}", "").to_string()
+        return "<br><br>".join(f"{said}<br>{{username}}<br>{{####}}" for said in INVITATIONS) + address
 
     def _user_pool_client(self) -> cognito.UserPoolClient:
         """A client without a secret. In AWS people sign in by SRP; on a laptop tokens come by password."""

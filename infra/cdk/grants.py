@@ -44,8 +44,8 @@ FOLDERS: Final = (
     Folder(
         "mail",
         "attachments/",
-        "What came with a mail is kept under the hash of its content.",
-        {"mail_intake": WRITE, "cases_api": READ, "ecare": READ},
+        "What came with a mail or was attached is kept under the hash of its content.",
+        {"mail_intake": WRITE, "cases_api": READ_AND_WRITE, "ecare": READ_AND_WRITE, "desk": WRITE},
     ),
     Folder(
         "mail",
@@ -70,6 +70,12 @@ FOLDERS: Final = (
         "arriving/",
         A_DISPUTE,
         {"evidence_api": READ_AND_WRITE, "ecare": READ_AND_WRITE, "evidence_purger": DELETE_FOR_GOOD},
+    ),
+    Folder(
+        "evidence",
+        "attaching/",
+        "What is attached to cases arrives below its sender, under the hash of its content.",
+        {"cases_api": READ_AND_WRITE, "ecare": READ_AND_WRITE, "desk": READ},
     ),
     Folder(
         "evidence",
@@ -115,7 +121,10 @@ FOLDERS: Final = (
 # Who may list a bucket: who may not is told of what is not there that it is forbidden.
 LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
     "mail": {"s3:ListBucket": ("desk",), "s3:ListBucketVersions": ("evidence_purger",)},
-    "evidence": {"s3:ListBucket": ("evidence_api", "ecare"), "s3:ListBucketVersions": ("evidence_purger",)},
+    "evidence": {
+        "s3:ListBucket": ("evidence_api", "cases_api", "ecare", "desk"),
+        "s3:ListBucketVersions": ("evidence_purger",),
+    },
     "scoreboard": {"s3:ListBucket": ("scoreboard", "scoreboard_page")},
 }
 

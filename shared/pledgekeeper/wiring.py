@@ -20,7 +20,7 @@ from pledgekeeper.store.pages import PageTable
 if TYPE_CHECKING:
     from pledgekeeper.accounts.decide import Around
     from pledgekeeper.accounts.model import Account
-    from pledgekeeper.effects.attachment_links import AttachmentLinks
+    from pledgekeeper.effects.attachment_files import AttachmentFiles
     from pledgekeeper.effects.client_pool import ClientPool
     from pledgekeeper.effects.credit_note_files import CreditNoteFiles
     from pledgekeeper.effects.dead_letters import DeadLetters
@@ -156,10 +156,10 @@ def evidence_files() -> "EvidenceFiles":
     return EvidenceFiles(client("s3"), settings().evidence_bucket)
 
 
-def attachment_links() -> "AttachmentLinks":
-    from pledgekeeper.effects.attachment_links import AttachmentLinks
+def attachment_files() -> "AttachmentFiles":
+    from pledgekeeper.effects.attachment_files import AttachmentFiles
 
-    return AttachmentLinks(client("s3"), settings().mail_bucket)
+    return AttachmentFiles(client("s3"), settings().mail_bucket, settings().evidence_bucket)
 
 
 def progress_table() -> "ProgressTable":

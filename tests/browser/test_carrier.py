@@ -102,6 +102,32 @@ def test_a_dispute_is_raised_with_its_lines_and_its_files_go_with_it(person):
     assert somebody.complaints == []
 
 
+def test_a_fault_is_reported_with_files_and_written_to_with_another_and_a_program_is_refused(person):
+    somebody = person("noc@baltel.example")
+    page = somebody.page
+    trace = {"name": "trace.pcap", "mimeType": "", "buffer": b"\xd4\xc3\xb2\xa1 packets"}
+    letter = {"name": "LOA.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 let them in"}
+    program = {"name": "tool.exe", "mimeType": "", "buffer": b"MZ\x90\0"}
+
+    page.goto("/ecare/tickets/new")
+    page.locator("textarea[name=description]").fill("One-way audio.")
+    page.locator("input[type=file]").set_input_files([trace, letter])
+    with page.expect_navigation(url=re.compile("said=")):
+        page.locator(".fields > button").click()
+    assert page.locator(".files .name").all_inner_texts() == ["LOA.pdf", "trace.pcap"]
+
+    page.locator("form[action$=notes] textarea").fill("This shows it.")
+    page.locator("form[action$=notes] input[type=file]").set_input_files(program)
+    with page.expect_navigation():
+        page.locator("form[action$=notes] > button").click()
+    assert "tool.exe is a program" in page.locator("form[action$=notes]").inner_text()
+    page.locator("form[action$=notes] input[type=file]").set_input_files({**trace, "name": "second.pcap"})
+    with page.expect_navigation(url=re.compile("said=")):
+        page.locator("form[action$=notes] > button").click()
+    assert page.locator(".files .name").first.inner_text() == "second.pcap"
+    assert [each for each in somebody.complaints if "400" not in each] == []
+
+
 def test_a_proposal_is_accepted_and_the_dispute_is_settled_to_the_cent(person, week):
     somebody = person("billing@baltel.example", locale="es-ES")
     page = somebody.page

@@ -48,7 +48,7 @@ EXPECTED = {
     "authorizer": LOG,
     "tickets_api": LOG | TABLE,
     "sonata_api": LOG | TABLE,
-    "cases_api": LOG | TABLE | {"s3:GetObject"},
+    "cases_api": LOG | TABLE | {"s3:GetObject", "s3:ListBucket", "s3:PutObject"},
     "disputes_api": LOG | TABLE | {"s3:GetObject"},
     "credit_note_writer": LOG | TABLE | TAKE | {"s3:GetObject", "s3:PutObject", "s3:PutObjectRetention"},
     "evidence_api": LOG
@@ -112,6 +112,7 @@ STARS = {
     "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "ecare": {
         "/arriving/*",
+        "/attaching/*",
         "/attachments/*",
         "/credit-notes/*",
         "/evidence/*",
@@ -120,9 +121,9 @@ STARS = {
         "/reconciliations/*",
         "/reviews/*",
     },
-    "desk": {"/quarantine/*", "/incoming/*"},
+    "desk": {"/attaching/*", "/attachments/*", "/incoming/*", "/quarantine/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
-    "cases_api": {"/attachments/*"},
+    "cases_api": {"/attaching/*", "/attachments/*"},
     "disputes_api": {"/credit-notes/*"},
     "credit_note_writer": {"/credit-notes/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},

@@ -141,7 +141,7 @@ def test_evidence_lies_in_a_private_bucket_with_locks_and_only_what_was_never_fi
 
     assert all(bucket["PublicAccessBlockConfiguration"].values())
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
-    assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/"]
+    assert [rule["Prefix"] for rule in bucket["LifecycleConfiguration"]["Rules"]] == ["arriving/", "attaching/"]
 
 
 def test_mails_and_what_came_with_them_are_not_kept_for_ever(data):
@@ -161,7 +161,9 @@ def test_the_user_pool_is_by_invitation_and_its_client_has_no_secret(data):
     [client] = data.properties("AWS::Cognito::UserPoolClient")
 
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
-    invitation = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]
+    text = pool["AdminCreateUserConfig"]["InviteMessageTemplate"]["EmailMessage"]["Fn::Join"][1]
+    invitation, address = text
+    assert "PagesUrl" in str(address)
     assert {"{username}", "{####}"} <= set(invitation.replace("<br>", " ").split())  # Cognito asks for both
     assert pool["DeletionProtection"] == "ACTIVE"
     assert not client.get("GenerateSecret")

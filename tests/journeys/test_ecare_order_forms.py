@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from tests.journeys.people import AGENT, BILLING, MANAGER, NOC, ORDERS, events
+from tests.journeys.people import AGENT, BILLING, CASES, MANAGER, NOC, ORDERS, events
 from tests.journeys.test_delivery import MONDAY_IN_VILNIUS, TRANSIT, letters
 from tests.security.hostile import TEXT, alive
 
@@ -138,11 +138,31 @@ def test_what_the_rules_refuse_of_every_order_is_not_offered(world, order):
     assert 'name="command" value="escalate"' in page(world, order)
 
 
+def drafted(world, order):
+    return re.search(r'<textarea name="text"[^>]* lang="en">(.*?)</textarea>', page(world, order), re.S)[1]
+
+
+def test_a_report_is_sent_in_the_words_of_its_manager_and_its_facts_stay(world, order):
+    does(world, order, "commit-date", ready_at=DATE)
+    words = unescape(drafted(world, order)).replace("Next:", "Next, if the building opens:")
+
+    does(world, order, "send-report", text=words, remark="Ring me.")
+    world.settle()
+
+    (sent,) = [text for text in letters(world) if "Status report 1" in text]
+    assert "Next, if the building opens:" in sent
+    assert sent.rstrip().endswith("Ring me.")
+    said = world.http("GET", f"{CASES}/{order}/timeline", NOC).json["events"]
+    (report,) = [each for each in said if each["event"] == "status-reported"]
+    assert (report["text"], bool(report["done"]), report["remark"]) == (words, True, "Ring me.")
+    assert "Next, if the building opens:" in page(world, order, NOC)
+
+
 def test_the_letter_that_a_report_will_be_is_shown_before_it_leaves(world, order):
     does(world, order, "commit-date", ready_at=DATE)
-    draft = re.search(r'<blockquote class="text" lang="en">(.*?)</blockquote>', page(world, order), re.S)[1]
+    draft = drafted(world, order)
 
-    does(world, order, "send-report")
+    does(world, order, "send-report", text=unescape(draft).replace("\n", "\r\n"))
     world.settle()
 
     assert "Status report 1" in draft

@@ -127,6 +127,7 @@ def test_an_order_that_we_rejected_shows_why_has_no_plan_and_calls_no_promise_ke
     assert "No cable of ours goes there." in shown
     assert 'class="gantt"' not in shown
     assert "Send this wish" not in shown
+    assert "in charge now" not in shown
     assert shown.count("not owed any more") == 2  # the committed date, and the report of the week
 
 

@@ -158,6 +158,10 @@ CLAIM_FORM = {
     "currency": "EUR", "billed_amount": "88661.81", "disputed_amount": "6804.28", "description": "Wrong rate.",
     "period_from": "2026-10-01", "period_to": "2026-11-01",
 }  # fmt: skip
+CALL_FORM = {
+    "carrier": "baltel", "contact": "-", "caller": "Rasa", "product": "voice", "severity": "P2",
+    "description": "One-way audio.",
+}  # fmt: skip
 ORDER_FORM = {
     "product": "transmission", "description": "10G wave Frankfurt-Vilnius", "quantity": "2", "wanted_on": "2026-12-18",
     "site_a": "Frankfurt, Kleyerstrasse 90", "site_b": "Vilnius, Data Logistics", "contact": "Rasa, +37052000000",
@@ -286,6 +290,8 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/account/clients/{client}/revoke": of_client("revoke"),
     "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
     "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
+    "POST /ecare/desk/tickets/new": lambda world: Sent(AGENT, "/ecare/desk/tickets/new", CALL_FORM),
+    "POST /ecare/files": lambda world: Sent(NOC, "/ecare/files", DESCRIBED),
     "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
     "POST /ecare/cases/{id}/escalate": of_ticket("escalate", reason="Our customer is a hospital."),
     "POST /ecare/cases/{id}/pauses/agree": lambda world: paused(world, of_ticket("pauses/agree", pause="w1")),

@@ -95,6 +95,9 @@ WAY = f"{ROSTER}/people/wei-ling-tan/ways/sms"
 NOT_OFFERED = {f"DELETE {TICKETS}/{{id}}", f"DELETE {TICKETS_V4}/{{id}}", f"DELETE {ORDERS}/{{id}}"}
 """Routes that tell whoever may ask that this is not done."""
 
+TELLING = {f"POST {CASES}/{{id}}/attachments"}
+"""Routes that say where to send something, and keep nothing of it."""
+
 GONE = {
     f"DELETE {HUB}/{{listener}}",
     f"DELETE {HUB_V4}/{{listener}}",
@@ -169,6 +172,8 @@ A_FILE = {
     "sha256": "8a9e0dc3eacb3cb8bbac92f3d4a6d7a4ff4fc9ba67fbae7d6a1ec2ed1cd5e5de",
 }  # fmt: skip
 
+A_LETTER = {name: value for name, value in A_FILE.items() if name != "media_type"}
+
 
 def _uploaded(world: Any) -> str:
     """A file of Baltel's that waits to be filed."""
@@ -177,6 +182,15 @@ def _uploaded(world: Any) -> str:
     announced = world.http("POST", f"{DISPUTES}/{world.dispute}/evidence", BILLING, described).json
     world.s3.send(announced["upload"], content)
     return f"{DISPUTES}/{world.dispute}/evidence/{announced['id']}"
+
+
+def _sent_along(world: Any) -> str:
+    """A file that waits to be attached to Baltel's ticket."""
+    content = b"%PDF-1.7"
+    described = {"name": "r.pdf", "size_bytes": 8, "sha256": hashlib.sha256(content).hexdigest()}
+    announced = world.http("POST", f"{CASES}/{world.ticket}/attachments", NOC, described).json
+    world.s3.send(announced["upload"], content)
+    return f"{CASES}/{world.ticket}/attachments/{announced['id']}"
 
 
 def _filed(world: Any) -> str:
@@ -200,6 +214,12 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"DELETE {TICKETS_V4}/{{id}}": lambda w: Request(f"{TICKETS_V4}/{w.ticket}", NOC, None, None),
     f"POST {CASES}/{{id}}/commands": lambda w: Request(
         f"{CASES}/{w.ticket}/commands", AGENT, LEG, {**LEG, "supplier": "Landline"}
+    ),
+    f"POST {CASES}/{{id}}/attachments": lambda w: Request(
+        f"{CASES}/{w.ticket}/attachments", NOC, A_LETTER, {**A_LETTER, "name": "other.pdf"}
+    ),
+    f"POST {CASES}/{{id}}/attachments/{{sha256}}": lambda w: Request(
+        _sent_along(w), NOC, {"name": "r.pdf"}, {"name": "r.pdf", "note": "The rates."}
     ),
     f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
     f"POST {BILLS}": lambda _: Request(BILLS, ANALYST, BILL, {**BILL, "billNo": "INV-2"}),

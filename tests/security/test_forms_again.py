@@ -18,9 +18,9 @@ NOT_TYPED = {
     "cases/{id}/evidence/{evidence}/filed", "cases/{id}/evidence/{evidence}/read", "cases/{id}/consent",
     "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
-    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices",
+    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices", "files",
 }  # fmt: skip
-"""Forms of one button, the one that a script fills in, and that of a file, which no page can fill in again."""
+"""Forms of one button, those that a script fills in, and that of a file, which no page can fill in again."""
 
 WRONG = {
     "account/users/new": ("email", "ona"), "account/users/{user}": ("roles", None),
@@ -33,7 +33,9 @@ WRONG = {
     "cases/{id}/status": ("status", "nowhere"),
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
-    "desk/pledge/check": ("text", ""), "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
+    "desk/pledge/check": ("text", ""),
+    "desk/tickets/new": ("caller", ""),
+    "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
     "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip
 """What is made wrong of a form, by its path; of those not here nobody says why. None: nothing is ticked."""

@@ -54,6 +54,7 @@ KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", othe
 SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
     a_dispute(claim=a_claim(type="irsf")).timeline[0],
+    a_ticket().timeline[0].changed(call=tickets.PhoneCall(taken_by="a", reported_at=at("2026-11-23 08:45"))),
     *an_order().timeline[:1], duty.ManagersAppointed(at=NOW, nominal="a", backup="b"),
     duty.ManagerMissing(at=NOW),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)

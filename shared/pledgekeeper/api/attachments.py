@@ -1,4 +1,4 @@
-"""The files that came with the mails of a case: which there are, for whom, and at which address each is read."""
+"""The files of a case, brought by mails or attached: which there are, for whom, and at which address each is read."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from pledgekeeper.api.routes import CASES
 from pledgekeeper.api.tmf import present
-from pledgekeeper.cases.model import Case, NoteAdded
-from pledgekeeper.disputes.claims import DisputeOpened
+from pledgekeeper.cases.model import Case, NoteAdded, Opening
 from pledgekeeper.errors import NotFound
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.export import is_withheld
@@ -25,7 +24,7 @@ Named = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class MailFile:
+class KeptFile:
     """A file that is kept under its SHA-256. `media_type` is what its bytes say; `remark` is what to know of it."""
 
     sha256: str
@@ -37,45 +36,46 @@ class MailFile:
     at: datetime
 
 
-def files_of(case: Case, *, staff: bool) -> tuple[MailFile, ...]:
-    """What came with the mails of a case, oldest first, each once under each of its names.
+def files_of(case: Case, *, staff: bool) -> tuple[KeptFile, ...]:
+    """What mails brought and people attached to a case, oldest first, each once under each of its names.
 
-    Only what a mail brought is believed: whoever sends a ticket by API may write any hash into its attachments, and
-    would be given another carrier's file for it.
+    Only what we have seen ourselves is believed: whoever sends a ticket by API may write any hash into its attachments,
+    and would be given another carrier's file for it.
     """
-    seen: dict[tuple[str, str], MailFile] = {}
+    seen: dict[tuple[str, str], KeptFile] = {}
     for event in case.timeline:
         if staff or not is_withheld(event):
-            for file in mail_files(event):
+            for file in files_in(event):
                 seen.setdefault((file.sha256, file.name), file)
     return tuple(seen.values())
 
 
-def file_of(case: Case, sha256: str, *, staff: bool) -> MailFile:
-    """The file of that hash. NotFound when no mail of this case brought it, whatever else holds it."""
+def file_of(case: Case, sha256: str, *, staff: bool) -> KeptFile:
+    """The file of that hash. NotFound when nobody brought it to this case, whatever else holds it."""
     found = next((file for file in files_of(case, staff=staff) if file.sha256 == sha256), None)
     if found is None:
         raise NotFound(
-            f"{case.case_id} has no attachment {sha256[:80]}; an attachment that came by mail is named by its SHA-256, "
-            "which is its id in the ticket and in the timeline"
+            f"{case.case_id} has no attachment {sha256[:80]}; a file that we keep is named by its SHA-256, which is "
+            "its id in the ticket and in the timeline"
         )
     return found
 
 
-def mail_files(event: Event) -> Iterator[MailFile]:
-    """The files that the mail brought of which the event tells."""
+def files_in(event: Event) -> Iterator[KeptFile]:
+    """The files that were brought by what the event tells of."""
     match event:
-        case NoteAdded(attachments=named, by=by) | DisputeOpened(attachments=named, opened_by=by):
+        case NoteAdded(attachments=named, by=by) | Opening(attachments=named, opened_by=by):
             yield from _files(named, by, event.at)
+    match event:
         case TicketOpened(by_mail=True, opened_by=by):
             yield from _files(event.attributes.get("attachment") or (), by, event.at)
 
 
-def _files(named: Iterable[Named], by: Actor, at: datetime) -> Iterator[MailFile]:
+def _files(named: Iterable[Named], by: Actor, at: datetime) -> Iterator[KeptFile]:
     for each in named:
         if is_kept(each):
             kind = str(each.get("mimeType", ""))
-            yield MailFile(
+            yield KeptFile(
                 sha256=each["id"],
                 name=safe_name(str(each.get("name", ""))) or each["id"],
                 media_type=kind if MEDIA_TYPE.fullmatch(kind) else ANYTHING,
@@ -110,8 +110,14 @@ def path_of(case_id: str, sha256: str) -> str:
     return f"{CASES}/{case_id}/attachments/{sha256}"
 
 
+def brought_to(case: Case) -> list[Named]:
+    """What it was opened with and what its notes brought, as its carrier sees it, oldest first."""
+    events = (event for event in case.timeline if isinstance(event, Opening | NoteAdded) and not is_withheld(event))
+    return [file for event in events for file in event.attachments]
+
+
 def with_addresses(named: Iterable[Named], case_id: str, base_url: str) -> list[Named]:
-    """Attachments with the `url` at which we give what came by mail; what was sent by API is as it was sent."""
+    """Attachments with the `url` at which we give what we keep; what was sent within a ticket is as it was sent."""
     return [_with_address(each, case_id, base_url) for each in named]
 
 
@@ -122,24 +128,25 @@ def _with_address(named: Named, case_id: str, base_url: str) -> Named:
 
 
 def attachments_view(case: Case, base_url: str) -> list[dict[str, Any]]:
-    """What came with the mails of a case, as its carrier sees it."""
-    return [
-        present(
-            {
-                "id": file.sha256,
-                "name": file.name,
-                "media_type": file.media_type,
-                "size_bytes": file.size_bytes,
-                "remark": file.remark,
-                "at": iso(file.at),
-                "url": base_url + path_of(case.case_id, file.sha256),
-            }
-        )
-        for file in files_of(case, staff=False)
-    ]
+    """The files of a case that we keep, as its carrier sees them."""
+    return [attachment_view(case, file, base_url) for file in files_of(case, staff=False)]
 
 
-def link_view(file: MailFile, url: str, expires_at: datetime) -> dict[str, Any]:
+def attachment_view(case: Case, file: KeptFile, base_url: str) -> dict[str, Any]:
+    return present(
+        {
+            "id": file.sha256,
+            "name": file.name,
+            "media_type": file.media_type,
+            "size_bytes": file.size_bytes,
+            "remark": file.remark,
+            "at": iso(file.at),
+            "url": base_url + path_of(case.case_id, file.sha256),
+        }
+    )
+
+
+def link_view(file: KeptFile, url: str, expires_at: datetime) -> dict[str, Any]:
     return {
         "id": file.sha256,
         "name": file.name,

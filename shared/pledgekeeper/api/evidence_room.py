@@ -25,7 +25,8 @@ from pledgekeeper.disputes.record_hashes import DifferingDay, HashFile, differin
 from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.download import LINK_LASTS
-from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, UPLOAD_LASTS, mismatch
+from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, mismatch
+from pledgekeeper.effects.uploads import UPLOAD_LASTS
 from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.observability import logger
 

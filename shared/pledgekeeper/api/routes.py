@@ -145,7 +145,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{CASES}/{{id}}/timeline",   "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/export",     "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/pages",      "cases_api"),
+    Route("POST",  f"{CASES}/{{id}}/attachments", "cases_api"),
     Route("GET",   f"{CASES}/{{id}}/attachments/{{sha256}}", "cases_api"),
+    Route("POST",  f"{CASES}/{{id}}/attachments/{{sha256}}", "cases_api"),
     Route("POST",  f"{CASES}/{{id}}/commands",   "cases_api"),
     # What a carrier runs on its export: the same for everybody, and nobody's secret.
     Route("GET",   VERIFIER,                     "cases_api", "a program, the same for everybody"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from pledgekeeper.api.attachments import with_addresses
+from pledgekeeper.api.attachments import brought_to, with_addresses
 from pledgekeeper.api.tmf import (
     ExternalIdentifier,
     Part,
@@ -213,17 +213,16 @@ def ticket_view(ticket: Ticket, base_url: str, solve: Reading | None = None) -> 
             "statusChangeHistory": [_change(change) for change in changes],
             **{name: value for name, value in ticket.attributes.items() if name in KEPT},
             "troubleTicketRelationship": _relationships(ticket),
-            "attachment": with_addresses(_attached(ticket, notes), ticket.case_id, base_url),
+            "attachment": with_addresses(_attached(ticket), ticket.case_id, base_url),
         }
     )
 
 
-def _attached(ticket: Ticket, notes: list[NoteAdded]) -> list[dict[str, Any]]:
-    """What it was sent with, and what its notes brought. A patch may have sent the latter back: each is there once."""
+def _attached(ticket: Ticket) -> list[dict[str, Any]]:
+    """What it was sent with, and what it and its notes brought. A patch may have sent these back: each is once."""
     sent = ticket.attributes.get("attachment") or []
     known = {(each.get("id"), each.get("name")) for each in sent}
-    brought = (file for note in notes for file in note.attachments)
-    return [*sent, *(file for file in brought if (file.get("id"), file.get("name")) not in known)]
+    return [*sent, *(file for file in brought_to(ticket) if (file.get("id"), file.get("name")) not in known)]
 
 
 def _relationships(ticket: Ticket) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pledgekeeper.api.routes import CANCELLATIONS, ORDERS
+from pledgekeeper.api.attachments import brought_to, with_addresses
+from pledgekeeper.api.routes import CANCELLATIONS, CASES, ORDERS
 from pledgekeeper.api.tmf import customer, external_identifiers, present
 from pledgekeeper.cases.model import NoteAdded
 from pledgekeeper.model import iso
@@ -21,23 +22,26 @@ KEPT: Final = (
 ATTRIBUTES: Final = frozenset({
     "@type", "id", "href", "description", "state", "creationDate", "requestedCompletionDate",
     "expectedCompletionDate", "completionDate", "cancellationDate", "cancellationReason", "externalId",
-    "productOrderItem", "relatedParty", "note", "productOrderMilestone", "productOrderJeopardyAlert", *KEPT,
+    "productOrderItem", "relatedParty", "note", "productOrderMilestone", "productOrderJeopardyAlert",
+    "attachment", *KEPT,
 })  # fmt: skip
-"""What an order of ours has of TMF622's attributes."""
+"""What an order of ours has of TMF622's attributes, and `attachment` as TMF621 has it."""
 
 FROM_THE_TIMELINE: Final = frozenset({
-    "note", "productOrderMilestone", "productOrderJeopardyAlert", "cancellationReason"
+    "attachment", "note", "productOrderMilestone", "productOrderJeopardyAlert", "cancellationReason"
 })  # fmt: skip
 """What a list shows only when it is asked for: each order's timeline must be read for it."""
 
 SET_BY_US: Final = frozenset({
     "id", "href", "creationDate", "completionDate", "cancellationDate", "productOrderMilestone",
     "productOrderJeopardyAlert", "productOrderItem", "relatedParty",
-    "externalId",
+    "externalId", "attachment",
 })  # fmt: skip
 """Sent back as they are they change nothing; otherwise they are refused."""
 
 WHY_NOT: Final = {
+    "attachment": f"a file is attached by POST {CASES}/{{id}}/attachments, which says where it is sent to; leave it "
+    "out, or send it back as it is shown",
     "productOrderItem": "the items of an order are not changed once it is placed, as its plan and its promises are "
     "about them: send them back as they are shown, or leave them out; to order more, place an order of its own with "
     "orderRelationship splitFrom; to order something else, cancel this one and place another",
@@ -81,6 +85,7 @@ def order_view(order: Order, base_url: str, names: dict[str, str], bars: Sequenc
                 for e in notes
             ]
             + [_rejection(e) for e in order.timeline if isinstance(e, OrderRejected)],
+            "attachment": with_addresses(brought_to(order), order.case_id, base_url),
             "productOrderMilestone": [_milestone(bar) | about for bar in bars],
             "productOrderJeopardyAlert": [
                 _alert(event, number) | about for number, event in enumerate(raised(order.timeline), start=1)

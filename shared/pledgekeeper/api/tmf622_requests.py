@@ -110,8 +110,10 @@ class ProductOrderCreate(Descriptive):
         """The order that this one was split from."""
         return next((each.id for each in self.orderRelationship or [] if each.relationshipType == SPLIT), None)
 
-    def command(self, carrier_id: str, by: Actor, reply_to: str) -> Together:
-        """To open the order, with its notes."""
+    def command(
+        self, carrier_id: str, by: Actor, reply_to: str, attachments: tuple[dict[str, Any], ...] = ()
+    ) -> Together:
+        """To open the order, with its notes, and with files that we keep."""
         opened = OpenOrder(
             carrier_id=carrier_id,
             by=by,
@@ -123,6 +125,7 @@ class ProductOrderCreate(Descriptive):
             their_reference=self.externalId[0].id if self.externalId else None,
             product=product_of(self.items, self.description),
             part_of=self.part_of,
+            attachments=attachments,
             attributes={name: value for name, value in self.sent(*KEPT).items() if value is not None},
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))

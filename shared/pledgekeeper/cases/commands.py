@@ -48,6 +48,9 @@ class OpenCase(Command):
     their_reference: str | None = Field(default=None, max_length=100)
     message_id: str | None = None
     understood: tuple[Understood, ...] = ()
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), description="files that it is opened with, which we keep"
+    )
     traces: tuple[Trace, ...] = ()
 
 

@@ -144,6 +144,7 @@ def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetim
         "their_reference": command.their_reference,
         "message_id": command.message_id,
         "understood": command.understood,
+        "attachments": command.attachments,
     }
 
 

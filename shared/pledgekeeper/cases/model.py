@@ -48,14 +48,22 @@ class Opening(Event):
     their_reference: str | None = None
     message_id: str | None = Field(default=None, description="Message-ID of the mail that opened it")
     understood: tuple[Understood, ...] = Field(default=(), description="what was read in the mail that opened it")
+    attachments: tuple[dict[str, Any], ...] = Field(
+        default=(), exclude_if=lambda files: not files, description="files that came with it, as TMF621 names them"
+    )
 
     @property
     def by_mail(self) -> bool:
         """Was it opened by a mail? Then what answers it may be a machine's."""
         return bool(self.message_id or self.understood)
 
+    @property
+    def began_at(self) -> datetime:
+        """From when its clocks run: when it was written down, or reported before that."""
+        return self.at
+
     def as_mark(self) -> Mark:
-        return Mark(int(self.at.timestamp()), self.MARK, pledge=self.pledge_id)
+        return Mark(int(self.began_at.timestamp()), self.MARK, pledge=self.pledge_id)
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -278,7 +286,7 @@ def opening_fields(event: Opening) -> dict[str, Any]:
         "answer_group": event.answer_group,
         "reply_to": event.reply_to,
         "their_reference": event.their_reference,
-        "opened_at": event.at,
+        "opened_at": event.began_at,
         "opened_by": event.opened_by,
         "changed_at": event.at,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -106,7 +106,6 @@ class Claim(ClaimDetails):
 class DisputeOpened(Opening):
     event: Literal["dispute-opened"] = "dispute-opened"
     claim: Claim
-    attachments: tuple[dict[str, Any], ...] = ()
     lane: Lane | None = Field(default=None, description="`fraud`: an alert, which climbs a ladder of its own")
     contact: ClaimContact | None = None
     channel: Channel | None = Field(default=None, description="by which way the carrier asked one of ours to open it")
@@ -142,7 +141,6 @@ ClaimEvent = DisputeOpened | ClaimCompleted | CompletenessJudged
 class OpenDispute(OpenCase):
     claim: Claim
     title: str | None = Field(default=None, max_length=200)
-    attachments: tuple[dict[str, Any], ...] = Field(default=(), description="what came with the mail that opened it")
     contact: ClaimContact | None = None
     channel: Channel | None = None
 

@@ -77,7 +77,6 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             answer_group=str(terms.dispute_types[claim.type].answer_within),
             lane=terms.dispute_types[claim.type].lane,
             claim=claim,
-            attachments=command.attachments,
             contact=command.contact,
             channel=command.channel,
         )

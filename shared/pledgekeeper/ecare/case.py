@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from pledgekeeper import wiring
+from pledgekeeper.api.attaching import must_take_files
 from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
@@ -18,6 +19,7 @@ from pledgekeeper.ecare import case_view
 from pledgekeeper.ecare import dispute_view as of_dispute
 from pledgekeeper.ecare import fraud_view as of_fraud
 from pledgekeeper.ecare import order_view as of_order
+from pledgekeeper.ecare.attached import sent_with
 from pledgekeeper.ecare.cockpit import cockpit_of
 from pledgekeeper.ecare.comparing import Comparing, awaited, is_searching
 from pledgekeeper.ecare.credit_view import credit_of
@@ -53,7 +55,7 @@ def show(visit: Visit) -> Page:
         "forms": forms_of(case, terms, visit.now, visit.who),
         "credit": credit_of(case, terms, visit.now, visit.who),
     }
-    upload_to, stamp = "", page.stamp
+    stamp = page.stamp
     if isinstance(case, Dispute):
         shown["dispute"] = of_dispute.view(
             case, terms, visit.now, visit.who, _explained_in(visit.words), compared_of(case)
@@ -64,10 +66,9 @@ def show(visit: Visit) -> Page:
         shown["fraud"] = of_fraud.view(case, terms.carrier.agreement.fraud, dispute_types()[case.claim.type], visit.now)
         shown |= _patterns(case, terms.carrier.agreement.fraud, visit)
         stamp += f"|{comparing}"
-        upload_to = wiring.evidence_files().origin
     if isinstance(case, Order):
         shown["order"] = of_order.view(case, terms, visit.now, visit.moments.zone.key)
-    return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=upload_to)
+    return Page("case.html", shown, live="_case.html", stamp=stamp, upload_to=wiring.attachment_files().origin)
 
 
 def _comparing(dispute: Dispute, visit: Visit) -> Comparing | None:
@@ -99,7 +100,7 @@ def export(visit: Visit) -> Answer:
 
 
 def attachment(visit: Visit) -> Answer:
-    """To a file that came with a mail."""
+    """To a file of the case."""
     return Go(opened(visit.names["id"], visit.names["sha256"], visit.who).url)
 
 
@@ -136,7 +137,10 @@ def _results(dispute: Dispute, who: Principal) -> list[tuple[str, str]]:
 def add_note(visit: Visit) -> Answer:
     case, _ = visible(visit.names["id"], visit.who)
     visit.who.must_open(case.kind, "write into a case")
-    return carried(visit, case, AddNote(by=visit.who.actor, text=visit.field("text", MAX_TEXT)), "noted")
+    text, files = visit.field("text", MAX_TEXT), sent_with(visit)
+    if files:
+        must_take_files(case)
+    return carried(visit, case, AddNote(by=visit.who.actor, text=text, attachments=files), "noted")
 
 
 def escalate(visit: Visit) -> Answer:

@@ -21,7 +21,7 @@ from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import Ticket
 
-FACTS: Final = ("status", "priority", "level", "role", "channel", "desk", "to_desk")
+FACTS: Final = ("status", "priority", "level", "role", "channel", "taken_by", "call_back", "desk", "to_desk")
 TEXTS_OF: Final = ("text", "why", "reason", "note")
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
@@ -137,19 +137,22 @@ def _for_whom(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (("contact", contact["name"]),) if isinstance(contact, dict) else ()
 
 
-def _happened(case_id: str, said: Mapping[str, Any]) -> Happened:
+def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
+    said = {**told, **(told.get("call") or {})}
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
     side, name = (by.get("side", ""), by.get("name", "")) if isinstance(by, dict) else ("", "")
+    files = tuple(
+        (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))
+        for each in said.get("attachments", ())
+        if is_kept(each)
+    )
+    named = {shown for shown, _ in files}
     return Happened(
         at=datetime.fromisoformat(said["at"]),
         event=said["event"],
         side=side,
         name=name,
         facts=(*_for_whom(said), *((each, str(said[each])) for each in FACTS if said.get(each) not in (None, ""))),
-        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each)),
-        files=tuple(
-            (safe_name(str(each.get("name", ""))) or each["id"], address_of(case_id, each["id"]))
-            for each in said.get("attachments", ())
-            if is_kept(each)
-        ),
+        texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each) and said[each] not in named),
+        files=files,
     )

@@ -75,7 +75,7 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "channels": dispute_form.CHANNELS,
         "accept": ACCEPT,
     }
-    return Page("dispute_new.html", shown, upload_to=wiring.evidence_files().origin, entered=entered)
+    return Page("dispute_new.html", shown, upload_to=wiring.attachment_files().origin, entered=entered)
 
 
 def _at_first(visit: Visit, carrier: Carrier) -> Entered:

@@ -48,7 +48,7 @@ def show_room(visit: Visit) -> Page:
         "salt": salt_of(dispute) if room.ended_at is None else None,
         **_hashed(dispute, asked="compare" in visit.query),
     }
-    return Page("evidence.html", shown, upload_to=wiring.evidence_files().origin)
+    return Page("evidence.html", shown, upload_to=wiring.attachment_files().origin)
 
 
 def may_file(dispute: Dispute, who: Principal) -> bool:

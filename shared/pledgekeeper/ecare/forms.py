@@ -23,6 +23,7 @@ class Field:
     `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
+    `language`: that of a draft, which is sent only when somebody writes it otherwise.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
@@ -36,14 +37,7 @@ class Field:
     group: str = ""
     empty: str = ""
     part: str = ""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What will be sent with a form, in words of that language."""
-
-    language: str
-    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,6 @@ class Form:
     fields: tuple[Field, ...] = ()
     within: str | None = None
     due_at: datetime | None = None
-    draft: Draft | None = None
 
     @property
     def command(self) -> str:
@@ -77,6 +70,8 @@ def asked(form: Form, sent: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The command of a form that is filled in rightly, as the API takes it; what was left empty is not sent."""
     texts, said = filled(form.fields, sent, words), dict[str, Any]()
     for each in form.fields:
+        if _is_the_draft(each, texts[each.name]):
+            continue
         if texts[each.name] or (each.needed is False and each.look == "list"):
             *above, name = each.name.split(".")
             holder = said
@@ -102,6 +97,11 @@ def _mistake(field: Field, text: str, words: Words) -> str:
     ):
         return words("forms.no_choice")
     return ""
+
+
+def _is_the_draft(field: Field, text: str) -> bool:
+    """Was a draft left as it is? Browsers end its lines otherwise."""
+    return bool(field.language) and text.split() == field.value.split()
 
 
 def _label(name: str, words: Words) -> str:

@@ -6,10 +6,11 @@ from typing import Final, get_args
 
 from pledgekeeper.api.commands import may
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.commands import MAX_TEXT
 from pledgekeeper.cases.plans import HAND_OVER, Cause, JeopardyCode
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.clock_rows import owed_by
-from pledgekeeper.ecare.forms import Draft, Field, Form
+from pledgekeeper.ecare.forms import Field, Form
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.orders import duty, jeopardies, reports, successions
 from pledgekeeper.orders.dates import CommitDate
@@ -101,9 +102,9 @@ def _of_report(order: Order, terms: Terms, now: datetime, who: Principal) -> Ite
     if _allowed(order, "report"):
         sent = reports.drafted(order, terms.calendar("business"), now, who.actor)
         facts = compose(order, sent, terms, now, "").text.strip().removesuffix(NO_REMARK).strip()
-        draft = Draft(terms.carrier.language, facts)
+        text = Field("text", "text", False, value=facts, longest=MAX_TEXT, language=terms.carrier.language)
         remark = Field("remark", "text", needed=False, longest=4_000)
-        yield Form(reports.SendReport, (remark,), due_at=owed_by(order, terms, now, "reported"), draft=draft)
+        yield Form(reports.SendReport, (text, remark), due_at=owed_by(order, terms, now, "reported"))
 
 
 def _of_danger(order: Order, every: tuple[Milestone, ...]) -> Iterator[Form]:

@@ -118,9 +118,9 @@ def _managers(order: Order, terms: Terms, now: datetime, zone: str) -> tuple[Man
     named = {"nominal": order.nominal_manager, "backup": order.backup_manager}
     if order.in_charge not in named.values():
         named["stand_in"] = order.in_charge
-    return tuple(
-        _manager(role, person, person == order.in_charge, terms, now, zone) for role, person in named.items() if person
-    )
+    ended = order.over and (order.delivered_at is None or accepted(order.timeline))
+    acting = None if ended else order.in_charge
+    return tuple(_manager(role, person, person == acting, terms, now, zone) for role, person in named.items() if person)
 
 
 def _manager(role: str, person_id: str, in_charge: bool, terms: Terms, now: datetime, zone: str) -> Manager:

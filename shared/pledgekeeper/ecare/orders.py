@@ -7,6 +7,7 @@ from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.ordering import place
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Contact
+from pledgekeeper.ecare.attached import sent_with
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried, show
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.order_form import LONGEST as LONGEST_OF
@@ -29,13 +30,13 @@ def show_new(visit: Visit) -> Page:
     today = visit.now.astimezone(visit.moments.zone).date().isoformat()
     limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
     said = {"contact": _spelt(contact), "products": PRODUCTS, "customers": _customers(visit.who)}
-    return Page("order_new.html", {**said, **limits})
+    return Page("order_new.html", {**said, **limits}, upload_to=wiring.attachment_files().origin)
 
 
 def open_one(visit: Visit) -> Answer:
     _must_open(visit.who)
     asked = read(visit.form, visit.words, visit.moments.zone, visit.now, visit.who.carriers)
-    placed = place(asked, visit.who, visit.command_id)
+    placed = place(asked, visit.who, visit.command_id, sent_with(visit))
     return Go(f"/ecare/cases/{placed.case.case_id}", "ordered")
 
 

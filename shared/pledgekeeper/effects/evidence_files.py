@@ -6,32 +6,17 @@ masked/…                                    call records with telephone number
 quarantine/…                                what was not what was announced; nobody is given it
 """
 
-import base64
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import IO, Any, Final
-from urllib.parse import urlsplit
+from datetime import datetime
+from typing import IO, Any
 
 from pledgekeeper.disputes.contents import wrong_within
 from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import MAX_LOOKED_INTO, SNIFFED_BYTES, is_a, looks_like
+from pledgekeeper.disputes.media import MAX_LOOKED_INTO, is_a, looks_like
 from pledgekeeper.effects.download import link_to
 from pledgekeeper.effects.purging import purge_below
+from pledgekeeper.effects.uploads import Arrived, arrived_at, upload_to
 
 ARRIVING, EVIDENCE, MASKED, QUARANTINE = "arriving/", "evidence/", "masked/", "quarantine/"
-UPLOAD_LASTS: Final = timedelta(minutes=30)
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What lies under `arriving/`, as the bucket itself has measured it. `whole` is all of it, where it was asked for
-    and is not too long to be looked into."""
-
-    size_bytes: int
-    sha256: str
-    etag: str
-    beginning: bytes
-    whole: bytes | None = None
 
 
 class EvidenceFiles:
@@ -41,45 +26,21 @@ class EvidenceFiles:
         self._client = client
         self._bucket = bucket
 
-    @property
-    def origin(self) -> str:
-        """Where files are sent to: the only foreign address that a page of ours may speak to."""
-        where = {"Bucket": self._bucket, "Key": ARRIVING}
-        url = urlsplit(self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=60))
-        return f"{url.scheme}://{url.netloc}"
-
     def upload(self, place: str, file: Described) -> dict[str, Any]:
         """How to upload this very file, by one request: the bucket refuses another size, type or content."""
-        checksum = base64.b64encode(bytes.fromhex(file.sha256)).decode()
-        asked = {"ContentType": file.media_type, "ContentLength": file.size_bytes, "ChecksumSHA256": checksum}
-        url = self._client.generate_presigned_url(
-            "put_object",
-            Params={"Bucket": self._bucket, "Key": ARRIVING + place, **asked},
-            ExpiresIn=int(UPLOAD_LASTS.total_seconds()),
+        return upload_to(
+            self._client,
+            self._bucket,
+            ARRIVING + place,
+            media_type=file.media_type,
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
         )
-        headers = {
-            "Content-Type": file.media_type,
-            "Content-Length": str(file.size_bytes),
-            "x-amz-checksum-sha256": checksum,
-        }
-        return {"method": "PUT", "url": url, "headers": headers}
 
     def arrived(self, place: str, *, look_into: bool = False) -> Arrived | None:
         """What was uploaded; None when nothing was."""
-        from botocore.exceptions import ClientError
-
-        where = {"Bucket": self._bucket, "Key": ARRIVING + place}
-        try:
-            head = self._client.head_object(**where, ChecksumMode="ENABLED")
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
-                return None
-            raise
-        size, sha256 = head["ContentLength"], base64.b64decode(head["ChecksumSHA256"]).hex()
-        whole = look_into and size <= MAX_LOOKED_INTO
-        part = {} if whole else {"Range": f"bytes=0-{SNIFFED_BYTES - 1}"}
-        content: bytes = self._client.get_object(**where, **part, IfMatch=head["ETag"])["Body"].read()
-        return Arrived(size, sha256, head["ETag"], content[:SNIFFED_BYTES], content if whole else None)
+        most = MAX_LOOKED_INTO if look_into else 0
+        return arrived_at(self._client, self._bucket, ARRIVING + place, whole_up_to=most)
 
     def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
         """File what has arrived. Nobody, we included, can delete it before `locked_until`."""

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from pledgekeeper.cases.commands import AddNote, Command, Together
-from pledgekeeper.disputes.claims import OpenDispute
-from pledgekeeper.effects.attachment_links import ATTACHMENTS
+from pledgekeeper.cases.commands import Command, Together
+from pledgekeeper.effects.attachment_files import ATTACHMENTS, BYTES, named
 from pledgekeeper.intake.attachments import Attachment
-from pledgekeeper.tickets.bonding import HearBond
 from pledgekeeper.tickets.model import OpenTicket
 
 Asked = TypeVar("Asked", bound=Command)
@@ -19,21 +17,15 @@ def keep(s3: Any, bucket: str, files: Iterable[Attachment]) -> tuple[dict[str, A
 
 
 def with_files(command: Asked, kept: tuple[dict[str, Any], ...]) -> Asked:
-    """The command with what came with it: of a ticket an attribute, of a note or a dispute a part."""
+    """The command with what came with it: of a ticket an attribute, of a note or another case a part."""
     if not kept:
         return command
     match command:
         case OpenTicket(attributes=attributes):
             return command.changed(attributes={**attributes, "attachment": list(kept)})
-        case AddNote():
-            return command.changed(attachments=kept)
-        case HearBond():
-            return command.changed(attachments=kept)
-        case OpenDispute():
-            return command.changed(attachments=kept)
         case Together(commands=commands):
             return command.changed(commands=tuple(with_files(each, kept) for each in commands))
-    return command
+    return command.changed(attachments=kept) if "attachments" in type(command).model_fields else command
 
 
 def _kept(s3: Any, bucket: str, file: Attachment) -> dict[str, Any]:
@@ -41,10 +33,6 @@ def _kept(s3: Any, bucket: str, file: Attachment) -> dict[str, Any]:
         Bucket=bucket,
         Key=f"{ATTACHMENTS}{file.sha256}",
         Body=file.content(),
-        ContentType="application/octet-stream",  # no browser is to run what strangers send
+        ContentType=BYTES,
     )
-    named: dict[str, Any] = {
-        "@type": "Attachment", "id": file.sha256, "attachmentType": "file", "name": file.name, "mimeType": file.type,
-        "size": {"amount": file.size, "units": "byte"},
-    }  # fmt: skip
-    return named | ({"description": file.remark} if file.remark else {})
+    return named(file.sha256, file.name, file.type, file.size, file.remark)

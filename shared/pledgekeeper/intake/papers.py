@@ -5,7 +5,8 @@ import io
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pledgekeeper.intake.attachments import ENDINGS, SMALL_PICTURE, Attachment
+from pledgekeeper.file_types import ENDINGS
+from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300

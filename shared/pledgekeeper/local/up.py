@@ -27,7 +27,7 @@ from pledgekeeper.local.loader import fit
 from pledgekeeper.local.metronome import keep_time
 from pledgekeeper.local.outbox import Outbox
 from pledgekeeper.local.people import enrolled
-from pledgekeeper.local.pool_mail import pool_mail_protocol
+from pledgekeeper.local.pool_mail import PAGES_URL, pool_mail_protocol
 from pledgekeeper.local.preflight import Reserved, reserved
 from pledgekeeper.local.probe import aws_call, probe_of, until_well, warm_up_api
 from pledgekeeper.local.problems import CannotStart
@@ -93,7 +93,7 @@ class _System:
             parts.callback(keeper.settle)
             outbox = Outbox(data_dir / "outbox.sqlite", keeper.clock)
             parts.callback(outbox.close)
-            environment = keeper.environment() | await _edge(parts, outbox)
+            environment = keeper.environment() | await _edge(parts, outbox, self._settings.url)
             async with AsyncExitStack() as doors:
                 door = FrontDoor(self._settings, outbox, self._health)
                 await doors.enter_async_context(_serving(door.runner(), self._taken.http))
@@ -151,7 +151,7 @@ class _System:
     @property
     def _addresses(self) -> dict[str, str]:
         """Here people sign in at the same address: the front door passes them on to the emulator's user pool."""
-        return {"PublicUrl": self._settings.url, "SignInUrl": self._settings.url}
+        return {"PublicUrl": self._settings.url, "SignInUrl": self._settings.url, "PagesUrl": PAGES_URL}
 
     def _wait_for(self, what: str) -> None:
         self._health.waiting_for = what
@@ -186,12 +186,12 @@ class _System:
         )
 
 
-async def _edge(parts: AsyncExitStack, outbox: Outbox) -> dict[str, str]:
+async def _edge(parts: AsyncExitStack, outbox: Outbox, url: str) -> dict[str, str]:
     """Start what captures messages; the answer is the environment that leads functions there."""
     captures, egress, written = (_loopback_socket() for _ in range(3))
     await parts.enter_async_context(_serving(web.AppRunner(capture_app(outbox), access_log=None), captures))
     await parts.enter_async_context(_serving(web.ServerRunner(egress_server(outbox)), egress))
-    pool_mail = await asyncio.get_running_loop().create_server(pool_mail_protocol(outbox), sock=written)
+    pool_mail = await asyncio.get_running_loop().create_server(pool_mail_protocol(outbox, url), sock=written)
     parts.callback(pool_mail.close)
     capture_url = f"http://{HOST}:{captures.getsockname()[1]}"
     return {

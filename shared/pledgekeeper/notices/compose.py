@@ -32,6 +32,7 @@ from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import Texts, local, particulars, texts
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.understanding import understanding
+from pledgekeeper.orders.reports import StatusReported
 from pledgekeeper.sla.clock import TICKING
 from pledgekeeper.sla.pledge import Commitment
 from pledgekeeper.tickets.model import StatusChanged, TicketStatus
@@ -91,6 +92,8 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "fraud.escalation"
     if isinstance(event, MirrorCalled):
         return f"alarm-{event.channel}"
+    if isinstance(event, StatusReported) and event.text:
+        return "order-report-edited"
     if isinstance(event, HandOverOffered):
         return "hand-over"
     if isinstance(event, HandOverLapsed):

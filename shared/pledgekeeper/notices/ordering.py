@@ -74,6 +74,7 @@ def _of_dangers(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
                 "ready_at": local(committed_at, terms),
                 "danger": danger or language.words["no-danger"],
                 "remark": remark or "–",
+                "text": "\n\n".join(filter(None, (event.text, remark))),
             }
     return {}
 

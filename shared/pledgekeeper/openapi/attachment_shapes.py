@@ -1,14 +1,15 @@
-"""The shapes of files that came with mails."""
+"""The shapes of the files of cases."""
 
 from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from pledgekeeper.openapi.evidence_shapes import Upload
 from pledgekeeper.openapi.shapes import Address, Moment
 
 
-class MailFile(TypedDict):
-    """A file that came with a mail. `id` is its SHA-256, `media_type` what its bytes say, `url` leads to it."""
+class KeptFile(TypedDict):
+    """A file of a case. `id` is its SHA-256, `media_type` what its bytes say, `url` leads to it."""
 
     id: str
     name: str
@@ -28,3 +29,12 @@ class AttachmentLink(TypedDict):
     size_bytes: int
     url: Address
     expires_at: Moment
+
+
+class AttachmentAnnounced(TypedDict):
+    """Where the file is sent to. `id` is its SHA-256."""
+
+    id: str
+    name: str
+    size_bytes: int
+    upload: Upload

@@ -6,7 +6,7 @@ from typing_extensions import TypedDict
 
 from pledgekeeper.disputes.claims import Channel
 from pledgekeeper.disputes.eligibility import Verdict
-from pledgekeeper.openapi.attachment_shapes import MailFile
+from pledgekeeper.openapi.attachment_shapes import KeptFile
 from pledgekeeper.openapi.shapes import Address, Day, Moment
 
 
@@ -230,7 +230,7 @@ class Dispute(TypedDict):
     eligibility: NotRequired[Verdict]
     waived: NotRequired[bool]
     fraud: NotRequired[FraudLane]
-    attachments: NotRequired[list[MailFile]]
+    attachments: NotRequired[list[KeptFile]]
 
 
 class Waiver(TypedDict):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pledgekeeper.api.attaching import AttachmentCreate, AttachmentSent
 from pledgekeeper.api.commands import Asked as CaseCommand
 from pledgekeeper.api.disputes import CreditClaim, DisputeAnswer, DisputeCreate
 from pledgekeeper.api.patching import MEDIA_TYPES
@@ -26,7 +27,7 @@ from pledgekeeper.api.routes import (
 from pledgekeeper.api.survey_page import SurveyForm
 from pledgekeeper.api.tmf621 import TroubleTicketCreate, TroubleTicketUpdate
 from pledgekeeper.openapi.account_operations import ACCOUNT_OPERATIONS
-from pledgekeeper.openapi.attachment_shapes import AttachmentLink
+from pledgekeeper.openapi.attachment_shapes import AttachmentAnnounced, AttachmentLink, KeptFile
 from pledgekeeper.openapi.bodies import CreateV4, JsonPatch, UpdateV4
 from pledgekeeper.openapi.case_shapes import Audits, Clocks, Explanation, Problem, ProblemLine, Timeline
 from pledgekeeper.openapi.case_shapes import Pages as PagesOfCase
@@ -115,8 +116,16 @@ OPERATIONS: Final[dict[str, Operation]] = {
         headers=("Content-Disposition",), about="JSON Lines, which verify_pledge.py verifies alone.",
     ),
     f"GET {CASES}/{{id}}/attachments/{{sha256}}": Operation(
-        "getAttachment", "A file that came with a mail of a case", "Cases", AttachmentLink, 303, headers=("Location",),
+        "getAttachment", "A file of a case", "Cases", AttachmentLink, 303, headers=("Location",),
         about="Led to is where the file is read for five minutes, by whoever has that address.",
+    ),
+    f"POST {CASES}/{{id}}/attachments": Operation(
+        "announceAttachment", "Announce a file, and be told where to send it", "Cases", AttachmentAnnounced, 201,
+        AttachmentCreate, about="Of a fault or an order. The upload takes this very file, of 100 MiB at the most.",
+    ),
+    f"POST {CASES}/{{id}}/attachments/{{sha256}}": Operation(
+        "attachFile", "Attach what was sent, as a note", "Cases", KeptFile, sent=AttachmentSent,
+        about="Its media type is what its bytes say. Programs, and what is no known format, are refused.",
     ),
     f"POST {CASES}/{{id}}/commands": Operation(
         "command", "Ask something of a case", "Cases", Timeline, sent=CaseCommand, not_sent=("by",),

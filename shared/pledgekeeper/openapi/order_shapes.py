@@ -58,6 +58,7 @@ class Order(Typed):
     payment: NotRequired[list[ShownPart]]
     quote: NotRequired[list[ShownPart]]
     note: NotRequired[list[Note]]
+    attachment: NotRequired[list[ShownPart]]
     productOrderMilestone: NotRequired[list[Milestone]]
     productOrderJeopardyAlert: NotRequired[list[JeopardyAlert]]
 

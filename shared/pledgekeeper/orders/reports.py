@@ -1,6 +1,7 @@
 """The status report of an order: owed by a clock, drafted from the facts, sent by who has the order in hand. Pure.
 
-Nobody writes what the timeline knows: what is done, what is next, the forecast, the dangers. A manager adds a remark.
+Nobody writes what the timeline knows: what is done, what is next, the forecast, the dangers. A manager adds a remark,
+or puts it in other words; the facts that were drafted stay with what was sent.
 When the manager is silent the draft leaves by itself as soon as it has fallen due: the carrier has the facts, and the
 promise is missed all the same.
 """
@@ -12,7 +13,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field
 
 from pledgekeeper.cases.clocks import readings
-from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.commands import MAX_TEXT, Command
 from pledgekeeper.cases.plans import HAND_OVER, Cause, JeopardyCode
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import SYSTEM, Actor, Event
@@ -56,6 +57,9 @@ class StatusReported(Event):
     jeopardy: JeopardyCode | None = None
     caused_by: Cause | None = None
     remark: str | None = None
+    text: str | None = Field(
+        default=None, exclude_if=lambda text: text is None, description="what was sent instead of the draft"
+    )
 
 
 class LastDaysBegan(Event):
@@ -69,17 +73,19 @@ ReportEvent = StatusReported | LastDaysBegan
 
 
 class SendReport(Command):
-    """Send the report as it is drafted, with a remark."""
+    """Send the report as it is drafted, or in the words of `text`, with a remark below."""
 
     command: Literal["send-report"] = "send-report"
     by: Actor
     remark: str | None = Field(default=None, min_length=1, max_length=4_000)
+    text: str | None = Field(default=None, min_length=1, max_length=MAX_TEXT)
 
 
 def decide(order: Order, command: SendReport, terms: Terms, now: datetime) -> list[Event]:
     """The report that is sent. Refused of an order that is over."""
     next_status(order.status, "report")
-    return [drafted(order, terms.calendar("business"), now, command.by, command.remark)]
+    draft = drafted(order, terms.calendar("business"), now, command.by, command.remark)
+    return [draft.changed(text=command.text)]
 
 
 def drafted(order: Order, calendar: Calendar, now: datetime, by: Actor, remark: str | None = None) -> StatusReported:

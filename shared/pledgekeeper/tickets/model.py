@@ -1,6 +1,7 @@
 """A trouble ticket, its events and its commands. Names after TMF621 v5."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, get_args
 
@@ -9,7 +10,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase, Text
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import SYSTEM, Actor, Event, Notice
-from pledgekeeper.model import Instant
+from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.pledge import Priority, Product, Responsibility
 
 
@@ -41,16 +42,33 @@ def product_of(ticket_type: str) -> dict[str, str]:
     return {"product": named if named in PRODUCTS else "other"}
 
 
+class PhoneCall(Frozen):
+    """A fault that somebody of the carrier reported by phone: who of ours took the call, the number to ring back, and
+    when it was, if the ticket was written later."""
+
+    taken_by: str
+    call_back: str | None = Field(default=None, max_length=40)
+    reported_at: Instant | None = None
+
+
+Channel = Literal["api", "email", "portal", "phone"]
+
+
 class TicketOpened(Opening):
     event: Literal["ticket-opened"] = "ticket-opened"
     priority: Priority
     description: str
     severity: str
     ticket_type: str
-    channel: Literal["api", "email", "portal"]
+    channel: Channel
     attributes: dict[str, Any] = Field(
         default={}, description="TMF621 attributes kept as they were sent: relatedEntity, channel, ..."
     )
+    call: PhoneCall | None = Field(default=None, exclude_if=lambda call: call is None)
+
+    @property
+    def began_at(self) -> datetime:
+        return (self.call and self.call.reported_at) or self.at
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -162,7 +180,8 @@ class OpenTicket(OpenCase):
     severity: str = Field(min_length=1, max_length=40)
     ticket_type: str = Field(min_length=1, max_length=60)
     priority: Priority
-    channel: Literal["api", "email", "portal"]
+    channel: Channel
+    call: PhoneCall | None = None
     repeats: str | None = Field(default=None, description="the closed case whose fault has come back")
     attributes: dict[str, Any] = {}
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.api.attachments import ANYTHING, files_of, is_kept, safe_name, with_addresses
 from pledgekeeper.cases.model import NoteAdded
-from pledgekeeper.effects.attachment_links import AttachmentLinks
+from pledgekeeper.effects.attachment_files import AttachmentFiles
 from tests.unit.builders import MONDAY_9H, NOC, a_ticket
 
 HASH = "ab" * 32
@@ -90,7 +90,7 @@ def test_a_link_tells_the_browser_to_keep_the_file_under_its_name():
         def generate_presigned_url(self, method, **asked):
             return {"method": method, **asked}
 
-    asked = AttachmentLinks(Signer(), "mail").link(HASH, 'défaut "1"/.pcap', "application/pdf")
+    asked = AttachmentFiles(Signer(), "mail", "evidence").link(HASH, 'défaut "1"/.pcap', "application/pdf")
 
     assert asked == {
         "method": "get_object",

@@ -76,7 +76,7 @@ BODIES = {
     "replan": {"takes": {"survey": "5 bd"}, "reason": "an island"},
     "acknowledge-duty": {},
     "hand-duty": {"reason": "a long flight"},
-    "send-report": {"remark": "All is well."},
+    "send-report": {"remark": "All is well.", "text": "Nothing is late."},
     "reject-order": {"reason": "No cable of ours goes there."},
     "commit-date": {"ready_at": "2026-12-24T00:00:00Z"},
     "deliver": {},

@@ -28,7 +28,8 @@ from pledgekeeper.disputes.media import (
 )
 from pledgekeeper.disputes.retention import REST, HoldEvidence, LiftHold, RecordPurge, challenge_ends_at
 from pledgekeeper.disputes.room import RoomEvent, evolve
-from pledgekeeper.effects.evidence_files import Arrived, mismatch
+from pledgekeeper.effects.evidence_files import mismatch
+from pledgekeeper.effects.uploads import Arrived
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from tests.unit.builders import ENGINEER, NOC
 

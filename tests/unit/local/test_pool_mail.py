@@ -5,7 +5,7 @@ import smtplib
 
 from pledgekeeper.local.pool_mail import pool_mail_protocol
 
-MAIL = b"From: no-reply@pool.example\r\nTo: ona@baltel.example\r\nSubject: Your sign-in\r\n\r\nona\r\nSecret-1\r\n"
+MAIL = b"From: no-reply@pool.example\r\nTo: ona@baltel.example\r\nSubject: Your sign-in\r\n\r\nona\r\nSecret-1\r\nhttps://pages.pledge.local\r\n"
 
 
 class Kept:
@@ -21,11 +21,13 @@ def send(port):
         smtp.sendmail("no-reply@pool.example", ["ona@baltel.example"], MAIL)
 
 
-def test_an_invitation_is_kept_with_whom_it_was_for():
+def test_an_invitation_is_kept_with_whom_it_was_for_and_where_the_pages_are():
     kept = Kept()
 
     async def talk():
-        server = await asyncio.get_running_loop().create_server(pool_mail_protocol(kept), "127.0.0.1", 0)
+        server = await asyncio.get_running_loop().create_server(
+            pool_mail_protocol(kept, "http://127.0.0.1:8080"), "127.0.0.1", 0
+        )
         await asyncio.to_thread(send, server.sockets[0].getsockname()[1])
         server.close()
 
@@ -33,4 +35,4 @@ def test_an_invitation_is_kept_with_whom_it_was_for():
     [mail] = kept.messages
 
     assert (mail.to, mail.subject, mail.channel) == ("ona@baltel.example", "Your sign-in", "email")
-    assert "Secret-1" in mail.body
+    assert "Secret-1\nhttp://127.0.0.1:8080" in mail.body

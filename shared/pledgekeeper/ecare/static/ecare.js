@@ -69,21 +69,27 @@ async function must(answer) {
   throw new Error(page.querySelector("main p")?.textContent || String(answer.status));
 }
 
-// One file, announced at `room`; the page that says it is filed.
+// One file, announced at `room` and sent there; where it is.
 async function send(room, file, form, told) {
   told.textContent = told.dataset.hashing;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const { evidence, url, headers } = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256 }))).json();
+  const where = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256 }))).json();
   told.textContent = told.dataset.sending;
-  delete headers["Content-Length"];
-  await put(url, headers, file, told);
+  delete where.headers["Content-Length"];
+  await put(where.url, where.headers, file, told);
+  return where;
+}
+
+// The page that says it is filed as evidence.
+async function sendAndFile(room, file, form, told) {
+  const { evidence } = await send(room, file, form, told);
   return (await must(await post(`${room}/${evidence}/filed`, form, {}))).url;
 }
 
 async function upload(form) {
   const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
-  try { location.assign(await send(form.action, file, form, told)); } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+  try { location.assign(await sendAndFile(form.action, file, form, told)); } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
 }
 
 // A case is opened, and then its files are filed; where one is not, its page has a place for it.
@@ -92,8 +98,17 @@ async function openWith(form, files) {
   const opened = await fetch(form.action, { method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
   if (!opened?.redirected) return form.submit(); // refused: the page says why
   const page = new URL(opened.url);
-  try { for (const file of files) page.search = new URL(await send(`${page.pathname}/evidence`, file, form, told)).search; } catch { page.search = "?said=opened_not_filed"; }
+  try { for (const file of files) page.search = new URL(await sendAndFile(`${page.pathname}/evidence`, file, form, told)).search; } catch { page.search = "?said=opened_not_filed"; }
   location.assign(page);
+}
+
+// Files that go along with a form: each is sent, and named in it; then the form goes as it always does.
+async function attach(form, input) {
+  const told = form.querySelector("[data-progress]"), names = form.querySelector("input[name=files]");
+  try {
+    for (const file of input.files) names.value += `${(await send(input.dataset.attach, file, form, told)).sha256} ${file.name}\n`;
+    form.submit();
+  } catch (error) { told.textContent = error.message; names.value = ""; delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
@@ -101,14 +116,16 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
-  if (event.target.dataset.upload !== undefined) { event.preventDefault(); upload(event.target); }
+  if (event.target.dataset.upload !== undefined) { event.preventDefault(); return upload(event.target); }
   const { files } = event.target.querySelector("[data-files]") || {};
-  if (files?.length && !event.submitter?.value) { event.preventDefault(); openWith(event.target, [...files]); }
+  if (files?.length && !event.submitter?.value) { event.preventDefault(); return openWith(event.target, [...files]); }
+  const input = event.target.querySelector("input[data-attach]");
+  if (input?.files.length) { event.preventDefault(); attach(event.target, input); }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });
 document.addEventListener("click", (event) => document.querySelectorAll(".me[open]").forEach((each) => { if (!each.contains(event.target)) each.removeAttribute("open"); }));
-document.querySelectorAll("[data-scripted]").forEach((each) => { each.hidden = false; });
+document.querySelectorAll("[data-scripted], .attach").forEach((each) => { each.hidden = false; });
 count();
 setInterval(count, 1000);
 document.querySelectorAll("[data-live]").forEach(follow);
