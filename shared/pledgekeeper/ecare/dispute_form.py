@@ -102,15 +102,17 @@ def _fields_of(row: int) -> tuple[Field, ...]:
 
 
 def _mistakes(said: Mapping[str, str], words: Words, carrier: Carrier) -> Iterator[tuple[str, str]]:
-    if said["period_zone"] and said["period_zone"] not in zones() and said["period_zone"] != carrier.zone:
+    agreed = (carrier.zone, carrier.agreement.disputes.zone)
+    if said["period_zone"] and said["period_zone"] not in (*zones(), *agreed):
         yield "period_zone", words("dispute.no_zone")
     days = ("invoice_date", "period_from", "period_to")
     strange = [name for name in days if not FIRST_YEAR <= _day(said[name]).year <= LAST_YEAR]
     yield from ((name, words("forms.no_moment", text=said[name])) for name in strange)
     if not strange and _day(said["period_to"]) <= _day(said["period_from"]):
         yield "period_to", words("dispute.period_order")
-    if bool(said["contact_name"]) != bool(said["contact_email"]):
-        missing = "contact_email" if said["contact_name"] else "contact_name"
+    unsaid = [name for name in ("contact_name", "contact_email") if not said[name]]
+    if len(unsaid) == 1 or (unsaid and said["contact_phone"]):
+        missing = unsaid[0]
         yield missing, words("common.missing", field=words(f"dispute.{missing}"))
     elif said["contact_email"] and not EMAIL.fullmatch(said["contact_email"]):
         yield "contact_email", words("dispute.no_email")
@@ -139,19 +141,22 @@ def _lines(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
                 billed_amount=Decimal(decimal(row.billed)) if row.billed else None,
                 disputed_amount=Decimal(decimal(row.disputed)),
             )
-    for line in _of_table(said["table"], words) if said["table"] else ():
+    for line in _of_table(said, words) if said["table"] else ():
         if line.line in found:
             raise Mistakes({"table": words("dispute.line_twice", line=line.line)})
         found[line.line] = line
     return tuple(found.values())
 
 
-def _of_table(text: str, words: Words) -> tuple[ClaimLine, ...]:
-    table = table_of(of_text("table", text).rows)
+def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
+    table = table_of(of_text("table", said["table"]).rows)
     if table is None or not table.lines:
         raise Mistakes({"table": words("dispute.no_table")})
     if len(table.lines) > MOST_LINES:
         raise Mistakes({"table": words("dispute.too_many_lines", most=MOST_LINES)})
+    if table.currency not in (None, said["currency"]) or table.invoice not in (None, said["invoice_number"]):
+        about = table.invoice or said["invoice_number"], table.currency or said["currency"]
+        raise Mistakes({"table": words("dispute.another_table", invoice=about[0], currency=about[1])})
     return table.lines
 
 
