@@ -239,6 +239,15 @@ def deadlock_moments(case):
     return [case.opened_at + 75 * DAY] if case.kind == "dispute" and not alert else []
 
 
+def their_moments(case, terms):
+    """Of a fraud alert each of the carrier's NOC who has a telephone is rung three times, five minutes apart, and after
+    five more the next of them is, or our desk is told."""
+    alert = getattr(case.timeline[0], "lane", None) == "fraud"
+    rung = [each for each in terms.carrier.contacts if {"noc", "fraud"} & {*each.roles}] if alert else []
+    assert all(each.phone for each in rung)
+    return [case.opened_at + minutes * MINUTE for minutes in range(0, 15 * len(rung) + 1, 5)]
+
+
 def holds_its_promises_and_ladder(case):
     terms = terms_of(case.carrier_id)
     calendar_id = terms.carrier.agreement.calendar
@@ -251,7 +260,7 @@ def holds_its_promises_and_ladder(case):
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
-    expected |= {*deadline_moments(case), *deadlock_moments(case)}
+    expected |= {*deadline_moments(case), *deadlock_moments(case), *their_moments(case, terms)}
     expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 
