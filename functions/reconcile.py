@@ -128,7 +128,7 @@ def _searched(
     dispute: Dispute, asked: PatternsAsked, name: str, seconds: float | None
 ) -> PatternsFound | PatternsFailed:
     fraud, now = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.fraud, wiring.clock().now()
-    listed = f"reconciliations/{dispute.carrier_id}/ranges/{fraud.range_list}" if fraud.range_list else None
+    listed = f"ranges/{fraud.range_list}.csv" if fraud.range_list else None
     with TemporaryDirectory() as folder:
         try:
             return searched(dispute, asked, name, _files(), Path(folder), now, seconds, listed)

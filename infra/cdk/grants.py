@@ -61,6 +61,12 @@ FOLDERS: Final = (
     ),
     Folder(
         "mail",
+        "ranges/",
+        "Range lists of ours, each by its name and by its hash.",
+        {"evidence_api": READ_AND_WRITE, "reconcile": READ},
+    ),
+    Folder(
+        "mail",
         "reviews/",
         "Reviews lie below the carrier and the month that they are of.",
         {"reviews_api": READ_AND_WRITE, "service_review": READ_AND_WRITE, "ecare": READ},

@@ -109,7 +109,7 @@ STARS = {
     "scoreboard": {"/scoreboard/*", "/scoreboard-kept/*", "/scoreboard-sums/*", "/scoreboard-asked/*"},
     "scoreboard_page": {"/scoreboard/*"},
     "mail_intake": {"/incoming/*", "/quarantine/*", "/attachments/*"},
-    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
+    "evidence_api": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/ranges/*", "/reconciliations/*"},
     "ecare": {
         "/arriving/*",
         "/attaching/*",
@@ -128,7 +128,7 @@ STARS = {
     "credit_note_writer": {"/credit-notes/*"},
     "evidence_purger": {"/arriving/*", "/evidence/*", "/masked/*", "/quarantine/*", "/reconciliations/*"},
     "outbox_relay": {"/stream/*"},
-    "reconcile": {"/evidence/*", "/reconciliations/*", "/reconciling/*"},
+    "reconcile": {"/evidence/*", "/ranges/*", "/reconciliations/*", "/reconciling/*"},
     "reviews_api": {"/reviews/*"},
     "service_review": {"/reviews/*"},
     "text_intake": {"/*"},

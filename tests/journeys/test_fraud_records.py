@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from pledgekeeper import wiring
+from pledgekeeper.api.routes import RANGE_LISTS
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.journeys.test_ecare_dispute_forms import does, offered, opened
@@ -128,11 +129,33 @@ def test_what_was_computed_is_asked_of_the_carrier_no_more(world, hacked):
     assert before - missing() == {"call records", "numbering plan check"}
 
 
+def load(world, text, who=ANALYST, name="house"):
+    return world.http("POST", RANGE_LISTS, who, {"name": name, "csv": text.decode()})
+
+
+def test_our_billing_loads_range_lists_and_what_was_in_force_is_still_there_by_its_hash(world):
+    first, second = RANGE_LIST, RANGE_LIST + b"88216,satellite,,,Thuraya\n"
+
+    told = [load(world, text) for text in (first, second)]
+
+    assert [(each.status, each.json["lines"]) for each in told] == [(201, 2), (201, 3)]
+    assert world.http("GET", f"{RANGE_LISTS}/house", ANALYST).json == {
+        "name": "house", "sha256": told[1].json["sha256"], "csv": second.decode(),
+    }  # fmt: skip
+    assert world.s3.objects[f"ranges/house/{hashlib.sha256(first).hexdigest()}.csv"] == first
+    assert world.http("GET", f"{RANGE_LISTS}/nobodys", ANALYST).status == 404
+    assert [load(world, first, who).status for who in (BILLING, AGENT)] == [403, 403]
+    wrong = load(world, RANGE_LIST + b"44,cheap,,,x\n")
+    assert (wrong.status, "csv: line 4: kind 'cheap' is not known" in wrong.json["reason"]) == (400, True)
+    assert load(world, first, name="../mails").status == 400
+    assert world.s3.objects["ranges/house.csv"] == second
+
+
 def test_a_range_list_in_evidence_is_used_as_of_the_day_of_the_call_and_goes_before_the_agreements(world, hacked):
     dispute, file = hacked
-    world.agree("baltel", fraud=FraudClause(range_list="ranges.csv"))
+    world.agree("baltel", fraud=FraudClause(range_list="house"))
     wiring.book.cache_clear()
-    world.s3.objects["reconciliations/baltel/ranges/ranges.csv"] = RANGE_LIST.replace(b"high-risk", b"premium")
+    load(world, RANGE_LIST.replace(b"high-risk", b"premium"))
 
     ask(world, dispute, file=file)
     of_the_agreement = last(world, dispute, "patterns-found")
@@ -145,6 +168,8 @@ def test_a_range_list_in_evidence_is_used_as_of_the_day_of_the_call_and_goes_bef
     told = json.loads(world.s3.objects[f"{filed_one.folder}findings.json"])["ranges"]
     assert {each["source"] for each in told} == {told[0]["plan"], "IRSF test numbers of the fraud desk"}
     assert "numbering-plan-at-date" in filed_one.shows
+    told = json.loads(world.s3.objects[f"{of_the_agreement.folder}findings.json"])
+    assert f"ranges/house/{told['range_list_sha256']}.csv" in world.s3.objects
 
 
 def test_the_columns_that_a_reconciliation_found_for_that_side_are_used_again_and_those_asked_for_before_them(

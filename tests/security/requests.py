@@ -23,6 +23,7 @@ from pledgekeeper.api.routes import (
     ORDERS,
     PROBLEMS,
     QUALITY,
+    RANGE_LISTS,
     REVIEWS,
     ROSTER,
     SONATA_HUB,
@@ -167,6 +168,7 @@ A_FIGURE = {
 }  # fmt: skip
 A_REVIEW = {"carrier": "baltel", "month": "2026-10"}
 CHARGE = {"account": "BLT-7", "monthly_charge": "12000.00"}
+RANGES = {"name": "house", "csv": "prefix,kind,from,until,source\n88216,high-risk,,,our desk\n"}
 A_FILE = {
     "name": "rates.pdf", "media_type": "application/pdf", "size_bytes": 8,
     "sha256": "8a9e0dc3eacb3cb8bbac92f3d4a6d7a4ff4fc9ba67fbae7d6a1ec2ed1cd5e5de",
@@ -224,6 +226,7 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
     f"POST {BILLS}": lambda _: Request(BILLS, ANALYST, BILL, {**BILL, "billNo": "INV-2"}),
     f"POST {INVOICE_FILES}": lambda _: Request(INVOICE_FILES, ANALYST, BILL_FILE, {**BILL_FILE, "carrier": "andesvoz"}),
+    f"POST {RANGE_LISTS}": lambda _: Request(RANGE_LISTS, ANALYST, RANGES, {**RANGES, "name": "other"}),
     f"POST {CASES}/{{id}}/credit-claim": lambda w: Request(
         f"{CASES}/{_closed(w)}/credit-claim", BILLING, CHARGE, {**CHARGE, "account": "BLT-8"}
     ),

@@ -37,8 +37,9 @@ def told(answer, named):
 
 
 def kept(world):
-    """All that is in the table, but the counts of requests."""
-    return {at: item for at, item in world.dynamo.items.items() if not at[0].startswith(("ALLOWANCE#", "KEY#"))}
+    """All that is in the table, but the counts of requests; and the range lists, which are files."""
+    items = {at: item for at, item in world.dynamo.items.items() if not at[0].startswith(("ALLOWANCE#", "KEY#"))}
+    return items | {key: text for key, text in world.s3.objects.items() if key.startswith("ranges/")}
 
 
 def must_not_exist(world, route, number, never, body):

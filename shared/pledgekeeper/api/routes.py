@@ -48,6 +48,7 @@ CASES: Final = "/care/v1/cases"
 DISPUTES: Final = "/care/v1/disputes"
 SET_OFF: Final = "/care/v1/set-off"
 FAIRNESS: Final = "/care/v1/fairness"
+RANGE_LISTS: Final = "/care/v1/range-lists"
 VERIFIER: Final = "/care/v1/verify_pledge.py"
 OPENAPI: Final = "/care/v1/openapi.json"
 DOCS: Final = "/care/v1/docs"
@@ -187,6 +188,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   f"{DISPUTES}/{{id}}/reconciliations/{{asked}}", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/patterns", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/patterns/{{asked}}", "evidence_api"),
+    Route("POST",  RANGE_LISTS,                  "evidence_api", ours=True),
+    Route("GET",   f"{RANGE_LISTS}/{{name}}",    "evidence_api", ours=True),
 
     Route("POST",  ORDERS,                       "orders_api"),
     Route("GET",   ORDERS,                       "orders_api"),

@@ -10,10 +10,10 @@ import duckdb
 import phonenumbers
 
 from pledgekeeper.billing.numbering import PLAN, CheckedRange, check_number
-from pledgekeeper.billing.range_lists import NOTHING, RangeList
 from pledgekeeper.billing.reading_records import into_table
 from pledgekeeper.billing.thresholds import Thresholds, shipped
 from pledgekeeper.carriers.pattern_rules import Verdict
+from pledgekeeper.carriers.range_lists import NOTHING, RangeList
 
 SQL: Final = Path(__file__).parent / "sql" / "patterns"
 AT_A_TIME: Final = 50_000

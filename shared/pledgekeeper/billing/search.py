@@ -22,12 +22,12 @@ from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.numbering import PLAN, CheckedRange
 from pledgekeeper.billing.patterns import patterns_in
 from pledgekeeper.billing.profiles import profile
-from pledgekeeper.billing.range_lists import NOTHING, RangeList
 from pledgekeeper.billing.reading_records import into_table
 from pledgekeeper.billing.records import Records
 from pledgekeeper.billing.residual import amount
 from pledgekeeper.billing.thresholds import shipped
 from pledgekeeper.carriers.call_columns import ColumnMapping
+from pledgekeeper.carriers.range_lists import NOTHING, RangeList
 from pledgekeeper.model import iso
 
 FINDINGS: Final = "findings.json"
@@ -81,7 +81,7 @@ def search(searched: Searched, into: Path) -> Found:
         whole = _whole(database)
     told = {
         "records": searched.records, "columns": columns.model_dump(mode="json", exclude_none=True),
-        **whole, "plan": PLAN, "range_list_lines": sum(map(len, searched.ranges.lines.values())),
+        **whole, "plan": PLAN, "range_list_sha256": searched.ranges.sha256,
         "profile": drawn, **_listed(findings, ranges),
     }  # fmt: skip
     _write(into / IN_FULL, told)

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.numbering import CheckedRange
-from pledgekeeper.billing.range_lists import NOTHING, RangeList, read_range_list
 from pledgekeeper.billing.residual import decimal
 from pledgekeeper.billing.search import FINDINGS, IN_FULL, NUMBERS, Found, Searched, search
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile
+from pledgekeeper.carriers.range_lists import NOTHING, RangeList, read_range_list
 from pledgekeeper.disputes.fraud.patterns import NumbersFound, PatternFound, PatternsAsked, PatternsFound, Shows
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import Invalid, NotFound

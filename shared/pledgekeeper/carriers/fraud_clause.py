@@ -6,6 +6,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from pledgekeeper.carriers.pattern_rules import PatternRule, rules
+from pledgekeeper.carriers.range_lists import RangeListName
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.span import WallSpan
 
@@ -30,10 +31,7 @@ class FraudClause(Frozen):
     withhold_within: WallSpan = Field(default=_span("30 d"), description="from the last call to the written notice")
     warn_before: WallSpan = Field(default=_span("5 d"), description="how long before a deadline our desk is warned")
     patterns: Mapping[str, PatternRule] = Field(default={}, description="by type of dispute, in place of ours")
-    range_list: str | None = Field(
-        default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
-        description="a file below reconciliations/<carrier>/ranges/ of the bucket; a search may name another",
-    )  # fmt: skip
+    range_list: RangeListName | None = Field(default=None, description="one of ours; a search may name another")
 
     def rule(self, kind: str) -> PatternRule | None:
         """From where on the records speak for a claim of that type; None where none of them would."""

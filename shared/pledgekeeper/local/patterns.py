@@ -48,7 +48,7 @@ def _patterns(given: argparse.Namespace) -> int:
 
 def _numbering(given: argparse.Namespace) -> int:
     from pledgekeeper.billing.checking_numbers import check_file
-    from pledgekeeper.billing.range_lists import NOTHING, read_range_list
+    from pledgekeeper.carriers.range_lists import NOTHING, read_range_list
 
     try:
         found = check_file(given.file, read_range_list(given.ranges) if given.ranges else NOTHING)

@@ -65,6 +65,7 @@ PARAMETERS: Final = {
     "bill": "The number of the invoice, e.g. `BILL-7K3QX9M2XA`.",
     "evidence": "The name of a file in the evidence room, e.g. `ev-1`.",
     "asked": "The event that asked for the comparison or the search, as `GET` of all of them names it.",
+    "name": "The name of the range list, e.g. `house`.",
     "listener": "The number of the listener.",
     "incident": "The number of the incident.",
     "sha256": "The SHA-256 of the file, which is the `id` of the attachment.",

@@ -4,7 +4,8 @@ from typing import Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from pledgekeeper.api.routes import DISPUTES
+from pledgekeeper.api.range_lists import RangeListCreate
+from pledgekeeper.api.routes import DISPUTES, RANGE_LISTS
 from pledgekeeper.disputes.fraud.patterns import NumbersFound, PatternFound, Records, Shows, Support
 from pledgekeeper.openapi.operation import Operation, Query
 from pledgekeeper.openapi.shapes import Address, Moment
@@ -46,6 +47,22 @@ class PatternResults(TypedDict):
     files: list[ResultFile]
 
 
+class RangeListLoaded(TypedDict):
+    """A range list that is in force now, and how many lines it has."""
+
+    name: str
+    lines: int
+    sha256: str
+
+
+class RangeListText(TypedDict):
+    """A range list as it was loaded."""
+
+    name: str
+    sha256: str
+    csv: str
+
+
 class ResultLink(TypedDict):
     """Where a file is read, until `expires_at`, by whoever has the address."""
 
@@ -74,5 +91,12 @@ RECONCILIATION_OPERATIONS: Final[dict[str, Operation]] = {
         "getPatternFile", "A file of a search", "Disputes", ResultLink, 303, headers=("Location",),
         query=(Query("file", "Its name: one of the list."),),
         about=LED_TO,
+    ),
+    f"POST {RANGE_LISTS}": Operation(
+        "loadRangeList", "Load a range list", "Disputes", RangeListLoaded, 201, sent=RangeListCreate,
+        about="For our billing, in place of the one of that name; an agreement names it in `fraud.range_list`.",
+    ),
+    f"GET {RANGE_LISTS}/{{name}}": Operation(
+        "getRangeList", "A range list", "Disputes", RangeListText, about="For our billing: the one in force.",
     ),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pledgekeeper.billing.checking_numbers import check_file
-from pledgekeeper.billing.range_lists import read_range_list
+from pledgekeeper.carriers.range_lists import read_range_list
 from pledgekeeper.cli import main
 from pledgekeeper.errors import Invalid
 

@@ -5,15 +5,19 @@ always, still), and who says so. The longest prefix that holds on the day of a c
 """
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, get_args
+from typing import Annotated, Final, get_args
+
+from pydantic import Field
 
 from pledgekeeper.carriers.pattern_rules import Verdict
 from pledgekeeper.errors import Invalid
 
+RangeListName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 COLUMNS: Final = ("prefix", "kind", "from", "until", "source")
 KINDS: Final = ("valid", "premium", "special", "satellite", "unassigned", "high-risk")
 MOST_LINES: Final = 500_000
@@ -37,6 +41,8 @@ class RangeList:
     """All lines by their prefix; several of one prefix hold at different times."""
 
     lines: Mapping[str, tuple[Listed, ...]] = field(default_factory=dict)
+    sha256: str | None = None
+    """Of the file it was read from."""
 
     def of(self, digits: str, day: date) -> Listed | None:
         """What is known of a number on a day: by the longest prefix."""
@@ -58,27 +64,36 @@ NOTHING: Final = RangeList()
 
 
 def read_range_list(path: Path) -> RangeList:
-    """Invalid names the file, and each line that is wrong with what would be right: the first twenty of them."""
+    """The list in a file. Invalid as of `range_list_of`."""
     try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
-                raise Invalid(
-                    f"{path}: a range list is CSV in UTF-8, parted by commas, with the columns {', '.join(COLUMNS)} in "
-                    f"its first line; missing: {', '.join(missing)}"
-                )
-            return _read(path, reader)
-    except (OSError, UnicodeError, csv.Error) as problem:
+            return replace(range_list_of(file, str(path)), sha256=digest)
+    except (OSError, UnicodeError) as problem:
         raise Invalid(f"{path}: this range list cannot be read: {problem}") from problem
 
 
-def _read(path: Path, reader: "csv.DictReader[str]") -> RangeList:
+def range_list_of(text: Iterable[str], name: str) -> RangeList:
+    """The list. Invalid names it, and each line that is wrong with what would be right: the first twenty of them."""
+    reader = csv.DictReader(text)
+    try:
+        if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+            raise Invalid(
+                f"{name}: a range list is CSV in UTF-8, parted by commas, with the columns {', '.join(COLUMNS)} in its "
+                f"first line; missing: {', '.join(missing)}"
+            )
+        return _read(name, reader)
+    except csv.Error as problem:
+        raise Invalid(f"{name}: this range list cannot be read: {problem}") from problem
+
+
+def _read(name: str, reader: "csv.DictReader[str]") -> RangeList:
     lines: dict[str, list[tuple[int, Listed]]] = {}
     wrong: list[str] = []
     for row in reader:
         number = reader.line_num
         if number > MOST_LINES:
-            raise Invalid(f"{path}: more than {MOST_LINES:,} lines; a range list has one for a range, not for a number")
+            raise Invalid(f"{name}: more than {MOST_LINES:,} lines; a range list has one for a range, not for a number")
         try:
             line = _line(row)
             known = lines.setdefault(line.prefix, [])
@@ -88,7 +103,7 @@ def _read(path: Path, reader: "csv.DictReader[str]") -> RangeList:
             wrong.append(f"line {number}: {problem}")
     if wrong:
         more = f"; and {len(wrong) - MOST_TOLD} more" if len(wrong) > MOST_TOLD else ""
-        raise Invalid(f"{path}: {'; '.join(wrong[:MOST_TOLD])}{more}")
+        raise Invalid(f"{name}: {'; '.join(wrong[:MOST_TOLD])}{more}")
     return RangeList({prefix: tuple(line for _, line in each) for prefix, each in lines.items()})
 
 
