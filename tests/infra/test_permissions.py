@@ -57,6 +57,7 @@ EXPECTED = {
     "ecare": LOG
     | TABLE
     | {f"cognito-idp:{action}" for action in LOOKS_AFTER_THE_POOL}
+    | {"kms:GenerateMac"}
     | {"s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:PutObjectRetention", "sqs:SendMessage"},
     "desk": LOG
     | TABLE
