@@ -7,10 +7,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pledgekeeper import ids, wiring
+from pledgekeeper import wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.buyer import asking, must_be_buyer
-from pledgekeeper.api.event_query import wanted_by
 from pledgekeeper.api.gate import Door
 from pledgekeeper.api.hub import (
     DELIVERY_ATTRIBUTES,
@@ -27,13 +26,13 @@ from pledgekeeper.api.mef124_events import EVENT_TYPES, address, must_have_room
 from pledgekeeper.api.mef124_requests import EventSubscriptionInput
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.redriving import redriven, visible_listener
+from pledgekeeper.api.registering import must_own, register, remove, rotate, secret_of
 from pledgekeeper.api.routes import HUB, HUB_V4, LISTENERS, ORDER_HUB, SONATA, SONATA_HUB
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.clock import whole_second
-from pledgekeeper.effects import listening
-from pledgekeeper.effects.callbacks import NotPublic, addresses_of, callback_of
-from pledgekeeper.errors import Forbidden, Invalid, Refused
-from pledgekeeper.listeners import MOST, Listener, Version
+from pledgekeeper.effects.callbacks import callback_of
+from pledgekeeper.errors import Invalid
+from pledgekeeper.listeners import Version
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
@@ -122,23 +121,14 @@ def redrive(listener_id: str) -> Response[str]:
 def rotate_secret(listener_id: str) -> Response[str]:
     """A new secret, which only this answer shows; the one before signs as well for another day."""
     who = api.principal(door)
-    listener = visible_listener(listener_id, who)
-    if who.staff:
-        raise Forbidden("a secret is rotated by the carrier itself: nobody else sees it")
-    who.must_open("ticket", "rotate a secret")
-    now = whole_second(wiring.clock().now())
-    rotated = listener.rotated(now, api.command_id(door, who))
-    wiring.listener_table().put(rotated)
-    logger.info("listener_secret_rotated", listener_id=listener_id, secret=rotated.secret)
-    headers = {SECRET_HEADER: wiring.listener_secrets().of(listener_id, rotated.secret)}
-    return api.answer(HTTPStatus.OK, listener_view(rotated, now), headers=headers)
+    rotated = rotate(listener_id, who, api.command_id(door, who))
+    headers = {SECRET_HEADER: secret_of(rotated)}
+    return api.answer(HTTPStatus.OK, listener_view(rotated, whole_second(wiring.clock().now())), headers=headers)
 
 
 def _owner() -> Principal:
     who = api.principal(door)
-    if who.staff:
-        raise Forbidden("a listener is registered by the carrier itself: it gets the carrier's events")
-    who.must_open("ticket", "register a listener")
+    must_own(who)
     return who
 
 
@@ -148,24 +138,11 @@ def _sent(door: Door) -> Any:
 
 
 def _registered(who: Principal, sent: HubCreate | EventSubscriptionInput, version: Version) -> Response[str]:
-    assert who.carrier_id is not None
-    wanted_by(sent.query, version)
-    _must_be_public(sent.callback)
-    listener_id = ids.case_id(who.carrier_id, "listener", api.command_id(door, who))
-    table = wiring.listener_table()
-    found = table.listener(listener_id)
-    if found is None:
-        found = Listener(
-            listener_id=listener_id, carrier_id=who.carrier_id, callback=sent.callback, query=sent.query,
-            version=version, registered_at=whole_second(wiring.clock().now()), registered_by=who.name,
-        )  # fmt: skip
-        _must_be_another(found, table.of_carrier(who.carrier_id))
-        table.put(found)
-        logger.info("listener_registered", listener_id=listener_id, carrier_id=who.carrier_id)
+    found = register(who, sent.callback, sent.query, version, api.command_id(door, who))
     base = settings().public_url
     headers = {
         "Location": hub_href(found, base),
-        SECRET_HEADER: wiring.listener_secrets().of(listener_id, found.secret),
+        SECRET_HEADER: secret_of(found),
     }
     return api.answer(HTTPStatus.CREATED, hub_view(found, base), headers=headers)
 
@@ -175,31 +152,8 @@ def _shown(listener_id: str, who: Principal) -> Response[str]:
 
 
 def _removed(listener_id: str, who: Principal) -> Response[str]:
-    listener = visible_listener(listener_id, who)
-    who.must_open("ticket", "remove a listener")
-    wiring.listener_table().delete(listener.listener_id)
-    logger.info("listener_removed", listener_id=listener_id)
+    remove(listener_id, who)
     return Response(int(HTTPStatus.NO_CONTENT), body="")
-
-
-def _must_be_public(url: str) -> None:
-    """On a laptop nothing leaves the machine, and the proxy decides what is captured: names are not looked up."""
-    callback = callback_of(url)
-    if settings().egress_proxy:
-        return
-    try:
-        addresses_of(callback, listening.resolve)
-    except NotPublic as error:
-        raise Invalid(f"callback: {error}", where="callback") from None
-
-
-def _must_be_another(asked: Listener, known: list[Listener]) -> None:
-    for each in known:
-        alike = (each.callback, each.query, each.version) == (asked.callback, asked.query, asked.version)
-        if alike and each.disabled_at is None:
-            raise Refused(f"{each.listener_id} sends the same events to the same address already; remove it first")
-    if len(known) >= MOST:
-        raise Refused(f"{asked.carrier_id} has {len(known)} listeners, and at most {MOST}; remove one first")
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -328,6 +328,18 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
         world, of_order("delivery/reject", reason="No light."), delivered=True
     ),
     "POST /ecare/cases/{id}/cancel": of_order("cancel", reason="Not needed."),
+    "POST /ecare/listeners": lambda world: Sent(
+        NOC, "/ecare/listeners", {"callback": "https://noc.baltel.example/new", "hears": "v5", "query": ""}
+    ),
+    "POST /ecare/listeners/{listener}": lambda world: Sent(
+        NOC, f"/ecare/listeners/{a_listener(world)}", {"callback": "https://noc.baltel.example/b", "query": ""}
+    ),
+    "POST /ecare/listeners/{listener}/remove": lambda world: Sent(
+        NOC, f"/ecare/listeners/{a_listener(world)}/remove", {}
+    ),
+    "POST /ecare/listeners/{listener}/secret": lambda world: Sent(
+        NOC, f"/ecare/listeners/{a_listener(world)}/secret", {}
+    ),
     "POST /ecare/listeners/{listener}/redrive": lambda world: Sent(
         NOC, f"/ecare/listeners/{a_listener(world)}/redrive", {}
     ),

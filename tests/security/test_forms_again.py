@@ -16,7 +16,8 @@ NOT_TYPED = {
     "account/clients/{client}/revoke", "language", "cases/{id}/pauses/agree", "cases/{id}/accept",
     "cases/{id}/proposal/accept", "cases/{id}/settle", "cases/{id}/withdraw", "cases/{id}/evidence",
     "cases/{id}/evidence/{evidence}/filed", "cases/{id}/evidence/{evidence}/read", "cases/{id}/consent",
-    "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "cases/{id}/take",
+    "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "listeners/{listener}/remove",
+    "listeners/{listener}/secret", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
     "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices", "files",
 }  # fmt: skip
@@ -34,7 +35,7 @@ WRONG = {
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
     "desk/pledge/check": ("text", ""),
-    "desk/tickets/new": ("caller", ""),
+    "desk/tickets/new": ("caller", ""), "listeners": ("callback", ""), "listeners/{listener}": ("callback", ""),
     "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
     "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip

@@ -10,22 +10,21 @@ from typing import Final, get_args
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.managers import eligible
-from pledgekeeper.api.redriving import redriven, visible_listener
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier, CarrierRole, Client
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.ecare.account_reading import around
 from pledgekeeper.ecare.account_view import account_page
 from pledgekeeper.ecare.reading_cases import STATUSES, cases_of
-from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
+from pledgekeeper.ecare.visit import Answer, File, Page, Shown, Visit
 from pledgekeeper.errors import Forbidden
-from pledgekeeper.listeners import Delivery, Listener
+from pledgekeeper.listeners import Listener, Version
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import Order
 
 ACCOUNT: Final = "/ecare/account"
-LISTENER: Final = "/ecare/listeners/{listener}"
-MOST_DELIVERIES: Final = 100
+HEARD: Final[tuple[Version, ...]] = ("v5", "orders", "v4")
+"""What an address that is added here may hear; those of MEF 124 are added by its own API."""
 MOST_EXPORTED: Final = 10_000
 COLUMNS: Final = (
     "number", "status", "priority", "title", "their_reference", "carrier", "desk", "opened_at", "changed_at",
@@ -57,21 +56,7 @@ def show(visit: Visit) -> Page:
         managed=eligible(terms.carrier.agreement),
     )
     page = account_page(kept, terms, around(visit.who.carriers, visit.who), visit.moments)
-    return Page("account.html", {"account": account, "page": page, "roles": get_args(CarrierRole)})
-
-
-def show_listener(visit: Visit) -> Answer:
-    """What became of the events of one listener, the newest first."""
-    listener = visible_listener(visit.names["listener"], visit.who)
-    deliveries = list(islice(wiring.listener_table().deliveries(listener.listener_id), MOST_DELIVERIES))
-    shown: dict[str, object] = {"listener": listener, "deliveries": deliveries, "dead": _dead(deliveries)}
-    return Page("listener.html", shown, live="_listener.html", stamp=_stamp(listener, deliveries))
-
-
-def redrive(visit: Visit) -> Answer:
-    listener = visible_listener(visit.names["listener"], visit.who)
-    redriven(listener, visit.who)
-    return Go(f"/ecare/listeners/{listener.listener_id}", "redriven")
+    return Page("account.html", {"account": account, "page": page, "roles": get_args(CarrierRole), "heard": HEARD})
 
 
 def export_tickets(visit: Visit) -> Answer:
@@ -115,14 +100,6 @@ def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def _dead(deliveries: list[Delivery]) -> int:
-    return sum(each.state == "dead" for each in deliveries)
-
-
-def _stamp(listener: Listener, deliveries: list[Delivery]) -> str:
-    return f"{listener.disabled_at}|" + "|".join(f"{each.event_id},{each.state},{each.tries}" for each in deliveries)
-
-
 def _carrier(who: Principal) -> str:
     if who.carrier_id is None:
         raise Forbidden("this is the page of a carrier's own people")
@@ -131,8 +108,6 @@ def _carrier(who: Principal) -> str:
 
 PAGES: Final = (
     Shown("GET", ACCOUNT, show),
-    Shown("GET", LISTENER, show_listener),
-    Shown("POST", f"{LISTENER}/redrive", redrive),
     Shown("GET", "/ecare/tickets.csv", export_tickets),
     Shown("GET", "/ecare/disputes.csv", export_disputes),
     Shown("GET", "/ecare/orders.csv", export_orders),

@@ -45,7 +45,7 @@ def _problems(carrier_id: str, visit: Visit) -> Iterator[TheirProblem]:
         numbers = own_cases(problem, carrier_id) if problem else ()
         if problem and numbers:
             read = (wiring.store().load(number).case for number in numbers)
-            found = theirs(problem, carrier_id, [case for case in read if case])
+            found = theirs(problem, carrier_id, (case for case in read if case))
             if found.closed_at is None or visit.now - found.closed_at <= SHOWN_AFTER:
                 yield found
 

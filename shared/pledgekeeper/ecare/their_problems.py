@@ -35,7 +35,7 @@ def own_cases(problem: Problem, carrier_id: str) -> tuple[str, ...]:
 
 
 def theirs(problem: Problem, carrier_id: str, cases: Iterable[Case]) -> TheirProblem:
-    """`cases` are those of `own_cases`, read."""
+    """`cases` are those of `own_cases`, read: no more of them than it takes to find a service."""
     incident = incident_of(problem, carrier_id, problem.problem_id)
     named = (service_of(case) for case in cases if isinstance(case, Ticket))
     over = (event.at for event in problem.timeline if isinstance(event, ProblemResolved | ProblemClosed))
