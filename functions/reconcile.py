@@ -12,14 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.billing.agreement import BillingAgreement, Period
+from pledgekeeper.billing.disputed import agreement_for, reconciled
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
 from pledgekeeper.billing.halfway import put_down, run_of, taken_up
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
-from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.billing.residual import Residual
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.searched import searched
 from pledgekeeper.billing.setting_aside import Engine
@@ -28,11 +28,9 @@ from pledgekeeper.billing.stages import Stage
 from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named
-from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import (
-    CauseFound,
     DisputeReconciled,
     ReconciliationAsked,
     ReconciliationFailed,
@@ -143,7 +141,7 @@ def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:
     sheet = read_sheet(_files().fetched(rates, folder / "rates")) if rates else []
     ours, theirs = (_place(folder / side, asked.files(side)) for side in SIDES)
     return Work(
-        ours, theirs, _agreement(dispute.claim, carrier), sheet,
+        ours, theirs, agreement_for(dispute.claim, carrier), sheet,
         out=folder / "out", passing=True, room=ROOM,
     )  # fmt: skip
 
@@ -239,19 +237,7 @@ def _kept(found: Residual, this: Try, name: str) -> DisputeReconciled:
     _files().keep_all(out / CALLS, f"{kept}{CALLS}/")
     for file in (HASHES, WORKBOOK, PAGE, SUMMARY):  # the summary, which has the hashes of the others, comes last
         _files().keep(out / file, f"{kept}{file}")
-    return DisputeReconciled(
-        at=wiring.clock().now(),
-        asked=name,
-        currency=found.currency,
-        difference=decimal(found.difference),
-        causes=tuple(
-            CauseFound(cause=each.cause, calls=each.calls, amount=decimal(each.amount)) for each in found.causes
-        ),
-        unexplained=decimal(found.unexplained.amount),
-        folder=kept,
-        summary_sha256=sha256(out / SUMMARY),
-        doubt=found.doubt,
-    )
+    return reconciled(found, name, wiring.clock().now(), kept, sha256(out / SUMMARY))
 
 
 def _engine(run: str) -> Engine | None:
@@ -261,19 +247,6 @@ def _engine(run: str) -> Engine | None:
         return None
     athena, s3 = wiring.client("athena"), wiring.client("s3")
     return Athena(athena, s3, known.athena_workgroup, known.athena_database, known.mail_bucket, run, FROM_CALLS)
-
-
-def _agreement(claim: Claim, carrier: Carrier) -> BillingAgreement:
-    """What the claim says, and for the rest the carrier's agreement: its clauses of disputes and of call records."""
-    disputes, records = carrier.agreement.disputes, carrier.agreement.call_records
-    period = None
-    if claim.period_from and claim.period_to:
-        zone = disputes.zone or carrier.zone
-        period = Period.model_validate({"from": claim.period_from, "to": claim.period_to, "zone": zone})
-    return BillingAgreement(
-        currency=claim.currency or disputes.currency, period=period, match=records.match, peak=records.peak,
-        fx=records.fx,
-    )  # fmt: skip
 
 
 def _rates_of(carrier: Carrier) -> str | None:

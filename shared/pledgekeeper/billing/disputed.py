@@ -1,0 +1,39 @@
+"""A dispute beside the comparison of its call records: what is agreed for it, what its timeline says was found. Pure."""
+
+from datetime import datetime
+
+from pledgekeeper.billing.agreement import BillingAgreement, Period
+from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.disputes.claims import Claim
+from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
+
+
+def agreement_for(claim: Claim, carrier: Carrier) -> BillingAgreement:
+    """What the claim says, and for the rest the carrier's agreement: its clauses of disputes and of call records."""
+    disputes, records = carrier.agreement.disputes, carrier.agreement.call_records
+    period = None
+    if claim.period_from and claim.period_to:
+        zone = disputes.zone or carrier.zone
+        period = Period.model_validate({"from": claim.period_from, "to": claim.period_to, "zone": zone})
+    return BillingAgreement(
+        currency=claim.currency or disputes.currency, period=period, match=records.match, peak=records.peak,
+        fx=records.fx,
+    )  # fmt: skip
+
+
+def reconciled(found: Residual, asked: str, now: datetime, folder: str, summary_sha256: str) -> DisputeReconciled:
+    """What came of the comparison that the event `asked` asked for; `folder`: where in the bucket all of it is kept."""
+    return DisputeReconciled(
+        at=now,
+        asked=asked,
+        currency=found.currency,
+        difference=decimal(found.difference),
+        causes=tuple(
+            CauseFound(cause=each.cause, calls=each.calls, amount=decimal(each.amount)) for each in found.causes
+        ),
+        unexplained=decimal(found.unexplained.amount),
+        folder=folder,
+        summary_sha256=summary_sha256,
+        doubt=found.doubt,
+    )
