@@ -59,8 +59,6 @@ class Found:
     findings: tuple[Finding, ...]
     ranges: tuple[CheckedRange, ...]
     conversion: bool
-    rings: bool
-    columns: ColumnMapping
 
 
 def search(searched: Searched, into: Path) -> Found:
@@ -87,9 +85,7 @@ def search(searched: Searched, into: Path) -> Found:
     _write(into / IN_FULL, told)
     outputs = {name: sha256(into / name) for name in (IN_FULL, NUMBERS)}
     _write(into / FINDINGS, {**_masked(told), "input": {"sha256": sha256(searched.path)}, "outputs": outputs})
-    return Found(
-        whole["calls"], tuple(findings), tuple(ranges), whole["conversion"], drawn["ringing"] is not None, columns
-    )
+    return Found(whole["calls"], tuple(findings), tuple(ranges), whole["conversion"])
 
 
 def _whole(database: duckdb.DuckDBPyConnection) -> dict[str, Any]:
