@@ -1,4 +1,4 @@
-"""A dispute beside the comparison of its call records: what is agreed for it, what its timeline says was found. Pure."""
+"""A dispute beside the comparison of its call records: what is agreed for it, what its timeline tells of it. Pure."""
 
 from datetime import datetime
 
