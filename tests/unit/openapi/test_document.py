@@ -59,6 +59,10 @@ def test_nobody_is_asked_to_send_what_we_fill_in(made):
         assert "command" in schema["required"]
 
 
+BESIDE = {"Order": {"attachment"}}
+"""What the standard has of tickets alone: files of an order are shown as TMF621 shows those of a ticket."""
+
+
 @pytest.mark.parametrize(
     ("ours", "name", "theirs"),
     [("Ticket", TMF621, "TroubleTicket"), ("Specification", TMF621, "TroubleTicketSpecification"),
@@ -67,7 +71,7 @@ def test_nobody_is_asked_to_send_what_we_fill_in(made):
 def test_every_attribute_that_we_answer_is_one_of_the_standards(made, ours, name, theirs):
     known = attributes(specification(name), theirs)
 
-    assert set(made["components"]["schemas"][ours]["properties"]) - known == set()
+    assert set(made["components"]["schemas"][ours]["properties"]) - known == BESIDE.get(ours, set())
     assert len(known) > 3
 
 
