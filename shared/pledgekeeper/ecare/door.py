@@ -179,7 +179,7 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
 def _words(door: Door, who: Principal | None = None) -> Words:
     otherwise = wiring.book().carrier(who.carrier_id).language if who and who.carrier_id else "en"
     chosen = cookies.sent_with(door.current_event.raw_event).get(cookies.LANGUAGE)
-    return words(language_of(chosen, header(door, "accept-language"), otherwise))
+    return words(language_of(chosen, header(door, "accept-language"), otherwise), ours=bool(who and who.staff))
 
 
 def _refused(door: Door, error: CareError) -> Response[str]:

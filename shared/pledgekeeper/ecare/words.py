@@ -12,6 +12,7 @@ Language = Literal["en", "fr", "es", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 NAMES: Final[Mapping[Language, str]] = {"en": "English", "fr": "Français", "es": "Español", "zh": "中文"}
 CATALOGUES: Final = Path(__file__).with_name("words")
+OURS: Final = "ours."
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,11 @@ class Words:
 
 
 @cache
-def words(language: Language) -> Words:
-    return Words(language, dict(_read(language)))
+def words(language: Language, *, ours: bool = False) -> Words:
+    """To our own people `ours.yaml` says otherwise what elsewhere speaks to the carrier."""
+    texts = dict(_read(language))
+    said_to_us = {key.removeprefix(OURS): text for key, text in texts.items() if key.startswith(OURS)}
+    return Words(language, texts | said_to_us if ours else texts)
 
 
 def language_of(wanted: str | None, accepted: str, otherwise: str) -> Language:

@@ -10,13 +10,15 @@ from pledgekeeper.book import PLEDGES, dispute_types, matrix, pledge, shipped, s
 from pledgekeeper.cases.plans import Cause, JeopardyCode
 from pledgekeeper.ecare.page import HERE, templates
 from pledgekeeper.ecare.reading_cases import STATUSES
-from pledgekeeper.ecare.words import LANGUAGES, language_of, words
+from pledgekeeper.ecare.words import LANGUAGES, OURS, language_of, words
 from pledgekeeper.escalation.pages import PageState
 from pledgekeeper.kinds import events_adapter
 
 ENGLISH = words("en")
 WORDS = HERE / "words"
 OTHERS = [language for language in LANGUAGES if language != "en"]
+ASKS_THE_CARRIER = {"case.actions", "dispute.settle_ask"}
+"""What only a carrier is shown: questions, forms."""
 USED = re.compile(r"""\bt\(\s*'([a-z_]+\.[A-Za-z0-9_.-]+)'\s*[,)]""")
 
 
@@ -39,6 +41,27 @@ def test_hardly_a_text_is_left_in_english(language):
     same = [key for key, text in words(language).texts.items() if text == ENGLISH.texts[key] and len(text) > 12]
 
     assert len(same) < 12, same
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_our_own_people_are_told_otherwise_is_a_text_of_the_same_facts(language):
+    theirs, ours = words(language), words(language, ours=True)
+    otherwise = {key.removeprefix(OURS) for key in theirs.texts if key.startswith(OURS)}
+
+    assert otherwise
+    assert otherwise <= set(theirs.texts)
+    assert otherwise == {key for key in ours.texts if ours.texts[key] != theirs.texts[key]}
+    assert {key: named_in(ours.texts[key]) for key in otherwise} == {
+        key: named_in(theirs.texts[key]) for key in otherwise
+    }
+
+
+@pytest.mark.parametrize("of", ["case", "cause", "clock", "dispute", "event", "status"])
+def test_nothing_on_the_page_of_a_case_speaks_to_our_own_people_as_to_the_carrier(of):
+    said = {key: text for key, text in words("en", ours=True).texts.items() if key.startswith(f"{of}.")}
+    to_the_carrier = {key: text for key, text in said.items() if re.search(r"\b[Yy]ou(?:rs?)?\b(?!})", text)}
+
+    assert set(to_the_carrier) <= ASKS_THE_CARRIER
 
 
 def test_every_text_that_a_template_asks_for_is_there():
