@@ -19,8 +19,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.accounts.model import Account
 from pledgekeeper.api.routes import SCOREBOARD
 from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.effects.athena import Queries
 from pledgekeeper.effects.scoreboard_files import KEPT, PUBLISHED, SUMS
@@ -150,11 +152,15 @@ def _read(month: Month, as_of: datetime, folder: Path, in_time: Callable[[], boo
 
 
 def _read_service(as_of: datetime, folder: Path) -> None:
-    """What carriers said of service management: of each account anew, as there is one for each carrier."""
+    """What was promised to accounts, and what carriers said: of each account anew, as there is one for each carrier."""
     named = pseudonyms()
     accounts = (wiring.account_table().load(carrier_id).account for carrier_id in wiring.store().carriers())
-    rows = (row for account in accounts for row in service_rows(account, named, as_of))
+    rows = (row for account in accounts for row in service_rows(account, _terms(account), named, as_of))
     write_rows(rows, folder / "service.parquet", folder)
+
+
+def _terms(account: Account) -> Terms:
+    return wiring.book().terms_of(account.carrier_id, None)
 
 
 def _decide_deliveries(begin: Month, as_of: datetime, folder: Path) -> None:

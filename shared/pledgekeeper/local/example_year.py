@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pledgekeeper import book
 from pledgekeeper.accounts.decide import Around
 from pledgekeeper.accounts.decide import decide as decide_account
 from pledgekeeper.accounts.fold import fold as account_fold
-from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import IssueReview, RecordReviewSent
+from pledgekeeper.accounts.model import Account, AnyAccountEvent, CarrierTold, ServiceBegan
+from pledgekeeper.accounts.reviewing import IssueReview, MonthEnded, RecordReviewSent, ReviewDue, ReviewHeld
 from pledgekeeper.accounts.surveying import AnswerReviewSurvey
 from pledgekeeper.carriers.loading import read
 from pledgekeeper.cases.commands import AddNote, Command, RecordNotice, Tick
-from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.model import Case, NoticeSent
 from pledgekeeper.cases.surveying import AnswerSurvey, survey_of
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.disputes.claims import Claim, OpenDispute
@@ -84,6 +84,22 @@ class Life:
         told = RecordNotice(notice="acknowledgement", owed_by="e1", outcome="sent", detail="e1@example")
         return self.asked(told, self.case.opened_at + timedelta(minutes=2))
 
+    def told(self, notice: Literal["managers", "order-report"], at: datetime) -> "Life":
+        """A message of that kind leaves, as that with the number did. Nothing else is decided: they are many."""
+        assert self.case is not None
+        sent = next(event for event in self.case.timeline if isinstance(event, NoticeSent))
+        later = sent.changed(at=max(at, self.case.timeline[-1].at), sent=notice)
+        self.case = fold(self.case_id, [later], self.case)
+        return self
+
+    def reported_until(self, end: datetime, every_days: int) -> None:
+        """A status report of the order leaves every so many days."""
+        assert self.case is not None
+        at = self.case.opened_at + every_days * DAY
+        while at < end:
+            self.told("order-report", at)
+            at += every_days * DAY
+
     def surveyed(self, score: int | None) -> "Life":
         """The question leaves, and is answered or not. Nothing, when nothing is asked."""
         asked = survey_of(self.case.timeline) if self.case else None
@@ -130,7 +146,7 @@ def an_order(
         carrier_id=carrier, by=THEIRS, reply_to="", title="An example", items=({"id": "1", "action": "add"},),
         requested_at=wished, part_of=part_of,
     )  # fmt: skip
-    life.asked(order, opened).acknowledged()
+    life.asked(order, opened).acknowledged().told("managers", opened + (5 if number % 30 == 0 else 1) * DAY)
     promised = opened + timedelta(days=promised_days)
     life.asked(CommitDate(by=OURS, ready_at=promised), opened + 2 * DAY)
     if moved is not None:
@@ -140,6 +156,8 @@ def an_order(
         move = CommitDate(by=OURS, ready_at=ready_at, asked_by=moved, reason="an example", consent=consent)
         life.asked(move, at)
     at = opened + timedelta(days=delivered_days)
+    if not cancelled:
+        life.reported_until(at, every_days=9 if number % 25 == 0 else 7)
     end = CancelOrder(by=OURS if cancelled == "ours" else THEIRS) if cancelled else Deliver(by=OURS)
     return life.asked(end, at)
 
@@ -183,9 +201,10 @@ def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
     chance = Random(seed)
     for carrier in read(SEEDS / "carriers.yaml").carriers:
         around = Around(carrier, example_terms(carrier.id).roster)
-        account = Account(carrier_id=carrier.id)
+        account = account_fold(Account(carrier_id=carrier.id), _began(months_until(f"{until:%Y-%m}", 13)[0]))
         for month in months_until(f"{until:%Y-%m}", 13):
             sent_at = datetime.fromisoformat(f"{month}-01T09:00:00Z") + 38 * DAY
+            account = account_fold(account, _meeting(month, sent_at, chance))
             steps: list[tuple[Command, datetime]] = [
                 (IssueReview(month=month, place="example", sha256=""), sent_at),
                 (RecordReviewSent(month=month, version=1, to="", asked=True), sent_at),
@@ -195,6 +214,22 @@ def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
             for command, at in steps:
                 account = account_fold(account, decide_account(account, command, around, at))
         yield account
+
+
+def _began(month: str) -> Iterator[AnyAccountEvent]:
+    """The first service, and who was named for it four days later."""
+    began = datetime.fromisoformat(f"{month}-01T09:00:00Z")
+    yield ServiceBegan(at=began, service="an example")
+    yield CarrierTold(at=began + 4 * DAY, about=1, told="managers-named", to="")
+
+
+def _meeting(month: str, sent_at: datetime, chance: Random) -> Iterator[AnyAccountEvent]:
+    """The month is over; its review is held some days after its paper left."""
+    ended = (datetime.fromisoformat(f"{month}-01T00:00:00Z") + 31 * DAY).replace(day=1)
+    yield MonthEnded(at=ended, month=month)
+    yield ReviewDue(at=ended + 5 * DAY, month=month)
+    held_at = sent_at + chance.choice((2, 4, 6, 20)) * DAY
+    yield ReviewHeld(at=held_at, month=month, ours=("example",), theirs=("example",), by=OURS)
 
 
 def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:

@@ -106,7 +106,11 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     cases = example_cases(as_of, count)
     rows = (row_of(case, lambda carrier, _: example_terms(carrier), _pseudonym, as_of) for case in cases)
     named = ((row["case_id"], row) for row in rows if row)
-    service = (each for account in example_accounts(as_of) for each in service_rows(account, _pseudonym, as_of))
+    service = (
+        each
+        for account in example_accounts(as_of)
+        for each in service_rows(account, example_terms(account.carrier_id), _pseudonym, as_of)
+    )
     write_rows(chain(named, service), folder / "kept.parquet", folder)
     period, files = months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), [folder / "kept.parquet"]
     if write_rows(delivery_rows(dated_in(files, period[0], as_of), _pseudonym, as_of), folder / "due.parquet", folder):

@@ -14,7 +14,7 @@ from pledgekeeper.orders.on_time import Dated
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
 from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
-from pledgekeeper.scoreboard.kept import COLUMNS
+from pledgekeeper.scoreboard.kept import COLUMNS, READ
 from pledgekeeper.scoreboard.record import Month, PublishedLine
 from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
@@ -146,10 +146,13 @@ def dated_in(files: Sequence[Path], begin: Month, as_of: datetime) -> dict[Dated
 
 
 def is_of_this_layout(path: Path) -> bool:
-    """Has a kept file the columns of today? One that has not, from before a change of them, is made anew."""
+    """Has a kept file the columns of today, read for the promises of today? One that has not is made anew."""
     with duckdb.connect() as database:
         found = database.execute(f"SELECT name FROM parquet_schema('{path}')").fetchall()
-    return COLUMNS.keys() <= {name for (name,) in found}
+        if not COLUMNS.keys() <= {name for (name,) in found}:
+            return False
+        others = "promises IS DISTINCT FROM ? LIMIT 1"
+        return not database.execute(f"SELECT 1 FROM read_parquet('{path}') WHERE {others}", [READ]).fetchall()
 
 
 def asked_of_files(folder: Path) -> Answers:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pledgekeeper.model import iso
 from pledgekeeper.orders.on_time import Dated
+from pledgekeeper.scoreboard.measures import PROMISES
 from pledgekeeper.scoreboard.record import NO_EXPERIENCE, CaseRecord, Clock, Month
 
 COLUMNS: Final = {
@@ -18,9 +19,12 @@ COLUMNS: Final = {
     "survey": "STRUCT(pillar VARCHAR, month VARCHAR, score BIGINT)",
     "dated": "STRUCT(part_of VARCHAR, opened BIGINT, wished BIGINT, committed BIGINT, due BIGINT, ended BIGINT, "
              '"end" VARCHAR)',
+    "promises": "VARCHAR",
 }  # fmt: skip
-"""Columns of the file of a month, by their types in DuckDB. The first five, `keys` and `dated` (of an order) are
-never published."""
+"""Columns of the file of a month, by their types in DuckDB. The first five, `keys`, `dated` (of an order) and
+`promises` are never published."""
+READ: Final = ",".join(PROMISES)
+"""The promises that a row was read for: one that was read for others is read anew."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def kept(
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
         "clocks": [vars(decided(clock, record.cancelled_by)) for clock in record.clocks],
         "dated": dated and dated._asdict(),
+        "promises": READ,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ LEFT_OUT_OF_ORDERS: Final = (
     "An order that the carrier cancelled before the date was over is left out, and counted below. One that we "
     "cancelled after we had committed to a date was missed, whenever that was."
 )
+SERVICE: Final = "service-management"
 BY_REQUESTED_DATE: Final = f"{ON_TIME}-requested"
 """Orders on time once more, held against the date that the carrier asked for."""
 
@@ -23,7 +24,8 @@ class Measure:
     """One line of the scoreboard: the share of `population` in which a promise was kept.
 
     `whose` is the responsibility that a case must have; None counts all. The headline is six of them. `counted_as`
-    names a population of another reading of the promise, which has no target of its own.
+    names a population of another reading of the promise, which has no target of its own. `each_time`: a case is
+    promised it again and again, and each time counts.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Measure:
     whose: str | None = None
     left_out: str = LEFT_OUT
     counted_as: str | None = None
+    each_time: bool = False
 
     @property
     def population(self) -> str:
@@ -44,6 +47,7 @@ class Measure:
         return f"{self.promise}:{self.priority}" if self.priority else self.promise
 
 
+NOTHING_LEFT_OUT: Final = "Nothing is left out."
 HANDED_OVER: Final = "Handed over whole, with all parts that it was split into,"
 CLOCKED: Final = "Its clock stands still for pauses that the carrier agreed to, and goes on when it is reopened."
 
@@ -81,11 +85,37 @@ MEASURES: Final = (
             "From the agreement on an amount to its credit note."),
     Measure("dates-committed", "committed-date", None, "delivery", "Committed date given in 5 business days",
             "From the order to the first date that we committed to. An order that never had a date is missed here."),
+    Measure("orders-acknowledged", "order-acknowledge", None, "delivery", "Orders acknowledged in 4 business hours",
+            "With their number, by a message that has left."),
+    Measure("managers-named", "project-managers", None, "delivery", "Two project managers named in 2 business days",
+            "A nominal and a back-up one, by a message that has left."),
+    Measure("status-reports", "order-status", None, "delivery", "Weekly status reports of orders",
+            "Each report counts: from the order, or the report before it, five business days to the next, or to the "
+            "delivery.", each_time=True),
+    Measure("jeopardy-told", "jeopardy", None, "delivery", "A date in danger told in a business day",
+            "From when we know it to the message with a new date, or until the date is safe again.", each_time=True),
+    Measure("service-managers-named", "service-manager", None, SERVICE, "Service Manager named in 10 business days",
+            "And a deputy, by a message that has left, since the first service of an eligible carrier.",
+            left_out=NOTHING_LEFT_OUT),
+    Measure("monthly-reports", "monthly-report", None, SERVICE, "Monthly reports sent in time",
+            "Within 5 business days of the month's end for carriers of tier gold, 10 for others.",
+            left_out=NOTHING_LEFT_OUT),
+    Measure("reviews-held", "review", None, SERVICE, "Monthly reviews held with the carrier",
+            "Within ten business days of the report, to carriers of tier gold. When it was held counts, not when that "
+            "was noted.", left_out=NOTHING_LEFT_OUT),
+    Measure("actions-done", "review-action", None, SERVICE, "Actions of reviews done in time",
+            "By the end of the day agreed, which only the carrier moves.", left_out=NOTHING_LEFT_OUT),
 )
 # fmt: on
 
-PROMISES: Final = tuple(dict.fromkeys(measure.promise for measure in MEASURES if measure.promise != ON_TIME))
-"""Those that are read off the clock of a case. Orders on time are not: `deliveries`."""
+PROMISES: Final = {
+    measure.promise: measure.each_time
+    for measure in MEASURES
+    if measure.promise != ON_TIME and measure.pillar != SERVICE
+}
+"""Those that are read off the clock of a case, and whether each time counts. Orders on time are not: `deliveries`."""
+OF_ACCOUNTS: Final = tuple(measure.promise for measure in MEASURES if measure.pillar == SERVICE)
+"""Those that are read off the clocks of accounts."""
 
 SURVEYS: Final[dict[Pillar, tuple[str | None, int | None]]] = {
     # pillar              clause, and the share that was promised in per cent

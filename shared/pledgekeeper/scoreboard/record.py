@@ -4,13 +4,13 @@ Nothing here names a carrier, a service, a place or a day: a case has a pseudony
 and what was decided has the month in which it was decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
-from pledgekeeper.cases.clocks import reading_as, readings
+from pledgekeeper.cases.clocks import periods, reading_as, readings
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.satisfaction import verdict_of
 from pledgekeeper.cases.surveying import Pillar, survey_of
@@ -90,7 +90,7 @@ class CaseRecord(Frozen):
 
     record: Literal["case"] = "case"
     case: str = Field(description="a pseudonym: the same every night, and of this case alone")
-    kind: str = Field(description="ticket, dispute or order; service: a month that a carrier was asked about")
+    kind: str = Field(description="ticket, dispute or order; service: a promise to an account, or a month asked about")
     priority: str | None
     responsibility: str | None = Field(description="whose the fault was; ours until a resolution says otherwise")
     ended: str | None = Field(description="the status in which it is final, or merged; None while it is open")
@@ -164,20 +164,31 @@ def _decided(case: Case, terms: Terms, as_of: datetime) -> Iterator[Clock]:
     """The clocks of promises that are published, of which it is known whether they were kept."""
     opened = int(case.opened_at.timestamp())
     for commitment, reading in _read(case, terms, as_of):
-        running = reading.state is not ClockState.STOPPED
-        if reading.state is ClockState.WAITING or (running and not reading.missed):
-            continue
-        decided_at = reading.due_at if reading.missed else reading.stopped_at
-        assert decided_at is not None
-        yield Clock(
-            promise=commitment.id,
-            population=population_of(commitment.id, case.priority),
-            calendar="wall" if reading.calendar.id == "24x7" else "business",
-            target=reading.target_seconds,
-            stretches=tuple(_stretches(reading, opened)),
-            ended_by=None if running else _ended_by(case, commitment, reading),
-            month=month_of(decided_at),
-        )
+        if is_decided(reading):
+            yield clock_of(commitment, reading, opened, marks_of(case.timeline, reading.at), case.priority)
+
+
+def is_decided(reading: Reading) -> bool:
+    """Is it known whether the promise was kept?"""
+    return reading.state is ClockState.STOPPED or (reading.state is not ClockState.WAITING and reading.missed)
+
+
+def clock_of(
+    commitment: Commitment, reading: Reading, opened: int, marks: Iterable[Mark], priority: str | None = None
+) -> Clock:
+    """What is published of a clock that is decided; its seconds count from `opened`."""
+    running = reading.state is not ClockState.STOPPED
+    decided_at = reading.due_at if reading.missed else reading.stopped_at
+    assert decided_at is not None
+    return Clock(
+        promise=commitment.id,
+        population=population_of(commitment.id, priority),
+        calendar="wall" if reading.calendar.id == "24x7" else "business",
+        target=reading.target_seconds,
+        stretches=tuple(_stretches(reading, opened)),
+        ended_by=None if running else _ended_by(marks, commitment, reading),
+        month=month_of(decided_at),
+    )
 
 
 def population_of(promise: str, priority: str | None) -> str:
@@ -188,7 +199,11 @@ def population_of(promise: str, priority: str | None) -> str:
 def _read(case: Case, terms: Terms, as_of: datetime) -> Iterator[tuple[Commitment, Reading]]:
     """A P1 is read as if it were ours, whosever it was: the pledge promises for ours alone, and both are published."""
     terms = terms.under(case.pledge_id, case.calendars_id)
-    for name in PROMISES:
+    again = [name for name, each_time in PROMISES.items() if each_time]
+    if any(each.id in again for each in terms.pledge.for_kind(case.kind)):
+        for commitment, found_periods in periods(case, terms, as_of):
+            yield from ((commitment, reading) for reading in found_periods if commitment.id in again)
+    for name in (name for name, each_time in PROMISES.items() if not each_time):
         otherwise = {"responsibility": "ours"} if case.kind == "ticket" else {}
         found = reading_as(case, terms, as_of, name, otherwise)
         if found and found[0].case == case.kind:
@@ -203,8 +218,7 @@ def _stretches(reading: Reading, opened: int) -> Iterator[Stretch]:
             yield stretch.begin - opened, end - opened, stretch.kind, worked, stretch.reason
 
 
-def _ended_by(case: Case, commitment: Commitment, reading: Reading) -> str | None:
-    """The mark that stopped it. A clock that goes on in another case stopped here by the merge."""
-    stopped, stops = reading.stretches[-1].end, commitment.clock.stops
-    marks = marks_of(case.timeline, reading.at)
+def _ended_by(marks: Iterable[Mark], commitment: Commitment, reading: Reading) -> str | None:
+    """The mark that stopped it, or began it anew. A clock that goes on in another case stopped here by the merge."""
+    stopped, stops = reading.stretches[-1].end, commitment.clock.stops | commitment.clock.restarts
     return next((mark.what for mark in marks if mark.at == stopped and mark.what in stops), None)

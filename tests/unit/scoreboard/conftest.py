@@ -65,7 +65,11 @@ def make(tmp_path):
         minimum = minimum or Minimum(cases=1, carriers=1)
         file = tmp_path / "kept.parquet"
         file.unlink(missing_ok=True)
-        service = [row for account in accounts for row in service_rows(account, pseudonym, as_of)]
+        service = [
+            row
+            for account in accounts
+            for row in service_rows(account, example_terms(account.carrier_id), pseudonym, as_of)
+        ]
         written = write_rows([*rows_of(cases, as_of), *service], file, tmp_path)
         files = [file] if written else []
         due = tmp_path / "due.parquet"

@@ -6,13 +6,15 @@ import pytest
 
 from pledgekeeper.accounts.decide import Around, decide
 from pledgekeeper.accounts.fold import fold
-from pledgekeeper.accounts.model import Account
+from pledgekeeper.accounts.model import Account, AgreeAction, CloseAction
 from pledgekeeper.accounts.reviewing import IssueReview, RecordReviewSent
 from pledgekeeper.accounts.surveying import AnswerReviewSurvey
+from pledgekeeper.event import Actor
 from pledgekeeper.local.example_year import example_accounts, example_cases, example_terms
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.verify_scoreboard import Misfit
 
+KEEPER = Actor(side="ours", name="keeper")
 SENT = datetime(2026, 11, 9, 9, tzinfo=UTC)
 AFTER = datetime(2026, 12, 1, tzinfo=UTC)
 
@@ -58,7 +60,7 @@ def test_a_year_of_accounts_is_worked_out_again_and_names_nobody(make):
     made = make(cases, AFTER, minimum=Minimum(), accounts=accounts)
 
     assert all(said.startswith("OK") for said in made.said())
-    lines = [line for line in made.lines if line.get("kind") == "service"]
+    lines = [line for line in made.lines if line.get("kind") == "service" and line["survey"]]
     assert (len(lines), len({line["case"] for line in lines})) == (figure(made).rolling.asked,) * 2
     assert not any(account.carrier_id in str(made.lines) for account in accounts)
 
@@ -70,3 +72,36 @@ def test_an_answer_that_is_altered_is_found(make):
 
     with pytest.raises(Misfit, match="satisfaction with service-management"):
         made.said(lines=lines)
+
+
+def test_what_was_promised_to_accounts_is_counted_and_worked_out_again(make):
+    accounts = list(example_accounts(AFTER))
+    made = make([], AFTER, accounts=accounts)
+
+    named, papers, held = (made.measure(name) for name in ("service-managers-named", "monthly-reports", "reviews-held"))
+    assert (named.cases, named.kept) == (len(accounts), len(accounts))
+    assert papers.cases == 11 * len(accounts)  # those of December to October; of November the days run still
+    assert 0 < held.kept < held.cases
+    assert all(said.startswith("OK") for said in made.said())
+
+
+def test_an_action_is_missed_in_the_month_in_which_its_day_was_over(make):
+    account, around = Account(carrier_id="baltel"), Around(example_terms("baltel").carrier, None)
+    for due, closed in (("2026-11-12", 11), ("2026-11-13", 16), ("2026-11-20", None), ("2026-12-20", None)):
+        agree = AgreeAction(by=KEEPER, title="A trunk", owner="x", due=due)
+        account = fold(account, decide(account, agree, around, SENT))
+        if closed:
+            close = CloseAction(by=KEEPER, action=account.actions[-1].id, result="done")
+            account = fold(account, decide(account, close, around, SENT.replace(day=closed)))
+
+    found = make([], AFTER, accounts=[account]).measure("actions-done", "2026-11")
+
+    assert (found.cases, found.kept, found.open_missed) == (3, 1, 1)
+
+
+def test_a_clock_of_an_account_names_neither_carrier_nor_day(make):
+    made = make([], AFTER, accounts=list(example_accounts(AFTER)))
+
+    lines = [line for line in made.lines if line["clocks"]]
+    assert {line["marks"][0][0] for line in lines} == {0}
+    assert not any(str(carrier) in str(line) for line in lines for carrier in ("baltel", "nordwave", "2026-10-"))
