@@ -8,7 +8,6 @@ from html import unescape
 import pytest
 
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
-from tests.journeys.test_ecare import NASTY, Alive
 from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.security.test_forms_again import Forms
 
@@ -179,19 +178,6 @@ def test_a_parent_disputes_for_its_affiliate_and_the_dispute_is_the_affiliates(w
     assert (typed(page)["carrier"], typed(page)["line-0"]) == (SEA, "1")
     assert "Baltel" not in page.text.split('name="carrier"')[1].split("</select>")[0]
     assert world.http("GET", f"{DISPUTES}/{dispute}", f"carrier.{SEA}.billing").status == 200
-
-
-def test_what_strangers_write_into_it_stays_text(world):
-    for nasty in (each for each in NASTY if not each.startswith("javascript:")):
-        form = {"line-0": nasty, "about-0": nasty, "description": nasty, "contact_name": nasty, "table": nasty}
-        answer = world.http("POST", NEW, BILLING, {**FORM, **form, "do": "rows"})
-        assert answer.status == 200
-        assert not Alive(answer.text).found
-    dispute = raised(
-        world, **{"line-0": NASTY[0], "about-0": NASTY[1], "description": NASTY[4], "contact_name": NASTY[1]}
-    )
-    for who in (BILLING, ANALYST):
-        assert not Alive(world.http("GET", f"/ecare/cases/{dispute}", who).text).found
 
 
 def test_another_carriers_form_and_invoices_do_not_exist(world):

@@ -50,7 +50,7 @@ MAIL_SAYS = {
     "Reply-To", "Subject", "To", "X-Pledge-Case",
 }  # fmt: skip
 OF_KIND = {"tickets": 0, "disputes": 1, "orders": 2}
-NOT_ALONE = {"plan-made", "dispute-reconciled"}
+NOT_ALONE = {"plan-made", "dispute-reconciled", "patterns-found"}
 """Events of which a page shows what is not in them: steps, a file."""
 MORE_HEADERS = "evil\r\nBcc: evil@evil.example\r\n\r\n<evil/onload=1>"
 OPENINGS = [

@@ -62,7 +62,7 @@ def test_a_digest_or_a_hash_of_a_withheld_event_that_was_changed_is_found():
 def test_it_says_of_how_much_only_the_digest_is_shown():
     last = verified(stories()["reopened"].exported()).out.splitlines()[-1]
 
-    assert re.fullmatch(r"line 67: OK: nothing is missing; of \d+ events only the digest is shown", last)
+    assert re.fullmatch(r"line 69: OK: nothing is missing; of \d+ events only the digest is shown", last)
 
 
 def test_what_carriers_may_see_may_not_be_withheld():

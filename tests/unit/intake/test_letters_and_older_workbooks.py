@@ -9,7 +9,8 @@ import pytest
 from docx import Document
 
 from pledgekeeper.effects.paper_reader import main
-from pledgekeeper.intake.attachments import ENDINGS, attachment
+from pledgekeeper.file_types import ENDINGS
+from pledgekeeper.intake.attachments import attachment
 from pledgekeeper.intake.papers import MOST_ROWS
 from tests.unit.intake.test_papers import HEADER, XLSX, of, opened, workbook
 

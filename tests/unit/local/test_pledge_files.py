@@ -69,7 +69,7 @@ def test_a_mistake_is_told_with_file_line_and_field_and_the_other_files_are_chec
         r"wrong.yaml:(\d+): commitments.2.clock.stops: 'updatd' is no mark of a ticket; did you mean updated\?", told[0]
     )
     assert line < int(told[0].split(":")[1]) < line + 10
-    assert told[1] == f"{right}: a pledge, 32 commitments, valid from 2027-01-01T00:00:00Z: no mistake"
+    assert told[1] == f"{right}: a pledge, 33 commitments, valid from 2027-01-01T00:00:00Z: no mistake"
 
 
 def test_a_target_on_a_calendar_that_there_is_not_is_told(write, capsys):

@@ -133,7 +133,7 @@ def told_of(told):
             "pledge",
             "pauses: [pending-customer], ",
             "pauses: [pending], ",
-            "file.yaml:{line}: commitments.12.clock.pauses: "
+            "file.yaml:{line}: commitments.13.clock.pauses: "
             "'pending' is no reason in `pauses` of this pledge; did you mean pending-customer?",
         ),
         (
@@ -171,7 +171,7 @@ def told_of(told):
             "pledge",
             "{by: committed-date, calendar: wall}",
             "{by: committed-date, within: 5 d, calendar: wall}",
-            "file.yaml:{line}: commitments.21.targets.0: "
+            "file.yaml:{line}: commitments.22.targets.0: "
             "say how soon: either `within` (e.g. 4 h) or `by` (a date of the case)",
         ),
         (
