@@ -35,7 +35,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.download import LINK_LASTS
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 

@@ -32,7 +32,7 @@ from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import notice
 from pledgekeeper.model import Instant, iso
-from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
 

@@ -32,7 +32,7 @@ from pledgekeeper.ecare.words import Words
 from pledgekeeper.errors import Invalid
 from pledgekeeper.export import exported
 from pledgekeeper.notices.explanation import explain
-from pledgekeeper.notices.particulars import TEXTS
+from pledgekeeper.notices.language import TEXTS
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import Order
 from pledgekeeper.tickets.model import ChangeStatus, Ticket, TicketStatus

@@ -26,7 +26,7 @@ from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
 from pledgekeeper.invoices.naming import bill_named
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 from pledgekeeper.notices.standing import sum_told, verdict_told
 
 MASKED_WITHIN: Final = timedelta(minutes=15)

@@ -6,7 +6,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import payable_amount, payable_by
-from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.language import Texts
 
 
 def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:

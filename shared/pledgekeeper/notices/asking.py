@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from string import Template
 
-from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.language import Texts
 
 
 def asking(missing: Iterable[str], language: Texts) -> dict[str, str]:

@@ -28,8 +28,9 @@ from pledgekeeper.notices.asking import asking
 from pledgekeeper.notices.bonding import to_their_system
 from pledgekeeper.notices.crediting import of_credit
 from pledgekeeper.notices.deciding import of_deciding
+from pledgekeeper.notices.language import Texts, local, texts
 from pledgekeeper.notices.ordering import of_ordering
-from pledgekeeper.notices.particulars import Texts, local, particulars, texts
+from pledgekeeper.notices.particulars import particulars
 from pledgekeeper.notices.stop_payment import stop_payment
 from pledgekeeper.notices.understanding import understanding
 from pledgekeeper.orders.reports import StatusReported

@@ -5,7 +5,7 @@ from string import Template
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, issued_for
 from pledgekeeper.event import Event
-from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.language import Texts
 
 
 def of_credit(case: Case, event: Event, language: Texts) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
 from pledgekeeper.disputes.withholding import WithholdingNotified, WithholdingReminded
 from pledgekeeper.event import Event
-from pledgekeeper.notices.particulars import Texts, local
+from pledgekeeper.notices.language import Texts, local
 
 
 def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.errors import NotFound
 from pledgekeeper.model import to_the_second
-from pledgekeeper.notices.particulars import Texts, texts
+from pledgekeeper.notices.language import Texts, texts
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.explain import CalendarLine, Line, lines
 from pledgekeeper.sla.pledge import Commitment, Target

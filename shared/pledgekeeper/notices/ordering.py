@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.event import Event
-from pledgekeeper.notices.particulars import Texts, local
+from pledgekeeper.notices.language import Texts, local
 from pledgekeeper.orders.accepting import DeliveryRejected
 from pledgekeeper.orders.dates import DateCommitted
 from pledgekeeper.orders.duty import DutyHandedOver, ManagerMissing, ManagersAppointed

@@ -1,10 +1,6 @@
 """What one event adds to the facts of its case, for the letter that it owes. Pure."""
 
-from datetime import datetime
-from functools import cache
-from pathlib import Path
 from string import Template
-from zoneinfo import ZoneInfo
 
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.bonding import BondConflict, BondHeld
@@ -32,29 +28,9 @@ from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.escalation.mirror import MirrorMoved, MirrorSilent
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
-from pledgekeeper.model import Frozen
+from pledgekeeper.notices.language import Texts, local
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
-from pledgekeeper.pledges.loading import load
 from pledgekeeper.tickets.model import ReportIssued, ServiceRestored, StatusChanged
-
-TEXTS = Path(__file__).parent / "texts"
-
-
-class Texts(Frozen):
-    """The words of one language: a subject and a body for each notice, and names for what they mention."""
-
-    notices: dict[str, str]
-    words: dict[str, str]
-    explanation: dict[str, str]
-
-    def word(self, name: str) -> str:
-        """What it is called in this language; the name itself when it has no other."""
-        return self.words.get(name, name)
-
-
-@cache
-def texts(language: str) -> Texts:
-    return load(TEXTS / f"{language}.yaml", Texts)
 
 
 def particulars(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
@@ -256,10 +232,3 @@ def _of_fraud(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = f"REACHED NOBODY, tell the party another way: {reason}"
             return {"promise": f"Stop-payment notice {notice_id}", "due_at": local(event.at, terms), "what": what}
     return {}
-
-
-def local(moment: datetime | None, terms: Terms) -> str:
-    """`2026-11-23 04:14 (Europe/Vilnius)`: the carrier's wall clock, with the zone named."""
-    if moment is None:
-        return "–"
-    return f"{moment.astimezone(ZoneInfo(terms.carrier.zone)):%Y-%m-%d %H:%M} ({terms.carrier.zone})"

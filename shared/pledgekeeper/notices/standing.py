@@ -2,41 +2,38 @@
 
 from collections.abc import Iterable
 from string import Template
-from typing import TYPE_CHECKING
 
 from pledgekeeper.disputes.checking import Finding
 from pledgekeeper.disputes.eligibility import EligibilityJudged
-
-if TYPE_CHECKING:  # that module says these things in letters
-    from pledgekeeper.notices.particulars import Texts
+from pledgekeeper.notices.language import Texts
 
 
-def findings_told(findings: Iterable[Finding], language: "Texts") -> list[str]:
+def findings_told(findings: Iterable[Finding], language: Texts) -> list[str]:
     """A sentence for each thing that differs."""
     return [_finding(each, language) for each in findings]
 
 
-def verdict_told(judged: EligibilityJudged, language: "Texts") -> str:
+def verdict_told(judged: EligibilityJudged, language: Texts) -> str:
     return _say(f"verdict-{judged.verdict}", {"clause": judged.clause}, language)
 
 
-def sum_told(judged: EligibilityJudged, language: "Texts") -> list[str]:
+def sum_told(judged: EligibilityJudged, language: Texts) -> list[str]:
     """The sum behind a verdict, line by line."""
     return [_say(f"sum-{line.says}", _named(line.facts, language), language) for line in judged.lines]
 
 
-def _finding(found: Finding, language: "Texts") -> str:
+def _finding(found: Finding, language: Texts) -> str:
     alone = f"finding-{found.differs}-none"
     name = alone if not found.right and alone in language.explanation else f"finding-{found.differs}"
     return _say(name, {"said": found.said, "right": found.right, "line": found.line or ""}, language)
 
 
-def _named(facts: dict[str, str], language: "Texts") -> dict[str, str]:
+def _named(facts: dict[str, str], language: Texts) -> dict[str, str]:
     """Names of fields as the language has them."""
     if "unsaid" not in facts:
         return facts
     return {**facts, "unsaid": ", ".join(map(language.word, facts["unsaid"].split(", ")))}
 
 
-def _say(sentence: str, facts: dict[str, str], language: "Texts") -> str:
+def _say(sentence: str, facts: dict[str, str], language: Texts) -> str:
     return Template(language.explanation[sentence]).substitute(facts)

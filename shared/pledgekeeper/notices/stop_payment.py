@@ -12,7 +12,7 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
 from pledgekeeper.model import iso
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 
 
 def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:

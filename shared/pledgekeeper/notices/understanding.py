@@ -6,7 +6,7 @@ from string import Template
 from pledgekeeper.cases.model import Case, Opening, Understood
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import DisputeOpened
-from pledgekeeper.notices.particulars import Texts, local
+from pledgekeeper.notices.language import Texts, local
 
 TOLD = (
     "product",

@@ -7,7 +7,7 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.windows import Window, zone_of
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 
 
 def window_letter(invoice: InvoiceHead, window: Window, carrier: Carrier, today: date) -> Letter:

@@ -66,7 +66,7 @@ def _file(language: str) -> dict[str, str | list[str]]:
 
 def words(language: str) -> Words:
     """The words of that language; English where there are none."""
-    from pledgekeeper.notices.particulars import TEXTS, texts
+    from pledgekeeper.notices.language import TEXTS, texts
 
     known = texts(language).words if (TEXTS / f"{language}.yaml").is_file() else {}
     return Words(language if language in LANGUAGES else SPOKEN, known)

@@ -16,7 +16,7 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.intake.reading.answers import corrections, told
 from pledgekeeper.notices.compose import compose
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 from pledgekeeper.orders.dates import CommitDate
 from pledgekeeper.orders.duty import ManagerMissing
 from pledgekeeper.orders.model import Deliver

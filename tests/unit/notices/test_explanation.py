@@ -9,7 +9,7 @@ from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.pausing import AgreeToPause, PauseClocks, ResumeClocks
 from pledgekeeper.errors import NotFound
 from pledgekeeper.notices.explanation import explain
-from pledgekeeper.notices.particulars import texts
+from pledgekeeper.notices.language import texts
 from pledgekeeper.tickets.model import ChangeStatus, TicketStatus
 from tests.unit.builders import ENGINEER, HOUR, MONDAY_9H, MONDAY_NIGHT, NOC, a_dispute, a_ticket, after, at, terms_of
 

@@ -8,7 +8,7 @@ from pledgekeeper.book import PLEDGES
 from pledgekeeper.carriers.loading import CarrierFile
 from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.matrix import Matrix
-from pledgekeeper.notices.particulars import TEXTS, Texts
+from pledgekeeper.notices.language import TEXTS, Texts
 from pledgekeeper.pledges.loading import load
 from pledgekeeper.pledges.versions import (
     CalendarFile,
