@@ -22,7 +22,8 @@ TAKEN = {
     "dispute": ("en-GB", "light"), "faults": ("es-ES", "dark"), "explanation": ("fr-FR", "light"),
     "account": ("en-GB", "light"), "orders": ("en-GB", "light"), "order_new": ("fr-FR", "light"),
     "order": ("en-GB", "dark"), "reviews": ("es-ES", "light"), "users": ("en-GB", "light"),
-    "person": ("fr-FR", "light"),
+    "person": ("fr-FR", "light"), "raise": ("en-GB", "light"), "invoice": ("es-ES", "light"),
+    "evidence": ("en-GB", "dark"), "set_off": ("fr-FR", "light"),
 }  # fmt: skip
 SIZES = {360: (780, 1500), 1440: (900, 1150)}
 """Widths, each with the least and the greatest height: a picture is to stay small."""
