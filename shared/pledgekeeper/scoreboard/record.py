@@ -147,7 +147,8 @@ def settled(case: Case, terms: Terms, as_of: datetime) -> bool:
 
 
 def month_of(moment: datetime) -> Month:
-    return f"{moment.astimezone(UTC):%Y-%m}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04d}-{utc.month:02d}"
 
 
 def _ended_at(marks: tuple[Mark, ...]) -> int:
