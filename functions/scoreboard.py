@@ -10,7 +10,6 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -186,7 +185,7 @@ def _load(case_id: str) -> Case | None:
 def pseudonyms() -> Callable[[str], str]:
     """A case's pseudonym: nobody works it out without the key, and no two cases share one by any likely chance."""
     secret = wiring.secret_of("scoreboard", "pseudonym")
-    return lambda case_id: hmac.new(secret, case_id.encode(), sha256).hexdigest()[:20]
+    return lambda case_id: hmac.digest(secret, case_id.encode(), "sha256").hex()[:20]
 
 
 def _late_steps(period: tuple[Month, ...], as_of: datetime) -> Iterator[LateStep]:

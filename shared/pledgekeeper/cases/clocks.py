@@ -1,6 +1,6 @@
 """The clocks of a case: every promise made for it, as it is read now, and as it was read before something changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -87,11 +87,15 @@ def reading_as(
     return commitment, _read(commitment, basis, seen(case, terms, now), terms)
 
 
-def periods(case: Case, terms: Terms, now: datetime) -> Iterator[tuple[Commitment, list[Reading]]]:
-    """Every promise made for this case with all of its periods: an update owed every hour is a promise every hour."""
+def periods(
+    case: Case, terms: Terms, now: datetime, only: Container[str] | None = None
+) -> Iterator[tuple[Commitment, list[Reading]]]:
+    """Every promise made for this case (of these ids `only`) with all of its periods: an update owed every hour is a
+    promise every hour."""
     facts, history = case.facts, seen(case, terms, now)
     for commitment in terms.pledge.for_kind(case.kind):
-        basis = _basis(commitment, terms.version, facts)
+        asked = only is None or commitment.id in only
+        basis = _basis(commitment, terms.version, facts) if asked else None
         if basis:
             yield commitment, read_periods(basis.clock, basis.length, basis.calendar, history)
 

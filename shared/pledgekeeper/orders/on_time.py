@@ -11,7 +11,6 @@ whole late. The scoreboard and the monthly review both count by this.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from pledgekeeper.event import Event
@@ -52,18 +51,21 @@ class Dated(NamedTuple):
 
 @dataclass(frozen=True)
 class Whole:
-    """An order with all parts that it was split into, itself among them."""
+    """An order with all parts that it was split into, itself among them.
+
+    `due` is its own date, or an earlier one of a part that was dated before it: no splitting of ours moves it.
+    """
 
     root: Dated
     parts: tuple[Dated, ...]
+    due: int | None
 
-    @cached_property
-    def due(self) -> int | None:
-        """Its own date, or an earlier one of a part that was dated before it: no splitting of ours moves it."""
-        dates = (part.due for part in self.parts if part is self.root or _before(part, self.root))
-        return min((due for due in dates if due is not None), default=None)
+    @classmethod
+    def of(cls, root: Dated, parts: Sequence[Dated]) -> "Whole":
+        dates = (part.due for part in parts if part is root or _before(part, root))
+        return cls(root, tuple(parts), min((due for due in dates if due is not None), default=None))
 
-    @cached_property
+    @property
     def outcome(self) -> Outcome:
         """What became of it by its date."""
         due = self.due
@@ -72,7 +74,7 @@ class Whole:
             return "on-time"
         return "excluded" if all(_given_up(part, due) for part in self.parts) else "late"
 
-    @cached_property
+    @property
     def by_requested_date(self) -> bool:
         """Was it there by the date that the carrier asked for when it ordered? Without one, by the date that counts."""
         moment = self.due if self.root.wished is None else self.root.wished
@@ -119,8 +121,8 @@ def wholes(orders: Iterable[Dated]) -> Iterator[Whole]:
     known = {order.case_id: order for order in orders}
     parts: dict[str, list[Dated]] = {}
     for order in known.values():
-        parts.setdefault(_root(order, known), []).append(order)
-    return (Whole(known[root], tuple(each)) for root, each in parts.items())
+        parts.setdefault(_root(order, known) if order.part_of else order.case_id, []).append(order)
+    return (Whole.of(known[root], each) for root, each in parts.items())
 
 
 def fell_due(orders: Iterable[Dated], now: datetime) -> Iterator[Whole]:

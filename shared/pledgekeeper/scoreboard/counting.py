@@ -1,35 +1,48 @@
 """Counts over the kept files of all months, by DuckDB: a year of a million cases does not fit a function's memory."""
 
 import gzip
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
+from pydantic_core import to_json
 
 from pledgekeeper.orders.on_time import Dated
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
 from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS, READ
-from pledgekeeper.scoreboard.record import Month, PublishedLine
+from pledgekeeper.scoreboard.record import CaseRecord, DeliveryRecord, Month, PublishedLine
 from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
-AT_ONCE: Final = 10_000
+AT_ONCE: Final = 1_000
 ROWS_TOGETHER: Final = 8_192
 """Of a kept file: as it is sorted by pseudonym, whoever wants a part of them reads few of its row groups."""
 PARTS: Final = tuple("123456789abcdef")
 """Where one part of the pseudonyms ends and the next begins: they are hexadecimal."""
-LINES: Final = "SELECT line, keys, pages, pages_failed, levels_late FROM kept"
-DATED: Final = f"""
-    SELECT carrier, {", ".join(name if name == "case_id" else f'dated."{name}"' for name in Dated._fields)}
-    FROM kept WHERE (dated.due >= ? AND dated.due < ?) OR dated.part_of IS NOT NULL
-    OR case_id IN (SELECT dated.part_of FROM kept WHERE dated.part_of IS NOT NULL)
+COUNTS_IN: Final = """
+    SELECT keys, list_has_any(keys, $changed::VARCHAR[]) AS changed
+    FROM (SELECT DISTINCT keys FROM kept) WHERE NOT list_has_all($untold::VARCHAR[], keys)
 """
+"""What cases count in, but for what is not told at all; are such cases published otherwise than they are kept? These
+are few beside the cases, so it is not asked of each case."""
+PUBLISHED: Final = "kept JOIN counts_in USING (keys)"
+PAGING: Final = f"""
+    SELECT {", ".join(f"coalesce(sum({each.name}), 0)::BIGINT" for each in fields(Paging))}
+    FROM {PUBLISHED} WHERE NOT changed
+"""
+DATED: Final = f"""
+    SELECT carrier, {", ".join(name if name == "case_id" else f'dated."{name}"' for name in Dated._fields)} FROM kept
+"""
+LINKED: Final = (
+    "(dated.part_of IS NOT NULL OR case_id IN (SELECT dated.part_of FROM kept WHERE dated.part_of IS NOT NULL))"
+)
+"""Orders that are a part of another, or were split."""
 NEW_LINE: Final = b"\n"
 COMPRESSION: Final = 6
 """Of the published file; its header names no time, so that the same events are the same bytes."""
@@ -73,32 +86,34 @@ class Kept:
         self, path: Path, withheld: Withheld, groups: Iterable[Group], late_steps: Iterable[LateStep]
     ) -> tuple[EventsFile, Paging]:
         """Write the published events, by pseudonym; what the file is, and the pages of the cases in it."""
-        exceptions = withheld.exceptions(groups)
-        lines, totals = 0, [0, 0, 0]
+        of_keys = {"changed": sorted(withheld.exceptions(groups)), "untold": sorted(withheld.untold(groups))}
+        self._database.execute(f"CREATE OR REPLACE TEMP TABLE counts_in AS {COUNTS_IN}", of_keys)
+        [found], lines = self._database.execute(PAGING).fetchall(), 0
+        paging = Paging(*found)
         with path.open("wb") as file, gzip.GzipFile("", "wb", COMPRESSION, file, mtime=0) as packed:
-            for line, paged in self._lines(withheld, exceptions):
-                packed.write(line.encode() + NEW_LINE)
-                lines += 1
-                totals = [total + each for total, each in zip(totals, paged, strict=True)]
+            for told in self._told(withheld):
+                texts = [each if isinstance(each, str) else each.model_dump_json() for each in told]
+                packed.write("\n".join([*texts, ""]).encode())
+                for record in (each for each in told if isinstance(each, CaseRecord)):
+                    paging = paging.and_of(record)
+                lines += len(told)
             for step in late_steps:
                 packed.write(step.model_dump_json().encode() + NEW_LINE)
                 lines += 1
-        return EventsFile(sha256=digest(path), lines=lines), Paging(*totals)
+        return EventsFile(sha256=digest(path), lines=lines), paging
 
-    def _lines(self, withheld: Withheld, exceptions: frozenset[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
-        """In the order of the pseudonyms, a part of them at a time: to sort all lines at once would take gigabytes."""
+    def _told(self, withheld: Withheld) -> Iterator[list[str | CaseRecord | DeliveryRecord]]:
+        """Lines as they are kept, and records of those that are published otherwise. In the order of the pseudonyms, a
+        part of them at a time: to sort all lines at once would take gigabytes."""
         for begin, end in zip((None, *PARTS), (*PARTS, None), strict=True):
-            of_part = " AND ".join(
-                (["len(keys) > 0"] + [f"\"case\" >= '{begin}'"] * (begin is not None))
-                + [f"\"case\" < '{end}'"] * (end is not None)
-            )
-            found = self._database.execute(f'{LINES} WHERE {of_part} ORDER BY "case"')
+            edges = [f"\"case\" >= '{begin}'"] * (begin is not None) + [f"\"case\" < '{end}'"] * (end is not None)
+            of_part = f'SELECT line, changed FROM {PUBLISHED} WHERE {" AND ".join(edges)} ORDER BY "case"'
+            found = self._database.execute(of_part)
             while rows := found.fetchmany(AT_ONCE):
-                for line, keys, *paged in rows:
-                    if exceptions.isdisjoint(keys):
-                        yield line, tuple(paged)
-                    elif record := withheld.published(PublishedLine.validate_json(line)):
-                        yield record.model_dump_json(), tuple(paged)
+                told = [
+                    withheld.published(PublishedLine.validate_json(line)) if changed else line for line, changed in rows
+                ]
+                yield [each for each in told if each]
 
 
 def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path) -> bool:
@@ -107,7 +122,7 @@ def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path
     Rows of other cases stay as they are. False when nothing came, and the file is as it was (or is not there).
     """
     lines = scratch / f"{path.stem}.jsonl"
-    with lines.open("w", encoding="utf-8") as file:
+    with lines.open("wb") as file:
         number = sum(bool(file.write(_as_line(case_id, row))) for case_id, row in rows)
     if number:
         others = (
@@ -115,7 +130,7 @@ def write_rows(rows: Iterable[tuple[str, Row | None]], path: Path, scratch: Path
         )
         written = path.with_suffix(".new")
         with duckdb.connect() as database:
-            database.execute(f"SET threads = 2; SET memory_limit = '512MB'; SET temp_directory = '{scratch}'")
+            database.execute(f"SET threads = 1; SET memory_limit = '512MB'; SET temp_directory = '{scratch}'")
             database.execute(f"CREATE VIEW news AS FROM {_read_lines(lines)}")
             database.execute(
                 f'COPY (SELECT * FROM (FROM news WHERE line IS NOT NULL{others}) ORDER BY "case") '
@@ -133,15 +148,23 @@ def known_in(path: Path) -> dict[str, Known]:
     return {case_id: Known(*known) for case_id, *known in found}
 
 
-def dated_in(files: Sequence[Path], begin: Month, as_of: datetime) -> dict[Dated, str]:
+def dated_in(files: Sequence[Path], begin: Month, as_of: datetime) -> Iterator[Mapping[Dated, str]]:
     """What counts of orders on time, with whose they are, from all kept files: of each that fell due from `begin` until
-    before `as_of`, and of each that is a part of another or was split."""
+    before `as_of`, and of each that is a part of another or was split. These come together; the others, of which a year
+    has hundreds of thousands, piece by piece."""
     if not files:
-        return {}
+        return
     since = datetime.fromisoformat(f"{begin}-01T00:00:00Z")
     with duckdb.connect() as database:
         database.execute(f"CREATE VIEW kept AS FROM read_parquet({[str(path) for path in files]})")
-        found = database.execute(DATED, [int(each.timestamp()) for each in (since, as_of)]).fetchall()
+        yield _owned(database.execute(f"{DATED} WHERE {LINKED}").fetchall())
+        alone = f"{DATED} WHERE dated.due >= ? AND dated.due < ? AND NOT {LINKED}"
+        found = database.execute(alone, [int(each.timestamp()) for each in (since, as_of)])
+        while orders := found.fetchmany(AT_ONCE):
+            yield _owned(orders)
+
+
+def _owned(found: Iterable[Sequence[Any]]) -> dict[Dated, str]:
     return {Dated(*order): carrier for carrier, *order in found}
 
 
@@ -183,8 +206,8 @@ def months_until(last: Month, count: int) -> tuple[Month, ...]:
     return tuple(f"{place // 12:04d}-{place % 12 + 1:02d}" for place in places)
 
 
-def _as_line(case_id: str, row: Row | None) -> str:
-    return json.dumps(row or {"case_id": case_id}, ensure_ascii=False) + "\n"
+def _as_line(case_id: str, row: Row | None) -> bytes:
+    return to_json(row or {"case_id": case_id}) + NEW_LINE
 
 
 def _read_lines(path: Path) -> str:

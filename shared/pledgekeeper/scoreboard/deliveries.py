@@ -4,7 +4,7 @@ A line of an order says nothing of its date: an order is decided with all of its
 Pure.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -19,19 +19,22 @@ LAST: Final = float("inf")
 
 
 def delivery_rows(
-    orders: Mapping[Dated, str], pseudonym: Callable[[str], str], as_of: datetime
+    pieces: Iterable[Mapping[Dated, str]], pseudonym: Callable[[str], str], as_of: datetime
 ) -> Iterator[tuple[str, Row]]:
-    """A row for each order of which the date was over before `as_of`, of all orders with whose they are."""
-    for whole in fell_due(orders, as_of):
-        name = f"delivery-{whole.root.case_id}"
-        record = delivery_of(whole, pseudonym(name))
-        clocks = decided_of(whole, record)
-        yield name, {
-            "case_id": name, "carrier": orders[whole.root], "version": 0, "settled": False,
-            "as_of": iso(as_of), "case": record.case, "line": record.model_dump_json(), "kind": "delivery",
-            "keys": [f"{each.population}|{each.month}" for each in clocks],
-            "reopened": 0, "pages": 0, "pages_failed": 0, "levels_late": 0, "clocks": [vars(each) for each in clocks],
-        }  # fmt: skip
+    """A row for each order of which the date was over before `as_of`, of orders with whose they are: all parts of an
+    order come in the same piece."""
+    moment = iso(as_of)
+    for orders in pieces:
+        for whole in fell_due(orders, as_of):
+            name = f"delivery-{whole.root.case_id}"
+            record = delivery_of(whole, pseudonym(name))
+            clocks = decided_of(whole, record)
+            yield name, {
+                "case_id": name, "carrier": orders[whole.root], "version": 0, "settled": False,
+                "as_of": moment, "case": record.case, "line": record.model_dump_json(), "kind": "delivery",
+                "keys": [f"{each.population}|{each.month}" for each in clocks], "reopened": 0, "pages": 0,
+                "pages_failed": 0, "levels_late": 0, "clocks": [each._asdict() for each in clocks],
+            }  # fmt: skip
 
 
 def delivery_of(whole: Whole, pseudonym: str) -> DeliveryRecord:
@@ -48,8 +51,9 @@ def delivery_of(whole: Whole, pseudonym: str) -> DeliveryRecord:
 
 def decided_of(whole: Whole, record: DeliveryRecord) -> tuple[Decided, Decided]:
     """It counts twice: by the date that counts, and by the one that was asked for. No pause moves a date."""
-    left_out = "cancelled" if whole.outcome == "excluded" else None
-    on_time = {ON_TIME: whole.outcome == "on-time", BY_REQUESTED_DATE: whole.by_requested_date}
+    outcome = whole.outcome
+    left_out = "cancelled" if outcome == "excluded" else None
+    on_time = {ON_TIME: outcome == "on-time", BY_REQUESTED_DATE: whole.by_requested_date}
     ours, theirs = (
         Decided(
             population=population, month=record.month, left_out=left_out, missed=not (kept or left_out),

@@ -22,7 +22,7 @@ from pledgekeeper.scoreboard.document import (
     YearsFile,
 )
 from pledgekeeper.scoreboard.measures import MEASURES, SURVEYS, Measure
-from pledgekeeper.scoreboard.record import Month
+from pledgekeeper.scoreboard.record import CaseRecord, Month
 from pledgekeeper.scoreboard.withholding import Withheld
 from pledgekeeper.sla.pledge import Pledge
 
@@ -87,6 +87,11 @@ class Paging:
     pages: int = 0
     pages_failed: int = 0
     levels_late: int = 0
+
+    def and_of(self, record: CaseRecord) -> "Paging":
+        return Paging(
+            self.pages + record.pages, self.pages_failed + record.pages_failed, self.levels_late + record.levels_late
+        )
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """What is kept of each case between two nights: its published line, whose it is, and what figures are counted from."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pledgekeeper.model import iso
 from pledgekeeper.orders.on_time import Dated
@@ -27,8 +26,7 @@ READ: Final = ",".join(PROMISES)
 """The promises that a row was read for: one that was read for others is read anew."""
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """A clock in numbers: seconds, and whether it counts. What is left out is neither kept nor missed."""
 
     population: str
@@ -71,7 +69,7 @@ def kept(
         "as_of": iso(as_of), "case": record.case, "line": record.model_dump_json(), "keys": list(keys_of(record)),
         **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
-        "clocks": [vars(decided(clock, record.cancelled_by)) for clock in record.clocks],
+        "clocks": [decided(clock, record.cancelled_by)._asdict() for clock in record.clocks],
         "dated": dated and dated._asdict(),
         "promises": READ,
     }  # fmt: skip

@@ -21,7 +21,7 @@ from pledgekeeper.orders.model import Order
 from pledgekeeper.orders.on_time import End, dated
 from pledgekeeper.scoreboard.measures import PROMISES
 from pledgekeeper.sla.clock import ClockState, Reading
-from pledgekeeper.sla.marks import Mark, marks_of
+from pledgekeeper.sla.marks import Mark, up_to
 from pledgekeeper.sla.pledge import Commitment
 
 LATE_SECONDS: Final = 60
@@ -114,7 +114,7 @@ PublishedLine: Final[TypeAdapter[CaseRecord | DeliveryRecord]] = TypeAdapter(
 def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> CaseRecord:
     """What is published of a case whose timeline ends before `as_of`."""
     opened = int(case.opened_at.timestamp())
-    marks = marks_of(case.timeline, as_of)
+    marks = up_to(case.marks, as_of)
     ended = _ended(case, [mark.what for mark in marks])
     verdict, asked = verdict_of(case.timeline), survey_of(case.timeline)
     return CaseRecord(
@@ -133,7 +133,7 @@ def record_of(case: Case, terms: Terms, as_of: datetime, pseudonym: str) -> Case
             for event in case.timeline
         ),
         marks=tuple((mark.at - opened, mark.what) for mark in marks),
-        clocks=tuple(_decided(case, terms, as_of)),
+        clocks=tuple(_decided(case, terms, as_of, marks)),
         survey=Survey(pillar=verdict.pillar, month=month_of(asked[1].at), score=verdict.score)
         if verdict and asked
         else None,
@@ -147,7 +147,8 @@ def settled(case: Case, terms: Terms, as_of: datetime) -> bool:
 
 
 def month_of(moment: datetime) -> Month:
-    return f"{moment.astimezone(UTC):%Y-%m}"
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04d}-{utc.month:02d}"
 
 
 def _ended_at(marks: tuple[Mark, ...]) -> int:
@@ -160,12 +161,12 @@ def _ended(case: Case, marks: list[str]) -> str | None:
     return str(case.status) if case.over else None
 
 
-def _decided(case: Case, terms: Terms, as_of: datetime) -> Iterator[Clock]:
+def _decided(case: Case, terms: Terms, as_of: datetime, marks: tuple[Mark, ...]) -> Iterator[Clock]:
     """The clocks of promises that are published, of which it is known whether they were kept."""
     opened = int(case.opened_at.timestamp())
     for commitment, reading in _read(case, terms, as_of):
         if is_decided(reading):
-            yield clock_of(commitment, reading, opened, marks_of(case.timeline, reading.at), case.priority)
+            yield clock_of(commitment, reading, opened, marks, case.priority)
 
 
 def is_decided(reading: Reading) -> bool:
@@ -199,14 +200,15 @@ def population_of(promise: str, priority: str | None) -> str:
 def _read(case: Case, terms: Terms, as_of: datetime) -> Iterator[tuple[Commitment, Reading]]:
     """A P1 is read as if it were ours, whosever it was: the pledge promises for ours alone, and both are published."""
     terms = terms.under(case.pledge_id, case.calendars_id)
-    again = [name for name, each_time in PROMISES.items() if each_time]
-    if any(each.id in again for each in terms.pledge.for_kind(case.kind)):
-        for commitment, found_periods in periods(case, terms, as_of):
-            yield from ((commitment, reading) for reading in found_periods if commitment.id in again)
-    for name in (name for name, each_time in PROMISES.items() if not each_time):
-        otherwise = {"responsibility": "ours"} if case.kind == "ticket" else {}
+    promised = {each.id for each in terms.pledge.for_kind(case.kind)}
+    again = {name for name, each_time in PROMISES.items() if each_time and name in promised}
+    if again:
+        for commitment, found_periods in periods(case, terms, as_of, again):
+            yield from ((commitment, reading) for reading in found_periods)
+    otherwise = {"responsibility": "ours"} if case.kind == "ticket" else {}
+    for name in (name for name, each_time in PROMISES.items() if not each_time and name in promised):
         found = reading_as(case, terms, as_of, name, otherwise)
-        if found and found[0].case == case.kind:
+        if found:
             yield found
 
 

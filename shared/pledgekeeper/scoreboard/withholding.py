@@ -52,6 +52,10 @@ class Withheld:
             if self.out(population, month) or (population, month) in self.months
         )
 
+    def untold(self, groups: Iterable[Group]) -> frozenset[str]:
+        """The keys of which nothing is told: a case that has no others is not published."""
+        return frozenset(f"{population}|{month}" for population, month, _, _ in groups if self.out(population, month))
+
     def out(self, population: str, month: Month | None) -> bool:
         return population in self.nothing or month not in self.period
 

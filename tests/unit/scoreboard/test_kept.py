@@ -1,14 +1,17 @@
 """The kept file of a month: what is new goes into it, the rest stays, and the events come out in one order."""
 
+import gzip
 from datetime import UTC, datetime
 
 import duckdb
 import pytest
 
 from pledgekeeper.local.example_year import example_cases
-from pledgekeeper.scoreboard.counting import Kept, is_of_this_layout, known_in, write_rows
+from pledgekeeper.scoreboard.counting import Kept, is_of_this_layout, known_in, months_until, write_rows
 from pledgekeeper.scoreboard.document import Minimum
+from pledgekeeper.scoreboard.figures import Paging
 from pledgekeeper.scoreboard.gathering import Known
+from pledgekeeper.scoreboard.record import CaseRecord, PublishedLine
 from pledgekeeper.scoreboard.withholding import Withheld
 from tests.unit.scoreboard.conftest import rows_of
 
@@ -69,3 +72,26 @@ def test_events_of_several_files_come_in_the_order_of_their_pseudonyms_each_once
     with duckdb.connect() as database:
         read = database.execute(f"SELECT \"case\" FROM read_json('{tmp_path}/events.jsonl.gz')").fetchall()
     assert ([case for (case,) in read], events.lines) == (wanted, len(wanted))
+
+
+@pytest.mark.parametrize("months", [13, 3, 0])
+@pytest.mark.parametrize("least", [1, 3, 1_000])
+def test_each_case_is_published_as_what_is_withheld_leaves_it_with_its_pages(tmp_path, rows, months, least):
+    path = tmp_path / "2026-11.parquet"
+    write_rows(rows, path, tmp_path)
+    kept = Kept([path], tmp_path)
+    groups = kept.groups()
+    withheld = Withheld.of(groups, months_until("2026-11", months), Minimum(cases=least, carriers=1))
+
+    _, paging = kept.publish(tmp_path / "events.jsonl.gz", withheld, groups, ())
+
+    in_order = sorted((row for _, row in rows), key=lambda row: row["case"])
+    told = [withheld.published(PublishedLine.validate_json(row["line"])) for row in in_order if row["keys"]]
+    published = [record for record in told if isinstance(record, CaseRecord)]
+    lines = gzip.decompress((tmp_path / "events.jsonl.gz").read_bytes()).decode().splitlines()
+    assert lines == [record.model_dump_json() for record in published]
+    assert paging == Paging(
+        sum(record.pages for record in published),
+        sum(record.pages_failed for record in published),
+        sum(record.levels_late for record in published),
+    )

@@ -5,6 +5,8 @@ from copy import deepcopy
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from pledgekeeper.scoreboard import counting
+from pledgekeeper.scoreboard.counting import dated_in, write_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.verify_scoreboard import Misfit
 from tests.unit.builders import DAY, MONDAY_9H
@@ -22,6 +24,7 @@ from tests.unit.orders.tricks import (
     plain,
     tricked,
 )
+from tests.unit.scoreboard.conftest import rows_of
 
 AFTER = LATER + 30 * DAY
 
@@ -140,3 +143,15 @@ def test_a_clock_that_says_an_order_is_on_time_is_refused(make):
 
     with pytest.raises(Misfit, match="a line of its own"):
         made.said(lines=lines)
+
+
+def test_orders_come_piece_by_piece_and_all_parts_of_an_order_in_one_of_them(tmp_path, monkeypatch):
+    whole = [an_order("w", committed(), delivered(DUE))]
+    parts = [an_order(f"p{n}", committed(), delivered(DUE), part_of="ORD-w") for n in range(3)]
+    write_rows(rows_of([*in_time(5), *whole, *parts], AFTER), tmp_path / "kept.parquet", tmp_path)
+    monkeypatch.setattr(counting, "AT_ONCE", 2)
+
+    pieces = list(dated_in([tmp_path / "kept.parquet"], "2026-01", AFTER))
+
+    assert [len(piece) for piece in pieces] == [4, 2, 2, 1]
+    assert {order.case_id for order in pieces[0]} == {"ORD-w", "ORD-p0", "ORD-p1", "ORD-p2"}
