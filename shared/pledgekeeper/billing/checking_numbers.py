@@ -14,9 +14,12 @@ from pledgekeeper.billing.reading_records import into_table
 from pledgekeeper.billing.thresholds import Thresholds, shipped
 from pledgekeeper.carriers.pattern_rules import Verdict
 from pledgekeeper.carriers.range_lists import NOTHING, RangeList
+from pledgekeeper.errors import TooLarge
 
 SQL: Final = Path(__file__).parent / "sql" / "patterns"
 AT_A_TIME: Final = 50_000
+MOST_NUMBERS: Final = 10_000_000
+"""Each takes a dozen microseconds, and DuckDB hands all of them over: so many fit the function's time and memory."""
 EPOCH: Final = date(1970, 1, 1)
 
 
@@ -60,7 +63,14 @@ def check_file(path: Path, ranges: RangeList = NOTHING) -> list[CheckedRange]:
 def check_numbers(
     database: duckdb.DuckDBPyConnection, ranges: RangeList, limits: Thresholds, told: Each | None = None
 ) -> list[CheckedRange]:
-    """The same of the table `calls`. `told` hears of each number that is not plainly valid."""
+    """The same of the table `calls`. `told` hears of each number that is not plainly valid. TooLarge when there are more
+    than can be looked up."""
+    (called,) = database.execute("SELECT count(DISTINCT b) FROM calls").fetchone() or (0,)
+    if called > MOST_NUMBERS:
+        raise TooLarge(
+            f"{called:,} different numbers are called; at most {MOST_NUMBERS:,} are looked up. File the days or the "
+            "destinations that look like fraud, and search those"
+        )
     sums: dict[tuple[str, str, Verdict, str], tuple[int, int, int, int]] = {}
     for each in _numbers(database, Known(ranges, limits)):
         if told and each.verdict != "valid":

@@ -85,8 +85,8 @@ def check_number(digits: str) -> tuple[Verdict, str]:
         short = problem.error_type != phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
         return ("wrong-length" if short else "unassigned"), "–"
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    if phonenumbers.is_valid_number(number):
-        kind = phonenumbers.number_type(number)
+    kind = phonenumbers.number_type(number)
+    if kind != PhoneNumberType.UNKNOWN:  # so it is valid, which would be worked out the same way once more
         own = phonenumbers.region_code_for_number(number) or region
         return ("premium" if kind == PhoneNumberType.PREMIUM_RATE else "special" if kind in SPECIAL else "valid"), own
     if digits[len(str(number.country_code)) :].startswith("0"):

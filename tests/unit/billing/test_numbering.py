@@ -89,3 +89,12 @@ def test_the_example_number_of_every_country_is_one_of_its_subscribers(region):
     digits = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
 
     assert check_number(digits)[0] in ("valid", "premium", "special"), digits
+
+
+def test_a_number_has_a_type_exactly_when_it_is_valid():
+    chance = random.Random("types")
+    codes = sorted(OF_COUNTRIES)
+    for length in 700 * [*range(5, 12)]:
+        number = phonenumbers.parse(f"+{chance.choice(codes)}{''.join(chance.choices('0123456789', k=length))}")
+        known = phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.UNKNOWN
+        assert known == phonenumbers.is_valid_number(number)

@@ -5,9 +5,11 @@ import json
 
 import pytest
 
+from pledgekeeper.billing import checking_numbers
 from pledgekeeper.billing.checking_numbers import check_file
 from pledgekeeper.billing.search import Searched, search
 from pledgekeeper.ecare.patterns_view import draw
+from pledgekeeper.errors import TooLarge
 from tests.unit.billing import traffic
 
 
@@ -90,3 +92,10 @@ def test_a_call_to_another_country_than_it_is_billed_as_is_told(tmp_path):
     found_of = {(each.range, each.verdict): each.calls for each in check_file(path)}
 
     assert found_of == {("+44791", "elsewhere"): 4, ("+23480", "valid"): 40, ("+44791", "valid"): 1}
+
+
+def test_more_different_numbers_than_can_be_looked_up_are_answered_with_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(checking_numbers, "MOST_NUMBERS", 40)
+
+    with pytest.raises(TooLarge, match="different numbers are called; at most 40 are looked up"):
+        found(tmp_path, traffic.clean(1, 3000))
