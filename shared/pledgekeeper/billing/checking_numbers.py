@@ -63,13 +63,13 @@ def check_file(path: Path, ranges: RangeList = NOTHING) -> list[CheckedRange]:
 def check_numbers(
     database: duckdb.DuckDBPyConnection, ranges: RangeList, limits: Thresholds, told: Each | None = None
 ) -> list[CheckedRange]:
-    """The same of the table `calls`. `told` hears of each number that is not plainly valid. TooLarge when there are more
-    than can be looked up."""
+    """The same of the table `calls`. `told` hears of each number that is not plainly valid. TooLarge when there are
+    more than can be looked up."""
     (called,) = database.execute("SELECT count(DISTINCT b) FROM calls").fetchone() or (0,)
     if called > MOST_NUMBERS:
         raise TooLarge(
-            f"{called:,} different numbers are called; at most {MOST_NUMBERS:,} are looked up. File the days or the "
-            "destinations that look like fraud, and search those"
+            f"{called:,} different numbers are called; at most {MOST_NUMBERS:,} are looked up. File the days or "
+            "the destinations that look like fraud, and search those"
         )
     sums: dict[tuple[str, str, Verdict, str], tuple[int, int, int, int]] = {}
     for each in _numbers(database, Known(ranges, limits)):
