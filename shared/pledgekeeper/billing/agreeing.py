@@ -9,13 +9,17 @@ import numpy.typing as npt
 from pledgekeeper.billing.offsets import Offset
 
 SQL = Path(__file__).parent / "sql"
-LEAST_SHARE, CODES, DAYS = 0.2, 17, 4
-"""Where fewer calls than this agree by their totals, leaving them out costs more than it saves. Tried first is one dial
-code in so many, on one day in so many: mostly it shows already that few agree."""
+LEAST_ALIKE, LEAST_SHARE, CODES, DAYS = 1 / 3, 0.2, 17, 4
+"""Where fewer calls than this agree by their totals, leaving them out costs more than it saves. Looked at first is how
+many of the sampled calls are alike, then one dial code in so many, on one day in so many: mostly they show already that
+few agree."""
 
 
 def find_agreed(database: duckdb.DuckDBPyConnection, offset: Offset) -> None:
     """Fill the table `agreed`: day, code and number of calls of each total that both sides have."""
+    if _share_alike(database, offset) < LEAST_ALIKE:
+        none_agreed(database)
+        return
     moments = {side: offset.sql(side) for side in ("ours", "theirs")}
     for codes, days in ((CODES, DAYS), (1, 1)):
         facts = {
@@ -31,6 +35,16 @@ def find_agreed(database: duckdb.DuckDBPyConnection, offset: Offset) -> None:
             none_agreed(database)
             return
     database.execute("DELETE FROM agreed WHERE NOT same")
+
+
+def _share_alike(database: duckdb.DuckDBPyConnection, offset: Offset) -> float:
+    """Of the sampled calls of ours those that are the same on both sides: by totals fewer agree."""
+    (share,) = database.execute(
+        "SELECT count(DISTINCT o.rowid) / greatest((SELECT count(*) FROM sampled_ours), 1) FROM sampled_ours AS o "
+        "JOIN sampled_theirs AS t ON o.alike = t.alike AND o.d = t.d AND o.x = t.x "
+        f"AND {offset.sql('ours', 'o.s')} = {offset.sql('theirs', 't.s')}"
+    ).fetchone() or (1.0,)
+    return float(share)
 
 
 def none_agreed(database: duckdb.DuckDBPyConnection) -> None:

@@ -43,10 +43,6 @@ def _connected(first: int, of_row: Edges, of_column: Mapping[int, Sequence[int]]
 
 def _solved(rows: Sequence[int], of_row: Edges, alone: int) -> dict[int, int]:
     """Row to column. Each row has also a column of its own, `~row`, that stands for being left alone."""
-    if len(rows) == 2 and all(len(of_row[row]) == 1 for row in rows):  # a copy: most parts are so, and this is quick
-        cost, row = min((of_row[row][0][1], row) for row in rows)
-        if cost < alone:
-            return {row: of_row[row][0][0]}
     price: dict[int, int] = defaultdict(int)
     taken_by: dict[int, int] = {}
     has: dict[int, int] = {}

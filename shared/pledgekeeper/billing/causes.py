@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
-from pledgekeeper.billing.choosing import Matched, keep_rows
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers
 from pledgekeeper.carriers.call_records import Tolerances
@@ -17,7 +15,7 @@ CAUSES = (
     "missing_theirs", "missing_ours", "duplicate_ours", "duplicate_theirs", "rate", "increment", "duration",
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
-SAME_COUNTRY_DIGITS, MULTIPLES = 2, 0.999
+SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED = 2, 0.999, 10_000
 INCREMENTS = (
     (1, 1),
     (60, 60),
@@ -56,15 +54,20 @@ class Side:
 
 
 def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1) -> Side:
-    """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that."""
+    """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that.
+
+    Where enough calls were sampled for the offset, those tell.
+    """
+    (sampled,) = database.execute(f"SELECT count(*) FROM sampled_{name}").fetchone() or (0,)
+    calls = f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name
     step = 1
-    while step < 10**MONEY_DECIMALS and _share(database, name, f"x % {10 * step} = 0") >= MULTIPLES:
+    while step < 10**MONEY_DECIMALS and _share(database, calls, f"x % {10 * step} = 0") >= MULTIPLES:
         step *= 10
     return Side(name, zoned, row, max(step, least))
 
 
-def _share(database: duckdb.DuckDBPyConnection, name: str, condition: str) -> float:
-    query = f"SELECT count(*) FILTER (WHERE {condition}) / greatest(count(*), 1), count(*) = 0 FROM {name}"
+def _share(database: duckdb.DuckDBPyConnection, calls: str, condition: str) -> float:
+    query = f"SELECT count(*) FILTER (WHERE {condition}) / greatest(count(*), 1), count(*) = 0 FROM {calls}"
     share, empty = database.execute(query).fetchone() or (0.0, True)
     return 1.0 if empty else float(share)
 
@@ -113,16 +116,16 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
 
 
 def explain_unmatched(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, matched: Matched, offset: Offset,
-    tolerances: Tolerances, period: Period | None,
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
+    period: Period | None,
 ) -> None:  # fmt: skip
     """One table for each side: its records without a partner, and where they lie."""
-    for side, other, rows in ((ours, theirs, matched.ours), (theirs, ours, matched.theirs)):
-        keep_rows(database, f"alone_{side.name}", np.flatnonzero(~rows))
+    for side, other in ((ours, theirs), (theirs, ours)):
+        file_row = "number" if side.row == "rowid" else side.row
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, opposite=other.name, row=side.row, start=1000 * tolerances.start_seconds,
+                side=side.name, opposite=other.name, file_row=file_row, start=1000 * tolerances.start_seconds,
                 duration=1000 * tolerances.duration_seconds,
                 own=outside("a.s", "a.d", side, period), other=outside(seen, "a.d", other, period),
             )

@@ -51,17 +51,20 @@ def keep_crowds(database: duckdb.DuckDBPyConnection, found: Matched, crowds: Cro
 
 
 def keep_cheapest(database: duckdb.DuckDBPyConnection, found: Matched, table: str, edges: str, facts: Facts) -> int:
-    """Solve the edges that a query gives; how many were chosen. Those are in the view `cheapest_…`."""
+    """Solve the edges that a query gives; how many were chosen. Those are in the view `cheapest_…`.
+
+    Where all compete for one record, mostly a copy, the database has chosen already.
+    """
     database.execute((SQL / "priced.sql").read_text().format(table=table, edges=edges, **facts))
-    chosen = _cheapest(database, table)
-    found.ours[chosen[:, 0]] = True
-    found.theirs[chosen[:, 1]] = True
-    _keep_pairs(database, f"chosen_{table}", chosen)
+    _keep_pairs(database, f"chosen_{table}", _cheapest(database, table))
+    chosen = database.execute(f"SELECT ours, theirs FROM chosen_{table}").fetchnumpy()
+    found.ours[chosen["ours"]] = True
+    found.theirs[chosen["theirs"]] = True
     database.execute(
         f"CREATE VIEW cheapest_{table} AS SELECT e.ours, e.theirs, e.differs FROM {table} AS e "
         f"SEMI JOIN chosen_{table} AS c ON e.ours = c.ours AND e.theirs = c.theirs"
     )
-    return len(chosen)
+    return len(chosen["ours"])
 
 
 def _cheapest(database: duckdb.DuckDBPyConnection, table: str) -> Chosen:
@@ -78,7 +81,9 @@ def _cheapest(database: duckdb.DuckDBPyConnection, table: str) -> Chosen:
 
 def _batches(database: duckdb.DuckDBPyConnection, table: str) -> Iterator[list[Priced]]:
     """Some edges after others, all of one called number together: what competes is never parted."""
-    rows = database.execute(f"SELECT ours, theirs, cost, close, tail FROM {table} ORDER BY tail, number")
+    rows = database.execute(
+        f"SELECT ours, theirs, cost, close, tail FROM {table} WHERE centre IS NULL ORDER BY tail, number"
+    )
     batch: list[Priced] = []
     while more := rows.fetchmany(AT_A_TIME):
         batch += more
@@ -101,5 +106,5 @@ def keep_rows(database: duckdb.DuckDBPyConnection, table: str, rows: npt.NDArray
 
 def _keep_pairs(database: duckdb.DuckDBPyConnection, table: str, pairs: Chosen) -> None:
     database.register("given_rows", {"ours": pairs[:, 0].copy(), "theirs": pairs[:, 1].copy()})
-    database.execute(f"CREATE TABLE {table} AS SELECT ours, theirs FROM given_rows")
+    database.execute(f"INSERT INTO {table} SELECT ours, theirs FROM given_rows")
     database.unregister("given_rows")

@@ -10,7 +10,7 @@ from pledgekeeper.billing.choosing import COST, Facts, Matched, Rows, keep_cheap
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
 from pledgekeeper.billing.edges import Edges, Times, few_share_numbers, find_edges, open_calls
-from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
+from pledgekeeper.billing.left_over import keep_alone, pair_far_apart, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
@@ -38,7 +38,7 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> Pairs:
     one_in = max(1, rows // SAMPLED)
     for side in ("ours", "theirs"):
         database.execute(
-            f"CREATE OR REPLACE TEMP TABLE sampled_{side} AS SELECT {key} AS alike, s, d FROM {side} "
+            f"CREATE OR REPLACE TEMP TABLE sampled_{side} AS SELECT {key} AS alike, s, d, x FROM {side} "
             f"WHERE {key} IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL AND hash({key}) % {one_in} = 0"
         )
         database.execute(
@@ -56,7 +56,8 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds, and
     those that began further apart.
 
-    Calls whose total is in the table `agreed` count as paired, and are not looked at.
+    Calls whose total is in the table `agreed` count as paired, and are not looked at. Those without a partner are in
+    the tables `alone_…`.
     """
     facts: Facts = {
         "start": 1000 * tolerances.start_seconds, "duration": 1000 * tolerances.duration_seconds, "cost": COST,
@@ -72,6 +73,7 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     in_order = keep_crowds(database, found, crowds) if crowds else 0
     in_order += pair_withheld(database, found, offset, tolerances, facts)
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
+    keep_alone(database, found)
     parts = ("pairs", "cheapest_withheld_edges", "cheapest_far_edges", "crowd_pairs")
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
     return replace(found, far_apart=far_apart, in_order=in_order + more)

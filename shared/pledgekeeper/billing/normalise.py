@@ -57,7 +57,7 @@ def _start(file: CallFile, start: Start) -> str:
     cell = named(start.column)
     kind = file.columns[start.column]
     if kind.startswith("TIMESTAMP") and not start.time_column:
-        return f"epoch_ms({cell})"
+        return _milliseconds(cell)
     if start.written in ("epoch-seconds", "epoch-milliseconds"):
         factor = 1000 if start.written == "epoch-seconds" else 1
         return f"CAST(round(TRY_CAST({cell} AS DECIMAL(18,3)) * {factor}) AS BIGINT)"
@@ -67,11 +67,16 @@ def _start(file: CallFile, start: Start) -> str:
     elif any(each != each.strip() for each in file.cells(start.column)):
         text = f"trim({text})"
     if start.written == "iso":
-        return f"epoch_ms(TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'}))"
+        return _milliseconds(f"TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'})")
     sample = _written(file, start)
     if any("-" in each or "." in each[:8] for each in sample):
         text = f"regexp_replace(replace({text}, '-', '/'), '^(\\d+)[.](\\d+)[.]', '\\1/\\2/')"
-    return f"epoch_ms(try_strptime({text}, {_formats(FORMATS[start.written], sample)}))"
+    return _milliseconds(f"try_strptime({text}, {_formats(FORMATS[start.written], sample)})")
+
+
+def _milliseconds(moment: str) -> str:
+    """Since 1970; quicker than `epoch_ms`."""
+    return f"epoch_us({moment}) // 1000"
 
 
 def _written(file: CallFile, start: Start) -> list[str]:

@@ -221,7 +221,7 @@ def finish(
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
     explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
-    explain_unmatched(database, ours, theirs, matched, offset, agreement.match, agreement.period)
+    explain_unmatched(database, ours, theirs, offset, agreement.match, agreement.period)
     if matched.far_apart:
         told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
     if matched.in_order:

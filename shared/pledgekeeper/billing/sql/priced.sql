@@ -1,12 +1,26 @@
 -- Edges that compete with each other, and what each costs. `close`: of about the same duration. `number` puts them in an
--- order that only what stands in the records decides.
+-- order that only what stands in the records decides. `centre`: the one record that they all compete for, where there is
+-- one (a row of ours, or one of theirs as what is left of -1 without it); of those the cheapest close one is chosen.
 CREATE TABLE {table} AS
 WITH e AS MATERIALIZED ({edges}),
      o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours),
-     t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs)
-SELECT e.ours, e.theirs, e.differs, o.b % 100000000 AS tail, abs(o.d - t.d) <= {duration} AS close,
-       abs({ours_moment} - ({theirs_moment})) * {cost} // greatest({start}, 1) AS apart,
-       abs(o.d - t.d) * {cost} // greatest({duration}, 1) AS longer,
-       CAST(CASE WHEN close THEN greatest(apart, longer) ELSE apart + longer END AS BIGINT) AS cost,
-       row_number() OVER (ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs) AS number
-FROM e JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs;
+     t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs),
+     priced AS (
+         SELECT e.ours, e.theirs, e.differs, o.b % 100000000 AS tail, abs(o.d - t.d) <= {duration} AS close,
+                abs({ours_moment} - ({theirs_moment})) * {cost} // greatest({start}, 1) AS apart,
+                abs(o.d - t.d) * {cost} // greatest({duration}, 1) AS longer,
+                CAST(CASE WHEN close THEN greatest(apart, longer) ELSE apart + longer END AS BIGINT) AS cost,
+                row_number() OVER (ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs) AS number
+         FROM e JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs
+     ),
+     counted AS (
+         SELECT *, count(*) OVER (PARTITION BY ours) AS of_ours, count(*) OVER (PARTITION BY theirs) AS of_theirs FROM priced
+     )
+SELECT ours, theirs, differs, tail, close, cost, number,
+       CASE WHEN max(of_theirs) OVER (PARTITION BY ours) = 1 THEN ours
+            WHEN max(of_ours) OVER (PARTITION BY theirs) = 1 THEN -1 - theirs END AS centre
+FROM counted;
+
+CREATE TABLE chosen_{table} AS
+SELECT ours, theirs FROM {table} WHERE centre IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY centre ORDER BY NOT close, cost, number) = 1;

@@ -1,28 +1,30 @@
 -- Records of {side} without a partner, and why: copies of another record of the same side, calls of another period, or
 -- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `causes.outside`).
 CREATE TABLE unmatched_{side} AS
-WITH found AS MATERIALIZED (SELECT rowid AS number, {row} AS file_row, a, b, s, d, x, k FROM {side} SEMI JOIN alone_{side} AS u ON {side}.rowid = u.row),
-     alone AS MATERIALIZED (
-         SELECT f.number AS row, f.* EXCLUDE (number, file_row), r.billed FROM found AS f
-         JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN found ON row = file_row) AS r ON r.row = f.file_row
+WITH alone AS MATERIALIZED (
+         SELECT f.number AS row, f.a, f.b, f.s, f.d, f.x, f.k, r.billed FROM alone_{side} AS f
+         JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN alone_{side} AS u ON rest_of_{side}.row = u.{file_row}) AS r
+           ON r.row = f.{file_row}
      ),
-     -- All calls of those moments first: one number is looked up much faster than four.
-     at_once AS MATERIALIZED (SELECT rowid AS row, b, a, s, d FROM {side} SEMI JOIN alone AS m ON {side}.s = m.s),
+     -- Copies of calls of which nobody says who called; of all others `near` knows. All of those moments first: one
+     -- number is looked up much faster than three.
+     at_once AS MATERIALIZED (
+         SELECT rowid AS row, b, s, d FROM {side} SEMI JOIN (FROM alone WHERE k IS NULL) AS m ON {side}.s = m.s WHERE k IS NULL
+     ),
      twins AS (
-         SELECT DISTINCT a.b, a.a, a.s, a.d FROM alone AS a
-         JOIN (FROM at_once ANTI JOIN alone_{side} AS u ON at_once.row = u.row) AS c
-           ON c.b = a.b AND c.s = a.s AND c.d = a.d AND c.a IS NOT DISTINCT FROM a.a
+         SELECT DISTINCT a.b, a.s, a.d FROM alone AS a
+         JOIN (FROM at_once ANTI JOIN alone_{side} AS u ON at_once.row = u.number) AS c ON c.b = a.b AND c.s = a.s AND c.d = a.d
      ),
      -- Where a side was cut off at the end of the period, most calls are alone; elsewhere a call that is alone is missing.
      regions AS (
-         SELECT {own} AS own, {other} AS other, count(*) AS calls, count(u.row) AS unmatched
-         FROM {side} AS a LEFT JOIN alone_{side} AS u ON a.rowid = u.row
+         SELECT {own} AS own, {other} AS other, count(*) AS calls, count(u.number) AS unmatched
+         FROM {side} AS a LEFT JOIN alone_{side} AS u ON a.rowid = u.number
          WHERE {own} <> 0 OR {other} <> 0 GROUP BY 1, 2
      ),
      near AS (
          SELECT DISTINCT a.row FROM alone AS a JOIN {side} AS c ON c.k = a.k AND c.rowid <> a.row
-         ANTI JOIN alone_{side} AS u ON c.rowid = u.row
-         WHERE abs(c.s - a.s) <= least(2 * {start}, c.d, a.d) AND abs(c.d - a.d) <= 2 * {duration}
+         ANTI JOIN alone_{side} AS u ON c.rowid = u.number
+         WHERE abs(c.s - a.s) <= greatest(least(2 * {start}, c.d, a.d), 0) AND abs(c.d - a.d) <= 2 * {duration}
      )
 SELECT a.row, a.x, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
        CASE WHEN a.s IS NULL OR a.d IS NULL OR a.b IS NULL THEN 'unexplained'
@@ -30,6 +32,6 @@ SELECT a.row, a.x, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
                  OR row_number() OVER (PARTITION BY a.b, a.a, a.s, a.d ORDER BY a.x, a.row) > 1 THEN 'duplicate_{side}'
             WHEN ({own} <> 0 OR {other} <> 0) AND 2 * r.unmatched > r.calls THEN 'other_period'
             ELSE 'missing_{opposite}' END AS cause
-FROM alone AS a LEFT JOIN twins AS t ON t.b = a.b AND t.s = a.s AND t.d = a.d AND t.a IS NOT DISTINCT FROM a.a
+FROM alone AS a LEFT JOIN twins AS t ON a.k IS NULL AND t.b = a.b AND t.s = a.s AND t.d = a.d
 LEFT JOIN near AS n ON n.row = a.row
 LEFT JOIN regions AS r ON r.own = {own} AND r.other = {other};
