@@ -78,7 +78,7 @@ def _share(database: duckdb.DuckDBPyConnection, calls: str, condition: str) -> f
 def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
     """Fill `parts` with the causes of what differs between matched calls. `wall`: see `rating.wall_clock`."""
     database.execute(
-        (SQL / "differences.sql").read_text().format(ours_row=_numbered("o", ours), theirs_row=_numbered("t", theirs))
+        (SQL / "differences.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs))
     )
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -89,8 +89,9 @@ def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side,
     database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
 
 
-def _numbered(table: str, side: Side) -> str:
-    return f"{table}.{'number' if side.row == 'rowid' else side.row}"
+def _file_row(side: Side) -> str:
+    """The column of `unsettled_…` by which `rest_of_…` knows a call."""
+    return "number" if side.row == "rowid" else side.row
 
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
@@ -121,11 +122,10 @@ def explain_unmatched(
 ) -> None:  # fmt: skip
     """One table for each side: its records without a partner, and where they lie."""
     for side, other in ((ours, theirs), (theirs, ours)):
-        file_row = "number" if side.row == "rowid" else side.row
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
             (SQL / "unmatched.sql").read_text().format(
-                side=side.name, opposite=other.name, file_row=file_row, start=1000 * tolerances.start_seconds,
+                side=side.name, opposite=other.name, file_row=_file_row(side), start=1000 * tolerances.start_seconds,
                 duration=1000 * tolerances.duration_seconds,
                 own=outside("a.s", "a.d", side, period), other=outside(seen, "a.d", other, period),
             )

@@ -49,28 +49,13 @@ def pair_far_apart(
     return keep_cheapest(database, found, "far_edges", edges, apart) + crowded, in_order
 
 
-def keep_alone(database: duckdb.DuckDBPyConnection, found: Matched) -> None:
-    """Tables `alone_…` of the calls that are without a partner in the end; `number`: of their row."""
-    for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
-        keep_rows(database, f"rows_alone_{side}", np.flatnonzero(~taken))
-        database.execute(
-            f"CREATE TABLE alone_{side} AS SELECT l.* FROM left_{side} AS l SEMI JOIN rows_alone_{side} AS r "
-            "ON l.number = r.row"
-        )
-
-
 def _free(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, name: str) -> None:
-    """Tables of the calls of either side that have no partner yet; of the whole sides only once."""
+    """Tables of the calls of either side that have no partner yet."""
     for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
         keep_rows(database, f"rows_{name}_{side}", np.flatnonzero(~taken))
-        if name == "free":
-            database.execute(
-                f"CREATE TABLE left_{side} AS SELECT c.rowid::INTEGER AS number, COLUMNS('^(a|b|s|d|x|k|row)$') "
-                f"FROM {side} AS c SEMI JOIN rows_{name}_{side} AS r ON c.rowid = r.row"
-            )
         database.execute(
             f"CREATE TABLE {name}_{side} AS SELECT number AS row, a, b % 100000000 AS tail, k, d, x, "
-            f"{offset.sql(side)} AS m FROM left_{side} AS l SEMI JOIN rows_{name}_{side} AS r ON l.number = r.row "
+            f"{offset.sql(side)} AS m FROM unsettled_{side} SEMI JOIN rows_{name}_{side} AS r ON number = r.row "
             "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL"
         )
 

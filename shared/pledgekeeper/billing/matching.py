@@ -10,7 +10,7 @@ from pledgekeeper.billing.choosing import COST, Facts, Matched, Rows, keep_cheap
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
 from pledgekeeper.billing.edges import Edges, Times, few_share_numbers, find_edges, open_calls
-from pledgekeeper.billing.left_over import keep_alone, pair_far_apart, pair_withheld
+from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
@@ -35,11 +35,11 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> Pairs:
     (rows,) = database.execute(
         "SELECT greatest((SELECT count(*) FROM ours), (SELECT count(*) FROM theirs))"
     ).fetchone() or (0,)
-    one_in = max(1, rows // SAMPLED)
+    one_in = 1 << (rows // SAMPLED).bit_length()
     for side in ("ours", "theirs"):
         database.execute(
             f"CREATE OR REPLACE TEMP TABLE sampled_{side} AS SELECT {key} AS alike, s, d, x FROM {side} "
-            f"WHERE {key} IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL AND hash({key}) % {one_in} = 0"
+            f"WHERE {key} IS NOT NULL AND d IS NOT NULL AND s IS NOT NULL AND hash({key}) & {one_in - 1} = 0"
         )
         database.execute(
             f"DELETE FROM sampled_{side} WHERE alike IN "
@@ -73,7 +73,8 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     in_order = keep_crowds(database, found, crowds) if crowds else 0
     in_order += pair_withheld(database, found, offset, tolerances, facts)
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
-    keep_alone(database, found)
+    keep_rows(database, "alone_ours", np.flatnonzero(~found.ours))
+    keep_rows(database, "alone_theirs", np.flatnonzero(~found.theirs))
     parts = ("pairs", "cheapest_withheld_edges", "cheapest_far_edges", "crowd_pairs")
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
     return replace(found, far_apart=far_apart, in_order=in_order + more)
@@ -99,11 +100,12 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, edges: Edges, 
     """Of all edges those that nothing competes with; the others by the cheapest assignment."""
     ours, theirs = edges.ours, edges.theirs
     compete = _mark(found.ours, edges.times[0])[ours] | _mark(found.theirs, edges.times[1])[theirs]
+    found.ours[ours[compete]] = False
+    found.theirs[theirs[compete]] = False
+    _keep_unsettled(database, found)
     if not compete.any():
         database.execute("CREATE VIEW pairs AS SELECT * FROM edges")
         return
-    found.ours[ours[compete]] = False
-    found.theirs[theirs[compete]] = False
     keep_rows(database, "contested", ours[compete])
     contested = "SELECT * FROM edges SEMI JOIN contested AS c ON edges.ours = c.row"
     keep_cheapest(database, found, "contested_edges", contested, facts)
@@ -111,6 +113,17 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, edges: Edges, 
         "CREATE VIEW pairs AS SELECT * FROM edges AS e ANTI JOIN contested AS c ON e.ours = c.row "
         "UNION ALL FROM cheapest_contested_edges"
     )
+
+
+def _keep_unsettled(database: duckdb.DuckDBPyConnection, found: Matched) -> None:
+    """Tables `unsettled_…` of all calls but those that are plainly one, with the same amount. `number`: of their row."""
+    for side, settled in (("ours", found.ours), ("theirs", found.theirs)):
+        keep_rows(database, f"unpaired_{side}", np.flatnonzero(~settled))
+        database.execute(
+            f"CREATE TABLE unsettled_{side} AS SELECT c.rowid::INTEGER AS number, COLUMNS('^(a|b|s|d|x|k|row)$') "
+            f"FROM {side} AS c SEMI JOIN (FROM unpaired_{side} UNION ALL SELECT {side} FROM edges WHERE differs) AS r "
+            "ON c.rowid = r.row"
+        )
 
 
 def _mark(found: Rows, times: Times) -> Rows:

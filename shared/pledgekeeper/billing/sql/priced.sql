@@ -3,8 +3,8 @@
 -- one (a row of ours, or one of theirs as what is left of -1 without it); of those the cheapest close one is chosen.
 CREATE TABLE {table} AS
 WITH e AS MATERIALIZED ({edges}),
-     o AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM ours SEMI JOIN e ON ours.rowid = e.ours),
-     t AS MATERIALIZED (SELECT rowid AS row, a, b, s, d, x FROM theirs SEMI JOIN e ON theirs.rowid = e.theirs),
+     o AS MATERIALIZED (SELECT number AS row, a, b, s, d, x FROM unsettled_ours SEMI JOIN e ON number = e.ours),
+     t AS MATERIALIZED (SELECT number AS row, a, b, s, d, x FROM unsettled_theirs SEMI JOIN e ON number = e.theirs),
      priced AS (
          SELECT e.ours, e.theirs, e.differs, o.b % 100000000 AS tail, abs(o.d - t.d) <= {duration} AS close,
                 abs({ours_moment} - ({theirs_moment})) * {cost} // greatest({start}, 1) AS apart,

@@ -2,9 +2,8 @@
 -- missing on the other side. `own`, `other`: where it lies by its own clock and by the other side's (see `causes.outside`).
 CREATE TABLE unmatched_{side} AS
 WITH alone AS MATERIALIZED (
-         SELECT f.number AS row, f.a, f.b, f.s, f.d, f.x, f.k, r.billed FROM alone_{side} AS f
-         JOIN (SELECT row, billed FROM rest_of_{side} SEMI JOIN alone_{side} AS u ON rest_of_{side}.row = u.{file_row}) AS r
-           ON r.row = f.{file_row}
+         SELECT f.number AS row, f.a, f.b, f.s, f.d, f.x, f.k, r.billed
+         FROM unsettled_{side} AS f SEMI JOIN alone_{side} AS u ON f.number = u.row JOIN rest_asked_{side} AS r ON r.row = f.{file_row}
      ),
      -- Copies of calls of which nobody says who called; of all others `near` knows. All of those moments first: one
      -- number is looked up much faster than three.
@@ -13,17 +12,17 @@ WITH alone AS MATERIALIZED (
      ),
      twins AS (
          SELECT DISTINCT a.b, a.s, a.d FROM alone AS a
-         JOIN (FROM at_once ANTI JOIN alone_{side} AS u ON at_once.row = u.number) AS c ON c.b = a.b AND c.s = a.s AND c.d = a.d
+         JOIN (FROM at_once ANTI JOIN alone_{side} AS u ON at_once.row = u.row) AS c ON c.b = a.b AND c.s = a.s AND c.d = a.d
      ),
      -- Where a side was cut off at the end of the period, most calls are alone; elsewhere a call that is alone is missing.
      regions AS (
-         SELECT {own} AS own, {other} AS other, count(*) AS calls, count(u.number) AS unmatched
-         FROM {side} AS a LEFT JOIN alone_{side} AS u ON a.rowid = u.number
+         SELECT {own} AS own, {other} AS other, count(*) AS calls, count(u.row) AS unmatched
+         FROM {side} AS a LEFT JOIN alone_{side} AS u ON a.rowid = u.row
          WHERE {own} <> 0 OR {other} <> 0 GROUP BY 1, 2
      ),
      near AS (
          SELECT DISTINCT a.row FROM alone AS a JOIN {side} AS c ON c.k = a.k AND c.rowid <> a.row
-         ANTI JOIN alone_{side} AS u ON c.rowid = u.number
+         ANTI JOIN alone_{side} AS u ON c.rowid = u.row
          WHERE abs(c.s - a.s) <= greatest(least(2 * {start}, c.d, a.d), 0) AND abs(c.d - a.d) <= 2 * {duration}
      )
 SELECT a.row, a.x, seconds(coalesce(a.billed, a.d)) AS billed_seconds,
