@@ -97,9 +97,8 @@ def _batches(database: duckdb.DuckDBPyConnection, table: str) -> Iterator[list[P
 
 
 def keep_rows(database: duckdb.DuckDBPyConnection, table: str, rows: npt.NDArray[np.integer[Any]]) -> None:
-    """Row numbers as a table."""
-    array = np.unique(rows).astype(np.int32)
-    database.register("given_rows", {"row": array})
+    """Row numbers as a table; one may stand in it twice."""
+    database.register("given_rows", {"row": rows.astype(np.int32)})
     database.execute(f"CREATE TABLE {table} AS SELECT row FROM given_rows")
     database.unregister("given_rows")
 

@@ -116,7 +116,7 @@ def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, edges: Edges, 
 
 
 def _keep_unsettled(database: duckdb.DuckDBPyConnection, found: Matched) -> None:
-    """Tables `unsettled_…` of all calls but those that are plainly one, with the same amount. `number`: of their row."""
+    """Tables `unsettled_…` of all calls but those that are plainly one, at one amount. `number`: of their row."""
     for side, settled in (("ours", found.ours), ("theirs", found.theirs)):
         keep_rows(database, f"unpaired_{side}", np.flatnonzero(~settled))
         database.execute(
