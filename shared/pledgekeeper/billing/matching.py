@@ -6,10 +6,10 @@ import duckdb
 import numpy as np
 
 from pledgekeeper.billing.agreeing import rows_agreed
-from pledgekeeper.billing.choosing import COST, Facts, Matched, Rows, keep_cheapest, keep_crowds, keep_rows
+from pledgekeeper.billing.choosing import COST, Facts, Matched, keep_cheapest, keep_crowds, keep_rows
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
-from pledgekeeper.billing.edges import Edges, Times, few_share_numbers, find_edges, open_calls
+from pledgekeeper.billing.edges import Edges, few_share_numbers, find_edges, open_calls
 from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
@@ -65,8 +65,7 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     }  # fmt: skip
     database.execute("CREATE TABLE crowd_pairs (ours INTEGER, theirs INTEGER, differs BOOLEAN)")
     edges, crowds = _edges(database, offset, tolerances)
-    ours, theirs = (np.zeros(len(times), np.bool_) for times in edges.times)
-    found = Matched(ours, theirs)
+    found = Matched(edges.times[0] > 0, edges.times[1] > 0)
     found.ours[rows_agreed(database, "ours", offset)] = True
     found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, edges, facts)
@@ -99,7 +98,7 @@ def _edges(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tole
 def _resolve(database: duckdb.DuckDBPyConnection, found: Matched, edges: Edges, facts: Facts) -> None:
     """Of all edges those that nothing competes with; the others by the cheapest assignment."""
     ours, theirs = edges.ours, edges.theirs
-    compete = _mark(found.ours, edges.times[0])[ours] | _mark(found.theirs, edges.times[1])[theirs]
+    compete = (edges.times[0] > 1)[ours] | (edges.times[1] > 1)[theirs]
     found.ours[ours[compete]] = False
     found.theirs[theirs[compete]] = False
     _keep_unsettled(database, found)
@@ -124,10 +123,3 @@ def _keep_unsettled(database: duckdb.DuckDBPyConnection, found: Matched) -> None
             f"FROM {side} AS c SEMI JOIN (FROM unpaired_{side} UNION ALL SELECT {side} FROM edges WHERE differs) AS r "
             "ON c.rowid = r.row"
         )
-
-
-def _mark(found: Rows, times: Times) -> Rows:
-    """Mark the rows of a side that edges name; which of them are named more than once."""
-    found[times > 0] = True
-    several: Rows = times > 1
-    return several
