@@ -42,6 +42,7 @@ PRIORITIES: Final[tuple[tuple[Priority, float], ...]] = (("P1", 20), ("P2", 44),
 """With the hours in which one of them is usually solved."""
 SIDES: Final[tuple[Side | None, ...]] = (None, "ours", "carrier")
 SERVICES: Final = 97
+INVOICES: Final = 125
 """Of each carrier."""
 PARTS_FROM: Final = 1_000_000_000
 """The numbers of parts that were split from an order are so much higher, and so much higher again."""
@@ -170,7 +171,7 @@ def a_dispute(
     number: int, opened: datetime, answered_days: int, settled_days: int, *, carrier: str = "baltel",
     withdrawn: bool = False, upheld: bool = False,
 ) -> Life:  # fmt: skip
-    """A rate dispute about an invoice of its own, answered and settled after so many days; or withdrawn instead of
+    """A rate dispute about an invoice, answered and settled after so many days; or withdrawn instead of
     answered. One that is `upheld` is credited when it is settled."""
     life = Life(f"DSP-{number:010d}", carrier)
     currency = example_terms(carrier).carrier.agreement.disputes.currency
@@ -224,16 +225,16 @@ def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
         yield account
 
 
-def example_invoices(until: datetime, count: int) -> Iterator[tuple[Carrier, list[InvoiceHead]]]:
-    """What each carrier of the demonstration was billed in the year before `until`: so many invoices have each number
-    that a dispute of `example_cases` may name."""
+def example_invoices(until: datetime) -> Iterator[tuple[Carrier, list[InvoiceHead]]]:
+    """What each carrier of the demonstration was billed in the year before `until`: what disputes are about."""
     for carrier in read(SEEDS / "carriers.yaml").carriers:
         heads = (
             InvoiceHead(
                 carrier_id=carrier.id, number=f"EX-{number}", account="EX-1", total=Decimal(1000),
-                date=(until - timedelta(days=number % 365)).date(), currency=carrier.agreement.disputes.currency,
+                date=(until - timedelta(days=365 * number // INVOICES)).date(),
+                currency=carrier.agreement.disputes.currency,
             )
-            for number in range(count)
+            for number in range(INVOICES)
         )  # fmt: skip
         yield carrier, list(heads)
 
@@ -299,7 +300,8 @@ def _fault(carrier: str, priority: Priority, number: int) -> OpenTicket:
 
 def _claim(number: int, opened: datetime, currency: str) -> Mapping[str, Any]:
     return {
-        "type": "rate", "account": "EX-1", "invoice_number": f"EX-{number}", "invoice_date": f"{opened - DAY:%Y-%m-%d}",
+        "type": "rate", "account": "EX-1", "invoice_number": f"EX-{number % INVOICES}",
+        "invoice_date": f"{opened - DAY:%Y-%m-%d}",
         "billed_amount": "1000.00", "disputed_amount": "100.00", "currency": currency,
         "period_from": (opened - 31 * DAY).isoformat(), "period_to": (opened - DAY).isoformat(),
         "description": "An example",

@@ -126,7 +126,7 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     doubts = doubted_in(files)
     invoices = (
         row
-        for carrier, billed in example_invoices(as_of, count)
+        for carrier, billed in example_invoices(as_of)
         for row in invoice_rows(carrier, billed, doubts.get(carrier.id, ()), dispute_types(), _pseudonym, as_of)
     )
     files += [bills] if write_rows(invoices, bills, folder) else []
