@@ -16,7 +16,14 @@ from pledgekeeper.accounts.decide import Around
 from pledgekeeper.accounts.decide import decide as decide_account
 from pledgekeeper.accounts.fold import fold as account_fold
 from pledgekeeper.accounts.model import Account, AnyAccountEvent, CarrierTold, ServiceBegan
-from pledgekeeper.accounts.reviewing import IssueReview, MonthEnded, RecordReviewSent, ReviewDue, ReviewHeld
+from pledgekeeper.accounts.reviewing import (
+    IssueReview,
+    MonthEnded,
+    RecordReviewSent,
+    ReviewDue,
+    ReviewHeld,
+    ended_with,
+)
 from pledgekeeper.accounts.surveying import AnswerReviewSurvey
 from pledgekeeper.carriers.loading import read
 from pledgekeeper.carriers.model import Carrier
@@ -213,11 +220,13 @@ def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
         account = account_fold(Account(carrier_id=carrier.id), _began(months_until(f"{until:%Y-%m}", 13)[0]))
         for month in months_until(f"{until:%Y-%m}", 13):
             sent_at = datetime.fromisoformat(f"{month}-01T09:00:00Z") + 38 * DAY
-            account = account_fold(account, _meeting(month, sent_at, chance))
-            steps: list[tuple[Command, datetime]] = [
-                (IssueReview(month=month, place="example", sha256=""), sent_at),
-                (RecordReviewSent(month=month, version=1, to="", asked=True), sent_at),
-            ]
+            steps: list[tuple[Command, datetime]] = []
+            for over in ended_with(month):
+                account = account_fold(account, _meeting(over, month, sent_at, chance))
+                steps += [
+                    (IssueReview(month=over, place="example", sha256=""), sent_at),
+                    (RecordReviewSent(month=over, version=1, to="", asked=over == month), sent_at),
+                ]
             score = chance.choice((None, None, 2, 3, 4, 4, 4, 5, 5, 5))
             steps += [(AnswerReviewSurvey(month=month, score=score), sent_at + DAY)] if score else []
             for command, at in steps:
@@ -246,13 +255,13 @@ def _began(month: str) -> Iterator[AnyAccountEvent]:
     yield CarrierTold(at=began + 4 * DAY, about=1, told="managers-named", to="")
 
 
-def _meeting(month: str, sent_at: datetime, chance: Random) -> Iterator[AnyAccountEvent]:
-    """The month is over; its review is held some days after its paper left."""
+def _meeting(over: str, month: str, sent_at: datetime, chance: Random) -> Iterator[AnyAccountEvent]:
+    """A month is over, or what ends with it; its review is held some days after its paper left."""
     ended = (datetime.fromisoformat(f"{month}-01T00:00:00Z") + 31 * DAY).replace(day=1)
-    yield MonthEnded(at=ended, month=month)
-    yield ReviewDue(at=ended + 5 * DAY, month=month)
+    yield MonthEnded(at=ended, month=over)
+    yield ReviewDue(at=ended + 5 * DAY, month=over)
     held_at = sent_at + chance.choice((2, 4, 6, 20)) * DAY
-    yield ReviewHeld(at=held_at, month=month, ours=("example",), theirs=("example",), by=OURS)
+    yield ReviewHeld(at=held_at, month=over, ours=("example",), theirs=("example",), by=OURS)
 
 
 def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:
