@@ -8,7 +8,7 @@ midnight, published already or not: the same moment again writes the same bytes.
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.api.routes import SCOREBOARD
+from pledgekeeper.book import dispute_types
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import DisputeStatus
@@ -33,15 +34,18 @@ from pledgekeeper.scoreboard.counting import (
     Kept,
     asked_of_files,
     dated_in,
+    doubted_in,
     is_of_this_layout,
     known_in,
     months_until,
+    write_repeating,
     write_rows,
 )
 from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import LateStep, Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import Known, gathered
+from pledgekeeper.scoreboard.invoices import invoice_rows
 from pledgekeeper.scoreboard.publishing import DOCUMENT, Publisher
 from pledgekeeper.scoreboard.record import Month, month_of
 from pledgekeeper.scoreboard.service import service_rows
@@ -77,8 +81,11 @@ def publish(as_of: datetime, in_time: Callable[[], bool]) -> Scoreboard | None:
         for month in months_until(period[-1], MONTHS + OPENED_BEFORE):
             if not _read(month, as_of, folder, in_time):
                 return None
+        cases = sorted(folder.glob("*.parquet"))
         _read_service(as_of, folder)
-        _decide_deliveries(period[0], as_of, folder)
+        _judge_invoices(cases, as_of, folder)
+        _decide_deliveries(cases, period[0], as_of, folder)
+        write_repeating(cases, period[0], as_of, folder / "faults.parquet", folder)
         return _publish(period, as_of, folder)
 
 
@@ -162,9 +169,22 @@ def _terms(account: Account) -> Terms:
     return wiring.book().terms_of(account.carrier_id, None)
 
 
-def _decide_deliveries(begin: Month, as_of: datetime, folder: Path) -> None:
+def _judge_invoices(cases: Sequence[Path], as_of: datetime, folder: Path) -> None:
+    """Invoices that are known to have been right, or not: each anew, as another dispute may name it."""
+    doubts, named, types, book = doubted_in(cases), pseudonyms(), dispute_types(), wiring.book()
+    rows = (
+        row
+        for each in wiring.store().carriers()
+        for row in invoice_rows(
+            book.carrier(each), wiring.invoices().of_carrier(each), doubts.get(each, ()), types, named, as_of
+        )
+    )
+    write_rows(rows, folder / "invoices.parquet", folder)
+
+
+def _decide_deliveries(cases: Sequence[Path], begin: Month, as_of: datetime, folder: Path) -> None:
     """Orders on time, from what is kept of all orders: each anew, as another part of it may have come or gone."""
-    orders = dated_in(sorted(folder.glob("*.parquet")), begin, as_of)
+    orders = dated_in(cases, begin, as_of)
     write_rows(delivery_rows(orders, pseudonyms(), as_of), folder / "deliveries.parquet", folder)
 
 

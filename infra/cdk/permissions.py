@@ -107,7 +107,7 @@ def permit(
 
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
-    """Invoices are written by this function, and on a page of the desk's; no other than those of billing reads them."""
+    """Invoices are written by this function, and on a page of the desk's; those that measure them read them, too."""
     own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*"]
     invoices_api, window_watch = functions["invoices_api"], functions["window_watch"]
     read = ["CARRIER#*", "CLIENT#*", "USER#*"]

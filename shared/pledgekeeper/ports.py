@@ -115,6 +115,9 @@ class Problems(Protocol):
     def of_carrier(self, carrier_id: str) -> list[str]:
         """The numbers of the problems that a case of the carrier ever belonged to."""
 
+    def lines_of_carrier(self, carrier_id: str) -> list[ProblemLine]:
+        """Those problems as they are listed: each is known to be over, or not, without its timeline."""
+
     def by_incident(self, carrier_id: str, incident_id: str) -> str | None:
         """The problem that the carrier knows by that number; None when there is none."""
 
@@ -157,6 +160,9 @@ class Store(Protocol):
 
     def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
         """A carrier's cases in any of `statuses`, the newest first, by number and version alone."""
+
+    def awaiting(self, carrier_id: str) -> Iterator[tuple[str, int]]:
+        """The numbers and versions of a carrier's orders that were handed over, and wait for its word."""
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""

@@ -24,8 +24,11 @@ from urllib.parse import urljoin
 from urllib.request import urlopen
 
 Json = dict[str, Any]
-FORMAT, VERSION = "pledge-scoreboard", 2
+FORMAT, VERSION = "pledge-scoreboard", 3
 ENDS_OF_PARTS = ("delivered", "cancelled-by-us", "cancelled-by-carrier", "rejected", "open")
+VERDICTS = ("upheld", "rejected", "withdrawn", "open")
+THIRTY_DAYS = 30 * 86_400
+OF_LINES = ("delivery", "delivery-requested", "repeat-faults", "invoices-right")  # counted by lines of their own
 NO_EXPERIENCE = ("cancelled", "rejected", "merged", "withdrawn")
 FEW = 5
 SHARES = (
@@ -83,8 +86,8 @@ def signed(content: bytes, signature: bytes, n: int, e: int) -> bool:
 
 def clock_of(clock: Json, case: Json) -> Json:
     """A clock in numbers; Misfit when its stretches, its end and its calendar do not go together."""
-    if clock["population"].startswith("delivery"):
-        raise Misfit(f"{case['case']}: an order is on time by a line of its own, whole, and not by a clock")
+    if clock["population"] in OF_LINES:
+        raise Misfit(f"{case['case']}: {clock['population']} is told by a line of its own, and not by a clock")
     name, at = f"{case['case']}, {clock['promise']}", clock["stretches"][0][0]
     sums = Counter[str]()
     for begin, end, kind, worked, _ in clock["stretches"]:
@@ -126,12 +129,36 @@ def delivery_of(line: Json) -> Iterator[Json]:
     if line["by_requested_date"] and not {"delivered"} <= ends <= {"delivered", "cancelled-by-carrier"}:
         raise Misfit(f"{line['case']}: not all of it was handed over, and it was there by the date asked for, it says")
     for population, kept in (("delivery", on_time), ("delivery-requested", line["by_requested_date"])):
-        yield {
-            "population": population, "month": line["month"], "whose": None,
-            "left_out": None if wanted else "cancelled",
-            "missed": not kept, "granted": kept, "open": "open" in ends,
-            "stood": 0, "disputed": 0, "wall": 0,
-        }  # fmt: skip
+        left_out = None if wanted else "cancelled"
+        yield no_clock(population, line["month"], kept, left_out=left_out, is_open="open" in ends)
+
+
+def fault_of(line: Json) -> Iterator[Json]:
+    """A fault in the numbers of a clock: did it come back?"""
+    since = line["since_last"]
+    if since is not None and not 0 <= since <= THIRTY_DAYS:
+        raise Misfit(f"{line['case']}: a fault {since} seconds after the one before is none that came back")
+    yield no_clock("repeat-faults", line["month"], since is None)
+
+
+def invoice_of(line: Json) -> Iterator[Json]:
+    """An invoice in the numbers of a clock: was it right?"""
+    found, right = set(line["disputes"]), "upheld" not in line["disputes"]
+    if not found <= set(VERDICTS) or (right and "open" in found):
+        raise Misfit(f"{line['case']}: nothing is decided by disputes that are {', '.join(line['disputes'])}")
+    yield no_clock("invoices-right", line["month"], right)
+
+
+def no_clock(
+    population: str, month: str | None, kept: bool, *, left_out: str | None = None, is_open: bool = False
+) -> Json:
+    return {
+        "population": population, "month": month, "whose": None, "left_out": left_out, "missed": not kept,
+        "granted": kept, "open": is_open, "stood": 0, "disputed": 0, "wall": 0,
+    }  # fmt: skip
+
+
+OF_ITS_OWN = {"delivery": delivery_of, "fault": fault_of, "invoice": invoice_of}
 
 
 # --- 3. The figures --------------------------------------------------------------------------------------------------
@@ -210,8 +237,8 @@ class Again:
         if line["case"] in self.seen:
             raise Misfit(f"{line['case']} is there twice")
         self.seen.add(line["case"])
-        if line["record"] == "delivery":
-            self._clocks(delivery_of(line))
+        if line["record"] in OF_ITS_OWN:
+            self._clocks(OF_ITS_OWN[line["record"]](line))
             return
         self.paging.update({name: line[name] for name in ("pages", "pages_failed", "levels_late")})
         self._clocks(clock_of(each, line) for each in line["clocks"])

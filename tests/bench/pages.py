@@ -1,37 +1,55 @@
-"""Pages of eCare: time of a request (handler and real client, in front of an emulator), and bytes as they are sent.
+"""Pages of eCare: time of a request (handler and real client, in front of an emulator), and bytes as they are sent. All
+there are, by the table of the site.
 
 The carrier has 40 faults, a dispute and an order under way. `first_load` is the home page with style sheet and script;
 all others are the page alone, as the browser has the rest.
 """
 
 import base64
+import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from functions import desk, ecare
+from pledgekeeper.api.routes import LISTENERS, PROBLEMS, REVIEWS
+from pledgekeeper.ecare.site import SITE, served_by
 from pledgekeeper.store.dynamo import DynamoStore
 from tests import portal
 from tests.bench.figures import Figure, percentile
 from tests.emulator import running_emulator
-from tests.journeys.people import BILLING, CLAIM, DISPUTES, FAULT, NOC, ORDER, ORDERS, TICKETS
+from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, DISPUTES, FAULT, NOC, ORDER, ORDERS, TICKETS
+from tests.journeys.test_invoices import BILL, BILLS
+from tests.security.page_forms import PERSON_FORM
 from tests.table import client, create_table
 from tests.world import CONTEXT, World, http_event
 
 CASES, LOOKS = 40, 100
 START = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
-ADMIN, SUPERVISOR = "carrier.baltel.admin", "staff.supervisor"
-DESK = {
-    "desk_queue": "/", "desk_board": "/ecare/desk/board", "desk_roster": "/ecare/desk/roster",
-    "desk_page_log": "/ecare/desk/pages", "desk_accounts": "/ecare/desk/accounts",
-    "desk_account": "/ecare/desk/accounts/baltel", "desk_problems": "/ecare/desk/problems",
-    "desk_quality": "/ecare/desk/quality",
+ADMIN, SUPERVISOR, KEEPER = "carrier.baltel.admin", "staff.supervisor", "staff.service-manager"
+NAMED = {
+    "/": "home", "/ecare/tickets": "list", "/ecare/tickets/new": "report", "/ecare/orders/new": "order_new",
+    "/ecare/cases/{id}": "case", "/ecare/cases/{id}/clocks/{commitment}": "explanation",
+    "/ecare/desk/pages": "desk_page_log", "/ecare/desk/accounts/{carrier}": "desk_account",
 }  # fmt: skip
+"""What the figures of a page are called, where its path is not its name."""
+FILES = ("{file}", "{form}", "{sha256}", ".csv", "/export")
+"""Paths that end so give out a file."""
+OURS_TOO = frozenset({"/ecare/billing/fairness"})
+"""Shown to our own people alone, though they lie beside pages of carriers."""
+
+
+class Looked(NamedTuple):
+    """A page as somebody looks at it, and what its figures are called."""
+
+    name: str
+    path: str
+    who: str
 
 
 def measure() -> Iterator[Figure]:
@@ -44,38 +62,63 @@ def measure() -> Iterator[Figure]:
         table = client("dynamodb", endpoint)
         create_table(table)
         world.keep_in(DynamoStore(table, "bench"))
-        ticket = _fill(world)
-        dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
-        order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
-        world.settle()
-        cookie, ours = portal.sign_in(ADMIN), portal.sign_in(SUPERVISOR)
-        pages = {
-            "home": "/",
-            "list": "/ecare/tickets",
-            "report": "/ecare/tickets/new",
-            "case": f"/ecare/cases/{ticket}",
-            "dispute": f"/ecare/cases/{dispute}",
-            "explanation": f"/ecare/cases/{ticket}/clocks/solve",
-            "orders": "/ecare/orders",
-            "order": f"/ecare/cases/{order}",
-            "order_new": "/ecare/orders/new",
-            "account": "/ecare/account",
-            "reviews": "/ecare/reviews",
-            "quality": "/ecare/quality",
-        }
-        cockpits = {"desk_case": pages["case"], "desk_order": pages["order"]}
-        for who, shown in ((cookie, pages), (ours, {**DESK, **cockpits})):
-            for name, path in shown.items():
-                yield from _figures(name, lambda path=path, who=who: _look(path, who))
-                yield Figure(f"page_{name}_bytes", _weight(_look(path, who)), "bytes, gzip", 1)
-        unchanged = {"if-none-match": _look(pages["case"], cookie, "part=live")["headers"]["ETag"]}
-        yield from _figures("case_unchanged", lambda: _look(pages["case"], cookie, "part=live", **unchanged))
+        examples = fill(world)
+        cookies = {who: portal.sign_in(who) for who in (ADMIN, SUPERVISOR)}
+        for name, path, who in looked_at(examples):
+            cookie = cookies[who]
+            yield from _figures(name, lambda path=path, cookie=cookie: _look(path, cookie))
+            yield Figure(f"page_{name}_bytes", _weight(_look(path, cookie)), "bytes, gzip", 1)
+        cookie, case = cookies[ADMIN], f"/ecare/cases/{examples['{id}']}"
+        unchanged = {"if-none-match": _look(case, cookie, "part=live")["headers"]["ETag"]}
+        yield from _figures("case_unchanged", lambda: _look(case, cookie, "part=live", **unchanged))
         static = (_look(f"/ecare/static/{name}", cookie) for name in ("ecare.css", "ecare.js"))
         first = _weight(_look("/", cookie)) + sum(map(_weight, static))
         yield Figure("page_first_load_bytes", first, "bytes, gzip", 1)
 
 
-def _fill(world: World) -> str:
+def looked_at(examples: Mapping[str, str]) -> Iterator[Looked]:
+    """Every page of the site, by its table: a new one is measured by being there. KeyError names what it needs an
+    example of."""
+    for page in (each for each in SITE if each.method == "GET" and not each.path.endswith(FILES)):
+        ours = page.ours or page.path in OURS_TOO
+        yield Looked(_name(page.path), _path(page.path, examples), SUPERVISOR if ours else ADMIN)
+    case = "/ecare/cases/{id}"
+    for kind, who in (("dispute", ADMIN), ("order", ADMIN), ("desk_order", SUPERVISOR), ("desk_case", SUPERVISOR)):
+        yield Looked(kind, _path(case, {**examples, "{id}": examples[kind]}), who)
+    yield Looked("desk_queue", "/", SUPERVISOR)
+
+
+def _name(path: str) -> str:
+    parts = re.findall(r"[\w-]+", re.sub(r"\{\w+\}", "one", path.removeprefix("/ecare/")))
+    return NAMED.get(path, "_".join(parts).replace("-", "_"))
+
+
+def _path(path: str, examples: Mapping[str, str]) -> str:
+    return re.sub(r"\{\w+\}", lambda found: examples.get(f"{path} {found[0]}") or examples[found[0]], path)
+
+
+def fill(world: World) -> dict[str, str]:
+    """One of everything that a page is about, by its name in the path; of `{id}` also by the page."""
+    ticket = _fault(world)
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    order = world.http("POST", ORDERS, NOC, ORDER).json["id"]
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    problem = world.http("POST", PROBLEMS, AGENT, {"title": "SBC down", "cause": "Power."}).json["problem"]
+    world.http("POST", "/ecare/account/people/new", ADMIN, PERSON_FORM)
+    world.http("POST", "/ecare/listeners", NOC, {"callback": "https://a.example/b", "hears": "v5", "query": ""})
+    review = world.http("POST", REVIEWS, KEEPER, {"carrier": "baltel", "month": "2026-10"}).json["id"]
+    world.settle()
+    return {
+        "{id}": ticket, "dispute": dispute, "order": order, "desk_order": order, "desk_case": ticket,
+        "/ecare/cases/{id}/evidence {id}": dispute, "{commitment}": "solve", "{bill}": bill, "{problem}": problem,
+        "{review}": review, "{carrier}": "baltel", "{person}": "rasa-petraite",
+        "{listener}": world.http("GET", LISTENERS, NOC).json[0]["listener"],
+        "{user}": world.cognito.enrol("jonas@baltel.example", "carrier.baltel.billing"),
+    }  # fmt: skip
+
+
+def _fault(world: World) -> str:
+    """The first of so many."""
     numbers = []
     for n in range(CASES):
         reference = [{"@type": "ExternalIdentifier", "id": f"BLT#{n}"}]
@@ -97,9 +140,9 @@ def _figures(name: str, look: Callable[[], Any]) -> Iterator[Figure]:
 def _look(path: str, cookie: str, query: str = "", **headers: str) -> dict[str, Any]:
     event = http_event("GET", path, query, None, None, {"accept-encoding": "gzip", **headers}, "r1")
     event["cookies"] = [f"__Host-ecare-session={cookie}"]
-    function = desk if path.startswith("/ecare/desk/") else ecare
+    function = desk if served_by(path) == "desk" else ecare
     answer: dict[str, Any] = function.handler(event, CONTEXT)
-    assert answer["statusCode"] in (200, 304), answer
+    assert answer["statusCode"] in (200, 304), (path, answer)
     return answer
 
 

@@ -19,6 +19,7 @@ PAGES = {
     "accounts": "/ecare/desk/accounts", "problems": "/ecare/desk/problems",
     "dispute for": "/ecare/disputes/new", "raise": "/ecare/disputes/new?carrier=baltel",
     "call": "/ecare/desk/tickets/new", "fault of a caller": "/ecare/desk/tickets/new?carrier=baltel",
+    "order of a caller": "/ecare/desk/orders/new?carrier=baltel",
     "quality": "/ecare/desk/quality", "account": "/ecare/desk/accounts/baltel",
     "invoices": "/ecare/billing?carrier=baltel", "billing": "/ecare/billing", "set-off": "/ecare/billing/set-off",
     "fairness": "/ecare/billing/fairness", "load": "/ecare/desk/invoices",

@@ -148,3 +148,30 @@ def test_a_message_follows_from_a_share_when_it_is_new_and_not_when_something_ca
     assert (step.problem_id, step.owed_by, step.share) == (number, "e1", 1)
     problems.settle(number, problems.share(number, "e1", 1).changed(waiting=()))
     assert steps() == []
+
+
+def test_of_a_carrier_it_is_known_which_problems_are_over_and_since_when(problems, number):
+    other = f"PRB-{random_id().upper()}"
+    carrier = random_id()
+    theirs = JoinCases(by=US, joining=(Joining(case_id="TT-0000000001", carrier_id=carrier, carrier="C"),))
+    for name in (number, other):
+        carry(problems, name, OPEN, "c1")
+        carry(problems, name, theirs, "c2")
+    carry(problems, other, ResolveProblem(by=US, text="Mended."), "c3", at=MONDAY + LATER)
+
+    lines = {line.problem_id: line for line in problems.lines_of_carrier(carrier)}
+
+    assert {name: line.over_since for name, line in lines.items()} == {number: None, other: MONDAY + LATER}
+    assert problems.lines_of_carrier("nobody") == []
+
+
+def test_more_problems_of_a_carrier_than_one_answer_holds_are_all_known(problems, monkeypatch):
+    monkeypatch.setattr("pledgekeeper.store.problems.AT_ONCE", 2)
+    carrier = random_id()
+    theirs = JoinCases(by=US, joining=(Joining(case_id="TT-0000000001", carrier_id=carrier, carrier="C"),))
+    names = {f"PRB-{random_id().upper()}" for _ in range(5)}
+    for name in names:
+        carry(problems, name, OPEN, "c1")
+        carry(problems, name, theirs, "c2")
+
+    assert {line.problem_id for line in problems.lines_of_carrier(carrier)} == names

@@ -14,6 +14,8 @@ from tests.journeys.test_the_scoreboard import NEXT_DAY, solved
 from tests.world import CONTEXT, Crash
 
 CASES = 9
+LINES = 2 * CASES
+"""Each is a fault, which has a line of its own beside that of its case."""
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_a_call_that_dies_loses_the_piece_it_was_at_and_no_more(world, loaded, m
 
 def test_once_it_is_published_the_clocks_next_call_does_nothing_until_the_next_midnight(world, loaded):
     first = call()
-    assert first == {"as_of": "2026-11-24T00:00:00Z", "events": CASES, "whole": True}
+    assert first == {"as_of": "2026-11-24T00:00:00Z", "events": LINES, "whole": True}
     before = dict(world.s3.objects)
     loaded.clear()
 
@@ -144,7 +146,7 @@ def test_once_it_is_published_the_clocks_next_call_does_nothing_until_the_next_m
 def test_whoever_asks_for_a_moment_has_it_made_though_a_later_one_is_published(world):
     call()
 
-    assert call(asked={"as_of": NEXT_DAY.isoformat()})["events"] == CASES
+    assert call(asked={"as_of": NEXT_DAY.isoformat()})["events"] == LINES
 
 
 def test_a_month_kept_in_an_earlier_layout_is_read_anew(world, loaded, tmp_path):

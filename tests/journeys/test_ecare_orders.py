@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper import wiring
 from pledgekeeper.api.routes import ACCOUNT
+from pledgekeeper.ecare import kept_cases
 from tests.journeys.people import BILLING, MANAGER, NOC, ORDERS
 from tests.journeys.test_delivery import TRANSIT, ask, commit
 from tests.security.page_forms import ORDER_FORM
@@ -79,6 +81,37 @@ def test_the_first_page_asks_for_consent_and_for_acceptance_and_leads_to_where_t
 
     world.http("POST", f"/ecare/cases/{order}/delivery/accept", NOC, {})
     assert "It is delivered" not in world.http("GET", "/", NOC).text
+
+
+def test_the_first_page_finds_the_order_that_waits_for_a_word_and_reads_none_that_had_it(world, order):
+    for number in range(3):
+        named = [{"@type": "ExternalIdentifier", "id": f"OTHER-{number}"}]
+        other = world.http("POST", ORDERS, NOC, {**TRANSIT, "externalId": named}).json["id"]
+        commit(world, other)
+        world.http("PATCH", f"{ORDERS}/{other}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+        world.http("POST", f"/ecare/cases/{other}/delivery/accept", NOC, {})
+    world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+    world.http("GET", "/", NOC)
+    kept_cases.kept.cache_clear()
+
+    assert f'href="/ecare/cases/{order}#answer"' in world.http("GET", "/", NOC).text
+    assert list(kept_cases.kept()) == [order]
+
+
+def test_an_order_that_was_rejected_after_its_delivery_waits_for_no_word(world, order):
+    world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+    assert [number for number, _ in wiring.store().awaiting("baltel")] == [order]
+
+    world.http("POST", f"/ecare/cases/{order}/delivery/reject", NOC, {"reason": "No light on the far end."})
+
+    assert list(wiring.store().awaiting("baltel")) == []
+
+
+def test_silence_is_a_word_too(world, order):
+    world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+    world.pass_time(days=30)
+
+    assert list(wiring.store().awaiting("baltel")) == []
 
 
 def test_an_action_that_the_carrier_promised_is_on_its_first_page_and_on_that_of_its_account(world):

@@ -3,10 +3,13 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import duckdb
 import pytest
 
+from pledgekeeper import wiring
+from pledgekeeper.ecare import quality
 from tests.journeys.people import AGENT, NOC
 from tests.journeys.test_quality import HOUR, rows
 
@@ -140,3 +143,50 @@ def test_faults_that_repeat_are_shown_to_their_carrier_with_what_it_was_told_and
     assert "We change the card." in shown
     assert line["problem"] not in shown
     assert "The cause is not known yet" not in shown
+
+
+def repeating(world, services):
+    """Two faults of each service, and the watch has looked."""
+    sent = {"product": "voice", "severity": "P3"}
+    for text in ("Echo.", "Echo, again."):
+        for service in services:
+            world.http("POST", "/ecare/tickets/new", NOC, {**sent, "description": text, "service": service})
+        world.pass_time(hours=1)
+    world.watch_quality()
+
+
+def test_problems_come_a_page_at_a_time(world, monkeypatch):
+    monkeypatch.setattr(quality, "MOST_PROBLEMS", 2)
+    services = ("BLT-ORI-FRA-02", "BLT-ORI-PAR-07", "BLT-ORI-LON-01")
+    repeating(world, services)
+
+    first = world.http("GET", THEIRS, NOC).text
+    second = world.http("GET", f"{THEIRS}?from=2", NOC).text
+
+    assert f'href="{THEIRS}?from=2"' in first
+    assert f"{THEIRS}?from=" not in second
+    told = [[each for each in services if f"{each}: 2 faults" in page] for page in (first, second)]
+    assert [len(each) for each in told] == [2, 1]
+    assert sorted(told[0] + told[1]) == sorted(services)
+
+
+@pytest.mark.parametrize("place", ["-1", "two", "1000000", "\u0662"])
+def test_a_place_that_is_none_is_refused(world, place):
+    refused = world.http("GET", f"{THEIRS}?from={quote(place)}", NOC)
+
+    assert refused.status == 400
+    assert "the place in the list at which a page begins" in refused.text
+
+
+def test_a_problem_that_is_long_over_is_not_read(world, monkeypatch):
+    repeating(world, ["BLT-ORI-FRA-02"])
+    [line] = world.http("GET", "/care/v1/problems", AGENT).json
+    for command in ({"command": "resolve", "text": "Mended."}, {"command": "close"}):
+        form = world.http("POST", f"/ecare/desk/problems/{line['problem']}/commands", AGENT, command)
+        assert form.status == 303, form.text
+    assert "BLT-ORI-FRA-02" in world.http("GET", THEIRS, NOC).text
+
+    world.clock.advance(days=31)
+    monkeypatch.setattr(wiring.problems(), "load", None)  # whoever called it would fail
+
+    assert "BLT-ORI-FRA-02" not in world.http("GET", THEIRS, NOC).text

@@ -1,5 +1,8 @@
 """The page of monthly reviews: what there is, by month and version, and where the mail of a new one leads."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.journeys.people import NOC
@@ -52,3 +55,16 @@ def test_another_carriers_review_is_answered_like_one_that_was_never_written(wor
     assert october not in world.http("GET", "/ecare/reviews", STRANGER).text
     assert world.http("GET", f"/ecare/reviews/{october}/exe", NOC).status == 404
     assert world.http("GET", f"/ecare/reviews/{october}?version=9", NOC).status == 404
+
+
+def test_the_newest_is_on_top_also_of_a_quarter_and_a_year(world, october):
+    at(world, 12, 3, 8)
+    written(world, "2026-11")
+    world.clock.instant = datetime(2027, 1, 5, 8, tzinfo=UTC)
+    world.settle()
+    for month in ("2026-Q4", "2026-12", "2026"):
+        written(world, month)
+
+    listed = re.findall(r'href="/ecare/reviews/baltel-([\w-]+)/html', world.http("GET", "/ecare/reviews", NOC).text)
+
+    assert list(dict.fromkeys(listed)) == ["2026", "2026-Q4", "2026-12", "2026-11", "2026-10"]

@@ -20,6 +20,7 @@ from tests.journeys.people import (
     TICKETS,
 )
 from tests.journeys.test_accounts import deliver
+from tests.journeys.test_invoices import BILL, BILLS
 
 KEEPER = "staff.service-manager"
 PATCH = {"Content-Type": "application/merge-patch+json"}
@@ -196,6 +197,34 @@ def test_disputes_are_told_as_they_stood_at_the_end_of_the_month(world):
         (1, "6804.28", "0.00")
     ]
     assert [(each["open_at_end"], each["aged"], each["credit_due_amount"]) for each in november] == [(1, 1, "6804.28")]
+
+
+def billed(world, number, date="2026-10-02"):
+    bill = {**BILL, "billNo": number, "billDate": date, "paymentDueDate": None}
+    answer = world.http("POST", BILLS, ANALYST, {name: value for name, value in bill.items() if value})
+    assert answer.status == 201, answer.text
+
+
+def test_invoices_are_told_in_the_month_in_which_it_became_known_whether_they_were_right(world):
+    at(world, 10, 2, 8)
+    for number in (CLAIM["invoice_number"], "INV-RIGHT", "INV-OPEN"):
+        billed(world, number)
+    billed(world, "INV-LATER", "2026-11-20")
+    at(world, 10, 5, 8)
+    upheld, other = (
+        world.http("POST", DISPUTES, BILLING, {**CLAIM, "account": "BLT-7", "invoice_number": number}).json["id"]
+        for number in (CLAIM["invoice_number"], "INV-OPEN")
+    )
+    assert upheld != other
+    at(world, 11, 2, 8)
+    answer = {"accepted_amount": "6804.28", "reason": "0.1985 applies."}
+    assert world.http("POST", f"{DISPUTES}/{upheld}/answer", ANALYST, answer).status == 200
+    at(world, 12, 2, 8)
+
+    shares = {each["share"]: each for each in figures(world, written(world, "2026-11"))["shares"]}
+
+    told = shares["invoices-right"]
+    assert (told["clause"], told["part"], told["counted"], told["reached"]) == ("B8", 1, 2, False)
 
 
 def test_a_later_correction_makes_a_second_version_that_says_what_changed(world):

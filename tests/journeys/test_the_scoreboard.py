@@ -6,7 +6,8 @@ import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.verify_scoreboard import main
-from tests.journeys.people import AGENT, FAULT, MANAGER, NIGHT_IN_PARIS, ORDER, ORDERS, TICKETS
+from tests.journeys.people import AGENT, ANALYST, FAULT, MANAGER, NIGHT_IN_PARIS, ORDER, ORDERS, TICKETS
+from tests.journeys.test_invoices import BILL, BILLS, party
 
 CANCELLATIONS = "/tmf-api/productOrderingManagement/v5/cancelProductOrder"
 SOLVED = {"@type": "TroubleTicket", "status": "resolved", "statusChangeReason": "Line card replaced."}
@@ -147,3 +148,18 @@ def test_an_order_counts_whole_and_one_that_we_cancelled_was_missed(world_at, tm
     for name in FILES:
         (tmp_path / name).write_bytes(world.s3.objects[f"scoreboard/{name}"])
     assert main([str(tmp_path / "scoreboard.json")]) == 0, capsys.readouterr().out
+
+
+def test_invoices_that_are_loaded_are_judged_when_their_window_is_over(world):
+    world.clock.instant = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    for number in range(6):
+        carrier = ("baltel", "andesvoz", "telmaghreb")[number % 3]
+        bill = {**BILL, "billNo": f"INV-{number}", "relatedParty": [party("customer", carrier)]}
+        assert world.http("POST", BILLS, ANALYST, bill).status == 201
+    world.publish_scoreboard(datetime(2026, 12, 2, tzinfo=UTC))
+    assert rolling(world, "invoices-right")["cases"] == 0
+
+    world.publish_scoreboard(datetime(2027, 2, 2, tzinfo=UTC))
+
+    figure = rolling(world, "invoices-right")
+    assert (figure["cases"], figure["kept"], figure["withheld"]) == (6, 6, False)

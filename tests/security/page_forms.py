@@ -291,6 +291,9 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/tickets/new": lambda world: Sent(NOC, "/ecare/tickets/new", FAULT_FORM),
     "POST /ecare/language": lambda world: Sent(NOC, "/ecare/language", {"language": "fr"}),
     "POST /ecare/desk/tickets/new": lambda world: Sent(AGENT, "/ecare/desk/tickets/new", CALL_FORM),
+    "POST /ecare/desk/orders/new": lambda world: Sent(
+        MANAGER, "/ecare/desk/orders/new", ORDER_FORM | {"carrier": "baltel", "contact": "-", "caller": "Rasa"}
+    ),
     "POST /ecare/files": lambda world: Sent(NOC, "/ecare/files", DESCRIBED),
     "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
     "POST /ecare/cases/{id}/escalate": of_ticket("escalate", reason="Our customer is a hospital."),

@@ -35,7 +35,8 @@ WRONG = {
     "cases/{id}/answer": ("accepted_amount", "1,000"), "desk/roster/overrides": ("begins_at", "soon"),
     "desk/roster/swaps": ("second_ends_at", "soon"), "desk/accounts/{carrier}/reviews": ("held_at", "soon"),
     "desk/pledge/check": ("text", ""),
-    "desk/tickets/new": ("caller", ""), "listeners": ("callback", ""), "listeners/{listener}": ("callback", ""),
+    "desk/tickets/new": ("caller", ""), "desk/orders/new": ("quantity", "some"),
+    "listeners": ("callback", ""), "listeners/{listener}": ("callback", ""),
     "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
     "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip

@@ -2,14 +2,21 @@
 and pages: what is new in one of them is tried by being there."""
 
 import csv
+import gzip
 import io
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from urllib.parse import urlencode
+from xml.etree.ElementTree import fromstring
+from xml.sax.saxutils import escape
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from xlsxwriter import Workbook
 
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import (
@@ -20,6 +27,7 @@ from pledgekeeper.api.routes import (
     LISTENERS,
     ORDERS,
     REVIEWS,
+    SCOREBOARD,
     SURVEYS,
     TICKETS,
     TICKETS_V4,
@@ -27,13 +35,16 @@ from pledgekeeper.api.routes import (
 from pledgekeeper.ecare.account import BEGINS_A_FORMULA
 from pledgekeeper.ecare.site import SITE
 from pledgekeeper.kinds import events_adapter
+from pledgekeeper.scoreboard.words import LANGUAGES
 from tests.fake_aws import Waiting
 from tests.journeys.people import AGENT, ANALYST, BILLING, CLAIM, NIGHT_IN_PARIS, NOC
 from tests.security.conftest import a_night
+from tests.security.documents import alive_in, cells_of, text_of
 from tests.security.hostile import OF_FORMS, TEXT, WORDS, alive, schema_of, tainted
 from tests.security.page_forms import ADMIN, ASKED, FORMS, SUPERVISOR, a_review_to_hold
 from tests.security.requests import BILL_FILE, REQUESTS
 from tests.unit.api.test_commands import BODIES
+from tests.unit.billing.sides import AGREEMENT, SHEET, call, of_files, write
 from tests.unit.test_verify_marks import SAMPLES
 
 LEFT = {
@@ -49,6 +60,8 @@ MAIL_SAYS = {
     "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "From", "In-Reply-To", "MIME-Version", "References",
     "Reply-To", "Subject", "To", "X-Pledge-Case",
 }  # fmt: skip
+BROUGHT = ("evidence/", "incoming/", "arriving/", "attaching/", "attached/")
+"""Where files lie as they were sent to us: they are handed out as files, and never shown."""
 OF_KIND = {"tickets": 0, "disputes": 1, "orders": 2}
 NOT_ALONE = {"plan-made", "dispute-reconciled", "patterns-found"}
 """Events of which a page shows what is not in them: steps, a file."""
@@ -120,9 +133,11 @@ def must_be_calm(world):
         assert re.fullmatch(r'(attachment; filename="[\w.-]+")?', answer.headers.get("Content-Disposition", ""))
         shown += "evil" in answer.text
     assert shown
-    for key in (each for each in world.s3.objects if each.endswith(".html")):
-        assert alive(world.s3.objects[key].decode()) == [], key
+    for key, content in world.s3.objects.items():
+        assert key.startswith(BROUGHT) or alive_in(key, content) == [], key
     for message in world.received:
+        for name, content in message.files.items():
+            assert alive_in(name, content if isinstance(content, bytes) else content.encode()) == [], name
         assert "evil.example" not in message.to
         assert message.channel != "email" or set(message.headers) <= MAIL_SAYS
     assert not [message for message in (*world.sqs.waiting, *world.sqs.dead) if message.receives]
@@ -270,3 +285,89 @@ def test_a_table_to_take_home_holds_no_formula(world, begins):
         answer = world.http("GET", f"/ecare/{kind}.csv", ADMIN)
         assert f"'{begins}evil()" in answer.text
         assert alive_of(answer) == []
+
+
+def test_so_do_those_in_the_pdf_of_a_review(world):
+    name = f"POST {ACCOUNT}/commands"
+    method, sent, headers, body = asked(world, name)
+    world.http(method, sent.path, sent.who, spoilt(name, body), headers)
+
+    a_review_to_hold(world)
+
+    [review] = [content for key, content in world.s3.objects.items() if key.endswith(".pdf")]
+    assert TEXT in text_of(review)
+    assert alive_in("review.pdf", review) == []
+
+
+def test_so_do_those_of_a_credit_note_on_its_page_and_in_its_xml(world):
+    lines = [{"line": "1", "description": TEXT, "disputed_amount": CLAIM["disputed_amount"]}]
+    claim = {**CLAIM, "invoice_number": f"{TEXT[:50]}", "lines": lines}
+    dispute = world.http("POST", DISPUTES, BILLING, claim).json["id"]
+    accepted = {"lines": [{"line": "1", "accepted_amount": "1.00"}], "reason": TEXT}
+    assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, accepted).status == 200
+    world.senders.received.clear()
+    issued = world.http("POST", f"{CASES}/{dispute}/commands", ANALYST, {"command": "issue-credit"})
+    assert issued.status == 200, issued.text
+
+    [files] = [message.files for message in world.received if message.files]
+    pdf, xml = files.values()
+
+    assert TEXT in text_of(pdf).replace(" ", "")
+    told = [each.text or "" for each in fromstring(xml).iter()]
+    assert sum(TEXT in each for each in told) > 1
+    assert not [each for each in fromstring(xml).iter() if "evil" in each.tag]
+    must_be_calm(world)
+
+
+def test_nothing_that_anybody_wrote_is_on_the_public_scoreboard(world):
+    for name in OPENINGS[:3]:
+        method, sent, headers, body = asked(world, name)
+        world.http(method, sent.path, sent.who, spoilt(name, body), headers)
+    before = set(world.s3.objects)
+
+    world.publish_scoreboard(NIGHT_IN_PARIS + timedelta(days=2))
+
+    published = {key: world.s3.objects[key] for key in set(world.s3.objects) - before if key.startswith("scoreboard/")}
+    assert len([key for key in published if key.endswith(".html")]) == len(LANGUAGES)
+    for key, content in published.items():
+        said = gzip.decompress(content) if key.endswith(".gz") else content
+        assert b"evil" not in said, key
+        assert alive_in(key, content) == []
+    for language in LANGUAGES:
+        assert alive_of(world.http("GET", f"{SCOREBOARD}?lang={language}")) == []
+
+
+@pytest.mark.parametrize("hostile", [TEXT, "=HYPERLINK(1)", "+evil()", "-evil()", "@SUM(1)", "=cmd|' /C evil'!A0"])
+def test_what_is_in_a_rate_sheet_is_words_in_the_workbook_and_on_the_page_of_a_comparison(tmp_path, hostile):
+    sheet = tmp_path / "rates.csv"
+    sides = [write(tmp_path / f"{name}.csv", rows) for name, rows in (("ours", [call(1)]), ("theirs", [call(2)]))]
+    quoted = hostile.replace('"', '""')
+    sheet.write_text(SHEET.replace("Senegal Mobile", f'"{quoted}"'))
+    (tmp_path / "agreement.yaml").write_text(AGREEMENT)
+
+    of_files(tmp_path, *sides, out=tmp_path / "out")
+
+    workbook = (tmp_path / "out" / "reconciliation.xlsx").read_bytes()
+    assert escape(hostile) in unquoted(cells_of(workbook))
+    for name in ("reconciliation.xlsx", "reconciliation.html"):
+        assert alive_in(name, (tmp_path / "out" / name).read_bytes()) == []
+
+
+def unquoted(xml):
+    return xml.replace("&quot;", '"').replace("&apos;", "'")
+
+
+def test_what_lives_in_a_document_is_found(tmp_path):
+    book = tmp_path / "x.xlsx"
+    with Workbook(str(book)) as made:
+        made.add_worksheet().write("A1", "=1+1")
+    writer = PdfWriter()
+    writer.add_blank_page(9, 9)
+    script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("evil()")}
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    pdf = io.BytesIO()
+    writer.write(pdf)
+
+    assert alive_in("x.xlsx", book.read_bytes())
+    assert alive_in("x.pdf", pdf.getvalue())
+    assert alive_in("x.html", b"<evil>")

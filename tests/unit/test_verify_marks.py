@@ -9,6 +9,7 @@ import pytest
 from pledgekeeper import verify_pledge
 from pledgekeeper.cases import announcements, belonging, bonding, holding, joining, offers, pausing, surveying
 from pledgekeeper.cases.model import HandOverAccepted, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved
+from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.disputes import (
     appeals,
@@ -54,7 +55,7 @@ KEPT = joining.KeptMark(at=5, what="paused", name="w1", reason="no-access", othe
 SAMPLES = [
     *a_ticket().timeline[:1], a_ticket("P2", ticket_type="Transmission").timeline[0], *a_dispute().timeline[:1],
     a_dispute(claim=a_claim(type="irsf")).timeline[0],
-    a_ticket().timeline[0].changed(call=tickets.PhoneCall(taken_by="a", reported_at=at("2026-11-23 08:45"))),
+    a_ticket().timeline[0].changed(call=PhoneCall(taken_by="a", reported_at=at("2026-11-23 08:45"))),
     *an_order().timeline[:1], duty.ManagersAppointed(at=NOW, nominal="a", backup="b"),
     duty.ManagerMissing(at=NOW),
     *(tickets.StatusChanged(at=NOW, by=ENGINEER, status=status, reopened=reopened, responsibility=whose)

@@ -19,6 +19,18 @@ def span_of(month: str) -> Span:
     return "year" if len(month) == 4 else "quarter" if month[5] == "Q" else "month"
 
 
+def in_time(month: str) -> tuple[str, int]:
+    """What puts months, quarters and years in the order in which they are over; of those together the longest last."""
+    year, _, rest = month.partition("-")
+    match span_of(month):
+        case "month":
+            return month, 0
+        case "quarter":
+            return f"{year}-{3 * int(rest.removeprefix('Q')):02d}", 1
+        case "year":
+            return f"{year}-12", 2
+
+
 def ended_with(month: str) -> tuple[str, ...]:
     """What is over with a month: itself, the quarter that it ends, the year."""
     year, number = month.split("-")

@@ -6,6 +6,7 @@ from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.tmf import carrier_named
 from pledgekeeper.api.tmf622_requests import ProductOrderCreate
 from pledgekeeper.carriers.access import Principal
+from pledgekeeper.cases.commands import Together
 from pledgekeeper.errors import NotFound
 from pledgekeeper.observability import logger
 from pledgekeeper.orders.model import Order
@@ -17,11 +18,14 @@ def place(sent: ProductOrderCreate, who: Principal, command_id: str, attachments
     carrier_id = carrier_named(who, sent.relatedParty)
     if sent.part_of:
         _of_the_same_carrier(sent.part_of, carrier_id, who)
-    case_id = ids.case_id("ORD", carrier_id, command_id)
     reply_to = wiring.book().carrier(carrier_id).contact_for("delivery").email
-    command = sent.command(carrier_id, who.actor, reply_to, attachments)
+    return ordered(sent.command(carrier_id, who.actor, reply_to, attachments), carrier_id, command_id)
+
+
+def ordered(command: Together, carrier_id: str, command_id: str) -> Outcome:
+    case_id = ids.case_id("ORD", carrier_id, command_id)
     opened = wiring.carry(case_id, command, command_id, carrier_id)
-    logger.info("order_opened", case_id=case_id, items=len(sent.productOrderItem), repeated=opened.repeated)
+    logger.info("order_opened", case_id=case_id, repeated=opened.repeated)
     return opened
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from pledgekeeper.api.tmf import ExternalIdentifier, Part, Party, Sent, SentNote
 from pledgekeeper.api.tmf622 import KEPT
 from pledgekeeper.cases.commands import AddNote, Together
+from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.cases.plans import Ordered
 from pledgekeeper.event import Actor
 from pledgekeeper.model import Instant
@@ -111,8 +112,9 @@ class ProductOrderCreate(Descriptive):
         return next((each.id for each in self.orderRelationship or [] if each.relationshipType == SPLIT), None)
 
     def command(
-        self, carrier_id: str, by: Actor, reply_to: str, attachments: tuple[dict[str, Any], ...] = ()
-    ) -> Together:
+        self, carrier_id: str, by: Actor, reply_to: str, attachments: tuple[dict[str, Any], ...] = (),
+        call: PhoneCall | None = None,
+    ) -> Together:  # fmt: skip
         """To open the order, with its notes, and with files that we keep."""
         opened = OpenOrder(
             carrier_id=carrier_id,
@@ -126,6 +128,7 @@ class ProductOrderCreate(Descriptive):
             product=product_of(self.items, self.description),
             part_of=self.part_of,
             attachments=attachments,
+            call=call,
             attributes={name: value for name, value in self.sent(*KEPT).items() if value is not None},
         )
         return Together(commands=(opened, *(AddNote(by=by, text=note.text) for note in self.note)))

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, InstanceOf
 
 from pledgekeeper.cases.model import Understood
+from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.event import Actor, Notice
 from pledgekeeper.model import Frozen, Instant
 
@@ -52,6 +53,7 @@ class OpenCase(Command):
         default=(), description="files that it is opened with, which we keep"
     )
     traces: tuple[Trace, ...] = ()
+    call: PhoneCall | None = Field(default=None, description="when it was told by phone")
 
 
 class AddNote(Command):

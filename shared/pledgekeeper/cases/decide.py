@@ -9,6 +9,7 @@ from pledgekeeper.cases.clocks import readings, seen
 from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, NoteAdded, NoticeBounced, NoticeFailed, NoticeSent, TermsMoved, event_name
 from pledgekeeper.cases.paging import ascent_of, watch_of
+from pledgekeeper.cases.phoning import must_have_been_lately
 from pledgekeeper.cases.resending import another_way
 from pledgekeeper.cases.surveying import AnswerSurvey, answered
 from pledgekeeper.cases.terms import Terms
@@ -128,6 +129,7 @@ def _theirs(case: Case, terms: Terms) -> mirror_calls.Theirs:
 def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetime) -> dict[str, Any]:
     """What the first event of every case says: owned by the centre on duty, under the versions in force."""
     agreement = terms.carrier.agreement
+    must_have_been_lately(command.call, now)
     return {
         "at": now,
         "case_id": case_id,
@@ -145,6 +147,7 @@ def opening(command: commands.OpenCase, case_id: str, terms: Terms, now: datetim
         "message_id": command.message_id,
         "understood": command.understood,
         "attachments": command.attachments,
+        "call": command.call,
     }
 
 

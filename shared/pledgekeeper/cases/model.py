@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
+from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.escalation.pages import unsent
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.model import Frozen, Instant
@@ -52,6 +53,8 @@ class Opening(Event):
         default=(), exclude_if=lambda files: not files, description="files that came with it, as TMF621 names them"
     )
 
+    call: PhoneCall | None = Field(default=None, exclude_if=lambda call: call is None)
+
     @property
     def by_mail(self) -> bool:
         """Was it opened by a mail? Then what answers it may be a machine's."""
@@ -60,7 +63,7 @@ class Opening(Event):
     @property
     def began_at(self) -> datetime:
         """From when its clocks run: when it was written down, or reported before that."""
-        return self.at
+        return (self.call and self.call.reported_at) or self.at
 
     def as_mark(self) -> Mark:
         return Mark(int(self.began_at.timestamp()), self.MARK, pledge=self.pledge_id)

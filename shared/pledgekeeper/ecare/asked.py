@@ -17,7 +17,7 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.orders import accepting
 from pledgekeeper.orders.dates import offered
-from pledgekeeper.orders.model import Order, OrderStatus
+from pledgekeeper.orders.model import Order
 from pledgekeeper.orders.planning import milestones_of
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.sla.pledge import WAITING
@@ -95,7 +95,7 @@ def _of_dispute(dispute: Dispute, now: datetime) -> Iterator[What]:
 
 def _of_order(order: Order, terms: Terms, now: datetime) -> Iterator[What]:
     calendar = terms.calendar("business")
-    if order.status is OrderStatus.COMPLETED and not accepting.accepted(order.timeline):
+    if accepting.awaited(order):
         silence = accepting.due(order, calendar)
         yield "delivery", silence.at if silence else None, None
     if order.over:

@@ -12,9 +12,8 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.asked import Asked, asked_in, asked_of, most_urgent_first
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows, next_due
 from pledgekeeper.ecare.desk import show_queue
-from pledgekeeper.ecare.reading_cases import newest, under_way
+from pledgekeeper.ecare.reading_cases import awaiting_word, under_way
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
-from pledgekeeper.orders.model import OrderStatus
 
 MOST_CASES: Final = 60
 """Of each kind: more than a person looks at on one page. The lists have them all."""
@@ -67,8 +66,7 @@ def show(visit: Visit) -> Answer:
         return show_queue(visit)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     found = [each for kind in kinds for each in under_way(visit.who, kind, MOST_CASES)]
-    delivered = newest(visit.who, "order", [OrderStatus.COMPLETED], MOST_CASES)
-    home = view(found, _asked(visit, [*found, *delivered]), visit.now)
+    home = view(found, _asked(visit, [*found, *awaiting_word(visit.who)]), visit.now)
     return Page("home.html", {"home": home}, live="_home.html", stamp=home.stamp)
 
 

@@ -57,7 +57,10 @@ def new_secret(visit: Visit) -> Answer:
 
 
 def _told(listener: Listener) -> Page:
-    return Page("listener_secret.html", {"listener": listener, "secret": secret_of(listener)})
+    told = {"callback": listener.callback, "secret": secret_of(listener)}
+    return Page(
+        "secret.html", {"told": told, "note": "overlap_told", "back": f"/ecare/listeners/{listener.listener_id}"}
+    )
 
 
 def _dead(deliveries: list[Delivery]) -> int:

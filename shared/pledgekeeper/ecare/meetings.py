@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pledgekeeper.accounts.clocks import REVIEWS, Clock
 from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import Meeting
+from pledgekeeper.accounts.reviewing import Meeting, in_time
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.reviews import month_named
 from pledgekeeper.ecare.words import Words
@@ -28,7 +28,7 @@ class MeetingRow:
 def meeting_rows(account: Account, own: Iterable[Clock], terms: Terms, words: Words) -> list[MeetingRow]:
     """The newest month first. `own`: the account's clocks."""
     readings = {each.about: each.reading for each in own if each.commitment.id in REVIEWS}
-    newest_first = sorted(account.meetings, key=lambda each: each.month, reverse=True)
+    newest_first = sorted(account.meetings, key=lambda each: in_time(each.month), reverse=True)
     return [_row(each, readings.get(each.month), terms, words) for each in newest_first]
 
 

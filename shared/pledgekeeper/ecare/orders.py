@@ -1,12 +1,13 @@
 """Orders: the list, and what a carrier may say of one on its page."""
 
-from typing import Final
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from pledgekeeper import wiring
 from pledgekeeper.api.door import visible_as
 from pledgekeeper.api.ordering import place
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.model import Contact
+from pledgekeeper.carriers.model import Carrier, Contact
 from pledgekeeper.ecare.attached import sent_with
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, carried, show
 from pledgekeeper.ecare.case_list import case_list
@@ -25,12 +26,16 @@ def show_list(visit: Visit) -> Answer:
 
 
 def show_new(visit: Visit) -> Page:
-    carrier_id = _must_open(visit.who)
-    contact = wiring.book().carrier(carrier_id).contact_for("delivery")
-    today = visit.now.astimezone(visit.moments.zone).date().isoformat()
-    limits = {"longest": LONGEST_OF, "most": MOST, "today": today}
-    said = {"contact": _spelt(contact), "products": PRODUCTS, "customers": _customers(visit.who)}
-    return Page("order_new.html", {**said, **limits}, upload_to=wiring.attachment_files().origin)
+    carrier = wiring.book().carrier(_must_open(visit.who))
+    shown = {**fields_of(visit, carrier), "customers": _customers(visit.who)}
+    return Page("order_new.html", shown, upload_to=wiring.attachment_files().origin)
+
+
+def fields_of(visit: Visit, carrier: Carrier) -> dict[str, Any]:
+    """What the fields of an order show, before anything is filled in."""
+    today = visit.now.astimezone(ZoneInfo(carrier.zone)).date().isoformat()
+    contact = _spelt(carrier.contact_for("delivery"))
+    return {"contact": contact, "products": PRODUCTS, "longest": LONGEST_OF, "most": MOST, "today": today}
 
 
 def open_one(visit: Visit) -> Answer:
@@ -53,7 +58,7 @@ def _spelt(contact: Contact) -> str:
 def _must_open(who: Principal) -> str:
     who.must_open("order")
     if who.carrier_id is None:
-        raise Forbidden("the carrier's own people place their orders here; for them, use the API")
+        raise Forbidden("the carrier's own people place their orders here; for a caller, use /ecare/desk/orders/new")
     return who.carrier_id
 
 

@@ -100,7 +100,9 @@ def _form(person: Contact | None) -> Page:
 def _told(secret: Secret | None) -> Answer:
     if secret is None:
         return Go(ACCOUNT, "client_told")
-    return Page("client.html", {"secret": secret, "token_url": f"{settings().sign_in_url}/oauth2/token"})
+    token_url = f"{settings().sign_in_url}/oauth2/token"
+    told = {"client_id": secret.client_id, "secret": secret.secret, "token_url": token_url}
+    return Page("secret.html", {"told": told, "note": "rotate_told", "back": "/ecare/account"})
 
 
 def _must(who: Principal) -> str:

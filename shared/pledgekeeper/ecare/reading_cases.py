@@ -51,6 +51,15 @@ def under_way(
     return newest(who, kind, statuses_under_way(kind), most, carriers)
 
 
+def awaiting_word(who: Principal) -> list[tuple[Case, Terms]]:
+    """The orders that were handed over, and wait for the word of somebody's carriers."""
+    if not who.roles & READERS["order"]:
+        return []
+    store = wiring.store()
+    whole = (case_at(number, version) for each in sorted(who.carriers) for number, version in store.awaiting(each))
+    return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]
+
+
 def newest(
     who: Principal, kind: Kind, statuses: Sequence[str], most: int, carriers: Collection[str] | None = None
 ) -> list[tuple[Case, Terms]]:

@@ -1,6 +1,8 @@
 """What a comparison or a search found, read once: a document of a known SHA-256 never changes."""
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from pledgekeeper import wiring
 from pledgekeeper.disputes.fraud.patterns import PatternsFound
@@ -15,31 +17,32 @@ from pledgekeeper.errors import NotFound
 def compared_of(dispute: Dispute) -> Compared | None:
     """What the summary of the last comparison tells; None when there was none, or its summary is gone."""
     found = newest(dispute.timeline)
-    try:
-        return read(found) if found else None
-    except NotFound:
-        return None
-
-
-@lru_cache(maxsize=64)
-def read(found: DisputeReconciled) -> Compared:
-    summary = wiring.reconciliation_files().summary(found)
-    if summary is None:
-        raise NotFound(f"there is no summary in {found.folder}")  # which is not kept: it may come back
-    return compared(summary)
+    told: Compared | None = _unless_gone(found) if found else None
+    return told
 
 
 def drawn_patterns(found: PatternsFound) -> Drawn | None:
     """What the last search found, to be drawn; None when it is gone."""
+    drawn: Drawn | None = _unless_gone(found)
+    return drawn
+
+
+def _unless_gone(found: DisputeReconciled | PatternsFound) -> Any:
     try:
-        return _drawn_patterns(found)
+        return read(found)
     except NotFound:
         return None
 
 
-@lru_cache(maxsize=64)
-def _drawn_patterns(found: PatternsFound) -> Drawn:
-    told = wiring.reconciliation_files().findings(found)
-    if told is None:
-        raise NotFound(f"there are no findings in {found.folder}")  # which is not kept: they may come back
-    return draw(told)
+@lru_cache(maxsize=128)
+def read(found: DisputeReconciled | PatternsFound) -> Compared | Drawn:
+    """As a page shows it. That it is gone is not kept: it may come back."""
+    files = wiring.reconciliation_files()
+    view: Callable[[dict[str, Any]], Compared | Drawn]
+    if isinstance(found, DisputeReconciled):
+        document, view = files.summary(found), compared
+    else:
+        document, view = files.findings(found), draw
+    if document is None:
+        raise NotFound(f"what was found is not in {found.folder} any more")
+    return view(document)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pledgekeeper import wiring
 from pledgekeeper.accounts.model import Account
-from pledgekeeper.accounts.reviewing import Issued, span_of
+from pledgekeeper.accounts.reviewing import Issued, in_time, span_of
 from pledgekeeper.api.accounts import whose
 from pledgekeeper.api.reviews import FORMS, review_id, review_link, visible_review
 from pledgekeeper.api.routes import REVIEW_PAGES
@@ -30,7 +30,7 @@ class Month:
 
 def months_of(account: Account, carrier: str, words: Words) -> list[Month]:
     """The months of an account that were reviewed, the newest first."""
-    newest_first = sorted(account.reviews, key=lambda each: (each.month, each.version), reverse=True)
+    newest_first = sorted(account.reviews, key=lambda each: (in_time(each.month), each.version), reverse=True)
     return [
         Month(review_id(account.carrier_id, month), carrier, month_named(month, words), tuple(versions))
         for month, versions in groupby(newest_first, key=lambda each: each.month)
@@ -73,7 +73,7 @@ def _months(account: Account, visit: Visit) -> list[Month]:
 
 
 def _page(visit: Visit, months: Iterable[Month], *, one: bool) -> Page:
-    newest = sorted(months, key=lambda each: each.versions[0].month, reverse=True)
+    newest = sorted(months, key=lambda each: in_time(each.versions[0].month), reverse=True)
     several = len(visit.who.carriers) > 1
     return Page("reviews.html", {"months": newest, "forms": FORMS, "one": one, "several": several})
 

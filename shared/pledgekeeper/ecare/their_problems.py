@@ -11,7 +11,7 @@ from datetime import datetime
 from pledgekeeper.cases.model import Case
 from pledgekeeper.event import SYSTEM
 from pledgekeeper.problems.incident import Told, incident_of
-from pledgekeeper.problems.model import Problem, ProblemClosed, ProblemResolved
+from pledgekeeper.problems.model import Problem
 from pledgekeeper.quality.repeats import service_of
 from pledgekeeper.tickets.model import Ticket
 
@@ -38,10 +38,9 @@ def theirs(problem: Problem, carrier_id: str, cases: Iterable[Case]) -> TheirPro
     """`cases` are those of `own_cases`, read: no more of them than it takes to find a service."""
     incident = incident_of(problem, carrier_id, problem.problem_id)
     named = (service_of(case) for case in cases if isinstance(case, Ticket))
-    over = (event.at for event in problem.timeline if isinstance(event, ProblemResolved | ProblemClosed))
     return TheirProblem(
         since=problem.opened_at,
-        closed_at=next(over, None),
+        closed_at=problem.over_since,
         service=next((each for each in named if each), None) if _repeats(problem, carrier_id) else None,
         cases=own_cases(problem, carrier_id),
         told=tuple(reversed(incident.told)) if incident else (),

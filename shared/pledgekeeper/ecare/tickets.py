@@ -8,6 +8,7 @@ from pledgekeeper.book import specifications
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Together
+from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.ecare.affected import CIRCUIT, known_services, service_named
 from pledgekeeper.ecare.attached import sent_with
 from pledgekeeper.ecare.case_list import case_list
@@ -17,7 +18,7 @@ from pledgekeeper.errors import Forbidden
 from pledgekeeper.event import Actor
 from pledgekeeper.observability import logger
 from pledgekeeper.reporting import report
-from pledgekeeper.tickets.model import OpenTicket, PhoneCall
+from pledgekeeper.tickets.model import OpenTicket
 
 LIST: Final = "/ecare/tickets"
 NEW: Final = f"{LIST}/new"

@@ -16,16 +16,25 @@ from pledgekeeper.accounts.decide import Around
 from pledgekeeper.accounts.decide import decide as decide_account
 from pledgekeeper.accounts.fold import fold as account_fold
 from pledgekeeper.accounts.model import Account, AnyAccountEvent, CarrierTold, ServiceBegan
-from pledgekeeper.accounts.reviewing import IssueReview, MonthEnded, RecordReviewSent, ReviewDue, ReviewHeld
+from pledgekeeper.accounts.reviewing import (
+    IssueReview,
+    MonthEnded,
+    RecordReviewSent,
+    ReviewDue,
+    ReviewHeld,
+    ended_with,
+)
 from pledgekeeper.accounts.surveying import AnswerReviewSurvey
 from pledgekeeper.carriers.loading import read
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import AddNote, Command, RecordNotice, Tick
 from pledgekeeper.cases.model import Case, NoticeSent
 from pledgekeeper.cases.surveying import AnswerSurvey, survey_of
 from pledgekeeper.cases.terms import Terms, Version
 from pledgekeeper.disputes.claims import Claim, OpenDispute
-from pledgekeeper.disputes.settling import AnswerDispute, SettleDispute, WithdrawDispute
+from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute, WithdrawDispute
 from pledgekeeper.event import Actor, Side
+from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.local.seed import SEEDS
 from pledgekeeper.orders.dates import CommitDate, Consent
@@ -39,6 +48,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 PRIORITIES: Final[tuple[tuple[Priority, float], ...]] = (("P1", 20), ("P2", 44), ("P3", 90), ("P4", 200))
 """With the hours in which one of them is usually solved."""
 SIDES: Final[tuple[Side | None, ...]] = (None, "ours", "carrier")
+SERVICES: Final = 97
+INVOICES: Final = 125
+"""Of each carrier."""
 PARTS_FROM: Final = 1_000_000_000
 """The numbers of parts that were split from an order are so much higher, and so much higher again."""
 WHOSE: Final[tuple[Responsibility, ...]] = ("ours", "ours", "ours", "ours", "customer", "third-party", "no-fault-found")
@@ -116,7 +128,7 @@ def a_fault(
 ) -> Life:  # fmt: skip
     """A ticket that is resolved after so many hours, or cancelled or reopened then; None: it stays open."""
     life = Life(f"TT-{number:010d}", carrier)
-    life.asked(_fault(carrier, priority), opened).acknowledged()
+    life.asked(_fault(carrier, priority, number), opened).acknowledged()
     if hours is None:
         return life.asked(Tick(), opened + 20 * DAY)
     at = opened + timedelta(hours=hours)
@@ -164,19 +176,23 @@ def an_order(
 
 def a_dispute(
     number: int, opened: datetime, answered_days: int, settled_days: int, *, carrier: str = "baltel",
-    withdrawn: bool = False,
+    withdrawn: bool = False, upheld: bool = False,
 ) -> Life:  # fmt: skip
-    """A rate dispute, answered and settled after so many days; or withdrawn instead of answered."""
+    """A rate dispute about an invoice, answered and settled after so many days; or withdrawn instead of
+    answered. One that is `upheld` is credited when it is settled."""
     life = Life(f"DSP-{number:010d}", carrier)
     currency = example_terms(carrier).carrier.agreement.disputes.currency
-    claim = Claim.model_validate(_claim(opened, currency))
+    claim = Claim.model_validate(_claim(number, opened, currency))
     life.asked(OpenDispute(carrier_id=carrier, by=THEIRS, reply_to="", claim=claim), opened)
     life.acknowledged()
     answered_at = opened + timedelta(days=answered_days)
     if withdrawn:
         return life.asked(WithdrawDispute(by=THEIRS), answered_at)
-    answer = AnswerDispute(by=OURS, accepted_amount=Decimal(0), reason="The rate was told in time: an example.")
+    accepted = Decimal(100 if upheld else 0)
+    answer = AnswerDispute(by=OURS, accepted_amount=accepted, reason="When the rate was told decides: an example.")
     life.asked(answer, answered_at)
+    if upheld:
+        life.asked(IssueCredit(by=OURS, credit_note=f"CN-{number}"), answered_at + 6 * DAY)
     return life.asked(SettleDispute(by=THEIRS), opened + timedelta(days=settled_days))
 
 
@@ -204,16 +220,32 @@ def example_accounts(until: datetime, seed: int = 2) -> Iterator[Account]:
         account = account_fold(Account(carrier_id=carrier.id), _began(months_until(f"{until:%Y-%m}", 13)[0]))
         for month in months_until(f"{until:%Y-%m}", 13):
             sent_at = datetime.fromisoformat(f"{month}-01T09:00:00Z") + 38 * DAY
-            account = account_fold(account, _meeting(month, sent_at, chance))
-            steps: list[tuple[Command, datetime]] = [
-                (IssueReview(month=month, place="example", sha256=""), sent_at),
-                (RecordReviewSent(month=month, version=1, to="", asked=True), sent_at),
-            ]
+            steps: list[tuple[Command, datetime]] = []
+            for over in ended_with(month):
+                account = account_fold(account, _meeting(over, month, sent_at, chance))
+                steps += [
+                    (IssueReview(month=over, place="example", sha256=""), sent_at),
+                    (RecordReviewSent(month=over, version=1, to="", asked=over == month), sent_at),
+                ]
             score = chance.choice((None, None, 2, 3, 4, 4, 4, 5, 5, 5))
             steps += [(AnswerReviewSurvey(month=month, score=score), sent_at + DAY)] if score else []
             for command, at in steps:
                 account = account_fold(account, decide_account(account, command, around, at))
         yield account
+
+
+def example_invoices(until: datetime) -> Iterator[tuple[Carrier, list[InvoiceHead]]]:
+    """What each carrier of the demonstration was billed in the year before `until`: what disputes are about."""
+    for carrier in read(SEEDS / "carriers.yaml").carriers:
+        heads = (
+            InvoiceHead(
+                carrier_id=carrier.id, number=f"EX-{number}", account="EX-1", total=Decimal(1000),
+                date=(until - timedelta(days=365 * number // INVOICES)).date(),
+                currency=carrier.agreement.disputes.currency,
+            )
+            for number in range(INVOICES)
+        )  # fmt: skip
+        yield carrier, list(heads)
 
 
 def _began(month: str) -> Iterator[AnyAccountEvent]:
@@ -223,13 +255,13 @@ def _began(month: str) -> Iterator[AnyAccountEvent]:
     yield CarrierTold(at=began + 4 * DAY, about=1, told="managers-named", to="")
 
 
-def _meeting(month: str, sent_at: datetime, chance: Random) -> Iterator[AnyAccountEvent]:
-    """The month is over; its review is held some days after its paper left."""
+def _meeting(over: str, month: str, sent_at: datetime, chance: Random) -> Iterator[AnyAccountEvent]:
+    """A month is over, or what ends with it; its review is held some days after its paper left."""
     ended = (datetime.fromisoformat(f"{month}-01T00:00:00Z") + 31 * DAY).replace(day=1)
-    yield MonthEnded(at=ended, month=month)
-    yield ReviewDue(at=ended + 5 * DAY, month=month)
+    yield MonthEnded(at=ended, month=over)
+    yield ReviewDue(at=ended + 5 * DAY, month=over)
     held_at = sent_at + chance.choice((2, 4, 6, 20)) * DAY
-    yield ReviewHeld(at=held_at, month=month, ours=("example",), theirs=("example",), by=OURS)
+    yield ReviewHeld(at=held_at, month=over, ours=("example",), theirs=("example",), by=OURS)
 
 
 def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:
@@ -251,7 +283,8 @@ def _drawn(number: int, opened: datetime, carrier: str, chance: Random) -> Life:
         )  # fmt: skip
     answered = chance.choices((5, 9, 20), (60, 32, 8))[0]
     settled = answered + chance.choices((3, 15, 40, 60), (60, 25, 12, 3))[0]
-    return a_dispute(number, opened, answered, settled, carrier=carrier, withdrawn=chance.random() < 0.05)
+    withdrawn, upheld = chance.random() < 0.05, number % 9 == 0
+    return a_dispute(number, opened, answered, settled, carrier=carrier, withdrawn=withdrawn, upheld=upheld)
 
 
 def _split_off(whole: Case, chance: Random) -> Iterator[Case]:
@@ -266,16 +299,18 @@ def _split_off(whole: Case, chance: Random) -> Iterator[Case]:
         yield part.case
 
 
-def _fault(carrier: str, priority: Priority) -> OpenTicket:
+def _fault(carrier: str, priority: Priority, number: int) -> OpenTicket:
     return OpenTicket(
         carrier_id=carrier, by=THEIRS, reply_to="", title="An example", description="An example", severity="critical",
         ticket_type="voice", priority=priority, channel="api",
+        attributes={"relatedEntity": [{"id": f"EX-{number % SERVICES}"}]},
     )  # fmt: skip
 
 
-def _claim(opened: datetime, currency: str) -> Mapping[str, Any]:
+def _claim(number: int, opened: datetime, currency: str) -> Mapping[str, Any]:
     return {
-        "type": "rate", "account": "EX-1", "invoice_number": "EX-1", "invoice_date": f"{opened - DAY:%Y-%m-%d}",
+        "type": "rate", "account": "EX-1", "invoice_number": f"EX-{number % INVOICES}",
+        "invoice_date": f"{opened - DAY:%Y-%m-%d}",
         "billed_amount": "1000.00", "disputed_amount": "100.00", "currency": currency,
         "period_from": (opened - 31 * DAY).isoformat(), "period_to": (opened - DAY).isoformat(),
         "description": "An example",

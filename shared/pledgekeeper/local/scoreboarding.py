@@ -12,18 +12,24 @@ from typing import Any, Final
 
 from pledgekeeper import verify_scoreboard
 from pledgekeeper.api.routes import SCOREBOARD
-from pledgekeeper.book import Shelf
+from pledgekeeper.book import Shelf, dispute_types
 from pledgekeeper.effects.scoreboard_files import ScoreboardFiles
-from pledgekeeper.local.example_year import example_accounts, example_cases, example_terms
+from pledgekeeper.local.example_year import (
+    example_accounts,
+    example_cases,
+    example_invoices,
+    example_terms,
+)
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import find_running
 from pledgekeeper.local.sites import Site, add_site_option, chosen_site, present_moment
 from pledgekeeper.model import iso
-from pledgekeeper.scoreboard.counting import Kept, dated_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, dated_in, doubted_in, months_until, write_repeating, write_rows
 from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import Minimum, Scoreboard
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
+from pledgekeeper.scoreboard.invoices import invoice_rows
 from pledgekeeper.scoreboard.publishing import Publisher
 from pledgekeeper.scoreboard.record import month_of
 from pledgekeeper.scoreboard.service import service_rows
@@ -115,6 +121,15 @@ def example(folder: Path, as_of: datetime, count: int = EXAMPLE_CASES) -> tuple[
     period, files = months_until(month_of(as_of - timedelta(seconds=1)), PERIOD), [folder / "kept.parquet"]
     if write_rows(delivery_rows(dated_in(files, period[0], as_of), _pseudonym, as_of), folder / "due.parquet", folder):
         files.append(folder / "due.parquet")
+    faults, bills = folder / "faults.parquet", folder / "invoices.parquet"
+    files += [faults] if write_repeating(files, period[0], as_of, faults, folder) else []
+    doubts = doubted_in(files)
+    invoices = (
+        row
+        for carrier, billed in example_invoices(as_of)
+        for row in invoice_rows(carrier, billed, doubts.get(carrier.id, ()), dispute_types(), _pseudonym, as_of)
+    )
+    files += [bills] if write_rows(invoices, bills, folder) else []
     kept = Kept(files, folder)
     groups = kept.groups()
     withheld = Withheld.of(groups, period, Minimum())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from pledgekeeper.api.query import LONGEST_FILTER
+
 Tag = Literal[
     "Tickets",
     "Orders",
@@ -57,12 +59,17 @@ class Operation:
     """Refusals that its method and its path do not tell."""
 
 
+TEXT: Final = {"type": "string"}
 WHOLE: Final = {"type": "integer", "minimum": 0}
 FIELDS: Final = Query("fields", "The attributes to show, e.g. `id,status`; `none` shows name and address alone.")
 PAGING: Final = (
     FIELDS,
     Query("sort", "Attributes to sort by, e.g. `-creationDate`; newest first when nothing is said."),
-    Query("filter", "A JSONPath (RFC 9535), e.g. `note[?(@.author=='noc')]`: shown is where it finds something."),
+    Query(
+        "filter",
+        "A JSONPath (RFC 9535), e.g. `note[?(@.author=='noc')]`: shown is where it finds something.",
+        {**TEXT, "maxLength": LONGEST_FILTER},
+    ),
     Query("offset", "Rows to leave out at the beginning, at most 10,000.", {**WHOLE, "maximum": 10_000}),
     Query("limit", "Rows on a page, at most 100.", {"type": "integer", "minimum": 1, "default": 100}),
     Query("after", "The cursor of the `next` link: the page after it."),

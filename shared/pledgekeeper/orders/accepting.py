@@ -11,7 +11,7 @@ from pledgekeeper.cases.plans import ACCEPTED
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import SYSTEM, Actor, Event
 from pledgekeeper.orders.jeopardies import Due
-from pledgekeeper.orders.model import Order
+from pledgekeeper.orders.model import Order, OrderStatus
 from pledgekeeper.orders.planning import progress_of
 from pledgekeeper.orders.transitions import next_status
 from pledgekeeper.sla.calendar import Calendar
@@ -63,6 +63,11 @@ def decide(order: Order, command: AcceptanceCommand, now: datetime) -> list[Even
         case RejectDelivery(by=by, reason=reason):
             return [DeliveryRejected(at=now, by=by, reason=reason)]
     return [DeliveryAccepted(at=now, by=command.by)]
+
+
+def awaited(order: Order) -> bool:
+    """Is it handed over, and has the carrier not said yet that it works?"""
+    return order.status is OrderStatus.COMPLETED and not accepted(order.timeline)
 
 
 def accepted(timeline: Sequence[Event]) -> bool:

@@ -212,7 +212,14 @@ class Problem(Frozen):
             title=self.title,
             opened_at=self.opened_at,
             cases=len(self.cases),
+            over_since=self.over_since,
         )
+
+    @property
+    def over_since(self) -> Instant | None:
+        """When it was first said to be resolved, or else closed; None while it is under way."""
+        over = (event.at for event in self.timeline if isinstance(event, ProblemResolved | ProblemClosed))
+        return next(over, None)
 
 
 class ProblemLine(Frozen):
@@ -223,6 +230,7 @@ class ProblemLine(Frozen):
     title: str
     opened_at: Instant
     cases: int
+    over_since: Instant | None = None
 
 
 class Share(Frozen):

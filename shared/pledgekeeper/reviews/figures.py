@@ -7,6 +7,7 @@ from pydantic import Field
 
 from pledgekeeper.accounts.clocks import Clock
 from pledgekeeper.accounts.model import Account
+from pledgekeeper.invoices.first_time import Judged
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.reviews.attainment import Attained, Report, attainments, reports
 from pledgekeeper.reviews.availability import Available, Cause, availability, causes
@@ -76,6 +77,7 @@ def figures(
     subject: Subject, month: Month, known_at: datetime, cases: Sequence[CaseFact], promises: Iterable[PromiseFact],
     commitments: Iterable[Commitment], account: Account | None = None, clocks: Iterable[Clock] = (),
     routes: Iterable[RouteLine] = (), planned: Iterable[WorkFact] = (), promised: Iterable[Share] = (),
+    invoices: Iterable[Judged] = (),
 ) -> Figures:  # fmt: skip
     """The review's figures: a sum over the facts of one carrier, in any order."""
     known, own = list(commitments), list(clocks)
@@ -106,5 +108,5 @@ def figures(
         causes=tuple(causes(tickets, month)),
         works=done,
         opinions=tuple(said),
-        shares=tuple(shares_of(promised, again, done, said)),
+        shares=tuple(shares_of(promised, again, done, said, [each for each in invoices if month.has(each.at)])),
     )

@@ -13,12 +13,15 @@ from pledgekeeper.accounts.reviewing import Issued, IssueReview, RecordReviewSen
 from pledgekeeper.accounts.surveying import to_be_asked
 from pledgekeeper.api.reviews import review_id
 from pledgekeeper.api.routes import REVIEW_PAGES, SURVEYS
+from pledgekeeper.book import dispute_types
+from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Case, Kind
 from pledgekeeper.cases.surveying import VALID_FOR
-from pledgekeeper.disputes.model import DisputeStatus
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.first_time import Judged, doubted, judged
 from pledgekeeper.kinds import KINDS
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger, masked
@@ -101,7 +104,7 @@ def compute(account: Account, month: Month, now: datetime) -> Figures:
     routes = measured(carrier.id, month)
     return figures(
         subject, month, now, gathered.cases, gathered.promises, known, account, own, routes, gathered.works,
-        terms.pledge.shares,
+        terms.pledge.shares, judged_invoices(carrier, month, now),
     )  # fmt: skip
 
 
@@ -126,6 +129,18 @@ def measured(carrier_id: str, month: Month) -> Iterator[RouteLine]:
     for route in table.routes(carrier_id):
         series = table.series(route, min(month.begin - BEFORE, month_before(month).begin).date(), month.end.date())
         yield from route_lines(route, series, month)
+
+
+def judged_invoices(carrier: Carrier, month: Month, now: datetime) -> Iterator[Judged]:
+    """The carrier's invoices of which it is known whether they were right, but for those that are long past."""
+    table, types = wiring.invoices(), dispute_types()
+    for head in table.of_carrier(carrier.id):
+        if head.date_ < (month.begin - LONGEST).date():
+            break
+        cases = (wiring.store().load(each).case for each in table.disputes_of(carrier.id, head.number))
+        doubts = [doubt for each in cases if isinstance(each, Dispute) and (doubt := doubted(each))]
+        if found := judged(head, doubts, carrier, types, now):
+            yield found
 
 
 def _cases(carrier_id: str, month: Month) -> Iterator[Case]:

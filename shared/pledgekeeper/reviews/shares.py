@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from pledgekeeper.invoices.first_time import Judged
 from pledgekeeper.model import Frozen
 from pledgekeeper.reviews.attainment import tenths
 from pledgekeeper.reviews.faults import Repeats
@@ -26,14 +27,19 @@ class SharedLine(Frozen):
 
 
 def shares_of(
-    promised: Iterable[Share], repeats: Repeats, done: Works, opinions: Iterable[Opinion]
+    promised: Iterable[Share],
+    repeats: Repeats,
+    done: Works,
+    opinions: Iterable[Opinion],
+    invoices: Iterable[Judged] = (),
 ) -> Iterator[SharedLine]:
     """A line for each promise of the pledge; `reached` is None of nothing."""
-    said = {each.pillar: (each.satisfied, each.answered) for each in opinions}
+    said, right = {each.pillar: (each.satisfied, each.answered) for each in opinions}, [each.right for each in invoices]
     counts: dict[Measured, tuple[int, int]] = {
         "repeat-faults": (repeats.repeated, repeats.faults),
         "planned-works": (done.in_time, done.announced),
         "delivery-satisfaction": said.get("delivery", (0, 0)),
+        "invoices-right": (sum(right), len(right)),
         "service-satisfaction": said.get("service-management", (0, 0)),
     }
     for share in promised:

@@ -11,12 +11,16 @@ from typing import Any, Final
 import duckdb
 from pydantic_core import to_json
 
+from pledgekeeper.invoices.first_time import Doubted
+from pledgekeeper.model import iso
 from pledgekeeper.orders.on_time import Dated
+from pledgekeeper.quality.repeats import WITHIN
 from pledgekeeper.scoreboard.document import EventsFile, LateStep
 from pledgekeeper.scoreboard.figures import Counted, Paging
 from pledgekeeper.scoreboard.gathering import Known, Row
 from pledgekeeper.scoreboard.kept import COLUMNS, READ
-from pledgekeeper.scoreboard.record import CaseRecord, DeliveryRecord, Month, PublishedLine
+from pledgekeeper.scoreboard.measures import REPEATS
+from pledgekeeper.scoreboard.record import CaseRecord, Month, OfItsOwn, PublishedLine
 from pledgekeeper.scoreboard.sums import MONTHS, SUMMED, Answers, SumRow, carriers, cells, cells_of, groups_of
 from pledgekeeper.scoreboard.withholding import Group, Withheld
 
@@ -43,6 +47,25 @@ LINKED: Final = (
     "(dated.part_of IS NOT NULL OR case_id IN (SELECT dated.part_of FROM kept WHERE dated.part_of IS NOT NULL))"
 )
 """Orders that are a part of another, or were split."""
+REPEATING: Final = f"""
+    FROM (SELECT 'fault-' || case_id AS case_id, carrier, 0 AS version, false AS settled, $as_of AS as_of,
+                 fault.named AS "case", 'fault' AS kind, ['{REPEATS}|' || month] AS keys, 0 AS reopened,
+                 0 AS pages, 0 AS pages_failed, 0 AS levels_late,
+                 to_json({{'record': 'fault', 'case': fault.named, 'month': month, 'since_last': since_last}})::VARCHAR
+                     AS line,
+                 [{{'population': '{REPEATS}', 'month': month, 'left_out': NULL, 'missed': since_last IS NOT NULL,
+                   'missed_if_granted': since_last IS NOT NULL, 'open': false, 'paused': 0, 'disputed': 0, 'wall': 0}}]
+                     AS clocks
+          FROM (SELECT *, strftime(make_timestamp(fault.reported * 1000000), '%Y-%m') AS month,
+                       CASE WHEN fault.service IS NOT NULL AND since <= {int(WITHIN.total_seconds())} THEN since END
+                           AS since_last
+                FROM (SELECT case_id, carrier, fault,
+                             fault.reported - lag(fault.reported) OVER (
+                                 PARTITION BY carrier, fault.service ORDER BY fault.reported, case_id) AS since
+                      FROM kept WHERE fault IS NOT NULL))
+          WHERE month >= $begin)
+"""
+"""A row for each fault that was reported since a month: in DuckDB from end to end, as they are as many as tickets."""
 NEW_LINE: Final = b"\n"
 COMPRESSION: Final = 6
 """Of the published file; its header names no time, so that the same events are the same bytes."""
@@ -102,7 +125,7 @@ class Kept:
                 lines += 1
         return EventsFile(sha256=digest(path), lines=lines), paging
 
-    def _told(self, withheld: Withheld) -> Iterator[list[str | CaseRecord | DeliveryRecord]]:
+    def _told(self, withheld: Withheld) -> Iterator[list[str | CaseRecord | OfItsOwn]]:
         """Lines as they are kept, and records of those that are published otherwise. In the order of the pseudonyms, a
         part of them at a time: to sort all lines at once would take gigabytes."""
         for begin, end in zip((None, *PARTS), (*PARTS, None), strict=True):
@@ -162,6 +185,37 @@ def dated_in(files: Sequence[Path], begin: Month, as_of: datetime) -> Iterator[M
         found = database.execute(alone, [int(each.timestamp()) for each in (since, as_of)])
         while orders := found.fetchmany(AT_ONCE):
             yield _owned(orders)
+
+
+def write_repeating(files: Sequence[Path], begin: Month, as_of: datetime, path: Path, scratch: Path) -> bool:
+    """The file of faults that were reported since `begin`, each with whether it came back, of all kept files. False
+    when there are none, and no file."""
+    if not files:
+        return False
+    with duckdb.connect() as database:
+        database.execute(f"SET threads = 2; SET memory_limit = '1GB'; SET temp_directory = '{scratch}'")
+        database.execute(f"CREATE VIEW kept AS FROM read_parquet({[str(file) for file in files]})")
+        asked = {"begin": begin, "as_of": iso(as_of)}
+        found = database.execute(
+            f'COPY (SELECT * FROM {_nothing()} UNION ALL BY NAME {REPEATING} ORDER BY "case") '
+            f"TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_TOGETHER})",
+            asked,
+        ).fetchall()
+    [(written,)] = found
+    return int(written) > 0
+
+
+def doubted_in(files: Sequence[Path]) -> dict[str, list[Doubted]]:
+    """What disputes say of invoices, by carrier, from all kept files."""
+    found: dict[str, list[Doubted]] = {}
+    with duckdb.connect() as database:
+        fields = ", ".join(f'doubted."{name}"' for name in Doubted._fields)
+        source = f"read_parquet({[str(file) for file in files]})" if files else _nothing()
+        for carrier, *said in database.execute(
+            f"SELECT carrier, {fields} FROM {source} WHERE doubted IS NOT NULL"
+        ).fetchall():
+            found.setdefault(carrier, []).append(Doubted(*said))
+    return found
 
 
 def _owned(found: Iterable[Sequence[Any]]) -> dict[Dated, str]:

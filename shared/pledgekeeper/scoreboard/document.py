@@ -10,8 +10,8 @@ from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.scoreboard.record import Month
 
 FORMAT: Final = "pledge-scoreboard"
-VERSION: Final = 2
-"""2: orders on time are lines of their own; no clock tells them."""
+VERSION: Final = 3
+"""2: orders on time are lines of their own; no clock tells them. 3: so are faults that come back, and invoices."""
 MIN_CASES: Final = 5
 MIN_CARRIERS: Final = 3
 
@@ -145,7 +145,7 @@ class Scoreboard(Frozen):
     """The whole of it. It is signed as it is written: canonical JSON, one line."""
 
     format: Literal["pledge-scoreboard"] = FORMAT
-    version: Literal[2] = VERSION
+    version: Literal[3] = VERSION
     publisher: str
     simulated: bool = Field(default=False, description="of invented cases, to look at; never true of real ones")
     as_of: Instant

@@ -1,7 +1,7 @@
 """From counts to the document. Pure: what is counted comes as cells, however it was counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -114,7 +114,7 @@ def scoreboard(
         as_of=as_of,
         pledge=pledge.id,
         months=tuple(withheld.period),
-        measures=tuple(_measured(each, counted.cells.clocks, withheld, pledge) for each in MEASURES),
+        measures=tuple(_measures(counted.cells.clocks, withheld, pledge)),
         surveys=tuple(_surveyed(pillar, counted.cells.surveys, withheld) for pillar in SURVEYS),
         counts=tuple(ended(kind, counted.cells.ends, withheld) for kind in ("ticket", "dispute", "order")),
         watch=Watch(
@@ -127,15 +127,22 @@ def scoreboard(
     )
 
 
-def _measured(measure: Measure, cells: Iterable[Cell], withheld: Withheld, pledge: Pledge) -> MeasureResult:
-    commitment = pledge.commitment(measure.promise)
-    assert commitment is not None, f"{pledge.id} has no promise {measure.promise}"
+def _measures(cells: Sequence[Cell], withheld: Withheld, pledge: Pledge) -> Iterator[MeasureResult]:
+    """Of what the pledge promises."""
+    for measure in MEASURES:
+        if promised := pledge.promised(measure.promise):
+            yield _measured(measure, cells, withheld, *promised)
+
+
+def _measured(
+    measure: Measure, cells: Iterable[Cell], withheld: Withheld, clause: str, target_percent: int
+) -> MeasureResult:
     own = [cell for cell in cells if cell.population == measure.population and cell.month in withheld.period]
     nothing = measure.population in withheld.nothing
     return MeasureResult(
         **{name: getattr(measure, name) for name in ("id", "pillar", "headline", "name", "promise", "population")},
-        clause=commitment.clause, whose=measure.whose, definition=measure.definition, left_out=measure.left_out,
-        target_percent=None if measure.counted_as else commitment.share_percent,
+        clause=clause, whose=measure.whose, definition=measure.definition, left_out=measure.left_out,
+        target_percent=None if measure.counted_as else target_percent,
         rolling=Figure(month=None, withheld=True) if nothing else figure(None, own, measure.whose),
         months=tuple(
             Figure(month=month, withheld=True)

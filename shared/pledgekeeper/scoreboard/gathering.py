@@ -6,13 +6,17 @@ from typing import Any, NamedTuple
 
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.invoices.first_time import doubted
 from pledgekeeper.kinds import fold
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import Order
 from pledgekeeper.orders.on_time import dated
-from pledgekeeper.scoreboard.kept import kept
+from pledgekeeper.quality.repeats import is_fault, service_of
+from pledgekeeper.scoreboard.kept import Reported, Told, kept
 from pledgekeeper.scoreboard.record import record_of, settled
 from pledgekeeper.store.case_versions import CaseVersion
+from pledgekeeper.tickets.model import Ticket
 
 Row = dict[str, Any]
 Load = Callable[[str], Case | None]
@@ -57,8 +61,20 @@ def row_of(case: Case | None, terms_of: TermsOf, pseudonym: Callable[[str], str]
     terms = terms_of(until.carrier_id, until)
     record = record_of(until, terms, as_of, pseudonym(until.case_id))
     done = settled(until, terms.under(until.pledge_id, until.calendars_id), as_of)
-    promised = dated(until) if isinstance(until, Order) else None
-    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done, as_of=as_of, dated=promised)
+    told = _told(until, pseudonym)
+    return kept(record, until.case_id, until.carrier_id, len(until.timeline), settled=done, as_of=as_of, told=told)
+
+
+def _told(case: Case, pseudonym: Callable[[str], str]) -> Told:
+    match case:
+        case Order():
+            return Told(dated=dated(case))
+        case Dispute():
+            return Told(doubted=doubted(case))
+        case Ticket() if is_fault(case):
+            reported = int(case.opened_at.timestamp())
+            return Told(fault=Reported(pseudonym(f"fault-{case.case_id}"), service_of(case), reported))
+    return Told()
 
 
 def case_until(case: Case, as_of: datetime) -> Case | None:

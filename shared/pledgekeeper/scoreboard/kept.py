@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from pledgekeeper.invoices.first_time import Doubted
 from pledgekeeper.model import iso
 from pledgekeeper.orders.on_time import Dated
 from pledgekeeper.scoreboard.measures import PROMISES
@@ -18,12 +19,34 @@ COLUMNS: Final = {
     "survey": "STRUCT(pillar VARCHAR, month VARCHAR, score BIGINT)",
     "dated": "STRUCT(part_of VARCHAR, opened BIGINT, wished BIGINT, committed BIGINT, due BIGINT, ended BIGINT, "
              '"end" VARCHAR)',
+    "fault": "STRUCT(named VARCHAR, service VARCHAR, reported BIGINT)",
+    "doubted": 'STRUCT("number" VARCHAR, account VARCHAR, verdict VARCHAR, "at" BIGINT)',
     "promises": "VARCHAR",
 }  # fmt: skip
-"""Columns of the file of a month, by their types in DuckDB. The first five, `keys`, `dated` (of an order) and
-`promises` are never published."""
+"""Columns of the file of a month, by their types in DuckDB. The first five, `keys`, `dated` (of an order),
+`fault` (of a ticket), `doubted` (of a dispute) and `promises` are never published."""
 READ: Final = ",".join(PROMISES)
 """The promises that a row was read for: one that was read for others is read anew."""
+
+
+class Reported(NamedTuple):
+    """What of a fault counts among those that come back: the pseudonym of its own line, its service, and when it was
+    reported, in seconds since the epoch."""
+
+    named: str
+    service: str | None
+    reported: int
+
+
+class Told(NamedTuple):
+    """What is kept of a case beside its line, by what it is: what lines of their own are made of."""
+
+    dated: Dated | None = None
+    fault: Reported | None = None
+    doubted: Doubted | None = None
+
+
+NOTHING_MORE: Final = Told()
 
 
 class Decided(NamedTuple):
@@ -60,7 +83,7 @@ def decided(clock: Clock, cancelled_by: str | None) -> Decided:
 
 def kept(
     record: CaseRecord, case_id: str, carrier: str, version: int, *, settled: bool, as_of: datetime,
-    dated: Dated | None = None,
+    told: Told = NOTHING_MORE,
 ) -> dict[str, Any]:  # fmt: skip
     """The row of a case. `version` is the number of its events that were read, `as_of` the moment that it is of."""
     said = record.model_dump(mode="json")
@@ -70,7 +93,7 @@ def kept(
         **{name: said[name] for name in ("kind", "responsibility", "ended", "month", "reopened")},
         **{name: said[name] for name in ("pages", "pages_failed", "levels_late", "survey")},
         "clocks": [decided(clock, record.cancelled_by)._asdict() for clock in record.clocks],
-        "dated": dated and dated._asdict(),
+        **{name: each and each._asdict() for name, each in told._asdict().items()},
         "promises": READ,
     }  # fmt: skip
 

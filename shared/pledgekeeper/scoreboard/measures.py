@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from pledgekeeper.cases.surveying import Pillar
+from pledgekeeper.invoices.first_time import FIRST_TIME
 from pledgekeeper.orders.on_time import ON_TIME
 
 LEFT_OUT: Final = (
@@ -15,6 +16,8 @@ LEFT_OUT_OF_ORDERS: Final = (
     "cancelled after we had committed to a date was missed, whenever that was."
 )
 SERVICE: Final = "service-management"
+REPEATS: Final = "repeat-faults"
+"""The share of the pledge that faults which come back are the figure of."""
 BY_REQUESTED_DATE: Final = f"{ON_TIME}-requested"
 """Orders on time once more, held against the date that the carrier asked for."""
 
@@ -79,10 +82,19 @@ MEASURES: Final = (
     Measure("p2-solved", "solve", "P2", "care", "P2 solved within 48 hours", CLOCKED),
     Measure("p3-solved", "solve", "P3", "care", "P3 solved within 5 business days", CLOCKED),
     Measure("p4-solved", "solve", "P4", "care", "P4 solved within 10 business days", CLOCKED),
+    Measure("faults-not-repeated", REPEATS, None, "care", "Faults that did not come back within 30 days",
+            "A fault came back when its service had one that was reported in the thirty days before. It counts in the "
+            "month in which it was reported.",
+            left_out="Not counted is what was cancelled, rejected or merged, what the customer caused, and what was no "
+            "fault."),
     Measure("disputes-acknowledged", "dispute-acknowledge", None, "billing", "Disputes acknowledged in a business day",
             "With their number, by a message that has left."),
     Measure("credit-notes", "credit-note", None, "billing", "Credit notes within 10 business days",
             "From the agreement on an amount to its credit note."),
+    Measure("invoices-right", FIRST_TIME, None, "billing", "Invoices right the first time",
+            "No dispute about it was upheld, not even in part. It counts when its window is over and all disputes "
+            "about it are; or, as wrong, at the moment at which something of one was accepted.",
+            left_out="Not counted is an invoice that asks for no money, or that the carrier has not got."),
     Measure("dates-committed", "committed-date", None, "delivery", "Committed date given in 5 business days",
             "From the order to the first date that we committed to. An order that never had a date is missed here."),
     Measure("orders-acknowledged", "order-acknowledge", None, "delivery", "Orders acknowledged in 4 business hours",
@@ -103,6 +115,12 @@ MEASURES: Final = (
     Measure("reviews-held", "review", None, SERVICE, "Monthly reviews held with the carrier",
             "Within ten business days of the report, to carriers of tier gold. When it was held counts, not when that "
             "was noted.", left_out=NOTHING_LEFT_OUT),
+    Measure("period-reports", "period-report", None, SERVICE, "Reports of a quarter or a year sent in time",
+            "Within 15 business days of its end.", left_out=NOTHING_LEFT_OUT),
+    Measure("business-reviews-held", "business-review", None, SERVICE, "Business reviews of a quarter held",
+            "Within 15 business days of the report.", left_out=NOTHING_LEFT_OUT),
+    Measure("executive-reviews-held", "executive-review", None, SERVICE, "Executive reviews of a year held",
+            "Within 30 business days of the report.", left_out=NOTHING_LEFT_OUT),
     Measure("actions-done", "review-action", None, SERVICE, "Actions of reviews done in time",
             "By the end of the day agreed, which only the carrier moves.", left_out=NOTHING_LEFT_OUT),
 )
@@ -111,9 +129,10 @@ MEASURES: Final = (
 PROMISES: Final = {
     measure.promise: measure.each_time
     for measure in MEASURES
-    if measure.promise != ON_TIME and measure.pillar != SERVICE
+    if measure.promise not in (ON_TIME, REPEATS, FIRST_TIME) and measure.pillar != SERVICE
 }
-"""Those that are read off the clock of a case, and whether each time counts. Orders on time are not: `deliveries`."""
+"""Those that are read off the clock of a case, and whether each time counts. Three are not: orders on time
+(`deliveries`), faults that come back (`repeating`), and invoices (`invoices`)."""
 OF_ACCOUNTS: Final = tuple(measure.promise for measure in MEASURES if measure.pillar == SERVICE)
 """Those that are read off the clocks of accounts."""
 

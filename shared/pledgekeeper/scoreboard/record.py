@@ -6,7 +6,7 @@ and what was decided has the month in which it was decided.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -16,10 +16,11 @@ from pledgekeeper.cases.satisfaction import verdict_of
 from pledgekeeper.cases.surveying import Pillar, survey_of
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.escalation.pages import Escalated, PageFailed, PagePlaced
+from pledgekeeper.invoices.first_time import FIRST_TIME, Verdict
 from pledgekeeper.model import Frozen
 from pledgekeeper.orders.model import Order
-from pledgekeeper.orders.on_time import End, dated
-from pledgekeeper.scoreboard.measures import PROMISES
+from pledgekeeper.orders.on_time import ON_TIME, End, dated
+from pledgekeeper.scoreboard.measures import PROMISES, REPEATS
 from pledgekeeper.sla.clock import ClockState, Reading
 from pledgekeeper.sla.marks import Mark, up_to
 from pledgekeeper.sla.pledge import Commitment
@@ -77,12 +78,35 @@ class DeliveryRecord(Frozen):
     but for those that the carrier itself cancelled by then. `month` is that of the date.
     """
 
+    population: ClassVar = ON_TIME
     record: Literal["delivery"] = "delivery"
     case: str = Field(description="a pseudonym that no other line has")
     due: int = Field(description="seconds since it was ordered")
     by_requested_date: bool = Field(description="there by the date that the carrier first asked for; that is not told")
     month: Month | None
     parts: tuple[Part, ...] = Field(min_length=1, description="the parts that it was split into; one: it was not")
+
+
+class FaultRecord(Frozen):
+    """A fault: a line of the published events, under a pseudonym of its own. One that came back was reported within
+    thirty days of another of its service."""
+
+    population: ClassVar = REPEATS
+    record: Literal["fault"] = "fault"
+    case: str = Field(description="a pseudonym that no other line has")
+    month: Month | None = Field(description="in which it was reported")
+    since_last: int | None = Field(description="seconds since the one before; None: there was none in thirty days")
+
+
+class InvoiceRecord(Frozen):
+    """An invoice of which it is known whether it was right: a line of the published events, under a pseudonym of its
+    own. It was wrong when a dispute about it was upheld, if in part."""
+
+    population: ClassVar = FIRST_TIME
+    record: Literal["invoice"] = "invoice"
+    case: str = Field(description="a pseudonym that no other line has")
+    month: Month | None = Field(description="in which that became known")
+    disputes: tuple[Verdict, ...] = Field(description="what became of each dispute about it")
 
 
 class CaseRecord(Frozen):
@@ -105,8 +129,10 @@ class CaseRecord(Frozen):
     survey: Survey | None
 
 
-PublishedLine: Final[TypeAdapter[CaseRecord | DeliveryRecord]] = TypeAdapter(
-    Annotated[CaseRecord | DeliveryRecord, Field(discriminator="record")]
+OfItsOwn = DeliveryRecord | FaultRecord | InvoiceRecord
+"""A line that counts in the one `population` that its kind is of (a delivery: in two, of the same orders)."""
+PublishedLine: Final[TypeAdapter[CaseRecord | OfItsOwn]] = TypeAdapter(
+    Annotated[CaseRecord | OfItsOwn, Field(discriminator="record")]
 )
 """Reads a line as it is kept."""
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pledgekeeper.orders.on_time import ON_TIME
 from pledgekeeper.scoreboard.document import Minimum
-from pledgekeeper.scoreboard.record import CaseRecord, Clock, DeliveryRecord, Month
+from pledgekeeper.scoreboard.record import CaseRecord, Clock, Month, OfItsOwn
 
 
 class Group(NamedTuple):
@@ -63,10 +62,11 @@ class Withheld:
         """The month as it is published."""
         return None if (population, month) in self.months else month
 
-    def published(self, record: CaseRecord | DeliveryRecord) -> CaseRecord | DeliveryRecord | None:
+    def published(self, record: CaseRecord | OfItsOwn) -> CaseRecord | OfItsOwn | None:
         """The line as it is published; None when it counts in no figure."""
-        if isinstance(record, DeliveryRecord):  # both of its figures are of the same orders, and so withheld alike
-            return None if self.out(ON_TIME, record.month) else record.changed(month=self.told(ON_TIME, record.month))
+        if not isinstance(record, CaseRecord):  # both figures of deliveries are of the same orders: withheld alike
+            whole, month = record.population, record.month
+            return None if self.out(whole, month) else record.changed(month=self.told(whole, month))
         clocks = tuple(self._clock(each) for each in record.clocks if not self.out(each.population, each.month))
         survey = record.survey
         if survey:

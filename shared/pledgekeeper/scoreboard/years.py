@@ -117,11 +117,11 @@ def _year(
 def _measures(year: str, cells: Cells, withheld: Withheld, pledge: Pledge) -> Iterator[YearOfMeasure]:
     for each in MEASURES:
         own = [cell for cell in cells.clocks if (cell.population, cell.month) == (each.population, year)]
-        promised = pledge.commitment(each.promise)
+        promised = pledge.promised(each.promise)
         hidden = each.population in withheld.nothing
         yield YearOfMeasure(
             id=each.id,
-            target_percent=promised.share_percent if promised and not each.counted_as else None,
+            target_percent=promised[1] if promised and not each.counted_as else None,
             figure=Figure(month=None, withheld=True) if hidden else figure(None, own, each.whose),
         )
 

@@ -201,6 +201,12 @@ class Pledge(Frozen):
     def commitment(self, commitment_id: str) -> Commitment | None:
         return next((each for each in self.commitments if each.id == commitment_id), None)
 
+    def promised(self, promise: str) -> tuple[str, int] | None:
+        """The clause of a commitment or a share, and in how many per cent it is to be kept; None: not promised."""
+        if found := self.commitment(promise):
+            return found.clause, found.share_percent
+        return next(((each.clause, each.kept_percent) for each in self.shares if each.id == promise), None)
+
     def mistakes(self) -> Iterator[Mistake]:
         """What single fields cannot know: names that are there twice, or that name nothing."""
         yield from _twice("commitments", "id", [each.id for each in self.commitments])

@@ -6,9 +6,11 @@ from pydantic import Field, model_validator
 
 from pledgekeeper.model import Frozen
 
-Measured = Literal["repeat-faults", "planned-works", "delivery-satisfaction", "service-satisfaction"]
+Measured = Literal[
+    "repeat-faults", "planned-works", "delivery-satisfaction", "service-satisfaction", "invoices-right"
+]  # fmt: skip
 """What there is a share of: faults whose service had one before; planned works announced in time; answers that were
-satisfied."""
+satisfied; invoices of which no dispute was upheld."""
 
 
 class Share(Frozen):
@@ -25,6 +27,11 @@ class Share(Frozen):
         if (self.at_least_percent is None) == (self.at_most_percent is None):
             raise ValueError("say how much: either `at_least_percent` or `at_most_percent`")
         return self
+
+    @property
+    def kept_percent(self) -> int:
+        """So many per cent must be as promised: of what may be so many at most, the others."""
+        return 100 - self.at_most_percent if self.at_most_percent is not None else (self.at_least_percent or 0)
 
     def reached(self, part: int, whole: int) -> bool:
         """Is the promise kept by `part` of `whole`? Not by rounding."""

@@ -20,6 +20,7 @@ from pledgekeeper.store.chain import GENESIS, Link, verify
 from pledgekeeper.store.items import (
     Item,
     all_items,
+    awaited_writes,
     credit_note_items,
     event_items,
     key_of,
@@ -88,6 +89,7 @@ class DynamoStore:
                 writes.append({"Put": {"TableName": self._table, **put}})
             found_again = (*mail_items(each), *paged_items(each), *page_log_items(each))
             writes += [self._put(item, absent=False) for item in found_again]
+            writes += awaited_writes(each, self._table)
             writes += [self._counted(each)] if each.status_changed else []
         try:
             self._client.transact_write_items(TransactItems=writes)
@@ -135,6 +137,10 @@ class DynamoStore:
         for item in merged:
             number_of_case = keys.case_of(item["pk"]["S"]) or ""
             yield Version(keys.place_of(item["carrier_sort"]["S"]), number_of_case, int(item["version"]["N"]))
+
+    def awaiting(self, carrier_id: str) -> Iterator[tuple[str, int]]:
+        for item in self._query("pk = :pk", {":pk": text(keys.awaiting(carrier_id))}):
+            yield item["sk"]["S"], int(item["version"]["N"])
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         shards = self._query("pk = :pk", {":pk": text(keys.count(carrier_id, kind))})

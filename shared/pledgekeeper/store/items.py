@@ -14,6 +14,8 @@ from pledgekeeper.escalation.pages import PageSent, placed
 from pledgekeeper.event import Event
 from pledgekeeper.ids import random_id
 from pledgekeeper.model import iso
+from pledgekeeper.orders.accepting import awaited
+from pledgekeeper.orders.model import Order
 from pledgekeeper.ports import Change, Found, FoundAccount, FoundProblem
 from pledgekeeper.store import keys
 from pledgekeeper.store.chain import Link, canonical, link
@@ -116,6 +118,20 @@ def page_log_items(change: Change) -> Iterator[Item]:
         body = paged_case(case, hour).model_dump_json(exclude_none=True)
         expires_at = epoch(hour + PAGE_LOG_KEPT)
         yield {**key_of(keys.paged_case(case.kind, hour, case.case_id)), "expires_at": expires_at, "body": text(body)}
+
+
+def awaited_writes(change: Change, table: str) -> Iterator[Item]:
+    """An order that was handed over is kept, with its version, among those that wait for the carrier's word, until it
+    waits no more."""
+    before, after = change.before.case, change.after
+    if not isinstance(after, Order):
+        return
+    key = key_of(keys.awaited(after.carrier_id, after.case_id))
+    if awaited(after):
+        version = number(change.before.version + len(change.events))
+        yield {"Put": {"TableName": table, "Item": {**key, "version": version}}}
+    elif isinstance(before, Order) and awaited(before):
+        yield {"Delete": {"TableName": table, "Key": key}}
 
 
 def trace_put(trace: Trace, change: Change) -> Item:

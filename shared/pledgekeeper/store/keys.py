@@ -112,6 +112,16 @@ def paged_case(kind: str, hour: datetime, case_id: str) -> Key:
     return {"pk": page_log(kind, hour.date()), "sk": f"{case_id}#{hour:%H}"}
 
 
+def awaiting(carrier_id: str) -> str:
+    """One query on this partition reads the orders of a carrier that were handed over, and wait for its word."""
+    return f"AWAITING#{carrier_id}"
+
+
+def awaited(carrier_id: str, case_id: str) -> Key:
+    """One of them."""
+    return {"pk": awaiting(carrier_id), "sk": case_id}
+
+
 def answered(person: str) -> str:
     """When somebody last answered a page, one item for each channel: what proves that it reaches them."""
     return f"ANSWERED#{person}"

@@ -1,9 +1,9 @@
 """Problems in the table: kept as cases are, in partitions of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from pledgekeeper import ids
 from pledgekeeper.errors import ChangedMeanwhile
@@ -26,6 +26,9 @@ from pledgekeeper.store.items import (
     number,
     text,
 )
+
+AT_ONCE: Final = 100
+"""What the table gives out in one answer, at most."""
 
 
 class DynamoProblems:
@@ -87,6 +90,12 @@ class DynamoProblems:
         found = self._query(ExpressionAttributeValues={":pk": text(keys.incidents(carrier_id))}, ConsistentRead=True)
         return [item["problem"]["S"] for item in found]
 
+    def lines_of_carrier(self, carrier_id: str) -> list[ProblemLine]:
+        wanted = [key_of(keys.state(each, keys.problem)) for each in dict.fromkeys(self.of_carrier(carrier_id))]
+        places = range(0, len(wanted), AT_ONCE)
+        found = (item for place in places for item in self._read_at_once(wanted[place : place + AT_ONCE]))
+        return [ProblemLine.model_validate_json(item["body"]["S"]) for item in found]
+
     def by_incident(self, carrier_id: str, incident_id: str) -> str | None:
         key = key_of(keys.incident(carrier_id, incident_id))
         item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
@@ -112,6 +121,14 @@ class DynamoProblems:
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             raise ChangedMeanwhile(f"what {problem_id} owes by {share.owed_by} changed since it was read") from error
+
+    def _read_at_once(self, wanted: Sequence[Item]) -> Iterator[Item]:
+        """What the table leaves out of an answer is asked for again."""
+        asked = {self._table: {"Keys": list(wanted)}}
+        while asked:
+            answer = self._client.batch_get_item(RequestItems=asked)
+            yield from answer["Responses"].get(self._table, [])
+            asked = answer.get("UnprocessedKeys") or {}
 
     def _query(self, **asked: Any) -> list[Item]:
         return list(self._items(**asked))

@@ -7,10 +7,9 @@ from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.joining import CaseLinked, JoinHistory, MergedInto, MergeInto
 from pledgekeeper.cases.pausing import PauseBegan, PauseClocks, ResumeClocks, began, ended, must_stop, open_pause
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Taken
 from pledgekeeper.event import SYSTEM, Actor, Event
-from pledgekeeper.model import iso
 from pledgekeeper.sla.pledge import WAITING
 from pledgekeeper.sla.working_time import add_working_time
 from pledgekeeper.tickets.bonding import HearBond, heard
@@ -25,7 +24,6 @@ from pledgekeeper.tickets.model import (
     GiveReference,
     IssueReport,
     OpenTicket,
-    PhoneCall,
     Prioritise,
     Prioritised,
     ReferenceGiven,
@@ -41,14 +39,10 @@ from pledgekeeper.tickets.transitions import FINAL, UNDER_WAY, check_transition
 
 STANDING = frozenset({TicketStatus.PENDING, TicketStatus.HELD})
 """In these a ticket waits, and its clocks stand still when a reason of the pledge says so."""
-HOUR = timedelta(hours=1)
-LONGEST_UNWRITTEN = 12 * HOUR
-"""So long after a call its ticket may be written: a shift."""
 
 
 def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a ticket: acknowledged, owned by the centre on duty, under the agreement's versions."""
-    _must_have_been_lately(command.call, now)
     linked = [CaseLinked(at=now, other=command.repeats, relation="repeats")] if command.repeats else []
     return [
         TicketOpened(
@@ -59,19 +53,10 @@ def open_ticket(command: OpenTicket, case_id: str, terms: Terms, now: datetime) 
             severity=command.severity,
             ticket_type=command.ticket_type,
             channel=command.channel,
-            call=command.call,
             attributes=command.attributes,
         ),
         *linked,
     ]
-
-
-def _must_have_been_lately(call: PhoneCall | None, now: datetime) -> None:
-    if call and call.reported_at and not now - LONGEST_UNWRITTEN <= call.reported_at <= now:
-        raise Invalid(
-            f"reported_at is {iso(call.reported_at)}; a call was in the last {LONGEST_UNWRITTEN // HOUR} hours, and "
-            f"not after now, which is {iso(now)}"
-        )
 
 
 def decide(ticket: Ticket, command: Command, terms: Terms, now: datetime) -> list[Event]:

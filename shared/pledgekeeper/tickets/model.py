@@ -1,7 +1,6 @@
 """A trouble ticket, its events and its commands. Names after TMF621 v5."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, get_args
 
@@ -10,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command, OpenCase, Text
 from pledgekeeper.cases.model import Case, Opening
 from pledgekeeper.event import SYSTEM, Actor, Event, Notice
-from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.model import Instant
 from pledgekeeper.sla.pledge import Priority, Product, Responsibility
 
 
@@ -42,15 +41,6 @@ def product_of(ticket_type: str) -> dict[str, str]:
     return {"product": named if named in PRODUCTS else "other"}
 
 
-class PhoneCall(Frozen):
-    """A fault that somebody of the carrier reported by phone: who of ours took the call, the number to ring back, and
-    when it was, if the ticket was written later."""
-
-    taken_by: str
-    call_back: str | None = Field(default=None, max_length=40)
-    reported_at: Instant | None = None
-
-
 Channel = Literal["api", "email", "portal", "phone"]
 
 
@@ -64,11 +54,6 @@ class TicketOpened(Opening):
     attributes: dict[str, Any] = Field(
         default={}, description="TMF621 attributes kept as they were sent: relatedEntity, channel, ..."
     )
-    call: PhoneCall | None = Field(default=None, exclude_if=lambda call: call is None)
-
-    @property
-    def began_at(self) -> datetime:
-        return (self.call and self.call.reported_at) or self.at
 
     @property
     def facts(self) -> Mapping[str, str]:
@@ -181,7 +166,6 @@ class OpenTicket(OpenCase):
     ticket_type: str = Field(min_length=1, max_length=60)
     priority: Priority
     channel: Channel
-    call: PhoneCall | None = None
     repeats: str | None = Field(default=None, description="the closed case whose fault has come back")
     attributes: dict[str, Any] = {}
 

@@ -10,7 +10,14 @@ from pledgekeeper.accounts.fold import fold
 from pledgekeeper.accounts.meetings import PAPERS_AT_MOST, next_promised, promised
 from pledgekeeper.accounts.model import Account, ServiceBegan
 from pledgekeeper.accounts.model import Watch as Look
-from pledgekeeper.accounts.reviewing import IssueReview, MonthEnded, RecordReviewHeld, RecordReviewSent, ReviewDue
+from pledgekeeper.accounts.reviewing import (
+    IssueReview,
+    MonthEnded,
+    RecordReviewHeld,
+    RecordReviewSent,
+    ReviewDue,
+    in_time,
+)
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from tests.unit.accounts.test_managers import roster
@@ -184,3 +191,11 @@ def test_the_paper_of_a_quarter_is_owed_beside_that_of_its_last_month():
     owed = [(each.commitment.id, each.about) for each in clocks(found, terms_of("baltel"), january)]
 
     assert owed == [("monthly-report", "2026-12"), ("period-report", "2026-Q4")]
+
+
+def test_months_quarters_and_years_are_put_in_the_order_in_which_they_are_over():
+    shuffled = ["2026", "2026-Q4", "2027-01", "2026-11", "2026-Q3", "2026-09", "2025", "2026-12", "2026-10"]
+
+    assert sorted(shuffled, key=in_time) == [
+        "2025", "2026-09", "2026-Q3", "2026-10", "2026-11", "2026-12", "2026-Q4", "2026", "2027-01",
+    ]  # fmt: skip

@@ -9,11 +9,12 @@ import pytest
 
 from pledgekeeper import book
 from pledgekeeper.local.example_year import example_terms
-from pledgekeeper.scoreboard.counting import Kept, dated_in, months_until, write_rows
+from pledgekeeper.scoreboard.counting import Kept, dated_in, doubted_in, months_until, write_repeating, write_rows
 from pledgekeeper.scoreboard.deliveries import delivery_rows
 from pledgekeeper.scoreboard.document import Minimum
 from pledgekeeper.scoreboard.figures import scoreboard
 from pledgekeeper.scoreboard.gathering import row_of
+from pledgekeeper.scoreboard.invoices import invoice_rows
 from pledgekeeper.scoreboard.record import month_of
 from pledgekeeper.scoreboard.service import service_rows
 from pledgekeeper.scoreboard.sums import YEARS, added
@@ -28,6 +29,7 @@ class Made:
     board: object
     years: object
     packed: bytes
+    counted: tuple = ()
 
     @property
     def document(self):
@@ -55,13 +57,20 @@ def rows_of(cases, as_of):
     return [(row["case_id"], row) for row in read if row]
 
 
+def judged(cases, invoices, as_of):
+    doubts = doubted_in(cases)
+    for each in invoices:
+        carrier, said = example_terms(each.carrier_id).carrier, doubts.get(each.carrier_id, ())
+        yield from invoice_rows(carrier, [each], said, book.dispute_types(), pseudonym, as_of)
+
+
 def pseudonym(case_id):
     return sha256(case_id.encode()).hexdigest()[:20]
 
 
 @pytest.fixture
 def make(tmp_path):
-    def made(cases, as_of, *, minimum=None, late=(), accounts=()):
+    def made(cases, as_of, *, minimum=None, late=(), accounts=(), invoices=()):
         minimum = minimum or Minimum(cases=1, carriers=1)
         file = tmp_path / "kept.parquet"
         file.unlink(missing_ok=True)
@@ -72,9 +81,16 @@ def make(tmp_path):
         ]
         written = write_rows([*rows_of(cases, as_of), *service], file, tmp_path)
         files = [file] if written else []
+        cases, begin = list(files), months_until(month_of(as_of - SECOND), 13)[0]
+        faults, bills = tmp_path / "faults.parquet", tmp_path / "invoices.parquet"
+        if write_repeating(cases, begin, as_of, faults, tmp_path):
+            files.append(faults)
+        bills.unlink(missing_ok=True)
+        if write_rows(judged(cases, invoices, as_of), bills, tmp_path):
+            files.append(bills)
         due = tmp_path / "due.parquet"
         due.unlink(missing_ok=True)
-        if write_rows(delivery_rows(dated_in(files, "2000-01", as_of), pseudonym, as_of), due, tmp_path):
+        if write_rows(delivery_rows(dated_in(cases, "2000-01", as_of), pseudonym, as_of), due, tmp_path):
             files.append(due)
         kept = Kept(files, tmp_path)
         groups = kept.groups()
@@ -89,6 +105,6 @@ def make(tmp_path):
         )  # fmt: skip
         board = scoreboard(counted, withheld, pledge, as_of, "Example", events, years=years.file())
         board = board.changed(minimum=minimum)
-        return Made(board, years, path.read_bytes())
+        return Made(board, years, path.read_bytes(), (counted, withheld))
 
     return made

@@ -103,7 +103,7 @@ def test_a_month_of_few_cases_is_not_told_alone_and_counts_in_the_whole(make):
 
     assert [each.withheld for each in made.board.measures[1].months[-3:]] == [True, True, True]
     assert told(made.measure("p1-solved-all")) == (8, 3, 37.5, {"cancelled": 1})
-    assert {clock["month"] for line in made.lines for clock in line["clocks"]} == {None}
+    assert {clock["month"] for line in made.lines for clock in line.get("clocks", ())} == {None}
     assert all(said.startswith("OK") for said in made.said())
 
 

@@ -85,6 +85,18 @@ def test_what_was_promised_to_accounts_is_counted_and_worked_out_again(make):
     assert all(said.startswith("OK") for said in made.said())
 
 
+def test_business_and_executive_reviews_are_counted_apart_from_those_of_months(make):
+    accounts = list(example_accounts(AFTER))
+    made = make([], AFTER, accounts=accounts)
+
+    clauses = {each.id: each.clause for each in made.board.measures}
+    names = ("period-reports", "business-reviews-held", "executive-reviews-held")
+    papers, quarters, years = (made.measure(name).cases for name in names)
+    assert [clauses[name] for name in names] == ["S2", "S7", "S8"]
+    assert (papers, quarters, years) == (5 * len(accounts), 4 * len(accounts), len(accounts))
+    assert all(said.startswith("OK") for said in made.said())
+
+
 def test_an_action_is_missed_in_the_month_in_which_its_day_was_over(make):
     account, around = Account(carrier_id="baltel"), Around(example_terms("baltel").carrier, None)
     for due, closed in (("2026-11-12", 11), ("2026-11-13", 16), ("2026-11-20", None), ("2026-12-20", None)):

@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k move, a takes what is marked in hand, c a call, / searches; enter opens, as links do.
+// The queue by keyboard: j and k move, a takes what is marked in hand, c a call, o an order by phone, / searches; enter opens, as links do.
 "use strict";
 const rows = () => [...document.querySelectorAll("[data-keys] a[data-take]")];
 const writing = (element) => element?.matches("input, textarea, select, [contenteditable]");
@@ -15,7 +15,7 @@ function take() {
   form.requestSubmit();
 }
 
-const keys = { j: () => move(1), k: () => move(-1), a: take, c: () => document.querySelector("[data-call]")?.click(), "/": () => document.querySelector("[data-search]")?.focus() };
+const keys = { j: () => move(1), k: () => move(-1), a: take, c: () => document.querySelector("[data-call]")?.click(), o: () => document.querySelector("[data-order]")?.click(), "/": () => document.querySelector("[data-search]")?.focus() };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
