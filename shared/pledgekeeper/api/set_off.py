@@ -9,6 +9,7 @@ from pledgekeeper.api.tmf import present
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statement, summed
 from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
 
@@ -27,8 +28,9 @@ def set_off(carrier_id: str) -> Statement | None:
     named = [case for case in walked if isinstance(case, Dispute)]
     whole = [store.load(each.case_id).case for each in named if matters(each)]
     speaking = [case for case in whole if isinstance(case, Dispute)]
-    invoices, paid = wiring.invoices().of_carrier(carrier_id), wiring.invoices().paid(carrier_id)
-    made = statement(wiring.book().carrier(carrier_id), speaking, named, invoices, paid, wiring.clock().now())
+    paid = wiring.invoices().paid(carrier_id)
+    invoices = [(head, paid.get(bill_id(head), NOTHING)) for head in wiring.invoices().of_carrier(carrier_id)]
+    made = statement(wiring.book().carrier(carrier_id), speaking, named, invoices, wiring.clock().now())
     return None if made.empty else made
 
 

@@ -5,7 +5,7 @@ and has not paid, each with its interest, and what was paid of an invoice beyond
 is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they are payable anyway.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,6 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
 from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
 from pledgekeeper.invoices.model import InvoiceHead
-from pledgekeeper.invoices.naming import bill_id
 
 Age = Literal["not_due", "up_to_30", "up_to_60", "up_to_90", "over_90"]
 ENDS: Final[tuple[tuple[int, Age], ...]] = ((0, "not_due"), (30, "up_to_30"), (60, "up_to_60"), (90, "up_to_90"))
@@ -93,17 +92,14 @@ def statement(
     carrier: Carrier,
     disputes: Sequence[Dispute],
     named: Sequence[Dispute],
-    invoices: Iterable[InvoiceHead],
-    paid: Mapping[str, Decimal],
+    invoices: Iterable[tuple[InvoiceHead, Decimal]],
     now: datetime,
 ) -> Statement:
     """The statement at `now`. `disputes` are those that matter, with their timelines, which tell the interest; `named`
-    are all that may name one of the invoices; `paid` is what was paid of those besides their disputes."""
+    are all that may name one of the invoices, which come with what was paid of them besides their disputes."""
     clause = carrier.agreement.disputes
     bills = [
-        (each, invoiced(each, named, paid.get(bill_id(each), NOTHING)))
-        for each in invoices
-        if each.currency == clause.currency
+        (invoice, invoiced(invoice, named, paid)) for invoice, paid in invoices if invoice.currency == clause.currency
     ]
     covered = {each: sums.covered for each, sums in bills if sums.covered}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()

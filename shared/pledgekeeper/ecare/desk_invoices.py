@@ -51,6 +51,8 @@ class Looked:
     mapping: Mapping[str, str]
     invoices: tuple[Invoice, ...]
     wrong: str
+    known: bool
+    """Are its columns those of the carrier's last file?"""
 
     @property
     def seen(self) -> str:
@@ -76,6 +78,7 @@ def load(visit: Visit) -> Answer:
     looked = _looked(visit)
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
+    wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
     return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "carrier": looked.carrier})
 
 
@@ -125,7 +128,8 @@ def _looked(visit: Visit) -> Looked:
         raise Mistakes({"carrier": str(none)}) from None
     text = _text(visit)
     found = proposed(text)
-    mapping = _mapping(visit, found)
+    kept = _kept(carrier, found)
+    mapping = _mapping(visit, {**found.fields, **kept})
     try:
         invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
         wrong = "" if invoices else visit.words("invoices.file_empty")
@@ -134,7 +138,7 @@ def _looked(visit: Visit) -> Looked:
         invoices, wrong = (), visit.words("invoices.no_column", columns=", ".join(lacking) or "currency_of_all")
     except Invalid as mistake:
         invoices, wrong = (), str(mistake)
-    return Looked(carrier, text, found.header, mapping, invoices, wrong)
+    return Looked(carrier, text, found.header, mapping, invoices, wrong, bool(kept))
 
 
 def _text(visit: Visit) -> str:
@@ -149,11 +153,19 @@ def _text(visit: Visit) -> str:
         raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
 
 
-def _mapping(visit: Visit, found: Proposed) -> dict[str, str]:
-    """What the form says, once it says anything; else what is proposed. Empty fields are not said."""
+def _kept(carrier: Carrier, found: Proposed) -> dict[str, str]:
+    """What the columns of the carrier's last file said; nothing where this one lacks any of them."""
+    last = wiring.invoices().columns(carrier.id)
+    if last is None or last.delimiter != found.fields["delimiter"] or not set(last.columns.values()) <= {*found.header}:
+        return {}
+    return {name: str(said) for name, said in last.model_dump(by_alias=True, exclude_none=True).items()}
+
+
+def _mapping(visit: Visit, first: Mapping[str, str]) -> dict[str, str]:
+    """What the form says, once it says anything; else what comes `first`. Empty fields are not said."""
     names = (*COLUMNS, "delimiter", "decimal", "currency_of_all")
     said = {name: visit.form[name] for name in names if name in visit.form}
-    said = said if "delimiter" in said else {**found.fields, **said}
+    said = said if "delimiter" in said else {**first, **{name: text for name, text in said.items() if text}}
     wrong = {"currency_of_all": visit.words("invoices.no_currency")}
     code = said.get("currency_of_all", "").strip().upper()
     if code and not (len(code) == len("EUR") and code.isascii() and code.isalpha()):

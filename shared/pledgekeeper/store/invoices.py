@@ -11,6 +11,7 @@ from pledgekeeper.errors import ChangedMeanwhile, Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, Reversal, paid_of
+from pledgekeeper.invoices.table_file import InvoiceMapping
 from pledgekeeper.messages import InvoiceLoaded, InvoicePaid
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import Item, all_items, epoch, key_of, number, taking_in_hand, text
@@ -70,6 +71,18 @@ class InvoiceTable:
         """The carrier's invoices without their lines, newest first; the last thousand."""
         items = islice(self._query(keys.bills(carrier_id), ScanIndexForward=False), MOST_LISTED)
         return [InvoiceHead.model_validate_json(item["body"]["S"]) for item in items]
+
+    # --- files of them --------------------------------------------------------------------------------------------
+
+    def columns(self, carrier_id: str) -> InvoiceMapping | None:
+        """What the columns of the carrier's last file said; None before its first."""
+        found = self._client.get_item(TableName=self._table, Key=key_of(keys.bill_columns(carrier_id))).get("Item")
+        return InvoiceMapping.model_validate_json(found["body"]["S"]) if found else None
+
+    def keep_columns(self, carrier_id: str, mapping: InvoiceMapping) -> None:
+        """The next file of the carrier is taken to have the same."""
+        body = text(mapping.model_dump_json(by_alias=True, exclude_none=True))
+        self._client.put_item(TableName=self._table, Item={**key_of(keys.bill_columns(carrier_id)), "body": body})
 
     # --- what was paid of it -------------------------------------------------------------------------------------
 

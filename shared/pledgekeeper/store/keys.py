@@ -343,6 +343,11 @@ def window_told(bill_id: str, last_day: date) -> Key:
     return {"pk": f"WINDOW-TOLD#{bill_id}#{last_day.isoformat()}", "sk": "TOLD"}
 
 
+def bill_columns(carrier_id: str) -> Key:
+    """What the columns of the carrier's last file of invoices said."""
+    return {"pk": f"BILL-COLUMNS#{carrier_id}", "sk": "LAST"}
+
+
 def payments(carrier_id: str) -> str:
     """What was paid of the carrier's invoices: one query reads all of it."""
     return f"{PAYMENTS}{carrier_id}"
