@@ -138,6 +138,11 @@ def text_about(text_id: str) -> Key:
     return {"pk": f"TEXT#{text_id}", "sk": "ABOUT"}
 
 
+def texted(phone: str, at: str = "", case_id: str = "", owed_by: str = "") -> Key:
+    """A text message that somebody of a carrier's got, and may answer; sorted by when it left."""
+    return {"pk": f"TEXTED#{phone}", "sk": f"{at}#{case_id}#{owed_by}"}
+
+
 def text_answered(text_id: str) -> Key:
     """There when the sender of a text message was told what came of it."""
     return {"pk": f"TEXT#{text_id}", "sk": "ANSWERED"}
