@@ -1,5 +1,5 @@
 """Amazon Connect: a key pressed in a call. 1 acknowledges the page, or all pages of a call about many cases; 2 calls
-the next level. The answer is spoken.
+the next level. Somebody of the carrier's confirms by 1 that they know. The answer is spoken.
 
 The flow hands over the page's signed token, which is the credential, and the key. Whatever happens, something is said:
 whoever is on the phone at night must not hear silence.
@@ -11,7 +11,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
-from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage, Escalate
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.page_token import PageToken
 from pledgekeeper.effects.way_test import WORDS
@@ -25,6 +25,8 @@ from pledgekeeper.store.pages import Page
 
 YOURS: Final = "Thank you. The case is yours. Nobody else is paged."
 UNKNOWN_KEY: Final = "Only 1 and 2 are known here."
+CONFIRMED: Final = "Thank you. That you know of it is noted. Nobody else of yours is called."
+ONLY_CONFIRM: Final = "Only 1 is known here: press it to confirm that you know."
 ONLY_ONE: Final = "This is a test. Only 1 is known here."
 NOT_VALID: Final = "This call is not valid any more. Open the case, or call the desk on duty."
 ONE_BY_ONE: Final = "This call is about many cases. Press 1 to take them all, or open the one that you mean."
@@ -38,6 +40,8 @@ def answer(token: str, key: str) -> dict[str, str]:
     said = wiring.page_signer().read(token, wiring.clock().now())
     if said.about_a_test:
         return _tested(said, key)
+    if said.about_a_message:
+        return _confirmed(said, key)
     case = wiring.store().load(said.case_id).case
     page = placed(case.timeline, said.page_id) if case else None
     if page is None:
@@ -71,6 +75,15 @@ def _tested(said: PageToken, key: str) -> dict[str, str]:
     wiring.way_tests().change(said.case_id, lambda kept: answered(kept, said.page_id, now))
     logger.info("way_test_answered", person=said.case_id, test=said.page_id)
     return {"say": WORDS["en"].thanks, "again": "no"}
+
+
+def _confirmed(said: PageToken, key: str) -> dict[str, str]:
+    """Somebody of the carrier's, who was rung for a level, knows of it."""
+    if key != "1":
+        return {"say": ONLY_CONFIRM, "again": "yes"}
+    wiring.carry(said.case_id, AcknowledgeMirror(owed_by=said.page_id), f"confirm:{said.page_id}")
+    logger.info("level_confirmed_by_key", case_id=said.case_id)
+    return {"say": CONFIRMED, "again": "no"}
 
 
 def _escalated(said: PageToken, page: PagePlaced) -> dict[str, str]:

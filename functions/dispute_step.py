@@ -15,11 +15,12 @@ from pledgekeeper.disputes.eligibility import Earlier
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
 from pledgekeeper.disputes.standing import CheckClaim
 from pledgekeeper.errors import NotFound, Refused
-from pledgekeeper.messages import DisputeStep, InvoiceLoaded, OfDisputeSteps
+from pledgekeeper.invoices.payments import NOTHING, paid_of
+from pledgekeeper.messages import DisputeStep, InvoiceLoaded, InvoicePaid, OfDisputeSteps
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found, Walk
 
-MESSAGES: TypeAdapter[DisputeStep | InvoiceLoaded] = TypeAdapter(OfDisputeSteps)
+MESSAGES: TypeAdapter[OfDisputeSteps] = TypeAdapter(OfDisputeSteps)
 NOT_WITHDRAWN: Sequence[str] = [status for status in DisputeStatus if status is not DisputeStatus.WITHDRAWN]
 LOOKED_AT = 500
 """Disputes that are looked through for months in which a small difference came before, newest first."""
@@ -28,20 +29,22 @@ LOOKED_AT = 500
 def step(record: SQSRecord) -> None:
     match MESSAGES.validate_json(record.body):
         case InvoiceLoaded(bill_id=bill_id, version=version):
-            check_all(bill_id, version)
+            check_all(bill_id, str(version))
+        case InvoicePaid(bill_id=bill_id, booking=booking):
+            check_all(bill_id, booking)
         case DisputeStep(case_id=case_id, step="check", owed_by=owed_by):
             check(case_id, f"step:check:{owed_by}")
         case DisputeStep(case_id=case_id):
             _carry(case_id, AcknowledgeDispute(), "step:acknowledge")
 
 
-def check_all(bill_id: str, version: int) -> None:
-    """Check every dispute that names the invoice, now that another version of it is there."""
+def check_all(bill_id: str, why: str) -> None:
+    """Check every dispute that names the invoice, now that another version of it is there, or more of it is paid."""
     invoice = wiring.invoices().newest(bill_id)
     if invoice is None:
         raise NotFound(f"there is no invoice {bill_id}")
     for case_id in wiring.invoices().disputes_of(invoice.carrier_id, invoice.number):
-        check(case_id, f"step:check:{bill_id}:{version}")
+        check(case_id, f"step:check:{bill_id}:{why}")
 
 
 def check(case_id: str, command_id: str) -> None:
@@ -56,7 +59,8 @@ def check(case_id: str, command_id: str) -> None:
     invoice = table.by_number(dispute.carrier_id, number, dispute.claim.account) if number else None
     known = () if invoice else tuple(table.of_carrier(dispute.carrier_id))
     earlier = tuple(earlier_of(dispute))
-    command = CheckClaim(invoice_number=number, invoice=invoice, known=known, earlier=earlier)
+    paid = paid_of(table.payments(invoice)) if invoice else NOTHING
+    command = CheckClaim(invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier)
     _carry(case_id, command, command_id, found)
 
 

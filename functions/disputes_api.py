@@ -25,8 +25,9 @@ from pledgekeeper.api.fairness import fairness_of, fairness_view, opened_between
 from pledgekeeper.api.fraud import fraud_view
 from pledgekeeper.api.listing import Listing, few, listed
 from pledgekeeper.api.opening_dispute import open_dispute
+from pledgekeeper.api.paying import newest_of, payments_view
 from pledgekeeper.api.query import query_of
-from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, SET_OFF
+from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, INVOICE_FILES, SET_OFF
 from pledgekeeper.api.set_off import ATTRIBUTES as ATTRIBUTES_OF_SET_OFF
 from pledgekeeper.api.set_off import disputing, set_off, set_off_view
 from pledgekeeper.book import dispute_types
@@ -86,6 +87,13 @@ def list_credit_notes(case_id: str) -> Response[str]:
     expires_at = wiring.clock().now() + LINK_LASTS
     view = credit_notes_view(dispute, lambda number, form: files.link(place, number, form), expires_at)
     return api.answer(HTTPStatus.OK, view)
+
+
+@door.get(f"{INVOICE_FILES}/<bill>/payments")
+def list_payments(bill: str) -> Response[str]:
+    who = api.principal(door)
+    who.must_read("dispute")
+    return api.answer(HTTPStatus.OK, payments_view(newest_of(bill, who), who))
 
 
 @door.get(SET_OFF)

@@ -1,5 +1,7 @@
 """API Gateway: invoices by TMF678 v5. Our billing loads them, one by one or by file; a carrier reads its own."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +12,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.invoice_loading import load, load_each
 from pledgekeeper.api.listing import page_of
+from pledgekeeper.api.paying import must_record, newest_of, record_payment, reverse_payment
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import BILLS, INVOICE_FILES
 from pledgekeeper.api.tmf import carrier_named
@@ -18,6 +21,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import NOTHING, Payment, PaymentSent, ReversalSent, paid_of
 from pledgekeeper.invoices.table_file import read_invoices
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -32,7 +36,8 @@ def post_bill() -> Response[str]:
     sent = api.body(door, CustomerBillCreate)
     invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
     load(invoice)
-    view = _view(invoice)
+    payments = wiring.invoices().payments(invoice)
+    view = _view(invoice, paid_of(payments), payments)
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
 
@@ -48,6 +53,25 @@ def post_file() -> Response[str]:
     return api.answer(HTTPStatus.OK, {"loaded": done.loaded, "known_already": done.known_already, "refused": refused})
 
 
+@door.post(f"{INVOICE_FILES}/<bill>/payments")
+def post_payment(bill: str) -> Response[str]:
+    """Recorded once by its reference, however often it is sent."""
+    who = api.principal(door)
+    must_record(who)
+    invoice, sent = newest_of(bill, who), api.body(door, PaymentSent)
+    new = record_payment(invoice, sent, who.name)
+    return api.answer(HTTPStatus.CREATED, {"reference": sent.reference, "known_already": not new})
+
+
+@door.post(f"{INVOICE_FILES}/<bill>/reversals")
+def post_reversal(bill: str) -> Response[str]:
+    who = api.principal(door)
+    must_record(who)
+    invoice, sent = newest_of(bill, who), api.body(door, ReversalSent)
+    new = reverse_payment(invoice, sent, who.name)
+    return api.answer(HTTPStatus.CREATED, {"reference": sent.reference, "known_already": not new})
+
+
 @door.get(BILLS)
 def list_bills() -> Response[str]:
     who = api.principal(door)
@@ -56,10 +80,12 @@ def list_bills() -> Response[str]:
     if named is None and who.staff:
         raise Invalid("carrier is missing: name whose invoices you want, e.g. ?carrier=baltel")
     carriers = [named] if named else sorted(who.carriers)
-    heads = [head for each in carriers if who.sees(each) for head in wiring.invoices().of_carrier(each)]
+    seen = [each for each in carriers if who.sees(each)]
+    heads = [head for each in seen for head in wiring.invoices().of_carrier(each)]
+    paid = {bill: amount for each in seen for bill, amount in wiring.invoices().paid(each).items()}
     pairs = (door.current_event.raw_query_string or "").split("&")
     query = query_of("&".join(pair for pair in pairs if not pair.startswith("carrier=")), ATTRIBUTES)
-    return page_of(query, [_view(head) for head in heads])
+    return page_of(query, [_view(head, paid.get(bill_id(head), NOTHING)) for head in heads])
 
 
 @door.get(f"{BILLS}/<bill>")
@@ -72,7 +98,8 @@ def get_bill(bill: str) -> Response[str]:
     found = next((each for each in reversed(versions) if asked in (None, str(each.version))), None)
     if found is None or not who.sees(found.carrier_id):
         raise NotFound(f"there is no invoice {bill}" + (f" of version {asked}" if asked else ""))
-    return api.answer(HTTPStatus.OK, _view(found))
+    payments = wiring.invoices().payments(found)
+    return api.answer(HTTPStatus.OK, _view(found, paid_of(payments), payments))
 
 
 def _billing() -> Principal:
@@ -82,8 +109,8 @@ def _billing() -> Principal:
     return who
 
 
-def _view(invoice: InvoiceHead) -> dict[str, Any]:
-    return bill_view(invoice, bill_id(invoice), settings().public_url)
+def _view(invoice: InvoiceHead, paid: Decimal, payments: Sequence[Payment] = ()) -> dict[str, Any]:
+    return bill_view(invoice, bill_id(invoice), settings().public_url, paid, payments)
 
 
 @logger.inject_lambda_context(clear_state=True)

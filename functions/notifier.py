@@ -20,11 +20,13 @@ from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
 from pledgekeeper.cases.surveying import SurveyAsked
+from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
 from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.email import Attached, Letter, send_mail
+from pledgekeeper.effects.paging import two_way
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.errors import NotFound
@@ -32,6 +34,7 @@ from pledgekeeper.escalation.mirror import MirrorCalled, confirmed
 from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
+from pledgekeeper.notices.language import texts
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
@@ -56,8 +59,10 @@ def tell(due: NoticeDue) -> None:
     _tell_earlier(due, found.case, event)
     terms = wiring.book().terms_of(found.case.carrier_id, found.case)
     asked = [each.name for each in specifications().missing(found.case)] if isinstance(found.case, Ticket) else ()
-    letter = compose(found.case, event, terms, now, due.owed_by, _link(due, event, now), asked)
+    link = _link(due, event, now)
+    letter = compose(found.case, event, terms, now, due.owed_by, link, asked)
     letter = replace(_answerable(letter, event), attached=_attached(found.case, event))
+    letter = replace(letter, text=letter.text + _how_to_reply(event, terms))
     if not wiring.store().claim(due.case_id, due.owed_by, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"the notice of {due.owed_by} of {due.case_id} is being sent by another delivery")
     notice = event.notice
@@ -71,7 +76,8 @@ def tell(due: NoticeDue) -> None:
         if isinstance(event, SurveyAsked) and not _may_ask(due, letter.to, terms.carrier.agreement.survey_days, now):
             raise TooMany("this address was asked lately how satisfied it is with something else")
         with attempt(channel):
-            message_id = _leave(letter, channel, terms.carrier.language)
+            _may_be_answered(due, event, letter.to, now)
+            message_id = _leave(letter, channel, terms.carrier.language, link.rpartition("/")[2])
     except TooMany as error:
         logger.warning("notice_withheld", case_id=due.case_id, notice=notice, to=masked(letter.to))
         result = RecordNotice(notice=notice, owed_by=due.owed_by, outcome="withheld", detail=str(error))
@@ -118,6 +124,20 @@ def _needless(case: Case, event: Event) -> str | None:
     if confirmed(case.timeline, event.level):
         return "somebody of theirs has confirmed it"
     return None if in_fraud(case.timeline) and not case.over else "the alert is over"
+
+
+def _how_to_reply(event: Event, terms: Terms) -> str:
+    """Below a text that rings somebody of theirs, where it can be answered."""
+    texted = isinstance(event, MirrorCalled) and event.channel == "sms"
+    if not texted or not two_way(settings().sms_origination_identity):
+        return ""
+    return f" {texts(terms.carrier.language).words['alarm-reply']}"
+
+
+def _may_be_answered(due: NoticeDue, event: Event, phone: str, now: datetime) -> None:
+    """What a `1` of that phone is about: remembered before the text leaves, as the answer may be there at once."""
+    if isinstance(event, MirrorCalled) and event.channel == "sms":
+        wiring.text_table().told(phone, (due.case_id, due.owed_by), now)
 
 
 def _under_the_ceiling(address: str, now: datetime) -> bool:
@@ -169,13 +189,18 @@ def _attached(case: Case, event: Event) -> tuple[Attached, ...]:
     )
 
 
-def _leave(letter: Letter, channel: str, language: Language) -> str:
-    """The provider's name of what has left."""
+def _leave(letter: Letter, channel: str, language: Language, token: str) -> str:
+    """The provider's name of what has left.
+
+    A call takes a key in English alone, as the flow of such calls has one voice and its own words; any other is spoken
+    in the carrier's language, and confirmed by the text that goes with it.
+    """
     match channel:
         case "sms":
             return _text(letter)
-        case "voice":  # without keys: it is confirmed by the link in the text that goes with it
-            call = Call(letter.to, letter.text, letter.case_id, letter.about, "", language)
+        case "voice":
+            key = token if language == "en" else ""
+            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, language)
             return ring(wiring.client, settings(), call)
     return _send(letter)
 

@@ -17,9 +17,8 @@ from pledgekeeper.api import tmf621_events, tmf622_events
 from pledgekeeper.kinds import KINDS, kind_of
 from pledgekeeper.messages import CaseChanged, Message, ProblemChanged, Queue, Wake, owed_by
 from pledgekeeper.observability import logger
-from pledgekeeper.store import keys
+from pledgekeeper.store import invoices, keys
 from pledgekeeper.store.dynamo import read_event
-from pledgekeeper.store.invoices import loaded_of
 from pledgekeeper.store.problems import steps_of
 
 
@@ -27,8 +26,8 @@ def messages_of(image: dict[str, Any]) -> list[tuple[Queue, Message]]:
     """What an item that was just written puts on the queues."""
     case_id = keys.case_of(image["pk"]["S"])
     if case_id is None:
-        loaded: list[tuple[Queue, Message]] = [("dispute_steps", each) for each in loaded_of(image)]
-        return [*loaded, *(("problem_steps", step) for step in steps_of(image))]
+        billed: list[tuple[Queue, Message]] = [("dispute_steps", each) for each in invoices.steps_of(image)]
+        return [*billed, *(("problem_steps", step) for step in steps_of(image))]
     number = keys.number_of(image["sk"]["S"])
     if number is not None:
         return list(owed_by(case_id, read_event(image["body"]["S"]), number))

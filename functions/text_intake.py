@@ -1,6 +1,8 @@
-"""SQS: a text message that somebody of ours wrote: they have a case, or want the next level. It is answered."""
+"""SQS: a text message that somebody wrote: of ours, that they have a case or want the next level; of a carrier's, that
+they know of a level. It is answered."""
 
 from collections.abc import Sequence
+from string import Template
 from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -8,10 +10,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
-from pledgekeeper.cases.commands import AcknowledgePage, Escalate
+from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage, Escalate
 from pledgekeeper.cases.model import Case
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand
+from pledgekeeper.effects.page_token import VALID_FOR
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
@@ -21,6 +24,7 @@ from pledgekeeper.escalation.way_tests import answered
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.texts import ALL, HELP, Answer, Inbound, answer_of, code_of, inbound_of
 from pledgekeeper.messages import PageAnswered
+from pledgekeeper.notices.language import texts
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import Page
@@ -36,7 +40,7 @@ def take_in(record: SQSRecord) -> None:
     people = wiring.book().roster().people
     person = next((each for each in people if each.phone == text.sender), None)
     if person is None:
-        logger.warning("text_of_a_stranger", sender=masked(text.sender))
+        _of_their_people(text)
         return
     answer, code = answer_of(text.text), code_of(text.text)
     try:
@@ -44,10 +48,38 @@ def take_in(record: SQSRecord) -> None:
     except CareError as refusal:
         said = _open_test_answered(person, answer) or f"Not possible: {refusal}"
     logger.info("text_read", means=answer.means if answer else None, sender=masked(text.sender))
+    _answered(text, said)
+
+
+def _of_their_people(text: Inbound) -> None:
+    """The phone of a carrier's NOC answers the text about a level: they know of it. Nobody else is answered."""
+    table, now = wiring.text_table(), wiring.clock().now()
+    answer, told = answer_of(text.text), table.told_to(text.sender, now - VALID_FOR)
+    if answer and answer.number not in (None, ALL):
+        told = [each for each in told if each[0].endswith(str(answer.number))]
+    if not told:
+        logger.warning("text_of_a_stranger", sender=masked(text.sender))
+        return
+    case_id, owed_by = table.about(text.id) or table.take(text.id, told[0], now)
+    case = wiring.store().load(case_id).case
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    words = texts(wiring.book().carrier(case.carrier_id).language).words
+    if answer is None or answer.means != "acknowledge":
+        said = words["alarm-reply"]
+    else:
+        wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
+        said = Template(words["alarm-confirmed"]).substitute(number=case_id)
+    logger.info("text_of_a_carrier_read", case_id=case_id, sender=masked(text.sender))
+    _answered(text, said)
+
+
+def _answered(text: Inbound, said: str) -> None:
+    """Answer a text once, however often it comes."""
     now = wiring.clock().now()
     if not wiring.store().claim("texts", text.id, now, wiring.clock().after(InHand.SECONDS)):
         raise InHand(f"text {text.id} is being answered by another delivery")
-    _reply(person, said)
+    _reply(text.sender, said)
     wiring.text_table().answer(text.id, now)
 
 
@@ -132,10 +164,10 @@ def _newest(person: Person, answer: Answer) -> Page:
     raise NotFound(f"no page of the last day to you is about {which}. {HELP}")
 
 
-def _reply(person: Person, said: str) -> None:
+def _reply(phone: str, said: str) -> None:
     how = settings()
     send_sms(
-        wiring.client("pinpoint-sms-voice-v2"), to=str(person.phone), text=said, context={},
+        wiring.client("pinpoint-sms-voice-v2"), to=phone, text=said, context={},
         origin=how.sms_origination_identity, configuration_set=how.phone_configuration_set,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from pledgekeeper.effects.attempt import NotAccepted, attempt
 from pledgekeeper.effects.email import Letter, send_mail
 from pledgekeeper.invoices.loading import window_under
 from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.payments import paid_of
 from pledgekeeper.invoices.windows import day_of, worth_announcing, zone_of
 from pledgekeeper.notices.windows import window_letter
 from pledgekeeper.observability import logger, masked
@@ -30,7 +31,7 @@ DAYS_BACK, DAYS_AHEAD = 3, 1
 def announce(bill: str, now: datetime) -> bool:
     """Tell the carrier that the window of an invoice is about to end, if that is so, and is news."""
     invoice = wiring.invoices().newest(bill)
-    if invoice is None or not worth_announcing(invoice):
+    if invoice is None or not worth_announcing(invoice) or _is_paid(invoice):
         return False
     carrier = wiring.book().carrier(invoice.carrier_id)
     window, today = window_under(invoice, carrier, dispute_types()), day_of(now, zone_of(carrier))
@@ -41,6 +42,11 @@ def announce(bill: str, now: datetime) -> bool:
     _send(window_letter(invoice, window, carrier, today), bill)
     wiring.invoices().told(bill, window.last_day, now)
     return True
+
+
+def _is_paid(invoice: Invoice) -> bool:
+    """Was all of it paid? Then it was accepted by paying it."""
+    return paid_of(wiring.invoices().payments(invoice)) >= invoice.total
 
 
 def is_disputed(invoice: Invoice) -> bool:

@@ -416,7 +416,7 @@ class World:
         return bool(batch)
 
     def _streamed(self, new: dict[str, Any], old: dict[str, Any] | None) -> None:
-        by_partition = new["pk"]["S"].startswith(("SHARE#", "INVOICE#")) and old is None
+        by_partition = new["pk"]["S"].startswith(("SHARE#", "INVOICE#", "PAYMENTS#")) and old is None
         if not by_partition and not new["sk"]["S"].startswith(STREAMED):
             return  # the stacks' filters keep it back
         for unread in self.unread.values():

@@ -25,7 +25,7 @@ Action = dict[str, Any]
 
 
 class Calls(Construct):
-    """Lets `pager` ring people through the instance, and the flow hand keys to `call_answer`."""
+    """Lets `pager` and `notifier` ring people through the instance, and the flow hand keys to `call_answer`."""
 
     def __init__(self, scope: Construct, name: str, *, instance_arn: str, source_number: str) -> None:
         super().__init__(scope, name)
@@ -55,16 +55,16 @@ class Calls(Construct):
             type="CONTACT_FLOW",
             content=Stack.of(self).to_json_string(flow_of(answering.function_arn)),
         )
-        pager = functions["pager"]
-        pager.function.add_environment("CONNECT_INSTANCE_ID", self.instance_arn.rpartition("/")[2])
-        pager.function.add_environment("CONNECT_FLOW_ID", Fn.select(3, Fn.split("/", flow.attr_contact_flow_arn)))
-        pager.function.add_environment("CONNECT_SOURCE_NUMBER", self.source_number)
-        pager.allow_below(
-            ["connect:StartOutboundVoiceContact"],
-            f"{self.instance_arn}/contact/*",
-            known_as=f"{self.instance_arn}/contact/*",
-            reason="A call has no name before it is made.",
-        )
+        for ringing in (functions["pager"], functions["notifier"]):
+            ringing.function.add_environment("CONNECT_INSTANCE_ID", self.instance_arn.rpartition("/")[2])
+            ringing.function.add_environment("CONNECT_FLOW_ID", Fn.select(3, Fn.split("/", flow.attr_contact_flow_arn)))
+            ringing.function.add_environment("CONNECT_SOURCE_NUMBER", self.source_number)
+            ringing.allow_below(
+                ["connect:StartOutboundVoiceContact"],
+                f"{self.instance_arn}/contact/*",
+                known_as=f"{self.instance_arn}/contact/*",
+                reason="A call has no name before it is made.",
+            )
 
 
 def flow_of(function_arn: str) -> dict[str, Any]:

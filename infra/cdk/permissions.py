@@ -108,7 +108,7 @@ def permit(
 
 def permit_invoices(functions: Mapping[str, CareFunction], table: str) -> None:
     """Invoices are written by this function, and on a page of the desk's; those that measure them read them, too."""
-    own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*"]
+    own = ["INVOICE#*", "BILLS#*", "BILL-NUMBER#*", "WINDOW#*", "PAYMENTS#*"]
     invoices_api, window_watch = functions["invoices_api"], functions["window_watch"]
     read = ["CARRIER#*", "CLIENT#*", "USER#*"]
     invoices_api.allow_partitions(["dynamodb:GetItem", "dynamodb:Query"], table, [*read, *own])

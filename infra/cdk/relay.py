@@ -16,8 +16,8 @@ READ: Final = {
     "outbox_relay": [{"prefix": "EVENT#"}, {"prefix": "STATE"}, {"prefix": "PROBE"}],
     "late_steps": [{"prefix": "STATE"}, {"prefix": "PROBE"}],
 }
-# And what problems owe, and new versions of invoices: their partitions tell them.
-READ_NEW: Final = {"outbox_relay": [{"prefix": "SHARE#"}, {"prefix": "INVOICE#"}]}
+# And what problems owe, new versions of invoices, and what was paid of them: their partitions tell them.
+READ_NEW: Final = {"outbox_relay": [{"prefix": "SHARE#"}, {"prefix": "INVOICE#"}, {"prefix": "PAYMENTS#"}]}
 
 
 def read_stream(table: dynamodb.Table, function: CareFunction, not_relayed: DeadLetters, alarms: Alarms) -> None:

@@ -132,7 +132,14 @@ class InvoiceLoaded(Queued):
     version: int = Field(ge=1)
 
 
-OfDisputeSteps = DisputeStep | InvoiceLoaded
+class InvoicePaid(Queued):
+    """Something was paid of an invoice, or taken back (`booking`): the disputes that name it are told what is left."""
+
+    bill_id: str
+    booking: str
+
+
+OfDisputeSteps = DisputeStep | InvoiceLoaded | InvoicePaid
 """What the dispute step takes."""
 
 
@@ -206,7 +213,7 @@ OfListeners = Annotated[CaseChanged | ProblemChanged | DeliveryDue, Field(discri
 Message = (
     Wake
     | PageDue | BundleDue | PageBundled | PageAnswered | RoomDue | WayTestDue
-    | NoticeDue | DisputeStep | InvoiceLoaded | ReconciliationDue | ProblemStep
+    | NoticeDue | DisputeStep | InvoiceLoaded | InvoicePaid | ReconciliationDue | ProblemStep
     | CaseChanged | ProblemChanged | DeliveryDue
     | MaskingDue | PurgeDue | CreditNoteDue
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What the table promises of invoices, on the fake and on an emulator's."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +9,7 @@ from pledgekeeper.errors import ChangedMeanwhile, Refused
 from pledgekeeper.ids import random_id
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import Payment, Reversal
 from pledgekeeper.store.invoices import InvoiceTable
 from tests.contract.conftest import MONDAY, TABLE
 
@@ -102,3 +104,37 @@ def test_disputes_are_found_by_the_number_that_they_name(table):
 
     assert table.disputes_of(carrier, "INV-1") == ["DSP-1", "DSP-2"]
     assert table.disputes_of(carrier, "INV-2") == []
+
+
+def a_payment(reference="SEPA-1", amount="5.00"):
+    said = {"reference": reference, "amount": amount, "currency": "EUR", "paid_on": "2026-11-20"}
+    return Payment(**said, recorded_at=MONDAY, recorded_by="clara")
+
+
+def a_reversal():
+    said = {"reference": "SEPA-1", "reversed_on": "2026-11-22", "reason": "Returned."}
+    return Reversal(**said, recorded_at=MONDAY, recorded_by="clara")
+
+
+def test_a_payment_is_kept_once_and_counts_until_it_is_reversed(table):
+    invoice = an_invoice()
+    bill = bill_id(invoice)
+    table.record(invoice, a_payment())
+    table.record(invoice, a_payment("SEPA-2", "2.00"))
+    with pytest.raises(ChangedMeanwhile):
+        table.record(invoice, a_payment(amount="6.00"))
+    assert table.paid(invoice.carrier_id) == {bill: Decimal("7.00")}
+
+    table.reverse(invoice, a_reversal())
+    with pytest.raises(ChangedMeanwhile):
+        table.reverse(invoice, a_reversal())
+    assert table.payments(invoice) == (a_payment().changed(reversal=a_reversal()), a_payment("SEPA-2", "2.00"))
+    assert table.paid(invoice.carrier_id) == {bill: Decimal("2.00")}
+
+
+def test_payments_are_of_their_invoice_alone(table):
+    invoice = an_invoice()
+    table.record(invoice, a_payment())
+
+    assert table.payments(invoice.changed(number="INV-2")) == ()
+    assert table.paid("another") == {}

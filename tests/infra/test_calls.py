@@ -110,22 +110,23 @@ def test_with_one_only_that_is_added(care, with_keys):
     ]
 
 
-def test_the_instance_may_call_the_function_and_the_pager_may_call_people(with_keys):
+@pytest.mark.parametrize("rings", ["pager", "notifier"])
+def test_the_instance_may_call_the_function_and_what_rings_may_call_people(with_keys, rings):
     [flow] = with_keys.properties("AWS::Connect::ContactFlow")
-    [pager] = [
+    [environment] = [
         function["Environment"]["Variables"]
         for function in with_keys.properties("AWS::Lambda::Function")
-        if function["Handler"] == "functions.pager.handler"
+        if function["Handler"] == f"functions.{rings}.handler"
     ]
     [permission] = [
         each for each in with_keys.properties("AWS::Lambda::Permission") if each["Principal"] == "connect.amazonaws.com"
     ]
-    calling = [each for each in statements(with_keys, "pager") if "connect:" in json.dumps(each["Action"])]
+    calling = [each for each in statements(with_keys, rings) if "connect:" in json.dumps(each["Action"])]
 
     assert (flow["InstanceArn"], flow["Type"]) == (INSTANCE, "CONTACT_FLOW")
     assert "GetParticipantInput" in json.dumps(flow["Content"])
     assert permission["SourceArn"] == INSTANCE
-    assert pager["CONNECT_INSTANCE_ID"] == INSTANCE.rpartition("/")[2]
+    assert environment["CONNECT_INSTANCE_ID"] == INSTANCE.rpartition("/")[2]
     assert [(listed(each["Action"]), each["Resource"]) for each in calling] == [
         (["connect:StartOutboundVoiceContact"], f"{INSTANCE}/contact/*")
     ]

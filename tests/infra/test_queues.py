@@ -144,7 +144,9 @@ def test_a_reader_of_the_stream_starts_at_the_beginning_and_puts_aside_what_it_c
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert last_name(mapping["DestinationConfig"]["OnFailure"]["Destination"]) == "PledgekeeperMessaging-NotRelayed"
     assert [each["dynamodb"]["Keys"] for each in more] == (
-        [{"pk": {"S": [{"prefix": keys.SHARE}, {"prefix": keys.INVOICE}]}}] if reader == "outbox_relay" else []
+        [{"pk": {"S": [{"prefix": keys.SHARE}, {"prefix": keys.INVOICE}, {"prefix": keys.PAYMENTS}]}}]
+        if reader == "outbox_relay"
+        else []
     )
     assert pattern == {
         "eventName": ["INSERT", "MODIFY"],

@@ -168,6 +168,19 @@ def test_columns_that_were_chosen_anew_are_looked_at_before_anything_is_loaded(w
     assert "INV-1" in world.http("GET", LIST, BILLING).text
 
 
+def test_what_the_columns_of_the_last_file_said_is_proposed_for_the_next_of_that_carrier(world):
+    strange = FILE.replace("No;", "Ref;")
+    form = chosen(look(world, strange.encode()).text)
+    seen = world.http("POST", f"{LOAD}/check", ANALYST, {**form, "number": "Ref"}).text
+    world.http("POST", LOAD, ANALYST, chosen(seen))
+
+    again = look(world, strange.replace("INV-", "INV-9").encode()).text
+    assert "As in this carrier" in again
+    assert "2 invoices in the file" in again
+    assert "No column is known" in look(world, strange.encode(), carrier="andesvoz").text
+    assert "As in this carrier" not in look(world, FILE.encode()).text
+
+
 def test_what_is_refused_is_told_and_the_rest_is_loaded(world):
     world.http("POST", LOAD, ANALYST, chosen(look(world, FILE.encode()).text))
 

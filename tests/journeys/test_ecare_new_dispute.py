@@ -249,3 +249,36 @@ def test_the_desk_files_what_came_with_a_letter_on_the_page_of_the_dispute(world
 
     assert world.http("GET", f"{DISPUTES}/{dispute}/evidence", BILLING).json["evidence"][0]["name"] == "letter.pdf"
     assert world.http("GET", f"{CASES}/{dispute}/timeline", BILLING).status in (200, 404)
+
+
+# --- a file of lines -------------------------------------------------------------------------------------------------
+
+
+def test_a_file_of_lines_is_read_into_the_table_and_seen_before_anything_is_raised(world):
+    content = "Ligne;Libellé;Facturé;Attendu\n10;Sénégal;1.000,00;900,00\n11;Mali;50,00;40,00\n".encode("cp1252")
+    looked = world.http("POST", NEW, BILLING, {**FORM, "do": "table", "lines_file": content})
+    assert looked.status == 200
+    assert not world.http("GET", DISPUTES, BILLING).json
+
+    form = {name: text for name, text in typed(looked).items() if name and name not in ("csrf", "key", "do")}
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form)}", BILLING).json
+
+    assert [each["line"] for each in dispute["lines"]] == ["1", "2", "10", "11"]
+    assert dispute["lines"][2]["description"] == "Sénégal"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "No file was chosen"),
+        (b"PK\x03\x04 a workbook", "save its sheet as CSV"),
+        (b"no header at all", "No header"),
+        (b"Line;Disputed\n" + b"7;5\n" * 30_000, "more than 100,000 bytes"),
+    ],
+)
+def test_a_file_that_holds_no_lines_is_refused_with_why_and_the_rest_of_the_form_is_kept(world, content, says):
+    answer = world.http("POST", NEW, BILLING, {**FORM, "do": "table", "lines_file": content})
+
+    assert answer.status == 400
+    assert says in unescape(re.search(r'id="lines_file-wrong">([^<]+)<', answer.text)[1])
+    assert typed(answer)["description"] == FORM["description"]

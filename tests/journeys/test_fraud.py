@@ -6,7 +6,12 @@ And nobody receives anything else.
 import re
 from datetime import UTC, datetime
 
+import pytest
+
+from functions import call_answer
+from pledgekeeper import settings
 from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
+from tests.world import CONTEXT
 
 NIGHT = datetime(2026, 11, 21, 4, 45, tzinfo=UTC)
 AMINA, ARJUN, ELENA = "+33199000131", "+6569000102", "elena.rossi@pledge.example"
@@ -119,6 +124,62 @@ def test_the_link_in_the_text_confirms_it_and_nobody_of_theirs_is_rung_again(wor
     assert to_them(world) == []
     levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
     assert (levels[0]["confirmed_by"], levels[0]["confirmed_at"]) == ("noc", "2026-11-21T04:47:00Z")
+
+
+def test_a_text_answered_with_1_confirms_it_and_nobody_of_theirs_is_rung_again(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    monkeypatch.setenv("SMS_ORIGINATION_IDENTITY", "+33199000100")
+    settings.settings.cache_clear()
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+    [text] = [m.text for m in world.taken() if (m.channel, m.to) == ("sms", THEIR_NOC)]
+    assert "Or answer this text with 1." in text
+
+    world.pass_time(minutes=2)
+    for _ in range(2):
+        world.text(THEIR_NOC, "1", id="text-a")
+    assert [m.text for m in world.taken() if m.to == THEIR_NOC] == [
+        f"Thank you. That you know of {number} is noted; nobody else of yours is called."
+    ]
+    world.pass_time(minutes=40)
+
+    assert to_them(world) == []
+    levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
+    assert levels[0]["confirmed_by"] == "noc"
+
+
+@pytest.mark.parametrize(("phone", "says"), [("THEIR_NOC", "what?"), ("THEIR_NOC", "2"), ("+37050099999", "1")])
+def test_any_other_text_confirms_nothing_and_a_strangers_is_not_answered(world_at, phone, says):
+    world = world_at(NIGHT)
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+    world.taken()
+
+    world.text(THEIR_NOC if phone == "THEIR_NOC" else phone, says)
+
+    told = [m.text for m in world.taken() if m.channel == "sms"]
+    assert told == (["Or answer this text with 1."] if phone == "THEIR_NOC" else [])
+    assert "confirmed_by" not in world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"][0]
+
+
+def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    for name, value in {"INSTANCE_ID": "instance", "FLOW_ID": "flow", "SOURCE_NUMBER": "+33199000100"}.items():
+        monkeypatch.setenv(f"CONNECT_{name}", value)
+    settings.settings.cache_clear()
+    number = world.http("POST", DISPUTES, BILLING, IRSF).json["id"]
+    [call] = [m for m in world.taken() if (m.channel, m.to) == ("voice", THEIR_NOC)]
+
+    def press(key):
+        event = {"Details": {"Parameters": {"token": call.headers["token"], "key": key}}}
+        return call_answer.handler(event, CONTEXT)
+
+    assert press("2") == {"say": call_answer.ONLY_CONFIRM, "again": "yes"}
+    assert [press("1") for _ in range(2)] == [{"say": call_answer.CONFIRMED, "again": "no"}] * 2
+    world.settle()
+    world.pass_time(minutes=40)
+
+    assert to_them(world) == []
+    levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
+    assert levels[0]["confirmed_by"] == "noc"
 
 
 def test_with_the_block_nobody_of_theirs_is_rung_any_more(world_at):

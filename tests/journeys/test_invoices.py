@@ -14,6 +14,7 @@ from tests.world import Crash
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BILLS = "/tmf-api/customerBillManagement/v5/customerBill"
 FILES = "/care/v1/invoices"
+ANDESVOZ = "carrier.andesvoz.billing"
 MANAGER = "helene-marchand:staff.supervisor"
 
 
@@ -362,7 +363,7 @@ def test_another_carriers_invoice_does_not_exist(world):
     own = {**CLAIM, "currency": "USD"}
     dispute = world.http("POST", DISPUTES, stranger, own).json["id"]  # names Baltel's number
     assert world.http("GET", f"{DISPUTES}/{dispute}", stranger).json["invoice"] == {
-        "invoice_number": "INV-2026-10-00417", "differs": [],
+        "invoice_number": "INV-2026-10-00417", "paid_amount": "0.00", "differs": [],
     }  # fmt: skip
 
 
@@ -386,3 +387,61 @@ def test_a_workbook_that_comes_with_a_dispute_becomes_its_lines_and_is_held_besi
     assert dispute["eligibility"] == "incomplete"
     first, *_ = letters(world)
     assert "Lines of a table: 2: 6804.28 EUR (claim.xlsx: line from 'Line'" in first
+
+
+# --- what was paid ---------------------------------------------------------------------------------------------------
+
+
+def pay(world, bill, amount, reference="SEPA-1", who=ANALYST):
+    said = {"reference": reference, "amount": amount, "currency": "EUR", "paid_on": "2026-11-20"}
+    return world.http("POST", f"{FILES}/{bill}/payments", who, said)
+
+
+def test_a_part_payment_leaves_the_rest_payable_beside_what_is_disputed_and_its_dispute_hears_of_it(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.settle()
+
+    assert [pay(world, bill, "50000.00").json["known_already"] for _ in range(2)] == [False, True]
+    world.settle()
+
+    sums = world.http("GET", f"{FILES}/{bill}/payments", BILLING).json
+    assert (sums["state"], sums["paid_amount"], sums["payable_amount"]) == ("partiallyPaid", "50000.00", "31857.53")
+    assert "recorded_by" not in sums["payments"][0]
+    assert world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json["payable_amount"] == "31857.53"
+    read = world.http("GET", f"{BILLS}/{bill}", BILLING).json
+    assert (read["state"], read["remainingAmount"]["value"]) == ("partiallyPaid", 38661.81)
+    assert read["appliedPayment"][0]["payment"]["id"] == "SEPA-1"
+    [statement] = world.http("GET", "/care/v1/set-off", BILLING).json
+    assert statement["undisputed_amount"] == "31857.53"
+
+    said = {"reference": "SEPA-1", "reversed_on": "2026-11-23", "reason": "The bank returned it."}
+    assert world.http("POST", f"{FILES}/{bill}/reversals", ANALYST, said).status == 201
+    world.settle()
+    assert world.http("GET", f"{DISPUTES}/{dispute}", BILLING).json["payable_amount"] == "81857.53"
+    assert "appliedPayment" not in world.http("GET", f"{BILLS}/{bill}", BILLING).json
+
+
+def test_what_is_overpaid_is_told_and_is_owed_by_us(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    pay(world, bill, "88662.81")
+
+    sums = world.http("GET", f"{FILES}/{bill}/payments", BILLING).json
+    assert (sums["state"], sums["payable_amount"], sums["overpaid_amount"]) == ("settled", "0.00", "1.00")
+    [statement] = world.http("GET", "/care/v1/set-off", BILLING).json
+    assert (statement["net_owed_by"], statement["overpaid"][0]["amount"]) == ("us", "1.00")
+
+
+def test_a_carrier_records_no_payment_and_sees_no_other_carriers(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+
+    assert pay(world, bill, "1.00", who=BILLING).status == 403
+    assert world.http("GET", f"{FILES}/{bill}/payments", ANDESVOZ).status == 404
+
+
+def test_no_window_is_announced_of_an_invoice_that_was_paid(world):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    pay(world, bill, "88661.81")
+    world.clock.instant = datetime(2026, 11, 29, 9, tzinfo=UTC)
+
+    assert world.watch_windows()["told"] == 0

@@ -14,6 +14,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import ACCOUNT, HUB, ROSTER
 from pledgekeeper.book import PLEDGES
 from pledgekeeper.carriers.model import Client
+from pledgekeeper.invoices.naming import bill_named
 from pledgekeeper.orders.model import Order
 from tests.fake_aws import Waiting
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANAGER, NOC, ORDERS
@@ -142,6 +143,19 @@ def looked_at(world: Any) -> Sent:
     [seen] = re.findall(r'name="seen" value="(\w+)"', page)
     form = {"csv": INVOICE_FILE.decode(), "delimiter": ";", "decimal": ",", "currency_of_all": "EUR", **columns}
     return Sent(ANALYST, INVOICES, {"carrier": "baltel", "seen": seen, **form})
+
+
+PAID = {"reference": "SEPA-1", "amount": "5.00", "paid_on": "2026-11-20"}
+
+
+def a_paid_bill(world: Any) -> str:
+    """An invoice that is loaded, with a payment."""
+    mapping = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"}
+    table = "No,Account,Date,Total\nINV-8,BLT-7,2026-11-02,12.00\n"
+    world.http("POST", "/care/v1/invoices", ANALYST, {"carrier": "baltel", "csv": table, "mapping": mapping})
+    bill = bill_named("baltel", "BLT-7", "INV-8")
+    world.http("POST", f"/care/v1/invoices/{bill}/payments", ANALYST, {**PAID, "currency": "EUR"})
+    return bill
 
 
 def dead(world: Any) -> Sent:
@@ -383,6 +397,14 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
         ANALYST, f"{INVOICES}/check", {"carrier": "baltel", "currency_of_all": "EUR", "file": INVOICE_FILE}
     ),
     f"POST {INVOICES}": looked_at,
+    f"POST {INVOICES}/{{bill}}/payments": lambda world: Sent(
+        ANALYST, f"{INVOICES}/{a_paid_bill(world)}/payments", {**PAID, "reference": "SEPA-2"}
+    ),
+    f"POST {INVOICES}/{{bill}}/reversals": lambda world: Sent(
+        ANALYST,
+        f"{INVOICES}/{a_paid_bill(world)}/reversals",
+        {"reference": "SEPA-1", "reversed_on": "2026-11-22", "reason": "The bank returned it."},
+    ),
     "POST /ecare/desk/problems": lambda world: Sent(AGENT, PROBLEMS, {"title": "Sea cable", "cause": "Cut."}),
     "POST /ecare/desk/problems/{problem}/commands": lambda world: Sent(
         AGENT, f"{PROBLEMS}/{a_problem(world)}/commands", {"command": "update", "text": "We are looking."}

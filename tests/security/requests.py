@@ -149,6 +149,20 @@ def _closed(world: Any) -> str:
     return str(world.ticket)
 
 
+def _bill(world: Any) -> str:
+    """An invoice that is loaded."""
+    return str(world.http("POST", BILLS, ANALYST, BILL).json["id"])
+
+
+def _paid(world: Any) -> str:
+    """The same, with a payment."""
+    bill = _bill(world)
+    world.http("POST", f"{INVOICE_FILES}/{bill}/payments", ANALYST, A_PAYMENT)
+    return bill
+
+
+A_PAYMENT = {"reference": "SEPA-1", "amount": "5.00", "currency": "EUR", "paid_on": "2026-11-20"}
+REVERSED = {"reference": "SEPA-1", "reversed_on": "2026-11-22", "reason": "The bank returned it."}
 BILL = {
     "@type": "CustomerBill", "billNo": "INV-1", "billDate": "2026-11-02",
     "billingAccount": {"id": "BLT-7"}, "amountDue": {"unit": "EUR", "value": 12},
@@ -226,6 +240,12 @@ REQUESTS: dict[str, Callable[[Any], Request]] = {
     f"POST {DISPUTES}": lambda _: Request(DISPUTES, BILLING, CLAIM, {**CLAIM, "account": "BLT-8"}),
     f"POST {BILLS}": lambda _: Request(BILLS, ANALYST, BILL, {**BILL, "billNo": "INV-2"}),
     f"POST {INVOICE_FILES}": lambda _: Request(INVOICE_FILES, ANALYST, BILL_FILE, {**BILL_FILE, "carrier": "andesvoz"}),
+    f"POST {INVOICE_FILES}/{{bill}}/payments": lambda w: Request(
+        f"{INVOICE_FILES}/{_bill(w)}/payments", ANALYST, A_PAYMENT, {**A_PAYMENT, "reference": "SEPA-2"}
+    ),
+    f"POST {INVOICE_FILES}/{{bill}}/reversals": lambda w: Request(
+        f"{INVOICE_FILES}/{_paid(w)}/reversals", ANALYST, REVERSED, {**REVERSED, "reason": "Another invoice's."}
+    ),
     f"POST {RANGE_LISTS}": lambda _: Request(RANGE_LISTS, ANALYST, RANGES, {**RANGES, "name": "other"}),
     f"POST {CASES}/{{id}}/credit-claim": lambda w: Request(
         f"{CASES}/{_closed(w)}/credit-claim", BILLING, CHARGE, {**CHARGE, "account": "BLT-8"}

@@ -37,6 +37,7 @@ WRONG = {
     "desk/pledge/check": ("text", ""),
     "desk/tickets/new": ("caller", ""), "desk/orders/new": ("quantity", "some"),
     "listeners": ("callback", ""), "listeners/{listener}": ("callback", ""),
+    "desk/invoices/{bill}/payments": ("amount", "1,000"), "desk/invoices/{bill}/reversals": ("reversed_on", "soon"),
     "desk/problems": ("title", ""), "desk/problems/{problem}/commands": ("text", ""),
     "desk/accounts/{carrier}/held": ("held_at", "soon"), "desk/accounts/{carrier}/commands": ("due", "soon"),
 }  # fmt: skip

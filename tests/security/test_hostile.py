@@ -53,6 +53,8 @@ LEFT = {
     f"PATCH {TICKETS_V4}/{{id}}": {"priority", "severity"},
     f"POST {DISPUTES}": {"contact"},
     f"POST {INVOICE_FILES}": {"mapping"},
+    f"POST {INVOICE_FILES}/{{bill}}/reversals": {"reference"},
+    "POST /ecare/desk/invoices/{bill}/reversals": {"reference"},
     "POST /ecare/cases/{id}/evidence": {"name"},
 }
 """Fields of words elsewhere, which there name something, or take fewer letters."""

@@ -30,7 +30,7 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
-from pledgekeeper.disputes.withholding import notice
+from pledgekeeper.disputes.withholding import notice, notice_by
 from pledgekeeper.model import Instant, iso
 from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
@@ -82,6 +82,7 @@ class CreditClaim(BaseModel):
 
 TIMELINE_TELLS = frozenset({
     "proposal", "interest", "appeal_until", "appeal", "evidence_missing", "evidence_due_at", "withholding",
+    "withholding_notice",
     "attachments", "contact", "channel",
 })  # fmt: skip
 """What only the timeline tells of a dispute."""
@@ -210,6 +211,7 @@ def _of_deciding(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         "evidence_missing": list(judgement.missing) if judgement else None,
         "evidence_due_at": iso(due_at) if due_at else None,
         "withholding": _withholding_view(dispute, clause),
+        "withholding_notice": _notice_view(dispute, clause),
         "appeal_until": iso(until) if until and not appeal and dispute.amounts.contested_amount else None,
         "appeal": present(
             {
@@ -239,6 +241,13 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
         "allowed_amount": money(allowed),
         "excess_amount": money(max(NOTHING, said.amount - allowed)),
     }
+
+
+def _notice_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
+    """What the clause says of a notice of withholding: until when one is due, or nothing."""
+    by = notice_by(dispute, clause)
+    silent = clause.withholding_notice_days is None
+    return present({"clause": clause.withholding_clause, "silent": silent, "due_by": by.isoformat() if by else None})
 
 
 def draft_view(dispute: Dispute) -> dict[str, Any]:

@@ -177,6 +177,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("GET",   BILLS,                        "invoices_api"),
     Route("GET",   f"{BILLS}/{{bill}}",          "invoices_api"),
     Route("POST",  INVOICE_FILES,                "invoices_api", ours=True),
+    Route("POST",  f"{INVOICE_FILES}/{{bill}}/payments", "invoices_api", ours=True),
+    Route("POST",  f"{INVOICE_FILES}/{{bill}}/reversals", "invoices_api", ours=True),
+    Route("GET",   f"{INVOICE_FILES}/{{bill}}/payments", "disputes_api"),
     # What both sides file, who was given it, and on which days their records differ.
     Route("POST",  f"{DISPUTES}/{{id}}/evidence", "evidence_api"),
     Route("GET",   f"{DISPUTES}/{{id}}/evidence", "evidence_api"),

@@ -7,14 +7,16 @@ from pledgekeeper import wiring
 from pledgekeeper.api.disputes import money
 from pledgekeeper.api.tmf import present
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
-from pledgekeeper.disputes.set_off import Item, Statement, Undisputed, by_age, matters, statement, summed
+from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statement, summed
 from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
 
 ATTRIBUTES: Final = frozenset({
-    "carrier", "currency", "as_of", "owed_by_us", "owed_by_carrier", "kept_out", "undisputed", "owed_by_us_amount",
-    "owed_by_carrier_amount", "kept_out_amount", "undisputed_amount", "net_amount", "net_owed_by", "ages",
+    "carrier", "currency", "as_of", "owed_by_us", "owed_by_carrier", "overpaid", "kept_out", "undisputed",
+    "owed_by_us_amount", "owed_by_carrier_amount", "overpaid_amount", "kept_out_amount", "undisputed_amount",
+    "net_amount", "net_owed_by", "ages",
 })  # fmt: skip
 """What a statement has."""
 
@@ -26,7 +28,8 @@ def set_off(carrier_id: str) -> Statement | None:
     named = [case for case in walked if isinstance(case, Dispute)]
     whole = [store.load(each.case_id).case for each in named if matters(each)]
     speaking = [case for case in whole if isinstance(case, Dispute)]
-    invoices = wiring.invoices().of_carrier(carrier_id)
+    paid = wiring.invoices().paid(carrier_id)
+    invoices = [(head, paid.get(bill_id(head), NOTHING)) for head in wiring.invoices().of_carrier(carrier_id)]
     made = statement(wiring.book().carrier(carrier_id), speaking, named, invoices, wiring.clock().now())
     return None if made.empty else made
 
@@ -47,10 +50,12 @@ def set_off_view(found: Statement) -> dict[str, Any]:
         "as_of": iso(found.as_of),
         "owed_by_us": [_item(each) for each in found.owed_by_us],
         "owed_by_carrier": [_item(each) for each in found.owed_by_carrier],
+        "overpaid": [_overpaid(each) for each in found.overpaid],
         "kept_out": [_item(each) for each in found.kept_out],
         "undisputed": [_undisputed(each) for each in found.undisputed],
         "owed_by_us_amount": money(summed(found.owed_by_us)),
         "owed_by_carrier_amount": money(summed(found.owed_by_carrier)),
+        "overpaid_amount": money(summed(found.overpaid)),
         "kept_out_amount": money(summed(found.kept_out)),
         "undisputed_amount": money(summed(found.undisputed)),
         "net_amount": money(abs(found.net)),
@@ -86,6 +91,15 @@ def _item(item: Item) -> dict[str, Any]:
             "days": item.days,
         }
     )
+
+
+def _overpaid(item: Overpaid) -> dict[str, Any]:
+    return {
+        "bill": bill_id(item.invoice),
+        "invoice_number": item.invoice.number,
+        "account": item.invoice.account,
+        "amount": money(item.whole),
+    }
 
 
 def _undisputed(item: Undisputed) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The standard makes bills in a billing system and offers no POST; ours come from 
 too. A value of money is a number there: ours have 15 digits at most, which a number keeps.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,12 +13,13 @@ from pydantic import Field
 
 from pledgekeeper.api.tmf import Part, Party, Sent, present
 from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine, Name
+from pledgekeeper.invoices.payments import NOTHING, Payment, state_of
 from pledgekeeper.invoices.table_file import InvoiceMapping
 from pledgekeeper.model import Frozen, Instant, iso
 
 ATTRIBUTES = frozenset({
     "id", "href", "@type", "billNo", "version", "billDate", "paymentDueDate", "billingPeriod", "billingAccount",
-    "state", "amountDue", "relatedParty", "appliedCustomerBillingRate",
+    "state", "amountDue", "remainingAmount", "appliedPayment", "relatedParty", "appliedCustomerBillingRate",
 })  # fmt: skip
 
 
@@ -92,8 +94,11 @@ class InvoiceFile(Frozen):
     csv: str = Field(min_length=1)
 
 
-def bill_view(invoice: InvoiceHead, bill: str, base_url: str) -> dict[str, Any]:
-    """A bill; with its lines when the whole invoice is given."""
+def bill_view(
+    invoice: InvoiceHead, bill: str, base_url: str, paid: Decimal, payments: Sequence[Payment] = ()
+) -> dict[str, Any]:
+    """A bill; with its lines when the whole invoice is given, and the payments that count. What remains is told by
+    payments alone: `remainingAmount` knows nothing of disputes."""
     lines = invoice.lines if isinstance(invoice, Invoice) else ()
     return present(
         {
@@ -106,12 +111,26 @@ def bill_view(invoice: InvoiceHead, bill: str, base_url: str) -> dict[str, Any]:
             "paymentDueDate": invoice.due_date.isoformat() if invoice.due_date else None,
             "billingPeriod": _period(invoice),
             "billingAccount": {"@type": "BillingAccountRef", "id": invoice.account},
-            "state": invoice.state,
+            "state": state_of(invoice, paid),
             "amountDue": _money(invoice.total, invoice.currency),
+            "remainingAmount": _money(_remaining(invoice, paid), invoice.currency),
+            "appliedPayment": [_applied(each) for each in payments if not each.reversal],
             "relatedParty": _parties(invoice),
             "appliedCustomerBillingRate": [_rate(line, invoice.currency) for line in lines],
         }
     )
+
+
+def _remaining(invoice: InvoiceHead, paid: Decimal) -> Decimal:
+    return NOTHING if invoice.state == "settled" else max(min(NOTHING, invoice.total), invoice.total - paid)
+
+
+def _applied(payment: Payment) -> dict[str, Any]:
+    return {
+        "@type": "AppliedPayment",
+        "appliedAmount": _money(payment.amount, payment.currency),
+        "payment": {"@type": "PaymentRef", "id": payment.reference, "@referredType": "Payment"},
+    }
 
 
 def _period(invoice: InvoiceHead) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
-"""A file of call records as the calls that are hashed, read and normalised as reconciliation does."""
+"""A file of call records as the calls that are hashed, read and normalised as reconciliation does; and of the days on
+which hashes differ, its rows as they stand."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pledgekeeper.billing.files import open_calls
+from pledgekeeper.billing.files import named, open_calls, quoted
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
@@ -20,6 +21,8 @@ from pledgekeeper.errors import Invalid
 ROWS_AT_ONCE: Final = 10_000
 QUARTER_SECONDS: Final = 900
 """Clocks are put back and forward at quarters of an hour."""
+AROUND: Final = 15 * 4
+"""No wall clock is further from UTC than fifteen hours."""
 
 
 def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -> Iterator[Call]:
@@ -41,6 +44,38 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
                         yield Call(called, utc, duration)
         except duckdb.Error as problem:
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+
+
+def cut_days(path: Path, days: Iterable[date], zone: ZoneInfo, into: Path, mapping: ColumnMapping | None = None) -> int:
+    """Write the rows of those days (UTC, as hashes have them) to a file of its own, and say how many.
+
+    All columns and their texts stay; `zone` is that of starts that name none. A row without a start is of no day.
+    """
+    with duckdb.connect() as database:
+        file = open_calls(path, database)
+        mapping = mapping or propose(file)
+        start = expressions(file, mapping)["s"]
+        ahead = ZoneInfo("UTC") if mapping.start.zoned else zone
+        quarters = ", ".join(str(each) for day in sorted(set(days)) for each in _quarters(day, ahead))
+        chosen = ", ".join(named(each) for each in file.columns)
+        form = "FORMAT parquet" if file.is_parquet else "FORMAT csv, HEADER, DELIMITER ','"
+        try:
+            with readable(file) as scan:
+                found = database.execute(
+                    f"COPY (SELECT {chosen} FROM {scan} WHERE ({start}) // {1000 * QUARTER_SECONDS} IN ({quarters})) "
+                    f"TO {quoted(str(into))} ({form})"
+                ).fetchone()
+        except duckdb.Error as problem:
+            raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
+    return int(found[0]) if found else 0
+
+
+def _quarters(day: date, zone: ZoneInfo) -> Iterator[int]:
+    """The quarters of an hour that a wall clock there shows during that day of UTC."""
+    begin = int(datetime.combine(day, time(), UTC).timestamp())
+    end = begin + int(timedelta(days=1).total_seconds())
+    around = range(begin // QUARTER_SECONDS - AROUND, end // QUARTER_SECONDS + AROUND)
+    return (each for each in around if begin <= each * QUARTER_SECONDS - _offset(each, zone) < end)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -31,17 +31,22 @@ class Checked(Frozen):
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    paid_amount: Decimal = Decimal("0.00")
     findings: tuple[Finding, ...] = ()
 
 
 class ClaimChecked(Event):
-    """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once."""
+    """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
+
+    `paid_amount`: what was paid of the invoice by then, besides its disputes.
+    """
 
     event: Literal["claim-checked"] = "claim-checked"
     invoice_number: str | None = None
     account: str | None = None
     version: int | None = None
     issued_by: str | None = None
+    paid_amount: Decimal = Decimal("0.00")
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

@@ -1,5 +1,8 @@
-"""What disputes make of an invoice: how much of it is disputed, accepted, withheld and credited, and what is left to
-pay by its due date. Pure."""
+"""What disputes and payments make of an invoice: how much of it is disputed, accepted, withheld, credited and paid, and
+what is left to pay by its due date. Pure.
+
+Of an invoice nothing is lost: total = accepted + paid + payable + held back - overpaid.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +18,20 @@ from pledgekeeper.invoices.windows import WITH_THE_CARRIER
 
 @dataclass(frozen=True)
 class Invoiced:
-    """Sums over the disputes that name an invoice, in its currency. `payable` is what the carrier owes by the due date
-    whatever becomes of the rest, `undisputed` the part of it that no dispute ever named: both None of an invoice that
-    it does not have yet, or has paid."""
+    """Sums over the disputes that name an invoice, in its currency. `payable` is what the carrier still owes by the due
+    date whatever becomes of the rest, `undisputed` the unpaid part of it that no dispute ever named: both None of an
+    invoice that it does not have yet, or has paid as billing says. `held_back` is what of the withheld amount is not
+    paid, `overpaid` what was paid and is not owed; `covered` is what payments of the invoice cover of what was given
+    up in its disputes."""
 
     disputed: Decimal
     accepted: Decimal
     withheld: Decimal
     credited: Decimal
+    paid: Decimal
+    held_back: Decimal
+    overpaid: Decimal
+    covered: Decimal
     payable: Decimal | None
     undisputed: Decimal | None
 
@@ -34,21 +43,52 @@ def names(dispute: Dispute, invoice: InvoiceHead) -> bool:
     return same and claim.account in (None, invoice.account)
 
 
-def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute]) -> Invoiced:
-    """What the disputes that name it make of an invoice. One in another currency is in no sum."""
+def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
+    """What the disputes that name it, and what was `paid` of it besides them, make of an invoice.
+
+    A dispute in another currency is in no sum. A payment covers first what no dispute names, then what was given up,
+    then what is withheld; what is left of it is overpaid.
+    """
     found = [each for each in disputes if names(each, invoice) and each.claim.currency in (None, invoice.currency)]
     sums = total([each.amounts for each in found])
     alive = [each.amounts for each in found if each.status is not DisputeStatus.WITHDRAWN]
-    owed = max(NOTHING, invoice.total - sums.accepted_amount - sums.withheld_amount)
+    unnamed = max(NOTHING, invoice.total - sums.disputed_amount)
+    given_up = sum((each.outstanding_amount for each in found), start=NOTHING)
+    withheld = sum((_not_paid_of_withheld(each) for each in found), start=NOTHING)
+    undisputed, left = _cover(unnamed, paid)
+    payable, after = _cover(given_up, left)
+    held_back, overpaid = _cover(withheld, after)
     theirs = invoice.state in WITH_THE_CARRIER
     return Invoiced(
         disputed=total(alive).disputed_amount,
         accepted=sums.accepted_amount,
         withheld=sums.withheld_amount,
         credited=sum((each.credited_amount for each in found), start=NOTHING),
-        payable=owed if theirs else None,
-        undisputed=max(NOTHING, invoice.total - sums.disputed_amount) if theirs else None,
+        paid=paid + sum((each.paid_amount for each in found), start=NOTHING),
+        held_back=held_back,
+        overpaid=overpaid + sum((_overpaid(each) for each in found), start=NOTHING),
+        covered=given_up - payable,
+        payable=undisputed + payable if theirs else None,
+        undisputed=undisputed if theirs else None,
     )
+
+
+def _cover(owed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
+    """What is left of both."""
+    covered = min(owed, paid)
+    return owed - covered, paid - covered
+
+
+def _not_paid_of_withheld(dispute: Dispute) -> Decimal:
+    """Of what may be withheld, what was not paid under protest: a payment covers first what was given up."""
+    protest = max(NOTHING, dispute.paid_amount - dispute.amounts.withdrawn_amount)
+    return max(NOTHING, dispute.amounts.withheld_amount - protest)
+
+
+def _overpaid(dispute: Dispute) -> Decimal:
+    """What was paid of the disputed amount, and accepted since."""
+    amounts = dispute.amounts
+    return max(NOTHING, dispute.paid_amount - amounts.withdrawn_amount - amounts.withheld_amount)
 
 
 def due_on(invoice: InvoiceHead, clause: DisputeClause) -> date | None:

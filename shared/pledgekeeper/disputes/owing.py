@@ -35,11 +35,14 @@ def payable_by(claim: Claim, clause: DisputeClause) -> date | None:
 
 
 def payable_amount(dispute: Dispute) -> Decimal | None:
-    """What of the invoice the carrier owes, whatever becomes of the rest: all but what is accepted or withheld."""
+    """What of the invoice the carrier still owes, whatever becomes of the rest: all but what is accepted, withheld or
+    paid."""
     billed, amounts = dispute.claim.billed_amount, dispute.amounts
     if billed is None or not dispute.lines:
         return None
-    return billed - amounts.accepted_amount - amounts.withheld_amount
+    paid = dispute.checked.paid_amount if dispute.checked else NOTHING
+    given_up = amounts.withdrawn_amount - dispute.outstanding_amount
+    return max(NOTHING, billed - amounts.accepted_amount - amounts.withheld_amount - given_up - paid)
 
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:

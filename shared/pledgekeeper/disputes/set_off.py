@@ -1,18 +1,18 @@
 """The set-off statement of a carrier: what is owed in both directions, and since when. Pure.
 
 Only agreed amounts are set off: accepted ones that no credit note gave back yet, against those that the carrier gave up
-and has not paid, each with its interest. What is open or contested is listed, and kept out of that; so are the parts of
-invoices that nobody disputes, as what was paid of them is not known here.
+and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What is open or contested
+is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they are payable anyway.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
-from pledgekeeper.carriers.model import Carrier
-from pledgekeeper.disputes.invoiced import due_on, invoiced
+from pledgekeeper.carriers.model import Carrier, DisputeClause
+from pledgekeeper.disputes.invoiced import Invoiced, due_on, invoiced, names
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
@@ -52,6 +52,15 @@ class Undisputed:
 
 
 @dataclass(frozen=True)
+class Overpaid:
+    """What was paid of an invoice and is not owed, and no credit that is due gives back; it has no age."""
+
+    invoice: InvoiceHead
+    whole: Decimal
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class Statement:
     """By `as_of`, in one currency. `net` is what we owe in the end; negative: what the carrier does."""
 
@@ -62,15 +71,16 @@ class Statement:
     owed_by_carrier: tuple[Item, ...]
     kept_out: tuple[Item, ...]
     undisputed: tuple[Undisputed, ...]
+    overpaid: tuple[Overpaid, ...] = ()
 
     @property
     def net(self) -> Decimal:
-        return summed(self.owed_by_us) - summed(self.owed_by_carrier)
+        return summed(self.owed_by_us) + summed(self.overpaid) - summed(self.owed_by_carrier)
 
     @property
     def empty(self) -> bool:
         """Is nothing owed and nothing disputed?"""
-        return not (self.owed_by_us or self.owed_by_carrier or self.kept_out or self.undisputed)
+        return not (self.owed_by_us or self.owed_by_carrier or self.kept_out or self.undisputed or self.overpaid)
 
 
 def matters(dispute: Dispute) -> bool:
@@ -82,19 +92,24 @@ def statement(
     carrier: Carrier,
     disputes: Sequence[Dispute],
     named: Sequence[Dispute],
-    invoices: Iterable[InvoiceHead],
+    invoices: Iterable[tuple[InvoiceHead, Decimal]],
     now: datetime,
 ) -> Statement:
     """The statement at `now`. `disputes` are those that matter, with their timelines, which tell the interest; `named`
-    are all that may name one of the invoices."""
+    are all that may name one of the invoices, which come with what was paid of them besides their disputes."""
     clause = carrier.agreement.disputes
+    bills = [
+        (invoice, invoiced(invoice, named, paid)) for invoice, paid in invoices if invoice.currency == clause.currency
+    ]
+    covered = {each: sums.covered for each, sums in bills if sums.covered}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
         if each.credit_due_amount:
             by_us.append(_item(each, each.credit_due_amount, interest.by_us, _credit_due(each), now))
-        if each.outstanding_amount:
-            by_carrier.append(_item(each, each.outstanding_amount, interest.by_carrier, _payment_due(each), now))
+        outstanding = each.outstanding_amount - _taken(covered, each)
+        if outstanding:
+            by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
         if each.amounts.withheld_amount:
             kept_out.append(_item(each, each.amounts.withheld_amount, NOTHING, each.opened_at.date(), now))
     return Statement(
@@ -104,11 +119,12 @@ def statement(
         owed_by_us=tuple(by_us),
         owed_by_carrier=tuple(by_carrier),
         kept_out=tuple(kept_out),
-        undisputed=tuple(_undisputed(carrier, named, invoices, now)),
+        undisputed=tuple(_undisputed(clause, bills, now)),
+        overpaid=tuple(_overpaid(bills, named)),
     )
 
 
-def summed(items: Iterable[Item | Undisputed]) -> Decimal:
+def summed(items: Iterable[Item | Undisputed | Overpaid]) -> Decimal:
     """All of them, with their interest."""
     return sum((item.whole for item in items), start=NOTHING)
 
@@ -145,12 +161,27 @@ def _payment_due(dispute: Dispute) -> date:
     return found.payable_by or found.at.date()
 
 
+def _taken(covered: dict[InvoiceHead, Decimal], dispute: Dispute) -> Decimal:
+    """What payments of its invoice cover of what the carrier gave up in that dispute; the next one has what is left."""
+    invoice = next((each for each in covered if names(dispute, each)), None)
+    if invoice is None:
+        return NOTHING
+    taken = min(covered[invoice], dispute.outstanding_amount)
+    covered[invoice] -= taken
+    return taken
+
+
 def _undisputed(
-    carrier: Carrier, disputes: Sequence[Dispute], invoices: Iterable[InvoiceHead], now: datetime
-) -> Iterable[Undisputed]:
-    clause = carrier.agreement.disputes
-    for each in invoices:
-        amount = invoiced(each, disputes).undisputed
-        if amount and each.currency == clause.currency:
+    clause: DisputeClause, bills: Iterable[tuple[InvoiceHead, Invoiced]], now: datetime
+) -> Iterator[Undisputed]:
+    for each, sums in bills:
+        if sums.undisputed:
             due = due_on(each, clause)
-            yield Undisputed(each, amount, due, max(0, (now.date() - due).days) if due else 0)
+            yield Undisputed(each, sums.undisputed, due, max(0, (now.date() - due).days) if due else 0)
+
+
+def _overpaid(bills: Iterable[tuple[InvoiceHead, Invoiced]], named: Sequence[Dispute]) -> Iterator[Overpaid]:
+    for each, sums in bills:
+        credit_due = sum((case.credit_due_amount for case in named if names(case, each)), start=NOTHING)
+        if sums.overpaid > credit_due:
+            yield Overpaid(each, sums.overpaid - credit_due)

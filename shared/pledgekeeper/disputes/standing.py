@@ -1,6 +1,7 @@
 """What the invoice and the agreement's clause make of a dispute: checked, judged, waived. Pure."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -40,6 +41,7 @@ class CheckClaim(StandingCommand):
 
     invoice_number: str | None
     invoice: Invoice | None = None
+    paid_amount: Decimal = Field(default=Decimal("0.00"), description="of the invoice, besides its disputes")
     known: tuple[InvoiceHead, ...] = ()
     earlier: tuple[Earlier, ...] = ()
 
@@ -70,6 +72,7 @@ def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event
         account=invoice.account if invoice else None,
         version=invoice.version if invoice else None,
         issued_by=invoice.issued_by if invoice else None,
+        paid_amount=command.paid_amount,
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):

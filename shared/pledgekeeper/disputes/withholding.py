@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.carriers.model import Carrier, DisputeClause
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Currency, Money
 from pledgekeeper.disputes.lines import NOTHING
@@ -28,7 +28,8 @@ from pledgekeeper.invoices.windows import day_of, zone_of
 class Allowed:
     """What the clause allows at a moment. Days are of the carrier's wall; None where nobody knows when it is payable.
 
-    `notice_by`: the last day of a notice, where one is asked for.
+    `notice_by`: the last day of a notice, where one is asked for. `silent`: the clause asks for none, so that the
+    dispute is notice enough.
     """
 
     clause: str
@@ -36,6 +37,7 @@ class Allowed:
     payable_amount: Decimal | None
     payable_by: date | None
     notice_by: date | None
+    silent: bool
 
     def excess(self, amount: Decimal) -> Decimal:
         """So much of what is withheld is not disputed, and so is payable."""
@@ -58,6 +60,7 @@ class WithholdingNotified(Event):
     payable_amount: Money | None = None
     payable_by: date | None = None
     notice_by: date | None = None
+    silent: bool = Field(default=False, description="the clause asks for no notice: the dispute was one already")
     late: bool = Field(description="after the last day of a notice")
 
 
@@ -87,14 +90,20 @@ class NotifyWithholding(Command):
 def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     """What of the invoice the carrier may withhold as the dispute stands, and until when the rest is payable."""
     clause = carrier.agreement.disputes
-    due, days = payable_by(dispute.claim, clause), clause.withholding_notice_days
     return Allowed(
         clause=clause.withholding_clause,
         withheld_amount=dispute.amounts.withheld_amount,
         payable_amount=payable_amount(dispute),
-        payable_by=due,
-        notice_by=due - timedelta(days=days) if due and days is not None else None,
+        payable_by=payable_by(dispute.claim, clause),
+        notice_by=notice_by(dispute, clause),
+        silent=clause.withholding_notice_days is None,
     )
+
+
+def notice_by(dispute: Dispute, clause: DisputeClause) -> date | None:
+    """The last day of a notice; None where the clause asks for none, or nobody knows when the invoice is payable."""
+    due, days = payable_by(dispute.claim, clause), clause.withholding_notice_days
+    return due - timedelta(days=days) if due and days is not None else None
 
 
 def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now: datetime) -> list[Event]:
@@ -120,6 +129,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
             payable_amount=said.payable_amount,
             payable_by=said.payable_by,
             notice_by=said.notice_by,
+            silent=said.silent,
             late=last is None and said.notice_by is not None and day_of(now, zone_of(carrier)) > said.notice_by,
         )
     ]

@@ -15,6 +15,8 @@ from pledgekeeper.ecare.visit import Page, Shown, Visit
 from pledgekeeper.errors import NotFound
 from pledgekeeper.invoices.loading import window_under
 from pledgekeeper.invoices.model import InvoiceHead
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.invoices.windows import day_of, zone_of
 from pledgekeeper.ports import Walk
 
@@ -47,9 +49,12 @@ def show_invoice(visit: Visit) -> Page:
     carrier = wiring.book().carrier(found.carrier_id)
     disputes = _disputes_of([found.carrier_id], found.date_)
     window = window_under(found, carrier, dispute_types())
-    page = view(found, disputes, carrier, window, day_of(visit.now, zone_of(carrier)))
+    payments = wiring.invoices().payments(found)
+    page = view(found, disputes, payments, carrier, window, day_of(visit.now, zone_of(carrier)))
     shown = {"page": page, "carrier": carrier, "versions": [each.version for each in versions]}
-    return Page("invoice.html", {**shown, "mine": visit.who.carrier_id == found.carrier_id})
+    return Page(
+        "invoice.html", {**shown, "mine": visit.who.carrier_id == found.carrier_id, "records": may_load(visit.who)}
+    )
 
 
 def carriers_of(visit: Visit) -> list[Carrier]:
@@ -92,7 +97,11 @@ def _rows(heads: Sequence[InvoiceHead], carriers: dict[str, Carrier], now: datet
         return []
     disputes = _disputes_of({head.carrier_id for head in heads}, min(head.date_ for head in heads))
     today = {each.id: day_of(now, zone_of(each)) for each in carriers.values()}
-    return [row(head, disputes, carriers[head.carrier_id], today[head.carrier_id]) for head in heads]
+    paid = {bill: amount for each in today for bill, amount in wiring.invoices().paid(each).items()}
+    return [
+        row(head, disputes, paid.get(bill_id(head), NOTHING), carriers[head.carrier_id], today[head.carrier_id])
+        for head in heads
+    ]
 
 
 def _disputes_of(carriers: Iterable[str], since: date) -> list[Dispute]:

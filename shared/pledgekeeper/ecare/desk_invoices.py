@@ -1,22 +1,29 @@
-"""Invoices from a file that our billing sends on a page: first it is looked at, and what each column says is proposed;
-then it is loaded. The file goes with the second form, as nothing of it is kept before."""
+"""What our billing does on pages: invoices come from a file, and payments are recorded on the page of an invoice.
+
+A file is looked at first, and what each column says is proposed; then it is loaded. The file goes with the second form,
+as nothing of it is kept before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pledgekeeper import wiring
 from pledgekeeper.api.invoice_loading import load_each
+from pledgekeeper.api.paying import must_record, newest_of, record_payment, reverse_payment
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.billing import BILLING, show_invoice
 from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.ecare.entered import Mistakes
-from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
+from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, proposed
 from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.payments import PaymentSent, ReversalSent
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 
 INVOICES: Final = f"{DESK}/invoices"
@@ -24,6 +31,9 @@ MOST_BYTES: Final = 1_000_000
 """Of a file: it travels in a page and back. A larger one is loaded by the API or the command line."""
 BESIDE: Final = 50_000
 """What else is in a form."""
+PAYMENT: Final = (Field("amount", "amount"), Field("paid_on", "day"), Field("reference", longest=100))
+REVERSAL: Final = (Field("reference", longest=100), Field("reversed_on", "day"), Field("reason", longest=500))
+S = TypeVar("S", bound=BaseModel)
 LOOKED_AT: Final = 30
 """So many invoices of the file are shown before it is loaded."""
 DECIMALS: Final = (".", ",")
@@ -41,6 +51,8 @@ class Looked:
     mapping: Mapping[str, str]
     invoices: tuple[Invoice, ...]
     wrong: str
+    known: bool
+    """Are its columns those of the carrier's last file?"""
 
     @property
     def seen(self) -> str:
@@ -66,7 +78,36 @@ def load(visit: Visit) -> Answer:
     looked = _looked(visit)
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
+    wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
     return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "carrier": looked.carrier})
+
+
+def record(visit: Visit) -> Answer:
+    """A payment of the invoice, or what we paid back of it."""
+    must_record(visit.who)
+    bill = visit.names["bill"]
+    invoice, said = newest_of(bill, visit.who), visit.filled(PAYMENT)
+    amount = ("-" if "paid_back" in visit.form else "") + decimal(said["amount"])
+    sent = {**said, "currency": invoice.currency, "amount": amount}
+    new = record_payment(invoice, _read(PaymentSent, sent), visit.who.name)
+    return Go(f"{BILLING}/invoices/{bill}", "payment_recorded" if new else "payment_known")
+
+
+def reverse(visit: Visit) -> Answer:
+    """A payment did not hold."""
+    must_record(visit.who)
+    bill = visit.names["bill"]
+    sent = _read(ReversalSent, visit.filled(REVERSAL))
+    reverse_payment(newest_of(bill, visit.who), sent, visit.who.name)
+    return Go(f"{BILLING}/invoices/{bill}", "payment_reversed")
+
+
+def _read(kind: type[S], said: Mapping[str, str]) -> S:
+    try:
+        return kind.model_validate(said)
+    except ValidationError as mistake:
+        first = mistake.errors()[0]
+        raise Mistakes({str(first["loc"][0]): str(first["msg"])}) from None
 
 
 CHOICES: Final[Mapping[str, object]] = {
@@ -87,7 +128,8 @@ def _looked(visit: Visit) -> Looked:
         raise Mistakes({"carrier": str(none)}) from None
     text = _text(visit)
     found = proposed(text)
-    mapping = _mapping(visit, found)
+    kept = _kept(carrier, found)
+    mapping = _mapping(visit, {**found.fields, **kept})
     try:
         invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
         wrong = "" if invoices else visit.words("invoices.file_empty")
@@ -96,7 +138,7 @@ def _looked(visit: Visit) -> Looked:
         invoices, wrong = (), visit.words("invoices.no_column", columns=", ".join(lacking) or "currency_of_all")
     except Invalid as mistake:
         invoices, wrong = (), str(mistake)
-    return Looked(carrier, text, found.header, mapping, invoices, wrong)
+    return Looked(carrier, text, found.header, mapping, invoices, wrong, bool(kept))
 
 
 def _text(visit: Visit) -> str:
@@ -111,11 +153,19 @@ def _text(visit: Visit) -> str:
         raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
 
 
-def _mapping(visit: Visit, found: Proposed) -> dict[str, str]:
-    """What the form says, once it says anything; else what is proposed. Empty fields are not said."""
+def _kept(carrier: Carrier, found: Proposed) -> dict[str, str]:
+    """What the columns of the carrier's last file said; nothing where this one lacks any of them."""
+    last = wiring.invoices().columns(carrier.id)
+    if last is None or last.delimiter != found.fields["delimiter"] or not set(last.columns.values()) <= {*found.header}:
+        return {}
+    return {name: str(said) for name, said in last.model_dump(by_alias=True, exclude_none=True).items()}
+
+
+def _mapping(visit: Visit, first: Mapping[str, str]) -> dict[str, str]:
+    """What the form says, once it says anything; else what comes `first`. Empty fields are not said."""
     names = (*COLUMNS, "delimiter", "decimal", "currency_of_all")
     said = {name: visit.form[name] for name in names if name in visit.form}
-    said = said if "delimiter" in said else {**found.fields, **said}
+    said = said if "delimiter" in said else {**first, **{name: text for name, text in said.items() if text}}
     wrong = {"currency_of_all": visit.words("invoices.no_currency")}
     code = said.get("currency_of_all", "").strip().upper()
     if code and not (len(code) == len("EUR") and code.isascii() and code.isalpha()):
@@ -127,5 +177,7 @@ def _mapping(visit: Visit, found: Proposed) -> dict[str, str]:
 PAGES: Final = (
     Shown("GET", INVOICES, show, ours=True),
     Shown("POST", f"{INVOICES}/check", check, ours=True, again=show, file_bytes=MOST_BYTES + BESIDE),
+    Shown("POST", f"{INVOICES}/{{bill}}/payments", record, ours=True, again=show_invoice),
+    Shown("POST", f"{INVOICES}/{{bill}}/reversals", reverse, ours=True, again=show_invoice),
     Shown("POST", INVOICES, load, ours=True, again=show, file_bytes=MOST_BYTES + BESIDE),
 )

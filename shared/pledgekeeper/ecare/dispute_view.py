@@ -21,7 +21,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import ProposalMade, standing
-from pledgekeeper.disputes.withholding import WithholdingNotified, allowed, notice
+from pledgekeeper.disputes.withholding import Allowed, WithholdingNotified, allowed, notice
 from pledgekeeper.ecare.compared import Compared
 from pledgekeeper.ecare.credit_rows import CreditRow, credit_rows
 from pledgekeeper.ecare.waterfall import Bar, newest, waterfall
@@ -76,6 +76,7 @@ class DisputePage:
     masking: frozenset[str]
     bars: tuple[Bar, ...]
     withholding: WithholdingNotified | None
+    notice: Allowed
     may_withhold: Decimal
     withheld_excess: Decimal
     compared: Compared | None
@@ -117,6 +118,7 @@ def view(
         bars=tuple(waterfall(found)) if found else (),
         compared=compared,
         withholding=held,
+        notice=may_hold,
         may_withhold=may_hold.withheld_amount,
         withheld_excess=may_hold.excess(held.amount) if held else NOTHING,
         appeal=appeal,

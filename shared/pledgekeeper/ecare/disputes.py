@@ -16,17 +16,26 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.ecare import dispute_form
 from pledgekeeper.ecare.case_list import case_list
-from pledgekeeper.ecare.entered import Entered
+from pledgekeeper.ecare.entered import Entered, Mistakes
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import CareError, Invalid, NotFound
+from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.papers import of_text
+from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
 
 LIST: Final = "/ecare/disputes"
 NEW: Final = f"{LIST}/new"
 MOST_INVOICES: Final = 60
 """Invoices that are offered: the newest. An older one is named by its number."""
-LATER: Final = frozenset({"take", "rows"})
-"""What the buttons ask for that open no dispute yet: what an invoice says, or more rows."""
+LATER: Final = frozenset({"take", "rows", "table"})
+"""What the buttons ask for that open no dispute yet: what an invoice says, more rows, or the lines of a file."""
+MOST_BYTES: Final = 100_000
+"""Of a file of lines: it becomes the table of the form."""
+PACKED: Final = (b"PK", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin. They are read in a process of its own, which this function has not: mails are."""
+BESIDE: Final = 50_000
+"""What else is in the form; and once more as much of a table that is there already."""
 
 
 def show_list(visit: Visit) -> Answer:
@@ -92,13 +101,32 @@ def _at_first(visit: Visit, carrier: Carrier) -> Entered:
 def _with_more(visit: Visit, carrier: Carrier) -> Mapping[str, str]:
     """What was filled in, with more rows, or with what the chosen invoice says."""
     form = dict(visit.form)
-    if form.pop("do") == "rows":
+    do = form.pop("do")
+    if do == "table":
+        return {**form, "table": _table(visit)}
+    if do == "rows":
         shown = dispute_form.rows_shown(form)
         return {**form, "rows": str(min(shown + dispute_form.MORE_ROWS, dispute_form.MOST_ROWS))}
     invoice = _chosen(form, carrier)
     zone = form.get("period_zone") or carrier.zone
     known = dispute_form.of_invoice(invoice, zone if zone in dispute_form.zones() else "UTC")
     return {**dispute_form.without_lines(form), **known}
+
+
+def _table(visit: Visit) -> str:
+    """The lines of a file, as somebody would paste them: what is in it is seen before anything is sent."""
+    content = visit.files.get("lines_file")
+    if not content:
+        raise Mistakes({"lines_file": visit.words("quality.no_file")})
+    if content.startswith(PACKED):
+        raise Mistakes({"lines_file": visit.words("dispute.no_workbook")})
+    if len(content) > MOST_BYTES:
+        raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
+    rows = of_text("table", decode(content, None)).rows
+    found = table_of(rows)
+    if found is None or not found.lines:
+        raise Mistakes({"lines_file": visit.words("dispute.no_table")})
+    return "\n".join("\t".join(cell.replace('"', "'") for cell in row) for row in rows)
 
 
 def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:
@@ -146,5 +174,5 @@ def _accounts() -> list[str]:
 PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
-    Shown("POST", NEW, open_one, shared=True, again=show_new),
+    Shown("POST", NEW, open_one, shared=True, again=show_new, file_bytes=2 * MOST_BYTES + BESIDE),
 )

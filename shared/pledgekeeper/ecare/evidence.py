@@ -20,6 +20,7 @@ from pledgekeeper.ecare.credit_rows import credit_rows, credits_of
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.errors import NotFound
+from pledgekeeper.invoices.windows import zone_of
 
 SOON: Final = 2 << 20
 """Bytes of hashes that are compared whenever somebody looks; larger ones take seconds, and are when asked for."""
@@ -45,6 +46,7 @@ def show_room(visit: Visit) -> Page:
         "accept": ACCEPT,
         "accesses": _named(dispute, log, visit.who)[:SHOWN],
         "more": len(log) > SHOWN,
+        "zone": zone_of(wiring.book().carrier(dispute.carrier_id)),
         "salt": salt_of(dispute) if room.ended_at is None else None,
         **_hashed(dispute, asked="compare" in visit.query),
     }

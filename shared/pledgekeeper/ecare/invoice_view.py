@@ -11,8 +11,9 @@ from pledgekeeper.disputes.checking import Finding
 from pledgekeeper.disputes.invoiced import Invoiced, due_on, invoiced, names
 from pledgekeeper.disputes.lines import WHOLE, Line
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import Payment, paid_of, state_of
 from pledgekeeper.invoices.windows import Window, zone_of
 
 
@@ -25,6 +26,7 @@ class InvoiceRow:
     period: tuple[date, date] | None
     due: date | None
     late: bool
+    state: BillState
     sums: Invoiced
 
 
@@ -56,25 +58,33 @@ class InvoicePage:
     lines: tuple[LineRow, ...]
     whole: tuple[ClaimRow, ...]
     disputes: tuple[Dispute, ...]
+    payments: tuple[Payment, ...]
     window: Window | None
     closed: bool
 
 
-def row(invoice: InvoiceHead, disputes: Iterable[Dispute], carrier: Carrier, today: date) -> InvoiceRow:
-    """An invoice with what its disputes make of it; of the disputes given, those that name another do not count."""
-    sums, due = invoiced(invoice, disputes), due_on(invoice, carrier.agreement.disputes)
+def row(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal, carrier: Carrier, today: date) -> InvoiceRow:
+    """An invoice with what its disputes and payments make of it; of the disputes given, those that name another do not
+    count."""
+    sums, due = invoiced(invoice, disputes, paid), due_on(invoice, carrier.agreement.disputes)
     return InvoiceRow(
         bill=bill_id(invoice),
         invoice=invoice,
         period=_period(invoice, zone_of(carrier)),
         due=due,
         late=bool(due and due < today and sums.payable),
+        state=state_of(invoice, sums.paid, sums.accepted),
         sums=sums,
     )
 
 
 def view(
-    invoice: Invoice, disputes: Sequence[Dispute], carrier: Carrier, window: Window | None, today: date
+    invoice: Invoice,
+    disputes: Sequence[Dispute],
+    payments: Sequence[Payment],
+    carrier: Carrier,
+    window: Window | None,
+    today: date,
 ) -> InvoicePage:
     """One invoice; `disputes` are those of its carrier, the newest first."""
     found = tuple(each for each in disputes if names(each, invoice))
@@ -82,13 +92,14 @@ def view(
     known = {each.line for each in invoice.lines}
     strange = dict.fromkeys(each.line.line for each in claims if each.line.line not in {*known, WHOLE})
     return InvoicePage(
-        row=row(invoice, found, carrier, today),
+        row=row(invoice, found, paid_of(payments), carrier, today),
         lines=(
             *(LineRow(each.line, each.description, each.amount, _of(each.line, claims)) for each in invoice.lines),
             *(LineRow(name, None, None, _of(name, claims)) for name in strange),
         ),
         whole=_of(WHOLE, claims),
         disputes=found,
+        payments=tuple(payments),
         window=window,
         closed=bool(window and today > window.last_day),
     )

@@ -1,7 +1,9 @@
-"""`pledge hash-records`: call records as hashes; `pledge compare-hashes`: on which days two sides' differ."""
+"""`pledge hash-records`: call records as hashes; `pledge compare-hashes`: on which days two sides' differ; `pledge
+cut-days`: the records of those days alone."""
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,7 +13,7 @@ from pledgekeeper.local.problems import CannotStart
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add both commands to the command line."""
+    """Add the commands to the command line."""
     make = commands.add_parser(
         "hash-records",
         help="write hashes of call records, to compare them with another side's without showing them",
@@ -31,6 +33,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     compare.add_argument("ours", type=Path, metavar="OURS")
     compare.add_argument("theirs", type=Path, metavar="THEIRS")
     compare.set_defaults(command=_compare)
+    cut = commands.add_parser(
+        "cut-days",
+        help="write the call records of some days alone, to show the other side those and no others",
+        description="Days are those of the hashes (UTC). All columns stay, as they stand in the file.",
+    )
+    cut.add_argument("file", type=Path, metavar="FILE", help="the file that was hashed")
+    cut.add_argument("--days", required=True, nargs="+", type=_day, metavar="DAY", help="e.g. 2026-10-24 2026-10-25")
+    cut.add_argument("--zone", default="UTC", metavar="ZONE", help="of starts that name no offset (UTC): as for hashes")
+    cut.add_argument("--into", type=Path, required=True, metavar="FILE")
+    cut.set_defaults(command=_cut)
 
 
 def _hash(given: argparse.Namespace) -> int:
@@ -48,6 +60,28 @@ def _hash(given: argparse.Namespace) -> int:
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     return 0
+
+
+def _cut(given: argparse.Namespace) -> int:
+    from pledgekeeper.billing.hashing import cut_days  # DuckDB is loaded by this command only
+
+    if given.into.exists():
+        raise CannotStart(f"--into {given.into}: it is there already, and is not written over; name another file")
+    try:
+        rows = cut_days(given.file, given.days, ZoneInfo(given.zone), given.into)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CannotStart(f"--zone {given.zone}: there is no such zone; write e.g. Europe/Paris") from None
+    except (Invalid, OSError) as problem:
+        raise CannotStart(str(problem)) from problem
+    print(f"{rows:,} calls of {len(set(given.days))} days in {given.into}")
+    return 0 if rows else 1
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write e.g. 2026-10-24") from None
 
 
 def _compare(given: argparse.Namespace) -> int:

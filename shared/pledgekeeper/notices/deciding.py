@@ -62,6 +62,7 @@ def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: 
         ("withhold-allowed", {}),
         *([("withhold-excess", {"excess": f"{event.excess_amount:.2f}", "due": due})] if event.excess_amount else []),
         *([("withhold-rest", {"payable": f"{rest:.2f}", "due": due})] if rest is not None else []),
+        *([("withhold-silent", {})] if event.silent else []),
         *([("withhold-late", {"by": str(event.notice_by)})] if event.late else []),
     ]
     lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in told]

@@ -132,12 +132,14 @@ class Difference(TypedDict):
 
 
 class CheckedInvoice(TypedDict):
-    """The invoice that the claim was held beside; without `version` when none of that number is loaded."""
+    """The invoice that the claim was held beside; without `version` when none of that number is loaded.
+    `paid_amount`: what was paid of it, besides its disputes."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
     version: NotRequired[int]
     issued_by: NotRequired[str]
+    paid_amount: str
     differs: list[Difference]
 
 
@@ -167,6 +169,14 @@ class DisputeContact(TypedDict):
     name: str
     email: str
     phone: NotRequired[str]
+
+
+class WithholdingNotice(TypedDict):
+    """What the clause says of a notice of withholding. `silent`: it asks for none, so that the dispute is one."""
+
+    clause: str
+    silent: bool
+    due_by: NotRequired[Day]
 
 
 class Withholding(TypedDict):
@@ -220,6 +230,7 @@ class Dispute(TypedDict):
     evidence_missing: NotRequired[list[str]]
     evidence_due_at: NotRequired[Moment]
     withholding: NotRequired[Withholding]
+    withholding_notice: NotRequired[WithholdingNotice]
     appeal_until: NotRequired[Moment]
     appeal: NotRequired[DisputeAppeal]
     draft: NotRequired[Draft]
@@ -266,7 +277,7 @@ class SetOffItem(TypedDict):
 
 
 class UndisputedPart(TypedDict):
-    """The part of an invoice that no dispute names. What was paid of it is known by `state` alone."""
+    """The unpaid part of an invoice that no dispute names."""
 
     bill: str
     invoice_number: str
@@ -275,6 +286,15 @@ class UndisputedPart(TypedDict):
     amount: str
     due_on: NotRequired[Day]
     days: int
+
+
+class OverpaidInvoice(TypedDict):
+    """What was paid of an invoice, is not owed, and no credit that is due gives back."""
+
+    bill: str
+    invoice_number: str
+    account: str
+    amount: str
 
 
 class Ages(TypedDict):
@@ -303,10 +323,12 @@ class SetOffStatement(TypedDict):
     as_of: NotRequired[Moment]
     owed_by_us: NotRequired[list[SetOffItem]]
     owed_by_carrier: NotRequired[list[SetOffItem]]
+    overpaid: NotRequired[list[OverpaidInvoice]]
     kept_out: NotRequired[list[SetOffItem]]
     undisputed: NotRequired[list[UndisputedPart]]
     owed_by_us_amount: NotRequired[str]
     owed_by_carrier_amount: NotRequired[str]
+    overpaid_amount: NotRequired[str]
     kept_out_amount: NotRequired[str]
     undisputed_amount: NotRequired[str]
     net_amount: NotRequired[str]

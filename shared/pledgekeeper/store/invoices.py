@@ -1,14 +1,18 @@
 """Invoices in the table: every version for ever, the newest by carrier and by number, and the windows that close."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
 
 from pledgekeeper.errors import ChangedMeanwhile, Refused
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
-from pledgekeeper.messages import InvoiceLoaded
+from pledgekeeper.invoices.payments import Payment, Reversal, paid_of
+from pledgekeeper.invoices.table_file import InvoiceMapping
+from pledgekeeper.messages import InvoiceLoaded, InvoicePaid
 from pledgekeeper.store import keys
 from pledgekeeper.store.items import Item, all_items, epoch, key_of, number, taking_in_hand, text
 
@@ -46,14 +50,7 @@ class InvoiceTable:
             gone = datetime.combine(announce_on, time(), UTC) + WINDOW_KEPT
             item = {**key_of(keys.closing_window(announce_on, bill)), "expires_at": epoch(gone)}
             writes.append({"Put": {"Item": item}})
-        asked = [{name: {"TableName": self._table, **how} for name, how in write.items()} for write in writes]
-        try:
-            self._client.transact_write_items(TransactItems=asked)
-        except self._client.exceptions.TransactionCanceledException as error:
-            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if {"ConditionalCheckFailed", "TransactionConflict"} & codes:
-                raise ChangedMeanwhile(f"invoice {invoice.number} changed since it was read") from error
-            raise
+        self._once(writes, f"invoice {invoice.number}")
         return True
 
     def newest(self, bill: str) -> Invoice | None:
@@ -74,6 +71,39 @@ class InvoiceTable:
         """The carrier's invoices without their lines, newest first; the last thousand."""
         items = islice(self._query(keys.bills(carrier_id), ScanIndexForward=False), MOST_LISTED)
         return [InvoiceHead.model_validate_json(item["body"]["S"]) for item in items]
+
+    # --- files of them --------------------------------------------------------------------------------------------
+
+    def columns(self, carrier_id: str) -> InvoiceMapping | None:
+        """What the columns of the carrier's last file said; None before its first."""
+        found = self._client.get_item(TableName=self._table, Key=key_of(keys.bill_columns(carrier_id))).get("Item")
+        return InvoiceMapping.model_validate_json(found["body"]["S"]) if found else None
+
+    def keep_columns(self, carrier_id: str, mapping: InvoiceMapping) -> None:
+        """The next file of the carrier is taken to have the same."""
+        body = text(mapping.model_dump_json(by_alias=True, exclude_none=True))
+        self._client.put_item(TableName=self._table, Item={**key_of(keys.bill_columns(carrier_id)), "body": body})
+
+    # --- what was paid of it -------------------------------------------------------------------------------------
+
+    def payments(self, invoice: InvoiceHead) -> tuple[Payment, ...]:
+        """Those of an invoice, the earliest first."""
+        return self._payments_of(invoice.carrier_id, bill_id(invoice)).get(bill_id(invoice), ())
+
+    def paid(self, carrier_id: str) -> dict[str, Decimal]:
+        """What was paid of each of the carrier's invoices of which something was."""
+        return {bill: paid_of(payments) for bill, payments in self._payments_of(carrier_id).items()}
+
+    def record(self, invoice: InvoiceHead, payment: Payment) -> None:
+        """Keep a payment. ChangedMeanwhile when somebody else recorded one of that reference first."""
+        self._book(keys.payment(invoice.carrier_id, bill_id(invoice), payment.reference), payment)
+
+    def reverse(self, invoice: InvoiceHead, reversal: Reversal) -> None:
+        """Keep that a payment was reversed. ChangedMeanwhile when somebody else said so first."""
+        self._book(keys.reversal(invoice.carrier_id, bill_id(invoice), reversal.reference), reversal)
+
+    def _book(self, key: keys.Key, booked: Payment | Reversal) -> None:
+        self._once([{"Put": {"Item": {**key_of(key), "body": text(booked.model_dump_json())}, **ABSENT}}], key["sk"])
 
     # --- what disputes name it -----------------------------------------------------------------------------------
 
@@ -111,6 +141,42 @@ class InvoiceTable:
 
     # --- how -----------------------------------------------------------------------------------------------------
 
+    def _once(self, writes: list[Item], named: str) -> None:
+        """All of the writes or none; ChangedMeanwhile where somebody else was first."""
+        asked = [{name: {"TableName": self._table, **how} for name, how in write.items()} for write in writes]
+        try:
+            self._client.transact_write_items(TransactItems=asked)
+        except self._client.exceptions.TransactionCanceledException as error:
+            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
+            if {"ConditionalCheckFailed", "TransactionConflict"} & codes:
+                raise ChangedMeanwhile(f"{named} changed since it was read") from error
+            raise
+
+    def _payments_of(self, carrier_id: str, bill: str = "") -> dict[str, tuple[Payment, ...]]:
+        """By invoice; with their reversals."""
+        items = all_items(
+            self._client, TableName=self._table, ConsistentRead=True,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :bill)" if bill else "pk = :pk",
+            ExpressionAttributeValues={
+                ":pk": text(keys.payments(carrier_id)), **({":bill": text(f"{bill}#")} if bill else {})
+            },
+        )  # fmt: skip
+        found, reversals = defaultdict[str, list[Payment]](list), dict[tuple[str, str], Reversal]()
+        for item in items:
+            named, _, booking = item["sk"]["S"].partition("#")
+            if booking.startswith(keys.REVERSED):
+                reversal = Reversal.model_validate_json(item["body"]["S"])
+                reversals[named, reversal.reference] = reversal
+            else:
+                found[named].append(Payment.model_validate_json(item["body"]["S"]))
+        return {
+            named: tuple(
+                each.changed(reversal=reversals.get((named, each.reference)))
+                for each in sorted(payments, key=lambda each: (each.paid_on, each.recorded_at, each.reference))
+            )
+            for named, payments in found.items()
+        }
+
     def _known(self, bill: str, invoice: Invoice, newest: Invoice) -> bool:
         same = next((each for each in self._versions(bill) if each.version == invoice.version), None)
         if same == invoice:
@@ -131,11 +197,14 @@ class InvoiceTable:
         )  # fmt: skip
 
 
-def loaded_of(image: Item) -> Iterator[InvoiceLoaded]:
-    """The message that follows when a version of an invoice was written."""
+def steps_of(image: Item) -> Iterator[InvoiceLoaded | InvoicePaid]:
+    """The message that follows when a version of an invoice was written, or what was paid of one."""
     bill = keys.bill_of(image["pk"]["S"])
     if bill:
         yield InvoiceLoaded(bill_id=bill, version=keys.version_of(image["sk"]["S"]))
+    booked = keys.paid_bill_of(image["pk"]["S"], image["sk"]["S"]) if "sk" in image else None
+    if booked:
+        yield InvoicePaid(bill_id=booked[0], booking=booked[1])
 
 
 def _in_the_list(bill: str, before: Invoice | None, invoice: Invoice) -> list[Item]:

@@ -10,6 +10,7 @@ SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
 CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
 INVOICE, WINDOW = "INVOICE#", "WINDOW#"
+PAYMENTS, PAID, REVERSED = "PAYMENTS#", "PAID#", "REVERSED#"
 DELIVERY, UNDELIVERED, REDRIVEN = "DELIVERY#", "UNDELIVERED#", "REDRIVEN#"
 
 Key = dict[str, str]
@@ -145,6 +146,11 @@ def held(recipient: str, channel: str) -> str:
 def text_about(text_id: str) -> Key:
     """The page that a text message was taken to be about."""
     return {"pk": f"TEXT#{text_id}", "sk": "ABOUT"}
+
+
+def texted(phone: str, at: str = "", case_id: str = "", owed_by: str = "") -> Key:
+    """A text message that somebody of a carrier's got, and may answer; sorted by when it left."""
+    return {"pk": f"TEXTED#{phone}", "sk": f"{at}#{case_id}#{owed_by}"}
 
 
 def text_answered(text_id: str) -> Key:
@@ -350,6 +356,34 @@ def closing_window(day: date, bill_id: str = "") -> Key:
 def window_told(bill_id: str, last_day: date) -> Key:
     """Was the end of that window announced?"""
     return {"pk": f"WINDOW-TOLD#{bill_id}#{last_day.isoformat()}", "sk": "TOLD"}
+
+
+def bill_columns(carrier_id: str) -> Key:
+    """What the columns of the carrier's last file of invoices said."""
+    return {"pk": f"BILL-COLUMNS#{carrier_id}", "sk": "LAST"}
+
+
+def payments(carrier_id: str) -> str:
+    """What was paid of the carrier's invoices: one query reads all of it."""
+    return f"{PAYMENTS}{carrier_id}"
+
+
+def payment(carrier_id: str, bill_id: str, reference: str = "") -> Key:
+    """A payment of an invoice, written once; `begins_with` its key without the reference finds those of the invoice."""
+    return {"pk": payments(carrier_id), "sk": f"{bill_id}#{PAID}{reference}"}
+
+
+def reversal(carrier_id: str, bill_id: str, reference: str = "") -> Key:
+    """That it was taken back, written once."""
+    return {"pk": payments(carrier_id), "sk": f"{bill_id}#{REVERSED}{reference}"}
+
+
+def paid_bill_of(pk: str, sk: str) -> tuple[str, str] | None:
+    """The invoice of a payment or of its reversal, and which of them it is; None of any other item."""
+    if not pk.startswith(PAYMENTS):
+        return None
+    bill_id, _, booking = sk.partition("#")
+    return bill_id, booking
 
 
 def bill_of(pk: str) -> str | None:

@@ -35,6 +35,22 @@ class TextTable:
             return self.about(text_id) or page
         return page
 
+    def told(self, phone: str, about: Page, now: datetime) -> None:
+        """Somebody of a carrier's gets a text about a level, and may answer it."""
+        key = keys.texted(phone, now.isoformat(timespec="seconds"), *about)
+        self._client.put_item(TableName=self._table, Item={**key_of(key), "expires_at": epoch(now + KEPT)})
+
+    def told_to(self, phone: str, since: datetime) -> list[Page]:
+        """What that phone was told of since then, newest first: the case, and the event that owed the text."""
+        asked = "pk = :pk AND sk > :since"
+        values = {":pk": text(keys.texted(phone)["pk"]), ":since": text(since.isoformat(timespec="seconds"))}
+        found = self._client.query(
+            TableName=self._table, KeyConditionExpression=asked, ExpressionAttributeValues=values,
+            ScanIndexForward=False, ConsistentRead=True,
+        )  # fmt: skip
+        named = (item["sk"]["S"].split("#") for item in found["Items"])
+        return [(case_id, owed_by) for _, case_id, owed_by in named]
+
     def answer(self, text_id: str, now: datetime) -> None:
         """Its sender was told what came of it."""
         item = {**key_of(keys.text_answered(text_id)), "expires_at": epoch(now + KEPT)}

@@ -1,9 +1,13 @@
 """Files of call records become hashes, and hashes tell which days differ."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from pledgekeeper import cli
 from pledgekeeper.billing.generating import Recipe, generate
+from pledgekeeper.billing.hashing import calls_of, cut_days
 
 SALT = "0123456789abcdef"
 OURS = ("start,caller,called,seconds", "2026-10-24 23:59:58,3311111111,22177123456,60",
@@ -83,3 +87,41 @@ def test_files_that_are_none_are_told(tmp_path, capsys):
     code, told = compared(capsys, tmp_path / "none", tmp_path / "none")
 
     assert (code, "cannot be read" in told.err) == (2, True)
+
+
+def test_the_days_that_differ_are_cut_out_with_all_their_columns_and_no_others(tmp_path, capsys):
+    rows = (
+        "begin;b number;dur;note",
+        "25/10/2026 00:59:59;+22177123455;0:01:01;before",
+        "25/10/2026 02:00:01;+22177123456;0:01:01;in it",
+        "26/10/2026 00:59:59;+22177123457;0:01:00;the last, after the clocks went back",
+        "26/10/2026 01:00:00;+22177123458;0:01:00;after",
+    )
+    theirs = tmp_path / "theirs.csv"
+    hashes(theirs, *rows, zone="Europe/Paris")
+    into = tmp_path / "days.csv"
+    cut = ["cut-days", str(theirs), "--days", "2026-10-25", "--zone", "Europe/Paris", "--into", str(into)]
+
+    assert cli.main(cut) == 0
+    kept = into.read_text().splitlines()
+    assert kept[0] == "begin,b number,dur,note"
+    assert [line.rpartition("0:01:0")[0] for line in kept[1:]] == [
+        "25/10/2026 02:00:01,+22177123456,",
+        "26/10/2026 00:59:59,+22177123457,",
+    ]
+    assert "2 calls of 1 days" in capsys.readouterr().out
+    assert cli.main(cut) == 2  # it is not written over
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"])
+def test_what_is_cut_out_of_a_file_are_the_calls_whose_hashes_have_that_day(tmp_path, zone):
+    generate(Recipe(calls=500, seed=3, shares={}, jitter_seconds=2), tmp_path)
+    file = next(each for each in sorted(tmp_path.iterdir()) if each.name.startswith("ours"))
+    calls = list(calls_of(file, ZoneInfo(zone)))
+    days = sorted({datetime.fromtimestamp(each.start_seconds, UTC).date() for each in calls})[1:3]
+    into = tmp_path / "days.csv"
+
+    rows = cut_days(file, days, ZoneInfo(zone), into)
+
+    expected = [call for call in calls if datetime.fromtimestamp(call.start_seconds, UTC).date() in days]
+    assert rows == len(expected) > 0

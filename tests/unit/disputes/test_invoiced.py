@@ -1,7 +1,7 @@
 """What disputes make of an invoice: sums that never promise more than its total."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.invoiced import due_on, invoiced, names
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
 from tests.unit.builders import a_claim, a_dispute
@@ -29,7 +30,7 @@ def a_dispute_of(invoice, **claim):
 
 def test_an_open_dispute_is_withheld_and_the_rest_is_payable():
     invoice = an_invoice()
-    sums = invoiced(invoice, [a_dispute_of(invoice, disputed_amount="6804.28")])
+    sums = invoiced(invoice, [a_dispute_of(invoice, disputed_amount="6804.28")], NOTHING)
 
     assert (sums.disputed, sums.withheld, sums.payable) == (Decimal("6804.28"), Decimal("6804.28"), Decimal("81857.53"))
 
@@ -38,7 +39,7 @@ def test_one_that_was_withdrawn_is_disputed_no_more():
     invoice = an_invoice()
     gone = a_dispute_of(invoice).changed(status=DisputeStatus.WITHDRAWN)
 
-    assert invoiced(invoice, [gone]).disputed == 0
+    assert invoiced(invoice, [gone], NOTHING).disputed == 0
 
 
 @pytest.mark.parametrize(
@@ -54,22 +55,66 @@ def test_a_dispute_names_an_invoice_by_number_and_account(other, named):
 def test_a_dispute_in_another_currency_is_in_no_sum():
     invoice = an_invoice(currency="EUR")
 
-    assert invoiced(invoice, [a_dispute_of(invoice)]).payable == invoice.total
+    assert invoiced(invoice, [a_dispute_of(invoice)], NOTHING).payable == invoice.total
 
 
 @pytest.mark.parametrize("state", ["new", "onHold", "validated", "settled"])
 def test_nothing_is_payable_of_an_invoice_that_is_not_with_the_carrier_or_is_paid(state):
-    assert invoiced(an_invoice(state=state), []).payable is None
+    assert invoiced(an_invoice(state=state), [], NOTHING).payable is None
 
 
 @given(st.lists(CENTS, max_size=6))
 def test_what_is_payable_is_never_negative_and_with_what_is_withheld_never_more_than_the_total(amounts):
     invoice = an_invoice()
     disputes = [a_dispute_of(invoice, disputed_amount=str(amount), billed_amount=None) for amount in amounts]
-    sums = invoiced(invoice, disputes)
+    sums = invoiced(invoice, disputes, NOTHING)
 
     assert sums.payable == max(0, invoice.total - sum(amounts))
     assert sums.withheld == sums.disputed == sum(amounts)
+
+
+@given(
+    st.lists(st.tuples(CENTS, st.tuples(*(st.integers(0, 100),) * 4)), max_size=4),
+    st.integers(0, 20_000_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+)
+def test_of_an_invoice_every_cent_is_accepted_paid_payable_or_held_back(disputed, paid):
+    invoice = an_invoice()
+    disputes = [_decided(invoice, amount, *shares) for amount, shares in disputed]
+    sums = invoiced(invoice, disputes, paid)
+
+    billed = max(invoice.total, sum(amount for amount, _ in disputed))
+    assert sums.accepted + sums.paid + sums.payable + sums.held_back - sums.overpaid == billed
+    assert min(sums.payable, sums.held_back, sums.overpaid, sums.undisputed, sums.covered) >= 0
+    assert sums.undisputed <= sums.payable
+    assert sums.held_back <= sums.withheld
+
+
+def _decided(invoice, amount, accepted, rejected, withdrawn, paid):
+    """A dispute of which so many percent are accepted, of the rest rejected, of that given up; and of all paid."""
+
+    def part(percent, of):
+        return (of * percent / 100).quantize(Decimal("0.01"), ROUND_DOWN)
+
+    yes = part(accepted, amount)
+    no = part(rejected, amount - yes)
+    gone = part(withdrawn, no)
+    share = Share(line=WHOLE, accepted_amount=yes, rejected_amount=no, withdrawn_amount=gone)
+    dispute = a_dispute_of(invoice, disputed_amount=str(amount), billed_amount=None)
+    return dispute.changed(shares=(share,), paid_amount=part(paid, amount))
+
+
+def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_is_withheld():
+    invoice = an_invoice(total="100.00")
+    dispute = _decided(invoice, Decimal("30.00"), 0, 50, 100, 0)
+
+    def after(paid):
+        sums = invoiced(invoice, [dispute], Decimal(paid))
+        return [int(each) for each in (sums.undisputed, sums.payable, sums.covered, sums.held_back, sums.overpaid)]
+
+    assert after(0) == [70, 85, 0, 15, 0]
+    assert after(75) == [0, 10, 5, 15, 0]
+    assert after(90) == [0, 0, 15, 10, 0]
+    assert after(101) == [0, 0, 15, 0, 1]
 
 
 def test_the_due_date_is_the_invoices_own_else_that_of_the_agreement():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statement, summed
 from tests.unit.builders import DAY, a_dispute, terms_of
 from tests.unit.disputes.test_invoiced import a_dispute_of, an_invoice
@@ -47,7 +48,7 @@ def test_of_an_invoice_its_undisputed_part_is_told_in_the_agreements_currency_al
     )
     dispute = a_dispute_of(invoice)
     now = dispute.opened_at.replace(year=2027)
-    found = statement(CARRIER, [], [dispute], [invoice, other], now)
+    found = statement(CARRIER, [], [dispute], [(invoice, NOTHING), (other, NOTHING)], now)
 
     [part] = found.undisputed
     assert part.whole == invoice.total - dispute.amounts.disputed_amount
@@ -55,4 +56,29 @@ def test_of_an_invoice_its_undisputed_part_is_told_in_the_agreements_currency_al
 
 
 def test_where_nothing_is_owed_or_disputed_there_is_no_statement():
-    assert statement(CARRIER, [], [], [an_invoice(state="settled")], a_dispute().opened_at).empty
+    assert statement(CARRIER, [], [], [(an_invoice(state="settled"), NOTHING)], a_dispute().opened_at).empty
+
+
+def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not_owed_twice():
+    invoice = an_invoice(carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency)
+    dispute = a_dispute_of(invoice, currency=invoice.currency)
+    accepted = Share(line=WHOLE, accepted_amount=dispute.amounts.disputed_amount)
+    dispute = dispute.changed(shares=(accepted,))
+    paid = invoice.total + Decimal("5.00")
+    found = statement(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
+
+    assert [item.whole for item in found.overpaid] == [Decimal("5.00")]
+    assert found.net == dispute.amounts.accepted_amount + Decimal("5.00")
+    assert found.undisputed == ()
+
+
+def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
+    invoice = an_invoice(carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency)
+    dispute = a_dispute_of(invoice, currency=invoice.currency)
+    disputed = dispute.amounts.disputed_amount
+    dispute = dispute.changed(shares=(Share(line=WHOLE, rejected_amount=disputed, withdrawn_amount=disputed),))
+    paid = invoice.total - Decimal("1.00")
+    found = statement(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
+
+    assert [item.amount for item in found.owed_by_carrier] == [Decimal("1.00")]
+    assert (found.undisputed, found.overpaid) == ((), ())

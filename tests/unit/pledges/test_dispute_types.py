@@ -35,7 +35,7 @@ EVIDENCE = {
     "increment": ["contract clause", "both durations"],
     "currency": ["contract", "rate source and date", "tax certificate"],
     "recurring": ["cease order and acknowledgement", "acceptance certificate", "dates"],
-    "sla-credit": ["ticket numbers", "fault start and end", "circuit id"],
+    "sla-credit": ["ticket numbers", "within 72 hours of the fault", "fault start and end", "circuit id"],
     "fas": ["call ids", "A and B", "times", "durations", "test-call logs", "traces", "recordings"],
     "irsf": ["alert within 24 hours of detection", "call records", "ranges", "blocking time", "numbering plan",
              "police report or its date", "own customer did not pay", "withholding notice"],
@@ -44,7 +44,7 @@ EVIDENCE = {
     "sim-box": ["caller id samples", "test reports", "surcharge table", "call records with origin"],
     "sms-ait": ["message ids", "number ranges", "hourly profile", "one-time passwords", "sender"],
     "sms-dlr": ["message ids", "delivery receipts", "handset tests"],
-    "roaming": ["TAP file sequence", "RAP codes", "NRTRDE delivery times"],
+    "roaming": ["TAP file sequence", "RAP codes", "NRTRDE delivery times", "4 hours after the call"],
     "netting": ["both statements", "disputed items listed out of the offset"],
 }  # fmt: skip
 FRAUD = {"fas", "irsf", "wangiri", "hijack", "sim-box", "sms-ait"}

@@ -95,7 +95,7 @@ async function upload(form) {
 // A case is opened, and then its files are filed; where one is not, its page has a place for it.
 async function openWith(form, files) {
   const told = form.querySelector("[data-progress]");
-  const opened = await fetch(form.action, { method: "POST", credentials: "same-origin", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+  const opened = await fetch(form.action, { method: "POST", credentials: "same-origin", body: new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")) }).catch(() => null);
   if (!opened?.redirected) return form.submit(); // refused: the page says why
   const page = new URL(opened.url);
   try { for (const file of files) page.search = new URL(await sendAndFile(`${page.pathname}/evidence`, file, form, told)).search; } catch { page.search = "?said=opened_not_filed"; }

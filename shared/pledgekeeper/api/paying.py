@@ -1,0 +1,111 @@
+"""Payments of invoices are recorded as our billing says, by the API or on the page of the invoice, each once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pledgekeeper import wiring
+from pledgekeeper.api.disputes import money
+from pledgekeeper.api.tmf import present
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.disputes.invoiced import due_on, invoiced
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+from pledgekeeper.errors import ChangedMeanwhile, NotFound
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
+from pledgekeeper.invoices.naming import bill_id
+from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
+from pledgekeeper.model import iso
+from pledgekeeper.ports import Walk
+
+ATTEMPTS = 3
+T = TypeVar("T")
+
+
+def must_record(who: Principal) -> None:
+    who.must_be_ours("record payments of invoices")
+    who.must_handle("dispute", "record a payment")
+
+
+def newest_of(bill: str, who: Principal) -> Invoice:
+    """The invoice in its newest version; NotFound where there is none that `who` sees."""
+    found = wiring.invoices().newest(bill)
+    if found is None or not who.sees(found.carrier_id):
+        raise NotFound(f"there is no invoice {bill}")
+    return found
+
+
+def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
+    """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream."""
+    table, now = wiring.invoices(), wiring.clock().now()
+    return _keep(
+        lambda: record(invoice, table.payments(invoice), sent, by, now), lambda new: table.record(invoice, new)
+    )
+
+
+def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
+    """Keep that the payment did not hold; False when that is recorded already."""
+    table, now = wiring.invoices(), wiring.clock().now()
+    return _keep(lambda: reverse(table.payments(invoice), sent, by, now), lambda new: table.reverse(invoice, new))
+
+
+def _keep(decide: Callable[[], T | None], write: Callable[[T], None]) -> bool:
+    """Decided anew where somebody else was first: what is there already is not written, and so is False."""
+    for attempt in range(1, ATTEMPTS + 1):
+        new = decide()
+        if new is None:
+            return False
+        try:
+            write(new)
+        except ChangedMeanwhile:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return True
+    raise AssertionError("unreachable")
+
+
+def disputes_naming(invoice: InvoiceHead) -> list[Dispute]:
+    """The carrier's disputes that may name the invoice, without timelines."""
+    statuses = [status.value for status in DisputeStatus]
+    walked = wiring.store().cases_of_carrier(invoice.carrier_id, "dispute", statuses, Walk())
+    return [case for case in walked if isinstance(case, Dispute)]
+
+
+def payments_view(invoice: Invoice, who: Principal) -> dict[str, Any]:
+    """What was paid of an invoice, and what is left to pay of it as its disputes stand."""
+    payments = wiring.invoices().payments(invoice)
+    sums = invoiced(invoice, disputes_naming(invoice), paid_of(payments))
+    due = due_on(invoice, wiring.book().carrier(invoice.carrier_id).agreement.disputes)
+    return present(
+        {
+            "bill": bill_id(invoice),
+            "invoice_number": invoice.number,
+            "currency": invoice.currency,
+            "state": state_of(invoice, sums.paid, sums.accepted),
+            "total_amount": money(invoice.total),
+            "accepted_amount": money(sums.accepted),
+            "withheld_amount": money(sums.withheld),
+            "held_back_amount": money(sums.held_back),
+            "credited_amount": money(sums.credited),
+            "paid_amount": money(sums.paid),
+            "payable_amount": money(sums.payable),
+            "payable_by": due.isoformat() if due else None,
+            "overpaid_amount": money(sums.overpaid),
+            "payments": [_payment(each, who) for each in payments],
+        }
+    )
+
+
+def _payment(payment: Payment, who: Principal) -> dict[str, Any]:
+    back = payment.reversal
+    return present(
+        {
+            "reference": payment.reference,
+            "amount": money(payment.amount),
+            "currency": payment.currency,
+            "paid_on": payment.paid_on.isoformat(),
+            "recorded_at": iso(payment.recorded_at),
+            "recorded_by": payment.recorded_by if who.staff else None,
+            "reversed_on": back.reversed_on.isoformat() if back else None,
+            "reversal_reason": back.reason if back else None,
+        }
+    )

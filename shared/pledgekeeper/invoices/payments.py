@@ -1,0 +1,107 @@
+"""What was paid of an invoice: payments and what was taken back of them, each recorded once by its reference. Pure.
+
+A payment is of the invoice, whichever version of it is the newest. What is paid of a disputed amount is recorded with
+the dispute (`record-payment`), and not here as well.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.model import Amount, BillState, InvoiceHead
+from pledgekeeper.invoices.windows import WITH_THE_CARRIER
+from pledgekeeper.model import Frozen, Instant
+
+NOTHING = Decimal("0.00")
+
+
+class PaymentSent(Frozen):
+    """A payment as it is sent. A negative amount is what we paid back."""
+
+    reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
+    amount: Amount
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    paid_on: date
+
+
+class ReversalSent(Frozen):
+    """A payment did not hold: returned by a bank, or booked on the wrong invoice."""
+
+    reference: str = Field(min_length=1, max_length=100, description="of the payment")
+    reversed_on: date
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Reversal(ReversalSent):
+    recorded_at: Instant
+    recorded_by: str
+
+
+class Payment(PaymentSent):
+    """One that is recorded; with its reversal it counts no more."""
+
+    recorded_at: Instant
+    recorded_by: str
+    reversal: Reversal | None = None
+
+    @property
+    def counted(self) -> Decimal:
+        return NOTHING if self.reversal else self.amount
+
+
+def paid_of(payments: Iterable[Payment]) -> Decimal:
+    """What they come to, without those that were reversed."""
+    return sum((each.counted for each in payments), start=NOTHING)
+
+
+def record(invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by: str, now: datetime) -> Payment | None:
+    """The payment to keep; None where it is recorded already. More than is owed is taken, and told as overpaid."""
+    known = tuple(known)
+    same = next((each for each in known if each.reference == sent.reference), None)
+    if same:
+        if same.reversal is None and PaymentSent.model_validate(same.model_dump(include=_SAID)) == sent:
+            return None
+        how = "is reversed" if same.reversal else f"is recorded already, as {same.amount} of {same.paid_on}"
+        raise Refused(f"payment {sent.reference} {how}; another payment has a reference of its own")
+    if sent.currency != invoice.currency:
+        raise Refused(f"currency: invoice {invoice.number} is in {invoice.currency}, not {sent.currency}")
+    if not sent.amount:
+        raise Refused("amount: nothing was paid; a payment is of more or, where we paid back, of less than 0")
+    if sent.paid_on > now.date():
+        raise Refused(f"paid_on: {sent.paid_on} is to come; a payment is recorded once it has arrived")
+    paid = paid_of(known)
+    if paid + sent.amount < NOTHING:
+        raise Refused(f"amount: only {paid} was paid of invoice {invoice.number}; no more than that is paid back")
+    return Payment(**dict(sent), recorded_at=now, recorded_by=by)
+
+
+def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime) -> Reversal | None:
+    """The reversal to keep; None where it is recorded already."""
+    known = tuple(known)
+    found = next((each for each in known if each.reference == sent.reference), None)
+    if found is None:
+        there = ", ".join(each.reference for each in known) or "none"
+        raise Refused(f"reference: no payment {sent.reference} is recorded of this invoice; there are: {there}")
+    if found.reversal:
+        if ReversalSent.model_validate(found.reversal.model_dump(include=_SAID_BACK)) == sent:
+            return None
+        raise Refused(f"payment {sent.reference} was reversed already, on {found.reversal.reversed_on}")
+    if not found.paid_on <= sent.reversed_on <= now.date():
+        raise Refused(f"reversed_on: {sent.reversed_on} is not between the payment, {found.paid_on}, and today")
+    if paid_of(known) - found.amount < NOTHING:
+        raise Refused(f"payment {sent.reference} was paid back in part; reverse what was paid back first")
+    return Reversal(**dict(sent), recorded_at=now, recorded_by=by)
+
+
+def state_of(invoice: InvoiceHead, paid: Decimal, accepted: Decimal = NOTHING) -> BillState:
+    """The state by what was paid, where the carrier has the invoice; else as billing loaded it."""
+    if invoice.state not in WITH_THE_CARRIER or not paid:
+        return invoice.state
+    return "settled" if paid >= invoice.total - accepted else "partiallyPaid"
+
+
+_SAID = set(PaymentSent.model_fields)
+_SAID_BACK = set(ReversalSent.model_fields)

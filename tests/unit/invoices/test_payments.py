@@ -1,0 +1,97 @@
+"""Payments of an invoice: each counts once, and never comes to less than nothing."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.payments import PaymentSent, ReversalSent, paid_of, record, reverse, state_of
+from tests.unit.disputes.test_invoiced import an_invoice
+
+NOW = datetime(2026, 12, 3, 9, tzinfo=UTC)
+INVOICE = an_invoice(total="100.00", currency="EUR")
+
+
+def sent(amount="60.00", **changes):
+    said = {"reference": "SEPA-1", "amount": amount, "currency": "EUR", "paid_on": "2026-12-02", **changes}
+    return PaymentSent.model_validate(said)
+
+
+def a_payment(amount="60.00", **changes):
+    return record(INVOICE, [], sent(amount, **changes), "clara", NOW)
+
+
+def back(**changes):
+    said = {"reference": "SEPA-1", "reversed_on": "2026-12-03", "reason": "The bank returned it.", **changes}
+    return ReversalSent.model_validate(said)
+
+
+def reversed_(payment):
+    return payment.changed(reversal=reverse([payment], back(), "clara", NOW))
+
+
+def test_a_payment_that_is_sent_again_is_recorded_once():
+    assert record(INVOICE, [a_payment()], sent(), "somebody else", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"amount": "61.00"}, "recorded already, as 60.00 of 2026-12-02"),
+        ({"currency": "USD", "reference": "2"}, "currency: .* is in EUR, not USD"),
+        ({"amount": "0.00", "reference": "2"}, "amount: nothing was paid"),
+        ({"paid_on": "2026-12-04", "reference": "2"}, "paid_on: 2026-12-04 is to come"),
+        ({"amount": "-60.01", "reference": "2"}, "amount: only 60.00 was paid"),
+    ],
+)
+def test_what_is_no_payment_is_refused_with_what_would_be_right(changes, told):
+    with pytest.raises(Refused, match=told):
+        record(INVOICE, [a_payment()], sent(**changes), "clara", NOW)
+
+
+def test_what_we_pay_back_is_taken_off_what_was_paid():
+    refund = record(INVOICE, [a_payment()], sent("-20.00", reference="2"), "clara", NOW)
+
+    assert paid_of([a_payment(), refund]) == Decimal("40.00")
+
+
+def test_a_reversed_payment_counts_no_more_and_its_reference_is_used_up():
+    payment = reversed_(a_payment())
+
+    assert paid_of([payment]) == 0
+    assert reverse([payment], back(), "clara", NOW) is None
+    with pytest.raises(Refused, match="is reversed; another payment has a reference of its own"):
+        record(INVOICE, [payment], sent(), "clara", NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reference": "SEPA-9"}, "no payment SEPA-9 is recorded of this invoice; there are: SEPA-1"),
+        ({"reversed_on": date(2026, 12, 1)}, "is not between the payment, 2026-12-02, and today"),
+        ({"reversed_on": date(2026, 12, 4)}, "is not between"),
+    ],
+)
+def test_only_a_payment_that_is_there_is_reversed_and_not_before_it_was_paid(changes, told):
+    with pytest.raises(Refused, match=told):
+        reverse([a_payment()], back(**changes), "clara", NOW)
+
+
+def test_a_payment_of_which_something_was_paid_back_is_not_reversed_before_that_is():
+    refund = record(INVOICE, [a_payment()], sent("-20.00", reference="2"), "clara", NOW)
+
+    with pytest.raises(Refused, match="reverse what was paid back first"):
+        reverse([a_payment(), refund], back(), "clara", NOW)
+
+
+@pytest.mark.parametrize(
+    ("paid", "accepted", "state"),
+    [("0.00", "0", "sent"), ("0.01", "0", "partiallyPaid"), ("100.00", "0", "settled"), ("90.00", "10", "settled")],
+)
+def test_the_state_of_an_invoice_follows_what_was_paid(paid, accepted, state):
+    assert state_of(INVOICE, Decimal(paid), Decimal(accepted)) == state
+
+
+def test_an_invoice_that_the_carrier_does_not_have_keeps_its_state():
+    assert state_of(INVOICE.changed(state="onHold"), Decimal("100.00")) == "onHold"
