@@ -33,6 +33,8 @@ from pledgekeeper.carriers.range_lists import NOTHING, RangeList
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 
+THREADS: Final = 2
+"""The processors of the function."""
 FINDINGS: Final = "findings.json"
 IN_FULL: Final = "findings-in-full.json"
 NUMBERS: Final = "numbers.csv"
@@ -56,7 +58,6 @@ class Searched:
     perhaps: bool = False
     ranges: RangeList = NOTHING
     memory_limit: str = "2GB"
-    threads: int = 2
     seconds: float | None = None
 
 
@@ -122,7 +123,7 @@ def _opened(searched: Searched, told: Told) -> Iterator[_Opened]:
     """Where the columns that may be right do not fit, those that are recognised are taken, within the same time."""
     with (
         TemporaryDirectory() as folder,
-        opened(Path(folder), None, searched.memory_limit, searched.threads) as database,
+        opened(Path(folder), None, searched.memory_limit, THREADS) as database,
         within_limits(database, searched.seconds, SEARCHING) as watch,
     ):
         told(Stage(f"reading {searched.path.name}", 0.0))
