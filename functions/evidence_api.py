@@ -1,7 +1,6 @@
 """API Gateway: the evidence room of a dispute. The bytes go to and from the bucket by links, past this function."""
 
 import hashlib
-import io
 from http import HTTPStatus
 from typing import Any
 
@@ -21,13 +20,10 @@ from pledgekeeper.api.evidence import (
     shown,
 )
 from pledgekeeper.api.evidence_room import announce, compared, file_uploaded, kept, opened, salt_of
-from pledgekeeper.api.range_lists import RangeListCreate
+from pledgekeeper.api.range_lists import RangeListCreate, load, must_be_of_billing, range_lists
 from pledgekeeper.api.reconciliation_results import given, given_view, patterns_view, results_view
 from pledgekeeper.api.routes import DISPUTES, RANGE_LISTS
-from pledgekeeper.carriers.access import Principal
-from pledgekeeper.carriers.range_lists import range_list_of
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.effects.range_list_files import RangeListFiles
 from pledgekeeper.model import iso
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
@@ -111,31 +107,18 @@ def get_result_file(case_id: str, asked: str) -> Response[str]:
 
 @door.post(RANGE_LISTS)
 def post_range_list() -> Response[str]:
-    who = _of_billing()
+    who = api.principal(door)
+    must_be_of_billing(who)
     api.media_type(door, "application/json")
-    sent = api.body(door, RangeListCreate)
-    lines = sum(map(len, range_list_of(io.StringIO(sent.csv.removeprefix("\ufeff")), "csv").lines.values()))
-    sha256 = _range_lists().put(sent.name, sent.csv)
-    logger.info("range_list_loaded", range_list=sent.name, lines=lines, sha256=sha256, by=who.name)
-    return api.answer(HTTPStatus.CREATED, {"name": sent.name, "lines": lines, "sha256": sha256})
+    loaded = load(api.body(door, RangeListCreate), who)
+    return api.answer(HTTPStatus.CREATED, {"name": loaded.name, "lines": loaded.lines, "sha256": loaded.sha256})
 
 
 @door.get(f"{RANGE_LISTS}/<name>")
 def get_range_list(name: str) -> Response[str]:
-    _of_billing()
-    text = _range_lists().get(name)
+    must_be_of_billing(api.principal(door))
+    text = range_lists().get(name)
     return api.answer(HTTPStatus.OK, {"name": name, "sha256": hashlib.sha256(text.encode()).hexdigest(), "csv": text})
-
-
-def _of_billing() -> Principal:
-    who = api.principal(door)
-    who.must_be_ours("load and read range lists")
-    who.must_handle("dispute", "load or read a range list")
-    return who
-
-
-def _range_lists() -> RangeListFiles:
-    return RangeListFiles(wiring.client("s3"), settings().mail_bucket)
 
 
 @logger.inject_lambda_context(clear_state=True)

@@ -18,13 +18,14 @@ from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
 from pledgekeeper.billing.halfway import put_down, run_of, taken_up
 from pledgekeeper.billing.limits import within_limits
-from pledgekeeper.billing.reconcile import Told, Work, begin, finish, opened, place_of
+from pledgekeeper.billing.opening import opened
+from pledgekeeper.billing.reconcile import Work, begin, finish, place_of
 from pledgekeeper.billing.residual import Residual
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.searched import searched
 from pledgekeeper.billing.setting_aside import Engine
 from pledgekeeper.billing.sheet import read_sheet
-from pledgekeeper.billing.stages import Stage
+from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.decide import event_named

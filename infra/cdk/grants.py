@@ -62,8 +62,8 @@ FOLDERS: Final = (
     Folder(
         "mail",
         "ranges/",
-        "Range lists of ours, each by its name and by its hash.",
-        {"evidence_api": READ_AND_WRITE, "reconcile": READ},
+        "Range lists of ours, each by its name and by its hash, and when it was loaded.",
+        {"evidence_api": READ_AND_WRITE, "desk": READ_AND_WRITE, "reconcile": READ},
     ),
     Folder(
         "mail",

@@ -18,6 +18,7 @@ from tests.bench import (
     roster,
     running,
     scoreboard,
+    search,
     simulate,
     steps,
     sweep,
@@ -42,6 +43,7 @@ MEASUREMENTS = {
     "simulate": simulate,
     "reconcile": reconcile,
     "scoreboard": scoreboard,
+    "search": search,
     "review": review,
 }
 

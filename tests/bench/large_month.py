@@ -26,7 +26,8 @@ from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.halfway import put_down, taken_up
-from pledgekeeper.billing.reconcile import Work, begin, finish, opened, place_of
+from pledgekeeper.billing.opening import opened
+from pledgekeeper.billing.reconcile import Work, begin, finish, place_of
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.pledges.loading import load
 

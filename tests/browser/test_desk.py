@@ -23,6 +23,7 @@ PAGES = {
     "quality": "/ecare/desk/quality", "account": "/ecare/desk/accounts/baltel",
     "invoices": "/ecare/billing?carrier=baltel", "billing": "/ecare/billing", "set-off": "/ecare/billing/set-off",
     "fairness": "/ecare/billing/fairness", "load": "/ecare/desk/invoices",
+    "range lists": "/ecare/desk/range-lists",
     "pledge": "/ecare/desk/pledge?pledge=pledge-2026-11&against=pledge-2026-11&what_if=1",
 }  # fmt: skip
 

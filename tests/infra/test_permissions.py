@@ -121,7 +121,7 @@ STARS = {
         "/reconciliations/*",
         "/reviews/*",
     },
-    "desk": {"/attaching/*", "/attachments/*", "/incoming/*", "/quarantine/*"},
+    "desk": {"/attaching/*", "/attachments/*", "/incoming/*", "/quarantine/*", "/ranges/*"},
     "evidence_masker": {"/evidence/*", "/masked/*"},
     "cases_api": {"/attaching/*", "/attachments/*"},
     "disputes_api": {"/credit-notes/*"},

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from html import unescape
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import RANGE_LISTS
 from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.ecare.desk_range_lists import LISTS
 from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
 from tests.journeys.test_ecare_dispute_forms import does, offered, opened
 from tests.journeys.test_fraud import IRSF, NIGHT
@@ -149,6 +151,44 @@ def test_our_billing_loads_range_lists_and_what_was_in_force_is_still_there_by_i
     assert (wrong.status, "csv: line 4: kind 'cheap' is not known" in wrong.json["reason"]) == (400, True)
     assert load(world, first, name="../mails").status == 400
     assert world.s3.objects["ranges/house.csv"] == second
+
+
+def test_our_billing_loads_range_lists_on_a_page_that_tells_which_were_loaded_by_whom_and_when(world):
+    first, second = RANGE_LIST, RANGE_LIST + b"88216,satellite,,,Thuraya\n"
+    for text in (first, second):
+        world.http("POST", LISTS, ANALYST, {"range_list": "house", "file": b"\xef\xbb\xbf" + text})
+        world.clock.advance(minutes=5)
+    load(world, first, name="other")
+
+    page = unescape(world.http("GET", LISTS, ANALYST).text)
+    rows = re.findall(r'<th scope="row">(\w+)(.*?)</th>.*?<td[^>]*>(\d+)</td>.*?range-lists/\w+/(\w+)', page)
+    hashes = [hashlib.sha256(text).hexdigest() for text in (first, second)]
+    assert [(name, "in force" in force, lines, sha256) for name, force, lines, sha256 in rows] == [
+        ("other", True, "2", hashes[0]), ("house", True, "3", hashes[1]), ("house", False, "2", hashes[0]),
+    ]  # fmt: skip
+    assert re.findall(r'data-label="By">(.*?)</td>', page) == ["staff-billing-analyst"] * 3
+    assert len(set(re.findall(r'data-label="Loaded"><time datetime="(.*?)">', page))) == 3
+    assert world.http("GET", f"{LISTS}/house/{hashes[0]}", ANALYST).text == first.decode()
+    assert world.http("GET", f"{LISTS}/house/{'0' * 64}", ANALYST).status == 404
+    assert world.http("POST", LISTS, AGENT, {"range_list": "house", "file": first}).status == 403
+    assert world.s3.objects["ranges/house.csv"] == second
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("house", RANGE_LIST + b"44,cheap,,,x\n", "line 4: kind 'cheap' is not known; it is one of: valid, premium"),
+        ("My list", RANGE_LIST, "A name has lower-case letters, digits and hyphens"),
+        ("house", b"", "No file was chosen, or it is empty."),
+        ("house", RANGE_LIST + b"44,premium,,,\xe9\n", "This file is not UTF-8"),
+    ],
+)
+def test_a_range_list_that_is_wrong_is_told_beside_its_field_and_nothing_is_taken(world, name, content, told):
+    answer = world.http("POST", LISTS, ANALYST, {"range_list": name, "file": content})
+
+    assert (answer.status, told in unescape(answer.text)) == (400, True)
+    assert f'value="{name}"' in answer.text
+    assert not any(key.startswith("ranges/") for key in world.s3.objects)
 
 
 def test_a_range_list_in_evidence_is_used_as_of_the_day_of_the_call_and_goes_before_the_agreements(world, hacked):

@@ -34,8 +34,8 @@ NAMING: Final = frozenset({
     "code", "command", "csv", "currency", "currency_of_all", "date", "desk", "due", "ends_at", "hears", "held_at",
     "hour", "language", "line", "media_type", "metric", "milestone", "month", "monthly_charge", "owner", "paid_on",
     "parquet", "partyOrPartyRole.id", "pause", "period_zone", "person", "phone", "product", "productOrder.id",
-    "proposal", "quantity", "query", "ready_at", "reversed_on", "role", "seat", "sha256", "size_bytes", "stakeholders",
-    "status", "takes", "ticket", "to", "turns", "type", "unit", "value", "wanted_on", "within",
+    "proposal", "quantity", "query", "range_list", "ready_at", "reversed_on", "role", "seat", "sha256", "size_bytes",
+    "stakeholders", "status", "takes", "ticket", "to", "turns", "type", "unit", "value", "wanted_on", "within",
 })  # fmt: skip
 """Fields that hold a number, a date, one of a few words, or the name of something there is; and all that is in them."""
 NAMES_END: Final = ("_amount", "_at", "_date", "_from", "_id", "_to", "Date")

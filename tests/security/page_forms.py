@@ -22,6 +22,7 @@ from tests.journeys.people import AGENT, ANALYST, BILLING, CASES, DISPUTES, MANA
 SUPERVISOR = "staff.supervisor"
 
 Form = dict[str, str]
+RANGE_LIST = b"prefix,kind,from,until,source\n9607904,high-risk,2026-11-01,,our fraud desk\n"
 FIGURES = b"carrier,product,route,hour,metric,value,attempts\nbaltel,voice,BLT-FRA-02,2026-11-02T09:00Z,asr,60,900\n"
 
 
@@ -133,6 +134,7 @@ def held_back(world: Any, what: str, who: str) -> Sent:
 
 INVOICE_FILE = b"No;Account;Date;Total\nINV-9;BLT-7;2026-11-02;12,00\n"
 INVOICES = "/ecare/desk/invoices"
+LISTS = "/ecare/desk/range-lists"
 
 
 def looked_at(world: Any) -> Sent:
@@ -393,6 +395,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/desk/roster/changes/{change}/end": overridden,
     "POST /ecare/desk/accounts/{carrier}/reviews": a_review_to_hold,
     "POST /ecare/desk/quality/figures": lambda world: Sent(AGENT, "/ecare/desk/quality/figures", {"file": FIGURES}),
+    f"POST {LISTS}": lambda world: Sent(ANALYST, LISTS, {"range_list": "house", "file": RANGE_LIST}),
     f"POST {INVOICES}/check": lambda world: Sent(
         ANALYST, f"{INVOICES}/check", {"carrier": "baltel", "currency_of_all": "EUR", "file": INVOICE_FILE}
     ),

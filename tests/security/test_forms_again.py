@@ -19,7 +19,8 @@ NOT_TYPED = {
     "cases/{id}/delivery/accept", "listeners/{listener}/redrive", "listeners/{listener}/remove",
     "listeners/{listener}/secret", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
-    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices", "files",
+    "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices",
+    "desk/range-lists", "files",
 }  # fmt: skip
 """Forms of one button, those that a script fills in, and that of a file, which no page can fill in again."""
 

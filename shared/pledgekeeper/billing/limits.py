@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
@@ -17,29 +17,41 @@ NO_SPACE: Final = "No space left on device"
 AGAIN_SECONDS: Final = 1.0
 
 
+class Task(NamedTuple):
+    """What takes too much, and what to do instead."""
+
+    doing: str
+    instead: str
+
+
+COMPARING: Final = Task("comparing these files", HALVES)
+
+
 @contextmanager
-def within_limits(database: duckdb.DuckDBPyConnection, seconds: float | None = None) -> Iterator[None]:
+def within_limits(
+    database: duckdb.DuckDBPyConnection, seconds: float | None = None, task: Task = COMPARING
+) -> Iterator["Watch"]:
     """TooLarge when the block needs more memory, disk or time than there is. `seconds`: how long it may take."""
-    watch = _Watch(database, seconds)
+    watch = Watch(database, seconds)
     if seconds is not None:
         watch.start()
     try:
-        yield
+        yield watch
     except duckdb.InterruptException as problem:
         if not watch.late:
             raise
-        raise TooLarge(f"comparing these files takes longer than there is time for. {HALVES}") from problem
+        raise TooLarge(f"{task.doing} takes longer than there is time for. {task.instead}") from problem
     except (duckdb.OutOfMemoryException, MemoryError) as problem:
-        raise TooLarge(f"comparing these files takes more memory than there is. {HALVES}") from problem
+        raise TooLarge(f"{task.doing} takes more memory than there is. {task.instead}") from problem
     except (duckdb.IOException, OSError) as problem:
         if NO_SPACE not in str(problem) and getattr(problem, "errno", None) != errno.ENOSPC:
             raise
-        raise TooLarge(f"comparing these files takes more disk than there is. {HALVES}") from problem
+        raise TooLarge(f"{task.doing} takes more disk than there is. {task.instead}") from problem
     finally:
         watch.done.set()
 
 
-class _Watch(Thread):
+class Watch(Thread):
     """Interrupts what the database does once the time is over, and what it is asked for then."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection, seconds: float | None) -> None:
@@ -52,3 +64,8 @@ class _Watch(Thread):
         while not self.done.wait(wait):
             self.late, wait = True, AGAIN_SECONDS
             self.database.interrupt()
+
+    def must_go_on(self) -> None:
+        """For what is done between two questions to the database: the time is not over."""
+        if self.late:
+            raise duckdb.InterruptException("the time is over")

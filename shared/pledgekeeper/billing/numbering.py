@@ -76,7 +76,7 @@ class CheckedRange:
 
 def check_number(digits: str) -> tuple[Verdict, str]:
     """What the plan says of a number in E.164 without its plus, and whose region (or network) it is in."""
-    listed = next((each for each in _listed() if digits.startswith(each.begins)), None)
+    listed = next((each for each in listed_ranges() if digits.startswith(each.begins)), None)
     if listed:
         return _of_listed(listed, digits), listed.holder
     try:
@@ -107,6 +107,6 @@ def _of_listed(listed: NoCountrys, digits: str) -> Verdict:
 
 
 @cache
-def _listed() -> tuple[NoCountrys, ...]:
+def listed_ranges() -> tuple[NoCountrys, ...]:
     known = load(Path(__file__).parent / "numbering.yaml", ListedRanges).listed
     return tuple(sorted(known, key=lambda each: -len(each.begins)))

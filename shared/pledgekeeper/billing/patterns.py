@@ -10,27 +10,16 @@ from typing import Any
 import duckdb
 
 from pledgekeeper.billing.findings import Finding, Sign, finding
-from pledgekeeper.billing.reading_records import into_table
 from pledgekeeper.billing.records import Records
-from pledgekeeper.billing.thresholds import Thresholds, shipped
+from pledgekeeper.billing.tables import keep
+from pledgekeeper.billing.thresholds import Thresholds
 
 SQL = Path(__file__).parent / "sql" / "patterns"
 Row = dict[str, Any]
 
 
-def find_patterns(
-    path: Path, records: Records = "calls", thresholds: Thresholds | None = None, memory_limit: str = "2GB"
-) -> list[Finding]:
-    """What is suspicious in a file, the dearest first. Invalid says what is wrong with it, and what would be right."""
-    limits = thresholds or shipped()
-    with duckdb.connect(config={"memory_limit": memory_limit, "threads": 2}) as database:
-        database.execute("SET enable_progress_bar = false")
-        into_table(database, path, records, limits)
-        return patterns_in(database, records, limits)
-
-
 def patterns_in(database: duckdb.DuckDBPyConnection, records: Records, limits: Thresholds) -> list[Finding]:
-    """The same of the table `calls`."""
+    """What is suspicious in the table `calls`, the dearest first."""
     search = _Search(database, limits)
     found = search.messages() if records == "messages" else search.calls()
     return sorted(found, key=lambda each: (-each.amount, -each.calls, each.kind, each.subject))
@@ -43,16 +32,16 @@ class _Search:
         self.database, self.limits = database, limits
         self.blocks = self._rows("sequential", limits.sequential.model_dump(include={"steps", "step_at_most", "share"}))
         self.bursts = self._rows("burst", limits.burst.model_dump())
-        self._keep("blocks", "block BIGINT", [(row["block"],) for row in self.blocks])
-        self._keep("bursts", "r VARCHAR, h BIGINT", [(row["r"], row["h"]) for row in self.bursts])
+        keep(database, "blocks", {"block": "BIGINT"}, ((row["block"],) for row in self.blocks))
+        keep(database, "bursts", {"r": "VARCHAR", "h": "BIGINT"}, ((row["r"], row["h"]) for row in self.bursts))
 
     def calls(self) -> Iterator[Finding]:
         limits = self.limits
         callers = self._rows("wangiri", limits.wangiri.model_dump())
-        self._keep("callers_of_wangiri", "a BIGINT", [(row["a"],) for row in callers])
+        keep(self.database, "callers_of_wangiri", {"a": "BIGINT"}, ((row["a"],) for row in callers))
         yield from map(self._wangiri, callers)
         yield from filter(None, map(self._irsf, self._rows("irsf", {"calls": limits.irsf.calls})))
-        asked = {"calls": limits.fas.calls, "short_seconds": limits.fas.short_seconds}
+        asked = limits.fas.model_dump(include={"calls", "short_seconds", "short_share", "short_times"})
         yield from filter(None, map(self._fas, self._rows("fas", asked)))
         yield from map(self._sim_box, self._rows("sim_box", limits.sim_box.model_dump()))
         yield from self._alike()
@@ -69,11 +58,6 @@ class _Search:
         found = self.database.execute((SQL / f"{name}.sql").read_text(), {k: _plain(v) for k, v in asked.items()})
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-    def _keep(self, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
-        self.database.execute(f"CREATE TABLE {table} ({columns})")
-        if rows:
-            self.database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
     # --- what each row means -------------------------------------------------------------------------------------
 

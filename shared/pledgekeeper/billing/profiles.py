@@ -11,6 +11,7 @@ import duckdb
 from pledgekeeper.billing.findings import Finding
 from pledgekeeper.billing.numbering import CheckedRange
 from pledgekeeper.billing.residual import amount
+from pledgekeeper.billing.tables import keep
 from pledgekeeper.model import iso
 
 SQL: Final = Path(__file__).parent / "sql" / "patterns"
@@ -27,22 +28,16 @@ def profile(
     database: duckdb.DuckDBPyConnection, found: Sequence[Finding], ranges: Iterable[CheckedRange]
 ) -> dict[str, Any]:
     """The profile of the table `calls`, after patterns were looked for in it; as `findings.json` has it."""
-    callers = [(int(each.subject.removeprefix("+")),) for each in found if each.kind in BY_CALLER]
-    suspected = [(each.subject.removeprefix("+"),) for each in found if each.kind in BY_RANGE]
-    _keep(database, "suspected_callers", "a BIGINT", callers)
-    _keep(database, "suspected_ranges", "r VARCHAR", suspected)
+    callers = ((int(each.subject.removeprefix("+")),) for each in found if each.kind in BY_CALLER)
+    suspected = ((each.subject.removeprefix("+"),) for each in found if each.kind in BY_RANGE)
+    keep(database, "suspected_callers", {"a": "BIGINT"}, callers)
+    keep(database, "suspected_ranges", {"r": "VARCHAR"}, suspected)
     return {
         "hours": _hours(database),
         "durations": _lasting(database, "d", LASTS),
         "ringing": _lasting(database, "ring", RINGS),
         "top_ranges": _top(found, ranges),
     }
-
-
-def _keep(database: duckdb.DuckDBPyConnection, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    database.execute(f"CREATE TABLE {table} ({columns})")
-    if rows:
-        database.executemany(f"INSERT INTO {table} VALUES (?)", rows)
 
 
 def _hours(database: duckdb.DuckDBPyConnection) -> dict[str, Any]:

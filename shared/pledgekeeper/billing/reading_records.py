@@ -17,10 +17,9 @@ SQL: Final = Path(__file__).parent / "sql" / "patterns"
 
 
 def into_table(
-    database: duckdb.DuckDBPyConnection, path: Path, records: Records, limits: Thresholds,
-    columns: ColumnMapping | None = None,
-) -> ColumnMapping:  # fmt: skip
-    """By which columns it was read: those that are known, else those that were recognised.
+    database: duckdb.DuckDBPyConnection, path: Path, records: Records, limits: Thresholds, columns: ColumnMapping | None
+) -> ColumnMapping:
+    """By which columns it was read. `columns` None: they are recognised.
 
     Invalid says what is wrong with the file, and what would be right.
     """

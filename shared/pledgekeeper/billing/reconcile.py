@@ -19,17 +19,17 @@ from pledgekeeper.billing.inputs import opened as opened_files
 from pledgekeeper.billing.keeping import Keeping
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
+from pledgekeeper.billing.opening import opened
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet, wall_clock
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
-from pledgekeeper.billing.stages import Stage
+from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
-Told = Callable[[str], None]
 COMPARING_SECONDS = 600.0
 """Within this as many calls as there is room for are compared one by one, and the result is written."""
 IN_A_FILE_BYTES = 1 << 30
@@ -86,21 +86,6 @@ def place_of(work: Work, folder: Path) -> Path | None:
     """The file in which the tables of large files are; None for tables in memory."""
     large = bytes_of(work.ours) + bytes_of(work.theirs) >= IN_A_FILE_BYTES
     return folder / "calls.duckdb" if large else None
-
-
-def opened(folder: Path, file: Path | None, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
-    """A database in a file or in memory, which spills into a folder."""
-    database = duckdb.connect(
-        str(file or ":memory:"),
-        config={
-            "memory_limit": memory_limit,
-            "threads": threads,
-            "temp_directory": str(folder / "spilled"),
-            "preserve_insertion_order": False,
-        },
-    )
-    database.execute("SET enable_progress_bar = false")  # it would be written to standard output
-    return database
 
 
 def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: Told) -> Begun:

@@ -1,7 +1,6 @@
 """A search that a dispute asks for: its file is fetched, searched, and all that was found is kept."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -37,7 +36,11 @@ def searched(
     """
     ranges = _ranges(files, asked.range_list or range_list, folder)
     path = files.fetched(asked.file, folder / "records")
-    found = _found(dispute, asked, files, folder, Searched(path, asked.records, ranges=ranges, seconds=seconds))
+    columns = asked.columns or _known(dispute, asked, files, folder)
+    found = search(
+        Searched(path, asked.records, columns, perhaps=not asked.columns, ranges=ranges, seconds=seconds),
+        folder / "found",
+    )
     kept = f"reconciliations/{dispute.carrier_id}/{dispute.case_id}/{name}/"
     for file in (IN_FULL, NUMBERS, FINDINGS):  # the one that has the hashes of the others comes last
         files.keep(folder / "found" / file, f"{kept}{file}")
@@ -60,20 +63,8 @@ def _ranges(files: Files, key: str | None, folder: Path) -> RangeList:
     return read_range_list(files.fetched(key, folder / "ranges")) if key else NOTHING
 
 
-def _found(dispute: Dispute, asked: PatternsAsked, files: Files, folder: Path, work: Searched) -> Found:
-    """By the columns that are named, else by those that reconciliations know of that side; where those do not fit, by
-    those that are recognised."""
-    known = asked.columns or _known(dispute, asked, files, folder)
-    if known:
-        try:
-            return search(replace(work, columns=known), folder / "found")
-        except Invalid:
-            if asked.columns:
-                raise
-    return search(work, folder / "found")
-
-
 def _known(dispute: Dispute, asked: PatternsAsked, files: Files, folder: Path) -> ColumnMapping | None:
+    """Those that reconciliations know of that side."""
     if asked.records != "calls":
         return None
     try:

@@ -1,4 +1,13 @@
-"""The stages of a reconciliation, as they are told."""
+"""The stages of long work, as they are told."""
+
+from collections.abc import Callable
+
+Told = Callable[[str], None]
+"""Hears each stage and each note."""
+
+
+def nobody(said: str) -> None:
+    """Where nobody listens."""
 
 
 class Stage(str):

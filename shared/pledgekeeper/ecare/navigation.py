@@ -33,6 +33,7 @@ OURS: Final = (
     Entry("/ecare/desk/problems", "problems"),
     Entry("/ecare/desk/quality", "quality", "ticket"),
     Entry("/ecare/billing", "billing", "dispute"),
+    Entry("/ecare/desk/range-lists", "range_lists", "dispute"),
     Entry("/ecare/desk/roster", "roster"),
     Entry("/ecare/desk/pages", "pages"),
     Entry("/ecare/desk/accounts", "accounts"),

@@ -23,6 +23,7 @@ from pledgekeeper.ecare import (
     desk_pledge,
     desk_problems,
     desk_quality,
+    desk_range_lists,
     dispute,
     disputes,
     evidence,
@@ -70,6 +71,7 @@ SITE: Final[tuple[Shown, ...]] = (
     *desk_pledge.PAGES,
     *desk_problems.PAGES,
     *desk_quality.PAGES,
+    *desk_range_lists.PAGES,
 )
 
 BY_SESSION: Final = "the cookie of a session is the credential; who has none is sent to sign in."

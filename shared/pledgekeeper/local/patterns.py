@@ -2,10 +2,17 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pledgekeeper.errors import Invalid
+from pledgekeeper.errors import Invalid, TooLarge
 from pledgekeeper.local.problems import CannotStart
+
+if TYPE_CHECKING:
+    from pledgekeeper.local.progress import Progress
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -33,12 +40,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _patterns(given: argparse.Namespace) -> int:
-    from pledgekeeper.billing.patterns import find_patterns
+    from pledgekeeper.billing.search import Searched, find_patterns
 
-    try:
-        found = find_patterns(given.file, "messages" if given.messages else "calls")
-    except (Invalid, OSError) as problem:
-        raise CannotStart(str(problem)) from problem
+    with _progress(given) as told:
+        found = find_patterns(Searched(given.file, "messages" if given.messages else "calls"), told)
     if given.json:
         print(json.dumps({"findings": [each.document() for each in found]}, indent=2))
         return 0
@@ -47,15 +52,28 @@ def _patterns(given: argparse.Namespace) -> int:
 
 
 def _numbering(given: argparse.Namespace) -> int:
-    from pledgekeeper.billing.checking_numbers import check_file
+    from pledgekeeper.billing.search import Searched, check_file
     from pledgekeeper.carriers.range_lists import NOTHING, read_range_list
 
-    try:
-        found = check_file(given.file, read_range_list(given.ranges) if given.ranges else NOTHING)
-    except (Invalid, OSError) as problem:
-        raise CannotStart(str(problem)) from problem
+    with _progress(given) as told:
+        ranges = read_range_list(given.ranges) if given.ranges else NOTHING
+        found = check_file(Searched(given.file, ranges=ranges), told)
     if given.json:
         print(json.dumps({"ranges": [each.document() for each in found]}, indent=2))
         return 0
     print("\n".join(each.in_text() for each in found) or "The file has no calls.")
     return 0
+
+
+@contextmanager
+def _progress(given: argparse.Namespace) -> "Iterator[Progress]":
+    """A bar while it lasts; what is wrong with a file is told without a traceback."""
+    from pledgekeeper.local.progress import Progress
+
+    told = Progress(sys.stderr, quiet=given.json)
+    try:
+        yield told
+    except (Invalid, TooLarge, OSError) as problem:
+        raise CannotStart(str(problem)) from problem
+    finally:
+        told.end()

@@ -13,7 +13,8 @@ from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.billing.files import sha256
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.halfway import put_down, taken_up
-from pledgekeeper.billing.reconcile import Work, begin, finish, opened, place_of
+from pledgekeeper.billing.opening import opened
+from pledgekeeper.billing.reconcile import Work, begin, finish, place_of
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from pledgekeeper.billing.checking_numbers import check_file
 from pledgekeeper.billing.numbering import check_number
-from pledgekeeper.billing.patterns import find_patterns
+from pledgekeeper.billing.search import Searched, check_file, find_patterns
 from pledgekeeper.cli import main
 from pledgekeeper.errors import Invalid
 from tests.unit.billing import traffic
@@ -17,14 +16,18 @@ pytestmark = pytest.mark.thorough
 SEEDS = range(3)
 
 
+def found_in(path, records="calls"):
+    return find_patterns(Searched(path, records))
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_nothing_is_invented_on_clean_calls(tmp_path, seed):
-    assert find_patterns(traffic.written(tmp_path, traffic.clean(seed))) == []
+    assert found_in(traffic.written(tmp_path, traffic.clean(seed))) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_invented_on_clean_messages(tmp_path, seed):
-    assert find_patterns(traffic.written(tmp_path, traffic.clean_messages(seed)), "messages") == []
+    assert found_in(traffic.written(tmp_path, traffic.clean_messages(seed)), "messages") == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -43,7 +46,7 @@ def test_each_pattern_is_found_among_clean_calls_to_the_call_and_the_cent_and_no
 ):
     injected = list(put_in(seed))
 
-    found = find_patterns(traffic.written(tmp_path, traffic.clean(seed), injected))
+    found = found_in(traffic.written(tmp_path, traffic.clean(seed), injected))
 
     main_one = next(each for each in found if each.subject == subject)
     assert {each.kind for each in found} | {"burst"} == kinds | {"burst"}  # what comes in an hour may stand out, too
@@ -54,7 +57,7 @@ def test_each_pattern_is_found_among_clean_calls_to_the_call_and_the_cent_and_no
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_inflated_messages_are_found_by_their_bursts_their_order_and_that_nobody_used_them(tmp_path, seed):
-    found = find_patterns(traffic.written(tmp_path, traffic.clean_messages(seed), traffic.ait(seed)), "messages")
+    found = found_in(traffic.written(tmp_path, traffic.clean_messages(seed), traffic.ait(seed)), "messages")
 
     (ait,) = [each for each in found if each.kind == "ait"]
     assert (ait.subject, ait.calls, ait.document()["amount"]) == ("+99290", 150, "12.00")
@@ -65,7 +68,7 @@ def test_inflated_messages_are_found_by_their_bursts_their_order_and_that_nobody
 def test_all_at_once_are_all_found(tmp_path):
     sources = (traffic.clean(1), traffic.irsf(1), traffic.wangiri(1), traffic.fas(1), traffic.sim_box(1))
 
-    found = find_patterns(traffic.written(tmp_path, *sources))
+    found = found_in(traffic.written(tmp_path, *sources))
 
     assert {each.kind for each in found} == {"irsf", "wangiri", "fas", "sim-box", "sequential", "burst"}
 
@@ -89,7 +92,7 @@ def test_a_file_that_holds_no_messages_is_told_so(tmp_path):
     path.write_text("one,two,three\n1,2,3\n")
 
     with pytest.raises(Invalid, match="no column was recognised as when it was sent or the recipient"):
-        find_patterns(path, "messages")
+        found_in(path, "messages")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ def test_every_call_of_a_file_is_in_one_checked_range(tmp_path, capsys):
     calls = [*traffic.clean(1, 500), *traffic.irsf(1)]
     path = traffic.written(tmp_path, calls)
 
-    found = check_file(path)
+    found = check_file(Searched(path))
 
     assert sum(each.calls for each in found) == len(calls)
     assert sum(each.seconds for each in found) == sum(row["duration"] for row in calls)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pledgekeeper.billing.checking_numbers import check_file
+from pledgekeeper.billing.search import Searched, check_file
 from pledgekeeper.carriers.range_lists import read_range_list
 from pledgekeeper.cli import main
 from pledgekeeper.errors import Invalid
@@ -28,7 +28,7 @@ def checked(tmp_path, *lines):
     """Each verdict with who says so, its numbers and calls."""
     calls = tmp_path / "calls.csv"
     calls.write_text(CALLS, encoding="utf-8")
-    found = check_file(calls, read_range_list(listed(tmp_path, *lines)))
+    found = check_file(Searched(calls, ranges=read_range_list(listed(tmp_path, *lines))))
     assert (sum(each.calls for each in found), sum(each.seconds for each in found)) == (4, 240)
     return {(each.verdict, each.source.split(" ")[0]): (each.numbers, each.calls) for each in found}
 

@@ -2,14 +2,18 @@
 
 import csv
 import json
+import random
 
 import pytest
 
 from pledgekeeper.billing import checking_numbers
-from pledgekeeper.billing.checking_numbers import check_file
-from pledgekeeper.billing.search import Searched, search
+from pledgekeeper.billing.numbering import check_number
+from pledgekeeper.billing.plan_blocks import blocks
+from pledgekeeper.billing.search import Searched, check_file, search
+from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
+from pledgekeeper.carriers.range_lists import read_range_list
 from pledgekeeper.ecare.patterns_view import draw
-from pledgekeeper.errors import TooLarge
+from pledgekeeper.errors import Invalid, TooLarge
 from tests.unit.billing import traffic
 
 
@@ -89,13 +93,76 @@ def test_a_call_to_another_country_than_it_is_billed_as_is_told(tmp_path):
     path = tmp_path / "calls.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
-    found_of = {(each.range, each.verdict): each.calls for each in check_file(path)}
+    found_of = {(each.range, each.verdict): each.calls for each in check_file(Searched(path))}
 
     assert found_of == {("+44791", "elsewhere"): 4, ("+23480", "valid"): 40, ("+44791", "valid"): 1}
 
 
-def test_more_different_numbers_than_can_be_looked_up_are_answered_with_what_to_do(tmp_path, monkeypatch):
-    monkeypatch.setattr(checking_numbers, "MOST_NUMBERS", 40)
+ASKED_SINGLY = ("861129912345678901", "86119012345678901", "12", "999")
+"""Behind carrier codes of China, and shorter than any country's numbers: no block answers these."""
 
-    with pytest.raises(TooLarge, match="different numbers are called; at most 40 are looked up"):
-        found(tmp_path, traffic.clean(1, 3000))
+
+def called(tmp_path, numbers, ranges=""):
+    """What is told of each number, and of the ranges."""
+    path = tmp_path / "called.csv"
+    rows = [f"2026-11-{16 + n % 5} 10:00:00,33170000001,{number},61.5,0.25" for n, number in enumerate(numbers)]
+    path.write_text("\n".join(["start,a_number,b_number,duration,amount", *rows]) + "\n", encoding="utf-8")
+    found = search(Searched(path), tmp_path / "out")
+    with (tmp_path / "out" / "numbers.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file)), found
+
+
+@pytest.mark.parametrize("worth_blocks", [1, 500])
+def test_every_number_that_is_not_plainly_valid_is_told_with_what_the_plan_says_of_it_alone(
+    tmp_path, monkeypatch, worth_blocks
+):
+    monkeypatch.setattr(checking_numbers, "WORTH_BLOCKS", worth_blocks)
+    assert None in {each.answer for each in blocks("86", len(ASKED_SINGLY[0]))}
+    chance = random.Random("numbers")
+    numbers = {
+        f"{chance.choice(('7', '370', '8816', '999'))}{chance.randrange(10 ** chance.randrange(1, 13))}"
+        for _ in range(2000)
+    } | set(ASKED_SINGLY)
+    numbers |= {f"{begins}{chance.randrange(10**6):06}" for begins in traffic.RANGES for _ in range(200)}
+
+    told, found = called(tmp_path, sorted(numbers))
+
+    alone = {number: check_number(number) for number in numbers}
+    assert [each["number"].removeprefix("+") for each in told] == sorted(n for n in numbers if alone[n][0] != "valid")
+    for each in told:
+        assert (each["verdict"], each["region"]) == alone[each["number"].removeprefix("+")]
+        assert (each["calls"], each["seconds"], each["amount"]) == ("1", "61", "0.25")
+    assert sum(each.numbers for each in found.ranges) == sum(each.calls for each in found.ranges) == len(numbers)
+
+
+def test_calls_to_a_number_that_is_billed_as_two_countries_while_its_range_changes_are_counted_once(tmp_path):
+    rows = ["start,a_number,b_number,duration,amount,destination"]
+    rows += [f"2026-11-16 10:{n:02}:00,33170000001,2348031234{n:03},60,0.15,Nigeria Mobile" for n in range(40)]
+    rows += [f"2026-11-{day} 11:00:00,33170000001,447911123456,60,0.15,{name}"
+             for day in (16, 17, 18) for name in ("Nigeria Mobile", "United Kingdom")]  # fmt: skip
+    (tmp_path / "calls.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "ranges.csv").write_text("prefix,kind,from,until,source\n44791,premium,2026-11-18,,desk\n")
+
+    found = check_file(Searched(tmp_path / "calls.csv", ranges=read_range_list(tmp_path / "ranges.csv")))
+
+    told = {(each.range, each.verdict, each.source == "desk"): each.calls for each in found if each.range == "+44791"}
+    assert told == {
+        ("+44791", "premium", True): 2, ("+44791", "elsewhere", False): 2, ("+44791", "valid", False): 2,
+    }  # fmt: skip
+
+
+def test_time_that_runs_out_is_an_answer_that_says_what_to_file_instead(tmp_path):
+    path = traffic.written(tmp_path, traffic.clean(1, 3000))
+
+    with pytest.raises(TooLarge, match=r"searching this file takes longer .* File the days or the destinations"):
+        search(Searched(path, seconds=0.0), tmp_path / "out")
+
+
+def test_columns_that_are_not_in_the_file_are_refused_unless_they_are_only_perhaps_right(tmp_path):
+    path = traffic.written(tmp_path, traffic.clean(1, 200))
+    others = ColumnMapping(start=Start(column="when"), b_number="to", duration=Duration(column="long"))
+
+    with pytest.raises(Invalid, match="there is no column"):
+        search(Searched(path, columns=others), tmp_path / "out")
+
+    assert search(Searched(path, columns=others, perhaps=True), tmp_path / "out").calls == 200

@@ -1,7 +1,8 @@
 -- Callers that call very many, one at a time, and whom nobody calls.
-WITH spoken AS (
+WITH busy AS (SELECT a FROM calls WHERE a IS NOT NULL AND d > 0 GROUP BY a HAVING count(*) >= $calls_a_day),
+spoken AS (
     SELECT *, s < max(s + d) OVER (PARTITION BY a ORDER BY s, b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy
-    FROM calls WHERE a IS NOT NULL AND d > 0
+    FROM calls SEMI JOIN busy USING (a) WHERE d > 0
 ),
 callers AS (
     SELECT a, count(*) AS calls, sum(d) // 1000 AS seconds, sum(x) AS amount, list(DISTINCT '+' || r ORDER BY '+' || r) AS ranges, min(s) AS first, max(s) AS last,

@@ -1,0 +1,20 @@
+"""The database in which calls are compared and searched."""
+
+from pathlib import Path
+
+import duckdb
+
+
+def opened(folder: Path, file: Path | None, memory_limit: str, threads: int) -> duckdb.DuckDBPyConnection:
+    """A database in a file or in memory, which spills into a folder."""
+    database = duckdb.connect(
+        str(file or ":memory:"),
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(folder / "spilled"),
+            "preserve_insertion_order": False,
+        },
+    )
+    database.execute("SET enable_progress_bar = false")  # it would be written to standard output
+    return database
