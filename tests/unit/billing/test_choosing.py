@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.billing.assignment import assigned
 from pledgekeeper.billing.choosing import ALONE, COST, NEVER_ALONE, Matched, keep_cheapest
+from pledgekeeper.billing.edges import named
 from tests.unit.billing.sides import BEGIN, call, compared, found
 
 CALLS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=4)
@@ -74,3 +75,10 @@ def test_a_copy_of_a_call_is_a_duplicate_whether_or_not_it_says_who_called(tmp_p
     document = compared(tmp_path, *((doubled, single) if side == "ours" else (single, doubled)))
 
     assert found(document) == {f"duplicate_{side}": (1, "0.18" if side == "ours" else "-0.18")}
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 3))
+def test_how_often_a_row_is_named_is_counted_beyond_what_a_byte_holds(few, more):
+    rows = np.array(few + [5] * 256 * more, np.int32)
+
+    assert named(rows, 6).tolist() == np.bincount(rows, minlength=6).tolist()
