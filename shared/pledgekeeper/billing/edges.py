@@ -14,9 +14,9 @@ from pledgekeeper.billing.offsets import Offset
 
 SQL = Path(__file__).parent / "sql"
 SLICE_MILLISECONDS = 1 << 20
-BUCKETS, LOOKED_AT, FEW = 1 << 16, 16, 4
-"""Numbers fall into so many buckets; one call in so many is looked at (both are powers of two); so many pairs for
-each call are few."""
+BUCKETS, LOOKED_AT, RUN, FEW = 1 << 16, 16, 256, 4
+"""Numbers fall into so many buckets; one call in so many is looked at, in runs of so many (all are powers of two); so
+many pairs for each call are few."""
 
 SIDES = ("ours", "theirs")
 Rows = npt.NDArray[np.int32]
@@ -82,11 +82,14 @@ def few_share_numbers(database: duckdb.DuckDBPyConnection) -> bool:
     """
     calls, pairs = 1.0, 1.0
     for side in ("ours", "theirs"):
-        (seen, squares) = database.execute(
-            "SELECT coalesce(sum(n), 0), coalesce(sum(n * n), 0)::DOUBLE FROM (SELECT count(*) AS n "
-            f"FROM {side} WHERE hash(rowid) & {LOOKED_AT - 1} = 0 AND k IS NOT NULL GROUP BY hash(k) & {BUCKETS - 1})"
-        ).fetchone() or (0, 0.0)
+        (seen, squares, rows) = database.execute(
+            f"SELECT coalesce(sum(n), 0), coalesce(sum(n * n), 0)::DOUBLE, (SELECT count(*) FROM {side}) "
+            "FROM (SELECT count(*) AS n "
+            f"FROM {side} WHERE rowid & {LOOKED_AT * RUN - 1} < {RUN} AND k IS NOT NULL "
+            f"GROUP BY hash(k) & {BUCKETS - 1})"
+        ).fetchone() or (0, 0.0, 0)
+        for_each = rows / max(seen, 1)
         beyond = max(squares - float(seen) ** 2 / BUCKETS - float(seen), 0.0)
-        calls = max(calls, float(seen) * LOOKED_AT)
-        pairs *= beyond * LOOKED_AT**2 + float(seen) * LOOKED_AT
+        calls = max(calls, float(rows))
+        pairs *= beyond * for_each**2 + float(rows)
     return sqrt(pairs) <= FEW * calls
