@@ -1,8 +1,9 @@
 """What holds for every kind of case: it wakes when time has something to do, and its state is what its events say."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
@@ -248,6 +249,16 @@ def their_moments(case, terms):
     return [case.opened_at + minutes * MINUTE for minutes in range(0, 15 * len(rung) + 1, 5)]
 
 
+def notice_moments(case, terms):
+    """The carrier is told of the last day of a notice of withholding as its day begins, so many days before."""
+    clause = terms.carrier.agreement.disputes
+    if case.kind != "dispute" or clause.withholding_notice_days is None or case.claim.invoice_date is None:
+        return []
+    before = timedelta(days=clause.payment_days - clause.withholding_notice_days - clause.warn_days)
+    day = datetime.combine(case.claim.invoice_date + before, time(), ZoneInfo(clause.zone or terms.carrier.zone))
+    return [day] if day > case.opened_at else []
+
+
 def holds_its_promises_and_ladder(case):
     terms = terms_of(case.carrier_id)
     calendar_id = terms.carrier.agreement.calendar
@@ -260,7 +271,12 @@ def holds_its_promises_and_ladder(case):
     said = {(e.commitment, e.counted_seconds): e.at for e in events if isinstance(e, ClockWarned | FellDue)}
     assert said == dict(promised_moments(case, calendar_id))
     expected = {*said.values(), *(moment for _, moment in paging_moments(case, calendar_id))}
-    expected |= {*deadline_moments(case), *deadlock_moments(case), *their_moments(case, terms)}
+    expected |= {
+        *deadline_moments(case),
+        *deadlock_moments(case),
+        *their_moments(case, terms),
+        *notice_moments(case, terms),
+    }
     expected = (expected | {*hand_over_moments(case, until)}) - {case.opened_at}
     assert [wake for wake, _ in wakes] == sorted(expected)
 
