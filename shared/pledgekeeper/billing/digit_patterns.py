@@ -18,6 +18,10 @@ State = frozenset[int]
 """Where in a pattern one may be after some digits."""
 
 
+class UnknownPattern(ValueError):
+    """A pattern that is written otherwise; what was not understood is told."""
+
+
 class DigitPattern:
     """An automaton. `begins`: the pattern is that of the beginning of a number, and any digits may follow."""
 
@@ -124,8 +128,8 @@ class DigitPattern:
             todo += more
         return frozenset(states)
 
-    def _unknown(self) -> ValueError:
-        return ValueError(f"{self._text!r} at {self._at}: this is in no pattern of digits that is known")
+    def _unknown(self) -> UnknownPattern:
+        return UnknownPattern(f"{self._text!r} at {self._at}: this is in no pattern of digits that is known")
 
 
 @cache

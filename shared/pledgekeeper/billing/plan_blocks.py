@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import phonenumbers
 from phonenumbers import PhoneMetadata
 
-from pledgekeeper.billing.digit_patterns import DIGITS, DigitPattern, State, digit_pattern
+from pledgekeeper.billing.digit_patterns import DIGITS, DigitPattern, State, UnknownPattern, digit_pattern
 from pledgekeeper.billing.numbering import check_number, listed_ranges
 from pledgekeeper.carriers.pattern_rules import Verdict
 
@@ -46,11 +46,18 @@ class Block(NamedTuple):
 
 
 def blocks(begins: str, length: int) -> list[Block]:
-    """Those of all numbers of a length that begin with a country code, or with three digits that no country has."""
+    """Those of all numbers of a length that begin with a country code, or with three digits that no country has.
+
+    Numbers of a country whose patterns are written as none was before are asked one by one.
+    """
     left = length - len(begins)
     if country_code(begins) is None:
         return [Block(int(begins) * 10**left, check_number(begins.ljust(length, "0")))]
-    return [Block(int(begins) * 10**left + offset, answer) for offset, answer in _plan(begins).parts(left)]
+    try:
+        plan = _plan(begins)
+    except UnknownPattern:
+        return [one_by_one(begins, length)]
+    return [Block(int(begins) * 10**left + offset, answer) for offset, answer in plan.parts(left)]
 
 
 def one_by_one(begins: str, length: int) -> Block:

@@ -7,6 +7,7 @@ import phonenumbers
 import pytest
 from phonenumbers import PhoneMetadata
 
+from pledgekeeper.billing import plan_blocks
 from pledgekeeper.billing.digit_patterns import digit_pattern
 from pledgekeeper.billing.plan_blocks import DESCRIPTIONS
 
@@ -76,3 +77,10 @@ def test_numbers_match_as_they_do_by_the_regular_expression_of_the_metadata():
 def test_what_may_not_stand_in_a_pattern_is_refused_rather_than_misread(text):
     with pytest.raises(ValueError, match="is in no pattern of digits that is known"):
         digit_pattern(text)
+
+
+def test_numbers_of_a_country_whose_patterns_are_written_otherwise_are_asked_one_by_one(monkeypatch):
+    monkeypatch.setattr(plan_blocks, "digit_pattern", lambda text, begins=False: digit_pattern(r"2(?=3)\d+"))
+    plan_blocks._plan.cache_clear()
+
+    assert plan_blocks.blocks("44", 12) == [plan_blocks.Block(440000000000, None)]
