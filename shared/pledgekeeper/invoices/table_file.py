@@ -6,6 +6,7 @@ Rows of one number and account are one invoice; what is said of the whole of it 
 import csv
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
@@ -17,6 +18,8 @@ from pledgekeeper.model import Frozen
 MOST_ROWS: Final = 100_000
 OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "period_from", "period_to", "currency",
                        "total", "state", "issued_by")  # fmt: skip
+PERIOD: Final = ("period_from", "period_to")
+DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -89,7 +92,18 @@ def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping) 
     if name in ("total", "line_amount") and said:
         thousands = "," if mapping.decimal == "." else "."
         return said.replace(thousands, "").replace(" ", "").replace(mapping.decimal, ".")
+    if name in PERIOD:
+        return _moment(said, 1 if name == "period_to" else 0)
     return said
+
+
+def _moment(said: str, days: int) -> str:
+    """A day is all of it, by UTC; its end is so many days after its beginning. A moment stays as it is."""
+    try:
+        day = datetime.strptime(said, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return said
+    return (day + timedelta(days=days)).isoformat()
 
 
 def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
@@ -115,4 +129,8 @@ def _told(mistake: ValidationError) -> str:
     first = mistake.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     said = "is missing" if first["type"] == "missing" else str(first["msg"]).removeprefix("Value error, ")
+    if where in PERIOD:
+        said = f"{first['input']!r} cannot be read; {DAY}, or a moment with its offset as 2026-11-05T00:00:00+02:00"
+    elif first["type"].startswith("date"):
+        said = f"{first['input']!r} cannot be read; {DAY}"
     return f"{where}: {said}" if where else said
