@@ -3,7 +3,8 @@
 Only agreed amounts are set off: accepted ones that were paid and that no credit note gave back yet, against those that
 the carrier gave up and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What
 is open or contested is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they
-are payable anyway. An accepted amount that was not paid is deducted from its invoice: nobody owes it.
+are payable anyway. An accepted amount that was not paid is deducted from its invoice: nobody owes it. A credit note
+that is issued is given: the carrier deducts it where it pays, or is paid it, so it is owed no more.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +55,7 @@ class Undisputed:
 
 @dataclass(frozen=True)
 class Overpaid:
-    """What was paid of an invoice and is not owed, and no credit that is due gives back; it has no age."""
+    """What was paid of an invoice and is not owed, beyond its credits that are due or issued; it has no age."""
 
     invoice: InvoiceHead
     whole: Decimal
@@ -185,6 +186,6 @@ def _undisputed(
 
 def _overpaid(bills: Iterable[tuple[InvoiceHead, Invoiced]], named: Sequence[Dispute]) -> Iterator[Overpaid]:
     for each, sums in bills:
-        credit_due = sum((case.credit_due_amount for case in named if counts(case, each)), start=NOTHING)
-        if sums.overpaid > credit_due:
-            yield Overpaid(each, sums.overpaid - credit_due)
+        credits = sum((case.amounts.accepted_amount for case in named if counts(case, each)), start=NOTHING)
+        if sums.overpaid > credits:
+            yield Overpaid(each, sums.overpaid - credits)

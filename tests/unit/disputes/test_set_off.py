@@ -97,6 +97,13 @@ def test_an_invoice_that_billing_loads_as_settled_was_paid_and_so_its_accepted_a
     assert hundred(0, state="settled").net == 40
 
 
+@pytest.mark.parametrize(
+    ("paid", "credited", "net"), [(100, 40, 0), (60, 40, 0), (100, 20, 20), (80, 20, 20), (101, 40, 1)]
+)
+def test_a_credit_note_that_is_issued_is_given_and_owed_no_more(paid, credited, net):
+    assert hundred(paid, credited_amount=Decimal(credited)).net == net
+
+
 def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
     invoice = an_invoice(carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency)
     dispute = a_dispute_of(invoice, currency=invoice.currency)
