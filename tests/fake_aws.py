@@ -123,8 +123,9 @@ class FakeDynamo:
     def _holds(self, key: Item, how: Item) -> bool:
         present = self.items.get(_at(key))
         values = how.get("ExpressionAttributeValues", {})
-        if how.get("ConditionExpression") == "attribute_not_exists(pk) OR carrier_id = :whose":
-            return present is None or bool(present["carrier_id"] == values[":whose"])
+        same = re.fullmatch(r"attribute_not_exists\(pk\) OR (\w+) = (:\w+)", how.get("ConditionExpression", ""))
+        if same:
+            return present is None or bool(present[same[1]] == values[same[2]])
         match how.get("ConditionExpression"):
             case None | "attribute_not_exists(pk)" as told:
                 return told is None or present is None

@@ -10,7 +10,9 @@ from pledgekeeper.ids import random_id
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, Reversal
-from pledgekeeper.store.invoices import InvoiceTable
+from pledgekeeper.store import keys
+from pledgekeeper.store.invoices import InvoiceTable, steps_of
+from pledgekeeper.store.items import key_of
 from tests.contract.conftest import MONDAY, TABLE
 
 
@@ -119,22 +121,52 @@ def a_reversal():
 def test_a_payment_is_kept_once_and_counts_until_it_is_reversed(table):
     invoice = an_invoice()
     bill = bill_id(invoice)
-    table.record(invoice, a_payment())
-    table.record(invoice, a_payment("SEPA-2", "2.00"))
+    one, two = a_payment(), a_payment("SEPA-2", "2.00")
+    table.record(invoice, (), one)
+    table.record(invoice, (one,), two)
     with pytest.raises(ChangedMeanwhile):
-        table.record(invoice, a_payment(amount="6.00"))
+        table.record(invoice, (one, two), a_payment(amount="6.00"))
     assert table.paid(invoice.carrier_id) == {bill: Decimal("7.00")}
 
-    table.reverse(invoice, a_reversal())
+    table.reverse(invoice, (one, two), a_reversal())
+    back = one.changed(reversal=a_reversal())
     with pytest.raises(ChangedMeanwhile):
-        table.reverse(invoice, a_reversal())
-    assert table.payments(invoice) == (a_payment().changed(reversal=a_reversal()), a_payment("SEPA-2", "2.00"))
+        table.reverse(invoice, (back, two), a_reversal())
+    assert table.payments(invoice) == (back, two)
     assert table.paid(invoice.carrier_id) == {bill: Decimal("2.00")}
+
+
+@pytest.mark.parametrize("first", ["paid back", "reversed"])
+def test_of_two_who_book_after_the_same_payments_the_second_writes_nothing(table, first):
+    invoice, known = an_invoice(), (a_payment(),)
+    table.record(invoice, (), *known)
+
+    def pay_back():
+        table.record(invoice, known, a_payment("BACK-1", "-5.00"))
+
+    def reverse():
+        table.reverse(invoice, known, a_reversal())
+
+    one, other = (pay_back, reverse) if first == "paid back" else (reverse, pay_back)
+    one()
+    with pytest.raises(ChangedMeanwhile):
+        other()
+
+    assert table.paid(invoice.carrier_id) == {bill_id(invoice): Decimal(0)}
 
 
 def test_payments_are_of_their_invoice_alone(table):
     invoice = an_invoice()
-    table.record(invoice, a_payment())
+    table.record(invoice, (), a_payment())
+    table.record(invoice.changed(number="INV-3"), (), a_payment())
 
+    assert table.payments(invoice) == (a_payment(),)
     assert table.payments(invoice.changed(number="INV-2")) == ()
     assert table.paid("another") == {}
+
+
+def test_for_a_booking_its_disputes_are_checked_and_for_the_count_of_bookings_they_are_not():
+    [paid] = steps_of(key_of(keys.payment("baltel", "BILL-1", "SEPA#1")))
+
+    assert (paid.bill_id, paid.booking) == ("BILL-1", "PAID#SEPA#1")
+    assert list(steps_of(key_of(keys.bookings("baltel", "BILL-1")))) == []

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from functions import dispute_step
+from pledgekeeper import wiring
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, FAULT, NOC, TICKETS, a_mail, events
 from tests.unit.intake.test_letters_and_older_workbooks import DOCX, letter
 from tests.unit.intake.test_papers import XLSX, workbook
@@ -430,6 +431,27 @@ def test_what_is_overpaid_is_told_and_is_owed_by_us(world):
     assert (sums["state"], sums["payable_amount"], sums["overpaid_amount"]) == ("settled", "0.00", "1.00")
     [statement] = world.http("GET", "/care/v1/set-off", BILLING).json
     assert (statement["net_owed_by"], statement["overpaid"][0]["amount"]) == ("us", "1.00")
+
+
+def test_no_more_is_paid_back_than_was_paid_though_a_reversal_comes_between(world, monkeypatch):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    pay(world, bill, "100.00")
+    table = wiring.invoices()
+    read = table.payments
+
+    def read_before_it_is_reversed(invoice):
+        known = read(invoice)
+        monkeypatch.setattr(table, "payments", read)
+        said = {"reference": "SEPA-1", "reversed_on": "2026-11-23", "reason": "The bank returned it."}
+        assert world.http("POST", f"{FILES}/{bill}/reversals", ANALYST, said).status == 201
+        return known
+
+    monkeypatch.setattr(table, "payments", read_before_it_is_reversed)
+    refused = pay(world, bill, "-100.00", "BACK-1")
+
+    assert refused.status == 409
+    assert "only 0.00 was paid of invoice INV-2026-10-00417" in refused.text
+    assert world.http("GET", f"{FILES}/{bill}/payments", BILLING).json["paid_amount"] == "0.00"
 
 
 def test_a_carrier_records_no_payment_and_sees_no_other_carriers(world):

@@ -1,6 +1,7 @@
 """Payments of invoices are recorded as our billing says, by the API or on the page of the invoice, each once."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pledgekeeper import wiring
@@ -15,9 +16,10 @@ from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
+from pledgekeeper.run import ATTEMPTS
 
-ATTEMPTS = 3
 T = TypeVar("T")
+Payments = tuple[Payment, ...]
 
 
 def must_record(who: Principal) -> None:
@@ -35,26 +37,28 @@ def newest_of(bill: str, who: Principal) -> Invoice:
 
 def record_payment(invoice: Invoice, sent: PaymentSent, by: str) -> bool:
     """Keep the payment; False when it is recorded already. The disputes of the invoice hear of it by the stream."""
-    table, now = wiring.invoices(), wiring.clock().now()
-    return _keep(
-        lambda: record(invoice, table.payments(invoice), sent, by, now), lambda new: table.record(invoice, new)
-    )
+    return _keep(invoice, lambda known, now: record(invoice, known, sent, by, now), wiring.invoices().record)
 
 
 def reverse_payment(invoice: Invoice, sent: ReversalSent, by: str) -> bool:
     """Keep that the payment did not hold; False when that is recorded already."""
-    table, now = wiring.invoices(), wiring.clock().now()
-    return _keep(lambda: reverse(table.payments(invoice), sent, by, now), lambda new: table.reverse(invoice, new))
+    return _keep(invoice, lambda known, now: reverse(known, sent, by, now), wiring.invoices().reverse)
 
 
-def _keep(decide: Callable[[], T | None], write: Callable[[T], None]) -> bool:
+def _keep(
+    invoice: Invoice,
+    decide: Callable[[Payments, datetime], T | None],
+    write: Callable[[Invoice, Payments, T], None],
+) -> bool:
     """Decided anew where somebody else was first: what is there already is not written, and so is False."""
+    now = wiring.clock().now()
     for attempt in range(1, ATTEMPTS + 1):
-        new = decide()
+        known = wiring.invoices().payments(invoice)
+        new = decide(known, now)
         if new is None:
             return False
         try:
-            write(new)
+            write(invoice, known, new)
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise

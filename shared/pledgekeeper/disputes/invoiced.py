@@ -43,13 +43,18 @@ def names(dispute: Dispute, invoice: InvoiceHead) -> bool:
     return same and claim.account in (None, invoice.account)
 
 
+def counts(dispute: Dispute, invoice: InvoiceHead) -> bool:
+    """Is it in the sums of that invoice? One in another currency is in none."""
+    return names(dispute, invoice) and dispute.claim.currency in (None, invoice.currency)
+
+
 def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -> Invoiced:
     """What the disputes that name it, and what was `paid` of it besides them, make of an invoice.
 
-    A dispute in another currency is in no sum. A payment covers first what no dispute names, then what was given up,
-    then what is withheld; what is left of it is overpaid.
+    A payment covers first what no dispute names, then what was given up, then what is withheld; what is left of it is
+    overpaid.
     """
-    found = [each for each in disputes if names(each, invoice) and each.claim.currency in (None, invoice.currency)]
+    found = [each for each in disputes if counts(each, invoice)]
     sums = total([each.amounts for each in found])
     alive = [each.amounts for each in found if each.status is not DisputeStatus.WITHDRAWN]
     unnamed = max(NOTHING, invoice.total - sums.disputed_amount)

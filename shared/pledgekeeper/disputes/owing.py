@@ -45,6 +45,13 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
     return max(NOTHING, billed - amounts.accepted_amount - amounts.withheld_amount - given_up - paid)
 
 
+def paid_whole(dispute: Dispute) -> bool:
+    """Is all of the invoice paid that is not accepted, with or without protest? Then nothing is withheld of it."""
+    billed, checked = dispute.claim.billed_amount, dispute.checked
+    paid = dispute.paid_amount + (checked.paid_amount if checked else NOTHING)
+    return billed is not None and paid >= billed - dispute.amounts.accepted_amount
+
+
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
     """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
     due_on = payable_by(dispute.claim, clause)

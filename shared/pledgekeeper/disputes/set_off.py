@@ -1,8 +1,10 @@
 """The set-off statement of a carrier: what is owed in both directions, and since when. Pure.
 
-Only agreed amounts are set off: accepted ones that no credit note gave back yet, against those that the carrier gave up
-and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What is open or contested
-is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they are payable anyway.
+Only agreed amounts are set off: accepted ones that were paid and that no credit note gave back yet, against those that
+the carrier gave up and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What
+is open or contested is listed, and kept out of that; so are the unpaid parts of invoices that nobody disputes, as they
+are payable anyway. An accepted amount that was not paid is deducted from its invoice: nobody owes it. A credit note
+that is issued is given: the carrier deducts it where it pays, or is paid it, so it is owed no more.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +14,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pledgekeeper.carriers.model import Carrier, DisputeClause
-from pledgekeeper.disputes.invoiced import Invoiced, due_on, invoiced, names
+from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
@@ -53,7 +55,7 @@ class Undisputed:
 
 @dataclass(frozen=True)
 class Overpaid:
-    """What was paid of an invoice and is not owed, and no credit that is due gives back; it has no age."""
+    """What was paid of an invoice and is not owed, beyond its credits that are due or issued; it has no age."""
 
     invoice: InvoiceHead
     whole: Decimal
@@ -101,13 +103,15 @@ def statement(
     bills = [
         (invoice, invoiced(invoice, named, paid)) for invoice, paid in invoices if invoice.currency == clause.currency
     ]
-    covered = {each: sums.covered for each, sums in bills if sums.covered}
+    covered = {each: sums.covered for each, sums in bills}
+    overpaid = {each: sums.overpaid for each, sums in bills if each.state != "settled"}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
-        if each.credit_due_amount:
-            by_us.append(_item(each, each.credit_due_amount, interest.by_us, _credit_due(each), now))
-        outstanding = each.outstanding_amount - _taken(covered, each)
+        credit_due = _taken(overpaid, each, each.credit_due_amount, unknown=each.credit_due_amount)
+        if credit_due or (each.credit_due_amount and interest.by_us):
+            by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
+        outstanding = each.outstanding_amount - _taken(covered, each, each.outstanding_amount)
         if outstanding:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
         if each.amounts.withheld_amount:
@@ -161,13 +165,13 @@ def _payment_due(dispute: Dispute) -> date:
     return found.payable_by or found.at.date()
 
 
-def _taken(covered: dict[InvoiceHead, Decimal], dispute: Dispute) -> Decimal:
-    """What payments of its invoice cover of what the carrier gave up in that dispute; the next one has what is left."""
-    invoice = next((each for each in covered if names(dispute, each)), None)
+def _taken(left: dict[InvoiceHead, Decimal], dispute: Dispute, most: Decimal, unknown: Decimal = NOTHING) -> Decimal:
+    """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
+    invoice = next((each for each in left if counts(dispute, each)), None)
     if invoice is None:
-        return NOTHING
-    taken = min(covered[invoice], dispute.outstanding_amount)
-    covered[invoice] -= taken
+        return unknown
+    taken = min(left[invoice], most)
+    left[invoice] -= taken
     return taken
 
 
@@ -182,6 +186,6 @@ def _undisputed(
 
 def _overpaid(bills: Iterable[tuple[InvoiceHead, Invoiced]], named: Sequence[Dispute]) -> Iterator[Overpaid]:
     for each, sums in bills:
-        credit_due = sum((case.credit_due_amount for case in named if names(case, each)), start=NOTHING)
-        if sums.overpaid > credit_due:
-            yield Overpaid(each, sums.overpaid - credit_due)
+        credits = sum((case.amounts.accepted_amount for case in named if counts(case, each)), start=NOTHING)
+        if sums.overpaid > credits:
+            yield Overpaid(each, sums.overpaid - credits)

@@ -36,7 +36,8 @@ class CheckClaim(StandingCommand):
     """Hold the claim beside the invoice of that number, and judge it under the clause.
 
     `invoice` is what is loaded under that number now, `known` are invoices of the carrier without their lines,
-    `earlier` its disputes of the same type and account that were below the tolerance.
+    `earlier` its disputes of the same type and account that were below the tolerance. One that is over is not judged
+    again: it hears only of what was paid.
     """
 
     invoice_number: str | None
@@ -57,9 +58,12 @@ class WaiveEligibility(StandingCommand):
 def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: datetime) -> list[Event]:
     """What `command` says of how the dispute stands. Raises Refused when it may not be said."""
     match command:
+        case CheckClaim() if command.invoice_number != dispute.claim.invoice_number:
+            return []
+        case CheckClaim() if dispute.over:
+            return _paid(dispute, command, now)
         case CheckClaim():
-            current = not dispute.over and command.invoice_number == dispute.claim.invoice_number
-            return [*_checked(dispute, command, now), *_judged(dispute, command, terms, now)] if current else []
+            return [*_checked(dispute, command, now), *_judged(dispute, command, terms, now)]
         case WaiveEligibility():
             return [_waived(dispute, command, terms, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
@@ -80,6 +84,14 @@ def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event
     told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
     events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
     return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
+
+
+def _paid(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+    """One that is over hears what was paid of its invoice, and stays as it was found otherwise."""
+    before = dispute.checked or Checked(invoice_number=command.invoice_number)
+    if command.invoice is None or before.paid_amount == command.paid_amount:
+        return []
+    return [ClaimChecked(at=now, **dict(before.changed(paid_amount=command.paid_amount)))]
 
 
 def _judged(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:

@@ -17,7 +17,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Currency, Money
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.owing import currency_of, payable_amount, payable_by
+from pledgekeeper.disputes.owing import currency_of, paid_whole, payable_amount, payable_by
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
@@ -145,7 +145,8 @@ def reminder_at(dispute: Dispute, carrier: Carrier) -> datetime | None:
     said = allowed(dispute, carrier)
     if dispute.over or said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
         return None
-    if any(isinstance(event, WithholdingNotified | WithholdingReminded) for event in dispute.timeline):
+    told = any(isinstance(event, WithholdingNotified | WithholdingReminded) for event in dispute.timeline)
+    if told or paid_whole(dispute):
         return None
     day = said.notice_by - timedelta(days=carrier.agreement.disputes.warn_days)
     return datetime.combine(day, time(), ZoneInfo(zone_of(carrier)))

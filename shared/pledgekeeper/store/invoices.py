@@ -1,7 +1,7 @@
 """Invoices in the table: every version for ever, the newest by carrier and by number, and the windows that close."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -94,16 +94,26 @@ class InvoiceTable:
         """What was paid of each of the carrier's invoices of which something was."""
         return {bill: paid_of(payments) for bill, payments in self._payments_of(carrier_id).items()}
 
-    def record(self, invoice: InvoiceHead, payment: Payment) -> None:
-        """Keep a payment. ChangedMeanwhile when somebody else recorded one of that reference first."""
-        self._book(keys.payment(invoice.carrier_id, bill_id(invoice), payment.reference), payment)
+    def record(self, invoice: InvoiceHead, known: Collection[Payment], payment: Payment) -> None:
+        """Keep a payment beside the known ones. ChangedMeanwhile when somebody else booked something first."""
+        self._book(invoice, known, keys.payment(invoice.carrier_id, bill_id(invoice), payment.reference), payment)
 
-    def reverse(self, invoice: InvoiceHead, reversal: Reversal) -> None:
-        """Keep that a payment was reversed. ChangedMeanwhile when somebody else said so first."""
-        self._book(keys.reversal(invoice.carrier_id, bill_id(invoice), reversal.reference), reversal)
+    def reverse(self, invoice: InvoiceHead, known: Collection[Payment], reversal: Reversal) -> None:
+        """Keep that one of the known payments was reversed. ChangedMeanwhile when somebody else booked first."""
+        self._book(invoice, known, keys.reversal(invoice.carrier_id, bill_id(invoice), reversal.reference), reversal)
 
-    def _book(self, key: keys.Key, booked: Payment | Reversal) -> None:
-        self._once([{"Put": {"Item": {**key_of(key), "body": text(booked.model_dump_json())}, **ABSENT}}], key["sk"])
+    def _book(
+        self, invoice: InvoiceHead, known: Collection[Payment], key: keys.Key, booked: Payment | Reversal
+    ) -> None:
+        """Nothing is ever unbooked, so as many bookings as are known are those that are known."""
+        before = len(known) + sum(1 for each in known if each.reversal)
+        count = {
+            "Item": {**key_of(keys.bookings(invoice.carrier_id, bill_id(invoice))), "bookings": number(before + 1)},
+            "ConditionExpression": "attribute_not_exists(pk) OR bookings = :known",
+            "ExpressionAttributeValues": {":known": number(before)},
+        }
+        item = {**key_of(key), "body": text(booked.model_dump_json())}
+        self._once([{"Put": {"Item": item, **ABSENT}}, {"Put": count}], key["sk"])
 
     # --- what disputes name it -----------------------------------------------------------------------------------
 
@@ -164,6 +174,8 @@ class InvoiceTable:
         found, reversals = defaultdict[str, list[Payment]](list), dict[tuple[str, str], Reversal]()
         for item in items:
             named, _, booking = item["sk"]["S"].partition("#")
+            if booking == keys.BOOKINGS:
+                continue
             if booking.startswith(keys.REVERSED):
                 reversal = Reversal.model_validate_json(item["body"]["S"])
                 reversals[named, reversal.reference] = reversal

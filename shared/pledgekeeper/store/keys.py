@@ -10,7 +10,7 @@ SHARDS = 8
 EVENT, RECEIPT, STATE = "EVENT#", "RECEIPT#", "STATE"
 CASE, PROBLEM, SHARE = "CASE#", "PROBLEM#", "SHARE#"
 INVOICE, WINDOW = "INVOICE#", "WINDOW#"
-PAYMENTS, PAID, REVERSED = "PAYMENTS#", "PAID#", "REVERSED#"
+PAYMENTS, PAID, REVERSED, BOOKINGS = "PAYMENTS#", "PAID#", "REVERSED#", "BOOKINGS"
 DELIVERY, UNDELIVERED, REDRIVEN = "DELIVERY#", "UNDELIVERED#", "REDRIVEN#"
 
 Key = dict[str, str]
@@ -378,12 +378,17 @@ def reversal(carrier_id: str, bill_id: str, reference: str = "") -> Key:
     return {"pk": payments(carrier_id), "sk": f"{bill_id}#{REVERSED}{reference}"}
 
 
+def bookings(carrier_id: str, bill_id: str) -> Key:
+    """How many payments and reversals an invoice has: the lock of whoever writes the next."""
+    return {"pk": payments(carrier_id), "sk": f"{bill_id}#{BOOKINGS}"}
+
+
 def paid_bill_of(pk: str, sk: str) -> tuple[str, str] | None:
     """The invoice of a payment or of its reversal, and which of them it is; None of any other item."""
     if not pk.startswith(PAYMENTS):
         return None
     bill_id, _, booking = sk.partition("#")
-    return bill_id, booking
+    return None if booking == BOOKINGS else (bill_id, booking)
 
 
 def bill_of(pk: str) -> str | None:

@@ -72,6 +72,38 @@ def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not
     assert found.undisputed == ()
 
 
+def hundred(paid, state="sent", **changed):
+    """The statement over an invoice of 100 of which 40 were disputed, and all of that accepted."""
+    invoice = an_invoice(
+        carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency, total="100.00", state=state
+    )
+    dispute = a_dispute_of(invoice, currency=invoice.currency, disputed_amount="40.00", billed_amount="100.00")
+    dispute = dispute.changed(shares=(Share(line=WHOLE, accepted_amount=Decimal("40.00")),), **changed)
+    return statement(CARRIER, [dispute], [dispute], [(invoice, Decimal(paid))], dispute.opened_at)
+
+
+@pytest.mark.parametrize(
+    ("paid", "owed_by_us", "undisputed"), [(0, 0, 60), (60, 0, 0), (75, 15, 0), (100, 40, 0), (101, 41, 0)]
+)
+def test_of_an_accepted_amount_so_much_is_owed_as_was_paid_and_the_rest_is_deducted_from_the_invoice(
+    paid, owed_by_us, undisputed
+):
+    found = hundred(paid)
+
+    assert (found.net, summed(found.undisputed)) == (owed_by_us, undisputed)
+
+
+def test_an_invoice_that_billing_loads_as_settled_was_paid_and_so_its_accepted_amount_is_owed():
+    assert hundred(0, state="settled").net == 40
+
+
+@pytest.mark.parametrize(
+    ("paid", "credited", "net"), [(100, 40, 0), (60, 40, 0), (100, 20, 20), (80, 20, 20), (101, 40, 1)]
+)
+def test_a_credit_note_that_is_issued_is_given_and_owed_no_more(paid, credited, net):
+    assert hundred(paid, credited_amount=Decimal(credited)).net == net
+
+
 def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
     invoice = an_invoice(carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency)
     dispute = a_dispute_of(invoice, currency=invoice.currency)

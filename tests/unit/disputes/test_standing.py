@@ -1,11 +1,13 @@
 """A claim beside its invoice: what differs, who is told once, and who may waive what the clause says."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.eligibility import EligibilityJudged
+from pledgekeeper.disputes.owing import payable_amount
 from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
 from pledgekeeper.errors import Refused
@@ -71,6 +73,21 @@ def test_what_differs_is_told_with_what_would_be_right_and_is_not_refused(sent, 
     assert differs(dispute) == found
     owed = [(event.event, event.notice) for event in dispute.timeline if event.event.startswith("claim-")]
     assert owed == [("claim-checked", "claim-checked"), ("claim-differs", "warning")]  # the carrier, and our desk
+
+
+def test_one_that_is_over_hears_of_a_payment_and_of_nothing_else():
+    gone = after(checked(invoice=invoice()), WithdrawDispute(by=NOC), LATER)
+    payable = payable_amount(gone)
+    told = CheckClaim(
+        invoice_number=NUMBER, invoice=invoice(version=2, total="5000.00"), paid_amount=Decimal("80000.00")
+    )
+    [event] = led_to(gone, told, LATER + DAY)
+    paid = after(gone, told, LATER + DAY)
+
+    assert (event.event, event.notice, event.version) == ("claim-checked", None, 1)
+    assert payable_amount(paid) == payable - 80_000
+    assert (paid.status, paid.standing) == (gone.status, gone.standing)
+    assert led_to(paid, told, LATER + 2 * DAY) == []
 
 
 def test_a_number_that_is_none_of_the_carriers_invoices_is_told_with_those_that_are_near():

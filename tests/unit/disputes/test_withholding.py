@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.cases.commands import Tick
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.settling import WithdrawPart
 from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingReminded, allowed, notice
 from pledgekeeper.errors import Refused
@@ -104,6 +105,17 @@ def test_the_carrier_is_told_of_the_day_once_and_not_when_it_gave_notice_or_the_
     assert reminded(withheld("1.00"), moment) == []
     assert reminded(dispute, at("2026-12-03 00:00", ZONE)) == []
     assert reminded(dispute, moment, under(None)) == []
+
+
+@pytest.mark.parametrize(
+    ("paid", "under_protest", "told"),
+    [("81857.53", "0", 1), ("88661.80", "0", 1), ("88661.81", "0", 0), ("81857.53", "6804.28", 0)],
+)
+def test_who_paid_the_whole_invoice_withholds_nothing_and_is_told_of_no_day(paid, under_protest, told):
+    dispute, moment = a_dispute(), at("2026-11-27 00:00", ZONE)
+    dispute = dispute.changed(checked=Checked(paid_amount=Decimal(paid)), paid_amount=Decimal(under_protest))
+
+    assert len(reminded(dispute, moment)) == told
 
 
 def test_the_case_wakes_for_it():
