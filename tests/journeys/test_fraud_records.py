@@ -174,6 +174,17 @@ def test_our_billing_loads_range_lists_on_a_page_that_tells_which_were_loaded_by
     assert world.s3.objects["ranges/house.csv"] == second
 
 
+@pytest.mark.parametrize("name", ["loaded", "loaded-json", "csv"])
+def test_a_range_list_may_have_any_name_and_the_page_still_tells_of_all(world, name):
+    for each in (name, "house"):
+        assert load(world, RANGE_LIST, name=each).status == 201
+
+    page = world.http("GET", LISTS, ANALYST)
+
+    assert page.status == 200
+    assert set(re.findall(r'<th scope="row">([\w-]+)', page.text)) == {name, "house"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

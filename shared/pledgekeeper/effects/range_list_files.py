@@ -2,6 +2,7 @@
 time that one was loaded who did it, and when."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from pledgekeeper.model import Frozen, iso
 
 FOLDER: Final = "ranges/"
 LOADED: Final = "loaded/"
+TOLD: Final = re.compile(rf"{FOLDER}[^/]+/{LOADED}[^/]+\.json")
+"""That a list was loaded. A list may be called `loaded` itself."""
 
 
 class RangeListLoad(Frozen):
@@ -55,7 +58,7 @@ class RangeListFiles:
     def _told(self) -> Iterator[str]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=FOLDER):
             for each in page.get("Contents", ()):
-                if f"/{LOADED}" in each["Key"]:
+                if TOLD.fullmatch(each["Key"]):
                     yield each["Key"]
 
     def _put(self, key: str, content: bytes) -> None:
