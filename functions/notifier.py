@@ -75,8 +75,8 @@ def tell(due: NoticeDue) -> None:
             raise NotAccepted(f"the address takes no mail: {dead}")
         if isinstance(event, SurveyAsked) and not _may_ask(due, letter.to, terms.carrier.agreement.survey_days, now):
             raise TooMany("this address was asked lately how satisfied it is with something else")
+        _may_be_answered(due, event, letter.to, now)
         with attempt(channel):
-            _may_be_answered(due, event, letter.to, now)
             message_id = _leave(letter, channel, terms.carrier.language, link.rpartition("/")[2])
     except TooMany as error:
         logger.warning("notice_withheld", case_id=due.case_id, notice=notice, to=masked(letter.to))

@@ -7,9 +7,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import ClientError
 
 from functions import call_answer
 from pledgekeeper import settings
+from pledgekeeper.store.texts import TextTable
 from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
 from tests.world import CONTEXT
 
@@ -145,6 +147,25 @@ def test_a_text_answered_with_1_confirms_it_and_nobody_of_theirs_is_rung_again(w
     assert to_them(world) == []
     levels = world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"]
     assert levels[0]["confirmed_by"] == "noc"
+
+
+def test_a_table_that_fails_for_a_moment_costs_their_noc_no_text(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    told, faults = TextTable.told, [ClientError({"Error": {"Code": "InternalServerError"}}, "PutItem")]
+
+    def fail_once(*about):
+        if faults:
+            raise faults.pop()
+        told(*about)
+
+    monkeypatch.setattr(TextTable, "told", fail_once)
+    number = an_alert(world)
+    world.pass_time(minutes=4)
+
+    assert ("sms", THEIR_NOC) in {(m.channel, m.to) for m in world.taken()}
+    timeline = world.http("GET", f"{CASES}/{number}/timeline", ANALYST).text
+    assert "mirror-called" in timeline
+    assert "notice-failed" not in timeline
 
 
 @pytest.mark.parametrize(("phone", "says"), [("THEIR_NOC", "what?"), ("THEIR_NOC", "2"), ("+37050099999", "1")])
