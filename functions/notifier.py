@@ -39,6 +39,8 @@ from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
 
+MENU = "Or press 1 now to confirm that you know of it."
+"""Of a call to a carrier's people; the next level is asked for with a reason."""
 ONE_DAY_SECONDS = 86_400.0
 ACKNOWLEDGED_A_DAY = 50
 STOP_PAYMENT_LINK_VALID_FOR = timedelta(days=30)
@@ -200,7 +202,7 @@ def _leave(letter: Letter, channel: str, language: Language, token: str) -> str:
             return _text(letter)
         case "voice":
             key = token if language == "en" else ""
-            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, language)
+            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, MENU, language)
             return ring(wiring.client, settings(), call)
     return _send(letter)
 
