@@ -15,10 +15,10 @@ from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.bonding import BondUpdate, earlier
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
-from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.cases.ringing import needless
 from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
@@ -30,7 +30,7 @@ from pledgekeeper.effects.paging import two_way
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.mirror import MirrorCalled, confirmed
+from pledgekeeper.escalation.mirror import MirrorCalled
 from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
@@ -112,20 +112,11 @@ class TooMany(Exception):
 
 
 def _must_be_wanted(case: Case, event: Event, letter: Letter, now: datetime) -> None:
-    needless = _needless(case, event)
-    if needless:
-        raise TooMany(needless)
+    why_not = needless(case, event) if isinstance(event, MirrorCalled) else None
+    if why_not:
+        raise TooMany(why_not)
     if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
         raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
-
-
-def _needless(case: Case, event: Event) -> str | None:
-    """Why nobody of the carrier need be rung any more; None when they must be, or for any other message."""
-    if not isinstance(event, MirrorCalled):
-        return None
-    if confirmed(case.timeline, event.level):
-        return "somebody of theirs has confirmed it"
-    return None if in_fraud(case.timeline) and not case.over else "the alert is over"
 
 
 def _how_to_reply(event: Event, terms: Terms) -> str:

@@ -177,8 +177,85 @@ def test_any_other_text_confirms_nothing_and_a_strangers_is_not_answered(world_a
     world.text(THEIR_NOC if phone == "THEIR_NOC" else phone, says)
 
     told = [m.text for m in world.taken() if m.channel == "sms"]
-    assert told == (["Or answer this text with 1."] if phone == "THEIR_NOC" else [])
+    how = f"Answer 1 to this text to confirm that you know of {number}."
+    assert told == ([how] if phone == "THEIR_NOC" else [])
     assert "confirmed_by" not in world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"][0]
+
+
+def answers(world, *texts):
+    """What the phone of their NOC gets for each of these."""
+    world.taken()
+    found = []
+    for text in texts:
+        world.text(THEIR_NOC, text)
+        found.append([m.text for m in world.taken() if (m.channel, m.to) == ("sms", THEIR_NOC)])
+    return found
+
+
+def known_of(world, number):
+    return "confirmed_by" in world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"][0]
+
+
+def test_a_phone_that_answers_by_itself_is_told_once_how_to_answer(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    assert answers(world, "I am away.", "I am away.", "2") == [
+        [f"Answer 1 to this text to confirm that you know of {number}."], [], [],
+    ]  # fmt: skip
+
+
+def test_a_phone_that_answers_ok_by_itself_is_soon_left_alone(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    assert answers(world, "OK", "OK", "OK", "what?") == [
+        [f"Thank you. That you know of {number} is noted; nobody else of yours is called."],
+        [f"Nothing about {number} waits for your answer any more."], [], [],
+    ]  # fmt: skip
+
+
+def two_alerts(world):
+    first = an_alert(world)
+    world.pass_time(minutes=1)
+    return first, an_alert(world)
+
+
+def test_each_1_confirms_the_newest_alert_that_none_of_theirs_has_confirmed(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+
+    said = answers(world, "1", "1")
+
+    assert [number in text for number, [text] in zip((second, first), said, strict=True)] == [True, True]
+    assert [known_of(world, number) for number in (first, second)] == [True, True]
+    world.pass_time(minutes=40)
+    assert to_them(world) == []
+
+
+def test_an_alert_that_is_over_is_passed_by(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+    ask(world, second, "record-block", **BLOCK)
+
+    [[said]] = answers(world, "1")
+
+    assert first in said
+    assert [known_of(world, number) for number in (first, second)] == [True, False]
+
+
+def test_a_number_that_is_mistyped_is_answered_once_with_those_there_are(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+
+    assert answers(world, "1 0000", "1 0000", f"1 {first[-4:]}", f"1 {first[-4:]}") == [
+        ["No alert with that number waits for your answer. Answer 1 and the end of one of these numbers: "
+         f"{second}, {first}."],
+        [],
+        [f"Thank you. That you know of {first} is noted; nobody else of yours is called."],
+        [],
+    ]  # fmt: skip
+    assert [known_of(world, number) for number in (first, second)] == [True, False]
 
 
 def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch):
