@@ -15,10 +15,10 @@ from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.bonding import BondUpdate, earlier
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
-from pledgekeeper.cases.lanes import in_fraud
 from pledgekeeper.cases.model import Case, Opening, owed_notices
 from pledgekeeper.cases.offers import HandOverOffered
 from pledgekeeper.cases.resending import NoticeMoved
+from pledgekeeper.cases.ringing import needless
 from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
@@ -30,7 +30,7 @@ from pledgekeeper.effects.paging import two_way
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.voice import Call, ring
 from pledgekeeper.errors import NotFound
-from pledgekeeper.escalation.mirror import MirrorCalled, confirmed
+from pledgekeeper.escalation.mirror import MirrorCalled
 from pledgekeeper.event import Event
 from pledgekeeper.messages import NoticeDue
 from pledgekeeper.notices.compose import compose
@@ -39,6 +39,8 @@ from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
 
+MENU = "Or press 1 now to confirm that you know of it."
+"""Of a call to a carrier's people; the next level is asked for with a reason."""
 ONE_DAY_SECONDS = 86_400.0
 ACKNOWLEDGED_A_DAY = 50
 STOP_PAYMENT_LINK_VALID_FOR = timedelta(days=30)
@@ -75,8 +77,8 @@ def tell(due: NoticeDue) -> None:
             raise NotAccepted(f"the address takes no mail: {dead}")
         if isinstance(event, SurveyAsked) and not _may_ask(due, letter.to, terms.carrier.agreement.survey_days, now):
             raise TooMany("this address was asked lately how satisfied it is with something else")
+        _may_be_answered(due, event, letter.to, now)
         with attempt(channel):
-            _may_be_answered(due, event, letter.to, now)
             message_id = _leave(letter, channel, terms.carrier.language, link.rpartition("/")[2])
     except TooMany as error:
         logger.warning("notice_withheld", case_id=due.case_id, notice=notice, to=masked(letter.to))
@@ -110,20 +112,11 @@ class TooMany(Exception):
 
 
 def _must_be_wanted(case: Case, event: Event, letter: Letter, now: datetime) -> None:
-    needless = _needless(case, event)
-    if needless:
-        raise TooMany(needless)
+    why_not = needless(case, event) if isinstance(event, MirrorCalled) else None
+    if why_not:
+        raise TooMany(why_not)
     if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
         raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
-
-
-def _needless(case: Case, event: Event) -> str | None:
-    """Why nobody of the carrier need be rung any more; None when they must be, or for any other message."""
-    if not isinstance(event, MirrorCalled):
-        return None
-    if confirmed(case.timeline, event.level):
-        return "somebody of theirs has confirmed it"
-    return None if in_fraud(case.timeline) and not case.over else "the alert is over"
 
 
 def _how_to_reply(event: Event, terms: Terms) -> str:
@@ -200,7 +193,7 @@ def _leave(letter: Letter, channel: str, language: Language, token: str) -> str:
             return _text(letter)
         case "voice":
             key = token if language == "en" else ""
-            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, language)
+            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, MENU, language)
             return ring(wiring.client, settings(), call)
     return _send(letter)
 

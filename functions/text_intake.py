@@ -11,13 +11,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import AcknowledgeMirror, AcknowledgePage, Escalate
+from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.ringing import needless
 from pledgekeeper.clock import whole_second
 from pledgekeeper.effects.attempt import InHand
 from pledgekeeper.effects.page_token import VALID_FOR
 from pledgekeeper.effects.sms import send_sms
 from pledgekeeper.effects.way_test import WORDS
 from pledgekeeper.errors import CareError, NotFound
+from pledgekeeper.escalation.mirror import MirrorCalled
 from pledgekeeper.escalation.pages import Escalated, placed, taken_by
 from pledgekeeper.escalation.people import LOUD, Person
 from pledgekeeper.escalation.way_tests import answered
@@ -54,24 +57,57 @@ def take_in(record: SQSRecord) -> None:
 def _of_their_people(text: Inbound) -> None:
     """The phone of a carrier's NOC answers the text about a level: they know of it. Nobody else is answered."""
     table, now = wiring.text_table(), wiring.clock().now()
-    answer, told = answer_of(text.text), table.told_to(text.sender, now - VALID_FOR)
-    if answer and answer.number not in (None, ALL):
-        told = [each for each in told if each[0].endswith(str(answer.number))]
+    told = table.told_to(text.sender, now - VALID_FOR)
     if not told:
         logger.warning("text_of_a_stranger", sender=masked(text.sender))
         return
-    case_id, owed_by = table.about(text.id) or table.take(text.id, told[0], now)
+    answer, waiting = answer_of(text.text), [each for each in told if _waits(each)]
+    about = table.about(text.id) or _confirmed_by(answer, waiting)
+    if about is None:
+        _told_how(text, answer, told, waiting)
+        return
+    case_id, owed_by = table.take(text.id, about, now)
+    wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
+    logger.info("level_confirmed_by_text", case_id=case_id, sender=masked(text.sender))
+    _answered(text, _in_their_words("alarm-confirmed", case_id))
+
+
+def _waits(told: Page) -> bool:
+    """Would one of theirs still be rung for what that text was about?"""
+    case_id, owed_by = told
+    case = _case(case_id)
+    called = event_named(case, owed_by)
+    return isinstance(called, MirrorCalled) and not needless(case, called)
+
+
+def _confirmed_by(answer: Answer | None, waiting: Sequence[Page]) -> Page | None:
+    """The newest that waits, or the newest whose number is named; None where the text confirms none of them."""
+    if answer is None or answer.means != "acknowledge":
+        return None
+    end = "" if answer.number in (None, ALL) else str(answer.number)
+    return next((each for each in waiting if each[0].endswith(end)), None)
+
+
+def _told_how(text: Inbound, answer: Answer | None, told: Sequence[Page], waiting: Sequence[Page]) -> None:
+    """Say why a text confirms nothing: the same once of a case, as a phone that answers by itself would never rest."""
+    case_id, numbers = (waiting or told)[0][0], ", ".join(dict.fromkeys(number for number, _ in waiting))
+    acknowledges = answer is not None and answer.means == "acknowledge"
+    name = "alarm-settled" if not waiting else "alarm-which" if acknowledges else "alarm-how"
+    logger.info("text_confirms_nothing", case_id=case_id, why=name, sender=masked(text.sender))
+    if wiring.text_table().may_tell(text.sender, case_id, name, text.id, wiring.clock().now()):
+        _answered(text, _in_their_words(name, case_id, numbers))
+
+
+def _in_their_words(name: str, case_id: str, numbers: str = "") -> str:
+    words = texts(wiring.book().carrier(_case(case_id).carrier_id).language).words
+    return Template(words[name]).substitute(number=case_id, numbers=numbers)
+
+
+def _case(case_id: str) -> Case:
     case = wiring.store().load(case_id).case
     if case is None:
         raise NotFound(f"there is no case {case_id}")
-    words = texts(wiring.book().carrier(case.carrier_id).language).words
-    if answer is None or answer.means != "acknowledge":
-        said = words["alarm-reply"]
-    else:
-        wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
-        said = Template(words["alarm-confirmed"]).substitute(number=case_id)
-    logger.info("text_of_a_carrier_read", case_id=case_id, sender=masked(text.sender))
-    _answered(text, said)
+    return case
 
 
 def _answered(text: Inbound, said: str) -> None:
@@ -133,10 +169,7 @@ def _meant(person: Person, answer: Answer, text: Inbound) -> tuple[Case, str]:
     """The case, and the page of it: the same when the text comes again, though the case is taken by then."""
     table = wiring.text_table()
     case_id, page_id = table.about(text.id) or table.take(text.id, _newest(person, answer), wiring.clock().now())
-    case = wiring.store().load(case_id).case
-    if case is None:
-        raise NotFound(f"there is no case {case_id}")
-    return case, page_id
+    return _case(case_id), page_id
 
 
 def _newest(person: Person, answer: Answer) -> Page:

@@ -17,8 +17,7 @@ from infra.cdk.function import CareFunction
 
 KEY_SECONDS: Final = 8
 REPEATS: Final = 2
-MENU: Final = "Or press 1 now to acknowledge. Press 2 for the next level."
-TWICE: Final = f"$.Attributes.words {MENU} I repeat. $.Attributes.words {MENU}"
+TWICE: Final = "$.Attributes.words $.Attributes.menu I repeat. $.Attributes.words $.Attributes.menu"
 BROKEN: Final = "That did not work. Open the link in your text message or mail, or call the desk on duty."
 
 Action = dict[str, Any]

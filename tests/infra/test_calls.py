@@ -56,10 +56,10 @@ def test_every_error_that_an_action_knows_is_caught(action):
     assert {error["ErrorType"] for error in action["Transitions"]["Errors"]} == ERRORS[action["Type"]]
 
 
-def test_the_words_are_said_twice_and_then_a_key_is_waited_for():
+def test_the_words_and_the_menu_are_said_twice_and_then_a_key_is_waited_for():
     asked = ACTIONS["ask"]["Parameters"]
 
-    assert asked["Text"].count("$.Attributes.words") == 2
+    assert asked["Text"] == "$.Attributes.words $.Attributes.menu I repeat. $.Attributes.words $.Attributes.menu"
     assert asked["InputTimeLimitSeconds"] == str(KEY_SECONDS)
 
 

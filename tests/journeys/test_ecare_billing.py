@@ -181,6 +181,17 @@ def test_what_the_columns_of_the_last_file_said_is_proposed_for_the_next_of_that
     assert "As in this carrier" not in look(world, FILE.encode()).text
 
 
+def test_a_column_that_was_left_out_of_the_last_file_is_left_out_of_the_next(world):
+    form = {**chosen(look(world, FILE.encode()).text), "due_date": ""}
+    seen = world.http("POST", f"{LOAD}/check", ANALYST, form).text
+    world.http("POST", LOAD, ANALYST, chosen(seen))
+
+    again = look(world, FILE.replace("INV-", "INV-9").encode()).text
+
+    assert "As in this carrier" in again
+    assert (chosen(again)["due_date"], chosen(again)["number"], chosen(again)["decimal"]) == ("", "No", ",")
+
+
 def test_what_is_refused_is_told_and_the_rest_is_loaded(world):
     world.http("POST", LOAD, ANALYST, chosen(look(world, FILE.encode()).text))
 

@@ -7,9 +7,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from botocore.exceptions import ClientError
 
 from functions import call_answer
 from pledgekeeper import settings
+from pledgekeeper.store.texts import TextTable
 from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
 from tests.world import CONTEXT
 
@@ -147,6 +149,25 @@ def test_a_text_answered_with_1_confirms_it_and_nobody_of_theirs_is_rung_again(w
     assert levels[0]["confirmed_by"] == "noc"
 
 
+def test_a_table_that_fails_for_a_moment_costs_their_noc_no_text(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    told, faults = TextTable.told, [ClientError({"Error": {"Code": "InternalServerError"}}, "PutItem")]
+
+    def fail_once(*about):
+        if faults:
+            raise faults.pop()
+        told(*about)
+
+    monkeypatch.setattr(TextTable, "told", fail_once)
+    number = an_alert(world)
+    world.pass_time(minutes=4)
+
+    assert ("sms", THEIR_NOC) in {(m.channel, m.to) for m in world.taken()}
+    timeline = world.http("GET", f"{CASES}/{number}/timeline", ANALYST).text
+    assert "mirror-called" in timeline
+    assert "notice-failed" not in timeline
+
+
 @pytest.mark.parametrize(("phone", "says"), [("THEIR_NOC", "what?"), ("THEIR_NOC", "2"), ("+37050099999", "1")])
 def test_any_other_text_confirms_nothing_and_a_strangers_is_not_answered(world_at, phone, says):
     world = world_at(NIGHT)
@@ -156,8 +177,85 @@ def test_any_other_text_confirms_nothing_and_a_strangers_is_not_answered(world_a
     world.text(THEIR_NOC if phone == "THEIR_NOC" else phone, says)
 
     told = [m.text for m in world.taken() if m.channel == "sms"]
-    assert told == (["Or answer this text with 1."] if phone == "THEIR_NOC" else [])
+    how = f"Answer 1 to this text to confirm that you know of {number}."
+    assert told == ([how] if phone == "THEIR_NOC" else [])
     assert "confirmed_by" not in world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"][0]
+
+
+def answers(world, *texts):
+    """What the phone of their NOC gets for each of these."""
+    world.taken()
+    found = []
+    for text in texts:
+        world.text(THEIR_NOC, text)
+        found.append([m.text for m in world.taken() if (m.channel, m.to) == ("sms", THEIR_NOC)])
+    return found
+
+
+def known_of(world, number):
+    return "confirmed_by" in world.http("GET", f"{CASES}/{number}/pages", BILLING).json["levels"][0]
+
+
+def test_a_phone_that_answers_by_itself_is_told_once_how_to_answer(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    assert answers(world, "I am away.", "I am away.", "2") == [
+        [f"Answer 1 to this text to confirm that you know of {number}."], [], [],
+    ]  # fmt: skip
+
+
+def test_a_phone_that_answers_ok_by_itself_is_soon_left_alone(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+
+    assert answers(world, "OK", "OK", "OK", "what?") == [
+        [f"Thank you. That you know of {number} is noted; nobody else of yours is called."],
+        [f"Nothing about {number} waits for your answer any more."], [], [],
+    ]  # fmt: skip
+
+
+def two_alerts(world):
+    first = an_alert(world)
+    world.pass_time(minutes=1)
+    return first, an_alert(world)
+
+
+def test_each_1_confirms_the_newest_alert_that_none_of_theirs_has_confirmed(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+
+    said = answers(world, "1", "1")
+
+    assert [number in text for number, [text] in zip((second, first), said, strict=True)] == [True, True]
+    assert [known_of(world, number) for number in (first, second)] == [True, True]
+    world.pass_time(minutes=40)
+    assert to_them(world) == []
+
+
+def test_an_alert_that_is_over_is_passed_by(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+    ask(world, second, "record-block", **BLOCK)
+
+    [[said]] = answers(world, "1")
+
+    assert first in said
+    assert [known_of(world, number) for number in (first, second)] == [True, False]
+
+
+def test_a_number_that_is_mistyped_is_answered_once_with_those_there_are(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+
+    assert answers(world, "1 0000", "1 0000", f"1 {first[-4:]}", f"1 {first[-4:]}") == [
+        ["No alert with that number waits for your answer. Answer 1 and the end of one of these numbers: "
+         f"{second}, {first}."],
+        [],
+        [f"Thank you. That you know of {first} is noted; nobody else of yours is called."],
+        [],
+    ]  # fmt: skip
+    assert [known_of(world, number) for number in (first, second)] == [True, False]
 
 
 def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch):
@@ -172,6 +270,7 @@ def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch)
         event = {"Details": {"Parameters": {"token": call.headers["token"], "key": key}}}
         return call_answer.handler(event, CONTEXT)
 
+    assert call.headers["menu"] == "Or press 1 now to confirm that you know of it."
     assert press("2") == {"say": call_answer.ONLY_CONFIRM, "again": "yes"}
     assert [press("1") for _ in range(2)] == [{"say": call_answer.CONFIRMED, "again": "no"}] * 2
     world.settle()

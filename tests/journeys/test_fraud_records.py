@@ -174,6 +174,55 @@ def test_our_billing_loads_range_lists_on_a_page_that_tells_which_were_loaded_by
     assert world.s3.objects["ranges/house.csv"] == second
 
 
+def shown(world):
+    """The rows of the page: name, whether it is in force, lines, hash."""
+    page = world.http("GET", LISTS, ANALYST).text
+    row = r'<th scope="row">([\w-]+)(.*?)</th>.*?<td[^>]*>([\d ]*)</td>.*?range-lists/[\w-]+/(\w+)'
+    return [(name, "in force" in force, lines, sha256[:8]) for name, force, lines, sha256 in re.findall(row, page)]
+
+
+def test_a_list_in_force_of_which_no_loading_is_recorded_is_shown_and_given_back(world):
+    """Those that were loaded before loads were recorded."""
+    other = RANGE_LIST + b"88216,satellite,,,Thuraya\n"
+    load(world, other, name="house")
+    before = RANGE_LIST + b"\n"
+    sha256 = hashlib.sha256(before).hexdigest()
+    for key in ("ranges/house.csv", "ranges/old.csv"):
+        world.s3.objects[key] = before
+
+    page = world.http("GET", LISTS, ANALYST).text
+
+    assert sorted(shown(world)) == [
+        ("house", False, "3", hashlib.sha256(other).hexdigest()[:8]),
+        ("house", True, "2", sha256[:8]),
+        ("old", True, "2", sha256[:8]),
+    ]
+    assert page.count("not recorded") == 2
+    assert world.http("GET", f"{LISTS}/old/{sha256}", ANALYST).text == before.decode()
+
+
+def test_a_list_in_force_is_shown_however_long_ago_it_was_loaded(world, monkeypatch):
+    monkeypatch.setattr("pledgekeeper.ecare.desk_range_lists.SHOWN", 2)
+    for name in ("house", "other", "other", "other"):
+        load(world, RANGE_LIST, name=name)
+        world.clock.advance(minutes=5)
+
+    assert [(name, in_force) for name, in_force, _, _ in shown(world)] == [
+        ("other", True), ("other", False), ("house", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["loaded", "loaded-json", "csv"])
+def test_a_range_list_may_have_any_name_and_the_page_still_tells_of_all(world, name):
+    for each in (name, "house"):
+        assert load(world, RANGE_LIST, name=each).status == 201
+
+    page = world.http("GET", LISTS, ANALYST)
+
+    assert page.status == 200
+    assert set(re.findall(r'<th scope="row">([\w-]+)', page.text)) == {name, "house"}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

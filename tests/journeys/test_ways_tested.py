@@ -128,7 +128,9 @@ def test_a_call_is_answered_with_key_one(world):
         world.monkeypatch.setenv(f"CONNECT_{name}", "x")
     settings.settings.cache_clear()
     ask(world, "voice")
-    token = world.taken()[0].headers["token"]
+    [call] = world.taken()
+    token = call.headers["token"]
+    assert call.headers["menu"] == "Or press 1 now to confirm that it reached you."
 
     def press(key):
         return call_answer.handler({"Details": {"Parameters": {"token": token, "key": key}}}, CONTEXT)

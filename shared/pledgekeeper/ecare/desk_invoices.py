@@ -129,7 +129,7 @@ def _looked(visit: Visit) -> Looked:
     text = _text(visit)
     found = proposed(text)
     kept = _kept(carrier, found)
-    mapping = _mapping(visit, {**found.fields, **kept})
+    mapping = _mapping(visit, kept or found.fields)
     try:
         invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
         wrong = "" if invoices else visit.words("invoices.file_empty")

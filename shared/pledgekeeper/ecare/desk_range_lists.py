@@ -20,13 +20,10 @@ NAME: Final = TypeAdapter[str](RangeListName)
 
 
 def show(visit: Visit) -> Page:
-    """The last that were loaded, the newest first: of each name that one is in force."""
+    """The last that were loaded, and every other that is in force, the newest first."""
     visit.who.must_read("dispute")
-    loads = range_lists().loads(SHOWN)
-    in_force = {each.name: each for each in reversed(loads)}
-    rows = [(each, each is in_force[each.name]) for each in loads]
     shown = {"here": LISTS, "columns": COLUMNS, "kinds": KINDS, "handles": bool(visit.who.roles & HANDLERS["dispute"])}
-    return Page("desk_range_lists.html", {**shown, "rows": rows})
+    return Page("desk_range_lists.html", {**shown, "lists": range_lists().known(SHOWN)})
 
 
 def take(visit: Visit) -> Answer:

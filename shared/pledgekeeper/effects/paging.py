@@ -20,6 +20,9 @@ from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
 
+MENU: Final = "Or press 1 now to acknowledge. Press 2 for the next level."
+MENU_OF_MANY: Final = "Or press 1 now to take them all."
+
 
 class Listed(NamedTuple):
     """A page that is named in a message about many."""
@@ -55,7 +58,7 @@ class Sender:
                 )
             case "voice":
                 token = link.rpartition("/")[2]
-                call = Call(address, spoken(case, page), case_id, page.page_id, token)
+                call = Call(address, spoken(case, page), case_id, page.page_id, token, MENU)
                 return ring(self.client, self.settings, call)
             case "email":
                 letter = Letter(
@@ -82,7 +85,7 @@ class Sender:
                     context={}, origin=origin, configuration_set=phone_set,
                 )  # fmt: skip
             case "voice":
-                return ring(self.client, self.settings, _bundle_call(address, listed, count, self.settings))
+                return ring(self.client, self.settings, _bundle_call(address, listed, count))
         subject = f"{count} more cases need you"
         first = listed[0].case.case_id if listed else ""
         letter = Letter(address, subject, _bundle_mail(listed, count), first)
@@ -117,15 +120,14 @@ def _bundle_text(listed: Sequence[Listed], count: int, origin: str) -> str:
     return f"{count} more cases need you: {named}{more}.{reply}{link}"
 
 
-def _bundle_call(address: str, listed: Sequence[Listed], count: int, settings: Settings) -> Call:
+def _bundle_call(address: str, listed: Sequence[Listed], count: int) -> Call:
     """A key pressed answers all of them: the token of the first leads to those that went with it."""
     words = f"This is Pledge Care. {count} more cases need you."
     if not listed:
-        return Call(address, f"{words} Look at the list of your desk.", "", "", "")
-    how = "Pressing 1 takes them all." if settings.connect_instance_id else ""
+        return Call(address, f"{words} Look at the list of your desk.", "", "", "", "")
     case, page, link = listed[0]
-    words = " ".join(filter(None, (words, how, "Look at your text messages or mail to acknowledge them.")))
-    return Call(address, words, case.case_id, page.page_id, link.rpartition("/")[2])
+    words = f"{words} Look at your text messages or mail to acknowledge them."
+    return Call(address, words, case.case_id, page.page_id, link.rpartition("/")[2], MENU_OF_MANY)
 
 
 def _bundle_mail(listed: Sequence[Listed], count: int) -> str:

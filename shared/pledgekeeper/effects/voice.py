@@ -19,7 +19,8 @@ VOICES: Final[dict[Language, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Call:
-    """A call to an E.164 number. `token` answers the page that it is about; a call about many pages has none.
+    """A call to an E.164 number. `token` answers what it is about, by the keys that `menu` names; neither where no key
+    is taken.
 
     `language` is that of the words, where the provider is not Connect: a flow there has one voice.
     """
@@ -29,6 +30,7 @@ class Call:
     case_id: str
     page_id: str
     token: str
+    menu: str
     language: Language = "en"
 
 
@@ -40,7 +42,7 @@ def ring(client: Callable[[str], Any], settings: Settings, call: Call) -> str:
 
 
 def _with_keys(client: Any, settings: Settings, call: Call) -> str:
-    """The contact flow speaks the attribute `words` twice, and hands a key to call_answer together with `token`."""
+    """The contact flow speaks the attributes `words` and `menu` twice, and hands a key to call_answer with `token`."""
     answer = client.start_outbound_voice_contact(
         InstanceId=settings.connect_instance_id,
         ContactFlowId=settings.connect_flow_id,
@@ -48,6 +50,7 @@ def _with_keys(client: Any, settings: Settings, call: Call) -> str:
         DestinationPhoneNumber=call.to,
         Attributes={
             "words": cut(call.words, LONGEST_WORDS),
+            "menu": call.menu,
             "case": call.case_id,
             "page": call.page_id,
             "token": call.token,

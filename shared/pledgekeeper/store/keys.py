@@ -153,6 +153,11 @@ def texted(phone: str, at: str = "", case_id: str = "", owed_by: str = "") -> Ke
     return {"pk": f"TEXTED#{phone}", "sk": f"{at}#{case_id}#{owed_by}"}
 
 
+def told_how(phone: str, case_id: str, name: str) -> Key:
+    """There when that phone of a carrier's was told, of that case, why its text confirms nothing."""
+    return {"pk": f"TOLDHOW#{phone}", "sk": f"{case_id}#{name}"}
+
+
 def text_answered(text_id: str) -> Key:
     """There when the sender of a text message was told what came of it."""
     return {"pk": f"TEXT#{text_id}", "sk": "ANSWERED"}

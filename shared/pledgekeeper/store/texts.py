@@ -51,6 +51,17 @@ class TextTable:
         named = (item["sk"]["S"].split("#") for item in found["Items"])
         return [(case_id, owed_by) for _, case_id, owed_by in named]
 
+    def may_tell(self, phone: str, case_id: str, name: str, text_id: str, now: datetime) -> bool:
+        """Is that text the one whose sender is told this of the case? The first is, however often it comes."""
+        key = keys.told_how(phone, case_id, name)
+        item = {**key_of(key), "text_id": text(text_id), "expires_at": epoch(now + KEPT)}
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except self._client.exceptions.ConditionalCheckFailedException:
+            first = self._get(key)
+            return first is None or first["text_id"]["S"] == text_id
+        return True
+
     def answer(self, text_id: str, now: datetime) -> None:
         """Its sender was told what came of it."""
         item = {**key_of(keys.text_answered(text_id)), "expires_at": epoch(now + KEPT)}

@@ -13,7 +13,7 @@ from pledgekeeper.effects.voice import LONGEST_WORDS, Call, ring
 INSTANCE, FLOW = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000"
 PLAIN = SimpleNamespace(connect_instance_id="", sms_origination_identity="PLEDGE", phone_configuration_set="phone")
 KEYS = SimpleNamespace(connect_instance_id=INSTANCE, connect_flow_id=FLOW, connect_source_number="+33199000100")
-CALL = Call("+6569000101", "This is Pledge Care.", "TT-7K3QX9M2XA", "p1", "TT-7K3QX9M2XA.p1.1.mac")
+CALL = Call("+6569000101", "This is Pledge Care.", "TT-7K3QX9M2XA", "p1", "TT-7K3QX9M2XA.p1.1.mac", "Or press 1.")
 
 
 def stubbed(service):
@@ -30,7 +30,13 @@ def test_a_call_that_takes_keys_carries_the_words_and_the_token_and_rings_once()
         "ContactFlowId": FLOW,
         "SourcePhoneNumber": "+33199000100",
         "DestinationPhoneNumber": "+6569000101",
-        "Attributes": {"words": CALL.words, "case": CALL.case_id, "page": "p1", "token": CALL.token},
+        "Attributes": {
+            "words": CALL.words,
+            "menu": CALL.menu,
+            "case": CALL.case_id,
+            "page": "p1",
+            "token": CALL.token,
+        },
         "ClientToken": "TT-7K3QX9M2XA-p1",
     }
     stub.add_response("start_outbound_voice_contact", {"ContactId": "c-1"}, asked)
@@ -66,7 +72,11 @@ def test_the_longest_words_are_within_what_the_service_takes(service, settings):
     stub.add_response(operation, answer)  # validates lengths by the service's own model
 
     with stub:
-        ring(lambda name: client, settings, Call(CALL.to, "x" * 10 * LONGEST_WORDS, CALL.case_id, "p1", CALL.token))
+        ring(
+            lambda name: client,
+            settings,
+            Call(CALL.to, "x" * 10 * LONGEST_WORDS, CALL.case_id, "p1", CALL.token, CALL.menu),
+        )
 
 
 @pytest.mark.parametrize(
