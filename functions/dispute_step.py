@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pledgekeeper import wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
+from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.eligibility import Earlier
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeStatus
 from pledgekeeper.disputes.standing import CheckClaim
@@ -18,7 +19,8 @@ from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.invoices.payments import NOTHING, paid_of
 from pledgekeeper.messages import DisputeStep, InvoiceLoaded, InvoicePaid, OfDisputeSteps
 from pledgekeeper.observability import logger
-from pledgekeeper.ports import Found, Walk
+from pledgekeeper.ports import Walk
+from pledgekeeper.run import Ask
 
 MESSAGES: TypeAdapter[OfDisputeSteps] = TypeAdapter(OfDisputeSteps)
 NOT_WITHDRAWN: Sequence[str] = [status for status in DisputeStatus if status is not DisputeStatus.WITHDRAWN]
@@ -49,19 +51,21 @@ def check_all(bill_id: str, why: str) -> None:
 
 def check(case_id: str, command_id: str) -> None:
     """Hold the dispute's claim beside the invoice that it names, and judge it."""
-    found = wiring.store().load(case_id, command_id)
-    dispute = found.case
+    _carry(case_id, _check_of, command_id)
+
+
+def _check_of(dispute: Case) -> CheckClaim:
+    """With what is loaded and paid by now: read after the dispute, so that nothing newer was written before."""
     if not isinstance(dispute, Dispute):
-        raise NotFound(f"there is no dispute {case_id}")
+        raise NotFound(f"there is no dispute {dispute.case_id}")
     number, table = dispute.claim.invoice_number, wiring.invoices()
     if number:
-        table.note_dispute(dispute.carrier_id, number, case_id)
+        table.note_dispute(dispute.carrier_id, number, dispute.case_id)
     invoice = table.by_number(dispute.carrier_id, number, dispute.claim.account) if number else None
     known = () if invoice else tuple(table.of_carrier(dispute.carrier_id))
     earlier = tuple(earlier_of(dispute))
     paid = paid_of(table.payments(invoice)) if invoice else NOTHING
-    command = CheckClaim(invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier)
-    _carry(case_id, command, command_id, found)
+    return CheckClaim(invoice_number=number, invoice=invoice, paid_amount=paid, known=known, earlier=earlier)
 
 
 def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
@@ -77,9 +81,9 @@ def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
             yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
 
 
-def _carry(case_id: str, command: Command, command_id: str, found: Found | None = None) -> None:
+def _carry(case_id: str, command: Command | Ask, command_id: str) -> None:
     try:
-        wiring.carry(case_id, command, command_id, found=found)
+        wiring.carry(case_id, command, command_id)
     except Refused as refusal:  # an answer, not a fault: retrying would be refused again
         logger.warning("dispute_step_refused", case_id=case_id, step=command_id, reason=str(refusal))
         return

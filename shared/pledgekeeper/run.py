@@ -30,15 +30,19 @@ class Outcome:
     repeated: bool = False
 
 
+Ask = Callable[[Case], Command]
+"""What a case is asked, as it was found: made anew when it is found otherwise, of what is known by then."""
+
+
 def run(
-    store: Store, terms_of: TermsOf, clock: Clock, case_id: str, command: Command, command_id: str,
+    store: Store, terms_of: TermsOf, clock: Clock, case_id: str, command: Command | Ask, command_id: str,
     carrier_id: str | None = None, found: Found | None = None,
 ) -> Outcome:  # fmt: skip
     """Carry `command` to the case and write what follows, in one transaction with its receipt.
 
     A repeat of `command_id` changes nothing and gets the case as it is. When somebody else wrote first the case is
-    loaded and decided again, never overwritten. `carrier_id` is needed only for a command that opens a case; `found` is
-    the case as the caller has just read it for this very `command_id`, which saves reading it again.
+    loaded, asked and decided again, never overwritten. `carrier_id` is needed only for a command that opens a case;
+    `found` is the case as the caller has just read it for this very `command_id`, which saves reading it again.
     """
     for attempt in range(1, ATTEMPTS + 1):
         found = found or store.load(case_id, command_id)
@@ -47,14 +51,23 @@ def run(
         whose = found.case.carrier_id if found.case else carrier_id
         if whose is None:
             raise NotFound(f"there is no case {case_id}")
+        asked = _asked(command, found.case, case_id)
         terms = terms_of(whose, found.case)
         try:
-            return _step(store, found, case_id, command, command_id, terms, whole_second(clock.now()))
+            return _step(store, found, case_id, asked, command_id, terms, whole_second(clock.now()))
         except ChangedMeanwhile:
             if attempt == ATTEMPTS:
                 raise
             found = None
     raise AssertionError("unreachable")
+
+
+def _asked(command: Command | Ask, case: Case | None, case_id: str) -> Command:
+    if isinstance(command, Command):
+        return command
+    if case is None:
+        raise NotFound(f"there is no case {case_id}")
+    return command(case)
 
 
 Plan = Callable[[Case, datetime], tuple[Command, Command]]

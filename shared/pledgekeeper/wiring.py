@@ -13,7 +13,7 @@ from pledgekeeper.effects.page_token import PageSigner
 from pledgekeeper.ports import Found, FoundProblem, Problems, Store
 from pledgekeeper.problems.model import Problem
 from pledgekeeper.queues import Queues
-from pledgekeeper.run import Outcome, Plan, run, run_problem, run_together
+from pledgekeeper.run import Ask, Outcome, Plan, run, run_problem, run_together
 from pledgekeeper.settings import settings
 from pledgekeeper.store.pages import PageTable
 
@@ -283,7 +283,7 @@ def book() -> Book:
 
 
 def carry(
-    case_id: str, command: Command, command_id: str, carrier_id: str | None = None, found: Found | None = None
+    case_id: str, command: Command | Ask, command_id: str, carrier_id: str | None = None, found: Found | None = None
 ) -> Outcome:
     """`run` with this function's own store, terms and clock."""
     return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id, found)

@@ -423,6 +423,29 @@ def test_a_part_payment_leaves_the_rest_payable_beside_what_is_disputed_and_its_
     assert "appliedPayment" not in world.http("GET", f"{BILLS}/{bill}", BILLING).json
 
 
+def test_a_check_that_was_overtaken_by_another_payment_does_not_write_what_it_read_before(world, monkeypatch):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    world.settle()
+    world.down.add("dispute_steps")
+    table = wiring.invoices()
+    read = table.payments
+
+    def read_before_the_other_payment(invoice):
+        known = read(invoice)
+        monkeypatch.setattr(table, "payments", read)
+        pay(world, bill, "200.00", "SEPA-2")
+        dispute_step.check(dispute, "step:check:other")
+        return known
+
+    pay(world, bill, "100.00")
+    monkeypatch.setattr(table, "payments", read_before_the_other_payment)
+    dispute_step.check(dispute, "step:check:one")
+
+    checks = [each for each in wiring.store().load(dispute).case.timeline if each.event == "claim-checked"]
+    assert [each.paid_amount for each in checks[-2:]] == [0, 300]
+
+
 def test_what_is_overpaid_is_told_and_is_owed_by_us(world):
     bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
     pay(world, bill, "88662.81")

@@ -1,7 +1,9 @@
 """What disputes and payments make of an invoice: how much of it is disputed, accepted, withheld, credited and paid, and
 what is left to pay by its due date. Pure.
 
-Of an invoice nothing is lost: total = accepted + paid + payable + held back - overpaid.
+Of an invoice that the carrier has nothing is lost: total = accepted + paid + payable + held back - overpaid, where its
+disputes name no more than its total; where they name more, as any does of a negative total, what is disputed stands in
+place of the total.
 """
 
 from collections.abc import Iterable

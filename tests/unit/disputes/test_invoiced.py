@@ -4,7 +4,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pledgekeeper.carriers.model import DisputeClause
@@ -76,9 +76,14 @@ def test_what_is_payable_is_never_negative_and_with_what_is_withheld_never_more_
 @given(
     st.lists(st.tuples(CENTS, st.tuples(*(st.integers(0, 100),) * 4)), max_size=4),
     st.integers(0, 20_000_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+    st.integers(-1_000_000, 20_000_000).map(lambda cents: Decimal(cents).scaleb(-2)),
 )
-def test_of_an_invoice_every_cent_is_accepted_paid_payable_or_held_back(disputed, paid):
-    invoice = an_invoice()
+@example([], Decimal(0), Decimal("-12.00"))
+@example([(Decimal(80), (0,) * 4), (Decimal(80), (0,) * 4)], Decimal(0), Decimal(100))
+def test_of_an_invoice_or_of_what_is_disputed_if_more_every_cent_is_accepted_paid_payable_or_held_back(
+    disputed, paid, total
+):
+    invoice = an_invoice(total=str(total))
     disputes = [_decided(invoice, amount, *shares) for amount, shares in disputed]
     sums = invoiced(invoice, disputes, paid)
 
