@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from pledgekeeper.book import PLEDGES
 from tests.browser.people import ROUTE, a_busy_week, a_problem, some_accounts, some_figures
 from tests.browser.screens import chromium, picture
-from tests.browser.waiting import sent_again, some_held_mail
+from tests.browser.waiting import sent_again_in_part, some_held_mail
 from tests.e2e.laptop import Laptop
 
 SUPERVISOR = "supervisor@pledge.example"
@@ -36,7 +36,7 @@ def pictures(stack, browser):
     for name, (path, look) in {**TAKEN, **cases}.items():
         picture(browser, stack, SUPERVISOR, path, f"desk-{name}", look)
     picture(browser, stack, SUPERVISOR, "/ecare/desk/pledge", "desk-pledge", ENGLISH, check_a_pledge)
-    send_again = partial(sent_again, stack=stack)
+    send_again = partial(sent_again_in_part, stack=stack)
     picture(browser, stack, SUPERVISOR, "/ecare/desk/dead-letters", "desk-dead-letters", ENGLISH, send_again)
 
 
