@@ -26,7 +26,7 @@ from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, mismatch
-from pledgekeeper.effects.uploads import UPLOAD_LASTS
+from pledgekeeper.effects.uploads import UPLOAD_LASTS, Arrived
 from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.observability import logger
 
@@ -144,9 +144,15 @@ def _take(dispute: Dispute, file: Evidence) -> str | None:
     if wrong:
         files.quarantine(where, arrived)
         return wrong
-    locked_until = kept(dispute).challenge_ends_at
-    files.keep(where, arrived, locked_until if locked_until > wiring.clock().now() else None)
+    keep(dispute, file, arrived)
     return None
+
+
+def keep(dispute: Dispute, file: Evidence, arrived: Arrived) -> None:
+    """Put what has arrived where evidence lies, locked while its bill can be challenged."""
+    locked_until = kept(dispute).challenge_ends_at
+    until = locked_until if locked_until > wiring.clock().now() else None
+    wiring.evidence_files().keep(place(dispute, file.evidence_id), arrived, until)
 
 
 def _announced(dispute: Dispute, asked: AnnounceEvidence) -> Evidence:

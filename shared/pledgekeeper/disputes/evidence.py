@@ -186,17 +186,7 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
 def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
     if over:
         raise Refused("the dispute is over; evidence belongs to one that is not")
-    if has_macros(command.name):
-        raise Invalid(
-            f"name {command.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that"
-        )
-    if command.media_type not in MEDIA_TYPES:
-        raise Invalid(f"media_type {command.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
-    most = MEDIA_TYPES[command.media_type].most_bytes
-    if command.size_bytes > most:
-        raise Invalid(
-            f"size_bytes is {command.size_bytes}; a file of {command.media_type} is looked into, and has at most {most}"
-        )
+    must_be_fit(command)
     if len(room.files) >= MAX_FILES:
         raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
     described = command.model_dump(include=set(Described.model_fields))
@@ -206,12 +196,25 @@ def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: dateti
     return EvidenceAnnounced(at=now, evidence_id=f"ev-{len(room.files) + 1}", by=command.by, **described)
 
 
+def must_be_fit(file: Described) -> None:
+    """Invalid for a file that no room takes, as it is described."""
+    if has_macros(file.name):
+        raise Invalid(f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that")
+    if file.media_type not in MEDIA_TYPES:
+        raise Invalid(f"media_type {file.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+    most = MEDIA_TYPES[file.media_type].most_bytes
+    if file.size_bytes > most:
+        raise Invalid(
+            f"size_bytes is {file.size_bytes}; a file of {file.media_type} is looked into, and has at most {most}"
+        )
+
+
 def evolve(room: Room, event: FilingEvent) -> Room:
     """Fold one event into the room."""
     match event:
         case EvidenceAnnounced():
             said = event.model_dump(include={*Described.model_fields, "evidence_id"})
-            return Room(files=(*room.files, Evidence(**said, by=event.by, announced_at=event.at)))
+            return room.changed(files=(*room.files, Evidence(**said, by=event.by, announced_at=event.at)))
         case EvidenceFiled(evidence_id=evidence_id, version=version, at=at):
             return _changed(room, evidence_id, state="filed", filed_at=at, version=version)
         case EvidenceRefused(evidence_id=evidence_id, reason=reason):

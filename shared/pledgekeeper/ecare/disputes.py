@@ -9,12 +9,14 @@ from pydantic import ValidationError
 from pledgekeeper import wiring
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.api.door import told
+from pledgekeeper.api.evidence_ahead import file_ahead
 from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.ecare import dispute_form
+from pledgekeeper.ecare.attached import EVIDENCE, evidence_with
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.entered import Entered, Mistakes
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
@@ -67,7 +69,9 @@ def open_one(visit: Visit) -> Answer:
         sent = dispute_form.read(visit.form, visit.words, carrier)
     except ValidationError as mistake:
         raise Invalid(told(mistake, DisputeCreate)) from None
+    files = evidence_with(visit)
     opened = open_dispute(sent, visit.who, visit.command_id)
+    file_ahead(opened.case.case_id, files, visit.who, visit.command_id)
     return Go(f"/ecare/cases/{opened.case.case_id}", said="opened")
 
 
@@ -83,6 +87,7 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "zones": dispute_form.zones(),
         "channels": dispute_form.CHANNELS,
         "accept": ACCEPT,
+        "files_to": EVIDENCE,
     }
     return Page("dispute_new.html", shown, upload_to=wiring.attachment_files().origin, entered=entered)
 

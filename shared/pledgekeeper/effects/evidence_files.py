@@ -43,7 +43,7 @@ class EvidenceFiles:
         return arrived_at(self._client, self._bucket, ARRIVING + place, whole_up_to=most)
 
     def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
-        """File what has arrived. Nobody, we included, can delete it before `locked_until`."""
+        """File what has arrived, wherever it did. Nobody, we included, can delete it before `locked_until`."""
         lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": locked_until} if locked_until else {}
         self._copy(place, EVIDENCE, arrived, lock)
 
@@ -55,7 +55,7 @@ class EvidenceFiles:
         self._client.copy_object(
             Bucket=self._bucket,
             Key=to + place,
-            CopySource={"Bucket": self._bucket, "Key": ARRIVING + place},
+            CopySource={"Bucket": self._bucket, "Key": arrived.key},
             CopySourceIfMatch=arrived.etag,
             ChecksumAlgorithm="SHA256",
             **how,
