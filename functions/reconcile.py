@@ -28,6 +28,7 @@ from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.carriers.range_lists import is_name
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
@@ -39,6 +40,7 @@ from pledgekeeper.disputes.reconciled import (
 )
 from pledgekeeper.effects.athena import Athena
 from pledgekeeper.effects.put_down import PutDown
+from pledgekeeper.effects.range_list_files import key_of
 from pledgekeeper.effects.record_files import RecordFiles, name_of
 from pledgekeeper.errors import Invalid, NotFound, TooLarge
 from pledgekeeper.ids import random_id
@@ -127,7 +129,8 @@ def _searched(
     dispute: Dispute, asked: PatternsAsked, name: str, seconds: float | None
 ) -> PatternsFound | PatternsFailed:
     fraud, now = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.fraud, wiring.clock().now()
-    listed = f"ranges/{fraud.range_list}.csv" if fraud.range_list else None
+    named = asked.range_list or fraud.range_list
+    listed = key_of(named) if named and is_name(named) else named
     with TemporaryDirectory() as folder:
         try:
             return searched(dispute, asked, name, _files(), Path(folder), now, seconds, listed)

@@ -81,11 +81,11 @@ class FakeBuckets(FakeS3):
     def get_paginator(self, method: str) -> "FakeBuckets":
         return self
 
-    def paginate(self, Bucket: str, Prefix: str) -> list[Item]:  # noqa: N803
+    def paginate(self, Bucket: str, Prefix: str, Delimiter: str = "") -> list[Item]:  # noqa: N803
         found = [
             {"Key": key, "Size": len(body), "LastModified": self._now()}
             for key, body in sorted(self.objects.items())
-            if key.startswith(Prefix)
+            if key.startswith(Prefix) and not (Delimiter and Delimiter in key[len(Prefix) :])
         ]
         return [{"Contents": found}]
 

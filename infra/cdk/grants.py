@@ -135,7 +135,9 @@ LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
 }
 
 # Who may list what lies below a prefix alone.
-LISTS_BELOW: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {"mail": {PASSING: ("reconcile",)}}
+LISTS_BELOW: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
+    "mail": {PASSING: ("reconcile",), "ranges/": ("ecare",)}
+}
 
 OUTBOX: Final = (
     "Wakes", "Pages", "Notices", "DisputeSteps", "ProblemSteps", "Listeners", "Masking", "Purges", "Reconciliations",
