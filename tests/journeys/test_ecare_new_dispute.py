@@ -11,6 +11,8 @@ from pledgekeeper.effects.evidence_files import EvidenceFiles
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
 from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.security.test_forms_again import Forms
+from tests.unit.intake.test_letters_and_older_workbooks import OLD_WORKBOOK, spreadsheet
+from tests.unit.intake.test_papers import HEADER, workbook
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NEW = "/ecare/disputes/new"
@@ -269,10 +271,33 @@ def test_a_file_of_lines_is_read_into_the_table_and_seen_before_anything_is_rais
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        workbook(HEADER, (1, "Mauritania", 1200.5, 0.1 + 0.2), (None,), (2, "Mali", 6000, 5000)),
+        spreadsheet([HEADER, (1, "Mauritania", 1200.5, 0.3), (2, "Mali", 6000, 5000.0)]),
+        OLD_WORKBOOK,
+    ],
+    ids=["xlsx", "ods", "xls"],
+)
+def test_a_workbook_of_lines_is_read_as_one_that_comes_by_mail_is(world, content):
+    form = {**FORM, "disputed-0": "", "disputed-2": ""}
+    looked = world.http("POST", NEW, BILLING, {**form, "do": "table", "lines_file": content})
+
+    form |= {name: text for name, text in typed(looked).items() if name and name not in ("csrf", "key", "do")}
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form)}", BILLING).json
+
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "0.30"), ("2", "5000.00")]
+
+
+@pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "No file was chosen"),
-        (b"PK\x03\x04 a workbook", "save its sheet as CSV"),
+        (b"PK\x03\x04 a workbook", "This workbook cannot be read: it cannot be read (BadZipFile)"),
+        (b"\xd0\xcf\x11\xe0 a workbook", "it may be locked with a password. Save its sheet as CSV"),
+        (workbook(("Line", "Destination"), (1, "Mali")), "No header"),
+        (workbook(("Line", "Disputed"), *((n, 5) for n in range(5_001))), "more than 5000 rows"),
+        (workbook(("Line", "Description", "Disputed"), *((n, "x" * 300, 5) for n in range(400))), "100,000 bytes"),
         (b"no header at all", "No header"),
         (b"Line;Disputed\n" + b"7;5\n" * 30_000, "more than 100,000 bytes"),
     ],
