@@ -165,7 +165,7 @@ SENDS: Final[Mapping[str, Sequence[str]]] = {
 SIGNS: Final[Mapping[str, Sequence[str]]] = {
     "kms:GenerateMac": (
         "pager", "notifier", "mail_intake", "roster_api", "hub_api", "listener", "evidence_api", "evidence_masker",
-        "scoreboard", "reviews_api", "service_review", "ecare",
+        "scoreboard", "reviews_api", "service_review", "ecare", "reconcile",
     ),
     "kms:VerifyMac": ("page_answer", "call_answer", "survey_answer", "roster_api"),
 }  # fmt: skip

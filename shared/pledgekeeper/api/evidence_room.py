@@ -51,11 +51,12 @@ class Opened:
     expires_at: datetime
 
 
-def announce(case_id: str, sent: Described, who: Principal, command_id: str) -> Upload:
+def announce(case_id: str, sent: Described, who: Principal, command_id: str, *, answers_hashes: bool = False) -> Upload:
     """The first step: what is to be uploaded, and where to."""
     _, found = visible_as(Dispute, case_id, who, command_id)
     who.must_open("dispute", "file evidence")
-    asked = AnnounceEvidence(by=who.actor, **sent.model_dump(include=set(Described.model_fields)))
+    said = sent.model_dump(include=set(Described.model_fields))
+    asked = AnnounceEvidence(by=who.actor, answers_hashes=answers_hashes, **said)
     dispute = _dispute(wiring.carry(case_id, asked, command_id, found=found).case)
     file = _announced(dispute, asked)
     expires_at = wiring.clock().now() + UPLOAD_LASTS
@@ -102,6 +103,7 @@ class Comparison:
     ours: Evidence | None
     days: tuple[DifferingDay, ...] | None
     told: str | None
+    days_of: str = "UTC"
 
 
 def compared(dispute: Dispute) -> Comparison:
@@ -111,9 +113,11 @@ def compared(dispute: Dispute) -> Comparison:
     if told or theirs is None or ours is None:
         return Comparison(theirs, ours, None, told)
     try:
-        return Comparison(theirs, ours, tuple(differing_days(_hashes(dispute, theirs), _hashes(dispute, ours))), None)
+        first, second = hashes_of(dispute, theirs), hashes_of(dispute, ours)
+        days = tuple(differing_days(first, second))
     except Invalid as problem:
         return Comparison(theirs, ours, None, str(problem))
+    return Comparison(theirs, ours, days, None, first.read_by.days_of)
 
 
 def salt_of(dispute: Dispute) -> str:
@@ -121,7 +125,8 @@ def salt_of(dispute: Dispute) -> str:
     return wiring.secret_of(dispute.case_id, "record-hash").hex()
 
 
-def _hashes(dispute: Dispute, file: Evidence) -> HashFile:
+def hashes_of(dispute: Dispute, file: Evidence) -> HashFile:
+    """The hashes in a file. Invalid where it holds none."""
     content = wiring.evidence_files().read(place(dispute, file.evidence_id))
     try:
         return read_hashes(line.decode("ascii", "replace") for line in content)

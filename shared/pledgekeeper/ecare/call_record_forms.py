@@ -9,13 +9,13 @@ from pledgekeeper.cases.lanes import entered_fraud
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.patterns import FindPatterns
+from pledgekeeper.disputes.media import CALL_RECORDS
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import MOST_FILES, Reconcile, evidence
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.ecare.compared import COLUMNS
 from pledgekeeper.ecare.forms import Field, Form
 
-CALL_RECORDS: Final = ("text/csv", "application/gzip", "application/vnd.apache.parquet")
 NO_SHEET: Final = ("", "–")
 LONGEST_KEYS: Final = 20_000
 

@@ -66,7 +66,10 @@ def appeal(visit: Visit) -> Answer:
 def announce(visit: Visit) -> Answer:
     """A file is about to be sent: the script is told where to. The bytes never pass through here."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    made = evidence_room.announce(dispute.case_id, described(visit), visit.who, visit.command_id)
+    answers = visit.form.get("answers_hashes") == "yes"
+    made = evidence_room.announce(
+        dispute.case_id, described(visit), visit.who, visit.command_id, answers_hashes=answers
+    )
     told: dict[str, Any] = {"evidence": made.file.evidence_id, **made.how}
     return File("upload.json", "application/json", dumps(told))
 

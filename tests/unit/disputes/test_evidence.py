@@ -184,7 +184,7 @@ def test_an_empty_room_has_nothing_to_wake_for():
 
 
 def test_every_event_of_the_room_is_folded():
-    assert len(RoomEvent.__args__) == 8
+    assert len(RoomEvent.__args__) == 9
 
 
 BEGINNINGS = {

@@ -74,7 +74,7 @@ async function send(room, file, form, told) {
   told.textContent = told.dataset.hashing;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const where = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256 }))).json();
+  const where = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256, ...form.dataset.answers && { answers_hashes: "yes" } }))).json();
   told.textContent = told.dataset.sending;
   delete where.headers["Content-Length"];
   await put(where.url, where.headers, file, told);
