@@ -399,7 +399,13 @@ def test_a_file_that_cannot_be_read_as_the_answer_says_why(world, tmp_path):
     told = answered(world, BILLING, [])["answer"]
     more = answered(world, BILLING, [SAME[0]] * 9, "nine.csv")["answer"]
     other = answered(world, BILLING, ["x,y,z,1"], "other.csv")["answer"]
+    announced = world.http("POST", world.room, BILLING, described(b"a,b,c\n1,2,3\n", "ab.csv") | {"answers_hashes": True})
+    world.s3.send(announced.json["upload"], b"a,b,c\n1,2,3\n")
+    world.http("POST", f"{world.room}/{announced.json['id']}/filed", BILLING)
+    world.pass_time(minutes=1)
+    strange = listed(world, BILLING)[-1]["answer"]
 
+    assert "there is no column 'start'" in strange["not_checked_because"]
     assert [each["why"] for each in told["wrong"]] == ["lacking", "lacking"]
     assert "more calls than the 4 that were hashed" in more["not_checked_because"]
     assert not other["right"]
@@ -428,7 +434,7 @@ def test_the_page_has_a_place_for_the_answer_and_tells_both_sides_what_came_of_i
     for who in (BILLING, ANALYST):
         text = world.http("GET", page, who).text
         assert "Answers the hashes ev-1 (the carrier&#39;s) and ev-2 (ours)." in text
-        assert "2026-10-01: 1 calls of a day on which both sides have the same" in text
+        assert "2026-10-01: calls of a day on which both sides have the same: 1" in text
         timeline = world.http("GET", f"/ecare/cases/{world.dispute}", who).text
         assert "Answer to the hashes checked" in timeline
         assert "not as exchanged: 2026-10-01" in timeline

@@ -29,6 +29,7 @@ GRIDS: Final = tuple(product((0, 1), repeat=2))
 HASH_DIGITS: Final = 16
 HEADER: Final = HASHES_BEGIN.decode()
 READ_BY: Final = "# read "
+LONGEST_TOLD: Final = 10_000
 
 
 class Call(NamedTuple):
@@ -174,6 +175,8 @@ def _unmatched(
 def _read_by(line: str) -> ReadBy | None:
     if not line.startswith(READ_BY):
         return None
+    if len(line) > LONGEST_TOLD:
+        raise Invalid(f"line 3 tells in {len(line)} characters how the records were read; it may have {LONGEST_TOLD}")
     try:
         return ReadBy.model_validate_json(line.removeprefix(READ_BY))
     except ValidationError as mistake:

@@ -97,6 +97,13 @@ def test_an_older_file_tells_nothing_of_how_it_was_read_and_its_days_are_those_o
     assert (older.read_by, older.calls) == (ReadBy(), read(lines).calls)
 
 
+def test_it_does_not_tell_at_great_length_how_it_was_read():
+    lines = list(written([], SALT))
+
+    with pytest.raises(Invalid, match="it may have 10000"):
+        read([*lines[:2], f"# read {' ' * 20_000}"])
+
+
 @pytest.mark.parametrize("told", ['{"zone": "Mars/Olympus"}', '{"days_of": "../../etc/passwd"}', "{", '{"x": 1}'])
 def test_what_does_not_tell_how_it_was_read_is_refused(told):
     lines = list(written([], SALT))
