@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from tests.fake_aws import FakeS3, Item
 
@@ -96,7 +97,7 @@ class FakeBuckets(FakeS3):
         if IfMatch not in ("", _etag(body)):
             raise _error("PreconditionFailed", "GetObject")
         last = int(Range.rpartition("-")[2]) + 1 if Range else len(body)
-        return {"Body": io.BytesIO(body[:last])}
+        return {"Body": StreamingBody(io.BytesIO(body[:last]), len(body[:last]))}
 
     def copy_object(self, Bucket: str, Key: str, CopySource: Item, CopySourceIfMatch: str, **how: Any) -> None:  # noqa: N803
         body = self.objects[CopySource["Key"]]

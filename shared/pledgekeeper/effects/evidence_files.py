@@ -7,6 +7,7 @@ quarantine/…                                what was not what was announced; n
 """
 
 from datetime import datetime
+from io import BufferedReader
 from typing import IO, Any
 
 from pledgekeeper.disputes.contents import wrong_within
@@ -66,9 +67,8 @@ class EvidenceFiles:
         return link_to(self._client, self._bucket, folder + place, name=name)
 
     def read(self, place: str) -> IO[bytes]:
-        """The bytes of what was filed, as they come."""
-        body: IO[bytes] = self._client.get_object(Bucket=self._bucket, Key=EVIDENCE + place)["Body"]
-        return body
+        """The bytes of what was filed, as they come: line by line, too, which the client's own answer is not."""
+        return BufferedReader(self._client.get_object(Bucket=self._bucket, Key=EVIDENCE + place)["Body"])
 
     def keep_masked(self, place: str, content: IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=MASKED + place, Body=content)
