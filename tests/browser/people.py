@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, REVIEWS
 from pledgekeeper.local.people import PASSWORD
+from tests.e2e.laptop import PATIENCE_SECONDS
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
 
+PATIENCE = 1000 * PATIENCE_SECONDS
+"""In milliseconds, as the browser counts."""
 ROUTE = "carrier=baltel&product=voice&route=BLT-FRA-02"
 
 BILL = {
@@ -28,7 +31,7 @@ class Person:
 
     def __init__(self, page, username):
         self.page, self.username, self.complaints = page, username, []
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pledgekeeper.api.routes import ROUTES
+from tests.e2e.laptop import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.e2e
 
@@ -53,6 +54,6 @@ def _ask(operation, headers):
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case):
-        case.call_and_validate(headers=headers, checks=list(CHECKS))
+        case.call_and_validate(headers=headers, checks=list(CHECKS), timeout=PATIENCE_SECONDS)
 
     ask()

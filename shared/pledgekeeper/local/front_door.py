@@ -33,7 +33,7 @@ NOT_PASSED_ON = frozenset(
     }
 )
 SHOWN_MESSAGES = 300
-LINGERING_SECONDS = 1.0
+LINGERING_SECONDS = 30.0  # 10 MB over a slow line, or on a busy machine
 
 
 @dataclass(frozen=True)
