@@ -20,7 +20,7 @@ from pledgekeeper.local.people import token_for
 from pledgekeeper.local.running import find_running
 
 PATIENCE_SECONDS = 600
-"""How long whatever must come is waited for: no machine is so busy that it takes longer. It is no measure of anything."""
+"""How long whatever must come is waited for. No machine is so busy that it takes longer: it measures nothing."""
 
 
 def free_port():
