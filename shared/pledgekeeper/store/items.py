@@ -1,4 +1,4 @@
-"""What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys.py`."""
+"""What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys/`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
