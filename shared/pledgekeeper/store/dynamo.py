@@ -141,7 +141,7 @@ class DynamoStore:
     def awaiting(self, carrier_id: str) -> list[Version]:
         found = self._query("pk = :pk", {":pk": text(keys.awaiting(carrier_id))})
         return sorted(
-            Version(item.get("delivered_at", item["sk"])["S"], item["sk"]["S"], int(item["version"]["N"]))
+            Version(item.get("delivered_at", {"S": ""})["S"], item["sk"]["S"], int(item["version"]["N"]))
             for item in found
         )
 
