@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, RANGE_LISTS, REVIEWS
 from pledgekeeper.local.people import PASSWORD
 from tests.e2e.laptop import PATIENCE_SECONDS
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
@@ -195,6 +195,21 @@ def some_figures(stack):
         rows.append(f"baltel,voice,BLT-FRA-02,{hour:%Y-%m-%dT%H:%M}Z,asr,{value:.2f},{700 + ago % 90}")
     status, answer = stack.post(f"{QUALITY}/figures", {"csv": "\n".join(rows) + "\n"}, token=stack.staff_token())
     assert status == 200, answer
+
+
+def some_range_lists(stack):
+    """One that was loaded twice, and another."""
+    token = stack.staff_token("billing-analyst")
+    first = ["prefix,kind,from,until,source", "37190,premium,2026-01-01,,ITU notice 1292"]
+    lists = {
+        "house": [first, [*first, "2519,unassigned,2026-03-01,,numbering plan of Ethiopia"]],
+        "satellite": [["prefix,kind,from,until,source", "88216,satellite,2025-01-01,,ITU-T E.164"]],
+    }
+    for name, versions in lists.items():
+        for lines in versions:
+            sent = {"name": name, "csv": "\n".join(lines) + "\n"}
+            status, answer = stack.post(RANGE_LISTS, sent, token=token)
+            assert status in (200, 201), answer
 
 
 def a_problem(stack, week):

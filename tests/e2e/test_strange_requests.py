@@ -35,7 +35,7 @@ OURS = {f"{route.method} {route.path}" for route in ROUTES if route.ours}
 @pytest.mark.parametrize("who", ["a carrier", "one of ours"])
 def test_no_operation_fails_and_every_reply_is_as_the_served_document_says(stack, who):
     token = stack.token(role="admin") if who == "a carrier" else stack.staff_token("admin")
-    schema = schemathesis.openapi.from_url(f"{stack.url}/care/v1/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{stack.url}/care/v1/openapi.json", timeout=PATIENCE_SECONDS)
     asked = set()
 
     for found in schema.get_all_operations():
