@@ -47,10 +47,11 @@ def test_a_case_is_found_taken_and_answered_by_keyboard(person, week, locale):
     page.wait_for_url(f"**/?q={week.fault}*")
     page.keyboard.press("j")
     page.wait_for_function("document.activeElement.matches('[data-take]')")
-    with page.expect_navigation():
+    with page.expect_navigation() as moved:
         page.keyboard.press("a")
 
-    assert week.fault in page.url
+    assert moved.value.ok, page.content()
+    assert f"/ecare/cases/{week.fault}" in page.url
     assert "agent@pledge.example" in page.locator(".in-hand").inner_text()
     page.select_option("[name=reply]", "looking")
     with page.expect_navigation():

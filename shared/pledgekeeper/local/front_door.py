@@ -78,7 +78,7 @@ class FrontDoor:
         app.router.add_get("/oauth2/authorize", self._ask_pool)
         app.router.add_post("/login", self._ask_pool)
         app.router.add_get("/logout", self._ask_pool)
-        app.router.add_route("*", "/{path:.*}", self._pass_on)
+        app.router.add_route("*", r"/{path:[\s\S]*}", self._pass_on)  # a line feed in a path is the API's to answer
         app.cleanup_ctx.append(self._client)
         return app
 
