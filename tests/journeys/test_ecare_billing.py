@@ -238,6 +238,17 @@ def test_a_form_that_cannot_be_read_is_shown_again_with_why(world, content, said
     assert 'type="file"' in answer.text
 
 
+@pytest.mark.parametrize(("currency", "told"), [("USD", True), ("EUR", False)])
+def test_whoever_loads_a_file_in_another_currency_than_the_agreement_is_told_before_and_after(world, currency, told):
+    looked = look(world, FILE.encode(), currency_of_all=currency)
+    loaded = world.http("POST", LOAD, ANALYST, chosen(looked.text) | {"currency_of_all": currency})
+
+    for page in (looked.text, loaded.text):
+        assert ("The agreement is in EUR, and these are not." in page) is told
+        assert ("<li>INV-1: USD</li>" in page) is told
+    assert "The file is loaded" in loaded.text
+
+
 def test_only_who_handles_disputes_loads_invoices(world):
     for who in ("staff.legal", "staff.agent"):
         assert world.http("GET", LOAD, who).status == 403
