@@ -1,6 +1,7 @@
 """What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
 
 from pledgekeeper.book import specifications
+from pledgekeeper.intake.mail import UNREADABLE
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pointers import Pointers
 from tests.journeys.people import (
@@ -177,6 +178,19 @@ def test_an_answer_with_sums_in_two_currencies_completes_no_claim_and_is_kept_as
 
     (dispute,) = world.http("GET", DISPUTES, BILLING).json
     assert "disputed_amount" in dispute["unsaid"]
+
+
+def test_a_mail_whose_subject_cannot_be_read_is_called_so_in_every_list(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    raw = a_mail(BALTEL_NOC, "SUBJECT", "Trunk BLT-ORI-FRA-02 rejects calls.", Message_ID="<1@baltel.example>")
+
+    world.mail(raw.replace(b"SUBJECT", b"=?utf-8?B?broken?="))
+
+    (ticket,) = tickets(world)
+    assert ticket["name"] == UNREADABLE
+    for who, path in ((NOC, "/ecare/tickets"), (AGENT, "/")):
+        assert UNREADABLE in world.http("GET", path, who).text
+    assert UNREADABLE in mails_to(world, BALTEL_NOC)[0].subject
 
 
 def test_a_notice_of_fraud_goes_to_the_fraud_lane_with_its_clock(world_at):

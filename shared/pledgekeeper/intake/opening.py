@@ -80,7 +80,7 @@ def _ticket(
     return OpenTicket(
         carrier_id=writer.carrier.id,
         by=writer.by,
-        title=mail.subject,
+        title=mail.title,
         description=words_of(mail, topic),
         severity="unstated",
         ticket_type=next(iter(values(read, "product")), "incident"),
@@ -103,7 +103,7 @@ def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Underst
     return OpenDispute(
         carrier_id=writer.carrier.id,
         by=writer.by,
-        title=mail.subject,
+        title=mail.title,
         reply_to=writer.reply_to("billing"),
         their_reference=reference_of(mail, writer.carrier) if first else None,
         message_id=mail.message_id if first else None,
