@@ -270,7 +270,8 @@ def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch)
         event = {"Details": {"Parameters": {"token": call.headers["token"], "key": key}}}
         return call_answer.handler(event, CONTEXT)
 
-    assert call.headers["menu"] == "Or press 1 now to confirm that you know of it."
+    assert "link" not in call.text + call.headers["menu"]
+    assert call.headers["menu"] == "Press 1 now to confirm that you know of it."
     assert press("2") == {"say": call_answer.ONLY_CONFIRM, "again": "yes"}
     assert [press("1") for _ in range(2)] == [{"say": call_answer.CONFIRMED, "again": "no"}] * 2
     world.settle()
