@@ -22,6 +22,7 @@ from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, proposed
+from pledgekeeper.invoices.loading import foreign
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.payments import PaymentSent, ReversalSent
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
@@ -55,6 +56,11 @@ class Looked:
     """Are its columns those of the carrier's last file?"""
 
     @property
+    def foreign(self) -> tuple[Invoice, ...]:
+        """Those in another currency than the agreement's: they are kept, and whoever loads them is told."""
+        return tuple(each for each in self.invoices if foreign(each, self.carrier))
+
+    @property
     def seen(self) -> str:
         """Changes with what the columns are taken for: what is loaded is what somebody has looked at."""
         return sha256(repr(sorted(self.mapping.items())).encode()).hexdigest()[:16]
@@ -79,7 +85,7 @@ def load(visit: Visit) -> Answer:
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
     wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
-    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "carrier": looked.carrier})
+    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "looked": looked})
 
 
 def record(visit: Visit) -> Answer:
