@@ -38,7 +38,8 @@ def post_evidence(case_id: str) -> Response[str]:
     command_id = api.command_id(door, who)
     api.visible_as(Dispute, case_id, who)
     who.must_open("dispute", "file evidence")
-    made = announce(case_id, api.body(door, EvidenceCreate), who, command_id)
+    sent = api.body(door, EvidenceCreate)
+    made = announce(case_id, sent, who, command_id, answers_hashes=sent.answers_hashes)
     view = evidence_view(made.dispute.room, made.file) | {"upload": {**made.how, "expires_at": iso(made.expires_at)}}
     return api.answer(HTTPStatus.CREATED, view)
 
@@ -78,7 +79,7 @@ def list_differing_days(case_id: str) -> Response[str]:
     """On which days the records differ of which both sides filed hashes."""
     dispute, _ = api.visible_as(Dispute, case_id, api.principal(door))
     found = compared(dispute)
-    return api.answer(HTTPStatus.OK, differing_view(found.theirs, found.ours, found.days, found.told))
+    return api.answer(HTTPStatus.OK, differing_view(found.theirs, found.ours, found.days, found.told, found.days_of))
 
 
 @door.get(f"{DISPUTES}/<case_id>/reconciliations")

@@ -11,7 +11,10 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
+from pledgekeeper.api.evidence import incomparable, place
+from pledgekeeper.api.evidence_room import hashes_of, salt_of
 from pledgekeeper.batches import one_by_one
+from pledgekeeper.billing.answering import answered
 from pledgekeeper.billing.disputed import agreement_for, reconciled
 from pledgekeeper.billing.fetching_back import NoLongerStaged
 from pledgekeeper.billing.files import sha256
@@ -28,7 +31,10 @@ from pledgekeeper.billing.sheet import read_sheet
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.carriers.call_columns import MappingFile
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.carriers.range_lists import is_name
 from pledgekeeper.cases.decide import event_named
+from pledgekeeper.disputes.evidence import EvidenceFiled, RecordAnswer
+from pledgekeeper.disputes.exchange import Answer
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import (
@@ -39,6 +45,7 @@ from pledgekeeper.disputes.reconciled import (
 )
 from pledgekeeper.effects.athena import Athena
 from pledgekeeper.effects.put_down import PutDown
+from pledgekeeper.effects.range_list_files import key_of
 from pledgekeeper.effects.record_files import RecordFiles, name_of
 from pledgekeeper.errors import Invalid, NotFound, TooLarge
 from pledgekeeper.ids import random_id
@@ -65,6 +72,8 @@ TRIES = 3
 
 ANSWERING_SECONDS = 60
 
+MOST_SAID = 2_000
+
 
 @dataclass(frozen=True)
 class Try:
@@ -90,6 +99,11 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
         result_of = _searched(found.case, asked, due.owed_by, _seconds_left(record, context))
         wiring.carry(due.case_id, RecordPatterns(found=result_of), command_id)
         logger.info("patterns_searched", case_id=due.case_id, owed_by=due.owed_by, outcome=result_of.event)
+        return
+    if isinstance(found.case, Dispute) and isinstance(asked, EvidenceFiled):
+        checked = _held_against(found.case, asked)
+        wiring.carry(due.case_id, RecordAnswer(evidence_id=asked.evidence_id, **dict(checked)), command_id)
+        logger.info("answer_checked", case_id=due.case_id, evidence=asked.evidence_id, right=checked.right)
         return
     if not isinstance(found.case, Dispute) or not isinstance(asked, ReconciliationAsked):
         raise NotFound(f"{due.owed_by} of {due.case_id} asks for no reconciliation")
@@ -127,12 +141,30 @@ def _searched(
     dispute: Dispute, asked: PatternsAsked, name: str, seconds: float | None
 ) -> PatternsFound | PatternsFailed:
     fraud, now = wiring.book().terms_of(dispute.carrier_id, dispute).carrier.agreement.fraud, wiring.clock().now()
-    listed = f"ranges/{fraud.range_list}.csv" if fraud.range_list else None
+    named = asked.range_list or fraud.range_list
+    listed = key_of(named) if named and is_name(named) else named
     with TemporaryDirectory() as folder:
         try:
             return searched(dispute, asked, name, _files(), Path(folder), now, seconds, listed)
         except (Invalid, TooLarge) as problem:
             return PatternsFailed(at=now, asked=name, reason=str(problem).replace(f"{folder}/", ""))
+
+
+def _held_against(dispute: Dispute, filed: EvidenceFiled) -> Answer:
+    """What a file comes to that was filed as the answer to an exchange of hashes."""
+    file, exchange = dispute.room.file(filed.evidence_id), filed.exchange
+    assert exchange is not None
+    both = [dispute.room.file(exchange.of(side)) for side in ("carrier", "ours")]
+    with TemporaryDirectory() as folder:
+        try:
+            if told := incomparable(*both):
+                raise Invalid(told)
+            theirs, ours = (hashes_of(dispute, each) for each in both)
+            own, other = (theirs, ours) if file.by.side == "carrier" else (ours, theirs)
+            path = _files().fetched(f"evidence/{place(dispute, file.evidence_id)}", Path(folder) / "answer")
+            return answered(path, own, other, salt_of(dispute))
+        except (Invalid, TooLarge) as problem:
+            return Answer(failed=str(problem).replace(f"{folder}/", "")[:MOST_SAID])
 
 
 def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
 from tests.fake_aws import FakeS3, Item
 
@@ -81,11 +82,11 @@ class FakeBuckets(FakeS3):
     def get_paginator(self, method: str) -> "FakeBuckets":
         return self
 
-    def paginate(self, Bucket: str, Prefix: str) -> list[Item]:  # noqa: N803
+    def paginate(self, Bucket: str, Prefix: str, Delimiter: str = "") -> list[Item]:  # noqa: N803
         found = [
             {"Key": key, "Size": len(body), "LastModified": self._now()}
             for key, body in sorted(self.objects.items())
-            if key.startswith(Prefix)
+            if key.startswith(Prefix) and not (Delimiter and Delimiter in key[len(Prefix) :])
         ]
         return [{"Contents": found}]
 
@@ -96,7 +97,7 @@ class FakeBuckets(FakeS3):
         if IfMatch not in ("", _etag(body)):
             raise _error("PreconditionFailed", "GetObject")
         last = int(Range.rpartition("-")[2]) + 1 if Range else len(body)
-        return {"Body": io.BytesIO(body[:last])}
+        return {"Body": StreamingBody(io.BytesIO(body[:last]), len(body[:last]))}
 
     def copy_object(self, Bucket: str, Key: str, CopySource: Item, CopySourceIfMatch: str, **how: Any) -> None:  # noqa: N803
         body = self.objects[CopySource["Key"]]

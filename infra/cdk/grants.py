@@ -135,7 +135,9 @@ LISTS: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
 }
 
 # Who may list what lies below a prefix alone.
-LISTS_BELOW: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {"mail": {PASSING: ("reconcile",)}}
+LISTS_BELOW: Final[Mapping[Bucket, Mapping[str, Sequence[str]]]] = {
+    "mail": {PASSING: ("reconcile",), "ranges/": ("ecare",)}
+}
 
 OUTBOX: Final = (
     "Wakes", "Pages", "Notices", "DisputeSteps", "ProblemSteps", "Listeners", "Masking", "Purges", "Reconciliations",
@@ -163,7 +165,7 @@ SENDS: Final[Mapping[str, Sequence[str]]] = {
 SIGNS: Final[Mapping[str, Sequence[str]]] = {
     "kms:GenerateMac": (
         "pager", "notifier", "mail_intake", "roster_api", "hub_api", "listener", "evidence_api", "evidence_masker",
-        "scoreboard", "reviews_api", "service_review", "ecare",
+        "scoreboard", "reviews_api", "service_review", "ecare", "reconcile",
     ),
     "kms:VerifyMac": ("page_answer", "call_answer", "survey_answer", "roster_api"),
 }  # fmt: skip

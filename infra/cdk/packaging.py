@@ -2,8 +2,8 @@
 
 Two targets: `LAMBDA` is what AWS runs; `this_machine()` is the same code with the same versions for the
 laptop, compiled for the Python that runs this. Four zips: `MOST` is that of most functions, `RECONCILE` of those that
-compare call records, count Parquet or write reviews, `PAPERS` of the one that writes credit notes, `MAIL` of the
-one that takes mail in.
+compare call records, count Parquet or write reviews, `PAPERS` of the one that writes credit notes, `MAIL` of those
+that read letters and workbooks, which come by mail or are chosen on a page.
 A folder is built once per content and kept under build/:
 
     build/dependencies-<zip>-<target>-<digest>/    what the requirements name
@@ -82,7 +82,7 @@ MAIL: Final = Zip("mail", ROOT / "requirements" / "mail.txt", (*WITH_DUCKDB, *WI
 OWN: Final = {
     **dict.fromkeys(("reconcile", "scoreboard", "quality_api", "reviews_api", "service_review"), RECONCILE),
     "credit_note_writer": PAPERS,
-    "mail_intake": MAIL,
+    **dict.fromkeys(("mail_intake", "ecare", "desk"), MAIL),
 }
 """The functions that have another zip than most, and which."""
 

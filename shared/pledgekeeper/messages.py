@@ -157,7 +157,8 @@ class PurgeDue(Queued):
 
 
 class ReconciliationDue(Queued):
-    """An event (named by its place in the timeline) asks for call records to be compared, or searched for patterns."""
+    """An event (named by its place in the timeline) asks for call records to be compared, or searched for patterns; or
+    to be held against the hashes that they answer."""
 
     case_id: str
     owed_by: str = Field(pattern=r"^e\d+$")
@@ -237,5 +238,6 @@ def owed_by(case_id: str, event: Event, number: int) -> Iterator[tuple[Queue, Me
         yield "credit_notes", CreditNoteDue(case_id=case_id, owed_by=event_name(number - 1))
     if isinstance(event, RetentionEnded):
         yield "purges", PurgeDue(case_id=case_id)
-    if isinstance(event, ReconciliationAsked | PatternsAsked):
+    answers = isinstance(event, EvidenceFiled) and event.exchange is not None
+    if answers or isinstance(event, ReconciliationAsked | PatternsAsked):
         yield "reconciliations", ReconciliationDue(case_id=case_id, owed_by=event_name(number - 1))

@@ -62,6 +62,7 @@ def test_what_was_filed_is_read_by_a_link_whole(bucket, place):
 
     assert read(files.link(EVIDENCE, place, FILE.name)) == CONTENT
     assert files.read(place).read() == CONTENT
+    assert list(files.read(place)) == CONTENT.splitlines(keepends=True)
 
 
 def test_what_was_uploaded_over_after_it_was_looked_at_is_not_filed(bucket, place):

@@ -134,7 +134,8 @@ def test_only_the_zip_that_writes_credit_notes_holds_what_sets_a_page(for_lambda
         assert int.from_bytes(path.read_bytes()[18:20], "little") == ELF_MACHINE_AARCH64
 
 
-def test_only_the_zip_that_takes_mail_in_holds_what_reads_letters(for_lambda):
+def test_only_the_zip_of_functions_that_strangers_give_letters_and_workbooks_holds_what_reads_them(for_lambda):
+    assert [name for name, of in packaging.OWN.items() if of is packaging.MAIL] == ["mail_intake", "ecare", "desk"]
     own = packaging.build(packaging.LAMBDA, of=packaging.MAIL)
 
     for name in ("lxml", "docx", "python_calamine", "pledgekeeper/effects/paper_reader.py"):

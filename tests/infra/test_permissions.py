@@ -91,7 +91,7 @@ EXPECTED = {
     "text_intake": LOG | TABLE | TAKE | PAGE | {"sqs:SendMessage"},
     "dispute_step": LOG | TABLE | TAKE,
     "problem_step": LOG | TABLE | TAKE | SEND_MAIL,
-    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA | {"sqs:SendMessage"},
+    "reconcile": LOG | TABLE | TAKE | ASK_ATHENA | {"kms:GenerateMac", "sqs:SendMessage"},
     "auditor": LOG | {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "sqs:GetQueueAttributes"},
     "hub_api": LOG | (TABLE - OF_CASES) | {"kms:GenerateMac", "sqs:SendMessage"},
     "listener": LOG

@@ -1,6 +1,7 @@
 """Files with a fault or an order: sent past us, looked at, told in the timeline, and given to those of the case."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -58,12 +59,12 @@ def attached(world, case, content, name, who=NOC, **note):
 
 
 def on_a_page(world, content, name, who=NOC):
-    """Announced and sent by the script of a page; the line by which the form names it."""
+    """Announced and sent by the script of a page; the box that it puts into the form."""
     form = {each: str(value) for each, value in described(content, name).items()}
     told = world.http("POST", "/ecare/files", who, form)
     assert told.status == 200, told.text
     assert world.s3.send(told.json, content) == 200
-    return f"{told.json['sha256']} {name}"
+    return {f"file-{told.json['sha256']}": name}
 
 
 def given(world, case, content, who):
@@ -169,9 +170,9 @@ def test_a_dispute_takes_files_into_its_evidence_room_only(world):
 
 
 def test_a_fault_is_reported_on_the_page_with_its_files(world):
-    files = "\n".join([on_a_page(world, TRACE, "trace.pcap"), on_a_page(world, LETTER, "loa.pdf"), ""])
+    files = on_a_page(world, TRACE, "trace.pcap") | on_a_page(world, LETTER, "loa.pdf")
 
-    opened = world.http("POST", "/ecare/tickets/new", NOC, {**FORM, "files": files})
+    opened = world.http("POST", "/ecare/tickets/new", NOC, FORM | files)
 
     page = world.http("GET", opened.headers["Location"].partition("?")[0], NOC).text
     number = opened.headers["Location"].partition("?")[0].rpartition("/")[2]
@@ -185,7 +186,7 @@ def test_a_fault_is_reported_on_the_page_with_its_files(world):
 
 
 def test_an_order_is_placed_on_the_page_with_its_files(world):
-    form = {"product": "ip", "description": "Transit", "quantity": "1", "files": on_a_page(world, LETTER, "loa.pdf")}
+    form = {"product": "ip", "description": "Transit", "quantity": "1"} | on_a_page(world, LETTER, "loa.pdf")
 
     opened = world.http("POST", "/ecare/orders/new", NOC, form)
 
@@ -195,20 +196,67 @@ def test_an_order_is_placed_on_the_page_with_its_files(world):
 
 def test_both_sides_write_a_note_with_files_on_the_page_and_a_program_is_told_beside_the_field(world, ticket):
     path = f"/ecare/cases/{ticket}"
-    world.http("POST", f"{path}/notes", NOC, {"text": "See the trace.", "files": on_a_page(world, TRACE, "t.pcap")})
-    world.http("POST", f"{path}/notes", AGENT, {"text": "Ours.", "files": on_a_page(world, LETTER, "o.pdf", AGENT)})
+    world.http("POST", f"{path}/notes", NOC, {"text": "See the trace."} | on_a_page(world, TRACE, "t.pcap"))
+    world.http("POST", f"{path}/notes", AGENT, {"text": "Ours."} | on_a_page(world, LETTER, "o.pdf", AGENT))
 
-    refused = world.http(
-        "POST", f"{path}/notes", NOC, {"text": "It shows it.", "files": on_a_page(world, PROGRAM, "t.exe")}
-    )
+    refused = world.http("POST", f"{path}/notes", NOC, {"text": "It shows it."} | on_a_page(world, PROGRAM, "t.exe"))
 
     page = world.http("GET", path, NOC).text
     assert page.count('class="kind"') == 2
     assert (refused.status, "t.exe is a program" in refused.text, "It shows it." in refused.text) == (400, True, True)
-    assert f'value="{sha256(PROGRAM)}' not in refused.text  # it is not sent with the form again
+    assert f'name="file-{sha256(PROGRAM)}"' not in refused.text  # it is not sent with the form again
 
 
 def test_who_opens_nothing_sends_no_files(world):
     form = {each: str(value) for each, value in described(TRACE, "t.pcap").items()}
 
     assert world.http("POST", "/ecare/files", BILLING, form).status == 403
+
+
+def boxes(answer, path):
+    """The files that the form at `path` holds, ticked, as they are shown."""
+    form = answer.text.partition(f'action="{path}"')[2].partition("</form>")[0]
+    return re.findall(r'name="(file-\w+)" value="[^"]*" checked><span>([^<]+)<', form)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/ecare/tickets/new", FORM | {"description": ""}),
+        ("/ecare/orders/new", {"product": "ip", "description": "Transit", "quantity": "some"}),
+        ("/ecare/cases/{ticket}/notes", {"text": ""}),
+    ],
+)
+def test_what_was_sent_with_a_form_that_is_refused_need_not_be_chosen_again(world, ticket, path, form):
+    path = path.format(ticket=ticket)
+    files = on_a_page(world, TRACE, "trace.pcap") | on_a_page(world, LETTER, "loa.pdf")
+
+    refused = world.http("POST", path, NOC, form | files)
+
+    assert refused.status == 400
+    assert boxes(refused, path) == [
+        (f"file-{sha256(TRACE)}", f"trace.pcap, {len(TRACE)} B"),
+        (f"file-{sha256(LETTER)}", f"loa.pdf, {len(LETTER)} B"),
+    ]
+
+
+def test_of_the_files_of_a_refused_form_the_wrong_one_is_left_out_and_the_others_stay(world, ticket):
+    path = f"/ecare/cases/{ticket}/notes"
+    files = on_a_page(world, PROGRAM, "t.exe") | on_a_page(world, TRACE, "trace.pcap")
+
+    refused = world.http("POST", path, NOC, {"text": "It shows it."} | files)
+    [(kept, _)] = boxes(refused, path)
+    done = world.http("POST", path, NOC, {"text": "It shows it.", kept: "trace.pcap"})
+
+    assert kept == f"file-{sha256(TRACE)}"
+    assert done.status == 303
+    assert [each["name"] for each in world.http("GET", f"{TICKETS}/{ticket}", NOC).json["attachment"]] == ["trace.pcap"]
+
+
+def test_a_form_shows_no_file_as_kept_that_another_carrier_sent_or_nobody(world, ticket):
+    on_a_page(world, TRACE, "trace.pcap", STRANGER)
+
+    refused = world.http("POST", "/ecare/tickets/new", NOC, FORM | {"description": "", f"file-{sha256(TRACE)}": "mine"})
+
+    assert boxes(refused, "/ecare/tickets/new") == []
+    assert "mine does not wait any more: choose it again" in refused.text

@@ -1,12 +1,16 @@
 """Bills by their pages alone: a file is loaded, an invoice is read, and a claim is seen beside its line."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
 from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES
 from tests.journeys.test_invoices import BILL, BILLS, FILE
+from tests.unit.intake.test_papers import workbook
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LIST, LOAD = "/ecare/billing", "/ecare/desk/invoices"
@@ -44,7 +48,7 @@ def look(world, content, who=ANALYST, **said):
 def chosen(text):
     """The form that comes with what was looked at, as a browser sends it."""
     form = dict(re.findall(r'<input type="hidden" name="(carrier|seen)" value="([^"]*)"', text))
-    form["csv"] = re.search(r"<textarea name=\"csv\"[^>]*>\n(.*?)</textarea>", text, re.S)[1]
+    form["csv"] = unescape(re.search(r"<textarea name=\"csv\"[^>]*>\n(.*?)</textarea>", text, re.S)[1])
     for name, options in re.findall(r'<select name="(\w+)">(.*?)</select>', text, re.S):
         picked = re.search(r"<option(?: value=\"([^\"]*)\")? selected>([^<]*)", options)
         form[name] = (picked[1] or picked[2]) if picked else ""
@@ -155,6 +159,34 @@ def test_a_file_is_looked_at_with_its_columns_proposed_and_then_loaded_as_it_was
     assert '<dt>New</dt><dd class="good">2</dd>' in done.text
     assert "<dt>There already</dt><dd>2</dd>" in again.text
     assert "INV-1" in world.http("GET", LIST, BILLING).text
+
+
+def test_a_sheet_of_a_workbook_is_looked_at_and_loaded_as_a_file_is(world):
+    cells = csv.reader(io.StringIO(FILE), delimiter=";")
+    seen = look(world, workbook(("Invoices of October",), (None,), *cells))
+
+    assert seen.status == 200
+    assert "2 invoices in the file" in seen.text
+    assert "1,200.50 EUR" in seen.text
+    done = world.http("POST", LOAD, ANALYST, chosen(seen.text))
+    assert '<dt>New</dt><dd class="good">2</dd>' in done.text
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (
+            b"PK\x03\x04 no workbook",
+            "This workbook cannot be read: it cannot be read (BadZipFile). Save its sheet as CSV",
+        ),
+        (workbook(("Read me",), ("nothing here",)), "No sheet has a header that names the columns of an invoice"),
+    ],
+)
+def test_a_workbook_without_invoices_is_told_beside_the_field(world, content, says):
+    answer = look(world, content)
+
+    assert answer.status == 400
+    assert says in unescape(re.search(r'id="file-wrong">([^<]+)<', answer.text)[1])
 
 
 def test_columns_that_were_chosen_anew_are_looked_at_before_anything_is_loaded(world):

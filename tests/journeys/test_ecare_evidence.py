@@ -52,7 +52,7 @@ def test_both_sides_file_hashes_and_see_which_days_differ_and_by_how_many_calls(
 
     for who in (BILLING, ANALYST, LEGAL):
         text = world.http("GET", room, who).text
-        assert "On these days one side has calls that the other has not" in text
+        assert "On these days (UTC) one side has calls that the other has not" in text
         assert ["2026-10-02", "0", "3"] in rows(text)
         assert ["2026-10-03", "2", "0"] in rows(text)
 

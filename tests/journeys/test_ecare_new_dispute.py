@@ -7,9 +7,12 @@ from html import unescape
 
 import pytest
 
+from pledgekeeper.effects.evidence_files import EvidenceFiles
 from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
 from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.security.test_forms_again import Forms
+from tests.unit.intake.test_letters_and_older_workbooks import OLD_WORKBOOK, spreadsheet
+from tests.unit.intake.test_papers import HEADER, workbook
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NEW = "/ecare/disputes/new"
@@ -268,10 +271,33 @@ def test_a_file_of_lines_is_read_into_the_table_and_seen_before_anything_is_rais
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        workbook(HEADER, (1, "Mauritania", 1200.5, 0.1 + 0.2), (None,), (2, "Mali", 6000, 5000)),
+        spreadsheet([HEADER, (1, "Mauritania", 1200.5, 0.3), (2, "Mali", 6000, 5000.0)]),
+        OLD_WORKBOOK,
+    ],
+    ids=["xlsx", "ods", "xls"],
+)
+def test_a_workbook_of_lines_is_read_as_one_that_comes_by_mail_is(world, content):
+    form = {**FORM, "disputed-0": "", "disputed-2": ""}
+    looked = world.http("POST", NEW, BILLING, {**form, "do": "table", "lines_file": content})
+
+    form |= {name: text for name, text in typed(looked).items() if name and name not in ("csrf", "key", "do")}
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form)}", BILLING).json
+
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "0.30"), ("2", "5000.00")]
+
+
+@pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "No file was chosen"),
-        (b"PK\x03\x04 a workbook", "save its sheet as CSV"),
+        (b"PK\x03\x04 a workbook", "This workbook cannot be read: it cannot be read (BadZipFile)"),
+        (b"\xd0\xcf\x11\xe0 a workbook", "it may be locked with a password. Save its sheet as CSV"),
+        (workbook(("Line", "Destination"), (1, "Mali")), "No header"),
+        (workbook(("Line", "Disputed"), *((n, 5) for n in range(5_001))), "more than 5000 rows"),
+        (workbook(("Line", "Description", "Disputed"), *((n, "x" * 300, 5) for n in range(400))), "100,000 bytes"),
         (b"no header at all", "No header"),
         (b"Line;Disputed\n" + b"7;5\n" * 30_000, "more than 100,000 bytes"),
     ],
@@ -282,3 +308,119 @@ def test_a_file_that_holds_no_lines_is_refused_with_why_and_the_rest_of_the_form
     assert answer.status == 400
     assert says in unescape(re.search(r'id="lines_file-wrong">([^<]+)<', answer.text)[1])
     assert typed(answer)["description"] == FORM["description"]
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+FILES = "/ecare/disputes/files"
+CALLS, LETTER = b"to,seconds\n346,60\n", b"%PDF-1.7 a letter"
+
+
+def sent(world, content, name, who=BILLING):
+    """Announced and sent by the script of the page; the box that it puts into the form."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    told = world.http("POST", FILES, who, {"name": name, "size_bytes": str(len(content)), "sha256": sha256})
+    assert told.status == 200, told.text
+    assert world.s3.send(told.json, content) == 200
+    return {f"file-{sha256}": name}
+
+
+def filed(world, dispute, who=BILLING):
+    room = world.http("GET", f"{DISPUTES}/{dispute}/evidence", who).json
+    return [(each["name"], each["media_type"], each["state"], each["side"]) for each in room["evidence"]]
+
+
+def test_files_that_go_with_a_dispute_are_filed_in_its_room_once_it_is_open(world):
+    files = sent(world, CALLS, "calls.csv") | sent(world, LETTER, "letter.pdf")
+
+    dispute = raised(world, **files)
+
+    assert filed(world, dispute) == [
+        ("calls.csv", "text/csv", "filed", "carrier"), ("letter.pdf", "application/pdf", "filed", "carrier"),
+    ]  # fmt: skip
+    link = world.http("POST", f"{DISPUTES}/{dispute}/evidence/ev-1/links", BILLING, {}).json
+    assert world.s3.follow(link["url"]) == CALLS
+    assert [key for key, _ in world.s3.locked] == [f"evidence/baltel/{dispute}/ev-{n}" for n in (1, 2)]
+
+
+def test_what_was_cut_off_while_files_were_filed_is_done_by_sending_the_form_again(world, monkeypatch):
+    form = sent(world, CALLS, "calls.csv") | sent(world, LETTER, "letter.pdf") | {"key": "pressed-twice"}
+    keep, kept = EvidenceFiles.keep, []
+
+    def cut_off(files, place, arrived, until):
+        if kept:
+            raise OSError("the bucket is not reached")
+        kept.append(place)
+        keep(files, place, arrived, until)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EvidenceFiles, "keep", cut_off)
+        assert world.http("POST", NEW, BILLING, FORM | form).status == 500
+    dispute = raised(world, **form)
+
+    assert [(name, state) for name, _, state, _ in filed(world, dispute)] == [
+        ("calls.csv", "filed"), ("letter.pdf", "filed"),
+    ]  # fmt: skip
+    assert len(world.http("GET", DISPUTES, BILLING).json) == 1
+
+
+def test_a_dispute_that_is_refused_keeps_its_files_and_files_those_that_stay_ticked(world):
+    files = sent(world, CALLS, "calls.csv") | sent(world, LETTER, "letter.pdf")
+
+    refused = world.http("POST", NEW, BILLING, {**FORM, "billed_amount": "eighty", **files})
+    kept = {name: text for name, text in typed(refused).items() if name and name.startswith("file-")}
+    kept.pop(next(name for name, text in kept.items() if text == "letter.pdf"))
+
+    assert refused.status == 400
+    assert f"<span>calls.csv, {len(CALLS)} B</span>" in refused.text
+    assert [name for name, *_ in filed(world, raised(world, **kept))] == ["calls.csv"]
+
+
+def test_asking_for_more_rows_keeps_the_files(world):
+    answer = world.http("POST", NEW, BILLING, {**FORM, "do": "rows", **sent(world, CALLS, "calls.csv")})
+
+    assert f"<span>calls.csv, {len(CALLS)} B</span>" in answer.text
+
+
+def test_a_file_that_is_not_what_its_name_says_is_told_beside_its_box_before_anything_is_opened(world):
+    wrong, right = sent(world, b"PK\x03\x04 no workbook", "lines.xlsx"), sent(world, CALLS, "calls.csv")
+
+    answer = world.http("POST", NEW, BILLING, {**FORM, **wrong, **right})
+
+    [name] = wrong
+    told = re.search(f'<em class="mistake" id="{name}-wrong">([^<]+)<', answer.text)
+    assert "lines.xlsx: it is no workbook" in unescape(told[1])
+    assert {each for each in typed(answer) if each and each.startswith("file-")} == set(right)
+    assert world.http("GET", DISPUTES, BILLING).json == []
+
+
+def test_nobody_files_what_another_carrier_sent_ahead_and_who_raises_none_sends_none(world):
+    stranger = "carrier.andesvoz.billing"
+    theirs = sent(world, CALLS, "calls.csv", stranger)
+
+    answer = world.http("POST", NEW, BILLING, {**FORM, **theirs})
+
+    assert answer.status == 400
+    assert "calls.csv was not sent yet" in answer.text
+    told = {"name": "calls.csv", "size_bytes": "5", "sha256": "0" * 64}
+    assert world.http("POST", FILES, NOC, told).status == 403
+    assert "type of file is not filed" in unescape(world.http("POST", FILES, BILLING, told | {"name": "run.exe"}).text)
+
+
+def test_our_people_file_for_us_what_they_send_with_a_dispute_that_they_open_for_a_carrier(world):
+    files = sent(world, CALLS, "calls.csv", ANALYST)
+
+    dispute = raised(world, ANALYST, carrier="baltel", channel="call", **files)
+
+    assert filed(world, dispute, ANALYST) == [("calls.csv", "text/csv", "filed", "ours")]
+
+
+def test_a_file_of_lines_is_read_into_a_form_with_all_the_rows_there_may_be(world):
+    rows = {f"{name}-{n}": "1" for n in range(30) for name in ("line", "about", "billed", "disputed")}
+
+    asked = {"rows": "30", "do": "table", "lines_file": b"Line,Disputed\n7,12.50\n"}
+
+    answer = world.http("POST", NEW, BILLING, FORM | rows | asked)
+
+    assert answer.status == 200
+    assert "7\t12.50" in typed(answer)["table"]

@@ -261,6 +261,36 @@ def test_a_range_list_in_evidence_is_used_as_of_the_day_of_the_call_and_goes_bef
     assert f"ranges/house/{told['range_list_sha256']}.csv" in world.s3.objects
 
 
+def choices_of(world, dispute, who=ANALYST):
+    page = world.http("GET", f"/ecare/cases/{dispute}", who).text
+    field = page.partition('<select name="range_list"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]*)"', field)
+
+
+def test_the_form_offers_the_range_lists_that_are_loaded_beside_those_in_evidence(world, hacked):
+    dispute, file = hacked
+    load(world, RANGE_LIST)
+    load(world, RANGE_LIST.replace(b"high-risk", b"premium"), name="supplier")
+    mine = f"evidence/baltel/{dispute}/{filed(world, ANALYST, RANGE_LIST, 'ranges.csv')['id']}"
+
+    assert choices_of(world, dispute) == ["", "house", "supplier", file, mine]
+    does(world, dispute, "find-patterns", file=file, records="calls", range_list="supplier")
+
+    told = last(world, dispute, "patterns-found")
+    assert {each.verdict: each.calls for each in told.numbers}["premium"] == 200
+    assert last(world, dispute, "patterns-asked").range_list == "supplier"
+
+
+def test_a_search_by_a_list_of_ours_that_is_not_loaded_says_so_and_by_no_list_at_all_is_refused(world, hacked):
+    dispute, file = hacked
+
+    ask(world, dispute, file=file, range_list="nowhere")
+    refused = ask(world, dispute, file=file, range_list="My List")
+
+    assert "there is no file ranges/nowhere.csv" in last(world, dispute, "patterns-failed").reason
+    assert (refused.status, "'My List' is no range list" in refused.json["reason"]) == (400, True)
+
+
 def test_the_columns_that_a_reconciliation_found_for_that_side_are_used_again_and_those_asked_for_before_them(
     world, tmp_path
 ):

@@ -296,6 +296,7 @@ def test_hashes_of_both_sides_tell_the_days_on_which_their_records_differ(world,
         assert world.http("GET", path, who).json == {
             "carrier_hashes": "ev-1",
             "our_hashes": "ev-2",
+            "days_of": "UTC",
             "days": [{"day": "2026-10-02", "only_carrier": 1, "only_ours": 1}],
         }
 
@@ -306,3 +307,130 @@ def hashes_of(folder, rows, salt):
     records.write_text("\n".join(["start,called,seconds", *rows]))
     assert cli.main(["hash-records", str(records), "--salt", salt, "--into", str(hashes)]) == 0
     return hashes.read_bytes()
+
+
+# --- the answer to hashes --------------------------------------------------------------------------------------------
+
+COLUMNS = "start,called,seconds,amount"
+SAME = ["10/01/2026 14:00:00,37061234567,61,0.61"]
+THEIR_DAYS = ["10/02/2026 14:00:00,37061234567,61,0.61", "10/03/2026 14:00:00,37061234568,90,0.90"]
+OUR_DAYS = ["10/02/2026 14:00:00,37061234567,161,1.61"]
+VILNIUS = ["--zone", "Europe/Vilnius", "--days-of", "Europe/Vilnius"]
+
+
+def exchanged(world, folder):
+    """Both sides have filed hashes of a month: two days differ."""
+    salt = world.http("GET", world.room, BILLING).json["hash_salt"]
+    for who, rows in ((BILLING, SAME + THEIR_DAYS), (ANALYST, SAME + OUR_DAYS)):
+        records, hashes = folder / "month.csv", folder / "month.hashes"
+        rows = [*rows, "10/31/2026 14:00:00,37061234567,61,0.61"]  # which tells that months come first
+        records.write_text("\n".join([COLUMNS, *rows]))
+        made = ["hash-records", str(records), "--salt", salt, *VILNIUS, "--into", str(hashes)]
+        assert cli.main(made) == 0
+        assert filed(world, who, hashes.read_bytes(), "october.hashes", HASHES)["state"] == "filed"
+
+
+def answered(world, who, rows, name="days.csv", columns=COLUMNS):
+    """A side files the days that differ as its answer; what came of it."""
+    content = "\n".join([columns, *rows]).encode()
+    announced = world.http("POST", world.room, who, described(content, name) | {"answers_hashes": True})
+    assert announced.status == 201, announced.text
+    assert world.s3.send(announced.json["upload"], content) == 200
+    world.http("POST", f"{world.room}/{announced.json['id']}/filed", who)
+    world.pass_time(minutes=1)
+    return next(each for each in listed(world, who) if each["id"] == announced.json["id"])
+
+
+def test_the_days_that_differ_are_filed_as_the_answer_and_once_both_sides_have_answered_they_are_compared(
+    world, tmp_path
+):
+    exchanged(world, tmp_path)
+    differing = world.http("GET", f"{DISPUTES}/{world.dispute}/differing-days", BILLING).json
+    assert (differing["days_of"], [each["day"] for each in differing["days"]]) == (
+        "Europe/Vilnius", ["2026-10-02", "2026-10-03"],
+    )  # fmt: skip
+
+    theirs = answered(world, BILLING, THEIR_DAYS)
+    assert theirs["answers"] == {"carrier_hashes": "ev-1", "our_hashes": "ev-2"}
+    assert theirs["answer"] == {"right": True, "calls": 2, "days": 2}
+    assert "reconciliation-asked" not in events(world, world.dispute)
+    ours = answered(world, ANALYST, OUR_DAYS)
+
+    assert ours["answer"] == {"right": True, "calls": 1, "days": 1}
+    [asked] = [each for each in world.store.load(world.dispute).case.timeline if each.event == "reconciliation-asked"]
+    below = f"evidence/baltel/{world.dispute}"
+    assert (asked.by.side, asked.ours, asked.theirs) == ("system", f"{below}/{ours['id']}", f"{below}/{theirs['id']}")
+    assert asked.columns.ours.start.written == "month-first"
+    [found] = [each for each in world.store.load(world.dispute).case.timeline if each.event == "dispute-reconciled"]
+    assert {each.cause: each.calls for each in found.causes} == {"missing_ours": 1, "duration": 1}
+
+
+def test_an_answer_that_has_other_days_or_other_calls_is_told_which_and_is_not_compared(world, tmp_path):
+    exchanged(world, tmp_path)
+    answered(world, ANALYST, OUR_DAYS)
+
+    wrong = answered(world, BILLING, [*SAME, THEIR_DAYS[0], "10/02/2026 15:00:00,37061234567,5,0.05"])["answer"]
+
+    assert wrong == {
+        "right": False, "calls": 3, "days": 2, "more_wrong": 0,
+        "wrong": [
+            {"day": "2026-10-01", "why": "same", "calls": 1}, {"day": "2026-10-02", "why": "not-hashed", "calls": 1},
+            {"day": "2026-10-03", "why": "lacking", "calls": 1},
+        ],
+    }  # fmt: skip
+    assert "reconciliation-asked" not in events(world, world.dispute)
+    assert answered(world, BILLING, THEIR_DAYS, "again.csv")["answer"]["right"]
+    assert events(world, world.dispute).count("reconciliation-asked") == 1
+
+
+def test_what_was_filed_as_plain_evidence_may_be_filed_once_more_as_the_answer_and_not_twice(world, tmp_path):
+    content = "\n".join([COLUMNS, *THEIR_DAYS]).encode()
+    filed(world, BILLING, content, "days.csv")
+    exchanged(world, tmp_path)
+
+    assert answered(world, BILLING, THEIR_DAYS)["version"] == 2
+    again = world.http("POST", world.room, BILLING, described(content, "days.csv") | {"answers_hashes": True})
+    assert (again.status, "this very file is here already" in again.json["reason"]) == (409, True)
+
+
+def test_a_file_that_cannot_be_read_as_the_answer_says_why(world, tmp_path):
+    exchanged(world, tmp_path)
+
+    told = answered(world, BILLING, [])["answer"]
+    more = answered(world, BILLING, [SAME[0]] * 9, "nine.csv")["answer"]
+    other = answered(world, BILLING, ["x,y,z,1"], "other.csv")["answer"]
+    strange = answered(world, BILLING, ["1,2,3"], "abc.csv", columns="a,b,c")["answer"]
+
+    assert "there is no column 'start'" in strange["not_checked_because"]
+    assert [each["why"] for each in told["wrong"]] == ["lacking", "lacking"]
+    assert "more calls than the 4 that were hashed" in more["not_checked_because"]
+    assert not other["right"]
+
+
+def test_there_is_nothing_to_answer_before_both_sides_filed_hashes_and_no_letter_is_an_answer(world, tmp_path):
+    early = world.http("POST", world.room, BILLING, described(THEIRS) | {"answers_hashes": True})
+    exchanged(world, tmp_path)
+    letter = described(b"%PDF-1.7", "letter.pdf", "application/pdf") | {"answers_hashes": True}
+    refused = world.http("POST", world.room, BILLING, letter)
+
+    assert (early.status, "both sides file hashes first" in early.json["reason"]) == (409, True)
+    assert (refused.status, "what answers hashes is call records" in refused.json["reason"]) == (400, True)
+
+
+def test_the_page_has_a_place_for_the_answer_and_tells_both_sides_what_came_of_it(world, tmp_path):
+    exchanged(world, tmp_path)
+    page = f"/ecare/cases/{world.dispute}/evidence"
+    assert "data-answers" in world.http("GET", page, BILLING).text
+    told = {each: str(value) for each, value in described(b"start,called,seconds\n").items() if each != "media_type"}
+    assert world.http("POST", page, BILLING, told | {"answers_hashes": "yes"}).status == 200
+    assert world.store.load(world.dispute).case.room.files[-1].exchange.carrier == "ev-1"
+
+    answered(world, BILLING, [*SAME, *THEIR_DAYS])
+
+    for who in (BILLING, ANALYST):
+        text = world.http("GET", page, who).text
+        assert "Answers the hashes ev-1 (the carrier&#39;s) and ev-2 (ours)." in text
+        assert "2026-10-01: calls of a day on which both sides have the same: 1" in text
+        timeline = world.http("GET", f"/ecare/cases/{world.dispute}", who).text
+        assert "Answer to the hashes checked" in timeline
+        assert "not as exchanged: 2026-10-01" in timeline

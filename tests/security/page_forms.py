@@ -310,6 +310,7 @@ FORMS: dict[str, Callable[[Any], Sent]] = {
     "POST /ecare/desk/orders/new": lambda world: Sent(
         MANAGER, "/ecare/desk/orders/new", ORDER_FORM | {"carrier": "baltel", "contact": "-", "caller": "Rasa"}
     ),
+    "POST /ecare/disputes/files": lambda world: Sent(BILLING, "/ecare/disputes/files", DESCRIBED),
     "POST /ecare/files": lambda world: Sent(NOC, "/ecare/files", DESCRIBED),
     "POST /ecare/cases/{id}/notes": of_ticket("notes", text="It still fails."),
     "POST /ecare/cases/{id}/escalate": of_ticket("escalate", reason="Our customer is a hospital."),

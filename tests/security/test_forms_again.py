@@ -20,7 +20,7 @@ NOT_TYPED = {
     "listeners/{listener}/secret", "cases/{id}/take",
     "desk/roster/changes/{change}/end", "desk/quarantine/{mail}/release", "desk/quarantine/{mail}/drop",
     "desk/dead-letters/{queue}/redrive", "desk/quality/figures", "desk/invoices/check", "desk/invoices",
-    "desk/range-lists", "files",
+    "desk/range-lists", "files", "disputes/files",
 }  # fmt: skip
 """Forms of one button, those that a script fills in, and that of a file, which no page can fill in again."""
 

@@ -56,6 +56,7 @@ LEFT = {
     f"POST {INVOICE_FILES}/{{bill}}/reversals": {"reference"},
     "POST /ecare/desk/invoices/{bill}/reversals": {"reference"},
     "POST /ecare/cases/{id}/evidence": {"name"},
+    "POST /ecare/disputes/files": {"name"},
 }
 """Fields of words elsewhere, which there name something, or take fewer letters."""
 MAIL_SAYS = {

@@ -20,6 +20,7 @@ from pledgekeeper.disputes import (
     drafts,
     eligibility,
     evidence,
+    exchange,
     owed_evidence,
     proposals,
     reconciled,
@@ -131,6 +132,9 @@ SAMPLES = [
     evidence.EvidenceFiled(at=NOW, evidence_id="ev-1", version=1),
     evidence.EvidenceRefused(at=NOW, evidence_id="ev-1", reason="x"),
     evidence.EvidenceMasked(at=NOW, evidence_id="ev-1", why_not="x"),
+    exchange.AnswerChecked(
+        at=NOW, evidence_id="ev-1", wrong=(exchange.WrongDay(day="2026-10-02", why="same", calls=1),), failed="x"
+    ),
     retention.EvidenceHeld(at=NOW, by=ENGINEER, reason="x"), retention.HoldLifted(at=NOW, by=ENGINEER, reason="x"),
     retention.RetentionEnded(at=NOW, rule="x"),
     retention.EvidencePurged(at=NOW, by=ENGINEER, rule="x", files=()),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pledgekeeper import wiring
-from pledgekeeper.api.attachments import KeptFile, Named, file_of, safe_name
+from pledgekeeper.api.attachments import SHA256, KeptFile, Named, file_of, safe_name
 from pledgekeeper.api.door import visible
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import MAX_TEXT, AddNote
@@ -77,7 +77,7 @@ class Upload:
 
 def announce(sent: AttachmentCreate, who: Principal) -> Upload:
     """Where `who` may send that file to. To which case they may attach it is asked when they do."""
-    how = wiring.attachment_files().upload(_side(who), sent.sha256, sent.size_bytes)
+    how = wiring.attachment_files().upload(side_of(who), sent.sha256, sent.size_bytes)
     logger.info("attachment_announced", sha256=sent.sha256, size_bytes=sent.size_bytes)
     return Upload(sent, how, wiring.clock().now() + UPLOAD_LASTS)
 
@@ -105,6 +105,14 @@ def taken(sent: Iterable[AttachmentNamed], who: Principal) -> tuple[Named, ...]:
     return tuple(_taken(each, who) for each in dict.fromkeys(sent))
 
 
+def waiting(sha256: str, who: Principal) -> int | None:
+    """How many bytes wait of a file that the side of `who` has sent; None where it sent none, or a day ago."""
+    if not SHA256.fullmatch(sha256):
+        return None
+    arrived = wiring.attachment_files().arrived(side_of(who), sha256)
+    return arrived.size_bytes if arrived else None
+
+
 def must_take_files(case: Case) -> None:
     """Refused for a dispute, whose files are evidence."""
     if isinstance(case, Dispute):
@@ -119,12 +127,10 @@ def _of_it(case_id: str, who: Principal, command_id: str | None = None) -> tuple
 
 
 def _taken(sent: AttachmentNamed, who: Principal) -> Named:
-    files, side = wiring.attachment_files(), _side(who)
-    arrived = files.arrived(side, sent.sha256)
+    files = wiring.attachment_files()
+    arrived = files.arrived(side_of(who), sent.sha256)
     if arrived is None:
-        raise Refused(
-            f"{sent.name} was not sent yet: send it to the address that announcing it answered; it waits a day"
-        )
+        raise not_sent(sent.name)
     kind = known_type(arrived.beginning, sent.name)
     if kind in PROGRAMS:
         raise Invalid(f"{sent.name} is a program, and none is kept with a case; attach what it wrote instead")
@@ -133,10 +139,14 @@ def _taken(sent: AttachmentNamed, who: Principal) -> Named:
             f"{sent.name} is no format that we know; attach text, a picture, a PDF, an office document, a pcap trace, "
             "or an archive of what it is"
         )
-    files.keep(side, arrived)
+    files.keep(arrived)
     return named(sent.sha256, sent.name, kind, arrived.size_bytes)
 
 
-def _side(who: Principal) -> str:
+def not_sent(name: str) -> Refused:
+    return Refused(f"{name} was not sent yet: send it to the address that announcing it answered; it waits a day")
+
+
+def side_of(who: Principal) -> str:
     """Whose upload it is: nobody attaches what another carrier sent."""
     return who.carrier_id or OURS

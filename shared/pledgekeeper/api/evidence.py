@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Access, Described, Evidence, Form, Room
+from pledgekeeper.disputes.exchange import Answer, Exchange
 from pledgekeeper.disputes.media import MEDIA_TYPES
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.record_hashes import DifferingDay
@@ -22,6 +23,11 @@ MOST_COMPARED_BYTES: Final = 16 << 20
 
 class EvidenceCreate(Described):
     """A file that is about to be uploaded. The bucket takes this very one, and no other."""
+
+    answers_hashes: bool = Field(
+        default=False,
+        description="it has the call records of the days on which both sides' hashes differ, and no others",
+    )
 
 
 class LinkCreate(BaseModel):
@@ -89,8 +95,20 @@ def evidence_view(room: Room, file: Evidence) -> dict[str, Any]:
             "filed_at": iso(file.filed_at) if file.filed_at else None,
             "refused_because": file.refused_because,
             "masked": present(file.masked.model_dump()) if file.masked else None,
+            "answers": _exchange_view(file.exchange) if file.exchange else None,
+            "answer": _answer_view(file.answer) if file.answer else None,
         }
     )
+
+
+def _exchange_view(exchange: Exchange) -> dict[str, str]:
+    return {"carrier_hashes": exchange.carrier, "our_hashes": exchange.ours}
+
+
+def _answer_view(answer: Answer) -> dict[str, Any]:
+    said = {"right": answer.right, "calls": answer.calls, "days": answer.days, "not_checked_because": answer.failed}
+    wrong = [each.model_dump() for each in answer.wrong]
+    return present(said | ({"wrong": wrong, "more_wrong": answer.more_wrong} if wrong else {}))
 
 
 def room_view(dispute: Dispute, kept: Retention, who: Principal, salt: str) -> dict[str, Any]:
@@ -142,7 +160,7 @@ def incomparable(theirs: Evidence | None, ours: Evidence | None) -> str | None:
 
 
 def differing_view(
-    theirs: Evidence | None, ours: Evidence | None, days: Iterable[DifferingDay] | None, told: str | None
+    theirs: Evidence | None, ours: Evidence | None, days: Iterable[DifferingDay] | None, told: str | None, days_of: str
 ) -> dict[str, Any]:
     """`days` is there when they were compared, also when none differs; else `not_compared_because` is."""
     compared = present(
@@ -154,7 +172,8 @@ def differing_view(
     )
     if days is None:
         return compared
-    return compared | {"days": [{"day": d.day, "only_carrier": d.only_first, "only_ours": d.only_second} for d in days]}
+    told_days = [{"day": d.day, "only_carrier": d.only_first, "only_ours": d.only_second} for d in days]
+    return compared | {"days_of": days_of, "days": told_days}
 
 
 def accesses_view(accesses: Iterable[Access]) -> list[dict[str, Any]]:

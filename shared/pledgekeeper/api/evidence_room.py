@@ -26,7 +26,7 @@ from pledgekeeper.disputes.record_hashes import read as read_hashes
 from pledgekeeper.disputes.retention import Retention
 from pledgekeeper.effects.download import LINK_LASTS
 from pledgekeeper.effects.evidence_files import EVIDENCE, MASKED, mismatch
-from pledgekeeper.effects.uploads import UPLOAD_LASTS
+from pledgekeeper.effects.uploads import UPLOAD_LASTS, Arrived
 from pledgekeeper.errors import Forbidden, Invalid, Refused
 from pledgekeeper.observability import logger
 
@@ -51,11 +51,12 @@ class Opened:
     expires_at: datetime
 
 
-def announce(case_id: str, sent: Described, who: Principal, command_id: str) -> Upload:
+def announce(case_id: str, sent: Described, who: Principal, command_id: str, *, answers_hashes: bool = False) -> Upload:
     """The first step: what is to be uploaded, and where to."""
     _, found = visible_as(Dispute, case_id, who, command_id)
     who.must_open("dispute", "file evidence")
-    asked = AnnounceEvidence(by=who.actor, **sent.model_dump(include=set(Described.model_fields)))
+    said = sent.model_dump(include=set(Described.model_fields))
+    asked = AnnounceEvidence(by=who.actor, answers_hashes=answers_hashes, **said)
     dispute = _dispute(wiring.carry(case_id, asked, command_id, found=found).case)
     file = _announced(dispute, asked)
     expires_at = wiring.clock().now() + UPLOAD_LASTS
@@ -102,6 +103,7 @@ class Comparison:
     ours: Evidence | None
     days: tuple[DifferingDay, ...] | None
     told: str | None
+    days_of: str = "UTC"
 
 
 def compared(dispute: Dispute) -> Comparison:
@@ -111,9 +113,11 @@ def compared(dispute: Dispute) -> Comparison:
     if told or theirs is None or ours is None:
         return Comparison(theirs, ours, None, told)
     try:
-        return Comparison(theirs, ours, tuple(differing_days(_hashes(dispute, theirs), _hashes(dispute, ours))), None)
+        first, second = hashes_of(dispute, theirs), hashes_of(dispute, ours)
+        days = tuple(differing_days(first, second))
     except Invalid as problem:
         return Comparison(theirs, ours, None, str(problem))
+    return Comparison(theirs, ours, days, None, first.read_by.days_of)
 
 
 def salt_of(dispute: Dispute) -> str:
@@ -121,7 +125,8 @@ def salt_of(dispute: Dispute) -> str:
     return wiring.secret_of(dispute.case_id, "record-hash").hex()
 
 
-def _hashes(dispute: Dispute, file: Evidence) -> HashFile:
+def hashes_of(dispute: Dispute, file: Evidence) -> HashFile:
+    """The hashes in a file. Invalid where it holds none."""
     content = wiring.evidence_files().read(place(dispute, file.evidence_id))
     try:
         return read_hashes(line.decode("ascii", "replace") for line in content)
@@ -144,9 +149,15 @@ def _take(dispute: Dispute, file: Evidence) -> str | None:
     if wrong:
         files.quarantine(where, arrived)
         return wrong
-    locked_until = kept(dispute).challenge_ends_at
-    files.keep(where, arrived, locked_until if locked_until > wiring.clock().now() else None)
+    keep(dispute, file, arrived)
     return None
+
+
+def keep(dispute: Dispute, file: Evidence, arrived: Arrived) -> None:
+    """Put what has arrived where evidence lies, locked while its bill can be challenged."""
+    locked_until = kept(dispute).challenge_ends_at
+    until = locked_until if locked_until > wiring.clock().now() else None
+    wiring.evidence_files().keep(place(dispute, file.evidence_id), arrived, until)
 
 
 def _announced(dispute: Dispute, asked: AnnounceEvidence) -> Evidence:

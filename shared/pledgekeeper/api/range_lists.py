@@ -5,8 +5,11 @@ import io
 from pydantic import Field
 
 from pledgekeeper import wiring
-from pledgekeeper.carriers.access import Principal
+from pledgekeeper.carriers.access import HANDLERS, Principal
 from pledgekeeper.carriers.range_lists import RangeListName, range_list_of
+from pledgekeeper.cases.lanes import entered_fraud
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.effects.range_list_files import RangeListFiles, RangeListLoad
 from pledgekeeper.model import Frozen
 from pledgekeeper.observability import logger
@@ -30,6 +33,12 @@ def must_be_of_billing(who: Principal) -> None:
     """For those of us who answer disputes; Forbidden for all others."""
     who.must_be_ours("load and read range lists")
     who.must_handle("dispute", "load or read a range list")
+
+
+def names_for(case: Case, who: Principal) -> tuple[str, ...]:
+    """The lists in force that `who` may have the call records of the case searched by: none but in a fraud case."""
+    allowed = who.staff and isinstance(case, Dispute) and who.roles & HANDLERS["dispute"]
+    return tuple(range_lists().in_force()) if allowed and entered_fraud(case.timeline) else ()
 
 
 def load(sent: RangeListCreate, who: Principal) -> RangeListLoad:

@@ -15,7 +15,7 @@ from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import ColumnMapping
-from pledgekeeper.disputes.record_hashes import Call
+from pledgekeeper.disputes.record_hashes import Call, ReadBy
 from pledgekeeper.errors import Invalid
 
 ROWS_AT_ONCE: Final = 10_000
@@ -46,17 +46,25 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
 
 
-def cut_days(path: Path, days: Iterable[date], zone: ZoneInfo, into: Path, mapping: ColumnMapping | None = None) -> int:
-    """Write the rows of those days (UTC, as hashes have them) to a file of its own, and say how many.
+def columns_of(path: Path) -> ColumnMapping:
+    """By which columns the calls of a file are read. Invalid when it cannot be read."""
+    with duckdb.connect() as database:
+        return propose(open_calls(path, database))
 
-    All columns and their texts stay; `zone` is that of starts that name none. A row without a start is of no day.
+
+def cut_days(path: Path, days: Iterable[date], read_by: ReadBy, into: Path) -> int:
+    """Write the rows of those days, as the hashes that were `read_by` that have them, to a file of its own, and say how
+    many.
+
+    All columns and their texts stay. A row without a start is of no day.
     """
+    zone, days_of = ZoneInfo(read_by.zone), ZoneInfo(read_by.days_of)
     with duckdb.connect() as database:
         file = open_calls(path, database)
-        mapping = mapping or propose(file)
+        mapping = read_by.columns or propose(file)
         start = expressions(file, mapping)["s"]
         ahead = ZoneInfo("UTC") if mapping.start.zoned else zone
-        quarters = ", ".join(str(each) for day in sorted(set(days)) for each in _quarters(day, ahead))
+        quarters = ", ".join(str(each) for day in sorted(set(days)) for each in _quarters(day, ahead, days_of))
         chosen = ", ".join(named(each) for each in file.columns)
         form = "FORMAT parquet" if file.is_parquet else "FORMAT csv, HEADER, DELIMITER ','"
         try:
@@ -70,10 +78,9 @@ def cut_days(path: Path, days: Iterable[date], zone: ZoneInfo, into: Path, mappi
     return int(found[0]) if found else 0
 
 
-def _quarters(day: date, zone: ZoneInfo) -> Iterator[int]:
-    """The quarters of an hour that a wall clock there shows during that day of UTC."""
-    begin = int(datetime.combine(day, time(), UTC).timestamp())
-    end = begin + int(timedelta(days=1).total_seconds())
+def _quarters(day: date, zone: ZoneInfo, days_of: ZoneInfo) -> Iterator[int]:
+    """The quarters of an hour that a wall clock in `zone` shows during that day of another zone."""
+    begin, end = (int(datetime.combine(each, time(), days_of).timestamp()) for each in (day, day + timedelta(days=1)))
     around = range(begin // QUARTER_SECONDS - AROUND, end // QUARTER_SECONDS + AROUND)
     return (each for each in around if begin <= each * QUARTER_SECONDS - _offset(each, zone) < end)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
 from pledgekeeper.billing.files import CallFile, named
 from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
+from pledgekeeper.errors import Invalid
 
 FORMATS = {
     "day-first": ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S.%f"),
@@ -17,7 +18,10 @@ WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALL
 
 
 def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
-    """For each field of a call the expression that reads it; NULL where the file does not say."""
+    """For each field of a call the expression that reads it; NULL where the file does not say. Invalid names a column
+    that is not there."""
+    if strange := [column for column in mapping.columns() if column not in file.columns]:
+        raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     return {
         "a": _number(file, mapping.a_number),
         "b": _number(file, mapping.b_number),

@@ -32,9 +32,9 @@ def searched(
 ) -> PatternsFound:  # fmt: skip
     """What the event `name` asked for. Invalid and TooLarge are answers, too: the same file would be refused again.
 
-    `range_list`: that of the agreement, where the event names none.
+    `range_list`: the key of the one that the event names, or else the agreement.
     """
-    ranges = _ranges(files, asked.range_list or range_list, folder)
+    ranges = _ranges(files, range_list, folder)
     path = files.fetched(asked.file, folder / "records")
     columns = asked.columns or _known(dispute, asked, files, folder)
     found = search(

@@ -61,8 +61,6 @@ def _read_one(
     agreement: BillingAgreement, told: Callable[[str], None],
 ) -> int:  # fmt: skip
     """Fill a table from one file; how many amounts cannot be read. They are NULL, as are those that stand nowhere."""
-    if strange := [column for column in mapping.columns() if column not in file.columns]:
-        raise Invalid(f"{file.path}: there is no column {strange[0]!r}; there are: {', '.join(file.columns)}")
     again = file.row_number is not None and mapping.amount is not None
     exchanged = _is_exchanged(mapping, agreement)
     kept = {

@@ -12,12 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, get_args
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 
 from pledgekeeper.carriers.pattern_rules import Verdict
 from pledgekeeper.errors import Invalid
 
 RangeListName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+_NAME: Final = TypeAdapter[str](RangeListName)
 COLUMNS: Final = ("prefix", "kind", "from", "until", "source")
 KINDS: Final = ("valid", "premium", "special", "satellite", "unassigned", "high-risk")
 MOST_LINES: Final = 500_000
@@ -61,6 +62,15 @@ class RangeList:
 
 
 NOTHING: Final = RangeList()
+
+
+def is_name(text: str) -> bool:
+    """May a list be called so? A key of an object in a bucket is no name."""
+    try:
+        _NAME.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def read_range_list(path: Path) -> RangeList:

@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.disputes.media import MAX_BYTES, MEDIA_TYPES, has_macros
+from pledgekeeper.disputes.exchange import Answer, AnswerChecked, Exchange
+from pledgekeeper.disputes.media import CALL_RECORDS, HASHES, MAX_BYTES, MEDIA_TYPES, has_macros
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
@@ -55,6 +56,14 @@ class Evidence(Described):
     filed_at: Instant | None = None
     refused_because: str | None = None
     masked: Masked | None = None
+    exchange: Exchange | None = Field(default=None, description="of the hashes that it is filed as the answer to")
+    answer: Answer | None = None
+
+
+ToAnswer = Annotated[
+    Exchange | None,
+    Field(exclude_if=lambda exchange: exchange is None, description="of the hashes that the file is the answer to"),
+]
 
 
 class EvidenceAnnounced(Described, Event):
@@ -63,6 +72,7 @@ class EvidenceAnnounced(Described, Event):
     event: Literal["evidence-announced"] = "evidence-announced"
     evidence_id: str
     by: Actor
+    exchange: ToAnswer = None
 
 
 class EvidenceFiled(Event):
@@ -71,6 +81,7 @@ class EvidenceFiled(Event):
     event: Literal["evidence-filed"] = "evidence-filed"
     evidence_id: str
     version: int
+    exchange: ToAnswer = None
 
 
 class EvidenceRefused(Event):
@@ -88,7 +99,7 @@ class EvidenceMasked(Masked, Event):
     evidence_id: str
 
 
-FilingEvent = EvidenceAnnounced | EvidenceFiled | EvidenceRefused | EvidenceMasked
+FilingEvent = EvidenceAnnounced | EvidenceFiled | EvidenceRefused | EvidenceMasked | AnswerChecked
 
 
 class Access(Frozen):
@@ -108,9 +119,13 @@ class RoomCommand(Command):
 
 
 class AnnounceEvidence(Described, RoomCommand):
-    """The first of two steps: what is to be uploaded. What may come is decided before a byte does."""
+    """The first of two steps: what is to be uploaded. What may come is decided before a byte does.
+
+    `answers_hashes`: it has the call records of the days on which both sides' hashes differ.
+    """
 
     by: Actor
+    answers_hashes: bool = False
 
 
 class FileEvidence(RoomCommand):
@@ -121,6 +136,12 @@ class FileEvidence(RoomCommand):
 
 
 class RecordMasked(Masked, RoomCommand):
+    evidence_id: str
+
+
+class RecordAnswer(Answer, RoomCommand):
+    """What holding an answer against its exchange of hashes came to."""
+
     evidence_id: str
 
 
@@ -173,37 +194,57 @@ def decide(room: Room, command: RoomCommand, *, over: bool, now: datetime) -> li
             if wrong:
                 return [EvidenceRefused(at=now, evidence_id=evidence_id, reason=wrong)]
             version = len(room.versions(file.name, file.by.side)) + 1
-            return [EvidenceFiled(at=now, evidence_id=evidence_id, version=version)]
+            return [EvidenceFiled(at=now, evidence_id=evidence_id, version=version, exchange=file.exchange)]
         case RecordMasked(evidence_id=evidence_id):
             file = room.file(evidence_id)
             if file.state != "filed" or file.masked is not None:
                 return []
             said = command.model_dump(include=set(Masked.model_fields))
             return [EvidenceMasked(at=now, evidence_id=evidence_id, **said)]
+        case RecordAnswer(evidence_id=evidence_id):
+            if room.file(evidence_id).answer is not None:
+                return []
+            said = {name: getattr(command, name) for name in Answer.model_fields}
+            return [AnswerChecked(at=now, evidence_id=evidence_id, **said)]
     raise Refused(f"the evidence room understands no {type(command).__name__}")
 
 
 def _announced(room: Room, command: AnnounceEvidence, *, over: bool, now: datetime) -> Event:
     if over:
         raise Refused("the dispute is over; evidence belongs to one that is not")
-    if has_macros(command.name):
-        raise Invalid(
-            f"name {command.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that"
-        )
-    if command.media_type not in MEDIA_TYPES:
-        raise Invalid(f"media_type {command.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
-    most = MEDIA_TYPES[command.media_type].most_bytes
-    if command.size_bytes > most:
-        raise Invalid(
-            f"size_bytes is {command.size_bytes}; a file of {command.media_type} is looked into, and has at most {most}"
-        )
+    must_be_fit(command)
     if len(room.files) >= MAX_FILES:
         raise Refused(f"there are {MAX_FILES} files in this room already; pack what is left into fewer")
     described = command.model_dump(include=set(Described.model_fields))
+    exchange = _exchange(room, command) if command.answers_hashes else None
     before = room.versions(command.name, command.by.side)
-    if before and before[-1].sha256 == command.sha256:
+    if before and (before[-1].sha256, before[-1].exchange) == (command.sha256, exchange):
         raise Refused(f"this very file is here already: {before[-1].evidence_id}, version {before[-1].version}")
-    return EvidenceAnnounced(at=now, evidence_id=f"ev-{len(room.files) + 1}", by=command.by, **described)
+    name = f"ev-{len(room.files) + 1}"
+    return EvidenceAnnounced(at=now, evidence_id=name, by=command.by, exchange=exchange, **described)
+
+
+def _exchange(room: Room, command: AnnounceEvidence) -> Exchange:
+    """Of the hashes that both sides filed last."""
+    if command.media_type not in CALL_RECORDS:
+        raise Invalid(f"what answers hashes is call records: {', '.join(CALL_RECORDS)}; {command.media_type} is none")
+    carrier, ours = room.newest(HASHES, "carrier"), room.newest(HASHES, "ours")
+    if carrier is None or ours is None:
+        raise Refused("there is nothing to answer yet: both sides file hashes first, and the days that differ are told")
+    return Exchange(carrier=carrier.evidence_id, ours=ours.evidence_id)
+
+
+def must_be_fit(file: Described) -> None:
+    """Invalid for a file that no room takes, as it is described."""
+    if has_macros(file.name):
+        raise Invalid(f"name {file.name!r}: no file with macros is filed; save it as .xlsx, CSV or PDF, and file that")
+    if file.media_type not in MEDIA_TYPES:
+        raise Invalid(f"media_type {file.media_type!r} is not filed here; it is one of: {', '.join(MEDIA_TYPES)}")
+    most = MEDIA_TYPES[file.media_type].most_bytes
+    if file.size_bytes > most:
+        raise Invalid(
+            f"size_bytes is {file.size_bytes}; a file of {file.media_type} is looked into, and has at most {most}"
+        )
 
 
 def evolve(room: Room, event: FilingEvent) -> Room:
@@ -211,7 +252,8 @@ def evolve(room: Room, event: FilingEvent) -> Room:
     match event:
         case EvidenceAnnounced():
             said = event.model_dump(include={*Described.model_fields, "evidence_id"})
-            return Room(files=(*room.files, Evidence(**said, by=event.by, announced_at=event.at)))
+            file = Evidence(**said, by=event.by, announced_at=event.at, exchange=event.exchange)
+            return room.changed(files=(*room.files, file))
         case EvidenceFiled(evidence_id=evidence_id, version=version, at=at):
             return _changed(room, evidence_id, state="filed", filed_at=at, version=version)
         case EvidenceRefused(evidence_id=evidence_id, reason=reason):
@@ -219,6 +261,9 @@ def evolve(room: Room, event: FilingEvent) -> Room:
         case EvidenceMasked(evidence_id=evidence_id):
             masked = Masked.model_validate(event.model_dump(include=set(Masked.model_fields)))
             return _changed(room, evidence_id, masked=masked)
+        case AnswerChecked(evidence_id=evidence_id):
+            answer = Answer(**{name: getattr(event, name) for name in Answer.model_fields})
+            return _changed(room, evidence_id, answer=answer)
 
 
 def _changed(room: Room, evidence_id: str, **changes: object) -> Room:

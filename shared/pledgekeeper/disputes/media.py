@@ -9,6 +9,7 @@ Numbers = Literal["none", "maskable", "unmaskable"]
 
 HASHES: Final = "application/vnd.pledgekeeper.hashes+csv"
 """Hashes of call records instead of the records (`record_hashes.py`)."""
+CALL_RECORDS: Final = ("text/csv", "application/gzip", "application/vnd.apache.parquet")
 HASHES_BEGIN: Final = b"# pledgekeeper record hashes 1"
 SNIFFED_BYTES: Final = 4096
 

@@ -11,18 +11,25 @@ import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import product
+from datetime import UTC, datetime, tzinfo
+from itertools import chain, product
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pydantic import ValidationError, field_validator
+
+from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.disputes.media import HASHES_BEGIN
 from pledgekeeper.errors import Invalid
+from pledgekeeper.model import Frozen
 
 START_WINDOW_SECONDS: Final = 10
 DURATION_WINDOW_SECONDS: Final = 4
 GRIDS: Final = tuple(product((0, 1), repeat=2))
 HASH_DIGITS: Final = 16
 HEADER: Final = HASHES_BEGIN.decode()
+READ_BY: Final = "# read "
+LONGEST_TOLD: Final = 10_000
 
 
 class Call(NamedTuple):
@@ -38,25 +45,48 @@ class HashedCall(NamedTuple):
     hashes: tuple[str, ...]
 
 
+class ReadBy(Frozen):
+    """How a side's records were read when they were hashed, so that days that are cut out of them are read alike:
+    `zone` is that of starts that name none, `days_of` the one whose days are told."""
+
+    zone: str = "UTC"
+    days_of: str = "UTC"
+    columns: ColumnMapping | None = None
+
+    @field_validator("zone", "days_of")
+    @classmethod
+    def _is_one(cls, named: str) -> str:
+        try:
+            ZoneInfo(named)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"there is no zone {named!r}") from None
+        return named
+
+
+UNTOLD: Final = ReadBy()
+"""Of older files, which tell nothing of it: their days are those of UTC."""
+
+
 @dataclass(frozen=True)
 class HashFile:
     """One side's hashes; `salt_check` tells whether two sides used the same salt, and not which."""
 
     salt_check: str
     calls: tuple[HashedCall, ...]
+    read_by: ReadBy = UNTOLD
 
 
 @dataclass(frozen=True)
 class DifferingDay:
-    """Calls of a day that only one side has; days are UTC."""
+    """Calls of a day that only one side has; days are those that the hashes name."""
 
     day: str
     only_first: int
     only_second: int
 
 
-def hashed(call: Call, salt: str) -> HashedCall:
-    """The day and the four hashes of one call."""
+def hashed(call: Call, salt: str, days_of: tzinfo = UTC) -> HashedCall:
+    """The day, in the zone whose days are told, and the four hashes of one call."""
     slots = (
         (
             (call.start_seconds + shift * START_WINDOW_SECONDS // 2) // START_WINDOW_SECONDS,
@@ -66,19 +96,25 @@ def hashed(call: Call, salt: str) -> HashedCall:
         for shift, later in GRIDS
     )
     said = (f"{call.called % 10**8}|{start}|{duration}|{grid}" for start, duration, grid in slots)
-    day = datetime.fromtimestamp(call.start_seconds, UTC).date().isoformat()
+    day = datetime.fromtimestamp(call.start_seconds, days_of).date().isoformat()
     return HashedCall(day, tuple(_digest(salt, each) for each in said))
 
 
-def written(calls: Iterable[Call], salt: str) -> Iterator[str]:
+def salt_check(salt: str) -> str:
+    """What tells that two files were made with the same salt."""
+    return _digest(salt, "salt")
+
+
+def written(calls: Iterable[Call], salt: str, read_by: ReadBy = UNTOLD) -> Iterator[str]:
     """The lines of a file of hashes. `calls` come by day; within a day the order of hashes tells nothing of theirs."""
     if len(salt) < 16:
         raise Invalid(f"the salt has {len(salt)} characters; 16 at least, the same for both sides, and secret")
     yield f"{HEADER}\n"
-    yield f"# salt {_digest(salt, 'salt')}\n"
-    day, lines = "", list[str]()
+    yield f"# salt {salt_check(salt)}\n"
+    yield f"{READ_BY}{read_by.model_dump_json(exclude_none=True)}\n"
+    day, lines, days_of = "", list[str](), ZoneInfo(read_by.days_of)
     for call in calls:
-        made = hashed(call, salt)
+        made = hashed(call, salt, days_of)
         if made.day != day:
             yield from sorted(lines)
             day, lines = made.day, []
@@ -92,13 +128,23 @@ def read(lines: Iterable[str]) -> HashFile:
     head, salt = next(lines, "").strip(), next(lines, "").split()
     if head != HEADER or salt[:2] != ["#", "salt"] or len(salt) != 3:
         raise Invalid(f"this is no file of hashes: it begins with {head[:40]!r}; `pledge hash-records` writes them")
-    return HashFile(salt[2], tuple(_call(line, number) for number, line in enumerate(lines, start=3)))
+    third = next(lines, "")
+    read_by = _read_by(third)
+    calls = lines if read_by or not third else chain([third], lines)
+    return HashFile(
+        salt[2], tuple(_call(line, number) for number, line in enumerate(calls, 4 if read_by else 3)), read_by or UNTOLD
+    )
 
 
 def differing_days(first: HashFile, second: HashFile) -> list[DifferingDay]:
     """The days on which one side has calls that the other has not. Invalid when they were made with other salts."""
     if first.salt_check != second.salt_check:
         raise Invalid("the two files were made with different salts; make both with the one of this dispute")
+    if first.read_by.days_of != second.read_by.days_of:
+        raise Invalid(
+            f"the days of one file are those of {first.read_by.days_of}, of the other those of "
+            f"{second.read_by.days_of}; make both with the same --days-of"
+        )
     alone, alone_too = _unmatched(first.calls, second.calls)
     days: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for side, calls in enumerate((alone, alone_too)):
@@ -124,6 +170,17 @@ def _unmatched(
                 left.append(call)
         first, second = left, [second[at] for at in sorted(at for found in waiting.values() for at in found)]
     return first, second
+
+
+def _read_by(line: str) -> ReadBy | None:
+    if not line.startswith(READ_BY):
+        return None
+    if len(line) > LONGEST_TOLD:
+        raise Invalid(f"line 3 tells in {len(line)} characters how the records were read; it may have {LONGEST_TOLD}")
+    try:
+        return ReadBy.model_validate_json(line.removeprefix(READ_BY))
+    except ValidationError as mistake:
+        raise Invalid(f"line 3 does not tell how the records were read: {mistake.errors()[0]['msg']}") from None
 
 
 def _call(line: str, number: int) -> HashedCall:

@@ -6,6 +6,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.commands import OfOne, OfTwo, command_of
 from pledgekeeper.api.door import visible
 from pledgekeeper.api.issuing_credit import issue_credit
+from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.two_cases import of_two
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.settling import IssueCredit
@@ -21,7 +22,8 @@ def ask(visit: Visit) -> Answer:
     """Carry the command that the form is for, if the case still offers it to the visitor."""
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
-    offered = {form.command: form for form in forms_of(case, terms, visit.now, visit.who)}
+    lists = names_for(case, visit.who)
+    offered = {form.command: form for form in forms_of(case, terms, visit.now, visit.who, lists)}
     form, said = offered.get(visit.names["command"]), _said(visit)
     if form is None:
         if wiring.store().load(case.case_id, visit.command_id).answered:

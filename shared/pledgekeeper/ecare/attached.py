@@ -1,17 +1,40 @@
-"""Files that a form sends along: its script announces and sends them one by one, and names them in the form."""
+"""Files that a form sends along: its script announces and sends them one by one, and puts a box into the form for each.
 
+The box stays when the form is shown again, whyever that is: what was sent waits a day, and who sent it need not choose
+it again. Unticked it stays out.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
 from json import dumps
-from typing import Final
+from typing import Any, Final
 
-from pledgekeeper.api.attaching import MOST_BYTES, MOST_FILES, AttachmentCreate, AttachmentNamed, announce, taken
+from pydantic import ValidationError
+
+from pledgekeeper.api.attaching import (
+    MOST_BYTES,
+    MOST_FILES,
+    AttachmentCreate,
+    AttachmentNamed,
+    announce,
+    taken,
+    waiting,
+)
 from pledgekeeper.api.attachments import Named
+from pledgekeeper.api.door import told
+from pledgekeeper.api.evidence_ahead import MOST_TOGETHER, Ahead, ahead, upload_ahead
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.disputes.evidence import Described
+from pledgekeeper.disputes.media import BY_SUFFIX, has_macros, suffix_of
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, File, Shown, Visit
 from pledgekeeper.errors import Forbidden, Invalid, Refused
 
 FILES: Final = "/ecare/files"
+EVIDENCE: Final = "/ecare/disputes/files"
 FIELD: Final = "files"
-"""A line for each file: the SHA-256 of its content, a space, its name."""
+BOX: Final = "file-"
+"""How the name of a file's box begins; the SHA-256 of its content follows. The box holds its name."""
 MEBIBYTE: Final = 1 << 20
 
 
@@ -25,20 +48,77 @@ def announce_one(visit: Visit) -> Answer:
     if said["size_bytes"].isdecimal() and not 0 < int(said["size_bytes"]) <= MOST_BYTES:
         raise Invalid(visit.words("file.size", name=said["name"], most=MOST_BYTES // MEBIBYTE))
     made = announce(AttachmentCreate.model_validate(said), visit.who)
-    return File("upload.json", "application/json", dumps({"sha256": made.file.sha256, **made.how}))
+    return _where(made.file.sha256, made.how)
+
+
+def announce_evidence(visit: Visit) -> Answer:
+    """The same of a file that goes with a dispute, which takes other kinds, and larger ones."""
+    file = described(visit)
+    return _where(file.sha256, upload_ahead(file, visit.who))
+
+
+def described(visit: Visit) -> Described:
+    """A file of evidence as the script of a page tells of it. Invalid for one that no room takes, by its name."""
+    visit.who.must_open("dispute", "file evidence")
+    name = visit.field("name", 200)
+    kind = BY_SUFFIX.get(suffix_of(name))
+    if has_macros(name):
+        raise Invalid(visit.words("dispute.no_macros"))
+    if kind is None:
+        raise Invalid(visit.words("dispute.no_type", types=", ".join(BY_SUFFIX)))
+    size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0
+    return Described(name=name, media_type=kind, size_bytes=size, sha256=visit.field("sha256", 64))
 
 
 def sent_with(visit: Visit) -> tuple[Named, ...]:
     """The files that were sent along with a form, kept. Mistakes when one is nothing that we keep."""
-    lines = visit.form.get(FIELD, "").split("\n")
-    told = [line.strip().partition(" ") for line in lines if line.strip()]
-    if len(told) > MOST_FILES:
+    found = list[Named]()
+    for sha256, name in _boxes(visit).items():
+        try:
+            found += taken([AttachmentNamed(sha256=sha256, name=name)], visit.who)
+        except (Invalid, Refused, ValidationError) as wrong:
+            raise _mistake(sha256, wrong) from None
+    return tuple(found)
+
+
+def evidence_with(visit: Visit) -> tuple[Ahead, ...]:
+    """The files that were sent along with a dispute, looked at. Mistakes when one cannot be filed in its room."""
+    found = list[Ahead]()
+    for sha256, name in _boxes(visit).items():
+        try:
+            found.append(ahead(name, sha256, visit.who))
+        except (Invalid, Refused, ValidationError) as wrong:
+            raise _mistake(sha256, wrong) from None
+    if sum(each.file.size_bytes for each in found) > MOST_TOGETHER:
+        raise Mistakes({FIELD: visit.words("file.too_large_together", most=MOST_TOGETHER // MEBIBYTE)})
+    return tuple(found)
+
+
+def waiting_for(values: Mapping[str, str], who: Principal) -> dict[str, int]:
+    """How many bytes wait for each box of a form that is shown again, by the name of the box; of what does not wait, as
+    its day is over, nothing."""
+    boxes = islice((name for name in values if name.startswith(BOX)), MOST_FILES)
+    sizes = {name: waiting(name.removeprefix(BOX), who) for name in boxes}
+    return {name: size for name, size in sizes.items() if size is not None}
+
+
+def _boxes(visit: Visit) -> dict[str, str]:
+    """The names of the files, by the SHA-256 of their content."""
+    boxes = {name.removeprefix(BOX): text for name, text in visit.form.items() if name.startswith(BOX)}
+    if len(boxes) > MOST_FILES:
         raise Mistakes({FIELD: visit.words("file.too_many", most=MOST_FILES)})
-    named = [AttachmentNamed(sha256=sha256, name=name) for sha256, _, name in told]
-    try:
-        return taken(named, visit.who)
-    except (Invalid, Refused) as wrong:
-        raise Mistakes({FIELD: str(wrong)}) from None
+    return boxes
 
 
-PAGES: Final = (Shown("POST", FILES, announce_one, shared=True),)
+def _mistake(sha256: str, wrong: Invalid | Refused | ValidationError) -> Mistakes:
+    return Mistakes({f"{BOX}{sha256}": told(wrong) if isinstance(wrong, ValidationError) else str(wrong)})
+
+
+def _where(sha256: str, how: Mapping[str, Any]) -> File:
+    return File("upload.json", "application/json", dumps({"sha256": sha256, **how}))
+
+
+PAGES: Final = (
+    Shown("POST", FILES, announce_one, shared=True),
+    Shown("POST", EVIDENCE, announce_evidence, shared=True),
+)

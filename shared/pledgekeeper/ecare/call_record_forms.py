@@ -9,13 +9,13 @@ from pledgekeeper.cases.lanes import entered_fraud
 from pledgekeeper.disputes.evidence import Evidence
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.patterns import FindPatterns
+from pledgekeeper.disputes.media import CALL_RECORDS
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import MOST_FILES, Reconcile, evidence
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.ecare.compared import COLUMNS
 from pledgekeeper.ecare.forms import Field, Form
 
-CALL_RECORDS: Final = ("text/csv", "application/gzip", "application/vnd.apache.parquet")
 NO_SHEET: Final = ("", "–")
 LONGEST_KEYS: Final = 20_000
 
@@ -48,22 +48,23 @@ def of_call_records(dispute: Dispute) -> Iterator[Form]:
     )
 
 
-def of_patterns(dispute: Dispute) -> Iterator[Form]:
-    """One file of either side is enough; the carrier's last is chosen beforehand."""
+def of_patterns(dispute: Dispute, lists: Sequence[str]) -> Iterator[Form]:
+    """One file of either side is enough; the carrier's last is chosen beforehand. `lists`: the names of range lists of
+    ours, which are offered beside those in evidence."""
     files = _filed(dispute)
     allowed = entered_fraud(dispute.timeline) and (dispute.status, FraudCommand.DOING) in TRANSITIONS
     if not files or not allowed or dispute.room.ended_at is not None:
         return
     below = evidence(dispute.carrier_id, dispute.case_id)
     choices = tuple((f"{below}{each.evidence_id}", _told(each)) for each in files)
-    lists = tuple(choice for choice, each in zip(choices, files, strict=True) if each.media_type == "text/csv")
+    filed = tuple(choice for choice, each in zip(choices, files, strict=True) if each.media_type == "text/csv")
     records = Field("records", "choice", choices=(("calls", ""), ("messages", "")), value=_records_of(dispute))
     yield Form(
         FindPatterns,
         (
             Field("file", "choice", choices=choices, value=f"{below}{_last_of('carrier', files)}"),
             records,
-            Field("range_list", "choice", needed=False, choices=(NO_SHEET, *lists)),
+            Field("range_list", "choice", needed=False, choices=(NO_SHEET, *((each, each) for each in lists), *filed)),
         ),
     )
 

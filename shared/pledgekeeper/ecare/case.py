@@ -7,6 +7,7 @@ from pledgekeeper.api.attaching import must_take_files
 from pledgekeeper.api.attachment_opening import opened
 from pledgekeeper.api.commands import OfTwo, command_of
 from pledgekeeper.api.door import visible, visible_as
+from pledgekeeper.api.range_lists import names_for
 from pledgekeeper.api.reconciliation_results import given, results_for
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
@@ -52,7 +53,7 @@ def show(visit: Visit) -> Page:
         "dispute": None,
         "order": None,
         "cockpit": cockpit,
-        "forms": forms_of(case, terms, visit.now, visit.who),
+        "forms": forms_of(case, terms, visit.now, visit.who, names_for(case, visit.who)),
         "credit": credit_of(case, terms, visit.now, visit.who),
     }
     stamp = page.stamp

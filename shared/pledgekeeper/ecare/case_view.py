@@ -21,8 +21,19 @@ from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import Ticket
 
-FACTS: Final = ("status", "priority", "level", "role", "channel", "taken_by", "call_back", "desk", "to_desk")
-TEXTS_OF: Final = ("text", "why", "reason", "note")
+FACTS: Final = (
+    "status",
+    "priority",
+    "level",
+    "role",
+    "channel",
+    "taken_by",
+    "call_back",
+    "desk",
+    "to_desk",
+    "evidence_id",
+)
+TEXTS_OF: Final = ("text", "why", "reason", "note", "failed")
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
 MOMENTS: Final = ("sent_at", "delivered_at", "answered_at", "failed_at")
@@ -137,6 +148,12 @@ def _for_whom(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (("contact", contact["name"]),) if isinstance(contact, dict) else ()
 
 
+def _wrong_days(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The days of an answer to hashes that are not what was exchanged."""
+    days = sorted({each["day"] for each in said.get("wrong", ())})
+    return (("wrong_days", ", ".join(days)),) if days else ()
+
+
 def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
     said = {**told, **(told.get("call") or {})}
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
@@ -152,7 +169,11 @@ def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
         event=said["event"],
         side=side,
         name=name,
-        facts=(*_for_whom(said), *((each, str(said[each])) for each in FACTS if said.get(each) not in (None, ""))),
+        facts=(
+            *_for_whom(said),
+            *((each, str(said[each])) for each in FACTS if said.get(each) not in (None, "")),
+            *_wrong_days(said),
+        ),
         texts=tuple(str(said[each]) for each in TEXTS_OF if said.get(each) and said[each] not in named),
         files=files,
     )

@@ -20,8 +20,9 @@ from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
+from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, proposed
+from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, csv_of, proposed
 from pledgekeeper.invoices.loading import foreign
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.payments import PaymentSent, ReversalSent
@@ -153,10 +154,25 @@ def _text(visit: Visit) -> str:
         raise Mistakes({"file": visit.words("quality.no_file")})
     if len(content) > MOST_BYTES:
         raise Mistakes({"file": visit.words("invoices.too_large", most=f"{MOST_BYTES:,}")})
+    if is_workbook(content):
+        return _sheet(content, visit)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
+
+
+def _sheet(content: bytes, visit: Visit) -> str:
+    """The sheet of a workbook that holds invoices, as CSV: so it goes with the second form, and is loaded."""
+    read = workbook(content)
+    if read.remark:
+        raise Mistakes({"file": visit.words("invoices.unread", why=read.remark)})
+    text = csv_of(read.sheets)
+    if not text:
+        raise Mistakes({"file": visit.words("invoices.no_sheet")})
+    if len(text.encode()) > MOST_BYTES:
+        raise Mistakes({"file": visit.words("invoices.too_large", most=f"{MOST_BYTES:,}")})
+    return text
 
 
 def _kept(carrier: Carrier, found: Proposed) -> dict[str, str]:

@@ -2,11 +2,9 @@
 
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
-
 from pledgekeeper.api.range_lists import RangeListCreate, load, must_be_of_billing, range_lists
 from pledgekeeper.carriers.access import HANDLERS
-from pledgekeeper.carriers.range_lists import COLUMNS, KINDS, RangeListName
+from pledgekeeper.carriers.range_lists import COLUMNS, KINDS, is_name
 from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
@@ -16,7 +14,6 @@ LISTS: Final = f"{DESK}/range-lists"
 MOST_BYTES: Final = 4_000_000
 """API Gateway hands a function six megabytes, in base64."""
 SHOWN: Final = 50
-NAME: Final = TypeAdapter[str](RangeListName)
 
 
 def show(visit: Visit) -> Page:
@@ -31,7 +28,7 @@ def take(visit: Visit) -> Answer:
     must_be_of_billing(visit.who)
     content, name = visit.files.get("file", b""), visit.form.get("range_list", "").strip()
     wrong = {}
-    if not _is_name(name):
+    if not is_name(name):
         wrong["range_list"] = visit.words("ranges.no_name")
     if not content:
         wrong["file"] = visit.words("quality.no_file")
@@ -51,14 +48,6 @@ def give(visit: Visit) -> Answer:
     visit.who.must_read("dispute")
     name, sha256 = visit.names["name"], visit.names["sha256"]
     return File(f"{name}.csv", "text/csv; charset=utf-8", range_lists().get(name, sha256))
-
-
-def _is_name(text: str) -> bool:
-    try:
-        NAME.validate_python(text)
-    except ValidationError:
-        return False
-    return True
 
 
 PAGES: Final = (

@@ -6,15 +6,13 @@ from typing import Any, Final
 
 from pledgekeeper.api import evidence_room
 from pledgekeeper.api.door import visible_as
-from pledgekeeper.disputes.evidence import Described
-from pledgekeeper.disputes.media import BY_SUFFIX, has_macros, suffix_of
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.attached import described
 from pledgekeeper.ecare.case import CASE, LONGEST, asked, show
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, File, Go, Shown, Visit
-from pledgekeeper.errors import Invalid
 from pledgekeeper.model import iso
 
 VALID_DAYS: Final = 14
@@ -68,16 +66,10 @@ def appeal(visit: Visit) -> Answer:
 def announce(visit: Visit) -> Answer:
     """A file is about to be sent: the script is told where to. The bytes never pass through here."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
-    visit.who.must_open("dispute", "file evidence")
-    name = visit.field("name", 200)
-    kind = BY_SUFFIX.get(suffix_of(name))
-    if has_macros(name):
-        raise Invalid(visit.words("dispute.no_macros"))
-    if kind is None:
-        raise Invalid(visit.words("dispute.no_type", types=", ".join(BY_SUFFIX)))
-    size = int(visit.form.get("size_bytes", "0")) if visit.form.get("size_bytes", "").isdecimal() else 0
-    described = Described(name=name, media_type=kind, size_bytes=size, sha256=visit.field("sha256", 64))
-    made = evidence_room.announce(dispute.case_id, described, visit.who, visit.command_id)
+    answers = visit.form.get("answers_hashes") == "yes"
+    made = evidence_room.announce(
+        dispute.case_id, described(visit), visit.who, visit.command_id, answers_hashes=answers
+    )
     told: dict[str, Any] = {"evidence": made.file.evidence_id, **made.how}
     return File("upload.json", "application/json", dumps(told))
 

@@ -1,6 +1,6 @@
 """Which forms the page of a dispute offers, to whom: what the tables of transitions allow now. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -54,11 +54,12 @@ POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
 )
 
 
-def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> tuple[Form, ...]:
+def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal, lists: Sequence[str]) -> tuple[Form, ...]:
     """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
     parts = (
         _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who), _of_amounts(dispute, now, who),
-        _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute), _of_deadlock(dispute, terms, now, who),
+        _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute, lists),
+        _of_deadlock(dispute, terms, now, who),
     )  # fmt: skip
     return tuple(form for part in parts for form in part if may(form.asks, who, dispute))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from pydantic import ValidationError
@@ -9,15 +10,18 @@ from pydantic import ValidationError
 from pledgekeeper import wiring
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.api.door import told
+from pledgekeeper.api.evidence_ahead import file_ahead
 from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.media import ACCEPT
 from pledgekeeper.ecare import dispute_form
+from pledgekeeper.ecare.attached import EVIDENCE, evidence_with
 from pledgekeeper.ecare.case_list import case_list
 from pledgekeeper.ecare.entered import Entered, Mistakes
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
+from pledgekeeper.effects.papers import Rows, is_workbook, workbook
 from pledgekeeper.errors import CareError, Invalid, NotFound
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.papers import of_text
@@ -31,9 +35,9 @@ MOST_INVOICES: Final = 60
 LATER: Final = frozenset({"take", "rows", "table"})
 """What the buttons ask for that open no dispute yet: what an invoice says, more rows, or the lines of a file."""
 MOST_BYTES: Final = 100_000
-"""Of a file of lines: it becomes the table of the form."""
-PACKED: Final = (b"PK", b"\xd0\xcf\x11\xe0")
-"""How workbooks begin. They are read in a process of its own, which this function has not: mails are."""
+"""Of the lines in a file: they become the table of the form."""
+MOST_OF_WORKBOOK: Final = 2_000_000
+"""A workbook has much beside what it says."""
 BESIDE: Final = 50_000
 """What else is in the form; and once more as much of a table that is there already."""
 
@@ -67,7 +71,9 @@ def open_one(visit: Visit) -> Answer:
         sent = dispute_form.read(visit.form, visit.words, carrier)
     except ValidationError as mistake:
         raise Invalid(told(mistake, DisputeCreate)) from None
+    files = evidence_with(visit)
     opened = open_dispute(sent, visit.who, visit.command_id)
+    file_ahead(opened.case.case_id, files, visit.who, visit.command_id)
     return Go(f"/ecare/cases/{opened.case.case_id}", said="opened")
 
 
@@ -83,6 +89,7 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "zones": dispute_form.zones(),
         "channels": dispute_form.CHANNELS,
         "accept": ACCEPT,
+        "files_to": EVIDENCE,
     }
     return Page("dispute_new.html", shown, upload_to=wiring.attachment_files().origin, entered=entered)
 
@@ -118,15 +125,26 @@ def _table(visit: Visit) -> str:
     content = visit.files.get("lines_file")
     if not content:
         raise Mistakes({"lines_file": visit.words("quality.no_file")})
-    if content.startswith(PACKED):
-        raise Mistakes({"lines_file": visit.words("dispute.no_workbook")})
-    if len(content) > MOST_BYTES:
-        raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
-    rows = of_text("table", decode(content, None)).rows
+    rows = _rows(content, visit)
     found = table_of(rows)
     if found is None or not found.lines:
         raise Mistakes({"lines_file": visit.words("dispute.no_table")})
-    return "\n".join("\t".join(cell.replace('"', "'") for cell in row) for row in rows)
+    text = "\n".join("\t".join(cell.replace('"', "'") for cell in row) for row in rows)
+    if len(text) > MOST_BYTES:
+        raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
+    return text
+
+
+def _rows(content: bytes, visit: Visit) -> Rows:
+    """Of a workbook, or of a text whatever parts its cells."""
+    if is_workbook(content):
+        read = workbook(content)
+        if read.remark:
+            raise Mistakes({"lines_file": visit.words("dispute.unread", why=read.remark)})
+        return tuple(chain.from_iterable(read.sheets))
+    if len(content) > MOST_BYTES:
+        raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
+    return of_text("table", decode(content, None)).rows
 
 
 def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:
@@ -174,5 +192,5 @@ def _accounts() -> list[str]:
 PAGES: Final = (
     Shown("GET", LIST, show_list),
     Shown("GET", NEW, show_new, shared=True),
-    Shown("POST", NEW, open_one, shared=True, again=show_new, file_bytes=2 * MOST_BYTES + BESIDE),
+    Shown("POST", NEW, open_one, shared=True, again=show_new, file_bytes=MOST_OF_WORKBOOK + MOST_BYTES + BESIDE),
 )

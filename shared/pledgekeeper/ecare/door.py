@@ -23,6 +23,7 @@ from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.session import Session
 from pledgekeeper.clock import whole_second
 from pledgekeeper.ecare import cookies, signing_in
+from pledgekeeper.ecare.attached import waiting_for
 from pledgekeeper.ecare.entered import entered
 from pledgekeeper.ecare.moments import Moments
 from pledgekeeper.ecare.multipart import MULTIPART, parts_of
@@ -173,7 +174,9 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
         return Response(int(HTTPStatus.OK), answer.media_type, answer.text, {**secure_headers(), **named})
     if visit.query.get("part") == LIVE:
         return draw_live(answer, visit, header(door, "if-none-match"))
-    return draw(answer, visit, ids.random_id())
+    form = visit.entered if answer.entered is None else answer.entered
+    waiting = waiting_for(form.values, visit.who) if answer.upload_to else {}
+    return draw(answer, visit, ids.random_id(), waiting)
 
 
 def _words(door: Door, who: Principal | None = None) -> Words:

@@ -13,7 +13,7 @@ from pledgekeeper.api.evidence_room import Comparison, compared, salt_of
 from pledgekeeper.carriers.access import HANDLERS, OPENERS, Principal
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, Form
 from pledgekeeper.disputes.evidence import Access, Evidence
-from pledgekeeper.disputes.media import ACCEPT, HASHES
+from pledgekeeper.disputes.media import ACCEPT, BY_SUFFIX, CALL_RECORDS, HASHES
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.ecare.case import CASE
 from pledgekeeper.ecare.credit_rows import credit_rows, credits_of
@@ -24,6 +24,8 @@ from pledgekeeper.invoices.windows import zone_of
 
 SOON: Final = 2 << 20
 """Bytes of hashes that are compared whenever somebody looks; larger ones take seconds, and are when asked for."""
+CUT: Final = ",".join(f".{suffix}" for suffix, kind in BY_SUFFIX.items() if kind in CALL_RECORDS)
+"""What a field for the answer to hashes offers."""
 SHOWN: Final = 200
 """So many accesses, the newest first; the API has all."""
 
@@ -44,6 +46,7 @@ def show_room(visit: Visit) -> Page:
         "files": [each for each in reversed(room.files) if is_shown(each, visit.who)],
         "may_file": may_file(dispute, visit.who),
         "accept": ACCEPT,
+        "cut_accept": CUT,
         "accesses": _named(dispute, log, visit.who)[:SHOWN],
         "more": len(log) > SHOWN,
         "zone": zone_of(wiring.book().carrier(dispute.carrier_id)),

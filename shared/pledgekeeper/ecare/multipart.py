@@ -7,7 +7,7 @@ from typing import Final
 from pledgekeeper.errors import Invalid
 
 MULTIPART: Final = "multipart/form-data"
-MOST_PARTS: Final = 50
+MOST_PARTS: Final = 200
 
 
 def parts_of(content_type: str, body: bytes) -> tuple[dict[str, str], dict[str, bytes]]:

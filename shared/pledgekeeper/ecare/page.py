@@ -24,6 +24,7 @@ CSS, SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 STATIC: Final = {"ecare.css": CSS, "ecare.js": SCRIPT, "desk.css": CSS, "desk.js": SCRIPT}
 FOREVER: Final = "public, max-age=31536000, immutable"
 HTML: Final = "text/html; charset=utf-8"
+NOTHING_WAITS: Final[Mapping[str, int]] = {}
 
 
 def secure_headers(upload_to: str = "") -> dict[str, str]:
@@ -65,14 +66,15 @@ def version() -> str:
     return digest.hexdigest()[:10]
 
 
-def draw(page: Page, visit: Visit, form_key: str) -> Response[str]:
-    """The whole page; or, when only its live part is asked for, that, or that it has not changed."""
+def draw(page: Page, visit: Visit, form_key: str, waiting: Mapping[str, int] = NOTHING_WAITS) -> Response[str]:
+    """The whole page. `waiting`: the bytes of each file that its form has sent before, by the name of its box."""
     said = visit.query.get("said", "")
     shown = {
         **page.shown,
         **frame(visit),
         "entered": visit.entered if page.entered is None else page.entered,
         "form_key": form_key,
+        "waiting": waiting,
         "csrf": visit.session.form_key,
         "said": visit.words.texts.get(f"said.{said}", ""),
         "menu": menu(visit.who, visit.path),

@@ -7,6 +7,7 @@ quarantine/…                                what was not what was announced; n
 """
 
 from datetime import datetime
+from io import BufferedReader
 from typing import IO, Any
 
 from pledgekeeper.disputes.contents import wrong_within
@@ -43,7 +44,7 @@ class EvidenceFiles:
         return arrived_at(self._client, self._bucket, ARRIVING + place, whole_up_to=most)
 
     def keep(self, place: str, arrived: Arrived, locked_until: datetime | None) -> None:
-        """File what has arrived. Nobody, we included, can delete it before `locked_until`."""
+        """File what has arrived, wherever it did. Nobody, we included, can delete it before `locked_until`."""
         lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": locked_until} if locked_until else {}
         self._copy(place, EVIDENCE, arrived, lock)
 
@@ -55,7 +56,7 @@ class EvidenceFiles:
         self._client.copy_object(
             Bucket=self._bucket,
             Key=to + place,
-            CopySource={"Bucket": self._bucket, "Key": ARRIVING + place},
+            CopySource={"Bucket": self._bucket, "Key": arrived.key},
             CopySourceIfMatch=arrived.etag,
             ChecksumAlgorithm="SHA256",
             **how,
@@ -66,9 +67,8 @@ class EvidenceFiles:
         return link_to(self._client, self._bucket, folder + place, name=name)
 
     def read(self, place: str) -> IO[bytes]:
-        """The bytes of what was filed, as they come."""
-        body: IO[bytes] = self._client.get_object(Bucket=self._bucket, Key=EVIDENCE + place)["Body"]
-        return body
+        """The bytes of what was filed, as they come: line by line, too, which the client's own answer is not."""
+        return BufferedReader(self._client.get_object(Bucket=self._bucket, Key=EVIDENCE + place)["Body"])
 
     def keep_masked(self, place: str, content: IO[bytes]) -> None:
         self._client.put_object(Bucket=self._bucket, Key=MASKED + place, Body=content)

@@ -11,7 +11,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Final
 
 from pledgekeeper.intake.papers import MOST_COLUMNS, MOST_ROWS, MOST_SIGNS
@@ -28,17 +28,19 @@ class TooMuch(Exception):
     """More than is read of a file of a stranger's."""
 
 
-def rows_of(data: bytes) -> list[list[str]]:
-    """The cells of the first sheets, row after row; empty rows are left out. TooMuch when it swells, or is too long."""
+Rows = list[list[str]]
+
+
+def sheets_of(data: bytes) -> list[Rows]:
+    """The cells of the first sheets, each row by row. TooMuch when it swells, or is too long."""
     from openpyxl import load_workbook
 
     _must_not_swell(data)
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    sheets = (sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True) for sheet in book.worksheets[:MOST_SHEETS])
-    return _rows(chain.from_iterable(sheets))
+    return _sheets(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True) for sheet in book.worksheets[:MOST_SHEETS])
 
 
-def rows_of_other(data: bytes) -> list[list[str]]:
+def sheets_of_other(data: bytes) -> list[Rows]:
     """The same of a workbook of the older kind (.xls), or of OpenDocument (.ods): every number is a fraction there."""
     from python_calamine import CalamineWorkbook
 
@@ -46,9 +48,11 @@ def rows_of_other(data: bytes) -> list[list[str]]:
         _must_not_swell(data)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = (book.get_sheet_by_index(number).iter_rows() for number in range(len(book.sheet_names))[:MOST_SHEETS])
-    whole = ([int(v) if isinstance(v, float) and v.is_integer() else v for v in row[:MOST_COLUMNS]]
-             for sheet in sheets for row in sheet)  # fmt: skip
-    return _rows(whole)
+    return _sheets(map(_whole, sheet) for sheet in sheets)
+
+
+def _whole(row: Sequence[object]) -> list[object]:
+    return [int(v) if isinstance(v, float) and v.is_integer() else v for v in row[:MOST_COLUMNS]]
 
 
 def _must_not_swell(data: bytes) -> None:
@@ -58,15 +62,28 @@ def _must_not_swell(data: bytes) -> None:
         raise TooMuch(f"it swells to {unpacked} bytes; at most {MOST_UNPACKED}, and {MOST_RATIO} times, are read")
 
 
-def _rows(found: Iterable[Sequence[object]]) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _sheets(found: Iterable[Iterable[Sequence[object]]]) -> list[Rows]:
+    sheets, left = list[Rows](), MOST_ROWS
+    for sheet in found:
+        sheets.append(_rows(sheet, left))
+        left -= len(sheets[-1])
+    return sheets
+
+
+def _rows(found: Iterable[Sequence[object]], most: int = MOST_ROWS) -> Rows:
+    """Empty rows stand where they are, so that a row has the number that a person sees; those at the end are none."""
+    rows, empty = Rows(), 0
     for row in found:
         cells = [_cell(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
-        rows += [cells] if cells else []
-        if len(rows) > MOST_ROWS:
+        if not cells:
+            empty += 1
+            continue
+        if len(rows) + empty >= most:
             raise TooMuch(f"it has more than {MOST_ROWS} rows")
+        rows += [*([] for _ in range(empty)), cells]
+        empty = 0
     return rows
 
 
@@ -96,7 +113,7 @@ def letter_of(data: bytes) -> dict[str, object]:
     from docx.table import Table
 
     _must_not_swell(data)
-    words, tables, signs = list[str](), list[list[list[str]]](), 0
+    words, tables, signs = list[str](), list[Rows](), 0
     for part in Document(io.BytesIO(data)).iter_inner_content():
         if isinstance(part, Table):
             tables.append(_rows([cell.text for cell in row.cells[:MOST_COLUMNS]] for row in part.rows))
@@ -112,13 +129,13 @@ def _limit_myself() -> None:
 
 
 def main(kind: str, data: bytes) -> dict[str, object]:
-    """`rows`, `text`, or `text` and `tables`; or why there are none, as `remark`."""
+    """`tables`, `text`, or both; or why there are none, as `remark`."""
     try:
         match kind:
             case "xlsx":
-                return {"rows": rows_of(data)}
+                return {"tables": sheets_of(data)}
             case "xls" | "ods":
-                return {"rows": rows_of_other(data)}
+                return {"tables": sheets_of_other(data)}
             case "docx":
                 return letter_of(data)
         return {"text": text_of(data)}

@@ -1,10 +1,12 @@
-"""Reading the workbooks, tables and letters that came with a dispute. No file makes it fail."""
+"""Reading the workbooks, tables and letters that strangers send. No file makes it fail."""
 
 import subprocess
 import sys
 from collections.abc import Iterable
-from typing import Final
+from itertools import chain
+from typing import Final, NamedTuple
 
+from pledgekeeper.archives import listing
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.intake.papers import Kind, Paper, kind_of, of_csv, unread
 from pledgekeeper.intake.reading.tables import table_of
@@ -17,6 +19,13 @@ OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 """How workbooks of the older kind begin, and what is locked with a password; and those of the newer one."""
 
 Rows = tuple[tuple[str, ...], ...]
+
+
+class Workbook(NamedTuple):
+    """The rows of each sheet; or why it was not read."""
+
+    sheets: tuple[Rows, ...] = ()
+    remark: str | None = None
 
 
 def papers_of(files: Iterable[Attachment]) -> tuple[Paper, ...]:
@@ -37,7 +46,30 @@ def _read(file: Attachment, kind: Kind) -> Paper:
     if kind != "xls" and content.startswith(OLE):
         return Paper(file.name, remark="it is locked with a password, or of an older kind than its name says")
     said = _in_a_process_of_its_own("xlsx" if kind == "xls" and content.startswith(ZIP) else kind, content)
-    return Paper(file.name, said.rows, said.text, said.remark) if kind != "docx" else _letter(file.name, said)
+    if kind == "docx":
+        return _letter(file.name, said)
+    return Paper(file.name, tuple(chain.from_iterable(said.tables)), said.text, said.remark)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Does it begin as one? So do letters and archives, which then cannot be read as one."""
+    return content.startswith((OLE, ZIP))
+
+
+def workbook(content: bytes) -> Workbook:
+    """The sheets of a workbook by what it is, whatever it is called: .xlsx, .ods or .xls."""
+    if len(content) > MOST_BYTES:
+        return Workbook(remark=f"it has {len(content)} bytes; at most {MOST_BYTES} are read")
+    old = content.startswith(OLE)
+    said = _in_a_process_of_its_own("xls" if old else _new_kind(content), content)
+    if said.remark and old:
+        return Workbook(remark=f"{said.remark}; it may be locked with a password")
+    return Workbook(said.tables, said.remark)
+
+
+def _new_kind(content: bytes) -> Kind:
+    found = listing(content, "application/zip")
+    return "ods" if found and "content.xml" in found.names else "xlsx"
 
 
 def _letter(name: str, said: "Said") -> Paper:
@@ -50,7 +82,6 @@ def _letter(name: str, said: "Said") -> Paper:
 class Said(Frozen):
     """What the reader writes."""
 
-    rows: Rows = ()
     tables: tuple[Rows, ...] = ()
     text: str = ""
     remark: str | None = None

@@ -20,6 +20,11 @@ TOLD: Final = re.compile(rf"{FOLDER}[^/]+/{LOADED}[^/]+\.json")
 IN_FORCE: Final = re.compile(rf"{FOLDER}([^/]+)\.csv")
 
 
+def key_of(name: str) -> str:
+    """Where the list of that name lies that is in force."""
+    return f"{FOLDER}{name}.csv"
+
+
 class RangeListLoad(Frozen):
     """Once that a list was loaded, and is in force since then or was."""
 
@@ -55,12 +60,12 @@ class RangeListFiles:
         told = f"{FOLDER}{name}/{LOADED}{iso(at)}-{load.sha256}.json"
         self._put(f"{FOLDER}{name}/{load.sha256}.csv", content)
         self._put(told, load.model_dump_json().encode())
-        self._put(f"{FOLDER}{name}.csv", content)
+        self._put(key_of(name), content)
         return load
 
     def get(self, name: str, sha256: str | None = None) -> str:
         """The one in force, or the one with that hash. NotFound when there is none."""
-        in_force = f"{FOLDER}{name}.csv"
+        in_force = key_of(name)
         if sha256 is None:
             return self._get(in_force, f"there is no range list {name}").decode()
         missing = f"there is no range list {name}/{sha256}"
@@ -72,6 +77,12 @@ class RangeListFiles:
                 raise
             return content.decode()
 
+    def in_force(self) -> list[str]:
+        """The names of all that are in force."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=FOLDER, Delimiter="/")
+        keys = (each["Key"] for page in pages for each in page.get("Contents", ()))
+        return sorted(match[1] for match in map(IN_FORCE.fullmatch, keys) if match)
+
     def known(self, most: int) -> list[KnownRangeList]:
         """The last that were loaded, and every other that is in force; the newest first."""
         files = self._files()
@@ -79,7 +90,7 @@ class RangeListFiles:
         in_force: set[str] = set()
         shown: list[KnownRangeList] = []
         for name in [match[1] for match in map(IN_FORCE.fullmatch, files) if match]:
-            key = f"{FOLDER}{name}.csv"
+            key = key_of(name)
             content = self._get(key, key)
             sha256 = hashlib.sha256(content).hexdigest()
             load = next((each for each in told if _is_of(each, name, sha256)), None)

@@ -12,9 +12,10 @@ UPLOAD_LASTS: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Arrived:
-    """What was uploaded, as the bucket itself has measured it. `beginning` has its first SNIFFED_BYTES; `whole` is
+    """What was uploaded to `key`, as the bucket has measured it. `beginning` has its first SNIFFED_BYTES, `whole`
     all of it, where it was asked for and is not too long to be looked into."""
 
+    key: str
     size_bytes: int
     sha256: str
     etag: str
@@ -50,4 +51,4 @@ def arrived_at(client: Any, bucket: str, key: str, *, whole_up_to: int = 0) -> A
     size, sha256 = head["ContentLength"], base64.b64decode(head["ChecksumSHA256"]).hex()
     part = {} if size <= whole_up_to else {"Range": f"bytes=0-{SNIFFED_BYTES - 1}"}
     content: bytes = client.get_object(**where, **part, IfMatch=head["ETag"])["Body"].read()
-    return Arrived(size, sha256, head["ETag"], content[:SNIFFED_BYTES], None if part else content)
+    return Arrived(key, size, sha256, head["ETag"], content[:SNIFFED_BYTES], None if part else content)

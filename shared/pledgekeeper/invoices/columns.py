@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pledgekeeper.invoices.table_file import InvoiceMapping
@@ -45,6 +46,11 @@ REQUIRED: Final = tuple(
 )
 
 
+FRACTION: Final = re.compile(r"(-?[0-9]+)\.([0-9]{2}|[0-9]{4})")
+"""How an amount that is a number in a workbook is told, and none that a person writes with a comma for its cents."""
+HEADER_WITHIN: Final = 20
+
+
 class Proposed(NamedTuple):
     """`header` are the columns that there are; `fields` what a mapping may say, as far as the file tells it."""
 
@@ -69,6 +75,25 @@ def proposed(text: str) -> Proposed:
             columns.setdefault(field, name)
     comma = any(WITH_A_COMMA.fullmatch(cell.strip()) for row in sampled[1:] for cell in row)
     return Proposed(header, {**columns, "delimiter": delimiter, "decimal": "," if comma else "."})
+
+
+def knows(header: Sequence[str]) -> int:
+    """How much of what an invoice needs the columns of a header say, as far as they are recognised."""
+    return len({KNOWN.get(_plain(name)) for name in header} & {*REQUIRED})
+
+
+def csv_of(sheets: Sequence[Sequence[Sequence[str]]], fits: Callable[[Sequence[str]], int] = knows) -> str:
+    """The sheet of a workbook that holds invoices, as CSV, from its header on: the row near the top of a sheet that
+    `fits` best. Nothing where none does at all."""
+    heads = [(fits(row), sheet[number:]) for sheet in sheets for number, row in enumerate(sheet[:HEADER_WITHIN])]
+    fit, rows = max(heads, key=lambda each: each[0], default=(0, ()))
+    if not fit:
+        return ""
+    comma = any(WITH_A_COMMA.fullmatch(cell) for row in rows[1:] for cell in row)
+    text = io.StringIO()
+    for row in rows:
+        csv.writer(text).writerow([FRACTION.sub(r"\1,\2", c) if comma and FRACTION.fullmatch(c) else c for c in row])
+    return text.getvalue()
 
 
 def _plain(name: str) -> str:

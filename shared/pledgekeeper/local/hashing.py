@@ -5,9 +5,11 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pledgekeeper.disputes.record_hashes import HashFile, differing_days, read, written
+from pydantic import ValidationError
+
+from pledgekeeper.disputes.record_hashes import HashFile, ReadBy, differing_days, read, written
 from pledgekeeper.errors import Invalid
 from pledgekeeper.local.problems import CannotStart
 
@@ -23,6 +25,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     make.add_argument("file", type=Path, metavar="FILE", help="call records as `pledge reconcile` reads them")
     make.add_argument("--salt", required=True, metavar="SALT")
     make.add_argument("--zone", default="UTC", metavar="ZONE", help="of starts that name no offset (UTC)")
+    make.add_argument("--days-of", default="UTC", metavar="ZONE", help="whose days are told (UTC): the same for both")
     make.add_argument("--into", type=Path, metavar="FILE", help="else to standard output")
     make.set_defaults(command=_hash)
     compare = commands.add_parser(
@@ -36,30 +39,41 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     cut = commands.add_parser(
         "cut-days",
         help="write the call records of some days alone, to show the other side those and no others",
-        description="Days are those of the hashes (UTC). All columns stay, as they stand in the file.",
+        description="Days are those of the hashes. All columns stay, as they stand in the file.",
     )
     cut.add_argument("file", type=Path, metavar="FILE", help="the file that was hashed")
     cut.add_argument("--days", required=True, nargs="+", type=_day, metavar="DAY", help="e.g. 2026-10-24 2026-10-25")
-    cut.add_argument("--zone", default="UTC", metavar="ZONE", help="of starts that name no offset (UTC): as for hashes")
+    told = cut.add_mutually_exclusive_group()
+    told.add_argument("--hashes", type=Path, metavar="FILE", help="of that file: they tell how it is read, whose days")
+    told.add_argument("--zone", default="UTC", metavar="ZONE", help="else: of starts that name no offset (UTC)")
     cut.add_argument("--into", type=Path, required=True, metavar="FILE")
     cut.set_defaults(command=_cut)
 
 
 def _hash(given: argparse.Namespace) -> int:
-    from pledgekeeper.billing.hashing import calls_of  # DuckDB is loaded by this command only
+    from pledgekeeper.billing.hashing import calls_of, columns_of  # DuckDB is loaded by this command only
 
+    read_by = _read_by(zone=given.zone, days_of=given.days_of)
     try:
-        lines = written(calls_of(given.file, ZoneInfo(given.zone)), given.salt)
+        read_by = read_by.changed(columns=columns_of(given.file))
+        lines = written(calls_of(given.file, ZoneInfo(given.zone), read_by.columns), given.salt, read_by)
         if given.into is None:
             sys.stdout.writelines(lines)
         else:
             with given.into.open("w", encoding="utf-8") as file:
                 file.writelines(lines)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise CannotStart(f"--zone {given.zone}: there is no such zone; write e.g. Europe/Paris") from None
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     return 0
+
+
+def _read_by(zone: str, days_of: str = "UTC") -> ReadBy:
+    try:
+        return ReadBy(zone=zone, days_of=days_of)
+    except ValidationError as mistake:
+        first = mistake.errors()[0]
+        option = str(first["loc"][0]).replace("_", "-")
+        raise CannotStart(f"--{option} {first['input']}: there is no such zone; write e.g. Europe/Paris") from None
 
 
 def _cut(given: argparse.Namespace) -> int:
@@ -67,10 +81,9 @@ def _cut(given: argparse.Namespace) -> int:
 
     if given.into.exists():
         raise CannotStart(f"--into {given.into}: it is there already, and is not written over; name another file")
+    read_by = _read(given.hashes).read_by if given.hashes else _read_by(zone=given.zone)
     try:
-        rows = cut_days(given.file, given.days, ZoneInfo(given.zone), given.into)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise CannotStart(f"--zone {given.zone}: there is no such zone; write e.g. Europe/Paris") from None
+        rows = cut_days(given.file, given.days, read_by, given.into)
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
     print(f"{rows:,} calls of {len(set(given.days))} days in {given.into}")

@@ -1,10 +1,12 @@
-"""`pledge invoices`: load the invoices of a CSV file, by a mapping of its columns."""
+"""`pledge invoices`: load the invoices of a CSV file or a workbook, by a mapping of its columns."""
 
 import argparse
 from pathlib import Path
 
 from pledgekeeper.book import dispute_types
+from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, Refused
+from pledgekeeper.invoices.columns import csv_of, proposed
 from pledgekeeper.invoices.loading import announce_on, warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
@@ -19,9 +21,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Add `pledge invoices` to the command line."""
     loading = commands.add_parser(
         "invoices",
-        help="load the invoices of a CSV file",
-        description="Load the invoices of a CSV file with a row for each of their lines; docs/invoices.md describes "
-        "the mapping. Each version is loaded once: a file may be loaded again. Disputes that name one are checked.",
+        help="load the invoices of a CSV file or a workbook",
+        description="Load the invoices of a CSV file, or of a sheet of a workbook (.xlsx, .xls, .ods), with a row for "
+        "each of their lines; docs/invoices.md describes the mapping. Each version is loaded once: a file may be "
+        "loaded again. Disputes that name one are checked.",
     )
     loading.add_argument("file", type=Path, metavar="FILE")
     loading.add_argument("--carrier", required=True, metavar="ID", help="whose invoices they are, e.g. baltel")
@@ -33,12 +36,24 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def _load(given: argparse.Namespace) -> int:
     try:
         mapping = load(given.mapping, InvoiceMapping)
-        invoices = read_invoices(given.file.read_text(encoding="utf-8-sig"), mapping, given.carrier)
+        text, mapping = text_of(given.file.read_bytes(), mapping)
+        invoices = read_invoices(text, mapping, given.carrier)
     except Invalid as mistake:
         raise CannotStart(f"nothing of {given.file} was loaded: {mistake}") from mistake
     except (OSError, UnicodeError) as problem:
         raise CannotStart(f"{given.file} cannot be read as text in UTF-8: {problem}") from problem
     return 1 if _kept(invoices, given) else 0
+
+
+def text_of(content: bytes, mapping: InvoiceMapping) -> tuple[str, InvoiceMapping]:
+    """The file as CSV, with how it separates its columns; of a workbook, the sheet that has those of the mapping."""
+    if not is_workbook(content):
+        return content.decode("utf-8-sig"), mapping
+    read = workbook(content)
+    if read.remark:
+        raise Invalid(f"this workbook cannot be read: {read.remark}; save its sheet as CSV")
+    text = csv_of(read.sheets, fits=lambda row: len({*row} & {*mapping.columns.values()}))
+    return text, mapping.model_copy(update={"delimiter": ",", "decimal": proposed(text).fields["decimal"]})
 
 
 def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:

@@ -19,6 +19,33 @@ class MaskedCopy(TypedDict):
     why_not: NotRequired[str]
 
 
+class Exchanged(TypedDict):
+    """The hashes of both sides that a file is filed as the answer to."""
+
+    carrier_hashes: str
+    our_hashes: str
+
+
+class WrongDay(TypedDict):
+    """Calls of an answer on a day that does not differ (`same`), that were not hashed, or that are lacking in it."""
+
+    day: str
+    why: Literal["same", "not-hashed", "lacking"]
+    calls: int
+
+
+class HeldAgainst(TypedDict):
+    """What holding an answer against its hashes came to: `right` when it has every call of the days that differ, and no
+    other."""
+
+    right: bool
+    calls: int
+    days: int
+    wrong: NotRequired[list[WrongDay]]
+    more_wrong: NotRequired[int]
+    not_checked_because: NotRequired[str]
+
+
 class EvidenceFile(TypedDict):
     """One file of one side. `version` counts what it filed under that name, from 1."""
 
@@ -36,6 +63,8 @@ class EvidenceFile(TypedDict):
     filed_at: NotRequired[Moment]
     refused_because: NotRequired[str]
     masked: NotRequired[MaskedCopy]
+    answers: NotRequired[Exchanged]
+    answer: NotRequired[HeldAgainst]
 
 
 class Upload(TypedDict):
@@ -95,7 +124,7 @@ class AccessLine(TypedDict):
 
 
 class DifferingDay(TypedDict):
-    """Calls of a day (UTC) that one side has and the other has not."""
+    """Calls of a day that one side has and the other has not."""
 
     day: Day
     only_carrier: int
@@ -107,5 +136,6 @@ class DifferingDays(TypedDict):
 
     carrier_hashes: NotRequired[str]
     our_hashes: NotRequired[str]
+    days_of: NotRequired[str]
     days: NotRequired[list[DifferingDay]]
     not_compared_because: NotRequired[str]

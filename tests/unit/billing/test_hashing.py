@@ -1,6 +1,6 @@
 """Files of call records become hashes, and hashes tell which days differ."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from pledgekeeper import cli
 from pledgekeeper.billing.generating import Recipe, generate
 from pledgekeeper.billing.hashing import calls_of, cut_days
+from pledgekeeper.disputes.record_hashes import ReadBy, read
 
 SALT = "0123456789abcdef"
 OURS = ("start,caller,called,seconds", "2026-10-24 23:59:58,3311111111,22177123456,60",
@@ -113,15 +114,33 @@ def test_the_days_that_differ_are_cut_out_with_all_their_columns_and_no_others(t
     assert cli.main(cut) == 2  # it is not written over
 
 
+def test_hashes_tell_how_their_file_is_cut_so_that_what_is_cut_out_is_what_was_hashed(tmp_path, capsys):
+    calls = ("10/31/2026 22:30:00;+22177123455;0:01:01", "11/01/2026 02:00:00;+22177123456;0:01:01")
+    records, hashes_file, into = tmp_path / "us.csv", tmp_path / "us.hashes", tmp_path / "days.csv"
+    records.write_text("\n".join(("begin;b number;dur", *calls)))
+    zones = ["--zone", "America/New_York", "--days-of", "Europe/Paris"]
+    assert cli.main(["hash-records", str(records), "--salt", SALT, *zones, "--into", str(hashes_file)]) == 0
+    assert [line[:10] for line in hashes_file.read_text().splitlines()[3:]] == ["2026-11-01", "2026-11-01"]
+
+    cut = ["cut-days", str(records), "--hashes", str(hashes_file), "--days", "2026-11-01", "--into", str(into)]
+
+    assert cli.main(cut) == 0
+    assert len(into.read_text().splitlines()) == 3
+    told = read(hashes_file.read_text().splitlines()).read_by
+    assert told.columns.start.written == "month-first"  # which the cut file, on its own, need not show
+
+
+@pytest.mark.parametrize("days_of", ["UTC", "Asia/Kathmandu"])
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"])
-def test_what_is_cut_out_of_a_file_are_the_calls_whose_hashes_have_that_day(tmp_path, zone):
+def test_what_is_cut_out_of_a_file_are_the_calls_whose_hashes_have_that_day(tmp_path, zone, days_of):
     generate(Recipe(calls=500, seed=3, shares={}, jitter_seconds=2), tmp_path)
     file = next(each for each in sorted(tmp_path.iterdir()) if each.name.startswith("ours"))
     calls = list(calls_of(file, ZoneInfo(zone)))
-    days = sorted({datetime.fromtimestamp(each.start_seconds, UTC).date() for each in calls})[1:3]
+    theirs = ZoneInfo(days_of)
+    days = sorted({datetime.fromtimestamp(each.start_seconds, theirs).date() for each in calls})[1:3]
     into = tmp_path / "days.csv"
 
-    rows = cut_days(file, days, ZoneInfo(zone), into)
+    rows = cut_days(file, days, ReadBy(zone=zone, days_of=days_of), into)
 
-    expected = [call for call in calls if datetime.fromtimestamp(call.start_seconds, UTC).date() in days]
+    expected = [call for call in calls if datetime.fromtimestamp(call.start_seconds, theirs).date() in days]
     assert rows == len(expected) > 0

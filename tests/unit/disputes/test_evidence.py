@@ -153,6 +153,15 @@ def test_a_hold_stops_the_end_and_its_lifting_lets_it_come():
         decided(lifted, LiftHold(by=ENGINEER, reason="x"))
 
 
+def test_a_file_that_comes_while_a_hold_is_on_the_room_leaves_it_held():
+    held = decided(filed(announce()), HoldEvidence(by=ENGINEER, reason="a court asks"))
+
+    after_another = after(held, announce("another.csv", sha256="2" * 64))
+
+    assert after_another.hold == held.hold
+    assert kept_of(after_another).ends_at is None
+
+
 def test_nothing_is_purged_before_retention_ended_and_it_is_certified_once():
     room = filed(announce(), announce(by=ENGINEER))
     with pytest.raises(Refused, match="has not ended"):
@@ -175,7 +184,7 @@ def test_an_empty_room_has_nothing_to_wake_for():
 
 
 def test_every_event_of_the_room_is_folded():
-    assert len(RoomEvent.__args__) == 8
+    assert len(RoomEvent.__args__) == 9
 
 
 BEGINNINGS = {
@@ -229,9 +238,11 @@ def test_what_is_looked_into_is_no_longer_than_can_be(media_type, most):
 
 def test_what_came_is_held_against_what_was_announced():
     said = Described(name="x.csv", media_type="text/csv", size_bytes=3, sha256="1" * 64)
-    came = Arrived(3, "1" * 64, '"e"', b"a,b")
+    came = Arrived("arriving/x", 3, "1" * 64, '"e"', b"a,b")
 
     assert mismatch(said, came) is None
-    assert "3 bytes were announced, 4 came" in mismatch(said, Arrived(4, "1" * 64, '"e"', b"a,b"))
-    assert "that of what came is 222" in mismatch(said, Arrived(3, "2" * 64, '"e"', b"a,b"))
-    assert "begins as image/png does" in mismatch(said, Arrived(3, "1" * 64, '"e"', BEGINNINGS["image/png"]))
+    assert "3 bytes were announced, 4 came" in mismatch(said, Arrived("arriving/x", 4, "1" * 64, '"e"', b"a,b"))
+    assert "that of what came is 222" in mismatch(said, Arrived("arriving/x", 3, "2" * 64, '"e"', b"a,b"))
+    assert "begins as image/png does" in mismatch(
+        said, Arrived("arriving/x", 3, "1" * 64, '"e"', BEGINNINGS["image/png"])
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.disputes.record_hashes import Call, DifferingDay, differing_days, hashed, read, written
+from pledgekeeper.disputes.record_hashes import Call, DifferingDay, ReadBy, differing_days, hashed, read, written
 from pledgekeeper.errors import Invalid
 
 SALT = "a salt that both sides know"
@@ -76,8 +76,40 @@ def test_a_file_of_hashes_shows_days_and_no_numbers():
     lines = list(written([Call(22177123456, OCTOBER + 36000, 61)], SALT))
 
     assert lines[0] == "# pledgekeeper record hashes 1\n"
-    assert lines[2].startswith("2026-10-01,")
+    assert lines[3].startswith("2026-10-01,")
     assert "77123456" not in "".join(lines)
+
+
+def test_days_are_those_of_the_zone_that_the_hashes_name_and_two_files_name_the_same():
+    midnight = Call(22177123456, OCTOBER - 3600, 61)  # one o'clock in Vilnius, which is three hours ahead
+    vilnius = "".join(written([midnight], SALT, ReadBy(days_of="Europe/Vilnius"))).splitlines()
+
+    assert [call.day for call in read(vilnius).calls] == ["2026-10-01"]
+    with pytest.raises(Invalid, match="of one file are those of Europe/Vilnius, of the other those of UTC"):
+        differing_days(read(vilnius), of([midnight]))
+
+
+def test_an_older_file_tells_nothing_of_how_it_was_read_and_its_days_are_those_of_utc():
+    lines = list(written([Call(22177123456, OCTOBER, 61)], SALT))
+
+    older = read([*lines[:2], *lines[3:]])
+
+    assert (older.read_by, older.calls) == (ReadBy(), read(lines).calls)
+
+
+def test_it_does_not_tell_at_great_length_how_it_was_read():
+    lines = list(written([], SALT))
+
+    with pytest.raises(Invalid, match="it may have 10000"):
+        read([*lines[:2], f"# read {' ' * 20_000}"])
+
+
+@pytest.mark.parametrize("told", ['{"zone": "Mars/Olympus"}', '{"days_of": "../../etc/passwd"}', "{", '{"x": 1}'])
+def test_what_does_not_tell_how_it_was_read_is_refused(told):
+    lines = list(written([], SALT))
+
+    with pytest.raises(Invalid, match="line 3 does not tell how the records were read"):
+        read([*lines[:2], f"# read {told}"])
 
 
 def test_hashes_of_different_salts_are_not_compared():

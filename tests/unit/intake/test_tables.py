@@ -78,3 +78,9 @@ def test_no_table_makes_it_fail_and_what_it_reads_adds_up(rows):
     assert table.total == sum((line.disputed_amount for line in table.lines), start=Decimal(0))
     assert len({line.line for line in table.lines}) == len(table.lines)
     assert all(line.disputed_amount > 0 for line in table.lines)
+
+
+def test_a_description_that_is_longer_than_a_line_may_have_is_cut():
+    [line] = table_of([("Line", "Description", "Disputed"), ("1", "x" * 250, "5")]).lines
+
+    assert line.description == "x" * 200

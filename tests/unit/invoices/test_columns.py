@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledgekeeper.invoices.columns import HEADERS, REQUIRED, proposed
+from pledgekeeper.invoices.columns import HEADERS, REQUIRED, csv_of, proposed
 from pledgekeeper.invoices.table_file import InvoiceMapping
 
 
@@ -48,3 +48,24 @@ def test_every_field_that_is_proposed_is_one_of_a_mapping_and_no_name_stands_for
 @pytest.mark.parametrize("text", ["", "\n", "\0\0", '"', "a" * 10_000])
 def test_what_is_no_table_has_no_columns_that_are_known(text):
     assert set(proposed(text).fields) == {"delimiter", "decimal"}
+
+
+HEADER = ("No", "Account", "Date", "Total", "Amount")
+NOTES = (("Read me",), ("Date", "what changed"))
+
+
+def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its_header_on():
+    invoices = (("October, all accounts",), (), HEADER, ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50"))
+
+    assert csv_of((NOTES, invoices)).splitlines() == [
+        "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
+    ]  # fmt: skip
+    assert csv_of(((), NOTES[:1])) == ""
+    assert csv_of((invoices,), fits=lambda row: "October, all accounts" in row).startswith('"October')
+
+
+def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():
+    text = csv_of(((HEADER, ("INV-1", "7", "2026-11-02", "1200.50", "1.200,50"), ("INV-2", "7", "", "0.1250", "3")),))
+
+    assert proposed(text).fields["decimal"] == ","
+    assert text.splitlines()[1:] == ['INV-1,7,2026-11-02,"1200,50","1.200,50"', 'INV-2,7,,"0,1250",3']

@@ -1,21 +1,32 @@
-"""`pledge invoices`: what is said of each invoice of a file."""
+"""`pledge invoices`: what is said of each invoice of a file; a workbook is read as a CSV file is."""
 
 import argparse
+import csv
+import io
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from pledgekeeper.errors import Invalid
+from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 from pledgekeeper.local import invoicing
+from pledgekeeper.local.invoicing import text_of
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.invoices import InvoiceTable
 from tests.fake_aws import FakeDynamo
+from tests.journeys.test_invoices import FILE as OF_MANY_LINES
 from tests.unit.builders import terms_of
+from tests.unit.intake.test_papers import workbook
 
 CARRIER = terms_of("baltel").carrier
 COLUMNS = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency": "Currency"}
 FILE = "No,Account,Date,Total,Currency\nINV-1,A-1,2026-11-02,12.00,EUR\nINV-2,A-1,2026-11-02,12.00,USD\n"
+MAPPING = InvoiceMapping.model_validate(
+    {"number": "No", "account": "Account", "date": "Date", "total": "Total", "delimiter": ";", "decimal": ",",
+     "currency_of_all": "EUR", "line": "Line", "line_amount": "Amount"}
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -43,3 +54,19 @@ def test_an_invoice_in_another_currency_than_the_agreement_is_loaded_and_told(ta
     assert second.startswith("INV-2 of account A-1, version 1: loaded; it is in USD, and the agreement with")
     assert second.endswith("can be disputed in EUR alone")
     assert [each.number for each in table.of_carrier(CARRIER.id)] == ["INV-2", "INV-1"]
+
+
+def read(content):
+    text, mapping = text_of(content, MAPPING)
+    return read_invoices(text, mapping, "baltel")
+
+
+def test_a_workbook_has_the_invoices_that_the_same_rows_as_csv_have():
+    cells = csv.reader(io.StringIO(OF_MANY_LINES), delimiter=";")
+
+    assert read(workbook(("Invoices of October",), *cells)) == read(OF_MANY_LINES.encode())
+
+
+def test_a_workbook_that_cannot_be_read_says_what_to_do():
+    with pytest.raises(Invalid, match=r"this workbook cannot be read: .*; save its sheet as CSV"):
+        read(b"PK\x03\x04 no workbook")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.carriers.range_lists import is_name
 from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.lanes import entered_fraud
@@ -71,10 +72,20 @@ def unsent(dispute: Dispute, told: RecordNotice, now: datetime) -> list[Event]:
 
 def _patterns_asked(dispute: Dispute, command: FindPatterns, now: datetime) -> Event:
     must_be_in_evidence(command.file, "file", dispute.carrier_id, dispute.case_id)
-    if command.range_list is not None:
-        must_be_in_evidence(command.range_list, "range_list", dispute.carrier_id, dispute.case_id)
+    _must_be_a_list(command.range_list, dispute)
     said = {name: getattr(command, name) for name in ("by", "file", "records", "columns", "range_list")}
     return PatternsAsked(at=now, **said)
+
+
+def _must_be_a_list(named: str | None, dispute: Dispute) -> None:
+    if named is None or is_name(named):
+        return
+    if "/" not in named:
+        raise Invalid(
+            f"{named!r} is no range list: it is one of ours by its name, e.g. house, or a file in evidence by its key",
+            where="range_list",
+        )
+    must_be_in_evidence(named, "range_list", dispute.carrier_id, dispute.case_id)
 
 
 def _recorded(

@@ -23,6 +23,9 @@ Shows = Literal[
     "numbering-plan", "numbering-plan-at-date", "hourly-profile", "conversion", "calling-numbers", "call-backs"
 ]
 """What a search has computed that a list of evidence may ask for."""
+ListNamed = Annotated[
+    str, Field(min_length=1, max_length=1_000, description="a file in evidence, by its key; or a list of ours, by name")
+]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -100,7 +103,7 @@ class FindPatterns(FraudCommand):
     """Look for patterns of fraud in a file that is in evidence, of either side.
 
     `columns` says which column says what, instead of those that were kept for the carrier; `range_list` is one in
-    evidence, instead of that of the agreement.
+    evidence, by its key, or one of ours that is loaded, by its name, instead of that of the agreement.
     """
 
     command: Literal["find-patterns"] = "find-patterns"
@@ -108,7 +111,7 @@ class FindPatterns(FraudCommand):
     file: Key
     records: Records = "calls"
     columns: ColumnMapping | None = None
-    range_list: Key | None = None
+    range_list: ListNamed | None = None
 
 
 class RecordPatterns(FraudCommand):

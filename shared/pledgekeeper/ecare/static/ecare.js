@@ -74,41 +74,37 @@ async function send(room, file, form, told) {
   told.textContent = told.dataset.hashing;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const where = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256 }))).json();
+  const where = await (await must(await post(room, form, { name: file.name, size_bytes: file.size, sha256, ...form.dataset.answers && { answers_hashes: "yes" } }))).json();
   told.textContent = told.dataset.sending;
   delete where.headers["Content-Length"];
   await put(where.url, where.headers, file, told);
   return where;
 }
 
-// The page that says it is filed as evidence.
-async function sendAndFile(room, file, form, told) {
-  const { evidence } = await send(room, file, form, told);
-  return (await must(await post(`${room}/${evidence}/filed`, form, {}))).url;
-}
-
 async function upload(form) {
   const [file] = form.querySelector("input[type=file]").files, told = form.querySelector("[data-progress]");
-  try { location.assign(await sendAndFile(form.action, file, form, told)); } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
-}
-
-// A case is opened, and then its files are filed; where one is not, its page has a place for it.
-async function openWith(form, files) {
-  const told = form.querySelector("[data-progress]");
-  const opened = await fetch(form.action, { method: "POST", credentials: "same-origin", body: new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")) }).catch(() => null);
-  if (!opened?.redirected) return form.submit(); // refused: the page says why
-  const page = new URL(opened.url);
-  try { for (const file of files) page.search = new URL(await sendAndFile(`${page.pathname}/evidence`, file, form, told)).search; } catch { page.search = "?said=opened_not_filed"; }
-  location.assign(page);
-}
-
-// Files that go along with a form: each is sent, and named in it; then the form goes as it always does.
-async function attach(form, input) {
-  const told = form.querySelector("[data-progress]"), names = form.querySelector("input[name=files]");
   try {
-    for (const file of input.files) names.value += `${(await send(input.dataset.attach, file, form, told)).sha256} ${file.name}\n`;
-    form.submit();
-  } catch (error) { told.textContent = error.message; names.value = ""; delete form.dataset.sent; }
+    const { evidence } = await send(form.action, file, form, told);
+    location.assign((await must(await post(`${form.action}/${evidence}/filed`, form, {}))).url);
+  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
+}
+
+// Files that go along with a form: each is sent, and gets its box; then the form goes as it always does.
+async function attach(form, input, button) {
+  const told = form.querySelector("[data-progress]"), boxes = form.querySelector("[data-boxes]");
+  try {
+    for (const file of [...input.files]) {
+      const { sha256 } = await send(input.dataset.attach, file, form, told), name = `file-${sha256}`;
+      const label = document.createElement("label"), box = Object.assign(document.createElement("input"), { type: "checkbox", name, value: file.name, checked: true });
+      boxes.querySelector(`[name="${name}"]`)?.parentElement.remove();
+      label.append(box, Object.assign(document.createElement("span"), { textContent: file.name }));
+      boxes.append(label);
+      boxes.hidden = false;
+    }
+    input.value = "";
+    delete form.dataset.sent;
+    form.requestSubmit(button);
+  } catch (error) { told.textContent = error.message; delete form.dataset.sent; }
 }
 
 document.addEventListener("change", hints);
@@ -117,10 +113,8 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) return event.preventDefault();
   event.target.dataset.sent = "yes";
   if (event.target.dataset.upload !== undefined) { event.preventDefault(); return upload(event.target); }
-  const { files } = event.target.querySelector("[data-files]") || {};
-  if (files?.length && !event.submitter?.value) { event.preventDefault(); return openWith(event.target, [...files]); }
   const input = event.target.querySelector("input[data-attach]");
-  if (input?.files.length) { event.preventDefault(); attach(event.target, input); }
+  if (input?.files.length) { event.preventDefault(); attach(event.target, input, event.submitter); }
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") document.querySelectorAll(".me[open]").forEach((each) => each.removeAttribute("open")); });

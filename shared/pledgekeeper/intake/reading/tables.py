@@ -15,6 +15,7 @@ from pledgekeeper.intake.reading.money import AMOUNT, amount_of
 
 HEADER_WITHIN: Final = 20
 MOST_LINES: Final = 1_000
+LONGEST_DESCRIPTION: Final = 200
 CENT: Final = Decimal("0.01")
 WHOLE_AMOUNT: Final = re.compile(rf"(?:[A-Z]{{3}}\s?|[€£¥$]\s?)?({AMOUNT})(?:\s?[A-Z]{{3}}|\s?[€£¥$元])?")
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
@@ -125,7 +126,7 @@ def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
         within = billed is not None and billed >= disputed
         yield ClaimLine(
             line=line,
-            description=(row.get("description") or None) if row.get("line") else None,
+            description=(row.get("description") or "")[:LONGEST_DESCRIPTION] or None if row.get("line") else None,
             billed_amount=billed if within else None,
             disputed_amount=disputed,
         )

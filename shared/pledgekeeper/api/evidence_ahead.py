@@ -1,0 +1,62 @@
+"""Files that are sent before the dispute is there that they are evidence of: they wait a day, for the side that sent
+them, and are filed in its room once it has one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from pledgekeeper import wiring
+from pledgekeeper.api.attaching import not_sent, side_of
+from pledgekeeper.api.evidence_room import announce, keep
+from pledgekeeper.carriers.access import Principal
+from pledgekeeper.disputes.evidence import Described, FileEvidence, must_be_fit
+from pledgekeeper.disputes.media import BY_SUFFIX, MAX_BYTES, MEDIA_TYPES, suffix_of
+from pledgekeeper.effects.evidence_files import mismatch
+from pledgekeeper.effects.uploads import Arrived
+from pledgekeeper.errors import Invalid
+from pledgekeeper.observability import logger
+
+MOST_TOGETHER: Final = MAX_BYTES
+"""Bytes of all that go with one dispute: each is copied while whoever opens it waits."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A file that waits: what is to be filed, and what the bucket has of it."""
+
+    file: Described
+    arrived: Arrived
+
+
+def upload_ahead(file: Described, who: Principal) -> dict[str, Any]:
+    """Where `who` may send that file to: `method`, `url` and `headers`. Invalid where no room would take it."""
+    who.must_open("dispute", "file evidence")
+    must_be_fit(file)
+    logger.info("evidence_sent_ahead", sha256=file.sha256, size_bytes=file.size_bytes)
+    return wiring.attachment_files().upload(side_of(who), file.sha256, file.size_bytes)
+
+
+def ahead(name: str, sha256: str, who: Principal) -> Ahead:
+    """The file, which the side of `who` has sent. Refused when it did not, Invalid when it is not what its name says:
+    better told now than once the dispute is open."""
+    kind = BY_SUFFIX.get(suffix_of(name), "")
+    most = MEDIA_TYPES[kind].most_bytes if kind and MEDIA_TYPES[kind].looked_into else 0
+    arrived = wiring.attachment_files().arrived(side_of(who), sha256, whole_up_to=most)
+    if arrived is None:
+        raise not_sent(name)
+    file = Described(name=name, media_type=kind, size_bytes=arrived.size_bytes, sha256=arrived.sha256)
+    must_be_fit(file)
+    wrong = mismatch(file, arrived)
+    if wrong:
+        raise Invalid(f"{name}: {wrong}")
+    return Ahead(file, replace(arrived, whole=None))
+
+
+def file_ahead(case_id: str, files: Iterable[Ahead], who: Principal, command_id: str) -> None:
+    """File them in the room of the dispute that was just opened. A repeat changes nothing."""
+    for each in files:
+        of_it = f"{command_id}:{each.file.sha256}"
+        made = announce(case_id, each.file, who, of_it)
+        if made.file.state == "announced":
+            keep(made.dispute, made.file, each.arrived)
+            wiring.carry(case_id, FileEvidence(evidence_id=made.file.evidence_id), f"{of_it}:filed")
