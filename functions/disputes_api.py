@@ -29,7 +29,7 @@ from pledgekeeper.api.paying import newest_of, payments_view
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, INVOICE_FILES, SET_OFF
 from pledgekeeper.api.set_off import ATTRIBUTES as ATTRIBUTES_OF_SET_OFF
-from pledgekeeper.api.set_off import disputing, set_off, set_off_view
+from pledgekeeper.api.set_off import set_off, set_off_view, standing
 from pledgekeeper.book import dispute_types
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
@@ -101,11 +101,9 @@ def list_set_off_statements() -> Response[str]:
     who = api.principal(door)
     who.must_read("dispute")
     asked = query_of(door.current_event.raw_query_string or "", ATTRIBUTES_OF_SET_OFF).one_of("carrier")
-    if asked is None:
-        whose = disputing() if who.staff else who.carriers
-    else:
-        whose = frozenset(each for each in asked if who.sees(each))
-    statements = [set_off_view(found) for carrier_id in sorted(whose) if (found := set_off(carrier_id))]
+    whose = asked or (standing() if who.staff else who.carriers)
+    seen = sorted({each for each in whose if who.sees(each)})
+    statements = [set_off_view(found) for carrier_id in seen for found in set_off(carrier_id)]
     return few(door, statements, ATTRIBUTES_OF_SET_OFF)
 
 

@@ -1,6 +1,6 @@
 """API Gateway: invoices by TMF678 v5. Our billing loads them, one by one or by file; a carrier reads its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -10,16 +10,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from pledgekeeper import wiring
 from pledgekeeper.api import door as api
-from pledgekeeper.api.invoice_loading import load, load_each
+from pledgekeeper.api.invoice_loading import load, load_each, warning_of
 from pledgekeeper.api.listing import page_of
 from pledgekeeper.api.paying import must_record, newest_of, record_payment, reverse_payment
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import BILLS, INVOICE_FILES
-from pledgekeeper.api.tmf import carrier_named
+from pledgekeeper.api.tmf import carrier_named, present
 from pledgekeeper.api.tmf678 import ATTRIBUTES, CustomerBillCreate, InvoiceFile, bill_view
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.invoices.model import InvoiceHead
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import NOTHING, Payment, PaymentSent, ReversalSent, paid_of
 from pledgekeeper.invoices.table_file import read_invoices
@@ -37,7 +37,7 @@ def post_bill() -> Response[str]:
     invoice = sent.invoice(carrier_named(who, sent.relatedParty), who.name)
     load(invoice)
     payments = wiring.invoices().payments(invoice)
-    view = _view(invoice, paid_of(payments), payments)
+    view = present({**_view(invoice, paid_of(payments), payments), "warning": warning_of(invoice)})
     return api.answer(HTTPStatus.CREATED, view, headers={"Location": view["href"]})
 
 
@@ -49,8 +49,8 @@ def post_file() -> Response[str]:
     sent = api.body(door, InvoiceFile)
     invoices = read_invoices(sent.csv, sent.mapping, sent.carrier, who.name)
     done = load_each(invoices)
-    refused = [{"invoice": invoice.named, "reason": reason} for invoice, reason in done.refused]
-    return api.answer(HTTPStatus.OK, {"loaded": done.loaded, "known_already": done.known_already, "refused": refused})
+    said = {"loaded": done.loaded, "known_already": done.known_already}
+    return api.answer(HTTPStatus.OK, {**said, "refused": _told(done.refused), "warnings": _told(done.warned)})
 
 
 @door.post(f"{INVOICE_FILES}/<bill>/payments")
@@ -107,6 +107,10 @@ def _billing() -> Principal:
     who.must_be_ours("load invoices")
     who.must_handle("dispute", "load an invoice")
     return who
+
+
+def _told(of: Iterable[tuple[Invoice, str]]) -> list[dict[str, str]]:
+    return [{"invoice": invoice.named, "reason": reason} for invoice, reason in of]
 
 
 def _view(invoice: InvoiceHead, paid: Decimal, payments: Sequence[Payment] = ()) -> dict[str, Any]:

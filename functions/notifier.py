@@ -39,7 +39,7 @@ from pledgekeeper.observability import logger, masked
 from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import Ticket
 
-MENU = "Or press 1 now to confirm that you know of it."
+MENU = "Press 1 now to confirm that you know of it."
 """Of a call to a carrier's people; the next level is asked for with a reason."""
 ONE_DAY_SECONDS = 86_400.0
 ACKNOWLEDGED_A_DAY = 50
@@ -186,14 +186,15 @@ def _leave(letter: Letter, channel: str, language: Language, token: str) -> str:
     """The provider's name of what has left.
 
     A call takes a key in English alone, as the flow of such calls has one voice and its own words; any other is spoken
-    in the carrier's language, and confirmed by the text that goes with it.
+    in the carrier's language, and says that the text or mail which goes with it tells how to confirm.
     """
     match channel:
         case "sms":
             return _text(letter)
         case "voice":
             key = token if language == "en" else ""
-            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, MENU, language)
+            otherwise = texts(language).words["alarm-otherwise"]
+            call = Call(letter.to, letter.text, letter.case_id, letter.about, key, MENU, otherwise, language)
             return ring(wiring.client, settings(), call)
     return _send(letter)
 

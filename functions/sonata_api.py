@@ -11,12 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pledgekeeper import ids, wiring
 from pledgekeeper.api import door as api
 from pledgekeeper.api.buyer import asking, asking_to_read, must_be_buyer
-from pledgekeeper.api.listing import Listing, listed, page_of
+from pledgekeeper.api.incident_listing import incident, incident_page, whole
+from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.mef124 import FROM_THE_TIMELINE
 from pledgekeeper.api.mef124_errors import QUERY, UNNAMED, error_of, pointer, read
-from pledgekeeper.api.mef124_incidents import FILTERS as INCIDENT_FILTERS
-from pledgekeeper.api.mef124_incidents import incident_view
-from pledgekeeper.api.mef124_incidents import listed as in_list
 from pledgekeeper.api.mef124_query import KNOWN, asked
 from pledgekeeper.api.mef124_requests import Issue, Reason, commands, created, must_allow, updated
 from pledgekeeper.api.mef124_states import KEPT_AS
@@ -27,9 +25,7 @@ from pledgekeeper.cases.commands import Command, Together
 from pledgekeeper.cases.model import Case
 from pledgekeeper.errors import Invalid, Mistake, NotFound, Unprocessable
 from pledgekeeper.observability import logger
-from pledgekeeper.problems.incident import incident_of
 from pledgekeeper.reporting import report
-from pledgekeeper.settings import settings
 from pledgekeeper.tickets.model import AskCancellation, ChangeStatus, Ticket, TicketStatus
 
 door = api.open_door(error_of)
@@ -108,15 +104,7 @@ def list_incidents() -> Response[str]:
     if who.staff:
         raise Invalid("buyerId is missing: name whose incidents you want, e.g. ?buyerId=baltel", code=UNNAMED)
     with _about_the_query():
-        query = asked(door.current_event.raw_query_string or "", INCIDENT_FILTERS)
-        found = [
-            each
-            for carrier in sorted(who.carriers)
-            for problem in wiring.problems().of_carrier(carrier)
-            if (each := _incident(problem, carrier))
-        ]
-        newest_first = sorted(found, key=lambda shown: (shown["creationDate"], shown["id"]), reverse=True)
-        return page_of(query, [in_list(each) for each in newest_first])
+        return incident_page(door, who, _view)
 
 
 @door.get(f"{SONATA_INCIDENTS}/<incident_id>")
@@ -124,21 +112,11 @@ def get_incident(incident_id: str) -> Response[str]:
     """An incident is what a problem is to one carrier: ours name which, and see none without."""
     for carrier in sorted(asking_to_read(door).carriers):
         problem = wiring.problems().by_incident(carrier, incident_id)
-        shown = _incident(problem, carrier) if problem else None
-        if shown:
+        found = incident(problem, carrier) if problem else None
+        if found:
             asking(door).must_read("ticket")
-            return api.answer(HTTPStatus.OK, shown)
+            return api.answer(HTTPStatus.OK, whole(found, _view))
     raise NotFound(f"there is no incident {incident_id}")
-
-
-def _incident(problem_id: str, carrier_id: str) -> dict[str, Any] | None:
-    problem = wiring.problems().load(problem_id).problem
-    incident = incident_of(problem, carrier_id, ids.incident_id(problem_id, carrier_id)) if problem else None
-    if incident is None:
-        return None
-    read = (wiring.store().load(number).case for number in incident.cases)
-    tickets = [_view(case) for case in read if case]
-    return incident_view(incident, tickets, settings().public_url, settings().care_address)
 
 
 def _moved(case_id: str, doing: str, command_of: Callable[[Principal], Command]) -> Response[str]:

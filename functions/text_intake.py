@@ -66,10 +66,14 @@ def _of_their_people(text: Inbound) -> None:
     if about is None:
         _told_how(text, answer, told, waiting)
         return
-    case_id, owed_by = table.take(text.id, about, now)
-    wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
-    logger.info("level_confirmed_by_text", case_id=case_id, sender=masked(text.sender))
-    _answered(text, _in_their_words("alarm-confirmed", case_id))
+    newest = table.take(text.id, about, now)
+    every = answer is not None and answer.number == ALL and newest in told
+    confirmed = [each for each in told[told.index(newest) :] if _waits(each)] if every else []
+    for case_id, owed_by in confirmed or [newest]:
+        wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
+        logger.info("level_confirmed_by_text", case_id=case_id, sender=masked(text.sender))
+    numbers = dict.fromkeys(case_id for case_id, _ in confirmed or [newest])
+    _answered(text, _in_their_words("alarm-confirmed", ", ".join(numbers), about=newest[0]))
 
 
 def _waits(told: Page) -> bool:
@@ -81,7 +85,8 @@ def _waits(told: Page) -> bool:
 
 
 def _confirmed_by(answer: Answer | None, waiting: Sequence[Page]) -> Page | None:
-    """The newest that waits, or the newest whose number is named; None where the text confirms none of them."""
+    """The newest that waits, or the newest whose number is named; None where the text confirms none of them. With ALL
+    the newest and whatever was told before it."""
     if answer is None or answer.means != "acknowledge":
         return None
     end = "" if answer.number in (None, ALL) else str(answer.number)
@@ -95,12 +100,12 @@ def _told_how(text: Inbound, answer: Answer | None, told: Sequence[Page], waitin
     name = "alarm-settled" if not waiting else "alarm-which" if acknowledges else "alarm-how"
     logger.info("text_confirms_nothing", case_id=case_id, why=name, sender=masked(text.sender))
     if wiring.text_table().may_tell(text.sender, case_id, name, text.id, wiring.clock().now()):
-        _answered(text, _in_their_words(name, case_id, numbers))
+        _answered(text, _in_their_words(name, case_id, numbers, about=case_id))
 
 
-def _in_their_words(name: str, case_id: str, numbers: str = "") -> str:
-    words = texts(wiring.book().carrier(_case(case_id).carrier_id).language).words
-    return Template(words[name]).substitute(number=case_id, numbers=numbers)
+def _in_their_words(name: str, number: str, numbers: str = "", *, about: str) -> str:
+    words = texts(wiring.book().carrier(_case(about).carrier_id).language).words
+    return Template(words[name]).substitute(number=number, numbers=numbers)
 
 
 def _case(case_id: str) -> Case:

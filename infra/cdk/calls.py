@@ -18,7 +18,7 @@ from infra.cdk.function import CareFunction
 KEY_SECONDS: Final = 8
 REPEATS: Final = 2
 TWICE: Final = "$.Attributes.words $.Attributes.menu I repeat. $.Attributes.words $.Attributes.menu"
-BROKEN: Final = "That did not work. Open the link in your text message or mail, or call the desk on duty."
+BROKEN: Final = "That did not work. Your text message or mail says how to answer; or call the desk on duty."
 
 Action = dict[str, Any]
 

@@ -149,7 +149,7 @@ class DataStack(Stack):
         )
 
     def _table(self) -> dynamodb.Table:
-        """One table; `pledgekeeper/store/keys.py` spells its keys, INDEXES its ways in."""
+        """One table; `pledgekeeper/store/keys/` spells its keys, INDEXES its ways in."""
         table = dynamodb.Table(
             self,
             "Table",

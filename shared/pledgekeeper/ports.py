@@ -60,7 +60,8 @@ class Walk:
 
 @dataclass(frozen=True, order=True)
 class Version:
-    """A case in a list: its place (when it was opened, then its number), its number, and how many events it has."""
+    """A case in a list: its place (what the list is sorted by, then its number), its number, and how many events it
+    has."""
 
     place: str
     case_id: str
@@ -161,8 +162,9 @@ class Store(Protocol):
     def versions_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> Iterator[Version]:
         """A carrier's cases in any of `statuses`, the newest first, by number and version alone."""
 
-    def awaiting(self, carrier_id: str) -> Iterator[tuple[str, int]]:
-        """The numbers and versions of a carrier's orders that were handed over, and wait for its word."""
+    def awaiting(self, carrier_id: str) -> list[Version]:
+        """A carrier's orders that were handed over and wait for its word, the longest waiting first, by number and
+        version alone."""
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         """How many cases a carrier has in any of `statuses`. Exact: counted where they are written."""

@@ -9,6 +9,7 @@ Ours, the join and polars are for a function of 3 GB. pandas is let off that lim
 calls, and takes minutes there: it is in the first two rounds only.
 """
 
+import csv
 import json
 import os
 import subprocess
@@ -42,8 +43,7 @@ folder, begin = sys.argv[1], time.perf_counter()
 ours, theirs = folder + "/ours.parquet", folder + "/theirs.parquet"
 CONFIG = {{"memory_limit": "{LIMIT}", "threads": 2, "temp_directory": folder, "preserve_insertion_order": False}}
 """
-RUNS = {
-    "reconcile": """
+RECONCILE = """
 from pathlib import Path
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.sheet import read_sheet
@@ -54,7 +54,10 @@ work = Work(Path(ours), Path(theirs), agreement, read_sheet(Path(folder) / "rate
             memory_limit=CONFIG["memory_limit"], threads=2)
 document = reconcile(work, lambda step: None).document()
 done(begin, causes=[[each["cause"], each["calls"], each["amount"]] for each in document["causes"]])
-""",
+"""
+RUNS = {
+    "reconcile": RECONCILE,
+    "long_sheet": RECONCILE.replace("rates.csv", "long_rates.csv"),
     "equijoin": """
 import duckdb
 database = duckdb.connect(config=CONFIG)
@@ -90,10 +93,13 @@ pd.merge_asof(o.sort_values("at"), t.sort_values("at"), on="at", by="key", direc
 done(begin)
 """,
 }
+PREFIXES = 2000
+"""So many longer ones, on the same terms, are added in the long sheet to each of the ten that are generated: it then
+has as many lines as a carrier's list from A to Z."""
 MONTH_CALLS = 7_000_000
 GIB_SECOND_USD, DISK_GIB_SECOND_USD, FREE_DISK_GIB = 0.0000133334, 0.0000000309, 0.5
 """What AWS asks in its list for a function on arm64 and its disk."""
-PEERS = ("polars", "pandas")
+OURS, PEERS = ("reconcile", "long_sheet"), ("polars", "pandas")
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -112,7 +118,19 @@ def _made(calls: int) -> Iterator[tuple[str, dict[str, object]]]:
     """A folder with both sides, and what was injected."""
     with tempfile.TemporaryDirectory() as folder:
         recipe = Recipe(calls, 7, dict.fromkeys(CAUSES, 0.002), jitter_seconds=2, suffix=".parquet")
-        yield folder, generate(recipe, Path(folder))
+        truth = generate(recipe, Path(folder))
+        _write_long_sheet(Path(folder))
+        yield folder, truth
+
+
+def _write_long_sheet(folder: Path) -> None:
+    with (folder / "rates.csv").open() as short, (folder / "long_rates.csv").open("w") as long:
+        lines = csv.DictReader(short)
+        sheet = csv.DictWriter(long, lines.fieldnames or ())
+        sheet.writeheader()
+        for line in lines:
+            sheet.writerow(line)
+            sheet.writerows({**line, "prefix": f"{line['prefix']}{number:04}"} for number in range(PREFIXES))
 
 
 def _measured(names: Sequence[str], size: str, calls: int, folder: str, truth: dict[str, object]) -> Iterator[Figure]:
@@ -123,7 +141,7 @@ def _measured(names: Sequence[str], size: str, calls: int, folder: str, truth: d
             if number >= FEWER_ROUNDS.get((name, size), ROUNDS):
                 continue
             result = _run(name, folder)
-            if name == "reconcile":
+            if name in OURS:
                 assert result.pop("causes") == expected, "what was injected was not found"
             for what, value in result.items():
                 samples[name][what].append(value)

@@ -4,11 +4,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, REVIEWS
+from pledgekeeper.api.routes import ACCOUNT, BILLS, PROBLEMS, QUALITY, RANGE_LISTS, REVIEWS
 from pledgekeeper.local.people import PASSWORD
+from tests.e2e.laptop import PATIENCE_SECONDS
 from tests.journeys.people import CASES, CLAIM, DISPUTES, FAULT, ORDERS, TICKETS
 
+PATIENCE = 1000 * PATIENCE_SECONDS
+"""In milliseconds, as the browser counts."""
 ROUTE = "carrier=baltel&product=voice&route=BLT-FRA-02"
 
 BILL = {
@@ -28,7 +32,7 @@ class Person:
 
     def __init__(self, page, username):
         self.page, self.username, self.complaints = page, username, []
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -99,21 +103,24 @@ class Week:
         }
 
 
+def a_fault(stack, name, description, **more):
+    """Reported by the API, as a system of Baltel's does; its number. Whoever is on duty is being paged."""
+    reference = [{"@type": "ExternalIdentifier", "id": f"BLT#{hashlib.sha256(name.encode()).hexdigest()[:6]}"}]
+    body = {**FAULT, "name": name, "description": description, "externalIdentifier": reference, **more}
+    status, answer = stack.post(TICKETS, body, token=stack.token())
+    assert status == 201, answer
+    return answer["id"]
+
+
 def a_busy_week(stack):
     """Report, pause, resolve, dispute: by the API, as systems do."""
-    noc, agent = stack.token(), stack.staff_token()
+    noc, agent, ticket = stack.token(), stack.staff_token(), partial(a_fault, stack)
     billing, analyst = stack.token(role="billing"), stack.staff_token("billing-analyst")
 
     def sent(method, path, body, token, expected=(200, 201)):
         status, answer = stack.request(method, path, body=body, token=token)
         assert status in expected, answer
         return answer
-
-    def ticket(name, description, **more):
-        number = hashlib.sha256(name.encode()).hexdigest()[:6]
-        reference = [{"@type": "ExternalIdentifier", "id": f"BLT#{number}"}]
-        body = {**FAULT, "name": name, "description": description, "externalIdentifier": reference, **more}
-        return sent("POST", TICKETS, body, noc)["id"]
 
     def move(case, *statuses, **more):
         for status in statuses:
@@ -192,6 +199,21 @@ def some_figures(stack):
         rows.append(f"baltel,voice,BLT-FRA-02,{hour:%Y-%m-%dT%H:%M}Z,asr,{value:.2f},{700 + ago % 90}")
     status, answer = stack.post(f"{QUALITY}/figures", {"csv": "\n".join(rows) + "\n"}, token=stack.staff_token())
     assert status == 200, answer
+
+
+def some_range_lists(stack):
+    """One that was loaded twice, and another."""
+    token = stack.staff_token("billing-analyst")
+    first = ["prefix,kind,from,until,source", "37190,premium,2026-01-01,,ITU notice 1292"]
+    lists = {
+        "house": [first, [*first, "2519,unassigned,2026-03-01,,numbering plan of Ethiopia"]],
+        "satellite": [["prefix,kind,from,until,source", "88216,satellite,2025-01-01,,ITU-T E.164"]],
+    }
+    for name, versions in lists.items():
+        for lines in versions:
+            sent = {"name": name, "csv": "\n".join(lines) + "\n"}
+            status, answer = stack.post(RANGE_LISTS, sent, token=token)
+            assert status in (200, 201), answer
 
 
 def a_problem(stack, week):

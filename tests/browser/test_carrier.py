@@ -25,7 +25,7 @@ SAID = {
 @pytest.mark.parametrize("locale", SAID)
 def test_a_fault_from_its_report_to_its_end(person, stack, locale):
     somebody, said = person(ADMIN, locale=locale), SAID[locale]
-    page, began = somebody.page, time.monotonic()
+    page = somebody.page
 
     page.get_by_role("link", name=said["report"]).click()
     page.locator("input[value=voice] + span").click()
@@ -33,7 +33,6 @@ def test_a_fault_from_its_report_to_its_end(person, stack, locale):
     page.locator("textarea[name=description]").fill(f"All calls fail.\nSince 02:14 UTC, {locale}.")
     with page.expect_navigation():
         page.locator(".fields > button").click()
-    assert time.monotonic() - began < 60
     assert said["done"] in page.locator(".said").inner_text()
     case = re.search(r"TT-\w{10}", page.url)[0]
 
@@ -155,11 +154,13 @@ def test_everything_works_without_a_script(person):
 
     page.goto("/ecare/tickets/new")
     page.locator("textarea[name=description]").fill("No script here.")
-    page.locator(".fields > button").click()
+    with page.expect_navigation():
+        page.locator(".fields > button").click()
 
     assert "No script here." in page.locator("h1").inner_text()
     page.locator("form[action$=notes] textarea").fill("And a note.")
-    page.locator("form[action$=notes] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$=notes] button").click()
     assert "And a note." in page.locator(".timeline").inner_text()
 
 
@@ -169,7 +170,7 @@ def test_everything_is_reached_by_the_keyboard_alone(person):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_function("document.activeElement.id === 'main'")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Report a fault"
     page.keyboard.press("Enter")
@@ -195,7 +196,7 @@ def test_what_is_live_changes_by_itself(person, stack, week):
     sent = {"@type": "TroubleTicket", "note": [{"@type": "Note", "text": text}]}
     assert stack.request("PATCH", f"{TICKETS}/{week.fault}", body=sent, token=stack.staff_token())[0] == 200
 
-    page.wait_for_selector(f"text={text}", timeout=40_000)
+    page.wait_for_selector(f"text={text}")
 
 
 def test_no_script_sees_the_session_and_signing_out_ends_it(person):

@@ -7,6 +7,7 @@ from functions.scoreboard_page import PAGE
 from pledgekeeper.reviews.page import POLICY
 from pledgekeeper.scoreboard.words import LANGUAGES
 from tests.browser import public
+from tests.browser.people import PATIENCE
 from tests.browser.test_reading import RULES
 
 pytestmark = pytest.mark.e2e
@@ -25,6 +26,7 @@ def opened(chromium):
     def at(name, language="en", width=1440, scheme="light"):
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         body = getattr(public, name)(language)
         page.route("**/*", lambda route: route.fulfill(body=body, headers=SERVED[name]))

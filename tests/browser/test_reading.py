@@ -54,12 +54,15 @@ def test_pages_are_light(person, week):
     session = somebody.page.context.new_cdp_session(somebody.page)
     session.send("Network.enable")
     received = []
-    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    asked = {}
+    session.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
+    session.on("Network.loadingFinished", lambda event: received.append(event))
 
     def weight(path):
+        """What came with the page; what is live in it comes again and again, and oftener with a slow machine."""
         received.clear()
         somebody.page.goto(path, wait_until="networkidle")
-        return sum(received)
+        return sum(each["encodedDataLength"] for each in received if "part=live" not in asked[each["requestId"]])
 
     session.send("Network.clearBrowserCache")
     first = weight("/")

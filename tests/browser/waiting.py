@@ -60,4 +60,4 @@ def some_held_mail(stack):
     said = "Nothing gets through on trunk 7 since 02:10 UTC. Please call me back."
     headers = "From: x@unknown.example\r\nTo: care@pledge.example\r\nSubject: Outage on trunk 7\r\n"
     stack.send_mail(f"{headers}Message-ID: <held-1@unknown.example>\r\n\r\n{said}\r\n".encode(), "x@unknown.example")
-    stack.wait_for(lambda: not stack.pledge("quarantine", "list").stdout.startswith("No mail"), 60)
+    stack.wait_for(lambda: "unknown.example" in stack.pledge("quarantine", "list").stdout)

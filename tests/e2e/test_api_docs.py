@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pledgekeeper.client import Client
+from tests.e2e.laptop import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.e2e
 
@@ -24,9 +25,8 @@ def test_every_example_of_the_documentation_prints_what_is_shown(stack):
     script = "\n".join(["set -euo pipefail", *(f"{text}\necho; echo '{MARK}'" for text in examples)])
     script = script.replace("http://127.0.0.1:8080", stack.url)
 
-    ran = subprocess.run(
-        ["bash", "-c", script], cwd=ROOT, env=stack.environment, capture_output=True, text=True, timeout=180
-    )
+    how = {"cwd": ROOT, "env": stack.environment, "capture_output": True, "text": True, "timeout": PATIENCE_SECONDS}
+    ran = subprocess.run(["bash", "-c", script], **how)
 
     assert ran.returncode == 0, ran.stderr + ran.stdout
     printed = dict(zip(examples, ran.stdout.split(MARK), strict=False))

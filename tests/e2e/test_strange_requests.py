@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from pledgekeeper.api.routes import ROUTES
+from tests.e2e.laptop import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.e2e
 
@@ -34,7 +35,7 @@ OURS = {f"{route.method} {route.path}" for route in ROUTES if route.ours}
 @pytest.mark.parametrize("who", ["a carrier", "one of ours"])
 def test_no_operation_fails_and_every_reply_is_as_the_served_document_says(stack, who):
     token = stack.token(role="admin") if who == "a carrier" else stack.staff_token("admin")
-    schema = schemathesis.openapi.from_url(f"{stack.url}/care/v1/openapi.json")
+    schema = schemathesis.openapi.from_url(f"{stack.url}/care/v1/openapi.json", timeout=PATIENCE_SECONDS)
     asked = set()
 
     for found in schema.get_all_operations():
@@ -53,6 +54,6 @@ def _ask(operation, headers):
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
     def ask(case):
-        case.call_and_validate(headers=headers, checks=list(CHECKS))
+        case.call_and_validate(headers=headers, checks=list(CHECKS), timeout=PATIENCE_SECONDS)
 
     ask()

@@ -30,7 +30,7 @@ def press(world, key):
 def test_whoever_is_rung_hears_the_case_and_stops_paging_with_a_key(world):
     assert world.call.to == WEI_LING
     assert world.call.headers["case"] == world.ticket
-    assert world.call.headers["menu"] == "Or press 1 now to acknowledge. Press 2 for the next level."
+    assert world.call.headers["menu"] == "Press 1 now to acknowledge. Press 2 for the next level."
 
     assert press(world, "1") == {"say": call_answer.YOURS, "again": "no"}
     world.taken()
@@ -85,7 +85,7 @@ def test_a_call_about_many_cases_is_answered_by_one_key_and_each_is_acknowledged
     world.pass_time(seconds=61)
     [world.call] = [message for message in world.taken() if message.channel == "voice"]
     assert "2 more cases need you." in world.call.text
-    assert world.call.headers["menu"] == "Or press 1 now to take them all."
+    assert world.call.headers["menu"] == "Press 1 now to take them all."
 
     assert press(world, "2") == {"say": call_answer.ONE_BY_ONE, "again": "yes"}
     for _ in range(2):

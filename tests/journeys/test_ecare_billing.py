@@ -270,6 +270,17 @@ def test_a_form_that_cannot_be_read_is_shown_again_with_why(world, content, said
     assert 'type="file"' in answer.text
 
 
+@pytest.mark.parametrize(("currency", "told"), [("USD", True), ("EUR", False)])
+def test_whoever_loads_a_file_in_another_currency_than_the_agreement_is_told_before_and_after(world, currency, told):
+    looked = look(world, FILE.encode(), currency_of_all=currency)
+    loaded = world.http("POST", LOAD, ANALYST, chosen(looked.text) | {"currency_of_all": currency})
+
+    for page in (looked.text, loaded.text):
+        assert ("The agreement is in EUR, and these are not." in page) is told
+        assert ("<li>INV-1: USD</li>" in page) is told
+    assert "The file is loaded" in loaded.text
+
+
 def test_only_who_handles_disputes_loads_invoices(world):
     for who in ("staff.legal", "staff.agent"):
         assert world.http("GET", LOAD, who).status == 403
@@ -337,6 +348,46 @@ def test_our_people_find_the_statements_of_whoever_has_one_and_a_stranger_sees_n
     assert "In the end we owe 3,000.00 EUR." in world.http("GET", f"{path}?carrier=baltel", ANALYST).text
     assert "Nothing is owed between us" in world.http("GET", path, STRANGER).text
     assert world.http("GET", f"{path}?carrier=baltel", STRANGER).status == 404
+
+
+def test_what_is_payable_in_another_currency_has_a_statement_of_its_own_and_is_summed_with_none(world):
+    dollars = {"@type": "Money", "unit": "USD", "value": 100.00}
+    for sent in (BILL, {**BILL, "billNo": "INV-USD", "amountDue": dollars, "appliedCustomerBillingRate": []}):
+        assert world.http("POST", BILLS, ANALYST, sent).status == 201
+
+    text = world.http("GET", f"{LIST}/set-off", BILLING).text
+
+    assert re.findall(r"Baltel[^<]* · (EUR|USD)</h2>", text) == ["EUR", "USD"]
+    assert text.count("nothing is added up or set off across them") == 1
+    assert text.count("Nothing is to be set off.") == 2
+    found = world.http("GET", "/care/v1/set-off", BILLING).json
+    assert [(each["currency"], each["undisputed_amount"]) for each in found] == [
+        ("EUR", "88661.81"), ("USD", "100.00"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("total", "paid"), [(100.00, None), (100.00, "110.00")])
+def test_our_people_find_a_carrier_of_which_something_is_only_payable_or_only_overpaid(world, total, paid):
+    money = {"@type": "Money", "unit": "EUR", "value": total}
+    world.http("POST", BILLS, ANALYST, {**BILL, "amountDue": money, "appliedCustomerBillingRate": []})
+    if paid:
+        pay(world, page_of(world), paid)
+
+    listed = re.findall(rf'href="{LIST}/set-off\?carrier=(\w+)"><span class="main"><b>\1</b>', stood(world))
+    assert listed == ["baltel"]
+    assert [each["carrier"] for each in world.http("GET", "/care/v1/set-off", ANALYST).json] == ["baltel"]
+
+
+def test_our_people_find_nobody_of_whom_all_is_paid(world):
+    world.http("POST", BILLS, ANALYST, BILL)
+    pay(world, page_of(world), "88661.81")
+
+    assert "With something owed or disputed" not in stood(world)
+    assert world.http("GET", "/care/v1/set-off", ANALYST).json == []
+
+
+def stood(world):
+    return world.http("GET", f"{LIST}/set-off", ANALYST).text
 
 
 def test_a_supervisor_sees_how_fairly_each_analyst_decides_and_a_carrier_its_own_disputes_by_type_alone(billed):

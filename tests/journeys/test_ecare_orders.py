@@ -1,12 +1,13 @@
 """The pages of orders: the plan as bars, the project managers, a date in danger, consent, acceptance."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import ACCOUNT
-from pledgekeeper.ecare import kept_cases
+from pledgekeeper.ecare import home, kept_cases
 from tests.journeys.people import BILLING, MANAGER, NOC, ORDERS
 from tests.journeys.test_delivery import TRANSIT, ask, commit
 from tests.security.page_forms import ORDER_FORM
@@ -98,20 +99,42 @@ def test_the_first_page_finds_the_order_that_waits_for_a_word_and_reads_none_tha
     assert list(kept_cases.kept()) == [order]
 
 
+def test_the_first_page_asks_for_what_waits_longest_counts_the_others_and_leads_to_all(world, order, monkeypatch):
+    monkeypatch.setattr(home, "MOST_AWAITING", 2)
+    handed_over = [order]
+    for number in range(3):
+        named = [{"@type": "ExternalIdentifier", "id": f"OTHER-{number}"}]
+        handed_over.append(world.http("POST", ORDERS, NOC, {**TRANSIT, "externalId": named}).json["id"])
+        commit(world, handed_over[-1])
+    for each in reversed(handed_over):
+        world.http("PATCH", f"{ORDERS}/{each}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+        world.pass_time(minutes=1)
+    kept_cases.kept.cache_clear()
+
+    shown = world.http("GET", "/", NOC).text
+    assert re.findall(r'href="/ecare/cases/(\S+)#answer"', shown) == handed_over[:1:-1]
+    assert set(kept_cases.kept()) == set(handed_over[:1:-1])
+    assert "More deliveries that wait for your word: 2" in shown
+    every = world.http("GET", re.search(r'href="(/ecare/orders\?\S+)"', shown)[1], NOC).text
+    assert re.findall(r'href="/ecare/cases/(\S+)"', every) == handed_over[::-1]
+    assert "More deliveries" not in world.http("GET", "/", BILLING).text
+    assert order not in world.http("GET", "/ecare/orders?status=awaited", "carrier.andesvoz.noc").text
+
+
 def test_an_order_that_was_rejected_after_its_delivery_waits_for_no_word(world, order):
     world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
-    assert [number for number, _ in wiring.store().awaiting("baltel")] == [order]
+    assert [each.case_id for each in wiring.store().awaiting("baltel")] == [order]
 
     world.http("POST", f"/ecare/cases/{order}/delivery/reject", NOC, {"reason": "No light on the far end."})
 
-    assert list(wiring.store().awaiting("baltel")) == []
+    assert wiring.store().awaiting("baltel") == []
 
 
 def test_silence_is_a_word_too(world, order):
     world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
     world.pass_time(days=30)
 
-    assert list(wiring.store().awaiting("baltel")) == []
+    assert wiring.store().awaiting("baltel") == []
 
 
 def test_an_action_that_the_carrier_promised_is_on_its_first_page_and_on_that_of_its_account(world):

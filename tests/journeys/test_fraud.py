@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from botocore.exceptions import ClientError
 
-from functions import call_answer
+from functions import call_answer, text_intake
 from pledgekeeper import settings
 from pledgekeeper.store.texts import TextTable
 from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
@@ -233,6 +233,34 @@ def test_each_1_confirms_the_newest_alert_that_none_of_theirs_has_confirmed(worl
     assert to_them(world) == []
 
 
+def test_1_all_confirms_every_alert_that_they_were_told_of_and_is_answered_with_their_numbers(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+
+    assert answers(world, "1 ALL", "1 ALL") == [
+        [f"Thank you. That you know of {second}, {first} is noted; nobody else of yours is called."],
+        [f"Nothing about {second} waits for your answer any more."],
+    ]
+    assert [known_of(world, number) for number in (first, second)] == [True, True]
+    world.pass_time(minutes=40)
+    assert to_them(world) == []
+
+
+def test_1_all_that_comes_again_confirms_nothing_that_they_were_told_of_since(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    first = an_alert(world)
+    with monkeypatch.context() as dying:
+        dying.setattr(text_intake, "_answered", lambda text, said: None)
+        world.text(THEIR_NOC, "1 ALL", id="text-all")
+    world.pass_time(minutes=1)
+    second = an_alert(world)
+
+    world.text(THEIR_NOC, "1 ALL", id="text-all")
+
+    assert f"That you know of {first} is noted" in world.taken()[-1].text
+    assert [known_of(world, number) for number in (first, second)] == [True, False]
+
+
 def test_an_alert_that_is_over_is_passed_by(world_at):
     world = world_at(NIGHT)
     first, second = two_alerts(world)
@@ -249,7 +277,7 @@ def test_a_number_that_is_mistyped_is_answered_once_with_those_there_are(world_a
     first, second = two_alerts(world)
 
     assert answers(world, "1 0000", "1 0000", f"1 {first[-4:]}", f"1 {first[-4:]}") == [
-        ["No alert with that number waits for your answer. Answer 1 and the end of one of these numbers: "
+        ["No alert with that number waits for your answer. Answer 1 and the end of one of these numbers, or 1 ALL: "
          f"{second}, {first}."],
         [],
         [f"Thank you. That you know of {first} is noted; nobody else of yours is called."],
@@ -270,7 +298,8 @@ def test_key_1_in_the_call_confirms_it_and_key_2_does_not(world_at, monkeypatch)
         event = {"Details": {"Parameters": {"token": call.headers["token"], "key": key}}}
         return call_answer.handler(event, CONTEXT)
 
-    assert call.headers["menu"] == "Or press 1 now to confirm that you know of it."
+    assert "link" not in call.text + call.headers["menu"]
+    assert call.headers["menu"] == "Press 1 now to confirm that you know of it."
     assert press("2") == {"say": call_answer.ONLY_CONFIRM, "again": "yes"}
     assert [press("1") for _ in range(2)] == [{"say": call_answer.CONFIRMED, "again": "no"}] * 2
     world.settle()

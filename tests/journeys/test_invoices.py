@@ -101,7 +101,9 @@ def test_a_changed_invoice_is_a_new_version_and_the_old_one_is_kept(world):
 def test_invoices_of_a_file_are_loaded_by_a_mapping_and_each_once(world):
     sent = {"carrier": "baltel", "mapping": MAPPING, "csv": FILE}
 
-    assert world.http("POST", FILES, ANALYST, sent).json == {"loaded": 2, "known_already": 0, "refused": []}
+    assert world.http("POST", FILES, ANALYST, sent).json == {
+        "loaded": 2, "known_already": 0, "refused": [], "warnings": [],
+    }  # fmt: skip
     more = {**sent, "csv": f"{FILE.replace('9,99', '9,98')}INV-3;BLT-8;2026-11-02;;5,00;;\n"}
     second = world.http("POST", FILES, ANALYST, more).json
 
@@ -109,6 +111,24 @@ def test_invoices_of_a_file_are_loaded_by_a_mapping_and_each_once(world):
     assert [each["invoice"] for each in second["refused"]] == ["INV-2 of account BLT-8, version 1"]
     [bill] = world.http("GET", f"{BILLS}?billNo=INV-1", BILLING).json
     assert bill["amountDue"]["value"] == 1200.5
+
+
+def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loader_told(world):
+    told = (
+        "it is in USD, and the agreement with Baltel Carrier Services in EUR: it is kept so, has a set-off statement of"
+        " its own, and can be disputed in EUR alone"
+    )
+    dollars = {**BILL, "amountDue": {"unit": "USD", "value": 100}, "appliedCustomerBillingRate": []}
+
+    assert world.http("POST", BILLS, ANALYST, dollars).json["warning"] == told
+    assert "warning" not in world.http("POST", BILLS, ANALYST, {**BILL, "billNo": "INV-EUR"}).json
+    by_file = {"carrier": "baltel", "mapping": {**MAPPING, "currency_of_all": "USD"}, "csv": FILE}
+    answered = world.http("POST", FILES, ANALYST, by_file).json
+    assert (answered["loaded"], answered["refused"]) == (2, [])
+    assert [(each["invoice"], each["reason"]) for each in answered["warnings"]] == [
+        (f"{name} of account {account}, version 1", told) for name, account in (("INV-1", "BLT-7"), ("INV-2", "BLT-8"))
+    ]
+    assert len(world.http("GET", BILLS, BILLING).json) == 4
 
 
 @pytest.mark.parametrize(

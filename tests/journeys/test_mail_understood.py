@@ -1,6 +1,7 @@
 """What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
 
 from pledgekeeper.book import specifications
+from pledgekeeper.intake.mail import UNREADABLE
 from pledgekeeper.store.dynamo import DynamoStore
 from pledgekeeper.store.pointers import Pointers
 from tests.journeys.people import (
@@ -116,7 +117,7 @@ def test_a_disputed_invoice_becomes_a_dispute_that_says_what_is_still_to_be_told
     assert "account" in dispute["unsaid"]
     letter = mails_to(world, "ap@baltel.example")[0]
     assert "Still to be told: account, invoice date, billed amount" in letter.text
-    assert "such as: invoice: INV-2026-10-00417, or amount: EUR 6,804.28." in letter.text
+    assert "such as: invoice: INV-2026-10-00417, amount: EUR 6,804.28, or billed: EUR 88,661.81." in letter.text
     assert "priority: P1" not in letter.text
     assert letter.headers["In-Reply-To"] == "<1@baltel.example>"
 
@@ -135,6 +136,61 @@ def test_a_claim_is_completed_by_an_answer_and_then_it_is_answered(world_at):
     assert "how much is disputed" in early.text
     done = world.http("POST", path, ANALYST, {"accepted_amount": "6804.28", "reason": "Rate was loaded late."})
     assert (done.status, done.json["disputed_amount"], done.json["status"]) == (200, "6804.28", "answered")
+
+
+def test_what_is_disputed_of_what_was_billed_is_taken_and_not_asked_again(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute EUR 200.00 of EUR 1,000.00 of invoice INV-2026-10-00417: the rate is wrong."
+
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["disputed_amount"], dispute["billed_amount"]) == ("200.00", "1000.00")
+    letter = mails_to(world, "ap@baltel.example")[0].text
+    assert "Disputed amount: 200.00 EUR" in letter
+    assert "Billed amount: 1000.00 EUR" in letter
+    assert "Still to be told: account, invoice date, begin of the period, end of the period" in letter
+
+
+def test_two_sums_of_which_neither_is_said_to_be_disputed_are_told_and_asked_about_and_an_answer_says_both(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute invoice INV-2026-10-00417. EUR 1,000.00 and EUR 200.00."
+
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    letter = mails_to(world, "ap@baltel.example")[0].text
+    for told in ("Amount: 1000.00 EUR", "Amount: 200.00 EUR", "billed amount, disputed amount, currency"):
+        assert told in letter
+    answer = "amount: EUR 200.00\nbilled amount: EUR 1,000.00"
+    world.mail(a_mail("ap@baltel.example", f"Re: [{dispute['id']}] Dispute", answer, Message_ID="<2@baltel.example>"))
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["disputed_amount"], dispute["billed_amount"]) == ("200.00", "1000.00")
+
+
+def test_an_answer_with_sums_in_two_currencies_completes_no_claim_and_is_kept_as_words(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    world.mail(a_mail("ap@baltel.example", "Dispute of our October invoice", "We dispute the rate of the invoice."))
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+
+    answer = "amount: EUR 200.00\nbilled: USD 1,000.00"
+    world.mail(a_mail("ap@baltel.example", f"Re: [{dispute['id']}] Dispute", answer, Message_ID="<2@baltel.example>"))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert "disputed_amount" in dispute["unsaid"]
+
+
+def test_a_mail_whose_subject_cannot_be_read_is_called_so_in_every_list(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    raw = a_mail(BALTEL_NOC, "SUBJECT", "Trunk BLT-ORI-FRA-02 rejects calls.", Message_ID="<1@baltel.example>")
+
+    world.mail(raw.replace(b"SUBJECT", b"=?utf-8?B?broken?="))
+
+    (ticket,) = tickets(world)
+    assert ticket["name"] == UNREADABLE
+    for who, path in ((NOC, "/ecare/tickets"), (AGENT, "/")):
+        assert UNREADABLE in world.http("GET", path, who).text
+    assert UNREADABLE in mails_to(world, BALTEL_NOC)[0].subject
 
 
 def test_a_notice_of_fraud_goes_to_the_fraud_lane_with_its_clock(world_at):

@@ -1,7 +1,11 @@
 """Incidents by MEF 124: a problem as each carrier is told of it, and nothing of what others have or what is ours."""
 
+import re
+
 import pytest
 
+from pledgekeeper import wiring
+from pledgekeeper.api import incident_listing
 from tests.journeys.people import AGENT, FAULT, NIGHT_IN_PARIS, NOC, TICKETS
 from tests.mef124 import A_FAULT, SONATA, SONATA_TICKETS, mistakes
 
@@ -100,6 +104,39 @@ def test_an_incident_is_shown_to_those_whose_trade_tickets_are(world):
         ("staff.billing-analyst", "?buyerId=baltel", 403), (AGENT, "?buyerId=andesvoz", 404),
     ):  # fmt: skip
         assert world.http("GET", f"{path}{query}", who).status == status, (who, query)
+
+
+def test_a_list_reads_the_problems_that_began_last_and_its_next_link_goes_on_with_those_before(world, monkeypatch):
+    monkeypatch.setattr(incident_listing, "MOST_READ", 2)
+    numbers = [world.problem]
+    say(world, "update", text="The first.")
+    for text in ("The second.", "The third."):
+        world.problem = world.http("POST", PROBLEMS, AGENT, {"title": text, "cause": "secret"}).json["problem"]
+        numbers.append(world.problem)
+        say(world, "join", cases=[world.http("POST", SONATA_TICKETS, NOC, {**A_FAULT, "externalId": text}).json["id"]])
+        say(world, "update", text=text)
+    read, load = [], wiring.problems().load
+    monkeypatch.setattr(wiring.problems(), "load", lambda *given: read.append(given[0]) or load(*given))
+
+    page = world.http("GET", f"{INCIDENTS}?limit=1", NOC)
+    pages = [page]
+    while "Link" in page.headers:
+        page = world.http("GET", re.search(r"<https?://[^/]+(/\S+)>", page.headers["Link"])[1], NOC)
+        pages.append(page)
+
+    assert [[each["description"] for each in page.json] for page in pages] == [
+        ["The third."], ["The second."], ["The first."],
+    ]  # fmt: skip
+    assert [page.headers.get("X-Pagination-Throttled") for page in pages] == ["true", "true", None]
+    assert read == [numbers[2], numbers[1], numbers[2], numbers[1], numbers[0]]
+
+
+def test_of_problems_whose_line_tells_that_they_are_not_asked_for_nothing_is_read(world, monkeypatch):
+    say(world, "update", text="Power is lost in one hall.")
+    monkeypatch.setattr(wiring.problems(), "load", None)
+
+    for query in ("?status=closed", "?situationStartDate.lt=2026-01-01T00:00:00Z"):
+        assert seen(world, query=query) == []
 
 
 def test_a_list_is_filtered_by_what_the_standard_names(world):

@@ -130,7 +130,7 @@ def test_a_call_is_answered_with_key_one(world):
     ask(world, "voice")
     [call] = world.taken()
     token = call.headers["token"]
-    assert call.headers["menu"] == "Or press 1 now to confirm that it reached you."
+    assert call.headers["menu"] == "Press 1 now to confirm that it reached you."
 
     def press(key):
         return call_answer.handler({"Details": {"Parameters": {"token": token, "key": key}}}, CONTEXT)

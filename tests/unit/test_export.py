@@ -159,7 +159,7 @@ def test_it_is_the_same_whichever_process_writes_it():
     program = "from tests.unit.exports import stories; print('\\n'.join(stories()['ordered'].exported()))"
     written = [
         subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, check=True, timeout=60,
+            [sys.executable, "-c", program], capture_output=True, check=True,
             env={"PYTHONHASHSEED": seed, "PYTHONPATH": "shared:."},
         ).stdout
         for seed in ("1", "2")

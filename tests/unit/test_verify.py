@@ -254,7 +254,7 @@ def alone(tmp_path, *arguments, flags=("-I", "-S"), **environment):
     copy.write_bytes(FILE.read_bytes())
     return subprocess.run(
         [sys.executable, *flags, str(copy), *map(str, arguments)],
-        cwd=copy.parent, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        cwd=copy.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 

@@ -6,18 +6,20 @@ from typing import NamedTuple
 from pledgekeeper import wiring
 from pledgekeeper.book import dispute_types
 from pledgekeeper.errors import Refused
-from pledgekeeper.invoices.loading import announce_on
+from pledgekeeper.invoices.loading import announce_on, warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.observability import logger
 
 
 class Loaded(NamedTuple):
-    """What became of the invoices of a file: how many are new, how many were there, and which are refused, and why."""
+    """What became of the invoices of a file: how many are new, how many were there, which are refused, and why; of
+    which that are kept something is odd, and what."""
 
     loaded: int
     known_already: int
     refused: tuple[tuple[Invoice, str], ...]
+    warned: tuple[tuple[Invoice, str], ...]
 
 
 def load(invoice: Invoice) -> bool:
@@ -31,9 +33,14 @@ def load(invoice: Invoice) -> bool:
     return loaded
 
 
+def warning_of(invoice: Invoice) -> str | None:
+    """What whoever loads it should know, of one that is kept all the same."""
+    return warning(invoice, wiring.book().carrier(invoice.carrier_id))
+
+
 def load_each(invoices: Iterable[Invoice]) -> Loaded:
     """Each is kept by itself; one that is refused does not keep the others back, and is told."""
-    loaded, known, refused = 0, 0, list[tuple[Invoice, str]]()
+    loaded, known, refused, warned = 0, 0, list[tuple[Invoice, str]](), list[tuple[Invoice, str]]()
     for invoice in invoices:
         try:
             new = load(invoice)
@@ -41,4 +48,6 @@ def load_each(invoices: Iterable[Invoice]) -> Loaded:
             refused.append((invoice, str(refusal)))
         else:
             loaded, known = loaded + new, known + (not new)
-    return Loaded(loaded, known, tuple(refused))
+            if odd := warning_of(invoice):
+                warned.append((invoice, odd))
+    return Loaded(loaded, known, tuple(refused), tuple(warned))

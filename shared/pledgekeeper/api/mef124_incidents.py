@@ -4,14 +4,17 @@ Its priority, impact, products and dates are those of the carrier's own tickets;
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 from pledgekeeper.api.mef124 import PRIORITIES, Resource
+from pledgekeeper.api.query import Query
 from pledgekeeper.api.routes import SONATA_INCIDENTS
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.sonata import Impact, Severity
 from pledgekeeper.model import iso
 from pledgekeeper.problems.incident import Incident
+from pledgekeeper.problems.model import ProblemLine, ProblemStatus
 
 IncidentState = Literal["created", "inProgress", "closed"]
 IncidentType = Literal["maintenance", "repair", "installation"]
@@ -23,6 +26,10 @@ SEVERITY_ORDER: Final = ("extensive", "significant", "moderate", "minor")
 IMPACT_ORDER: Final = ("down", "intermittent", "degraded")
 """The worst first."""
 
+Line = tuple[ProblemLine, str]
+"""A problem, and a carrier to which it may be an incident."""
+FROM_TICKETS: Final = frozenset({"priority", "severity", "impact", "expectedClosedDate", "relatedEntity"})
+"""What only the carrier's tickets tell."""
 ONLY_WHOLE: Final = ("relatedContactInformation", "note", "relatedIssue", "statusChange")
 """What a list does not show."""
 
@@ -71,6 +78,23 @@ def incident_view(incident: Incident, tickets: Sequence[Resource], base_url: str
             "statusChange": [{"status": state, "changeDate": iso(at)} for state, at in passed],
         }
     )  # fmt: skip
+
+
+def may_be(line: ProblemLine, query: Query) -> bool:
+    """May the problem be an incident that the query finds? As far as its line tells: nothing else is read for it."""
+    over = line.over_since is not None or line.status is not ProblemStatus.OPEN
+    told = {"status": "closed" if over else "inProgress", "situationStartDate": iso(line.opened_at)}
+    return all(test.holds(told) for test in query.tests if test.path[0] in told)
+
+
+def begun_last(lines: Iterable[Line], most: int) -> tuple[list[Line], datetime | None]:
+    """Up to `most`, or all that began in one second; and the moment before which there are more."""
+    ordered = sorted(lines, key=lambda each: each[0].opened_at, reverse=True)
+    if len(ordered) <= most:
+        return ordered, None
+    last = ordered[most - 1][0].opened_at
+    first = [each for each in ordered if each[0].opened_at >= last]
+    return first, last if len(first) < len(ordered) else None
 
 
 def listed(shown: Resource) -> Resource:

@@ -1,13 +1,15 @@
 """Set-off statements as our API shows them, and where they are read from."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from pledgekeeper import wiring
 from pledgekeeper.api.disputes import money
 from pledgekeeper.api.tmf import present
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
-from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statement, summed
+from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statements, summed
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.model import iso
@@ -19,28 +21,44 @@ ATTRIBUTES: Final = frozenset({
     "net_amount", "net_owed_by", "ages",
 })  # fmt: skip
 """What a statement has."""
+AT_ONCE: Final = 8
+"""So many carriers are read side by side."""
 
 
-def set_off(carrier_id: str) -> Statement | None:
-    """The statement of a carrier; None when nothing is owed between us and nothing disputed."""
-    store, statuses = wiring.store(), [status.value for status in DisputeStatus]
-    walked = store.cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
+def set_off(carrier_id: str) -> tuple[Statement, ...]:
+    """The statements of a carrier, one for each currency in which anything is owed between us or disputed."""
+    statuses = [status.value for status in DisputeStatus]
+    walked = wiring.store().cases_of_carrier(carrier_id, "dispute", statuses, Walk(newest_first=False))
     named = [case for case in walked if isinstance(case, Dispute)]
-    whole = [store.load(each.case_id).case for each in named if matters(each)]
-    speaking = [case for case in whole if isinstance(case, Dispute)]
-    paid = wiring.invoices().paid(carrier_id)
-    invoices = [(head, paid.get(bill_id(head), NOTHING)) for head in wiring.invoices().of_carrier(carrier_id)]
-    made = statement(wiring.book().carrier(carrier_id), speaking, named, invoices, wiring.clock().now())
-    return None if made.empty else made
+    whole = [wiring.store().load(each.case_id).case for each in named if matters(each)]
+    return _statements(carrier_id, [case for case in whole if isinstance(case, Dispute)], named)
 
 
-def disputing() -> frozenset[str]:
-    """The carriers of whose disputes a statement would speak."""
-    desks = [centre.id for centre in wiring.book().roster().centres]
-    walked = (wiring.store().cases_of_desk(desk, "dispute", list(DisputeStatus), Walk()) for desk in desks)
-    return frozenset(
-        case.carrier_id for cases in walked for case in cases if isinstance(case, Dispute) and matters(case)
-    )
+def standing() -> list[str]:
+    """The carriers that have a statement, in the order of their ids: every dispute is read once, and of each carrier
+    its invoices and payments."""
+    named = defaultdict[str, list[Dispute]](list)
+    for desk in wiring.book().roster().centres:
+        for case in wiring.store().cases_of_desk(desk.id, "dispute", list(DisputeStatus), Walk()):
+            if isinstance(case, Dispute):
+                named[case.carrier_id].append(case)
+    carriers = sorted(wiring.store().carriers())
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        stands = list(readers.map(lambda each: _stands(each, named[each]), carriers))
+    return [each for each, found in zip(carriers, stands, strict=True) if found]
+
+
+def _stands(carrier_id: str, named: Sequence[Dispute]) -> bool:
+    """Interest alone is found in timelines only, which are read where nothing else is found."""
+    mattering = [each for each in named if matters(each)]
+    return bool(_statements(carrier_id, mattering, named) or (mattering and set_off(carrier_id)))
+
+
+def _statements(carrier_id: str, disputes: Sequence[Dispute], named: Sequence[Dispute]) -> tuple[Statement, ...]:
+    heads = wiring.invoices().of_carrier(carrier_id)
+    paid = wiring.invoices().paid(carrier_id) if heads else {}
+    invoices = [(head, paid.get(bill_id(head), NOTHING)) for head in heads]
+    return statements(wiring.book().carrier(carrier_id), disputes, named, invoices, wiring.clock().now())
 
 
 def set_off_view(found: Statement) -> dict[str, Any]:

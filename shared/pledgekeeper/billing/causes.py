@@ -1,6 +1,7 @@
 """Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -60,16 +61,11 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, ro
     """
     (sampled,) = database.execute(f"SELECT count(*) FROM sampled_{name}").fetchone() or (0,)
     calls = f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name
-    step = 1
-    while step < 10**MONEY_DECIMALS and _share(database, calls, f"x % {10 * step} = 0") >= MULTIPLES:
-        step *= 10
-    return Side(name, zoned, row, max(step, least))
-
-
-def _share(database: duckdb.DuckDBPyConnection, calls: str, condition: str) -> float:
-    query = f"SELECT count(*) FILTER (WHERE {condition}) / greatest(count(*), 1), count(*) = 0 FROM {calls}"
-    share, empty = database.execute(query).fetchone() or (0.0, True)
-    return 1.0 if empty else float(share)
+    steps = [10**decimals for decimals in range(1, MONEY_DECIMALS + 1)]
+    counted = ", ".join(f"count(*) FILTER (x % {step} = 0)" for step in steps)
+    all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls}").fetchone() or (0,)
+    fitting = takewhile(lambda each: each[1] >= MULTIPLES * all_calls, zip(steps, multiples, strict=True))
+    return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]))
 
 
 # --- pairs -----------------------------------------------------------------------------------------------------------
@@ -96,21 +92,21 @@ def _file_row(side: Side) -> str:
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
     """The condition that one duration is the other rounded up: where far more pairs look so than chance would make."""
-    conditions = [
-        (f"({a}_d > {b}_d AND seconds({a}_d) = charged({b}_d, {first}, {following}) AND {a}_d % 1000 = 0)", following)
-        for first, following in INCREMENTS
-        if following > 1
-        for a, b in (("o", "t"), ("t", "o"))
-    ]
-    counted = ", ".join(f"count(*) FILTER ({condition})" for condition, _ in conditions)
-    query = f"SELECT count(*), {counted} FROM differing WHERE abs(o_d - t_d) >= 3000"
-    pairs, *rounded = database.execute(query).fetchone() or (0,)
-    found = [
-        condition
-        for (condition, following), calls in zip(conditions, rounded, strict=True)
-        if calls >= 2 and calls > 5 * pairs / following
-    ]
-    return f"({' OR '.join(found)})" if found else "false"
+
+    def condition(longer: str, shorter: str, first: object, following: object) -> str:
+        rounded = f"seconds({longer}) = charged({shorter}, {first}, {following})"
+        return f"({longer} > {shorter} AND {rounded} AND {longer} % 1000 = 0)"
+
+    increments = ", ".join(str(each) for each in INCREMENTS if each[1] > 1)
+    counted = database.execute(
+        "WITH far AS MATERIALIZED (SELECT o_d, t_d FROM differing WHERE abs(o_d - t_d) >= 3000), "
+        "sides AS (SELECT 'o_d' AS longer, 't_d' AS shorter, o_d AS l, t_d AS s FROM far "
+        "UNION ALL SELECT 't_d', 'o_d', t_d, o_d FROM far) "
+        "SELECT longer, shorter, first, following, count(*) AS calls, (SELECT count(*) FROM far) AS pairs "
+        f"FROM sides, (VALUES {increments}) AS i(first, following) WHERE {condition('l', 's', 'first', 'following')} "
+        "GROUP BY ALL HAVING calls >= 2 AND calls > 5 * pairs / following ORDER BY ALL"
+    ).fetchall()
+    return f"({' OR '.join(condition(*each[:4]) for each in counted)})" if counted else "false"
 
 
 # --- records without a partner ---------------------------------------------------------------------------------------

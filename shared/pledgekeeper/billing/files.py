@@ -35,13 +35,15 @@ class CallFile:
     """What stands after FROM."""
     row_number: str | None = None
     """The column that numbers the rows, where the file can be read again by number."""
+    rows: int | None = None
+    """How many there are, where its end says so."""
     packed: bool = False
     encoding: str = "utf-8"
 
     @property
     def is_parquet(self) -> bool:
         """Whether its end says how many rows it has."""
-        return self.scan.startswith("read_parquet")
+        return self.rows is not None
 
     @property
     def is_ascii(self) -> bool:
@@ -90,18 +92,19 @@ def _parquet(path: Path, database: duckdb.DuckDBPyConnection) -> CallFile:
     file = quoted(str(path))
     scan = f"read_parquet({file}, file_row_number = true)"
     try:
-        _take_size(path, database)
+        rows = _rows_of_fitting_size(path, database)
         described = database.execute(f"DESCRIBE SELECT * FROM read_parquet({file})").fetchall()
         columns = {name: kind for name, kind, *_ in described}
         cells = ", ".join(f"coalesce(CAST({named(name)} AS VARCHAR), '')" for name in columns)
-        sample = database.execute(f"SELECT {cells} FROM {scan} WHERE file_row_number < {SAMPLE_ROWS}").fetchall()
+        first = f"WHERE file_row_number < {SAMPLE_ROWS} LIMIT {SAMPLE_ROWS}"  # the limit ends it once all are found
+        sample = database.execute(f"SELECT {cells} FROM {scan} {first}").fetchall()
     except duckdb.Error as problem:
         raise Invalid(f"{path}: begins as a Parquet file does, and cannot be read: {_first_line(problem)}") from problem
-    return CallFile(path, columns, tuple(sample), scan, "file_row_number")
+    return CallFile(path, columns, tuple(sample), scan, "file_row_number", rows)
 
 
-def _take_size(path: Path, database: duckdb.DuckDBPyConnection) -> None:
-    """What the end of a Parquet file says of its size. TooLarge or Invalid if that is not a size of call records."""
+def _rows_of_fitting_size(path: Path, database: duckdb.DuckDBPyConnection) -> int:
+    """How many rows the end of a Parquet file says it has. TooLarge or Invalid if that is no size of call records."""
     file = quoted(str(path))
     rows, unpacked = database.execute(
         f"SELECT (SELECT sum(num_rows) FROM parquet_file_metadata({file})), "
@@ -117,6 +120,7 @@ def _take_size(path: Path, database: duckdb.DuckDBPyConnection) -> None:
         )
     if unpacked > PROBED_BYTES and unpacked > BOMB_RATIO * size:
         raise swells(path, int(unpacked // size))
+    return int(rows)
 
 
 def swells(path: Path, times: int) -> Invalid:

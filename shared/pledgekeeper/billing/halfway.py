@@ -1,6 +1,7 @@
 """A reconciliation that is put down once its sides are read, and taken up again by another process."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,10 @@ class Begun:
     """Of the engine that set aside."""
 
 
-DOCUMENT = TypeAdapter(Begun)
+@cache
+def _document() -> TypeAdapter[Begun]:
+    """Made only where it is put down: that takes a while."""
+    return TypeAdapter(Begun)
 
 
 def put_down(database: duckdb.DuckDBPyConnection, begun: Begun, into: Path) -> None:
@@ -43,7 +47,9 @@ def put_down(database: duckdb.DuckDBPyConnection, begun: Begun, into: Path) -> N
                 f"SEMI JOIN {side.name} AS c ON r.row = c.{side.row}"
             )
             database.execute(f"CREATE OR REPLACE VIEW rest_of_{side.name} AS FROM rest_here_{side.name}")
-    database.execute("CREATE TABLE begun AS SELECT ? AS document", [DOCUMENT.dump_json(begun, by_alias=True).decode()])
+    database.execute(
+        "CREATE TABLE begun AS SELECT ? AS document", [_document().dump_json(begun, by_alias=True).decode()]
+    )
     (name,) = database.execute("SELECT current_database()").fetchone() or ("",)
     database.execute("SET preserve_insertion_order = true")  # rows are known by where they stand
     database.execute(f"ATTACH {quoted(str(into))} AS put_down")
@@ -54,7 +60,7 @@ def put_down(database: duckdb.DuckDBPyConnection, begun: Begun, into: Path) -> N
 def taken_up(database: duckdb.DuckDBPyConnection) -> Begun:
     """What was known when the file was written that this database is."""
     (document,) = database.execute("SELECT document FROM begun").fetchone() or ("",)
-    return DOCUMENT.validate_json(document)
+    return _document().validate_json(document)
 
 
 def run_of(file: Path) -> str:

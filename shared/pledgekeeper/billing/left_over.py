@@ -19,6 +19,12 @@ FAR_SECONDS: Final = 120
 """Of the same numbers and about the same duration, two records that began so far apart are one call."""
 
 
+def anybody_withholds(database: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is a call of which one side or the other does not say who called."""
+    query = "SELECT 1 FROM {} WHERE a IS NULL LIMIT 1"
+    return any(database.execute(query.format(f"unsettled_{side}")).fetchall() for side in SIDES)
+
+
 def pair_withheld(
     database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, tolerances: Tolerances, facts: Facts
 ) -> int:

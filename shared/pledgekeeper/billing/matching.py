@@ -10,7 +10,7 @@ from pledgekeeper.billing.choosing import COST, Facts, Matched, keep_cheapest, k
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
 from pledgekeeper.billing.edges import Edges, few_share_numbers, find_edges, open_calls
-from pledgekeeper.billing.left_over import pair_far_apart, pair_withheld
+from pledgekeeper.billing.left_over import anybody_withholds, pair_far_apart, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
@@ -70,11 +70,13 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, edges, facts)
     in_order = keep_crowds(database, found, crowds) if crowds else 0
-    in_order += pair_withheld(database, found, offset, tolerances, facts)
+    parts = ["pairs", "crowd_pairs", "cheapest_far_edges"]
+    if anybody_withholds(database):
+        in_order += pair_withheld(database, found, offset, tolerances, facts)
+        parts.append("cheapest_withheld_edges")
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
     keep_rows(database, "alone_ours", np.flatnonzero(~found.ours))
     keep_rows(database, "alone_theirs", np.flatnonzero(~found.theirs))
-    parts = ("pairs", "cheapest_withheld_edges", "cheapest_far_edges", "crowd_pairs")
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
     return replace(found, far_apart=far_apart, in_order=in_order + more)
 

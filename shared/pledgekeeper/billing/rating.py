@@ -1,5 +1,6 @@
 """The rate sheet in the database: which line is in force for a number, at a moment; peak or off-peak."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from pledgekeeper.errors import Invalid
 
 SQL = Path(__file__).parent / "sql"
 FOREVER = 1 << 53
+SHEET = {
+    "prefix": "VARCHAR", "destination": "VARCHAR", "rate": "BIGINT", "first": "BIGINT", "next": "BIGINT",
+    "effective_from": "BIGINT", "connection_fee": "BIGINT", "minimum_charge": "BIGINT", "effective_until": "BIGINT",
+    "peak": "BOOLEAN",
+}  # fmt: skip
 
 
 def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate], peak: Peak | None = None) -> None:
@@ -24,19 +30,20 @@ def load_sheet(database: duckdb.DuckDBPyConnection, sheet: list[Rate], peak: Pea
         )
     database.execute((SQL / "rating.sql").read_text())
     database.execute(f"CREATE OR REPLACE MACRO is_peak(ms) AS {_is_peak(peak)}")
-    database.execute(
-        "CREATE TABLE sheet (prefix VARCHAR, destination VARCHAR, rate BIGINT, first BIGINT, next BIGINT, "
-        "effective_from BIGINT, connection_fee BIGINT, minimum_charge BIGINT, effective_until BIGINT, peak BOOLEAN)"
-    )
+    rows = list(_rows(sheet))
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in SHEET]
+    listed = ", ".join(f"unnest(?::{kind}[]) AS {name}" for name, kind in SHEET.items())
+    database.execute(f"CREATE TABLE sheet AS SELECT {listed}", columns)  # at once: line by line takes a ms for each
+
+
+def _rows(sheet: list[Rate]) -> Iterator[tuple[str | int | bool | None, ...]]:
+    """What stands in the table for each line."""
     following: dict[str, int] = {}
     for line in sorted(sheet, key=lambda line: line.effective_from, reverse=True):
         since = milliseconds(line.effective_from)
         for rate, at_peak in _rates(line):
-            database.execute(
-                "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [line.prefix, line.destination, rate, line.first_increment, line.next_increment, since,
-                 line.connection_fee, line.minimum_charge, following.get(line.prefix, FOREVER), at_peak],
-            )  # fmt: skip
+            yield (line.prefix, line.destination, rate, line.first_increment, line.next_increment, since,
+                   line.connection_fee, line.minimum_charge, following.get(line.prefix, FOREVER), at_peak)  # fmt: skip
         following[line.prefix] = since
 
 

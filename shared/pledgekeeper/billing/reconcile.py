@@ -106,7 +106,7 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         if work.passing and rows[side] == "rowid":
             for read_file in files_of(path):
                 read_file.unlink()
-    calls = _both(database, "SELECT count(*) FROM {}")
+    calls, totals = zip(*(_counted(database, side) for side in files), strict=True)
     if work.room:
         for each, count in zip(inputs.values(), calls, strict=True):
             work.room.take_calls(each.name, count)
@@ -122,7 +122,7 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     begun = Begun(
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
         mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
-        totals=_both(database, "SELECT coalesce(sum(x), 0) FROM {}"), offset=offset, sides=(ours, theirs),
+        totals=totals, offset=offset, sides=(ours, theirs),
         aside=SetAside(),
     )  # fmt: skip
     if work.engine and max(calls) >= work.engine.from_calls:
@@ -140,18 +140,13 @@ def _paths(work: Work) -> dict[str, Path]:
 def _opened_calls(database: duckdb.DuckDBPyConnection, work: Work) -> Mapping[str, Sequence[CallFile]]:
     """All files of both sides. What is read again by number stays; where an engine is asked, all is read at once."""
     files = {side: opened_files(path, database) for side, path in _paths(work).items()}
-    counts = {side: _known(database, each) for side, each in files.items()}
+    counts = {side: sum(file.rows or 0 for file in each) for side, each in files.items()}
     if work.room:
         for side, count in counts.items():
             work.room.take_calls(_paths(work)[side].name, count)
     if work.engine and max(counts.values()) >= work.engine.from_calls:
         return {side: [replace(file, row_number=None) for file in each] for side, each in files.items()}
     return files
-
-
-def _known(database: duckdb.DuckDBPyConnection, files: Sequence[CallFile]) -> int:
-    """How many calls are in those files that say it without being read."""
-    return sum(_one(database, f"SELECT count(*) FROM {each.scan}") for each in files if each.is_parquet)
 
 
 def _set_aside(database: duckdb.DuckDBPyConnection, work: Work, engine: Engine, begun: Begun, folder: Path) -> Begun:
@@ -236,10 +231,7 @@ def _set_aside_written(keeping: Keeping, back: FetchedBack, told: Told, lasts: C
     return done and (keeping.written == before or lasts(COMPARING_SECONDS))
 
 
-def _both(database: duckdb.DuckDBPyConnection, query: str) -> tuple[int, int]:
-    """What a query gives for either side."""
-    return _one(database, query.format("ours")), _one(database, query.format("theirs"))
-
-
-def _one(database: duckdb.DuckDBPyConnection, query: str) -> int:
-    return int((database.execute(query).fetchone() or (0,))[0])
+def _counted(database: duckdb.DuckDBPyConnection, side: str) -> tuple[int, int]:
+    """How many calls a side has, and what they come to."""
+    calls, total = database.execute(f"SELECT count(*), coalesce(sum(x), 0) FROM {side}").fetchone() or (0, 0)
+    return int(calls), int(total)

@@ -83,7 +83,7 @@ class Client:
         return cast(list[CreditNote], self._connection.get(f"{DISPUTES}/{quote(number)}/credit-notes"))
 
     def set_off(self, **query: str) -> Iterator[SetOffStatement]:
-        """What disputes owe in both directions."""
+        """What is owed in both directions, by carrier and currency."""
         return cast(Iterator[SetOffStatement], self._connection.all(SET_OFF, query))
 
     def disputes(self, **query: str) -> Iterator[Dispute]:

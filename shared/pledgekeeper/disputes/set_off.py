@@ -1,4 +1,6 @@
-"""The set-off statement of a carrier: what is owed in both directions, and since when. Pure.
+"""The set-off statements of a carrier: what is owed in both directions, and since when. Pure.
+
+There is one for each currency in which anything stands: sums of different currencies are neither added nor set off.
 
 Only agreed amounts are set off: accepted ones that were paid and that no credit note gave back yet, against those that
 the carrier gave up and has not paid, each with its interest, and what was paid of an invoice beyond what is owed. What
@@ -7,6 +9,7 @@ are payable anyway. An accepted amount that was not paid is deducted from its in
 that is issued is given: the carrier deducts it where it pays, or is paid it, so it is owed no more.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,13 +17,14 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pledgekeeper.carriers.model import Carrier, DisputeClause
-from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced
+from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced, names
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
 from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
 from pledgekeeper.invoices.model import InvoiceHead
 
+Bill = tuple[InvoiceHead, Invoiced]
 Age = Literal["not_due", "up_to_30", "up_to_60", "up_to_90", "over_90"]
 ENDS: Final[tuple[tuple[int, Age], ...]] = ((0, "not_due"), (30, "up_to_30"), (60, "up_to_60"), (90, "up_to_90"))
 """Days, and the age of what is no older."""
@@ -90,19 +94,46 @@ def matters(dispute: Dispute) -> bool:
     return any((dispute.credit_due_amount, dispute.outstanding_amount, dispute.amounts.withheld_amount))
 
 
-def statement(
+def statements(
     carrier: Carrier,
     disputes: Sequence[Dispute],
     named: Sequence[Dispute],
     invoices: Iterable[tuple[InvoiceHead, Decimal]],
     now: datetime,
-) -> Statement:
-    """The statement at `now`. `disputes` are those that matter, with their timelines, which tell the interest; `named`
-    are all that may name one of the invoices, which come with what was paid of them besides their disputes."""
+) -> tuple[Statement, ...]:
+    """Those at `now`, that in the agreement's currency first; none where nothing is owed and nothing disputed.
+
+    `disputes` are those that matter, with their timelines, which tell the interest; `named` are all that may name one
+    of the invoices, which come with what was paid of them besides their disputes.
+    """
     clause = carrier.agreement.disputes
-    bills = [
-        (invoice, invoiced(invoice, named, paid)) for invoice, paid in invoices if invoice.currency == clause.currency
-    ]
+    bills, theirs = defaultdict[str, list[Bill]](list), defaultdict[str, list[Dispute]](list)
+    for invoice, paid in invoices:
+        bills[invoice.currency].append((invoice, invoiced(invoice, named, paid)))
+    known = [invoice for of_one in bills.values() for invoice, _ in of_one]
+    for each in disputes:
+        theirs[_currency_of(each, known, clause)].append(each)
+    currencies = sorted({*bills, *theirs}, key=lambda each: (each != clause.currency, each))
+    made = (_statement(carrier, each, theirs[each], named, bills[each], now) for each in currencies)
+    return tuple(each for each in made if not each.empty)
+
+
+def _currency_of(dispute: Dispute, invoices: Iterable[InvoiceHead], clause: DisputeClause) -> str:
+    """A claim that says none is in that of its invoice; in the agreement's, where that is not loaded."""
+    of_invoice = (each.currency for each in invoices if names(dispute, each))
+    return dispute.claim.currency or next(of_invoice, clause.currency)
+
+
+def _statement(
+    carrier: Carrier,
+    currency: str,
+    disputes: Sequence[Dispute],
+    named: Sequence[Dispute],
+    bills: Sequence[Bill],
+    now: datetime,
+) -> Statement:
+    """The one in `currency`, in which these disputes and these bills are."""
+    clause = carrier.agreement.disputes
     covered = {each: sums.covered for each, sums in bills}
     overpaid = {each: sums.overpaid for each, sums in bills if each.state != "settled"}
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
@@ -118,7 +149,7 @@ def statement(
             kept_out.append(_item(each, each.amounts.withheld_amount, NOTHING, each.opened_at.date(), now))
     return Statement(
         carrier=carrier,
-        currency=clause.currency,
+        currency=currency,
         as_of=now,
         owed_by_us=tuple(by_us),
         owed_by_carrier=tuple(by_carrier),
@@ -175,16 +206,14 @@ def _taken(left: dict[InvoiceHead, Decimal], dispute: Dispute, most: Decimal, un
     return taken
 
 
-def _undisputed(
-    clause: DisputeClause, bills: Iterable[tuple[InvoiceHead, Invoiced]], now: datetime
-) -> Iterator[Undisputed]:
+def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> Iterator[Undisputed]:
     for each, sums in bills:
         if sums.undisputed:
             due = due_on(each, clause)
             yield Undisputed(each, sums.undisputed, due, max(0, (now.date() - due).days) if due else 0)
 
 
-def _overpaid(bills: Iterable[tuple[InvoiceHead, Invoiced]], named: Sequence[Dispute]) -> Iterator[Overpaid]:
+def _overpaid(bills: Iterable[Bill], named: Sequence[Dispute]) -> Iterator[Overpaid]:
     for each, sums in bills:
         credits = sum((case.amounts.accepted_amount for case in named if counts(case, each)), start=NOTHING)
         if sums.overpaid > credits:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pledgekeeper.api.fairness import USUAL, fairness_of, opened_between, period_of
-from pledgekeeper.api.set_off import disputing, lists_of, set_off
+from pledgekeeper.api.set_off import lists_of, set_off, standing
 from pledgekeeper.disputes.fairness import FEW, Row
 from pledgekeeper.disputes.set_off import AGES, Age, Statement, by_age
 from pledgekeeper.ecare.billing import BILLING, carriers_of, shown_of
@@ -19,14 +19,14 @@ A_DAY: Final = timedelta(days=1)
 
 
 def show_set_off(visit: Visit) -> Page:
-    """The statements of the visitor's carriers; of ours that of the carrier that is named, else who has one."""
+    """The statements of the visitor's carriers; of ours those of the carrier that is named, else who has any."""
     visit.who.must_read("dispute")
     carriers = carriers_of(visit)
-    statements = [found for each in carriers if (found := set_off(each.id))]
+    statements = [found for each in carriers for found in set_off(each.id)]
     shown = {
         "statements": [(each, _ages(each)) for each in statements],
         "ages": AGES,
-        "disputing": sorted(disputing()) if visit.who.staff and not carriers else [],
+        "standing": standing() if visit.who.staff and not carriers else [],
         "bill_id": bill_id,
     }
     return Page("set_off.html", {**shown_of(visit), **shown})

@@ -1,14 +1,17 @@
 """The list of the cases of one kind, narrowed by what the reader asks for."""
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from pledgekeeper.cases.model import Kind
-from pledgekeeper.ecare.reading_cases import STATUSES, cases_of, statuses_under_way
+from pledgekeeper.cases.model import Case, Kind
+from pledgekeeper.ecare.reading_cases import STATUSES, awaiting_word, cases_of, statuses_under_way, whole
 from pledgekeeper.ecare.visit import Page, Visit
 
 SHOWN: Final = 50
 MOST_LOOKED_AT: Final = 1_000
+AWAITED: Final = "awaited"
+"""Narrows a carrier's orders to those that were handed over and wait for its word: no status of its own."""
 
 
 def case_list(visit: Visit, kind: Kind, new: str | None = None) -> Page:
@@ -16,12 +19,24 @@ def case_list(visit: Visit, kind: Kind, new: str | None = None) -> Page:
     visit.who.must_read(kind)
     status, words = visit.query.get("status", ""), visit.query.get("words", "").strip().lower()
     known = STATUSES[kind]
-    statuses = list(known) if status == "all" else [status] if status in known else statuses_under_way(kind)
     found = (
         case
-        for case in islice(cases_of(visit.who, kind, statuses), MOST_LOOKED_AT)
+        for case in islice(_of_status(visit, kind, status), MOST_LOOKED_AT)
         if words in f"{case.case_id} {case.title} {case.their_reference or ''}".lower()
     )
     cases = list(islice(found, SHOWN + 1))
     shown = {"cases": cases[:SHOWN], "more": len(cases) > SHOWN, "status": status, "words": words, "statuses": known}
-    return Page("cases.html", {**shown, "kind": kind, "new": new})
+    return Page("cases.html", {**shown, "kind": kind, "new": new, "awaited": AWAITED if _awaits(visit, kind) else None})
+
+
+def _of_status(visit: Visit, kind: Kind, status: str) -> Iterator[Case]:
+    """The newest first; of those that wait for a word, what was handed over first."""
+    if status == AWAITED and _awaits(visit, kind):
+        return whole(awaiting_word(visit.who))
+    known = STATUSES[kind]
+    statuses = list(known) if status == "all" else [status] if status in known else statuses_under_way(kind)
+    return cases_of(visit.who, kind, statuses)
+
+
+def _awaits(visit: Visit, kind: Kind) -> bool:
+    return kind == "order" and not visit.who.staff

@@ -111,7 +111,7 @@ def _dead(letters: DeadLetters) -> Iterator[Dead]:
 
 def _held(mail: Quarantined, raw: bytes) -> Held:
     read = read_mail(raw)
-    return Held(mail, read.sender, read.subject, read.text[:SHOWN_CHARACTERS])
+    return Held(mail, read.sender, read.title, read.text[:SHOWN_CHARACTERS])
 
 
 PAGES: Final = (

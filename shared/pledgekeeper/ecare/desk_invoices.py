@@ -23,6 +23,7 @@ from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, csv_of, proposed
+from pledgekeeper.invoices.loading import foreign
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.payments import PaymentSent, ReversalSent
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
@@ -56,6 +57,11 @@ class Looked:
     """Are its columns those of the carrier's last file?"""
 
     @property
+    def foreign(self) -> tuple[Invoice, ...]:
+        """Those in another currency than the agreement's: they are kept, and whoever loads them is told."""
+        return tuple(each for each in self.invoices if foreign(each, self.carrier))
+
+    @property
     def seen(self) -> str:
         """Changes with what the columns are taken for: what is loaded is what somebody has looked at."""
         return sha256(repr(sorted(self.mapping.items())).encode()).hexdigest()[:16]
@@ -80,7 +86,7 @@ def load(visit: Visit) -> Answer:
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
     wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
-    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "carrier": looked.carrier})
+    return Page("desk_invoices_loaded.html", {"done": load_each(looked.invoices), "looked": looked})
 
 
 def record(visit: Visit) -> Answer:

@@ -192,7 +192,7 @@ def _refused(door: Door, error: CareError) -> Response[str]:
 
 
 def _failed(door: Door, _: Exception) -> Response[str]:
-    logger.exception("page_failed")
+    logger.exception("request_failed")
     return _told(door, HTTPStatus.INTERNAL_SERVER_ERROR, _words(door)("common.we_failed"))
 
 

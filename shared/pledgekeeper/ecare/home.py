@@ -12,11 +12,13 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.asked import Asked, asked_in, asked_of, most_urgent_first
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows, next_due
 from pledgekeeper.ecare.desk import show_queue
-from pledgekeeper.ecare.reading_cases import awaiting_word, under_way
+from pledgekeeper.ecare.reading_cases import awaiting_word, under_way, whole, with_terms
 from pledgekeeper.ecare.visit import Answer, Page, Shown, Visit
 
 MOST_CASES: Final = 60
 """Of each kind: more than a person looks at on one page. The lists have them all."""
+MOST_AWAITING: Final = 20
+"""Deliveries that are asked about one by one; the others are counted, and the list of orders has them all."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Home:
     counts: dict[Kind, int]
     owed: tuple[Owed, ...]
     asked: tuple[Asked, ...]
+    awaiting_more: int
     more: bool
     stamp: str
 
 
-def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datetime) -> Home:
-    """What a home page shows of cases that are under way, and of what the carrier is asked for."""
+def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datetime, awaiting_more: int = 0) -> Home:
+    """What a home page shows of cases that are under way, and of what the carrier is asked for: `awaiting_more` are the
+    deliveries of which it is not asked one by one."""
     found = list(cases)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     owed = [Owed(case, next_due(clock_rows(case, terms, now))) for case, terms in found]
@@ -48,9 +52,11 @@ def view(cases: Iterable[tuple[Case, Terms]], asked: Iterable[Asked], now: datet
         counts=counts,
         owed=tuple(sorted(owed, key=_soonest)),
         asked=sorted_out,
+        awaiting_more=awaiting_more,
         more=any(count == MOST_CASES for count in counts.values()),
         stamp="|".join(
             (
+                str(awaiting_more),
                 *shown,
                 *(
                     f"{each.what}:{each.about}:{each.until}:{each.until is not None and each.until < now}"
@@ -66,7 +72,9 @@ def show(visit: Visit) -> Answer:
         return show_queue(visit)
     kinds: list[Kind] = ["ticket", "dispute", "order"]
     found = [each for kind in kinds for each in under_way(visit.who, kind, MOST_CASES)]
-    home = view(found, _asked(visit, [*found, *awaiting_word(visit.who)]), visit.now)
+    awaiting = awaiting_word(visit.who) if visit.who.roles & OPENERS["order"] else []
+    first = with_terms(whole(awaiting[:MOST_AWAITING]))
+    home = view(found, _asked(visit, [*found, *first]), visit.now, len(awaiting[MOST_AWAITING:]))
     return Page("home.html", {"home": home}, live="_home.html", stamp=home.stamp)
 
 

@@ -1,6 +1,6 @@
 """Cases for a page, by whoever may see them: the same reads as the API's lists."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Final
@@ -13,7 +13,7 @@ from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.ecare.kept_cases import case_at
 from pledgekeeper.model import iso
 from pledgekeeper.orders.model import Order, OrderStatus
-from pledgekeeper.ports import Walk
+from pledgekeeper.ports import Version, Walk
 from pledgekeeper.tickets.model import Ticket, TicketStatus
 
 MODELS: Final[dict[Kind, type[Case]]] = {"ticket": Ticket, "dispute": Dispute, "order": Order}
@@ -51,13 +51,20 @@ def under_way(
     return newest(who, kind, statuses_under_way(kind), most, carriers)
 
 
-def awaiting_word(who: Principal) -> list[tuple[Case, Terms]]:
-    """The orders that were handed over, and wait for the word of somebody's carriers."""
+def awaiting_word(who: Principal) -> list[Version]:
+    """The orders that were handed over and wait for the word of somebody's carriers, the longest waiting first."""
     if not who.roles & READERS["order"]:
         return []
-    store = wiring.store()
-    whole = (case_at(number, version) for each in sorted(who.carriers) for number, version in store.awaiting(each))
-    return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]
+    return list(merge(*(wiring.store().awaiting(each) for each in sorted(who.carriers))))
+
+
+def whole(versions: Iterable[Version]) -> Iterator[Case]:
+    """Those cases with their timelines. One that has not changed since it was read is not read again."""
+    return (case for each in versions if (case := case_at(each.case_id, each.version)))
+
+
+def with_terms(cases: Iterable[Case]) -> list[tuple[Case, Terms]]:
+    return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in cases]
 
 
 def newest(
@@ -70,6 +77,4 @@ def newest(
         return []
     whose = sorted(who.carriers if carriers is None else carriers)
     lists = [wiring.store().versions_of_carrier(carrier, kind, statuses) for carrier in whose]
-    first = islice(merge(*lists, reverse=True), most)
-    whole = (case_at(each.case_id, each.version) for each in first)
-    return [(case, wiring.book().terms_of(case.carrier_id, case)) for case in whole if case]
+    return with_terms(whole(islice(merge(*lists, reverse=True), most)))

@@ -20,8 +20,10 @@ from pledgekeeper.escalation.rooms import Room
 from pledgekeeper.escalation.roster import Roster
 from pledgekeeper.settings import Settings
 
-MENU: Final = "Or press 1 now to acknowledge. Press 2 for the next level."
-MENU_OF_MANY: Final = "Or press 1 now to take them all."
+MENU: Final = "Press 1 now to acknowledge. Press 2 for the next level."
+OTHERWISE: Final = "Your text message or mail says how to acknowledge."
+MENU_OF_MANY: Final = "Press 1 now to take them all."
+OTHERWISE_OF_MANY: Final = "Your text messages or mail say how to acknowledge them."
 
 
 class Listed(NamedTuple):
@@ -58,7 +60,7 @@ class Sender:
                 )
             case "voice":
                 token = link.rpartition("/")[2]
-                call = Call(address, spoken(case, page), case_id, page.page_id, token, MENU)
+                call = Call(address, spoken(case, page), case_id, page.page_id, token, MENU, OTHERWISE)
                 return ring(self.client, self.settings, call)
             case "email":
                 letter = Letter(
@@ -126,8 +128,8 @@ def _bundle_call(address: str, listed: Sequence[Listed], count: int) -> Call:
     if not listed:
         return Call(address, f"{words} Look at the list of your desk.", "", "", "", "")
     case, page, link = listed[0]
-    words = f"{words} Look at your text messages or mail to acknowledge them."
-    return Call(address, words, case.case_id, page.page_id, link.rpartition("/")[2], MENU_OF_MANY)
+    token = link.rpartition("/")[2]
+    return Call(address, words, case.case_id, page.page_id, token, MENU_OF_MANY, OTHERWISE_OF_MANY)
 
 
 def _bundle_mail(listed: Sequence[Listed], count: int) -> str:
@@ -176,8 +178,7 @@ def spoken(case: Case, page: PagePlaced) -> str:
     number, bridge = " ".join(case.case_id.replace("-", " ")), bridge_of(case)
     return (
         f"This is Pledge Care. {_what(case)} of {case.carrier_id}, escalation level {page.level}. "
-        f"{case.title}.{_whose(case, page, 'en')} Case number {number}. {f'{bridge.spoken}. ' if bridge else ''}"
-        "Open the link in your text message or mail to acknowledge."
+        f"{case.title}.{_whose(case, page, 'en')} Case number {number}.{f' {bridge.spoken}.' if bridge else ''}"
     )
 
 

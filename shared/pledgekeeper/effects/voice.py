@@ -19,8 +19,8 @@ VOICES: Final[dict[Language, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Call:
-    """A call to an E.164 number. `token` answers what it is about, by the keys that `menu` names; neither where no key
-    is taken.
+    """A call to an E.164 number. `token` answers what it is about, by the keys that `menu` names after the words; where
+    no key is taken, `otherwise` is said in its place. Whoever listens can open no link.
 
     `language` is that of the words, where the provider is not Connect: a flow there has one voice.
     """
@@ -31,6 +31,7 @@ class Call:
     page_id: str
     token: str
     menu: str
+    otherwise: str = ""
     language: Language = "en"
 
 
@@ -61,7 +62,7 @@ def _with_keys(client: Any, settings: Settings, call: Call) -> str:
 
 
 def _spoken(client: Any, settings: Settings, call: Call) -> str:
-    words = cut(call.words, LONGEST_WORDS)
+    words = f"{cut(call.words, LONGEST_WORDS - len(call.otherwise))} {call.otherwise}".rstrip()
     voice, again = VOICES[call.language]
     answer = client.send_voice_message(
         DestinationPhoneNumber=call.to,

@@ -11,7 +11,7 @@ from pledgekeeper.escalation.people import Language, Person
 from pledgekeeper.escalation.way_tests import WayTest
 from pledgekeeper.settings import Settings
 
-MENU: Final = "Or press 1 now to confirm that it reached you."
+MENU: Final = "Press 1 now to confirm that it reached you."
 """In English, as every call that takes a key."""
 
 
@@ -105,7 +105,9 @@ def send_test(client: Callable[[str], Any], settings: Settings, person: Person, 
             language: Language = "en" if settings.connect_instance_id else person.language
             said = WORDS[language].spoken.format(code=" ".join(test.code))
             token = link.rpartition("/")[2]
-            return ring(client, settings, Call(test.address, said, person.id, test.name, token, MENU, language))
+            return ring(
+                client, settings, Call(test.address, said, person.id, test.name, token, MENU, language=language)
+            )
     letter = Letter(test.address, words.subject, f"{words.test}\n\n{words.open}:\n{link}\n", person.id, test.name)
     return send_mail(
         client("sesv2"), letter, sender=settings.care_address, configuration_set=settings.configuration_set

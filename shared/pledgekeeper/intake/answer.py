@@ -16,7 +16,8 @@ from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
-from pledgekeeper.intake.reading.money import amount_of, sums_in
+from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
+from pledgekeeper.intake.reading.money import money_in, sum_of
 from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.thread import Thread
@@ -115,10 +116,17 @@ def _read(field: str, line: str, carrier: Carrier, now: datetime) -> str | None:
 
 def _of_a_claim(said: dict[str, str], by: Actor) -> Iterator[Asked]:
     fields: dict[str, Any] = {"invoice_number": said["invoice"][:60]} if "invoice" in said else {}
-    sums = sums_in(said.get("amount", ""))
-    if sums:
-        amount, currency = sums[0].value.split()
-        fields |= {"disputed_amount": amount_of(amount), "currency": currency}
+    sums = {
+        field: sum_of(match)
+        for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
+        for match in money_in(said.get(name, ""))[:1]
+    }
+    currencies = dict.fromkeys(currency for _, currency in sums.values())
+    if len(currencies) > 1:
+        yield None, f"corrects the claim to {said}: sums in {' and '.join(currencies)}, and a claim has one currency"
+    for currency in currencies if len(currencies) == 1 else ():
+        of_another = amounts_said(claimed_in(f"disputed: {said.get('amount', '')}", currency))
+        fields |= {"currency": currency, **of_another, **{field: amount for field, (amount, _) in sums.items()}}
     if not fields:
         return
     try:

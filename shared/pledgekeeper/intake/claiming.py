@@ -7,7 +7,7 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.intake.papers import Paper
-from pledgekeeper.intake.reading.billing import disputed_sum
+from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in
 from pledgekeeper.intake.reading.tables import MOST_LINES, Table, table_of
@@ -65,6 +65,8 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
         return f"it is in {table.currency} and the agreement in {currency}"
     if claim.disputed_amount not in (None, table.total):
         return f"the mail says that {claim.disputed_amount:.2f} is disputed"
+    if claim.billed_amount is not None and table.total > claim.billed_amount:
+        return f"the mail says that no more than {claim.billed_amount:.2f} was billed"
     if claim.invoice_number and table.invoice and table.invoice != claim.invoice_number:
         return f"it is about invoice {table.invoice}"
     return None
@@ -73,19 +75,28 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
 def _with_letter(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     claim, read = command.claim, claim_in("", paper.text, carrier)
     invoices, currency = values(read, "invoice"), carrier.agreement.disputes.currency
-    known: dict[str, str | Decimal] = {}
+    known: dict[str, str | Decimal] = _new(claim, amounts_said(read))
+    known |= {"currency": currency} if known else {}
     if claim.invoice_number is None and len(invoices) == 1:
         known["invoice_number"] = invoices[0][:60]
-    amount = disputed_sum(values(read, "amount"), currency)
-    if claim.disputed_amount is None and amount and amount == round(amount, 2):
-        known |= {"disputed_amount": amount, "currency": currency}
-    used = {"invoice": "invoice_number", "amount": "disputed_amount"}
-    taken = tuple(each.changed(rule=f"{each.rule}, in {paper.name}") for each in read if used[each.field] in known)
+    used = {"invoice": "invoice_number"}
+    taken = tuple(
+        each.changed(rule=f"{each.rule}, in {paper.name}") for each in read if used.get(each.field, each.field) in known
+    )
     if not taken and paper.rows:
         return command
     if not taken:
         return _noting(command, "attached", paper.name, paper.name, "read, and it adds nothing that is certain")
     return command.changed(claim=claim.changed(**known), understood=(*command.understood, *taken))
+
+
+def _new(claim: Claim, said: dict[str, Decimal]) -> dict[str, str | Decimal]:
+    """What the claim leaves unsaid of what is said: nothing of it where more would be disputed than was billed."""
+    known = {"disputed_amount": claim.disputed_amount, "billed_amount": claim.billed_amount}
+    whole = said | {name: amount for name, amount in known.items() if amount is not None}
+    if whole.get("disputed_amount", Decimal(0)) > whole.get("billed_amount", Decimal("inf")):
+        return {}
+    return {name: amount for name, amount in said.items() if known[name] is None}
 
 
 def _noting(command: OpenDispute, field: str, value: str, quote: str, rule: str) -> OpenDispute:

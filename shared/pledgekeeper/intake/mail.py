@@ -8,6 +8,7 @@ from typing import Final
 from pledgekeeper.intake.attachments import Attachment, each_once
 from pledgekeeper.intake.body import body_of, shown
 from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.encoded_words import CUT
 from pledgekeeper.intake.mime import Part, parse
 from pledgekeeper.intake.reply import Words, of_answer, of_letter
 from pledgekeeper.intake.torn_base64 import LOST
@@ -30,6 +31,12 @@ ANSWER = re.compile(
     r"^\s*(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|ref|r|rif|res|rép|vs|odp|回复|答复|回覆|返信)(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
+PREFIX = re.compile(rf"{FORWARDED.pattern}|{ANSWER.pattern}", re.IGNORECASE)
+
+
+UNREADABLE: Final = "A mail whose subject arrived damaged and cannot be read; see its text"
+DAMAGED: Final = re.compile(rf"{LOST}|{CUT}|\?\?")
+"""What is left of a subject where something of it is lost: by us, or by a program that sent it on."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,15 @@ class InboundMail:
     forwarded: tuple["InboundMail", ...] = ()
     signed: str | None = None
     unreadable: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called in lists, letters and cases: its subject, or one sentence on why there is none."""
+        rest, prefixes = self.subject, 1
+        while prefixes:
+            rest, prefixes = PREFIX.subn("", rest)
+        damaged = DAMAGED.search(rest) and not any(sign.isalnum() for sign in rest)
+        return UNREADABLE if damaged else self.subject
 
     @property
     def command_id(self) -> str:
@@ -79,7 +95,7 @@ def _read(mail: Part, deepest: int) -> InboundMail:
     return InboundMail(
         message_id=_message_id(mail),
         sender=sender,
-        subject=_told(subject)[:MAX_SUBJECT],
+        subject=(subject or "(no subject)")[:MAX_SUBJECT],
         text=_whole(text[:MAX_TEXT]) or "(the mail has no text)",
         answers=tuple(dict.fromkeys(ids))[:MAX_IDS],
         attachments=tuple(file.label for file in shown(files)),
@@ -94,20 +110,13 @@ def _read(mail: Part, deepest: int) -> InboundMail:
     )
 
 
-def _told(subject: str) -> str:
-    """The subject; or why there is none."""
-    if LOST in subject and not any(sign.isalnum() for sign in subject):
-        return "(the subject cannot be read)"
-    return subject or "(no subject)"
-
-
 def _words(text: str, *, answer: bool) -> Words:
     return of_answer(text.strip("\n")) if answer else of_letter(text.strip("\n"))
 
 
 def _as_forwarded(mail: InboundMail) -> str:
     """A mail within the mail, as words of it."""
-    return f"---------- Forwarded message ----------\nFrom: {mail.sender}\nSubject: {mail.subject}\n\n{mail.text}"
+    return f"---------- Forwarded message ----------\nFrom: {mail.sender}\nSubject: {mail.title}\n\n{mail.text}"
 
 
 def _sender(mail: Part) -> str:

@@ -12,7 +12,8 @@ from pledgekeeper.cases.model import Case, Understood
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
-from pledgekeeper.intake.reading.billing import OTHER, billing_in, disputed_sum
+from pledgekeeper.intake.reading.billing import OTHER, billing_in
+from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in, fault_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
@@ -79,7 +80,7 @@ def _ticket(
     return OpenTicket(
         carrier_id=writer.carrier.id,
         by=writer.by,
-        title=mail.subject,
+        title=mail.title,
         description=words_of(mail, topic),
         severity="unstated",
         ticket_type=next(iter(values(read, "product")), "incident"),
@@ -98,13 +99,11 @@ def _ticket(
 def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Understood], first: bool) -> OpenDispute:
     kind = billing_in(mail.subject, topic.text)
     read = claim_in(mail.subject, topic.text, writer.carrier)
-    invoices, sums = values(read, "invoice"), values(read, "amount")
-    currency = writer.carrier.agreement.disputes.currency
-    amount = disputed_sum(sums, currency)
+    invoices, said = values(read, "invoice"), amounts_said(read)
     return OpenDispute(
         carrier_id=writer.carrier.id,
         by=writer.by,
-        title=mail.subject,
+        title=mail.title,
         reply_to=writer.reply_to("billing"),
         their_reference=reference_of(mail, writer.carrier) if first else None,
         message_id=mail.message_id if first else None,
@@ -113,8 +112,9 @@ def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Underst
         claim=Claim(
             type=kind.value if kind else OTHER,
             invoice_number=invoices[0][:60] if len(invoices) == 1 else None,
-            disputed_amount=amount if amount and amount == round(amount, 2) else None,
-            currency=currency if amount else None,
+            currency=writer.carrier.agreement.disputes.currency if said else None,
+            disputed_amount=said.get("disputed_amount"),
+            billed_amount=said.get("billed_amount"),
             description=words_of(mail, topic),
         ),
     )

@@ -130,7 +130,7 @@ def answered_by_subject(mail: InboundMail, tickets: Iterable[Ticket]) -> Thread 
 
 def said_before(mail: InboundMail, words: str, tickets: Sequence[Ticket], now: datetime) -> Thread | None:
     """The ticket that came of the same words a short while ago: of the same sender, or to all, as an answer to it."""
-    subject = plain_subject(mail.subject)
+    subject = plain_subject(mail.title)
     for ticket in tickets:
         if now - ticket.opened_at > SAME_TEXT_WITHIN or plain_subject(ticket.title) != subject:
             continue

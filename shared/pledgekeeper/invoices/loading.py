@@ -1,4 +1,4 @@
-"""From which day on the end of a window is announced, when an invoice is loaded. Pure."""
+"""What follows when an invoice is loaded: from which day on its window is announced, and what is odd of it. Pure."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -24,3 +24,19 @@ def announce_on(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, Disp
     if window is None or today > window.last_day or not worth_announcing(invoice):
         return None
     return max(window.warn_from, today)
+
+
+def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
+    """Is it in another currency than the agreement?"""
+    return invoice.currency != carrier.agreement.disputes.currency
+
+
+def warning(invoice: InvoiceHead, carrier: Carrier) -> str | None:
+    """What whoever loads it should know; it is kept all the same."""
+    if not foreign(invoice, carrier):
+        return None
+    agreed = carrier.agreement.disputes.currency
+    return (
+        f"it is in {invoice.currency}, and the agreement with {carrier.name} in {agreed}: it is kept so, has a set-off"
+        f" statement of its own, and can be disputed in {agreed} alone"
+    )

@@ -18,7 +18,7 @@ from pledgekeeper.local.problems import CannotStart
 ASSET_BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
 FINGERPRINT = "laptop:fingerprint"
-STACK_SECONDS = 120.0
+STACK_SECONDS = 600.0
 HOLDS_DATA = frozenset(
     {"AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::Cognito::UserPool"}
 )

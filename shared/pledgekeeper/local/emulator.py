@@ -19,8 +19,8 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.settings import HOST, REPOSITORY
 
 PYTHON = REPOSITORY / ".venv-emulator" / "bin" / "python"
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
+START_SECONDS = 300.0  # one that ended is noticed at once: this is for a busy machine
+STOP_SECONDS = 120.0  # a busy machine writes the state of a long day; killed before, it would be lost
 PORTS = range(20000, 30000)  # below those that the system gives to outgoing connections
 PERSONAL_SETTINGS = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "PYTHON", "VIRTUAL_ENV", "MINISTACK_")
 

@@ -7,7 +7,7 @@ from pledgekeeper.book import dispute_types
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.invoices.columns import csv_of, proposed
-from pledgekeeper.invoices.loading import announce_on
+from pledgekeeper.invoices.loading import announce_on, warning
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 from pledgekeeper.local.problems import CannotStart
@@ -66,7 +66,8 @@ def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:
     for invoice in invoices:
         try:
             loaded = InvoiceTable(client, name).put(invoice, announce_on(invoice, carrier, dispute_types(), now))
-            print(f"{invoice.named}: {'loaded' if loaded else 'is there already'}")
+            odd = warning(invoice, carrier)
+            print(f"{invoice.named}: {'loaded' if loaded else 'is there already'}{f'; {odd}' if odd else ''}")
         except Refused as refusal:
             refused += 1
             print(f"{invoice.named}: not loaded: {refusal}")

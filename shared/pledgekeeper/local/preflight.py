@@ -20,7 +20,7 @@ PROBE_BYTES = 2**20
 FORMAT = "3"
 """How the data in the folder is laid out. Another format is not read; see CHANGELOG.md."""
 
-LAST_RUN_ENDS_SECONDS = 30.0
+LAST_RUN_ENDS_SECONDS = 120.0
 
 
 def listening_socket(port: int, setting: str) -> socket.socket:

@@ -19,8 +19,8 @@ from pledgekeeper.local.signing_in import START
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ANSWER_SECONDS = aiohttp.ClientTimeout(total=20)
-READY_SECONDS = 60.0
+ANSWER_SECONDS = aiohttp.ClientTimeout(total=60)
+READY_SECONDS = 300.0
 
 
 async def aws_call(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,13 +6,18 @@ relayed before.
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
+from pledgekeeper.clock import Clock, whole_second
 from pledgekeeper.local.aws import client
+from pledgekeeper.store.audits import DynamoAudits
 
 AT_A_TIME = 2
+RELAY = "outbox_relay"
 IN_FLIGHT_SECONDS = 8.0
-RELAY_SECONDS = 0.5  # the stream is read within a tenth of that, and relaying takes some milliseconds
+RELAY_SECONDS = 60.0
+"""Relaying takes some milliseconds, and on a busy machine seconds; only one that is out of order takes so long."""
 
 
 def open_queues(endpoint: str) -> None:
@@ -27,13 +32,27 @@ def open_queues(endpoint: str) -> None:
     _set_enabled(endpoint, enabled=True)
 
 
-def ebb(endpoint: str) -> None:
+def ebb(endpoint: str, table: str, clock: Clock) -> None:
     """Let no function take another message; wait for those at work, and for the relay of their commits."""
     _set_enabled(endpoint, enabled=False)
     deadline = time.monotonic() + IN_FLIGHT_SECONDS
     while _in_flight(endpoint) and time.monotonic() < deadline:
         time.sleep(0.05)
-    time.sleep(RELAY_SECONDS)
+    until_relayed(DynamoAudits(client("dynamodb", endpoint), table), clock)
+
+
+def until_relayed(audits: DynamoAudits, clock: Clock) -> None:
+    """Wait for the relay's answer to a probe of our own, as auditors place them: it then has read all before that."""
+    last = audits.mark(RELAY)
+    probe = max(clock.now(), last + timedelta(seconds=1)) if last else clock.now()
+    audits.place_probe(probe)
+    deadline = time.monotonic() + RELAY_SECONDS
+    while not _answered(audits.mark(RELAY), probe) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _answered(mark: datetime | None, probe: datetime) -> bool:
+    return mark is not None and mark >= whole_second(probe)
 
 
 def warm_up(endpoint: str) -> None:

@@ -9,11 +9,12 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 from aiohttp import web
 
 from infra.cdk.packaging import OWN
+from pledgekeeper.clock import Clock
 from pledgekeeper.local import tide
 from pledgekeeper.local.aws import client
 from pledgekeeper.local.capture import capture_app
@@ -39,7 +40,7 @@ from pledgekeeper.local.smtp_gateway import Gateway, deliver_to, smtp_protocol
 from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
 
-LAST_REQUESTS_SECONDS = 5.0
+P = ParamSpec("P")
 
 
 def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
@@ -98,7 +99,7 @@ class _System:
                 door = FrontDoor(self._settings, outbox, self._health)
                 await doors.enter_async_context(_serving(door.runner(), self._taken.http))
                 doors.enter_context(_task(_remember(keeper)))
-                emulator, deployed = await self._bring_up(parts, environment)
+                emulator, deployed = await self._bring_up(parts, environment, keeper.clock)
                 door.upstream = Upstream(emulator.port, deployed.api_id)
                 await self._open(doors, emulator, deployed, keeper)
                 door.people = await aws_call(enrolled, emulator.endpoint, deployed.user_pool)
@@ -109,7 +110,9 @@ class _System:
                     "orderly stop is lost, except the outbox and the mails on disk."
                 )
 
-    async def _bring_up(self, parts: AsyncExitStack, environment: Mapping[str, str]) -> tuple[Emulator, Deployed]:
+    async def _bring_up(
+        self, parts: AsyncExitStack, environment: Mapping[str, str], clock: Clock
+    ) -> tuple[Emulator, Deployed]:
         data_dir = self._settings.data_dir
         packing = asyncio.create_task(_code_and_templates())
         parts.callback(packing.cancel)
@@ -123,7 +126,7 @@ class _System:
         stacks = [fit(name, template, key, keys) for name, template in read_stacks(folder)]
         codes = {key: code, **{keys[handler]: zipped for handler, zipped in own.items()}}
         deployed = await aws_call(deploy, emulator.endpoint, stacks, codes, self._addresses)
-        parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint)
+        parts.push_async_callback(_quietly, tide.ebb, emulator.endpoint, deployed.table, clock)
         _say(f"stacks {'created or updated: ' + ', '.join(deployed.changed) if deployed.changed else 'unchanged'}")
         return emulator, deployed
 
@@ -243,7 +246,7 @@ async def _code_and_templates() -> tuple[bytes, dict[str, bytes], Path]:
     return code, own, await synthesize()
 
 
-async def _quietly(call: Callable[[str], None], endpoint: str) -> None:
+async def _quietly(call: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
     """At the end: an emulator that is gone already has nothing left to settle."""
     with contextlib.suppress(CannotStart):
-        await aws_call(call, endpoint)
+        await aws_call(call, *args, **kwargs)

@@ -32,6 +32,6 @@ def tell(mail: InboundMail) -> None:
     """Tell a sender why nothing was opened, once a day at most: no forged address is flooded, no loop lives on it."""
     clock, words = wiring.clock(), SEALED if mail.unreadable else TOLD
     if mail.sender and wiring.store().claim(mail.sender, "told", clock.now(), clock.after(ONE_DAY_SECONDS)):
-        letter = Letter(mail.sender, f"Re: {mail.subject}", words, case_id="", answers=mail.message_id)
+        letter = Letter(mail.sender, f"Re: {mail.title}", words, case_id="", answers=mail.message_id)
         how = {"sender": settings().care_address, "configuration_set": settings().configuration_set}
         send_mail(wiring.client("sesv2"), letter, **how)

@@ -16,6 +16,8 @@ TOLD = (
     "b_number",
     "dispute_type",
     "invoice",
+    "disputed_amount",
+    "billed_amount",
     "amount",
     "lines",
     "attached",
@@ -51,7 +53,8 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
     elif said.field in NUMBERS:  # a subscriber's: a mail passes many hands
         return f"{language.word(said.field)}: {value[:-4]}****"
     quoted = f"  “{said.quote}”" if said.quote and said.value not in said.quote else ""
-    return f"{language.word(said.field)}: {value}{quoted}"
+    name = language.word(said.field)
+    return f"{name[:1].upper()}{name[1:]}: {value}{quoted}"
 
 
 def _of_topics(said: Understood, language: Texts) -> str:

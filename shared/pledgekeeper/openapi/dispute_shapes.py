@@ -315,8 +315,8 @@ class AgesOfSetOff(TypedDict):
 
 
 class SetOffStatement(TypedDict):
-    """What is owed between us and one carrier, by today. The sums of both directions include interest; what is kept out
-    or undisputed is in neither, nor in the net amount."""
+    """What is owed between us and one carrier in one currency, by today. The sums of both directions include interest;
+    what is kept out or undisputed is in neither, nor in the net amount."""
 
     carrier: NotRequired[str]
     currency: NotRequired[str]

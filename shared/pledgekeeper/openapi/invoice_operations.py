@@ -14,7 +14,7 @@ _Named = TypedDict("_Named", {"@type": Literal["CustomerBill"]})
 
 
 class CustomerBill(_Named):
-    """A version of an invoice. A list leaves the lines out."""
+    """A version of an invoice. A list leaves the lines out. `warning` is in the answer to whoever loads it."""
 
     id: str
     href: Address
@@ -30,10 +30,11 @@ class CustomerBill(_Named):
     appliedPayment: NotRequired[list[ShownPart]]
     relatedParty: NotRequired[list[ShownPart]]
     appliedCustomerBillingRate: NotRequired[list[ShownPart]]
+    warning: NotRequired[str]
 
 
-class RefusedInvoice(TypedDict):
-    """An invoice of a file that was not loaded, and why."""
+class InvoiceOfFile(TypedDict):
+    """An invoice of a file, and why it was not loaded, or what is odd of one that was."""
 
     invoice: str
     reason: str
@@ -44,7 +45,8 @@ class LoadedFile(TypedDict):
 
     loaded: int
     known_already: int
-    refused: list[RefusedInvoice]
+    refused: list[InvoiceOfFile]
+    warnings: list[InvoiceOfFile]
 
 
 class Recorded(TypedDict):

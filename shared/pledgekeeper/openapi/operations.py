@@ -153,9 +153,9 @@ OPERATIONS: Final[dict[str, Operation]] = {
         about="Each document is a PDF or the same as XML (EN 16931, UBL 2.1). Its address is good for five minutes.",
     ),
     f"GET {SET_OFF}": Operation(
-        "listSetOffStatements", "What disputes owe in both directions", "Disputes", list[SetOffStatement],
+        "listSetOffStatements", "What is owed in both directions, by currency", "Disputes", list[SetOffStatement],
         query=listing("carrier"), headers=COUNTS,
-        about="Disputed amounts are listed and kept out of the sums.",
+        about="Disputed amounts are listed and kept out of the sums. Different currencies are never summed or set off.",
     ),
     f"GET {DISPUTES}/{{id}}/eligibility": Operation(
         "explainEligibility", "The verdict under the agreement's clause, and its sum", "Disputes", Eligibility,

@@ -45,7 +45,7 @@ SONATA_OPERATIONS: Final[dict[str, Operation]] = {
     f"POST {SONATA_TICKETS}/{{id}}/reopen": _said("reopenSonataTicket", "It is not solved", status=204, sent=Reason),
     f"GET {SONATA_INCIDENTS}": _said(
         "listIncidents", "What stands behind tickets, newest first", list[SonataIncidentLine],
-        query=_filters(INCIDENT_FILTERS), headers=COUNTS,
+        query=_filters(INCIDENT_FILTERS), headers=(*COUNTS, "X-Pagination-Throttled", "Link"),
     ),
     f"GET {SONATA_INCIDENTS}/{{incident}}": _said("getIncident", "One incident", SonataIncident),
     f"POST {SONATA_HUB}": _said(

@@ -138,9 +138,12 @@ class DynamoStore:
             number_of_case = keys.case_of(item["pk"]["S"]) or ""
             yield Version(keys.place_of(item["carrier_sort"]["S"]), number_of_case, int(item["version"]["N"]))
 
-    def awaiting(self, carrier_id: str) -> Iterator[tuple[str, int]]:
-        for item in self._query("pk = :pk", {":pk": text(keys.awaiting(carrier_id))}):
-            yield item["sk"]["S"], int(item["version"]["N"])
+    def awaiting(self, carrier_id: str) -> list[Version]:
+        found = self._query("pk = :pk", {":pk": text(keys.awaiting(carrier_id))})
+        return sorted(
+            Version(item.get("delivered_at", {"S": ""})["S"], item["sk"]["S"], int(item["version"]["N"]))
+            for item in found
+        )
 
     def count_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str]) -> int:
         shards = self._query("pk = :pk", {":pk": text(keys.count(carrier_id, kind))})

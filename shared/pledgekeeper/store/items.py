@@ -1,4 +1,4 @@
-"""What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys.py`."""
+"""What the table holds for a change: its items, as DynamoDB spells them. The keys are in `keys/`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -129,7 +129,8 @@ def awaited_writes(change: Change, table: str) -> Iterator[Item]:
     key = key_of(keys.awaited(after.carrier_id, after.case_id))
     if awaited(after):
         version = number(change.before.version + len(change.events))
-        yield {"Put": {"TableName": table, "Item": {**key, "version": version}}}
+        since = {"delivered_at": text(iso(after.delivered_at))} if after.delivered_at else {}
+        yield {"Put": {"TableName": table, "Item": {**key, "version": version, **since}}}
     elif isinstance(before, Order) and awaited(before):
         yield {"Delete": {"TableName": table, "Key": key}}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
-from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statement, summed
+from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statements, summed
 from tests.unit.builders import DAY, a_dispute, terms_of
 from tests.unit.disputes.test_invoiced import a_dispute_of, an_invoice
 
@@ -34,29 +34,55 @@ def test_ages_add_up_to_the_whole(owed):
 
 def test_an_open_dispute_is_kept_out_since_its_opening_and_nobody_owes_for_it():
     dispute = a_dispute()
-    found = statement(CARRIER, [dispute], [dispute], [], dispute.opened_at + 40 * DAY)
+    [found] = statements(CARRIER, [dispute], [dispute], [], dispute.opened_at + 40 * DAY)
 
     assert matters(dispute)
     assert [(item.amount, item.days) for item in found.kept_out] == [(dispute.amounts.disputed_amount, 40)]
     assert (found.net, found.owed_by_us, found.owed_by_carrier) == (0, (), ())
 
 
-def test_of_an_invoice_its_undisputed_part_is_told_in_the_agreements_currency_alone():
+def test_each_currency_in_which_anything_stands_has_a_statement_of_its_own_the_agreements_first():
     invoice, other = (
         an_invoice(carrier_id=CARRIER.id),
-        an_invoice(carrier_id=CARRIER.id, currency="JPY", number="INV-9"),
+        an_invoice(carrier_id=CARRIER.id, currency="JPY", number="INV-9", total="700.00"),
     )
     dispute = a_dispute_of(invoice)
     now = dispute.opened_at.replace(year=2027)
-    found = statement(CARRIER, [], [dispute], [(invoice, NOTHING), (other, NOTHING)], now)
+    found, apart = statements(CARRIER, [], [dispute], [(other, NOTHING), (invoice, NOTHING)], now)
 
+    assert (found.currency, apart.currency) == (CARRIER.agreement.disputes.currency, "JPY")
+    assert [part.whole for part in apart.undisputed] == [Decimal("700.00")]
     [part] = found.undisputed
     assert part.whole == invoice.total - dispute.amounts.disputed_amount
     assert part.days == (now.date() - part.since) // timedelta(days=1)
 
 
+def test_what_we_owe_in_one_currency_is_not_set_off_against_what_the_carrier_owes_in_another():
+    invoice = an_invoice(carrier_id=CARRIER.id, total="100.00")
+    abroad = an_invoice(carrier_id=CARRIER.id, currency="JPY", number="INV-9", total="100.00")
+    given_up = Share(line=WHOLE, rejected_amount=Decimal("40.00"), withdrawn_amount=Decimal("40.00"))
+    dispute = a_dispute_of(abroad, disputed_amount="40.00", billed_amount="100.00").changed(shares=(given_up,))
+    dispute = dispute.changed(claim=dispute.claim.changed(currency="JPY"))
+    bills = [(invoice, Decimal("110.00")), (abroad, Decimal("60.00"))]
+    found = statements(CARRIER, [dispute], [dispute], bills, dispute.opened_at)
+
+    assert {each.currency: each.net for each in found} == {invoice.currency: 10, "JPY": -40}
+
+
+@pytest.mark.parametrize(("loaded", "currency"), [(True, "JPY"), (False, CARRIER.agreement.disputes.currency)])
+def test_a_claim_that_says_no_currency_is_in_that_of_its_invoice_and_of_the_agreement_where_it_is_not_loaded(
+    loaded, currency
+):
+    abroad = an_invoice(carrier_id=CARRIER.id, currency="JPY", total="40.00")
+    dispute = a_dispute_of(abroad, currency=None, disputed_amount="40.00", billed_amount="40.00")
+    bills = [(abroad, NOTHING)] if loaded else []
+    [found] = statements(CARRIER, [dispute], [dispute], bills, dispute.opened_at)
+
+    assert found.currency == currency
+
+
 def test_where_nothing_is_owed_or_disputed_there_is_no_statement():
-    assert statement(CARRIER, [], [], [(an_invoice(state="settled"), NOTHING)], a_dispute().opened_at).empty
+    assert statements(CARRIER, [], [], [(an_invoice(state="settled"), NOTHING)], a_dispute().opened_at) == ()
 
 
 def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not_owed_twice():
@@ -65,7 +91,7 @@ def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not
     accepted = Share(line=WHOLE, accepted_amount=dispute.amounts.disputed_amount)
     dispute = dispute.changed(shares=(accepted,))
     paid = invoice.total + Decimal("5.00")
-    found = statement(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
+    [found] = statements(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
 
     assert [item.whole for item in found.overpaid] == [Decimal("5.00")]
     assert found.net == dispute.amounts.accepted_amount + Decimal("5.00")
@@ -73,13 +99,14 @@ def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not
 
 
 def hundred(paid, state="sent", **changed):
-    """The statement over an invoice of 100 of which 40 were disputed, and all of that accepted."""
+    """The net amount, and what nobody disputes, of an invoice of 100 of which 40 were disputed and accepted."""
     invoice = an_invoice(
         carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency, total="100.00", state=state
     )
     dispute = a_dispute_of(invoice, currency=invoice.currency, disputed_amount="40.00", billed_amount="100.00")
     dispute = dispute.changed(shares=(Share(line=WHOLE, accepted_amount=Decimal("40.00")),), **changed)
-    return statement(CARRIER, [dispute], [dispute], [(invoice, Decimal(paid))], dispute.opened_at)
+    found = statements(CARRIER, [dispute], [dispute], [(invoice, Decimal(paid))], dispute.opened_at)
+    return sum(each.net for each in found), sum(summed(each.undisputed) for each in found)
 
 
 @pytest.mark.parametrize(
@@ -88,20 +115,18 @@ def hundred(paid, state="sent", **changed):
 def test_of_an_accepted_amount_so_much_is_owed_as_was_paid_and_the_rest_is_deducted_from_the_invoice(
     paid, owed_by_us, undisputed
 ):
-    found = hundred(paid)
-
-    assert (found.net, summed(found.undisputed)) == (owed_by_us, undisputed)
+    assert hundred(paid) == (owed_by_us, undisputed)
 
 
 def test_an_invoice_that_billing_loads_as_settled_was_paid_and_so_its_accepted_amount_is_owed():
-    assert hundred(0, state="settled").net == 40
+    assert hundred(0, state="settled") == (40, 0)
 
 
 @pytest.mark.parametrize(
     ("paid", "credited", "net"), [(100, 40, 0), (60, 40, 0), (100, 20, 20), (80, 20, 20), (101, 40, 1)]
 )
 def test_a_credit_note_that_is_issued_is_given_and_owed_no_more(paid, credited, net):
-    assert hundred(paid, credited_amount=Decimal(credited)).net == net
+    assert hundred(paid, credited_amount=Decimal(credited))[0] == net
 
 
 def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
@@ -110,7 +135,7 @@ def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
     disputed = dispute.amounts.disputed_amount
     dispute = dispute.changed(shares=(Share(line=WHOLE, rejected_amount=disputed, withdrawn_amount=disputed),))
     paid = invoice.total - Decimal("1.00")
-    found = statement(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
+    [found] = statements(CARRIER, [dispute], [dispute], [(invoice, paid)], dispute.opened_at)
 
     assert [item.amount for item in found.owed_by_carrier] == [Decimal("1.00")]
     assert (found.undisputed, found.overpaid) == ((), ())

@@ -1,5 +1,6 @@
 """The documentation names only commands, files, routes, alarms and marks that exist, and its examples load."""
 
+import ast
 import json
 import re
 from argparse import ArgumentParser, _SubParsersAction
@@ -44,6 +45,8 @@ NOT_COMMITTED = {".pledge", ".specs", "cdk.out", "build"}
 """Folders that commands make."""
 MADE_BY_BENCH = {"docs/performance.md", "docs/bench.json"}
 LOCAL_ROUTES = {"/", "/health", "/local", "/local/outbox"}
+
+WARNINGS = {f"logger.{how}" for how in ("warning", "error", "exception")}
 
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 IN_PAGES = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -223,6 +226,25 @@ def marks_of_the_page():
         events, marks, notices = (re.findall(r"`([\w-]+)`", cell) for cell in row)
         table |= {event: (set(marks), set(notices)) for event in events}
     return table
+
+
+def test_operations_tells_of_every_event_that_a_log_warns_of():
+    told = {name for name in code(ROOT / "docs" / "operations.md") if name.isidentifier()}
+
+    assert len(warned()) > 20
+    assert sorted(warned() - told) == []
+
+
+def warned():
+    """The names of events that are logged as warnings or worse."""
+    calls = (
+        node
+        for folder in ("functions", "shared")
+        for module in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WARNINGS
+    )
+    return {ast.literal_eval(call.args[0]) for call in calls}
 
 
 def test_the_table_of_marks_is_the_codes():

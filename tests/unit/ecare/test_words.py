@@ -36,6 +36,39 @@ def test_each_language_has_the_keys_of_english_and_the_same_facts_in_each_text(l
     }
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_one_has_the_facts_of_what_is_said_of_others(language):
+    said = words(language)
+
+    assert set(said.of_one) <= set(said.texts)
+    assert bool(said.of_one) is (language != "zh")
+    assert {key: named_in(text) for key, text in said.of_one.items()} == {
+        key: named_in(said.texts[key]) for key in said.of_one
+    }
+
+
+def test_whatever_is_counted_by_a_noun_is_said_of_one_as_well():
+    counted = {
+        key for key, text in ENGLISH.texts.items() if re.search(r"\{count\} (?:delivered |recent )?\w+s\b", text)
+    }
+
+    assert len(counted) > 10
+    assert counted - set(ENGLISH.of_one) == {"desk.last_days"}  # a week, or a month
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Load 0 invoices", "Load 1 invoice", "Load 2 invoices"]),
+        ("fr", ["Charger 0 facture", "Charger 1 facture", "Charger 2 factures"]),
+        ("es", ["Cargar 0 facturas", "Cargar 1 factura", "Cargar 2 facturas"]),
+        ("zh", ["载入 0 张发票", "载入 1 张发票", "载入 2 张发票"]),
+    ],
+)
+def test_one_is_not_said_as_several_are_and_in_french_nor_is_none(language, said):
+    assert [words(language)("invoices.load_them", count=n) for n in range(3)] == said
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_hardly_a_text_is_left_in_english(language):
     same = [key for key, text in words(language).texts.items() if text == ENGLISH.texts[key] and len(text) > 12]

@@ -16,6 +16,7 @@ from pledgekeeper.effects.callbacks import Callback
 from pledgekeeper.effects.listening import Answer, NoAnswer, post, post_through
 
 NAME = "noc.baltel.example"
+PATIENCE_SECONDS = 60
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -35,14 +36,15 @@ def certificate(tmp_path_factory):
 
 @pytest.fixture
 def server(certificate, monkeypatch):
-    """`server(speak)`: serves one connection by `speak(connection)`, and keeps what it heard."""
+    """`server(speak)`: serves one connection by `speak(connection)`, and keeps what it heard. However busy the machine,
+    it is in time; a test of what takes too long makes the time short."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate.certificate, certificate.key)
-    heard = SimpleNamespace(names=[], request=b"")
+    heard = SimpleNamespace(names=[], request=b"", hung_up=threading.Event())
     context.sni_callback = lambda sock, name, context: heard.names.append(name)
     trust = ssl.create_default_context(cafile=certificate.certificate)
     monkeypatch.setattr(listening, "_trust", lambda: trust)
-    monkeypatch.setattr(listening, "TIMEOUT_SECONDS", 1.0)
+    monkeypatch.setattr(listening, "TIMEOUT_SECONDS", PATIENCE_SECONDS)
     listener = socket.create_server(("127.0.0.1", 0))
     threads = []
 
@@ -55,7 +57,7 @@ def server(certificate, monkeypatch):
                         heard.request += connection.recv(65_536)
                     speak(connection)
             except OSError:
-                pass  # it hung up: that is what some tests are about
+                heard.hung_up.set()  # that is what some tests are about
 
         threads.append(threading.Thread(target=once))
         threads[0].start()
@@ -129,24 +131,23 @@ def test_it_may_say_when_to_come_back(server, header, wait):
 
 def drip(connection, first):
     connection.sendall(first)
-    for _ in range(60):
+    for _ in range(10 * PATIENCE_SECONDS):
         connection.sendall(b"x")
         time.sleep(0.1)
 
 
-def test_whoever_answers_byte_by_byte_is_hung_up_on_when_the_time_is_over(server):
+def test_whoever_answers_byte_by_byte_is_hung_up_on_when_the_time_is_over(server, monkeypatch):
     running = server(lambda connection: drip(connection, b"HTTP/1.1 200 OK\r\nX: "))
-    began = time.monotonic()
+    monkeypatch.setattr(listening, "TIMEOUT_SECONDS", 1.0)
     with pytest.raises(NoAnswer):
         said(running.port)
-    assert 0.9 < time.monotonic() - began < 3
+    assert running.heard.hung_up.wait(PATIENCE_SECONDS)
 
 
 def test_a_body_that_never_ends_is_not_waited_for(server):
     running = server(lambda connection: drip(connection, b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n"))
-    began = time.monotonic()
     assert said(running.port) == Answer(200)
-    assert time.monotonic() - began < 3
+    assert running.heard.hung_up.wait(PATIENCE_SECONDS)
 
 
 def test_what_is_no_http_is_no_answer(server):

@@ -94,7 +94,8 @@ def test_a_call_can_be_understood_without_the_screen(case):
     words = spoken(case(), placed(case().timeline, "p1"))
 
     assert words.startswith("This is Pledge Care.")
-    assert words.endswith("Open the link in your text message or mail to acknowledge.")
+    assert words.endswith(f"Case number {' '.join(case().case_id.replace('-', ' '))}.")
+    assert "link" not in words
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------

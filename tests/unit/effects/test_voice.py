@@ -13,7 +13,9 @@ from pledgekeeper.effects.voice import LONGEST_WORDS, Call, ring
 INSTANCE, FLOW = "11111111-2222-3333-4444-555555555555", "66666666-7777-8888-9999-000000000000"
 PLAIN = SimpleNamespace(connect_instance_id="", sms_origination_identity="PLEDGE", phone_configuration_set="phone")
 KEYS = SimpleNamespace(connect_instance_id=INSTANCE, connect_flow_id=FLOW, connect_source_number="+33199000100")
-CALL = Call("+6569000101", "This is Pledge Care.", "TT-7K3QX9M2XA", "p1", "TT-7K3QX9M2XA.p1.1.mac", "Or press 1.")
+CALL = Call(
+    "+6569000101", "This is Pledge Care.", "TT-7K3QX9M2XA", "p1", "TT-7K3QX9M2XA.p1.1.mac", "Press 1.", "See your mail."
+)
 
 
 def stubbed(service):
@@ -45,12 +47,12 @@ def test_a_call_that_takes_keys_carries_the_words_and_the_token_and_rings_once()
         assert ring({"connect": client}.__getitem__, KEYS, CALL) == "c-1"
 
 
-def test_without_an_instance_a_call_is_spoken_twice():
+def test_without_an_instance_a_call_is_spoken_twice_and_names_no_key_but_another_way():
     client, stub = stubbed("pinpoint-sms-voice-v2")
     asked = {
         "DestinationPhoneNumber": "+6569000101",
         "OriginationIdentity": "PLEDGE",
-        "MessageBody": f"{CALL.words} I repeat. {CALL.words}",
+        "MessageBody": f"{CALL.words} See your mail. I repeat. {CALL.words} See your mail.",
         "MessageBodyTextType": "TEXT",
         "VoiceId": "AMY",
         "Context": {"case": CALL.case_id, "page": CALL.page_id},
@@ -75,7 +77,7 @@ def test_the_longest_words_are_within_what_the_service_takes(service, settings):
         ring(
             lambda name: client,
             settings,
-            Call(CALL.to, "x" * 10 * LONGEST_WORDS, CALL.case_id, "p1", CALL.token, CALL.menu),
+            Call(CALL.to, "x" * 10 * LONGEST_WORDS, CALL.case_id, "p1", CALL.token, CALL.menu, CALL.otherwise),
         )
 
 

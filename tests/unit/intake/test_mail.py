@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.intake.mail import MAX_SUBJECT, MAX_TEXT, read_mail
+from pledgekeeper.intake.mail import MAX_SUBJECT, MAX_TEXT, UNREADABLE, read_mail
 
 
 def raw(text="hello", headers="", content_type="text/plain; charset=utf-8"):
@@ -80,6 +80,26 @@ def test_a_mail_without_a_message_id_gets_one_that_stays_the_same():
 )
 def test_a_subject_is_one_line_of_text(subject, read):
     assert read_mail(f"From: a@b.example\r\nSubject: {subject}\r\n\r\nhello".encode()).subject == read
+
+
+@pytest.mark.parametrize(
+    ("subject", "damaged"),
+    [
+        ("=?utf-8?B?broken?=", True),
+        ("=?utf-8?Q?", True),
+        ("Re: Fwd: =?utf-8?B?broken?=", True),
+        ("RE: [TT-1] re: =?utf-8?B?broken?=", True),
+        ("???? ??", True),
+        ("=?utf-8?B?broken?= 7", False),
+        ("Why??", False),
+        ("!!!", False),
+        ("", False),
+    ],
+)
+def test_a_mail_is_called_by_its_subject_or_by_a_sentence_that_says_why_it_cannot_be_read(subject, damaged):
+    mail = read_mail(f"From: a@b.example\r\nSubject: {subject}\r\n\r\nhello".encode())
+
+    assert mail.title == (UNREADABLE if damaged else mail.subject)
 
 
 # --- machines --------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ def test_a_recorded_mail_leads_to_what_is_said_beside_it(path):
 def read_of(mail):
     """What a sample may say besides, by its name there."""
     return {
-        "title": mail.subject,
+        "title": mail.title,
         "sender": mail.sender,
         "attachments": list(mail.attachments),
         "types": [file.type for file in mail.files],

@@ -62,7 +62,7 @@ def behind(ask, door, serving):
 
         async def answered():
             app = web.Application(client_max_size=2**26)
-            app.router.add_route("*", "/{path:.*}", api)
+            app.router.add_route("*", r"/{path:[\s\S]*}", api)
             async with serving(web.AppRunner(app)) as upstream:
                 door.upstream = Upstream(urlsplit(upstream).port, "api1")
                 return await asyncio.to_thread(ask, method, path, **request)
@@ -82,6 +82,12 @@ def test_a_request_is_passed_on_with_the_host_of_the_api(behind):
     assert received["Host"].startswith("api1.execute-api.127.0.0.1:")
     assert received["X-Forwarded-Host"].startswith("127.0.0.1:")
     assert received["Authorization"] == "Bearer t"
+
+
+def test_a_path_with_a_line_feed_is_the_apis_to_answer(behind):
+    (status, _, _), [(_, path, _, _)] = behind("GET", "/care/v1/invoices/%7C%0A/reversals")
+
+    assert (status, path) == (201, "/care/v1/invoices/%7C%0A/reversals")
 
 
 def test_a_body_of_the_largest_size_goes_through(behind):

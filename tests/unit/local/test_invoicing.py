@@ -1,20 +1,59 @@
-"""`pledge invoices` reads a workbook as it reads a CSV file."""
+"""`pledge invoices`: what is said of each invoice of a file; a workbook is read as a CSV file is."""
 
+import argparse
 import csv
 import io
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
+from pledgekeeper.local import invoicing
 from pledgekeeper.local.invoicing import text_of
-from tests.journeys.test_invoices import FILE
+from pledgekeeper.store.dynamo import DynamoStore
+from pledgekeeper.store.invoices import InvoiceTable
+from tests.fake_aws import FakeDynamo
+from tests.journeys.test_invoices import FILE as OF_MANY_LINES
+from tests.unit.builders import terms_of
 from tests.unit.intake.test_papers import workbook
 
+CARRIER = terms_of("baltel").carrier
+COLUMNS = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency": "Currency"}
+FILE = "No,Account,Date,Total,Currency\nINV-1,A-1,2026-11-02,12.00,EUR\nINV-2,A-1,2026-11-02,12.00,USD\n"
 MAPPING = InvoiceMapping.model_validate(
     {"number": "No", "account": "Account", "date": "Date", "total": "Total", "delimiter": ";", "decimal": ",",
      "currency_of_all": "EUR", "line": "Line", "line_amount": "Amount"}
 )  # fmt: skip
+
+
+@pytest.fixture
+def table(monkeypatch):
+    dynamo = FakeDynamo()
+    DynamoStore(dynamo, "table").put_carrier(CARRIER)
+    site = SimpleNamespace(client=lambda service: dynamo, output=lambda name: "table")
+    monkeypatch.setattr(invoicing, "chosen_site", lambda given: site)
+    monkeypatch.setattr(invoicing, "present_moment", lambda given: datetime(2026, 11, 23, 9, tzinfo=UTC))
+    return InvoiceTable(dynamo, "table")
+
+
+def test_an_invoice_in_another_currency_than_the_agreement_is_loaded_and_told(table, tmp_path, capsys):
+    (tmp_path / "bills.csv").write_text(FILE, encoding="utf-8")
+    (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(COLUMNS), encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    invoicing.add_to(parser.add_subparsers())
+    words = ["invoices", str(tmp_path / "bills.csv"), "--carrier", CARRIER.id]
+    given = parser.parse_args([*words, "--mapping", str(tmp_path / "mapping.yaml")])
+
+    assert given.command(given) == 0
+
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "INV-1 of account A-1, version 1: loaded"
+    assert second.startswith("INV-2 of account A-1, version 1: loaded; it is in USD, and the agreement with")
+    assert second.endswith("can be disputed in EUR alone")
+    assert [each.number for each in table.of_carrier(CARRIER.id)] == ["INV-2", "INV-1"]
 
 
 def read(content):
@@ -23,9 +62,9 @@ def read(content):
 
 
 def test_a_workbook_has_the_invoices_that_the_same_rows_as_csv_have():
-    cells = csv.reader(io.StringIO(FILE), delimiter=";")
+    cells = csv.reader(io.StringIO(OF_MANY_LINES), delimiter=";")
 
-    assert read(workbook(("Invoices of October",), *cells)) == read(FILE.encode())
+    assert read(workbook(("Invoices of October",), *cells)) == read(OF_MANY_LINES.encode())
 
 
 def test_a_workbook_that_cannot_be_read_says_what_to_do():

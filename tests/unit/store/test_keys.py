@@ -1,5 +1,9 @@
 """How things are named in the table."""
 
+from importlib import import_module
+from inspect import isfunction
+from pkgutil import iter_modules
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +63,15 @@ def test_a_list_by_status_is_sorted_by_its_age():
 
     assert older < newer
     assert older.startswith("pending#")
+
+
+def test_no_two_modules_spell_a_key_of_one_name():
+    modules = [import_module(f"{keys.__name__}.{each.name}") for each in iter_modules(keys.__path__)]
+    spelled = [name for module in modules for name, each in vars(module).items() if spells(module, each)]
+
+    assert len(spelled) > 90
+    assert sorted(spelled) == sorted(set(spelled))
+
+
+def spells(module, each):
+    return isfunction(each) and each.__module__ == module.__name__

@@ -6,13 +6,13 @@ WITH sides AS (
     UNION ALL
     SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}, number, begun FROM differing
 ),
-expected AS (
+expected AS MATERIALIZED (
     SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
            price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price
     FROM sides AS s JOIN rated AS r ON left(s.number, {longest}) = r.p AND r.since <= s.begun AND s.begun < r.until
          AND r.peak = is_peak({wall})
 ),
-odd AS (
+odd AS MATERIALIZED (
     SELECT *, rate <> r AS other_rate, seconds(billed) <> charged AS other_seconds,
            CASE WHEN billed IS NULL  -- else it says itself; this takes long
                 THEN len(list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
@@ -20,16 +20,21 @@ odd AS (
     FROM expected
     WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
 ),
--- Lines of the sheet for the same part of the world, whose rate the side may have taken instead.
+-- What the side may have taken instead: a line of its own prefix, or else the terms of any in the same part of the world.
+-- A sheet has tens of thousands of prefixes on few terms.
+terms AS (SELECT DISTINCT left(prefix, {alike}) AS part, rate, first, next, connection_fee, minimum_charge FROM sheet),
+owners AS (SELECT DISTINCT prefix AS own, left(p, {alike}) AS part FROM odd),
 lines AS (
-    SELECT DISTINCT a.p, a.prefix AS own, s.prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge,
-           s.effective_until
-    FROM (SELECT DISTINCT p, prefix FROM odd) AS a JOIN sheet AS s ON left(s.prefix, {alike}) = left(a.p, {alike})
+    SELECT a.own, a.part, true AS same_prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge, s.effective_until
+    FROM owners AS a JOIN sheet AS s ON s.prefix = a.own
+    UNION ALL
+    SELECT a.own, a.part, false, t.rate, t.first, t.next, t.connection_fee, t.minimum_charge, NULL
+    FROM owners AS a JOIN terms AS t ON t.part = a.part
 ),
 by_line AS (
-    SELECT o.ours, o.theirs, o.side, max(l.prefix = l.own) AS same_prefix,
-           bool_and(l.effective_until <= o.begun) FILTER (l.prefix = l.own) AS no_longer
-    FROM odd AS o JOIN lines AS l ON l.p = o.p AND l.own = o.prefix
+    SELECT o.ours, o.theirs, o.side, bool_or(l.same_prefix) AS same_prefix,
+           bool_and(l.effective_until <= o.begun) FILTER (l.same_prefix) AS no_longer
+    FROM odd AS o JOIN lines AS l ON l.own = o.prefix AND l.part = left(o.p, {alike})
     WHERE l.rate <> o.r AND coalesce(o.rate = l.rate, true)
       AND (fits(o.x, price(charged(o.d, l.first, l.next), l.rate, l.connection_fee, l.minimum_charge), o.step)
            OR fits(o.x, price(o.charged, l.rate, o.fee, o.minimum), o.step))

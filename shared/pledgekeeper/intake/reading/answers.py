@@ -27,7 +27,10 @@ LABELS: Final = {
     "product":     r"product|produit|producto|produto|产品",
     "fault_start": r"fault ?start|started|start|début|inicio|início|开始时间",
     "invoice":     r"invoice|facture|factura|fatura|发票",
-    "amount":      r"disputed|amount|montant|importe|valor|金额",
+    "amount":      r"disputed(?: amount)?|amount(?: disputed| in dispute)?|montant(?: contesté)?|importe(?: disputado)?"
+                   r"|(?:valor|montante)(?: contestado)?|(?:争议)?金额",
+    "billed":      r"billed(?: amount)?|amount billed|montant facturé|importe facturado|(?:valor|montante) faturado"
+                   r"|(?:账单|发票|开票)金额",
 }
 # fmt: on
 CORRECTED: Final = {

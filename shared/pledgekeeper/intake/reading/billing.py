@@ -1,7 +1,6 @@
 """Is the mail about a bill? A disputed invoice, money withheld, or traffic that somebody says is fraud."""
 
 import re
-from decimal import Decimal
 from typing import Final
 
 from pledgekeeper.cases.model import Understood
@@ -76,12 +75,3 @@ def _first(kinds: dict[str, str], text: str) -> Understood | None:
         return None
     _, kind, match = min(named, key=lambda each: each[0])
     return found("dispute_type", kind, match, f"a word of {kind}")
-
-
-def disputed_sum(sums: list[str], currency: str) -> Decimal | None:
-    """The sum that is disputed: the only one in the agreement's currency, or the one that is named twice or more.
-
-    Two sums may be what was billed and what is disputed: which is which is not guessed.
-    """
-    amounts = {Decimal(said.split()[0]) for said in sums if said.endswith(currency)}
-    return amounts.pop() if len(amounts) == 1 else None

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.money import invoices_in, sums_in
+from pledgekeeper.intake.reading.claimed import claimed_in
+from pledgekeeper.intake.reading.money import invoices_in
 from pledgekeeper.intake.reading.numbers import numbers_in
 from pledgekeeper.intake.reading.services import circuits_in, product_in
 from pledgekeeper.intake.reading.severity import priority_in
@@ -22,6 +23,7 @@ def fault_in(subject: str, text: str, carrier: Carrier, now: datetime) -> tuple[
 
 
 def claim_in(subject: str, text: str, carrier: Carrier) -> tuple[Understood, ...]:
-    """What a matter of billing says: which invoice, which sums."""
-    both = f"{subject}\n{text}"
-    return tuple([*invoices_in(both, carrier.mail.invoice), *sums_in(both)][:MOST])
+    """What a matter of billing says: which invoice, which sums, and what of them is disputed and billed."""
+    both = f"{subject}\n\n{text}"
+    sums = claimed_in(both, carrier.agreement.disputes.currency)
+    return tuple([*invoices_in(both, carrier.mail.invoice), *sums][:MOST])

@@ -35,25 +35,15 @@ def amount_of(said: str) -> Decimal:
     return Decimal(f"{re.sub('[.,]', '', plain[:last])}.{plain[last + 1 :]}")
 
 
-def sums_in(text: str) -> list[Understood]:
-    """The sums of money that are named, as `6804.28 USD`. A price for each minute is none."""
-    return list(
-        each_once(found("amount", f"{_sum(m)} {_currency(m)}", m, "a sum with its currency") for m in _money(text))
-    )
-
-
-def _money(text: str) -> list[re.Match[str]]:
+def money_in(text: str) -> list[re.Match[str]]:
+    """Where sums of money are named. A price for each minute is none."""
     return [m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5])]
 
 
-def _sum(match: re.Match[str]) -> str:
-    value = amount_of(match["sum"] or match["sum2"])
-    return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value}"
-
-
-def _currency(match: re.Match[str]) -> str:
+def sum_of(match: re.Match[str]) -> tuple[Decimal, str]:
+    """The amount and the currency of a sum."""
     said = match["before"] or match["after"]
-    return SIGNS.get(said, said)
+    return amount_of(match["sum"] or match["sum2"]), SIGNS.get(said, said)
 
 
 def invoices_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:

@@ -1,0 +1,150 @@
+"""Which of the sums of a mail is disputed, and which was billed, where its words leave no doubt. Nothing is guessed.
+
+They do where a line names the sum (`disputed amount: …`), where one sum is disputed *of* another, or where there is one
+sum alone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
+from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.money import AMOUNT, money_in, sum_of
+
+ONLY: Final = "the only sum"
+NAMED: Final = "named so"
+OF: Final = "one sum of another"
+DISPUTED: Final = "disputed_amount"
+BILLED: Final = "billed_amount"
+MOST: Final = Decimal(10**13)
+"""A sum of more is none that is claimed."""
+
+# fmt: off
+LABELS: Final = {
+    DISPUTED:
+        r"(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
+        r"|montant\s(?:contesté|litigieux|en\slitige|retenu)|contesté"
+        r"|importe\s(?:disputado|en\sdisputa|retenido)|disputado"
+        r"|(?:valor|montante)\s(?:contestado|em\sdisputa|retido)|contestado|(?:争议|扣留|暂扣)金额",
+    BILLED:
+        r"(?:amount|sum|total)\s(?:billed|invoiced)|(?:billed|invoiced)(?:\s(?:amount|sum|total))?|invoice\s(?:total|amount)"
+        r"|montant\s(?:facturé|de\sla\sfacture)|total\sfacturé|facturé"
+        r"|importe\s(?:facturado|de\sla\sfactura)|total\s(?:facturado|de\sla\sfactura)|facturado"
+        r"|(?:valor|montante)\s(?:faturado|da\sfatura)|faturado|(?:账单|发票|开票)(?:总额|金额)",
+}
+# fmt: on
+LABELLED: Final = {
+    role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?[:：=]\s?$", re.IGNORECASE)
+    for role, words in LABELS.items()
+}
+A_PART_OF: Final = re.compile(
+    r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
+    r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
+    re.IGNORECASE,
+)
+THEREOF: Final = re.compile(r"\s?中的?\s?")
+"""The same in Chinese, where the whole comes first."""
+NUMBER_OF: Final = re.compile(rf"(?<![\w.,/#-])(?:{AMOUNT}){A_PART_OF.pattern}$", re.IGNORECASE)
+"""A number without a currency, and a sum that it is a part of: the second alone would be taken for what is disputed."""
+NUMBERED: Final = re.compile(
+    r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
+)
+SENTENCE: Final = re.compile(r"[.!?;。！？；]\s|\n\s*\n")
+OTHERWISE: Final = re.compile(
+    r"\b(?:not|never|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owed?"
+    r"|correct\w*|credited|rest|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|no\s(?:disputa|contesta|est|se\s)"
+    r"|pag\w+|acept\w+|acuerdo|resto|saldo|não|aceit\w+|acordo)"
+    r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额",
+    re.IGNORECASE,
+)
+"""With one of these in the sentence, the part may be paid, or right."""
+NEAR: Final = 400
+"""So far around its sums a sentence is looked at."""
+
+
+class _Sum(NamedTuple):
+    match: re.Match[str]
+    amount: Decimal
+    currency: str
+
+
+def claimed_in(text: str, currency: str) -> list[Understood]:
+    """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
+    others as amounts."""
+    sums = [_Sum(match, *sum_of(match)) for match in money_in(text)]
+    said = list(_said(text, [each for each in sums if each.currency == currency]))
+    disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
+    if disputed and billed and _amount(disputed) > _amount(billed):
+        disputed = billed = None
+    sure = [each for each in (disputed, billed) if each]
+    named = {each.value for each in sure}
+    shown = (found("amount", _told(each), each.match, "a sum with its currency") for each in sums)
+    return [*sure, *(each for each in each_once(shown) if each.value not in named)]
+
+
+def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
+    """What a claim says by that: its disputed and its billed amount, so far as they are plain."""
+    return {each.field: _amount(each) for each in read if each.field in LABELS}
+
+
+def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
+    taken = [each for each in sums if 0 < each.amount < MOST and each.amount == round(each.amount, 2)]
+    labelled = [(role, each) for each in taken if (role := _label(text, each))]
+    parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
+    yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
+    for part, whole in parts:
+        yield found(DISPUTED, _told(part), part.match, OF)
+        yield found(BILLED, _told(whole), whole.match, OF)
+    alone = not labelled and not parts and len({each.amount for each in sums}) == 1
+    if alone and taken and not any(_part_in_numbers(text, each) for each in taken):
+        yield found(DISPUTED, _told(taken[0]), taken[0].match, ONLY)
+
+
+def _before(text: str, said: _Sum) -> str:
+    return text[max(0, said.match.start() - NEAR) : said.match.start()]
+
+
+def _part_in_numbers(text: str, said: _Sum) -> bool:
+    before = _before(text, said)
+    number = NUMBER_OF.search(before)
+    return number is not None and not NUMBERED.search(before[: number.start()])
+
+
+def _label(text: str, said: _Sum) -> str | None:
+    line = _before(text, said).rpartition("\n")[2]
+    return next((role for role, label in LABELLED.items() if label.search(line)), None)
+
+
+def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | None:
+    """Of two sums that follow each other, the one that is disputed of the other."""
+    between = text[one.match.end() : other.match.start()]
+    if A_PART_OF.fullmatch(between):
+        part, whole = one, other
+    elif THEREOF.fullmatch(between):
+        part, whole = other, one
+    else:
+        return None
+    begin = SENTENCE.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
+    end = SENTENCE.split(text[other.match.end() : other.match.end() + NEAR])[0]
+    sentence = begin if SAID_DISPUTED.search(begin) else begin + end
+    disputed = SAID_DISPUTED.search(sentence) and not OTHERWISE.search(sentence)
+    return (part, whole) if disputed and part.amount <= whole.amount else None
+
+
+def _only(said: list[Understood], role: str) -> Understood | None:
+    """What is said of that role; None where two things are."""
+    values = {each.value: each for each in reversed(said) if each.field == role}
+    return next(iter(values.values())) if len(values) == 1 else None
+
+
+def _amount(said: Understood) -> Decimal:
+    return Decimal(said.value.split()[0])
+
+
+def _told(said: _Sum) -> str:
+    amount = f"{said.amount:.2f}" if said.amount == round(said.amount, 2) else f"{said.amount}"
+    return f"{amount} {said.currency}"
