@@ -193,6 +193,19 @@ def test_a_mail_whose_subject_cannot_be_read_is_called_so_in_every_list(world_at
     assert UNREADABLE in mails_to(world, BALTEL_NOC)[0].subject
 
 
+def test_two_mails_whose_subjects_cannot_be_read_are_two_cases(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    first = a_mail(BALTEL_NOC, "SUBJECT", "Trunk BLT-ORI-FRA-02 rejects calls.", Message_ID="<1@baltel.example>")
+    other = a_mail(
+        "ops@baltel.example", "Re: SUBJECT", "Port BLT-PAR-07 has no light.", Message_ID="<2@baltel.example>"
+    )
+
+    world.mail(first.replace(b"SUBJECT", b"=?utf-8?B?broken?="))
+    world.mail(other.replace(b"SUBJECT", b"=?utf-8?B?wrecke?="))
+
+    assert len(tickets(world)) == 2
+
+
 def test_a_notice_of_fraud_goes_to_the_fraud_lane_with_its_clock(world_at):
     world = world_at(NIGHT_IN_PARIS)
     subject = "FRAUD NOTICE - IRSF via hacked PBX - withholding EUR 61,780.70"

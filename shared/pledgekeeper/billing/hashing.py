@@ -21,6 +21,8 @@ from pledgekeeper.errors import Invalid
 ROWS_AT_ONCE: Final = 10_000
 QUARTER_SECONDS: Final = 900
 """Clocks are put back and forward at quarters of an hour."""
+FIRST, LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp() * 1000) for year in (1970, 9000))
+"""A call begins between these, in milliseconds; 0001-01-01 is how some write that they do not know."""
 AROUND: Final = 15 * 4
 """No wall clock is further from UTC than fifteen hours."""
 
@@ -36,7 +38,7 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
             with readable(file) as scan:
                 found = database.execute(
                     f"SELECT b, s // 1000, (d + 500) // 1000 FROM (SELECT {chosen} FROM {scan}) "
-                    "WHERE b IS NOT NULL AND s IS NOT NULL AND d IS NOT NULL ORDER BY s"
+                    f"WHERE b IS NOT NULL AND s BETWEEN {FIRST} AND {LAST} AND d IS NOT NULL ORDER BY s"
                 )
                 while rows := found.fetchmany(ROWS_AT_ONCE):
                     for called, start, duration in rows:

@@ -137,7 +137,8 @@ def said_before(mail: InboundMail, words: str, tickets: Sequence[Ticket], now: d
         if ticket.opened_by.name == mail.sender and ticket.description == words:
             return Thread(ticket, SAME_WORDS)
         answered = bool(ANSWER.match(mail.subject)) != bool(ANSWER.match(ticket.title))
-        if answered and len(WORD.findall(subject)) >= FEWEST_WORDS:
+        readable = mail.title == mail.subject  # all that are damaged are called alike, and need not be the same
+        if answered and readable and len(WORD.findall(subject)) >= FEWEST_WORDS:
             return Thread(
                 ticket, "one of the two answers the other to all: the same subject within the hour", sure=False
             )

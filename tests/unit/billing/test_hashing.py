@@ -144,3 +144,13 @@ def test_what_is_cut_out_of_a_file_are_the_calls_whose_hashes_have_that_day(tmp_
 
     expected = [call for call in calls if datetime.fromtimestamp(call.start_seconds, theirs).date() in days]
     assert rows == len(expected) > 0
+
+
+def test_a_row_that_began_in_the_year_one_is_of_no_day_as_one_without_a_start(tmp_path):
+    """`0001-01-01` is how some systems write that they do not know."""
+    empty = "0001-01-01 00:00:00,3311111111,22177123456,60"
+
+    with_it = hashes(tmp_path / "with.csv", *OURS, empty, zone="Europe/Paris")
+    without = hashes(tmp_path / "without.csv", *OURS, zone="Europe/Paris")
+
+    assert with_it.read_text().splitlines()[3:] == without.read_text().splitlines()[3:]

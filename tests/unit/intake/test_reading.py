@@ -287,6 +287,14 @@ def test_what_is_disputed_of_what_was_billed_is_read_where_the_words_leave_no_do
         "We dispute EUR 200.00 of EUR 1000.00",
         "Undisputed amount: USD 800.00, not disputed: USD 800.00 and USD 1.00",
         "disputed amount: USD 0.00",
+        "We dispute 20% of USD 1,000.00",
+        "We dispute half of USD 1,000.00",
+        "Nous contestons la moitié de 1 000,00 USD",
+        "Disputamos el 20 % de 1.000,00 USD",
+        "Undisputed amount USD 800.00 is paid, the rest we dispute",
+        "Undisputed: USD 800.00\nWe dispute the rest.",
+        "non-disputed amount: USD 800.00; the rest is in dispute",
+        "We dispute USD 5k; invoice total USD 10,000.00",
     ],
 )
 def test_where_they_leave_any_no_sum_is_taken_for_the_disputed_one_and_all_are_told(text):
@@ -294,6 +302,12 @@ def test_where_they_leave_any_no_sum_is_taken_for_the_disputed_one_and_all_are_t
 
     assert amounts_said(read) == {}
     assert read
+
+
+def test_a_list_of_numbers_without_spaces_is_no_sum():
+    text = "We dispute the rates USD 100,200,300,400,500,600,700,800,900 of INV-1 and USD 5.00"
+
+    assert values(claimed_in(text, "USD"), "disputed_amount") == ["5.00 USD"]
 
 
 def test_the_only_sum_in_the_agreements_currency_is_disputed_unless_it_is_said_to_be_billed():

@@ -84,3 +84,9 @@ def test_a_description_that_is_longer_than_a_line_may_have_is_cut():
     [line] = table_of([("Line", "Description", "Disputed"), ("1", "x" * 250, "5")]).lines
 
     assert line.description == "x" * 200
+
+
+def test_a_row_whose_number_is_no_sum_that_anybody_claims_is_no_line_and_the_others_are():
+    huge = "100,200,300,400,500,600,700,800,900"
+
+    assert lines(("Line", "Disputed amount"), ("1", huge), ("2", "5.00")) == [("2", "5.00")]

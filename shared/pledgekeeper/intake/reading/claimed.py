@@ -20,8 +20,6 @@ NAMED: Final = "named so"
 OF: Final = "one sum of another"
 DISPUTED: Final = "disputed_amount"
 BILLED: Final = "billed_amount"
-MOST: Final = Decimal(10**13)
-"""A sum of more is none that is claimed."""
 
 # fmt: off
 LABELS: Final = {
@@ -48,8 +46,16 @@ A_PART_OF: Final = re.compile(
 )
 THEREOF: Final = re.compile(r"\s?中的?\s?")
 """The same in Chinese, where the whole comes first."""
-NUMBER_OF: Final = re.compile(rf"(?<![\w.,/#-])(?:{AMOUNT}){A_PART_OF.pattern}$", re.IGNORECASE)
-"""A number without a currency, and a sum that it is a part of: the second alone would be taken for what is disputed."""
+PARTS: Final = (
+    r"(?:half|a\s(?:half|third|quarter|fifth|part|share)|parts?|some|most|(?:la\s)?moitié|le\s(?:tiers|quart)|une?\spartie"
+    r"|(?:la\s)?mitad|un\stercio|una?\sparte|parte|(?:a\s)?metade|um\sterço)"
+)
+NUMBER_OF: Final = re.compile(
+    rf"(?:(?<![\w.,/#-])(?:{AMOUNT})(?P<percent>\s?(?:%|per\s?cent|pour\s?cent|por\s?c(?:ien|en)to))?|\b(?P<word>{PARTS}))"
+    rf"{A_PART_OF.pattern}$",
+    re.IGNORECASE,
+)
+"""A number without a currency, or a share, and a sum that it is of: that alone would be taken for what is disputed."""
 NUMBERED: Final = re.compile(
     r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
 )
@@ -62,6 +68,19 @@ OTHERWISE: Final = re.compile(
     re.IGNORECASE,
 )
 """With one of these in the sentence, the part may be paid, or right."""
+UNDISPUTED: Final = re.compile(
+    r"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)"
+    r"|\bnão\s(?:contestad|disputad)|无争议|不争",
+    re.IGNORECASE,
+)
+"""A sentence with one of these tells a sum that is right, whatever else is disputed in it."""
+WHOLE: Final = re.compile(
+    r"(?:\btotal(?:\s(?:amount|billed|invoiced|facturé|facturado|faturado|d[ea]\s(?:la\s)?fa[ct]+ur[ae]))?"
+    r"|\binvoice\s(?:amount|value|sum)|\bmontant\sde\sla\sfacture|\b(?:importe|valor)\sd[ea]\s(?:la\s)?fa[ct]*tura|总额|总计)"
+    r"\s?(?:[:：=]|is|was|of|de|est|es|é|为)?\s?$",
+    re.IGNORECASE,
+)
+"""Before a sum: it is that of the whole invoice, of which a part may be disputed."""
 NEAR: Final = 400
 """So far around its sums a sentence is looked at."""
 
@@ -92,7 +111,7 @@ def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
 
 
 def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
-    taken = [each for each in sums if 0 < each.amount < MOST and each.amount == round(each.amount, 2)]
+    taken = [each for each in sums if each.amount > 0 and each.amount == round(each.amount, 2)]
     labelled = [(role, each) for each in taken if (role := _label(text, each))]
     parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
     yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
@@ -100,7 +119,7 @@ def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
     alone = not labelled and not parts and len({each.amount for each in sums}) == 1
-    if alone and taken and not any(_part_in_numbers(text, each) for each in taken):
+    if alone and taken and not any(_not_claimed(text, each) for each in taken):
         yield found(DISPUTED, _told(taken[0]), taken[0].match, ONLY)
 
 
@@ -108,10 +127,19 @@ def _before(text: str, said: _Sum) -> str:
     return text[max(0, said.match.start() - NEAR) : said.match.start()]
 
 
-def _part_in_numbers(text: str, said: _Sum) -> bool:
+def _not_claimed(text: str, said: _Sum) -> bool:
+    """May it be another sum than what is disputed: a whole of which that is a part, or the part that is not?"""
     before = _before(text, said)
+    after = text[said.match.start() : said.match.end() + NEAR]
+    sentence = SENTENCE.split(before)[-1] + SENTENCE.split(after)[0]
+    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence))
+
+
+def _part_in_numbers(before: str) -> bool:
     number = NUMBER_OF.search(before)
-    return number is not None and not NUMBERED.search(before[: number.start()])
+    if number is None:
+        return False
+    return bool(number["percent"] or number["word"]) or not NUMBERED.search(before[: number.start()])
 
 
 def _label(text: str, said: _Sum) -> str | None:

@@ -9,6 +9,8 @@ from pledgekeeper.intake.reading.found import each_once, found
 
 CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR")
 SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD", "$US": "USD", "R$": "BRL", "¥": "CNY", "元": "CNY"}
+MOST: Final = Decimal(10**13)
+"""A number of so much is no sum that anybody claims."""
 AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f']\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
 MONEY: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<before>{'|'.join(CURRENCIES)}|US\$|\$US|R\$|[€£¥])\s?(?P<sum>{AMOUNT})"
@@ -36,8 +38,9 @@ def amount_of(said: str) -> Decimal:
 
 
 def money_in(text: str) -> list[re.Match[str]]:
-    """Where sums of money are named. A price for each minute is none."""
-    return [m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5])]
+    """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
+    named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
+    return [m for m in named if sum_of(m)[0] < MOST]
 
 
 def sum_of(match: re.Match[str]) -> tuple[Decimal, str]:

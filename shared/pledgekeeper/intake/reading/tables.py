@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, amount_of
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, amount_of
 
 HEADER_WITHIN: Final = 20
 MOST_LINES: Final = 1_000
@@ -143,4 +143,5 @@ def _disputed(row: dict[str, str]) -> Decimal | None:
 def _amount(said: str) -> Decimal | None:
     """To the cent; None for what is no amount, or a negative one."""
     match = WHOLE_AMOUNT.fullmatch(said.strip())
-    return amount_of(match[1]).quantize(CENT, ROUND_HALF_UP) if match else None
+    amount = amount_of(match[1]) if match else MOST
+    return amount.quantize(CENT, ROUND_HALF_UP) if amount < MOST else None
