@@ -77,7 +77,7 @@ def test_what_could_not_be_sent_again_is_told_and_what_is_under_way_is_not_begun
     assert meanwhile == [409, 409, 409]
     text = unescape(world.http("GET", DEAD_LETTERS, SUPERVISOR).text)
     assert "2 of 3" in text
-    assert "1 could not be sent and are still here" in text
+    assert "1 could not be sent and is still here" in text
     assert '{"poison": 1}' in text
 
 
