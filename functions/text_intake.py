@@ -34,6 +34,8 @@ from pledgekeeper.store.pages import Page
 
 OF_A_DAY = 10_000
 """More pages than one person gets in a day, even when a region is out."""
+MOST_NAMED = 10
+"""Numbers in a text: a text has at most 1,600 signs, and is paid by the 70 in some languages."""
 
 
 def take_in(record: SQSRecord) -> None:
@@ -68,18 +70,26 @@ def _of_their_people(text: Inbound) -> None:
         return
     newest = table.take(text.id, about, now)
     every = answer is not None and answer.number == ALL and newest in told
-    confirmed = [each for each in told[told.index(newest) :] if _waits(each)] if every else []
-    for case_id, owed_by in confirmed or [newest]:
-        wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), f"confirm:{owed_by}")
-        logger.info("level_confirmed_by_text", case_id=case_id, sender=masked(text.sender))
-    numbers = dict.fromkeys(case_id for case_id, _ in confirmed or [newest])
-    _answered(text, _in_their_words("alarm-confirmed", ", ".join(numbers), about=newest[0]))
+    meant = told[told.index(newest) :] if every else [newest]
+    confirmed = [case_id for case_id, owed_by in meant if _confirms(text, case_id, owed_by)]
+    _answered(text, _in_their_words("alarm-confirmed", confirmed or [newest[0]]))
 
 
-def _waits(told: Page) -> bool:
+def _confirms(text: Inbound, case_id: str, owed_by: str) -> bool:
+    """Is what they were told of confirmed by this text? It is now, if it waits; it was, when the text came before."""
+    command_id = f"text:{text.id}:{owed_by}"
+    found = wiring.store().load(case_id, command_id)
+    if found.answered or not _waits((case_id, owed_by), found.case):
+        return found.answered
+    wiring.carry(case_id, AcknowledgeMirror(owed_by=owed_by), command_id, found=found)
+    logger.info("level_confirmed_by_text", case_id=case_id, sender=masked(text.sender))
+    return True
+
+
+def _waits(told: Page, read: Case | None = None) -> bool:
     """Would one of theirs still be rung for what that text was about?"""
     case_id, owed_by = told
-    case = _case(case_id)
+    case = read or _case(case_id)
     called = event_named(case, owed_by)
     return isinstance(called, MirrorCalled) and not needless(case, called)
 
@@ -95,17 +105,23 @@ def _confirmed_by(answer: Answer | None, waiting: Sequence[Page]) -> Page | None
 
 def _told_how(text: Inbound, answer: Answer | None, told: Sequence[Page], waiting: Sequence[Page]) -> None:
     """Say why a text confirms nothing: the same once of a case, as a phone that answers by itself would never rest."""
-    case_id, numbers = (waiting or told)[0][0], ", ".join(dict.fromkeys(number for number, _ in waiting))
+    numbers = [number for number, _ in waiting or told[:1]]
+    case_id = numbers[0]
     acknowledges = answer is not None and answer.means == "acknowledge"
     name = "alarm-settled" if not waiting else "alarm-which" if acknowledges else "alarm-how"
     logger.info("text_confirms_nothing", case_id=case_id, why=name, sender=masked(text.sender))
     if wiring.text_table().may_tell(text.sender, case_id, name, text.id, wiring.clock().now()):
-        _answered(text, _in_their_words(name, case_id, numbers, about=case_id))
+        _answered(text, _in_their_words(name, numbers if name == "alarm-which" else numbers[:1]))
 
 
-def _in_their_words(name: str, number: str, numbers: str = "", *, about: str) -> str:
-    words = texts(wiring.book().carrier(_case(about).carrier_id).language).words
-    return Template(words[name]).substitute(number=number, numbers=numbers)
+def _in_their_words(name: str, cases: Sequence[str]) -> str:
+    """What is said of these cases, in the language of whose the first is. Of many the first are named."""
+    words = texts(wiring.book().carrier(_case(cases[0]).carrier_id).language).words
+    each = list(dict.fromkeys(cases))
+    numbers, more = ", ".join(each[:MOST_NAMED]), len(each[MOST_NAMED:])
+    if more:
+        numbers = Template(words["alarm-more"]).substitute(numbers=numbers, more=more)
+    return Template(words[name]).substitute(numbers=numbers)
 
 
 def _case(case_id: str) -> Case:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from pledgekeeper.api import attaching
 from pledgekeeper.api.routes import SONATA_TICKETS
 from tests.journeys.people import (
     AGENT,
@@ -140,6 +141,16 @@ def test_a_program_and_what_is_no_format_are_refused_whatever_they_are_called(wo
     assert refused.status == 400
     assert why in refused.json["reason"]
     assert given(world, ticket, content, NOC).status == 404
+
+
+def test_a_file_that_came_larger_than_a_case_takes_is_refused_whatever_was_announced(world, ticket, monkeypatch):
+    monkeypatch.setattr(attaching, "MOST_BYTES", len(TRACE) - 1)
+
+    refused = attached(world, ticket, TRACE, "trace.pcap")
+
+    assert refused.status == 400
+    assert f"trace.pcap has {len(TRACE)} bytes, and a file of a case at most {len(TRACE) - 1}" in refused.json["reason"]
+    assert given(world, ticket, TRACE, NOC).status == 404
 
 
 @pytest.mark.parametrize("size", [0, 100 * 1024 * 1024 + 1])

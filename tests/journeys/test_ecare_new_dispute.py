@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from pledgekeeper.effects.evidence_files import EvidenceFiles
-from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, NOC, events
+from tests.journeys.people import ANALYST, BILLING, CASES, DISPUTES, FAULT, NOC, TICKETS, events
 from tests.journeys.test_invoices import BILL, BILLS, line, party
 from tests.security.test_forms_again import Forms
 from tests.unit.intake.test_letters_and_older_workbooks import OLD_WORKBOOK, spreadsheet
@@ -405,6 +405,19 @@ def test_nobody_files_what_another_carrier_sent_ahead_and_who_raises_none_sends_
     told = {"name": "calls.csv", "size_bytes": "5", "sha256": "0" * 64}
     assert world.http("POST", FILES, NOC, told).status == 403
     assert "type of file is not filed" in unescape(world.http("POST", FILES, BILLING, told | {"name": "run.exe"}).text)
+
+
+@pytest.mark.parametrize("who", [NOC, "carrier.baltel.admin"])
+def test_nobody_attaches_to_a_fault_what_waits_for_a_dispute_though_they_know_its_hash(world, who):
+    [[box, name]] = sent(world, CALLS, "calls.csv").items()
+    fault = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+
+    taken = world.http("POST", f"{CASES}/{fault}/attachments/{box.removeprefix('file-')}", who, {"name": name})
+    with_another = world.http("POST", "/ecare/tickets/new", who, {"severity": "P9", box: name})
+
+    assert (taken.status, "was not sent yet" in taken.text) == (409, True)
+    assert with_another.status == 400
+    assert f"{len(CALLS)} B" not in with_another.text
 
 
 def test_our_people_file_for_us_what_they_send_with_a_dispute_that_they_open_for_a_carrier(world):

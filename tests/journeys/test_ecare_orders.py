@@ -7,7 +7,7 @@ import pytest
 
 from pledgekeeper import wiring
 from pledgekeeper.api.routes import ACCOUNT
-from pledgekeeper.ecare import home, kept_cases
+from pledgekeeper.ecare import case_list, home, kept_cases
 from tests.journeys.people import BILLING, MANAGER, NOC, ORDERS
 from tests.journeys.test_delivery import TRANSIT, ask, commit
 from tests.security.page_forms import ORDER_FORM
@@ -119,6 +119,28 @@ def test_the_first_page_asks_for_what_waits_longest_counts_the_others_and_leads_
     assert re.findall(r'href="/ecare/cases/(\S+)"', every) == handed_over[::-1]
     assert "More deliveries" not in world.http("GET", "/", BILLING).text
     assert order not in world.http("GET", "/ecare/orders?status=awaited", "carrier.andesvoz.noc").text
+
+
+def test_of_orders_that_wait_for_a_word_few_are_looked_at_and_the_list_says_that_there_are_more(
+    world, order, monkeypatch
+):
+    monkeypatch.setattr(case_list, "MOST_AWAITED", 1)
+    named = [{"@type": "ExternalIdentifier", "id": "OTHER"}]
+    other = world.http("POST", ORDERS, NOC, {**TRANSIT, "externalId": named}).json["id"]
+    commit(world, other)
+    more = "There are more: narrow the list."
+
+    def listed(words):
+        answer = world.http("GET", f"/ecare/orders?status=awaited&words={words}", NOC).text
+        return re.findall(r'href="/ecare/cases/(\S+)"', answer), more in answer
+
+    world.http("PATCH", f"{ORDERS}/{order}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+    assert listed("") == ([order], False)
+    world.pass_time(minutes=1)
+    world.http("PATCH", f"{ORDERS}/{other}", MANAGER, {"@type": "ProductOrder", "state": "completed"})
+
+    assert listed("") == ([order], True)
+    assert listed("OTHER") == ([], True)
 
 
 def test_an_order_that_was_rejected_after_its_delivery_waits_for_no_word(world, order):

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions import call_answer, text_intake
-from pledgekeeper import settings
+from pledgekeeper import settings, wiring
 from pledgekeeper.store.texts import TextTable
 from tests.journeys.people import ANALYST, BALTEL_NOC, BILLING, CASES, CLAIM, DESK, DISPUTES, a_mail, heard
 from tests.world import CONTEXT
@@ -259,6 +259,55 @@ def test_1_all_that_comes_again_confirms_nothing_that_they_were_told_of_since(wo
 
     assert f"That you know of {first} is noted" in world.taken()[-1].text
     assert [known_of(world, number) for number in (first, second)] == [True, False]
+
+
+def test_1_all_that_comes_again_is_answered_with_all_that_it_confirmed_however_far_it_came(world_at, monkeypatch):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+    carry = wiring.carry
+
+    def dies_at_the_first(case_id, *more, **known):
+        if case_id == first:
+            raise OSError("the table is not reached")
+        return carry(case_id, *more, **known)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(wiring, "carry", dies_at_the_first)
+        world.text(THEIR_NOC, "1 ALL", id="text-all")
+    assert [known_of(world, number) for number in (first, second)] == [False, True]
+    with monkeypatch.context() as dying:
+        dying.setattr(text_intake, "_answered", lambda text, said: None)
+        world.text(THEIR_NOC, "1 ALL", id="text-all")
+    world.taken()
+
+    world.text(THEIR_NOC, "1 ALL", id="text-all")
+
+    assert f"That you know of {second}, {first} is noted" in world.taken()[-1].text
+
+
+def test_1_all_names_nothing_that_they_confirmed_otherwise(world_at):
+    world = world_at(NIGHT)
+    first, second = two_alerts(world)
+    answers(world, f"1 {first[-4:]}")
+
+    [[said]] = answers(world, "1 ALL")
+
+    assert (first in said, second in said) == (False, True)
+
+
+def test_an_answer_names_a_few_of_many_alerts_and_counts_the_others(world_at, monkeypatch):
+    monkeypatch.setattr(text_intake, "MOST_NAMED", 1)
+    world = world_at(NIGHT)
+    _, second = two_alerts(world)
+    world.pass_time(minutes=1)
+    third = an_alert(world)
+
+    [[which], [said], [again]] = answers(world, "1 0000", "1 ALL", "1 ALL")
+
+    assert which.endswith(f"or 1 ALL: {third} and 2 more.")
+    assert said == f"Thank you. That you know of {third} and 2 more is noted; nobody else of yours is called."
+    assert again == f"Nothing about {third} waits for your answer any more."
+    assert second not in which + said
 
 
 def test_an_alert_that_is_over_is_passed_by(world_at):

@@ -20,7 +20,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.evidence import Sha256
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.effects.attachment_files import named
-from pledgekeeper.effects.uploads import UPLOAD_LASTS
+from pledgekeeper.effects.uploads import UPLOAD_LASTS, Arrived
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.file_types import PROGRAMS, known_type
 from pledgekeeper.observability import logger
@@ -105,12 +105,9 @@ def taken(sent: Iterable[AttachmentNamed], who: Principal) -> tuple[Named, ...]:
     return tuple(_taken(each, who) for each in dict.fromkeys(sent))
 
 
-def waiting(sha256: str, who: Principal) -> int | None:
-    """How many bytes wait of a file that the side of `who` has sent; None where it sent none, or a day ago."""
-    if not SHA256.fullmatch(sha256):
-        return None
-    arrived = wiring.attachment_files().arrived(side_of(who), sha256)
-    return arrived.size_bytes if arrived else None
+def arrived(sha256: str, who: Principal) -> Arrived | None:
+    """What waits of a file that the side of `who` has sent; None where it sent none, or a day ago."""
+    return wiring.attachment_files().arrived(side_of(who), sha256) if SHA256.fullmatch(sha256) else None
 
 
 def must_take_files(case: Case) -> None:
@@ -127,11 +124,14 @@ def _of_it(case_id: str, who: Principal, command_id: str | None = None) -> tuple
 
 
 def _taken(sent: AttachmentNamed, who: Principal) -> Named:
-    files = wiring.attachment_files()
-    arrived = files.arrived(side_of(who), sent.sha256)
-    if arrived is None:
+    file = arrived(sent.sha256, who)
+    if file is None:
         raise not_sent(sent.name)
-    kind = known_type(arrived.beginning, sent.name)
+    if file.size_bytes > MOST_BYTES:
+        raise Invalid(
+            f"{sent.name} has {file.size_bytes} bytes, and a file of a case at most {MOST_BYTES}; send less of it"
+        )
+    kind = known_type(file.beginning, sent.name)
     if kind in PROGRAMS:
         raise Invalid(f"{sent.name} is a program, and none is kept with a case; attach what it wrote instead")
     if kind is None:
@@ -139,8 +139,8 @@ def _taken(sent: AttachmentNamed, who: Principal) -> Named:
             f"{sent.name} is no format that we know; attach text, a picture, a PDF, an office document, a pcap trace, "
             "or an archive of what it is"
         )
-    files.keep(arrived)
-    return named(sent.sha256, sent.name, kind, arrived.size_bytes)
+    wiring.attachment_files().keep(file)
+    return named(sent.sha256, sent.name, kind, file.size_bytes)
 
 
 def not_sent(name: str) -> Refused:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pledgekeeper import wiring
 from pledgekeeper.api.attaching import not_sent, side_of
+from pledgekeeper.api.attachments import SHA256
 from pledgekeeper.api.evidence_room import announce, keep
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.evidence import Described, FileEvidence, must_be_fit
@@ -33,23 +34,29 @@ def upload_ahead(file: Described, who: Principal) -> dict[str, Any]:
     who.must_open("dispute", "file evidence")
     must_be_fit(file)
     logger.info("evidence_sent_ahead", sha256=file.sha256, size_bytes=file.size_bytes)
-    return wiring.attachment_files().upload(side_of(who), file.sha256, file.size_bytes)
+    return wiring.evidence_files().upload(_place(file.sha256, who), file)
+
+
+def arrived(sha256: str, who: Principal, *, look_into: bool = False) -> Arrived | None:
+    """What waits of a file of evidence that the side of `who` has sent; None where it sent none, or a day ago."""
+    if not SHA256.fullmatch(sha256):
+        return None
+    return wiring.evidence_files().arrived(_place(sha256, who), look_into=look_into)
 
 
 def ahead(name: str, sha256: str, who: Principal) -> Ahead:
     """The file, which the side of `who` has sent. Refused when it did not, Invalid when it is not what its name says:
     better told now than once the dispute is open."""
     kind = BY_SUFFIX.get(suffix_of(name), "")
-    most = MEDIA_TYPES[kind].most_bytes if kind and MEDIA_TYPES[kind].looked_into else 0
-    arrived = wiring.attachment_files().arrived(side_of(who), sha256, whole_up_to=most)
-    if arrived is None:
+    sent = arrived(sha256, who, look_into=bool(kind) and MEDIA_TYPES[kind].looked_into)
+    if sent is None:
         raise not_sent(name)
-    file = Described(name=name, media_type=kind, size_bytes=arrived.size_bytes, sha256=arrived.sha256)
+    file = Described(name=name, media_type=kind, size_bytes=sent.size_bytes, sha256=sent.sha256)
     must_be_fit(file)
-    wrong = mismatch(file, arrived)
+    wrong = mismatch(file, sent)
     if wrong:
         raise Invalid(f"{name}: {wrong}")
-    return Ahead(file, replace(arrived, whole=None))
+    return Ahead(file, replace(sent, whole=None))
 
 
 def file_ahead(case_id: str, files: Iterable[Ahead], who: Principal, command_id: str) -> None:
@@ -60,3 +67,8 @@ def file_ahead(case_id: str, files: Iterable[Ahead], who: Principal, command_id:
         if made.file.state == "announced":
             keep(made.dispute, made.file, each.arrived)
             wiring.carry(case_id, FileEvidence(evidence_id=made.file.evidence_id), f"{of_it}:filed")
+
+
+def _place(sha256: str, who: Principal) -> str:
+    """Not where files wait to be attached: whoever may attach one to a fault may not read this, and knows its hash."""
+    return f"ahead/{side_of(who)}/{sha256}"

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from pledgekeeper.api import attaching, evidence_ahead
 from pledgekeeper.api.attaching import (
     MOST_BYTES,
     MOST_FILES,
@@ -18,7 +19,6 @@ from pledgekeeper.api.attaching import (
     AttachmentNamed,
     announce,
     taken,
-    waiting,
 )
 from pledgekeeper.api.attachments import Named
 from pledgekeeper.api.door import told
@@ -94,12 +94,13 @@ def evidence_with(visit: Visit) -> tuple[Ahead, ...]:
     return tuple(found)
 
 
-def waiting_for(values: Mapping[str, str], who: Principal) -> dict[str, int]:
+def waiting_for(values: Mapping[str, str], who: Principal, *, evidence: bool) -> dict[str, int]:
     """How many bytes wait for each box of a form that is shown again, by the name of the box; of what does not wait, as
     its day is over, nothing."""
+    sent = evidence_ahead.arrived if evidence else attaching.arrived
     boxes = islice((name for name in values if name.startswith(BOX)), MOST_FILES)
-    sizes = {name: waiting(name.removeprefix(BOX), who) for name in boxes}
-    return {name: size for name, size in sizes.items() if size is not None}
+    files = {name: sent(name.removeprefix(BOX), who) for name in boxes}
+    return {name: file.size_bytes for name, file in files.items() if file}
 
 
 def _boxes(visit: Visit) -> dict[str, str]:

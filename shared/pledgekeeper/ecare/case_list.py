@@ -10,29 +10,32 @@ from pledgekeeper.ecare.visit import Page, Visit
 
 SHOWN: Final = 50
 MOST_LOOKED_AT: Final = 1_000
+MOST_AWAITED: Final = 100
+"""Of those that wait for a word each is read whole, one after another."""
 AWAITED: Final = "awaited"
 """Narrows a carrier's orders to those that were handed over and wait for its word: no status of its own."""
 
 
 def case_list(visit: Visit, kind: Kind, new: str | None = None) -> Page:
-    """Of a status, and with words of number or title; `new` is the page on which one is opened."""
+    """Of a status, and with words of number or title, the newest first; of those that wait for a word, what was handed
+    over first. `new` is the page on which one is opened."""
     visit.who.must_read(kind)
     status, words = visit.query.get("status", ""), visit.query.get("words", "").strip().lower()
     known = STATUSES[kind]
+    awaited = status == AWAITED and _awaits(visit, kind)
+    every = whole(awaiting_word(visit.who)) if awaited else _of_status(visit, kind, status)
     found = (
         case
-        for case in islice(_of_status(visit, kind, status), MOST_LOOKED_AT)
+        for case in islice(every, MOST_AWAITED if awaited else MOST_LOOKED_AT)
         if words in f"{case.case_id} {case.title} {case.their_reference or ''}".lower()
     )
     cases = list(islice(found, SHOWN + 1))
-    shown = {"cases": cases[:SHOWN], "more": len(cases) > SHOWN, "status": status, "words": words, "statuses": known}
+    more = len(cases) > SHOWN or next(every, None) is not None
+    shown = {"cases": cases[:SHOWN], "more": more, "status": status, "words": words, "statuses": known}
     return Page("cases.html", {**shown, "kind": kind, "new": new, "awaited": AWAITED if _awaits(visit, kind) else None})
 
 
 def _of_status(visit: Visit, kind: Kind, status: str) -> Iterator[Case]:
-    """The newest first; of those that wait for a word, what was handed over first."""
-    if status == AWAITED and _awaits(visit, kind):
-        return whole(awaiting_word(visit.who))
     known = STATUSES[kind]
     statuses = list(known) if status == "all" else [status] if status in known else statuses_under_way(kind)
     return cases_of(visit.who, kind, statuses)

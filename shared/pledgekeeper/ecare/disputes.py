@@ -91,7 +91,8 @@ def _form(visit: Visit, carrier: Carrier, entered: Entered) -> Page:
         "accept": ACCEPT,
         "files_to": EVIDENCE,
     }
-    return Page("dispute_new.html", shown, upload_to=wiring.attachment_files().origin, entered=entered)
+    origin = wiring.attachment_files().origin
+    return Page("dispute_new.html", shown, upload_to=origin, evidence=True, entered=entered)
 
 
 def _at_first(visit: Visit, carrier: Carrier) -> Entered:

@@ -175,7 +175,7 @@ def _answered(door: Door, answer: Answer, visit: Visit) -> Response[str]:
     if visit.query.get("part") == LIVE:
         return draw_live(answer, visit, header(door, "if-none-match"))
     form = visit.entered if answer.entered is None else answer.entered
-    waiting = waiting_for(form.values, visit.who) if answer.upload_to else {}
+    waiting = waiting_for(form.values, visit.who, evidence=answer.evidence) if answer.upload_to else {}
     return draw(answer, visit, ids.random_id(), waiting)
 
 

@@ -46,13 +46,15 @@ class Visit:
 class Page:
     """A template with what it shows. `live` is the template of the part of it that the browser asks for again and
     again; `stamp` says what that depends on, so that it is drawn only when it has changed. `upload_to`: where its
-    script may send files. `entered`: what its form holds, where that is not the form that was refused."""
+    script may send files; `evidence`: they wait for a room. `entered`: what its form holds, where that is not the form
+    that was refused."""
 
     template: str
     shown: Mapping[str, object]
     live: str | None = None
     stamp: str = ""
     upload_to: str = ""
+    evidence: bool = False
     status: HTTPStatus = HTTPStatus.OK
     entered: Entered | None = None
 

@@ -1,8 +1,8 @@
 """Where the files of cases lie: at `attachments/<SHA-256>` in the bucket of mail, whatever brought them.
 
 What is uploaded waits at `attaching/<side>/<SHA-256>` in the bucket that browsers may send to, and is forgotten after a
-day: nothing can be attached by its hash alone, which others may know. What goes along with a dispute waits there, too,
-until there is a room to file it in.
+day: nothing can be attached by its hash alone, which others may know. Evidence never lies there: it is attached to
+nothing.
 """
 
 from typing import Any, Final
@@ -44,9 +44,9 @@ class AttachmentFiles:
         key = f"{ATTACHING}{side}/{sha256}"
         return upload_to(self._client, self._uploads, key, media_type=BYTES, size_bytes=size_bytes, sha256=sha256)
 
-    def arrived(self, side: str, sha256: str, *, whole_up_to: int = 0) -> Arrived | None:
+    def arrived(self, side: str, sha256: str) -> Arrived | None:
         """What that side uploaded; None when it did not."""
-        return arrived_at(self._client, self._uploads, f"{ATTACHING}{side}/{sha256}", whole_up_to=whole_up_to)
+        return arrived_at(self._client, self._uploads, f"{ATTACHING}{side}/{sha256}")
 
     def keep(self, arrived: Arrived) -> None:
         """Keep what has arrived, if it is still that. Also what is kept: it stays so long after it last came."""

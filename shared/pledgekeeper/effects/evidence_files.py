@@ -1,6 +1,7 @@
 """Where the bytes of evidence lie: a bucket of its own, with versions and object lock.
 
 arriving/<carrier>/<dispute>/<evidence>     as uploaded; forgotten after a day
+arriving/ahead/<side>/<SHA-256>             the same, of what goes with a dispute that is not opened yet
 evidence/…                                  what was filed; locked while its bill can be challenged
 masked/…                                    call records with telephone numbers masked
 quarantine/…                                what was not what was announced; nobody is given it
