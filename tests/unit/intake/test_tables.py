@@ -84,3 +84,10 @@ def test_a_description_that_is_longer_than_a_line_may_have_is_cut():
     [line] = table_of([("Line", "Description", "Disputed"), ("1", "x" * 250, "5")]).lines
 
     assert line.description == "x" * 200
+
+
+def test_empty_rows_above_a_header_are_not_counted_among_those_that_it_is_looked_for_in():
+    letterhead = [("Baltel",), *[()] * 10, ("Vilnius",), *[("", "")] * 10]
+
+    assert lines(*letterhead, ("Line", "Disputed"), ("1", "10.00")) == [("1", "10.00")]
+    assert lines(*[("Baltel",)] * 20, ("Line", "Disputed"), ("1", "10.00")) is None
