@@ -47,7 +47,7 @@ def listed_statements(door: APIGatewayHttpResolver, query: Query, carriers: Iter
     """The page that the request asks for of the statements of these carriers, in the order of their ids: those of the
     first few are made, and where there are more `next` goes on."""
     start = place(query.after)
-    left = sorted(each for each in carriers if start is None or each >= start.opened)
+    left = sorted(each for each in carriers if start is None or _is_left(each, start))
     if query.before or (query.sort and (start or len(left) > CARRIERS)):
         raise Invalid(
             f"statements are listed by the ids of their carriers, {CARRIERS} carriers at once: follow `next`; for "
@@ -68,13 +68,15 @@ def listed_statements(door: APIGatewayHttpResolver, query: Query, carriers: Iter
     return answered(door, query, Page(rows, total, next=following))
 
 
+def _is_left(carrier_id: str, start: Place) -> bool:
+    return carrier_id > start.opened or (carrier_id == start.opened and start.case_id != ALL)
+
+
 def _beyond(start: Place | None, made: Sequence[Statement]) -> Sequence[Statement]:
     """The statements after that place: a carrier, and the last currency of it that was shown."""
     if start is None:
         return made
     of_first = [each.currency for each in made if each.carrier.id == start.opened]
-    if start.case_id == ALL:
-        return made[len(of_first) :]
     return made[of_first.index(start.case_id) + 1 if start.case_id in of_first else 0 :]
 
 
