@@ -23,13 +23,13 @@ from pledgekeeper.api.disputes import (
 )
 from pledgekeeper.api.fairness import fairness_of, fairness_view, opened_between, period_of
 from pledgekeeper.api.fraud import fraud_view
-from pledgekeeper.api.listing import Listing, few, listed
+from pledgekeeper.api.listing import Listing, listed
 from pledgekeeper.api.opening_dispute import open_dispute
 from pledgekeeper.api.paying import newest_of, payments_view
 from pledgekeeper.api.query import query_of
 from pledgekeeper.api.routes import CASES, DISPUTES, FAIRNESS, INVOICE_FILES, SET_OFF
 from pledgekeeper.api.set_off import ATTRIBUTES as ATTRIBUTES_OF_SET_OFF
-from pledgekeeper.api.set_off import set_off, set_off_view, standing
+from pledgekeeper.api.set_off import listed_statements
 from pledgekeeper.book import dispute_types
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
@@ -100,11 +100,10 @@ def list_payments(bill: str) -> Response[str]:
 def list_set_off_statements() -> Response[str]:
     who = api.principal(door)
     who.must_read("dispute")
-    asked = query_of(door.current_event.raw_query_string or "", ATTRIBUTES_OF_SET_OFF).one_of("carrier")
-    whose = asked or (standing() if who.staff else who.carriers)
-    seen = sorted({each for each in whose if who.sees(each)})
-    statements = [set_off_view(found) for carrier_id in seen for found in set_off(carrier_id)]
-    return few(door, statements, ATTRIBUTES_OF_SET_OFF)
+    query = query_of(door.current_event.raw_query_string or "", ATTRIBUTES_OF_SET_OFF)
+    asked = [each for each in query.one_of("carrier") or () if "," not in each]
+    whose = asked or (wiring.store().carriers() if who.staff else who.carriers)
+    return listed_statements(door, query, {each for each in whose if who.sees(each)})
 
 
 @door.get(f"{DISPUTES}/<case_id>/eligibility")

@@ -1,8 +1,12 @@
 """A dispute agreed line by line, by the API, with the mails that both sides get and the clocks they are under."""
 
+import re
 from datetime import UTC, datetime
 
+from pledgekeeper.api import set_off as api
+from pledgekeeper.api.set_off import set_off
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, NOC, events, heard
+from tests.journeys.test_invoices import ANDESVOZ, BILL, BILLS
 
 MONDAY_IN_VILNIUS = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 DESK = "desk-paris@pledge.example"
@@ -170,3 +174,46 @@ def test_a_set_off_statement_counts_what_is_agreed_and_keeps_out_what_is_dispute
         paid = {"amount": amount, "paid_on": "2026-11-23", "reference": f"SEPA-{amount}"}
         assert asked(world, case, ANALYST, "record-payment", **paid).status == 200
     assert world.http("GET", SET_OFF, BILLING).json == []
+
+
+def test_our_people_walk_the_set_off_statements_of_all_carriers_and_each_is_made_once(world_at, monkeypatch):
+    world = world_at(MONDAY_IN_VILNIUS)
+    for who, currency in ((ANDESVOZ, "USD"), (BILLING, "EUR")):
+        assert world.http("POST", DISPUTES, who, CLAIM | {"currency": currency}).status == 201
+    theirs, ours = (world.http("GET", SET_OFF, who).json[0] for who in (ANDESVOZ, BILLING))
+    made = []
+    monkeypatch.setattr(api, "set_off", lambda each: made.append(each) or set_off(each))
+
+    whole = world.http("GET", SET_OFF, ANALYST)
+    assert (whole.json, whole.headers["X-Total-Count"]) == ([theirs, ours], "2")
+    assert len(made) == len(set(made))
+    assert [each["carrier"] for each in walked(world, "limit=1")] == ["andesvoz", "baltel"]
+
+    monkeypatch.setattr(api, "CARRIERS", 1)
+    first = world.http("GET", SET_OFF, ANALYST)
+    assert first.headers["X-Pagination-Throttled"] == "true"
+    assert walked(world, "") == [theirs, ours]
+    assert world.http("GET", f"{SET_OFF}?carrier=baltel,andesvoz", ANALYST).json == [theirs]
+    assert "name at most 1" in world.http("GET", f"{SET_OFF}?sort=-net_amount", ANALYST).text
+
+
+def test_statements_of_one_carrier_in_two_currencies_are_on_as_many_pages_as_are_asked_for(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    assert world.http("POST", DISPUTES, BILLING, CLAIM).status == 201
+    dollars = {"@type": "Money", "unit": "USD", "value": 100.00}
+    bill = {**BILL, "billNo": "INV-USD", "amountDue": dollars, "appliedCustomerBillingRate": []}
+    assert world.http("POST", BILLS, ANALYST, bill).status == 201
+
+    assert [each["currency"] for each in walked(world, "limit=1")] == ["EUR", "USD"]
+
+
+def walked(world, query):
+    """The statements on all pages."""
+    path, found = f"{SET_OFF}?{query}", []
+    while path:
+        page = world.http("GET", path, ANALYST)
+        assert page.status == 200, page.text
+        found += page.json
+        following = re.search(r'<https?://[^/]+(/[^>]+)>; rel="next"', page.headers.get("Link", ""))
+        path = following and following[1]
+    return found

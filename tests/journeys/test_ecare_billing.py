@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from pledgekeeper import wiring
 from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES
 from tests.journeys.test_invoices import BILL, BILLS, FILE
 from tests.unit.intake.test_papers import workbook
@@ -170,6 +171,17 @@ def test_a_sheet_of_a_workbook_is_looked_at_and_loaded_as_a_file_is(world):
     assert "1,200.50 EUR" in seen.text
     done = world.http("POST", LOAD, ANALYST, chosen(seen.text))
     assert '<dt>New</dt><dd class="good">2</dd>' in done.text
+
+
+def test_the_numbers_of_a_workbook_are_what_they_are_though_the_last_one_had_text_with_commas(world):
+    written = [tuple(row) for row in csv.reader(io.StringIO(FILE), delimiter=";")]
+    world.http("POST", LOAD, ANALYST, chosen(look(world, workbook(*written)).text))
+
+    seen = look(world, workbook(written[0], ("INV-3", "BLT-7", "2026-11-02", "2026-12-02", 1200.5, "A", 1200.5)))
+
+    assert "1,200.50 EUR" in seen.text
+    world.http("POST", LOAD, ANALYST, chosen(seen.text))
+    assert {(each.number, str(each.total)) for each in wiring.invoices().of_carrier("baltel")} >= {("INV-3", "1200.50")}
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,11 @@ def listed(door: APIGatewayHttpResolver, who: Principal, listing: Listing, query
     who.must_read(listing.kind)
     query = query or query_of(door.current_event.raw_query_string or "", listing.known)
     page = _sorted(who, listing, query) if _needs_all(query, listing) else _walked(who, listing, query)
+    return answered(door, query, page)
+
+
+def answered(door: APIGatewayHttpResolver, query: Query, page: Page) -> Response[str]:
+    """The page, with the links to those around it."""
     headers = {"X-Result-Count": str(len(page.rows))}
     headers |= {"X-Total-Count": str(page.total)} if page.total is not None else {"X-Pagination-Throttled": "true"}
     links = _links(door.current_event.path, door.current_event.raw_query_string or "", page)
@@ -117,7 +122,7 @@ def _sorted(who: Principal, listing: Listing, query: Query) -> Page:
 def _walked(who: Principal, listing: Listing, query: Query) -> Page:
     """In the order of opening, from the place that a cursor names."""
     oldest_first = query.sort == ((listing.opened, False),)
-    start = _place(query.after or query.before)
+    start = place(query.after or query.before)
     beyond = (start.opened, start.case_id) if start else None
     found = _Matches(who, listing, query, Walk(newest_first=oldest_first == bool(query.before), beyond=beyond))
     rows: list[tuple[Case, Resource]] = []
@@ -226,7 +231,7 @@ def _bound(moment: str | None) -> str | None:
     return moment if moment and UTC_SECONDS.fullmatch(moment) else None
 
 
-def _place(cursor: str | None) -> Place | None:
+def place(cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     try:

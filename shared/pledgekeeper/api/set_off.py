@@ -1,15 +1,20 @@
 """Set-off statements as our API shows them, and where they are read from."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
 from pledgekeeper import wiring
 from pledgekeeper.api.disputes import money
+from pledgekeeper.api.listing import Page, Place, answered, place
+from pledgekeeper.api.query import Query
 from pledgekeeper.api.tmf import present
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.set_off import Item, Overpaid, Statement, Undisputed, by_age, matters, statements, summed
+from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import NOTHING
 from pledgekeeper.model import iso
@@ -21,6 +26,10 @@ ATTRIBUTES: Final = frozenset({
     "net_amount", "net_owed_by", "ages",
 })  # fmt: skip
 """What a statement has."""
+CARRIERS: Final = 25
+"""The statements of so many are made for one request."""
+ALL: Final = "all"
+"""Instead of a currency: each statement of the carrier was shown."""
 AT_ONCE: Final = 8
 """So many carriers are read side by side."""
 
@@ -32,6 +41,43 @@ def set_off(carrier_id: str) -> tuple[Statement, ...]:
     named = [case for case in walked if isinstance(case, Dispute)]
     whole = [wiring.store().load(each.case_id).case for each in named if matters(each)]
     return _statements(carrier_id, [case for case in whole if isinstance(case, Dispute)], named)
+
+
+def listed_statements(door: APIGatewayHttpResolver, query: Query, carriers: Iterable[str]) -> Response[str]:
+    """The page that the request asks for of the statements of these carriers, in the order of their ids: those of the
+    first few are made, and where there are more `next` goes on."""
+    start = place(query.after)
+    left = sorted(each for each in carriers if start is None or _is_left(each, start))
+    if query.before or (query.sort and (start or len(left) > CARRIERS)):
+        raise Invalid(
+            f"statements are listed by the ids of their carriers, {CARRIERS} carriers at once: follow `next`; for "
+            f"another order name at most {CARRIERS}, as ?carrier=baltel,andesvoz"
+        )
+    looked_at = left[:CARRIERS]
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        made = [found for of_one in readers.map(set_off, looked_at) for found in of_one]
+    found = query.sorted(view for each in _beyond(start, made) if query.holds(view := set_off_view(each)))
+    rows = found[query.offset : query.offset + query.limit]
+    all_made = len(looked_at) == len(left)
+    total = start.total if start else len(found) if all_made else None
+    following = None
+    if len(found) > query.offset + query.limit:
+        following = Place(rows[-1]["carrier"], rows[-1]["currency"], total)
+    elif not all_made:
+        following = Place(looked_at[-1], ALL, total)
+    return answered(door, query, Page(rows, total, next=following))
+
+
+def _is_left(carrier_id: str, start: Place) -> bool:
+    return carrier_id > start.opened or (carrier_id == start.opened and start.case_id != ALL)
+
+
+def _beyond(start: Place | None, made: Sequence[Statement]) -> Sequence[Statement]:
+    """The statements after that place: a carrier, and the last currency of it that was shown."""
+    if start is None:
+        return made
+    of_first = [each.currency for each in made if each.carrier.id == start.opened]
+    return made[of_first.index(start.case_id) + 1 if start.case_id in of_first else 0 :]
 
 
 def standing() -> list[str]:

@@ -10,7 +10,7 @@ that is issued is given: the carrier deducts it where it pays, or is paid it, so
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,8 @@ from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
 from pledgekeeper.invoices.model import InvoiceHead
 
 Bill = tuple[InvoiceHead, Invoiced]
+Naming = Mapping[str | None, Sequence[Dispute]]
+"""The disputes that name an invoice, by its number; of one that none names, none."""
 Age = Literal["not_due", "up_to_30", "up_to_60", "up_to_90", "over_90"]
 ENDS: Final[tuple[tuple[int, Age], ...]] = ((0, "not_due"), (30, "up_to_30"), (60, "up_to_60"), (90, "up_to_90"))
 """Days, and the age of what is no older."""
@@ -108,13 +110,17 @@ def statements(
     """
     clause = carrier.agreement.disputes
     bills, theirs = defaultdict[str, list[Bill]](list), defaultdict[str, list[Dispute]](list)
+    naming, known = defaultdict[str | None, list[Dispute]](list), defaultdict[str | None, list[InvoiceHead]](list)
+    for dispute in named:
+        naming[dispute.claim.invoice_number].append(dispute)
     for invoice, paid in invoices:
-        bills[invoice.currency].append((invoice, invoiced(invoice, named, paid)))
-    known = [invoice for of_one in bills.values() for invoice, _ in of_one]
+        bills[invoice.currency].append((invoice, invoiced(invoice, naming[invoice.number], paid)))
+    for invoice in (invoice for of_one in bills.values() for invoice, _ in of_one):
+        known[invoice.number].append(invoice)
     for each in disputes:
-        theirs[_currency_of(each, known, clause)].append(each)
+        theirs[_currency_of(each, known[each.claim.invoice_number], clause)].append(each)
     currencies = sorted({*bills, *theirs}, key=lambda each: (each != clause.currency, each))
-    made = (_statement(carrier, each, theirs[each], named, bills[each], now) for each in currencies)
+    made = (_statement(carrier, each, theirs[each], naming, bills[each], now) for each in currencies)
     return tuple(each for each in made if not each.empty)
 
 
@@ -128,21 +134,24 @@ def _statement(
     carrier: Carrier,
     currency: str,
     disputes: Sequence[Dispute],
-    named: Sequence[Dispute],
+    naming: Naming,
     bills: Sequence[Bill],
     now: datetime,
 ) -> Statement:
     """The one in `currency`, in which these disputes and these bills are."""
     clause = carrier.agreement.disputes
-    covered = {each: sums.covered for each, sums in bills}
-    overpaid = {each: sums.overpaid for each, sums in bills if each.state != "settled"}
+    covered, overpaid = Left(), Left()
+    for bill, sums in bills:
+        covered.add(bill, sums.covered)
+        if bill.state != "settled":
+            overpaid.add(bill, sums.overpaid)
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
-        credit_due = _taken(overpaid, each, each.credit_due_amount, unknown=each.credit_due_amount)
+        credit_due = overpaid.taken(each, each.credit_due_amount, unknown=each.credit_due_amount)
         if credit_due or (each.credit_due_amount and interest.by_us):
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
-        outstanding = each.outstanding_amount - _taken(covered, each, each.outstanding_amount)
+        outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
         if outstanding:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
         if each.amounts.withheld_amount:
@@ -155,7 +164,7 @@ def _statement(
         owed_by_carrier=tuple(by_carrier),
         kept_out=tuple(kept_out),
         undisputed=tuple(_undisputed(clause, bills, now)),
-        overpaid=tuple(_overpaid(bills, named)),
+        overpaid=tuple(_overpaid(bills, naming)),
     )
 
 
@@ -196,14 +205,24 @@ def _payment_due(dispute: Dispute) -> date:
     return found.payable_by or found.at.date()
 
 
-def _taken(left: dict[InvoiceHead, Decimal], dispute: Dispute, most: Decimal, unknown: Decimal = NOTHING) -> Decimal:
-    """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
-    invoice = next((each for each in left if counts(dispute, each)), None)
-    if invoice is None:
-        return unknown
-    taken = min(left[invoice], most)
-    left[invoice] -= taken
-    return taken
+class Left:
+    """What is left of each invoice, by its number."""
+
+    def __init__(self) -> None:
+        self._left = defaultdict[str | None, dict[InvoiceHead, Decimal]](dict)
+
+    def add(self, invoice: InvoiceHead, amount: Decimal) -> None:
+        self._left[invoice.number][invoice] = amount
+
+    def taken(self, dispute: Dispute, most: Decimal, unknown: Decimal = NOTHING) -> Decimal:
+        """The dispute's part of what is left of its invoice; the next one has the rest. Else `unknown`."""
+        left = self._left[dispute.claim.invoice_number]
+        invoice = next((each for each in left if counts(dispute, each)), None)
+        if invoice is None:
+            return unknown
+        taken = min(left[invoice], most)
+        left[invoice] -= taken
+        return taken
 
 
 def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> Iterator[Undisputed]:
@@ -213,8 +232,11 @@ def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> 
             yield Undisputed(each, sums.undisputed, due, max(0, (now.date() - due).days) if due else 0)
 
 
-def _overpaid(bills: Iterable[Bill], named: Sequence[Dispute]) -> Iterator[Overpaid]:
+def _overpaid(bills: Iterable[Bill], naming: Naming) -> Iterator[Overpaid]:
     for each, sums in bills:
-        credits = sum((case.amounts.accepted_amount for case in named if counts(case, each)), start=NOTHING)
+        if not sums.overpaid:
+            continue
+        found = (case for case in naming[each.number] if counts(case, each))
+        credits = sum((case.amounts.accepted_amount for case in found), start=NOTHING)
         if sums.overpaid > credits:
             yield Overpaid(each, sums.overpaid - credits)

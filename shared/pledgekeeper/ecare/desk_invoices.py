@@ -22,7 +22,7 @@ from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, NotFound
-from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, csv_of, proposed
+from pledgekeeper.invoices.columns import DELIMITERS, REQUIRED, Proposed, Sheet, csv_of, proposed
 from pledgekeeper.invoices.loading import foreign
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.invoices.payments import PaymentSent, ReversalSent
@@ -133,10 +133,11 @@ def _looked(visit: Visit) -> Looked:
         carrier = wiring.book().carrier(carrier_id)
     except NotFound as none:
         raise Mistakes({"carrier": str(none)}) from None
-    text = _text(visit)
+    text, decimal = _text(visit)
     found = proposed(text)
     kept = _kept(carrier, found)
-    mapping = _mapping(visit, kept or found.fields)
+    first = kept or found.fields
+    mapping = _mapping(visit, {**first, "decimal": decimal or first["decimal"]})
     try:
         invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
         wrong = "" if invoices else visit.words("invoices.file_empty")
@@ -148,7 +149,8 @@ def _looked(visit: Visit) -> Looked:
     return Looked(carrier, text, found.header, mapping, invoices, wrong, bool(kept))
 
 
-def _text(visit: Visit) -> str:
+def _text(visit: Visit) -> tuple[str, str | None]:
+    """The file as CSV; of a workbook also the sign before the cents in it."""
     content = visit.files.get("file") or visit.form.get("csv", "").encode("utf-8", "replace")
     if not content:
         raise Mistakes({"file": visit.words("quality.no_file")})
@@ -157,22 +159,22 @@ def _text(visit: Visit) -> str:
     if is_workbook(content):
         return _sheet(content, visit)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), None
     except UnicodeDecodeError:
         raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
 
 
-def _sheet(content: bytes, visit: Visit) -> str:
+def _sheet(content: bytes, visit: Visit) -> Sheet:
     """The sheet of a workbook that holds invoices, as CSV: so it goes with the second form, and is loaded."""
     read = workbook(content)
     if read.remark:
         raise Mistakes({"file": visit.words("invoices.unread", why=read.remark)})
-    text = csv_of(read.sheets)
-    if not text:
+    sheet = csv_of(read.sheets)
+    if not sheet.text:
         raise Mistakes({"file": visit.words("invoices.no_sheet")})
-    if len(text.encode()) > MOST_BYTES:
+    if len(sheet.text.encode()) > MOST_BYTES:
         raise Mistakes({"file": visit.words("invoices.too_large", most=f"{MOST_BYTES:,}")})
-    return text
+    return sheet
 
 
 def _kept(carrier: Carrier, found: Proposed) -> dict[str, str]:

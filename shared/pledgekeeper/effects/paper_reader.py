@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
+from math import isfinite
 from typing import Final
 
 from pledgekeeper.intake.papers import MOST_COLUMNS, MOST_ROWS, MOST_SIGNS
@@ -21,6 +22,8 @@ MEMORY_BYTES: Final = 768 * 1024 * 1024
 MOST_UNPACKED: Final = 50_000_000
 MOST_RATIO: Final = 200
 MOST_SHEETS: Final = 5
+LAST_ROW: Final = 100_000
+"""No row below it is read, however many above it are empty."""
 MOST_PAGES, MOST_TEXT, MOST_TABLES = 5, 20_000, 10
 
 
@@ -28,7 +31,8 @@ class TooMuch(Exception):
     """More than is read of a file of a stranger's."""
 
 
-Rows = list[list[str]]
+Rows = list[list[str | float]]
+"""Text, but for numbers that are not whole: whoever reads them writes them down."""
 
 
 def sheets_of(data: bytes) -> list[Rows]:
@@ -66,36 +70,39 @@ def _sheets(found: Iterable[Iterable[Sequence[object]]]) -> list[Rows]:
     sheets, left = list[Rows](), MOST_ROWS
     for sheet in found:
         sheets.append(_rows(sheet, left))
-        left -= len(sheets[-1])
+        left -= sum(1 for row in sheets[-1] if row)
     return sheets
 
 
 def _rows(found: Iterable[Sequence[object]], most: int = MOST_ROWS) -> Rows:
-    """Empty rows stand where they are, so that a row has the number that a person sees; those at the end are none."""
-    rows, empty = Rows(), 0
+    """Empty rows stand where they are, so that a row has the number that a person sees; those at the end are none,
+    and those between are not counted."""
+    rows, empty, filled = Rows(), 0, 0
     for row in found:
         cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
+        while cells and cells[-1] == "":
             cells.pop()
         if not cells:
             empty += 1
             continue
-        if len(rows) + empty >= most:
+        filled += 1
+        if filled > most:
             raise TooMuch(f"it has more than {MOST_ROWS} rows")
+        if len(rows) + empty >= LAST_ROW:
+            raise TooMuch(f"it has a row below row {LAST_ROW}; delete what stands there")
         rows += [*([] for _ in range(empty)), cells]
         empty = 0
     return rows
 
 
-def _cell(value: object) -> str:
-    """As a person would write it. A sum of cents that a computer made of fractions is cents again."""
+def _cell(value: object) -> str | float:
+    """As a person would write it."""
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    if isinstance(value, float):
-        cents = round(value, 2)
-        return f"{cents:.2f}" if abs(value - cents) < 1e-6 else f"{value:.4f}"
+    if isinstance(value, float) and isfinite(value):
+        return value
     return " ".join(str(value).split())[:MOST_SIGNS]
 
 

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
+
+from pydantic import PlainValidator
 
 from pledgekeeper.archives import listing
+from pledgekeeper.cells import fraction
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.intake.papers import Kind, Paper, kind_of, of_csv, unread
 from pledgekeeper.intake.reading.tables import table_of
@@ -79,10 +82,17 @@ def _letter(name: str, said: "Said") -> Paper:
     return Paper(name, claiming, "\n".join((said.text, *rest)).strip(), said.remark)
 
 
+def _cell(said: object) -> str:
+    return fraction(said) if isinstance(said, float) else str(said)
+
+
+Cell = Annotated[str, PlainValidator(_cell)]
+
+
 class Said(Frozen):
     """What the reader writes."""
 
-    tables: tuple[Rows, ...] = ()
+    tables: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
     text: str = ""
     remark: str | None = None
 

@@ -8,13 +8,16 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from pledgekeeper.invoices.table_file import InvoiceMapping
+from pledgekeeper.cells import Fraction, top
+from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
 WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}")
+WITH_A_POINT: Final = re.compile(r"-?[0-9, ]*[0-9]\.[0-9]{1,2}")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {
@@ -46,11 +49,6 @@ REQUIRED: Final = tuple(
 )
 
 
-FRACTION: Final = re.compile(r"(-?[0-9]+)\.([0-9]{2}|[0-9]{4})")
-"""How an amount that is a number in a workbook is told, and none that a person writes with a comma for its cents."""
-HEADER_WITHIN: Final = 20
-
-
 class Proposed(NamedTuple):
     """`header` are the columns that there are; `fields` what a mapping may say, as far as the file tells it."""
 
@@ -70,30 +68,67 @@ def proposed(text: str) -> Proposed:
     header = tuple(name.strip() for name in sampled[0]) if sampled else ()
     columns = dict[str, str]()
     for name in header:
-        field = KNOWN.get(_plain(name))
+        field = known(name)
         if field:
             columns.setdefault(field, name)
     comma = any(WITH_A_COMMA.fullmatch(cell.strip()) for row in sampled[1:] for cell in row)
     return Proposed(header, {**columns, "delimiter": delimiter, "decimal": "," if comma else "."})
 
 
-def knows(header: Sequence[str]) -> int:
-    """How much of what an invoice needs the columns of a header say, as far as they are recognised."""
-    return len({KNOWN.get(_plain(name)) for name in header} & {*REQUIRED})
+def known(name: str) -> str | None:
+    """The field that a column of this name says; None where it is not recognised."""
+    return KNOWN.get(_plain(name))
 
 
-def csv_of(sheets: Sequence[Sequence[Sequence[str]]], fits: Callable[[Sequence[str]], int] = knows) -> str:
-    """The sheet of a workbook that holds invoices, as CSV, from its header on: the row near the top of a sheet that
-    `fits` best. Nothing where none does at all."""
-    heads = [(fits(row), sheet[number:]) for sheet in sheets for number, row in enumerate(sheet[:HEADER_WITHIN])]
-    fit, rows = max(heads, key=lambda each: each[0], default=(0, ()))
-    if not fit:
-        return ""
-    comma = any(WITH_A_COMMA.fullmatch(cell) for row in rows[1:] for cell in row)
+class Sheet(NamedTuple):
+    """A sheet of a workbook as CSV, and the sign before the cents in it."""
+
+    text: str
+    decimal: str
+
+
+def csv_of(
+    sheets: Sequence[Sequence[Sequence[str]]],
+    field_of: Callable[[str], str | None] = known,
+    decimal: str | None = None,
+) -> Sheet:
+    """The sheet that holds invoices, from its header on: the row near the top of a sheet that names most of what they
+    need. No text where none names any of it.
+
+    Its numbers are written with the sign that its text has before the cents, or with `decimal`; text is left as it is,
+    and so is every column that is known to be of something else than amounts.
+    """
+    heads = [(_fit(row, field_of), sheet[at:]) for sheet in sheets for at, row in top(sheet)]
+    (needed, _), rows = max(heads, key=lambda each: each[0], default=((0, 0), ()))
+    if not needed:
+        return Sheet("", ".")
+    amounts = [field in (*AMOUNTS, None) for field in map(field_of, rows[0])]
+    decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
     for row in rows:
-        csv.writer(text).writerow([FRACTION.sub(r"\1,\2", c) if comma and FRACTION.fullmatch(c) else c for c in row])
-    return text.getvalue()
+        pairs = zip_longest(row, amounts[: len(row)], fillvalue=False)
+        told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)
+        csv.writer(text).writerow(told)
+    return Sheet(text.getvalue(), decimal)
+
+
+def _fit(header: Sequence[str], field_of: Callable[[str], str | None]) -> tuple[int, int]:
+    """How much of what an invoice needs the columns of a header say; and of all that it may have."""
+    fields = {field for name in header if (field := field_of(name))}
+    return len(fields & {*REQUIRED}), len(fields)
+
+
+def _decimal_of(rows: Sequence[Sequence[str]], field_of: Callable[[str], str | None]) -> str:
+    """As the text in columns of amounts has it; where there is none with cents, as that in columns not recognised."""
+    fields = [field_of(name) for name in rows[0]]
+    for kind in (AMOUNTS, (None,)):
+        cells = [c for row in rows[1:] for c, field in zip(row, fields, strict=False) if field in kind]
+        text = [cell for cell in cells if not isinstance(cell, Fraction)]
+        if any(WITH_A_COMMA.fullmatch(cell) for cell in text):
+            return ","
+        if any(WITH_A_POINT.fullmatch(cell) for cell in text):
+            return "."
+    return "."
 
 
 def _plain(name: str) -> str:

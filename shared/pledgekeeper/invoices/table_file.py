@@ -5,6 +5,7 @@ Rows of one number and account are one invoice; what is said of the whole of it 
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
@@ -18,7 +19,9 @@ from pledgekeeper.model import Frozen
 MOST_ROWS: Final = 100_000
 OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "period_from", "period_to", "currency",
                        "total", "state", "issued_by")  # fmt: skip
+AMOUNTS: Final = ("total", "line_amount")
 PERIOD: Final = ("period_from", "period_to")
+OF_THOUSANDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -82,19 +85,32 @@ def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, s
         for count, row in enumerate(reader, 1):
             if count > MOST_ROWS:
                 raise Invalid(f"the file has more than {MOST_ROWS} rows; load it in parts")
-            yield reader.line_num, {name: _cell(row, name, column, mapping) for name, column in mapping.columns.items()}
+            at = reader.line_num
+            yield at, {name: _cell(row, name, column, mapping, at) for name, column in mapping.columns.items()}
     except csv.Error as problem:
         raise Invalid(f"line {reader.line_num}: this is no CSV: {problem}") from None
 
 
-def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping) -> str:
+def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
-    if name in ("total", "line_amount") and said:
-        thousands = "," if mapping.decimal == "." else "."
-        return said.replace(thousands, "").replace(" ", "").replace(mapping.decimal, ".")
+    if name in AMOUNTS and said:
+        return _amount(said, mapping.decimal, f"line {at}: {column}")
     if name in PERIOD:
         return _moment(said, 1 if name == "period_to" else 0)
     return said
+
+
+def _amount(said: str, decimal: str, where: str) -> str:
+    """With a point before its cents. Invalid where the other sign stands before what are no thousands: read as one
+    between thousands it would make a hundred times as much of it."""
+    thousands = "," if decimal == "." else "."
+    plain = said.replace(" ", "")
+    if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
+        raise Invalid(
+            f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
+            f"three digits after it; say decimal {thousands!r} where it stands before the cents"
+        )
+    return plain.replace(thousands, "").replace(decimal, ".")
 
 
 def _moment(said: str, days: int) -> str:

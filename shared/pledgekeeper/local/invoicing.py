@@ -6,10 +6,10 @@ from pathlib import Path
 from pledgekeeper.book import dispute_types
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, Refused
-from pledgekeeper.invoices.columns import csv_of, proposed
+from pledgekeeper.invoices.columns import csv_of
 from pledgekeeper.invoices.loading import announce_on, warning
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
+from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping, read_invoices
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
 from pledgekeeper.pledges.loading import load
@@ -52,8 +52,9 @@ def text_of(content: bytes, mapping: InvoiceMapping) -> tuple[str, InvoiceMappin
     read = workbook(content)
     if read.remark:
         raise Invalid(f"this workbook cannot be read: {read.remark}; save its sheet as CSV")
-    text = csv_of(read.sheets, fits=lambda row: len({*row} & {*mapping.columns.values()}))
-    return text, mapping.model_copy(update={"delimiter": ",", "decimal": proposed(text).fields["decimal"]})
+    amounts_last = sorted(mapping.columns.items(), key=lambda each: each[0] in AMOUNTS)
+    sheet = csv_of(read.sheets, {column: field for field, column in amounts_last}.get, mapping.decimal)
+    return sheet.text, mapping.model_copy(update={"delimiter": ","})
 
 
 def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:

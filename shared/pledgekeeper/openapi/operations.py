@@ -154,7 +154,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     ),
     f"GET {SET_OFF}": Operation(
         "listSetOffStatements", "What is owed in both directions, by currency", "Disputes", list[SetOffStatement],
-        query=listing("carrier"), headers=COUNTS,
+        query=listing("carrier"), headers=LISTED,
         about="Disputed amounts are listed and kept out of the sums. Different currencies are never summed or set off.",
     ),
     f"GET {DISPUTES}/{{id}}/eligibility": Operation(

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.disputes import invoiced as rules
+from pledgekeeper.disputes.invoiced import names
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.set_off import Undisputed, by_age, matters, statements, summed
 from tests.unit.builders import DAY, a_dispute, terms_of
@@ -139,3 +141,14 @@ def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
 
     assert [item.amount for item in found.owed_by_carrier] == [Decimal("1.00")]
     assert (found.undisputed, found.overpaid) == ((), ())
+
+
+def test_each_invoice_is_held_against_the_disputes_of_its_number_alone(monkeypatch):
+    asked = []
+    monkeypatch.setattr(rules, "names", lambda dispute, invoice: asked.append(invoice) or names(dispute, invoice))
+    bills = [an_invoice(carrier_id=CARRIER.id, number=f"INV-{number}") for number in range(200)]
+    disputes = [a_dispute_of(each) for each in bills]
+
+    statements(CARRIER, disputes, disputes, [(each, each.total * 2) for each in bills], disputes[0].opened_at)
+
+    assert len(asked) <= 4 * len(bills)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.effects import papers
-from pledgekeeper.effects.paper_reader import main
+from pledgekeeper.effects.paper_reader import LAST_ROW, main
 from pledgekeeper.effects.papers import papers_of
 from pledgekeeper.intake.attachments import attachment
 from pledgekeeper.intake.claiming import claimed
@@ -86,6 +86,22 @@ def test_a_workbook_of_very_many_rows_is_not_read():
     said = main("xlsx", workbook(*[(n,) for n in range(MOST_ROWS + 1)]))
 
     assert said == {"remark": f"it has more than {MOST_ROWS} rows"}
+
+
+def test_a_cell_far_below_the_others_makes_no_rows_of_the_empty_ones_between_and_is_read_to_a_bound():
+    def with_a_cell_in(row):
+        book, data = Workbook(), io.BytesIO()
+        book.active.append(HEADER)
+        book.active.cell(row, 1, "seen")
+        book.save(data)
+        return main("xlsx", data.getvalue())
+
+    [sheet] = with_a_cell_in(MOST_ROWS + 1_000)["tables"]
+
+    assert [row for row in sheet if row] == [[*HEADER], ["seen"]]
+    assert len(sheet) == MOST_ROWS + 1_000
+    assert len(with_a_cell_in(LAST_ROW)["tables"][0]) == LAST_ROW
+    assert "delete what stands there" in with_a_cell_in(LAST_ROW + 1)["remark"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf"])

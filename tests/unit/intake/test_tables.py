@@ -90,3 +90,10 @@ def test_a_row_whose_number_is_no_sum_that_anybody_claims_is_no_line_and_the_oth
     huge = "100,200,300,400,500,600,700,800,900"
 
     assert lines(("Line", "Disputed amount"), ("1", huge), ("2", "5.00")) == [("2", "5.00")]
+
+
+def test_empty_rows_above_a_header_are_not_counted_among_those_that_it_is_looked_for_in():
+    letterhead = [("Baltel",), *[()] * 10, ("Vilnius",), *[("", "")] * 10]
+
+    assert lines(*letterhead, ("Line", "Disputed"), ("1", "10.00")) == [("1", "10.00")]
+    assert lines(*[("Baltel",)] * 20, ("Line", "Disputed"), ("1", "10.00")) is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pledgekeeper.cells import Fraction
 from pledgekeeper.invoices.columns import HEADERS, REQUIRED, csv_of, proposed
 from pledgekeeper.invoices.table_file import InvoiceMapping
 
@@ -57,15 +58,48 @@ NOTES = (("Read me",), ("Date", "what changed"))
 def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its_header_on():
     invoices = (("October, all accounts",), (), HEADER, ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50"))
 
-    assert csv_of((NOTES, invoices)).splitlines() == [
+    assert csv_of((NOTES, invoices)).text.splitlines() == [
         "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
     ]  # fmt: skip
-    assert csv_of(((), NOTES[:1])) == ""
-    assert csv_of((invoices,), fits=lambda row: "October, all accounts" in row).startswith('"October')
+    assert csv_of(((), NOTES[:1])).text == ""
+    titled = {"October, all accounts": "number"}.get
+    assert csv_of((invoices,), titled).text.startswith('"October')
+
+
+def test_the_header_is_looked_for_in_rows_that_hold_anything():
+    row = ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50")
+
+    assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("No,Account")
 
 
 def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():
-    text = csv_of(((HEADER, ("INV-1", "7", "2026-11-02", "1200.50", "1.200,50"), ("INV-2", "7", "", "0.1250", "3")),))
+    rows = (
+        HEADER,
+        ("INV-1", "7", "2026-11-02", Fraction("1200.50"), "1.200,50"),
+        ("INV-2", "7", "", Fraction("0.1250"), "3"),
+    )
+    sheet = csv_of((rows,))
 
-    assert proposed(text).fields["decimal"] == ","
-    assert text.splitlines()[1:] == ['INV-1,7,2026-11-02,"1200,50","1.200,50"', 'INV-2,7,,"0,1250",3']
+    assert sheet.decimal == ","
+    assert sheet.text.splitlines()[1:] == ['INV-1,7,2026-11-02,"1200,50","1.200,50"', 'INV-2,7,,"0,1250",3']
+
+
+@pytest.mark.parametrize("kind", [str, Fraction])
+def test_the_number_of_an_invoice_is_no_amount_and_stays_as_it_is(kind):
+    sheet = csv_of(((HEADER, (kind("2026.1001"), kind("77.10"), "2026-11-02", Fraction("1200.50"), "1.200,50")),))
+
+    assert sheet.text.splitlines()[1] == '2026.1001,77.10,2026-11-02,"1200,50","1.200,50"'
+
+
+def test_text_is_left_as_it_is_in_the_columns_of_amounts_too():
+    rows = (HEADER, ("INV-1", "7", "2026-11-02", "12.50", "0,05"))
+
+    assert csv_of((rows,)).text.splitlines()[1] == 'INV-1,7,2026-11-02,12.50,"0,05"'
+
+
+@pytest.mark.parametrize(("total", "decimal"), [("1200.50", "."), ("1200,50", ","), (Fraction("1200.50"), ",")])
+def test_the_sign_before_the_cents_is_that_of_amounts_and_of_other_columns_only_where_those_have_none(total, decimal):
+    whole = [("INV-1", "7", "2026-11-02", "12", "0,05")] * 60
+    rows = ((*HEADER[:4], "Unit rate"), *whole, ("INV-2", "7", "2026-11-02", total, "0,05"))
+
+    assert csv_of((rows,)).decimal == decimal

@@ -61,3 +61,28 @@ def test_a_day_that_cannot_be_read_is_told_with_how_it_is_written(said, told):
         one(**said)
 
     assert str(refused.value) == told
+
+
+def total(said, decimal):
+    text = f"No;Account;Date;Total;Currency\nINV-1;A-1;2026-11-05;{said};USD\n"
+    mapping = InvoiceMapping.model_validate(
+        {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency": "Currency",
+         "delimiter": ";", "decimal": decimal}
+    )  # fmt: skip
+    (invoice,) = read_invoices(text, mapping, "baltel")
+    return str(invoice.total)
+
+
+@pytest.mark.parametrize(
+    ("said", "decimal", "amount"),
+    [("1.234.567,50", ",", "1234567.50"), ("1,234,567.50", ".", "1234567.50"), ("12.345", ",", "12345"),
+     ("12,50", ",", "12.50"), ("-12.50", ".", "-12.50"), ("1 234,50", ",", "1234.50"), ("12,00,000", ".", "1200000")],
+)  # fmt: skip
+def test_an_amount_is_read_by_the_sign_that_the_mapping_has_before_its_cents(said, decimal, amount):
+    assert total(said, decimal) == amount
+
+
+@pytest.mark.parametrize(("said", "decimal"), [("1234.56", ","), ("12,5", "."), ("0.1250", ","), ("1.234,50", ".")])
+def test_an_amount_with_the_other_sign_before_its_cents_is_refused_and_never_a_hundred_times_as_much(said, decimal):
+    with pytest.raises(Invalid, match=r"line 2: Total is .*, and decimal is .*; say decimal"):
+        total(said, decimal)

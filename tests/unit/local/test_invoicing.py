@@ -70,3 +70,25 @@ def test_a_workbook_has_the_invoices_that_the_same_rows_as_csv_have():
 def test_a_workbook_that_cannot_be_read_says_what_to_do():
     with pytest.raises(Invalid, match=r"this workbook cannot be read: .*; save its sheet as CSV"):
         read(b"PK\x03\x04 no workbook")
+
+
+def of_workbook(*rows, **changed):
+    header = ("No", "Account", "Date", "Total", "Line", "Amount", "Rate")
+    content = workbook(header, *((*row[:3], row[3], 1, row[3], *row[4:]) for row in rows))
+    text, mapping = text_of(content, MAPPING.model_copy(update=changed))
+    return [(each.number, str(each.total)) for each in read_invoices(text, mapping, "baltel")]
+
+
+def test_the_decimal_of_the_mapping_rules_the_text_of_a_workbook_and_its_numbers_are_what_they_are():
+    rows = [(f"2026.{n}", "A-1", "2026-11-02", total) for n, total in enumerate(("12.345", "12,50", 1234.56), 1001)]
+
+    assert of_workbook(*rows) == [("2026.1001", "12345"), ("2026.1002", "12.50"), ("2026.1003", "1234.56")]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_a_rate_with_a_comma_in_a_column_that_nobody_asked_for_makes_no_amount_a_hundred_times_what_it_is(decimal):
+    whole = [(f"INV-{n}", "A-1", "2026-11-02", 12, "0,05") for n in range(60)]
+
+    found = of_workbook(*whole, ("INV-60", "A-1", "2026-11-02", 1234.56, "0,05"), decimal=decimal)
+
+    assert found[-1] == ("INV-60", "1234.56")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from pledgekeeper.cells import top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, amount_of
 
-HEADER_WITHIN: Final = 20
 MOST_LINES: Final = 1_000
 LONGEST_DESCRIPTION: Final = 200
 CENT: Final = Decimal("0.01")
@@ -75,8 +75,8 @@ class Table:
 
 
 def table_of(rows: Sequence[Sequence[str]]) -> Table | None:
-    """The table that the rows are; None when no header among the first of them says what is disputed."""
-    for number, row in enumerate(rows[:HEADER_WITHIN]):
+    """The table that the rows are; None when no header at the top of them says what is disputed."""
+    for number, row in top(rows):
         columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
         if "disputed" in columns or {"billed", "expected"} <= columns.keys():
             return _read(rows[number + 1 :], columns, row)
