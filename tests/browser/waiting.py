@@ -3,12 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-import boto3
-from botocore.config import Config
-
 from pledgekeeper.local.dead_letters import dead_letters
-from pledgekeeper.local.running import find_running
-from pledgekeeper.local.sites import Site
 from pledgekeeper.store.redrives import Redrive, RedriveTable
 
 QUEUE, DEAD_LETTERS = "Purges", "/ecare/desk/dead-letters"
@@ -17,7 +12,7 @@ QUEUE, DEAD_LETTERS = "Purges", "/ecare/desk/dead-letters"
 
 def some_dead_letters(stack, count):
     """So many messages that no function will take, with those that nobody could handle of one queue."""
-    site = site_of(stack)
+    site = stack.site
     url = dead_letters(site).named(QUEUE).url
     for first in range(0, count, 10):
         entries = [{"Id": str(n), "MessageBody": f'{{"poison": {n}}}'} for n in range(first, min(first + 10, count))]
@@ -27,7 +22,7 @@ def some_dead_letters(stack, count):
 def sent_again_in_part(page, stack):
     """`page` shows that a colleague is sending dead letters again, and stays so until what is given back is called."""
     some_dead_letters(stack, 480)
-    site = site_of(stack)
+    site = stack.site
     table, letters = RedriveTable(site.client("dynamodb"), site.output("TableName")), dead_letters(site)
     moving = letters.redrive(letters.named(QUEUE))
 
@@ -42,17 +37,6 @@ def sent_again_in_part(page, stack):
         tell(done, over=True)
 
     return finish
-
-
-def site_of(stack):
-    """The running system's stacks, as an operator's commands find them."""
-    running = find_running({"DATA_DIR": str(stack.data_dir)})
-    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-3"}
-
-    def client(service):
-        return boto3.client(service, endpoint_url=running.endpoint, config=Config(proxies={}), **keys)
-
-    return Site(client, running.stacks)
 
 
 def some_held_mail(stack):

@@ -15,9 +15,13 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import boto3
+from botocore.config import Config
+
 from pledgekeeper.local.emulator import PORTS, move_addresses
 from pledgekeeper.local.people import token_for
 from pledgekeeper.local.running import find_running
+from pledgekeeper.local.sites import Site
 
 PATIENCE_SECONDS = 600
 """How long whatever must come is waited for. No machine is so busy that it takes longer: it measures nothing."""
@@ -60,6 +64,17 @@ class Laptop:
 
     def __exit__(self, *_):
         self.stop()
+
+    @property
+    def site(self):
+        """The running system's stacks, as an operator's commands find them."""
+        running = find_running({"DATA_DIR": str(self.data_dir)})
+        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-3"}
+
+        def client(service):
+            return boto3.client(service, endpoint_url=running.endpoint, config=Config(proxies={}), **keys)
+
+        return Site(client, running.stacks)
 
     @property
     def environment(self):

@@ -1,26 +1,16 @@
 """A message that no function can handle is parked, listed and put back with one command; the others are served."""
 
-import boto3
 import pytest
-from botocore.config import Config
 
 from pledgekeeper.effects.dead_letters import Moved
 from pledgekeeper.local.dead_letters import dead_letters
-from pledgekeeper.local.running import find_running
-from pledgekeeper.local.sites import Site
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
 def site(stack):
-    running = find_running({"DATA_DIR": str(stack.data_dir)})
-    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x", "region_name": "eu-west-3"}
-
-    def client(service):
-        return boto3.client(service, endpoint_url=running.endpoint, config=Config(proxies={}), **keys)
-
-    return Site(client, running.stacks)
+    return stack.site
 
 
 def test_every_queue_has_dead_letters_with_a_name_for_people(site):
