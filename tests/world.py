@@ -67,7 +67,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.routes import PORTAL, REST, ROUTES
 from pledgekeeper.carriers.loading import load
 from pledgekeeper.carriers.model import Allowance
-from pledgekeeper.clock import FakeClock
+from pledgekeeper.clock import FakeClock, SystemClock
 from pledgekeeper.ecare import kept_cases, reading_summaries, site
 from pledgekeeper.effects import heartbeat, listening, rooms
 from pledgekeeper.queues import LOOK_AHEAD_SECONDS
@@ -372,6 +372,8 @@ class World:
         self.problems = DynamoProblems(watched["dynamodb"], "table")
         patch.setattr(wiring, "client", watched.__getitem__)
         patch.setattr(wiring, "clock", lambda: self.clock)
+        signed_in = SystemClock().now()  # the machine's clock stands still: no test depends on the second it runs in
+        patch.setattr(SystemClock, "now", lambda _: signed_in)
         patch.setattr(wiring, "store", lambda: self.store)
         patch.setattr(wiring, "problems", lambda: self.problems)
         pages = PageTable(watched["dynamodb"], "table")
