@@ -202,13 +202,13 @@ def test_a_late_dispute_is_answered_in_the_carriers_language_and_waived_by_the_m
 
     [letter] = [text for text in letters(world) if "Le calcul" in text]
     assert "Ce litige a été ouvert trop tard, selon la clause B9 de notre contrat." in letter
-    assert "Ouvert le 2026-11-23 : 23 jours après le dernier." in letter
+    assert "Ouvert le 2026-11-23 : trop tard. Jours après le dernier : 23." in letter
     told = sum_of(world, dispute["id"])
     assert (told["verdict"], told["clause"]) == ("late", "B9")
     assert told["sum"][:3] == [
         "Invoice INV-2026-10-00417 is of 2026-10-01, as you say.",
         "Clause B9: 30 days from then. The last day was, or is, 2026-10-31 (Europe/Vilnius).",
-        "Raised on 2026-11-23: 23 days after the last.",
+        "Raised on 2026-11-23: too late. Days after the last: 23.",
     ]
     waive = {"command": "waive-eligibility", "reason": "their mail system was down"}
     path = f"{CASES}/{dispute['id']}/commands"
@@ -258,7 +258,7 @@ def test_the_end_of_a_window_is_announced_once_before_it_is_lost(world):
     [letter] = letters(world, "Invoice INV-2026-10-00417 may be disputed until 2026-12-02")
 
     assert told == [1, 0, 0]
-    assert "(88661.81 EUR) ends in 5 days, at the end of 2026-12-02 (Europe/Vilnius)" in letter
+    assert "(88661.81 EUR) is 2026-12-02 (Europe/Vilnius). Days left: 5." in letter
 
 
 @pytest.mark.parametrize("state", ["settled", "onHold"])
