@@ -38,9 +38,11 @@ def read(
     """
     first, *more = files
     again = first.row_number is not None and mapping.amount is not None
-    unread = _read_one(database, side, first, mapping, key, agreement, told)
+    fields = expressions(first, mapping)
+    unread = _read_one(database, side, first, fields, mapping, key, agreement, told)
     for file in more:
-        unread += _read_one(database, f"more_{side}", file, mapping, key, agreement, told)
+        also = expressions(file, mapping)
+        unread += _read_one(database, f"more_{side}", file, also, mapping, key, agreement, told)
         database.execute(f"INSERT INTO {side} FROM more_{side}")
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
@@ -48,7 +50,7 @@ def read(
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
     rate = converted("rate", agreement) if _is_exchanged(mapping, agreement) else "rate"
-    _keep_the_rest(database, side, first, expressions(first, mapping), rate, again=again)
+    _keep_the_rest(database, side, first, fields, rate, again=again)
     return "row" if again else "rowid"
 
 
@@ -57,15 +59,15 @@ def _is_exchanged(mapping: ColumnMapping, agreement: BillingAgreement) -> bool:
 
 
 def _read_one(
-    database: duckdb.DuckDBPyConnection, table: str, file: CallFile, mapping: ColumnMapping, key: str,
-    agreement: BillingAgreement, told: Callable[[str], None],
+    database: duckdb.DuckDBPyConnection, table: str, file: CallFile, fields: dict[str, str], mapping: ColumnMapping,
+    key: str, agreement: BillingAgreement, told: Callable[[str], None],
 ) -> int:  # fmt: skip
     """Fill a table from one file; how many amounts cannot be read. They are NULL, as are those that stand nowhere."""
     again = file.row_number is not None and mapping.amount is not None
     exchanged = _is_exchanged(mapping, agreement)
     kept = {
         name: text
-        for name, text in expressions(file, mapping).items()
+        for name, text in fields.items()
         if not (again and name in READ_AGAIN) or (exchanged and name == "currency")
     }
     if again:

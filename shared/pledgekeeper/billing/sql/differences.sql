@@ -1,9 +1,10 @@
 -- Matched calls whose amounts differ, both records side by side, rated by the sheet where it knows the number.
+-- LEFT, though each has its partner: DuckDB makes an array of all numbers up to a million for an inner join by one.
 CREATE TABLE unlike AS
 SELECT p.ours, p.theirs, o.s AS begun, o.d AS o_d, t.d AS t_d, o.x AS o_x, t.x AS t_x, o.{ours_row} AS o_row,
        t.{theirs_row} AS t_row, whole_number(o.b, t.b)::VARCHAR AS number
 FROM (FROM paired WHERE differs) AS p
-JOIN unsettled_ours AS o ON o.number = p.ours JOIN unsettled_theirs AS t ON t.number = p.theirs;
+LEFT JOIN unsettled_ours AS o ON o.number = p.ours LEFT JOIN unsettled_theirs AS t ON t.number = p.theirs;
 
 -- What else their files say of those, and of calls without a partner.
 CREATE TABLE rest_asked_ours AS
@@ -20,4 +21,4 @@ FROM rest_of_theirs AS r SEMI JOIN (
 CREATE TABLE differing AS
 SELECT u.*, o.billed AS o_billed, t.billed AS t_billed, o.rate AS o_rate, t.rate AS t_rate,
        o.currency AS o_currency, t.currency AS t_currency, o.destination AS o_destination, t.destination AS t_destination
-FROM unlike AS u JOIN rest_asked_ours AS o ON o.row = u.o_row JOIN rest_asked_theirs AS t ON t.row = u.t_row;
+FROM unlike AS u LEFT JOIN rest_asked_ours AS o ON o.row = u.o_row LEFT JOIN rest_asked_theirs AS t ON t.row = u.t_row;

@@ -11,7 +11,7 @@ WITH e AS MATERIALIZED ({edges}),
                 abs(o.d - t.d) * {cost} // greatest({duration}, 1) AS longer,
                 CAST(CASE WHEN close THEN greatest(apart, longer) ELSE apart + longer END AS BIGINT) AS cost,
                 row_number() OVER (ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs) AS number
-         FROM e JOIN o ON o.row = e.ours JOIN t ON t.row = e.theirs
+         FROM e LEFT JOIN o ON o.row = e.ours LEFT JOIN t ON t.row = e.theirs
      ),
      counted AS (
          SELECT *, count(*) OVER (PARTITION BY ours) AS of_ours, count(*) OVER (PARTITION BY theirs) AS of_theirs FROM priced

@@ -3,7 +3,7 @@
 CREATE TABLE unmatched_{side} AS
 WITH alone AS MATERIALIZED (
          SELECT f.number AS row, f.a, f.b, f.s, f.d, f.x, f.k, r.billed
-         FROM unsettled_{side} AS f SEMI JOIN alone_{side} AS u ON f.number = u.row JOIN rest_asked_{side} AS r ON r.row = f.{file_row}
+         FROM unsettled_{side} AS f SEMI JOIN alone_{side} AS u ON f.number = u.row LEFT JOIN rest_asked_{side} AS r ON r.row = f.{file_row}
      ),
      -- Copies of calls of which nobody says who called; of all others `near` knows. All of those moments first: one
      -- number is looked up much faster than three.
