@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
+from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.offsets import Offset
-from pledgekeeper.billing.rating import milliseconds, rate_numbers
+from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
 from pledgekeeper.carriers.call_records import Tolerances
 
 SQL = Path(__file__).parent / "sql"
@@ -68,26 +69,38 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, ro
     return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]))
 
 
+def explain(
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
+    period: Period | None,
+) -> None:  # fmt: skip
+    """Fill `parts` with the causes of what differs between matched calls, and `unmatched_…` with the records that have
+    no partner, and why. Neither asks for the other: both are done at once."""
+    database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
+    with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, tolerances, period)):
+        _explain_pairs(database, ours, theirs, wall_clock("s.begun", period, zoned=ours.zoned))
+
+
+def _file_row(side: Side) -> str:
+    """The column of `unsettled_…` by which `rest_of_…` knows a call."""
+    return "number" if side.row == "rowid" else side.row
+
+
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
-    """Fill `parts` with the causes of what differs between matched calls. `wall`: see `rating.wall_clock`."""
-    database.execute(
-        (SQL / "differences.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs))
-    )
+def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
+    """Fill `parts`. `wall`: see `rating.wall_clock`."""
+    database.execute((SQL / "differing.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
         "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
         "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
-    database.execute((SQL / "parts.sql").read_text().format(rounded_duration=_rounded_duration(database), **facts))
-
-
-def _file_row(side: Side) -> str:
-    """The column of `unsettled_…` by which `rest_of_…` knows a call."""
-    return "number" if side.row == "rowid" else side.row
+    facts["rounded_duration"] = _rounded_duration(database)
+    database.execute((SQL / "parts.sql").read_text().format(**facts))
+    if database.execute("SELECT 1 FROM differing ANTI JOIN parts USING (ours, theirs) LIMIT 1").fetchall():
+        database.execute((SQL / "compared.sql").read_text().format(**facts))
 
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
@@ -112,7 +125,7 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
 # --- records without a partner ---------------------------------------------------------------------------------------
 
 
-def explain_unmatched(
+def _explain_unmatched(
     database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
     period: Period | None,
 ) -> None:  # fmt: skip
@@ -148,7 +161,7 @@ def summed(database: duckdb.DuckDBPyConnection) -> tuple[list[Cause], Cause]:
             entry[at] += int(value or 0)
 
     rows = database.execute(
-        "SELECT cause, count(DISTINCT (ours, theirs)), sum(seconds), sum(amount) FROM parts "
+        "SELECT cause, count(DISTINCT ours::BIGINT << 32 | theirs), sum(seconds), sum(amount) FROM parts "
         "WHERE amount <> 0 GROUP BY 1"
     ).fetchall()
     for row in rows:

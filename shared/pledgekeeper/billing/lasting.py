@@ -18,6 +18,8 @@ Moments = Sequence[float | None]
 
 def began_and_lasted(file: CallFile, moments: Mapping[str, Order], durations: Sequence[str]) -> tuple[str, str] | None:
     """The columns of a start and a duration of which a third one, the end, is the sum; None if there are none."""
+    if len(moments) <= 1:
+        return None
     read = {name: [_moment(cell, order) for cell in file.cells(name)[:LOOKED_AT]] for name, order in moments.items()}
     lasted = {name: [_seconds(cell) for cell in file.cells(name)[:LOOKED_AT]] for name in durations}
     found = [

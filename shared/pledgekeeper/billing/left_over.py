@@ -42,10 +42,12 @@ def pair_far_apart(
 ) -> tuple[int, int]:
     """Pairs of the same numbers and about the same duration that began up to two minutes apart.
 
-    How many there are, and how many of them were taken in order.
+    How many there are, and how many of them were taken in order. Where there are any, `cheapest_far_edges` has them.
     """
     far = tolerances.model_copy(update={"start_seconds": max(tolerances.start_seconds, FAR_SECONDS)})
     _free(database, found, offset, "late")
+    if not database.execute("SELECT 1 FROM late_ours SEMI JOIN late_theirs USING (k) LIMIT 1").fetchall():
+        return 0, 0
     ours, theirs = (
         f"SELECT k AS key, m, d, x, false AS said, row FROM late_{side} WHERE k IS NOT NULL" for side in SIDES
     )

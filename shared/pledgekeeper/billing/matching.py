@@ -14,7 +14,7 @@ from pledgekeeper.billing.left_over import anybody_withholds, pair_far_apart, pa
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
-SAMPLED, MOST_ALIKE, FEWEST_AGREED = 100_000, 8, 20
+SAMPLED, MOST_ALIKE, FEWEST_AGREED = 50_000, 8, 20
 FEW_AT_ONCE = 64
 """Where a record may be one of more than so many, crowds are looked for."""
 
@@ -70,11 +70,13 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, edges, facts)
     in_order = keep_crowds(database, found, crowds) if crowds else 0
-    parts = ["pairs", "crowd_pairs", "cheapest_far_edges"]
+    parts = ["pairs", "crowd_pairs"]
     if anybody_withholds(database):
         in_order += pair_withheld(database, found, offset, tolerances, facts)
         parts.append("cheapest_withheld_edges")
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
+    if far_apart:
+        parts.append("cheapest_far_edges")
     keep_rows(database, "alone_ours", np.flatnonzero(~found.ours))
     keep_rows(database, "alone_theirs", np.flatnonzero(~found.theirs))
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")

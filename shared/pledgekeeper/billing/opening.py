@@ -16,5 +16,9 @@ def opened(folder: Path, file: Path | None, memory_limit: str, threads: int) -> 
             "preserve_insertion_order": False,
         },
     )
-    database.execute("SET enable_progress_bar = false")  # it would be written to standard output
-    return database
+    return connected(database)
+
+
+def connected(database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A connection without the progress that it would write to standard output; each has that setting for itself."""
+    return database.execute("SET enable_progress_bar = false")

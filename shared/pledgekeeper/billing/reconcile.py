@@ -3,13 +3,15 @@
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.causes import explain_pairs, explain_unmatched, looked_at, of_old_rates, summed
+from pledgekeeper.billing.beside import Beside
+from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, summed
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile
@@ -21,7 +23,7 @@ from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.opening import opened
 from pledgekeeper.billing.proposing import propose
-from pledgekeeper.billing.rating import load_sheet, wall_clock
+from pledgekeeper.billing.rating import load_sheet
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
@@ -139,7 +141,9 @@ def _paths(work: Work) -> dict[str, Path]:
 
 def _opened_calls(database: duckdb.DuckDBPyConnection, work: Work) -> Mapping[str, Sequence[CallFile]]:
     """All files of both sides. What is read again by number stays; where an engine is asked, all is read at once."""
-    files = {side: opened_files(path, database) for side, path in _paths(work).items()}
+    with Beside(database, partial(opened_files, work.theirs)) as theirs:
+        ours = opened_files(work.ours, database)
+    files = {"ours": ours, "theirs": theirs.found}
     counts = {side: sum(file.rows or 0 for file in each) for side, each in files.items()}
     if work.room:
         for side, count in counts.items():
@@ -200,8 +204,7 @@ def finish(
     matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
-    explain_pairs(database, ours, theirs, wall_clock("s.begun", agreement.period, zoned=ours.zoned))
-    explain_unmatched(database, ours, theirs, offset, agreement.match, agreement.period)
+    explain(database, ours, theirs, offset, agreement.match, agreement.period)
     if matched.far_apart:
         told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
     if matched.in_order:

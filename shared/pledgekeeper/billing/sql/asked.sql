@@ -17,8 +17,3 @@ FROM rest_of_theirs AS r SEMI JOIN (
     SELECT t_row AS row FROM unlike UNION ALL
     SELECT u.{theirs_row} FROM unsettled_theirs AS u SEMI JOIN alone_theirs AS a ON u.number = a.row
 ) AS asked ON r.row = asked.row;
-
-CREATE TABLE differing AS
-SELECT u.*, o.billed AS o_billed, t.billed AS t_billed, o.rate AS o_rate, t.rate AS t_rate,
-       o.currency AS o_currency, t.currency AS t_currency, o.destination AS o_destination, t.destination AS t_destination
-FROM unlike AS u LEFT JOIN rest_asked_ours AS o ON o.row = u.o_row LEFT JOIN rest_asked_theirs AS t ON t.row = u.t_row;
