@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from pledgekeeper import wiring
+from pledgekeeper.ecare import billing
 from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES
 from tests.journeys.test_invoices import BILL, BILLS, FILE
 from tests.unit.intake.test_papers import workbook
@@ -378,28 +379,46 @@ def test_what_is_payable_in_another_currency_has_a_statement_of_its_own_and_is_s
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("total", "paid"), [(100.00, None), (100.00, "110.00")])
-def test_our_people_find_a_carrier_of_which_something_is_only_payable_or_only_overpaid(world, total, paid):
-    money = {"@type": "Money", "unit": "EUR", "value": total}
+@pytest.mark.parametrize(
+    ("paid", "told"), [(None, "EUR: Nothing is to be set off."), ("110.00", "EUR: In the end we owe 10.00 EUR.")]
+)
+def test_our_people_see_of_each_carrier_what_stands_between_us(world, paid, told):
+    money = {"@type": "Money", "unit": "EUR", "value": 100.00}
     world.http("POST", BILLS, ANALYST, {**BILL, "amountDue": money, "appliedCustomerBillingRate": []})
     if paid:
         pay(world, page_of(world), paid)
 
-    listed = re.findall(rf'href="{LIST}/set-off\?carrier=(\w+)"><span class="main"><b>\1</b>', stood(world))
-    assert listed == ["baltel"]
+    assert stood(world)["Baltel Carrier Services"] == told
+    assert stood(world)["AndesVoz Mayorista"] == "Nothing is owed between us, and nothing disputed."
     assert [each["carrier"] for each in world.http("GET", "/care/v1/set-off", ANALYST).json] == ["baltel"]
 
 
-def test_our_people_find_nobody_of_whom_all_is_paid(world):
+def test_nothing_stands_where_all_is_paid(world):
     world.http("POST", BILLS, ANALYST, BILL)
     pay(world, page_of(world), "88661.81")
 
-    assert "With something owed or disputed" not in stood(world)
+    assert stood(world)["Baltel Carrier Services"] == "Nothing is owed between us, and nothing disputed."
     assert world.http("GET", "/care/v1/set-off", ANALYST).json == []
 
 
+@pytest.mark.parametrize("path", [LIST, f"{LIST}/set-off"])
+def test_our_people_walk_through_the_carriers_a_few_at_once(world, monkeypatch, path):
+    monkeypatch.setattr(billing, "CARRIERS_SHOWN", 2)
+    seen, address = [], path
+    while address:
+        text = world.http("GET", address, ANALYST).text
+        seen.append(re.findall(rf'href="{path}\?carrier=([a-z-]+)"', text))
+        onward = re.search(rf'href="({path}\?q=&amp;after=[a-z-]+)"', text)
+        address = onward and onward[1].replace("&amp;", "&")
+
+    assert [len(each) for each in seen[:-1]] == [2] * (len(seen) - 1)
+    assert [each for page in seen for each in page] == sorted(world.store.carriers())
+
+
 def stood(world):
-    return world.http("GET", f"{LIST}/set-off", ANALYST).text
+    text = world.http("GET", f"{LIST}/set-off", ANALYST).text
+    rows = re.findall(r'<span class="main"><b>(.*?)</b>\s*(.*?)\s*</span><span class="soft">', text, re.DOTALL)
+    return {name: re.sub(r"<[^>]+>", "", told).strip() for name, told in rows}
 
 
 def test_a_supervisor_sees_how_fairly_each_analyst_decides_and_a_carrier_its_own_disputes_by_type_alone(billed):

@@ -1,6 +1,5 @@
 """Set-off statements as our API shows them, and where they are read from."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -43,6 +42,13 @@ def set_off(carrier_id: str) -> tuple[Statement, ...]:
     return _statements(carrier_id, [case for case in whole if isinstance(case, Dispute)], named)
 
 
+def set_offs(carriers: Iterable[str]) -> dict[str, tuple[Statement, ...]]:
+    """The statements of each of a few carriers."""
+    ids = list(carriers)
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        return dict(zip(ids, readers.map(set_off, ids), strict=True))
+
+
 def listed_statements(door: APIGatewayHttpResolver, query: Query, carriers: Iterable[str]) -> Response[str]:
     """The page that the request asks for of the statements of these carriers, in the order of their ids: those of the
     first few are made, and where there are more `next` goes on."""
@@ -54,8 +60,7 @@ def listed_statements(door: APIGatewayHttpResolver, query: Query, carriers: Iter
             f"another order name at most {CARRIERS}, as ?carrier=baltel,andesvoz"
         )
     looked_at = left[:CARRIERS]
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        made = [found for of_one in readers.map(set_off, looked_at) for found in of_one]
+    made = [found for of_one in set_offs(looked_at).values() for found in of_one]
     found = query.sorted(view for each in _beyond(start, made) if query.holds(view := set_off_view(each)))
     rows = found[query.offset : query.offset + query.limit]
     all_made = len(looked_at) == len(left)
@@ -78,26 +83,6 @@ def _beyond(start: Place | None, made: Sequence[Statement]) -> Sequence[Statemen
         return made
     of_first = [each.currency for each in made if each.carrier.id == start.opened]
     return made[of_first.index(start.case_id) + 1 if start.case_id in of_first else 0 :]
-
-
-def standing() -> list[str]:
-    """The carriers that have a statement, in the order of their ids: every dispute is read once, and of each carrier
-    its invoices and payments."""
-    named = defaultdict[str, list[Dispute]](list)
-    for desk in wiring.book().roster().centres:
-        for case in wiring.store().cases_of_desk(desk.id, "dispute", list(DisputeStatus), Walk()):
-            if isinstance(case, Dispute):
-                named[case.carrier_id].append(case)
-    carriers = sorted(wiring.store().carriers())
-    with ThreadPoolExecutor(AT_ONCE) as readers:
-        stands = list(readers.map(lambda each: _stands(each, named[each]), carriers))
-    return [each for each, found in zip(carriers, stands, strict=True) if found]
-
-
-def _stands(carrier_id: str, named: Sequence[Dispute]) -> bool:
-    """Interest alone is found in timelines only, which are read where nothing else is found."""
-    mattering = [each for each in named if matters(each)]
-    return bool(_statements(carrier_id, mattering, named) or (mattering and set_off(carrier_id)))
 
 
 def _statements(carrier_id: str, disputes: Sequence[Dispute], named: Sequence[Dispute]) -> tuple[Statement, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from pledgekeeper import wiring
 from pledgekeeper.book import dispute_types
@@ -22,7 +22,8 @@ from pledgekeeper.ports import Walk
 
 BILLING: Final = "/ecare/billing"
 SHOWN: Final = 50
-CARRIERS_SHOWN: Final = 30
+CARRIERS_SHOWN: Final = 25
+"""At once; `last` goes on after them."""
 EARLIER: Final = timedelta(days=366)
 """A dispute is opened after the date of its invoice, but a later version may have a later date."""
 
@@ -68,13 +69,15 @@ def carriers_of(visit: Visit) -> list[Carrier]:
     return [wiring.book().carrier(each) for each in ([named] if named else sorted(visit.who.carriers))]
 
 
-def shown_of(visit: Visit) -> dict[str, object]:
+def shown_of(visit: Visit) -> dict[str, Any]:
     """What the pages of bills have in common: whose they are, others to choose from, and where else one may go."""
     named, sought = visit.query.get("carrier", "").strip(), visit.query.get("q", "").strip()
+    others = _found(sought.casefold(), visit.query.get("after", "")) if visit.who.staff and not named else []
     return {
         "carrier": named,
         "q": sought,
-        "others": _found(sought.casefold()) if visit.who.staff and not named else [],
+        "others": others[:CARRIERS_SHOWN],
+        "last": others[CARRIERS_SHOWN - 1].id if len(others) > CARRIERS_SHOWN else "",
         "loads": may_load(visit.who),
         "judges": not visit.who.staff or bool(visit.who.roles & APPROVERS),
     }
@@ -85,11 +88,11 @@ def may_load(who: Principal) -> bool:
     return who.staff and bool(who.roles & HANDLERS["dispute"])
 
 
-def _found(sought: str) -> list[Carrier]:
-    """The first carriers with that in their id: no more are read than are shown."""
+def _found(sought: str, after: str) -> list[Carrier]:
+    """The carriers with that in their ids, after the last that was shown: one more than is shown now, if there are."""
     wanted = "".join(filter(str.isalnum, sought))
-    ids = (each for each in wiring.store().carriers() if wanted in each.replace("-", ""))
-    return [wiring.book().carrier(each) for each in islice(ids, CARRIERS_SHOWN)]
+    ids = (each for each in sorted(wiring.store().carriers()) if each > after and wanted in each.replace("-", ""))
+    return [wiring.book().carrier(each) for each in islice(ids, CARRIERS_SHOWN + 1)]
 
 
 def _rows(heads: Sequence[InvoiceHead], carriers: dict[str, Carrier], now: datetime) -> list[InvoiceRow]:

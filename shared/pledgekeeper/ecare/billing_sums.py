@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from pledgekeeper.api.fairness import USUAL, fairness_of, opened_between, period_of
-from pledgekeeper.api.set_off import lists_of, set_off, standing
+from pledgekeeper.api.set_off import lists_of, set_off, set_offs
 from pledgekeeper.disputes.fairness import FEW, Row
 from pledgekeeper.disputes.set_off import AGES, Age, Statement, by_age
 from pledgekeeper.ecare.billing import BILLING, carriers_of, shown_of
@@ -19,17 +19,14 @@ A_DAY: Final = timedelta(days=1)
 
 
 def show_set_off(visit: Visit) -> Page:
-    """The statements of the visitor's carriers; of ours those of the carrier that is named, else who has any."""
+    """The statements of the visitor's carriers; to ours those of the carrier that is named, else what some come to."""
     visit.who.must_read("dispute")
-    carriers = carriers_of(visit)
-    statements = [found for each in carriers for found in set_off(each.id)]
-    shown = {
-        "statements": [(each, _ages(each)) for each in statements],
-        "ages": AGES,
-        "standing": standing() if visit.who.staff and not carriers else [],
-        "bill_id": bill_id,
-    }
-    return Page("set_off.html", {**shown_of(visit), **shown})
+    shown = shown_of(visit)
+    if visit.who.staff and not shown["carrier"]:
+        return Page("set_off_choice.html", {**shown, "stands": set_offs(each.id for each in shown["others"])})
+    statements = [found for each in carriers_of(visit) for found in set_off(each.id)]
+    listed = {"statements": [(each, _ages(each)) for each in statements], "ages": AGES, "bill_id": bill_id}
+    return Page("set_off.html", {**shown, **listed})
 
 
 def show_fairness(visit: Visit) -> Page:
