@@ -52,6 +52,11 @@ def none_agreed(database: duckdb.DuckDBPyConnection) -> None:
     database.execute("CREATE OR REPLACE TABLE agreed (day BIGINT, code BIGINT, calls BIGINT)")
 
 
+def any_agreed(database: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is any total on which both sides agree."""
+    return bool(database.execute("SELECT 1 FROM agreed LIMIT 1").fetchall())
+
+
 def rows_agreed(database: duckdb.DuckDBPyConnection, side: str, offset: Offset) -> npt.NDArray[np.int_]:
     """The rows of a side that need not be looked at."""
     found = database.execute(

@@ -9,12 +9,12 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from pledgekeeper.billing.agreeing import this_total
+from pledgekeeper.billing.agreeing import any_agreed, this_total
 from pledgekeeper.billing.offsets import Offset
 
 SQL = Path(__file__).parent / "sql"
 SLICE_MILLISECONDS = 1 << 20
-BUCKETS, LOOKED_AT, RUN, FEW = 1 << 16, 16, 256, 4
+BUCKETS, LOOKED_AT, RUN, FEW = 1 << 16, 64, 256, 4
 """Numbers fall into so many buckets; one call in so many is looked at, in runs of so many (all are powers of two); so
 many pairs for each call are few."""
 
@@ -69,8 +69,7 @@ def open_calls(database: duckdb.DuckDBPyConnection, offset: Offset, side: str) -
 
 
 def _open(database: duckdb.DuckDBPyConnection, offset: Offset, side: str, *, crowds: bool) -> str:
-    (agreed,) = database.execute("SELECT count(*) FROM agreed").fetchone() or (0,)
-    without = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if agreed else ""
+    without = f"ANTI JOIN agreed AS g ON {this_total(offset, side)}" if any_agreed(database) else ""
     return f"{without} ANTI JOIN crowded_{side} AS z ON {side}.rowid = z.row" if crowds else without
 
 

@@ -17,7 +17,7 @@ def converted(column: str, agreement: BillingAgreement) -> str:
     known = sorted(agreement.fx, key=lambda each: (each.currency, milliseconds(each.from_)), reverse=True)
     whens = " ".join(
         f"WHEN currency = {quoted(each.currency)} AND s >= {milliseconds(each.from_)} "
-        f"THEN CAST(round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8))) AS BIGINT)"
+        f"THEN TRY_CAST(round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8))) AS BIGINT)"
         for each in known
     )
     return f"CASE {whens} ELSE {column} END"

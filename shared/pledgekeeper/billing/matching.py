@@ -5,7 +5,7 @@ from dataclasses import replace
 import duckdb
 import numpy as np
 
-from pledgekeeper.billing.agreeing import rows_agreed
+from pledgekeeper.billing.agreeing import any_agreed, rows_agreed
 from pledgekeeper.billing.choosing import COST, Facts, Matched, keep_cheapest, keep_crowds, keep_rows
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
@@ -66,8 +66,9 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     database.execute("CREATE TABLE crowd_pairs (ours INTEGER, theirs INTEGER, differs BOOLEAN)")
     edges, crowds = _edges(database, offset, tolerances)
     found = Matched(edges.times[0] > 0, edges.times[1] > 0)
-    found.ours[rows_agreed(database, "ours", offset)] = True
-    found.theirs[rows_agreed(database, "theirs", offset)] = True
+    if any_agreed(database):
+        found.ours[rows_agreed(database, "ours", offset)] = True
+        found.theirs[rows_agreed(database, "theirs", offset)] = True
     _resolve(database, found, edges, facts)
     in_order = keep_crowds(database, found, crowds) if crowds else 0
     parts = ["pairs", "crowd_pairs"]

@@ -45,7 +45,7 @@ def _number(file: CallFile, column: str | None) -> str:
         return "NULL::BIGINT"
     cell = named(column)
     if file.columns[column] in WHOLE_NUMBERS:
-        return f"nullif(CAST({cell} AS BIGINT), 0)"
+        return f"nullif(TRY_CAST({cell} AS BIGINT), 0)"
     bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
     bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
@@ -63,8 +63,8 @@ def _start(file: CallFile, start: Start) -> str:
     if kind.startswith("TIMESTAMP") and not start.time_column:
         return _milliseconds(cell)
     if start.written in ("epoch-seconds", "epoch-milliseconds"):
-        factor = 1000 if start.written == "epoch-seconds" else 1
-        return f"CAST(round(TRY_CAST({cell} AS DECIMAL(18,3)) * {factor}) AS BIGINT)"
+        digits, factor = (13, 1000) if start.written == "epoch-seconds" else (16, 1)
+        return f"CAST(round(TRY_CAST({cell} AS DECIMAL({digits},3)) * {factor}) AS BIGINT)"
     text = cell if kind == "VARCHAR" else f"CAST({cell} AS VARCHAR)"
     if start.time_column:
         text = f"trim({text}) || ' ' || trim(CAST({named(start.time_column)} AS VARCHAR))"
@@ -108,22 +108,23 @@ def _fits(text: str, pattern: str) -> bool:
 
 
 def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
-    """Milliseconds."""
+    """Milliseconds; what lasts for decades is none: another column's number, in a row that is shifted."""
     cell = named(duration.column)
     if duration.unit == "clock":
         text = f"trim(CAST({cell} AS VARCHAR))"
         hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
         return f"CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS BIGINT)"
+    factor = " * 1000" if duration.unit == "seconds" else ""
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
-        return f"CAST({cell} AS BIGINT){' * 1000' if duration.unit == 'seconds' else ''}"
+        return f"CAST(TRY_CAST({cell} AS {'INTEGER' if factor else 'DECIMAL(12,0)'}) AS BIGINT){factor}"
     number = f"replace(CAST({cell} AS VARCHAR), ',', '.')" if decimal == "," else cell
     if duration.unit == "minutes":
-        return f"CAST(round(TRY_CAST({number} AS DECIMAL(18,6)) * 60) * 1000 AS BIGINT)"
-    factor = 1000 if duration.unit == "seconds" else 1
-    return f"CAST(TRY_CAST({number} AS DECIMAL(18,3)) * {factor} AS BIGINT)"
+        return f"CAST(round(TRY_CAST({number} AS DECIMAL(14,6)) * 60) * 1000 AS BIGINT)"
+    return f"CAST(TRY_CAST({number} AS DECIMAL({12 if factor else 15},3)){factor} AS BIGINT)"
 
 
 def _money(file: CallFile, column: str | None, decimal: str) -> str:
+    """Units; a thousand million and more is no amount of a call."""
     if column is None:
         return "NULL::BIGINT"
     cell = named(column)
@@ -131,4 +132,9 @@ def _money(file: CallFile, column: str | None, decimal: str) -> str:
         cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
     elif any("," in each for each in file.column(column)):
         cell = f"replace({cell}, ',', '')"
-    return f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"
+    narrow = f"CAST(TRY_CAST({cell} AS DECIMAL(17,{MONEY_DECIMALS})) AS DECIMAL(28,{MONEY_DECIMALS}))"
+    units = f"CAST({narrow} * {UNITS} AS BIGINT)"
+    if file.columns[column] == "VARCHAR":  # a whole number is read quicker, of all that is written without an exponent
+        whole = f"TRY_CAST({cell} || 'e+{MONEY_DECIMALS}' AS BIGINT)"
+        return f"coalesce(CAST(TRY_CAST({whole} AS DECIMAL(17,0)) AS BIGINT), {units})"
+    return units

@@ -22,6 +22,7 @@ SQL = Path(__file__).parent / "sql"
 CALLED_NUMBER = "b % 100000000"
 NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
 READ_AGAIN = ("billed", "rate", "currency", "destination")
+NO_CALL = "s IS NULL AND b IS NULL"
 NO_UTF_8 = "not utf-8 encoded"
 """What DuckDB says of such a line."""
 RATED_STEP = UNITS // 1_000_000
@@ -79,10 +80,10 @@ def _read_one(
         "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
     }  # fmt: skip
     _fill(database, file, partial(into.format, **facts))
-    _leave_out_what_is_no_call(database, table, file, mapping, told)
+    no_amounts = _leave_out_what_is_no_call(database, table, file, mapping, told)
     if exchanged and (note := not_exchanged(database, table, agreement)):
         told(f"{file.path.name}: {note}")
-    unread = _count(database, table, "x IS NULL") if mapping.amount is not None else 0
+    unread = no_amounts if mapping.amount is not None else 0
     if unread:
         told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
     return unread
@@ -126,15 +127,16 @@ def _keep_the_rest(
 
 def _leave_out_what_is_no_call(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, told: Callable[[str], None]
-) -> None:
-    rows, *counts = database.execute(
-        f"SELECT count(*), count(*) - count(s), count(*) - count(b), count(*) - count(d), "
-        f"count(*) FILTER (WHERE s IS NULL AND b IS NULL) FROM {side}"
-    ).fetchone() or (0, 0, 0, 0, 0)
+) -> int:
+    """How many of the others have no amount that can be read."""
+    rows, *counts, no_calls, no_amounts = database.execute(
+        f"SELECT count(*), count(*) - count(s), count(*) - count(b), count(*) - count(d), count(*) FILTER ({NO_CALL}), "
+        f"count(*) FILTER (x IS NULL AND NOT ({NO_CALL})) FROM {side}"
+    ).fetchone() or (0, 0, 0, 0, 0, 0)
     if not rows:
         told(f"{file.path.name}: has the names of columns and no calls")
-        return
-    unread = dict(zip((mapping.start.column, mapping.b_number, mapping.duration.column), counts, strict=False))
+        return 0
+    unread = dict(zip((mapping.start.column, mapping.b_number, mapping.duration.column), counts, strict=True))
     column, most = max(unread.items(), key=lambda item: item[1])
     if 2 * most > rows:
         raise Invalid(
@@ -142,13 +144,14 @@ def _leave_out_what_is_no_call(
             f"{'a moment' if column == mapping.start.column else 'a number'}; is another column meant? "
             f"Say so in a mapping file (docs/reconciliation.md)"
         )
-    if no_calls := counts[3]:
+    if no_calls:
         told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
         database.execute(  # not DELETE: rows are numbered without gaps
-            f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE s IS NOT NULL OR b IS NOT NULL"
+            f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE NOT ({NO_CALL})"
         )
     if most:
         told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
+    return int(no_amounts)
 
 
 def _work_out_amounts(
@@ -158,21 +161,17 @@ def _work_out_amounts(
     if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
         longest = rate_numbers(database, f"SELECT b FROM {side}")
         moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
+        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP})"
         database.execute(
-            f"UPDATE {side} AS c SET x = rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP}) "
+            f"UPDATE {side} AS c SET x = TRY_CAST({due} AS BIGINT) "
             f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until "
             f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:
-        database.execute(
-            f"UPDATE {side} SET x = rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
-        )
+        due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
+        database.execute(f"UPDATE {side} SET x = TRY_CAST({due} AS BIGINT)")
     else:
         raise Invalid(
             f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; "
             f"there are: {', '.join(file.columns)}. Say which it is in a mapping file, or name a `rate_sheet`"
         )
-
-
-def _count(database: duckdb.DuckDBPyConnection, side: str, condition: str) -> int:
-    return int((database.execute(f"SELECT count(*) FROM {side} WHERE {condition}").fetchone() or (0,))[0])

@@ -138,6 +138,34 @@ def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
     assert document["difference"] == {"amount": "1.25"}
 
 
+STRANGE = (
+    "", "x", "0", "-1", "38050123456", "380501234567", "20261005201452", "490154203237518", "9223372036854775807",
+    "-9223372036854775808", "92233720368547758070", "-92233720368", "2147483648", "99999999.99", "1e18", "1e300",
+    "0x10", "infinity", "nan", "290000-01-01", "0001-01-01 00:00:00", "2026-13-45 99:99:99", "+", "é", "1" * 400, "\"",
+)  # fmt: skip
+"""What stands in a cell that is not its own: a row is shifted, a number is another's."""
+ALL_COLUMNS = (*HEADER, "billed seconds", "rate per minute")
+LONG_MONTH = [(*call(n, seconds=20 + 7 * n), 20 + 7 * n, "0.18") for n in range(400)]
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["on one side", "on both"])
+@pytest.mark.parametrize("column", range(len(ALL_COLUMNS)), ids=ALL_COLUMNS)
+@pytest.mark.parametrize("rated", [False, True], ids=["with amounts", "without amounts"])
+def test_whatever_stands_in_a_row_costs_no_other_row(tmp_path, column, both, rated):
+    """That causes add up is asserted by what is tested."""
+    broken = [
+        [value if at == column else cell for at, cell in enumerate(row)]
+        for row, value in zip(LONG_MONTH, STRANGE, strict=False)
+    ]
+    ours = broken + LONG_MONTH[len(broken) :]
+    header = [f"{name} of nothing" if rated and name == "amount" else name for name in ALL_COLUMNS]
+
+    document = compared(tmp_path, ours, ours if both else LONG_MONTH, header=header)
+
+    of_causes = sum(each["calls"] for each in [*document["causes"], document["unexplained"]])
+    assert of_causes <= 2 * len(STRANGE)
+
+
 REFUSED = {
     "empty": (b"", "this file is empty"),
     "junk": (bytes(range(256)) * 40, "holds zero bytes"),

@@ -37,10 +37,10 @@ SELECT ours, theirs,
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
             ELSE 'unexplained' END,
-       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s) * (o_rate + t_rate) // 2, 1) ELSE amount END,
+       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1) ELSE amount END,
        CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0 ELSE o_s - t_s END
 FROM compared
 UNION ALL
 SELECT ours, theirs, CASE WHEN o_d = t_d OR {rounded_duration} THEN 'increment' ELSE 'duration' END,
-       rounded((o_s - t_s) * (o_rate + t_rate) // 2, 1), o_s - t_s
+       rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1), o_s - t_s
 FROM compared WHERE o_rate <> t_rate AND o_s <> t_s;

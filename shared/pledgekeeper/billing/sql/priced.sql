@@ -5,7 +5,7 @@ CREATE TABLE {table} AS
 WITH e AS MATERIALIZED ({edges}),
      o AS MATERIALIZED (SELECT number AS row, a, b, s, d, x FROM unsettled_ours SEMI JOIN e ON number = e.ours),
      t AS MATERIALIZED (SELECT number AS row, a, b, s, d, x FROM unsettled_theirs SEMI JOIN e ON number = e.theirs),
-     priced AS (
+     priced AS MATERIALIZED (
          SELECT e.ours, e.theirs, e.differs, o.b % 100000000 AS tail, abs(o.d - t.d) <= {duration} AS close,
                 abs({ours_moment} - ({theirs_moment})) * {cost} // greatest({start}, 1) AS apart,
                 abs(o.d - t.d) * {cost} // greatest({duration}, 1) AS longer,
@@ -13,13 +13,16 @@ WITH e AS MATERIALIZED ({edges}),
                 row_number() OVER (ORDER BY o.s, o.b, o.a, o.d, o.x, t.s, t.b, t.a, t.d, t.x, e.ours, e.theirs) AS number
          FROM e LEFT JOIN o ON o.row = e.ours LEFT JOIN t ON t.row = e.theirs
      ),
-     counted AS (
-         SELECT *, count(*) OVER (PARTITION BY ours) AS of_ours, count(*) OVER (PARTITION BY theirs) AS of_theirs FROM priced
+     -- The records that have an edge to one that has several.
+     wide_ours AS (
+         SELECT DISTINCT ours FROM e SEMI JOIN (SELECT theirs FROM e GROUP BY theirs HAVING count(*) > 1) AS m USING (theirs)
+     ),
+     wide_theirs AS (
+         SELECT DISTINCT theirs FROM e SEMI JOIN (SELECT ours FROM e GROUP BY ours HAVING count(*) > 1) AS m USING (ours)
      )
-SELECT ours, theirs, differs, tail, close, cost, number,
-       CASE WHEN max(of_theirs) OVER (PARTITION BY ours) = 1 THEN ours
-            WHEN max(of_ours) OVER (PARTITION BY theirs) = 1 THEN -1 - theirs END AS centre
-FROM counted;
+SELECT p.ours, p.theirs, differs, tail, close, cost, number,
+       CASE WHEN o.ours IS NULL THEN p.ours WHEN t.theirs IS NULL THEN -1 - p.theirs END AS centre
+FROM priced AS p LEFT JOIN wide_ours AS o ON o.ours = p.ours LEFT JOIN wide_theirs AS t ON t.theirs = p.theirs;
 
 CREATE TABLE chosen_{table} AS
 SELECT ours, theirs FROM {table} WHERE centre IS NOT NULL

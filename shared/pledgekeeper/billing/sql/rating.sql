@@ -1,11 +1,12 @@
 -- What a call should cost. Money in units, durations in milliseconds. Prices are sixtieths of a unit until they are
--- rounded, so that no division is lost; `step` is the smallest amount that a side writes.
+-- rounded, so that no division is lost, and of 128 bits, whatever stands in a file; `step` is the smallest amount that a
+-- side writes.
 CREATE OR REPLACE MACRO seconds(ms) AS (ms + 999) // 1000;
 CREATE OR REPLACE MACRO charged(ms, first, next) AS
     CASE WHEN ms <= 0 THEN 0 WHEN seconds(ms) <= first THEN first
          ELSE first + (seconds(ms) - first + next - 1) // next * next END;
 CREATE OR REPLACE MACRO price(billed, per_minute, fee, minimum) AS
-    CASE WHEN billed <= 0 THEN 0 ELSE greatest(billed * per_minute + 60 * fee, 60 * minimum) END;
+    CASE WHEN billed <= 0 THEN 0 ELSE greatest(billed::HUGEINT * per_minute + 60 * fee, 60 * minimum) END;
 CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step) // (120 * step) * step;
 -- Rounded up, down or to the nearest: all fit.
 CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount - price) < 60 * step;
