@@ -14,6 +14,7 @@ FORMATS = {
     "month-first": ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S"),
     "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
 }
+LAST_MOMENT = 10**13 - 1
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
 
 
@@ -79,8 +80,9 @@ def _start(file: CallFile, start: Start) -> str:
 
 
 def _milliseconds(moment: str) -> str:
-    """Since 1970; quicker than `epoch_ms`."""
-    return f"epoch_us({moment}) // 1000"
+    """Since 1970; quicker than `epoch_ms`. Nobody called before that, or will after 2286."""
+    since = f"epoch_us({moment}) // 1000"
+    return f"CASE WHEN {since} BETWEEN 0 AND {LAST_MOMENT} THEN {since} END"
 
 
 def _written(file: CallFile, start: Start) -> list[str]:
@@ -113,13 +115,13 @@ def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
     if duration.unit == "clock":
         text = f"trim(CAST({cell} AS VARCHAR))"
         hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
-        return f"CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS BIGINT)"
+        return f"CAST(TRY_CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS DECIMAL(12,0)) AS BIGINT)"
     factor = " * 1000" if duration.unit == "seconds" else ""
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
-        return f"CAST(TRY_CAST({cell} AS {'INTEGER' if factor else 'DECIMAL(12,0)'}) AS BIGINT){factor}"
+        return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"
     number = f"replace(CAST({cell} AS VARCHAR), ',', '.')" if decimal == "," else cell
     if duration.unit == "minutes":
-        return f"CAST(round(TRY_CAST({number} AS DECIMAL(14,6)) * 60) * 1000 AS BIGINT)"
+        return f"CAST(round(TRY_CAST({number} AS DECIMAL(13,6)) * 60) * 1000 AS BIGINT)"
     return f"CAST(TRY_CAST({number} AS DECIMAL({12 if factor else 15},3)){factor} AS BIGINT)"
 
 

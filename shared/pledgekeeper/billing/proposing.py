@@ -257,7 +257,7 @@ def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
 
 
 def _unit(name: str, cells: Sequence[str]) -> Unit:
-    if cells and any(":" in cell for cell in cells):
+    if sum(":" in cell for cell in cells) > (1 - MOST) * len(cells):
         return "clock"
     words = words_of(name)
     if {"ms", "msec", "millis", "milliseconds"} & set(words):

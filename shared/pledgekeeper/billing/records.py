@@ -37,7 +37,7 @@ def fields_of(file: CallFile, records: Records, mapping: ColumnMapping) -> dict[
         converted = f"lower(trim(CAST({named(used)} AS VARCHAR))) IN {YES}" if used else "NULL::BOOLEAN"
         return fields | {"d": "NULL::BIGINT", "ring": "NULL::BIGINT", "converted": converted}
     ring = _first(file.columns, RING)
-    rung = f"CAST(TRY_CAST({named(ring)} AS DECIMAL(18,3)) * 1000 AS BIGINT)" if ring else "NULL::BIGINT"
+    rung = f"CAST(TRY_CAST({named(ring)} AS DECIMAL(12,3)) * 1000 AS BIGINT)" if ring else "NULL::BIGINT"
     return fields | {"ring": rung, "converted": "NULL::BOOLEAN"}
 
 

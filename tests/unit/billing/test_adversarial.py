@@ -1,6 +1,7 @@
 """Files that make a reconciliation stumble."""
 
 import gzip
+import json
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from pledgekeeper import cli
 from pledgekeeper.billing import flowing
 from pledgekeeper.billing.limits import within_limits
+from pledgekeeper.billing.search import Searched, search
 from pledgekeeper.errors import Invalid, TooLarge
 from tests.unit.billing.sides import BEGIN, HEADER, call, compared, found, of_files, write
 
@@ -141,7 +144,8 @@ def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
 STRANGE = (
     "", "x", "0", "-1", "38050123456", "380501234567", "20261005201452", "490154203237518", "9223372036854775807",
     "-9223372036854775808", "92233720368547758070", "-92233720368", "2147483648", "99999999.99", "1e18", "1e300",
-    "0x10", "infinity", "nan", "290000-01-01", "0001-01-01 00:00:00", "2026-13-45 99:99:99", "+", "é", "1" * 400, "\"",
+    "0x10", "infinity", "nan", "290000-01-01", "9999-12-31 23:59:59", "0001-01-01 00:00:00", "99999999:00:00",
+    "2026-13-45 99:99:99", "+", "é", "1" * 400, "\"",
 )  # fmt: skip
 """What stands in a cell that is not its own: a row is shifted, a number is another's."""
 ALL_COLUMNS = (*HEADER, "billed seconds", "rate per minute")
@@ -160,10 +164,26 @@ def test_whatever_stands_in_a_row_costs_no_other_row(tmp_path, column, both, rat
     ours = broken + LONG_MONTH[len(broken) :]
     header = [f"{name} of nothing" if rated and name == "amount" else name for name in ALL_COLUMNS]
 
-    document = compared(tmp_path, ours, ours if both else LONG_MONTH, header=header)
+    document = compared(tmp_path, ours, ours if both else LONG_MONTH, header=header, out=tmp_path / "out")
 
     of_causes = sum(each["calls"] for each in [*document["causes"], document["unexplained"]])
     assert of_causes <= 2 * len(STRANGE)
+
+
+@pytest.mark.parametrize("column", range(len(ALL_COLUMNS)), ids=ALL_COLUMNS)
+def test_nor_is_a_file_searched_hashed_or_cut_the_worse_for_it(tmp_path, column):
+    rows = [
+        [value if at == column else cell for at, cell in enumerate(row)]
+        for row, value in zip(LONG_MONTH, STRANGE, strict=False)
+    ]
+    file = write(tmp_path / "calls.csv", rows + LONG_MONTH[len(rows) :], ALL_COLUMNS)
+    of_one_day = ["--days", "2026-10-05", "--into", str(tmp_path / "cut.csv")]
+
+    search(Searched(file, "calls"), tmp_path / "found")
+
+    assert json.loads((tmp_path / "found" / "findings.json").read_text())["calls"] >= len(LONG_MONTH) - len(STRANGE)
+    assert cli.main(["hash-records", str(file), "--salt", "0" * 16, "--into", str(tmp_path / "hashes")]) == 0
+    assert cli.main(["cut-days", str(file), *of_one_day]) == 0
 
 
 REFUSED = {
