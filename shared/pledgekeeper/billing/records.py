@@ -19,6 +19,8 @@ MESSAGE: Final = {
 SENDER: Final = re.compile(r"sender|from|oadc|^a", re.IGNORECASE)
 CONVERTED: Final = re.compile(r"conver|verified|used", re.IGNORECASE)
 AMOUNT: Final = re.compile(r"amount|cost|price|charge", re.IGNORECASE)
+LAST_MOMENT: Final = 10**13 - 1
+"""Nobody called before 1970, or will after 2286."""
 YES: Final = "('1', 'true', 't', 'yes', 'y', 'converted', 'verified', 'used')"
 
 
@@ -32,6 +34,7 @@ def fields_of(file: CallFile, records: Records, mapping: ColumnMapping) -> dict[
     read = expressions(file, mapping)
     fields = {name: read[name] for name in ("a", "b", "s", "d", "x", "destination")}
     fields["x"] = f"coalesce({fields['x']}, 0)"
+    fields["s"] = f"CASE WHEN {fields['s']} BETWEEN 0 AND {LAST_MOMENT} THEN {fields['s']} END"
     if records == "messages":
         used = _first(file.columns, CONVERTED)
         converted = f"lower(trim(CAST({named(used)} AS VARCHAR))) IN {YES}" if used else "NULL::BOOLEAN"
