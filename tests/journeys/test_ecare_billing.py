@@ -15,7 +15,7 @@ from tests.journeys.test_invoices import BILL, BILLS, FILE
 from tests.unit.intake.test_papers import workbook
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-LIST, LOAD = "/ecare/billing", "/ecare/desk/invoices"
+LIST, LOAD, RANGES = "/ecare/billing", "/ecare/desk/invoices", "/ecare/desk/range-lists"
 STRANGER = "carrier.andesvoz.billing"
 LINES = [
     {"line": "1", "disputed_amount": "5000.00", "billed_amount": "80001.00"},
@@ -200,6 +200,27 @@ def test_a_workbook_without_invoices_is_told_beside_the_field(world, content, sa
 
     assert answer.status == 400
     assert says in unescape(re.search(r'id="file-wrong">([^<]+)<', answer.text)[1])
+
+
+def test_a_file_stays_in_its_form_where_only_the_carrier_is_wrong(world):
+    refused = look(world, FILE.encode(), carrier="baltle")
+    kept = unescape(re.search(r'<textarea name="csv" hidden[^>]*>\n(.*?)</textarea>', refused.text, re.DOTALL)[1])
+    seen = world.http("POST", f"{LOAD}/check", ANALYST, {"carrier": "baltel", "currency_of_all": "EUR", "csv": kept})
+
+    assert refused.status == 400
+    assert "baltle" in re.search(r'id="carrier-wrong">([^<]+)<', refused.text)[1]
+    assert kept == FILE
+    assert "2 invoices in the file" in seen.text
+
+
+def test_a_list_of_ranges_stays_in_its_form_where_only_its_name_is_wrong(world):
+    content = "range_from,range_to,country,kind\n+96079000000,+96079999999,MV,premium\n"
+    refused = world.http("POST", RANGES, ANALYST, {"range_list": "Our House!", "file": content.encode()})
+    kept = unescape(re.search(r'<textarea name="csv" hidden[^>]*>\n(.*?)</textarea>', refused.text, re.DOTALL)[1])
+
+    assert refused.status == 400
+    assert 'id="range_list-wrong"' in refused.text
+    assert kept == content
 
 
 def test_columns_that_were_chosen_anew_are_looked_at_before_anything_is_loaded(world):

@@ -4,8 +4,9 @@ A file is looked at first, and what each column says is proposed; then it is loa
 as nothing of it is kept before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +18,7 @@ from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.billing import BILLING, show_invoice
 from pledgekeeper.ecare.desk import DESK
-from pledgekeeper.ecare.entered import Mistakes
+from pledgekeeper.ecare.entered import KEPT, Entered, Mistakes
 from pledgekeeper.ecare.forms import Field
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.papers import is_workbook, workbook
@@ -74,15 +75,23 @@ def show(visit: Visit) -> Page:
 
 
 def check(visit: Visit) -> Page:
-    """What is in the file, and what each column is taken for. Nothing is loaded."""
+    """What is in the file, and what each column is taken for. Nothing is loaded. The file stays in the form where only
+    something beside it is wrong, but for a workbook."""
     _must_load(visit)
-    return Page("desk_invoices_check.html", {"looked": _looked(visit), **CHOICES})
+    text, sign = _text(visit)
+    try:
+        looked = _looked(visit, text, sign)
+    except Mistakes as wrong:
+        kept = text if sign is None else ""  # how a workbook writes its cents does not stand in its text
+        filled = Entered(visit.path, {**visit.form, KEPT: kept}, wrong.wrong)
+        return replace(show(visit), entered=filled, status=HTTPStatus.BAD_REQUEST)
+    return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
 
 
 def load(visit: Visit) -> Answer:
     """Load what was looked at; where the columns were chosen anew since, it is looked at first."""
     _must_load(visit)
-    looked = _looked(visit)
+    looked = _looked(visit, *_text(visit))
     if looked.wrong or visit.form.get("seen") != looked.seen:
         return Page("desk_invoices_check.html", {"looked": looked, **CHOICES})
     wiring.invoices().keep_columns(looked.carrier.id, InvoiceMapping.model_validate(looked.mapping))
@@ -126,18 +135,17 @@ def _must_load(visit: Visit) -> None:
     visit.who.must_handle("dispute", "load invoices")
 
 
-def _looked(visit: Visit) -> Looked:
-    """The file that came, or that came back with the form. Mistakes when there is none, or no such carrier."""
+def _looked(visit: Visit, text: str, sign: str | None) -> Looked:
+    """The file as CSV; `sign`: the one before the cents, where it is known. Mistakes when there is no such carrier."""
     carrier_id = visit.field("carrier", 60)
     try:
         carrier = wiring.book().carrier(carrier_id)
     except NotFound as none:
         raise Mistakes({"carrier": str(none)}) from None
-    text, decimal = _text(visit)
     found = proposed(text)
     kept = _kept(carrier, found)
     first = kept or found.fields
-    mapping = _mapping(visit, {**first, "decimal": decimal or first["decimal"]})
+    mapping = _mapping(visit, {**first, "decimal": sign or first["decimal"]})
     try:
         invoices = tuple(read_invoices(text, InvoiceMapping.model_validate(mapping), carrier.id, visit.who.name))
         wrong = "" if invoices else visit.words("invoices.file_empty")
@@ -150,8 +158,9 @@ def _looked(visit: Visit) -> Looked:
 
 
 def _text(visit: Visit) -> tuple[str, str | None]:
-    """The file as CSV; of a workbook also the sign before the cents in it."""
-    content = visit.files.get("file") or visit.form.get("csv", "").encode("utf-8", "replace")
+    """The file that came, or that came back with the form, as CSV; of a workbook also the sign before the cents in it.
+    Mistakes when there is none."""
+    content = visit.files.get("file") or visit.form.get(KEPT, "").encode("utf-8", "replace")
     if not content:
         raise Mistakes({"file": visit.words("quality.no_file")})
     if len(content) > MOST_BYTES:

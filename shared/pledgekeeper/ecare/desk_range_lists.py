@@ -1,12 +1,14 @@
 """Range lists of ours: those that were loaded, by whom and when, and a form for another."""
 
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 
 from pledgekeeper.api.range_lists import RangeListCreate, load, must_be_of_billing, range_lists
 from pledgekeeper.carriers.access import HANDLERS
 from pledgekeeper.carriers.range_lists import COLUMNS, KINDS, is_name
 from pledgekeeper.ecare.desk import DESK
-from pledgekeeper.ecare.entered import Mistakes
+from pledgekeeper.ecare.entered import KEPT, Entered, Mistakes
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.errors import Invalid
 
@@ -26,21 +28,30 @@ def show(visit: Visit) -> Page:
 def take(visit: Visit) -> Answer:
     """Put a list in force. What is wrong with it is told line by line, and nothing of it is taken."""
     must_be_of_billing(visit.who)
-    content, name = visit.files.get("file", b""), visit.form.get("range_list", "").strip()
+    name, text = visit.form.get("range_list", "").strip(), _text(visit)
     wrong = {}
+    if not text:
+        wrong["file"] = visit.words("quality.no_file")
     if not is_name(name):
         wrong["range_list"] = visit.words("ranges.no_name")
-    if not content:
-        wrong["file"] = visit.words("quality.no_file")
+        filled = Entered(visit.path, {**visit.form, KEPT: text}, wrong)
+        return replace(show(visit), entered=filled, status=HTTPStatus.BAD_REQUEST)
     if wrong:
         raise Mistakes(wrong)
     try:
-        load(RangeListCreate(name=name, csv=content.decode("utf-8-sig")), visit.who)
-    except UnicodeDecodeError:
-        raise Mistakes({"file": visit.words("ranges.no_utf8")}) from None
+        load(RangeListCreate(name=name, csv=text), visit.who)
     except Invalid as problem:
         raise Mistakes({"file": str(problem)}) from None
     return Go(LISTS, "range_list_loaded")
+
+
+def _text(visit: Visit) -> str:
+    """The file that came, or that came back with the form."""
+    content = visit.files.get("file")
+    try:
+        return content.decode("utf-8-sig") if content else visit.form.get(KEPT, "")
+    except UnicodeDecodeError:
+        raise Mistakes({"file": visit.words("ranges.no_utf8")}) from None
 
 
 def give(visit: Visit) -> Answer:

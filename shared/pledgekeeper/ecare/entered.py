@@ -8,6 +8,8 @@ from pledgekeeper.errors import CareError, Invalid
 
 OURS: Final = ("csrf", "key")
 """What every form holds beside what is filled in."""
+KEPT: Final = "csv"
+"""The field with the text of a file that stays in the form: a browser gives no page its files back."""
 
 
 class Mistakes(Invalid):
