@@ -7,6 +7,7 @@ from typing import Final, Generic, Self, TypeVar
 
 import duckdb
 
+from pledgekeeper.billing.limits import AT_WORK
 from pledgekeeper.billing.opening import connected
 
 AGAIN_SECONDS: Final = 0.1
@@ -34,14 +35,19 @@ class Beside(Thread, Generic[T]):
             self._failed = failed
 
     def __enter__(self) -> Self:
+        AT_WORK.append(self._connection)
         self.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        while kind is not None and self.is_alive():  # what is asked only now was not interrupted before
-            self._connection.interrupt()
-            self.join(AGAIN_SECONDS)
-        self.join()
-        self._connection.close()
+        try:
+            if kind is None:
+                self.join()
+        finally:
+            while self.is_alive():  # what is asked only now was not interrupted before
+                self._connection.interrupt()
+                self.join(AGAIN_SECONDS)
+            AT_WORK.remove(self._connection)
+            self._connection.close()
         if kind is None and self._failed is not None:
             raise self._failed

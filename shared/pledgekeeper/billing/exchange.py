@@ -8,7 +8,7 @@ import duckdb
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.files import CallFile, quoted
-from pledgekeeper.billing.rating import milliseconds
+from pledgekeeper.billing.rating import as_money, milliseconds
 from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
@@ -17,7 +17,7 @@ def converted(column: str, agreement: BillingAgreement) -> str:
     known = sorted(agreement.fx, key=lambda each: (each.currency, milliseconds(each.from_)), reverse=True)
     whens = " ".join(
         f"WHEN currency = {quoted(each.currency)} AND s >= {milliseconds(each.from_)} "
-        f"THEN TRY_CAST(round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8))) AS BIGINT)"
+        f"THEN {as_money(f'round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8)))')}"
         for each in known
     )
     return f"CASE {whens} ELSE {column} END"

@@ -15,6 +15,8 @@ ENDS: Final = (duckdb.OutOfMemoryException, duckdb.InterruptException)
 """What DuckDB raises when it may not go on, whatever is wrong with a file."""
 NO_SPACE: Final = "No space left on device"
 AGAIN_SECONDS: Final = 1.0
+AT_WORK: Final[list[duckdb.DuckDBPyConnection]] = []
+"""What works beside the connection that is watched (`beside.py`), and has no more time than it has."""
 
 
 class Task(NamedTuple):
@@ -63,7 +65,8 @@ class Watch(Thread):
         wait = self.seconds
         while not self.done.wait(wait):
             self.late, wait = True, AGAIN_SECONDS
-            self.database.interrupt()
+            for each in (self.database, *AT_WORK):
+                each.interrupt()
 
     def must_go_on(self) -> None:
         """For what is done between two questions to the database: the time is not over."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
 from pledgekeeper.billing.files import CallFile, named
+from pledgekeeper.billing.rating import as_money
 from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
 from pledgekeeper.errors import Invalid
 
@@ -46,8 +47,11 @@ def _number(file: CallFile, column: str | None) -> str:
     cell = named(column)
     if file.columns[column] in WHOLE_NUMBERS:
         return f"nullif(TRY_CAST({cell} AS BIGINT), 0)"
+    if file.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):  # as a column with gaps is often written
+        return f"nullif(CAST(TRY_CAST({cell} AS DECIMAL(18,0)) AS BIGINT), 0)"
     bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
+    bare = f"regexp_replace({bare}, '^([+]?[0-9]{{7,}})[.]0+$', '\\1')"
     bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
     # `digits` is named once in each expression: what is named twice, DuckDB works out for every row.
     digits = f"regexp_extract({bare}, '^[+]?[0-9]*?([0-9]{{1,18}})$', 1)"
@@ -93,9 +97,14 @@ def _written(file: CallFile, start: Start) -> list[str]:
 
 def _formats(known: Sequence[str], sample: Sequence[str]) -> str:
     """Those that occur in the sample: DuckDB reads one much faster than several. One moment of each shape tells."""
-    shapes = {re.sub(r"\d", "0", each): each for each in sample[:200]}
-    plain = [re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each.replace("-", "/")) for each in shapes.values()]
-    found = [each for each in known if any(_fits(text, each) for text in plain)] or list(known)
+    told, fitting = set[str](), set[str]()
+    for each in sample[:200]:
+        if (shape := re.sub(r"\d", "0", each)) not in told:
+            plain = re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each.replace("-", "/"))
+            if fits := {form for form in known if _fits(plain, form)}:
+                told.add(shape)
+                fitting |= fits
+    found = [each for each in known if each in fitting] or list(known)
     return f"'{found[0]}'" if len(found) == 1 else str(found)
 
 
@@ -135,4 +144,4 @@ def _money(file: CallFile, column: str | None, decimal: str) -> str:
     units = f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"
     if file.columns[column] == "VARCHAR":  # a whole number is read quicker, of all that is written without an exponent
         units = f"coalesce(TRY_CAST({cell} || 'e+{MONEY_DECIMALS}' AS BIGINT), {units})"
-    return f"CAST(TRY_CAST({units} AS DECIMAL(17,0)) AS BIGINT)"
+    return as_money(units)

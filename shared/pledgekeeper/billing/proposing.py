@@ -253,7 +253,9 @@ def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None
 
 
 def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
-    return all(1_000_000_000 <= float(cell) / divisor < 2_500_000_000 for cell in cells[:50])
+    first = cells[:50]
+    inside = sum(1_000_000_000 <= float(cell) / divisor < 2_500_000_000 for cell in first if NUMBER.fullmatch(cell))
+    return inside >= MOST * len(first)
 
 
 def _unit(name: str, cells: Sequence[str]) -> Unit:
@@ -263,7 +265,7 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
     if {"ms", "msec", "millis", "milliseconds"} & set(words):
         return "milliseconds"
     if {"sec", "secs", "seconds", "s", "billsec"} & set(words):
-        return "seconds"
+        return _seconds_or_clock(cells)
     if {"min", "mins", "minutes", "minute"} & set(words):
         return "minutes"
     values = [float(value) for cell in cells if (value := _decimal(cell)) is not None]
@@ -271,7 +273,12 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
         return "milliseconds"
     if values and median(values) < 30 and any(value % 1 for value in values):
         return "minutes"
-    return "seconds"
+    return _seconds_or_clock(cells)
+
+
+def _seconds_or_clock(cells: Sequence[str]) -> Unit:
+    """A column of clocks holds seconds as well: of long calls `1:02:03`, and `45` of short ones."""
+    return "clock" if any(CLOCK.fullmatch(cell) for cell in cells) else "seconds"
 
 
 def _decimal(cell: str) -> Decimal | None:

@@ -79,6 +79,11 @@ def rate_numbers(database: duckdb.DuckDBPyConnection, numbers: str) -> int:
     return int(longest)
 
 
+def as_money(units: str) -> str:
+    """Whole units as an amount or a rate: NULL from a thousand million on, which no call costs."""
+    return f"CAST(TRY_CAST({units} AS DECIMAL(17,0)) AS BIGINT)"
+
+
 def milliseconds(moment: datetime) -> int:
     """Since 1970; a wall-clock time as if it were UTC."""
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
@@ -88,4 +93,4 @@ def wall_clock(moment: str, period: Period | None, *, zoned: bool) -> str:
     """A moment of a file on the wall clock of the period's zone; a file without offsets is on one already."""
     if not zoned or period is None:
         return moment
-    return f"epoch_ms(timezone({quoted(period.zone)}, timezone('UTC', make_timestamp({moment} * 1000))))"
+    return f"TRY(epoch_ms(timezone({quoted(period.zone)}, timezone('UTC', make_timestamp({moment} * 1000)))))"

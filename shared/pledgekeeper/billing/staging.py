@@ -14,7 +14,7 @@ from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
-from pledgekeeper.billing.rating import rate_numbers, wall_clock
+from pledgekeeper.billing.rating import as_money, rate_numbers, wall_clock
 from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.errors import Invalid
 
@@ -163,13 +163,13 @@ def _work_out_amounts(
         moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
         due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP})"
         database.execute(
-            f"UPDATE {side} AS c SET x = TRY_CAST({due} AS BIGINT) "
+            f"UPDATE {side} AS c SET x = {as_money(due)} "
             f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until "
             f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:
         due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
-        database.execute(f"UPDATE {side} SET x = TRY_CAST({due} AS BIGINT)")
+        database.execute(f"UPDATE {side} SET x = {as_money(due)}")
     else:
         raise Invalid(
             f"{file.path}: no column was recognised as the amount, and there is no rate sheet to work it out; "

@@ -4,9 +4,11 @@ import duckdb
 import pytest
 
 from pledgekeeper.billing.beside import Beside
+from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.opening import opened
+from pledgekeeper.errors import TooLarge
 
-ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) AS r(i) WHERE i % 7 = 9"
+ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) AS r(i) WHERE hash(i) = 9"
 
 
 @pytest.fixture
@@ -35,3 +37,10 @@ def test_what_fails_beside_fails_the_block(database):
 def test_where_the_block_fails_nothing_goes_on_beside_it(database):
     with pytest.raises(ZeroDivisionError), Beside(database, lambda other: other.execute(ENDLESS)):
         raise ZeroDivisionError
+
+
+def test_what_goes_on_beside_a_block_that_is_done_has_no_more_time_than_that(database):
+    endless = Beside(database, lambda other: other.execute(ENDLESS))
+
+    with pytest.raises(TooLarge, match="longer than there is time"), within_limits(database, seconds=0.2), endless:
+        database.execute("SELECT 1")

@@ -7,9 +7,9 @@ CREATE OR REPLACE MACRO charged(ms, first, next) AS
          ELSE first + (seconds(ms) - first + next - 1) // next * next END;
 CREATE OR REPLACE MACRO price(billed, per_minute, fee, minimum) AS
     CASE WHEN billed <= 0 THEN 0 ELSE greatest(billed::HUGEINT * per_minute + 60 * fee, 60 * minimum) END;
-CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step) // (120 * step) * step;
+CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step::HUGEINT) // (120 * step::HUGEINT) * step;
 -- Rounded up, down or to the nearest: all fit.
-CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount - price) < 60 * step;
+CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount::HUGEINT - price) < 60 * step::HUGEINT;
 -- Of two ways to write one number the one with its country code, and with nothing before it.
 CREATE OR REPLACE MACRO whole_number(o, t) AS
     CASE WHEN o % 100000000 <> t % 100000000 THEN greatest(o, t)
