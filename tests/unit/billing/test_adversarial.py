@@ -209,10 +209,10 @@ def test_amounts_without_decimals_are_judged_by_the_sheet(tmp_path, monkeypatch,
 @pytest.mark.parametrize("rate", ["18", "90.5", "16000"])
 def test_amounts_are_exchanged_whatever_the_rate_is(tmp_path, rate, amount):
     agreement = AGREEMENT + f"fx: [{{currency: INR, from: 2026-01-01T00:00:00Z, rate: '{rate}'}}]\n"
-    rows = [(*row, "INR" if number % 2 else "USD") for number, row in enumerate(MONTH)]
+    rows = [(*row[:4], row[4][:-4], "INR" if number % 2 else "USD") for number, row in enumerate(MONTH)]
     rows[7] = (*rows[7][:4], amount, "INR")
 
-    document = compared(tmp_path, rows, rows, agreement=agreement, header=(*HEADER, "currency"))
+    document = compared(tmp_path, rows, rows, agreement=agreement, header=(*HEADER, "currency"), out=tmp_path / "out")
 
     assert document["difference"]["amount"] == "0.00"
 
