@@ -1,8 +1,7 @@
 """Signing in to the pages: the user pool is played by a key of the test's own; everything else is real."""
 
 import json
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -36,8 +35,8 @@ class Pool:
             return SimpleNamespace(status=400, data=b"{}")
         claims = {
             "iss": ISSUER, "sub": "s", "aud": "portal", "token_use": "id", "email": "noc@baltel.example",
-            "nonce": self.nonce, "cognito:groups": self.groups, "exp": time.time() + self.lasts,
-            "iat": int(time.time()),
+            "nonce": self.nonce, "cognito:groups": self.groups, "exp": SystemClock().now().timestamp() + self.lasts,
+            "iat": int(SystemClock().now().timestamp()),
         }  # fmt: skip
         token = jwt.encode(claims, OURS, "RS256", headers={"kid": "k1"})
         return SimpleNamespace(status=200, data=json.dumps({"id_token": token, "refresh_token": "again"}))
@@ -176,7 +175,7 @@ def test_a_session_ends_after_twelve_hours_whatever_the_pool_says(pool):
     browser = Browser()
     browser.sign_in(pool)
     cookie = browser.cookies["__Host-ecare-session"]
-    wiring.session_table().put(cookie, session_of(browser).changed(ends_at=datetime.now(UTC)))
+    wiring.session_table().put(cookie, session_of(browser).changed(ends_at=SystemClock().now()))
 
     assert browser.go("GET", "/").status == 303
 
@@ -202,7 +201,7 @@ def test_the_part_that_a_page_asks_for_again_tells_that_the_session_is_over(pool
 def _age(browser):
     """An hour goes by."""
     cookie = browser.cookies["__Host-ecare-session"]
-    over = datetime.now(UTC) - timedelta(seconds=1)
+    over = SystemClock().now() - timedelta(seconds=1)
     wiring.session_table().put(cookie, session_of(browser).changed(good_until=over))
 
 
