@@ -7,7 +7,8 @@ from typing import Final
 
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import score
-from pledgekeeper.billing.normalise import FORMATS
+from pledgekeeper.billing.normalise import FORMATS, read_as
+from pledgekeeper.billing.rating import milliseconds
 from pledgekeeper.carriers.call_columns import Order
 
 LEAST_SHARE, LEAST_CALLS, LOOKED_AT, OFF_SECONDS = 0.9, 5, 200, 1
@@ -45,16 +46,13 @@ def _moment(cell: str, order: Order) -> float | None:
         if order in EPOCHS:
             return float(text) / EPOCHS[order]
         if order == "iso":
-            return datetime.fromisoformat(text.replace("/", "-")).timestamp()
+            return milliseconds(datetime.fromisoformat(text.replace("/", "-"))) / 1000
     except ValueError:
         return None
     text = text.replace("-", "/").replace(".", "/", 2)
-    for known in FORMATS[order]:
-        try:
-            return datetime.strptime(text, known).timestamp()  # noqa: DTZ007  only how far two are apart
-        except ValueError:
-            continue
-    return None
+    read = (read_as(text, known) for known in FORMATS[order])
+    moment = next(filter(None, read), None)
+    return milliseconds(moment) / 1000 if moment else None
 
 
 def _seconds(cell: str) -> float | None:

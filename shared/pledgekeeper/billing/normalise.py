@@ -101,19 +101,19 @@ def _formats(known: Sequence[str], sample: Sequence[str]) -> str:
     for each in sample[:200]:
         if (shape := re.sub(r"\d", "0", each)) not in told:
             plain = re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each.replace("-", "/"))
-            if fits := {form for form in known if _fits(plain, form)}:
+            if fits := {form for form in known if read_as(plain, form)}:
                 told.add(shape)
                 fitting |= fits
     found = [each for each in known if each in fitting] or list(known)
     return f"'{found[0]}'" if len(found) == 1 else str(found)
 
 
-def _fits(text: str, pattern: str) -> bool:
+def read_as(text: str, pattern: str) -> datetime | None:
+    """The moment that a text is in a form; None where it is in another."""
     try:
-        datetime.strptime(text, pattern)  # noqa: DTZ007  only whether it can be read
+        return datetime.strptime(text, pattern)  # noqa: DTZ007  a wall clock's
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _duration(file: CallFile, duration: Duration, decimal: str) -> str:

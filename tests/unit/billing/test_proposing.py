@@ -1,5 +1,7 @@
 """Columns are recognised by what they are called and by what stands in them."""
 
+import time
+
 import duckdb
 import pytest
 
@@ -138,3 +140,28 @@ def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
 
     with pytest.raises(Invalid, match=said):
         propose(file, columns)
+
+
+@pytest.fixture
+def in_new_york(monkeypatch):
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_new_york")
+def test_which_moment_a_call_began_at_does_not_depend_on_where_the_machine_stands(tmp_path):
+    """Its clocks go back while each of these calls lasts."""
+    header = ("First", "Second", "Third", "CLI", "DNIS", "Seconds")
+    rows = [
+        ("01/11/2026 01:59:00", f"01/11/2026 01:59:{30 + n:02}", f"01/11/2026 02:00:{n:02}", "33612345678",
+         "221771234567", 30)
+        for n in range(20)
+    ]  # fmt: skip
+
+    with duckdb.connect() as database:
+        mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), database))
+
+    assert mapping.start.column == "Second"
