@@ -37,12 +37,15 @@ def ask(door, serving):
 
     def call(method, path, **request):
         async def answered():
-            async with (
-                serving(door.runner()) as url,
-                aiohttp.ClientSession() as http,
-                http.request(method, URL(url + path, encoded=True), **request) as answer,
-            ):
-                return answer.status, answer.headers, await answer.text()
+            async with serving(door.runner()) as url:
+                async with (
+                    aiohttp.ClientSession() as http,
+                    http.request(method, URL(url + path, encoded=True), **request) as answer,
+                ):
+                    found = answer.status, answer.headers, await answer.text()
+                for _turn in range(5):  # in which the door hears that who asked is gone: it waits for no more of a body
+                    await asyncio.sleep(0.01)
+            return found
 
         return asyncio.run(answered())
 
