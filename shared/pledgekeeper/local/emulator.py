@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
+from infra.cdk.packaging import MOST, OWN
 from pledgekeeper.local.aws import ACCESS_KEY, ACCOUNT, REGION, SECRET_KEY
 from pledgekeeper.local.preflight import listening_socket
 from pledgekeeper.local.problems import CannotStart
@@ -120,10 +121,10 @@ def emulator_environment(inherited: Mapping[str, str], data_dir: Path, port: int
 
 
 def forget_old_code(folder: Path) -> None:
-    """Keep what was unpacked last; earlier code was changed since."""
+    """Keep, of each zip, what was used last: it is unpacked for seconds. Earlier code was changed since."""
     folder.mkdir(exist_ok=True)
-    unpacked = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    for old in unpacked[:-1]:
+    used = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
+    for old in used[: -len({MOST, *OWN.values()})]:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -57,6 +57,7 @@ class UnpackedOnce(zipfile.ZipFile):
                 unfinished = Path(tempfile.mkdtemp(prefix="unpacking-"))
                 super().extractall(unfinished, members, pwd)
                 unfinished.rename(kept)
+        os.utime(kept)  # what was used last is kept for the next start
         os.rmdir(path)
         os.symlink(kept, path)
 

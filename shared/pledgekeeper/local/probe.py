@@ -19,6 +19,8 @@ from pledgekeeper.local.signing_in import START
 P = ParamSpec("P")
 T = TypeVar("T")
 
+AT_A_TIME = 2
+"""Starting a function takes a core for a while."""
 ANSWER_SECONDS = aiohttp.ClientTimeout(total=60)
 READY_SECONDS = 300.0
 
@@ -70,7 +72,11 @@ async def warm_up_api(url: str, endpoint: str, deployed: Deployed) -> None:
     """Ask each function of the API for something that is not there: the first real request finds it started."""
     token = await _agents_token(endpoint, deployed)
     paths = {r.function: r.path.replace("{id}", "none").replace("{token}", "none") for r in ROUTES if r.method == "GET"}
+    turn = asyncio.Semaphore(AT_A_TIME)
     async with aiohttp.ClientSession(timeout=ANSWER_SECONDS, headers={"Authorization": f"Bearer {token}"}) as http:
-        for path in (*paths.values(), START, f"{DESK}/board"):
-            async with http.get(f"{url}{path}"):
+
+        async def ask(path: str) -> None:
+            async with turn, http.get(f"{url}{path}"):
                 pass
+
+        await asyncio.gather(*map(ask, (*paths.values(), START, f"{DESK}/board")))
