@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -275,11 +275,10 @@ class FakeSenders:
         return {"ContactId": f"c{len(self.received)}"}
 
     def send_email(self, Destination: Item, Content: Item, **how: Any) -> Item:  # noqa: N803
-        mail = message_from_bytes(Content["Raw"]["Data"], policy=default)
-        text = mail.get_body().get_content()  # type: ignore[attr-defined]
-        headers = {name: str(value) for name, value in mail.items()}
-        files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}  # type: ignore[attr-defined]
-        return self._keep("email", Destination["ToAddresses"][0], text, str(mail["Subject"]), headers, files)
+        text, headers, files = _parts(Content["Raw"]["Data"])
+        return self._keep(
+            "email", Destination["ToAddresses"][0], text, headers.get("Subject", ""), {**headers}, {**files}
+        )
 
     def post(self, url: str, body: bytes, *, headers: dict[str, str], **how: Any) -> str:
         said = json.loads(body)
@@ -301,6 +300,15 @@ class FakeSenders:
             raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "Send")
         self.received.append(Received(self._now(), channel, to, text, subject, headers or {}, files or {}))
         return {"MessageId": f"m{len(self.received)}"}
+
+
+@lru_cache(1 << 12)  # a life that is lived again sends the same
+def _parts(data: bytes) -> tuple[str, dict[str, str], dict[str, bytes]]:
+    """A mail's text, headers and files."""
+    mail = message_from_bytes(data, policy=default)
+    text = mail.get_body().get_content()  # type: ignore[attr-defined]
+    files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}  # type: ignore[attr-defined]
+    return text, {name: str(value) for name, value in mail.items()}, files
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Asks the running system a question that goes all the way, to know that it works and to have its functions started."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
@@ -69,14 +70,18 @@ async def until_well(probe: Callable[[], Awaitable[str]]) -> None:
 
 
 async def warm_up_api(url: str, endpoint: str, deployed: Deployed) -> None:
-    """Ask each function of the API for something that is not there: the first real request finds it started."""
+    """Ask each function of the API for something that is not there: the first real request finds it started.
+
+    What is wrong with one is told to whoever asks for it.
+    """
     token = await _agents_token(endpoint, deployed)
     paths = {r.function: r.path.replace("{id}", "none").replace("{token}", "none") for r in ROUTES if r.method == "GET"}
     turn = asyncio.Semaphore(AT_A_TIME)
     async with aiohttp.ClientSession(timeout=ANSWER_SECONDS, headers={"Authorization": f"Bearer {token}"}) as http:
 
         async def ask(path: str) -> None:
-            async with turn, http.get(f"{url}{path}"):
-                pass
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with turn, http.get(f"{url}{path}"):
+                    pass
 
         await asyncio.gather(*map(ask, (*paths.values(), START, f"{DESK}/board")))

@@ -56,22 +56,13 @@ def _answered(mark: datetime | None, probe: datetime) -> bool:
 
 
 def warm_up(endpoint: str) -> None:
-    """Call each function that takes messages or events with none, as often as it will run at a time.
+    """Call each function that takes messages or events with none: the first real ones find it started."""
 
-    The first real messages find it started, and a burst finds as many copies of it as there will be.
-    """
-    queues = {mapping["UUID"] for mapping in _queue_mappings(endpoint)}
-    functions = [
-        mapping["FunctionArn"]
-        for mapping in _mappings(endpoint)
-        for _ in range(AT_A_TIME if mapping["UUID"] in queues else 1)
-    ]
-
-    def call(function: str) -> None:
-        client("lambda", endpoint).invoke(FunctionName=function, Payload=b'{"Records": []}')
+    def call(mapping: dict[str, Any]) -> None:
+        client("lambda", endpoint).invoke(FunctionName=mapping["FunctionArn"], Payload=b'{"Records": []}')
 
     with ThreadPoolExecutor(max_workers=2) as threads:  # starting one takes a core for a while
-        list(threads.map(call, functions))
+        list(threads.map(call, _mappings(endpoint)))
 
 
 def _mappings(endpoint: str) -> list[dict[str, Any]]:

@@ -145,11 +145,11 @@ class _System:
         self._wait_for("a first answer from end to end")
         self._health.probe = probe_of(self._settings.url, emulator.endpoint, deployed)
         await until_well(self._health.probe)
-        await warm_up_api(self._settings.url, emulator.endpoint, deployed)
         self._health.waiting_for = ""
         self._record(emulator, deployed)
         doors.callback(forget_running, self._settings.data_dir)
         self._announce(deployed)
+        doors.enter_context(_task(warm_up_api(self._settings.url, emulator.endpoint, deployed)))
 
     @property
     def _addresses(self) -> dict[str, str]:
