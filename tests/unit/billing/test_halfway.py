@@ -41,8 +41,16 @@ def in_two(folder, work):
         return finish(database, taken_up(database), second, str, out=work.out, engine=work.engine).document()
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".parquet"])
-@pytest.mark.parametrize("from_calls", [1, 10_000], ids=["set aside", "not"])
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("suffix", "from_calls"),
+    [
+        pytest.param(".csv", 10_000, id="CSV, not set aside"),
+        pytest.param(".csv.gz", 1, id="gz, set aside"),
+        pytest.param(".parquet", 1, id="Parquet, set aside"),
+        pytest.param(".parquet", 10_000, id="Parquet, not set aside"),
+    ],
+)
 def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_calls):
     generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=suffix), tmp_path)
     files = [tmp_path / f"{side}{suffix}" for side in ("ours", "theirs")]
@@ -57,6 +65,7 @@ def test_what_is_taken_up_again_comes_to_the_same_end(tmp_path, suffix, from_cal
     assert [path.exists() for path in files] == [not passing] * 2
 
 
+@pytest.mark.thorough
 def test_it_stops_between_two_parts_when_time_is_short_and_goes_on_elsewhere_to_the_same_end(tmp_path, monkeypatch):
     """Each call has time for ten parts; what it wrote is taken away, as its disk is."""
     monkeypatch.setattr(setting_aside, "AT_A_TIME", 100)

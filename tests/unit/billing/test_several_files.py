@@ -30,8 +30,10 @@ def parts(path, suffix):
     )
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".csv.gz"])
-@pytest.mark.parametrize("engine", [False, True], ids=["in memory", "set aside"])
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("suffix", "engine"), [(".csv", False), (".csv.gz", True)], ids=["CSV, in memory", "gz, set aside"]
+)
 def test_a_month_in_several_files_comes_to_what_it_comes_to_in_one(tmp_path, suffix, engine):
     generate(Recipe(1500, shares=dict.fromkeys(CAUSES, 0.01), jitter_seconds=2, suffix=".csv"), tmp_path)
     whole = of_files(tmp_path, tmp_path / "ours.csv", tmp_path / "theirs.csv", out=tmp_path / "whole")

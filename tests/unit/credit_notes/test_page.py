@@ -76,6 +76,7 @@ def test_what_the_font_cannot_draw_is_no_reason_for_no_page():
     assert "1234.56" in text_of(page(a_note().changed(lines=(line,))))
 
 
+@pytest.mark.thorough
 def test_a_note_of_five_hundred_lines_has_pages_with_numbers():
     lines = tuple(a_note().lines[0].changed(line=str(number)) for number in range(500))
 

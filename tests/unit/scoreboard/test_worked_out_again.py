@@ -53,6 +53,7 @@ def histories(draw):
     return life.surveyed(score).case
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(histories(), max_size=8, unique_by=lambda case: case.case_id), st.integers(1, 3), st.integers(1, 2))
 def test_of_any_histories_every_figure_is_worked_out_again(make, cases, least, carriers):
@@ -66,6 +67,7 @@ def year(tmp_path_factory):
     return list(example_cases(UNTIL, 300))
 
 
+@pytest.mark.thorough
 def test_any_figure_that_is_changed_is_found(make, year):
     made = make(year, UNTIL, minimum=Minimum())
     told = made.said()

@@ -58,6 +58,7 @@ def told(answers, kept, period, minimum=Minimum()):  # noqa: B008
     return years_of(*added(YEARS, answers), board, months, lambda _: PLEDGE, NEW_YEAR, "Example", minimum)
 
 
+@pytest.mark.thorough
 def test_a_year_is_the_scoreboard_of_its_twelve_months(kept, sums):
     groups, months = kept.groups(), months_until("2026-12", 12)
     counted, withheld = kept.counted((), Paging()), Withheld.of(groups, months, Minimum())
@@ -148,6 +149,7 @@ def cases():
     return list(example_cases(AS_OF, 300))
 
 
+@pytest.mark.thorough
 def test_years_that_the_events_reach_are_worked_out_from_them(make, cases):
     said = make(cases, AS_OF, minimum=Minimum(cases=1, carriers=1)).said()
 
@@ -172,6 +174,7 @@ def test_where_months_are_withheld_the_events_say_between_what_a_year_must_be(ma
         made.said(years=years)
 
 
+@pytest.mark.thorough
 def test_any_figure_of_such_a_year_that_is_changed_is_found(make, cases):
     made = make(cases, AS_OF, minimum=Minimum(cases=1, carriers=1))
     years = json.loads(made.years.text())
