@@ -163,12 +163,13 @@ class Laptop:
         return {page["channel"] for page in pages if "sent_at" in page}
 
     def wait_for(self, found):
-        """What `found()` gives as soon as it is true; fails with the outbox if it does not become so."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        """What `found()` gives soon after it is true; fails with the outbox if it does not become so."""
+        deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.1
         while time.monotonic() < deadline:
             if result := found():
                 return result
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(1.2 * pause, 1.0)  # who asks all the time is what is waited for
         shown = "\n".join(f"{m['at']} {m['channel']} {m['to']} {m['case']} {m['subject']}" for m in self.outbox())
         raise AssertionError(f"it did not come; the outbox:\n{shown}\n{self.log.read_text()[-2000:]}")
 
