@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.claims import MOST_LINES, Claim, OpenDispute
 from pledgekeeper.intake.papers import Paper
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in
-from pledgekeeper.intake.reading.tables import MOST_LINES, Table, table_of
+from pledgekeeper.intake.reading.tables import Table, table_of
 
 SHOWN_LINES = 3
 

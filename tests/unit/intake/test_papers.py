@@ -157,6 +157,7 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             "it is about invoice INV-2",
         ),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
+        ((HEADER, *((str(n), "x", "", "1") for n in range(501))), {}, "more than 500 lines are disputed"),
     ],
 )
 def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
@@ -164,6 +165,13 @@ def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
 
     assert command.claim.lines is None
     assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
+
+
+def test_as_many_lines_are_taken_as_a_claim_may_have_so_that_it_can_be_read_again():
+    command = opened(Paper("claim.xlsx", (HEADER, *((str(n), "x", "", "1") for n in range(500)))))
+
+    assert len(command.claim.lines) == 500
+    assert Claim.model_validate(command.claim.model_dump()) == command.claim
 
 
 def test_a_letter_gives_what_the_mail_left_unsaid():

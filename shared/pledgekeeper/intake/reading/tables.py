@@ -14,7 +14,6 @@ from pledgekeeper.cells import top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, amount_of
 
-MOST_LINES: Final = 1_000
 LONGEST_DESCRIPTION: Final = 200
 CENT: Final = Decimal("0.01")
 WHOLE_AMOUNT: Final = re.compile(rf"(?:[A-Z]{{3}}\s?|[€£¥$]\s?)?({AMOUNT})(?:\s?[A-Z]{{3}}|\s?[€£¥$元])?")
