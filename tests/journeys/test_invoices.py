@@ -134,7 +134,7 @@ def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loade
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("1.000,50", "much"), "line 2: amount: Input should be a valid decimal"),
+        (("1.000,50", "much"), "line 2: Amount is 'much', which is no amount that can be read; write it as 1234,56"),
         (("INV-1;BLT-7;2026-11-02;2026-12-02;1.200,50;B", "INV-1;BLT-7;2026-11-09;2026-12-02;1.200,50;B"), "date of"),
         (("Account;", "Konto;"), "there is no column 'Account'; the first line names: No, Konto, Date"),
     ],

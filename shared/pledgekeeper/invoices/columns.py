@@ -16,8 +16,9 @@ from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}")
-WITH_A_POINT: Final = re.compile(r"-?[0-9, ]*[0-9]\.[0-9]{1,2}")
+CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
+WITH_A_COMMA: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9.\s'’]*[0-9],[0-9]{{1,2}}{CURRENCY}[-)]?")
+WITH_A_POINT: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9,\s'’]*[0-9]\.[0-9]{{1,2}}{CURRENCY}[-)]?")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {
@@ -58,9 +59,11 @@ class Proposed(NamedTuple):
 
 def proposed(text: str) -> Proposed:
     """What each column of a CSV file seems to say, how it separates them, and how it writes cents."""
-    first = text.removeprefix("\ufeff").partition("\n")[0]
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    first = lines.readline().rstrip("\r\n")
     delimiter = max(DELIMITERS, key=first.count)
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    lines.seek(0)
+    rows = csv.reader(lines, delimiter=delimiter)
     try:
         sampled = [row for row, _ in zip(rows, range(SAMPLED), strict=False)]
     except csv.Error:
