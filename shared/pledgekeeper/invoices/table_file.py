@@ -175,9 +175,9 @@ def _moment(said: str, days: int) -> str:
     """A day is all of it, by UTC; its end is so many days after its beginning. A moment stays as it is."""
     try:
         day = datetime.strptime(said, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+        return (day + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
         return said
-    return (day + timedelta(days=days)).isoformat()
 
 
 def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
@@ -203,7 +203,7 @@ def _told(mistake: ValidationError) -> str:
     first = mistake.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     said = "is missing" if first["type"] == "missing" else str(first["msg"]).removeprefix("Value error, ")
-    if where in PERIOD:
+    if where in PERIOD and first["type"] != "value_error":
         said = f"{first['input']!r} cannot be read; {DAY}, or a moment with its offset as 2026-11-05T00:00:00+02:00"
     elif first["type"].startswith("date"):
         said = f"{first['input']!r} cannot be read; {DAY}"

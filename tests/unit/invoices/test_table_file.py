@@ -63,6 +63,21 @@ def test_a_day_that_cannot_be_read_is_told_with_how_it_is_written(said, told):
     assert str(refused.value) == told
 
 
+@pytest.mark.parametrize("year", ["0001", "9999", "0206", "2206"])
+@pytest.mark.parametrize("field", ["date", "begins"])
+def test_a_year_of_no_invoice_is_refused_as_whoever_shows_it_beside_others_cannot_count_from_it(field, year):
+    with pytest.raises(
+        Invalid, match=f"line 2: .*: {year} is no year of an invoice; is it mistyped, or a date that was"
+    ):
+        one(**{field: f"{year}-12-31"})
+
+
+@pytest.mark.parametrize("ends", ["0001-12-31", "2206-12-31", "9999-12-31"])
+def test_a_period_without_an_end_is_refused_also_where_no_day_comes_after_it(ends):
+    with pytest.raises(Invalid, match="line 2: period_to: "):
+        one(ends=ends)
+
+
 def total(said, decimal, currency="USD"):
     text = f"No;Account;Date;Total;Currency\nINV-1;A-1;2026-11-05;{said};{currency}\n"
     mapping = InvoiceMapping.model_validate(
