@@ -8,7 +8,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from pledgekeeper.cells import Fraction, top
@@ -109,7 +108,7 @@ def csv_of(
     decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
     for row in rows:
-        pairs = zip_longest(row, amounts[: len(row)], fillvalue=False)
+        pairs = zip(row, amounts, strict=False)  # what stands beside the table is none of it
         told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)
         csv.writer(text).writerow(told)
     return Sheet(text.getvalue(), decimal)

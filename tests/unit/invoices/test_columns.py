@@ -87,6 +87,12 @@ def test_the_header_is_looked_for_in_rows_that_hold_anything():
     assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("No,Account")
 
 
+def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():
+    row = ("INV-1", "BLT-7", "2026-11-02", "5.00", "5.00", "paid?")
+
+    assert csv_of([(HEADER, row)]).text.splitlines()[1] == "INV-1,BLT-7,2026-11-02,5.00,5.00"
+
+
 def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():
     rows = (
         HEADER,
