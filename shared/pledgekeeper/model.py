@@ -1,9 +1,14 @@
 """What every model of the domain is: frozen, strict about its fields, and built when first used."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Self
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, Final, Self, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+
+FIRST_YEAR: Final = 1990
+LAST_YEAR: Final = 2200
+"""Of invoices, and the last one that anything is planned for."""
+D = TypeVar("D", date, datetime)
 
 
 class Frozen(BaseModel):
@@ -23,7 +28,10 @@ class Frozen(BaseModel):
 
 
 def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()} is before the year 1 or after 9999 in UTC; is it mistyped?") from None
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
@@ -31,13 +39,24 @@ Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 def _in_this_age(moment: datetime) -> datetime:
-    if moment.year > 2200:
+    if moment.year > LAST_YEAR:
         raise ValueError(f"{moment.year} is too far away for a plan; is the year mistyped?")
     return moment
 
 
 PlannedInstant = Annotated[Instant, AfterValidator(_in_this_age)]
 """A moment that somebody plans for, before the year 2201."""
+
+
+def _of_our_time(day: D) -> D:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day.year:04} is no year of an invoice; is it mistyped, or a date that was empty?")
+    return day
+
+
+BilledInstant = Annotated[Instant, AfterValidator(_of_our_time)]
+BilledDay = Annotated[date, AfterValidator(_of_our_time)]
+"""When something was billed or due: what lies weeks before or after it, in any zone, is a date, too."""
 
 
 def iso(moment: datetime) -> str:

@@ -272,7 +272,7 @@ def test_what_is_refused_is_told_and_the_rest_is_loaded(world):
     ("content", "said", "says"),
     [
         (FILE.replace("No;", "Ref;").encode(), {}, "No column is known for: Invoice number"),
-        (FILE.replace("1.000,50", "much").encode(), {}, "line 2: amount"),
+        (FILE.replace("1.000,50", "much").encode(), {}, "line 2: Amount is"),
         (FILE.partition("\n")[0].encode(), {}, "There is no row below the header"),
         (FILE.encode(), {"currency_of_all": ""}, "line 2: currency: is missing"),
     ],

@@ -134,7 +134,7 @@ def test_an_invoice_in_another_currency_than_the_agreement_is_kept_and_its_loade
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("1.000,50", "much"), "line 2: amount: Input should be a valid decimal"),
+        (("1.000,50", "much"), "line 2: Amount is 'much', which is no amount that can be read; write it as 1234,56"),
         (("INV-1;BLT-7;2026-11-02;2026-12-02;1.200,50;B", "INV-1;BLT-7;2026-11-09;2026-12-02;1.200,50;B"), "date of"),
         (("Account;", "Konto;"), "there is no column 'Account'; the first line names: No, Konto, Date"),
     ],
@@ -145,6 +145,21 @@ def test_a_file_that_cannot_be_read_tells_the_line_and_loads_nothing(world, chan
     assert answer.status == 400
     assert told in answer.json["reason"]
     assert world.http("GET", BILLS, BILLING).json == []
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_an_invoice_of_a_date_that_was_empty_is_refused_and_stands_in_the_way_of_no_other(world, year):
+    assert (
+        world.http("POST", BILLS, ANALYST, {**BILL, "billDate": f"{year}-12-31", "paymentDueDate": None}).status == 400
+    )
+    day = {"startDateTime": f"{year}-12-31T00:00:00Z", "endDateTime": "2026-11-01T00:00:00Z"}
+    assert (
+        "is no year of an invoice" in world.http("POST", BILLS, ANALYST, {**BILL, "billingPeriod": day}).json["reason"]
+    )
+    assert world.http("POST", DISPUTES, BILLING, {**CLAIM, "invoice_date": f"{year}-12-31"}).status == 400
+
+    world.http("POST", BILLS, ANALYST, BILL)
+    assert "INV-2026-10-00417" in world.http("GET", "/ecare/billing", BILLING).text
 
 
 # --- disputes beside invoices ----------------------------------------------------------------------------------------

@@ -32,6 +32,12 @@ def test_an_instant_is_kept_in_utc(text):
     assert instant.tzinfo is UTC
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:00:00-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_moment_that_no_calendar_has_in_utc_is_refused_and_is_no_fault_of_ours(text):
+    with pytest.raises(ValidationError, match="is before the year 1 or after 9999 in UTC; is it mistyped"):
+        INSTANT.validate_python(text)
+
+
 @pytest.mark.parametrize("text", ["2026-11-23T02:14:00", "2026-11-23", "yesterday"])
 def test_a_moment_without_a_zone_is_no_instant(text):
     with pytest.raises(ValidationError):

@@ -1,6 +1,6 @@
 """Disputes as our API shows them. Amounts are decimal strings in the invoice's currency."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import notice, notice_by
-from pledgekeeper.model import Instant, iso
+from pledgekeeper.model import BilledDay, BilledInstant, iso
 from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
@@ -41,12 +41,12 @@ class DisputeCreate(Claim):
 
     account: Name
     invoice_number: Name
-    invoice_date: date
+    invoice_date: BilledDay
     billed_amount: Money
     disputed_amount: Disputed
     currency: Currency
-    period_from: Instant
-    period_to: Instant
+    period_from: BilledInstant
+    period_to: BilledInstant
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
     contact: str | ClaimContact | None = Field(

@@ -13,8 +13,10 @@ from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
 def converted(column: str, agreement: BillingAgreement) -> str:
-    """The expression for a column of money; what no rate is known of stays as it stands. A call began at `s`."""
-    known = sorted(agreement.fx, key=lambda each: (each.currency, milliseconds(each.from_)), reverse=True)
+    """The expression for a column of money; what no rate is known of stays as it stands, and so does what is in the
+    agreement's currency. A call began at `s`."""
+    others = (each for each in agreement.fx if each.currency != agreement.currency)
+    known = sorted(others, key=lambda each: (each.currency, milliseconds(each.from_)), reverse=True)
     whens = " ".join(
         f"WHEN currency = {quoted(each.currency)} AND s >= {milliseconds(each.from_)} "
         f"THEN {as_money(f'round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8)))')}"

@@ -1,6 +1,7 @@
 """The rate sheet: what a call to a dial code costs from when on."""
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,8 @@ SHEET_COLUMNS = (
 )  # fmt: skip
 OFF_PEAK = "off_peak_rate_per_minute"
 ALSO_IN_SHEET = ("connection_fee", "minimum_charge", OFF_PEAK)
+MONEY = ("rate_per_minute", *ALSO_IN_SHEET)
+DELIMITERS = (",", ";", "\t")
 
 
 class Rate(Frozen):
@@ -40,50 +43,91 @@ def units(amount: Decimal) -> int:
 def read_sheet(path: Path) -> list[Rate]:
     """The lines of a rate sheet. Invalid names the file, the line and what would be right."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in SHEET_COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise Invalid(
-                    f"{path}: a rate sheet has the columns {', '.join(SHEET_COLUMNS)}; missing: {', '.join(missing)}"
-                )
-            return list(_lines(path, reader))
-    except (OSError, UnicodeError, csv.Error) as problem:
+        return list(_lines(path, _text(path.read_bytes())))
+    except (OSError, csv.Error) as problem:
         raise Invalid(f"{path}: this rate sheet cannot be read: {problem}") from problem
 
 
-def _lines(path: Path, reader: "csv.DictReader[str]") -> Iterator[Rate]:
+def _text(content: bytes) -> str:
+    """UTF-8, else Windows-1252, as call records are."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _lines(path: Path, text: str) -> Iterator[Rate]:
+    first_line = next(iter(text.splitlines()), "")
+    delimiter = max(DELIMITERS, key=first_line.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    header = [name.strip() for name in next(rows, ())]
+    _must_have_columns(path, header)
     seen: dict[tuple[str, datetime], int] = {}
-    for row in reader:
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
         try:
-            rate = _line(row)
+            rate = _line(_cells(row, header), "," if delimiter != "," else ".")
         except (ValueError, InvalidOperation) as problem:
-            raise Invalid(f"{path}, line {reader.line_num}: {problem}") from problem
-        first = seen.setdefault((rate.prefix, rate.effective_from), reader.line_num)
-        if first != reader.line_num:
+            raise Invalid(f"{path}, line {rows.line_num}: {problem}") from problem
+        first = seen.setdefault((rate.prefix, rate.effective_from), rows.line_num)
+        if first != rows.line_num:
             raise Invalid(
-                f"{path}, line {reader.line_num}: {rate.prefix} has a rate from that day already, in line {first}"
+                f"{path}, line {rows.line_num}: {rate.prefix} has a rate from that day already, in line {first}"
             )
         yield rate
 
 
-def _line(row: dict[str, str]) -> Rate:
-    cells = {name: (row.get(name) or "").strip() for name in (*SHEET_COLUMNS, *ALSO_IN_SHEET)}
+def _must_have_columns(path: Path, header: list[str]) -> None:
+    missing = [name for name in SHEET_COLUMNS if name not in header]
+    if missing:
+        raise Invalid(
+            f"{path}: a rate sheet is CSV, parted by commas, semicolons or tabs, with the columns "
+            f"{', '.join(SHEET_COLUMNS)} in its first line; missing: {', '.join(missing)}"
+        )
+    twice = [name for name in (*SHEET_COLUMNS, *ALSO_IN_SHEET) if header.count(name) > 1]
+    if twice:
+        raise Invalid(f"{path}: there are {header.count(twice[0])} columns {twice[0]}; leave one of them")
+
+
+def _cells(row: list[str], header: list[str]) -> dict[str, str]:
+    """What a row says, by the names of columns."""
+    if any(cell.strip() for cell in row[len(header) :]):
+        raise ValueError("there are more cells than columns; put what holds the sign that parts them in quotes")
+    said = dict(zip(header, (cell.strip() for cell in row), strict=False))
+    return {name: said.get(name, "") for name in (*SHEET_COLUMNS, *ALSO_IN_SHEET)}
+
+
+def _line(cells: dict[str, str], decimal: str) -> Rate:
+    """`decimal` may stand for a point in its amounts: a comma does where semicolons part cells."""
     prefix = cells["prefix"].lstrip("+").removeprefix("00")
-    if not prefix.isdigit() or len(prefix) > 15:
+    if not prefix.isascii() or not prefix.isdigit() or len(prefix) > 15:
         raise ValueError(f"prefix {cells['prefix']!r} is no dial code; write its digits, e.g. 22177")
-    effective = datetime.fromisoformat(cells["effective_from"] or "1970-01-01")
+    cells = {name: said.replace(decimal, ".") if name in MONEY else said for name, said in cells.items()}
     return Rate(
         prefix=prefix,
         destination=cells["destination"],
         rate=_money(cells, "rate_per_minute"),
         first_increment=_seconds(cells, "first_increment_seconds"),
         next_increment=_seconds(cells, "next_increment_seconds"),
-        effective_from=effective,
+        effective_from=_moment(cells["effective_from"] or "1970-01-01"),
         connection_fee=_money(cells, "connection_fee"),
         minimum_charge=_money(cells, "minimum_charge"),
         off_peak_rate=_money(cells, OFF_PEAK) if cells[OFF_PEAK] else None,
     )
+
+
+def _moment(said: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise ValueError(f"effective_from {said!r} is no day; write e.g. 2026-10-01") from None
+    if moment.tzinfo:
+        raise ValueError(
+            f"effective_from {said!r} has an offset; rates begin on the clock of the period's zone, so write e.g. "
+            "2026-10-01"
+        )
+    return moment
 
 
 def _money(cells: dict[str, str], name: str) -> int:
@@ -99,6 +143,6 @@ def _money(cells: dict[str, str], name: str) -> int:
 
 
 def _seconds(cells: dict[str, str], name: str) -> int:
-    if not cells[name].isdigit() or not 1 <= int(cells[name]) <= 3600:
+    if not cells[name].isdecimal() or not 1 <= int(cells[name]) <= 3600:
         raise ValueError(f"{name} {cells[name]!r} is no number of seconds between 1 and 3600")
     return int(cells[name])

@@ -4,25 +4,43 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from pledgekeeper.model import Frozen
 
 
 def _moment(said: Any) -> Any:
-    """YAML reads `2026-10-01` as a date: the midnight that begins it."""
+    """YAML reads `2026-10-01` as a date: the midnight that begins it. A number would be so many seconds since 1970."""
     if isinstance(said, date) and not isinstance(said, datetime):
         return datetime(said.year, said.month, said.day)  # noqa: DTZ001  the period's zone makes it an instant
+    if isinstance(said, int | float) or (isinstance(said, str) and said.replace(".", "", 1).isdecimal()):
+        raise ValueError(f"{said} is no day; write e.g. 2026-10-01")
     return said
 
 
 def _clock_time(said: Any) -> Any:
-    """YAML reads `20:00` as 1200, and `08:00` as text."""
-    return time(said // 60, said % 60) if isinstance(said, int) and 0 <= said < 1440 else said
+    """YAML reads `20:00` as 1200, `20:00:00` as 72000, and `08:00` as text. 24:00 is the midnight that ends a day."""
+    if said in (24 * 60, "24:00"):
+        return time(0)
+    if isinstance(said, int) and 3_600 <= said < 86_400 and said % 60 == 0:
+        said //= 60
+    if isinstance(said, int) and 60 <= said < 24 * 60:
+        return time(said // 60, said % 60)
+    if isinstance(said, int | float):
+        raise ValueError(f"{said} is no time of day; write e.g. 08:00")
+    return said
+
+
+def _on_the_wall(moment: time) -> time:
+    if moment.tzinfo:
+        raise ValueError(
+            f"{moment.isoformat()} has an offset; it is told on the clock of the period's zone, e.g. 08:00"
+        )
+    return moment
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time), AfterValidator(_on_the_wall)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -37,7 +55,7 @@ class Tolerances(Frozen):
 class Peak(Frozen):
     """When the rates of the sheet count, on the clock of the period's zone; at other times its off-peak rates do."""
 
-    days: tuple[Weekday, ...] = WEEKDAYS[:5]
+    days: tuple[Weekday, ...] = Field(default=WEEKDAYS[:5], min_length=1)
     from_: ClockTime = Field(alias="from")
     to: ClockTime
 

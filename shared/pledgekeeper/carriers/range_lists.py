@@ -87,11 +87,15 @@ def range_list_of(text: Iterable[str], name: str) -> RangeList:
     """The list. Invalid names it, and each line that is wrong with what would be right: the first twenty of them."""
     reader = csv.DictReader(text)
     try:
-        if missing := [column for column in COLUMNS if column not in (reader.fieldnames or ())]:
+        header = [column.strip() for column in reader.fieldnames or ()]
+        reader.fieldnames = header
+        if missing := [column for column in COLUMNS if column not in header]:
             raise Invalid(
                 f"{name}: a range list is CSV in UTF-8, parted by commas, with the columns {', '.join(COLUMNS)} in its "
                 f"first line; missing: {', '.join(missing)}"
             )
+        if twice := [column for column in COLUMNS if header.count(column) > 1]:
+            raise Invalid(f"{name}: the column {twice[0]} is there twice; leave one of them")
         return _read(name, reader)
     except csv.Error as problem:
         raise Invalid(f"{name}: this range list cannot be read: {problem}") from problem
@@ -104,6 +108,8 @@ def _read(name: str, reader: "csv.DictReader[str]") -> RangeList:
         number = reader.line_num
         if number > MOST_LINES:
             raise Invalid(f"{name}: more than {MOST_LINES:,} lines; a range list has one for a range, not for a number")
+        if not any("".join(cell or ()).strip() for cell in row.values()):
+            continue
         try:
             line = _line(row)
             known = lines.setdefault(line.prefix, [])
@@ -118,7 +124,7 @@ def _read(name: str, reader: "csv.DictReader[str]") -> RangeList:
 
 
 def _line(row: Mapping[str | None, str | list[str] | None]) -> Listed:
-    if None in row:
+    if any(row.get(None) or ()):
         raise ValueError(f"more cells than columns ({', '.join(COLUMNS)}); put a source that holds a comma in quotes")
     cells = {name: str(row.get(name) or "").strip() for name in COLUMNS}
     prefix = cells["prefix"].removeprefix("+").removeprefix("00")
@@ -134,6 +140,8 @@ def _line(row: Mapping[str | None, str | list[str] | None]) -> Listed:
         raise ValueError(f"until {until} is before from {begins}; it is the last day on which the line holds")
     if not cells["source"]:
         raise ValueError("source is empty; say who says so, e.g. the regulator and its document")
+    if "\n" in cells["source"]:
+        raise ValueError("source holds other lines: it begins with a quote that is not closed where it ends")
     return Listed(prefix, kind, begins, until, cells["source"][:200])
 
 

@@ -20,12 +20,11 @@ from pledgekeeper.ecare.words import Words
 from pledgekeeper.intake.papers import of_text
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.model import iso
+from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso
 
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 5, 30
 """Rows for lines: at first, more of them at each press of the button, and at most. More lines are pasted as a table."""
 LONGEST_TABLE: Final = 100_000
-FIRST_YEAR, LAST_YEAR = 1990, 2200
 CHANNELS: Final = get_args(Channel)
 HEADER: Final = "Line\tDescription\tBilled\tDisputed"
 PHONE: Final = re.compile(r"\+\d{6,15}")

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.claims import MOST_LINES, Claim, OpenDispute
 from pledgekeeper.intake.papers import Paper
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in
-from pledgekeeper.intake.reading.tables import MOST_LINES, Table, table_of
+from pledgekeeper.intake.reading.tables import Table, table_of
 
 SHOWN_LINES = 3
 
@@ -39,7 +39,7 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
     claim = command.claim
     unfit = _unfit(claim, table, currency)
     summed = f"{len(table.lines)}: {table.total:.2f} {table.currency or currency}"
-    columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items())
+    columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + _unread(table)
     shown = "; ".join(f"{each.line}: {each.disputed_amount:.2f}" for each in table.lines[:SHOWN_LINES])
     if unfit:
         return _noting(command, "lines", summed, shown, f"{paper.name}: not taken, as {unfit}")
@@ -53,10 +53,16 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
     return _noting(command.changed(claim=claim.changed(**known)), "lines", summed, shown, f"{paper.name}: {columns}")
 
 
+def _unread(table: Table) -> str:
+    """The rows of which somebody should know that they were left out."""
+    more = f" and {len(table.unread) - SHOWN_LINES} more" if len(table.unread) > SHOWN_LINES else ""
+    return f"; no positive amount, left out: {', '.join(table.unread[:SHOWN_LINES])}{more}" if table.unread else ""
+
+
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     """Why the lines of a table are not those of the claim."""
     if not table.lines:
-        return "no row has an amount that is disputed"
+        return f"no row has an amount that is disputed{_unread(table)}"
     if claim.lines:
         return "another table has the lines already"
     if len(table.lines) > MOST_LINES:

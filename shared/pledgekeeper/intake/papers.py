@@ -8,6 +8,7 @@ from typing import Final, Literal
 from pledgekeeper.file_types import ENDINGS
 from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.reading.tables import torn_row
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300
 """Rows of a table, columns of a row, signs of a cell: more is not read."""
@@ -74,4 +75,6 @@ def of_text(name: str, written: str) -> Paper:
                 return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
     except csv.Error as problem:
         return Paper(name, remark=f"it cannot be read ({problem})")
+    if delimiter == "," and (torn := torn_row(rows)):
+        return Paper(name, remark=f"row {torn} has more cells than its header; put amounts that hold a comma in quotes")
     return Paper(name, tuple(rows))

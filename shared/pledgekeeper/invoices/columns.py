@@ -8,7 +8,6 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from pledgekeeper.cells import Fraction, top
@@ -16,8 +15,9 @@ from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}")
-WITH_A_POINT: Final = re.compile(r"-?[0-9, ]*[0-9]\.[0-9]{1,2}")
+CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
+WITH_A_COMMA: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9.\s'’]*[0-9],[0-9]{{1,2}}{CURRENCY}[-)]?")
+WITH_A_POINT: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9,\s'’]*[0-9]\.[0-9]{{1,2}}{CURRENCY}[-)]?")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {
@@ -58,9 +58,11 @@ class Proposed(NamedTuple):
 
 def proposed(text: str) -> Proposed:
     """What each column of a CSV file seems to say, how it separates them, and how it writes cents."""
-    first = text.removeprefix("\ufeff").partition("\n")[0]
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    first = lines.readline().rstrip("\r\n")
     delimiter = max(DELIMITERS, key=first.count)
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=delimiter)
+    lines.seek(0)
+    rows = csv.reader(lines, delimiter=delimiter)
     try:
         sampled = [row for row, _ in zip(rows, range(SAMPLED), strict=False)]
     except csv.Error:
@@ -106,7 +108,7 @@ def csv_of(
     decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
     for row in rows:
-        pairs = zip_longest(row, amounts[: len(row)], fillvalue=False)
+        pairs = zip(row, amounts, strict=False)  # what stands beside the table is none of it
         told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)
         csv.writer(text).writerow(told)
     return Sheet(text.getvalue(), decimal)

@@ -1,12 +1,11 @@
 """An invoice with its lines. Amounts are Decimal, in the currency of the invoice; a negative one is a credit."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.model import BilledDay, BilledInstant, Frozen
 
 Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -31,10 +30,10 @@ class InvoiceHead(Frozen):
     number: Name
     account: Name
     version: int = Field(default=1, ge=1, le=999_999)
-    date_: date = Field(alias="date")
-    due_date: date | None = None
-    period_from: Instant | None = None
-    period_to: Instant | None = None
+    date_: BilledDay = Field(alias="date")
+    due_date: BilledDay | None = None
+    period_from: BilledInstant | None = None
+    period_to: BilledInstant | None = None
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     total: Amount
     state: BillState = "sent"

@@ -21,7 +21,18 @@ OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "peri
                        "total", "state", "issued_by")  # fmt: skip
 AMOUNTS: Final = ("total", "line_amount")
 PERIOD: Final = ("period_from", "period_to")
+DAYS: Final = ("date", "due_date", *PERIOD)
 OF_THOUSANDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
+NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
+SPACES: Final = str.maketrans("\u2212", "-", " \u00a0\u202f'’")
+"""Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen."""
+NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
+"""As ledgers write it: `(12.50)` or `12.50-`."""
+IN_MONEY: Final = re.compile(
+    r"(?P<minus>-?)(?P<before>[A-Z]{3}|US\$|[$€£])?(?P<sum>.*?)(?P<after>[A-Z]{3}|US\$|[$€£])?"
+)
+SIGNS: Final = {"€": "EUR", "£": "GBP", "$": "USD", "US$": "USD"}
+OF_THREE_DECIMALS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -74,52 +85,99 @@ def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by
 
 
 def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows, by the names of fields, each with the number of its line."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=mapping.delimiter)
+    """The rows that hold anything, by the names of fields, each with the number of its line."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=mapping.delimiter)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
-        missing = [column for column in mapping.columns.values() if column not in header]
-        if missing:
-            raise Invalid(f"there is no column {missing[0]!r}; the first line names: {', '.join(header) or 'none'}")
+        _must_have(header, mapping)
         reader.fieldnames = header
         for count, row in enumerate(reader, 1):
             if count > MOST_ROWS:
                 raise Invalid(f"the file has more than {MOST_ROWS} rows; load it in parts")
             at = reader.line_num
-            yield at, {name: _cell(row, name, column, mapping, at) for name, column in mapping.columns.items()}
+            _must_be_whole(row, len(header), mapping.delimiter, at)
+            if any((cell or "").strip() for cell in row.values()):
+                yield at, {name: _cell(row, name, column, mapping, at) for name, column in mapping.columns.items()}
     except csv.Error as problem:
         raise Invalid(f"line {reader.line_num}: this is no CSV: {problem}") from None
+
+
+def _must_have(header: list[str], mapping: InvoiceMapping) -> None:
+    """Each column of the mapping, and once."""
+    missing = [column for column in mapping.columns.values() if column not in header]
+    if missing:
+        raise Invalid(f"there is no column {missing[0]!r}; the first line names: {', '.join(header) or 'none'}")
+    twice = [column for column in mapping.columns.values() if header.count(column) > 1]
+    if twice:
+        raise Invalid(f"there are {header.count(twice[0])} columns {twice[0]!r}; give each a name of its own")
+
+
+def _must_be_whole(row: dict[str, Any], columns: int, delimiter: str, at: int) -> None:
+    """Neither parted by a comma of its own, nor with other rows in one of its cells."""
+    beyond: list[str] = row.pop(None, [])  # type: ignore[call-overload]  # where DictReader puts what has no column
+    if any(beyond):
+        raise Invalid(
+            f"line {at}: there are more cells than columns; put what holds a {delimiter!r} in quotes, as an amount may"
+        )
+    inner = (line for cell in row.values() if cell for line in cell.splitlines()[1:])
+    if any(line.count(delimiter) >= columns - 1 for line in inner):
+        raise Invalid(f"line {at}: a cell holds whole rows: it begins with a quote that is not closed where it ends")
 
 
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
     if name in AMOUNTS and said:
-        return _amount(said, mapping.decimal, f"line {at}: {column}")
+        currency = (row.get(mapping.currency or "") or "").strip() or mapping.currency_of_all
+        return _amount(said, mapping.decimal, f"line {at}: {column}", currency)
+    if name in DAYS and NUMBER.fullmatch(said):  # which would be so many seconds since 1970
+        raise Invalid(f"line {at}: {name}: {said!r} cannot be read; {DAY}")
     if name in PERIOD:
         return _moment(said, 1 if name == "period_to" else 0)
     return said
 
 
-def _amount(said: str, decimal: str, where: str) -> str:
-    """With a point before its cents. Invalid where the other sign stands before what are no thousands: read as one
-    between thousands it would make a hundred times as much of it."""
+def _amount(said: str, decimal: str, where: str, currency: str | None) -> str:
+    """With a point before its cents. Invalid where the other sign stands before what are no thousands, or where what
+    may be thousands stand after this one: else it would be a thousand times too much, or too little."""
     thousands = "," if decimal == "." else "."
-    plain = said.replace(" ", "")
+    plain = _without_currency(said.translate(SPACES), where, currency)
     if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
         raise Invalid(
             f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
             f"three digits after it; say decimal {thousands!r} where it stands before the cents"
         )
-    return plain.replace(thousands, "").replace(decimal, ".")
+    cents = plain.partition(decimal)[2]
+    if OF_THOUSANDS.fullmatch(cents) and currency not in OF_THREE_DECIMALS:
+        raise Invalid(
+            f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; say "
+            f"decimal {thousands!r} where it stands between thousands"
+        )
+    number = plain.replace(thousands, "").replace(decimal, ".")
+    if not NUMBER.fullmatch(number):
+        raise Invalid(f"{where} is {said!r}, which is no amount that can be read; write it as 1234{decimal}56")
+    return number
+
+
+def _without_currency(plain: str, where: str, currency: str | None) -> str:
+    """Without the sign of its currency, which is the invoice's, and with its minus in front."""
+    negative = NEGATIVE.fullmatch(plain)
+    money = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
+    if money is None:
+        return plain
+    found = {SIGNS.get(sign, sign) for sign in (money["before"], money["after"]) if sign}
+    if found - {currency}:
+        said = ", ".join(sorted(found))
+        raise Invalid(f"{where} is in {said} ({plain!r}), and its invoice in {currency or 'no currency that is said'}")
+    return money["minus"] + money["sum"]
 
 
 def _moment(said: str, days: int) -> str:
     """A day is all of it, by UTC; its end is so many days after its beginning. A moment stays as it is."""
     try:
         day = datetime.strptime(said, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
+        return (day + timedelta(days=days)).isoformat()
+    except (ValueError, OverflowError):
         return said
-    return (day + timedelta(days=days)).isoformat()
 
 
 def _line(said: dict[str, str], row: int) -> InvoiceLine | None:
@@ -145,7 +203,7 @@ def _told(mistake: ValidationError) -> str:
     first = mistake.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     said = "is missing" if first["type"] == "missing" else str(first["msg"]).removeprefix("Value error, ")
-    if where in PERIOD:
+    if where in PERIOD and first["type"] != "value_error":
         said = f"{first['input']!r} cannot be read; {DAY}, or a moment with its offset as 2026-11-05T00:00:00+02:00"
     elif first["type"].startswith("date"):
         said = f"{first['input']!r} cannot be read; {DAY}"

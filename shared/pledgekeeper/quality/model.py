@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.pledge import Product
@@ -62,7 +62,14 @@ def _whole_hour(moment: datetime) -> datetime:
     return moment
 
 
-Hour = Annotated[Instant, AfterValidator(_whole_hour)]
+def _no_number(said: Any) -> Any:
+    """It would be so many seconds since 1970."""
+    if isinstance(said, int | float) or (isinstance(said, str) and said.replace(".", "", 1).isdecimal()):
+        raise ValueError(f"{said} is no hour; write when it begins with its offset, as 2026-10-01T10:00:00Z")
+    return said
+
+
+Hour = Annotated[Instant, AfterValidator(_whole_hour), BeforeValidator(_no_number)]
 
 
 class Route(NamedTuple):

@@ -88,6 +88,25 @@ def test_a_file_that_is_no_range_list_is_told_its_columns(tmp_path):
         read_range_list(path)
 
 
+def test_empty_rows_and_cells_that_a_spreadsheet_leaves_are_nothing(tmp_path):
+    read = read_range_list(listed(tmp_path, "88216,satellite,,,ITU,,", ",,,,", " , ,,,,", "88213,satellite,,,ITU"))
+
+    assert list(read.lines) == ["88216", "88213"]
+
+
+def test_a_quote_that_is_not_closed_does_not_swallow_the_ranges_after_it(tmp_path):
+    with pytest.raises(Invalid, match="source holds other lines: it begins with a quote that is not closed"):
+        read_range_list(listed(tmp_path, '88216,satellite,,,"ITU', "88213,premium,,,ITU"))
+
+
+def test_of_two_columns_of_one_name_none_is_taken(tmp_path):
+    path = tmp_path / "ranges.csv"
+    path.write_text(f"{HEADER.strip()}, prefix\n88216,satellite,,,ITU,44\n", encoding="utf-8")
+
+    with pytest.raises(Invalid, match="the column prefix is there twice; leave one of them"):
+        read_range_list(path)
+
+
 def test_what_holds_on_a_day_is_found_by_any_prefix_of_the_number(tmp_path):
     ranges = read_range_list(listed(tmp_path, "44,premium,,,a", "4479,valid,2026-10-01,2026-10-31,b"))
 

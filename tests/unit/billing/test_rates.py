@@ -92,6 +92,15 @@ def test_an_amount_in_another_currency_is_exchanged_at_the_rate_of_its_day(tmp_p
     assert summary["causes"] == []
 
 
+def test_the_agreements_own_currency_is_not_exchanged(tmp_path):
+    agreement = f"{AGREEMENT}  - {{currency: USD, rate: 2}}\n"
+    rows = [(*call(1, amount="0.18"), "USD")]
+
+    summary, _ = rated(tmp_path, rows, rows, agreement=agreement, header=WITH_CURRENCY)
+
+    assert summary["totals"]["ours"]["amount"] == "0.18"
+
+
 def test_another_rate_of_exchange_is_the_cause_of_what_is_left(tmp_path):
     summary, _ = rated(
         tmp_path, [(*call(1, amount="0.18"), "USD")], [(*call(1, amount="0.19"), "EUR")], header=WITH_CURRENCY

@@ -68,6 +68,22 @@ def test_a_csv_file_is_read_whatever_parts_its_cells():
     assert paper.rows == (("Ligne", "Contesté"), ("1", "12,50"))
 
 
+@pytest.mark.parametrize("row", ["1,1,234.56", "1,1234,56"])
+def test_an_amount_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_before_it(row):
+    [paper] = of("claim.csv", "text/csv", f"Line,Disputed\n{row}\n".encode())
+
+    assert paper == Paper(
+        "claim.csv", remark="row 1 has more cells than its header; put amounts that hold a comma in quotes"
+    )
+
+
+@pytest.mark.parametrize("text", ["Line,Disputed,\n1,5.00,,\n", "Line,Disputed\n1,5.00,see mail\n", "a,b\n1,2,3\n"])
+def test_other_cells_beyond_a_header_stand_in_nobodys_way(text):
+    [paper] = of("claim.csv", "text/csv", text.encode())
+
+    assert paper.remark is None
+
+
 def test_the_words_of_a_letter_are_read():
     [paper] = of("letter.pdf", "application/pdf", letter("We dispute invoice INV-2026-10-00417: 6804.28 EUR"))
 
@@ -157,6 +173,17 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             "it is about invoice INV-2",
         ),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
+        (
+            (HEADER, ("1", "x", "", "approx. 7")),
+            {},
+            "no row has an amount that is disputed; no positive amount, left out: row 1 'approx. 7'",
+        ),
+        (
+            ((*HEADER, "Currency"), ("1", "x", "", "5", "USD"), ("2", "x", "", "5", "EUR")),
+            {},
+            "it is in EUR and USD and the agreement in EUR",
+        ),
+        ((HEADER, *((str(n), "x", "", "1") for n in range(501))), {}, "more than 500 lines are disputed"),
     ],
 )
 def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
@@ -164,6 +191,22 @@ def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
 
     assert command.claim.lines is None
     assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
+
+
+def test_as_many_lines_are_taken_as_a_claim_may_have_so_that_it_can_be_read_again():
+    command = opened(Paper("claim.xlsx", (HEADER, *((str(n), "x", "", "1") for n in range(500)))))
+
+    assert len(command.claim.lines) == 500
+    assert Claim.model_validate(command.claim.model_dump()) == command.claim
+
+
+def test_rows_that_were_left_out_of_a_claim_are_told():
+    rows = (("1", "Mali", "", "9.50"), *((str(n), "x", "", f"({n}.00)") for n in range(2, 7)))
+
+    [told] = opened(Paper("claim.xlsx", (HEADER, *rows))).understood
+    assert told.rule.endswith(
+        "; no positive amount, left out: row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
+    )
 
 
 def test_a_letter_gives_what_the_mail_left_unsaid():

@@ -168,9 +168,14 @@ def test_a_time_without_a_zone_is_the_carriers_and_the_rule_says_so():
     ("said", "amount"),
     [("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("1 234,56", "1234.56"), ("1'234.56", "1234.56"),
      ("61,780.70", "61780.70"), ("6.804,28", "6804.28"), ("1.234.567", "1234567"), ("1,234", "1234"),
-     ("0,2150", "0.2150"), ("0.125", "0.125"), ("12", "12")],
+     ("0,2150", "0.2150"), ("0.125", "0.125"), ("12", "12"), ("1’234.56", "1234.56"), ("1,234.567", "1234.567")],
 )  # fmt: skip
 def test_a_number_is_the_same_in_both_spellings(said, amount):
+    assert amount_of(said) == Decimal(amount)
+
+
+@pytest.mark.parametrize(("said", "amount"), [("1234.567", "1234.567"), ("12345,678", "12345.678")])
+def test_four_digits_before_a_sign_are_no_group_so_that_three_after_it_make_no_thousand_times_as_much(said, amount):
     assert amount_of(said) == Decimal(amount)
 
 

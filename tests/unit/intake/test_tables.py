@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper.cells import Fraction
 from pledgekeeper.intake.reading.tables import HEADERS, table_of
 
 
@@ -58,7 +59,18 @@ def test_a_line_that_is_there_twice_is_told_apart_by_its_row():
 def test_the_currency_stands_in_a_column_or_in_the_header():
     assert table_of([("Line", "Disputed (USD)"), ("1", "5")]).currency == "USD"
     assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "eur")]).currency == "EUR"
-    assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "EUR"), ("2", "5", "USD")]).currency is None
+    assert table_of([("Line", "Disputed (€)"), ("1", "5")]).currency == "EUR"
+    assert table_of([("Line", "Disputed ($)"), ("1", "5")]).currency is None
+
+
+def test_the_currency_that_the_sums_themselves_say_is_that_of_the_table():
+    assert table_of([("Line", "Disputed"), ("1", "USD 5.00"), ("2", "7.00")]).currency == "USD"
+    assert table_of([("Line", "Disputed"), ("1", "5,00 €")]).currency == "EUR"
+
+
+def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreements():
+    assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "EUR"), ("2", "5", "USD")]).currency == "EUR and USD"
+    assert table_of([("Line", "Disputed"), ("1", "5 EUR"), ("2", "5 USD")]).currency == "EUR and USD"
 
 
 def test_a_table_that_does_not_say_what_is_disputed_is_none_of_ours():
@@ -97,3 +109,28 @@ def test_empty_rows_above_a_header_are_not_counted_among_those_that_it_is_looked
 
     assert lines(*letterhead, ("Line", "Disputed"), ("1", "10.00")) == [("1", "10.00")]
     assert lines(*[("Baltel",)] * 20, ("Line", "Disputed"), ("1", "10.00")) is None
+
+
+def test_three_decimals_are_no_thousands_where_other_sums_of_the_table_have_that_sign_before_their_decimals():
+    rows = (("1", "12.125"), ("2", "3.5"), ("3", "1,200.25"))
+
+    assert lines(("Line", "Disputed"), *rows) == [("1", "12.13"), ("2", "3.50"), ("3", "1200.25")]
+    assert lines(("Line", "Disputed"), ("1", "12.125"), ("2", "3,5")) == [("1", "12125.00"), ("2", "3.50")]
+    assert lines(("Line", "Disputed"), ("1", "12.125")) == [("1", "12125.00")]
+
+
+def test_numbers_of_a_workbook_do_not_say_how_the_text_beside_them_is_written():
+    rows = (("1", "12.125"), ("2", Fraction("3.50")))
+
+    assert lines(("Line", "Disputed"), *rows) == [("1", "12125.00"), ("2", "3.50")]
+
+
+@pytest.mark.parametrize("said", ["R$ 7,00", "US$7.00", "7.000000", "7.00 US$"])
+def test_a_sum_is_read_with_the_sign_of_its_currency_and_with_more_decimals_than_anybody_pays(said):
+    assert lines(("Line", "Disputed"), ("1", said)) == [("1", "7.00")]
+
+
+def test_a_row_whose_sum_is_not_read_is_told_and_a_total_or_a_word_is_not():
+    rows = (("1", "5.00"), ("2", "approx. 7"), ("3", "(3.00)"), ("4", "n/a"), ("5", ""), ("Total", "~12"))
+
+    assert table_of([("Line", "Disputed"), *rows]).unread == ("row 2 'approx. 7'", "row 3 '(3.00)'")

@@ -29,7 +29,18 @@ def test_what_nothing_is_known_of_is_not_guessed():
     assert proposed("Spalte 1;Spalte 2\n1;2\n").fields.keys() == {"delimiter", "decimal"}
 
 
-@pytest.mark.parametrize(("cell", "decimal"), [("1.200,50", ","), ("1,200.50", "."), ("12", "."), ("-9,5", ",")])
+@pytest.mark.parametrize(
+    ("cell", "decimal"),
+    [
+        ("1.200,50", ","),
+        ("1,200.50", "."),
+        ("12", "."),
+        ("-9,5", ","),
+        ("1\u202f200,50 €", ","),
+        ("(12,50)", ","),
+        ("EUR 1'200.50", "."),
+    ],
+)
 def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):
     assert proposed(f"No;Total\nINV-1;{cell}\n").fields["decimal"] == decimal
 
@@ -44,6 +55,10 @@ def test_every_field_that_is_proposed_is_one_of_a_mapping_and_no_name_stands_for
     assert HEADERS.keys() <= {field.alias or name for name, field in InvoiceMapping.model_fields.items()}
     assert set(REQUIRED) <= HEADERS.keys()
     assert len(names) == len(set(names))
+
+
+def test_the_columns_of_a_file_whose_lines_end_as_on_an_old_mac_are_those_of_its_first():
+    assert proposed("No;Total\rINV-1;5,00\r").header == ("No", "Total")
 
 
 @pytest.mark.parametrize("text", ["", "\n", "\0\0", '"', "a" * 10_000])
@@ -70,6 +85,12 @@ def test_the_header_is_looked_for_in_rows_that_hold_anything():
     row = ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50")
 
     assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("No,Account")
+
+
+def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():
+    row = ("INV-1", "BLT-7", "2026-11-02", "5.00", "5.00", "paid?")
+
+    assert csv_of([(HEADER, row)]).text.splitlines()[1] == "INV-1,BLT-7,2026-11-02,5.00,5.00"
 
 
 def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():

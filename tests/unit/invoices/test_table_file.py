@@ -63,8 +63,23 @@ def test_a_day_that_cannot_be_read_is_told_with_how_it_is_written(said, told):
     assert str(refused.value) == told
 
 
-def total(said, decimal):
-    text = f"No;Account;Date;Total;Currency\nINV-1;A-1;2026-11-05;{said};USD\n"
+@pytest.mark.parametrize("year", ["0001", "9999", "0206", "2206"])
+@pytest.mark.parametrize("field", ["date", "begins"])
+def test_a_year_of_no_invoice_is_refused_as_whoever_shows_it_beside_others_cannot_count_from_it(field, year):
+    with pytest.raises(
+        Invalid, match=f"line 2: .*: {year} is no year of an invoice; is it mistyped, or a date that was"
+    ):
+        one(**{field: f"{year}-12-31"})
+
+
+@pytest.mark.parametrize("ends", ["0001-12-31", "2206-12-31", "9999-12-31"])
+def test_a_period_without_an_end_is_refused_also_where_no_day_comes_after_it(ends):
+    with pytest.raises(Invalid, match="line 2: period_to: "):
+        one(ends=ends)
+
+
+def total(said, decimal, currency="USD"):
+    text = f"No;Account;Date;Total;Currency\nINV-1;A-1;2026-11-05;{said};{currency}\n"
     mapping = InvoiceMapping.model_validate(
         {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency": "Currency",
          "delimiter": ";", "decimal": decimal}
@@ -86,3 +101,81 @@ def test_an_amount_is_read_by_the_sign_that_the_mapping_has_before_its_cents(sai
 def test_an_amount_with_the_other_sign_before_its_cents_is_refused_and_never_a_hundred_times_as_much(said, decimal):
     with pytest.raises(Invalid, match=r"line 2: Total is .*, and decimal is .*; say decimal"):
         total(said, decimal)
+
+
+@pytest.mark.parametrize(("said", "decimal"), [("1.200", "."), ("12,500", ","), ("-1.000", ".")])
+def test_three_digits_after_the_sign_of_the_cents_are_refused_and_never_a_thousandth(said, decimal):
+    with pytest.raises(Invalid, match=r"line 2: Total is .*: no amount of USD has three decimals; say decimal"):
+        total(said, decimal)
+
+    assert total("1.200", ".", "KWD") == "1.200"
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("1\u00a0234,50", "1234.50"), ("1\u202f234,50", "1234.50"), ("1'234,50", "1234.50"), ("1’234,50", "1234.50"),
+     ("(1.234,50)", "-1234.50"), ("123,45-", "-123.45"), ("\u221212,50", "-12.50"), ("- 12,50", "-12.50"),
+     ("USD 1.234,56", "1234.56"), ("1.234,56 USD", "1234.56"), ("$ 12,50", "12.50"), ("-$12,50", "-12.50"),
+     ("($12,50)", "-12.50"), ("12,50 USD-", "-12.50"), ("+12,50", "+12.50")],
+)  # fmt: skip
+def test_an_amount_is_read_as_ledgers_and_spreadsheets_write_it(said, amount):
+    assert total(said, ",") == amount.removeprefix("+")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("1,23E+05", "line 2: Total is '1,23E+05', which is no amount that can be read; write it as 1234,56"),
+        ("1_000", "line 2: Total is '1_000', which is no amount that can be read; write it as 1234,56"),
+        ("n/a", "line 2: Total is 'n/a', which is no amount that can be read; write it as 1234,56"),
+        ("12,50 €", "line 2: Total is in EUR ('12,50€'), and its invoice in USD"),
+    ],
+)
+def test_an_amount_that_a_spreadsheet_shortened_or_of_another_currency_is_refused_with_what_would_be_right(said, told):
+    with pytest.raises(Invalid) as refused:
+        total(said, ",")
+
+    assert str(refused.value) == told
+
+
+def read(text, **also):
+    columns = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "USD"}
+    return read_invoices(text, InvoiceMapping.model_validate({**columns, **also}), "baltel")
+
+
+HEADER = "No,Account,Date,Total\n"
+
+
+@pytest.mark.parametrize("amount", ["1,234.56", "1234,56"])
+def test_an_amount_that_its_own_comma_parts_is_refused_and_never_what_stands_before_it(amount):
+    with pytest.raises(Invalid, match="line 2: there are more cells than columns; put what holds a ',' in quotes"):
+        read(f"{HEADER}INV-1,A-1,2026-11-05,{amount}\n")
+
+
+def test_empty_rows_and_empty_columns_that_a_spreadsheet_leaves_are_nothing():
+    [invoice] = read(f"{HEADER}INV-1,A-1,2026-11-05,5.00,,\n,,,\n , ,,\n")
+
+    assert str(invoice.total) == "5.00"
+
+
+def test_a_column_that_is_there_twice_is_refused_where_it_is_asked_for_and_nowhere_else():
+    with pytest.raises(Invalid, match="there are 2 columns 'Total'; give each a name of its own"):
+        read("No,Account,Date,Total,Total\nINV-1,A-1,2026-11-05,5.00,7.00\n")
+
+    assert read("No,Account,Date,Total,Note,Note\nINV-1,A-1,2026-11-05,5.00,a,b\n")
+
+
+def test_a_quote_that_is_not_closed_is_told_and_the_rows_after_it_are_not_swallowed():
+    with pytest.raises(Invalid, match="a cell holds whole rows: it begins with a quote that is not closed"):
+        read(f'{HEADER}INV-1,A-1,2026-11-05,5.00\n"INV-2,A-1,2026-11-05,6.00\nINV-3,A-1,2026-11-05,7.00\n')
+
+
+def test_a_file_whose_lines_end_as_on_an_old_mac_is_read():
+    assert len(read(f"{HEADER}INV-1,A-1,2026-11-05,5.00\n".replace("\n", "\r"))) == 1
+
+
+@pytest.mark.parametrize("field", ["date", "begins", "ends"])
+@pytest.mark.parametrize("said", ["46296", "20261001", "0", "1790812800", "46296.5"])
+def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(field, said):
+    with pytest.raises(Invalid, match=rf"line 2: .*: '{said}' cannot be read; write the day as 2026-11-05"):
+        one(**{field: said})

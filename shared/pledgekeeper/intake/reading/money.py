@@ -1,6 +1,7 @@
 """Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -11,7 +12,8 @@ CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PE
 SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD", "$US": "USD", "R$": "BRL", "¥": "CNY", "元": "CNY"}
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
-AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f']\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
+AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
+SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
 MONEY: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<before>{'|'.join(CURRENCIES)}|US\$|\$US|R\$|[€£¥])\s?(?P<sum>{AMOUNT})"
     rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{'|'.join(CURRENCIES)}|€|£|元|US\$)(?!/|\s?(?:per|par|por)\b))(?![\w])"
@@ -24,17 +26,29 @@ INVOICE: Final = re.compile(
 )
 
 
-def amount_of(said: str) -> Decimal:
-    """The number in either spelling. The last sign is the decimal one, unless it groups three digits."""
-    plain = re.sub(r"[ \u00a0\u202f']", "", said)
+def amount_of(said: str, decimal: str | None = None) -> Decimal:
+    """The number in either spelling. The last sign is the decimal one, unless it groups three digits; where it is
+    `decimal`, it does not."""
+    plain = SPACES.sub("", said)
+    sign = _decimal_of(plain) or (decimal if decimal and plain.count(decimal) == 1 else None)
+    whole, _, cents = plain.rpartition(sign) if sign else (plain, "", "")
+    return Decimal(f"{re.sub('[.,]', '', whole)}{'.' if sign else ''}{cents}")
+
+
+def decimal_in(amounts: Iterable[str]) -> str | None:
+    """The sign that stands before the decimals of these for certain; None where none does, or both do."""
+    signs = {sign for said in amounts if (sign := _decimal_of(SPACES.sub("", said)))}
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _decimal_of(plain: str) -> str | None:
+    """None where the last sign groups three digits, or may: four or more before it are no group, and no zero is."""
     last = max(plain.rfind("."), plain.rfind(","))
     if last < 0:
-        return Decimal(plain)
+        return None
     sign, digits_after = plain[last], len(plain) - last - 1
     groups = digits_after == 3 and (plain.count(sign) > 1 or ({".", ","} & set(plain)) == {sign})
-    if groups and not plain.startswith("0"):
-        return Decimal(re.sub(r"[.,]", "", plain))
-    return Decimal(f"{re.sub('[.,]', '', plain[:last])}.{plain[last + 1 :]}")
+    return None if groups and not plain.startswith("0") and plain.find(sign) <= 3 else sign
 
 
 def money_in(text: str) -> list[re.Match[str]]:

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from pledgekeeper.cells import top
+from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, amount_of
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, SIGNS, amount_of, decimal_in
 
-MOST_LINES: Final = 1_000
 LONGEST_DESCRIPTION: Final = 200
 CENT: Final = Decimal("0.01")
-WHOLE_AMOUNT: Final = re.compile(rf"(?:[A-Z]{{3}}\s?|[€£¥$]\s?)?({AMOUNT})(?:\s?[A-Z]{{3}}|\s?[€£¥$元])?")
+AMOUNTS: Final = ("disputed", "billed", "expected")
+CURRENCY: Final = r"([A-Z]{3}|US\$|R\$|[€£¥$元])"
+WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
+MANY: Final = {"$", "¥"}
+"""Signs of more than one currency."""
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
 # fmt: off
@@ -61,13 +64,16 @@ PLAIN: Final = dict(_known())
 
 @dataclass(frozen=True)
 class Table:
-    """What was read: the lines, whose they are as far as the table says, and which column was taken for what."""
+    """What was read: the lines, whose they are as far as the table says, and which column was taken for what.
+
+    `unread` are rows that name a sum which was not: where each is, and how it is written."""
 
     lines: tuple[ClaimLine, ...]
     columns: dict[str, str]
     currency: str | None = None
     invoice: str | None = None
     account: str | None = None
+    unread: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -76,11 +82,25 @@ class Table:
 
 def table_of(rows: Sequence[Sequence[str]]) -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed."""
+    at, columns = _head(rows)
+    return _read(rows[at + 1 :], columns, rows[at]) if columns else None
+
+
+def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The first row of a table in which numbers stand beyond its header: commas of its amounts parted them."""
+    at, columns = _head(rows)
+    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else None
+    beyond = ((number, [cell for cell in row[width:] if cell]) for number, row in enumerate(rows[at + 1 :], 1))
+    return next((number for number, cells in beyond if width and cells and all(c[0].isdigit() for c in cells)), None)
+
+
+def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Where the header is, and the place of each column in it; no columns where there is none."""
     for number, row in top(rows):
         columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
         if "disputed" in columns or {"billed", "expected"} <= columns.keys():
-            return _read(rows[number + 1 :], columns, row)
-    return None
+            return number, columns
+    return 0, {}
 
 
 def _field(name: str) -> str | None:
@@ -92,37 +112,39 @@ def _field(name: str) -> str | None:
 
 def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str]) -> Table:
     cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
-    lines = list(_lines(cells))
+    money = [at for field, at in columns.items() if field in AMOUNTS]
+    texts = (row[at].strip() for row in rows for at in money if at < len(row) and not isinstance(row[at], Fraction))
+    decimal = decimal_in(match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said)))
 
     def only(field: str) -> str | None:
         said = {row[field] for row in cells if row.get(field)}
         return said.pop()[:60] if len(said) == 1 else None
 
-    currency = only("currency") or _of_header(header[columns.get("disputed", columns.get("billed", 0))])
     named = {field: header[at] for field, at in columns.items()}
-    return Table(tuple(lines), named, currency and currency.upper(), only("invoice"), only("account"))
+    currency = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
+    unread = tuple(_unread(cells))
+    return Table(tuple(_lines(cells, decimal)), named, currency, only("invoice"), only("account"), unread)
 
 
-def _of_header(name: str) -> str | None:
-    """`Disputed amount (EUR)` says the currency, too."""
-    found = re.search(r"\(([A-Z]{3})\)", name)
-    return found[1] if found else None
+def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
+    """As a column, the header of the sums, or the sums themselves say; `EUR and USD` where not all are in one."""
+    said = {row["currency"].upper() for row in cells if row.get("currency")}
+    said = said or set(re.findall(rf"\({CURRENCY}\)", header))
+    sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
+    said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
+    return " and ".join(sorted({SIGNS.get(sign, sign) for sign in said - MANY})) or None
 
 
-def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
+def _lines(cells: Sequence[dict[str, str]], decimal: str | None) -> Iterator[ClaimLine]:
     taken: set[str] = set()
     for number, row in enumerate(cells, 1):
         name = row.get("line") or row.get("description") or f"row {number}"
-        disputed = _disputed(row)
-        if (
-            disputed is None
-            or disputed <= 0
-            or any(TOTAL.match(row.get(field, "")) for field in ("line", "description"))
-        ):
+        disputed = _disputed(row, decimal)
+        if disputed is None or disputed <= 0 or _is_total(row):
             continue
         line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
         taken.add(line)
-        billed = _amount(row.get("billed", ""))
+        billed = _amount(row.get("billed", ""), decimal)
         within = billed is not None and billed >= disputed
         yield ClaimLine(
             line=line,
@@ -132,16 +154,29 @@ def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
         )
 
 
-def _disputed(row: dict[str, str]) -> Decimal | None:
-    said = _amount(row.get("disputed", ""))
-    billed, expected = _amount(row.get("billed", "")), _amount(row.get("expected", ""))
+def _unread(cells: Sequence[dict[str, str]]) -> Iterator[str]:
+    """The rows that name a sum and are no line, as it is no amount that is read, or is negative."""
+    for number, row in enumerate(cells, 1):
+        told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
+        wrong = next((said for said in told if re.search(r"\d", said) and _amount(said, None) is None), None)
+        if wrong and _disputed(row, None) is None and not _is_total(row):
+            yield f"row {number} {wrong[:30]!r}"
+
+
+def _is_total(row: dict[str, str]) -> bool:
+    return any(TOTAL.match(row.get(field, "")) for field in ("line", "description"))
+
+
+def _disputed(row: dict[str, str], decimal: str | None) -> Decimal | None:
+    said = _amount(row.get("disputed", ""), decimal)
+    billed, expected = _amount(row.get("billed", ""), decimal), _amount(row.get("expected", ""), decimal)
     if said is None and billed is not None and expected is not None:
         return billed - expected
     return said
 
 
-def _amount(said: str) -> Decimal | None:
+def _amount(said: str, decimal: str | None) -> Decimal | None:
     """To the cent; None for what is no amount, or a negative one."""
     match = WHOLE_AMOUNT.fullmatch(said.strip())
-    amount = amount_of(match[1]) if match else MOST
+    amount = amount_of(match["sum"], decimal) if match else MOST
     return amount.quantize(CENT, ROUND_HALF_UP) if amount < MOST else None

@@ -1,0 +1,45 @@
+"""What an agreement file says of days and times: as people write them, and nothing that means another time."""
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.errors import Invalid
+from pledgekeeper.pledges.loading import load_text
+
+
+def agreed(text):
+    return load_text(f"currency: USD\n{text}\n", Path("agreement.yaml"), BillingAgreement)
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [("20:00", time(20)), ("'20:00'", time(20)), ("20:00:00", time(20)), ("24:00", time(0)), ("'24:00'", time(0))],
+)
+@pytest.mark.parametrize("since", ["08:00", "8:00", "8:00:00"])
+def test_the_hours_of_peak_are_read_as_people_write_them(since, said, until):
+    peak = agreed(f"peak: {{from: {since}, to: {said}}}").peak
+
+    assert (peak.from_, peak.to) == (time(8), until)
+
+
+@pytest.mark.parametrize("said", ["20", "25:00", "2000", "20.5"])
+def test_a_number_is_no_time_of_day_and_never_so_many_minutes_after_midnight(said):
+    with pytest.raises(Invalid, match=r"agreement.yaml:2: peak.to: .* is no time of day; write e.g. 08:00"):
+        agreed(f"peak: {{from: 08:00, to: {said}}}")
+
+
+def test_peak_is_on_the_clock_of_the_period_and_on_some_day():
+    with pytest.raises(Invalid, match=r"has an offset; it is told on the clock of the period's zone, e.g. 08:00"):
+        agreed("peak: {from: '08:00+02:00', to: 20:00}")
+    with pytest.raises(Invalid, match=r"peak.days: Tuple should have at least 1 item"):
+        agreed("peak: {days: [], from: 08:00, to: 20:00}")
+
+
+@pytest.mark.parametrize("said", ["20261001", "46296", "'46296.5'", "46296.5"])
+@pytest.mark.parametrize("text", ["period: {{from: {}, to: 2026-11-01}}", "fx: [{{currency: EUR, rate: 1, from: {}}}]"])
+def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(text, said):
+    with pytest.raises(Invalid, match=r"from: .* is no day; write e.g. 2026-10-01"):
+        agreed(text.format(said))
