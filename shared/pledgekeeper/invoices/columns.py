@@ -16,8 +16,8 @@ from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}")
-WITH_A_POINT: Final = re.compile(r"-?[0-9, ]*[0-9]\.[0-9]{1,2}")
+WITH_A_COMMA: Final = re.compile(r"-?[0-9. ]*[0-9],[0-9]{1,2}|-?[0-9]{1,3}(?:[. ][0-9]{3})+,[0-9]{3}")
+WITH_A_POINT: Final = re.compile(r"-?[0-9, ]*[0-9]\.[0-9]{1,2}|-?[0-9]{1,3}(?:[, ][0-9]{3})+\.[0-9]{3}")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {

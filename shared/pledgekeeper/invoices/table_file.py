@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from pledgekeeper import money
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen
@@ -94,21 +95,29 @@ def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, s
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
     if name in AMOUNTS and said:
-        return _amount(said, mapping.decimal, f"line {at}: {column}")
+        currency = (row.get(mapping.currency or "") or mapping.currency_of_all or "").strip()
+        return _amount(said, mapping.decimal, currency, f"line {at}: {column}")
     if name in PERIOD:
         return _moment(said, 1 if name == "period_to" else 0)
     return said
 
 
-def _amount(said: str, decimal: str, where: str) -> str:
-    """With a point before its cents. Invalid where the other sign stands before what are no thousands: read as one
-    between thousands it would make a hundred times as much of it."""
+def _amount(said: str, decimal: str, currency: str, where: str) -> str:
+    """With a point before its cents. Invalid where the other sign stands before what are no thousands, or before what
+    may be the decimals of a currency of three: read as one between thousands it would make a hundred or a thousand
+    times as much of it."""
     thousands = "," if decimal == "." else "."
     plain = said.replace(" ", "")
     if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
         raise Invalid(
             f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
             f"three digits after it; say decimal {thousands!r} where it stands before the cents"
+        )
+    if money.decimals(currency) > money.USUAL and decimal not in plain and plain.count(thousands) == 1:
+        whole = plain.replace(thousands, "")
+        raise Invalid(
+            f"{where} is {said!r}, which may be thousands or the three decimals of {currency}: write "
+            f"{whole}{decimal}000, or say decimal {thousands!r} where it stands before the decimals"
         )
     return plain.replace(thousands, "").replace(decimal, ".")
 

@@ -29,7 +29,19 @@ def test_what_nothing_is_known_of_is_not_guessed():
     assert proposed("Spalte 1;Spalte 2\n1;2\n").fields.keys() == {"delimiter", "decimal"}
 
 
-@pytest.mark.parametrize(("cell", "decimal"), [("1.200,50", ","), ("1,200.50", "."), ("12", "."), ("-9,5", ",")])
+@pytest.mark.parametrize(
+    ("cell", "decimal"),
+    [
+        ("1.200,50", ","),
+        ("1,200.50", "."),
+        ("12", "."),
+        ("-9,5", ","),
+        ("1.234,500", ","),
+        ("1 234,500", ","),
+        ("1,234.500", "."),
+        ("12,345", "."),
+    ],
+)
 def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):
     assert proposed(f"No;Total\nINV-1;{cell}\n").fields["decimal"] == decimal
 
