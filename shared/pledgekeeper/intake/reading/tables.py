@@ -7,17 +7,18 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
+from pledgekeeper import money
 from pledgekeeper.cells import top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, amount_of
 
 MOST_LINES: Final = 1_000
 LONGEST_DESCRIPTION: Final = 200
-CENT: Final = Decimal("0.01")
 WHOLE_AMOUNT: Final = re.compile(rf"(?:[A-Z]{{3}}\s?|[€£¥$]\s?)?({AMOUNT})(?:\s?[A-Z]{{3}}|\s?[€£¥$元])?")
+AMOUNTS: Final = ("disputed", "billed", "expected")
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
 # fmt: off
@@ -74,12 +75,13 @@ class Table:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]]) -> Table | None:
-    """The table that the rows are; None when no header at the top of them says what is disputed."""
+def table_of(rows: Sequence[Sequence[str]], currency: str | None = None) -> Table | None:
+    """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
+    its amounts, where it names none."""
     for number, row in top(rows):
         columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
         if "disputed" in columns or {"billed", "expected"} <= columns.keys():
-            return _read(rows[number + 1 :], columns, row)
+            return _read(rows[number + 1 :], columns, row, currency)
     return None
 
 
@@ -90,17 +92,18 @@ def _field(name: str) -> str | None:
     return ACCENTED.get(said) or PLAIN.get(_plain(name))
 
 
-def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str]) -> Table:
+def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str], currency: str | None) -> Table:
     cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
-    lines = list(_lines(cells))
 
     def only(field: str) -> str | None:
         said = {row[field] for row in cells if row.get(field)}
         return said.pop()[:60] if len(said) == 1 else None
 
-    currency = only("currency") or _of_header(header[columns.get("disputed", columns.get("billed", 0))])
+    said = only("currency") or _of_header(header[columns.get("disputed", columns.get("billed", 0))])
+    own = said and said.upper()
+    lines = list(_lines(cells, own or currency))
     named = {field: header[at] for field, at in columns.items()}
-    return Table(tuple(lines), named, currency and currency.upper(), only("invoice"), only("account"))
+    return Table(tuple(lines), named, own, only("invoice"), only("account"))
 
 
 def _of_header(name: str) -> str | None:
@@ -109,11 +112,22 @@ def _of_header(name: str) -> str | None:
     return found[1] if found else None
 
 
-def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
+def _sign(cells: Sequence[dict[str, str]], currency: str | None) -> str:
+    """The sign before the decimals, where a currency has three: that of an amount with both signs, else a point if any
+    has one; none where three digits are always thousands."""
+    if money.decimals(currency) <= money.USUAL:
+        return ""
+    signs = ["".join(re.findall("[.,]", row.get(field, ""))) for row in cells for field in AMOUNTS]
+    both = next((each for each in signs if {".", ","} <= {*each}), None)
+    return both[-1] if both else "." if any("." in each for each in signs) else ","
+
+
+def _lines(cells: Sequence[dict[str, str]], currency: str | None) -> Iterator[ClaimLine]:
     taken: set[str] = set()
+    sign = _sign(cells, currency)
     for number, row in enumerate(cells, 1):
         name = row.get("line") or row.get("description") or f"row {number}"
-        disputed = _disputed(row)
+        disputed = _disputed(row, currency, sign)
         if (
             disputed is None
             or disputed <= 0
@@ -122,7 +136,7 @@ def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
             continue
         line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
         taken.add(line)
-        billed = _amount(row.get("billed", ""))
+        billed = _amount(row.get("billed", ""), currency, sign)
         within = billed is not None and billed >= disputed
         yield ClaimLine(
             line=line,
@@ -132,16 +146,15 @@ def _lines(cells: Sequence[dict[str, str]]) -> Iterator[ClaimLine]:
         )
 
 
-def _disputed(row: dict[str, str]) -> Decimal | None:
-    said = _amount(row.get("disputed", ""))
-    billed, expected = _amount(row.get("billed", "")), _amount(row.get("expected", ""))
+def _disputed(row: dict[str, str], currency: str | None, sign: str) -> Decimal | None:
+    said, billed, expected = (_amount(row.get(field, ""), currency, sign) for field in AMOUNTS)
     if said is None and billed is not None and expected is not None:
         return billed - expected
     return said
 
 
-def _amount(said: str) -> Decimal | None:
-    """To the cent; None for what is no amount, or a negative one."""
+def _amount(said: str, currency: str | None, sign: str) -> Decimal | None:
+    """To the last decimal that its currency is sent with; None for what is no amount, or a negative one."""
     match = WHOLE_AMOUNT.fullmatch(said.strip())
-    amount = amount_of(match[1]) if match else MOST
-    return amount.quantize(CENT, ROUND_HALF_UP) if amount < MOST else None
+    amount = amount_of(match[1], sign) if match else MOST
+    return money.rounded(amount, money.taken_decimals(currency)) if amount < MOST else None
