@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import TypeAdapter
 
-from pledgekeeper import wiring
+from pledgekeeper import money, wiring
 from pledgekeeper.batches import one_by_one
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
@@ -77,7 +77,8 @@ def earlier_of(dispute: Dispute) -> Iterator[Earlier]:
             continue
         alike = (each.claim.type, each.claim.account) == (dispute.claim.type, dispute.claim.account)
         if alike and each.standing.below and each.standing.month:
-            amount = f"{each.claim.disputed_amount:.2f} {each.claim.currency}"
+            said = money.told(each.claim.disputed_amount or NOTHING, each.claim.currency)
+            amount = f"{said} {each.claim.currency}"
             yield Earlier(case_id=each.case_id, month=each.standing.month, amount=amount)
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from pledgekeeper import money
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.joining import goes_on_in
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import Claim, ClaimLine
-from pledgekeeper.errors import Refused
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.model import iso, to_the_second
 from pledgekeeper.sla.credits import amount, percent_owed
 from pledgekeeper.sla.pledge import Commitment
@@ -63,9 +64,14 @@ def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime) -> Cl
     if not found:
         raise Refused(f"{ticket.case_id} earns no credit by {ticket.pledge_id}: no promise that it credits was missed")
     percent = min(sum((each.percent for each in found), start=Decimal(0)), Decimal(100))
-    credit, currency = amount(percent, charge.monthly_charge), terms.carrier.agreement.disputes.currency
+    currency = terms.carrier.agreement.disputes.currency
+    wrong = money.misfit((charge.monthly_charge,), currency)
+    if wrong:
+        raise Invalid(f"monthly_charge: {wrong}", where="monthly_charge")
+    credit = amount(percent, charge.monthly_charge, currency)
     if not credit:
-        raise Refused(f"{percent} % of {charge.monthly_charge} {currency} is less than a cent")
+        least = money.told(Decimal(1).scaleb(-money.decimals(currency)), currency)
+        raise Refused(f"{percent} % of {charge.monthly_charge} {currency} is less than {least}, and cannot be paid")
     return Claim(
         type=SLA_CREDIT,
         account=charge.account,
@@ -80,7 +86,8 @@ def claim_for(ticket: Ticket, charge: Charge, terms: Terms, now: datetime) -> Cl
             (
                 f"Ticket {ticket.case_id}, opened {iso(ticket.opened_at)}, resolved {iso(ticket.resolved_at)}.",
                 *(str(each) for each in found),
-                f"{percent} % of {charge.monthly_charge:.2f} {currency} is {credit:.2f}, by {ticket.pledge_id}.",
+                f"{percent} % of {money.told(charge.monthly_charge, currency)} {currency} is "
+                f"{money.told(credit, currency)}, by {ticket.pledge_id}.",
             )
         ),
     )

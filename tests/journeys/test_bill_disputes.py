@@ -125,7 +125,15 @@ def test_what_a_bill_dispute_leaves_unsaid_is_asked_for_as_of_a_mail(world):
         (a_bill_dispute(currency="euro"), "troubleTicketCharacteristic[3].value (currency): "),
         (a_bill_dispute(disputeType="tariff"), "troubleTicketCharacteristic[0].value (disputeType): 'tariff' is not"),
         (a_bill_dispute(disputeAmount=50000), "troubleTicketCharacteristic[1].value (disputeAmount): disputed 50000"),
-        (a_bill_dispute(disputeAmount=1.005), "troubleTicketCharacteristic[1].value (disputeAmount): "),
+        (
+            a_bill_dispute(disputeAmount=1.005),
+            "troubleTicketCharacteristic[1].value (disputeAmount): 1.005 has 3 decimals; EUR has two at most",
+        ),
+        (
+            a_bill_dispute(billedAmount=42150.125),
+            "troubleTicketCharacteristic[2].value (billedAmount): 42150.125 has 3 decimals; EUR has two at most",
+        ),
+        (a_bill_dispute(disputeAmount=1.005, currency=None), "1.005 has 3 decimals; EUR has two at most"),
         (a_bill_dispute(billedAmount="much"), "troubleTicketCharacteristic[2].value (billedAmount): "),
         (a_bill_dispute(periodFrom="soon"), "troubleTicketCharacteristic[6].value (periodFrom): "),
         (a_bill_dispute(periodTo=SAID["periodFrom"]), "[7].value (periodTo): periodTo must be after periodFrom"),

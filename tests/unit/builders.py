@@ -78,6 +78,13 @@ def terms(of: str = "baltel", /, **changes: Any) -> Terms:
     return replace(terms_of(of), **changes)
 
 
+def terms_in(currency: str, of: str = "andesvoz") -> Terms:
+    """Terms of an agreement that is in another currency."""
+    carrier = terms_of(of).carrier
+    clause = carrier.agreement.disputes.changed(currency=currency)
+    return terms(of, carrier=carrier.changed(agreement=carrier.agreement.changed(disputes=clause)))
+
+
 def a_published_pledge(name: str, **changes: Any) -> Published:
     """The shipped pledge under another name, as the table keeps it."""
     pledge = book.pledge("pledge-2026-11").changed(id=name, **changes)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from pledgekeeper import money
 from pledgekeeper.accounts.clocks import ACTION, NAMING, REVIEWS, Clock, clocks
 from pledgekeeper.accounts.model import Account
 from pledgekeeper.accounts.reviewing import Meeting
@@ -190,7 +191,8 @@ def disputed(disputes: Iterable[Dispute]) -> Iterator[dict[str, Any]]:
             "open_amount": sum((each.amounts.open_amount for each in some), Decimal(0)),
             "credit_due_amount": sum((each.credit_due_amount for each in some), Decimal(0)),
         }
-        yield {"currency": currency, "open": len(some)} | {name: f"{value:.2f}" for name, value in sums.items()}
+        told = {name: money.told(value, currency) for name, value in sums.items()}
+        yield {"currency": currency, "open": len(some)} | told
 
 
 def _action(account: Account, clock: Clock) -> dict[str, Any]:

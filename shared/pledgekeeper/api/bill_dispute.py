@@ -45,7 +45,7 @@ SHOWN: Final = ("creditAmount", "rejectedAmount", "openAmount", "dispute")
 """What a dispute is shown with beside these: a sender may give it back, and nothing is made of it."""
 NEAR: Final = 0.8
 """So alike is a name to one of these when it is that one, misspelt."""
-PERIOD_TO, DISPUTED = "period_to", "disputed_amount"
+PERIOD_TO, BILLED, DISPUTED = "period_to", "billed_amount", "disputed_amount"
 OTHER: Final = "other"
 """The type of a claim that says none."""
 
@@ -94,7 +94,9 @@ def _must_be_clear(sent: TroubleTicketCreate) -> None:
 def _told(error: Mapping[str, Any], sent: TroubleTicketCreate) -> str:
     """A mistake of the claim, by the names of the ticket."""
     message = str(error["msg"]).removeprefix("Value error, ")
-    blamed = error["loc"][0] if error["loc"] else PERIOD_TO if message.startswith(PERIOD_TO) else DISPUTED
+    named = next((name for name in (PERIOD_TO, BILLED) if message.startswith(name)), DISPUTED)
+    blamed = error["loc"][0] if error["loc"] else named
+    message = message.removeprefix(f"{blamed}: ")
     for theirs, ours in CHARACTERISTICS.items():
         message = re.sub(rf"\b{ours}\b", theirs, message) if "_" in ours else message
     return f"{_place(str(blamed), sent)}: {message}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from pledgekeeper import money
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.invoicing import Invoicing
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, Form, file_name, written
@@ -32,8 +33,8 @@ def _credit_note_view(
     shown = {
         "number": number,
         "issued_at": iso(issued.at),
-        "amount": f"{issued.amount:.2f}",
-        "interest_amount": f"{issued.interest_amount:.2f}",
+        "amount": money.told(issued.amount, issued.currency),
+        "interest_amount": money.told(issued.interest_amount, issued.currency),
         "currency": issued.currency,
         "documents": [
             {

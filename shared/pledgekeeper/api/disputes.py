@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pledgekeeper import money
 from pledgekeeper.api.attachments import attachments_view
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.model import DisputeClause
@@ -159,28 +160,28 @@ def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str
 
 def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
     amounts, due_on = dispute.amounts, payable_by(dispute.claim, clause)
-    moved = dispute.accepted_amount is not None
+    moved, currency = dispute.accepted_amount is not None, dispute.claim.currency
     return {
-        "accepted_amount": money(amounts.accepted_amount) if moved else None,
-        "rejected_amount": money(amounts.rejected_amount) if moved else None,
-        "open_amount": money(amounts.open_amount),
-        "withheld_amount": money(amounts.withheld_amount),
-        "amounts": [_line(line) for line in dispute.lines],
-        "payable_amount": money(payable_amount(dispute)),
+        "accepted_amount": told(amounts.accepted_amount, currency) if moved else None,
+        "rejected_amount": told(amounts.rejected_amount, currency) if moved else None,
+        "open_amount": told(amounts.open_amount, currency),
+        "withheld_amount": told(amounts.withheld_amount, currency),
+        "amounts": [_line(line, currency) for line in dispute.lines],
+        "payable_amount": told(payable_amount(dispute), currency),
         "payable_by": due_on.isoformat() if due_on else None,
-        "credit_due_amount": money(dispute.credit_due_amount),
-        "outstanding_amount": money(dispute.outstanding_amount),
+        "credit_due_amount": told(dispute.credit_due_amount, currency),
+        "outstanding_amount": told(dispute.outstanding_amount, currency),
     }
 
 
-def _line(line: Line) -> dict[str, str | None]:
+def _line(line: Line, currency: str | None) -> dict[str, str | None]:
     return {
         "line": line.line,
-        "disputed_amount": money(line.disputed_amount),
-        "accepted_amount": money(line.accepted_amount),
-        "rejected_amount": money(line.rejected_amount),
-        "withdrawn_amount": money(line.withdrawn_amount),
-        "open_amount": money(line.open_amount),
+        "disputed_amount": told(line.disputed_amount, currency),
+        "accepted_amount": told(line.accepted_amount, currency),
+        "rejected_amount": told(line.rejected_amount, currency),
+        "withdrawn_amount": told(line.withdrawn_amount, currency),
+        "open_amount": told(line.open_amount, currency),
     }
 
 
@@ -194,9 +195,10 @@ def _of_opening(dispute: Dispute) -> dict[str, Any]:
 
 def _of_timeline(dispute: Dispute, clause: DisputeClause, now: datetime) -> dict[str, Any]:
     proposal, interest = standing(dispute.timeline, now), interest_of(dispute, clause, now)
+    currency = dispute.claim.currency
     return {
         "proposal": proposal.model_dump(mode="json", exclude={"event"}) if proposal else None,
-        "interest": {"by_carrier": money(interest.by_carrier), "by_us": money(interest.by_us)}
+        "interest": {"by_carrier": told(interest.by_carrier, currency), "by_us": told(interest.by_us, currency)}
         if clause.interest
         else None,
     }
@@ -231,15 +233,15 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
     said = notice(dispute)
     if said is None:
         return None
-    allowed = dispute.amounts.withheld_amount
+    allowed, currency = dispute.amounts.withheld_amount, said.currency
     return {
-        "amount": money(said.amount),
+        "amount": told(said.amount, currency),
         "since": said.since.isoformat(),
         "notified_at": iso(said.at),
         "late": said.late,
         "clause": clause.withholding_clause,
-        "allowed_amount": money(allowed),
-        "excess_amount": money(max(NOTHING, said.amount - allowed)),
+        "allowed_amount": told(allowed, currency),
+        "excess_amount": told(max(NOTHING, said.amount - allowed), currency),
     }
 
 
@@ -256,5 +258,6 @@ def draft_view(dispute: Dispute) -> dict[str, Any]:
     return {"draft": draft.model_dump(mode="json", exclude={"event"}, exclude_none=True)} if draft else {}
 
 
-def money(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"
+def told(amount: Decimal | None, currency: str | None) -> str | None:
+    """An amount as a decimal string, with the decimals of its currency."""
+    return None if amount is None else money.told(amount, currency)

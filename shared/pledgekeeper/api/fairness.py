@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from pledgekeeper import wiring
-from pledgekeeper.api.disputes import money
+from pledgekeeper.api.disputes import told
 from pledgekeeper.disputes.fairness import FEW, Durations, Fairness, Row, Sums, fairness
 from pledgekeeper.disputes.impartial import person_of
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
@@ -113,11 +113,11 @@ def _sums(sums: Sums) -> dict[str, str | None]:
     amounts = sums.amounts
     return {
         "currency": sums.currency,
-        "disputed_amount": money(amounts.disputed_amount),
-        "accepted_amount": money(amounts.accepted_amount),
-        "rejected_amount": money(amounts.rejected_amount),
-        "withdrawn_amount": money(amounts.withdrawn_amount),
-        "open_amount": money(amounts.open_amount),
+        "disputed_amount": told(amounts.disputed_amount, sums.currency),
+        "accepted_amount": told(amounts.accepted_amount, sums.currency),
+        "rejected_amount": told(amounts.rejected_amount, sums.currency),
+        "withdrawn_amount": told(amounts.withdrawn_amount, sums.currency),
+        "open_amount": told(amounts.open_amount, sums.currency),
         "upheld_share": _share(sums.upheld_share),
     }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from pledgekeeper import wiring
-from pledgekeeper.api.disputes import money
+from pledgekeeper.api.disputes import told
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.disputes.invoiced import due_on, invoiced
@@ -85,15 +85,15 @@ def payments_view(invoice: Invoice, who: Principal) -> dict[str, Any]:
             "invoice_number": invoice.number,
             "currency": invoice.currency,
             "state": state_of(invoice, sums.paid, sums.accepted),
-            "total_amount": money(invoice.total),
-            "accepted_amount": money(sums.accepted),
-            "withheld_amount": money(sums.withheld),
-            "held_back_amount": money(sums.held_back),
-            "credited_amount": money(sums.credited),
-            "paid_amount": money(sums.paid),
-            "payable_amount": money(sums.payable),
+            "total_amount": told(invoice.total, invoice.currency),
+            "accepted_amount": told(sums.accepted, invoice.currency),
+            "withheld_amount": told(sums.withheld, invoice.currency),
+            "held_back_amount": told(sums.held_back, invoice.currency),
+            "credited_amount": told(sums.credited, invoice.currency),
+            "paid_amount": told(sums.paid, invoice.currency),
+            "payable_amount": told(sums.payable, invoice.currency),
             "payable_by": due.isoformat() if due else None,
-            "overpaid_amount": money(sums.overpaid),
+            "overpaid_amount": told(sums.overpaid, invoice.currency),
             "payments": [_payment(each, who) for each in payments],
         }
     )
@@ -104,7 +104,7 @@ def _payment(payment: Payment, who: Principal) -> dict[str, Any]:
     return present(
         {
             "reference": payment.reference,
-            "amount": money(payment.amount),
+            "amount": told(payment.amount, payment.currency),
             "currency": payment.currency,
             "paid_on": payment.paid_on.isoformat(),
             "recorded_at": iso(payment.recorded_at),

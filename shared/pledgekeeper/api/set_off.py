@@ -7,7 +7,7 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from pledgekeeper import wiring
-from pledgekeeper.api.disputes import money
+from pledgekeeper.api.disputes import told
 from pledgekeeper.api.listing import Page, Place, answered, place
 from pledgekeeper.api.query import Query
 from pledgekeeper.api.tmf import present
@@ -97,19 +97,19 @@ def set_off_view(found: Statement) -> dict[str, Any]:
         "carrier": found.carrier.id,
         "currency": found.currency,
         "as_of": iso(found.as_of),
-        "owed_by_us": [_item(each) for each in found.owed_by_us],
-        "owed_by_carrier": [_item(each) for each in found.owed_by_carrier],
+        "owed_by_us": [_item(each, found.currency) for each in found.owed_by_us],
+        "owed_by_carrier": [_item(each, found.currency) for each in found.owed_by_carrier],
         "overpaid": [_overpaid(each) for each in found.overpaid],
-        "kept_out": [_item(each) for each in found.kept_out],
+        "kept_out": [_item(each, found.currency) for each in found.kept_out],
         "undisputed": [_undisputed(each) for each in found.undisputed],
-        "owed_by_us_amount": money(summed(found.owed_by_us)),
-        "owed_by_carrier_amount": money(summed(found.owed_by_carrier)),
-        "overpaid_amount": money(summed(found.overpaid)),
-        "kept_out_amount": money(summed(found.kept_out)),
-        "undisputed_amount": money(summed(found.undisputed)),
-        "net_amount": money(abs(found.net)),
+        "owed_by_us_amount": told(summed(found.owed_by_us), found.currency),
+        "owed_by_carrier_amount": told(summed(found.owed_by_carrier), found.currency),
+        "overpaid_amount": told(summed(found.overpaid), found.currency),
+        "kept_out_amount": told(summed(found.kept_out), found.currency),
+        "undisputed_amount": told(summed(found.undisputed), found.currency),
+        "net_amount": told(abs(found.net), found.currency),
         "net_owed_by": "us" if found.net > 0 else "carrier" if found.net < 0 else "nobody",
-        "ages": {name: dict(_ages(items)) for name, items in lists_of(found)},
+        "ages": {name: dict(_ages(items, found.currency)) for name, items in lists_of(found)},
     }
 
 
@@ -123,19 +123,19 @@ def lists_of(found: Statement) -> tuple[tuple[str, Sequence[Item | Undisputed]],
     )
 
 
-def _ages(items: Sequence[Item | Undisputed]) -> Iterator[tuple[str, str | None]]:
+def _ages(items: Sequence[Item | Undisputed], currency: str) -> Iterator[tuple[str, str | None]]:
     for age, amount in by_age(items).items():
-        yield age, money(amount)
+        yield age, told(amount, currency)
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: Item, currency: str) -> dict[str, Any]:
     return present(
         {
             "dispute": item.dispute.case_id,
             "reference": item.dispute.their_reference,
             "invoice_number": item.dispute.claim.invoice_number,
-            "amount": money(item.amount),
-            "interest_amount": money(item.interest) if item.interest else None,
+            "amount": told(item.amount, currency),
+            "interest_amount": told(item.interest, currency) if item.interest else None,
             "since": item.since.isoformat(),
             "days": item.days,
         }
@@ -147,7 +147,7 @@ def _overpaid(item: Overpaid) -> dict[str, Any]:
         "bill": bill_id(item.invoice),
         "invoice_number": item.invoice.number,
         "account": item.invoice.account,
-        "amount": money(item.whole),
+        "amount": told(item.whole, item.invoice.currency),
     }
 
 
@@ -158,7 +158,7 @@ def _undisputed(item: Undisputed) -> dict[str, Any]:
             "invoice_number": item.invoice.number,
             "account": item.invoice.account,
             "state": item.invoice.state,
-            "amount": money(item.whole),
+            "amount": told(item.whole, item.invoice.currency),
             "due_on": item.since.isoformat() if item.since else None,
             "days": item.days,
         }

@@ -7,10 +7,11 @@ too. A value of money is a number there: ours have 15 digits at most, which a nu
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.api.tmf import Part, Party, Sent, present
 from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine, Name
 from pledgekeeper.invoices.payments import NOTHING, Payment, state_of
@@ -27,6 +28,13 @@ class Money(Part):
     type_: str = Field(default="Money", alias="@type")
     unit: str = Field(pattern=r"^[A-Z]{3}$")
     value: Amount
+
+    @model_validator(mode="after")
+    def _in_its_unit(self) -> Self:
+        wrong = money.misfit((self.value,), self.unit)
+        if wrong:
+            raise ValueError(wrong)
+        return self
 
 
 class BillingPeriod(Part):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.carriers.pattern_rules import PatternRule, rules
 from pledgekeeper.carriers.range_lists import RangeListName
 from pledgekeeper.model import Frozen
@@ -26,7 +27,7 @@ class FraudClause(Frozen):
     alert_within: WallSpan | None = Field(
         default=None, description="to the notification; as the type of dispute says, where nothing is agreed"
     )
-    minimum_amount: Decimal = Field(default=Decimal(0), ge=0, max_digits=18, decimal_places=2)
+    minimum_amount: Decimal = Field(default=Decimal(0), ge=0, max_digits=19, decimal_places=money.MOST)
     police_report_within: WallSpan | None = Field(default=_span("30 d"), description="from the notification")
     withhold_within: WallSpan = Field(default=_span("30 d"), description="from the last call to the written notice")
     warn_before: WallSpan = Field(default=_span("5 d"), description="how long before a deadline our desk is warned")

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.carriers.bond import Bond
 from pledgekeeper.carriers.call_records import CallRecordClause
 from pledgekeeper.carriers.expressions import Pattern
@@ -167,6 +168,13 @@ class Agreement(Frozen):
         le=3_660,
         description="nobody is asked again in so many days how satisfied they are",
     )
+
+    @model_validator(mode="after")
+    def _in_its_currency(self) -> "Agreement":
+        wrong = money.misfit((self.fraud.minimum_amount,), self.disputes.currency)
+        if wrong:
+            raise ValueError(f"fraud: minimum_amount: {wrong}")
+        return self
 
 
 class MailRules(Frozen):

@@ -1,14 +1,15 @@
 """What a credit note says: parties, the invoice it corrects, lines with reasons, VAT, totals that add up. Pure.
 
-The terms and the rules are those of EN 16931-1 (BT-… and BR-…); amounts are positive, in one currency, to the cent.
+The terms and the rules are those of EN 16931-1 (BT-… and BR-…); amounts are positive and of one currency.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Invoicing, Party, Vat, VatCategory
 from pledgekeeper.carriers.model import Carrier, Language
 from pledgekeeper.disputes.appeals import AppealDecided
@@ -20,7 +21,6 @@ from pledgekeeper.disputes.settling import CreditIssued, DisputeAnswered
 from pledgekeeper.event import Event
 from pledgekeeper.model import Frozen
 
-CENT: Final = Decimal("0.01")
 MOST_OF_A_REASON: Final = 600
 """Characters of our reason that a line repeats; the dispute has all of it."""
 
@@ -71,7 +71,7 @@ class CreditNote(Frozen):
     @property
     def vat_totals(self) -> tuple[VatTotal, ...]:
         kinds = dict.fromkeys((line.category, line.percent) for line in self.lines)
-        return tuple(_vat_total(self.lines, *kind) for kind in kinds)
+        return tuple(_vat_total(self.lines, *kind, self.currency) for kind in kinds)
 
     @property
     def tax_amount(self) -> Decimal:
@@ -80,8 +80,18 @@ class CreditNote(Frozen):
 
     @property
     def total_amount(self) -> Decimal:
-        """BT-112 and BT-115: what the customer is owed (BR-CO-15, BR-CO-16)."""
+        """BT-112 (BR-CO-15)."""
         return self.net_amount + self.tax_amount
+
+    @property
+    def payable_amount(self) -> Decimal:
+        """BT-115: what the customer is owed; of a yen there are no parts to pay."""
+        return money.payable(self.total_amount, self.currency)
+
+    @property
+    def rounding_amount(self) -> Decimal:
+        """BT-114: what that adds to the total, or takes from it (BR-CO-16)."""
+        return self.payable_amount - self.total_amount
 
 
 def note_of(dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing: Invoicing) -> CreditNote:
@@ -92,7 +102,7 @@ def note_of(dispute: Dispute, issued: CreditIssued, carrier: Carrier, invoicing:
         for name, amount, reason in _credited(dispute.timeline[: dispute.timeline.index(issued)])
     ]
     if issued.interest_amount:
-        lines.append(_interest(issued.interest_amount, vat))
+        lines.append(_interest(issued, vat))
     return CreditNote(
         number=issued.credit_note,
         issued_on=issued.at.date(),
@@ -149,21 +159,28 @@ def _reason(event: Event, before: Iterable[Event]) -> str | None:
 
 
 def _line(name: str, amount: Decimal, reason: str | None, dispute: Dispute, vat: Vat) -> NoteLine:
-    claimed = next((each for each in dispute.claim.lines or () if each.line == name), None)
+    claim = dispute.claim
+    claimed = next((each for each in claim.lines or () if each.line == name), None)
     return NoteLine(
         line=name,
         description=claimed.description if claimed else None,
         reason=_shortened(reason),
-        amount=amount.quantize(CENT),
+        amount=_written(amount, claim.currency),
         category=vat.category,
         percent=vat.percent,
     )
 
 
-def _interest(amount: Decimal, vat: Vat) -> NoteLine:
+def _interest(issued: CreditIssued, vat: Vat) -> NoteLine:
     """Interest is no consideration for a supply; but as `O` may not stand beside other VAT (BR-O-11), it is `E`."""
     category: VatCategory = "O" if vat.category == "O" else "E"
-    return NoteLine(line=None, amount=amount.quantize(CENT), category=category, percent=Decimal(0))
+    amount = _written(issued.interest_amount, issued.currency)
+    return NoteLine(line=None, amount=amount, category=category, percent=Decimal(0))
+
+
+def _written(amount: Decimal, currency: str | None) -> Decimal:
+    """The same amount, with zeros after it as the others have them."""
+    return money.rounded(amount, max(money.taken_decimals(currency), money.places_of(amount)))
 
 
 def _shortened(reason: str | None) -> str | None:
@@ -172,8 +189,8 @@ def _shortened(reason: str | None) -> str | None:
     return f"{reason[: MOST_OF_A_REASON - 1].rstrip()}…"
 
 
-def _vat_total(lines: Iterable[NoteLine], category: VatCategory, percent: Decimal) -> VatTotal:
+def _vat_total(lines: Iterable[NoteLine], category: VatCategory, percent: Decimal, currency: str) -> VatTotal:
     alike = (line.amount for line in lines if (line.category, line.percent) == (category, percent))
     taxable = sum(alike, start=Decimal("0.00"))
-    tax = (taxable * percent / 100).quantize(CENT, ROUND_HALF_UP)
+    tax = money.payable(taxable * percent / 100, currency)
     return VatTotal(category=category, percent=percent, taxable_amount=taxable, tax_amount=tax)

@@ -11,9 +11,11 @@ from typing import Any, Final
 
 import typst
 
+from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Party
 from pledgekeeper.credit_notes.note import CreditNote, VatTotal
 from pledgekeeper.credit_notes.words import Words, exemption, line_name, page_language, subject, words
+from pledgekeeper.disputes.credit_documents import standard
 
 PAGE: Final = Path(__file__).with_name("page.typ")
 ARCHIVED: Final = "a-3b"
@@ -43,8 +45,9 @@ def _set(told: dict[str, str], standards: list[Any]) -> bytes:
 
 
 def _told(note: CreditNote, said: Words) -> dict[str, Any]:
+    attached = Template(said.labels["attached"]).substitute(standard=standard(note.currency))
     return {
-        "labels": said.labels,
+        "labels": said.labels | {"attached": attached},
         "language": note.language,
         "number": note.number,
         "currency": note.currency,
@@ -57,14 +60,22 @@ def _told(note: CreditNote, said: Words) -> dict[str, Any]:
                 "name": line_name(line, note, said),
                 "description": line.description,
                 "reason": line.reason,
-                "amount": f"{line.amount:.2f}",
+                "amount": money.told(line.amount, note.currency),
             }
             for line in note.lines
         ],
-        "net": f"{note.net_amount:.2f}",
-        "taxes": [[_tax_name(each, said), f"{each.tax_amount:.2f}"] for each in note.vat_totals],
-        "total": f"{note.total_amount:.2f}",
+        "net": money.told(note.net_amount, note.currency),
+        "taxes": list(_beside_net(note, said)),
+        "total": money.told(note.payable_amount, note.currency),
     }
+
+
+def _beside_net(note: CreditNote, said: Words) -> Iterator[list[str]]:
+    """What is between the sum of the lines and the total: VAT, and by how much that is rounded to be paid."""
+    for each in note.vat_totals:
+        yield [_tax_name(each, said, note.currency), money.told(each.tax_amount, note.currency)]
+    if note.rounding_amount:
+        yield [said.labels["rounding"], money.told(note.rounding_amount, note.currency)]
 
 
 def _party(party: Party, said: Words) -> dict[str, Any]:
@@ -94,9 +105,9 @@ def _facts(note: CreditNote, said: Words) -> Iterator[list[str]]:
         yield [labels["account"], note.account]
 
 
-def _tax_name(total: VatTotal, said: Words) -> str:
+def _tax_name(total: VatTotal, said: Words, currency: str) -> str:
     why = exemption(total.category, said)
     if why:
         return f"{said.labels['vat']}: {why}"
-    facts = {"percent": f"{total.percent.normalize():f}", "amount": f"{total.taxable_amount:.2f}"}
+    facts = {"percent": f"{total.percent.normalize():f}", "amount": money.told(total.taxable_amount, currency)}
     return Template(said.labels["vat-at"]).substitute(facts)

@@ -1,5 +1,7 @@
 """A credit note as XML: UBL 2.1 CreditNote, after the semantic model of EN 16931 (CEN/TS 16931-3-2).
 
+That standard writes amounts with two decimals (BR-DEC). A note in a currency of three does not claim to hold to it: it
+is the same document of UBL, with all its decimals and without the name of the specification.
 The elements stand in the order that the schema asks for; BT-… and BG-… are the standard's own names of what they hold.
 """
 
@@ -8,9 +10,11 @@ from decimal import Decimal
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Party, VatCategory
 from pledgekeeper.credit_notes.note import CreditNote, NoteLine
 from pledgekeeper.credit_notes.words import Words, exemption, line_name, subject
+from pledgekeeper.disputes.credit_documents import of_the_standard
 
 SPECIFICATION: Final = "urn:cen.eu:en16931:2017"
 CREDIT_NOTE: Final = "381"
@@ -32,7 +36,8 @@ NOT_OF_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0
 def xml_of(note: CreditNote, words: Words) -> bytes:
     """The XML in UTF-8; the same note always gives the same bytes."""
     root = Element("CreditNote", ROOT)
-    _text(root, "CustomizationID", SPECIFICATION)  # BT-24
+    if of_the_standard(note.currency):
+        _text(root, "CustomizationID", SPECIFICATION)  # BT-24
     _text(root, "ID", note.number)  # BT-1
     _text(root, "IssueDate", note.issued_on.isoformat())  # BT-2
     _text(root, "CreditNoteTypeCode", CREDIT_NOTE)  # BT-3
@@ -95,7 +100,9 @@ def _totals(totals: Element, note: CreditNote) -> None:
     _amount(totals, "LineExtensionAmount", note.net_amount, note.currency)
     _amount(totals, "TaxExclusiveAmount", note.net_amount, note.currency)
     _amount(totals, "TaxInclusiveAmount", note.total_amount, note.currency)
-    _amount(totals, "PayableAmount", note.total_amount, note.currency)
+    if note.rounding_amount:
+        _amount(totals, "PayableRoundingAmount", note.rounding_amount, note.currency)
+    _amount(totals, "PayableAmount", note.payable_amount, note.currency)
 
 
 def _line(element: Element, number: int, line: NoteLine, note: CreditNote, words: Words) -> None:
@@ -134,4 +141,4 @@ def _text(parent: Element, name: str, value: str, **attributes: str) -> None:
 
 
 def _amount(parent: Element, name: str, value: Decimal, currency: str) -> None:
-    _text(parent, name, f"{value:.2f}", currencyID=currency)
+    _text(parent, name, money.told(value, currency), currencyID=currency)

@@ -38,11 +38,11 @@ from pledgekeeper.event import Actor, Event
 def answer(dispute: Dispute, command: AnswerDispute, clause: DisputeClause, now: datetime) -> list[Event]:
     """Our answer to all lines or some. Refused for what is answered already: that is negotiated by a proposal."""
     next_status(dispute.status, "answer")
-    currency_of(dispute)
+    currency = currency_of(dispute, *command.amounts)
     for named in command.lines or ():
         if not line_named(dispute.lines, named.line).open_amount:
             raise Refused(f"nothing of line {named.line} is open any more; a proposal negotiates it again")
-    asked = allocated(dispute.lines, command, lambda line: line.open_amount)
+    asked = allocated(dispute.lines, command, lambda line: line.open_amount, currency)
     changed = tuple(line for line in asked if line != line_named(dispute.lines, line.line))
     if not changed:
         raise Refused("that accepts nothing and rejects nothing; say of a line what is accepted, or rejected")
@@ -100,12 +100,12 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
 
 
 def _proposed(dispute: Dispute, command: Propose, now: datetime) -> ProposalMade:
-    currency_of(dispute)
+    currency = currency_of(dispute, *command.amounts)
     if command.valid_until <= now:
         raise Refused(
             f"valid_until {command.valid_until:%Y-%m-%dT%H:%M:%SZ} is over; a proposal needs time to answer it"
         )
-    asked = allocated(dispute.lines, command, lambda line: line.room)
+    asked = allocated(dispute.lines, command, lambda line: line.room, currency)
     if all(line == line_named(dispute.lines, line.line) and not line.withheld_amount for line in asked):
         raise Refused("it is agreed already that these lines stand as proposed; propose something about the others")
     sums = _sums(dispute, asked)
@@ -153,7 +153,7 @@ def _agreed(dispute: Dispute, proposal: ProposalMade, by: Actor, clause: Dispute
 
 def _part_withdrawn(dispute: Dispute, command: WithdrawPart, clause: DisputeClause, now: datetime) -> list[Event]:
     next_status(dispute.status, "withdraw part of")
-    currency_of(dispute)
+    currency_of(dispute, command.amount)
     if command.line is None and len(dispute.lines) > 1:
         raise Refused(f"say which line; the lines are: {', '.join(line.line for line in dispute.lines)}")
     line = line_named(dispute.lines, command.line or dispute.lines[0].line)

@@ -19,7 +19,7 @@ from pledgekeeper.disputes.impartial import is_among, must_not_have_issued, some
 from pledgekeeper.disputes.lines import allocated
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.moving import moved
-from pledgekeeper.disputes.owing import newly_owed
+from pledgekeeper.disputes.owing import currency_of, newly_owed
 from pledgekeeper.disputes.settling import DisputeAnswered
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
@@ -84,7 +84,8 @@ def _decided(dispute: Dispute, command: DecideAppeal, terms: Terms, now: datetim
     must_not_have_issued(dispute, command.by, terms.roster)
     lines = dispute.lines
     if command.changed_to is not None:
-        lines = allocated(lines, command.changed_to, lambda line: line.withheld_amount)
+        currency = currency_of(dispute, *command.changed_to.amounts)
+        lines = allocated(lines, command.changed_to, lambda line: line.withheld_amount, currency)
     shares = tuple(line.share for line in lines)
     sums = dispute.with_shares(shares).amounts
     changed = sums.accepted_amount > dispute.amounts.accepted_amount

@@ -5,6 +5,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar, Literal
 
+from pledgekeeper import money
 from pledgekeeper.disputes.claims import Claim, ClaimLine
 from pledgekeeper.event import Event, Notice
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
@@ -101,9 +102,11 @@ def _moment(moment: object) -> str:
 
 def _of_sums(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
     if claim.billed_amount is not None and claim.billed_amount != invoice.total:
-        yield Finding(differs="billed", said=_money(claim.billed_amount), right=_money(invoice.total))
+        yield Finding(differs="billed", said=_money(claim.billed_amount, invoice), right=_money(invoice.total, invoice))
     if claim.disputed_amount is not None and claim.disputed_amount > max(invoice.total, Decimal(0)):
-        yield Finding(differs="disputed", said=_money(claim.disputed_amount), right=_money(invoice.total))
+        yield Finding(
+            differs="disputed", said=_money(claim.disputed_amount, invoice), right=_money(invoice.total, invoice)
+        )
 
 
 def _of_lines(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
@@ -113,15 +116,25 @@ def _of_lines(claim: Claim, invoice: Invoice) -> Iterator[Finding]:
             near = get_close_matches(line.line, [each.line for each in invoice.lines], n=3)
             yield Finding(differs="line", said=line.line, right=", ".join(near), line=line.line)
         else:
-            yield from _of_line(line, billed.amount)
+            yield from _of_line(line, billed.amount, invoice)
 
 
-def _of_line(line: ClaimLine, billed: Decimal) -> Iterator[Finding]:
+def _of_line(line: ClaimLine, billed: Decimal, invoice: Invoice) -> Iterator[Finding]:
     if line.billed_amount is not None and line.billed_amount != billed:
-        yield Finding(differs="line-billed", said=_money(line.billed_amount), right=_money(billed), line=line.line)
+        yield Finding(
+            differs="line-billed",
+            said=_money(line.billed_amount, invoice),
+            right=_money(billed, invoice),
+            line=line.line,
+        )
     if line.disputed_amount > billed:
-        yield Finding(differs="line-disputed", said=_money(line.disputed_amount), right=_money(billed), line=line.line)
+        yield Finding(
+            differs="line-disputed",
+            said=_money(line.disputed_amount, invoice),
+            right=_money(billed, invoice),
+            line=line.line,
+        )
 
 
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"
+def _money(amount: Decimal, invoice: Invoice) -> str:
+    return money.told(amount, invoice.currency)

@@ -1,11 +1,12 @@
 """What is disputed: the claim, its lines, whether its evidence is complete. Money is Decimal in its own currency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
 from pledgekeeper.escalation.matrix import Lane
@@ -13,8 +14,8 @@ from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import BilledDay, BilledInstant, Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
 
-Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
-Disputed = Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=2)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST)]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
 """Lines of a claim: with their amounts they still fit into one item of the table."""
@@ -65,6 +66,21 @@ class ClaimDetails(Frozen):
     period_to: BilledInstant | None = None
     period_zone: Zone | None = Field(default=None, description="whose days the period counts, e.g. Europe/Vilnius")
     lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
+
+    @model_validator(mode="after")
+    def _in_its_currency(self) -> Self:
+        for name, amount in self.amounts:
+            wrong = money.misfit((amount,), self.currency) if self.currency else None
+            if wrong:
+                raise ValueError(f"{name}: {wrong}")
+        return self
+
+    @property
+    def amounts(self) -> Iterator[tuple[str, Decimal | None]]:
+        """Every amount that may be said, by its name."""
+        yield from (("billed_amount", self.billed_amount), ("disputed_amount", self.disputed_amount))
+        for each in self.lines or ():
+            yield from ((f"line {each.line}", amount) for amount in (each.billed_amount, each.disputed_amount))
 
 
 class Claim(ClaimDetails):

@@ -6,6 +6,7 @@ from typing import ClassVar, Final, Literal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.evidence import Sha256
 from pledgekeeper.disputes.settling import CreditIssued
@@ -65,6 +66,16 @@ def issued_for(timeline: Iterable[Event], credit_note: str) -> CreditIssued:
         if isinstance(event, CreditIssued) and event.credit_note == credit_note:
             return event
     raise NotFound(f"there is no credit note {credit_note} in this dispute")
+
+
+def of_the_standard(currency: str) -> bool:
+    """Is the XML one of EN 16931? That writes amounts with two decimals (BR-DEC)."""
+    return money.decimals(currency) <= money.USUAL
+
+
+def standard(currency: str) -> str:
+    """What people are told that the XML is."""
+    return "EN 16931, UBL 2.1" if of_the_standard(currency) else "UBL 2.1"
 
 
 def file_name(credit_note: str, form: Form) -> str:

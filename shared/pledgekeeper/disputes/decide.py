@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, RecordNotice
 from pledgekeeper.cases.decide import decide_alike, opening
 from pledgekeeper.cases.model import NoteAdded, evolve_alike, opening_fields
@@ -166,6 +167,9 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
 def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
     if claim.currency is not None and claim.currency != currency:
         raise Refused(f"the agreement is in {currency}; the dispute is in {claim.currency}")
+    wrong = money.misfit((amount for _, amount in claim.amounts), currency)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.claims import Claim
@@ -27,7 +28,7 @@ SECOND = timedelta(seconds=1)
 
 
 class SumLine(Frozen):
-    """A line of the sum: which sentence, and what it says. Dates are ISO, amounts decimals with two places."""
+    """A line of the sum: which sentence, and what it says. Dates are ISO; amounts have their currency's decimals."""
 
     says: str
     facts: dict[str, str] = {}
@@ -196,15 +197,16 @@ def _tolerance(raised: Raised, clause: DisputeClause) -> tuple[bool, tuple[SumLi
     of_percent = clause.tolerance_percent * max(billed, Decimal(0)) / 100
     limits = (of_percent, clause.tolerance_amount)
     under = tuple(disputed < limit for limit in limits)
+    currency = claim.currency or clause.currency
     below = any(under) if clause.tolerance_rule == "any" else all(under)
     percent, amount = (
         _line(
             f"{name}-{'below' if is_under else 'reached'}",
             clause=clause.tolerance_clause,
-            disputed=_money(disputed),
-            limit=_money(limit),
-            currency=claim.currency or clause.currency,
-            billed=_money(billed),
+            disputed=money.told(disputed, currency),
+            limit=money.told(limit, currency),
+            currency=currency,
+            billed=money.told(billed, currency),
             percent=f"{clause.tolerance_percent.normalize():f}",
         )
         for name, is_under, limit in zip(("percent", "amount"), under, limits, strict=True)
@@ -234,7 +236,3 @@ def _months_before(month: str, count: int) -> Iterator[str]:
 
 def _line(says: str, **facts: object) -> SumLine:
     return SumLine(says=says, facts={name: str(value) for name, value in facts.items()})
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"

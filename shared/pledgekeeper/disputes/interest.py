@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import Interest
 from pledgekeeper.disputes.lines import NOTHING, Amounts
 
@@ -24,10 +25,9 @@ class Accrued(NamedTuple):
     by_us: Decimal
 
 
-def simple_interest(amount_days: Decimal, clause: Interest) -> Decimal:
-    """Interest on `amount_days` (every amount times its days), to the cent, half a cent up."""
-    yearly = amount_days * clause.percent_per_year / (100 * clause.days_per_year)
-    return yearly.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+def simple_interest(amount_days: Decimal, clause: Interest, currency: str | None) -> Decimal:
+    """Interest on `amount_days` (every amount times its days), as it can be paid: half a cent, yen or fils is one."""
+    return money.payable(amount_days * clause.percent_per_year / (100 * clause.days_per_year), currency)
 
 
 def accrued(
@@ -37,6 +37,7 @@ def accrued(
     credited: list[Booked],
     clause: Interest | None,
     until: date,
+    currency: str | None,
 ) -> Accrued:
     """What was owed on the day `until`, by what is agreed or accepted by now.
 
@@ -57,7 +58,8 @@ def accrued(
 
     moves = [each.on for each in (*paid, *credited)]
     theirs = _amount_days(withheld, [due_on, *(day for day in moves if day > due_on)], until) if due_on else NOTHING
-    return Accrued(simple_interest(theirs, clause), simple_interest(_amount_days(overpaid, moves, until), clause))
+    ours = _amount_days(overpaid, moves, until)
+    return Accrued(simple_interest(theirs, clause, currency), simple_interest(ours, clause, currency))
 
 
 def _upto(day: date, booked: Iterable[Booked]) -> Decimal:

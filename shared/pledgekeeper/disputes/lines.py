@@ -1,4 +1,4 @@
-"""The amounts of each disputed line: accepted, rejected, open. They always add up, to the cent."""
+"""The amounts of each disputed line: accepted, rejected, open. They always add up, to the last decimal."""
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Self
 
 from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.disputes.claims import MOST_LINES, Claim, Money, Name
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
@@ -114,6 +115,13 @@ class Allocation(Frozen):
             raise ValueError(f"line {twice} is named twice; a line is named once")
         return self
 
+    @property
+    def amounts(self) -> tuple[Decimal, ...]:
+        """Every amount that is said."""
+        of_lines = ((each.accepted_amount, each.rejected_amount) for each in self.lines or ())
+        said = (self.accepted_amount, *(amount for both in of_lines for amount in both))
+        return tuple(amount for amount in said if amount is not None)
+
 
 def lines_of(claim: Claim, shares: Iterable[Share]) -> tuple[Line, ...]:
     """The lines of a claim with their amounts; none while it does not say how much is disputed.
@@ -152,30 +160,41 @@ def line_named(lines: Sequence[Line], name: str) -> Line:
     return found
 
 
-def spread(amount: Decimal, rooms: Sequence[Decimal]) -> list[Decimal]:
-    """`amount` over lines in proportion to the room of each: to the cent, none above its room, all of it given out."""
+def spread(amount: Decimal, rooms: Sequence[Decimal], currency: str | None) -> list[Decimal]:
+    """`amount` over lines in proportion to the room of each: none above its room, all of it given out, in parts that
+    can be paid; in smaller ones where the amount or a room has them."""
     whole = sum(rooms, start=NOTHING)
     if not whole:
         return [NOTHING for _ in rooms]
-    cents = int(amount * 100)
-    ends = [cents * int(upto * 100) // int(whole * 100) for upto in accumulate(rooms, initial=NOTHING)]
-    return [Decimal(end - begin).scaleb(-2) for begin, end in pairwise(ends)]
+    places = max(money.decimals(currency), *(money.places_of(each) for each in (amount, *rooms)))
+    parts = int(amount.scaleb(places))
+    ends = [
+        parts * int(upto.scaleb(places)) // int(whole.scaleb(places)) for upto in accumulate(rooms, initial=NOTHING)
+    ]
+    return [Decimal(end - begin).scaleb(-places) for begin, end in pairwise(ends)]
 
 
-def allocated(lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line], Decimal]) -> tuple[Line, ...]:
-    """The lines that `asked` speaks of as it wants them to stand, where `room_of` of each may still be accepted.
+def allocated(
+    lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line], Decimal], currency: str | None = None
+) -> tuple[Line, ...]:
+    """The lines that `asked` speaks of as it wants them to stand, where `room_of` of each may still be accepted. What
+    is shared out is so as `currency` can be paid; to the cent without one.
 
     Refused when it accepts more than there is room for, takes back what was accepted, or opens again what was answered.
     """
     wanted = (
-        _of_all(lines, asked.accepted_amount, room_of) if asked.accepted_amount is not None else _each(lines, asked)
+        _of_all(lines, asked.accepted_amount, room_of, currency)
+        if asked.accepted_amount is not None
+        else _each(lines, asked)
     )
     for before, after in wanted:
         _must_fit(before, after, room_of(before))
     return tuple(after for _, after in wanted)
 
 
-def _of_all(lines: Sequence[Line], accepted: Decimal, room_of: Callable[[Line], Decimal]) -> list[tuple[Line, Line]]:
+def _of_all(
+    lines: Sequence[Line], accepted: Decimal, room_of: Callable[[Line], Decimal], currency: str | None
+) -> list[tuple[Line, Line]]:
     amounts, rooms = total(lines), [room_of(line) for line in lines]
     more, room = accepted - amounts.accepted_amount, sum(rooms, start=NOTHING)
     if more < 0:
@@ -185,7 +204,7 @@ def _of_all(lines: Sequence[Line], accepted: Decimal, room_of: Callable[[Line], 
         raise Refused(f"cannot accept {accepted}: only {amounts.accepted_amount + room} is {what}")
     return [
         (line, _standing(line, line.accepted_amount + extra, None))
-        for line, extra in zip(lines, spread(more, rooms), strict=True)
+        for line, extra in zip(lines, spread(more, rooms, currency), strict=True)
     ]
 
 

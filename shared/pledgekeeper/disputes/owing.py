@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
@@ -16,14 +17,18 @@ from pledgekeeper.disputes.settling import (
     PaymentRecorded,
     RecordPayment,
 )
-from pledgekeeper.errors import Refused
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
 
 
-def currency_of(dispute: Dispute) -> str:
-    """The currency of its amounts. Refused while the claim leaves it, or how much is disputed, unsaid."""
+def currency_of(dispute: Dispute, *amounts: Decimal) -> str:
+    """The currency of its amounts. Refused while the claim leaves it, or how much is disputed, unsaid; Invalid where
+    one of `amounts`, which somebody says of it, has more decimals than it."""
     if not dispute.lines or dispute.claim.currency is None:
         raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
+    wrong = money.misfit(amounts, dispute.claim.currency)
+    if wrong:
+        raise Invalid(wrong)
     return dispute.claim.currency
 
 
@@ -56,10 +61,10 @@ def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accru
     """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
     due_on = payable_by(dispute.claim, clause)
     by_carrier, by_us = accrued(
-        dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date()
+        dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
     credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
-    return Accrued(by_carrier, max(NOTHING, by_us - credited))
+    return Accrued(by_carrier, money.payable(max(NOTHING, by_us - credited), dispute.claim.currency))
 
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
@@ -109,7 +114,8 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
 
 def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]:
     """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed."""
-    currency, before = currency_of(dispute), [e for e in dispute.timeline if isinstance(e, PaymentRecorded)]
+    before = [e for e in dispute.timeline if isinstance(e, PaymentRecorded)]
+    currency = currency_of(dispute, command.amount)
     if any(event.reference == command.reference for event in before):
         raise Refused(f"payment {command.reference} is recorded already")
     if command.paid_on > now.date():

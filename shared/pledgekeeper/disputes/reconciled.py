@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
+from pledgekeeper import money
 from pledgekeeper.carriers.call_columns import MappingFile, NamedColumns
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.model import Dispute
@@ -144,8 +145,10 @@ def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> N
 def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
     if isinstance(found, ReconciliationFailed):
         return f"came to nothing: {found.reason[:500]}"
-    causes = ", ".join(f"{each.cause} {each.amount:.2f}" for each in found.causes) or "no cause"
-    sums = f"ours less theirs {found.difference:.2f} {found.currency}, unexplained {found.unexplained:.2f}"
+    currency = found.currency
+    causes = ", ".join(f"{each.cause} {money.told(each.amount, currency)}" for each in found.causes) or "no cause"
+    difference, left = money.told(found.difference, currency), money.told(found.unexplained, currency)
+    sums = f"ours less theirs {difference} {currency}, unexplained {left}"
     doubt = f"; but {found.doubt}" if found.doubt else ""
     return f"is finished: {sums} ({causes}){doubt[:1000]}"
 

@@ -109,7 +109,8 @@ def notice_by(dispute: Dispute, clause: DisputeClause) -> date | None:
 def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now: datetime) -> list[Event]:
     """The notice with the answer to it. Refused while nobody knows how much is disputed, or of more than was billed."""
     next_status(dispute.status, "withhold of")
-    currency, said, billed = currency_of(dispute), allowed(dispute, carrier), dispute.claim.billed_amount
+    currency = currency_of(dispute, command.amount)
+    said, billed = allowed(dispute, carrier), dispute.claim.billed_amount
     if billed is not None and command.amount > billed:
         raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")
     last = notice(dispute)

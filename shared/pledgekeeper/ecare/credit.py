@@ -9,7 +9,7 @@ from pledgekeeper.credit_claims import Charge
 from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.credit_view import credit_of
 from pledgekeeper.ecare.disputes import MOST_INVOICES
-from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.forms import Field, in_currency
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.errors import CareError
 
@@ -46,7 +46,7 @@ def show(visit: Visit) -> Page:
 
 def claim(visit: Visit) -> Answer:
     """Claim it: a dispute, as the API opens one."""
-    said = visit.filled(FIELDS)
+    said = visit.filled(in_currency(FIELDS, _currency(visit)))
     charge = Charge(
         account=said["account"],
         monthly_charge=Decimal(decimal(said["monthly_charge"])),
@@ -55,6 +55,15 @@ def claim(visit: Visit) -> Answer:
     )
     dispute = claim_credit(said["ticket"].upper(), charge, visit.who, visit.command_id)
     return Go(f"/ecare/cases/{dispute.case_id}", said="credit_claimed")
+
+
+def _currency(visit: Visit) -> str | None:
+    """That of the agreement of whose fault it is; None where there is no such fault, which `claim_credit` refuses."""
+    try:
+        ticket = ticket_of(visit.form.get("ticket", "").strip().upper(), visit.who)
+    except CareError:
+        return None
+    return wiring.book().carrier(ticket.carrier_id).agreement.disputes.currency
 
 
 PAGES: Final = (

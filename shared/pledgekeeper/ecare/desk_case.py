@@ -70,7 +70,7 @@ def answer_dispute(visit: Visit) -> Answer:
     """The substantive answer: what of it is accepted, and why no more."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
     visit.who.must_handle("dispute", "answer a dispute")
-    said = visit.filled([Field("accepted_amount", "amount", longest=20), REASON])
+    said = visit.filled([Field("accepted_amount", "amount", longest=20, currency=dispute.claim.currency or ""), REASON])
     amount = Decimal(decimal(said["accepted_amount"]))
     answered = AnswerDispute(by=visit.who.actor, accepted_amount=amount, reason=said["reason"])
     return carried(visit, dispute, answered, "done")

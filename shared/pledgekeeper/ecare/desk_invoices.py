@@ -19,7 +19,7 @@ from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.billing import BILLING, show_invoice
 from pledgekeeper.ecare.desk import DESK
 from pledgekeeper.ecare.entered import KEPT, Entered, Mistakes
-from pledgekeeper.ecare.forms import Field
+from pledgekeeper.ecare.forms import Field, in_currency
 from pledgekeeper.ecare.visit import Answer, Go, Page, Shown, Visit
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, NotFound
@@ -102,7 +102,8 @@ def record(visit: Visit) -> Answer:
     """A payment of the invoice, or what we paid back of it."""
     must_record(visit.who)
     bill = visit.names["bill"]
-    invoice, said = newest_of(bill, visit.who), visit.filled(PAYMENT)
+    invoice = newest_of(bill, visit.who)
+    said = visit.filled(in_currency(PAYMENT, invoice.currency))
     amount = ("-" if "paid_back" in visit.form else "") + decimal(said["amount"])
     sent = {**said, "currency": invoice.currency, "amount": amount}
     new = record_payment(invoice, _read(PaymentSent, sent), visit.who.name)

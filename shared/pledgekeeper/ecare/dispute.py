@@ -23,7 +23,7 @@ def propose(visit: Visit) -> Answer:
     """A proposal, or a counter-proposal, line by line; valid for two weeks."""
     dispute, _ = visible_as(Dispute, visit.names["id"], visit.who)
     names = {f"line-{number}": line.line for number, line in enumerate(dispute.lines)}
-    fields = [Field(name, "amount", needed=False) for name in names]
+    fields = [Field(name, "amount", needed=False, currency=dispute.claim.currency or "") for name in names]
     said = visit.filled([*fields, Field("reason", "text")])
     lines = [{"line": line, "accepted_amount": decimal(said[name])} for name, line in names.items() if said[name]]
     if not lines:

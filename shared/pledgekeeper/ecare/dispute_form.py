@@ -10,13 +10,14 @@ from importlib.resources import files
 from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
+from pledgekeeper import money
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.claims import MOST_LINES, Channel, ClaimLine
-from pledgekeeper.ecare.amounts import decimal
+from pledgekeeper.ecare.amounts import decimal, written
 from pledgekeeper.ecare.entered import Mistakes
-from pledgekeeper.ecare.forms import Field, filled
-from pledgekeeper.ecare.words import Words
+from pledgekeeper.ecare.forms import Field, filled, in_currency
+from pledgekeeper.ecare.words import Language, Words
 from pledgekeeper.intake.papers import of_text
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
@@ -77,7 +78,7 @@ def read(form: Mapping[str, str], words: Words, carrier: Carrier) -> DisputeCrea
     """The claim that was filled in. Mistakes says of each field what would be right instead. Days of the period are
     those of its zone. Invalid where the claim as a whole is not one."""
     fields = (*FIELDS, *(field for number in range(MOST_ROWS) for field in _fields_of(number)))
-    said = filled(fields, form, words)
+    said = filled(in_currency(fields, form.get("currency", "").strip()), form, words)
     said["contact_phone"] = re.sub(r"[\s()./-]", "", said["contact_phone"])
     _must_be_right(_mistakes(said, words, carrier))
     lines = _lines(said, words)
@@ -148,7 +149,7 @@ def _lines(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
 
 
 def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
-    table = table_of(of_text("table", said["table"]).rows)
+    table = table_of(of_text("table", said["table"]).rows, said["currency"])
     if table is None or not table.lines:
         raise Mistakes({"table": words("dispute.no_table")})
     if len(table.lines) > MOST_LINES:
@@ -165,7 +166,7 @@ def _of_sums(said: Mapping[str, str], lines: tuple[ClaimLine, ...], words: Words
     if not (disputed or lines):
         yield "disputed_amount", words("dispute.how_much")
     elif disputed is not None and lines and total != disputed:
-        yield "disputed_amount", words("dispute.lines_differ", total=f"{total:.2f}")
+        yield "disputed_amount", words("dispute.lines_differ", total=money.told(total, said["currency"]))
     elif (disputed if disputed is not None else total) > Decimal(decimal(said["billed_amount"])):
         yield "disputed_amount", words("dispute.more_than_billed")
 
@@ -202,7 +203,7 @@ def at_first(carrier: Carrier) -> dict[str, str]:
     }
 
 
-def of_invoice(invoice: Invoice, zone: str, only: str = "") -> dict[str, str]:
+def of_invoice(invoice: Invoice, zone: str, language: Language, only: str = "") -> dict[str, str]:
     """What an invoice says, as it would be filled in: its lines, or `only` one of them, with what of each is disputed
     left open. More lines than there are rows for become a table. Its period is told in `zone` where that has it in
     whole days, else in UTC."""
@@ -213,17 +214,18 @@ def of_invoice(invoice: Invoice, zone: str, only: str = "") -> dict[str, str]:
         "account": invoice.account,
         "invoice_date": invoice.date_.isoformat(),
         "currency": invoice.currency,
-        "billed_amount": f"{invoice.total:.2f}",
+        "billed_amount": written(invoice.total, invoice.currency, language),
         "period_from": _local(invoice.period_from, zone),
         "period_to": _local(invoice.period_to, zone, up=True),
     }
+    how = invoice.currency, language
     lines = [each for each in invoice.lines if each.amount > 0 and only in ("", each.line)]
     if len(lines) > MOST_ROWS:
-        cells = (f"{_cell(each.line)}\t{_cell(each.description or '')}\t{each.amount:.2f}\t" for each in lines)
-        return {**told, "table": "\n".join((HEADER, *cells))}
+        cells = ((_cell(each.line), _cell(each.description or ""), written(each.amount, *how), "") for each in lines)
+        return {**told, "table": "\n".join((HEADER, *map("\t".join, cells)))}
     for number, each in enumerate(lines):
         told |= {f"line-{number}": each.line, f"about-{number}": each.description or ""}
-        told |= {f"billed-{number}": f"{each.amount:.2f}"}
+        told |= {f"billed-{number}": written(each.amount, *how)}
     return {**told, "rows": str(max(FIRST_ROWS, len(lines)))}
 
 

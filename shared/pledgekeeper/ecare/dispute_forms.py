@@ -1,6 +1,7 @@
 """Which forms the page of a dispute offers, to whom: what the tables of transitions allow now. Pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,7 +40,7 @@ from pledgekeeper.disputes.standing import WaiveEligibility
 from pledgekeeper.disputes.transitions import TRANSITIONS
 from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.ecare.call_record_forms import of_call_records, of_patterns
-from pledgekeeper.ecare.forms import Field, Form, Look
+from pledgekeeper.ecare.forms import Field, Form, Look, in_currency
 from pledgekeeper.errors import Refused
 
 VALID: Final = timedelta(days=14)
@@ -61,7 +62,9 @@ def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal, list
         _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute, lists),
         _of_deadlock(dispute, terms, now, who),
     )  # fmt: skip
-    return tuple(form for part in parts for form in part if may(form.asks, who, dispute))
+    found = (form for part in parts for form in part if may(form.asks, who, dispute))
+    currency = dispute.claim.currency or terms.carrier.agreement.disputes.currency
+    return tuple(replace(form, fields=in_currency(form.fields, currency)) for form in found)
 
 
 def _allowed(dispute: Dispute, doing: str) -> bool:

@@ -102,7 +102,8 @@ def _at_first(visit: Visit, carrier: Carrier) -> Entered:
         values |= {"invoice_number": number}
         invoice = wiring.invoices().by_number(carrier.id, number, None)
         if invoice:
-            values |= dispute_form.of_invoice(invoice, values["period_zone"], visit.query.get("line", "").strip())
+            line, language = visit.query.get("line", "").strip(), visit.words.language
+            values |= dispute_form.of_invoice(invoice, values["period_zone"], language, line)
     return Entered(visit.path, values)
 
 
@@ -117,7 +118,8 @@ def _with_more(visit: Visit, carrier: Carrier) -> Mapping[str, str]:
         return {**form, "rows": str(min(shown + dispute_form.MORE_ROWS, dispute_form.MOST_ROWS))}
     invoice = _chosen(form, carrier)
     zone = form.get("period_zone") or carrier.zone
-    known = dispute_form.of_invoice(invoice, zone if zone in dispute_form.zones() else "UTC")
+    zone = zone if zone in dispute_form.zones() else "UTC"
+    known = dispute_form.of_invoice(invoice, zone, visit.words.language)
     return {**dispute_form.without_lines(form), **known}
 
 

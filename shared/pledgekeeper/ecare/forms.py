@@ -1,12 +1,14 @@
 """What a form asks for, field by field; and of what was filled in, whether it is that. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, Literal
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.ecare.amounts import AMOUNT, decimal, plain
+from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
@@ -14,6 +16,7 @@ from pledgekeeper.model import iso
 
 Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
+EXAMPLE: Final = Decimal(6804)
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Field:
     `choices`: what is sent and what is shown; a choice that shows nothing is shown by the word for it, of `group` where
     there is one: the last part of the name of a line is one of that, too. `value`: what the field holds before anybody
     writes; `empty`: what it stands for when nobody does. `part`: fields of one part are folded together, below others.
-    `language`: that of a draft, which is sent only when somebody writes it otherwise.
+    `language`: that of a draft, which is sent only when somebody writes it otherwise. `currency`: that of an amount.
 
     The value of a choice of `keys` is one or several, parted by spaces.
     """
@@ -38,6 +41,7 @@ class Field:
     empty: str = ""
     part: str = ""
     language: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class Form:
     @property
     def command(self) -> str:
         return str(self.asks.model_fields["command"].default)
+
+
+def in_currency(fields: Iterable[Field], currency: str | None) -> tuple[Field, ...]:
+    """The same fields; the amounts among them are of that currency."""
+    return tuple(replace(each, currency=currency or "") if each.look == "amount" else each for each in fields)
 
 
 def filled(fields: Iterable[Field], sent: Mapping[str, str], words: Words) -> dict[str, str]:
@@ -86,8 +95,8 @@ def _mistake(field: Field, text: str, words: Words) -> str:
         return words("common.missing", field=_label(field.name, words)) if field.needed else ""
     if len(text) > field.longest:
         return words("forms.too_long", longest=field.longest)
-    if field.look == "amount" and not AMOUNT.fullmatch(plain(text)):
-        return words("forms.no_amount", text=text)
+    if field.look == "amount" and not is_amount(text, field.currency, words.language):
+        return _no_amount(text, field.currency, words)
     if field.look in ("moment", "day") and moment_of(text) is None:
         return words("forms.no_moment", text=text)
     if (
@@ -97,6 +106,13 @@ def _mistake(field: Field, text: str, words: Words) -> str:
     ):
         return words("forms.no_choice")
     return ""
+
+
+def _no_amount(text: str, currency: str, words: Words) -> str:
+    example = written(EXAMPLE, currency, words.language)
+    if money.decimals(currency) == money.USUAL:
+        return words("forms.no_amount", text=text)
+    return words("forms.no_amount_in", text=text, currency=currency, decimals=money.decimals(currency), example=example)
 
 
 def _is_the_draft(field: Field, text: str) -> bool:

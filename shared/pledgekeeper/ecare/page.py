@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pledgekeeper.carriers.access import HANDLERS, OPENERS
-from pledgekeeper.ecare.amounts import told
+from pledgekeeper.ecare.amounts import figure, told, written
 from pledgekeeper.ecare.files import size_told
 from pledgekeeper.ecare.navigation import menu
 from pledgekeeper.ecare.visit import Page, Visit
@@ -107,7 +107,9 @@ def frame(visit: Visit) -> dict[str, Any]:
         "now": iso(visit.now),
         "who": visit.who,
         "entered": visit.entered,
-        "money": lambda amount, currency=None: told(amount, currency, visit.words.language),
+        "money": lambda amount, currency: told(amount, currency, visit.words.language),
+        "figure": lambda amount, currency: figure(amount, currency, visit.words.language),
+        "written": lambda amount, currency: written(amount, currency, visit.words.language),
         "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
         "language": visit.words.language,

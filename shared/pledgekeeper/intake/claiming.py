@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.disputes.claims import MOST_LINES, Claim, OpenDispute
@@ -25,7 +26,7 @@ def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> 
 def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.remark:
         return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}")
-    table = table_of(paper.rows)
+    table = table_of(paper.rows, carrier.agreement.disputes.currency)
     if table:
         command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:
@@ -38,9 +39,10 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
 def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str) -> OpenDispute:
     claim = command.claim
     unfit = _unfit(claim, table, currency)
-    summed = f"{len(table.lines)}: {table.total:.2f} {table.currency or currency}"
+    told_in = table.currency or currency
+    summed = f"{len(table.lines)}: {money.told(table.total, told_in)} {told_in}"
     columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + _unread(table)
-    shown = "; ".join(f"{each.line}: {each.disputed_amount:.2f}" for each in table.lines[:SHOWN_LINES])
+    shown = "; ".join(f"{each.line}: {money.told(each.disputed_amount, told_in)}" for each in table.lines[:SHOWN_LINES])
     if unfit:
         return _noting(command, "lines", summed, shown, f"{paper.name}: not taken, as {unfit}")
     known = {
@@ -70,9 +72,9 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     if table.currency not in (None, currency):
         return f"it is in {table.currency} and the agreement in {currency}"
     if claim.disputed_amount not in (None, table.total):
-        return f"the mail says that {claim.disputed_amount:.2f} is disputed"
+        return f"the mail says that {money.told(claim.disputed_amount, currency)} is disputed"
     if claim.billed_amount is not None and table.total > claim.billed_amount:
-        return f"the mail says that no more than {claim.billed_amount:.2f} was billed"
+        return f"the mail says that no more than {money.told(claim.billed_amount, currency)} was billed"
     if claim.invoice_number and table.invoice and table.invoice != claim.invoice_number:
         return f"it is about invoice {table.invoice}"
     return None

@@ -16,8 +16,13 @@ from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
 CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
-WITH_A_COMMA: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9.\s'’]*[0-9],[0-9]{{1,2}}{CURRENCY}[-)]?")
-WITH_A_POINT: Final = re.compile(rf"[-(]?{CURRENCY}-?[0-9,\s'’]*[0-9]\.[0-9]{{1,2}}{CURRENCY}[-)]?")
+SPACE: Final = r"\s'’"
+WITH_A_COMMA: Final = re.compile(
+    rf"[-(]?{CURRENCY}-?(?:[0-9.{SPACE}]*[0-9],[0-9]{{1,2}}|[0-9]{{1,3}}(?:[.{SPACE}][0-9]{{3}})+,[0-9]{{3}}){CURRENCY}[-)]?"
+)
+WITH_A_POINT: Final = re.compile(
+    rf"[-(]?{CURRENCY}-?(?:[0-9,{SPACE}]*[0-9]\.[0-9]{{1,2}}|[0-9]{{1,3}}(?:[,{SPACE}][0-9]{{3}})+\.[0-9]{{3}}){CURRENCY}[-)]?"
+)
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {

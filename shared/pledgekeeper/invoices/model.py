@@ -3,11 +3,24 @@
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.model import BilledDay, BilledInstant, Frozen
 
-Amount = Annotated[Decimal, Field(max_digits=15, decimal_places=2)]
+MOST_DIGITS = 15
+
+
+def _as_a_number_keeps(amount: Decimal) -> Decimal:
+    if len(amount.normalize().as_tuple().digits) > MOST_DIGITS:
+        raise ValueError(f"{amount} has more than {MOST_DIGITS} digits, which is what a number of JSON keeps")
+    return amount
+
+
+Amount = Annotated[
+    Decimal, Field(max_digits=MOST_DIGITS + 1, decimal_places=money.MOST), AfterValidator(_as_a_number_keeps)
+]
+"""With 13 digits before its decimals, of which its currency says how many it has."""
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 BillState = Literal["new", "onHold", "validated", "sent", "partiallyPaid", "settled"]
 """As TMF678 names them. `sent` and `partiallyPaid`: the carrier has it, and has not paid all of it."""
@@ -52,6 +65,13 @@ class InvoiceHead(Frozen):
             raise ValueError("period_to must be after period_from")
         return self
 
+    @model_validator(mode="after")
+    def _total_in_its_currency(self) -> Self:
+        wrong = money.misfit((self.total,), self.currency)
+        if wrong:
+            raise ValueError(f"total: {wrong}")
+        return self
+
 
 class Invoice(InvoiceHead):
     """An invoice with its lines. Lines need not add up to the total: tax is in the total alone."""
@@ -65,6 +85,14 @@ class Invoice(InvoiceHead):
             if each.line in seen:
                 raise ValueError(f"line {each.line} is there twice; a line is named once")
             seen.add(each.line)
+        return self
+
+    @model_validator(mode="after")
+    def _lines_in_its_currency(self) -> Self:
+        for each in self.lines:
+            wrong = money.misfit((each.amount,), self.currency)
+            if wrong:
+                raise ValueError(f"line {each.line}: {wrong}")
         return self
 
     def line(self, name: str) -> InvoiceLine | None:

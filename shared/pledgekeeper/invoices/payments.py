@@ -7,9 +7,11 @@ the dispute (`record-payment`), and not here as well.
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Amount, BillState, InvoiceHead
 from pledgekeeper.invoices.windows import WITH_THE_CARRIER
@@ -25,6 +27,13 @@ class PaymentSent(Frozen):
     amount: Amount
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     paid_on: date
+
+    @model_validator(mode="after")
+    def _in_its_currency(self) -> Self:
+        wrong = money.misfit((self.amount,), self.currency)
+        if wrong:
+            raise ValueError(f"amount: {wrong}")
+        return self
 
 
 class ReversalSent(Frozen):

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from pledgekeeper import money
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen
@@ -31,8 +32,9 @@ NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
 IN_MONEY: Final = re.compile(
     r"(?P<minus>-?)(?P<before>[A-Z]{3}|US\$|[$€£])?(?P<sum>.*?)(?P<after>[A-Z]{3}|US\$|[$€£])?"
 )
-SIGNS: Final = {"€": "EUR", "£": "GBP", "$": "USD", "US$": "USD"}
-OF_THREE_DECIMALS: Final = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD"}
+OF_MANY: Final = "$"
+"""A sign of more than one currency."""
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -127,8 +129,8 @@ def _must_be_whole(row: dict[str, Any], columns: int, delimiter: str, at: int) -
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
     if name in AMOUNTS and said:
-        currency = (row.get(mapping.currency or "") or "").strip() or mapping.currency_of_all
-        return _amount(said, mapping.decimal, f"line {at}: {column}", currency)
+        currency = (row.get(mapping.currency or "") or mapping.currency_of_all or "").strip()
+        return _amount(said, mapping.decimal, currency, f"line {at}: {column}")
     if name in DAYS and NUMBER.fullmatch(said):  # which would be so many seconds since 1970
         raise Invalid(f"line {at}: {name}: {said!r} cannot be read; {DAY}")
     if name in PERIOD:
@@ -136,9 +138,10 @@ def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, 
     return said
 
 
-def _amount(said: str, decimal: str, where: str, currency: str | None) -> str:
-    """With a point before its cents. Invalid where the other sign stands before what are no thousands, or where what
-    may be thousands stand after this one: else it would be a thousand times too much, or too little."""
+def _amount(said: str, decimal: str, currency: str, where: str) -> str:
+    """With a point before its decimals. Invalid where the other sign stands before what are no thousands, or where what
+    follows this one or the other may be thousands or decimals: it would be a hundred or a thousand times as much, or a
+    thousandth."""
     thousands = "," if decimal == "." else "."
     plain = _without_currency(said.translate(SPACES), where, currency)
     if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
@@ -146,11 +149,17 @@ def _amount(said: str, decimal: str, where: str, currency: str | None) -> str:
             f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
             f"three digits after it; say decimal {thousands!r} where it stands before the cents"
         )
-    cents = plain.partition(decimal)[2]
-    if OF_THOUSANDS.fullmatch(cents) and currency not in OF_THREE_DECIMALS:
+    other_sign = f"say decimal {thousands!r} where it stands"
+    three = money.decimals(currency) > money.USUAL
+    if OF_THOUSANDS.fullmatch(plain.partition(decimal)[2]) and not three:
         raise Invalid(
-            f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; say "
-            f"decimal {thousands!r} where it stands between thousands"
+            f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; "
+            f"{other_sign} between thousands"
+        )
+    if three and decimal not in plain and plain.count(thousands) == 1:
+        raise Invalid(
+            f"{where} is {said!r}, which may be thousands or the three decimals of {currency}: write "
+            f"{plain.replace(thousands, '')}{decimal}000, or {other_sign} before the decimals"
         )
     number = plain.replace(thousands, "").replace(decimal, ".")
     if not NUMBER.fullmatch(number):
@@ -158,17 +167,17 @@ def _amount(said: str, decimal: str, where: str, currency: str | None) -> str:
     return number
 
 
-def _without_currency(plain: str, where: str, currency: str | None) -> str:
+def _without_currency(plain: str, where: str, currency: str) -> str:
     """Without the sign of its currency, which is the invoice's, and with its minus in front."""
     negative = NEGATIVE.fullmatch(plain)
-    money = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
-    if money is None:
+    sum_ = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
+    if sum_ is None:
         return plain
-    found = {SIGNS.get(sign, sign) for sign in (money["before"], money["after"]) if sign}
+    found = {SIGNS.get(sign, sign) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY}
     if found - {currency}:
         said = ", ".join(sorted(found))
         raise Invalid(f"{where} is in {said} ({plain!r}), and its invoice in {currency or 'no currency that is said'}")
-    return money["minus"] + money["sum"]
+    return sum_["minus"] + sum_["sum"]
 
 
 def _moment(said: str, days: int) -> str:

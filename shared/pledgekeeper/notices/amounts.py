@@ -2,6 +2,7 @@
 
 from string import Template
 
+from pledgekeeper import money
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
@@ -17,8 +18,8 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     if amount is None or day is None:
         return {"payable": ""}
     facts = {
-        "amount": f"{amount:.2f} {case.claim.currency or ''}".strip(),
+        "amount": f"{money.told(amount, case.claim.currency)} {case.claim.currency or ''}".strip(),
         "day": day.isoformat(),
-        "withheld": f"{case.amounts.withheld_amount:.2f}",
+        "withheld": money.told(case.amounts.withheld_amount, case.claim.currency),
     }
     return {"payable": Template(language.words["payable"]).substitute(facts)}

@@ -2,8 +2,9 @@
 
 from string import Template
 
+from pledgekeeper import money
 from pledgekeeper.cases.model import Case
-from pledgekeeper.disputes.credit_documents import CreditNoteWritten, issued_for
+from pledgekeeper.disputes.credit_documents import CreditNoteWritten, issued_for, standard
 from pledgekeeper.event import Event
 from pledgekeeper.notices.language import Texts
 
@@ -13,9 +14,14 @@ def of_credit(case: Case, event: Event, language: Texts) -> dict[str, str]:
     if not isinstance(event, CreditNoteWritten):
         return {}
     issued = issued_for(case.timeline, event.credit_note)
-    amount, interest = (f"{each:.2f} {issued.currency}" for each in (issued.amount, issued.interest_amount))
+    of_both = (money.told(each, issued.currency) for each in (issued.amount, issued.interest_amount))
+    amount, interest = (f"{each} {issued.currency}" for each in of_both)
     if issued.interest_amount:
         amount += Template(language.words["with-interest"]).substitute(interest=interest)
     documents = "\n".join(f"  {each.form.upper()}: SHA-256 {each.sha256}" for each in event.documents)
-    attached = Template(language.words["credit-attached"]).substitute(documents=documents) if documents else ""
+    attached = (
+        Template(language.words["credit-attached"]).substitute(documents=documents, standard=standard(issued.currency))
+        if documents
+        else ""
+    )
     return {"credit_note": event.credit_note, "amount": amount, "attached": attached}

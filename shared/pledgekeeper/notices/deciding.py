@@ -4,21 +4,23 @@ from string import Template
 
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.appeals import AppealMade
-from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, Position
+from pledgekeeper.disputes.deadlock import Deadlock, DeadlockDeclared, DeadlockReported, Position
 from pledgekeeper.disputes.drafts import DraftMade, DraftSentBack
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed, EvidenceReminded
 from pledgekeeper.disputes.withholding import WithholdingNotified, WithholdingReminded
 from pledgekeeper.event import Event
+from pledgekeeper.money import told
 from pledgekeeper.notices.language import Texts, local
 
 
 def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter, where it is one of these; else none."""
+    currency = terms.carrier.agreement.disputes.currency
     match event:
         case DraftMade(draft_id=draft_id, by=by, accepted_amount=accepted, limit_amount=limit):
             what = (
-                f"by {by.name} accepts {accepted:.2f}, more than {limit:.2f}, and waits for another person of ours "
-                "(approve-draft, send-back-draft) since"
+                f"by {by.name} accepts {told(accepted, currency)}, more than {told(limit, currency)}, and waits for "
+                "another person of ours (approve-draft, send-back-draft) since"
             )
             return {"promise": f"Draft {draft_id}", "due_at": local(event.at, terms), "what": what}
         case DraftSentBack(draft_id=draft_id, by=by, reason=reason):
@@ -28,8 +30,8 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             what = f"was made by the carrier; {heard_by} hears it, and decides with decide-appeal ({reason[:300]})"
             return {"promise": "The appeal", "due_at": local(event.at, terms), "what": what}
         case EvidenceReminded(missing=missing, due_at=due_at, overdue=overdue):
-            told = Template(language.words["evidence-overdue" if overdue else "evidence-due"])
-            return {"missing": ", ".join(missing), "told": told.substitute(due_at=local(due_at, terms))}
+            sentence = Template(language.words["evidence-overdue" if overdue else "evidence-due"])
+            return {"missing": ", ".join(missing), "told": sentence.substitute(due_at=local(due_at, terms))}
         case EvidenceMissed(missing=missing, due_at=due_at, then=then):
             follows = "\n".join(language.words[f"then-{each}"] for each in then) or "–"
             return {"missing": ", ".join(missing), "due_at": local(due_at, terms), "then": follows}
@@ -37,15 +39,16 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return _of_withholding(event, language)
         case DeadlockDeclared():
             return {
-                "open": f"{event.open_amount:.2f}",
-                "contested": f"{event.contested_amount:.2f}",
-                "positions": _positions(event.by_carrier, event.by_us, language),
+                "open": told(event.open_amount, currency),
+                "contested": told(event.contested_amount, currency),
+                "positions": _positions(event, language, currency),
                 "after": event.after_deadlock or "–",
             }
         case DeadlockReported(by=by, open_amount=open_amount, contested_amount=contested):
             what = (
-                f"was declared by {by.name}: {open_amount:.2f} open, {contested:.2f} contested; "
-                f"{_positions(event.by_carrier, event.by_us, language)}; then: {event.after_deadlock or '–'}"
+                f"was declared by {by.name}: {told(open_amount, currency)} open, "
+                f"{told(contested, currency)} contested; "
+                f"{_positions(event, language, currency)}; then: {event.after_deadlock or '–'}"
             )
             return {"promise": "Deadlock", "due_at": local(event.at, terms), "what": what}
     return {}
@@ -53,31 +56,32 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: Texts) -> dict[str, str]:
     """The sum of the clause: what may be withheld, what not, what is payable and by when."""
-    facts = {"clause": event.clause, "allowed": f"{event.allowed_amount:.2f} {event.currency}"}
+    facts = {"clause": event.clause, "allowed": f"{told(event.allowed_amount, event.currency)} {event.currency}"}
     if isinstance(event, WithholdingReminded):
         return {**facts, "by": event.notice_by.isoformat()}
     due = event.payable_by.isoformat() if event.payable_by else "–"
     rest = event.payable_amount
-    told = [
+    excess = told(event.excess_amount, event.currency)
+    sentences = [
         ("withhold-allowed", {}),
-        *([("withhold-excess", {"excess": f"{event.excess_amount:.2f}", "due": due})] if event.excess_amount else []),
-        *([("withhold-rest", {"payable": f"{rest:.2f}", "due": due})] if rest is not None else []),
+        *([("withhold-excess", {"excess": excess, "due": due})] if event.excess_amount else []),
+        *([("withhold-rest", {"payable": told(rest, event.currency), "due": due})] if rest is not None else []),
         *([("withhold-silent", {})] if event.silent else []),
         *([("withhold-late", {"by": str(event.notice_by)})] if event.late else []),
     ]
-    lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in told]
-    said = {"amount": f"{event.amount:.2f} {event.currency}", "since": event.since.isoformat()}
+    lines = [Template(language.words[name]).substitute({**facts, **more}) for name, more in sentences]
+    said = {"amount": f"{told(event.amount, event.currency)} {event.currency}", "since": event.since.isoformat()}
     return {**facts, **said, "invoice": event.invoice_number or "–", "sum": "\n".join(lines)}
 
 
-def _positions(by_carrier: Position | None, by_us: Position | None, language: Texts) -> str:
+def _positions(event: Deadlock, language: Texts, currency: str) -> str:
     """What each side proposed last."""
-    sides = (("position-of-carrier", by_carrier), ("position-of-us", by_us))
-    return "; ".join(f"{language.words[side]} {_position(last, language)}" for side, last in sides)
+    sides = (("position-of-carrier", event.by_carrier), ("position-of-us", event.by_us))
+    return "; ".join(f"{language.words[side]} {_position(last, language, currency)}" for side, last in sides)
 
 
-def _position(last: Position | None, language: Texts) -> str:
+def _position(last: Position | None, language: Texts, currency: str) -> str:
     if last is None:
         return language.words["no-position"]
-    facts = {"proposal": last.proposal_id, "accepted": f"{last.accepted_amount:.2f}"}
+    facts = {"proposal": last.proposal_id, "accepted": told(last.accepted_amount, currency)}
     return Template(language.words["position"]).substitute(facts)

@@ -2,6 +2,7 @@
 
 from string import Template
 
+from pledgekeeper import money
 from pledgekeeper.cases.announcements import ClockWarned, FellDue, PauseLapsed
 from pledgekeeper.cases.bonding import BondConflict, BondHeld
 from pledgekeeper.cases.joining import MergedInto
@@ -145,18 +146,26 @@ def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case DisputeAnswered(reason=reason):
-            return {"sums": _sums(event, language), "reason": reason}
+            return {"sums": _sums(event, terms, language), "reason": reason}
         case AppealDecided(outcome=outcome, reason=reason):
-            return {"outcome": language.words[f"appeal-{outcome}"], "sums": _sums(event, language), "reason": reason}
+            return {
+                "outcome": language.words[f"appeal-{outcome}"],
+                "sums": _sums(event, terms, language),
+                "reason": reason,
+            }
         case CompletenessJudged(missing=missing, evidence_due_at=due_at):
             by = Template(language.words["evidence-by"]).substitute(due_at=local(due_at, terms)) if due_at else ""
             return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
         case DisputeReconciled(difference=difference, currency=currency, unexplained=left, summary_sha256=sha256):
-            causes = "\n".join(f"  {each.cause}: {each.amount:.2f} ({each.calls})" for each in event.causes)
+            causes = "\n".join(
+                f"  {each.cause}: {money.told(each.amount, currency)} ({each.calls})" for each in event.causes
+            )
             return {
-                "amount": f"{difference:.2f} {currency}", "causes": causes or f"  {language.words['nothing']}",
-                "unexplained": f"{left:.2f}", "sha256": sha256,
-            }  # fmt: skip
+                "amount": f"{money.told(difference, currency)} {currency}",
+                "causes": causes or f"  {language.words['nothing']}",
+                "unexplained": money.told(left, currency),
+                "sha256": sha256,
+            }
         case ReconciliationReported(asked=asked, found=found):
             return {"promise": f"Reconciliation {asked}", "due_at": local(event.at, terms), "what": found}
     return {}
@@ -165,18 +174,18 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 def _of_proposals(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case ProposalMade(by=by, reason=reason, valid_until=until) if by.side == "carrier":
-            what = f"is to be answered ({_sums(event, language)}; {reason[:300]}) before"
+            what = f"is to be answered ({_sums(event, terms, language)}; {reason[:300]}) before"
             return {"promise": f"Proposal {event.proposal_id}", "due_at": local(until, terms), "what": what}
         case ProposalDeclined(proposal_id=proposal_id, by=by, reason=reason) if by.side == "carrier":
             what = f"was declined by the carrier ({reason[:300]})"
             return {"promise": f"Proposal {proposal_id}", "due_at": local(event.at, terms), "what": what}
         case ProposalMade(reason=reason, valid_until=until):
             told = _said(event.proposal_id, "made", language, until=local(until, terms))
-            return {"told": f"{told}\n\n{_sums(event, language)}\n{reason}"}
+            return {"told": f"{told}\n\n{_sums(event, terms, language)}\n{reason}"}
         case ProposalDeclined(proposal_id=proposal_id, reason=reason):
             return {"told": f"{_said(proposal_id, 'declined', language)}\n\n{reason}"}
         case ProposalAccepted(proposal_id=proposal_id):
-            return {"told": f"{_said(proposal_id, 'accepted', language)}\n\n{_sums(event, language)}"}
+            return {"told": f"{_said(proposal_id, 'accepted', language)}\n\n{_sums(event, terms, language)}"}
     return {}
 
 
@@ -184,19 +193,22 @@ def _said(proposal_id: str, what: str, language: Texts, **facts: str) -> str:
     return Template(language.words[f"proposal-{what}"]).substitute(proposal=proposal_id, **facts)
 
 
-def _sums(event: AmountsMoved | ProposalMade, language: Texts) -> str:
+def _sums(event: AmountsMoved | ProposalMade, terms: Terms, language: Texts) -> str:
     """The sums of all lines, and below those of each line that it is about where the claim names lines."""
+    currency = terms.carrier.agreement.disputes.currency
     of_all = Template(language.words["sums"]).substitute(
-        accepted=f"{event.accepted_amount:.2f}",
-        rejected=f"{event.rejected_amount:.2f}",
-        open=f"{event.open_amount:.2f}",
+        accepted=money.told(event.accepted_amount, currency),
+        rejected=money.told(event.rejected_amount, currency),
+        open=money.told(event.open_amount, currency),
     )
-    return "\n".join((of_all, *(_share(share, language) for share in event.lines if share.line != WHOLE)))
+    return "\n".join((of_all, *(_share(share, currency, language) for share in event.lines if share.line != WHOLE)))
 
 
-def _share(share: Share, language: Texts) -> str:
+def _share(share: Share, currency: str, language: Texts) -> str:
     return Template(language.words["sums-of-line"]).substitute(
-        line=share.line, accepted=f"{share.accepted_amount:.2f}", rejected=f"{share.rejected_amount:.2f}"
+        line=share.line,
+        accepted=money.told(share.accepted_amount, currency),
+        rejected=money.told(share.rejected_amount, currency),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from string import Template
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.invoices.model import InvoiceHead
@@ -16,7 +17,7 @@ def window_letter(invoice: InvoiceHead, window: Window, carrier: Carrier, today:
     facts = {
         "invoice": invoice.number,
         "date": invoice.date_.isoformat(),
-        "amount": f"{invoice.total:.2f} {invoice.currency}",
+        "amount": f"{money.told(invoice.total, invoice.currency)} {invoice.currency}",
         "left": str((window.last_day - today).days),
         "last_day": window.last_day.isoformat(),
         "zone": zone_of(carrier),

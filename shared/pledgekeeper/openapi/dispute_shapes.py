@@ -192,7 +192,7 @@ class Withholding(TypedDict):
 
 
 class Dispute(TypedDict):
-    """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice."""
+    """A billing dispute. Amounts are decimals, written as text, in the currency of the invoice, with its decimals."""
 
     id: str
     href: Address

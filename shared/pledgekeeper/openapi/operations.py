@@ -150,7 +150,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
     ),
     f"GET {DISPUTES}/{{id}}/credit-notes": Operation(
         "listCreditNotes", "Credit notes, and where their documents can be read", "Disputes", list[CreditNote],
-        about="Each document is a PDF or the same as XML (EN 16931, UBL 2.1). Its address is good for five minutes.",
+        about="Each document is a PDF or the same as XML (UBL 2.1, by EN 16931 unless the currency has three "
+        "decimals). Its address is good for five minutes.",
     ),
     f"GET {SET_OFF}": Operation(
         "listSetOffStatements", "What is owed in both directions, by currency", "Disputes", list[SetOffStatement],

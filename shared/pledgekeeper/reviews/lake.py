@@ -11,12 +11,14 @@ from typing import Any, Final, NamedTuple
 
 import duckdb
 
+from pledgekeeper import money
 from pledgekeeper.quality.repeats import WITHIN
 from pledgekeeper.reviews.facts import CaseFact, PromiseFact
 from pledgekeeper.reviews.month import Month
 
 CASES, PROMISES = "cases.parquet", "promises.parquet"
 INSTANT: Final = "TIMESTAMPTZ"
+MONEY: Final = f"DECIMAL(19,{money.MOST})"
 IN_VIEW: Final = 2 * WITHIN + timedelta(days=2)
 """So long before a month a case may be over, and still matter to faults that repeat in it."""
 
@@ -24,8 +26,8 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
     CASES: {
         "case_id": "VARCHAR", "carrier_id": "VARCHAR", "kind": "VARCHAR", "priority": "VARCHAR", "service": "VARCHAR",
         "is_fault": "BOOLEAN", "opened_at": INSTANT, "solved_at": INSTANT, "over_at": INSTANT,
-        "given_up": "BOOLEAN", "currency": "VARCHAR", "open_amount": "DECIMAL(18,2)",
-        "credit_due_amount": "DECIMAL(18,2)", "credit_percent": "DECIMAL(9,2)", "fell_due_at": INSTANT,
+        "given_up": "BOOLEAN", "currency": "VARCHAR", "open_amount": MONEY,
+        "credit_due_amount": MONEY, "credit_percent": "DECIMAL(9,2)", "fell_due_at": INSTANT,
         "on_time": "BOOLEAN", "by_requested_date": "BOOLEAN", "in_jeopardy": "BOOLEAN",
         "responsibility": "VARCHAR", "interrupted_at": INSTANT, "working_at": INSTANT, "ended": "VARCHAR",
         "asked_at": INSTANT, "score": "BIGINT",

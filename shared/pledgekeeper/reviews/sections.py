@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from pledgekeeper import money
 from pledgekeeper.accounts.reviewing import span_of
 from pledgekeeper.quality.model import METRICS
 from pledgekeeper.reviews.attainment import Attained, tenths
@@ -172,7 +173,7 @@ def _disputes(found: Figures, say: Words) -> Section:
         (
             Cell(each.currency or say("no-amount")),
             *(Cell(say.number(count)) for count in (each.opened, each.over, each.open_at_end, each.aged, each.old)),
-            *(Cell(say.number(amount)) for amount in (each.open_amount, each.credit_due_amount)),
+            *(Cell(_amount(amount, each.currency, say)) for amount in (each.open_amount, each.credit_due_amount)),
         )
         for each in found.disputes
         if each.opened or each.over or each.open_at_end or each.credit_due_amount
@@ -180,6 +181,10 @@ def _disputes(found: Figures, say: Words) -> Section:
     assert AGED == (30, 60)  # as the words say
     columns = ("currency", "opened", "over", "open", "aged", "old", "amount-open", "credit-due")
     return section(say, "disputes", rows, columns)
+
+
+def _amount(amount: Decimal, currency: str | None, say: Words) -> str:
+    return say.number(Decimal(money.told(amount, currency)))
 
 
 def _orders(found: Figures, say: Words) -> Section:

@@ -113,7 +113,7 @@ def _owe(count: Count, promise: Promise, reading: Reading, case: PastCase) -> No
         count.unpriced += percent
     else:
         so_far = count.money.get(case.currency, NOTHING)
-        count.money[case.currency] = so_far + amount(percent, case.monthly_charge)
+        count.money[case.currency] = so_far + amount(percent, case.monthly_charge, case.currency)
 
 
 def _worse(one: Reading | None, other: Reading) -> Reading:

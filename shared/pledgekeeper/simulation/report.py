@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from pledgekeeper.simulation.chart import axis, bars
-from pledgekeeper.simulation.summary import Row, Side, Summary, lasting, percent, promised
+from pledgekeeper.simulation.summary import Row, Side, Summary, grouped, lasting, percent, promised
 from pledgekeeper.simulation.tally import Flip
 
 STYLE = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -158,7 +158,8 @@ def _credits(summary: Summary) -> str:
 
 
 def _amounts(name: str, before: Decimal, after: Decimal, alone: bool) -> str:
-    values = [f"{after:,.2f}"] if alone else [f"{before:,.2f}", f"{after:,.2f}", f"{after - before:+,.2f}"]
+    now, more = grouped(after, name), grouped(after - before, name, "+")
+    values = [now] if alone else [grouped(before, name), now, more]
     return f"<tr><th>{escape(name)}</th>{''.join(f'<td>{value}</td>' for value in values)}</tr>"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from pledgekeeper import money
 from pledgekeeper.simulation.tally import NOTHING, Count, Flip, Tally, total
 from pledgekeeper.sla.pledge import Commitment, Pledge
 
@@ -199,6 +200,11 @@ def _kept(side: Side) -> str:
     return f"{percent(side.count)}{' !' if side.below else '  '} of {side.count.counted:>9,}"
 
 
+def grouped(amount: Decimal, currency: str, sign: str = "") -> str:
+    """`1,234.50`, with the decimals of its currency; per cent have two."""
+    return f"{Decimal(money.told(amount, currency)):{sign},f}"
+
+
 def _credits(summary: Summary) -> Iterator[str]:
     if not summary.amounts:
         yield "no credits: no credit table applies to what was missed"
@@ -206,7 +212,7 @@ def _credits(summary: Summary) -> Iterator[str]:
     heads = ["" if summary.alone else "were", "are" if summary.alone else "would be", "" if summary.alone else "more"]
     yield f"{'credits':26}  {heads[0]:>22}  {heads[1]:>22}  {heads[2]:>20}".rstrip()
     for name, before, after in summary.amounts:
-        were, more = ("", "") if summary.alone else (f"{before:,.2f}", f"{after - before:+,.2f}")
-        yield f"  {name:24}  {were:>22}  {after:>22,.2f}  {more:>20}".rstrip()
+        were, more = ("", "") if summary.alone else (grouped(before, name), grouped(after - before, name, "+"))
+        yield f"  {name:24}  {were:>22}  {grouped(after, name):>22}  {more:>20}".rstrip()
     if any(count.unpriced for count in summary.credits):
         yield "  (of monthly charges that are not known: 100 is one of them)"

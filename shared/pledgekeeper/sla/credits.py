@@ -1,16 +1,15 @@
 """What a missed promise costs: credit tables as data, in per cent of the service's monthly charge."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from pledgekeeper import money
 from pledgekeeper.model import Frozen
 from pledgekeeper.sla.span import WallSpan
-
-CENT = Decimal("0.01")
 
 
 class Band(Frozen):
@@ -49,9 +48,9 @@ class Credit(Frozen):
         return min(reached[-1], self.cap_percent) if reached else Decimal(0)
 
 
-def amount(percent: Decimal, monthly_charge: Decimal) -> Decimal:
-    """The credit, to the cent; half a cent is one more."""
-    return (percent * monthly_charge / 100).quantize(CENT, ROUND_HALF_UP)
+def amount(percent: Decimal, monthly_charge: Decimal, currency: str | None) -> Decimal:
+    """The credit as it can be paid, to the cent, yen or fils; half of one is one more."""
+    return money.payable(percent * monthly_charge / 100, currency)
 
 
 def percent_owed(credits: Iterable[Credit], commitment: str, counted_seconds: int, target_seconds: int) -> Decimal:

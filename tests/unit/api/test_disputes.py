@@ -40,7 +40,7 @@ def test_an_answer_is_shown_with_both_parts_of_the_sum(accepted, rejected):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"accepted_amount": "1.001"}, {"accepted_amount": "-1"}, {"reason": ""}, {"amount": "1"}], ids=str
+    "fields", [{"accepted_amount": "1.0001"}, {"accepted_amount": "-1"}, {"reason": ""}, {"amount": "1"}], ids=str
 )
 def test_an_answer_that_is_none_is_refused(fields):
     with pytest.raises(ValidationError):

@@ -37,6 +37,15 @@ def test_nobody_outside_the_reserved_domains_can_be_written_to():
     assert len(set(addresses)) == len(addresses)
 
 
+def test_the_least_amount_of_the_fraud_clause_is_one_of_the_agreements_currency():
+    agreement = BALTEL["agreement"] | {"fraud": {"minimum_amount": "12.345"}}
+    in_rial = agreement | {"disputes": agreement["disputes"] | {"currency": "OMR"}}
+
+    assert str(changed(agreement=in_rial).agreement.fraud.minimum_amount) == "12.345"
+    with pytest.raises(ValidationError, match=r"fraud: minimum_amount: 12\.345 has 3 decimals; EUR has two at most"):
+        changed(agreement=agreement)
+
+
 def test_a_mail_domain_is_of_one_carrier():
     domains = [domain for carrier in carriers().values() for domain in carrier.domains]
 

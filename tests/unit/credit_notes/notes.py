@@ -44,6 +44,15 @@ def paid(amount):
     return RecordPayment(by=ANALYST, amount=amount, paid_on=date(2026, 11, 24), reference="S-1")
 
 
+def a_note_in(currency, amount, interest="0", vat=OUTSIDE):
+    """Of a claim of one line in another currency, all of which is credited."""
+    note = a_note(vat)
+    line = note.lines[0].changed(amount=Decimal(amount))
+    of_interest = line.changed(line=None, category="O" if vat is OUTSIDE else "E", percent=Decimal(0))
+    lines = (line, of_interest.changed(amount=Decimal(interest))) if Decimal(interest) else (line,)
+    return note.changed(currency=currency, lines=lines)
+
+
 def notes_of(dispute, carrier=CARRIER, vat=OUTSIDE):
     issued = (event for event in dispute.timeline if isinstance(event, CreditIssued))
     return [note_of(dispute, event, carrier, invoicing(vat)) for event in issued]

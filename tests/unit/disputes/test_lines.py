@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pledgekeeper.disputes.lines import Allocation, Share, lines_of, spread
-from pledgekeeper.disputes.settling import AnswerDispute, CreditDue
-from pledgekeeper.errors import Refused
+from pledgekeeper.disputes.settling import AnswerDispute, CreditDue, RecordPayment, WithdrawPart
+from pledgekeeper.disputes.withholding import NotifyWithholding
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Actor
-from tests.unit.builders import DAY, MONDAY_9H, a_claim, a_dispute, after, led_to
+from pledgekeeper.money import decimals, fits, payable, taken_decimals
+from tests.unit.builders import DAY, MONDAY_9H, a_claim, a_dispute, after, led_to, terms_in
 
 ANALYST = Actor(side="ours", name="antoine-duval")
 LATER = MONDAY_9H + DAY
@@ -138,12 +140,61 @@ def test_shares_that_do_not_fit_their_claim_are_refused():
         lines_of(a_claim(), [Share(line="9", accepted_amount="5.00")])
 
 
-@given(rooms=st.lists(CENTS, max_size=8), share=st.fractions(0, 1))
-def test_what_is_spread_is_given_out_to_the_cent_and_no_line_gets_more_than_it_has_room_for(rooms, share):
-    whole = sum(rooms, start=Decimal(0))
-    amount = Decimal(int(int(whole * 100) * share)).scaleb(-2)
+def in_a_currency(most_places):
+    """A currency, and rooms of amounts that are sent in it, or that can be paid in it (`most_places` False)."""
 
-    parts = spread(amount, rooms)
+    def of(currency):
+        places = taken_decimals(currency) if most_places else decimals(currency)
+        return st.tuples(st.just(currency), st.lists(st.decimals(0, 5000, places=places), max_size=8))
+
+    return st.sampled_from(("JPY", "EUR", "OMR", "XDR")).flatmap(of)
+
+
+@given(of=in_a_currency(most_places=True), share=st.fractions(0, 1))
+def test_what_is_spread_is_given_out_to_the_last_decimal_and_no_line_gets_more_than_it_has_room_for(of, share):
+    currency, rooms = of
+    places = taken_decimals(currency)
+    whole = sum(rooms, start=Decimal(0))
+    amount = Decimal(int(int(whole.scaleb(places)) * share)).scaleb(-places)
+
+    parts = spread(amount, rooms, currency)
 
     assert sum(parts, start=Decimal(0)) == amount
     assert all(0 <= part <= room for part, room in zip(parts, rooms, strict=True))
+    assert all(fits(part, currency) for part in parts)
+
+
+@given(of=in_a_currency(most_places=False), share=st.fractions(0, 1))
+def test_what_can_be_paid_is_spread_in_parts_that_can_be_paid(of, share):
+    currency, rooms = of
+    amount = payable(sum(rooms, start=Decimal(0)) * share.numerator / share.denominator, currency)
+
+    assert all(part == payable(part, currency) for part in spread(amount, rooms, currency))
+
+
+@pytest.mark.parametrize(
+    ("currency", "disputed", "accepted", "rejected"),
+    [("OMR", "12.345", "10.001", "2.344"), ("JPY", "1200", "1000.50", "199.50"), ("JPY", "1200", "1000", "200")],
+)
+def test_disputed_is_accepted_and_rejected_in_every_currency(currency, disputed, accepted, rejected):
+    dispute = a_dispute(claim=a_claim(currency=currency, disputed_amount=disputed), under=terms_in(currency))
+
+    answered = after(dispute, answer(accepted_amount=accepted), LATER, under=terms_in(currency))
+
+    assert standing(answered) == [("whole", *money(accepted, rejected, "0"))]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        answer(accepted_amount="10.001"),
+        answer(("1", "10.001")),
+        answer(("1", "10", "0.001")),
+        WithdrawPart(by=ANALYST, line="1", amount="10.001"),
+        NotifyWithholding(by=ANALYST, amount="10.001", since="2026-11-24"),
+        RecordPayment(by=ANALYST, amount="10.001", paid_on="2026-11-23", reference="S-1"),
+    ],
+)
+def test_a_third_decimal_in_a_currency_of_two_is_refused_with_what_would_be_right(asked):
+    with pytest.raises(Invalid, match=r"has 3 decimals; USD has two at most: write it as (10|0)\.00"):
+        led_to(of_three_lines(), asked, LATER)

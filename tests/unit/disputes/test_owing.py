@@ -101,30 +101,37 @@ def test_a_payment_is_recorded_once_and_never_of_more_than_is_disputed(asked, to
 
 
 @pytest.mark.parametrize(
-    ("amount", "days", "clause", "interest"),
+    ("amount", "days", "clause", "currency", "interest"),
     [
-        ("6804.28", 30, EIGHT_PERCENT, "44.74"),  # 6804.28 x 0.08 x 30 / 365 = 44.7404…
-        ("6804.28", 30, Interest(percent_per_year="6", day_count="actual/360"), "34.02"),  # 34.0214
-        ("22.8125", 1, EIGHT_PERCENT, "0.01"),  # half a cent counts up
-        ("22.81", 1, EIGHT_PERCENT, "0.00"),
-        ("0", 400, EIGHT_PERCENT, "0.00"),
+        ("6804.28", 30, EIGHT_PERCENT, "EUR", "44.74"),  # 6804.28 x 0.08 x 30 / 365 = 44.7404…
+        ("6804.28", 30, Interest(percent_per_year="6", day_count="actual/360"), "EUR", "34.02"),  # 34.0214
+        ("22.8125", 1, EIGHT_PERCENT, "EUR", "0.01"),  # half a cent counts up
+        ("22.81", 1, EIGHT_PERCENT, "EUR", "0.00"),
+        ("0", 400, EIGHT_PERCENT, "EUR", "0.00"),
+        ("12.345", 30, EIGHT_PERCENT, "OMR", "0.081"),
+        ("2.28125", 1, EIGHT_PERCENT, "KWD", "0.001"),  # half a fils
+        ("120345", 30, EIGHT_PERCENT, "JPY", "791"),  # 791.31…
+        ("2281.25", 1, EIGHT_PERCENT, "XOF", "1"),  # half a franc
+        ("120345", 30, EIGHT_PERCENT, "XDR", "791.31"),  # the IMF's unit has no minor one in ISO 4217
     ],
 )
-def test_interest_is_simple_by_the_day_and_rounded_half_up(amount, days, clause, interest):
-    assert simple_interest(Decimal(amount) * days, clause) == Decimal(interest)
+def test_interest_is_simple_by_the_day_and_rounded_half_up_to_what_can_be_paid(
+    amount, days, clause, currency, interest
+):
+    assert str(simple_interest(Decimal(amount) * days, clause, currency)) == interest
 
 
 def test_what_was_wrongly_withheld_bears_interest_from_the_due_date_until_it_is_paid():
     until = DUE + timedelta(days=60)
     paid = [Booked(DUE + timedelta(days=30), Decimal("1000"))]
 
-    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, until) == (Decimal("13.15"), 0)
-    assert accrued(amounts(1000, withdrawn=1000), DUE, paid, [], EIGHT_PERCENT, until) == (Decimal("6.58"), 0)
-    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, DUE) == (0, 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, until, "EUR") == (Decimal("13.15"), 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, paid, [], EIGHT_PERCENT, until, "EUR") == (Decimal("6.58"), 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, DUE, "EUR") == (0, 0)
 
 
 def test_what_is_contested_or_open_bears_none():
-    assert accrued(amounts(1000), DUE, [], [], EIGHT_PERCENT, date(2027, 12, 2)) == (0, 0)
+    assert accrued(amounts(1000), DUE, [], [], EIGHT_PERCENT, date(2027, 12, 2), "EUR") == (0, 0)
 
 
 def test_what_was_wrongly_paid_bears_interest_from_its_payment_until_the_credit_note():
@@ -132,19 +139,23 @@ def test_what_was_wrongly_paid_bears_interest_from_its_payment_until_the_credit_
     credited = [Booked(DUE + timedelta(days=30), Decimal("600"))]
     until = DUE + timedelta(days=60)
 
-    assert accrued(amounts(1000, 600), DUE, paid, [], EIGHT_PERCENT, until) == (0, Decimal("7.89"))
-    assert accrued(amounts(1000, 600), DUE, paid, credited, EIGHT_PERCENT, until) == (0, Decimal("3.95"))
+    assert accrued(amounts(1000, 600), DUE, paid, [], EIGHT_PERCENT, until, "EUR") == (0, Decimal("7.89"))
+    assert accrued(amounts(1000, 600), DUE, paid, credited, EIGHT_PERCENT, until, "EUR") == (0, Decimal("3.95"))
 
 
 def test_a_credit_note_for_what_was_never_paid_gives_nothing_back():
     """500 of 1,000 were paid; a note over 300 lowers what is owed, and 500 were still paid for nothing."""
     paid, credited = [Booked(DUE, Decimal("500"))], [Booked(DUE, Decimal("300"))]
 
-    assert accrued(amounts(1000, 1000), DUE, paid, credited, EIGHT_PERCENT, DUE + timedelta(days=365)).by_us == 40
+    assert (
+        accrued(amounts(1000, 1000), DUE, paid, credited, EIGHT_PERCENT, DUE + timedelta(days=365), "EUR").by_us == 40
+    )
 
 
 def test_without_a_clause_none_is_owed():
-    assert accrued(amounts(1000, 600, 400), DUE, [], [], None, date(2028, 1, 1)) == Accrued(Decimal(0), Decimal(0))
+    assert accrued(amounts(1000, 600, 400), DUE, [], [], None, date(2028, 1, 1), "EUR") == Accrued(
+        Decimal(0), Decimal(0)
+    )
 
 
 @given(
@@ -159,12 +170,12 @@ def test_interest_never_shrinks_with_time_and_nobody_owes_any_who_paid_what_was_
     until = DUE + timedelta(days=later)
 
     before, after_it = (
-        accrued(agreed, DUE, paid, [], EIGHT_PERCENT, day) for day in (until, until + timedelta(days=30))
+        accrued(agreed, DUE, paid, [], EIGHT_PERCENT, day, "EUR") for day in (until, until + timedelta(days=30))
     )
 
     assert 0 <= before.by_carrier <= after_it.by_carrier
     assert 0 <= before.by_us <= after_it.by_us
-    assert accrued(agreed, DUE, in_full, [], EIGHT_PERCENT, until) == (0, 0)
+    assert accrued(agreed, DUE, in_full, [], EIGHT_PERCENT, until, "EUR") == (0, 0)
 
 
 def test_a_credit_tells_its_interest_when_it_is_due_and_pays_what_has_accrued_when_it_is_issued():

@@ -196,6 +196,10 @@ def test_every_amount_is_read_back_from_either_spelling(amount):
         ("争议金额 1,200.50元", ["1200.50 CNY"]),
         ("0.02 USD per minute", []),
         ("1200 apples", []),
+        ("OMR 12.345 of 1,234.500 OMR", ["12.345 OMR", "1234.500 OMR"]),
+        ("12 345,678 TND, 0,125 TND and 12,50 TND", ["12345.678 TND", "0.125 TND", "12.500 TND"]),
+        ("KWD 1.234,500", ["1234.500 KWD"]),
+        ("JPY 1,200 or JPY 1200.50", ["1200 JPY", "1200.50 JPY"]),
     ],
 )
 def test_sums_have_a_currency_and_are_no_price(text, sums):
@@ -313,6 +317,13 @@ def test_a_list_of_numbers_without_spaces_is_no_sum():
     text = "We dispute the rates USD 100,200,300,400,500,600,700,800,900 of INV-1 and USD 5.00"
 
     assert values(claimed_in(text, "USD"), "disputed_amount") == ["5.00 USD"]
+
+
+def test_of_a_currency_of_three_decimals_a_sum_that_may_be_thousands_is_not_read():
+    assert claimed_in("We dispute 12,345 TND", "TND") == []
+    assert amounts_said(claimed_in("We dispute TND 12.345", "TND")) == {"disputed_amount": Decimal("12.345")}
+    assert amounts_said(claimed_in("We dispute 12.345 EUR", "EUR")) == {"disputed_amount": Decimal(12345)}
+    assert amounts_said(claimed_in("We dispute OMR 12.3456", "OMR")) == {}
 
 
 def test_the_only_sum_in_the_agreements_currency_is_disputed_unless_it_is_said_to_be_billed():

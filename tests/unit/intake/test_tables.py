@@ -73,6 +73,32 @@ def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreement
     assert table_of([("Line", "Disputed"), ("1", "5 EUR"), ("2", "5 USD")]).currency == "EUR and USD"
 
 
+@pytest.mark.parametrize(
+    ("cells", "amounts"),
+    [
+        (("12.345", "7"), ("12.345", "7.000")),
+        (("12,345", "7,5"), ("12.345", "7.500")),
+        (("1,234.500", "12,345"), ("1234.500", "12345.000")),
+        (("1.234,500", "12.345"), ("1234.500", "12345.000")),
+        (("12.3450", "1.2345"), ("12.345", "1.235")),
+    ],
+)
+@pytest.mark.parametrize("named", ["Disputed (OMR)", "Disputed"])
+def test_three_decimals_are_read_by_the_sign_that_the_table_has_before_them(named, cells, amounts):
+    table = table_of([("Line", named), *enumerate_rows(cells)], "OMR")
+
+    assert tuple(str(each.disputed_amount) for each in table.lines) == amounts
+
+
+def test_in_a_currency_of_two_three_digits_are_thousands_whatever_the_agreement_is_in():
+    assert lines(("Line", "Disputed (EUR)"), ("1", "12.345")) == [("1", "12345.00")]
+    assert str(table_of([("Line", "Disputed (EUR)"), ("1", "12.345")], "OMR").total) == "12345.00"
+
+
+def enumerate_rows(cells):
+    return [(str(number), cell) for number, cell in enumerate(cells, 1)]
+
+
 def test_a_table_that_does_not_say_what_is_disputed_is_none_of_ours():
     assert table_of([("Date", "Calls", "Minutes"), ("2026-10-01", "120", "340.5")]) is None
     assert table_of([]) is None

@@ -39,6 +39,10 @@ def test_what_nothing_is_known_of_is_not_guessed():
         ("1\u202f200,50 €", ","),
         ("(12,50)", ","),
         ("EUR 1'200.50", "."),
+        ("1.234,500", ","),
+        ("1 234,500", ","),
+        ("1,234.500", "."),
+        ("12,345", "."),
     ],
 )
 def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):

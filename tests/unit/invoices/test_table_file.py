@@ -1,10 +1,14 @@
 """A CSV file of invoices: a period is told by days or moments, and what cannot be read with what is right."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from pledgekeeper.errors import Invalid
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.invoices.payments import PaymentSent
 from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 
 MAPPING = InvoiceMapping.model_validate(
@@ -179,3 +183,68 @@ def test_a_file_whose_lines_end_as_on_an_old_mac_is_read():
 def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(field, said):
     with pytest.raises(Invalid, match=rf"line 2: .*: '{said}' cannot be read; write the day as 2026-11-05"):
         one(**{field: said})
+
+
+def of_total(total, currency, **mapping):
+    mapped = MAPPING.changed(**mapping)
+    rows = f'No,Account,Date,Total,Currency,From,To\nINV-1,A-1,2026-11-05,"{total}",{currency},,\n'
+    (invoice,) = read_invoices(rows, mapped, "baltel")
+    return str(invoice.total)
+
+
+@pytest.mark.parametrize(
+    ("total", "currency", "mapping", "kept"),
+    [
+        ("12.345", "OMR", {}, "12.345"),
+        ("1,234.500", "OMR", {}, "1234.500"),
+        ("1,234,567", "OMR", {}, "1234567"),
+        ("12,345", "TND", {"decimal": ","}, "12.345"),
+        ("1.234,500", "TND", {"decimal": ","}, "1234.500"),
+        ("12.3450", "OMR", {}, "12.3450"),
+        ("12,345", "EUR", {}, "12345"),
+        ("1200.50", "JPY", {}, "1200.50"),
+    ],
+)
+def test_an_amount_has_as_many_decimals_as_its_currency(total, currency, mapping, kept):
+    assert of_total(total, currency, **mapping) == kept
+
+
+@pytest.mark.parametrize(
+    ("total", "currency", "mapping", "told"),
+    [
+        ("12.345", "EUR", {}, "line 2: Total is '12.345', and decimal is '.': no amount of EUR has three decimals"),
+        ("12.345", "JPY", {}, "line 2: Total is '12.345', and decimal is '.': no amount of JPY has three decimals"),
+        ("12.3456", "OMR", {}, "line 2: total: Decimal input should have no more than 3 decimal places"),
+        ("12,345", "OMR", {}, "line 2: Total is '12,345', which may be thousands or the three decimals of OMR: write "
+         "12345.000, or say decimal ',' where it stands before the decimals"),
+        ("12.345", "TND", {"decimal": ","}, "write 12345,000, or say decimal '.' where it stands"),
+        ("1234567890123.456", "OMR", {}, "has more than 15 digits, which is what a number of JSON keeps"),
+    ],
+)  # fmt: skip
+def test_an_amount_that_is_none_of_its_currency_is_refused_with_what_would_be_right(total, currency, mapping, told):
+    with pytest.raises(Invalid) as refused:
+        of_total(total, currency, **mapping)
+
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("currency", ["EUR", "OMR", "JPY", "XDR"])
+@pytest.mark.parametrize("amount", ["0.01", "9999999999999.99", "-88661.81", "1200", "1200.00"])
+def test_an_invoice_of_before_is_read_as_it_was_kept(amount, currency):
+    kept = {
+        "carrier_id": "baltel", "number": "INV-1", "account": "A-1", "date": "2026-11-02", "currency": currency,
+        "total": amount, "lines": [{"line": "1", "amount": amount}],
+    }  # fmt: skip
+
+    invoice = Invoice.model_validate(kept)
+
+    said = invoice.model_dump(mode="json", by_alias=True)
+    assert (said["total"], said["lines"][0]["amount"]) == (amount, amount)
+
+
+def test_a_payment_has_as_many_decimals_as_its_currency():
+    said = {"reference": "SWIFT-1", "amount": "12.345", "paid_on": "2026-11-24"}
+
+    assert PaymentSent.model_validate(said | {"currency": "OMR"}).amount == Decimal("12.345")
+    with pytest.raises(ValidationError, match=r"amount: 12\.345 has 3 decimals; EUR has two at most"):
+        PaymentSent.model_validate(said | {"currency": "EUR"})

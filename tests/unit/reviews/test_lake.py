@@ -2,10 +2,20 @@
 
 import random
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from pledgekeeper.reviews.figures import Subject, figures
 from pledgekeeper.reviews.lake import Lake, write
 from tests.unit.reviews.test_figures import KNOWN, NOVEMBER, a_dispute, a_promise, a_ticket
+
+
+def test_no_decimal_of_an_amount_is_lost_in_a_file(tmp_path):
+    rial = a_dispute(1, 1)._replace(currency="OMR", open_amount=Decimal("12.345"), credit_due_amount=Decimal("0.001"))
+    write(tmp_path, [rial], [])
+
+    (read,) = Lake(tmp_path).facts(rial.carrier_id, NOVEMBER).cases
+
+    assert (read.open_amount, read.credit_due_amount) == (rial.open_amount, rial.credit_due_amount)
 
 
 def test_figures_out_of_files_are_those_out_of_the_rows(tmp_path):

@@ -100,20 +100,24 @@ def test_an_outage_costs_by_the_shipped_pledge_what_its_length_says(hours, owed)
 
 
 @pytest.mark.parametrize(
-    ("percent", "charge", "owed"),
+    ("percent", "charge", "currency", "owed"),
     [
-        ("10", "1000", "100.00"),
-        ("5", "1234.56", "61.73"),
-        ("12.5", "0.10", "0.01"),
-        ("0", "1000", "0.00"),
-        ("100", "999.99", "999.99"),
-        ("33.3", "100", "33.30"),
-        ("5", "0.10", "0.01"),
-        ("5", "0.30", "0.02"),
+        ("10", "1000", "EUR", "100.00"),
+        ("5", "1234.56", "EUR", "61.73"),
+        ("12.5", "0.10", "EUR", "0.01"),
+        ("0", "1000", "EUR", "0.00"),
+        ("100", "999.99", "EUR", "999.99"),
+        ("33.3", "100", "EUR", "33.30"),
+        ("5", "0.10", "EUR", "0.01"),
+        ("5", "0.30", "EUR", "0.02"),
+        ("5", "12.345", "OMR", "0.617"),
+        ("5", "1230", "JPY", "62"),
+        ("5", "1229.80", "JPY", "61"),
+        ("5", "0.30", "XDR", "0.02"),
     ],
 )
-def test_a_credit_is_told_to_the_cent(percent, charge, owed):
-    assert str(amount(Decimal(percent), Decimal(charge))) == owed
+def test_a_credit_is_told_to_the_last_decimal_that_can_be_paid(percent, charge, currency, owed):
+    assert str(amount(Decimal(percent), Decimal(charge), currency)) == owed
 
 
 # --- for any bands ---------------------------------------------------------------------------------------------------

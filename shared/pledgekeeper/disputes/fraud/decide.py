@@ -28,6 +28,7 @@ from pledgekeeper.disputes.fraud.events import (
 )
 from pledgekeeper.disputes.fraud.patterns import FindPatterns, PatternsAsked, PatternsFailed, RecordPatterns
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.owing import currency_of
 from pledgekeeper.disputes.reconciled import must_be_in_evidence
 from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Invalid, Refused
@@ -107,9 +108,8 @@ def _blocked(command: RecordBlock, now: datetime) -> list[Event]:
 
 
 def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: datetime) -> list[Event]:
-    claim, before = dispute.claim, withheld(dispute.timeline)
-    if claim.disputed_amount is None or claim.currency is None:
-        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
+    claim, before, currency = dispute.claim, withheld(dispute.timeline), currency_of(dispute, command.amount)
+    assert claim.disputed_amount is not None
     if before + command.amount > claim.disputed_amount:
         raise Refused(
             f"cannot withhold {command.amount}: {claim.disputed_amount} is disputed and {before} is withheld already; "
@@ -122,7 +122,7 @@ def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: dat
             by=command.by,
             supplier=command.supplier,
             amount=command.amount,
-            currency=claim.currency,
+            currency=currency,
             deadline=deadline,
             late=now > deadline,
         )

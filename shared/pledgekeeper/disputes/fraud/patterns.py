@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.carriers.pattern_rules import PatternKind, PatternRule, Verdict
 from pledgekeeper.disputes.claims import Claim
@@ -144,4 +145,4 @@ def support(found: PatternsFound, claim: Claim, rule: PatternRule | None) -> Sup
 def _least_amount(found: PatternsFound, claim: Claim, rule: PatternRule) -> Decimal | None:
     if rule.least_share is None or claim.disputed_amount is None or not found.amount:
         return None
-    return (rule.least_share * claim.disputed_amount).quantize(Decimal("0.01"))
+    return money.payable(rule.least_share * claim.disputed_amount, claim.currency)

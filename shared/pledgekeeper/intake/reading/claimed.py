@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
 from pledgekeeper.intake.reading.found import each_once, found
@@ -111,7 +112,7 @@ def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
 
 
 def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
-    taken = [each for each in sums if each.amount > 0 and each.amount == round(each.amount, 2)]
+    taken = [each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency)]
     labelled = [(role, each) for each in taken if (role := _label(text, each))]
     parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
     yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
@@ -174,5 +175,5 @@ def _amount(said: Understood) -> Decimal:
 
 
 def _told(said: _Sum) -> str:
-    amount = f"{said.amount:.2f}" if said.amount == round(said.amount, 2) else f"{said.amount}"
-    return f"{amount} {said.currency}"
+    whole = money.fits(said.amount, said.currency)
+    return f"{money.told(said.amount, said.currency) if whole else said.amount} {said.currency}"

@@ -1,14 +1,21 @@
-"""Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same."""
+"""Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same.
+
+Of a currency of three decimals `12.345` has three, and `12,345`, which may be either, is no sum that is read.
+"""
 
 import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import each_once, found
 
-CURRENCIES: Final = ("USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR")
+CURRENCIES: Final = (
+    "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
+    "BHD", "JOD", "IQD", "LYD", "KRW", "XAF", "XOF",
+)  # fmt: skip
 SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD", "$US": "USD", "R$": "BRL", "¥": "CNY", "元": "CNY"}
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
@@ -18,6 +25,10 @@ MONEY: Final = re.compile(
     rf"(?<![\w.,])(?:(?P<before>{'|'.join(CURRENCIES)}|US\$|\$US|R\$|[€£¥])\s?(?P<sum>{AMOUNT})"
     rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{'|'.join(CURRENCIES)}|€|£|元|US\$)(?!/|\s?(?:per|par|por)\b))(?![\w])"
 )
+ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
+"""Three digits after the only sign: thousands, or the decimals of a currency that has three."""
+SPACED: Final = re.compile(r"[^.,]*[ \u00a0\u202f'’][^.,]*([.,])\d+")
+"""With spaces between thousands, so that the sign is that of the decimals."""
 INVOICE: Final = re.compile(
     r"(?:\binvoices?|\bfactures?|\bfacturas?|\bfaturas?|发票|账单)\s*(?:no\.?|number|num(?:éro|ero)?|n[°º]|号)?\s*[:：#]?\s*"
     r"(?-i:([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/]\d[\dA-Z]*)*))"
@@ -54,13 +65,27 @@ def _decimal_of(plain: str) -> str | None:
 def money_in(text: str) -> list[re.Match[str]]:
     """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
     named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
-    return [m for m in named if sum_of(m)[0] < MOST]
+    return [m for m in named if sum_of(m)[0] < MOST and not _either(m)]
+
+
+def _either(match: re.Match[str]) -> bool:
+    """Is it `12,345` in a currency of three decimals?"""
+    alone = ONE_SIGN.fullmatch(match["sum"] or match["sum2"])
+    return bool(alone and alone[1] == "," and money.decimals(_currency(match)) > money.USUAL)
 
 
 def sum_of(match: re.Match[str]) -> tuple[Decimal, str]:
     """The amount and the currency of a sum."""
+    currency = _currency(match)
+    said = match["sum"] or match["sum2"]
+    spaced = SPACED.fullmatch(said)
+    sign = (spaced[1] if spaced else ".") if money.decimals(currency) > money.USUAL else None
+    return amount_of(said, sign), currency
+
+
+def _currency(match: re.Match[str]) -> str:
     said = match["before"] or match["after"]
-    return amount_of(match["sum"] or match["sum2"]), SIGNS.get(said, said)
+    return SIGNS.get(said, said)
 
 
 def invoices_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:

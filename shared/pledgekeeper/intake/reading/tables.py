@@ -7,15 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
+from typing import Final, NamedTuple
 
+from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, SIGNS, amount_of, decimal_in
 
 LONGEST_DESCRIPTION: Final = 200
-CENT: Final = Decimal("0.01")
 AMOUNTS: Final = ("disputed", "billed", "expected")
 CURRENCY: Final = r"([A-Z]{3}|US\$|R\$|[€£¥$元])"
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
@@ -80,10 +80,11 @@ class Table:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]]) -> Table | None:
-    """The table that the rows are; None when no header at the top of them says what is disputed."""
+def table_of(rows: Sequence[Sequence[str]], currency: str | None = None) -> Table | None:
+    """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
+    its amounts, where it names none."""
     at, columns = _head(rows)
-    return _read(rows[at + 1 :], columns, rows[at]) if columns else None
+    return _read(rows[at + 1 :], columns, rows[at], currency) if columns else None
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -110,20 +111,29 @@ def _field(name: str) -> str | None:
     return ACCENTED.get(said) or PLAIN.get(_plain(name))
 
 
-def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str]) -> Table:
+def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str], currency: str | None) -> Table:
     cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
-    money = [at for field, at in columns.items() if field in AMOUNTS]
-    texts = (row[at].strip() for row in rows for at in money if at < len(row) and not isinstance(row[at], Fraction))
-    decimal = decimal_in(match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said)))
+    places = [at for field, at in columns.items() if field in AMOUNTS]
+    texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
+    sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
 
     def only(field: str) -> str | None:
         said = {row[field] for row in cells if row.get(field)}
         return said.pop()[:60] if len(said) == 1 else None
 
+    own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
+    read = _Reader(own or currency, _sign(sums, own or currency))
     named = {field: header[at] for field, at in columns.items()}
-    currency = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
-    unread = tuple(_unread(cells))
-    return Table(tuple(_lines(cells, decimal)), named, currency, only("invoice"), only("account"), unread)
+    return Table(tuple(_lines(cells, read)), named, own, only("invoice"), only("account"), tuple(_unread(cells, read)))
+
+
+def _sign(sums: Sequence[str], currency: str | None) -> str | None:
+    """The sign before the decimals: the one that is that for certain. Where none is, a currency of three decimals has a
+    point if any sum has one, else a comma; in others three digits are thousands."""
+    sign = decimal_in(sums)
+    if sign or money.decimals(currency) <= money.USUAL:
+        return sign
+    return "." if any("." in each for each in sums) else ","
 
 
 def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
@@ -135,16 +145,35 @@ def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
     return " and ".join(sorted({SIGNS.get(sign, sign) for sign in said - MANY})) or None
 
 
-def _lines(cells: Sequence[dict[str, str]], decimal: str | None) -> Iterator[ClaimLine]:
+class _Reader(NamedTuple):
+    """How the amounts of a table are written."""
+
+    currency: str | None
+    decimal: str | None
+
+    def amount(self, said: str) -> Decimal | None:
+        """To the last decimal that its currency is sent with; None for what is no amount, or a negative one."""
+        match = WHOLE_AMOUNT.fullmatch(said.strip())
+        amount = amount_of(match["sum"], self.decimal) if match else MOST
+        return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
+
+    def disputed(self, row: dict[str, str]) -> Decimal | None:
+        said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
+        if said is None and billed is not None and expected is not None:
+            return billed - expected
+        return said
+
+
+def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
     for number, row in enumerate(cells, 1):
         name = row.get("line") or row.get("description") or f"row {number}"
-        disputed = _disputed(row, decimal)
+        disputed = read.disputed(row)
         if disputed is None or disputed <= 0 or _is_total(row):
             continue
         line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
         taken.add(line)
-        billed = _amount(row.get("billed", ""), decimal)
+        billed = read.amount(row.get("billed", ""))
         within = billed is not None and billed >= disputed
         yield ClaimLine(
             line=line,
@@ -154,29 +183,14 @@ def _lines(cells: Sequence[dict[str, str]], decimal: str | None) -> Iterator[Cla
         )
 
 
-def _unread(cells: Sequence[dict[str, str]]) -> Iterator[str]:
+def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[str]:
     """The rows that name a sum and are no line, as it is no amount that is read, or is negative."""
     for number, row in enumerate(cells, 1):
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
-        wrong = next((said for said in told if re.search(r"\d", said) and _amount(said, None) is None), None)
-        if wrong and _disputed(row, None) is None and not _is_total(row):
+        wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
+        if wrong and read.disputed(row) is None and not _is_total(row):
             yield f"row {number} {wrong[:30]!r}"
 
 
 def _is_total(row: dict[str, str]) -> bool:
     return any(TOTAL.match(row.get(field, "")) for field in ("line", "description"))
-
-
-def _disputed(row: dict[str, str], decimal: str | None) -> Decimal | None:
-    said = _amount(row.get("disputed", ""), decimal)
-    billed, expected = _amount(row.get("billed", ""), decimal), _amount(row.get("expected", ""), decimal)
-    if said is None and billed is not None and expected is not None:
-        return billed - expected
-    return said
-
-
-def _amount(said: str, decimal: str | None) -> Decimal | None:
-    """To the cent; None for what is no amount, or a negative one."""
-    match = WHOLE_AMOUNT.fullmatch(said.strip())
-    amount = amount_of(match["sum"], decimal) if match else MOST
-    return amount.quantize(CENT, ROUND_HALF_UP) if amount < MOST else None

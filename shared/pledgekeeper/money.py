@@ -1,0 +1,66 @@
+"""Amounts of money: how many decimals a currency has, what of an amount can be paid, and how it is written. Pure."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+USUAL: Final = 2
+MOST: Final = 3
+"""No amount has more decimals."""
+
+# fmt: off
+DECIMALS: Final[dict[str, int]] = dict.fromkeys((
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
+    "XPF",
+), 0) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+# fmt: on
+"""Where they are not two: the minor units of ISO 4217, list one of 2026-01-01. Left at two is what has none there (XDR,
+metals), and CLF and UYW, which have four: they are units of account, and are paid in pesos."""
+
+
+def decimals(currency: str | None) -> int:
+    """With so many an amount can be paid; two where nobody says in which currency it is."""
+    return DECIMALS.get(currency or "", USUAL)
+
+
+def taken_decimals(currency: str | None) -> int:
+    """So many an amount that somebody sends may have: prices by the minute give parts of a yen, and invoices print
+    them."""
+    return max(USUAL, decimals(currency))
+
+
+def payable(amount: Decimal, currency: str | None) -> Decimal:
+    """What of it can be paid: half of the smallest part is one more."""
+    return rounded(amount, decimals(currency))
+
+
+def rounded(amount: Decimal, places: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def places_of(amount: Decimal) -> int:
+    """How many decimals it needs: of 12.50 one, of 1200 none."""
+    return max(0, -int(amount.normalize().as_tuple().exponent))
+
+
+def fits(amount: Decimal, currency: str | None) -> bool:
+    """Is it an amount of that currency?"""
+    return places_of(amount) <= taken_decimals(currency)
+
+
+def misfit(amounts: Iterable[Decimal | None], currency: str) -> str | None:
+    """What is wrong with the first that is no amount of that currency, and what would be right."""
+    wrong = next((each for each in amounts if each is not None and not fits(each, currency)), None)
+    if wrong is None:
+        return None
+    has = {0: f"{currency} has none, and an amount in it two", 3: f"{currency} has three"}
+    most = has.get(decimals(currency), f"{currency} has two")
+    right = told(rounded(wrong, taken_decimals(currency)), currency)
+    return f"{wrong} has {places_of(wrong)} decimals; {most} at most: write it as {right}"
+
+
+def told(amount: Decimal, currency: str | None) -> str:
+    """As people and the API read it, with all decimals of its currency: 12.340 rials, 12.34 euros, 1200 yen; and
+    1200.50 yen where there are parts of one."""
+    text = f"{amount:.{taken_decimals(currency)}f}"
+    return text.removesuffix(".00") if decimals(currency) < USUAL else text

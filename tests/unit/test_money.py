@@ -1,0 +1,84 @@
+"""How many decimals a currency has, and what of an amount can be paid in it."""
+
+from decimal import Decimal
+
+import iso4217
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper import money
+
+AMOUNTS = st.decimals(-(10**12), 10**12, places=4)
+CURRENCIES = st.sampled_from(["EUR", "XDR", "ZZZ", *money.DECIMALS])
+UNITS_OF_ACCOUNT = {"CLF", "UYW"}
+
+
+def test_decimals_are_the_minor_units_of_the_list_of_iso_4217():
+    listed = {each.code: each.exponent for each in iso4217.Currency if each.exponent is not None}
+
+    differing = {code for code, places in listed.items() if money.decimals(code) != places}
+
+    assert differing == UNITS_OF_ACCOUNT
+    assert set(money.DECIMALS) <= set(listed)
+
+
+@pytest.mark.parametrize("currency", ["XDR", "XAU", "ZZZ", "", None])
+def test_where_iso_4217_says_none_there_are_two(currency):
+    assert (money.decimals(currency), money.taken_decimals(currency)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "paid"),
+    [
+        ("12.345", "EUR", "12.35"), ("12.345", "OMR", "12.345"), ("12.3455", "OMR", "12.346"), ("12.5", "JPY", "13"),
+        ("-12.5", "XAF", "-13"), ("12.345", "XDR", "12.35"), ("1200", "KRW", "1200"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_rounded_half_up_to_what_can_be_paid(amount, currency, paid):
+    assert str(money.payable(Decimal(amount), currency)) == paid
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "told"),
+    [
+        ("12.34", "OMR", "12.340"), ("12", "EUR", "12.00"), ("1200", "JPY", "1200"), ("1200.00", "JPY", "1200"),
+        ("1200.5", "JPY", "1200.50"), ("0.00", "JPY", "0"), ("100", "JPY", "100"), ("-0.5", "XOF", "-0.50"),
+        ("1E+3", "OMR", "1000.000"), ("12.34567", "EUR", "12.35"), ("12", None, "12.00"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_told_with_the_decimals_of_its_currency(amount, currency, told):
+    assert money.told(Decimal(amount), currency) == told
+
+
+@given(amount=AMOUNTS, currency=CURRENCIES)
+def test_no_decimal_is_dropped_of_an_amount_that_is_taken(amount, currency):
+    sent = money.rounded(amount, money.taken_decimals(currency))
+
+    assert Decimal(money.told(sent, currency)) == sent
+    assert money.misfit([sent], currency) is None
+
+
+@given(amount=AMOUNTS, currency=CURRENCIES)
+def test_what_can_be_paid_is_no_further_away_than_half_of_the_smallest_part(amount, currency):
+    paid = money.payable(amount, currency)
+
+    assert money.fits(paid, currency)
+    assert abs(paid - amount) <= Decimal(1).scaleb(-money.decimals(currency)) / 2
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "wrong"),
+    [
+        ("12.345", "EUR", "12.345 has 3 decimals; EUR has two at most: write it as 12.35"),
+        ("12.3456", "OMR", "12.3456 has 4 decimals; OMR has three at most: write it as 12.346"),
+        ("12.345", "JPY", "12.345 has 3 decimals; JPY has none, and an amount in it two at most: write it as 12.35"),
+        ("12.345", "XDR", "12.345 has 3 decimals; XDR has two at most: write it as 12.35"),
+    ],
+)
+def test_an_amount_with_too_many_decimals_is_told_what_would_be_right(amount, currency, wrong):
+    assert money.misfit([None, Decimal("1.5"), Decimal(amount)], currency) == wrong
+
+
+def test_zeros_at_the_end_are_no_decimals():
+    assert money.misfit([Decimal("12.3000")], "EUR") is None
