@@ -126,6 +126,12 @@ def test_an_amount_is_read_as_ledgers_and_spreadsheets_write_it(said, amount):
     assert total(said, ",") == amount.removeprefix("+")
 
 
+def test_a_sign_of_many_currencies_is_that_of_the_invoice():
+    assert total("$12.50", ".", "SGD") == "12.50"
+    with pytest.raises(Invalid, match="in USD .*, and its invoice in SGD"):
+        total("US$12.50", ".", "SGD")
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [
