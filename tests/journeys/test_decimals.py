@@ -8,7 +8,7 @@ import pytest
 
 from pledgekeeper.carriers.model import Interest
 from pledgekeeper.credit_notes.ubl import ROOT
-from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES
+from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES, a_mail
 from tests.journeys.test_disputes_agreed import SET_OFF, asked
 from tests.journeys.test_invoices import BILLS, FILES
 from tests.security.test_forms_again import Forms
@@ -169,4 +169,53 @@ def test_a_third_decimal_in_a_currency_of_two_is_refused_and_told_what_would_be_
 
     assert (claimed.status, answered.status, paid.status, billed.status) == (400, 400, 400, 400)
     assert all(told in str(each.json) for each in (claimed, answered, paid))
-    assert "1234.567 has 3 decimals; EUR has two at most" in str(billed.json)
+    assert "no amount of EUR has three decimals" in str(billed.json)
+
+
+def test_on_pages_both_sides_answer_pay_and_read_statements_to_the_last_baisa(world_in):
+    world = world_in("OMR")
+    loaded(world, IN_RIAL)
+    dispute = opened(world, billed_amount="1234.567", disputed_amount="12.345", currency="OMR").json["id"]
+    world.settle()
+    case = f"/ecare/cases/{dispute}"
+
+    paid = {"command": "record-payment", "amount": "12.345", "paid_on": "2026-11-23", "reference": "SWIFT-1"}
+    assert world.http("POST", f"{case}/command", ANALYST, paid | {"amount": "12,345"}).status == 400
+    assert world.http("POST", f"{case}/command", ANALYST, paid).status == 303
+    proposed = {"line-0": "10.001", "reason": "Most of it."}
+    assert world.http("POST", f"{case}/propose", BILLING, proposed | {"line-0": "10.0001"}).status == 400
+    assert world.http("POST", f"{case}/propose", BILLING, proposed).status == 303
+    assert "10.001 OMR" in world.http("GET", case, BILLING).text
+    answered = {"accepted_amount": "9.999", "reason": "By the rate sheet."}
+    assert world.http("POST", f"{case}/answer", ANALYST, answered).status == 303
+
+    statement = world.http("GET", "/ecare/billing/set-off", BILLING).text
+    assert all(amount in statement for amount in ("In the end we owe 9.999 OMR", "2.346"))
+    [bill] = world.http("GET", BILLS, BILLING).json
+    billed = f"/ecare/billing/invoices/{bill['id']}"
+    whole = {"amount": "1222.222", "paid_on": "2026-11-23", "reference": "SWIFT-2"}
+    assert world.http("POST", f"/ecare/desk/invoices/{bill['id']}/payments", ANALYST, whole).status == 303
+    page = world.http("GET", billed, BILLING).text
+    assert all(amount in page for amount in ("1,234.567 OMR", "1,234.567", "1,222.222", "0.000"))
+    assert "12.345" in world.http("GET", "/ecare/billing", BILLING).text
+
+
+def test_a_sum_of_a_mail_that_may_be_thousands_is_told_and_the_answer_that_says_it_plainly_is_taken(world_in):
+    world = world_in("TND")
+    text = "We dispute 12,345 TND of 1 234,567 TND of invoice INV-2026-10-00417: the rate is wrong."
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+    [dispute] = world.http("GET", DISPUTES, BILLING).json
+    [letter] = [each.text for each in world.taken() if each.to == "ap@baltel.example"]
+
+    def says(*lines):
+        answer = a_mail(
+            "ap@baltel.example", f"Re: [{dispute['id']}]", "\n".join(lines), Message_ID=f"<{len(lines)}@baltel.example>"
+        )
+        world.mail(answer)
+        return world.http("GET", f"{DISPUTES}/{dispute['id']}", BILLING).json
+
+    assert "12,345 TND" in letter
+    assert "disputed_amount" in dispute["unsaid"]
+    assert "disputed_amount" in says("amount: 12,345 TND")["unsaid"]
+    told = says("amount: 12.345 TND", "billed: 1 234,567 TND")
+    assert (told["disputed_amount"], told["billed_amount"]) == ("12.345", "1234.567")

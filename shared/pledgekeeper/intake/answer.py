@@ -17,7 +17,7 @@ from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
 from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
-from pledgekeeper.intake.reading.money import money_in, sum_of
+from pledgekeeper.intake.reading.money import either, money_in, sum_of
 from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.times import fault_start
 from pledgekeeper.intake.thread import Thread
@@ -116,11 +116,15 @@ def _read(field: str, line: str, carrier: Carrier, now: datetime) -> str | None:
 
 def _of_a_claim(said: dict[str, str], by: Actor) -> Iterator[Asked]:
     fields: dict[str, Any] = {"invoice_number": said["invoice"][:60]} if "invoice" in said else {}
-    sums = {
-        field: sum_of(match)
+    named = {
+        field: match
         for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
         for match in money_in(said.get(name, ""))[:1]
     }
+    unsure = [match[0] for match in named.values() if either(match)]
+    if unsure:
+        yield None, f"corrects the claim to {said}: {unsure[0]} may be thousands, or have three decimals"
+    sums = {field: sum_of(match) for field, match in named.items() if not either(match)}
     currencies = dict.fromkeys(currency for _, currency in sums.values())
     if len(currencies) > 1:
         yield None, f"corrects the claim to {said}: sums in {' and '.join(currencies)}, and a claim has one currency"

@@ -24,6 +24,7 @@ AMOUNTS: Final = ("total", "line_amount")
 PERIOD: Final = ("period_from", "period_to")
 DAYS: Final = ("date", "due_date", *PERIOD)
 OF_THOUSANDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
+MAY_BE_THOUSANDS: Final = re.compile(r"[-+]?[0-9]{1,3}[.,][0-9]{3}")
 NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
 SPACES: Final = str.maketrans("\u2212", "-", " \u00a0\u202f'’")
 """Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen."""
@@ -151,7 +152,7 @@ def _amount(said: str, decimal: str, currency: str, where: str) -> str:
         )
     other_sign = f"say decimal {thousands!r} where it stands"
     three = money.decimals(currency) > money.USUAL
-    if OF_THOUSANDS.fullmatch(plain.partition(decimal)[2]) and not three:
+    if MAY_BE_THOUSANDS.fullmatch(plain) and decimal in plain and not three:
         raise Invalid(
             f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; "
             f"{other_sign} between thousands"

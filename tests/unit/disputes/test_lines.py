@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -12,7 +12,7 @@ from pledgekeeper.disputes.settling import AnswerDispute, CreditDue, RecordPayme
 from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Actor
-from pledgekeeper.money import decimals, fits, payable, taken_decimals
+from pledgekeeper.money import decimals, fits, payable, rounded, taken_decimals
 from tests.unit.builders import DAY, MONDAY_9H, a_claim, a_dispute, after, led_to, terms_in
 
 ANALYST = Actor(side="ours", name="antoine-duval")
@@ -170,6 +170,24 @@ def test_what_can_be_paid_is_spread_in_parts_that_can_be_paid(of, share):
     amount = payable(sum(rooms, start=Decimal(0)) * share.numerator / share.denominator, currency)
 
     assert all(part == payable(part, currency) for part in spread(amount, rooms, currency))
+
+
+@settings(max_examples=60)
+@given(of=in_a_currency(most_places=True), share=st.fractions(0, 1))
+def test_of_every_line_what_is_disputed_is_accepted_rejected_or_open_in_every_currency(of, share):
+    currency, rooms = of
+    lines = [{"line": str(n), "disputed_amount": room} for n, room in enumerate(rooms) if room]
+    whole = sum(rooms, start=Decimal(0))
+    accepted = rounded(whole * share.numerator / share.denominator, taken_decimals(currency))
+    assume(lines)
+    claim = a_claim(currency=currency, billed_amount=whole, disputed_amount=whole, lines=lines)
+    dispute = a_dispute(claim=claim, under=terms_in(currency))
+
+    answered = after(dispute, answer(accepted_amount=accepted), LATER, under=terms_in(currency))
+
+    for line in (*answered.lines, answered.amounts):
+        assert line.disputed_amount == line.accepted_amount + line.rejected_amount + line.open_amount
+    assert (answered.amounts.disputed_amount, answered.amounts.accepted_amount) == (whole, accepted)
 
 
 @pytest.mark.parametrize(

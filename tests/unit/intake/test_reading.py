@@ -319,8 +319,10 @@ def test_a_list_of_numbers_without_spaces_is_no_sum():
     assert values(claimed_in(text, "USD"), "disputed_amount") == ["5.00 USD"]
 
 
-def test_of_a_currency_of_three_decimals_a_sum_that_may_be_thousands_is_not_read():
-    assert claimed_in("We dispute 12,345 TND", "TND") == []
+def test_of_a_currency_of_three_decimals_a_sum_that_may_be_thousands_is_told_and_not_taken():
+    for text in ("We dispute 12,345 TND", "Nous contestons 12,345 TND sur 1 234,567 TND facturés."):
+        assert amounts_said(claimed_in(text, "TND")) == {}
+        assert "12,345 TND" in values(claimed_in(text, "TND"), "amount")
     assert amounts_said(claimed_in("We dispute TND 12.345", "TND")) == {"disputed_amount": Decimal("12.345")}
     assert amounts_said(claimed_in("We dispute 12.345 EUR", "EUR")) == {"disputed_amount": Decimal(12345)}
     assert amounts_said(claimed_in("We dispute OMR 12.3456", "OMR")) == {}

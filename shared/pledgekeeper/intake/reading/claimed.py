@@ -14,7 +14,7 @@ from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.money import AMOUNT, money_in, sum_of
+from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -112,7 +112,9 @@ def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
 
 
 def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
-    taken = [each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency)]
+    taken = [
+        each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match)
+    ]
     labelled = [(role, each) for each in taken if (role := _label(text, each))]
     parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
     yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
@@ -175,5 +177,7 @@ def _amount(said: Understood) -> Decimal:
 
 
 def _told(said: _Sum) -> str:
+    if either(said.match):
+        return said.match[0]
     whole = money.fits(said.amount, said.currency)
     return f"{money.told(said.amount, said.currency) if whole else said.amount} {said.currency}"

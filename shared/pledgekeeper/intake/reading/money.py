@@ -1,6 +1,6 @@
 """Sums with their currency, invoices, and the dates of both. Decimal; `1.234,56` and `1,234.56` are the same.
 
-Of a currency of three decimals `12.345` has three, and `12,345`, which may be either, is no sum that is read.
+Of a currency of three decimals `12.345` has three; what `12,345` is nobody can say (`either`).
 """
 
 import re
@@ -65,11 +65,11 @@ def _decimal_of(plain: str) -> str | None:
 def money_in(text: str) -> list[re.Match[str]]:
     """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
     named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
-    return [m for m in named if sum_of(m)[0] < MOST and not _either(m)]
+    return [m for m in named if sum_of(m)[0] < MOST]
 
 
-def _either(match: re.Match[str]) -> bool:
-    """Is it `12,345` in a currency of three decimals?"""
+def either(match: re.Match[str]) -> bool:
+    """Is it `12,345` in a currency of three decimals, which may be thousands?"""
     alone = ONE_SIGN.fullmatch(match["sum"] or match["sum2"])
     return bool(alone and alone[1] == "," and money.decimals(_currency(match)) > money.USUAL)
 
