@@ -204,6 +204,15 @@ def test_more_absences_than_a_transaction_takes_are_all_kept_and_once(world):
         (calendar(*HOUR, "RDATE;VALUE=PERIOD:20261226T080000Z/PT2H"), "periods are not read"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY"), "more than 400 times to come"),
         (calendar("DTSTART;VALUE=DATE:19990101", "RRULE:FREQ=YEARLY"), "read from 2000 on"),
+        (calendar(*HOUR, "RRULE:FREQ=DAILY;COUNT=-1"), "COUNT is -1; it is at least 1"),
+        (
+            calendar(*HOUR, "RECURRENCE-ID:next week"),
+            "event 1 (no summary): RECURRENCE-ID is no date",
+        ),
+        (calendar(*HOUR, "RDATE;TZID=America/New_York:99991231T230000"), "after 9999 in UTC; is it mistyped?"),
+        (calendar(HOUR[0], "DURATION:20261224"), "event 1 (no summary): "),
+        (calendar(f"DTSTART;TZID={'x' * 300}:20261224T080000", "DURATION:PT1H"), "this is not an iCalendar file"),
+        (calendar(*HOUR, "DTSTART;VALUE=DATE,PERIOD:20261224"), "this is not an iCalendar file"),
         (calendar(*HOUR, "RECURRENCE-ID;RANGE=THISANDFUTURE:20261224T080000Z"), "RANGE of RECURRENCE-ID is not read"),
     ],
 )

@@ -85,15 +85,18 @@ def _changes(
     What repeats is one for each time, for the next two years.
     """
     named = _events(text)
-    instead = replaced(named, zone)
     found: list[ChangeT] = []
-    for event, where in named:
-        gone = instead.get(str(event.get("UID")), frozenset()) if "RECURRENCE-ID" not in event else frozenset()
-        for times in _coming(event, where, zone, now) if counts(event) else ():
-            if times[0] not in gone:
-                found.append(_change(event, where, times, made))
-        if len(found) > MOST_TIMES:
-            raise Invalid(f"{where}: with it there are more than {MOST_TIMES} times to come; send fewer at once")
+    try:
+        instead = replaced(named, zone)
+        for event, where in named:
+            gone = instead.get(str(event.get("UID")), frozenset()) if "RECURRENCE-ID" not in event else frozenset()
+            for times in _coming(event, where, zone, now) if counts(event) else ():
+                if times[0] not in gone:
+                    found.append(_change(event, where, times, made))
+            if len(found) > MOST_TIMES:
+                raise Invalid(f"{where}: with it there are more than {MOST_TIMES} times to come; send fewer at once")
+    except OverflowError:
+        raise Invalid("an event has a date that is before the year 1 or after 9999 in UTC; is it mistyped?") from None
     return found
 
 
@@ -103,7 +106,7 @@ def _events(text: str) -> list[tuple[Any, str]]:
         raise TooLarge(f"the calendar has {len(text.encode())} bytes; at most {MAX_BYTES} are read")
     try:
         calendar = Calendar.from_ical(text)
-    except (ValueError, IndexError, KeyError) as error:
+    except (ValueError, IndexError, KeyError, AttributeError, OSError) as error:
         raise Invalid(f"this is not an iCalendar file: {error}; it begins with BEGIN:VCALENDAR") from None
     if getattr(calendar, "name", None) != "VCALENDAR":
         raise Invalid("this is not an iCalendar file: it begins with BEGIN:VCALENDAR")
@@ -152,7 +155,7 @@ def _times(event: Any, where: str, zone: str) -> Times:
             if named and getattr(moment, "tzinfo", None) is None:
                 raise Invalid(f"{where}: {name}: {named!r} is not a time zone we know; write e.g. Europe/Paris")
         begins_at, ends_at = (instant(moment, zone) for moment in moments)
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, AttributeError) as error:
         raise Invalid(f"{where}: {error}") from None
     return begins_at, ends_at
 

@@ -49,7 +49,7 @@ def replaced(events: Iterable[tuple[Any, str]], zone: str) -> dict[str, frozense
             raise Invalid(
                 f"{where}: RANGE of RECURRENCE-ID is not read; export what repeats from then on as an own event"
             )
-        if not isinstance(getattr(named, "dt", None), date):
+        if any(name == "RECURRENCE-ID" for name, _ in event.errors) or not isinstance(getattr(named, "dt", None), date):
             raise Invalid(f"{where}: RECURRENCE-ID is no date or time")
         uid = str(event.get("UID"))
         found[uid] = found.get(uid, frozenset()) | {instant(named.dt, zone)}
@@ -70,14 +70,7 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
     rule = event["RRULE"]
     if isinstance(rule, list) or "EXRULE" in event:
         raise Invalid(f"{where}: one RRULE is read, and no EXRULE; make several events of it")
-    frequency = str(rule.get("FREQ", ["none"])[0]).upper()
-    if frequency not in OFTEN:
-        raise Invalid(f"{where}: RRULE: FREQ is {frequency}; what is read repeats by one of: {', '.join(OFTEN)}")
-    for name in NOT_READ:
-        if name in rule:
-            raise Invalid(f"{where}: RRULE: {name} is not read; what is read begins once a day")
-    if rule.get("INTERVAL", [1])[0] < 1:
-        raise Invalid(f"{where}: RRULE: INTERVAL is {rule['INTERVAL'][0]}; it is at least 1")
+    _must_be_read(rule, where)
     own_zone = (start.tzinfo if isinstance(start, datetime) else None) or ZoneInfo(zone)
     wall = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
     last = min([_on_wall(now + AHEAD, own_zone), *(_on_wall(until, own_zone) for until in rule.get("UNTIL", []))])
@@ -91,6 +84,18 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
         raise Invalid(f"{where}: RRULE: {error}") from None
     for each in islice(times, rule.get("COUNT", [None])[0]):
         yield each.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else each.date()
+
+
+def _must_be_read(rule: Any, where: str) -> None:
+    frequency = str(rule.get("FREQ", ["none"])[0]).upper()
+    if frequency not in OFTEN:
+        raise Invalid(f"{where}: RRULE: FREQ is {frequency}; what is read repeats by one of: {', '.join(OFTEN)}")
+    for name in NOT_READ:
+        if name in rule:
+            raise Invalid(f"{where}: RRULE: {name} is not read; what is read begins once a day")
+    for name in ("INTERVAL", "COUNT"):
+        if rule.get(name, [1])[0] < 1:
+            raise Invalid(f"{where}: RRULE: {name} is {rule[name][0]}; it is at least 1")
 
 
 def _on_wall(moment: date, zone: tzinfo) -> datetime:

@@ -154,8 +154,9 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
         raise Mistakes({"table": words("dispute.no_table")})
     if len(table.lines) > MOST_LINES:
         raise Mistakes({"table": words("dispute.too_many_lines", most=MOST_LINES)})
-    if table.currency not in (None, said["currency"]) or table.invoice not in (None, said["invoice_number"]):
-        about = table.invoice or said["invoice_number"], table.currency or said["currency"]
+    others = table.of_others(said["invoice_number"])
+    if others or not table.is_in(said["currency"]):
+        about = others[0] if others else said["invoice_number"], table.currency or said["currency"]
         raise Mistakes({"table": words("dispute.another_table", invoice=about[0], currency=about[1])})
     return table.lines
 

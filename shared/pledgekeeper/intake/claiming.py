@@ -69,14 +69,15 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
         return "another table has the lines already"
     if len(table.lines) > MOST_LINES:
         return f"more than {MOST_LINES} lines are disputed"
-    if table.currency not in (None, currency):
+    if not table.is_in(currency):
         return f"it is in {table.currency} and the agreement in {currency}"
     if claim.disputed_amount not in (None, table.total):
         return f"the mail says that {money.told(claim.disputed_amount, currency)} is disputed"
     if claim.billed_amount is not None and table.total > claim.billed_amount:
         return f"the mail says that no more than {money.told(claim.billed_amount, currency)} was billed"
-    if claim.invoice_number and table.invoice and table.invoice != claim.invoice_number:
-        return f"it is about invoice {table.invoice}"
+    others = table.of_others(claim.invoice_number)
+    if claim.invoice_number and others:
+        return f"it is about invoice {', '.join(others[:SHOWN_LINES])}"
     return None
 
 

@@ -18,6 +18,9 @@ from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen
 
 MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 1_000
+SHOWN: Final = 60
+"""Signs of a cell that cannot be read."""
 OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "period_from", "period_to", "currency",
                        "total", "state", "issued_by")  # fmt: skip
 AMOUNTS: Final = ("total", "line_amount")
@@ -92,6 +95,8 @@ def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, s
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=mapping.delimiter)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
+        while header and not header[-1]:
+            header.pop()
         _must_have(header, mapping)
         reader.fieldnames = header
         for count, row in enumerate(reader, 1):
@@ -106,7 +111,9 @@ def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, s
 
 
 def _must_have(header: list[str], mapping: InvoiceMapping) -> None:
-    """Each column of the mapping, and once."""
+    """Each column of the mapping, and once; and not so many others that each row of them takes its time."""
+    if len(header) > MOST_COLUMNS:
+        raise Invalid(f"the first line names {len(header)} columns; at most {MOST_COLUMNS} are read")
     missing = [column for column in mapping.columns.values() if column not in header]
     if missing:
         raise Invalid(f"there is no column {missing[0]!r}; the first line names: {', '.join(header) or 'none'}")
@@ -145,6 +152,7 @@ def _amount(said: str, decimal: str, currency: str, where: str) -> str:
     thousandth."""
     thousands = "," if decimal == "." else "."
     plain = _without_currency(said.translate(SPACES), where, currency)
+    said = said[:SHOWN]
     if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
         raise Invalid(
             f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
@@ -177,7 +185,9 @@ def _without_currency(plain: str, where: str, currency: str) -> str:
     found = {SIGNS.get(sign, sign) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY}
     if found - {currency}:
         said = ", ".join(sorted(found))
-        raise Invalid(f"{where} is in {said} ({plain!r}), and its invoice in {currency or 'no currency that is said'}")
+        raise Invalid(
+            f"{where} is in {said} ({plain[:SHOWN]!r}), and its invoice in {currency or 'no currency that is said'}"
+        )
     return sum_["minus"] + sum_["sum"]
 
 

@@ -172,6 +172,12 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             {"invoice_number": "INV-1"},
             "it is about invoice INV-2",
         ),
+        (
+            ((*HEADER, "Invoice"), ("1", "x", "", "5", "INV-1"), ("2", "x", "", "5", "INV-2")),
+            {"invoice_number": "INV-1"},
+            "it is about invoice INV-2",
+        ),
+        ((HEADER, ("1", "x", "", "$5")), {}, "it is in $ and the agreement in EUR"),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
         (
             (HEADER, ("1", "x", "", "approx. 7")),

@@ -60,7 +60,12 @@ def test_the_currency_stands_in_a_column_or_in_the_header():
     assert table_of([("Line", "Disputed (USD)"), ("1", "5")]).currency == "USD"
     assert table_of([("Line", "Disputed", "Devise"), ("1", "5", "eur")]).currency == "EUR"
     assert table_of([("Line", "Disputed (€)"), ("1", "5")]).currency == "EUR"
-    assert table_of([("Line", "Disputed ($)"), ("1", "5")]).currency is None
+
+
+def test_the_sign_of_dollars_is_that_of_some_currencies_and_of_no_other():
+    for rows in ([("Line", "Disputed ($)"), ("1", "5")], [("Line", "Disputed"), ("1", "$5")]):
+        table = table_of(rows)
+        assert [table.is_in(code) for code in ("USD", "SGD", "EUR", "KWD")] == [True, True, False, False]
 
 
 def test_the_currency_that_the_sums_themselves_say_is_that_of_the_table():

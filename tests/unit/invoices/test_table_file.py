@@ -128,7 +128,7 @@ def test_an_amount_is_read_as_ledgers_and_spreadsheets_write_it(said, amount):
 
 def test_a_sign_of_many_currencies_is_that_of_the_invoice():
     assert total("$12.50", ".", "SGD") == "12.50"
-    with pytest.raises(Invalid, match="in USD .*, and its invoice in SGD"):
+    with pytest.raises(Invalid, match=r"in USD .*, and its invoice in SGD"):
         total("US$12.50", ".", "SGD")
 
 
@@ -166,6 +166,14 @@ def test_empty_rows_and_empty_columns_that_a_spreadsheet_leaves_are_nothing():
     [invoice] = read(f"{HEADER}INV-1,A-1,2026-11-05,5.00,,\n,,,\n , ,,\n")
 
     assert str(invoice.total) == "5.00"
+
+
+def test_more_columns_than_a_spreadsheet_of_invoices_has_are_refused_unless_they_are_empty():
+    row = "INV-1,A-1,2026-11-05,5.00"
+
+    assert len(read(f"{HEADER.strip()}{',' * 16_000}\n{row}\n")) == 1
+    with pytest.raises(Invalid, match="the first line names 16004 columns; at most 1000 are read"):
+        read(f"{HEADER.strip()}{',x' * 16_000}\n{row}\n")
 
 
 def test_a_column_that_is_there_twice_is_refused_where_it_is_asked_for_and_nowhere_else():

@@ -19,7 +19,7 @@ LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
 CURRENCY: Final = r"([A-Z]{3}|US\$|R\$|[€£¥$元])"
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
-MANY: Final = {"$", "¥"}
+MANY: Final = {"$": ("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
 """Signs of more than one currency."""
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
@@ -71,9 +71,22 @@ class Table:
     lines: tuple[ClaimLine, ...]
     columns: dict[str, str]
     currency: str | None = None
-    invoice: str | None = None
+    invoices: tuple[str, ...] = ()
     account: str | None = None
     unread: tuple[str, ...] = ()
+
+    @property
+    def invoice(self) -> str | None:
+        """The one that all of it is about."""
+        return self.invoices[0] if len(self.invoices) == 1 else None
+
+    def is_in(self, currency: str) -> bool:
+        """Does it say nothing else?"""
+        return self.currency in (None, currency) or currency in MANY.get(self.currency or "", ())
+
+    def of_others(self, invoice: str | None) -> tuple[str, ...]:
+        """The invoices that it names beside this one."""
+        return tuple(each for each in self.invoices if each != invoice)
 
     @property
     def total(self) -> Decimal:
@@ -117,14 +130,16 @@ def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequen
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
     sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
 
-    def only(field: str) -> str | None:
-        said = {row[field] for row in cells if row.get(field)}
-        return said.pop()[:60] if len(said) == 1 else None
+    def said(field: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row[field][:60] for row in cells if row.get(field) and not _is_total(row)))
 
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
-    read = _Reader(own or currency, _sign(sums, own or currency))
+    unit = currency if own is None or currency in MANY.get(own, ()) else own
+    read = _Reader(unit, _sign(sums, unit))
     named = {field: header[at] for field, at in columns.items()}
-    return Table(tuple(_lines(cells, read)), named, own, only("invoice"), only("account"), tuple(_unread(cells, read)))
+    account = said("account")[0] if len(said("account")) == 1 else None
+    unread = tuple(_unread(cells, read))
+    return Table(tuple(_lines(cells, read)), named, own, said("invoice"), account, unread)
 
 
 def _sign(sums: Sequence[str], currency: str | None) -> str | None:
@@ -137,12 +152,13 @@ def _sign(sums: Sequence[str], currency: str | None) -> str | None:
 
 
 def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
-    """As a column, the header of the sums, or the sums themselves say; `EUR and USD` where not all are in one."""
+    """As a column, the header of the sums, or the sums themselves say; `EUR and USD` where not all are in one; a sign
+    where that is one of several currencies."""
     said = {row["currency"].upper() for row in cells if row.get("currency")}
     said = said or set(re.findall(rf"\({CURRENCY}\)", header))
     sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
     said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
-    return " and ".join(sorted({SIGNS.get(sign, sign) for sign in said - MANY})) or None
+    return " and ".join(sorted({sign if sign in MANY else SIGNS.get(sign, sign) for sign in said})) or None
 
 
 class _Reader(NamedTuple):
