@@ -48,9 +48,16 @@ PlannedInstant = Annotated[Instant, AfterValidator(_in_this_age)]
 """A moment that somebody plans for, before the year 2201."""
 
 
+def no_year(day: date | None) -> str | None:
+    """What is wrong with the year of an invoice that somebody sends. What is kept is read whatever its years."""
+    if day is None or FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return f"{day.year:04} is no year of an invoice; is it mistyped, or a date that was empty?"
+
+
 def _of_our_time(day: D) -> D:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"{day.year:04} is no year of an invoice; is it mistyped, or a date that was empty?")
+    if wrong := no_year(day):
+        raise ValueError(wrong)
     return day
 
 

@@ -170,3 +170,23 @@ def test_a_dispute_is_not_patched_as_a_ticket_and_the_answer_says_where_it_is_wo
     answer = world.http("PATCH", f"{TICKETS}/{number}", BILLING, {"@type": "TroubleTicket", "status": "cancelled"})
 
     assert (answer.status, f"{DISPUTES}/{number}" in answer.json["reason"]) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("invoiceDate", "0001-01-01"), ("periodFrom", "1901-01-01T00:00:00Z"), ("periodTo", "9999-12-31T00:00:00Z")],
+)
+def test_a_date_of_a_year_that_no_invoice_is_of_is_refused(world, field, said):
+    answer = world.http("POST", TICKETS, BILLING, a_bill_dispute(**{field: said}))
+
+    assert answer.status == 400
+    assert "is no year of an invoice" in answer.text
+
+
+def test_so_it_is_where_it_completes_a_claim(world):
+    dispute = world.http("POST", TICKETS, BILLING, a_bill_dispute(invoiceDate=None)).json["id"]
+    sent = {"command": "complete-claim", "invoice_date": "0001-01-01"}
+
+    answer = world.http("POST", f"/care/v1/cases/{dispute}/commands", BILLING, sent)
+
+    assert (answer.status, "is no year of an invoice" in answer.text) == (400, True)

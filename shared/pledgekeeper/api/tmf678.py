@@ -5,7 +5,6 @@ too. A value of money is a number there: ours have 15 digits at most, which a nu
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -16,7 +15,7 @@ from pledgekeeper.api.tmf import Part, Party, Sent, present
 from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine, Name
 from pledgekeeper.invoices.payments import NOTHING, Payment, state_of
 from pledgekeeper.invoices.table_file import InvoiceMapping
-from pledgekeeper.model import Frozen, Instant, iso
+from pledgekeeper.model import BilledDay, BilledInstant, Frozen, iso
 
 ATTRIBUTES = frozenset({
     "id", "href", "@type", "billNo", "version", "billDate", "paymentDueDate", "billingPeriod", "billingAccount",
@@ -39,8 +38,8 @@ class Money(Part):
 
 class BillingPeriod(Part):
     type_: str = Field(default="TimePeriod", alias="@type")
-    startDateTime: Instant
-    endDateTime: Instant
+    startDateTime: BilledInstant
+    endDateTime: BilledInstant
 
 
 class BillingAccount(Part):
@@ -62,8 +61,8 @@ class CustomerBillCreate(Sent):
 
     billNo: Name
     version: int = Field(default=1, ge=1, le=999_999)
-    billDate: date
-    paymentDueDate: date | None = None
+    billDate: BilledDay
+    paymentDueDate: BilledDay | None = None
     billingPeriod: BillingPeriod | None = None
     billingAccount: BillingAccount
     state: BillState = "sent"

@@ -1,6 +1,7 @@
 """What is disputed: the claim, its lines, whether its evidence is complete. Money is Decimal in its own currency."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self
 
@@ -11,7 +12,7 @@ from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
 from pledgekeeper.escalation.matrix import Lane
 from pledgekeeper.event import Actor, Event
-from pledgekeeper.model import BilledDay, BilledInstant, Frozen, Instant
+from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST)]
@@ -58,12 +59,12 @@ class ClaimDetails(Frozen):
 
     account: Name | None = None
     invoice_number: Name | None = None
-    invoice_date: BilledDay | None = None
+    invoice_date: date | None = None
     billed_amount: Money | None = None
     disputed_amount: Disputed | None = None
     currency: Currency | None = None
-    period_from: BilledInstant | None = None
-    period_to: BilledInstant | None = None
+    period_from: Instant | None = None
+    period_to: Instant | None = None
     period_zone: Zone | None = Field(default=None, description="whose days the period counts, e.g. Europe/Vilnius")
     lines: tuple[ClaimLine, ...] | None = Field(default=None, min_length=1, max_length=MOST_LINES)
 

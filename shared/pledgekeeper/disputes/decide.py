@@ -26,6 +26,7 @@ from pledgekeeper.disputes.appeals import AppealEvent, OfAppeal
 from pledgekeeper.disputes.claims import (
     Claim,
     ClaimCompleted,
+    ClaimDetails,
     ClaimEvent,
     CompleteClaim,
     CompletenessJudged,
@@ -54,6 +55,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.disputes.withholding import NotifyWithholding, WithholdingEvent
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Event
+from pledgekeeper.model import no_year
 
 FairEvent = DraftEvent | AppealEvent | OwedEvent | DeadlockEvent | WithholdingEvent
 DisputeEvent = (
@@ -71,6 +73,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
             where="type",
         )
     _in_the_agreements_currency(claim, clause.currency)
+    _of_our_time(claim)
     return [
         DisputeOpened(
             **opening(command, case_id, terms, now),
@@ -172,6 +175,14 @@ def _in_the_agreements_currency(claim: Claim, currency: str) -> None:
         raise Invalid(wrong)
 
 
+def _of_our_time(said: ClaimDetails) -> None:
+    """Invalid where the invoice, or what it bills, is of a year that no invoice is of."""
+    days = {"invoice_date": said.invoice_date, "period_from": said.period_from, "period_to": said.period_to}
+    for name, day in days.items():
+        if wrong := no_year(day):
+            raise Invalid(f"{name}: {wrong}", where=name)
+
+
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
     next_status(dispute.status, "complete")
     said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
@@ -180,6 +191,7 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     except ValidationError as mistake:
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
+    _of_our_time(command)
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
         raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
     return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]

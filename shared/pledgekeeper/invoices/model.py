@@ -1,12 +1,13 @@
 """An invoice with its lines. Amounts are Decimal, in the currency of the invoice; a negative one is a credit."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper import money
-from pledgekeeper.model import BilledDay, BilledInstant, Frozen
+from pledgekeeper.model import Frozen, Instant
 
 MOST_DIGITS = 15
 
@@ -43,10 +44,10 @@ class InvoiceHead(Frozen):
     number: Name
     account: Name
     version: int = Field(default=1, ge=1, le=999_999)
-    date_: BilledDay = Field(alias="date")
-    due_date: BilledDay | None = None
-    period_from: BilledInstant | None = None
-    period_to: BilledInstant | None = None
+    date_: date = Field(alias="date")
+    due_date: date | None = None
+    period_from: Instant | None = None
+    period_to: Instant | None = None
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     total: Amount
     state: BillState = "sent"

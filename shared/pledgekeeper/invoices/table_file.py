@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from pledgekeeper import money
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
-from pledgekeeper.model import Frozen
+from pledgekeeper.model import Frozen, no_year
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 1_000
@@ -141,6 +141,8 @@ def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, 
         return _amount(said, mapping.decimal, currency, f"line {at}: {column}")
     if name in DAYS and NUMBER.fullmatch(said):  # which would be so many seconds since 1970
         raise Invalid(f"line {at}: {name}: {said!r} cannot be read; {DAY}")
+    if name in DAYS and (wrong := no_year(_day(said))):
+        raise Invalid(f"line {at}: {name}: {wrong}")
     if name in PERIOD:
         return _moment(said, 1 if name == "period_to" else 0)
     return said
@@ -189,6 +191,13 @@ def _without_currency(plain: str, where: str, currency: str) -> str:
             f"{where} is in {said} ({plain[:SHOWN]!r}), and its invoice in {currency or 'no currency that is said'}"
         )
     return sum_["minus"] + sum_["sum"]
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said[:10])
+    except ValueError:
+        return None
 
 
 def _moment(said: str, days: int) -> str:

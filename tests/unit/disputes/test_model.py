@@ -35,3 +35,8 @@ def test_the_whole_invoice_may_be_disputed():
 def test_a_claim_that_does_not_add_up_is_refused(fields, told):
     with pytest.raises(ValidationError, match=told):
         a_claim(**fields)
+
+
+@pytest.mark.parametrize("year", ["0001", "1900", "9998"])
+def test_a_claim_that_was_kept_is_read_whatever_its_years(year):
+    assert a_claim(invoice_date=f"{year}-01-01", period_to="9999-12-31T00:00:00Z").invoice_date.year == int(year)

@@ -262,3 +262,20 @@ def test_a_payment_has_as_many_decimals_as_its_currency():
     assert PaymentSent.model_validate(said | {"currency": "OMR"}).amount == Decimal("12.345")
     with pytest.raises(ValidationError, match=r"amount: 12\.345 has 3 decimals; EUR has two at most"):
         PaymentSent.model_validate(said | {"currency": "EUR"})
+
+
+def test_an_invoice_that_was_kept_is_read_whatever_its_years():
+    kept = {
+        "carrier_id": "baltel",
+        "number": "INV-1",
+        "account": "A-1",
+        "date": "1900-01-01",
+        "currency": "EUR",
+        "total": "5",
+    }
+
+    assert str(Invoice.model_validate({**kept, "due_date": "9999-12-31"}).date_) == "1900-01-01"
+
+
+def test_the_last_day_of_the_last_year_is_one():
+    assert one(ends="2200-12-31").period_to.year == 2201
