@@ -121,7 +121,7 @@ def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]
     if command.paid_on > now.date():
         raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
     left = dispute.amounts.disputed_amount - dispute.paid_amount
-    if command.amount > left:
+    if command.amount > max(left, money.payable(left, currency)):
         raise Refused(f"only {left} of what is disputed is not paid yet; {command.amount} would be more")
     return [
         PaymentRecorded(

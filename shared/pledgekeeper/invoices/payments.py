@@ -106,10 +106,12 @@ def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime
 
 
 def state_of(invoice: InvoiceHead, paid: Decimal, accepted: Decimal = NOTHING) -> BillState:
-    """The state by what was paid, where the carrier has the invoice; else as billing loaded it."""
+    """The state by what was paid, where the carrier has the invoice; else as billing loaded it. Of a yen there are no
+    parts to pay: 100 settles 100.40."""
     if invoice.state not in WITH_THE_CARRIER or not paid:
         return invoice.state
-    return "settled" if paid >= invoice.total - accepted else "partiallyPaid"
+    owed = invoice.total - accepted
+    return "settled" if paid >= min(owed, money.payable(owed, invoice.currency)) else "partiallyPaid"
 
 
 _SAID = set(PaymentSent.model_fields)

@@ -20,7 +20,7 @@ from pledgekeeper.disputes.settling import (
     SettleDispute,
 )
 from pledgekeeper.errors import Refused
-from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_of
+from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_in, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived, withdraw
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 
@@ -95,6 +95,15 @@ def test_a_payment_may_arrive_when_the_dispute_is_settled():
 def test_a_payment_is_recorded_once_and_never_of_more_than_is_disputed(asked, told):
     with pytest.raises(Refused, match=told):
         led_to(lived(a_dispute(), payment("804.28")), asked, LATER + DAY)
+
+
+def test_of_a_disputed_part_of_a_yen_the_whole_may_be_paid():
+    yen = terms_in("JPY")
+    dispute = a_dispute(claim=a_claim(currency="JPY", disputed_amount="100.50"), under=yen)
+
+    assert after(dispute, payment("101"), LATER + DAY, under=yen).paid_amount == 101
+    with pytest.raises(Refused, match=r"only 100.50 of what is disputed is not paid yet; 102 would be more"):
+        after(dispute, payment("102"), LATER + DAY, under=yen)
 
 
 # --- interest --------------------------------------------------------------------------------------------------------

@@ -95,3 +95,13 @@ def test_the_state_of_an_invoice_follows_what_was_paid(paid, accepted, state):
 
 def test_an_invoice_that_the_carrier_does_not_have_keeps_its_state():
     assert state_of(INVOICE.changed(state="onHold"), Decimal("100.00")) == "onHold"
+
+
+@pytest.mark.parametrize(
+    ("total", "paid"), [("100.40", "100"), ("100.50", "100.50"), ("100.50", "101"), ("100", "100")]
+)
+def test_of_a_yen_there_are_no_parts_to_pay(total, paid):
+    invoice = an_invoice(total=total, currency="JPY")
+
+    assert state_of(invoice, Decimal(paid)) == "settled"
+    assert state_of(invoice, Decimal(paid) - 1) == "partiallyPaid"
