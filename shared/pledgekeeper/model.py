@@ -48,6 +48,15 @@ PlannedInstant = Annotated[Instant, AfterValidator(_in_this_age)]
 """A moment that somebody plans for, before the year 2201."""
 
 
+def is_number(said: Any) -> bool:
+    """Where a day or an hour belongs it would be so many seconds since 1970."""
+    try:
+        float(said)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def no_year(day: date | None) -> str | None:
     """What is wrong with the year of an invoice that somebody sends. What is kept is read whatever its years."""
     if day is None or FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from pledgekeeper.model import Frozen
+from pledgekeeper.model import Frozen, is_number
 
 
 def _moment(said: Any) -> Any:
     """YAML reads `2026-10-01` as a date: the midnight that begins it. A number would be so many seconds since 1970."""
     if isinstance(said, date) and not isinstance(said, datetime):
         return datetime(said.year, said.month, said.day)  # noqa: DTZ001  the period's zone makes it an instant
-    if isinstance(said, int | float) or (isinstance(said, str) and said.replace(".", "", 1).isdecimal()):
+    if is_number(said):
         raise ValueError(f"{said} is no day; write e.g. 2026-10-01")
     return said
 

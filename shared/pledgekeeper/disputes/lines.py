@@ -175,7 +175,7 @@ def spread(amount: Decimal, rooms: Sequence[Decimal], currency: str | None) -> l
 
 
 def allocated(
-    lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line], Decimal], currency: str | None = None
+    lines: Sequence[Line], asked: Allocation, room_of: Callable[[Line], Decimal], currency: str | None
 ) -> tuple[Line, ...]:
     """The lines that `asked` speaks of as it wants them to stand, where `room_of` of each may still be accepted. What
     is shared out is so as `currency` can be paid; to the cent without one.

@@ -47,4 +47,4 @@ def given_up(dispute: Dispute) -> Dispute:
 def _as_a_whole(dispute: Dispute, event: AmountsMoved) -> list[Share]:
     """What an answer of before there were lines meant for each."""
     asked = Allocation(accepted_amount=event.accepted_amount)
-    return [line.share for line in allocated(dispute.lines, asked, lambda line: line.open_amount)]
+    return [line.share for line in allocated(dispute.lines, asked, lambda line: line.open_amount, None)]

@@ -19,8 +19,8 @@ OF_THREE: Final = re.compile(r"[0-9]{1,12}([.,])[0-9]{3}")
 
 
 def plain(text: str) -> str:
-    """What somebody wrote, without the spaces that may stand between thousands."""
-    return text.strip().replace(" ", "").replace("\u202f", "")
+    """What somebody wrote, without what may stand between thousands beside a comma and a point."""
+    return re.sub(r"[\s'’]", "", text)
 
 
 def decimal(text: str) -> str:

@@ -124,7 +124,8 @@ def _read(kind: type[S], said: Mapping[str, str]) -> S:
         return kind.model_validate(said)
     except ValidationError as mistake:
         first = mistake.errors()[0]
-        raise Mistakes({str(first["loc"][0]): str(first["msg"])}) from None
+        where = first["loc"][0] if first["loc"] else "amount"  # which is held against its currency
+        raise Mistakes({str(where): str(first["msg"]).removeprefix("Value error, ")}) from None
 
 
 CHOICES: Final[Mapping[str, object]] = {

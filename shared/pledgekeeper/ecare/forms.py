@@ -110,7 +110,7 @@ def _mistake(field: Field, text: str, words: Words) -> str:
 
 def _no_amount(text: str, currency: str, words: Words) -> str:
     example = written(EXAMPLE, currency, words.language)
-    if money.decimals(currency) == money.USUAL:
+    if money.decimals(currency) <= money.USUAL:
         return words("forms.no_amount", text=text)
     return words("forms.no_amount_in", text=text, currency=currency, decimals=money.decimals(currency), example=example)
 

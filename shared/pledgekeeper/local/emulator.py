@@ -121,7 +121,7 @@ def emulator_environment(inherited: Mapping[str, str], data_dir: Path, port: int
 
 
 def forget_old_code(folder: Path) -> None:
-    """Keep, of each zip, what was used last: it is unpacked for seconds. Earlier code was changed since."""
+    """Keep what was used last, as many as there are zips: each is unpacked for seconds."""
     folder.mkdir(exist_ok=True)
     used = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
     for old in used[: -len({MOST, *OWN.values()})]:

@@ -74,9 +74,12 @@ async def warm_up_api(url: str, endpoint: str, deployed: Deployed) -> None:
 
     What is wrong with one is told to whoever asks for it.
     """
-    token = await _agents_token(endpoint, deployed)
     paths = {r.function: r.path.replace("{id}", "none").replace("{token}", "none") for r in ROUTES if r.method == "GET"}
     turn = asyncio.Semaphore(AT_A_TIME)
+    try:
+        token = await _agents_token(endpoint, deployed)
+    except CannotStart:
+        return
     async with aiohttp.ClientSession(timeout=ANSWER_SECONDS, headers={"Authorization": f"Bearer {token}"}) as http:
 
         async def ask(path: str) -> None:

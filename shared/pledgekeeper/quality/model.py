@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.model import Frozen, Instant, is_number
 from pledgekeeper.sla.pledge import Product
 
 MetricName = Literal[
@@ -63,8 +63,7 @@ def _whole_hour(moment: datetime) -> datetime:
 
 
 def _no_number(said: Any) -> Any:
-    """It would be so many seconds since 1970."""
-    if isinstance(said, int | float) or (isinstance(said, str) and said.replace(".", "", 1).isdecimal()):
+    if is_number(said):
         raise ValueError(f"{said} is no hour; write when it begins with its offset, as 2026-10-01T10:00:00Z")
     return said
 

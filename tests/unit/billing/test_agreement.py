@@ -38,7 +38,7 @@ def test_peak_is_on_the_clock_of_the_period_and_on_some_day():
         agreed("peak: {days: [], from: 08:00, to: 20:00}")
 
 
-@pytest.mark.parametrize("said", ["20261001", "46296", "'46296.5'", "46296.5"])
+@pytest.mark.parametrize("said", ["20261001", "46296", "'46296.5'", "46296.5", "'-5'"])
 @pytest.mark.parametrize("text", ["period: {{from: {}, to: 2026-11-01}}", "fx: [{{currency: EUR, rate: 1, from: {}}}]"])
 def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(text, said):
     with pytest.raises(Invalid, match=r"from: .* is no day; write e.g. 2026-10-01"):
