@@ -26,9 +26,12 @@ OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "peri
 AMOUNTS: Final = ("total", "line_amount")
 PERIOD: Final = ("period_from", "period_to")
 DAYS: Final = ("date", "due_date", *PERIOD)
-OF_THOUSANDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
-MAY_BE_THOUSANDS: Final = re.compile(r"[-+]?[0-9]{1,3}[.,][0-9]{3}")
-NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
+NUMBER: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+GROUPED: Final = re.compile(r"[-+]?[1-9]([0-9]{0,2}(,[0-9]{3})+|[0-9]?(,[0-9]{2})+,[0-9]{3})(\.[0-9]*)?")
+"""In whole thousands, or in lakhs as `12,00,000`."""
+THREE_DECIMALS: Final = re.compile(r"[-+]?[0-9]{1,3}\.[0-9]{3}")
+"""Or thousands, unless it begins with a zero."""
+OTHERWISE: Final = str.maketrans(".,", ",.")
 SPACES: Final = str.maketrans("\u2212", "-", " \u00a0\u202f'’")
 """Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen."""
 NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
@@ -147,33 +150,37 @@ def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, 
 
 
 def _amount(said: str, decimal: str, currency: str, where: str) -> str:
-    """With a point before its decimals. Invalid where the other sign stands before what are no thousands, or where what
-    follows this one or the other may be thousands or decimals: it would be a hundred or a thousand times as much, or a
-    thousandth."""
+    """With a point before its decimals. Invalid where the other sign parts no whole groups, or where what follows this
+    one or the other may be thousands or decimals: it would be a hundred or a thousand times as much, or a thousandth.
+    """
     thousands = "," if decimal == "." else "."
     plain = _without_currency(said.translate(SPACES), where, currency)
     said = said[:SHOWN]
-    if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
-        raise Invalid(
-            f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
-            f"three digits after it; say decimal {thousands!r} where it stands before the cents"
-        )
+    told = f"{where} is {said!r}, and decimal is {decimal!r}"
     other_sign = f"say decimal {thousands!r} where it stands"
+    number = plain if decimal == "." else plain.translate(OTHERWISE)
+    if not _readable(number):
+        if _readable(number.translate(OTHERWISE)):
+            raise Invalid(
+                f"{told}: {thousands!r} then parts groups of three digits, and here it does not; {other_sign} before "
+                "the decimals"
+            )
+        raise Invalid(f"{where} is {said!r}, which is no amount that can be read; write it as 1234{decimal}56")
     three = money.decimals(currency) > money.USUAL
-    if MAY_BE_THOUSANDS.fullmatch(plain) and decimal in plain and not three:
-        raise Invalid(
-            f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; "
-            f"{other_sign} between thousands"
-        )
-    if three and decimal not in plain and plain.count(thousands) == 1:
+    if THREE_DECIMALS.fullmatch(number) and not three:
+        advice = "" if number.lstrip("-+").startswith("0") else f"; {other_sign} between thousands"
+        raise Invalid(f"{told}: no amount of {currency or 'it'} has three decimals{advice}")
+    if three and "." not in number and number.count(",") == 1:
         raise Invalid(
             f"{where} is {said!r}, which may be thousands or the three decimals of {currency}: write "
-            f"{plain.replace(thousands, '')}{decimal}000, or {other_sign} before the decimals"
+            f"{number.replace(',', '')}{decimal}000, or {other_sign} before the decimals"
         )
-    number = plain.replace(thousands, "").replace(decimal, ".")
-    if not NUMBER.fullmatch(number):
-        raise Invalid(f"{where} is {said!r}, which is no amount that can be read; write it as 1234{decimal}56")
-    return number
+    return number.replace(",", "")
+
+
+def _readable(number: str) -> bool:
+    """With a point before its decimals, and a comma between whole groups alone: `0,125` and `1234,567` have none."""
+    return bool(NUMBER.fullmatch(number) or GROUPED.fullmatch(number))
 
 
 def _without_currency(plain: str, where: str, currency: str) -> str:

@@ -115,6 +115,44 @@ def test_three_digits_after_the_sign_of_the_cents_are_refused_and_never_a_thousa
     assert total("1.200", ".", "KWD") == "1.200"
 
 
+@pytest.mark.parametrize("currency", ["USD", "JPY", "OMR"])
+@pytest.mark.parametrize("said", ["0,125", "0,500", "-0,125", "1234,567", "12345,678", "00,125", ",125"])
+def test_a_sign_that_parts_no_whole_groups_is_none_of_thousands_and_its_amount_never_a_thousand_times_as_much(
+    said, currency
+):
+    for sign, other in ((",", "."), (".", ",")):
+        amount = said.replace(",", sign)
+        with pytest.raises(Invalid) as refused:
+            total(amount, other, currency)
+
+        assert str(refused.value) == (
+            f"line 2: Total is {amount!r}, and decimal is {other!r}: {sign!r} then parts groups of three digits, and "
+            f"here it does not; say decimal {sign!r} where it stands before the decimals"
+        )
+
+
+@pytest.mark.parametrize("said", ["1,234,56", "1234,567,890", "0,125,000", "12,,345", "1.23,4", "0,125.00", "1,2.3,4"])
+def test_groups_that_neither_sign_makes_whole_are_refused_without_advice_that_would_not_help(said):
+    with pytest.raises(
+        Invalid, match=r"line 2: Total is .*, which is no amount that can be read; write it as 1234\.56"
+    ):
+        total(said, ".")
+
+
+@pytest.mark.parametrize("said", ["0.125", "0.500", "-0.125", "012.345"])
+def test_no_thousands_begin_with_a_zero_so_that_three_decimals_are_told_as_nothing_else(said):
+    with pytest.raises(Invalid) as refused:
+        total(said, ".", "EUR")
+
+    assert str(refused.value) == (f"line 2: Total is {said!r}, and decimal is '.': no amount of EUR has three decimals")
+
+
+@pytest.mark.parametrize(("said", "kept"), [(".5", "0.5"), ("-.50", "-0.50"), ("$.05", "0.05"), ("(.5)", "-0.5")])
+def test_an_amount_may_begin_with_the_sign_before_its_cents(said, kept):
+    assert total(said, ".") == kept
+    assert total(said.replace(".", ","), ",") == kept
+
+
 @pytest.mark.parametrize(
     ("said", "amount"),
     [("1\u00a0234,50", "1234.50"), ("1\u202f234,50", "1234.50"), ("1'234,50", "1234.50"), ("1’234,50", "1234.50"),
