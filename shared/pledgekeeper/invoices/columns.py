@@ -17,12 +17,19 @@ DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
 CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
 SPACE: Final = r"\s'’"
-WITH_A_COMMA: Final = re.compile(
-    rf"[-(]?{CURRENCY}-?(?:[0-9.{SPACE}]*[0-9],[0-9]{{1,2}}|[0-9]{{1,3}}(?:[.{SPACE}][0-9]{{3}})+,[0-9]{{3}}){CURRENCY}[-)]?"
-)
-WITH_A_POINT: Final = re.compile(
-    rf"[-(]?{CURRENCY}-?(?:[0-9,{SPACE}]*[0-9]\.[0-9]{{1,2}}|[0-9]{{1,3}}(?:[,{SPACE}][0-9]{{3}})+\.[0-9]{{3}}){CURRENCY}[-)]?"
-)
+
+
+def _with(decimal: str, thousands: str) -> re.Pattern[str]:
+    """An amount in which `decimal` stands before its decimals for certain. Three digits after it may be thousands, but
+    after others that another sign parts, four or more digits, or a zero that begins it."""
+    cents = rf"[0-9{thousands}{SPACE}]*[0-9]{decimal}[0-9]{{1,2}}"
+    parted = rf"[0-9]{{1,3}}(?:[{thousands}{SPACE}][0-9]{{3}})+{decimal}[0-9]{{3}}"
+    no_group = rf"(?:0[0-9]*|[0-9]{{4,}}){decimal}[0-9]{{3}}"
+    return re.compile(rf"[-(]?{CURRENCY}-?(?:{cents}|{parted}|{no_group}){CURRENCY}[-)]?")
+
+
+WITH_A_COMMA: Final = _with(",", ".")
+WITH_A_POINT: Final = _with(r"\.", ",")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {

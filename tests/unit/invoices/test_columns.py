@@ -43,10 +43,26 @@ def test_what_nothing_is_known_of_is_not_guessed():
         ("1 234,500", ","),
         ("1,234.500", "."),
         ("12,345", "."),
+        ("0,125", ","),
+        ("-0,500 EUR", ","),
+        ("1234,567", ","),
+        ("1234567,125", ","),
+        ("0.125", "."),
+        ("1234.567", "."),
+        ("12,345,678", "."),
     ],
 )
 def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):
     assert proposed(f"No;Total\nINV-1;{cell}\n").fields["decimal"] == decimal
+
+
+@pytest.mark.parametrize(("amount", "other"), [("0,125", "0.05"), ("0.125", "0,05"), ("1234,567", "0.05")])
+def test_the_amounts_of_a_workbook_tell_by_a_zero_or_by_four_digits_before_the_sign_that_it_is_of_decimals(
+    amount, other
+):
+    row = ("INV-1", "7", "2026-11-02", amount, other)
+
+    assert csv_of((((*HEADER[:4], "Unit rate"), row),)).decimal in amount
 
 
 def test_the_first_column_of_a_kind_is_taken():
