@@ -110,17 +110,20 @@ def csv_of(
     need. No text where none names any of it.
 
     Its numbers are written with the sign that its text has before the cents, or with `decimal`; text is left as it is,
-    and so is every column that is known to be of something else than amounts.
+    and so is every column that is known to be of something else than amounts. What stands below no name, or beside the
+    table, is left out.
     """
     heads = [(_fit(row, field_of), sheet[at:]) for sheet in sheets for at, row in top(sheet)]
     (needed, _), rows = max(heads, key=lambda each: each[0], default=((0, 0), ()))
     if not needed:
         return Sheet("", ".")
+    named = [at for at, name in enumerate(rows[0]) if name.strip()]
+    rows = [[row[at] for at in named if at < len(row)] for row in rows]
     amounts = [field in (*AMOUNTS, None) for field in map(field_of, rows[0])]
     decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
     for row in rows:
-        pairs = zip(row, amounts, strict=False)  # what stands beside the table is none of it
+        pairs = zip(row, amounts, strict=False)
         told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)
         csv.writer(text).writerow(told)
     return Sheet(text.getvalue(), decimal)

@@ -4,7 +4,7 @@ import pytest
 
 from pledgekeeper.cells import Fraction
 from pledgekeeper.invoices.columns import HEADERS, REQUIRED, csv_of, proposed
-from pledgekeeper.invoices.table_file import InvoiceMapping
+from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,22 @@ def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():
     row = ("INV-1", "BLT-7", "2026-11-02", "5.00", "5.00", "paid?")
 
     assert csv_of([(HEADER, row)]).text.splitlines()[1] == "INV-1,BLT-7,2026-11-02,5.00,5.00"
+
+
+NAMED = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"}
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+@pytest.mark.parametrize(
+    "note", ["paid, see mail", "0,05", "1,5\nby Eva, Ann, Bo and others, in June", Fraction("7.25")]
+)
+def test_a_note_in_a_column_of_a_workbook_without_a_name_is_left_out_wherever_it_stands(place, note):
+    rows = {"": HEADER[:4], note: ("INV-1", "BLT-7", "2026-11-02", Fraction("12.50")), "a note alone": [""] * 4}
+    sheet = csv_of([[(*row[:place], cell, *row[place:]) for cell, row in rows.items()]])
+
+    [invoice] = read_invoices(sheet.text, InvoiceMapping.model_validate({**NAMED, "decimal": sheet.decimal}), "baltel")
+    assert (sheet.text.splitlines()[0], str(invoice.total)) == ("No,Account,Date,Total", "12.50")
+    assert sheet.decimal == "."
 
 
 def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():
