@@ -140,8 +140,8 @@ def _must_be_whole(row: dict[str, Any], columns: int, delimiter: str, at: int) -
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
     if name in AMOUNTS and said:
-        currency = (row.get(mapping.currency or "") or mapping.currency_of_all or "").strip()
-        return _amount(said, mapping.decimal, currency, f"line {at}: {column}")
+        of_row = (row.get(mapping.currency) or "").strip() if mapping.currency else ""
+        return _amount(said, mapping.decimal, of_row or mapping.currency_of_all or "", f"line {at}: {column}")
     if name in DAYS and NUMBER.fullmatch(said):  # which would be so many seconds since 1970
         raise Invalid(f"line {at}: {name}: {said!r} cannot be read; {DAY}")
     if name in PERIOD:

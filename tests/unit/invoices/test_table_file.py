@@ -214,6 +214,23 @@ def test_more_columns_than_a_spreadsheet_of_invoices_has_are_refused_unless_they
         read(f"{HEADER.strip()}{',x' * 16_000}\n{row}\n")
 
 
+def test_the_currency_of_an_amount_is_that_of_all_and_nothing_that_stands_below_no_name():
+    [invoice] = read("No,,Account,Date,Total\nINV-1,OMR,A-1,2026-11-05,12.50 USD\n")
+
+    assert (invoice.currency, str(invoice.total)) == ("USD", "12.50")
+    with pytest.raises(Invalid, match="no amount of USD has three decimals"):
+        read("No,,Account,Date,Total\nINV-1,OMR,A-1,2026-11-05,12.345\n")
+
+
+def test_the_currency_of_an_amount_is_that_of_all_where_its_column_says_none():
+    row = "No,Account,Date,Total,Currency\nINV-1,A-1,2026-11-05,12.345,"
+
+    [invoice] = read(f"{row} \n", currency="Currency", currency_of_all="OMR")
+    assert (invoice.currency, str(invoice.total)) == ("OMR", "12.345")
+    [invoice] = read(f"{row}KWD\n", currency="Currency", currency_of_all="EUR")
+    assert (invoice.currency, str(invoice.total)) == ("KWD", "12.345")
+
+
 def test_a_column_that_is_there_twice_is_refused_where_it_is_asked_for_and_nowhere_else():
     with pytest.raises(Invalid, match="there are 2 columns 'Total'; give each a name of its own"):
         read("No,Account,Date,Total,Total\nINV-1,A-1,2026-11-05,5.00,7.00\n")
