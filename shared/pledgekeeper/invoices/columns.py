@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pledgekeeper.cells import Fraction, top
-from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
+from pledgekeeper.invoices.table_file import AMOUNTS, SIGN, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
+CURRENCY: Final = rf"\s?(?:{SIGN}|\uffe5)?\s?"
 SPACE: Final = r"\s'’"
 
 

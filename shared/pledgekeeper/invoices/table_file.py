@@ -32,16 +32,19 @@ GROUPED: Final = re.compile(r"[-+]?[1-9]([0-9]{0,2}(,[0-9]{3})+|[0-9]?(,[0-9]{2}
 THREE_DECIMALS: Final = re.compile(r"[-+]?[0-9]{1,3}\.[0-9]{3}")
 """Or thousands, unless it begins with a zero."""
 OTHERWISE: Final = str.maketrans(".,", ",.")
-SPACES: Final = str.maketrans("\u2212", "-", " \u00a0\u202f'’")
-"""Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen."""
+SPACES: Final = str.maketrans(
+    "\u2212\uffe5",
+    "-¥",
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'’",
+)
+"""Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen, and a yen wider."""
 NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
 """As ledgers write it: `(12.50)` or `12.50-`."""
-IN_MONEY: Final = re.compile(
-    r"(?P<minus>-?)(?P<before>[A-Z]{3}|US\$|[$€£])?(?P<sum>.*?)(?P<after>[A-Z]{3}|US\$|[$€£])?"
-)
-SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD"}
+SIGNS: Final = {"€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY")}
 OF_MANY: Final = "$"
-"""A sign of more than one currency."""
+"""A sign of so many currencies that it may be that of any invoice."""
+SIGN: Final = r"[A-Z]{3}|US\$|R\$|[$€£¥]"
+IN_MONEY: Final = re.compile(rf"(?P<minus>-?)(?P<before>{SIGN})?(?P<sum>.*?)(?P<after>{SIGN})?")
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -189,9 +192,10 @@ def _without_currency(plain: str, where: str, currency: str) -> str:
     sum_ = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
     if sum_ is None:
         return plain
-    found = {SIGNS.get(sign, sign) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY}
-    if found - {currency}:
-        said = ", ".join(sorted(found))
+    found = [SIGNS.get(sign, (sign,)) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY]
+    others = {" or ".join(may_be) for may_be in found if currency not in may_be}
+    if others:
+        said = ", ".join(sorted(others))
         raise Invalid(
             f"{where} is in {said} ({plain[:SHOWN]!r}), and its invoice in {currency or 'no currency that is said'}"
         )

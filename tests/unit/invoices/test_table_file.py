@@ -171,6 +171,37 @@ def test_a_sign_of_many_currencies_is_that_of_the_invoice():
 
 
 @pytest.mark.parametrize(
+    ("said", "currency", "amount"),
+    [("¥1,200", "JPY", "1200"), ("¥ 1,200.50", "CNY", "1200.50"), ("\uffe51,200", "CNY", "1200"),
+     ("-¥1,200", "JPY", "-1200"), ("R$ 12.50", "BRL", "12.50"), ("(R$ 12.50)", "BRL", "-12.50"),
+     ("12.50 R$", "BRL", "12.50"), ("BRL 12.50", "BRL", "12.50"), ("$12.50", "BRL", "12.50")],
+)  # fmt: skip
+def test_the_sign_of_the_invoices_currency_may_stand_beside_its_amounts(said, currency, amount):
+    assert total(said, ".", currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("said", "currency", "told"),
+    [("R$ 12.50", "USD", "in BRL ('R$12.50'), and its invoice in USD"),
+     ("¥1200", "EUR", "in CNY or JPY ('¥1200'), and its invoice in EUR"),
+     ("\uffe51200", "USD", "in CNY or JPY ('¥1200'), and its invoice in USD")],
+)  # fmt: skip
+def test_the_sign_of_another_currency_is_refused(said, currency, told):
+    with pytest.raises(Invalid) as refused:
+        total(said, ".", currency)
+
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("space", "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+def test_spaces_of_any_width_stand_between_thousands_and_no_end_of_a_line_does(space):
+    assert total(f"1{space}234{space}567.50", ".") == "1234567.50"
+    assert total(f"USD{space}1{space}234.50", ".") == "1234.50"
+    with pytest.raises(Invalid, match="which is no amount that can be read"):
+        read(f'{HEADER}INV-1,A-1,2026-11-05,"1234\n567"\n')
+
+
+@pytest.mark.parametrize(
     ("said", "told"),
     [
         ("1,23E+05", "line 2: Total is '1,23E+05', which is no amount that can be read; write it as 1234,56"),
