@@ -11,18 +11,25 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from pledgekeeper.cells import Fraction, top
-from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping
+from pledgekeeper.invoices.table_file import AMOUNTS, SIGN, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-CURRENCY: Final = r"\s?(?:[A-Z]{3}|[$€£])?\s?"
+CURRENCY: Final = rf"\s?(?:{SIGN}|\uffe5)?\s?"
 SPACE: Final = r"\s'’"
-WITH_A_COMMA: Final = re.compile(
-    rf"[-(]?{CURRENCY}-?(?:[0-9.{SPACE}]*[0-9],[0-9]{{1,2}}|[0-9]{{1,3}}(?:[.{SPACE}][0-9]{{3}})+,[0-9]{{3}}){CURRENCY}[-)]?"
-)
-WITH_A_POINT: Final = re.compile(
-    rf"[-(]?{CURRENCY}-?(?:[0-9,{SPACE}]*[0-9]\.[0-9]{{1,2}}|[0-9]{{1,3}}(?:[,{SPACE}][0-9]{{3}})+\.[0-9]{{3}}){CURRENCY}[-)]?"
-)
+
+
+def _with(decimal: str, thousands: str) -> re.Pattern[str]:
+    """An amount in which `decimal` stands before its decimals for certain. Three digits after it may be thousands, but
+    after others that another sign parts, four or more digits, or a zero that begins it."""
+    cents = rf"[0-9{thousands}{SPACE}]*[0-9]{decimal}[0-9]{{1,2}}"
+    parted = rf"[0-9]{{1,3}}(?:[{thousands}{SPACE}][0-9]{{3}})+{decimal}[0-9]{{3}}"
+    no_group = rf"(?:0[0-9]*|[0-9]{{4,}}){decimal}[0-9]{{3}}"
+    return re.compile(rf"[-(]?{CURRENCY}-?(?:{cents}|{parted}|{no_group}){CURRENCY}[-)]?")
+
+
+WITH_A_COMMA: Final = _with(",", ".")
+WITH_A_POINT: Final = _with(r"\.", ",")
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {
@@ -103,17 +110,20 @@ def csv_of(
     need. No text where none names any of it.
 
     Its numbers are written with the sign that its text has before the cents, or with `decimal`; text is left as it is,
-    and so is every column that is known to be of something else than amounts.
+    and so is every column that is known to be of something else than amounts. What stands below no name, or beside the
+    table, is left out.
     """
     heads = [(_fit(row, field_of), sheet[at:]) for sheet in sheets for at, row in top(sheet)]
     (needed, _), rows = max(heads, key=lambda each: each[0], default=((0, 0), ()))
     if not needed:
         return Sheet("", ".")
+    named = [at for at, name in enumerate(rows[0]) if name.strip()]
+    rows = [[row[at] for at in named if at < len(row)] for row in rows]
     amounts = [field in (*AMOUNTS, None) for field in map(field_of, rows[0])]
     decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
     for row in rows:
-        pairs = zip(row, amounts, strict=False)  # what stands beside the table is none of it
+        pairs = zip(row, amounts, strict=False)
         told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)
         csv.writer(text).writerow(told)
     return Sheet(text.getvalue(), decimal)

@@ -26,19 +26,25 @@ OF_THE_WHOLE: Final = ("number", "account", "version", "date", "due_date", "peri
 AMOUNTS: Final = ("total", "line_amount")
 PERIOD: Final = ("period_from", "period_to")
 DAYS: Final = ("date", "due_date", *PERIOD)
-OF_THOUSANDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
-MAY_BE_THOUSANDS: Final = re.compile(r"[-+]?[0-9]{1,3}[.,][0-9]{3}")
-NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
-SPACES: Final = str.maketrans("\u2212", "-", " \u00a0\u202f'’")
-"""Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen."""
+NUMBER: Final = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+GROUPED: Final = re.compile(r"[-+]?[1-9]([0-9]{0,2}(,[0-9]{3})+|[0-9]?(,[0-9]{2})+,[0-9]{3})(\.[0-9]*)?")
+"""In whole thousands, or in lakhs as `12,00,000`."""
+THREE_DECIMALS: Final = re.compile(r"[-+]?[0-9]{1,3}\.[0-9]{3}")
+"""Or thousands, unless it begins with a zero."""
+OTHERWISE: Final = str.maketrans(".,", ",.")
+SPACES: Final = str.maketrans(
+    "\u2212\uffe5",
+    "-¥",
+    " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'’",
+)
+"""Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen, and a yen wider."""
 NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
 """As ledgers write it: `(12.50)` or `12.50-`."""
-IN_MONEY: Final = re.compile(
-    r"(?P<minus>-?)(?P<before>[A-Z]{3}|US\$|[$€£])?(?P<sum>.*?)(?P<after>[A-Z]{3}|US\$|[$€£])?"
-)
-SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD"}
+SIGNS: Final = {"€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY")}
 OF_MANY: Final = "$"
-"""A sign of more than one currency."""
+"""A sign of so many currencies that it may be that of any invoice."""
+SIGN: Final = r"[A-Z]{3}|US\$|R\$|[$€£¥]"
+IN_MONEY: Final = re.compile(rf"(?P<minus>-?)(?P<before>{SIGN})?(?P<sum>.*?)(?P<after>{SIGN})?")
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -137,8 +143,8 @@ def _must_be_whole(row: dict[str, Any], columns: int, delimiter: str, at: int) -
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:
     said = (row.get(column) or "").strip()
     if name in AMOUNTS and said:
-        currency = (row.get(mapping.currency or "") or mapping.currency_of_all or "").strip()
-        return _amount(said, mapping.decimal, currency, f"line {at}: {column}")
+        of_row = (row.get(mapping.currency) or "").strip() if mapping.currency else ""
+        return _amount(said, mapping.decimal, of_row or mapping.currency_of_all or "", f"line {at}: {column}")
     if name in DAYS and NUMBER.fullmatch(said):  # which would be so many seconds since 1970
         raise Invalid(f"line {at}: {name}: {said!r} cannot be read; {DAY}")
     if name in DAYS and (wrong := no_year(_day(said))):
@@ -149,33 +155,37 @@ def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, 
 
 
 def _amount(said: str, decimal: str, currency: str, where: str) -> str:
-    """With a point before its decimals. Invalid where the other sign stands before what are no thousands, or where what
-    follows this one or the other may be thousands or decimals: it would be a hundred or a thousand times as much, or a
-    thousandth."""
+    """With a point before its decimals. Invalid where the other sign parts no whole groups, or where what follows this
+    one or the other may be thousands or decimals: it would be a hundred or a thousand times as much, or a thousandth.
+    """
     thousands = "," if decimal == "." else "."
     plain = _without_currency(said.translate(SPACES), where, currency)
     said = said[:SHOWN]
-    if thousands in plain and not OF_THOUSANDS.match(plain.rpartition(thousands)[2]):
-        raise Invalid(
-            f"{where} is {said!r}, and decimal is {decimal!r}: a {thousands!r} then stands between thousands, with "
-            f"three digits after it; say decimal {thousands!r} where it stands before the cents"
-        )
+    told = f"{where} is {said!r}, and decimal is {decimal!r}"
     other_sign = f"say decimal {thousands!r} where it stands"
+    number = plain if decimal == "." else plain.translate(OTHERWISE)
+    if not _readable(number):
+        if _readable(number.translate(OTHERWISE)):
+            raise Invalid(
+                f"{told}: {thousands!r} then parts groups of three digits, and here it does not; {other_sign} before "
+                "the decimals"
+            )
+        raise Invalid(f"{where} is {said!r}, which is no amount that can be read; write it as 1234{decimal}56")
     three = money.decimals(currency) > money.USUAL
-    if MAY_BE_THOUSANDS.fullmatch(plain) and decimal in plain and not three:
-        raise Invalid(
-            f"{where} is {said!r}, and decimal is {decimal!r}: no amount of {currency or 'it'} has three decimals; "
-            f"{other_sign} between thousands"
-        )
-    if three and decimal not in plain and plain.count(thousands) == 1:
+    if THREE_DECIMALS.fullmatch(number) and not three:
+        advice = "" if number.lstrip("-+").startswith("0") else f"; {other_sign} between thousands"
+        raise Invalid(f"{told}: no amount of {currency or 'it'} has three decimals{advice}")
+    if three and "." not in number and number.count(",") == 1:
         raise Invalid(
             f"{where} is {said!r}, which may be thousands or the three decimals of {currency}: write "
-            f"{plain.replace(thousands, '')}{decimal}000, or {other_sign} before the decimals"
+            f"{number.replace(',', '')}{decimal}000, or {other_sign} before the decimals"
         )
-    number = plain.replace(thousands, "").replace(decimal, ".")
-    if not NUMBER.fullmatch(number):
-        raise Invalid(f"{where} is {said!r}, which is no amount that can be read; write it as 1234{decimal}56")
-    return number
+    return number.replace(",", "")
+
+
+def _readable(number: str) -> bool:
+    """With a point before its decimals, and a comma between whole groups alone: `0,125` and `1234,567` have none."""
+    return bool(NUMBER.fullmatch(number) or GROUPED.fullmatch(number))
 
 
 def _without_currency(plain: str, where: str, currency: str) -> str:
@@ -184,9 +194,10 @@ def _without_currency(plain: str, where: str, currency: str) -> str:
     sum_ = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
     if sum_ is None:
         return plain
-    found = {SIGNS.get(sign, sign) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY}
-    if found - {currency}:
-        said = ", ".join(sorted(found))
+    found = [SIGNS.get(sign, (sign,)) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY]
+    others = {" or ".join(may_be) for may_be in found if currency not in may_be}
+    if others:
+        said = ", ".join(sorted(others))
         raise Invalid(
             f"{where} is in {said} ({plain[:SHOWN]!r}), and its invoice in {currency or 'no currency that is said'}"
         )

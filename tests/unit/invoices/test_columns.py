@@ -4,7 +4,7 @@ import pytest
 
 from pledgekeeper.cells import Fraction
 from pledgekeeper.invoices.columns import HEADERS, REQUIRED, csv_of, proposed
-from pledgekeeper.invoices.table_file import InvoiceMapping
+from pledgekeeper.invoices.table_file import InvoiceMapping, read_invoices
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,36 @@ def test_what_nothing_is_known_of_is_not_guessed():
         ("1 234,500", ","),
         ("1,234.500", "."),
         ("12,345", "."),
+        ("0,125", ","),
+        ("-0,500 EUR", ","),
+        ("1234,567", ","),
+        ("1234567,125", ","),
+        ("0.125", "."),
+        ("1234.567", "."),
+        ("12,345,678", "."),
+        ("US$ 1.234,56", ","),
+        ("R$ 1.234,56", ","),
+        ("-R$ 0,50", ","),
+        ("1.234,56 R$", ","),
+        ("¥1.234,56", ","),
+        ("\uffe51.234,56", ","),
+        ("1\u2009234\u2009567,50", ","),
+        ("1\u2007234,500", ","),
+        ("US$ 1,234.56", "."),
+        ("¥1,200", "."),
     ],
 )
 def test_the_sign_before_the_cents_is_found_in_the_amounts(cell, decimal):
     assert proposed(f"No;Total\nINV-1;{cell}\n").fields["decimal"] == decimal
+
+
+@pytest.mark.parametrize(("amount", "other"), [("0,125", "0.05"), ("0.125", "0,05"), ("1234,567", "0.05")])
+def test_the_amounts_of_a_workbook_tell_by_a_zero_or_by_four_digits_before_the_sign_that_it_is_of_decimals(
+    amount, other
+):
+    row = ("INV-1", "7", "2026-11-02", amount, other)
+
+    assert csv_of((((*HEADER[:4], "Unit rate"), row),)).decimal in amount
 
 
 def test_the_first_column_of_a_kind_is_taken():
@@ -95,6 +121,22 @@ def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():
     row = ("INV-1", "BLT-7", "2026-11-02", "5.00", "5.00", "paid?")
 
     assert csv_of([(HEADER, row)]).text.splitlines()[1] == "INV-1,BLT-7,2026-11-02,5.00,5.00"
+
+
+NAMED = {"number": "No", "account": "Account", "date": "Date", "total": "Total", "currency_of_all": "EUR"}
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+@pytest.mark.parametrize(
+    "note", ["paid, see mail", "0,05", "1,5\nby Eva, Ann, Bo and others, in June", Fraction("7.25")]
+)
+def test_a_note_in_a_column_of_a_workbook_without_a_name_is_left_out_wherever_it_stands(place, note):
+    rows = {"": HEADER[:4], note: ("INV-1", "BLT-7", "2026-11-02", Fraction("12.50")), "a note alone": [""] * 4}
+    sheet = csv_of([[(*row[:place], cell, *row[place:]) for cell, row in rows.items()]])
+
+    [invoice] = read_invoices(sheet.text, InvoiceMapping.model_validate({**NAMED, "decimal": sheet.decimal}), "baltel")
+    assert (sheet.text.splitlines()[0], str(invoice.total)) == ("No,Account,Date,Total", "12.50")
+    assert sheet.decimal == "."
 
 
 def test_numbers_of_a_workbook_are_told_as_its_written_amounts_are_so_that_neither_is_a_hundred_times_the_other():

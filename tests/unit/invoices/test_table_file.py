@@ -115,6 +115,44 @@ def test_three_digits_after_the_sign_of_the_cents_are_refused_and_never_a_thousa
     assert total("1.200", ".", "KWD") == "1.200"
 
 
+@pytest.mark.parametrize("currency", ["USD", "JPY", "OMR"])
+@pytest.mark.parametrize("said", ["0,125", "0,500", "-0,125", "1234,567", "12345,678", "00,125", ",125"])
+def test_a_sign_that_parts_no_whole_groups_is_none_of_thousands_and_its_amount_never_a_thousand_times_as_much(
+    said, currency
+):
+    for sign, other in ((",", "."), (".", ",")):
+        amount = said.replace(",", sign)
+        with pytest.raises(Invalid) as refused:
+            total(amount, other, currency)
+
+        assert str(refused.value) == (
+            f"line 2: Total is {amount!r}, and decimal is {other!r}: {sign!r} then parts groups of three digits, and "
+            f"here it does not; say decimal {sign!r} where it stands before the decimals"
+        )
+
+
+@pytest.mark.parametrize("said", ["1,234,56", "1234,567,890", "0,125,000", "12,,345", "1.23,4", "0,125.00", "1,2.3,4"])
+def test_groups_that_neither_sign_makes_whole_are_refused_without_advice_that_would_not_help(said):
+    with pytest.raises(
+        Invalid, match=r"line 2: Total is .*, which is no amount that can be read; write it as 1234\.56"
+    ):
+        total(said, ".")
+
+
+@pytest.mark.parametrize("said", ["0.125", "0.500", "-0.125", "012.345"])
+def test_no_thousands_begin_with_a_zero_so_that_three_decimals_are_told_as_nothing_else(said):
+    with pytest.raises(Invalid) as refused:
+        total(said, ".", "EUR")
+
+    assert str(refused.value) == (f"line 2: Total is {said!r}, and decimal is '.': no amount of EUR has three decimals")
+
+
+@pytest.mark.parametrize(("said", "kept"), [(".5", "0.5"), ("-.50", "-0.50"), ("$.05", "0.05"), ("(.5)", "-0.5")])
+def test_an_amount_may_begin_with_the_sign_before_its_cents(said, kept):
+    assert total(said, ".") == kept
+    assert total(said.replace(".", ","), ",") == kept
+
+
 @pytest.mark.parametrize(
     ("said", "amount"),
     [("1\u00a0234,50", "1234.50"), ("1\u202f234,50", "1234.50"), ("1'234,50", "1234.50"), ("1’234,50", "1234.50"),
@@ -130,6 +168,37 @@ def test_a_sign_of_many_currencies_is_that_of_the_invoice():
     assert total("$12.50", ".", "SGD") == "12.50"
     with pytest.raises(Invalid, match=r"in USD .*, and its invoice in SGD"):
         total("US$12.50", ".", "SGD")
+
+
+@pytest.mark.parametrize(
+    ("said", "currency", "amount"),
+    [("¥1,200", "JPY", "1200"), ("¥ 1,200.50", "CNY", "1200.50"), ("\uffe51,200", "CNY", "1200"),
+     ("-¥1,200", "JPY", "-1200"), ("R$ 12.50", "BRL", "12.50"), ("(R$ 12.50)", "BRL", "-12.50"),
+     ("12.50 R$", "BRL", "12.50"), ("BRL 12.50", "BRL", "12.50"), ("$12.50", "BRL", "12.50")],
+)  # fmt: skip
+def test_the_sign_of_the_invoices_currency_may_stand_beside_its_amounts(said, currency, amount):
+    assert total(said, ".", currency) == amount
+
+
+@pytest.mark.parametrize(
+    ("said", "currency", "told"),
+    [("R$ 12.50", "USD", "in BRL ('R$12.50'), and its invoice in USD"),
+     ("¥1200", "EUR", "in CNY or JPY ('¥1200'), and its invoice in EUR"),
+     ("\uffe51200", "USD", "in CNY or JPY ('¥1200'), and its invoice in USD")],
+)  # fmt: skip
+def test_the_sign_of_another_currency_is_refused(said, currency, told):
+    with pytest.raises(Invalid) as refused:
+        total(said, ".", currency)
+
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("space", "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+def test_spaces_of_any_width_stand_between_thousands_and_no_end_of_a_line_does(space):
+    assert total(f"1{space}234{space}567.50", ".") == "1234567.50"
+    assert total(f"USD{space}1{space}234.50", ".") == "1234.50"
+    with pytest.raises(Invalid, match="which is no amount that can be read"):
+        read(f'{HEADER}INV-1,A-1,2026-11-05,"1234\n567"\n')
 
 
 @pytest.mark.parametrize(
@@ -174,6 +243,23 @@ def test_more_columns_than_a_spreadsheet_of_invoices_has_are_refused_unless_they
     assert len(read(f"{HEADER.strip()}{',' * 16_000}\n{row}\n")) == 1
     with pytest.raises(Invalid, match="the first line names 16004 columns; at most 1000 are read"):
         read(f"{HEADER.strip()}{',x' * 16_000}\n{row}\n")
+
+
+def test_the_currency_of_an_amount_is_that_of_all_and_nothing_that_stands_below_no_name():
+    [invoice] = read("No,,Account,Date,Total\nINV-1,OMR,A-1,2026-11-05,12.50 USD\n")
+
+    assert (invoice.currency, str(invoice.total)) == ("USD", "12.50")
+    with pytest.raises(Invalid, match="no amount of USD has three decimals"):
+        read("No,,Account,Date,Total\nINV-1,OMR,A-1,2026-11-05,12.345\n")
+
+
+def test_the_currency_of_an_amount_is_that_of_all_where_its_column_says_none():
+    row = "No,Account,Date,Total,Currency\nINV-1,A-1,2026-11-05,12.345,"
+
+    [invoice] = read(f"{row} \n", currency="Currency", currency_of_all="OMR")
+    assert (invoice.currency, str(invoice.total)) == ("OMR", "12.345")
+    [invoice] = read(f"{row}KWD\n", currency="Currency", currency_of_all="EUR")
+    assert (invoice.currency, str(invoice.total)) == ("KWD", "12.345")
 
 
 def test_a_column_that_is_there_twice_is_refused_where_it_is_asked_for_and_nowhere_else():
