@@ -68,16 +68,49 @@ def test_a_csv_file_is_read_whatever_parts_its_cells():
     assert paper.rows == (("Ligne", "Contesté"), ("1", "12,50"))
 
 
-@pytest.mark.parametrize("row", ["1,1,234.56", "1,1234,56"])
-def test_an_amount_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_before_it(row):
-    [paper] = of("claim.csv", "text/csv", f"Line,Disputed\n{row}\n".encode())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line,Disputed\n1,1,234.56\n",
+        "Line,Disputed\n1,1234,56\n",
+        "line,disputed,comment\nA,1,234,wrong rate\n",
+        "Line,Disputed,Description\nA,1,234.00,Peru mobile\n",
+        "Line,Disputed,Comment\nA,12,50,wrong rate\n",
+        "Line,Disputed,Comment\nA,1,234,\n",
+        "Line,Disputed,Comment\nA,$1,234.00,wrong rate\n",
+        "Line,Disputed,Comment\nA,1,234 EUR,wrong rate\n",
+        "Line,Description,Disputed\nA,,1,234.00\n",
+        "Line,Description,Disputed\nA,Peru, mobile,500\n",
+        "Line,Description,Billed,Disputed\nA,Peru, mobile,500,\n",
+    ],
+)
+def test_a_row_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_before_it(text):
+    [paper] = of("claim.csv", "text/csv", text.encode())
 
-    assert paper == Paper(
-        "claim.csv", remark="row 1 has more cells than its header; put amounts that hold a comma in quotes"
-    )
+    told = "line 2 has more cells than its header; put what holds a comma in quotes, as an amount may"
+    assert paper == Paper("claim.csv", remark=told)
 
 
-@pytest.mark.parametrize("text", ["Line,Disputed,\n1,5.00,,\n", "Line,Disputed\n1,5.00,see mail\n", "a,b\n1,2,3\n"])
+def test_a_row_that_its_own_comma_parts_is_counted_as_a_person_sees_lines():
+    text = b'Our claim\n\nLine,Disputed,Comment\n\n1,5.00,"of\nMay"\n\n2,1,234,x\n'
+
+    [paper] = of("claim.csv", "text/csv", text)
+
+    assert paper.remark.startswith("line 8 has more cells")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line,Disputed,\n1,5.00,,\n",
+        "Line,Disputed\n1,5.00,see mail\n",
+        "a,b\n1,2,3\n",
+        "Line,Disputed,\nA,500,3 calls\n",
+        "Line,Disputed,Calls,\nA,500,346,\n",
+        "Line,,Disputed,Calls\nA,x,500,346\n",
+        "Line,Disputed,Comment,\nA,n/a,none,x\n",
+    ],
+)
 def test_other_cells_beyond_a_header_stand_in_nobodys_way(text):
     [paper] = of("claim.csv", "text/csv", text.encode())
 

@@ -19,6 +19,10 @@ LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
 CURRENCY: Final = r"([A-Z]{3}|US\$|R\$|[€£¥$元])"
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
+TORN: Final = re.compile(
+    rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
+)
+"""Two cells that were one: `1` and `234.00`, `1234` and `56`."""
 MANY: Final = {"$": ("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
 """Signs of more than one currency."""
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
@@ -101,11 +105,22 @@ def table_of(rows: Sequence[Sequence[str]], currency: str | None = None) -> Tabl
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """The first row of a table in which numbers stand beyond its header: commas of its amounts parted them."""
+    """The place of the first row that has more cells than the header of its table as commas of its own parted it: an
+    amount, or the words before one."""
     at, columns = _head(rows)
-    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else None
-    beyond = ((number, [cell for cell in row[width:] if cell]) for number, row in enumerate(rows[at + 1 :], 1))
-    return next((number for number, cells in beyond if width and cells and all(c[0].isdigit() for c in cells)), None)
+    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else 0
+    places = [place for field, place in columns.items() if field in AMOUNTS]
+    longer = (place for place, row in enumerate(rows) if place > at and (any(row[width:]) or len(row) > len(rows[at])))
+    return next((place for place in longer if any(_is_torn(rows[place][each:]) for each in places)), None)
+
+
+def _is_torn(cells: Sequence[str]) -> bool:
+    """Is the first of these, where an amount belongs, the begin of one that the second ends; or a word, with the amount
+    beyond it?"""
+    if not cells or not cells[0]:
+        return False
+    word = not re.search(r"\d", cells[0])
+    return bool(TORN.match(",".join(cells[:2]))) or (word and any(WHOLE_AMOUNT.fullmatch(each) for each in cells[1:]))
 
 
 def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
