@@ -56,9 +56,10 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
 
 
 def _unread(table: Table) -> str:
-    """The rows of which somebody should know that they were left out."""
+    """The rows of which somebody should know that they were left out, and what would be right."""
     more = f" and {len(table.unread) - SHOWN_LINES} more" if len(table.unread) > SHOWN_LINES else ""
-    return f"; no positive amount, left out: {', '.join(table.unread[:SHOWN_LINES])}{more}" if table.unread else ""
+    shown = ", ".join(table.unread[:SHOWN_LINES])
+    return f"; left out, as no amount above 0 is certain (write 1234.50): {shown}{more}" if table.unread else ""
 
 
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:

@@ -215,7 +215,8 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
         (
             (HEADER, ("1", "x", "", "approx. 7")),
             {},
-            "no row has an amount that is disputed; no positive amount, left out: row 1 'approx. 7'",
+            "no row has an amount that is disputed; "
+            "left out, as no amount above 0 is certain (write 1234.50): row 1 'approx. 7'",
         ),
         (
             ((*HEADER, "Currency"), ("1", "x", "", "5", "USD"), ("2", "x", "", "5", "EUR")),
@@ -244,7 +245,8 @@ def test_rows_that_were_left_out_of_a_claim_are_told():
 
     [told] = opened(Paper("claim.xlsx", (HEADER, *rows))).understood
     assert told.rule.endswith(
-        "; no positive amount, left out: row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
+        "; left out, as no amount above 0 is certain (write 1234.50): "
+        "row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
     )
 
 

@@ -86,6 +86,8 @@ def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreement
         (("1,234.500", "12,345"), ("1234.500", "12345.000")),
         (("1.234,500", "12.345"), ("1234.500", "12345.000")),
         (("12.3450", "1.2345"), ("12.345", "1.235")),
+        (("1,234,567", "1.234"), ("1234567.000", "1.234")),
+        (("1,234,567", "2,345"), ("1234567.000", "2345.000")),
     ],
 )
 @pytest.mark.parametrize("named", ["Disputed (OMR)", "Disputed"])
@@ -93,6 +95,31 @@ def test_three_decimals_are_read_by_the_sign_that_the_table_has_before_them(name
     table = table_of([("Line", named), *enumerate_rows(cells)], "OMR")
 
     assert tuple(str(each.disputed_amount) for each in table.lines) == amounts
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "amounts", "unread"),
+    [
+        (("1.234", "2,345", "7"), ".", ["7.000"], ("row 1 '1.234'", "row 2 '2,345'")),
+        (("1,234", "7"), ".", ["7.000"], ("row 1 '1,234'",)),
+        (("1.234", "7"), ",", ["7.000"], ("row 1 '1.234'",)),
+        (("1,234", "7"), ",", ["1.234", "7.000"], ()),
+        (("1.234", "7.5", "7,5"), ".", ["7.500", "7.500"], ("row 1 '1.234'",)),
+        (("1,234,567", "1.234.567", "1,234"), ".", ["1234567.000", "1234567.000"], ("row 3 '1,234'",)),
+    ],
+)
+def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, decimal, amounts, unread):
+    table = table_of([("Line", "Disputed"), *enumerate_rows(cells)], "OMR", decimal)
+
+    assert [str(each.disputed_amount) for each in table.lines] == amounts
+    assert table.unread == unread
+
+
+def test_what_is_disputed_is_not_worked_out_where_a_sum_of_it_stands_that_is_not_read():
+    table = table_of([("Line", "Billed", "Expected", "Disputed"), ("1", "10", "8", "approx. 1"), ("2", "10", "8", "")])
+
+    assert [(each.line, str(each.disputed_amount)) for each in table.lines] == [("2", "2.00")]
+    assert table.unread == ("row 1 'approx. 1'",)
 
 
 def test_in_a_currency_of_two_three_digits_are_thousands_whatever_the_agreement_is_in():

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
 
 LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
@@ -97,11 +97,11 @@ class Table:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]], currency: str | None = None) -> Table | None:
+def table_of(rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".") -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
-    its amounts, where it names none."""
+    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone."""
     at, columns = _head(rows)
-    return _read(rows[at + 1 :], columns, rows[at], currency) if columns else None
+    return _read(rows[at + 1 :], columns, rows[at], currency, decimal) if columns else None
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -139,7 +139,13 @@ def _field(name: str) -> str | None:
     return ACCENTED.get(said) or PLAIN.get(_plain(name))
 
 
-def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str], currency: str | None) -> Table:
+def _read(
+    rows: Sequence[Sequence[str]],
+    columns: dict[str, int],
+    header: Sequence[str],
+    currency: str | None,
+    decimal: str,
+) -> Table:
     cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
@@ -150,20 +156,25 @@ def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequen
 
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
     unit = currency if own is None or currency in MANY.get(own, ()) else own
-    read = _Reader(unit, _sign(sums, unit))
+    read = _reader(sums, unit, decimal)
     named = {field: header[at] for field, at in columns.items()}
     account = said("account")[0] if len(said("account")) == 1 else None
     unread = tuple(_unread(cells, read))
     return Table(tuple(_lines(cells, read)), named, own, said("invoice"), account, unread)
 
 
-def _sign(sums: Sequence[str], currency: str | None) -> str | None:
-    """The sign before the decimals: the one that is that for certain. Where none is, a currency of three decimals has a
-    point if any sum has one, else a comma; in others three digits are thousands."""
+def _reader(sums: Sequence[str], currency: str | None, decimal: str) -> "_Reader":
+    """By the sign that stands before decimals for certain: in a currency of three also where the other one stands
+    between thousands. Where none does there, three digits after one sign are decimals if that is `decimal` and all sums
+    have no other, else not read. In other currencies they are thousands."""
     sign = decimal_in(sums)
     if sign or money.decimals(currency) <= money.USUAL:
-        return sign
-    return "." if any("." in each for each in sums) else ","
+        return _Reader(currency, sign)
+    of_thousands = {each for each in ".," if any(said.count(each) > 1 for said in sums)}
+    if len(of_thousands) == 1:
+        return _Reader(currency, "." if "," in of_thousands else ",")
+    others = any(each in said for each in ".," if each != decimal for said in sums)
+    return _Reader(currency, decimal, unsure=others)
 
 
 def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
@@ -181,15 +192,21 @@ class _Reader(NamedTuple):
 
     currency: str | None
     decimal: str | None
+    unsure: bool = False
+    """May three digits after one sign be thousands as well as decimals?"""
 
     def amount(self, said: str) -> Decimal | None:
-        """To the last decimal that its currency is sent with; None for what is no amount, or a negative one."""
+        """To the last decimal that its currency is sent with; None for what is no amount, a negative one, or may be one
+        of two."""
         match = WHOLE_AMOUNT.fullmatch(said.strip())
-        amount = amount_of(match["sum"], self.decimal) if match else MOST
+        either = bool(match and self.unsure and ONE_SIGN.fullmatch(match["sum"]))
+        amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
         return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
 
     def disputed(self, row: dict[str, str]) -> Decimal | None:
         said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
+        if re.search(r"\d", row.get("disputed", "")):
+            return said
         if said is None and billed is not None and expected is not None:
             return billed - expected
         return said
@@ -215,7 +232,7 @@ def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine
 
 
 def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[str]:
-    """The rows that name a sum and are no line, as it is no amount that is read, or is negative."""
+    """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
     for number, row in enumerate(cells, 1):
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
