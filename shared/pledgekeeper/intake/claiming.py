@@ -58,7 +58,7 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
 def _unread(table: Table) -> str:
     """The rows of which somebody should know that they were left out, and what would be right."""
     more = f" and {len(table.unread) - SHOWN_LINES} more" if len(table.unread) > SHOWN_LINES else ""
-    shown = ", ".join(table.unread[:SHOWN_LINES])
+    shown = ", ".join(map(str, table.unread[:SHOWN_LINES]))
     return f"; left out, as no amount above 0 is certain (write 1234.50): {shown}{more}" if table.unread else ""
 
 

@@ -15,6 +15,10 @@ def lines(*rows):
     return [(each.line, str(each.disputed_amount)) for each in table.lines] if table else None
 
 
+def told(table):
+    return tuple(str(each) for each in table.unread)
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -112,14 +116,14 @@ def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, dec
     table = table_of([("Line", "Disputed"), *enumerate_rows(cells)], "OMR", decimal)
 
     assert [str(each.disputed_amount) for each in table.lines] == amounts
-    assert table.unread == unread
+    assert told(table) == unread
 
 
 def test_what_is_disputed_is_not_worked_out_where_a_sum_of_it_stands_that_is_not_read():
     table = table_of([("Line", "Billed", "Expected", "Disputed"), ("1", "10", "8", "approx. 1"), ("2", "10", "8", "")])
 
     assert [(each.line, str(each.disputed_amount)) for each in table.lines] == [("2", "2.00")]
-    assert table.unread == ("row 1 'approx. 1'",)
+    assert told(table) == ("row 1 'approx. 1'",)
 
 
 def test_in_a_currency_of_two_three_digits_are_thousands_whatever_the_agreement_is_in():
@@ -191,4 +195,4 @@ def test_a_sum_is_read_with_the_sign_of_its_currency_and_with_more_decimals_than
 def test_a_row_whose_sum_is_not_read_is_told_and_a_total_or_a_word_is_not():
     rows = (("1", "5.00"), ("2", "approx. 7"), ("3", "(3.00)"), ("4", "n/a"), ("5", ""), ("Total", "~12"))
 
-    assert table_of([("Line", "Disputed"), *rows]).unread == ("row 2 'approx. 7'", "row 3 '(3.00)'")
+    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 2 'approx. 7'", "row 3 '(3.00)'")

@@ -66,18 +66,27 @@ PLAIN: Final = dict(_known())
 """Without their accents, for those who leave them out; `facture` is then the invoice, as it is with them."""
 
 
+class Unread(NamedTuple):
+    """A row that names a sum which was not read, counted below the header, and how that is written."""
+
+    row: int
+    said: str
+
+    def __str__(self) -> str:
+        return f"row {self.row} {self.said!r}"
+
+
 @dataclass(frozen=True)
 class Table:
-    """What was read: the lines, whose they are as far as the table says, and which column was taken for what.
-
-    `unread` are rows that name a sum which was not: where each is, and how it is written."""
+    """What was read: the lines, whose they are as far as the table says, which column was taken for what, and what was
+    not read."""
 
     lines: tuple[ClaimLine, ...]
     columns: dict[str, str]
     currency: str | None = None
     invoices: tuple[str, ...] = ()
     account: str | None = None
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def invoice(self) -> str | None:
@@ -231,13 +240,13 @@ def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine
         )
 
 
-def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[str]:
+def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
     """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
     for number, row in enumerate(cells, 1):
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
         if wrong and read.disputed(row) is None and not _is_total(row):
-            yield f"row {number} {wrong[:30]!r}"
+            yield Unread(number, wrong[:30])
 
 
 def _is_total(row: dict[str, str]) -> bool:
