@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 
+import iso4217
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper import money
 from pledgekeeper.cells import Fraction
-from pledgekeeper.intake.reading.tables import HEADERS, table_of
+from pledgekeeper.intake.reading.money import CURRENCIES
+from pledgekeeper.intake.reading.tables import CODES, HEADERS, table_of
 
 
 def lines(*rows):
@@ -75,6 +78,21 @@ def test_the_sign_of_dollars_is_that_of_some_currencies_and_of_no_other():
 def test_the_currency_that_the_sums_themselves_say_is_that_of_the_table():
     assert table_of([("Line", "Disputed"), ("1", "USD 5.00"), ("2", "7.00")]).currency == "USD"
     assert table_of([("Line", "Disputed"), ("1", "5,00 €")]).currency == "EUR"
+
+
+def test_three_letters_that_are_no_currency_do_not_say_in_which_a_table_is_and_a_number_of_them_is_no_sum():
+    table = table_of([("Line", "Disputed (NET)"), ("1", "5 EUR"), ("2", "1200 MIN")])
+
+    assert (table.currency, str(table.total)) == ("EUR", "5.00")
+    assert told(table) == ("row 2 '1200 MIN'",)
+    assert table_of([("Line", "Disputed (PLN)"), ("1", "5")]).currency == "PLN"
+
+
+def test_currencies_are_those_of_iso_4217():
+    codes = set(CODES.split("|"))
+
+    assert codes <= {each.code for each in iso4217.Currency}
+    assert codes >= {*money.DECIMALS, *CURRENCIES}
 
 
 def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreements():
