@@ -39,7 +39,7 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
 def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str) -> OpenDispute:
     claim = command.claim
     unfit = _unfit(claim, table, currency)
-    told_in = table.currency or currency
+    told_in = currency if table.is_in(currency) else table.currency
     summed = f"{len(table.lines)}: {money.told(table.total, told_in)} {told_in}"
     columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + _unread(table)
     shown = "; ".join(f"{each.line}: {money.told(each.disputed_amount, told_in)}" for each in table.lines[:SHOWN_LINES])

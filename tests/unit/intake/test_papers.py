@@ -210,7 +210,7 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             {"invoice_number": "INV-1"},
             "it is about invoice INV-2",
         ),
-        ((HEADER, ("1", "x", "", "$5")), {}, "it is in $ and the agreement in EUR"),
+        ((HEADER, ("1", "x", "", "£5")), {}, "it is in GBP and the agreement in EUR"),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
         (
             (HEADER, ("1", "x", "", "approx. 7")),
@@ -231,6 +231,12 @@ def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
 
     assert command.claim.lines is None
     assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
+
+
+def test_a_table_with_the_sign_of_many_currencies_is_told_in_the_agreements():
+    command = opened(Paper("claim.xlsx", (HEADER, ("1", "x", "", "$5"))))
+
+    assert (command.claim.currency, command.understood[0].value) == ("EUR", "1: 5.00 EUR")
 
 
 def test_as_many_lines_are_taken_as_a_claim_may_have_so_that_it_can_be_read_again():

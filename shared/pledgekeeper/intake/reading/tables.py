@@ -32,8 +32,8 @@ TORN: Final = re.compile(
     rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
 )
 """Two cells that were one: `1` and `234.00`, `1234` and `56`."""
-MANY: Final = {"$": ("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
-"""Signs of more than one currency."""
+OF_MANY: Final = {"$": None, "¥": ("CNY", "JPY")}
+"""Signs of more than one currency. That of dollars and pesos is taken for the agreement's, as in a file of invoices."""
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
 # fmt: off
@@ -104,7 +104,7 @@ class Table:
 
     def is_in(self, currency: str) -> bool:
         """Does it say nothing else?"""
-        return self.currency in (None, currency) or currency in MANY.get(self.currency or "", ())
+        return self.currency is None or _may_be(self.currency, currency)
 
     def of_others(self, invoice: str | None) -> tuple[str, ...]:
         """The invoices that it names beside this one."""
@@ -173,7 +173,7 @@ def _read(
         return tuple(dict.fromkeys(row[field][:60] for row in cells if row.get(field) and not _is_total(row)))
 
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
-    unit = currency if own is None or currency in MANY.get(own, ()) else own
+    unit = currency if own is None or _may_be(own, currency) else own
     read = _reader(sums, unit, decimal)
     named = {field: header[at] for field, at in columns.items()}
     account = said("account")[0] if len(said("account")) == 1 else None
@@ -202,7 +202,13 @@ def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
     said = said or set(re.findall(rf"\({CURRENCY}\)", header))
     sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
     said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
-    return " and ".join(sorted({sign if sign in MANY else SIGNS.get(sign, sign) for sign in said})) or None
+    return " and ".join(sorted({sign if sign in OF_MANY else SIGNS.get(sign, sign) for sign in said})) or None
+
+
+def _may_be(said: str, currency: str | None) -> bool:
+    """Is what a table says of its currency that one, or a sign of it?"""
+    of_many = OF_MANY.get(said, (said,))
+    return of_many is None or currency in of_many
 
 
 class _Reader(NamedTuple):
