@@ -100,6 +100,7 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
     ("form", "field", "told"),
     [
         ({"disputed-2": ""}, None, None),
+        ({"table": "Line;Disputed;Invoice\n7;5;inv-2026-10-00417\n8;0;INV-9"}, None, None),
         ({"disputed_amount": "7000"}, "disputed_amount", "The lines dispute 6804.28"),
         ({"disputed-0": "", "disputed-2": ""}, "disputed_amount", "how much"),
         ({"disputed-0": "80000.01"}, "disputed-0", "more than was billed"),

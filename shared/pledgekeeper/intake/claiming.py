@@ -79,6 +79,8 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     others = table.of_others(claim.invoice_number)
     if claim.invoice_number and others:
         return f"it is about invoice {', '.join(others[:SHOWN_LINES])}"
+    if len(others) > 1:
+        return f"it is about {len(others)} invoices, {', '.join(others[:SHOWN_LINES])}: send a mail for each of them"
     return None
 
 

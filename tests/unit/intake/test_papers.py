@@ -210,6 +210,11 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             {"invoice_number": "INV-1"},
             "it is about invoice INV-2",
         ),
+        (
+            ((*HEADER, "Invoice"), ("1", "x", "", "5", "INV-1"), ("2", "x", "", "5", "INV-2")),
+            {},
+            "it is about 2 invoices, INV-1, INV-2: send a mail for each of them",
+        ),
         ((HEADER, ("1", "x", "", "£5")), {}, "it is in GBP and the agreement in EUR"),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
         (
@@ -231,6 +236,18 @@ def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
 
     assert command.claim.lines is None
     assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
+
+
+def test_an_invoice_of_which_nothing_is_disputed_stands_in_nobodys_way_and_capitals_make_no_other():
+    rows = ("A", "x", "", "5", "INV-1"), ("B", "x", "", "0", "INV-2"), ("C", "x", "", "7", "inv-1")
+
+    of_it = opened(Paper("claim.xlsx", ((*HEADER, "Invoice"), *rows)), invoice_number="Inv-1").claim
+    of_none = opened(Paper("claim.xlsx", ((*HEADER, "Invoice"), *rows))).claim
+
+    assert [(claim.invoice_number, claim.disputed_amount) for claim in (of_it, of_none)] == [
+        ("Inv-1", Decimal("12.00")),
+        ("INV-1", Decimal("12.00")),
+    ]
 
 
 def test_a_table_with_the_sign_of_many_currencies_is_told_in_the_agreements():

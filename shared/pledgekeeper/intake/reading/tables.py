@@ -5,7 +5,7 @@ A header is known by its words alone: nothing is guessed from what stands below 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -108,7 +108,7 @@ class Table:
 
     def of_others(self, invoice: str | None) -> tuple[str, ...]:
         """The invoices that it names beside this one."""
-        return tuple(each for each in self.invoices if each != invoice)
+        return tuple(each for each in self.invoices if each.casefold() != (invoice or "").casefold())
 
     @property
     def total(self) -> Decimal:
@@ -169,16 +169,28 @@ def _read(
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
     sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
 
-    def said(field: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(row[field][:60] for row in cells if row.get(field) and not _is_total(row)))
-
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
     unit = currency if own is None or _may_be(own, currency) else own
     read = _reader(sums, unit, decimal)
+    claiming = {number: row for number, row in enumerate(cells, 1) if _claims(row, read)}
     named = {field: header[at] for field, at in columns.items()}
-    account = said("account")[0] if len(said("account")) == 1 else None
-    unread = tuple(_unread(cells, read))
-    return Table(tuple(_lines(cells, read)), named, own, said("invoice"), account, unread)
+    accounts = _said("account", claiming.values())
+    return Table(
+        lines=tuple(_lines(claiming, read)),
+        columns=named,
+        currency=own,
+        invoices=_said("invoice", claiming.values()),
+        account=accounts[0] if len(accounts) == 1 else None,
+        unread=tuple(_unread(cells, read)),
+    )
+
+
+def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
+    """What the rows say there, each once, whether in capitals or not."""
+    found: dict[str, str] = {}
+    for said in (row[field][:60] for row in rows if row.get(field)):
+        found.setdefault(said.casefold(), said)
+    return tuple(found.values())
 
 
 def _reader(sums: Sequence[str], currency: str | None, decimal: str) -> "_Reader":
@@ -236,13 +248,11 @@ class _Reader(NamedTuple):
         return said
 
 
-def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
+def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
-    for number, row in enumerate(cells, 1):
+    for number, row in claiming.items():
         name = row.get("line") or row.get("description") or f"row {number}"
-        disputed = read.disputed(row)
-        if disputed is None or disputed <= 0 or _is_total(row):
-            continue
+        disputed = read.disputed(row) or Decimal(0)
         line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
         taken.add(line)
         billed = read.amount(row.get("billed", ""))
@@ -262,6 +272,11 @@ def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
         if wrong and read.disputed(row) is None and not _is_total(row):
             yield Unread(number, wrong[:30])
+
+
+def _claims(row: dict[str, str], read: _Reader) -> bool:
+    """Is something of it disputed, and it is no sum of others?"""
+    return not _is_total(row) and (read.disputed(row) or 0) > 0
 
 
 def _is_total(row: dict[str, str]) -> bool:
