@@ -216,3 +216,12 @@ def test_a_row_whose_sum_is_not_read_is_told_and_a_total_or_a_word_is_not():
     rows = (("1", "5.00"), ("2", "approx. 7"), ("3", "(3.00)"), ("4", "n/a"), ("5", ""), ("Total", "~12"))
 
     assert told(table_of([("Line", "Disputed"), *rows])) == ("row 2 'approx. 7'", "row 3 '(3.00)'")
+
+
+def test_a_row_of_which_less_was_billed_than_is_expected_is_told_as_one_whose_sum_is_negative():
+    rows = (("1", "10", "12"), ("2", "10", "10"), ("3", "12", "10"), ("Total", "32", "34"))
+
+    table = table_of([("Line", "Billed", "Expected"), *rows])
+
+    assert [each.line for each in table.lines] == ["3"]
+    assert told(table) == ("row 1 '10 - 12'",)

@@ -270,7 +270,10 @@ def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
     for number, row in enumerate(cells, 1):
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
-        if wrong and read.disputed(row) is None and not _is_total(row):
+        disputed = read.disputed(row)
+        if disputed is not None:
+            wrong = f"{row['billed']} - {row['expected']}" if disputed < 0 else None
+        if wrong and not _is_total(row):
             yield Unread(number, wrong[:30])
 
 
