@@ -155,6 +155,34 @@ def test_a_form_takes_three_decimals_as_the_language_of_its_reader_writes_them(w
     assert (dispute["disputed_amount"], dispute["billed_amount"]) == ("1.567", "1234.567")
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "other", "example"),
+    [("en", "1.234", "1,234", "Write it as 6804.280"), ("fr", "1,234", "1.234", "p. ex. 6804,280")],
+)
+def test_a_table_that_is_pasted_has_three_decimals_as_the_field_beside_it(world_in, language, written, other, example):
+    world = world_in("OMR")
+    in_language = {"Accept-Language": language}
+    page = world.http("GET", "/ecare/disputes/new", BILLING, headers=in_language).text
+    [fields] = [fields for to, fields in Forms(page).forms if "billed_amount" in fields]
+    sent = {name: value for name, value in fields.items() if name and value and name != "do"}
+    sent |= {"type": "rate", "description": "The old rate.", "period_from": "2026-10-01", "period_to": "2026-11-01"}
+    sent |= {"account": "BLT-7", "invoice_number": "INV-1", "invoice_date": "2026-11-02", "billed_amount": "5000"}
+
+    def pasted(amount):
+        table = {"table": f"Line\tDisputed\n1\t{amount}\n"}
+        return world.http("POST", "/ecare/disputes/new", BILLING, sent | table, in_language)
+
+    refused = pasted(other)
+    raised = pasted(written)
+
+    assert refused.status == 400
+    assert f"1: {other}" in unescape(refused.text)
+    assert example in unescape(refused.text)
+    assert raised.status == 303
+    [dispute] = world.http("GET", DISPUTES, BILLING).json
+    assert dispute["disputed_amount"] == "1.234"
+
+
 def test_a_third_decimal_in_a_currency_of_two_is_refused_and_told_what_would_be_right(world_in):
     world = world_in("EUR")
     told = "12.345 has 3 decimals; EUR has two at most: write it as 12.35"

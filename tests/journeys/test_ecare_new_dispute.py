@@ -100,6 +100,7 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
     ("form", "field", "told"),
     [
         ({"disputed-2": ""}, None, None),
+        ({"table": "Line;Disputed;Invoice\n7;5;inv-2026-10-00417\n8;0;INV-9"}, None, None),
         ({"disputed_amount": "7000"}, "disputed_amount", "The lines dispute 6804.28"),
         ({"disputed-0": "", "disputed-2": ""}, "disputed_amount", "how much"),
         ({"disputed-0": "80000.01"}, "disputed-0", "more than was billed"),
@@ -109,6 +110,9 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
         ({"table": "no header"}, "table", "No header"),
         ({"table": "Line;Disputed;Currency\n7;5;USD"}, "table", "about invoice INV-2026-10-00417 in USD"),
         ({"table": "Line;Disputed;Invoice\n7;5;INV-9"}, "table", "about invoice INV-9 in EUR"),
+        ({"table": "Line,Disputed,Comment\n7,1,234,x"}, "table", "be read: line 2 has more cells than its header"),
+        ({"table": "Line;Disputed\n7;5\n8;(3.00)\n9;~2"}, "table", "above 0: 2: (3.00); 3: ~2. Write it as 6804.28"),
+        ({"table": "Line;Disputed\n7;~5"}, "table", "above 0: 1: ~5. Write it"),
         ({"contact_name": "", "contact_email": ""}, "contact_name", "missing"),
         ({"period_to": "2026-10-01"}, "period_to", "after"),
         ({"period_from": "0001-01-01"}, "period_from", "no date"),
@@ -299,6 +303,7 @@ def test_a_workbook_of_lines_is_read_as_one_that_comes_by_mail_is(world, content
         (workbook(("Line", "Disputed"), *((n, 5) for n in range(5_001))), "more than 5000 rows"),
         (workbook(("Line", "Description", "Disputed"), *((n, "x" * 300, 5) for n in range(400))), "100,000 bytes"),
         (b"no header at all", "No header"),
+        (b"Line,Disputed,Comment\n7,1,234,x\n", "line 2 has more cells than its header"),
         (b"Line;Disputed\n" + b"7;5\n" * 30_000, "more than 100,000 bytes"),
     ],
 )

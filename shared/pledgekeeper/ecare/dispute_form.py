@@ -14,7 +14,7 @@ from pledgekeeper import money
 from pledgekeeper.api.disputes import DisputeCreate
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.claims import MOST_LINES, Channel, ClaimLine
-from pledgekeeper.ecare.amounts import decimal, written
+from pledgekeeper.ecare.amounts import POINTS, decimal, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.forms import Field, filled, in_currency
 from pledgekeeper.ecare.words import Language, Words
@@ -26,6 +26,8 @@ from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 5, 30
 """Rows for lines: at first, more of them at each press of the button, and at most. More lines are pasted as a table."""
 LONGEST_TABLE: Final = 100_000
+SHOWN_UNREAD: Final = 5
+SAMPLE: Final = Decimal("6804.28")
 CHANNELS: Final = get_args(Channel)
 HEADER: Final = "Line\tDescription\tBilled\tDisputed"
 PHONE: Final = re.compile(r"\+\d{6,15}")
@@ -149,7 +151,15 @@ def _lines(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
 
 
 def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
-    table = table_of(of_text("table", said["table"]).rows, said["currency"])
+    paper = of_text("table", said["table"])
+    if paper.remark:
+        raise Mistakes({"table": words("dispute.table_unread", why=paper.remark)})
+    table = table_of(paper.rows, said["currency"], POINTS[words.language][1])
+    if table is not None and table.unread:
+        more = ["…"] if len(table.unread) > SHOWN_UNREAD else []
+        rows = "; ".join([*(f"{each.row}: {each.said}" for each in table.unread[:SHOWN_UNREAD]), *more])
+        example = written(SAMPLE, said["currency"], words.language)
+        raise Mistakes({"table": words("dispute.rows_unread", rows=rows, example=example)})
     if table is None or not table.lines:
         raise Mistakes({"table": words("dispute.no_table")})
     if len(table.lines) > MOST_LINES:

@@ -147,7 +147,10 @@ def _rows(content: bytes, visit: Visit) -> Rows:
         return tuple(chain.from_iterable(read.sheets))
     if len(content) > MOST_BYTES:
         raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
-    return of_text("table", decode(content, None)).rows
+    paper = of_text("table", decode(content, None))
+    if paper.remark:
+        raise Mistakes({"lines_file": visit.words("dispute.table_unread", why=paper.remark)})
+    return paper.rows
 
 
 def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:

@@ -39,7 +39,7 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
 def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str) -> OpenDispute:
     claim = command.claim
     unfit = _unfit(claim, table, currency)
-    told_in = table.currency or currency
+    told_in = currency if table.is_in(currency) else table.currency
     summed = f"{len(table.lines)}: {money.told(table.total, told_in)} {told_in}"
     columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + _unread(table)
     shown = "; ".join(f"{each.line}: {money.told(each.disputed_amount, told_in)}" for each in table.lines[:SHOWN_LINES])
@@ -56,9 +56,10 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
 
 
 def _unread(table: Table) -> str:
-    """The rows of which somebody should know that they were left out."""
+    """The rows of which somebody should know that they were left out, and what would be right."""
     more = f" and {len(table.unread) - SHOWN_LINES} more" if len(table.unread) > SHOWN_LINES else ""
-    return f"; no positive amount, left out: {', '.join(table.unread[:SHOWN_LINES])}{more}" if table.unread else ""
+    shown = ", ".join(map(str, table.unread[:SHOWN_LINES]))
+    return f"; left out, as no amount above 0 is certain (write 1234.50): {shown}{more}" if table.unread else ""
 
 
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
@@ -78,6 +79,8 @@ def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     others = table.of_others(claim.invoice_number)
     if claim.invoice_number and others:
         return f"it is about invoice {', '.join(others[:SHOWN_LINES])}"
+    if len(others) > 1:
+        return f"it is about {len(others)} invoices, {', '.join(others[:SHOWN_LINES])}: send a mail for each of them"
     return None
 
 

@@ -67,14 +67,19 @@ def of_text(name: str, written: str) -> Paper:
     head = text[:10_000].splitlines()[:20]
     delimiter = max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in head))
     rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+        for row in reader:
             cells = tuple(" ".join(cell.split())[:MOST_SIGNS] for cell in row[:MOST_COLUMNS])
             rows += [cells] if any(cells) else []
+            lines += [reader.line_num] if any(cells) else []
             if len(rows) > MOST_ROWS:
                 return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
     except csv.Error as problem:
         return Paper(name, remark=f"it cannot be read ({problem})")
-    if delimiter == "," and (torn := torn_row(rows)):
-        return Paper(name, remark=f"row {torn} has more cells than its header; put amounts that hold a comma in quotes")
+    torn = torn_row(rows) if delimiter == "," else None
+    if torn is not None:
+        told = f"line {lines[torn]} has more cells than its header; put what holds a comma in quotes, as an amount may"
+        return Paper(name, remark=told)
     return Paper(name, tuple(rows))

@@ -68,16 +68,49 @@ def test_a_csv_file_is_read_whatever_parts_its_cells():
     assert paper.rows == (("Ligne", "Contesté"), ("1", "12,50"))
 
 
-@pytest.mark.parametrize("row", ["1,1,234.56", "1,1234,56"])
-def test_an_amount_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_before_it(row):
-    [paper] = of("claim.csv", "text/csv", f"Line,Disputed\n{row}\n".encode())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line,Disputed\n1,1,234.56\n",
+        "Line,Disputed\n1,1234,56\n",
+        "line,disputed,comment\nA,1,234,wrong rate\n",
+        "Line,Disputed,Description\nA,1,234.00,Peru mobile\n",
+        "Line,Disputed,Comment\nA,12,50,wrong rate\n",
+        "Line,Disputed,Comment\nA,1,234,\n",
+        "Line,Disputed,Comment\nA,$1,234.00,wrong rate\n",
+        "Line,Disputed,Comment\nA,1,234 EUR,wrong rate\n",
+        "Line,Description,Disputed\nA,,1,234.00\n",
+        "Line,Description,Disputed\nA,Peru, mobile,500\n",
+        "Line,Description,Billed,Disputed\nA,Peru, mobile,500,\n",
+    ],
+)
+def test_a_row_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_before_it(text):
+    [paper] = of("claim.csv", "text/csv", text.encode())
 
-    assert paper == Paper(
-        "claim.csv", remark="row 1 has more cells than its header; put amounts that hold a comma in quotes"
-    )
+    told = "line 2 has more cells than its header; put what holds a comma in quotes, as an amount may"
+    assert paper == Paper("claim.csv", remark=told)
 
 
-@pytest.mark.parametrize("text", ["Line,Disputed,\n1,5.00,,\n", "Line,Disputed\n1,5.00,see mail\n", "a,b\n1,2,3\n"])
+def test_a_row_that_its_own_comma_parts_is_counted_as_a_person_sees_lines():
+    text = b'Our claim\n\nLine,Disputed,Comment\n\n1,5.00,"of\nMay"\n\n2,1,234,x\n'
+
+    [paper] = of("claim.csv", "text/csv", text)
+
+    assert paper.remark.startswith("line 8 has more cells")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line,Disputed,\n1,5.00,,\n",
+        "Line,Disputed\n1,5.00,see mail\n",
+        "a,b\n1,2,3\n",
+        "Line,Disputed,\nA,500,3 calls\n",
+        "Line,Disputed,Calls,\nA,500,346,\n",
+        "Line,,Disputed,Calls\nA,x,500,346\n",
+        "Line,Disputed,Comment,\nA,n/a,none,x\n",
+    ],
+)
 def test_other_cells_beyond_a_header_stand_in_nobodys_way(text):
     [paper] = of("claim.csv", "text/csv", text.encode())
 
@@ -177,12 +210,18 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             {"invoice_number": "INV-1"},
             "it is about invoice INV-2",
         ),
-        ((HEADER, ("1", "x", "", "$5")), {}, "it is in $ and the agreement in EUR"),
+        (
+            ((*HEADER, "Invoice"), ("1", "x", "", "5", "INV-1"), ("2", "x", "", "5", "INV-2")),
+            {},
+            "it is about 2 invoices, INV-1, INV-2: send a mail for each of them",
+        ),
+        ((HEADER, ("1", "x", "", "£5")), {}, "it is in GBP and the agreement in EUR"),
         ((HEADER, ("1", "x", "", "0")), {}, "no row has an amount that is disputed"),
         (
             (HEADER, ("1", "x", "", "approx. 7")),
             {},
-            "no row has an amount that is disputed; no positive amount, left out: row 1 'approx. 7'",
+            "no row has an amount that is disputed; "
+            "left out, as no amount above 0 is certain (write 1234.50): row 1 'approx. 7'",
         ),
         (
             ((*HEADER, "Currency"), ("1", "x", "", "5", "USD"), ("2", "x", "", "5", "EUR")),
@@ -199,6 +238,24 @@ def test_a_table_that_does_not_fit_is_told_and_not_taken(rows, claim, why):
     assert command.understood[0].rule == f"claim.xlsx: not taken, as {why}"
 
 
+def test_an_invoice_of_which_nothing_is_disputed_stands_in_nobodys_way_and_capitals_make_no_other():
+    rows = ("A", "x", "", "5", "INV-1"), ("B", "x", "", "0", "INV-2"), ("C", "x", "", "7", "inv-1")
+
+    of_it = opened(Paper("claim.xlsx", ((*HEADER, "Invoice"), *rows)), invoice_number="Inv-1").claim
+    of_none = opened(Paper("claim.xlsx", ((*HEADER, "Invoice"), *rows))).claim
+
+    assert [(claim.invoice_number, claim.disputed_amount) for claim in (of_it, of_none)] == [
+        ("Inv-1", Decimal("12.00")),
+        ("INV-1", Decimal("12.00")),
+    ]
+
+
+def test_a_table_with_the_sign_of_many_currencies_is_told_in_the_agreements():
+    command = opened(Paper("claim.xlsx", (HEADER, ("1", "x", "", "$5"))))
+
+    assert (command.claim.currency, command.understood[0].value) == ("EUR", "1: 5.00 EUR")
+
+
 def test_as_many_lines_are_taken_as_a_claim_may_have_so_that_it_can_be_read_again():
     command = opened(Paper("claim.xlsx", (HEADER, *((str(n), "x", "", "1") for n in range(500)))))
 
@@ -211,7 +268,8 @@ def test_rows_that_were_left_out_of_a_claim_are_told():
 
     [told] = opened(Paper("claim.xlsx", (HEADER, *rows))).understood
     assert told.rule.endswith(
-        "; no positive amount, left out: row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
+        "; left out, as no amount above 0 is certain (write 1234.50): "
+        "row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
     )
 
 

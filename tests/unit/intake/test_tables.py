@@ -2,17 +2,24 @@
 
 from decimal import Decimal
 
+import iso4217
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledgekeeper import money
 from pledgekeeper.cells import Fraction
-from pledgekeeper.intake.reading.tables import HEADERS, table_of
+from pledgekeeper.intake.reading.money import CURRENCIES
+from pledgekeeper.intake.reading.tables import CODES, HEADERS, table_of
 
 
 def lines(*rows):
     table = table_of(rows)
     return [(each.line, str(each.disputed_amount)) for each in table.lines] if table else None
+
+
+def told(table):
+    return tuple(str(each) for each in table.unread)
 
 
 @pytest.mark.parametrize(
@@ -62,15 +69,32 @@ def test_the_currency_stands_in_a_column_or_in_the_header():
     assert table_of([("Line", "Disputed (€)"), ("1", "5")]).currency == "EUR"
 
 
-def test_the_sign_of_dollars_is_that_of_some_currencies_and_of_no_other():
+def test_the_sign_of_dollars_and_pesos_is_taken_for_that_of_any_agreement_and_another_sign_for_its_own():
     for rows in ([("Line", "Disputed ($)"), ("1", "5")], [("Line", "Disputed"), ("1", "$5")]):
         table = table_of(rows)
-        assert [table.is_in(code) for code in ("USD", "SGD", "EUR", "KWD")] == [True, True, False, False]
+        assert all(table.is_in(code) for code in ("USD", "SGD", "MXN", "CLP", "COP", "ARS"))
+    table = table_of([("Line", "Disputed (¥)"), ("1", "5")])
+    assert [table.is_in(code) for code in ("CNY", "JPY", "USD")] == [True, True, False]
 
 
 def test_the_currency_that_the_sums_themselves_say_is_that_of_the_table():
     assert table_of([("Line", "Disputed"), ("1", "USD 5.00"), ("2", "7.00")]).currency == "USD"
     assert table_of([("Line", "Disputed"), ("1", "5,00 €")]).currency == "EUR"
+
+
+def test_three_letters_that_are_no_currency_do_not_say_in_which_a_table_is_and_a_number_of_them_is_no_sum():
+    table = table_of([("Line", "Disputed (NET)"), ("1", "5 EUR"), ("2", "1200 MIN")])
+
+    assert (table.currency, str(table.total)) == ("EUR", "5.00")
+    assert told(table) == ("row 2 '1200 MIN'",)
+    assert table_of([("Line", "Disputed (PLN)"), ("1", "5")]).currency == "PLN"
+
+
+def test_currencies_are_those_of_iso_4217():
+    codes = set(CODES.split("|"))
+
+    assert codes <= {each.code for each in iso4217.Currency}
+    assert codes >= {*money.DECIMALS, *CURRENCIES}
 
 
 def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreements():
@@ -86,6 +110,8 @@ def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreement
         (("1,234.500", "12,345"), ("1234.500", "12345.000")),
         (("1.234,500", "12.345"), ("1234.500", "12345.000")),
         (("12.3450", "1.2345"), ("12.345", "1.235")),
+        (("1,234,567", "1.234"), ("1234567.000", "1.234")),
+        (("1,234,567", "2,345"), ("1234567.000", "2345.000")),
     ],
 )
 @pytest.mark.parametrize("named", ["Disputed (OMR)", "Disputed"])
@@ -93,6 +119,31 @@ def test_three_decimals_are_read_by_the_sign_that_the_table_has_before_them(name
     table = table_of([("Line", named), *enumerate_rows(cells)], "OMR")
 
     assert tuple(str(each.disputed_amount) for each in table.lines) == amounts
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "amounts", "unread"),
+    [
+        (("1.234", "2,345", "7"), ".", ["7.000"], ("row 1 '1.234'", "row 2 '2,345'")),
+        (("1,234", "7"), ".", ["7.000"], ("row 1 '1,234'",)),
+        (("1.234", "7"), ",", ["7.000"], ("row 1 '1.234'",)),
+        (("1,234", "7"), ",", ["1.234", "7.000"], ()),
+        (("1.234", "7.5", "7,5"), ".", ["7.500", "7.500"], ("row 1 '1.234'",)),
+        (("1,234,567", "1.234.567", "1,234"), ".", ["1234567.000", "1234567.000"], ("row 3 '1,234'",)),
+    ],
+)
+def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, decimal, amounts, unread):
+    table = table_of([("Line", "Disputed"), *enumerate_rows(cells)], "OMR", decimal)
+
+    assert [str(each.disputed_amount) for each in table.lines] == amounts
+    assert told(table) == unread
+
+
+def test_what_is_disputed_is_not_worked_out_where_a_sum_of_it_stands_that_is_not_read():
+    table = table_of([("Line", "Billed", "Expected", "Disputed"), ("1", "10", "8", "approx. 1"), ("2", "10", "8", "")])
+
+    assert [(each.line, str(each.disputed_amount)) for each in table.lines] == [("2", "2.00")]
+    assert told(table) == ("row 1 'approx. 1'",)
 
 
 def test_in_a_currency_of_two_three_digits_are_thousands_whatever_the_agreement_is_in():
@@ -164,4 +215,13 @@ def test_a_sum_is_read_with_the_sign_of_its_currency_and_with_more_decimals_than
 def test_a_row_whose_sum_is_not_read_is_told_and_a_total_or_a_word_is_not():
     rows = (("1", "5.00"), ("2", "approx. 7"), ("3", "(3.00)"), ("4", "n/a"), ("5", ""), ("Total", "~12"))
 
-    assert table_of([("Line", "Disputed"), *rows]).unread == ("row 2 'approx. 7'", "row 3 '(3.00)'")
+    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 2 'approx. 7'", "row 3 '(3.00)'")
+
+
+def test_a_row_of_which_less_was_billed_than_is_expected_is_told_as_one_whose_sum_is_negative():
+    rows = (("1", "10", "12"), ("2", "10", "10"), ("3", "12", "10"), ("Total", "32", "34"))
+
+    table = table_of([("Line", "Billed", "Expected"), *rows])
+
+    assert [each.line for each in table.lines] == ["3"]
+    assert told(table) == ("row 1 '10 - 12'",)

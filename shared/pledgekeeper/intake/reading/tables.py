@@ -5,7 +5,7 @@ A header is known by its words alone: nothing is guessed from what stands below 
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -13,14 +13,27 @@ from typing import Final, NamedTuple
 from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
 
 LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
-CURRENCY: Final = r"([A-Z]{3}|US\$|R\$|[€£¥$元])"
+CODES: Final = (
+    "AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|BYN|BZD|CAD|CDF|CHF|CLF|"
+    "CLP|CNY|COP|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|"
+    "HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|"
+    "MDL|MGA|MKD|MMK|MNT|MOP|MRU|MUR|MVR|MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|"
+    "QAR|RON|RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|TOP|TRY|TTD|"
+    "TWD|TZS|UAH|UGX|USD|UYI|UYU|UYW|UZS|VED|VES|VND|VUV|WST|XAF|XCD|XCG|XDR|XOF|XPF|YER|ZAR|ZMW|ZWG"
+)
+"""Three letters beside a sum that are none of these are no currency, as `1200 MIN`: ISO 4217, of what is paid in."""
+CURRENCY: Final = rf"({CODES}|US\$|R\$|[€£¥$元])"
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
-MANY: Final = {"$": ("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
-"""Signs of more than one currency."""
+TORN: Final = re.compile(
+    rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
+)
+"""Two cells that were one: `1` and `234.00`, `1234` and `56`."""
+OF_MANY: Final = {"$": None, "¥": ("CNY", "JPY")}
+"""Signs of more than one currency. That of dollars and pesos is taken for the agreement's, as in a file of invoices."""
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
 # fmt: off
@@ -62,18 +75,27 @@ PLAIN: Final = dict(_known())
 """Without their accents, for those who leave them out; `facture` is then the invoice, as it is with them."""
 
 
+class Unread(NamedTuple):
+    """A row that names a sum which was not read, counted below the header, and how that is written."""
+
+    row: int
+    said: str
+
+    def __str__(self) -> str:
+        return f"row {self.row} {self.said!r}"
+
+
 @dataclass(frozen=True)
 class Table:
-    """What was read: the lines, whose they are as far as the table says, and which column was taken for what.
-
-    `unread` are rows that name a sum which was not: where each is, and how it is written."""
+    """What was read: the lines, whose they are as far as the table says, which column was taken for what, and what was
+    not read."""
 
     lines: tuple[ClaimLine, ...]
     columns: dict[str, str]
     currency: str | None = None
     invoices: tuple[str, ...] = ()
     account: str | None = None
-    unread: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def invoice(self) -> str | None:
@@ -82,30 +104,41 @@ class Table:
 
     def is_in(self, currency: str) -> bool:
         """Does it say nothing else?"""
-        return self.currency in (None, currency) or currency in MANY.get(self.currency or "", ())
+        return self.currency is None or _may_be(self.currency, currency)
 
     def of_others(self, invoice: str | None) -> tuple[str, ...]:
         """The invoices that it names beside this one."""
-        return tuple(each for each in self.invoices if each != invoice)
+        return tuple(each for each in self.invoices if each.casefold() != (invoice or "").casefold())
 
     @property
     def total(self) -> Decimal:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]], currency: str | None = None) -> Table | None:
+def table_of(rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".") -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
-    its amounts, where it names none."""
+    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone."""
     at, columns = _head(rows)
-    return _read(rows[at + 1 :], columns, rows[at], currency) if columns else None
+    return _read(rows[at + 1 :], columns, rows[at], currency, decimal) if columns else None
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """The first row of a table in which numbers stand beyond its header: commas of its amounts parted them."""
+    """The place of the first row that has more cells than the header of its table as commas of its own parted it: an
+    amount, or the words before one."""
     at, columns = _head(rows)
-    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else None
-    beyond = ((number, [cell for cell in row[width:] if cell]) for number, row in enumerate(rows[at + 1 :], 1))
-    return next((number for number, cells in beyond if width and cells and all(c[0].isdigit() for c in cells)), None)
+    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else 0
+    places = [place for field, place in columns.items() if field in AMOUNTS]
+    longer = (place for place, row in enumerate(rows) if place > at and (any(row[width:]) or len(row) > len(rows[at])))
+    return next((place for place in longer if any(_is_torn(rows[place][each:]) for each in places)), None)
+
+
+def _is_torn(cells: Sequence[str]) -> bool:
+    """Is the first of these, where an amount belongs, the begin of one that the second ends; or a word, with the amount
+    beyond it?"""
+    if not cells or not cells[0]:
+        return False
+    word = not re.search(r"\d", cells[0])
+    return bool(TORN.match(",".join(cells[:2]))) or (word and any(WHOLE_AMOUNT.fullmatch(each) for each in cells[1:]))
 
 
 def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
@@ -124,31 +157,54 @@ def _field(name: str) -> str | None:
     return ACCENTED.get(said) or PLAIN.get(_plain(name))
 
 
-def _read(rows: Sequence[Sequence[str]], columns: dict[str, int], header: Sequence[str], currency: str | None) -> Table:
+def _read(
+    rows: Sequence[Sequence[str]],
+    columns: dict[str, int],
+    header: Sequence[str],
+    currency: str | None,
+    decimal: str,
+) -> Table:
     cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
     sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
 
-    def said(field: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(row[field][:60] for row in cells if row.get(field) and not _is_total(row)))
-
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
-    unit = currency if own is None or currency in MANY.get(own, ()) else own
-    read = _Reader(unit, _sign(sums, unit))
+    unit = currency if own is None or _may_be(own, currency) else own
+    read = _reader(sums, unit, decimal)
+    claiming = {number: row for number, row in enumerate(cells, 1) if _claims(row, read)}
     named = {field: header[at] for field, at in columns.items()}
-    account = said("account")[0] if len(said("account")) == 1 else None
-    unread = tuple(_unread(cells, read))
-    return Table(tuple(_lines(cells, read)), named, own, said("invoice"), account, unread)
+    accounts = _said("account", claiming.values())
+    return Table(
+        lines=tuple(_lines(claiming, read)),
+        columns=named,
+        currency=own,
+        invoices=_said("invoice", claiming.values()),
+        account=accounts[0] if len(accounts) == 1 else None,
+        unread=tuple(_unread(cells, read)),
+    )
 
 
-def _sign(sums: Sequence[str], currency: str | None) -> str | None:
-    """The sign before the decimals: the one that is that for certain. Where none is, a currency of three decimals has a
-    point if any sum has one, else a comma; in others three digits are thousands."""
+def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
+    """What the rows say there, each once, whether in capitals or not."""
+    found: dict[str, str] = {}
+    for said in (row[field][:60] for row in rows if row.get(field)):
+        found.setdefault(said.casefold(), said)
+    return tuple(found.values())
+
+
+def _reader(sums: Sequence[str], currency: str | None, decimal: str) -> "_Reader":
+    """By the sign that stands before decimals for certain: in a currency of three also where the other one stands
+    between thousands. Where none does there, three digits after one sign are decimals if that is `decimal` and all sums
+    have no other, else not read. In other currencies they are thousands."""
     sign = decimal_in(sums)
     if sign or money.decimals(currency) <= money.USUAL:
-        return sign
-    return "." if any("." in each for each in sums) else ","
+        return _Reader(currency, sign)
+    of_thousands = {each for each in ".," if any(said.count(each) > 1 for said in sums)}
+    if len(of_thousands) == 1:
+        return _Reader(currency, "." if "," in of_thousands else ",")
+    others = any(each in said for each in ".," if each != decimal for said in sums)
+    return _Reader(currency, decimal, unsure=others)
 
 
 def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
@@ -158,7 +214,13 @@ def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
     said = said or set(re.findall(rf"\({CURRENCY}\)", header))
     sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
     said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
-    return " and ".join(sorted({sign if sign in MANY else SIGNS.get(sign, sign) for sign in said})) or None
+    return " and ".join(sorted({sign if sign in OF_MANY else SIGNS.get(sign, sign) for sign in said})) or None
+
+
+def _may_be(said: str, currency: str | None) -> bool:
+    """Is what a table says of its currency that one, or a sign of it?"""
+    of_many = OF_MANY.get(said, (said,))
+    return of_many is None or currency in of_many
 
 
 class _Reader(NamedTuple):
@@ -166,27 +228,31 @@ class _Reader(NamedTuple):
 
     currency: str | None
     decimal: str | None
+    unsure: bool = False
+    """May three digits after one sign be thousands as well as decimals?"""
 
     def amount(self, said: str) -> Decimal | None:
-        """To the last decimal that its currency is sent with; None for what is no amount, or a negative one."""
+        """To the last decimal that its currency is sent with; None for what is no amount, a negative one, or may be one
+        of two."""
         match = WHOLE_AMOUNT.fullmatch(said.strip())
-        amount = amount_of(match["sum"], self.decimal) if match else MOST
+        either = bool(match and self.unsure and ONE_SIGN.fullmatch(match["sum"]))
+        amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
         return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
 
     def disputed(self, row: dict[str, str]) -> Decimal | None:
         said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
+        if re.search(r"\d", row.get("disputed", "")):
+            return said
         if said is None and billed is not None and expected is not None:
             return billed - expected
         return said
 
 
-def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
+def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
-    for number, row in enumerate(cells, 1):
+    for number, row in claiming.items():
         name = row.get("line") or row.get("description") or f"row {number}"
-        disputed = read.disputed(row)
-        if disputed is None or disputed <= 0 or _is_total(row):
-            continue
+        disputed = read.disputed(row) or Decimal(0)
         line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
         taken.add(line)
         billed = read.amount(row.get("billed", ""))
@@ -199,13 +265,21 @@ def _lines(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[ClaimLine
         )
 
 
-def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[str]:
-    """The rows that name a sum and are no line, as it is no amount that is read, or is negative."""
+def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
+    """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
     for number, row in enumerate(cells, 1):
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
-        if wrong and read.disputed(row) is None and not _is_total(row):
-            yield f"row {number} {wrong[:30]!r}"
+        disputed = read.disputed(row)
+        if disputed is not None:
+            wrong = f"{row['billed']} - {row['expected']}" if disputed < 0 else None
+        if wrong and not _is_total(row):
+            yield Unread(number, wrong[:30])
+
+
+def _claims(row: dict[str, str], read: _Reader) -> bool:
+    """Is something of it disputed, and it is no sum of others?"""
+    return not _is_total(row) and (read.disputed(row) or 0) > 0
 
 
 def _is_total(row: dict[str, str]) -> bool:
