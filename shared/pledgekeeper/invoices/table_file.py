@@ -40,9 +40,8 @@ SPACES: Final = str.maketrans(
 """Between thousands stand spaces of any width, or apostrophes; a minus may be longer than a hyphen, and a yen wider."""
 NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
 """As ledgers write it: `(12.50)` or `12.50-`."""
-SIGNS: Final = {"€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY")}
-OF_MANY: Final = "$"
-"""A sign of so many currencies that it may be that of any invoice."""
+NAMED: Final = 2
+"""So many currencies that a sign may be are told; of more, the sign."""
 SIGN: Final = r"[A-Z]{3}|US\$|R\$|[$€£¥]"
 IN_MONEY: Final = re.compile(rf"(?P<minus>-?)(?P<before>{SIGN})?(?P<sum>.*?)(?P<after>{SIGN})?")
 DAY: Final = "write the day as 2026-11-05"
@@ -194,8 +193,10 @@ def _without_currency(plain: str, where: str, currency: str) -> str:
     sum_ = IN_MONEY.fullmatch(f"-{negative[1] or negative[2]}" if negative else plain)
     if sum_ is None:
         return plain
-    found = [SIGNS.get(sign, (sign,)) for sign in (sum_["before"], sum_["after"]) if sign and sign != OF_MANY]
-    others = {" or ".join(may_be) for may_be in found if currency not in may_be}
+    signs = {sign: money.SIGNS.get(sign, (sign,)) for sign in (sum_["before"], sum_["after"]) if sign}
+    others = {
+        sign if len(may_be) > NAMED else " or ".join(may_be) for sign, may_be in signs.items() if currency not in may_be
+    }
     if others:
         said = ", ".join(sorted(others))
         raise Invalid(

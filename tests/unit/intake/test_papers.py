@@ -250,10 +250,11 @@ def test_an_invoice_of_which_nothing_is_disputed_stands_in_nobodys_way_and_capit
     ]
 
 
-def test_a_table_with_the_sign_of_many_currencies_is_told_in_the_agreements():
+def test_a_table_in_dollars_is_not_taken_under_an_agreement_in_euros():
     command = opened(Paper("claim.xlsx", (HEADER, ("1", "x", "", "$5"))))
 
-    assert (command.claim.currency, command.understood[0].value) == ("EUR", "1: 5.00 EUR")
+    assert command.claim.lines is None
+    assert command.understood[0].rule == "claim.xlsx: not taken, as it is in $ and the agreement in EUR"
 
 
 def test_as_many_lines_are_taken_as_a_claim_may_have_so_that_it_can_be_read_again():

@@ -69,10 +69,11 @@ def test_the_currency_stands_in_a_column_or_in_the_header():
     assert table_of([("Line", "Disputed (€)"), ("1", "5")]).currency == "EUR"
 
 
-def test_the_sign_of_dollars_and_pesos_is_taken_for_that_of_any_agreement_and_another_sign_for_its_own():
+def test_the_sign_of_dollars_and_pesos_is_taken_for_that_of_the_agreement_and_for_no_euros():
     for rows in ([("Line", "Disputed ($)"), ("1", "5")], [("Line", "Disputed"), ("1", "$5")]):
         table = table_of(rows)
         assert all(table.is_in(code) for code in ("USD", "SGD", "MXN", "CLP", "COP", "ARS"))
+        assert not table.is_in("EUR")
     table = table_of([("Line", "Disputed (¥)"), ("1", "5")])
     assert [table.is_in(code) for code in ("CNY", "JPY", "USD")] == [True, True, False]
 

@@ -32,8 +32,7 @@ TORN: Final = re.compile(
     rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
 )
 """Two cells that were one: `1` and `234.00`, `1234` and `56`."""
-OF_MANY: Final = {"$": None, "¥": ("CNY", "JPY")}
-"""Signs of more than one currency. That of dollars and pesos is taken for the agreement's, as in a file of invoices."""
+OF_MANY: Final = {sign: may_be for sign, may_be in money.SIGNS.items() if len(may_be) > 1}
 TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
 
 # fmt: off
@@ -219,8 +218,7 @@ def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
 
 def _may_be(said: str, currency: str | None) -> bool:
     """Is what a table says of its currency that one, or a sign of it?"""
-    of_many = OF_MANY.get(said, (said,))
-    return of_many is None or currency in of_many
+    return currency in OF_MANY.get(said, (said,))
 
 
 class _Reader(NamedTuple):
