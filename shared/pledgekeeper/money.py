@@ -21,8 +21,8 @@ metals), and CLF and UYW, which have four: they are units of account, and are pa
 # fmt: off
 SIGNS: Final = {
     "€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY"),
-    "$": ("ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP", "FJD", "GYD", "HKD",
-          "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD"),
+    "$": ("ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP", "FJD", "GYD",
+          "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD"),
 }
 # fmt: on
 """The currencies of which each may be the sign: that of dollars is the one of pesos, too."""
