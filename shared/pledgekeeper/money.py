@@ -71,7 +71,7 @@ def misfit(amounts: Iterable[Decimal | None], currency: str) -> str | None:
 
 def told(amount: Decimal, currency: str | None) -> str:
     """As people and the API read it, with all decimals of its currency: 12.340 rials, 12.34 euros, 1200 yen; and
-    1200.50 yen where there are parts of one. An amount of three keeps them whatever its currency is taken for."""
-    places = MOST if places_of(amount) == MOST else taken_decimals(currency)
+    1200.50 yen where there are parts of one. Without a currency, an amount of three keeps them."""
+    places = MOST if currency is None and places_of(amount) == MOST else taken_decimals(currency)
     text = f"{amount:.{places}f}"
     return text.removesuffix(".00") if decimals(currency) < USUAL else text

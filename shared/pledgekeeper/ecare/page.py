@@ -108,7 +108,7 @@ def frame(visit: Visit) -> dict[str, Any]:
         "who": visit.who,
         "entered": visit.entered,
         "money": lambda amount, currency: told(amount, currency, visit.words.language),
-        "figure": lambda amount, currency: figure(amount, currency, visit.words.language),
+        "bare_money": lambda amount, currency: figure(amount, currency, visit.words.language),
         "written": lambda amount, currency: written(amount, currency, visit.words.language),
         "size": lambda size_bytes: size_told(size_bytes, visit.words.language),
         "opens": {kind for kind, roles in OPENERS.items() if not visit.who.staff and visit.who.roles & roles},
