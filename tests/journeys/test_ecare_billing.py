@@ -468,3 +468,11 @@ def test_the_period_of_fairness_is_chosen_by_days(billed):
     wrong = world.http("GET", f"{path}?since=2026-11-24&until=2026-11-01", BILLING)
     assert wrong.status == 400
     assert "The first day comes before the last" in wrong.text
+
+
+def test_who_of_ours_may_not_load_a_range_list_reads_them_and_has_no_form(world):
+    roles = ("billing-analyst", "legal", "service-manager")
+    shown = {role: world.http("GET", RANGES, f"staff.{role}") for role in roles}
+
+    assert {page.status for page in shown.values()} == {200}
+    assert [role for role, page in shown.items() if 'name="range_list"' in page.text] == ["billing-analyst"]

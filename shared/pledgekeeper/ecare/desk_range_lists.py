@@ -21,7 +21,7 @@ SHOWN: Final = 50
 def show(visit: Visit) -> Page:
     """The last that were loaded, and every other that is in force, the newest first."""
     visit.who.must_read("dispute")
-    shown = {"here": LISTS, "columns": COLUMNS, "kinds": KINDS, "handles": bool(visit.who.roles & HANDLERS["dispute"])}
+    shown = {"here": LISTS, "columns": COLUMNS, "kinds": KINDS, "loads": bool(visit.who.roles & HANDLERS["dispute"])}
     return Page("desk_range_lists.html", {**shown, "lists": range_lists().known(SHOWN)})
 
 
