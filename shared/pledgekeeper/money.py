@@ -1,5 +1,7 @@
-"""Amounts of money: how many decimals a currency has, what of an amount can be paid, and how it is written. Pure."""
+"""Amounts of money: how many decimals a currency has, by what sign it is known, what of an
+amount can be paid, and how it is written. Pure."""
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -21,11 +23,30 @@ metals), and CLF and UYW, which have four: they are units of account, and are pa
 # fmt: off
 SIGNS: Final = {
     "€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY"),
+    "\uffe5": ("CNY", "JPY"), "元": ("CNY",), "$US": ("USD",),
     "$": ("ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP", "FJD", "GYD",
           "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD"),
 }
 # fmt: on
 """The currencies of which each may be the sign: that of dollars is the one of pesos, too."""
+SIGN: Final = "|".join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))
+"""A pattern of any of them."""
+
+# fmt: off
+CURRENCIES: Final = frozenset((
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD", "BND",
+    "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLF", "CLP", "CNY", "COP", "CRC", "CUP",
+    "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GHS", "GIP",
+    "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR", "ISK", "JMD", "JOD",
+    "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "LYD",
+    "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN",
+    "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB",
+    "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL",
+    "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYI", "UYU", "UYW", "UZS",
+    "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XDR", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
+))
+# fmt: on
+"""What is paid in, of ISO 4217. Three letters beside a sum that are none of these are no currency, as `1200 MIN`."""
 
 
 def decimals(currency: str | None) -> int:
@@ -67,6 +88,14 @@ def misfit(amounts: Iterable[Decimal | None], currency: str) -> str | None:
     most = has.get(decimals(currency), f"{currency} has two")
     right = told(rounded(wrong, taken_decimals(currency)), currency)
     return f"{wrong} has {places_of(wrong)} decimals; {most} at most: write it as {right}"
+
+
+def check(amounts: Iterable[tuple[str, Decimal | None]], currency: str) -> None:
+    """ValueError that names the first of `amounts` that is no amount of that currency."""
+    for name, each in amounts:
+        wrong = misfit((each,), currency)
+        if wrong:
+            raise ValueError(f"{name}: {wrong}")
 
 
 def told(amount: Decimal, currency: str | None) -> str:

@@ -1,6 +1,7 @@
 """How many decimals a currency has, and what of an amount can be paid in it."""
 
 from decimal import Decimal
+from itertools import chain
 
 import iso4217
 import pytest
@@ -8,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper import money
+from pledgekeeper.intake.reading.money import CURRENCIES as READ_IN_TEXTS
+from pledgekeeper.intake.reading.money import money_in, sum_of
+from pledgekeeper.intake.reading.tables import table_of
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=4)
 CURRENCIES = st.sampled_from(["EUR", "XDR", "ZZZ", *money.DECIMALS])
@@ -21,6 +25,23 @@ def test_decimals_are_the_minor_units_of_the_list_of_iso_4217():
 
     assert differing == UNITS_OF_ACCOUNT
     assert set(money.DECIMALS) <= set(listed)
+
+
+def test_currencies_are_those_of_iso_4217():
+    assert {each.code for each in iso4217.Currency} >= money.CURRENCIES
+    assert {*money.DECIMALS, *READ_IN_TEXTS, *chain.from_iterable(money.SIGNS.values())} <= money.CURRENCIES
+
+
+@pytest.mark.parametrize(
+    ("sign", "currency"), [("€", "EUR"), ("US$", "USD"), ("$US", "USD"), ("R$", "BRL"), ("元", "CNY")]
+)
+def test_a_sign_means_the_same_in_a_text_a_table_and_a_file_of_invoices(sign, currency):
+    table = table_of([("Line", "Disputed"), ("1", f"{sign}12.50")])
+    amounts = [sum_of(each) for each in money_in(f"we dispute {sign}12.50 of it")]
+
+    assert (table.currency, table.total) == (currency, Decimal("12.50"))
+    assert amounts == [(Decimal("12.50"), currency)]
+    assert currency in money.SIGNS[sign]
 
 
 @pytest.mark.parametrize("currency", ["XDR", "XAU", "ZZZ", "", None])

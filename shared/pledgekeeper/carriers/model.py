@@ -171,9 +171,7 @@ class Agreement(Frozen):
 
     @model_validator(mode="after")
     def _in_its_currency(self) -> "Agreement":
-        wrong = money.misfit((self.fraud.minimum_amount,), self.disputes.currency)
-        if wrong:
-            raise ValueError(f"fraud: minimum_amount: {wrong}")
+        money.check([("fraud: minimum_amount", self.fraud.minimum_amount)], self.disputes.currency)
         return self
 
 

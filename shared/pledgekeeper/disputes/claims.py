@@ -70,10 +70,8 @@ class ClaimDetails(Frozen):
 
     @model_validator(mode="after")
     def _in_its_currency(self) -> Self:
-        for name, amount in self.amounts:
-            wrong = money.misfit((amount,), self.currency) if self.currency else None
-            if wrong:
-                raise ValueError(f"{name}: {wrong}")
+        if self.currency:
+            money.check(self.amounts, self.currency)
         return self
 
     @property

@@ -69,17 +69,14 @@ def version() -> str:
 def draw(page: Page, visit: Visit, form_key: str, waiting: Mapping[str, int] = NOTHING_WAITS) -> Response[str]:
     """The whole page. `waiting`: the bytes of each file that its form has sent before, by the name of its box."""
     said = visit.query.get("said", "")
-    shown = {
-        **page.shown,
-        **frame(visit),
-        "entered": visit.entered if page.entered is None else page.entered,
-        "form_key": form_key,
-        "waiting": waiting,
-        "csrf": visit.session.form_key,
-        "said": visit.words.texts.get(f"said.{said}", ""),
-        "menu": menu(visit.who, visit.path),
-    }
-    html = templates().get_template(page.template).render(shown)
+    framed = frame(visit)
+    if page.entered is not None:
+        framed["entered"] = page.entered
+    html = templates().get_template(page.template).render(
+        **page.shown, **framed,  # no name twice: what is the page's own would be hidden
+        form_key=form_key, waiting=waiting, csrf=visit.session.form_key,
+        said=visit.words.texts.get(f"said.{said}", ""), menu=menu(visit.who, visit.path),
+    )  # fmt: skip
     return _html(page.status, html, secure_headers(page.upload_to))
 
 
@@ -90,7 +87,7 @@ def draw_live(page: Page, visit: Visit, known: str) -> Response[str]:
     headers = secure_headers() | {"ETag": tag}
     if page.live is None or tag == known:
         return Response(int(HTTPStatus.NOT_MODIFIED), HTML, "", headers | {"Cache-Control": "no-store"})
-    html = templates().get_template(page.live).render({**page.shown, **frame(visit)})
+    html = templates().get_template(page.live).render(**page.shown, **frame(visit))
     return _html(HTTPStatus.OK, html, headers)
 
 

@@ -15,7 +15,7 @@ from pledgekeeper.invoices.table_file import AMOUNTS, SIGN, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
 SAMPLED: Final = 50
-CURRENCY: Final = rf"\s?(?:{SIGN}|\uffe5)?\s?"
+CURRENCY: Final = rf"\s?(?:{SIGN})?\s?"
 SPACE: Final = r"\s'’"
 
 

@@ -68,9 +68,7 @@ class InvoiceHead(Frozen):
 
     @model_validator(mode="after")
     def _total_in_its_currency(self) -> Self:
-        wrong = money.misfit((self.total,), self.currency)
-        if wrong:
-            raise ValueError(f"total: {wrong}")
+        money.check([("total", self.total)], self.currency)
         return self
 
 
@@ -90,10 +88,7 @@ class Invoice(InvoiceHead):
 
     @model_validator(mode="after")
     def _lines_in_its_currency(self) -> Self:
-        for each in self.lines:
-            wrong = money.misfit((each.amount,), self.currency)
-            if wrong:
-                raise ValueError(f"line {each.line}: {wrong}")
+        money.check(((f"line {each.line}", each.amount) for each in self.lines), self.currency)
         return self
 
     def line(self, name: str) -> InvoiceLine | None:

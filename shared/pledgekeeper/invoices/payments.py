@@ -30,9 +30,7 @@ class PaymentSent(Frozen):
 
     @model_validator(mode="after")
     def _in_its_currency(self) -> Self:
-        wrong = money.misfit((self.amount,), self.currency)
-        if wrong:
-            raise ValueError(f"amount: {wrong}")
+        money.check([("amount", self.amount)], self.currency)
         return self
 
 

@@ -42,7 +42,7 @@ NEGATIVE: Final = re.compile(r"\(([^-()]+)\)|([^-()]+)-")
 """As ledgers write it: `(12.50)` or `12.50-`."""
 NAMED: Final = 2
 """So many currencies that a sign may be are told; of more, the sign."""
-SIGN: Final = r"[A-Z]{3}|US\$|R\$|[$€£¥]"
+SIGN: Final = rf"[A-Z]{{3}}|{money.SIGN}"
 IN_MONEY: Final = re.compile(rf"(?P<minus>-?)(?P<before>{SIGN})?(?P<sum>.*?)(?P<after>{SIGN})?")
 DAY: Final = "write the day as 2026-11-05"
 Column = Annotated[str, Field(min_length=1, max_length=200)]

@@ -2,15 +2,12 @@
 
 from decimal import Decimal
 
-import iso4217
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper import money
 from pledgekeeper.cells import Fraction
-from pledgekeeper.intake.reading.money import CURRENCIES
-from pledgekeeper.intake.reading.tables import CODES, HEADERS, table_of
+from pledgekeeper.intake.reading.tables import HEADERS, table_of
 
 
 def lines(*rows):
@@ -89,13 +86,6 @@ def test_three_letters_that_are_no_currency_do_not_say_in_which_a_table_is_and_a
     assert (table.currency, str(table.total)) == ("EUR", "5.00")
     assert told(table) == ("row 2 '1200 MIN'",)
     assert table_of([("Line", "Disputed (PLN)"), ("1", "5")]).currency == "PLN"
-
-
-def test_currencies_are_those_of_iso_4217():
-    codes = set(CODES.split("|"))
-
-    assert codes <= {each.code for each in iso4217.Currency}
-    assert codes >= {*money.DECIMALS, *CURRENCIES}
 
 
 def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreements():

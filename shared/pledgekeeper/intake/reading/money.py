@@ -16,14 +16,16 @@ CURRENCIES: Final = (
     "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
     "BHD", "JOD", "IQD", "LYD", "KRW", "XAF", "XOF",
 )  # fmt: skip
-SIGNS: Final = {"€": "EUR", "£": "GBP", "US$": "USD", "$US": "USD", "R$": "BRL", "¥": "CNY", "元": "CNY"}
+SIGNS: Final = {sign: may_be[0] for sign, may_be in money.SIGNS.items() if sign != "$"}
+"""What each is taken for in a text; that of dollars, for nothing."""
+SAID: Final = "|".join((*CURRENCIES, *map(re.escape, SIGNS)))
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
 AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
 SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
 MONEY: Final = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{'|'.join(CURRENCIES)}|US\$|\$US|R\$|[€£¥])\s?(?P<sum>{AMOUNT})"
-    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{'|'.join(CURRENCIES)}|€|£|元|US\$)(?!/|\s?(?:per|par|por)\b))(?![\w])"
+    rf"(?<![\w.,])(?:(?P<before>{SAID})\s?(?P<sum>{AMOUNT})"
+    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{SAID})(?!/|\s?(?:per|par|por)\b))(?![\w])"
 )
 ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
 """Three digits after the only sign: thousands, or the decimals of a currency that has three."""
