@@ -31,20 +31,29 @@ HOUR = timedelta(hours=1)
 KEEPER = Actor(side="ours", name="elena-rossi")
 
 
-@cache
 def scoreboard(language="en"):
+    made, years = _counted()
+    return scoreboard_page(made, years, language, "https://care.example/scoreboard")
+
+
+@cache
+def _counted():
     with TemporaryDirectory() as folder:
         made, years, _ = example(Path(folder), AS_OF.replace(hour=0))
-    return scoreboard_page(made, years, language, "https://care.example/scoreboard")
+    return made, years
 
 
 def review(language="en"):
     return review_page(shown_review(language))
 
 
-@cache
 def shown_review(language="en"):
-    """Baltel's November: its share of a year's cases, two routes, two actions, and the review of October."""
+    return shown(_november(), 1, (), "Elena Rossi", words(language))
+
+
+@cache
+def _november():
+    """Baltel's month: its share of a year's cases, two routes, two actions, and the review of October."""
     terms, month = example_terms("baltel"), month_named("2026-11", "Europe/Vilnius")
     cases = [each for each in example_cases(AS_OF, 1_500) if each.carrier_id == "baltel"]
     facts = [case_fact(each, terms, AS_OF, month.end) for each in cases]
@@ -53,12 +62,11 @@ def shown_review(language="en"):
     orders = [each for each in cases if each.kind == "order"]
     account = _account(terms)
     subject = Subject(carrier="baltel", name=terms.carrier.name, tier="gold")
-    found = figures(
+    return figures(
         subject, month, AS_OF, list(with_dates(facts, orders, AS_OF)),
         with_promised_dates(promises, orders, AS_OF), kinds, account,
         clocks(account, terms, month.end), _routes(month), _works(), terms.pledge.shares,
     )  # fmt: skip
-    return shown(found, 1, (), "Elena Rossi", words(language))
 
 
 def _works():
