@@ -33,6 +33,8 @@ INCREMENTS = (
     (60, 6),
     (60, 30),
 )
+COARSER = (*((each, (1, 1)) for each in INCREMENTS), ((60, 60), (30, 6)), ((60, 60), (6, 6)), ((30, 30), (6, 6)))
+"""By which two sides may charge one call where neither says what it billed: the one coarser than the other."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side
     facts = {
         "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
         "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
+        "coarser": [[*coarse, *fine] for coarse, fine in COARSER], "factors": (SQL / "factors.sql").read_text().rstrip(),
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     facts["rounded_duration"] = _rounded_duration(database)
@@ -117,7 +120,7 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
         "UNION ALL SELECT 't_d', 'o_d', t_d, o_d FROM far) "
         "SELECT longer, shorter, first, following, count(*) AS calls, (SELECT count(*) FROM far) AS pairs "
         f"FROM sides, (VALUES {increments}) AS i(first, following) WHERE {condition('l', 's', 'first', 'following')} "
-        "GROUP BY ALL HAVING calls >= 2 AND calls > 5 * pairs / following ORDER BY ALL"
+        "GROUP BY ALL HAVING calls >= 2 AND (2 * calls > pairs OR calls > 3 + 5 * pairs / following) ORDER BY ALL"
     ).fetchall()
     return f"({' OR '.join(condition(*each[:4]) for each in counted)})" if counted else "false"
 

@@ -1,39 +1,53 @@
 -- No sheet, or neither side is as it says: the two records are compared with each other.
 CREATE TABLE compared AS
-WITH c AS (
-    SELECT *, seconds(coalesce(o_billed, o_d)) AS o_s, seconds(coalesce(t_billed, t_d)) AS t_s, o_x - t_x AS amount
+WITH said AS (
+    SELECT *, o_x - t_x AS amount,
+           seconds(coalesce(o_billed, CASE WHEN fits(o_x, price(seconds(t_billed), o_rate, 0, 0), {ours_step}) THEN t_billed END, o_d)) AS o_s,
+           seconds(coalesce(t_billed, CASE WHEN fits(t_x, price(seconds(o_billed), t_rate, 0, 0), {theirs_step}) THEN o_billed END, t_d)) AS t_s
     FROM differing ANTI JOIN pair_judged USING (ours, theirs) WHERE coalesce(o_currency = t_currency, true)
 ),
-floors AS (
-    SELECT x FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other FROM c WHERE o_d = t_d)
-    GROUP BY x HAVING count(DISTINCT other) > 2
+c AS MATERIALIZED (
+    SELECT *,
+           -- One side charges each second, or by common increments, and the other by coarser ones.
+           len(list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
+               abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[3], i[4])),
+               abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * charged(o_d, i[3], i[4]))
+               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increments
+    FROM said
 ),
-shared AS (SELECT round(o_x / nullif(t_x, 0), 3) AS ratio FROM c WHERE t_x <> 0 AND o_d = t_d GROUP BY 1 HAVING count(DISTINCT o_d) > 2)
-SELECT c.*, s.ratio IS NOT NULL AS is_shared, f.x IS NOT NULL AS is_floor,
+floors AS (
+    SELECT x, 4 * count(*) FILTER (other_increments) < count(*) AS rather
+    FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, other_increments FROM c WHERE o_d = t_d)
+    GROUP BY x HAVING count(DISTINCT other) > 2 AND max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT
+),
+of_one_rate AS (
+    SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_x AS amount,
+           t_x AS base, {ours_step}::BIGINT AS step, {theirs_step}::BIGINT AS base_step, other_increments AS other_increment
+    FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
+),
+{factors}
+SELECT c.*, s.ours IS NOT NULL AS is_shared, coalesce(s.rather, false) AS rather, f.x IS NOT NULL AND coalesce(NOT s.rather, true) AS is_floor,
+       coalesce(f.rather, false) AND is_floor AS rather_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
-                     <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded,
-       -- One side charges each second, or the other side so, and its counterpart by other increments.
-       len(list_filter({increments}, lambda i: charged(o_d, i[1], i[2]) <> seconds(o_d) AND least(
-           abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * seconds(o_d)),
-           abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * seconds(o_d))
-           ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increments
-FROM c LEFT JOIN shared AS s ON s.ratio = round(c.o_x / nullif(c.t_x, 0), 3) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
+                     <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded
+FROM c LEFT JOIN shared AS s USING (ours, theirs) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
 
 INSERT INTO parts
 SELECT ours, theirs,
        CASE WHEN o_rate <> t_rate AND o_s = t_s THEN CASE WHEN o_destination <> t_destination THEN 'dial_code' ELSE 'rate' END
             WHEN o_rate <> t_rate THEN 'rate'
-            WHEN o_s <> t_s AND o_d = t_d AND proportional THEN 'increment'
+            WHEN o_s <> t_s AND o_d = t_d AND proportional AND NOT (rather AND (o_billed IS NULL OR t_billed IS NULL)) THEN 'increment'
             WHEN o_d <> t_d AND {rounded_duration} AND (proportional OR proportional_rounded) THEN 'increment'
             WHEN o_d <> t_d AND (proportional OR proportional_rounded) THEN 'duration'
             WHEN o_d <> t_d THEN 'unexplained'
-            WHEN o_rate = t_rate AND other_increments THEN 'increment'
+            WHEN o_rate = t_rate AND other_increments AND NOT rather AND NOT rather_floor THEN 'increment'
+            WHEN o_rate = t_rate AND rather THEN 'currency'
             WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
-            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increments AND NOT is_shared THEN 'increment'
-            WHEN is_floor THEN 'minimum_charge'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increments AND NOT rather AND NOT rather_floor THEN 'increment'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
             ELSE 'unexplained' END,

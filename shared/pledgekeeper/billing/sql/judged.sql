@@ -2,9 +2,9 @@
 CREATE TABLE judged AS
 WITH sides AS (
     SELECT ours, theirs, 'o' AS side, o_d AS d, o_billed AS billed, o_x AS x, o_rate AS rate,
-           {ours_step} AS step, number, begun FROM differing
+           {ours_step}::BIGINT AS step, number, begun FROM differing
     UNION ALL
-    SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}, number, begun FROM differing
+    SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}::BIGINT, number, begun FROM differing
 ),
 expected AS MATERIALIZED (
     SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
@@ -42,34 +42,37 @@ by_line AS (
 ),
 -- An amount above the price that several prices, best of several rates, come to: a least charge.
 floors AS (
-    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates FROM odd
+    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates, 4 * count(*) FILTER (other_increment) < count(*) AS rather FROM odd
     WHERE 60 * x > price AND coalesce(NOT other_rate, true) AND coalesce(NOT other_seconds, true)
-    GROUP BY ALL HAVING count(DISTINCT price) > 1
+    GROUP BY ALL HAVING max(price) - min(price) > 120 * any_value(step)  -- else they are rounded to it
 ),
-shared AS (
-    SELECT side, prefix, round(60 * x / price, 3) AS ratio FROM odd WHERE price > 0
-    GROUP BY ALL HAVING count(DISTINCT d) > 1
-)
+of_one_rate AS (
+    SELECT ours, theirs, side, unnest([prefix, '']) AS scope, 60 * x::HUGEINT AS amount, price AS base,
+           60 * step AS step, 60 * step AS base_step, other_increment
+    FROM odd WHERE price > 0 AND x > 0 AND coalesce(NOT other_rate, true)
+),
+{factors}
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
        CASE WHEN o.ours IS NULL THEN 'right'
-            WHEN f.of_many_rates AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
+            WHEN f.of_many_rates AND coalesce(NOT s.rather, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
                 THEN CASE WHEN b.same_prefix = false THEN 'dial_code' ELSE 'rate' END
             WHEN o.other_seconds AND fits(o.x, price(seconds(o.billed), o.r, o.fee, o.minimum), o.step) THEN 'increment'
-            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment THEN 'increment'
-            WHEN f.x IS NOT NULL AND 60 * o.x > o.price THEN 'minimum_charge'
+            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT s.rather, true)
+                 AND coalesce(NOT f.rather, true) THEN 'increment'
+            WHEN f.x IS NOT NULL AND coalesce(NOT s.rather, true) AND 60 * o.x > o.price THEN 'minimum_charge'
             WHEN b.same_prefix THEN 'rate'
             WHEN b.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
                 THEN 'rate_and_increment'
-            WHEN o.rate IS NULL AND s.ratio IS NOT NULL THEN 'rate'
-            WHEN o.rate = o.r AND s.ratio IS NOT NULL THEN 'currency'
+            WHEN o.rate IS NULL AND s.ours IS NOT NULL THEN 'rate'
+            WHEN o.rate = o.r AND s.ours IS NOT NULL THEN 'currency'
             ELSE 'unexplained' END AS why,
        rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds,
        coalesce(b.no_longer, false) AS no_longer  -- in force is the line whose rate it took
 FROM expected AS e
 LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
 LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
-LEFT JOIN shared AS s ON s.side = e.side AND s.prefix = e.prefix AND s.ratio = round(60 * e.x / nullif(e.price, 0), 3)
+LEFT JOIN shared AS s ON s.ours = e.ours AND s.theirs = e.theirs AND s.side = e.side
 LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;
