@@ -97,7 +97,8 @@ def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side
     facts = {
         "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
         "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
-        "coarser": [[*coarse, *fine] for coarse, fine in COARSER], "factors": (SQL / "factors.sql").read_text().rstrip(),
+        "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
+        "factors": (SQL / "factors.sql").read_text().rstrip(),
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts))
     facts["rounded_duration"] = _rounded_duration(database)
