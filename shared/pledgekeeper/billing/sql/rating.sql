@@ -10,9 +10,10 @@ CREATE OR REPLACE MACRO price(billed, per_minute, fee, minimum) AS
 CREATE OR REPLACE MACRO rounded(price, step) AS (2 * price + 60 * step::HUGEINT) // (120 * step::HUGEINT) * step;
 -- Rounded up, down or to the nearest: all fit.
 CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount::HUGEINT - price) < 60 * step::HUGEINT;
--- The same of an amount that is some factor of another, which is rounded itself. A factor is no money: it may be a float.
+-- The same of an amount that is some factor of another, which is rounded itself. A factor is no money: it may be a float,
+-- and is known to a hundred thousandth.
 CREATE OR REPLACE MACRO is_factor(amount, base, factor, step, base_step) AS
-    abs(amount - base * factor) < greatest(step, base_step * abs(factor));
+    abs(amount - base * factor) < greatest(step, base_step * abs(factor)) + abs(base * factor) / 100000;
 -- Of two ways to write one number the one with its country code, and with nothing before it.
 CREATE OR REPLACE MACRO whole_number(o, t) AS
     CASE WHEN o % 100000000 <> t % 100000000 THEN greatest(o, t)
