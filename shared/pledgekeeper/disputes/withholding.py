@@ -144,7 +144,7 @@ def notice(dispute: Dispute) -> WithholdingNotified | None:
 def reminder_at(dispute: Dispute, carrier: Carrier) -> datetime | None:
     """When the carrier is told of the last day of a notice; None when it need not be, or was."""
     said = allowed(dispute, carrier)
-    if dispute.over or said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
+    if said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
         return None
     told = any(isinstance(event, WithholdingNotified | WithholdingReminded) for event in dispute.timeline)
     if told or paid_whole(dispute):

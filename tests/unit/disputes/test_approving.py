@@ -132,6 +132,10 @@ def test_whoever_issued_the_invoice_neither_answers_nor_proposes(command):
         decide(of_issuer(SAME_ANALYST.name), command, under(), LATER)
 
 
+def test_the_carrier_says_its_word_whoever_of_ours_issued_the_invoice():
+    assert kinds(of_issuer(BILLING.name), propose(BILLING, ("1", "1.00"))) == [ProposalMade]
+
+
 def test_nor_do_they_approve_what_another_drafted():
     drafted = after(of_three_lines(), answer(("1", "3000.00"))).changed(checked=Checked(issued_by="helene-marchand"))
 

@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from tests.unit.builders import a_claim
+from pledgekeeper.disputes.claims import CompleteClaim
+from tests.unit.builders import DAY, a_claim, a_dispute, after
+from tests.unit.disputes.test_agreeing import BILLING
+from tests.unit.disputes.test_lines import LATER, answer
 
 
 def test_the_whole_invoice_may_be_disputed():
@@ -40,3 +43,19 @@ def test_a_claim_that_does_not_add_up_is_refused(fields, told):
 @pytest.mark.parametrize("year", ["0001", "1900", "9998"])
 def test_a_claim_that_was_kept_is_read_whatever_its_years(year):
     assert a_claim(invoice_date=f"{year}-01-01", period_to="9999-12-31T00:00:00Z").invoice_date.year == int(year)
+
+
+@pytest.mark.parametrize(("accepted", "at_issue"), [("6804.28", False), ("6804.27", True), ("0", True)])
+def test_an_answer_leaves_something_to_escalate_while_a_cent_is_not_accepted(accepted, at_issue):
+    assert after(a_dispute(), answer(accepted_amount=accepted), LATER).at_issue is at_issue
+
+
+def test_a_claim_that_does_not_say_how_much_is_disputed_is_escalated_all_the_same():
+    assert a_dispute(claim=a_claim(disputed_amount=None)).at_issue
+
+
+def test_a_dispute_has_our_last_answer_and_when_anything_of_it_changed_last():
+    answered = after(a_dispute(), answer(accepted_amount="1.00"), LATER)
+
+    assert (answered.answer, answered.changed_at) == ("by the rate sheet", LATER)
+    assert after(a_dispute(), CompleteClaim(by=BILLING, account="A-2"), LATER + DAY).changed_at == LATER + DAY
