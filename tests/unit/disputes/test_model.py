@@ -11,8 +11,19 @@ from tests.unit.disputes.test_agreeing import BILLING
 from tests.unit.disputes.test_lines import LATER, answer
 
 
-def test_the_whole_invoice_may_be_disputed():
+def of_lines(*lines):
+    return {"lines": [dict(zip(("line", "disputed_amount", "billed_amount"), each, strict=True)) for each in lines]}
+
+
+def test_the_whole_invoice_may_be_disputed_and_the_whole_of_a_line():
     assert a_claim(disputed_amount="88661.81").disputed_amount == Decimal("88661.81")
+    assert a_claim(**of_lines(("1", "6804.28", "6804.28"))).lines
+
+
+def test_a_claim_may_leave_unsaid_all_but_its_type_and_why_and_tells_what():
+    assert a_claim().unsaid == ()
+    assert a_claim(currency=None, period_from=None, disputed_amount="12.345").unsaid == ("currency", "period_from")
+    assert a_claim(disputed_amount=None, **of_lines(("1", "1.00", None))).lines
 
 
 @pytest.mark.parametrize(
@@ -31,6 +42,12 @@ def test_the_whole_invoice_may_be_disputed():
         ({"period_to": "2026-10-01T00:00:00Z"}, "period_to must be after period_from"),
         ({"period_from": "2026-10-01T00:00:00"}, "timezone"),
         ({"description": ""}, "at least 1 character"),
+        ({"billed_amount": "88661.812"}, "billed_amount: 88661.812 has 3 decimals; USD has two"),
+        (of_lines(("1", "6804.281", None)), "line 1: 6804.281 has 3 decimals"),
+        (of_lines(("1", "6804.28", "7000.001")), "line 1: 7000.001 has 3 decimals"),
+        (of_lines(("1", "6804.28", "6804.27")), "line 1: disputed 6804.28 exceeds what was billed, 6804.27"),
+        (of_lines(("1", "6000.00", None), ("1", "804.28", None)), "line 1 is disputed twice; a line is named once"),
+        (of_lines(("1", "6804.27", None)), "the lines dispute 6804.27, the claim 6804.28; they are to be the same"),
         ({"amount": "1"}, "Extra inputs are not permitted"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
