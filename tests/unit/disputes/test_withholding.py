@@ -159,6 +159,13 @@ def test_who_paid_the_whole_invoice_withholds_nothing_and_is_told_of_no_day(paid
     assert len(reminded(dispute, moment)) == told
 
 
+@pytest.mark.parametrize(("paid", "told"), [("87661.80", 1), ("87661.81", 0)])
+def test_what_is_accepted_need_not_be_paid_to_have_paid_the_whole(paid, told):
+    dispute = after(a_dispute(), answer(("whole", "1000.00", "0")), LATER, GIVEN)
+
+    assert len(reminded(dispute.changed(checked=Checked(paid_amount=Decimal(paid))), at("2026-11-27 12:00"))) == told
+
+
 def test_the_case_wakes_for_it():
     dispute, now, wakes = a_dispute(), LATER, []
     while (wake := next_wake(dispute, GIVEN, now)) and wake < at("2026-12-01 00:00"):
