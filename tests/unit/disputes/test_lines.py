@@ -188,6 +188,10 @@ def test_what_is_spread_is_given_out_to_the_last_decimal_and_no_line_gets_more_t
     assert all(fits(part, currency) for part in parts)
 
 
+def test_a_yen_is_spread_in_parts_of_one_where_that_is_all_the_room_there_is():
+    assert spread(Decimal(1), [Decimal("0.50"), Decimal("0.50")], "JPY") == [Decimal("0.50"), Decimal("0.50")]
+
+
 @given(of=in_a_currency(most_places=False), share=st.fractions(0, 1))
 def test_what_can_be_paid_is_spread_in_parts_that_can_be_paid(of, share):
     currency, rooms = of

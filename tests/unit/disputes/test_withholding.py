@@ -137,8 +137,8 @@ def test_a_dispute_that_is_opened_on_the_last_day_is_told_of_it_at_once():
 @pytest.mark.parametrize(
     "dispute",
     [
-        after(a_dispute(), answer(accepted_amount="6804.28"), LATER),
-        after(a_dispute(), WithdrawPart(by=BILLING, amount=Decimal("6804.28")), LATER),
+        after(a_dispute(), answer(accepted_amount="6804.28"), LATER, GIVEN),
+        after(a_dispute(), WithdrawPart(by=BILLING, amount=Decimal("6804.28")), LATER, GIVEN),
         a_dispute(claim=a_claim(disputed_amount=None)),
         a_dispute(claim=a_claim(currency=None)),
     ],
