@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.drafts import ApproveDraft, DraftApproved, DraftMade, DraftSentBack, SendBackDraft, waiting
@@ -117,6 +118,15 @@ def test_a_draft_falls_when_amounts_move_and_only_the_last_one_waits():
         decide(moved, approve(SUPERVISOR), under(), LATER)
     with pytest.raises(Refused, match="d1 does not wait; d2 does"):
         decide(anew, approve(SUPERVISOR), under(), LATER)
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [AddNote(by=BILLING, text="any news?"), propose(BILLING, ("1", "3000.00"))], ids=["note", "proposal"]
+)
+def test_a_draft_waits_on_while_the_carrier_says_what_moves_no_amount(meanwhile):
+    drafted = after(after(of_three_lines(), answer(("1", "2000.00"))), meanwhile)
+
+    assert kinds(drafted, approve(SUPERVISOR)) == [DraftApproved, DisputeAnswered, CreditDue]
 
 
 # --- the issuer ------------------------------------------------------------------------------------------------------

@@ -94,3 +94,11 @@ def test_levels_are_climbed_while_something_is_contested_and_no_longer():
 def levels(dispute, now):
     events = decide_all(dispute.case_id, dispute, Tick(), GIVEN, now)
     return [event.level for event in events if isinstance(event, Escalated)]
+
+
+def test_the_position_of_a_side_is_what_it_proposed_last():
+    again = after(at_the_last_level(), propose(BILLING, accepted_amount="3500.00", until=LAST + 20 * DAY), LAST + HOUR)
+    again = after(again, propose(ANALYST, accepted_amount="1600.00", until=LAST + 20 * DAY), LAST + 2 * HOUR)
+    told, _ = decide(again, DeclareDeadlock(by=BILLING), GIVEN, LAST + DAY)
+
+    assert (told.by_carrier.accepted_amount, told.by_us.accepted_amount) == (3500, 1600)

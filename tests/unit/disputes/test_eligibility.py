@@ -229,7 +229,7 @@ def test_an_amount_that_nobody_knows_is_not_held_against_the_carrier(unsaid):
 
 @pytest.mark.parametrize(
     ("said", "agreed", "amounts"),
-    [("EUR", "EUR", ("500.00", "1000.00", "EUR")), (None, "JPY", ("500", "1000", "JPY"))],
+    [("EUR", "JPY", ("500.00", "1000.00", "EUR")), (None, "JPY", ("500", "1000", "JPY"))],
 )
 def test_the_sum_tells_each_limit_in_the_currency_of_the_claim_or_of_the_agreement(said, agreed, amounts):
     found = told(raised(SOON, **small(currency=said)), currency=agreed, minimum_notice=("invoice_number",))

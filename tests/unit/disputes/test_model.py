@@ -5,10 +5,18 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from pledgekeeper.disputes.claims import CompleteClaim
-from tests.unit.builders import DAY, a_claim, a_dispute, after
+from pledgekeeper.cases.model import NoteAdded
+from pledgekeeper.disputes.checking import ClaimChecked, ClaimDiffers
+from pledgekeeper.disputes.claims import ClaimCompleted, CompletenessJudged
+from pledgekeeper.disputes.credit_documents import CreditNoteWritten
+from pledgekeeper.disputes.decide import evolve
+from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
+from pledgekeeper.disputes.model import DisputeAcknowledged
+from pledgekeeper.disputes.proposals import ProposalDeclined
+from pledgekeeper.escalation.pages import Escalated
+from tests.unit.builders import MONDAY_9H, a_claim, a_dispute, after
 from tests.unit.disputes.test_agreeing import BILLING
-from tests.unit.disputes.test_lines import LATER, answer
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 
 
 def of_lines(*lines):
@@ -71,8 +79,28 @@ def test_a_claim_that_does_not_say_how_much_is_disputed_is_escalated_all_the_sam
     assert a_dispute(claim=a_claim(disputed_amount=None)).at_issue
 
 
-def test_a_dispute_has_our_last_answer_and_when_anything_of_it_changed_last():
-    answered = after(a_dispute(), answer(accepted_amount="1.00"), LATER)
+def test_a_dispute_has_our_last_answer():
+    assert after(a_dispute(), answer(accepted_amount="1.00"), LATER).answer == "by the rate sheet"
 
-    assert (answered.answer, answered.changed_at) == ("by the rate sheet", LATER)
-    assert after(a_dispute(), CompleteClaim(by=BILLING, account="A-2"), LATER + DAY).changed_at == LATER + DAY
+
+@pytest.mark.parametrize(
+    ("event", "changes"),
+    [
+        (DisputeAcknowledged(at=LATER, analyst="antoine-duval"), True),
+        (ClaimCompleted(at=LATER, by=BILLING, claim=a_claim(account="A-2")), True),
+        (CompletenessJudged(at=LATER, by=ANALYST, missing=("traces",)), True),
+        (ClaimChecked(at=LATER, invoice_number="INV-1"), True),
+        (ClaimDiffers(at=LATER, findings=()), True),
+        (EligibilityJudged(at=LATER, verdict="late", clause="B9", lines=()), True),
+        (EligibilityWaived(at=LATER, by=ANALYST, reason="heard", verdict="late"), True),
+        (ProposalDeclined(at=LATER, by=ANALYST, proposal_id="p1", reason="too little"), True),
+        (CreditNoteWritten(at=LATER, credit_note="CN-1"), True),
+        (NoteAdded(at=LATER, note_id="n1", by=BILLING, text="here it is"), True),
+        (Escalated(at=LATER, level=2, due_at=LATER), False),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_dispute_is_changed_by_what_is_said_or_found_of_it_and_not_by_who_is_told(event, changes):
+    judged = evolve(a_dispute(), EligibilityJudged(at=MONDAY_9H, verdict="late", clause="B9", lines=()))
+
+    assert (evolve(judged, event).changed_at == LATER) is changes

@@ -110,6 +110,11 @@ def test_the_same_findings_of_another_version_are_told_to_nobody_again():
     again = led_to(once, CheckClaim(invoice_number=NUMBER, invoice=invoice(total="90000.00", version=2)), LATER + DAY)
 
     assert [(event.event, event.version, event.notice) for event in again] == [("claim-checked", 2, None)]
+    other = led_to(once, CheckClaim(invoice_number=NUMBER, invoice=invoice(total="91000.00")), LATER + DAY)
+    assert [(event.event, event.notice) for event in other if event.event.startswith("claim-")] == [
+        ("claim-checked", "claim-checked"),
+        ("claim-differs", "warning"),
+    ]
 
 
 def test_a_check_tells_what_was_paid_of_the_invoice():

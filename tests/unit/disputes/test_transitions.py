@@ -52,6 +52,16 @@ def test_what_comes_before_the_whole_answer_or_negotiates_it_changes_no_status_a
     }
 
 
+def test_a_dispute_that_an_analyst_has_hears_all_that_it_heard_before():
+    heard, still = (
+        {doing for status, doing in TRANSITIONS if status is each}
+        for each in (DisputeStatus.OPENED, DisputeStatus.ACKNOWLEDGED)
+    )
+
+    assert heard - still == {"acknowledge"}
+    assert still < heard
+
+
 def test_a_settlement_and_a_withdrawal_are_the_end():
     ends = set(DisputeStatus) - {status for status, _ in TRANSITIONS}
 
