@@ -140,6 +140,13 @@ def test_the_customer_finds_its_own_reference_the_period_and_the_terms(theirs, r
     assert "LegalMonetaryTotal/PayableRoundingAmount" not in said  # nothing is rounded
 
 
+@pytest.mark.parametrize(("vat", "code"), [(OUTSIDE, "VATEX-EU-O"), (REVERSE, "VATEX-EU-AE"), (STANDARD, None)])
+def test_why_no_vat_is_charged_is_said_by_its_code(vat, code):
+    root = fromstring(xml_of(a_note(vat), words("en")))
+
+    assert root.findtext(f".//{CBC}TaxExemptionReasonCode") == code
+
+
 def test_each_line_has_its_number_its_description_and_our_reason():
     first, second = a_note().lines
     note = a_note().changed(lines=(first.changed(description="Mobile, Peru"), second.changed(reason=None)))

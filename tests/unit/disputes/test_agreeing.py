@@ -108,6 +108,14 @@ def test_a_proposal_falls_when_it_is_declined_or_the_amounts_it_was_about_move(m
         led_to(fallen, accept(ANALYST), LATER + DAY)
 
 
+def test_no_proposal_stands_when_the_dispute_is_over():
+    proposed = propose(BILLING, ("1", "2000"))
+    withdrawn = lived(of_three_lines(), proposed, WithdrawDispute(by=BILLING))
+    settled = lived(of_three_lines(), answer(accepted_amount="1000"), proposed, SettleDispute(by=BILLING))
+
+    assert [standing(each.timeline, LATER + DAY) for each in (withdrawn, settled)] == [None, None]
+
+
 def test_a_proposal_is_not_accepted_twice():
     agreed = lived(of_three_lines(), propose(BILLING, ("1", "2000")), accept(ANALYST))
 

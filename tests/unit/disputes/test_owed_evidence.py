@@ -14,6 +14,7 @@ from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeclareDeadlock
 from pledgekeeper.disputes.evidence import AnnounceEvidence, FileEvidence
 from pledgekeeper.disputes.fairness import FromCarriers, fairness
+from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.owed_evidence import (
     EvidenceGiven,
     EvidenceMissed,
@@ -24,6 +25,7 @@ from pledgekeeper.disputes.owed_evidence import (
     owed,
 )
 from pledgekeeper.disputes.owed_evidence import missed as said_missed
+from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import decide, fold, next_wake
 from tests.unit.builders import DAY, HOUR, SECOND, a_dispute
@@ -129,6 +131,7 @@ def test_it_gives_what_it_owes_by_completing_its_claim_and_not_where_we_do(by, g
         (AddNote(by=BILLING, text="here it is"), "in-time", "late"),
         (answer(accepted_amount="1.00"), "ended", "missed"),
         (JudgeCompleteness(by=ANALYST), "ended", "missed"),
+        (WithdrawDispute(by=BILLING), "ended", "missed"),
         (AddNote(by=ANALYST, text="please"), "waiting", "waiting"),
     ],
 )
@@ -190,6 +193,10 @@ def test_a_pause_that_was_begun_for_what_is_missed_ends_with_its_day_where_the_p
     assert pauses_ended(GIVEN, (waiting, begun), now=DUE - SECOND) == []
     assert pauses_ended(GIVEN, (waiting, begun), (resumed, begun + HOUR)) == []
     assert pauses_ended(with_price(then=("deadlock",)), (waiting, begun)) == []
+
+
+def test_it_owes_on_when_an_analyst_has_the_dispute():
+    assert owed(after(judged("rate sheet"), AcknowledgeDispute())).missing == ("rate sheet",)
 
 
 def test_a_note_of_ours_takes_nothing_from_what_it_owes():

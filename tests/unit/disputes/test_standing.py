@@ -200,7 +200,7 @@ def test_where_nobody_is_who_may_waive_nobody_does(named, told):
         led_to(late(), WaiveEligibility(by=MANAGER, reason="as before"), LATER, nobody)
 
 
-def test_a_small_difference_is_kept_with_its_month_to_judge_later_ones_by():
+def test_a_small_difference_is_told_may_be_waived_and_is_kept_with_its_month_to_judge_later_ones_by():
     dispute = checked(a_dispute(claim=a_claim(type="volume", disputed_amount="400.00")), invoice())
 
     assert (dispute.standing.verdict, dispute.standing.below, dispute.standing.month) == (
@@ -208,6 +208,9 @@ def test_a_small_difference_is_kept_with_its_month_to_judge_later_ones_by():
         True,
         "2026-10",
     )
+    [judged] = [event for event in dispute.timeline if isinstance(event, EligibilityJudged)]
+    assert judged.notice == "eligibility"
+    assert after(dispute, WaiveEligibility(by=MANAGER, reason="a good customer"), LATER).standing.waived
 
 
 def test_who_may_waive_may_be_agreed():

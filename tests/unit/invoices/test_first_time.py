@@ -31,6 +31,15 @@ def test_an_invoice_is_right_from_the_first_second_after_its_window():
     assert (found().right, found().at, found().disputes) == (True, END, ())
 
 
+@pytest.mark.parametrize(("due", "end"), [("2026-11-12", "2026-12-13 00:00"), (None, "2026-12-03 00:00")])
+def test_where_a_window_is_from_the_due_date_one_that_names_none_counts_from_its_own_date(due, end):
+    clause = CARRIER.agreement.disputes.changed(window_from="due-date")
+    carrier = CARRIER.changed(agreement=CARRIER.agreement.changed(disputes=clause))
+
+    dated = an_invoice(carrier_id=CARRIER.id, due_date=due)
+    assert window_ends(dated, carrier, dispute_types()) == at(end, "America/Lima")
+
+
 def test_it_is_right_when_the_last_dispute_about_it_is_over_and_nothing_was_accepted():
     late = of("rejected", 30)
     over = datetime.fromtimestamp(late.at, UTC)
