@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pledgekeeper.carriers.model import Rung
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.commands import AddNote, Tick
-from pledgekeeper.cases.pausing import PauseClocks, PauseEnded, ResumeClocks
+from pledgekeeper.cases.pausing import PauseClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeclareDeadlock
 from pledgekeeper.disputes.evidence import AnnounceEvidence, FileEvidence
@@ -19,13 +19,8 @@ from pledgekeeper.disputes.owed_evidence import (
     EvidenceGiven,
     EvidenceMissed,
     EvidenceReminded,
-    came,
-    missed_at,
-    open_by_silence,
     owed,
 )
-from pledgekeeper.disputes.owed_evidence import missed as said_missed
-from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import decide, fold, next_wake
 from tests.unit.builders import DAY, HOUR, SECOND, a_dispute
@@ -116,83 +111,6 @@ def test_it_owes_nothing_once_it_wrote_or_nothing_is_missing_or_we_answered(comm
 
     assert owed(dispute) is None
     assert reminded(dispute, DUE + 2 * DAY) == []
-
-
-@pytest.mark.parametrize(("by", "given"), [(BILLING, ["claim"]), (ANALYST, [])])
-def test_it_gives_what_it_owes_by_completing_its_claim_and_not_where_we_do(by, given):
-    dispute = after(judged("rate sheet"), CompleteClaim(by=by, account="BLT-8"), LATER + DAY)
-
-    assert [event.given for event in dispute.timeline if isinstance(event, EvidenceGiven)] == given
-
-
-@pytest.mark.parametrize(
-    ("command", "by_the_day", "after_it"),
-    [
-        (AddNote(by=BILLING, text="here it is"), "in-time", "late"),
-        (answer(accepted_amount="1.00"), "ended", "missed"),
-        (JudgeCompleteness(by=ANALYST), "ended", "missed"),
-        (WithdrawDispute(by=BILLING), "ended", "missed"),
-        (AddNote(by=ANALYST, text="please"), "waiting", "waiting"),
-    ],
-)
-def test_what_became_of_an_asking_is_told_by_whether_it_was_over_with_the_last_second_of_its_day(
-    command, by_the_day, after_it
-):
-    dispute = judged("rate sheet")
-
-    assert list(came(after(dispute, command, DUE).timeline)) == [by_the_day]
-    assert list(came(after(dispute, command, DUE + SECOND).timeline)) == [after_it]
-
-
-def test_who_owes_nothing_gives_nothing_by_writing_and_where_no_day_was_set_nothing_became_of_it():
-    silent = under(None)
-    asked = after_command(a_dispute(), JudgeCompleteness(by=ANALYST, missing=("x",)), LATER, silent)
-    wrote = after_command(asked, AddNote(by=BILLING, text="here it is"), LATER, silent)
-
-    assert not [
-        e for e in after(a_dispute(), AddNote(by=BILLING, text="hello")).timeline if isinstance(e, EvidenceGiven)
-    ]
-    assert list(came(wrote.timeline)) == []
-
-
-def test_what_is_asked_for_anew_may_be_missed_anew():
-    missed_once = after_tick(judged("rate sheet"), DUE)
-    anew = after(missed_once, JudgeCompleteness(by=ANALYST, missing=("rate sheet",)), DUE + DAY)
-
-    assert missed_at(judged("rate sheet"), GIVEN) == DUE
-    assert missed_at(missed_once, GIVEN) is None
-    assert missed_at(anew, GIVEN) == DUE + 11 * DAY
-    assert (open_by_silence(missed_once), open_by_silence(anew)) == (("decide", "deadlock"), ())
-
-
-def with_price(**changed):
-    """The pledge with another consequence of what the carrier misses, or with none."""
-    commitments = tuple(
-        each.changed(missed=each.missed.changed(**changed) if changed else None) if each.missed else each
-        for each in GIVEN.pledge.commitments
-    )
-    return replace(GIVEN, version=replace(GIVEN.version, pledge=GIVEN.pledge.changed(commitments=commitments)))
-
-
-def test_where_the_pledge_says_no_consequence_nothing_is_missed():
-    assert missed_at(judged("rate sheet"), with_price()) is None
-
-
-def pauses_ended(given, *pauses, now=DUE):
-    dispute = judged("rate sheet")
-    for command, moment in pauses:
-        dispute = after_command(dispute, command, moment, given)
-    return [event.pause_id for event in said_missed(dispute, given, now) if isinstance(event, PauseEnded)]
-
-
-def test_a_pause_that_was_begun_for_what_is_missed_ends_with_its_day_where_the_pledge_says_so():
-    waiting = PauseClocks(by=ANALYST, reason="pending-customer", note="the rate sheet is missing")
-    resumed, begun = ResumeClocks(by=ANALYST), DUE - 2 * DAY
-
-    assert pauses_ended(GIVEN, (waiting, begun)) == ["w1"]
-    assert pauses_ended(GIVEN, (waiting, begun), now=DUE - SECOND) == []
-    assert pauses_ended(GIVEN, (waiting, begun), (resumed, begun + HOUR)) == []
-    assert pauses_ended(with_price(then=("deadlock",)), (waiting, begun)) == []
 
 
 def test_it_owes_on_when_an_analyst_has_the_dispute():
