@@ -242,6 +242,13 @@ def test_what_was_paid_with_one_dispute_is_owed_for_no_other_of_the_invoice(paid
     assert {item.dispute.case_id: item.amount for each in found for item in each.owed_by_us} == owed
 
 
+def test_of_an_invoice_that_nobody_loaded_an_accepted_amount_is_owed_once_also_where_it_was_paid_with_its_dispute():
+    dispute = accepted_of(an_invoice(carrier_id=CARRIER.id), "50.00", "DSP-1", paid_amount=Decimal("30.00"))
+    [found] = statements(CARRIER, [dispute], [dispute], [], dispute.opened_at)
+
+    assert found.net == 50
+
+
 def test_each_invoice_is_held_against_the_disputes_of_its_number_alone(monkeypatch):
     asked = []
     monkeypatch.setattr(rules, "names", lambda dispute, invoice: asked.append(invoice) or names(dispute, invoice))
