@@ -160,7 +160,7 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
         deadlines.next_at(dispute, agreed.fraud, now),
         owed_evidence.next_reminder_at(dispute, agreed.disputes),
         owed_evidence.missed_at(dispute, terms),
-        withholding.reminder_at(dispute, terms.carrier),
+        withholding.reminder_at(dispute, terms.carrier, now),
         deadlock.deadlock_at(dispute, terms),
         room.wake_at(dispute, terms),
     )
@@ -198,8 +198,8 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
 
 
 def _summed(claim: Claim) -> Claim:
-    """Where its lines alone say how much is disputed, the claim says it as well: what is judged of it is its sum."""
-    if claim.disputed_amount is not None or not claim.lines:
+    """Where its lines say how much is disputed, the claim says it as well: what is judged of it is its sum."""
+    if not claim.lines:
         return claim
     return Claim.model_validate(claim.model_dump() | {"disputed_amount": total(lines_of(claim, ())).disputed_amount})
 

@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import Tick
 from pledgekeeper.disputes.appeals import Appeal
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, DeclareDeadlock, Position, deadlock_at
-from pledgekeeper.disputes.decide import decide
+from pledgekeeper.disputes.decide import decide, wake_at
 from pledgekeeper.disputes.settling import WithdrawPart
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
@@ -117,6 +117,12 @@ def test_what_shows_that_the_sides_move_begins_the_days_of_silence_anew(moved):
         dispute = after_command(dispute, command, LAST + days * DAY, given)
 
     assert deadlock_at(dispute, given) == LAST + (len(moved) + 15) * DAY
+
+
+def test_the_case_wakes_when_silence_declares_it():
+    given = under(None, deadlock_days=15, withholding_notice_days=None)
+
+    assert wake_at(at_the_last_level(), given, LAST) == LAST + 15 * DAY
 
 
 def test_so_does_a_correction_of_the_claim():

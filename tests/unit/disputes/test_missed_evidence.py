@@ -7,6 +7,7 @@ import pytest
 from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.cases.pausing import PauseClocks, PauseEnded, ResumeClocks
 from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
+from pledgekeeper.disputes.decide import wake_at
 from pledgekeeper.disputes.owed_evidence import EvidenceGiven, came, missed, missed_at, open_by_silence
 from pledgekeeper.disputes.settling import WithdrawDispute
 from tests.unit.builders import DAY, HOUR, SECOND, a_dispute
@@ -59,6 +60,7 @@ def test_what_is_asked_for_anew_may_be_missed_anew():
     anew = after(missed_once, JudgeCompleteness(by=ANALYST, missing=("rate sheet",)), DUE + DAY)
 
     assert missed_at(judged("rate sheet"), GIVEN) == DUE
+    assert wake_at(after_tick(judged("rate sheet"), DUE - 2 * DAY), GIVEN, DUE - DAY) == DUE
     assert missed_at(missed_once, GIVEN) is None
     assert missed_at(anew, GIVEN) == DUE + 11 * DAY
     assert (open_by_silence(missed_once), open_by_silence(anew)) == (("decide", "deadlock"), ())

@@ -134,6 +134,12 @@ def test_a_dispute_that_is_opened_on_the_last_day_is_told_of_it_at_once():
     assert reminded(a_dispute(at("2026-12-02 12:00", ZONE)), at("2026-12-02 23:59:59", ZONE))
 
 
+def test_a_dispute_that_is_opened_after_that_day_is_not_woken_for_it_over_and_over():
+    opened_at = at("2026-12-10 09:00")
+
+    assert next_wake(a_dispute(opened_at), GIVEN, opened_at) > opened_at
+
+
 @pytest.mark.parametrize(
     "dispute",
     [
