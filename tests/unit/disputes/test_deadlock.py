@@ -16,7 +16,7 @@ from pledgekeeper.event import SYSTEM
 from pledgekeeper.kinds import decide as decide_all
 from pledgekeeper.kinds import fold
 from tests.unit.builders import DAY, HOUR, SECOND
-from tests.unit.disputes.test_agreeing import BILLING, decline, propose
+from tests.unit.disputes.test_agreeing import BILLING, accept, decline, propose
 from tests.unit.disputes.test_approving import after as after_command
 from tests.unit.disputes.test_approving import under
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
@@ -139,3 +139,11 @@ def test_the_position_of_a_side_is_what_it_proposed_last():
     told, _ = decide(again, DeclareDeadlock(by=BILLING), GIVEN, LAST + DAY)
 
     assert (told.by_carrier.accepted_amount, told.by_us.accepted_amount) == (3500, 1600)
+
+
+def test_silence_declares_none_where_all_is_agreed_or_the_agreement_has_no_such_days():
+    offered = after(at_the_last_level(), propose(ANALYST, accepted_amount="4000.00", until=LAST + DAY), LAST)
+    agreed = after(offered, accept(BILLING, "p3"), LAST + HOUR)
+
+    assert deadlock_at(agreed, GIVEN) is None
+    assert deadlock_at(at_the_last_level(), under(None, deadlock_days=None)) is None
