@@ -65,7 +65,8 @@ def test_an_amount_is_rounded_half_up_to_what_can_be_paid(amount, currency, paid
     [
         ("12.34", "OMR", "12.340"), ("12", "EUR", "12.00"), ("1200", "JPY", "1200"), ("1200.00", "JPY", "1200"),
         ("1200.5", "JPY", "1200.50"), ("0.00", "JPY", "0"), ("100", "JPY", "100"), ("-0.5", "XOF", "-0.50"),
-        ("1E+3", "OMR", "1000.000"), ("12.34567", "EUR", "12.35"), ("12", None, "12.00"),
+        ("1E+3", "OMR", "1000.000"), ("12.34567", "EUR", "12.35"), ("12.346", "EUR", "12.35"), ("12", None, "12.00"),
+        ("12.345", None, "12.345"), ("12.34", None, "12.34"),
     ],
 )  # fmt: skip
 def test_an_amount_is_told_with_the_decimals_of_its_currency(amount, currency, told):
@@ -99,6 +100,11 @@ def test_what_can_be_paid_is_no_further_away_than_half_of_the_smallest_part(amou
 )
 def test_an_amount_with_too_many_decimals_is_told_what_would_be_right(amount, currency, wrong):
     assert money.misfit([None, Decimal("1.5"), Decimal(amount)], currency) == wrong
+
+
+@pytest.mark.parametrize(("amount", "places"), [("12.50", 1), ("1200", 0), ("1E+3", 0), ("0.00", 0), ("-0.001", 3)])
+def test_an_amount_needs_no_decimals_for_zeros(amount, places):
+    assert money.places_of(Decimal(amount)) == places
 
 
 def test_zeros_at_the_end_are_no_decimals():

@@ -58,7 +58,7 @@ def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> l
         raise Refused(f"{command.draft_id} does not wait; {draft.draft_id} does")
     match command:
         case ApproveDraft(by=by, draft_id=draft_id):
-            if is_among(by.name, [draft.by.name, draft.asked.by.name], terms.roster):
+            if is_among(by.name, [draft.by.name], terms.roster):
                 raise Refused(f"{by.name} drafted {draft_id}; another person of ours approves it")
             must_not_have_issued(dispute, by, terms.roster)
             said = _led_to(dispute, draft.asked, terms.carrier.agreement.disputes, now)

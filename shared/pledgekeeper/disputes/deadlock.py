@@ -90,7 +90,7 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
 def deadlock_at(dispute: Dispute, terms: Terms) -> datetime | None:
     """When time alone declares deadlock, if nothing moves until then; None when it never will."""
     days, reached_at = terms.carrier.agreement.disputes.deadlock_days, _last_level_at(dispute, terms)
-    if days is None or reached_at is None or dispute.over or not dispute.amounts.withheld_amount:
+    if days is None or reached_at is None or not dispute.amounts.withheld_amount:
         return None
     since = _since_the_last_move(dispute)
     if any(isinstance(event, DeadlockDeclared) for event in since):

@@ -160,7 +160,7 @@ def wake_at(dispute: Dispute, terms: Terms, now: datetime) -> datetime | None:
         deadlines.next_at(dispute, agreed.fraud, now),
         owed_evidence.next_reminder_at(dispute, agreed.disputes),
         owed_evidence.missed_at(dispute, terms),
-        withholding.reminder_at(dispute, terms.carrier),
+        withholding.reminder_at(dispute, terms.carrier, now),
         deadlock.deadlock_at(dispute, terms),
         room.wake_at(dispute, terms),
     )
@@ -187,7 +187,7 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     next_status(dispute.status, "complete")
     said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
     try:
-        claim = Claim.model_validate({**dispute.claim.model_dump(), **said})
+        claim = _summed(Claim.model_validate({**dispute.claim.model_dump(), **said}))
     except ValidationError as mistake:
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
@@ -195,6 +195,13 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
         raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
     return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
+
+
+def _summed(claim: Claim) -> Claim:
+    """Where its lines say how much is disputed, the claim says it as well: what is judged of it is its sum."""
+    if not claim.lines:
+        return claim
+    return Claim.model_validate(claim.model_dump() | {"disputed_amount": total(lines_of(claim, ())).disputed_amount})
 
 
 def evolve(dispute: Dispute | None, event: Event) -> Dispute:

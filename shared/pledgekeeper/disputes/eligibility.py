@@ -19,7 +19,7 @@ from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.invoices.windows import day_of
+from pledgekeeper.invoices.windows import day_of, window_days
 from pledgekeeper.model import Frozen
 
 Verdict = Literal["eligible", "late", "below-tolerance", "incomplete"]
@@ -137,7 +137,7 @@ def _last_moment(claim: Claim, zone: str) -> datetime:
 
 def _window(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[bool, tuple[SumLine, ...]]:
     begin, says = _begin(raised, clause, kind)
-    days = _days(raised.claim.type, clause, kind)
+    days = window_days(raised.claim.type, clause, kind)
     if begin is None:
         return False, (_line("window-unknown", clause=clause.window_clause, days=days),)
     last_day, raised_on = begin + timedelta(days=days), day_of(raised.at, raised.zone)
@@ -150,12 +150,6 @@ def _window(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[b
         else _line("raised-in-time", date=raised_on, left=-late),
     )
     return late > 0, lines
-
-
-def _days(type_: str, clause: DisputeClause, kind: DisputeType) -> int:
-    """What was agreed for the type; what was agreed; what the type has of its own."""
-    agreed = clause.windows.get(type_) or (clause.window_days if kind.raise_from == "invoice" else None)
-    return agreed or kind.raise_within.count
 
 
 def _begin(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[date | None, str]:

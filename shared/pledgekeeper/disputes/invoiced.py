@@ -23,8 +23,8 @@ class Invoiced:
     """Sums over the disputes that name an invoice, in its currency. `payable` is what the carrier still owes by the due
     date whatever becomes of the rest, `undisputed` the unpaid part of it that no dispute ever named: both None of an
     invoice that it does not have yet, or has paid as billing says. `held_back` is what of the withheld amount is not
-    paid, `overpaid` what was paid and is not owed; `covered` is what payments of the invoice cover of what was given
-    up in its disputes."""
+    paid, `overpaid` what was paid and is not owed, `overpaid_besides` what of that was paid besides the disputes;
+    `covered` is what payments of the invoice cover of what was given up in its disputes."""
 
     disputed: Decimal
     accepted: Decimal
@@ -33,6 +33,7 @@ class Invoiced:
     paid: Decimal
     held_back: Decimal
     overpaid: Decimal
+    overpaid_besides: Decimal
     covered: Decimal
     payable: Decimal | None
     undisputed: Decimal | None
@@ -73,7 +74,8 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
         credited=sum((each.credited_amount for each in found), start=NOTHING),
         paid=paid + sum((each.paid_amount for each in found), start=NOTHING),
         held_back=held_back,
-        overpaid=overpaid + sum((_overpaid(each) for each in found), start=NOTHING),
+        overpaid=overpaid + sum((overpaid_with(each) for each in found), start=NOTHING),
+        overpaid_besides=overpaid,
         covered=given_up - payable,
         payable=undisputed + payable if theirs else None,
         undisputed=undisputed if theirs else None,
@@ -92,7 +94,7 @@ def _not_paid_of_withheld(dispute: Dispute) -> Decimal:
     return max(NOTHING, dispute.amounts.withheld_amount - protest)
 
 
-def _overpaid(dispute: Dispute) -> Decimal:
+def overpaid_with(dispute: Dispute) -> Decimal:
     """What was paid of the disputed amount, and accepted since."""
     amounts = dispute.amounts
     return max(NOTHING, dispute.paid_amount - amounts.withdrawn_amount - amounts.withheld_amount)

@@ -229,7 +229,7 @@ def _standing(line: Line, accepted: Decimal, rejected: Decimal | None) -> Line:
 def _must_fit(before: Line, after: Line, room: Decimal) -> None:
     if after.accepted_amount < before.accepted_amount:
         raise Refused(f"line {before.line}: {before.accepted_amount} is accepted already, and is not taken back")
-    if after.accepted_amount > before.accepted_amount + room or after.rejected_amount < before.room - room:
+    if after.rejected_amount < before.room - room:
         raise Refused(
             f"line {before.line}: only {before.accepted_amount + room} is accepted or open; what is rejected is "
             "negotiated by a proposal"

@@ -25,7 +25,8 @@ def currency_of(dispute: Dispute, *amounts: Decimal) -> str:
     """The currency of its amounts. Refused while the claim leaves it, or how much is disputed, unsaid; Invalid where
     one of `amounts`, which somebody says of it, has more decimals than it."""
     if not dispute.lines or dispute.claim.currency is None:
-        raise Refused("the claim does not say how much is disputed; complete-claim adds what was left unsaid")
+        unsaid = "in which currency it is" if dispute.lines else "how much is disputed"
+        raise Refused(f"the claim does not say {unsaid}; complete-claim adds what was left unsaid")
     wrong = money.misfit(amounts, dispute.claim.currency)
     if wrong:
         raise Invalid(wrong)
@@ -69,8 +70,8 @@ def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accru
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
     """What falls due when the amounts of a dispute move: the part newly accepted to the carrier, once; the part it
-    newly gave up to us."""
-    if not after.lines:
+    newly gave up to us. Nothing of a claim that is withdrawn before it says how much is disputed, in which currency."""
+    if not after.lines or after.claim.currency is None:
         return []
     currency, interest = currency_of(after), interest_of(after, clause, now)
     more = after.amounts.accepted_amount - before.amounts.accepted_amount

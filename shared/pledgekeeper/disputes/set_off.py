@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pledgekeeper.carriers.model import Carrier, DisputeClause
-from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced, names
+from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced, names, overpaid_with
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
@@ -144,12 +144,12 @@ def _statement(
     for bill, sums in bills:
         covered.add(bill, sums.covered)
         if bill.state != "settled":
-            overpaid.add(bill, sums.overpaid)
+            overpaid.add(bill, sums.overpaid_besides)
     by_us, by_carrier, kept_out = list[Item](), list[Item](), list[Item]()
     for each in disputes:
         interest = interest_of(each, clause, now)
-        credit_due = overpaid.taken(each, each.credit_due_amount, unknown=each.credit_due_amount)
-        if credit_due or (each.credit_due_amount and interest.by_us):
+        credit_due = _owed_of_credit(each, overpaid)
+        if credit_due:
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
         outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
         if outstanding:
@@ -184,6 +184,13 @@ def _age(days: int) -> Age:
 
 def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now: datetime) -> Item:
     return Item(dispute, amount, interest, since, max(0, (now.date() - since).days))
+
+
+def _owed_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
+    """What of its credit was paid: with the dispute, and else with the invoice, as far as others leave it."""
+    due = dispute.credit_due_amount
+    own = min(due, overpaid_with(dispute))
+    return own + overpaid.taken(dispute, due - own, unknown=due - own)
 
 
 def _credit_due(dispute: Dispute) -> date:
@@ -234,8 +241,6 @@ def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> 
 
 def _overpaid(bills: Iterable[Bill], naming: Naming) -> Iterator[Overpaid]:
     for each, sums in bills:
-        if not sums.overpaid:
-            continue
         found = (case for case in naming[each.number] if counts(case, each))
         credits = sum((case.amounts.accepted_amount for case in found), start=NOTHING)
         if sums.overpaid > credits:

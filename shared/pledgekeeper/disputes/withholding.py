@@ -141,22 +141,22 @@ def notice(dispute: Dispute) -> WithholdingNotified | None:
     return next((event for event in reversed(dispute.timeline) if isinstance(event, WithholdingNotified)), None)
 
 
-def reminder_at(dispute: Dispute, carrier: Carrier) -> datetime | None:
-    """When the carrier is told of the last day of a notice; None when it need not be, or was."""
+def reminder_at(dispute: Dispute, carrier: Carrier, now: datetime) -> datetime | None:
+    """When the carrier is told of the last day of a notice; None when it need not be, or was, or the day is over."""
     said = allowed(dispute, carrier)
-    if dispute.over or said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
+    if said.notice_by is None or not said.withheld_amount or dispute.claim.currency is None:
         return None
     told = any(isinstance(event, WithholdingNotified | WithholdingReminded) for event in dispute.timeline)
-    if told or paid_whole(dispute):
+    if told or paid_whole(dispute) or day_of(now, zone_of(carrier)) > said.notice_by:
         return None
     day = said.notice_by - timedelta(days=carrier.agreement.disputes.warn_days)
     return datetime.combine(day, time(), ZoneInfo(zone_of(carrier)))
 
 
 def reminders(dispute: Dispute, carrier: Carrier, now: datetime) -> list[Event]:
-    """That reminder, when its time has come; none when the day is over already."""
-    moment, said = reminder_at(dispute, carrier), allowed(dispute, carrier)
-    if moment is None or said.notice_by is None or now < moment or day_of(now, zone_of(carrier)) > said.notice_by:
+    """That reminder, when its time has come."""
+    moment, said = reminder_at(dispute, carrier, now), allowed(dispute, carrier)
+    if moment is None or said.notice_by is None or now < moment:
         return []
     return [
         WithholdingReminded(

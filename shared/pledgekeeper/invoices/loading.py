@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.invoices.model import InvoiceHead
-from pledgekeeper.invoices.windows import Window, day_of, window_of, worth_announcing, zone_of
+from pledgekeeper.invoices.windows import Window, day_of, window_days, window_of, worth_announcing, zone_of
 
 NOT_SAID = "other"
 """The type whose window holds as long as nobody has said why an invoice is disputed."""
@@ -14,7 +14,8 @@ NOT_SAID = "other"
 
 def window_under(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, DisputeType]) -> Window | None:
     """The window in which an invoice may be disputed for whatever reason."""
-    return window_of(invoice, carrier.agreement.disputes, types[NOT_SAID].raise_within.count)
+    clause = carrier.agreement.disputes
+    return window_of(invoice, clause, window_days(NOT_SAID, clause, types[NOT_SAID]))
 
 
 def announce_on(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, DisputeType], now: datetime) -> date | None:

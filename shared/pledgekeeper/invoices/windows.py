@@ -5,6 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.model import Carrier, DisputeClause
+from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.invoices.model import InvoiceHead
 
 WITH_THE_CARRIER = ("sent", "partiallyPaid")
@@ -22,8 +23,14 @@ def window_of(invoice: InvoiceHead, clause: DisputeClause, days: int) -> Window 
     begin = invoice.date_ if clause.window_from == "invoice-date" else invoice.due_date
     if begin is None:
         return None
-    last_day = begin + timedelta(days=clause.window_days or days)
+    last_day = begin + timedelta(days=days)
     return Window(last_day, last_day - timedelta(days=clause.warn_days))
+
+
+def window_days(type_: str, clause: DisputeClause, kind: DisputeType) -> int:
+    """What was agreed for the type; what was agreed; what the type has of its own."""
+    agreed = clause.windows.get(type_) or (clause.window_days if kind.raise_from == "invoice" else None)
+    return agreed or kind.raise_within.count
 
 
 def zone_of(carrier: Carrier) -> str:

@@ -9,7 +9,10 @@ from pydantic import ValidationError
 
 from pledgekeeper import money
 from pledgekeeper.carriers.invoicing import Invoicing, Vat
+from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
+from pledgekeeper.disputes.lines import Allocation, LineAllocation
 from pledgekeeper.disputes.settling import CreditIssued
+from pledgekeeper.event import Actor
 from tests.unit.builders import DAY, a_claim, a_dispute, after, terms_in
 from tests.unit.credit_notes.notes import (
     CUSTOMER,
@@ -51,6 +54,66 @@ def test_the_next_note_is_over_what_was_accepted_since_with_its_own_reason():
         ("2", "10.00", "to end it"),
         ("3", "0.01", "by the rate sheet"),
     ]
+
+
+def test_a_line_is_described_as_it_was_claimed():
+    lines = [
+        {"line": "1", "disputed_amount": "40.00", "description": "Mobile, Peru"},
+        {"line": "2", "disputed_amount": "60.00"},
+    ]
+    dispute = a_dispute(claim=a_claim(disputed_amount="100.00", lines=lines))
+
+    (note,) = notes_of(lived(dispute, answer(accepted_amount="100.00"), issue("CN-1")))
+
+    assert [(line.line, line.description) for line in note.lines] == [("1", "Mobile, Peru"), ("2", None)]
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ({}, ("2026-10-01", "2026-10-31")),
+        ({"period_from": "2026-10-01T04:00:00Z", "period_to": "2026-11-01T04:00:00Z"}, ("2026-10-01", "2026-11-01")),
+        (
+            {"period_from": "2026-10-01T04:00:00Z", "period_to": "2026-11-01T04:00:00Z",
+             "period_zone": "America/New_York"},
+            ("2026-10-01", "2026-10-31"),
+        ),
+        ({"period_from": "2026-10-01T00:00:00Z", "period_to": "2026-10-01T00:00:01Z"}, ("2026-10-01", "2026-10-01")),
+        ({"period_from": None}, None),
+        ({"period_to": None}, None),
+    ],
+)  # fmt: skip
+def test_the_period_of_a_note_is_from_the_first_to_the_last_day_in_the_zone_that_the_claim_says(said, period):
+    dispute = a_dispute(claim=a_claim(**said))
+    (note,) = notes_of(lived(dispute, answer(accepted_amount="1.00"), issue("CN-1")))
+
+    assert (note.period and tuple(str(day) for day in note.period)) == period
+
+
+def test_what_an_appeal_brought_has_the_reason_of_its_decision():
+    dispute = lived(of_three_lines(), answer(("1", "1000"), ("2", "0"), ("3", "0")), Appeal(by=BILLING, reason="no"))
+    heard_by = Actor(side="ours", name=dispute.timeline[-1].heard_by)
+    changed = Allocation(lines=[LineAllocation(line="2", accepted_amount="10.00")])
+    decided = DecideAppeal(by=heard_by, reason="The notice was void.", changed_to=changed)
+
+    (note,) = notes_of(lived(dispute, decided, issue("CN-1")))
+
+    assert [reason for _, _, reason in amounts(note)] == ["by the rate sheet", "The notice was void."]
+
+
+def test_the_reason_is_that_of_the_proposal_that_was_accepted():
+    first = propose(ANALYST, ("1", "10"), until=LATER + 60 * DAY).changed(reason="the first")
+    second = propose(ANALYST, ("1", "20"), until=LATER + 60 * DAY).changed(reason="the second")
+
+    (note,) = notes_of(lived(of_three_lines(), first, second, accept(BILLING, "p2"), issue("CN-1")))
+
+    assert amounts(note) == [("1", "20.00", "the second")]
+
+
+def test_a_reason_of_six_hundred_characters_is_whole():
+    said = answer(("1", "1000")).changed(reason="a" * 600)
+
+    assert notes_of(lived(of_three_lines(), said, issue("CN-1")))[0].lines[0].reason == "a" * 600
 
 
 def test_a_reason_of_many_words_is_shortened_on_the_note():

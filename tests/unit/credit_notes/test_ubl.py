@@ -105,6 +105,59 @@ def test_it_names_the_invoice_that_it_corrects_and_the_dispute_it_ends():
     assert note.dispute in root.findtext(f"{CBC}Note")
 
 
+def texts(element):
+    """What stands in it, by the names on the way there."""
+    for child in element:
+        name = child.tag.split("}")[1]
+        yield from ((f"{name}/{below}", text) for below, text in texts(child)) if len(child) else ((name, child.text),)
+
+
+def test_it_says_of_both_sides_who_they_are_and_where():
+    root = fromstring(xml_of(a_note(REVERSE), words("en")))
+    supplier, customer = (root.find(f"{CAC}Accounting{each}Party/{CAC}Party") for each in ("Supplier", "Customer"))
+
+    assert list(texts(supplier)) == [
+        ("PostalAddress/StreetName", "1 rue de la Parole"),
+        ("PostalAddress/CityName", "Paris"),
+        ("PostalAddress/PostalZone", "75000"),
+        ("PostalAddress/Country/IdentificationCode", "FR"),
+        ("PartyTaxScheme/CompanyID", "FR00000000000"),
+        ("PartyTaxScheme/TaxScheme/ID", "VAT"),
+        ("PartyLegalEntity/RegistrationName", "Pledge Wholesale SA"),
+        ("PartyLegalEntity/CompanyID", "000000000"),
+    ]
+    assert next(texts(customer)) == ("PartyIdentification/ID", "ANV-1")
+    assert "PostalAddress/PostalZone" not in dict(texts(customer))  # it has none
+
+
+@pytest.mark.parametrize(("theirs", "reference"), [("CLM-7", "CLM-7"), (None, "DSP-7K3QX9M2XA")])
+def test_the_customer_finds_its_own_reference_the_period_and_the_terms(theirs, reference):
+    said = dict(texts(fromstring(xml_of(a_note().changed(their_reference=theirs), words("en")))))
+
+    assert said["BuyerReference"] == reference
+    assert (said["InvoicePeriod/StartDate"], said["InvoicePeriod/EndDate"]) == ("2026-10-01", "2026-10-31")
+    assert said["PaymentTerms/Note"] == words("en").labels["payment"]
+    assert "LegalMonetaryTotal/PayableRoundingAmount" not in said  # nothing is rounded
+
+
+@pytest.mark.parametrize(("vat", "code"), [(OUTSIDE, "VATEX-EU-O"), (REVERSE, "VATEX-EU-AE"), (STANDARD, None)])
+def test_why_no_vat_is_charged_is_said_by_its_code(vat, code):
+    root = fromstring(xml_of(a_note(vat), words("en")))
+
+    assert root.findtext(f".//{CBC}TaxExemptionReasonCode") == code
+
+
+def test_each_line_has_its_number_its_description_and_our_reason():
+    first, second = a_note().lines
+    note = a_note().changed(lines=(first.changed(description="Mobile, Peru"), second.changed(reason=None)))
+    lines = [dict(texts(each)) for each in fromstring(xml_of(note, words("en"))).iter(f"{CAC}CreditNoteLine")]
+
+    assert [(each["ID"], each.get("Item/Description"), each.get("Note")) for each in lines] == [
+        ("1", "Mobile, Peru", "by the rate sheet"),
+        ("2", None, None),
+    ]
+
+
 def test_a_note_about_a_claim_that_left_all_it_could_unsaid_is_valid_too():
     bare = a_note().changed(invoice_number=None, invoice_date=None, period=None, account=None)
 

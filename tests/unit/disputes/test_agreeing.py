@@ -18,7 +18,7 @@ from pledgekeeper.disputes.settling import (
 )
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
-from tests.unit.builders import DAY, HOUR, a_dispute, after, led_to
+from tests.unit.builders import DAY, HOUR, a_claim, a_dispute, after, led_to
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
 from tests.unit.disputes.test_lines import standing as stands
 
@@ -108,6 +108,14 @@ def test_a_proposal_falls_when_it_is_declined_or_the_amounts_it_was_about_move(m
         led_to(fallen, accept(ANALYST), LATER + DAY)
 
 
+def test_no_proposal_stands_when_the_dispute_is_over():
+    proposed = propose(BILLING, ("1", "2000"))
+    withdrawn = lived(of_three_lines(), proposed, WithdrawDispute(by=BILLING))
+    settled = lived(of_three_lines(), answer(accepted_amount="1000"), proposed, SettleDispute(by=BILLING))
+
+    assert [standing(each.timeline, LATER + DAY) for each in (withdrawn, settled)] == [None, None]
+
+
 def test_a_proposal_is_not_accepted_twice():
     agreed = lived(of_three_lines(), propose(BILLING, ("1", "2000")), accept(ANALYST))
 
@@ -153,7 +161,9 @@ def test_to_agree_with_an_answer_by_proposal_ends_what_was_contested():
     [
         (propose(ANALYST, ("1", "999")), "1000.00 is accepted already, and is not taken back"),
         (propose(ANALYST, ("1", "3001")), "more than the 3000.00 that is disputed"),
+        (propose(ANALYST, ("1", "1000", "0")), "line 1: 1500.00 is open, and an answer opens no more of it again"),
         (propose(ANALYST, ("1", "1000"), until=LATER), "valid_until 2026-11-24T09:00:00Z is over"),
+        (propose(ANALYST, ("1", "1000"), until=LATER + DAY), "valid_until 2026-11-25T09:00:00Z is over"),
     ],
 )
 def test_a_proposal_that_could_not_be_agreed_is_refused_at_once(asked, told):
@@ -161,6 +171,23 @@ def test_a_proposal_that_could_not_be_agreed_is_refused_at_once(asked, told):
 
     with pytest.raises(Refused, match=told):
         led_to(answered, asked, LATER + DAY)
+
+
+def test_lines_that_are_agreed_are_not_proposed_again_as_they_stand():
+    agreed = lived(of_three_lines(), propose(BILLING, ("1", "2000")), accept(ANALYST))
+
+    with pytest.raises(Refused, match="it is agreed already that these lines stand as proposed"):
+        led_to(agreed, propose(BILLING, ("1", "2000")), LATER + DAY)
+    assert led_to(agreed, propose(BILLING, ("1", "2000"), ("2", "999.99")), LATER + DAY)
+
+
+def test_what_the_carrier_gave_up_may_be_offered_back_and_is_then_given_up_no_more():
+    given_up = lived(of_three_lines(), withdraw("1000", "1"))
+    [proposed] = led_to(given_up, propose(ANALYST, ("1", "2500")), LATER + HOUR)
+    agreed = lived(given_up, propose(ANALYST, ("1", "2500")), accept(BILLING))
+
+    assert (proposed.lines[0].rejected_amount, proposed.lines[0].withdrawn_amount) == (500, 500)
+    assert (agreed.amounts.accepted_amount, agreed.amounts.withdrawn_amount) == (2500, 500)
 
 
 def test_a_proposal_of_the_carriers_warns_our_desk_and_one_of_ours_is_told_to_the_carrier():
@@ -195,8 +222,14 @@ def test_to_give_up_all_of_it_before_anything_is_accepted_withdraws_it():
 
 
 def test_of_several_lines_it_is_said_which():
-    with pytest.raises(Refused, match="say which line; the lines are: 1, 2, 3"):
-        led_to(of_three_lines(), withdraw("1"), LATER)
+    of_two = [{"line": name, "disputed_amount": "3402.14"} for name in ("1", "2")]
+    with pytest.raises(Refused, match=r"say which line; the lines are: 1, 2$"):
+        led_to(a_dispute(claim=a_claim(lines=of_two)), withdraw("1"), LATER)
+
+    assert stands(lived(of_three_lines(), withdraw("0.99", "2")))[:2] == [
+        ("1", 0, 0, 3000),
+        ("2", 0, Decimal("0.99"), 999),
+    ]
 
 
 def test_what_was_accepted_is_not_withdrawn_and_its_credit_stays_due():
@@ -227,6 +260,18 @@ def test_to_settle_agrees_with_what_was_rejected():
 
     assert settled.amounts.withheld_amount == 0
     assert settled.amounts.withdrawn_amount == Decimal("1804.28")
+
+
+@pytest.mark.parametrize(
+    ("before", "end", "amount"),
+    [([answer(accepted_amount="5000")], SettleDispute(by=BILLING), "1804.28"),
+     ([answer(accepted_amount="0")], WithdrawDispute(by=BILLING), "6804.28"),
+     ([], WithdrawDispute(by=BILLING), "6804.28")],
+)  # fmt: skip
+def test_what_is_given_up_with_the_end_is_asked_for(before, end, amount):
+    ended = led_to(lived(a_dispute(), *before), end, LATER + DAY)
+
+    assert [event.amount for event in ended if isinstance(event, PaymentDue)] == [Decimal(amount)]
 
 
 def test_a_second_credit_note_is_over_what_came_to_be_due_since_the_first():

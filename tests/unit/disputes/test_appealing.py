@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.disputes.appealing import appeal_until
 from pledgekeeper.disputes.appeals import Appeal, AppealDecided, AppealMade, DecideAppeal, appeal_of
 from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.decide import decide
+from pledgekeeper.disputes.drafts import SendBackDraft
 from pledgekeeper.disputes.lines import Allocation
-from pledgekeeper.disputes.settling import CreditDue, DisputeAnswered, SettleDispute
+from pledgekeeper.disputes.settling import CreditDue, DisputeAnswered, SettleDispute, WithdrawPart
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import fold
@@ -19,7 +21,7 @@ from tests.unit.disputes.test_agreeing import BILLING, accept
 from tests.unit.disputes.test_any_order import ALLOCATIONS, NAMES, proposal
 from tests.unit.disputes.test_approving import after as after_command
 from tests.unit.disputes.test_approving import approve, under
-from tests.unit.disputes.test_lines import LATER, answer, of_three_lines
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
 
 pytestmark = pytest.mark.thorough
 
@@ -70,6 +72,26 @@ def test_nor_to_whoever_approved_the_answer():
     assert decide(approved, APPEAL, given, LATER)[0].heard_by == "victor-lang"
 
 
+@pytest.mark.parametrize("sent_back", [True, False], ids=["drafted", "answered"])
+def test_nor_to_whoever_answered_or_drafted_an_answer_that_was_sent_back(sent_back):
+    given = under("1000.00", appeal_days=14)
+    dispute = of_three_lines()
+    if sent_back:
+        dispute = after(dispute, answer(accepted_amount="2000.00").changed(by=HELENE), given=given)
+        dispute = after(dispute, SendBackDraft(by=VICTOR, draft_id="d1", reason="too much"), given=given)
+    by = ANALYST if sent_back else HELENE
+    dispute = after(dispute, answer(accepted_amount="1000.00").changed(by=by), given=given)
+
+    assert decide(dispute, APPEAL, given, LATER)[0].heard_by == "victor-lang"
+
+
+def test_it_is_not_decided_by_who_turns_out_to_have_issued_the_invoice():
+    dispute = appealed().changed(checked=Checked(issued_by="helene-marchand"))
+
+    with pytest.raises(Refused, match="helene-marchand issued invoice"):
+        decide(dispute, decision(), GIVEN, LATER)
+
+
 def test_when_all_of_them_had_a_hand_in_it_the_refusal_says_so():
     dispute = answered().changed(checked=Checked(issued_by="victor-lang"), analyst="helene-marchand")
 
@@ -81,6 +103,19 @@ def test_an_appeal_is_possible_for_so_many_days_after_the_answer():
     assert decide(answered(), APPEAL, GIVEN, LATER + 14 * DAY - SECOND)
     with pytest.raises(Refused, match="possible until 2026-12-08T09:00:00Z, 14 days after our answer"):
         decide(answered(), APPEAL, GIVEN, LATER + 14 * DAY)
+
+
+def test_nothing_but_our_answer_begins_the_days_of_an_appeal_anew():
+    later = after(answered(), WithdrawPart(by=BILLING, line="1", amount=Decimal("1.00")), LATER + 13 * DAY)
+
+    assert appeal_until(later, GIVEN.carrier.agreement.disputes) == LATER + 14 * DAY
+    with pytest.raises(Refused, match="possible until 2026-12-08T09:00:00Z"):
+        decide(later, APPEAL, GIVEN, LATER + 14 * DAY)
+
+
+def test_there_is_no_day_to_appeal_by_before_an_answer_or_without_appeals():
+    assert appeal_until(of_three_lines(), GIVEN.carrier.agreement.disputes) is None
+    assert appeal_until(answered(), under(None).carrier.agreement.disputes) is None
 
 
 def test_where_nothing_was_rejected_or_the_agreement_has_no_appeal_there_is_none():

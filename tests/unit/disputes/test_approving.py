@@ -6,12 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pledgekeeper.cases.commands import AddNote
 from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.drafts import ApproveDraft, DraftApproved, DraftMade, DraftSentBack, SendBackDraft, waiting
 from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeAcknowledged
 from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalMade
-from pledgekeeper.disputes.settling import AnswerDispute, CreditDue, DisputeAnswered, WithdrawPart
+from pledgekeeper.disputes.settling import (
+    AnswerDispute,
+    CreditDue,
+    DisputeAnswered,
+    SettleDispute,
+    WithdrawDispute,
+    WithdrawPart,
+)
 from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.event import Actor
 from pledgekeeper.kinds import events_adapter, fold
@@ -119,6 +128,39 @@ def test_a_draft_falls_when_amounts_move_and_only_the_last_one_waits():
         decide(anew, approve(SUPERVISOR), under(), LATER)
 
 
+@pytest.mark.parametrize(
+    "meanwhile", [AddNote(by=BILLING, text="any news?"), propose(BILLING, ("1", "3000.00"))], ids=["note", "proposal"]
+)
+def test_a_draft_waits_on_while_the_carrier_says_what_moves_no_amount(meanwhile):
+    drafted = after(after(of_three_lines(), answer(("1", "2000.00"))), meanwhile)
+
+    assert kinds(drafted, approve(SUPERVISOR)) == [DraftApproved, DisputeAnswered, CreditDue]
+
+
+def test_what_was_approved_is_not_approved_again():
+    proposed = after(after(of_three_lines(), propose(ANALYST, ("1", "3000.00"))), approve(SUPERVISOR))
+
+    with pytest.raises(Refused, match="d1 does not wait: no draft does"):
+        decide(proposed, approve(SUPERVISOR), under(), LATER)
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile"),
+    [
+        ([], CompleteClaim(by=BILLING, account="A-2")),
+        ([], WithdrawDispute(by=BILLING)),
+        ([answer(accepted_amount="0")], SettleDispute(by=BILLING)),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_no_draft_waits_when_the_claim_is_another_or_the_dispute_is_over(before, meanwhile):
+    dispute = of_three_lines()
+    for command in (*before, propose(ANALYST, ("1", "3000.00")), meanwhile):
+        dispute = after(dispute, command)
+
+    assert waiting(dispute.timeline) is None
+
+
 # --- the issuer ------------------------------------------------------------------------------------------------------
 
 
@@ -130,6 +172,10 @@ def of_issuer(name):
 def test_whoever_issued_the_invoice_neither_answers_nor_proposes(command):
     with pytest.raises(Refused, match="; somebody else of ours decides a dispute about it"):
         decide(of_issuer(SAME_ANALYST.name), command, under(), LATER)
+
+
+def test_the_carrier_says_its_word_whoever_of_ours_issued_the_invoice():
+    assert kinds(of_issuer(BILLING.name), propose(BILLING, ("1", "1.00"))) == [ProposalMade]
 
 
 def test_nor_do_they_approve_what_another_drafted():

@@ -5,15 +5,18 @@ from decimal import Decimal
 import pytest
 
 from pledgekeeper.cases.commands import Tick
+from pledgekeeper.disputes.appeals import Appeal
+from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeadlockReported, DeclareDeadlock, Position, deadlock_at
-from pledgekeeper.disputes.decide import decide
+from pledgekeeper.disputes.decide import decide, wake_at
+from pledgekeeper.disputes.settling import WithdrawPart
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import SYSTEM
 from pledgekeeper.kinds import decide as decide_all
 from pledgekeeper.kinds import fold
 from tests.unit.builders import DAY, HOUR, SECOND
-from tests.unit.disputes.test_agreeing import BILLING, propose
+from tests.unit.disputes.test_agreeing import BILLING, accept, decline, propose
 from tests.unit.disputes.test_approving import after as after_command
 from tests.unit.disputes.test_approving import under
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
@@ -94,3 +97,53 @@ def test_levels_are_climbed_while_something_is_contested_and_no_longer():
 def levels(dispute, now):
     events = decide_all(dispute.case_id, dispute, Tick(), GIVEN, now)
     return [event.level for event in events if isinstance(event, Escalated)]
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        [WithdrawPart(by=BILLING, line="1", amount=Decimal("1.00"))],
+        [propose(ANALYST, accepted_amount="1600.00", until=LAST + 20 * DAY)],
+        [propose(ANALYST, accepted_amount="1600.00", until=LAST + 20 * DAY), decline(BILLING, "p3")],
+        [Appeal(by=BILLING, reason="again")],
+    ],
+    ids=lambda commands: type(commands[-1]).__name__,
+)
+def test_what_shows_that_the_sides_move_begins_the_days_of_silence_anew(moved):
+    given = under(None, deadlock_days=15, appeal_days=90)
+    dispute = after_command(at_the_last_level(), DeclareDeadlock(by=BILLING), LAST, given)
+    assert deadlock_at(dispute, given) is None
+    for days, command in enumerate(moved, start=1):
+        dispute = after_command(dispute, command, LAST + days * DAY, given)
+
+    assert deadlock_at(dispute, given) == LAST + (len(moved) + 15) * DAY
+
+
+def test_the_case_wakes_when_silence_declares_it():
+    given = under(None, deadlock_days=15, withholding_notice_days=None)
+
+    assert wake_at(at_the_last_level(), given, LAST) == LAST + 15 * DAY
+
+
+def test_so_does_a_correction_of_the_claim():
+    open_still = after(of_three_lines(), answer(("1", "1000.00")))
+    reached = fold(open_still.case_id, [Escalated(at=LAST, level=4, due_at=LAST)], open_still)
+    corrected = after(reached, CompleteClaim(by=BILLING, account="A-2"), LAST + DAY)
+
+    assert (deadlock_at(reached, GIVEN), deadlock_at(corrected, GIVEN)) == (LAST + 15 * DAY, LAST + 16 * DAY)
+
+
+def test_the_position_of_a_side_is_what_it_proposed_last():
+    again = after(at_the_last_level(), propose(BILLING, accepted_amount="3500.00", until=LAST + 20 * DAY), LAST + HOUR)
+    again = after(again, propose(ANALYST, accepted_amount="1600.00", until=LAST + 20 * DAY), LAST + 2 * HOUR)
+    told, _ = decide(again, DeclareDeadlock(by=BILLING), GIVEN, LAST + DAY)
+
+    assert (told.by_carrier.accepted_amount, told.by_us.accepted_amount) == (3500, 1600)
+
+
+def test_silence_declares_none_where_all_is_agreed_or_the_agreement_has_no_such_days():
+    offered = after(at_the_last_level(), propose(ANALYST, accepted_amount="4000.00", until=LAST + DAY), LAST)
+    agreed = after(offered, accept(BILLING, "p3"), LAST + HOUR)
+
+    assert deadlock_at(agreed, GIVEN) is None
+    assert deadlock_at(at_the_last_level(), under(None, deadlock_days=None)) is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.pausing import PauseClocks, ResumeClocks
-from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.claims import ClaimContact, CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.fraud.commands import ActOnFraud
 from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeStatus
@@ -45,7 +45,7 @@ def answer(accepted, reason="as agreed on 24 September"):
     return AnswerDispute(by=ANALYST, accepted_amount=accepted, reason=reason)
 
 
-# --- opening and acknowledging ---------------------------------------------------------------------------------------
+# --- opening ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_dispute_is_opened_with_its_claim_and_the_time_its_type_allows_for_an_answer():
@@ -65,6 +65,61 @@ def test_a_type_nobody_knows_is_told_with_those_we_know():
 def test_a_dispute_in_another_currency_than_the_agreements_is_refused():
     with pytest.raises(Refused, match="the agreement is in USD; the dispute is in EUR"):
         a_dispute(claim=a_claim(currency="EUR"))
+
+
+def test_a_dispute_has_the_title_and_the_contact_that_it_was_opened_with():
+    contact = ClaimContact(name="Ana Quispe", email="ana@andesvoz.example")
+    [event, *_] = a_dispute(title="October", contact=contact, channel="call").timeline
+
+    assert (event.title, event.contact, event.channel) == ("October", contact, "call")
+
+
+@pytest.mark.parametrize("name", ["invoice_date", "period_from", "period_to"])
+@pytest.mark.parametrize("year", ["1989", "2201"])
+def test_no_claim_is_of_a_year_that_no_invoice_is_of(name, year):
+    said = {"period_from": None, "period_to": None} | {name: f"{year}-06-01" + "T00:00:00Z" * ("period" in name)}
+
+    with pytest.raises(Invalid, match=f"^{name}: "):
+        a_dispute(claim=a_claim(**said))
+    with pytest.raises(Invalid, match=f"^{name}: "):
+        led_to(
+            a_dispute(claim=a_claim(period_from=None, period_to=None)),
+            CompleteClaim(by=NOC, **{name: said[name]}),
+            LATER,
+        )
+
+
+# --- completing ------------------------------------------------------------------------------------------------------
+
+
+def completed(claim, **said):
+    return after(a_dispute(claim=claim), CompleteClaim(by=NOC, **said), LATER)
+
+
+def test_what_is_said_later_stands_beside_what_was_said_and_is_told_only_where_it_is_new():
+    assert completed(a_claim(account=None), account="ANV-1").claim == a_claim()
+    assert completed(a_claim(disputed_amount=None), account="A-2").claim.account == "A-2"
+    assert decide(a_dispute(), CompleteClaim(by=NOC, account="ANV-1"), TERMS, LATER) == []
+
+
+def test_a_claim_that_is_completed_line_by_line_says_how_much_is_disputed():
+    lines = [{"line": name, "disputed_amount": amount} for name, amount in (("1", "3000.00"), ("2", "999.99"))]
+
+    assert completed(a_claim(disputed_amount=None), lines=lines).claim.disputed_amount == Decimal("3999.99")
+    with pytest.raises(Invalid, match=r"the lines dispute 3999\.99, the claim 6804\.28"):
+        completed(a_claim(), lines=lines)
+
+
+def test_what_is_said_later_adds_up_and_is_in_the_agreements_currency():
+    with pytest.raises(Invalid, match=r"^disputed 88661\.82 exceeds what was billed, 88661\.81"):
+        completed(a_claim(), disputed_amount="88661.82")
+    with pytest.raises(Refused, match="the agreement is in USD; the dispute is in EUR"):
+        completed(a_claim(currency=None), currency="EUR")
+    with pytest.raises(Invalid, match=r"12\.345 has 3 decimals; USD has two"):
+        a_dispute(claim=a_claim(currency=None, disputed_amount="12.345"))
+
+
+# --- acknowledging ---------------------------------------------------------------------------------------------------
 
 
 def test_a_dispute_is_given_to_the_analyst_on_duty():

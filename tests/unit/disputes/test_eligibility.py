@@ -167,6 +167,12 @@ def test_the_percentage_is_of_the_invoice_as_it_was_sent():
     assert verdict(raised(SOON, an_invoice(total="900000.00"), **claimed)) == "below-tolerance"
 
 
+def test_of_an_invoice_that_asks_for_no_money_the_percentage_is_nothing():
+    case = raised(SOON, an_invoice(total="-5.00"), **small("0.50", "0.50"))
+
+    assert verdict(case, tolerance_percent=100, tolerance_amount=0) == "eligible"
+
+
 # --- what comes again and again --------------------------------------------------------------------------------------
 
 
@@ -199,6 +205,12 @@ def test_the_rule_of_repeats_crosses_the_year_and_may_be_agreed_otherwise():
     assert verdict(case, repeat_months=None) == "below-tolerance"
 
 
+def test_what_is_of_no_month_comes_in_no_row():
+    case = raised(SOON, earlier=earlier("2026-08", "2026-09"), **small(period_to=None))
+
+    assert verdict(case, minimum_notice=("invoice_number",)) == "below-tolerance"
+
+
 def test_a_repeat_does_not_make_good_what_is_late():
     assert verdict(raised(at("2027-02-01 12:00"), earlier=earlier("2026-08", "2026-09"), **small())) == "late"
 
@@ -210,6 +222,8 @@ def test_the_month_is_that_of_the_last_traffic_in_the_zone_of_the_period():
 
     assert month_of(claim, "UTC") == "2026-10"
     assert month_of(claim.changed(period_zone=None), "UTC") == "2026-11"
+    assert month_of(claim.changed(period_zone=None), "America/New_York") == "2026-10"
+    assert month_of(a_claim(period_to="2026-11-01T00:00:00Z"), ZONE) == "2026-10"  # there it is two o'clock
 
 
 # --- what must be said -----------------------------------------------------------------------------------------------

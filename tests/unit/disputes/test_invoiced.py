@@ -52,10 +52,17 @@ def test_a_dispute_names_an_invoice_by_number_and_account(other, named):
     assert names(a_dispute_of(invoice, **other), invoice) is named
 
 
-def test_a_dispute_in_another_currency_is_in_no_sum():
-    invoice = an_invoice(currency="EUR")
+@pytest.mark.parametrize(
+    ("claim", "counted"),
+    [({}, True), ({"currency": None}, True), ({"currency": "EUR"}, False), ({"account": "OTHER"}, False)],
+)
+def test_a_dispute_of_another_account_or_in_another_currency_is_in_no_sum(claim, counted):
+    invoice = an_invoice()
+    about = a_dispute_of(invoice)
+    about = about.changed(claim=about.claim.changed(**claim))
 
-    assert invoiced(invoice, [a_dispute_of(invoice)], NOTHING).payable == invoice.total
+    disputed = about.amounts.disputed_amount if counted else 0
+    assert invoiced(invoice, [about], NOTHING).payable == invoice.total - disputed
 
 
 @pytest.mark.parametrize("state", ["new", "onHold", "validated", "settled"])

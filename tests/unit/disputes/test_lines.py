@@ -7,8 +7,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pledgekeeper.disputes.decide import evolve
 from pledgekeeper.disputes.lines import Allocation, Share, lines_of, spread
-from pledgekeeper.disputes.settling import AnswerDispute, CreditDue, RecordPayment, WithdrawPart
+from pledgekeeper.disputes.settling import (
+    AnswerDispute,
+    CreditDue,
+    RecordPayment,
+    SettleDispute,
+    WithdrawDispute,
+    WithdrawPart,
+)
 from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.event import Actor
@@ -82,6 +90,22 @@ def test_a_whole_answer_is_spread_over_the_lines_in_proportion():
         ("2", *money("499.99", "500.00", "0")),
         ("3", *money("0.01", "0.00", "0")),
     ]
+
+
+def test_an_answer_of_before_there_were_lines_is_spread_over_them_as_one_of_today_is():
+    [now, *_] = led_to(of_three_lines(), answer(accepted_amount="2000.00"), LATER)
+    before = now.changed(lines=())
+
+    assert standing(evolve(of_three_lines(), before)) == standing(evolve(of_three_lines(), now))
+
+
+@pytest.mark.parametrize("end", [SettleDispute, WithdrawDispute])
+def test_with_the_end_all_that_is_not_accepted_is_rejected_and_nothing_is_open(end):
+    ended = after(after(a_dispute(), answer(accepted_amount="0"), LATER), end(by=ANALYST), LATER + DAY)
+    unanswered = after(a_dispute(), WithdrawDispute(by=ANALYST), LATER)
+
+    for dispute in (ended, unanswered):
+        assert standing(dispute) == [("whole", *money("0", "6804.28", "0"))]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +186,10 @@ def test_what_is_spread_is_given_out_to_the_last_decimal_and_no_line_gets_more_t
     assert sum(parts, start=Decimal(0)) == amount
     assert all(0 <= part <= room for part, room in zip(parts, rooms, strict=True))
     assert all(fits(part, currency) for part in parts)
+
+
+def test_a_yen_is_spread_in_parts_of_one_where_that_is_all_the_room_there_is():
+    assert spread(Decimal(1), [Decimal("0.50"), Decimal("0.50")], "JPY") == [Decimal("0.50"), Decimal("0.50")]
 
 
 @given(of=in_a_currency(most_places=False), share=st.fractions(0, 1))

@@ -14,7 +14,13 @@ from pledgekeeper.disputes.claims import CompleteClaim, JudgeCompleteness
 from pledgekeeper.disputes.deadlock import DeadlockDeclared, DeclareDeadlock
 from pledgekeeper.disputes.evidence import AnnounceEvidence, FileEvidence
 from pledgekeeper.disputes.fairness import FromCarriers, fairness
-from pledgekeeper.disputes.owed_evidence import EvidenceGiven, EvidenceMissed, EvidenceReminded, owed
+from pledgekeeper.disputes.model import AcknowledgeDispute
+from pledgekeeper.disputes.owed_evidence import (
+    EvidenceGiven,
+    EvidenceMissed,
+    EvidenceReminded,
+    owed,
+)
 from pledgekeeper.errors import Refused
 from pledgekeeper.kinds import decide, fold, next_wake
 from tests.unit.builders import DAY, HOUR, SECOND, a_dispute
@@ -64,6 +70,21 @@ def test_the_carrier_is_reminded_before_the_day_and_after_it_each_once():
     assert reminded(after_tick(dispute, DUE + 2 * DAY), DUE + 9 * DAY) == []
 
 
+def test_of_two_reminders_that_are_late_only_the_last_is_sent():
+    [event] = [e for e in after_tick(judged("x"), DUE + 5 * DAY).timeline if isinstance(e, EvidenceReminded)]
+
+    assert (event.overdue, event.at) == (True, DUE + 5 * DAY)
+    assert reminded(after_tick(judged("x"), DUE + 5 * DAY), DUE + 6 * DAY) == []
+
+
+def test_what_is_due_sooner_than_a_reminder_before_would_be_is_reminded_of_afterwards_alone():
+    soon = under(None, evidence_days=2, evidence_reminder_days=2)
+    dispute = after_command(a_dispute(), JudgeCompleteness(by=ANALYST, missing=("x",)), LATER, soon)
+
+    events = decide(dispute.case_id, dispute, Tick(), soon, LATER + DAY)
+    assert [event for event in events if isinstance(event, EvidenceReminded)] == []
+
+
 def after_tick(dispute, now):
     return fold(dispute.case_id, decide(dispute.case_id, dispute, Tick(), GIVEN, now), dispute)
 
@@ -90,6 +111,10 @@ def test_it_owes_nothing_once_it_wrote_or_nothing_is_missing_or_we_answered(comm
 
     assert owed(dispute) is None
     assert reminded(dispute, DUE + 2 * DAY) == []
+
+
+def test_it_owes_on_when_an_analyst_has_the_dispute():
+    assert owed(after(judged("rate sheet"), AcknowledgeDispute())).missing == ("rate sheet",)
 
 
 def test_a_note_of_ours_takes_nothing_from_what_it_owes():

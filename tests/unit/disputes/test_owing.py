@@ -18,11 +18,12 @@ from pledgekeeper.disputes.settling import (
     PaymentDue,
     RecordPayment,
     SettleDispute,
+    WithdrawDispute,
 )
 from pledgekeeper.errors import Refused
 from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_in, terms_of
 from tests.unit.disputes.test_agreeing import BILLING, lived, withdraw
-from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
 
 CLAUSE = terms_of("andesvoz").carrier.agreement.disputes
 EIGHT_PERCENT = Interest(percent_per_year="8", day_count="actual/365")
@@ -59,8 +60,16 @@ def test_what_is_rejected_is_payable_once_the_carrier_agrees_and_what_is_accepte
     assert payable_amount(settled) == Decimal("83661.81")
 
 
+def test_what_was_given_up_and_paid_is_payable_no_more():
+    settled = lived(a_dispute(), answer(accepted_amount="5000"), SettleDispute(by=BILLING))
+
+    assert payable_amount(after(settled, payment("804.28"), LATER + DAY)) == Decimal("82857.53")
+    assert payable_amount(after(settled, payment("6804.28"), LATER + DAY)) == Decimal("81857.53")
+
+
 def test_nothing_is_said_to_be_payable_when_the_claim_or_the_agreement_does_not_tell():
     assert payable_amount(a_dispute(claim=a_claim(billed_amount=None))) is None
+    assert payable_amount(a_dispute(claim=a_claim(disputed_amount=None))) is None
     assert payable_by(a_claim(invoice_date=None), CLAUSE) is None
     assert payable_by(a_claim(), CLAUSE.changed(payment_days=None)) is None
 
@@ -75,6 +84,45 @@ def test_what_the_carrier_gives_up_is_owed_to_us_until_it_pays():
     assert (due.amount, due.currency, due.payable_by) == (Decimal("804.28"), "USD", DUE)
     assert paid.outstanding_amount == Decimal("304.28")
     assert not of(PaymentDue, led_to(lived(a_dispute(), payment("804.28")), withdraw("804.28"), LATER + DAY))
+
+
+def test_what_was_given_up_is_asked_for_with_its_interest_when_it_is_given_up_and_not_again_with_what_comes_later():
+    given_up = after(a_dispute(), withdraw("804.28"), LATER)
+    (due,) = of(PaymentDue, led_to(given_up, withdraw("1000.00"), LATER + 38 * DAY))  # 30 days after it was payable
+
+    assert (due.amount, due.interest_amount) == (Decimal("1804.28"), Decimal("9.02"))  # 1804.28 x 6 % x 30 / 360
+    assert not of(PaymentDue, led_to(given_up, answer(accepted_amount="6000.00"), LATER + DAY))
+
+
+@pytest.mark.parametrize("unsaid", ["disputed_amount", "currency"])
+def test_a_claim_that_is_not_complete_may_be_withdrawn_and_then_nothing_is_asked_for(unsaid):
+    withdrawn = led_to(a_dispute(claim=a_claim(**{unsaid: None})), WithdrawDispute(by=BILLING), LATER)
+
+    assert [event.event for event in withdrawn] == ["dispute-withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("unsaid", "told"), [("disputed_amount", "how much is disputed"), ("currency", "in which currency it is")]
+)
+@pytest.mark.parametrize("asked", [answer(accepted_amount="1.00"), withdraw("1.00"), payment("1.00")])
+def test_no_amount_of_a_claim_is_decided_before_it_says_how_much_is_disputed_and_in_which_currency(asked, unsaid, told):
+    with pytest.raises(Refused, match=f"the claim does not say {told}; complete-claim adds what was left unsaid"):
+        led_to(a_dispute(claim=a_claim(**{unsaid: None})), asked, LATER)
+
+
+def test_a_cent_that_is_accepted_is_due_as_a_credit_and_a_note_is_issued_over_it_once():
+    answered = lived(of_three_lines(), answer(("3", "0.01")))
+    issued = after(answered, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER + DAY)
+
+    assert answered.credit_due_amount == issued.credited_amount == Decimal("0.01")
+    assert [event.amount for event in of(CreditDue, answered.timeline)] == [Decimal("0.01")]
+    with pytest.raises(Refused, match="the credit note was issued already"):
+        led_to(issued, IssueCredit(by=ANALYST, credit_note="CN-2"), LATER + 2 * DAY)
+
+
+def test_a_credit_note_has_a_number():
+    with pytest.raises(Refused, match="so say the number it has"):
+        led_to(lived(a_dispute(), answer(accepted_amount="1.00")), IssueCredit(by=ANALYST), LATER + DAY)
 
 
 def test_a_payment_may_arrive_when_the_dispute_is_settled():
@@ -137,6 +185,14 @@ def test_what_was_wrongly_withheld_bears_interest_from_the_due_date_until_it_is_
     assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, until, "EUR") == (Decimal("13.15"), 0)
     assert accrued(amounts(1000, withdrawn=1000), DUE, paid, [], EIGHT_PERCENT, until, "EUR") == (Decimal("6.58"), 0)
     assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, DUE, "EUR") == (0, 0)
+    assert accrued(amounts(1000, withdrawn=1000), DUE, [], [], EIGHT_PERCENT, DUE - DAY, "EUR") == (0, 0)
+
+
+def test_where_nobody_knows_when_the_invoice_was_due_only_what_was_wrongly_paid_bears_interest():
+    paid, until = [Booked(DUE, Decimal("500"))], DUE + timedelta(days=365)
+
+    assert accrued(amounts(1000, 300, 700), None, [], [], EIGHT_PERCENT, until, "EUR") == (0, 0)
+    assert accrued(amounts(1000, 1000), None, paid, [], EIGHT_PERCENT, until, "EUR") == (0, 40)
 
 
 def test_what_is_contested_or_open_bears_none():

@@ -83,6 +83,33 @@ def test_a_claim_that_says_no_currency_is_in_that_of_its_invoice_and_of_the_agre
     assert found.currency == currency
 
 
+def test_a_claim_is_in_the_currency_that_it_says_whatever_its_invoice_is_in():
+    abroad = an_invoice(carrier_id=CARRIER.id, currency="JPY", total="0.00")
+    dispute = a_dispute_of(abroad, currency="USD")
+    [found] = statements(CARRIER, [dispute], [dispute], [(abroad, NOTHING)], dispute.opened_at)
+
+    assert (found.currency, len(found.kept_out)) == ("USD", 1)
+
+
+def test_a_claim_that_says_no_currency_is_in_that_of_the_invoice_of_its_own_account():
+    here, abroad = (
+        an_invoice(carrier_id=CARRIER.id, account=account, currency=currency, total="40.00")
+        for account, currency in (("OTHER", "EUR"), ("ANV-1", "JPY"))
+    )
+    dispute = a_dispute_of(abroad, currency=None, disputed_amount="40.00", billed_amount="40.00")
+    found = statements(CARRIER, [dispute], [dispute], [(here, NOTHING), (abroad, NOTHING)], dispute.opened_at)
+
+    assert [each.currency for each in found if each.kept_out] == ["JPY"]
+
+
+def test_the_statements_in_other_currencies_follow_by_their_names():
+    names = ("JPY", "USD", "CHF", "GBP", "AUD", "EUR")
+    bills = [(an_invoice(carrier_id=CARRIER.id, number=each, currency=each), NOTHING) for each in names]
+    found = statements(CARRIER, [], [], bills, a_dispute().opened_at)
+
+    assert [each.currency for each in found] == ["USD", "AUD", "CHF", "EUR", "GBP", "JPY"]
+
+
 def test_where_nothing_is_owed_or_disputed_there_is_no_statement():
     assert statements(CARRIER, [], [], [(an_invoice(state="settled"), NOTHING)], a_dispute().opened_at) == ()
 
@@ -97,17 +124,28 @@ def test_what_was_overpaid_is_owed_by_us_and_what_a_due_credit_gives_back_is_not
 
     assert [item.whole for item in found.overpaid] == [Decimal("5.00")]
     assert found.net == dispute.amounts.accepted_amount + Decimal("5.00")
-    assert found.undisputed == ()
+    assert (found.undisputed, found.kept_out) == ((), ())
 
 
-def hundred(paid, state="sent", **changed):
-    """The net amount, and what nobody disputes, of an invoice of 100 of which 40 were disputed and accepted."""
+def test_what_was_overpaid_and_all_comes_back_as_credits_is_not_listed():
+    [found] = of_hundred(100)
+
+    assert (found.net, found.overpaid) == (40, ())
+
+
+def of_hundred(paid, state="sent", **changed):
+    """The statement of an invoice of 100 of which 40 were disputed and accepted."""
     invoice = an_invoice(
         carrier_id=CARRIER.id, currency=CARRIER.agreement.disputes.currency, total="100.00", state=state
     )
     dispute = a_dispute_of(invoice, currency=invoice.currency, disputed_amount="40.00", billed_amount="100.00")
     dispute = dispute.changed(shares=(Share(line=WHOLE, accepted_amount=Decimal("40.00")),), **changed)
-    found = statements(CARRIER, [dispute], [dispute], [(invoice, Decimal(paid))], dispute.opened_at)
+    return statements(CARRIER, [dispute], [dispute], [(invoice, Decimal(paid))], dispute.opened_at)
+
+
+def hundred(paid, state="sent", **changed):
+    """Its net amount, and what of the invoice nobody disputes."""
+    found = of_hundred(paid, state, **changed)
     return sum(each.net for each in found), sum(summed(each.undisputed) for each in found)
 
 
@@ -141,6 +179,74 @@ def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more():
 
     assert [item.amount for item in found.owed_by_carrier] == [Decimal("1.00")]
     assert (found.undisputed, found.overpaid) == ((), ())
+
+
+def given_up_of(invoice, amount, **claim):
+    """A dispute of that invoice, in which the carrier gave up all."""
+    dispute = a_dispute_of(invoice, disputed_amount=amount, billed_amount=None, **claim)
+    gone = Share(line=WHOLE, rejected_amount=Decimal(amount), withdrawn_amount=Decimal(amount))
+    return dispute.changed(shares=(gone,))
+
+
+def test_a_payment_covers_of_two_disputes_of_an_invoice_what_it_comes_to_and_not_twice():
+    invoice = an_invoice(carrier_id=CARRIER.id, total="100.00")
+    disputes = [given_up_of(invoice, "40.00"), given_up_of(invoice, "40.00")]
+    [found] = statements(CARRIER, disputes, disputes, [(invoice, Decimal("70.00"))], disputes[0].opened_at)
+
+    assert summed(found.owed_by_carrier) == 30  # 20 that nobody disputes and 50 of 80 are paid
+
+
+def test_what_is_paid_of_an_invoice_covers_nothing_of_one_of_the_same_number_in_another_account():
+    paid, other = (an_invoice(carrier_id=CARRIER.id, account=each, total="40.00") for each in ("PAID", "OTHER"))
+    covered, owed = given_up_of(paid, "40.00"), given_up_of(other, "40.00")
+    bills = [(paid, Decimal("40.00")), (other, NOTHING)]
+    [found] = statements(CARRIER, [owed, covered], [owed, covered], bills, owed.opened_at)
+
+    assert [(item.dispute, item.amount) for item in found.owed_by_carrier] == [(owed, 40)]
+
+
+def test_a_credit_of_another_account_gives_nothing_back_of_what_was_overpaid():
+    invoice = an_invoice(carrier_id=CARRIER.id, total="100.00")
+    other = a_dispute_of(invoice, account="OTHER", disputed_amount="40.00", billed_amount=None)
+    other = other.changed(shares=(Share(line=WHOLE, accepted_amount=Decimal("40.00")),))
+    [found] = statements(CARRIER, [], [other], [(invoice, Decimal("140.00"))], other.opened_at)
+
+    assert summed(found.overpaid) == 40
+
+
+def accepted_of(invoice, amount, case_id, **changed):
+    """A dispute of that invoice, of which all is accepted."""
+    dispute = a_dispute_of(invoice, disputed_amount=amount, billed_amount=None)
+    share = Share(line=WHOLE, accepted_amount=Decimal(amount))
+    return dispute.changed(case_id=case_id, shares=(share,), **changed)
+
+
+@pytest.mark.parametrize(
+    ("paid", "credited", "owed"),
+    [
+        (0, 0, {"DSP-PAID": 50}),
+        (0, 20, {"DSP-PAID": 30}),
+        (0, 50, {}),  # the credit note gave back what was paid, and nothing was paid of the other
+        (10, 0, {"DSP-PAID": 50}),
+        (30, 50, {"DSP-UNPAID": 20}),
+        (60, 0, {"DSP-PAID": 50, "DSP-UNPAID": 40}),
+    ],
+)
+def test_what_was_paid_with_one_dispute_is_owed_for_no_other_of_the_invoice(paid, credited, owed):
+    invoice = an_invoice(carrier_id=CARRIER.id, total="100.00")
+    unpaid = accepted_of(invoice, "40.00", "DSP-UNPAID")
+    settled = accepted_of(invoice, "50.00", "DSP-PAID", paid_amount=Decimal("50.00"), credited_amount=Decimal(credited))
+    disputes = [unpaid, settled]
+    found = statements(CARRIER, disputes, disputes, [(invoice, Decimal(paid))], unpaid.opened_at)
+
+    assert {item.dispute.case_id: item.amount for each in found for item in each.owed_by_us} == owed
+
+
+def test_of_an_invoice_that_nobody_loaded_an_accepted_amount_is_owed_once_also_where_it_was_paid_with_its_dispute():
+    dispute = accepted_of(an_invoice(carrier_id=CARRIER.id), "50.00", "DSP-1", paid_amount=Decimal("30.00"))
+    [found] = statements(CARRIER, [dispute], [dispute], [], dispute.opened_at)
+
+    assert found.net == 50
 
 
 def test_each_invoice_is_held_against_the_disputes_of_its_number_alone(monkeypatch):

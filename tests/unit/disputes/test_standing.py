@@ -12,7 +12,7 @@ from pledgekeeper.disputes.settling import WithdrawDispute
 from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
-from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms_of
+from tests.unit.builders import DAY, MONDAY_9H, NOC, a_claim, a_dispute, after, led_to, terms_of, without
 from tests.unit.disputes.test_eligibility import an_invoice
 
 LATER = MONDAY_9H + DAY
@@ -40,6 +40,7 @@ def test_a_claim_that_says_what_its_invoice_says_is_checked_and_nobody_is_writte
     dispute = checked(invoice=invoice())
 
     assert (dispute.checked.version, dispute.checked.issued_by, differs(dispute)) == (1, "clara-brandt", [])
+    assert (dispute.checked.account, dispute.changed_at) == ("ANV-1", LATER)
     of_it = [event for event in dispute.timeline if event.event.startswith(("claim-", "eligibility-"))]
     assert [(event.event, event.notice) for event in of_it] == [("claim-checked", None), ("eligibility-judged", None)]
 
@@ -104,6 +105,40 @@ def test_the_same_check_again_changes_nothing_and_tells_nobody():
     assert led_to(once, command, LATER + DAY) == []
 
 
+def test_the_same_findings_of_another_version_are_told_to_nobody_again():
+    once = checked(invoice=invoice(total="90000.00"))
+    again = led_to(once, CheckClaim(invoice_number=NUMBER, invoice=invoice(total="90000.00", version=2)), LATER + DAY)
+
+    assert [(event.event, event.version, event.notice) for event in again] == [("claim-checked", 2, None)]
+    other = led_to(once, CheckClaim(invoice_number=NUMBER, invoice=invoice(total="91000.00")), LATER + DAY)
+    assert [(event.event, event.notice) for event in other if event.event.startswith("claim-")] == [
+        ("claim-checked", "claim-checked"),
+        ("claim-differs", "warning"),
+    ]
+
+
+def test_a_check_tells_what_was_paid_of_the_invoice():
+    paid = CheckClaim(invoice_number=NUMBER, invoice=invoice(), paid_amount=Decimal("80000.00"))
+
+    assert payable_amount(after(a_dispute(), paid, LATER)) == Decimal("1857.53")
+
+
+def test_a_claim_that_names_no_invoice_has_nothing_to_be_checked_beside():
+    dispute = a_dispute(claim=a_claim(invoice_number=None))
+    found = led_to(dispute, CheckClaim(invoice_number=None), LATER)
+
+    assert [event.event for event in found if event.event.startswith("claim-")] == []
+
+
+def test_one_that_was_over_before_its_invoice_was_loaded_hears_of_a_payment_with_its_number():
+    gone = after(a_dispute(), WithdrawDispute(by=NOC), LATER)
+    told = CheckClaim(invoice_number=NUMBER, invoice=invoice(), paid_amount=Decimal("1.00"))
+    [event] = led_to(gone, told, LATER)
+
+    assert (event.invoice_number, event.version, event.paid_amount) == (NUMBER, None, 1)
+    assert led_to(gone, told.model_copy(update={"invoice": None}), LATER) == []
+
+
 def test_a_check_of_a_number_that_the_claim_does_not_name_any_more_is_out_of_date():
     renamed = after(a_dispute(), CompleteClaim(by=NOC, invoice_number="INV-2"), LATER)
 
@@ -138,6 +173,46 @@ def test_the_named_manager_waives_the_clause_with_a_reason_and_nobody_else_does(
         led_to(checked(invoice=invoice()), WaiveEligibility(by=MANAGER, reason="why not"), LATER)
 
 
+def test_what_was_waived_is_not_judged_again():
+    waived = after(late(), WaiveEligibility(by=MANAGER, reason="their system was down"), LATER)
+    [event] = led_to(waived, CheckClaim(invoice_number=NUMBER, invoice=invoice(version=2)), LATER + DAY)
+
+    assert event.event == "claim-checked"
+
+
+def test_what_was_never_judged_is_not_waived():
+    with pytest.raises(Refused, match="there is nothing to waive"):
+        led_to(a_dispute(), WaiveEligibility(by=MANAGER, reason="why not"), LATER)
+
+
+@pytest.mark.parametrize(
+    ("named", "told"), [(None, "a billing-manager, and nobody is one on the roster"), ("who-left", "who-left")]
+)
+def test_where_nobody_is_who_may_waive_nobody_does(named, told):
+    given = terms_of("andesvoz")
+    agreement = given.carrier.agreement
+    agreement = agreement.changed(disputes=agreement.disputes.changed(manager=named))
+    nobody = replace(
+        given, carrier=given.carrier.changed(agreement=agreement), roster=without("billing-manager", given.roster)
+    )
+
+    with pytest.raises(Refused, match=f"only {told} may waive the clause"):
+        led_to(late(), WaiveEligibility(by=MANAGER, reason="as before"), LATER, nobody)
+
+
+def test_a_small_difference_is_told_may_be_waived_and_is_kept_with_its_month_to_judge_later_ones_by():
+    dispute = checked(a_dispute(claim=a_claim(type="volume", disputed_amount="400.00")), invoice())
+
+    assert (dispute.standing.verdict, dispute.standing.below, dispute.standing.month) == (
+        "below-tolerance",
+        True,
+        "2026-10",
+    )
+    [judged] = [event for event in dispute.timeline if isinstance(event, EligibilityJudged)]
+    assert judged.notice == "eligibility"
+    assert after(dispute, WaiveEligibility(by=MANAGER, reason="a good customer"), LATER).standing.waived
+
+
 def test_who_may_waive_may_be_agreed():
     named = terms_of("andesvoz")
     clause = named.carrier.agreement.disputes.changed(manager="victor-lang")
@@ -152,3 +227,13 @@ def test_a_carrier_that_was_told_of_a_verdict_is_told_when_it_holds_no_more():
 
     assert again.standing.verdict == "eligible"
     assert again.timeline[-1].notice == "eligibility"
+    anew = led_to(again, CheckClaim(invoice_number=NUMBER, invoice=invoice(version=2)), LATER + 2 * DAY)
+    assert [event for event in anew if isinstance(event, EligibilityJudged)] == []
+
+
+def test_a_verdict_that_only_waited_for_what_was_unsaid_is_told_to_nobody():
+    unsaid = checked(a_dispute(claim=a_claim(account=None)), invoice())
+    said = after(unsaid, CompleteClaim(by=NOC, account="ANV-1"), LATER)
+    [event] = led_to(said, CheckClaim(invoice_number=NUMBER, invoice=invoice()), LATER)
+
+    assert (unsaid.standing.verdict, event.verdict, event.notice) == ("incomplete", "eligible", None)

@@ -72,6 +72,29 @@ def test_what_is_not_disputed_is_named_and_payable():
     assert "195.72 no está disputado, y es pagadero a más tardar el 2026-12-02." in letter(dispute, notice(dispute))
 
 
+def test_all_that_was_billed_may_be_said_to_be_withheld_and_anything_where_nobody_says_what_was_billed():
+    assert notice(withheld("88661.81")).excess_amount == Decimal("81857.53")
+    unbilled = a_dispute(claim=a_claim(billed_amount=None))
+    assert notice(withheld("90000.00", dispute=unbilled)).payable_amount is None
+
+
+@pytest.mark.parametrize(
+    ("given", "silent", "notice_by"),
+    [(GIVEN, False, "2026-12-02"), (under(7), False, "2026-11-25"), (under(None), True, None)],
+)
+def test_a_notice_is_told_its_last_day_or_that_the_clause_asks_for_none(given, silent, notice_by):
+    told = notice(withheld("1.00", at("2026-11-24 12:00"), given=given))
+
+    assert (told.silent, told.notice_by and str(told.notice_by), told.late) == (silent, notice_by, False)
+
+
+def test_no_notice_is_late_and_none_is_reminded_of_where_nobody_knows_when_the_invoice_is_due():
+    undated = a_dispute(claim=a_claim(invoice_date=None))
+
+    assert notice(withheld("1.00", at("2027-12-01 12:00"), undated)).late is False
+    assert reminded(undated, at("2026-12-01 12:00")) == []
+
+
 def test_more_than_was_billed_cannot_be_withheld_nor_anything_of_a_claim_without_an_amount():
     with pytest.raises(Refused, match=r"88661\.82 is more than the invoice bills, 88661\.81"):
         withheld("88661.82")
@@ -107,6 +130,30 @@ def test_the_carrier_is_told_of_the_day_once_and_not_when_it_gave_notice_or_the_
     assert reminded(dispute, moment, under(None)) == []
 
 
+def test_a_dispute_that_is_opened_on_the_last_day_is_told_of_it_at_once():
+    assert reminded(a_dispute(at("2026-12-02 12:00", ZONE)), at("2026-12-02 23:59:59", ZONE))
+
+
+def test_a_dispute_that_is_opened_after_that_day_is_not_woken_for_it_over_and_over():
+    opened_at = at("2026-12-10 09:00")
+
+    assert next_wake(a_dispute(opened_at), GIVEN, opened_at) > opened_at
+
+
+@pytest.mark.parametrize(
+    "dispute",
+    [
+        after(a_dispute(), answer(accepted_amount="6804.28"), LATER, GIVEN),
+        after(a_dispute(), WithdrawPart(by=BILLING, amount=Decimal("6804.28")), LATER, GIVEN),
+        a_dispute(claim=a_claim(disputed_amount=None)),
+        a_dispute(claim=a_claim(currency=None)),
+    ],
+    ids=["accepted", "given up", "without an amount", "without a currency"],
+)
+def test_nobody_is_told_of_a_day_where_nothing_may_be_withheld_or_nobody_knows_how_much(dispute):
+    assert reminded(dispute, at("2026-11-27 00:00", ZONE)) == []
+
+
 @pytest.mark.parametrize(
     ("paid", "under_protest", "told"),
     [("81857.53", "0", 1), ("88661.80", "0", 1), ("88661.81", "0", 0), ("81857.53", "6804.28", 0)],
@@ -116,6 +163,13 @@ def test_who_paid_the_whole_invoice_withholds_nothing_and_is_told_of_no_day(paid
     dispute = dispute.changed(checked=Checked(paid_amount=Decimal(paid)), paid_amount=Decimal(under_protest))
 
     assert len(reminded(dispute, moment)) == told
+
+
+@pytest.mark.parametrize(("paid", "told"), [("87661.80", 1), ("87661.81", 0)])
+def test_what_is_accepted_need_not_be_paid_to_have_paid_the_whole(paid, told):
+    dispute = after(a_dispute(), answer(("whole", "1000.00", "0")), LATER, GIVEN)
+
+    assert len(reminded(dispute.changed(checked=Checked(paid_amount=Decimal(paid))), at("2026-11-27 12:00"))) == told
 
 
 def test_the_case_wakes_for_it():

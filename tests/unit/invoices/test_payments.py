@@ -54,6 +54,13 @@ def test_what_we_pay_back_is_taken_off_what_was_paid():
     refund = record(INVOICE, [a_payment()], sent("-20.00", reference="2"), "clara", NOW)
 
     assert paid_of([a_payment(), refund]) == Decimal("40.00")
+    assert paid_of([a_payment(), record(INVOICE, [a_payment()], sent("-60.00", reference="2"), "clara", NOW)]) == 0
+
+
+def test_a_payment_may_be_recorded_and_reversed_on_the_day_on_which_it_arrived():
+    today = a_payment(paid_on="2026-12-03")
+
+    assert (today.paid_on, reverse([today], back(), "clara", NOW).reversed_on) == (date(2026, 12, 3),) * 2
 
 
 def test_a_reversed_payment_counts_no_more_and_its_reference_is_used_up():
@@ -76,6 +83,11 @@ def test_a_reversed_payment_counts_no_more_and_its_reference_is_used_up():
 def test_only_a_payment_that_is_there_is_reversed_and_not_before_it_was_paid(changes, told):
     with pytest.raises(Refused, match=told):
         reverse([a_payment()], back(**changes), "clara", NOW)
+
+
+def test_a_payment_is_reversed_once():
+    with pytest.raises(Refused, match="payment SEPA-1 was reversed already, on 2026-12-03"):
+        reverse([reversed_(a_payment())], back(reason="It was booked on the wrong invoice."), "clara", NOW)
 
 
 def test_a_payment_of_which_something_was_paid_back_is_not_reversed_before_that_is():
