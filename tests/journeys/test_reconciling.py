@@ -288,6 +288,20 @@ def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world
     assert (told.causes, told.difference, told.unexplained) == ((), 0, 0)
 
 
+def test_rates_that_contradict_each_other_and_were_kept_before_that_was_refused_are_told_and_none_wins(world_at):
+    world = world_at(MONDAY)
+    rates = [{"currency": "USD", "rate": rate, "from": "2026-10-01"} for rate in ("0.9", "0.91")]
+    world.agree("baltel", call_records=CallRecordClause.model_validate({"fx": rates}))
+    dispute, below = disputed(world)
+
+    ask(world, dispute, below)
+
+    assert last(world, dispute, "reconciliation-failed").reason == (
+        "the agreement of Baltel Carrier Services: call_records: fx: USD has two rates from 2026-10-01 on: 0.9 and "
+        "0.91; keep one, or say from when the other one counts"
+    )
+
+
 def test_both_sides_see_on_the_page_where_and_when_their_records_differ(world_at):
     world = world_at(MONDAY)
     dispute, below = disputed(world)
