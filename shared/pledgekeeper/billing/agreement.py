@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper.carriers.call_records import Exchange, Moment, Peak, Tolerances, rates_twice
-from pledgekeeper.model import Frozen
+from pledgekeeper.model import Frozen, no_year
 from pledgekeeper.pledges.loading import Mistake
 
 MONEY_DECIMALS = 8
@@ -56,5 +56,8 @@ class BillingAgreement(Frozen):
     fx: tuple[Exchange, ...] = ()
 
     def mistakes(self) -> Iterator[Mistake]:
+        for name, moment in (("from", self.period.from_), ("to", self.period.to)) if self.period else ():
+            if wrong := no_year(moment):
+                yield ("period", name), wrong
         for n, wrong in rates_twice(self.fx):
             yield ("fx", n), wrong

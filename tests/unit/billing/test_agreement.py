@@ -64,3 +64,8 @@ def test_a_rate_that_is_told_twice_and_one_that_begins_later_contradict_nothing(
     rates = "fx: [{currency: EUR, rate: 1.1}, {currency: EUR, rate: 1.10}, {currency: EUR, rate: 2, from: 2026-10-01}"
 
     assert len(agreed(f"{rates}, {{currency: EUR, rate: 3, from: 2026-10-02}}]").fx) == 4
+
+
+def test_a_period_of_a_year_that_cannot_be_is_refused():
+    with pytest.raises(Invalid, match=r"agreement.yaml:2: period.from: 0001 is no year of our time \(1990 to 2200\)"):
+        agreed("period: {from: 0001-01-01, to: 2026-11-01, zone: Europe/Paris}")
