@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from pledgekeeper.cells import Fraction, top
+from pledgekeeper.cells import Fraction, announced, top
 from pledgekeeper.invoices.table_file import AMOUNTS, SIGN, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
@@ -70,9 +70,10 @@ class Proposed(NamedTuple):
 
 def proposed(text: str) -> Proposed:
     """What each column of a CSV file seems to say, how it separates them, and how it writes cents."""
+    told, text = announced(text)
     lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
     first = lines.readline().rstrip("\r\n")
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = told if told in DELIMITERS else max(DELIMITERS, key=first.count)
     lines.seek(0)
     rows = csv.reader(lines, delimiter=delimiter)
     try:

@@ -25,6 +25,12 @@ def test_columns_are_known_by_their_names_in_four_languages_and_however_they_are
     assert InvoiceMapping.model_validate(found.fields)
 
 
+def test_a_first_line_that_says_what_parts_the_cells_is_no_header():
+    found = proposed("sep=;\nInvoice no;Account;Date;Total, net\n1;2;2026-11-05;1,50\n")
+
+    assert (found.header, found.fields["delimiter"]) == (("Invoice no", "Account", "Date", "Total, net"), ";")
+
+
 def test_what_nothing_is_known_of_is_not_guessed():
     assert proposed("Spalte 1;Spalte 2\n1;2\n").fields.keys() == {"delimiter", "decimal"}
 
