@@ -91,6 +91,15 @@ def test_a_row_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_be
     assert paper == Paper("claim.csv", remark=told)
 
 
+def test_a_row_that_a_line_break_tore_is_not_taken_and_the_carrier_is_told():
+    [paper] = of("claim.csv", "text/csv", b"Line;Disputed;Note\n1;12\n34.50;x\n2;5.00;y\n")
+
+    command = opened(paper)
+
+    assert str(command.claim.disputed_amount) == "5.00"
+    assert "left out, as no amount above 0 is certain (write 1234.50): row 1 '12 / 34.50'" in command.understood[0].rule
+
+
 def test_a_row_that_its_own_comma_parts_is_counted_as_a_person_sees_lines():
     text = b'Our claim\n\nLine,Disputed,Comment\n\n1,5.00,"of\nMay"\n\n2,1,234,x\n'
 

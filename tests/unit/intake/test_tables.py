@@ -226,3 +226,40 @@ def test_a_row_of_which_less_was_billed_than_is_expected_is_told_as_one_whose_su
 
     assert [each.line for each in table.lines] == ["3"]
     assert told(table) == ("row 1 '10 - 12'",)
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "left", "said"),
+    [
+        ("Line,Disputed,Note", "1,12\n34.50,x\n2,5.00,y", ["2"], ("row 1 '12 / 34.50'",)),
+        ("Line,Destination,Billed,Disputed", "1,Mali,9,5\n2,Mauri\ntania,100,20.00", ["1"], ("row 2 'Mauri / tania'",)),
+        (
+            "Line,Disputed,Note",
+            "1,1\n234.50,x\n2,12\n.50,y\nTotal,1247",
+            [],
+            ("row 1 '1 / 234.50'", "row 3 '12 / .50'"),
+        ),
+    ],
+)
+def test_a_row_that_a_line_break_tore_is_told_and_is_no_line_of_its_first_part(header, rows, left, said):
+    table = table_of([tuple(row.split(",")) for row in (header, *rows.split("\n"))])
+
+    assert [each.line for each in table.lines] == left
+    assert told(table) == said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1,12\n2,15",
+        "1,12\n7,to check",
+        "1,12.00\n,x",
+        "1,12,x\n2,5\nsee above,n/a",
+        "1,12\n2\n3,4.50",
+    ],
+)
+def test_a_row_that_leaves_out_its_last_cells_is_read(rows):
+    table = table_of([tuple(row.split(",")) for row in ("Line,Disputed,Note", *rows.split("\n"))])
+
+    assert table.lines[0].disputed_amount == Decimal(12)
+    assert told(table) == ()

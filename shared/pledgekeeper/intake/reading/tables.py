@@ -5,7 +5,7 @@ A header is known by its words alone: nothing is guessed from what stands below 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -14,6 +14,7 @@ from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.torn import in_two
 
 LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
@@ -163,7 +164,7 @@ def _read(
     currency: str | None,
     decimal: str,
 ) -> Table:
-    cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
+    cells = [_cells(row, columns) for row in rows]
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
     sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
@@ -171,7 +172,11 @@ def _read(
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
     unit = currency if own is None or _may_be(own, currency) else own
     read = _reader(sums, unit, decimal)
-    claiming = {number: row for number, row in enumerate(cells, 1) if _claims(row, read)}
+    torn = in_two(
+        rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(_cells(row, columns))
+    )
+    parts = {part for first in torn for part in (first, first + 1)}
+    claiming = {number: row for number, row in enumerate(cells, 1) if number not in parts and _claims(row, read)}
     named = {field: header[at] for field, at in columns.items()}
     accounts = _said("account", claiming.values())
     return Table(
@@ -180,8 +185,12 @@ def _read(
         currency=own,
         invoices=_said("invoice", claiming.values()),
         account=accounts[0] if len(accounts) == 1 else None,
-        unread=tuple(_unread(cells, read)),
+        unread=tuple(_unread(cells, torn, parts, read)),
     )
+
+
+def _cells(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
+    return {field: row[at].strip() if at < len(row) else "" for field, at in columns.items()}
 
 
 def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
@@ -263,9 +272,15 @@ def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[Cl
         )
 
 
-def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
-    """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
+def _unread(
+    cells: Sequence[dict[str, str]], torn: Mapping[int, str], parts: Container[int], read: _Reader
+) -> Iterator[Unread]:
+    """The rows that name a sum and are no line, as it is no amount that is certain, is negative, or is torn."""
     for number, row in enumerate(cells, 1):
+        if number in torn:
+            yield Unread(number, torn[number][:30])
+        if number in parts:
+            continue
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
         disputed = read.disputed(row)
