@@ -34,6 +34,12 @@ def _western(content: bytes) -> str | None:
     return text if CONTROLS.isdisjoint(text) else None
 
 
+def below_blank_lines(text: str) -> tuple[int, str]:
+    """How many blank lines stand above a text, and the text without them."""
+    rest = text.removeprefix("\ufeff").lstrip("\r\n")
+    return len(text[: len(text) - len(rest)].removeprefix("\ufeff").splitlines()), rest
+
+
 def announced(text: str) -> tuple[str | None, str]:
     """The sign that parts cells where a first line such as `sep=;` tells it, as Excel has it; and the rest."""
     first = SEP.match(text)

@@ -154,7 +154,7 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
     paper = of_text("table", said["table"])
     if paper.remark:
         raise Mistakes({"table": words("dispute.table_unread", why=paper.remark)})
-    table = table_of(paper.rows, said["currency"], POINTS[words.language][1])
+    table = table_of(paper.rows, said["currency"], POINTS[words.language][1], paper.numbers)
     if table is not None and table.unread:
         more = ["…"] if len(table.unread) > SHOWN_UNREAD else []
         rows = "; ".join([*(f"{each.row}: {each.said}" for each in table.unread[:SHOWN_UNREAD]), *more])

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, ValidationError
 
 from pledgekeeper import money
-from pledgekeeper.cells import announced
+from pledgekeeper.cells import announced, below_blank_lines
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen, no_year
@@ -99,8 +99,9 @@ def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by
 def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that hold anything, by the names of fields, each with the number of its line."""
     told, rest = announced(text)
-    delimiter, above = told or mapping.delimiter, 1 if told else 0
-    reader = csv.DictReader(io.StringIO(rest.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    blank, rest = below_blank_lines(rest)
+    delimiter, above = told or mapping.delimiter, blank + (1 if told else 0)
+    reader = csv.DictReader(io.StringIO(rest, newline=""), delimiter=delimiter)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
         while header and not header[-1]:

@@ -110,7 +110,7 @@ def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its
     invoices = (("October, all accounts",), (), HEADER, ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50"))
 
     assert csv_of((NOTES, invoices)).text.splitlines() == [
-        "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
+        "", "", "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
     ]  # fmt: skip
     assert csv_of(((), NOTES[:1])).text == ""
     titled = {"October, all accounts": "number"}.get
@@ -120,7 +120,7 @@ def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its
 def test_the_header_is_looked_for_in_rows_that_hold_anything():
     row = ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50")
 
-    assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("No,Account")
+    assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("\r\n" * 31 + "No,Account")
 
 
 def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():

@@ -5,7 +5,7 @@ A header is known by its words alone: nothing is guessed from what stands below 
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -76,7 +76,7 @@ PLAIN: Final = dict(_known())
 
 
 class Unread(NamedTuple):
-    """A row that names a sum which was not read, counted below the header, and how that is written."""
+    """A row that names a sum which was not read, by its number, and how that is written."""
 
     row: int
     said: str
@@ -115,11 +115,15 @@ class Table:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".") -> Table | None:
+def table_of(
+    rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".", numbers: Sequence[int] = ()
+) -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
-    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone."""
+    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone.
+    `numbers`: of the rows as a spreadsheet shows them, where they are not 1, 2, 3."""
     at, columns = _head(rows)
-    return _read(rows[at + 1 :], columns, rows[at], currency, decimal) if columns else None
+    numbers = numbers or range(1, len(rows) + 1)
+    return _read(rows[at + 1 :], numbers[at + 1 :], columns, rows[at], currency, decimal) if columns else None
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -159,6 +163,7 @@ def _field(name: str) -> str | None:
 
 def _read(
     rows: Sequence[Sequence[str]],
+    numbers: Sequence[int],
     columns: dict[str, int],
     header: Sequence[str],
     currency: str | None,
@@ -175,17 +180,17 @@ def _read(
     torn = in_two(
         rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(_cells(row, columns))
     )
-    parts = {part for first in torn for part in (first, first + 1)}
-    claiming = {number: row for number, row in enumerate(cells, 1) if number not in parts and _claims(row, read)}
-    named = {field: header[at] for field, at in columns.items()}
+    whole = {place: row for place, row in enumerate(cells) if place not in torn and place - 1 not in torn}
+    unread = sorted([*torn.items(), *_unread(whole, read)])
+    claiming = {place: row for place, row in whole.items() if _claims(row, read)}
     accounts = _said("account", claiming.values())
     return Table(
-        lines=tuple(_lines(claiming, read)),
-        columns=named,
+        lines=tuple(_lines(claiming, numbers, read)),
+        columns={field: header[at] for field, at in columns.items()},
         currency=own,
         invoices=_said("invoice", claiming.values()),
         account=accounts[0] if len(accounts) == 1 else None,
-        unread=tuple(_unread(cells, torn, parts, read)),
+        unread=tuple(Unread(numbers[place], said[:30]) for place, said in unread),
     )
 
 
@@ -255,12 +260,14 @@ class _Reader(NamedTuple):
         return said
 
 
-def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
+def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
-    for number, row in claiming.items():
+    for place, row in claiming.items():
+        number = numbers[place]
         name = row.get("line") or row.get("description") or f"row {number}"
         disputed = read.disputed(row) or Decimal(0)
-        line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
+        names = name[:60], f"{name[:45]} (row {number})", f"{name[:30]} (row {number}, {place})"  # of another sheet
+        line = next(each for each in names if each not in taken)
         taken.add(line)
         billed = read.amount(row.get("billed", ""))
         within = billed is not None and billed >= disputed
@@ -272,22 +279,16 @@ def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[Cl
         )
 
 
-def _unread(
-    cells: Sequence[dict[str, str]], torn: Mapping[int, str], parts: Container[int], read: _Reader
-) -> Iterator[Unread]:
-    """The rows that name a sum and are no line, as it is no amount that is certain, is negative, or is torn."""
-    for number, row in enumerate(cells, 1):
-        if number in torn:
-            yield Unread(number, torn[number][:30])
-        if number in parts:
-            continue
+def _unread(rows: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[tuple[int, str]]:
+    """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
+    for place, row in rows.items():
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
         disputed = read.disputed(row)
         if disputed is not None:
             wrong = f"{row['billed']} - {row['expected']}" if disputed < 0 else None
         if wrong and not _is_total(row):
-            yield Unread(number, wrong[:30])
+            yield place, wrong
 
 
 def _claims(row: dict[str, str], read: _Reader) -> bool:

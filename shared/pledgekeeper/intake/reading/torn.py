@@ -10,14 +10,14 @@ Sum = Callable[[Sequence[str]], Decimal | None]
 def in_two(
     rows: Sequence[Sequence[str]], width: int, sum_of: Sum, is_total: Callable[[Sequence[str]], bool]
 ) -> dict[int, str]:
-    """The first rows of two that are one, counted below the header, and what stands around the break. None where
+    """The places of the first rows of two that are one, and what stands around the break. None where
     another row is shorter than the header, too: then whoever wrote the table left cells out."""
     found: dict[int, str] = {}
-    for number, (first, second) in enumerate(pairwise(rows), 1):
-        if number - 1 not in found and _are_one(first, second, width, sum_of):
-            found[number] = f"{first[-1]} / {second[0]}"
+    for place, (first, second) in enumerate(pairwise(rows)):
+        if place - 1 not in found and _are_one(first, second, width, sum_of):
+            found[place] = f"{first[-1]} / {second[0]}"
     parts = {part for first in found for part in (first, first + 1)}
-    others = (row for number, row in enumerate(rows, 1) if number not in parts and any(row))
+    others = (row for place, row in enumerate(rows) if place not in parts and any(row))
     return found if all(len(row) >= width or is_total(row) for row in others) else {}
 
 
