@@ -293,6 +293,20 @@ def test_a_workbook_of_lines_is_read_as_one_that_comes_by_mail_is(world, content
     assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "0.30"), ("2", "5000.00")]
 
 
+def test_a_table_that_begins_beside_and_below_the_corner_of_its_sheet_is_read_where_it_stands(world):
+    content = workbook((None,), (None, "Line", "Disputed"), (None, 10, 5), (None, 11, "~2"))
+    form = {**FORM, "disputed-0": "", "disputed-2": ""}
+    looked = world.http("POST", NEW, BILLING, {**form, "do": "table", "lines_file": content})
+    form |= {name: text for name, text in typed(looked).items() if name and name not in ("csrf", "key", "do")}
+
+    form["table"] = form["table"].removeprefix("\n")  # as browsers read it
+    told = refused(world, **form)["table"]
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form | {'table': form['table'][:-6]})}", BILLING).json
+
+    assert "not above 0: 4: ~2." in told
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("10", "5.00")]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -81,6 +81,7 @@ def read(form: Mapping[str, str], words: Words, carrier: Carrier) -> DisputeCrea
     those of its zone. Invalid where the claim as a whole is not one."""
     fields = (*FIELDS, *(field for number in range(MOST_ROWS) for field in _fields_of(number)))
     said = filled(in_currency(fields, form.get("currency", "").strip()), form, words)
+    said["table"] = form.get("table", "").rstrip()  # what is blank before it has its place in a spreadsheet, too
     said["contact_phone"] = re.sub(r"[\s()./-]", "", said["contact_phone"])
     _must_be_right(_mistakes(said, words, carrier))
     lines = _lines(said, words)

@@ -73,7 +73,7 @@ def of_csv(file: Attachment) -> Paper:
 def of_text(name: str, written: str) -> Paper:
     """The rows of a table that is written, or pasted from a spreadsheet."""
     told, text = announced(written.lstrip("\ufeff").replace("\0", ""))
-    head = text[:10_000].splitlines()[:20]
+    head = [line for line in text[:10_000].splitlines() if line.strip()][:20]
     delimiter = told or max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in head))
     rows: list[tuple[str, ...]] = []
     numbers, lines = list[int](), list[int]()
