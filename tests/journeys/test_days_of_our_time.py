@@ -1,5 +1,8 @@
 """A day that was empty, or whose year is mistyped, is refused wherever one is sent."""
 
+import re
+from html import unescape
+
 import pytest
 
 from tests.journeys.people import (
@@ -43,6 +46,22 @@ def test_a_payment_of_an_invoice_and_its_reversal(world, year):
 
     assert refused(world.http("POST", f"{FILES}/{bill}/payments", ANALYST, said))
     assert refused(world.http("POST", f"{FILES}/{bill}/reversals", ANALYST, back))
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "0001-01-01 is in no year of our time"), ("fr", "0001-01-01 n'est d'aucune année"),
+     ("es", "0001-01-01 no es de un año"), ("zh", "0001-01-01 的年份不在 1990 至 2200 之间")],
+)  # fmt: skip
+def test_a_form_tells_it_beside_its_field_in_the_language_of_its_reader(world, language, told):
+    bill = world.http("POST", BILLS, ANALYST, BILL).json["id"]
+    form = {"amount": "10", "paid_on": "0001-01-01", "reference": "SEPA-1"}
+
+    page = f"/ecare/desk/invoices/{bill}/payments"
+    answer = world.http("POST", page, ANALYST, form, headers={"Accept-Language": language})
+
+    assert answer.status == 400
+    assert told in unescape(re.search(r'id="paid_on-wrong">([^<]+)<', answer.text)[1])
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -115,7 +115,7 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
         ({"table": "Line;Disputed\n7;~5"}, "table", "above 0: 2: ~5. Write it"),
         ({"contact_name": "", "contact_email": ""}, "contact_name", "missing"),
         ({"period_to": "2026-10-01"}, "period_to", "after"),
-        ({"period_from": "0001-01-01"}, "period_from", "no date"),
+        ({"period_from": "0001-01-01"}, "period_from", "0001-01-01 is in no year of our time (1990 to 2200)"),
         ({"period_zone": "Mars/Olympus"}, "period_zone", "No such zone"),
         ({"contact_email": "rasa@elsewhere.example"}, "contact_email", "no address of Baltel"),
         ({"contact_email": "rasa"}, "contact_email", "no mail address"),

@@ -21,7 +21,7 @@ from pledgekeeper.ecare.words import Language, Words
 from pledgekeeper.intake.papers import of_text
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso
+from pledgekeeper.model import iso
 
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 5, 30
 """Rows for lines: at first, more of them at each press of the button, and at most. More lines are pasted as a table."""
@@ -108,10 +108,7 @@ def _mistakes(said: Mapping[str, str], words: Words, carrier: Carrier) -> Iterat
     agreed = (carrier.zone, carrier.agreement.disputes.zone)
     if said["period_zone"] and said["period_zone"] not in (*zones(), *agreed):
         yield "period_zone", words("dispute.no_zone")
-    days = ("invoice_date", "period_from", "period_to")
-    strange = [name for name in days if not FIRST_YEAR <= _day(said[name]).year <= LAST_YEAR]
-    yield from ((name, words("forms.no_moment", text=said[name])) for name in strange)
-    if not strange and _day(said["period_to"]) <= _day(said["period_from"]):
+    if _day(said["period_to"]) <= _day(said["period_from"]):
         yield "period_to", words("dispute.period_order")
     unsaid = [name for name in ("contact_name", "contact_email") if not said[name]]
     if len(unsaid) == 1 or (unsaid and said["contact_phone"]):
