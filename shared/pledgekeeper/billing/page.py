@@ -12,7 +12,7 @@ from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
 from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES, Told, money_in
 from pledgekeeper.disputes.picture import HeatMap, Waterfall, heat_map, waterfall
-from pledgekeeper.money import decimals
+from pledgekeeper.money import decimals, in_its_decimals
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -58,7 +58,9 @@ def _title(found: Residual, money: Told) -> str:
     if not found.difference:
         return "Both bills come to the same"
     who = "Ours is" if found.difference > 0 else "Theirs is"
-    return f"{who} {money(abs(decimal(found.difference)))} {found.currency} higher"
+    exact = abs(decimal(found.difference))
+    told = money(exact) if in_its_decimals(exact, found.currency) else f"{exact:f}"
+    return f"{who} {told} {found.currency} higher"
 
 
 def _said(found: Residual) -> str:

@@ -8,7 +8,7 @@ from math import ceil, sqrt
 from typing import Any, Final
 
 from pledgekeeper.disputes.picture import OTHERS, Row, heat_map
-from pledgekeeper.money import in_its_decimals
+from pledgekeeper.money import decimals, in_its_decimals
 
 LEVELS: Final = 4
 """Shades of one colour: more of them nobody tells apart."""
@@ -60,14 +60,14 @@ def heat(summary: Mapping[str, Any]) -> Heat | None:
     return Heat(tuple((month, tuple(day[8:] for day in days)) for month, days in months), rows, most)
 
 
-def short(amount: Decimal) -> str:
-    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them."""
+def short(amount: Decimal, currency: str | None = None) -> str:
+    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them; of yen no part."""
     sign, size = "−" if amount < 0 else "+", abs(amount)
     for unit, name in UNITS:
         if size >= unit - unit / 2_000:
             part = size / unit
             return f"{sign}{part:.1f}{name}" if part < Decimal("9.95") else f"{sign}{part:.0f}{name}"
-    return f"{sign}{size:.1f}" if size < Decimal("9.95") else f"{sign}{size:.0f}"
+    return f"{sign}{size:.1f}" if size < Decimal("9.95") and decimals(currency) else f"{sign}{size:.0f}"
 
 
 def _cells(row: Row, currency: str | None) -> tuple[Cell, ...]:
@@ -79,4 +79,4 @@ def _cell(amount: Decimal, share: float, currency: str | None) -> Cell:
     if not amount:
         return Cell(amount, "", "")
     shade = f"{'more' if amount > 0 else 'less'}{ceil(sqrt(share) * LEVELS) or 1}"
-    return Cell(in_its_decimals(amount, currency), short(amount), shade)
+    return Cell(in_its_decimals(amount, currency), short(amount, currency), shade)

@@ -182,6 +182,14 @@ def test_the_page_and_the_workbook_have_the_decimals_of_the_currency_and_the_sum
     assert summary["totals"]["difference"] == "1234.5671"
 
 
+def test_a_difference_of_less_than_can_be_paid_is_told_exactly_and_never_as_none(tmp_path):
+    compared(
+        tmp_path, [call(1, amount="10.4")], [call(1, amount="10")], agreement="currency: JPY\n", out=tmp_path / "out"
+    )
+
+    assert "<h1>Ours is 0.40 JPY higher</h1>" in (tmp_path / "out" / "reconciliation.html").read_text()
+
+
 def test_a_cell_that_looks_like_a_formula_is_text(tmp_path):
     header = ("start", "caller", "called", "seconds", "amount", "destination")
     evil = [(*call(1), '=HYPERLINK("http://evil.example")')]

@@ -27,6 +27,7 @@ def test_amounts_have_the_decimals_of_their_currency(currency, total):
     found = heat(SUMMARY | {"currency": currency, "heat_map": [cell]})
 
     assert {str(found.rows[0].total), str(found.most)} == {total}
+    assert found.rows[0].cells[0].short == ("+4" if currency == "JPY" else "+4.1")
 
 
 def test_sides_that_agree_have_no_map():
