@@ -1,5 +1,6 @@
 """The cells of a table that somebody sent, as text. Pure."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, TypeVar
@@ -7,6 +8,42 @@ from typing import Final, TypeVar
 R = TypeVar("R", bound=Sequence[str])
 HEADER_WITHIN: Final = 20
 """So many rows at the top of a table are looked at for its header; empty ones are none of them."""
+
+
+CONTROLS: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
+SEP: Final = re.compile(r"\ufeff?\"?sep=([^\"\r\n])\"?[;,\t| ]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a CSV file, and how its letters are written: in UTF-8, else in Windows-1252, as spreadsheets of
+    Western Europe save it. UnicodeDecodeError, of UTF-8, where it is neither."""
+    try:
+        return content.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        western = _western(content)
+        if western is None:
+            raise
+        return western, "cp1252"
+
+
+def _western(content: bytes) -> str | None:
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return text if CONTROLS.isdisjoint(text) else None
+
+
+def below_blank_lines(text: str) -> tuple[int, str]:
+    """How many blank lines stand above a text, and the text without them."""
+    rest = text.removeprefix("\ufeff").lstrip("\r\n")
+    return len(text[: len(text) - len(rest)].removeprefix("\ufeff").splitlines()), rest
+
+
+def announced(text: str) -> tuple[str | None, str]:
+    """The sign that parts cells where a first line such as `sep=;` tells it, as Excel has it; and the rest."""
+    first = SEP.match(text)
+    return (first[1], text[first.end() :]) if first else (None, text)
 
 
 class Fraction(str):

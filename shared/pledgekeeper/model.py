@@ -7,7 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2200
-"""Of invoices, and the last one that anything is planned for."""
+"""Of the days that people send, and the last one that anything is planned for."""
 D = TypeVar("D", date, datetime)
 
 
@@ -58,10 +58,12 @@ def is_number(said: Any) -> bool:
 
 
 def no_year(day: date | None) -> str | None:
-    """What is wrong with the year of an invoice that somebody sends. What is kept is read whatever its years."""
+    """What is wrong with the year of a day that somebody sends. What is kept is read whatever its years."""
     if day is None or FIRST_YEAR <= day.year <= LAST_YEAR:
         return None
-    return f"{day.year:04} is no year of an invoice; is it mistyped, or a date that was empty?"
+    return (
+        f"{day.year:04} is no year of our time ({FIRST_YEAR} to {LAST_YEAR}); is it mistyped, or a date that was empty?"
+    )
 
 
 def _of_our_time(day: D) -> D:
@@ -70,9 +72,9 @@ def _of_our_time(day: D) -> D:
     return day
 
 
-BilledInstant = Annotated[Instant, AfterValidator(_of_our_time)]
-BilledDay = Annotated[date, AfterValidator(_of_our_time)]
-"""When something was billed or due: what lies weeks before or after it, in any zone, is a date, too."""
+InstantOfOurTime = Annotated[Instant, AfterValidator(_of_our_time)]
+DayOfOurTime = Annotated[date, AfterValidator(_of_our_time)]
+"""As they are sent: what lies weeks before or after them, in any zone, is a date, too."""
 
 
 def iso(moment: datetime) -> str:

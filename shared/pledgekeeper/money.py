@@ -104,3 +104,13 @@ def told(amount: Decimal, currency: str | None) -> str:
     places = MOST if currency is None and places_of(amount) == MOST else taken_decimals(currency)
     text = f"{amount:.{places}f}"
     return text.removesuffix(".00") if decimals(currency) < USUAL else text
+
+
+def in_its_decimals(amount: Decimal, currency: str | None) -> Decimal:
+    """What people read of an exact amount: it has the decimals that its currency is paid with, in yen none."""
+    return Decimal(f"{amount:z.{decimals(currency)}f}")
+
+
+def told_of_exact(amount: Decimal, currency: str | None) -> str:
+    """The same, written."""
+    return told(in_its_decimals(amount, currency), currency)

@@ -180,7 +180,7 @@ def test_a_date_of_a_year_that_no_invoice_is_of_is_refused(world, field, said):
     answer = world.http("POST", TICKETS, BILLING, a_bill_dispute(**{field: said}))
 
     assert answer.status == 400
-    assert "is no year of an invoice" in answer.text
+    assert "is no year of our time" in answer.text
 
 
 def test_so_it_is_where_it_completes_a_claim(world):
@@ -189,4 +189,4 @@ def test_so_it_is_where_it_completes_a_claim(world):
 
     answer = world.http("POST", f"/care/v1/cases/{dispute}/commands", BILLING, sent)
 
-    assert (answer.status, "is no year of an invoice" in answer.text) == (400, True)
+    assert (answer.status, "is no year of our time" in answer.text) == (400, True)

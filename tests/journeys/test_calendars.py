@@ -1,5 +1,6 @@
 """Duties as calendars, and calendars as absences and duties."""
 
+import dateutil.rrule
 import pytest
 from icalendar import Calendar
 
@@ -149,7 +150,35 @@ def test_what_repeats_without_an_end_is_read_for_two_years_and_without_what_is_o
 
     assert found[0][0] == "2026-11-22T23:00:00Z"  # today
     assert (len(found), found[-1][0]) == (105, "2028-11-19T23:00:00Z")
-    assert times(world, *HOUR, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")[1:] == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;UNTIL=20280101T000000Z",
+        "FREQ=WEEKLY;BYMONTH=0",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=MO;COUNT=3",
+    ],
+)
+def test_a_rule_that_never_comes_is_refused_when_four_hundred_years_of_months_were_looked_at(world, rule, monkeypatch):
+    looked_at = []
+    look = dateutil.rrule._iterinfo.rebuild
+    monkeypatch.setattr(dateutil.rrule._iterinfo, "rebuild", lambda *month: looked_at.append(month) or look(*month))
+
+    answer = import_(world, calendar(*HOUR, "SUMMARY:Leave", f"RRULE:{rule}"))
+
+    assert answer.status == 400
+    assert "event 1 (Leave): RRULE: " in answer.json["reason"]
+    assert "never comes" in answer.json["reason"]
+    assert len(looked_at) <= 400 * 12
+
+
+def test_a_rule_of_days_that_are_rare_is_read(world):
+    assert [begin for begin, _ in times(world, *HOUR, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29")] == [
+        "2026-12-24T08:00:00Z", "2028-02-29T08:00:00Z",
+    ]  # fmt: skip
+    assert len(times(world, *HOUR, "RRULE:FREQ=DAILY;BYYEARDAY=366;BYDAY=MO")) == 1  # it comes next in 2040
 
 
 def test_a_time_that_was_moved_or_cancelled_by_itself_is_not_also_where_the_rule_has_it(world):
@@ -195,6 +224,7 @@ def test_more_absences_than_a_transaction_takes_are_all_kept_and_once(world):
         (calendar(*HOUR, "RRULE:FREQ=HOURLY"), "FREQ is HOURLY; what is read repeats by one of: DAILY"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY;INTERVAL=0"), "INTERVAL is 0; it is at least 1"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY;BYHOUR=8,9"), "BYHOUR is not read"),
+        (calendar(*HOUR, "RRULE:FREQ=YEARLY;BYEASTER=1"), "BYEASTER is not of RFC 5545; list the days by RDATE"),
         (calendar(*HOUR, "RRULE:FREQ=DAILY", "RRULE:FREQ=WEEKLY"), "one RRULE is read"),
         (calendar(*HOUR, "RRULE:FREQ=MONTHLY;BYSETPOS=0;BYDAY=MO"), "RRULE: bysetpos"),
         (

@@ -176,7 +176,7 @@ def test_a_table_that_is_pasted_has_three_decimals_as_the_field_beside_it(world_
     raised = pasted(written)
 
     assert refused.status == 400
-    assert f"1: {other}" in unescape(refused.text)
+    assert f"2: {other}" in unescape(refused.text)
     assert example in unescape(refused.text)
     assert raised.status == 303
     [dispute] = world.http("GET", DISPUTES, BILLING).json

@@ -268,6 +268,21 @@ def test_what_is_refused_is_told_and_the_rest_is_loaded(world):
     assert "INV-2 of account BLT-8, version 1 is loaded already, and says something else" in done
 
 
+def test_a_row_of_a_workbook_is_told_by_its_number_when_it_is_looked_at_and_when_it_comes_back(world):
+    header, row = ("No", "Account", "Date", "Total"), ("INV-1", "BLT-7", "2026-11-02", "much")
+    looked = look(world, workbook(("Invoices of October",), (), header, row))
+
+    again = world.http("POST", f"{LOAD}/check", ANALYST, chosen(looked.text))
+    assert all("line 4: Total is" in unescape(answer.text) for answer in (looked, again))
+
+
+def test_a_file_that_excel_saves_in_windows_letters_is_looked_at_and_loaded(world):
+    looked = look(world, f"sep=;\n{FILE}".replace("INV-2", "N° 2").encode("cp1252"))
+
+    assert "N° 2" in unescape(looked.text)
+    assert world.http("POST", LOAD, ANALYST, chosen(looked.text)).status == 200
+
+
 @pytest.mark.parametrize(
     ("content", "said", "says"),
     [
@@ -290,7 +305,7 @@ def test_a_file_that_is_not_understood_is_shown_with_what_is_wrong_and_cannot_be
     ("content", "said", "says"),
     [
         (b"", {}, "No file was chosen"),
-        (b"\xff\xfe\x00", {}, "no text in UTF-8"),
+        (b"\xff\xfe\x00", {}, "no text in UTF-8 or Windows-1252"),
         (b"x" * 1_000_001, {}, "larger than 1,000,000 bytes"),
         (FILE.encode(), {"carrier": "nobody"}, "nobody"),
         (FILE.encode(), {"currency_of_all": "euros"}, "three letters"),

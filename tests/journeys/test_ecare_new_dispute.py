@@ -111,11 +111,11 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
         ({"table": "Line;Disputed;Currency\n7;5;USD"}, "table", "about invoice INV-2026-10-00417 in USD"),
         ({"table": "Line;Disputed;Invoice\n7;5;INV-9"}, "table", "about invoice INV-9 in EUR"),
         ({"table": "Line,Disputed,Comment\n7,1,234,x"}, "table", "be read: line 2 has more cells than its header"),
-        ({"table": "Line;Disputed\n7;5\n8;(3.00)\n9;~2"}, "table", "above 0: 2: (3.00); 3: ~2. Write it as 6804.28"),
-        ({"table": "Line;Disputed\n7;~5"}, "table", "above 0: 1: ~5. Write it"),
+        ({"table": "Line;Disputed\n7;5\n8;(3.00)\n9;~2"}, "table", "above 0: 3: (3.00); 4: ~2. Write it as 6804.28"),
+        ({"table": "Line;Disputed\n7;~5"}, "table", "above 0: 2: ~5. Write it"),
         ({"contact_name": "", "contact_email": ""}, "contact_name", "missing"),
         ({"period_to": "2026-10-01"}, "period_to", "after"),
-        ({"period_from": "0001-01-01"}, "period_from", "no date"),
+        ({"period_from": "0001-01-01"}, "period_from", "0001-01-01 is in no year of our time (1990 to 2200)"),
         ({"period_zone": "Mars/Olympus"}, "period_zone", "No such zone"),
         ({"contact_email": "rasa@elsewhere.example"}, "contact_email", "no address of Baltel"),
         ({"contact_email": "rasa"}, "contact_email", "no mail address"),
@@ -291,6 +291,20 @@ def test_a_workbook_of_lines_is_read_as_one_that_comes_by_mail_is(world, content
     dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form)}", BILLING).json
 
     assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("1", "0.30"), ("2", "5000.00")]
+
+
+def test_a_table_that_begins_beside_and_below_the_corner_of_its_sheet_is_read_where_it_stands(world):
+    content = workbook((None,), (None, "Line", "Disputed"), (None, 10, 5), (None, 11, "~2"))
+    form = {**FORM, "disputed-0": "", "disputed-2": ""}
+    looked = world.http("POST", NEW, BILLING, {**form, "do": "table", "lines_file": content})
+    form |= {name: text for name, text in typed(looked).items() if name and name not in ("csrf", "key", "do")}
+
+    form["table"] = form["table"].removeprefix("\n")  # as browsers read it
+    told = refused(world, **form)["table"]
+    dispute = world.http("GET", f"{DISPUTES}/{raised(world, **form | {'table': form['table'][:-6]})}", BILLING).json
+
+    assert "not above 0: 4: ~2." in told
+    assert [(each["line"], each["disputed_amount"]) for each in dispute["lines"]] == [("10", "5.00")]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+import pytest
+
 from pledgekeeper import wiring
 from pledgekeeper.billing.room import Room
 from pledgekeeper.carriers.call_records import CallRecordClause
@@ -25,9 +27,9 @@ def csv(rows, header=HEADER):
     return "\n".join(",".join(map(str, row)) for row in (header, *rows)).encode()
 
 
-def disputed(world, ours=MONTH, theirs=MONTH[:-2]):
+def disputed(world, ours=MONTH, theirs=MONTH[:-2], claim=CLAIM):
     """A dispute with two files of call records in evidence: its number, and where they are."""
-    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+    dispute = world.http("POST", DISPUTES, BILLING, claim).json["id"]
     below = f"evidence/baltel/{dispute}/"
     world.s3.objects |= {f"{below}ours.csv": csv(ours), f"{below}theirs.csv": csv(theirs)}
     return dispute, below
@@ -94,6 +96,31 @@ def test_the_difference_comes_back_by_cause_with_all_that_was_found(world_at):
     assert "Ours less yours comes to 0.41 EUR" in letters["ap@baltel.example"]
     assert told.summary_sha256 in letters["ap@baltel.example"]
     assert "is finished: ours less theirs 0.41 EUR, unexplained 0.00 (missing_theirs 0.41)" in letters[DESK]
+
+
+@pytest.mark.parametrize(
+    ("currency", "told", "nothing", "on_page"),
+    [("OMR", "1234.567", "0.000", "1,234.567"), ("JPY", "1235", "0", "1,235")],
+)
+def test_letters_and_pages_tell_a_difference_with_the_decimals_of_its_currency(
+    world_at, currency, told, nothing, on_page
+):
+    world = world_at(MONDAY)
+    world.agree("baltel", disputes=world.store.carrier("baltel").agreement.disputes.changed(currency=currency))
+    claim = {**CLAIM, "currency": currency}
+    ours = [*MONTH[:-1], call(40, amount="1234.5671")]
+    dispute, below = disputed(world, ours, MONTH[:-1], claim)
+    world.taken()
+
+    ask(world, dispute, below)
+
+    letters = {each.to: each.text for each in world.taken()}
+    assert f"Ours less yours comes to {told} {currency}" in letters["ap@baltel.example"]
+    assert f"missing_theirs: {told} (1)" in letters["ap@baltel.example"]
+    assert f"ours less theirs {told} {currency}, unexplained {nothing} (missing_theirs {told})" in letters[DESK]
+    page = world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
+    assert (page.count(f"{on_page}<") > 3, "1,234.57" in page) == (True, False)
+    assert str(last(world, dispute, "dispute-reconciled").difference) == "1234.5671"
 
 
 def test_a_message_that_comes_twice_changes_nothing(world_at):
@@ -286,6 +313,20 @@ def test_rates_tolerances_and_exchange_are_those_of_the_carriers_agreement(world
 
     told = last(world, dispute, "dispute-reconciled")
     assert (told.causes, told.difference, told.unexplained) == ((), 0, 0)
+
+
+def test_rates_that_contradict_each_other_and_were_kept_before_that_was_refused_are_told_and_none_wins(world_at):
+    world = world_at(MONDAY)
+    rates = [{"currency": "USD", "rate": rate, "from": "2026-10-01"} for rate in ("0.9", "0.91")]
+    world.agree("baltel", call_records=CallRecordClause.model_validate({"fx": rates}))
+    dispute, below = disputed(world)
+
+    ask(world, dispute, below)
+
+    assert last(world, dispute, "reconciliation-failed").reason == (
+        "the agreement of Baltel Carrier Services: call_records: fx: USD has two rates from 2026-10-01 on: 0.9 and "
+        "0.91; keep one, or say from when the other one counts"
+    )
 
 
 def test_both_sides_see_on_the_page_where_and_when_their_records_differ(world_at):

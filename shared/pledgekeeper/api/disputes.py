@@ -32,7 +32,7 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import notice, notice_by
-from pledgekeeper.model import BilledDay, BilledInstant, iso
+from pledgekeeper.model import DayOfOurTime, InstantOfOurTime, iso
 from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
@@ -42,12 +42,12 @@ class DisputeCreate(Claim):
 
     account: Name
     invoice_number: Name
-    invoice_date: BilledDay
+    invoice_date: DayOfOurTime
     billed_amount: Money
     disputed_amount: Disputed
     currency: Currency
-    period_from: BilledInstant
-    period_to: BilledInstant
+    period_from: InstantOfOurTime
+    period_to: InstantOfOurTime
     reference: str | None = Field(default=None, max_length=100)
     carrier: str | None = None
     contact: str | ClaimContact | None = Field(

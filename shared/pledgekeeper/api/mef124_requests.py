@@ -12,7 +12,7 @@ from pledgekeeper.carriers.sonata import Impact, Severity, Sonata
 from pledgekeeper.cases.commands import AddNote, Command, Together
 from pledgekeeper.errors import Invalid, Mistake, Unprocessable
 from pledgekeeper.event import Actor
-from pledgekeeper.model import Instant, iso
+from pledgekeeper.model import InstantOfOurTime, iso
 from pledgekeeper.tickets.model import ChangeAttributes, GiveReference, OpenTicket, Ticket
 
 Priority = Literal["low", "medium", "high", "critical"]
@@ -87,7 +87,7 @@ class Issue(Sent):
     relationshipType: str = Field(min_length=1, max_length=60)
     description: str = Field(min_length=1, max_length=2_000)
     href: str | None = None
-    creationDate: Instant | None = None
+    creationDate: InstantOfOurTime | None = None
     source: Literal["buyer"] = "buyer"
 
 
@@ -95,7 +95,7 @@ class Attachment(Sent):
     name: str = Field(min_length=1, max_length=200)
     attachmentId: str | None = Field(default=None, max_length=100)
     author: str | None = None
-    creationDate: Instant | None = None
+    creationDate: InstantOfOurTime | None = None
     description: str | None = None
     url: str | None = None
     content: str | None = None
@@ -114,7 +114,7 @@ class Descriptive(Sent):
     """What is sent with a new ticket, and may be sent later."""
 
     externalId: str | None = Field(default=None, min_length=1, max_length=100)
-    issueStartDate: Instant | None = None
+    issueStartDate: InstantOfOurTime | None = None
     note: list[Note] = Field(default=[], max_length=MOST_AT_ONCE)
     attachment: list[Attachment] = Field(default=[], max_length=MOST_AT_ONCE)
     relatedIssue: list[Issue] = Field(default=[], max_length=MOST_AT_ONCE)

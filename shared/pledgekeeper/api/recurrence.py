@@ -18,6 +18,9 @@ AHEAD: Final = timedelta(days=731)
 FIRST_YEAR: Final = 2000
 OFTEN: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 NOT_READ: Final = ("BYHOUR", "BYMINUTE", "BYSECOND", "RSCALE", "SKIP")
+SHIFT_YEARS: Final = 7600
+"""So many years later a rule is searched: every 400 years the days, and their weekdays, are the same, and a search
+ends with the year 9999, after 400 years instead of 8,000."""
 
 Times = tuple[datetime, datetime]
 
@@ -77,13 +80,31 @@ def _by_rule(event: Any, start: date, where: str, zone: str, now: datetime) -> I
     if last < wall:
         return
     said = {name: value for name, value in rule.items() if name not in ("UNTIL", "COUNT")}
-    text = type(rule)(said).to_ical().decode() + f";UNTIL={last:%Y%m%dT%H%M%S}"
+    text = type(rule)(said).to_ical().decode()
+    for each in islice(_walls(text, wall, last, where), rule.get("COUNT", [None])[0]):
+        yield each.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else each.date()
+
+
+def _walls(text: str, first: datetime, last: datetime, where: str) -> Iterator[datetime]:
+    """The times of a rule from `first` to `last`, without zones. Invalid where it has none at all."""
+    never = True
     try:
-        times = rrulestr(text, dtstart=wall)
+        for each in rrulestr(text, dtstart=_years_on(first, SHIFT_YEARS)):
+            never = False
+            if (found := _years_on(each, -SHIFT_YEARS)) > last:
+                return
+            yield found
     except (ValueError, TypeError) as error:
         raise Invalid(f"{where}: RRULE: {error}") from None
-    for each in islice(times, rule.get("COUNT", [None])[0]):
-        yield each.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else each.date()
+    if never:
+        raise Invalid(
+            f"{where}: RRULE: {text} never comes, as no day is all that it names; correct it (the last day of a month"
+            " is BYMONTHDAY=-1), or leave it out where the event is once"
+        )
+
+
+def _years_on(moment: datetime, years: int) -> datetime:
+    return moment.replace(year=moment.year + years)
 
 
 def _must_be_read(rule: Any, where: str) -> None:
@@ -93,6 +114,8 @@ def _must_be_read(rule: Any, where: str) -> None:
     for name in NOT_READ:
         if name in rule:
             raise Invalid(f"{where}: RRULE: {name} is not read; what is read begins once a day")
+    if "BYEASTER" in rule:
+        raise Invalid(f"{where}: RRULE: BYEASTER is not of RFC 5545; list the days by RDATE")
     for name in ("INTERVAL", "COUNT"):
         if rule.get(name, [1])[0] < 1:
             raise Invalid(f"{where}: RRULE: {name} is {rule[name][0]}; it is at least 1")

@@ -22,7 +22,7 @@ from pledgekeeper.cases.joining import CaseLinked
 from pledgekeeper.cases.model import NoteAdded
 from pledgekeeper.errors import Invalid
 from pledgekeeper.event import Actor
-from pledgekeeper.model import Instant, iso
+from pledgekeeper.model import InstantOfOurTime, iso
 from pledgekeeper.sla.clock import Reading
 from pledgekeeper.sla.pledge import Priority
 from pledgekeeper.tickets.model import OpenTicket, StatusChanged, Ticket, TicketStatus
@@ -84,7 +84,7 @@ class Descriptive(Sent):
     troubleTicketRelationship: list[Reference] | None = None
     troubleTicketSpecification: Reference | None = None
     troubleTicketCharacteristic: list[Part] | None = None
-    requestedResolutionDate: Instant | None = None
+    requestedResolutionDate: InstantOfOurTime | None = None
     note: list[SentNote] = Field(default=[], max_length=MOST_NOTES)
 
     def kept(self) -> dict[str, Any]:

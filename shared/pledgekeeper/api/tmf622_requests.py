@@ -12,7 +12,7 @@ from pledgekeeper.cases.commands import AddNote, Together
 from pledgekeeper.cases.phoning import PhoneCall
 from pledgekeeper.cases.plans import Ordered
 from pledgekeeper.event import Actor
-from pledgekeeper.model import Instant
+from pledgekeeper.model import InstantOfOurTime
 from pledgekeeper.orders.model import OpenOrder
 from pledgekeeper.sla.pledge import Product
 
@@ -55,8 +55,8 @@ class Descriptive(Sent):
     """Attributes that both a new order and a change of one may carry."""
 
     description: str | None = Field(default=None, max_length=20_000)
-    requestedCompletionDate: Instant | None = None
-    requestedStartDate: Instant | None = None
+    requestedCompletionDate: InstantOfOurTime | None = None
+    requestedStartDate: InstantOfOurTime | None = None
     category: str | None = Field(default=None, max_length=100)
     priority: str | None = Field(default=None, max_length=40)
     notificationContact: str | None = Field(default=None, max_length=200)
@@ -137,7 +137,7 @@ class ProductOrderCreate(Descriptive):
 class ProductOrderUpdate(Descriptive):
     """`ProductOrder_MVO`, what of it may be changed: what was asked for, a date committed, a state reached, a note."""
 
-    expectedCompletionDate: Instant | None = None
+    expectedCompletionDate: InstantOfOurTime | None = None
     state: Literal["completed", "cancelled", "rejected"] | None = None
     cancellationReason: str | None = Field(default=None, max_length=2_000)
     dateChangeAskedBy: Literal["ours", "carrier"] = "ours"
@@ -158,7 +158,7 @@ class CancelProductOrderCreate(Sent):
 
     productOrder: OrderNamed
     cancellationReason: str | None = Field(default=None, max_length=2_000)
-    requestedCancellationDate: Instant | None = None
+    requestedCancellationDate: InstantOfOurTime | None = None
     id: str | None = None
 
 

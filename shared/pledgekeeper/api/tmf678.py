@@ -15,7 +15,7 @@ from pledgekeeper.api.tmf import Part, Party, Sent, present
 from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine, Name
 from pledgekeeper.invoices.payments import NOTHING, Payment, state_of
 from pledgekeeper.invoices.table_file import InvoiceMapping
-from pledgekeeper.model import BilledDay, BilledInstant, Frozen, iso
+from pledgekeeper.model import DayOfOurTime, Frozen, InstantOfOurTime, iso
 
 ATTRIBUTES = frozenset({
     "id", "href", "@type", "billNo", "version", "billDate", "paymentDueDate", "billingPeriod", "billingAccount",
@@ -38,8 +38,8 @@ class Money(Part):
 
 class BillingPeriod(Part):
     type_: str = Field(default="TimePeriod", alias="@type")
-    startDateTime: BilledInstant
-    endDateTime: BilledInstant
+    startDateTime: InstantOfOurTime
+    endDateTime: InstantOfOurTime
 
 
 class BillingAccount(Part):
@@ -61,8 +61,8 @@ class CustomerBillCreate(Sent):
 
     billNo: Name
     version: int = Field(default=1, ge=1, le=999_999)
-    billDate: BilledDay
-    paymentDueDate: BilledDay | None = None
+    billDate: DayOfOurTime
+    paymentDueDate: DayOfOurTime | None = None
     billingPeriod: BillingPeriod | None = None
     billingAccount: BillingAccount
     state: BillState = "sent"

@@ -1,5 +1,6 @@
 """What two carriers agreed on that a reconciliation needs: currency, tolerances, period, rates."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pledgekeeper.carriers.call_records import Exchange, Moment, Peak, Tolerances
-from pledgekeeper.model import Frozen
+from pledgekeeper.carriers.call_records import Exchange, Moment, Peak, Tolerances, rates_twice
+from pledgekeeper.model import Frozen, no_year
+from pledgekeeper.pledges.loading import Mistake
 
 MONEY_DECIMALS = 8
 UNITS = 10**MONEY_DECIMALS
@@ -52,3 +54,10 @@ class BillingAgreement(Frozen):
     period: Period | None = None
     peak: Peak | None = None
     fx: tuple[Exchange, ...] = ()
+
+    def mistakes(self) -> Iterator[Mistake]:
+        for name, moment in (("from", self.period.from_), ("to", self.period.to)) if self.period else ():
+            if wrong := no_year(moment):
+                yield ("period", name), wrong
+        for n, wrong in rates_twice(self.fx):
+            yield ("fx", n), wrong

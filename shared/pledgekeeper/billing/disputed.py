@@ -4,14 +4,21 @@ from datetime import datetime
 
 from pledgekeeper.billing.agreement import BillingAgreement, Period
 from pledgekeeper.billing.residual import Residual, decimal
+from pledgekeeper.carriers.call_records import rates_twice
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
+from pledgekeeper.errors import Invalid
 
 
 def agreement_for(claim: Claim, carrier: Carrier) -> BillingAgreement:
-    """What the claim says, and for the rest the carrier's agreement: its clauses of disputes and of call records."""
+    """What the claim says, and for the rest the carrier's agreement: its clauses of disputes and of call records.
+
+    Invalid where two of its rates of exchange contradict each other: that may have been kept before it was refused.
+    """
     disputes, records = carrier.agreement.disputes, carrier.agreement.call_records
+    for _, wrong in rates_twice(records.fx):
+        raise Invalid(f"the agreement of {carrier.name}: call_records: fx: {wrong}")
     period = None
     if claim.period_from and claim.period_to:
         zone = disputes.zone or carrier.zone

@@ -9,7 +9,7 @@ from html import escape
 
 import svg
 
-from pledgekeeper.billing.words import money
+from pledgekeeper.billing.words import Told
 from pledgekeeper.disputes.picture import Row
 
 BAR, ROW = 18, 34
@@ -40,7 +40,7 @@ def kind(amount: Decimal) -> str:
     return "more" if amount >= 0 else "less"
 
 
-def days(row: Row, columns: Sequence[str], words: str) -> str:
+def days(row: Row, columns: Sequence[str], words: str, money: Told) -> str:
     """A row of the map: a cell for each day, the darker the more it differs."""
     width = 100 / max(len(columns), 1)
     elements: list[svg.Element] = []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from pledgekeeper.cells import decoded
 from pledgekeeper.errors import Invalid, TooLarge
 
 SAMPLE_BYTES, SAMPLE_ROWS = 1 << 20, 2000
@@ -21,7 +22,6 @@ MOST_ROWS, ROWS_IN_A_BYTE, FEW_ROWS = (1 << 31) - 1, 2, 1_000_000
 """Rows are numbered by 32 bits. Parquet packs a call into 4 bytes and more: where a byte holds two, there are none."""
 DELIMITERS = ",;\t|"
 GZIP, PLAIN = "compression='gzip'", "compression='none'"
-CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 
 
 @dataclass(frozen=True)
@@ -146,25 +146,13 @@ def _text(path: Path, *, packed: bool) -> tuple[str, str]:
     if not text:
         raise Invalid(f"{path}: no line ends in its first mebibyte; a row of a CSV file is one line")
     try:
-        return text.decode("utf-8-sig"), "utf-8"
+        return decoded(text)
     except UnicodeDecodeError as problem:
-        western = _western(text)
-        if western is not None:
-            return western, "cp1252"
         line = text[: problem.start].count(b"\n") + 1
         raise Invalid(
             f"{path}, line {line}: this is neither UTF-8 (byte {text[problem.start]:#04x}) nor Windows-1252; "
             f"save the file as CSV in UTF-8"
         ) from problem
-
-
-def _western(text: bytes) -> str | None:
-    """Windows-1252, if it is that: a spreadsheet of Western Europe saves CSV so."""
-    try:
-        decoded = text.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
-    return decoded if CONTROLS.isdisjoint(decoded) else None
 
 
 def _beginning(path: Path) -> bytes:

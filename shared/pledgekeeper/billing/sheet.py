@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from pledgekeeper.billing.agreement import UNITS
+from pledgekeeper.cells import announced, decoded
 from pledgekeeper.errors import Invalid
 from pledgekeeper.model import Frozen
 
@@ -43,38 +44,33 @@ def units(amount: Decimal) -> int:
 def read_sheet(path: Path) -> list[Rate]:
     """The lines of a rate sheet. Invalid names the file, the line and what would be right."""
     try:
-        return list(_lines(path, _text(path.read_bytes())))
+        return list(_lines(path, decoded(path.read_bytes())[0]))
+    except UnicodeDecodeError:
+        raise Invalid(f"{path}: this is neither UTF-8 nor Windows-1252; save the rate sheet as CSV in UTF-8") from None
     except (OSError, csv.Error) as problem:
         raise Invalid(f"{path}: this rate sheet cannot be read: {problem}") from problem
 
 
-def _text(content: bytes) -> str:
-    """UTF-8, else Windows-1252, as call records are."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
 def _lines(path: Path, text: str) -> Iterator[Rate]:
+    told, text = announced(text)
     first_line = next(iter(text.splitlines()), "")
-    delimiter = max(DELIMITERS, key=first_line.count)
+    delimiter = told or max(DELIMITERS, key=first_line.count)
+    above = 1 if told else 0
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = [name.strip() for name in next(rows, ())]
     _must_have_columns(path, header)
     seen: dict[tuple[str, datetime], int] = {}
     for row in rows:
+        at = rows.line_num + above
         if not any(cell.strip() for cell in row):
             continue
         try:
             rate = _line(_cells(row, header), "," if delimiter != "," else ".")
         except (ValueError, InvalidOperation) as problem:
-            raise Invalid(f"{path}, line {rows.line_num}: {problem}") from problem
-        first = seen.setdefault((rate.prefix, rate.effective_from), rows.line_num)
-        if first != rows.line_num:
-            raise Invalid(
-                f"{path}, line {rows.line_num}: {rate.prefix} has a rate from that day already, in line {first}"
-            )
+            raise Invalid(f"{path}, line {at}: {problem}") from problem
+        first = seen.setdefault((rate.prefix, rate.effective_from), at)
+        if first != at:
+            raise Invalid(f"{path}, line {at}: {rate.prefix} has a rate from that day already, in line {first}")
         yield rate
 
 

@@ -1,4 +1,9 @@
-"""What the causes are called where people read them."""
+"""What the causes are called, and how amounts are written, where people read them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from pledgekeeper.money import in_its_decimals
 
 CAUSE_NAMES = {
     "missing_theirs": "Missing in their file",
@@ -18,6 +23,9 @@ CAUSE_NAMES = {
 OLD_RATES = "by rates no longer in force"
 
 
-def money(amount: object) -> str:
-    """Two decimals for people; the exact amount is in the summary and the calls."""
-    return f"{amount:,.2f}"
+Told = Callable[[Decimal], str]
+
+
+def money_in(currency: str) -> Told:
+    """How people read amounts of a currency, with its decimals; the exact ones are in the summary and the calls."""
+    return lambda amount: f"{in_its_decimals(amount, currency):,f}"

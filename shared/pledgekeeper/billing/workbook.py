@@ -1,7 +1,7 @@
 """The workbook: what a billing team expects of a comparison. Written row by row, so its size does not matter."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
 from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES
+from pledgekeeper.money import decimals, taken_decimals
 
 MOST_CALLS = 1_000_000
 """A sheet holds 1,048,576 rows. All calls are in the Parquet files."""
@@ -39,6 +40,8 @@ class _Styles:
     title: Format
     head: Format
     money: Format
+    of_calls: Format
+    """Amounts of single calls: in yen they have parts, which their sums are told without."""
     count: Format
     moment: Format
     text: Format
@@ -59,7 +62,8 @@ def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.D
         styles = _Styles(
             title=book.add_format({"bold": True, "font_size": 14}),
             head=book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF0"}),
-            money=book.add_format({"num_format": "#,##0.00####;[Red]-#,##0.00####"}),
+            money=book.add_format({"num_format": _format(decimals(found.currency))}),
+            of_calls=book.add_format({"num_format": _format(taken_decimals(found.currency))}),
             count=book.add_format({"num_format": "#,##0.###"}),
             moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             text=book.add_format(),
@@ -72,7 +76,13 @@ def write_workbook(path: Path, found: Residual, sums: Totals, database: duckdb.D
             ("Dial codes", "dial code", sums.dial_codes),
         ):
             _table(book.add_worksheet(name), (first, *TOTAL_COLUMNS), map(_row, rows), styles)
-        _calls(book.add_worksheet("Calls that differ"), database, styles)
+        _calls(book.add_worksheet("Calls that differ"), database, replace(styles, money=styles.of_calls))
+
+
+def _format(places: int) -> str:
+    """At least so many decimals, and up to six of what has any."""
+    said = f"#,##0.{'0' * places}{'#' * (6 - places)}" if places else "#,##0"
+    return f"{said};[Red]-{said}"
 
 
 def _summary(sheet: Worksheet, found: Residual, sums: Totals, styles: _Styles) -> None:

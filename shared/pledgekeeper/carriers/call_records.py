@@ -1,6 +1,7 @@
 """What an agreement says of call records: how they are compared, and what their amounts are worth."""
 
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -66,6 +67,21 @@ class Exchange(Frozen):
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     rate: Decimal = Field(gt=0, lt=1_000_000, max_digits=14, decimal_places=8)
     from_: Moment = Field(alias="from", default=datetime(1970, 1, 1))  # noqa: DTZ001  as the moments of the files
+
+
+def rates_twice(rates: Iterable[Exchange]) -> Iterator[tuple[int, str]]:
+    """The rates that contradict one before, by their place, with what is wrong."""
+    said: dict[tuple[str, datetime], Exchange] = {}
+    for n, each in enumerate(rates):
+        moment = each.from_ if each.from_.tzinfo else each.from_.replace(tzinfo=UTC)
+        first = said.setdefault((each.currency, moment), each)
+        if first.rate != each.rate:
+            since = f"from {each.from_.isoformat(' ').removesuffix(' 00:00:00')} on"
+            yield (
+                n,
+                f"{each.currency} has two rates {since if 'from_' in each.model_fields_set else 'without a day'}: "
+                f"{first.rate} and {each.rate}; keep one, or say from when the other one counts",
+            )
 
 
 class CallRecordClause(Frozen):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pledgekeeper import book
+from pledgekeeper.carriers.call_records import rates_twice
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.roster import Roster
@@ -28,7 +29,7 @@ def read(path: Path, shelf: book.Shelf | None = None) -> CarrierFile:
     `shelf` has the versions that agreements may name; without one, those that ship with the code.
     """
     shelf = shelf or book.Shelf(())
-    found = load_yaml(path, CarrierFile, _unknown_holidays)
+    found = load_yaml(path, CarrierFile, lambda file: (*_unknown_holidays(file), *_rates_twice(file)))
     _names_are_unique(path, found.carriers)
     for carrier in found.carriers:
         _check(path, carrier, found.roster, shelf)
@@ -44,6 +45,12 @@ def _unknown_holidays(found: CarrierFile) -> Iterator[Mistake]:
                 rotation.holidays.days(2026)
         except ValueError as error:
             yield ("roster", "rotations", n, "holidays"), str(error)
+
+
+def _rates_twice(found: CarrierFile) -> Iterator[Mistake]:
+    for n, carrier in enumerate(found.carriers):
+        for m, wrong in rates_twice(carrier.agreement.call_records.fx):
+            yield ("carriers", n, "agreement", "call_records", "fx", m), wrong
 
 
 def _lists_are_unique(path: Path, lists: tuple[StakeholderList, ...]) -> None:

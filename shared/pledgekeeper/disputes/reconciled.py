@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import BeforeValidator, Field
@@ -145,10 +146,9 @@ def reconciliation_asked(command: Reconcile, carrier_id: str, case_id: str) -> N
 def _in_a_line(found: DisputeReconciled | ReconciliationFailed) -> str:
     if isinstance(found, ReconciliationFailed):
         return f"came to nothing: {found.reason[:500]}"
-    currency = found.currency
-    causes = ", ".join(f"{each.cause} {money.told(each.amount, currency)}" for each in found.causes) or "no cause"
-    difference, left = money.told(found.difference, currency), money.told(found.unexplained, currency)
-    sums = f"ours less theirs {difference} {currency}, unexplained {left}"
+    told = partial(money.told_of_exact, currency=found.currency)
+    causes = ", ".join(f"{each.cause} {told(each.amount)}" for each in found.causes) or "no cause"
+    sums = f"ours less theirs {told(found.difference)} {found.currency}, unexplained {told(found.unexplained)}"
     doubt = f"; but {found.doubt}" if found.doubt else ""
     return f"is finished: {sums} ({causes}){doubt[:1000]}"
 

@@ -9,6 +9,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Disputed, Money, Name
 from pledgekeeper.disputes.lines import NOTHING, Allocation, AmountsMoved
 from pledgekeeper.event import Actor, Event
+from pledgekeeper.model import DayOfOurTime
 
 
 class DisputeAnswered(AmountsMoved):
@@ -117,7 +118,7 @@ class RecordPayment(OfSettling):
 
     command: Literal["record-payment"] = "record-payment"
     amount: Disputed
-    paid_on: date
+    paid_on: DayOfOurTime
     reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
 
 

@@ -22,6 +22,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.invoices.windows import day_of, zone_of
+from pledgekeeper.model import DayOfOurTime
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class NotifyWithholding(Command):
     command: Literal["notify-withholding"] = "notify-withholding"
     by: Actor
     amount: Money
-    since: date
+    since: DayOfOurTime
 
 
 def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:

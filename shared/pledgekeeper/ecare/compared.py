@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pledgekeeper.ecare.heat import Heat, heat
+from pledgekeeper.money import in_its_decimals
 
 COLUMNS: Final = (
     "start", "duration", "a_number", "b_number", "amount", "rate", "billed", "currency", "destination",
@@ -34,12 +35,13 @@ class Compared:
 
 def compared(summary: Mapping[str, Any]) -> Compared:
     """Of a `summary.json` (docs/reconciliation.md); an old one has less in it."""
-    old = summary.get("old_rates", {"calls": 0})
+    old = summary.get("old_rates", {"calls": 0, "amount": "0"})
+    of_old = in_its_decimals(Decimal(old["amount"]), summary.get("currency"))
     return Compared(
         heat=heat(summary),
         columns=_columns(summary.get("columns", {})),
         few=_few(summary) if summary.get("doubt") else None,
-        old_rates=(old["calls"], Decimal(old["amount"])) if old["calls"] else None,
+        old_rates=(old["calls"], of_old) if old["calls"] else None,
     )
 
 

@@ -15,6 +15,7 @@ from pledgekeeper import wiring
 from pledgekeeper.api.invoice_loading import load_each
 from pledgekeeper.api.paying import must_record, newest_of, record_payment, reverse_payment
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cells import decoded
 from pledgekeeper.ecare.amounts import decimal
 from pledgekeeper.ecare.billing import BILLING, show_invoice
 from pledgekeeper.ecare.desk import DESK
@@ -170,7 +171,7 @@ def _text(visit: Visit) -> tuple[str, str | None]:
     if is_workbook(content):
         return _sheet(content, visit)
     try:
-        return content.decode("utf-8-sig"), None
+        return decoded(content)[0], None
     except UnicodeDecodeError:
         raise Mistakes({"file": visit.words("invoices.no_utf8")}) from None
 

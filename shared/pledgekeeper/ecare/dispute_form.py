@@ -21,7 +21,7 @@ from pledgekeeper.ecare.words import Language, Words
 from pledgekeeper.intake.papers import of_text
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso
+from pledgekeeper.model import iso
 
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 5, 30
 """Rows for lines: at first, more of them at each press of the button, and at most. More lines are pasted as a table."""
@@ -81,6 +81,7 @@ def read(form: Mapping[str, str], words: Words, carrier: Carrier) -> DisputeCrea
     those of its zone. Invalid where the claim as a whole is not one."""
     fields = (*FIELDS, *(field for number in range(MOST_ROWS) for field in _fields_of(number)))
     said = filled(in_currency(fields, form.get("currency", "").strip()), form, words)
+    said["table"] = form.get("table", "").rstrip()  # what is blank before it has its place in a spreadsheet, too
     said["contact_phone"] = re.sub(r"[\s()./-]", "", said["contact_phone"])
     _must_be_right(_mistakes(said, words, carrier))
     lines = _lines(said, words)
@@ -107,10 +108,7 @@ def _mistakes(said: Mapping[str, str], words: Words, carrier: Carrier) -> Iterat
     agreed = (carrier.zone, carrier.agreement.disputes.zone)
     if said["period_zone"] and said["period_zone"] not in (*zones(), *agreed):
         yield "period_zone", words("dispute.no_zone")
-    days = ("invoice_date", "period_from", "period_to")
-    strange = [name for name in days if not FIRST_YEAR <= _day(said[name]).year <= LAST_YEAR]
-    yield from ((name, words("forms.no_moment", text=said[name])) for name in strange)
-    if not strange and _day(said["period_to"]) <= _day(said["period_from"]):
+    if _day(said["period_to"]) <= _day(said["period_from"]):
         yield "period_to", words("dispute.period_order")
     unsaid = [name for name in ("contact_name", "contact_email") if not said[name]]
     if len(unsaid) == 1 or (unsaid and said["contact_phone"]):
@@ -154,7 +152,7 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
     paper = of_text("table", said["table"])
     if paper.remark:
         raise Mistakes({"table": words("dispute.table_unread", why=paper.remark)})
-    table = table_of(paper.rows, said["currency"], POINTS[words.language][1])
+    table = table_of(paper.rows, said["currency"], POINTS[words.language][1], paper.numbers)
     if table is not None and table.unread:
         more = ["…"] if len(table.unread) > SHOWN_UNREAD else []
         rows = "; ".join([*(f"{each.row}: {each.said}" for each in table.unread[:SHOWN_UNREAD]), *more])

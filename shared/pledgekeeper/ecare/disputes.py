@@ -144,13 +144,14 @@ def _rows(content: bytes, visit: Visit) -> Rows:
         read = workbook(content)
         if read.remark:
             raise Mistakes({"lines_file": visit.words("dispute.unread", why=read.remark)})
-        return tuple(chain.from_iterable(read.sheets))
+        first = next((n for n, sheet in enumerate(read.sheets) if table_of(sheet)), 0)  # whose rows are then numbered
+        return tuple(chain.from_iterable(read.sheets[first:]))
     if len(content) > MOST_BYTES:
         raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
     paper = of_text("table", decode(content, None))
     if paper.remark:
         raise Mistakes({"lines_file": visit.words("dispute.table_unread", why=paper.remark)})
-    return paper.rows
+    return paper.spread
 
 
 def _chosen(form: Mapping[str, str], carrier: Carrier) -> Invoice:

@@ -12,7 +12,7 @@ from pledgekeeper.ecare.amounts import decimal, is_amount, written
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.moments import moment_of
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.model import iso
+from pledgekeeper.model import FIRST_YEAR, LAST_YEAR, iso, no_year
 
 Look = Literal["line", "email", "text", "amount", "moment", "day", "list", "choice", "keys", "hidden"]
 LONGEST: Final = 2_000
@@ -97,8 +97,8 @@ def _mistake(field: Field, text: str, words: Words) -> str:
         return words("forms.too_long", longest=field.longest)
     if field.look == "amount" and not is_amount(text, field.currency, words.language):
         return _no_amount(text, field.currency, words)
-    if field.look in ("moment", "day") and moment_of(text) is None:
-        return words("forms.no_moment", text=text)
+    if field.look in ("moment", "day"):
+        return _no_moment(text, words)
     if (
         field.look in ("choice", "keys", "hidden")
         and field.choices
@@ -106,6 +106,13 @@ def _mistake(field: Field, text: str, words: Words) -> str:
     ):
         return words("forms.no_choice")
     return ""
+
+
+def _no_moment(text: str, words: Words) -> str:
+    moment = moment_of(text)
+    if moment is None:
+        return words("forms.no_moment", text=text)
+    return words("forms.no_year", text=text, first=FIRST_YEAR, last=LAST_YEAR) if no_year(moment) else ""
 
 
 def _no_amount(text: str, currency: str, words: Words) -> str:

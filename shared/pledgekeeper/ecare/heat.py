@@ -8,6 +8,7 @@ from math import ceil, sqrt
 from typing import Any, Final
 
 from pledgekeeper.disputes.picture import OTHERS, Row, heat_map
+from pledgekeeper.money import decimals, in_its_decimals
 
 LEVELS: Final = 4
 """Shades of one colour: more of them nobody tells apart."""
@@ -43,32 +44,39 @@ class Heat:
 
 def heat(summary: Mapping[str, Any]) -> Heat | None:
     """The map of a summary; None where no day and destination differs."""
-    drawn = heat_map(summary)
-    rows = tuple(HeatRow(None if row.destination == OTHERS else row.destination, _cells(row), row.total)
-                 for row in drawn.rows)  # fmt: skip
+    drawn, currency = heat_map(summary), summary.get("currency")
+    rows = tuple(
+        HeatRow(
+            None if row.destination == OTHERS else row.destination,
+            _cells(row, currency),
+            in_its_decimals(row.total, currency),
+        )
+        for row in drawn.rows
+    )
     most = max((abs(cell.amount) for row in rows for cell in row.cells), default=Decimal(0))
-    if not most:
+    if not any(cell.shade for row in rows for cell in row.cells):
         return None
     months = groupby(drawn.days, key=lambda day: day[:7])
     return Heat(tuple((month, tuple(day[8:] for day in days)) for month, days in months), rows, most)
 
 
-def short(amount: Decimal) -> str:
-    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them."""
+def short(amount: Decimal, currency: str | None = None) -> str:
+    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them; of yen no part."""
     sign, size = "−" if amount < 0 else "+", abs(amount)
     for unit, name in UNITS:
         if size >= unit - unit / 2_000:
             part = size / unit
             return f"{sign}{part:.1f}{name}" if part < Decimal("9.95") else f"{sign}{part:.0f}{name}"
-    return f"{sign}{size:.1f}" if size < Decimal("9.95") else f"{sign}{size:.0f}"
+    return f"{sign}{size:.1f}" if size < Decimal("9.95") and decimals(currency) else f"{sign}{size:.0f}"
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
-    return tuple(_cell(amount, share) for amount, share in zip(row.amounts, row.strength, strict=True))
+def _cells(row: Row, currency: str | None) -> tuple[Cell, ...]:
+    return tuple(_cell(amount, share, currency) for amount, share in zip(row.amounts, row.strength, strict=True))
 
 
-def _cell(amount: Decimal, share: float) -> Cell:
+def _cell(amount: Decimal, share: float, currency: str | None) -> Cell:
     """By the root of its share of the most: else one great difference would leave the others without colour."""
     if not amount:
         return Cell(amount, "", "")
-    return Cell(amount, short(amount), f"{'more' if amount > 0 else 'less'}{ceil(sqrt(share) * LEVELS) or 1}")
+    shade = f"{'more' if amount > 0 else 'less'}{ceil(sqrt(share) * LEVELS) or 1}"
+    return Cell(in_its_decimals(amount, currency), short(amount, currency), shade)

@@ -9,7 +9,7 @@ from pledgekeeper.api.tmf import customer
 from pledgekeeper.api.tmf622_requests import ProductOrderCreate
 from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.words import Words
-from pledgekeeper.model import iso
+from pledgekeeper.model import iso, no_year
 from pledgekeeper.sla.pledge import Product
 
 PRODUCTS: Final = (*get_args(Product), "other")
@@ -17,7 +17,6 @@ BETWEEN_SITES: Final = ("transmission",)
 """Products that lead from one site to another: both must be named."""
 LONGEST: Final = {"description": 20_000, "site_a": 200, "site_b": 200, "contact": 200, "reference": 100}
 MOST: Final = 10_000
-LAST_YEAR: Final = 2200
 END_OF_DAY: Final = time(23, 59)
 
 
@@ -122,4 +121,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day.year <= LAST_YEAR else None
+    return None if no_year(day) else day

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pledgekeeper.disputes.reconciled import DisputeReconciled
+from pledgekeeper.money import in_its_decimals
 
 Step = Literal["cause", "rest", "total"]
 
@@ -34,7 +35,7 @@ def waterfall(found: DisputeReconciled) -> list[Bar]:
     for _, _, _, amount in steps:
         begins.append(begins[-1] + amount)
     low, high = min(*begins, found.difference, Decimal(0)), max(*begins, found.difference, Decimal(0))
-    scale = _Scale(low, high)
+    scale = _Scale(low, high, found.currency)
     bars = [
         scale.bar(step, cause, calls, begin, amount)
         for (step, cause, calls, amount), begin in zip(steps, begins, strict=False)
@@ -52,9 +53,11 @@ def newest(timeline: Iterable[object]) -> DisputeReconciled | None:
 class _Scale:
     low: Decimal
     high: Decimal
+    currency: str
 
     def bar(self, step: Step, cause: str, calls: int | None, begin: Decimal, amount: Decimal) -> Bar:
         span = (self.high - self.low) or Decimal(1)
         left = (min(begin, begin + amount) - self.low) / span * 100
         width = max(abs(amount) / span * 100, Decimal("0.6"))
-        return Bar(step, cause, calls, amount, round(float(left), 2), round(float(width), 2), amount >= 0)
+        told = in_its_decimals(amount, self.currency)
+        return Bar(step, cause, calls, told, round(float(left), 2), round(float(width), 2), amount >= 0)

@@ -51,7 +51,8 @@ def _read(file: Attachment, kind: Kind) -> Paper:
     said = _in_a_process_of_its_own("xlsx" if kind == "xls" and content.startswith(ZIP) else kind, content)
     if kind == "docx":
         return _letter(file.name, said)
-    return Paper(file.name, tuple(chain.from_iterable(said.tables)), said.text, said.remark)
+    numbers = chain.from_iterable(range(1, len(table) + 1) for table in said.tables)
+    return Paper(file.name, tuple(chain.from_iterable(said.tables)), said.text, said.remark, tuple(numbers))
 
 
 def is_workbook(content: bytes) -> bool:

@@ -26,7 +26,7 @@ def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> 
 def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.remark:
         return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}")
-    table = table_of(paper.rows, carrier.agreement.disputes.currency)
+    table = table_of(paper.rows, carrier.agreement.disputes.currency, numbers=paper.numbers)
     if table:
         command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:

@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pledgekeeper.cells import announced
 from pledgekeeper.file_types import ENDINGS
 from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
@@ -18,12 +19,20 @@ DELIMITERS: Final = ",;\t|"
 
 @dataclass(frozen=True)
 class Paper:
-    """A table (`rows`), a letter (`text`), or a letter with a table. `remark`: why it was not read."""
+    """A table (`rows`), a letter (`text`), or a letter with a table. `remark`: why it was not read. `numbers`: those
+    that a spreadsheet shows beside the rows, where they are not 1, 2, 3."""
 
     name: str
     rows: tuple[tuple[str, ...], ...] = ()
     text: str = ""
     remark: str | None = None
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def spread(self) -> tuple[tuple[str, ...], ...]:
+        """The rows, each in the place that its number says."""
+        at = dict(zip(self.numbers, self.rows, strict=True))
+        return tuple(at.get(number, ()) for number in range(1, max(at, default=0) + 1)) if at else self.rows
 
 
 Kind = Literal["xlsx", "xls", "ods", "csv", "docx", "pdf"]
@@ -63,17 +72,18 @@ def of_csv(file: Attachment) -> Paper:
 
 def of_text(name: str, written: str) -> Paper:
     """The rows of a table that is written, or pasted from a spreadsheet."""
-    text = written.lstrip("\ufeff").replace("\0", "")
-    head = text[:10_000].splitlines()[:20]
-    delimiter = max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in head))
+    told, text = announced(written.lstrip("\ufeff").replace("\0", ""))
+    head = [line for line in text[:10_000].splitlines() if line.strip()][:20]
+    delimiter = told or max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in head))
     rows: list[tuple[str, ...]] = []
-    lines: list[int] = []
+    numbers, lines = list[int](), list[int]()
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
-        for row in reader:
+        for number, row in enumerate(reader, 1):
             cells = tuple(" ".join(cell.split())[:MOST_SIGNS] for cell in row[:MOST_COLUMNS])
             rows += [cells] if any(cells) else []
-            lines += [reader.line_num] if any(cells) else []
+            numbers += [number] if any(cells) else []
+            lines += [reader.line_num + (1 if told else 0)] if any(cells) else []
             if len(rows) > MOST_ROWS:
                 return Paper(name, remark=f"the table has more than {MOST_ROWS} rows")
     except csv.Error as problem:
@@ -82,4 +92,4 @@ def of_text(name: str, written: str) -> Paper:
     if torn is not None:
         told = f"line {lines[torn]} has more cells than its header; put what holds a comma in quotes, as an amount may"
         return Paper(name, remark=told)
-    return Paper(name, tuple(rows))
+    return Paper(name, tuple(rows), numbers=tuple(numbers))

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from pledgekeeper.cells import Fraction, top
+from pledgekeeper.cells import Fraction, announced, below_blank_lines, top
 from pledgekeeper.invoices.table_file import AMOUNTS, SIGN, InvoiceMapping
 
 DELIMITERS: Final = (";", "\t", "|", ",")
@@ -70,9 +70,10 @@ class Proposed(NamedTuple):
 
 def proposed(text: str) -> Proposed:
     """What each column of a CSV file seems to say, how it separates them, and how it writes cents."""
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    told, text = announced(text)
+    lines = io.StringIO(below_blank_lines(text)[1], newline="")
     first = lines.readline().rstrip("\r\n")
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = told if told in DELIMITERS else max(DELIMITERS, key=first.count)
     lines.seek(0)
     rows = csv.reader(lines, delimiter=delimiter)
     try:
@@ -111,10 +112,10 @@ def csv_of(
 
     Its numbers are written with the sign that its text has before the cents, or with `decimal`; text is left as it is,
     and so is every column that is known to be of something else than amounts. What stands below no name, or beside the
-    table, is left out.
+    table, is left out. Lines above the header are blank, so that a row is the line of its number.
     """
-    heads = [(_fit(row, field_of), sheet[at:]) for sheet in sheets for at, row in top(sheet)]
-    (needed, _), rows = max(heads, key=lambda each: each[0], default=((0, 0), ()))
+    heads = [(_fit(row, field_of), at, sheet[at:]) for sheet in sheets for at, row in top(sheet)]
+    (needed, _), above, rows = max(heads, key=lambda each: each[0], default=((0, 0), 0, ()))
     if not needed:
         return Sheet("", ".")
     named = [at for at, name in enumerate(rows[0]) if name.strip()]
@@ -122,6 +123,7 @@ def csv_of(
     amounts = [field in (*AMOUNTS, None) for field in map(field_of, rows[0])]
     decimal = decimal or _decimal_of(rows, field_of)
     text = io.StringIO()
+    text.write("\r\n" * above)
     for row in rows:
         pairs = zip(row, amounts, strict=False)
         told = (c.replace(".", decimal) if of_amount and isinstance(c, Fraction) else c for c, of_amount in pairs)

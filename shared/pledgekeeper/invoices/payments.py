@@ -15,7 +15,7 @@ from pledgekeeper import money
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Amount, BillState, InvoiceHead
 from pledgekeeper.invoices.windows import WITH_THE_CARRIER
-from pledgekeeper.model import Frozen, Instant
+from pledgekeeper.model import DayOfOurTime, Frozen, Instant
 
 NOTHING = Decimal("0.00")
 
@@ -26,7 +26,7 @@ class PaymentSent(Frozen):
     reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
     amount: Amount
     currency: str = Field(pattern=r"^[A-Z]{3}$")
-    paid_on: date
+    paid_on: DayOfOurTime
 
     @model_validator(mode="after")
     def _in_its_currency(self) -> Self:
@@ -38,11 +38,12 @@ class ReversalSent(Frozen):
     """A payment did not hold: returned by a bank, or booked on the wrong invoice."""
 
     reference: str = Field(min_length=1, max_length=100, description="of the payment")
-    reversed_on: date
+    reversed_on: DayOfOurTime
     reason: str = Field(min_length=1, max_length=500)
 
 
 class Reversal(ReversalSent):
+    reversed_on: date
     recorded_at: Instant
     recorded_by: str
 
@@ -50,6 +51,7 @@ class Reversal(ReversalSent):
 class Payment(PaymentSent):
     """One that is recorded; with its reversal it counts no more."""
 
+    paid_on: date
     recorded_at: Instant
     recorded_by: str
     reversal: Reversal | None = None
@@ -69,7 +71,7 @@ def record(invoice: InvoiceHead, known: Iterable[Payment], sent: PaymentSent, by
     known = tuple(known)
     same = next((each for each in known if each.reference == sent.reference), None)
     if same:
-        if same.reversal is None and PaymentSent.model_validate(same.model_dump(include=_SAID)) == sent:
+        if same.reversal is None and same.model_dump(include=_SAID) == sent.model_dump():
             return None
         how = "is reversed" if same.reversal else f"is recorded already, as {same.amount} of {same.paid_on}"
         raise Refused(f"payment {sent.reference} {how}; another payment has a reference of its own")
@@ -93,7 +95,7 @@ def reverse(known: Iterable[Payment], sent: ReversalSent, by: str, now: datetime
         there = ", ".join(each.reference for each in known) or "none"
         raise Refused(f"reference: no payment {sent.reference} is recorded of this invoice; there are: {there}")
     if found.reversal:
-        if ReversalSent.model_validate(found.reversal.model_dump(include=_SAID_BACK)) == sent:
+        if found.reversal.model_dump(include=_SAID_BACK) == sent.model_dump():
             return None
         raise Refused(f"payment {sent.reference} was reversed already, on {found.reversal.reversed_on}")
     if not found.paid_on <= sent.reversed_on <= now.date():

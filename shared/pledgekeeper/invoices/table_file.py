@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, ValidationError
 
 from pledgekeeper import money
+from pledgekeeper.cells import announced, below_blank_lines
 from pledgekeeper.errors import Invalid
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceLine
 from pledgekeeper.model import Frozen, no_year
@@ -97,7 +98,10 @@ def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by
 
 def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that hold anything, by the names of fields, each with the number of its line."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=mapping.delimiter)
+    told, rest = announced(text)
+    blank, rest = below_blank_lines(rest)
+    delimiter, above = told or mapping.delimiter, blank + (1 if told else 0)
+    reader = csv.DictReader(io.StringIO(rest, newline=""), delimiter=delimiter)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
         while header and not header[-1]:
@@ -107,12 +111,11 @@ def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, s
         for count, row in enumerate(reader, 1):
             if count > MOST_ROWS:
                 raise Invalid(f"the file has more than {MOST_ROWS} rows; load it in parts")
-            at = reader.line_num
-            _must_be_whole(row, len(header), mapping.delimiter, at)
-            if any((cell or "").strip() for cell in row.values()):
+            at = reader.line_num + above
+            if _holds_any(row, len(header), delimiter, at):
                 yield at, {name: _cell(row, name, column, mapping, at) for name, column in mapping.columns.items()}
     except csv.Error as problem:
-        raise Invalid(f"line {reader.line_num}: this is no CSV: {problem}") from None
+        raise Invalid(f"line {reader.line_num + above}: this is no CSV: {problem}") from None
 
 
 def _must_have(header: list[str], mapping: InvoiceMapping) -> None:
@@ -127,16 +130,20 @@ def _must_have(header: list[str], mapping: InvoiceMapping) -> None:
         raise Invalid(f"there are {header.count(twice[0])} columns {twice[0]!r}; give each a name of its own")
 
 
-def _must_be_whole(row: dict[str, Any], columns: int, delimiter: str, at: int) -> None:
-    """Neither parted by a comma of its own, nor with other rows in one of its cells."""
+def _holds_any(row: dict[str, Any], columns: int, delimiter: str, at: int) -> bool:
+    """Whether anything stands below a name: a note beside the table is none of it. Invalid where a row that does is
+    parted by a comma of its own, or where a cell holds other rows."""
     beyond: list[str] = row.pop(None, [])  # type: ignore[call-overload]  # where DictReader puts what has no column
+    inner = (line for cell in (*row.values(), *beyond) if cell for line in cell.splitlines()[1:])
+    if any(line.count(delimiter) >= columns - 1 for line in inner):
+        raise Invalid(f"line {at}: a cell holds whole rows: it begins with a quote that is not closed where it ends")
+    if not any((cell or "").strip() for name, cell in row.items() if name):
+        return False
     if any(beyond):
         raise Invalid(
             f"line {at}: there are more cells than columns; put what holds a {delimiter!r} in quotes, as an amount may"
         )
-    inner = (line for cell in row.values() if cell for line in cell.splitlines()[1:])
-    if any(line.count(delimiter) >= columns - 1 for line in inner):
-        raise Invalid(f"line {at}: a cell holds whole rows: it begins with a quote that is not closed where it ends")
+    return True
 
 
 def _cell(row: dict[str, str], name: str, column: str, mapping: InvoiceMapping, at: int) -> str:

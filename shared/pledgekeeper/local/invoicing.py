@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from pledgekeeper.book import dispute_types
+from pledgekeeper.cells import decoded
 from pledgekeeper.effects.papers import is_workbook, workbook
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.invoices.columns import csv_of
@@ -41,14 +42,14 @@ def _load(given: argparse.Namespace) -> int:
     except Invalid as mistake:
         raise CannotStart(f"nothing of {given.file} was loaded: {mistake}") from mistake
     except (OSError, UnicodeError) as problem:
-        raise CannotStart(f"{given.file} cannot be read as text in UTF-8: {problem}") from problem
+        raise CannotStart(f"{given.file} cannot be read as text in UTF-8 or Windows-1252: {problem}") from problem
     return 1 if _kept(invoices, given) else 0
 
 
 def text_of(content: bytes, mapping: InvoiceMapping) -> tuple[str, InvoiceMapping]:
     """The file as CSV, with how it separates its columns; of a workbook, the sheet that has those of the mapping."""
     if not is_workbook(content):
-        return content.decode("utf-8-sig"), mapping
+        return decoded(content)[0], mapping
     read = workbook(content)
     if read.remark:
         raise Invalid(f"this workbook cannot be read: {read.remark}; save its sheet as CSV")

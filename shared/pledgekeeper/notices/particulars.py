@@ -158,12 +158,12 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
         case DisputeReconciled(difference=difference, currency=currency, unexplained=left, summary_sha256=sha256):
             causes = "\n".join(
-                f"  {each.cause}: {money.told(each.amount, currency)} ({each.calls})" for each in event.causes
+                f"  {each.cause}: {money.told_of_exact(each.amount, currency)} ({each.calls})" for each in event.causes
             )
             return {
-                "amount": f"{money.told(difference, currency)} {currency}",
+                "amount": f"{money.told_of_exact(difference, currency)} {currency}",
                 "causes": causes or f"  {language.words['nothing']}",
-                "unexplained": money.told(left, currency),
+                "unexplained": money.told_of_exact(left, currency),
                 "sha256": sha256,
             }
         case ReconciliationReported(asked=asked, found=found):

@@ -9,7 +9,7 @@ from pydantic import Field
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event, Side
-from pledgekeeper.model import Frozen, Instant, PlannedInstant, iso
+from pledgekeeper.model import Frozen, Instant, InstantOfOurTime, iso
 from pledgekeeper.orders.jeopardies import standing
 from pledgekeeper.orders.model import Order
 from pledgekeeper.orders.planning import fitted
@@ -54,7 +54,7 @@ class CommitDate(DateCommand):
     its `consent` on record: without it the yardstick stays where it is, so such a command is refused."""
 
     command: Literal["commit-date"] = "commit-date"
-    ready_at: PlannedInstant
+    ready_at: InstantOfOurTime
     asked_by: Side = "ours"
     reason: str | None = Field(default=None, max_length=2_000)
     consent: Consent | None = None
@@ -64,7 +64,7 @@ class ConsentToDate(DateCommand):
     """The carrier agrees to a date that we gave it: the one committed now, or the one expected in a jeopardy."""
 
     command: Literal["consent-to-date"] = "consent-to-date"
-    ready_at: PlannedInstant
+    ready_at: InstantOfOurTime
     reason: str | None = Field(default=None, max_length=2_000)
 
 

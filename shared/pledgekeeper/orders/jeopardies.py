@@ -10,7 +10,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.plans import HAND_OVER, Cause, JeopardyCode
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import SYSTEM, Actor, Event
-from pledgekeeper.model import Instant, PlannedInstant
+from pledgekeeper.model import Instant, InstantOfOurTime
 from pledgekeeper.orders.planning import milestones_of, progress_of
 from pledgekeeper.orders.schedule import Milestone, Progress
 from pledgekeeper.sla.calendar import Calendar
@@ -65,7 +65,7 @@ class RaiseJeopardy(JeopardyCommand):
     command: Literal["raise-jeopardy"] = "raise-jeopardy"
     code: JeopardyCode
     caused_by: Cause = "ours"
-    expected_at: PlannedInstant
+    expected_at: InstantOfOurTime
     plan: str = Field(min_length=1, max_length=2_000)
 
 

@@ -43,3 +43,29 @@ def test_peak_is_on_the_clock_of_the_period_and_on_some_day():
 def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(text, said):
     with pytest.raises(Invalid, match=r"from: .* is no day; write e.g. 2026-10-01"):
         agreed(text.format(said))
+
+
+def test_two_rates_of_a_currency_from_one_day_on_are_refused_with_both_and_where():
+    rates = "fx:\n- {currency: EUR, rate: 1.08, from: 2026-10-01}\n- {currency: GBP, rate: 1.25, from: 2026-10-01}\n"
+
+    with pytest.raises(Invalid) as refused:
+        agreed(f"{rates}- {{currency: EUR, rate: 1.09, from: '2026-10-01T00:00:00Z'}}")
+    assert str(refused.value) == (
+        "agreement.yaml:5: fx.2: EUR has two rates from 2026-10-01 00:00:00+00:00 on: 1.08 and 1.09; keep one, or say "
+        "from when the other one counts"
+    )
+    with pytest.raises(Invalid, match=r"EUR has two rates from 2026-10-01 on: 1.08 and 1.0834; keep one"):
+        agreed(f"{rates}- {{currency: EUR, rate: 1.0834, from: 2026-10-01}}")
+    with pytest.raises(Invalid, match=r"EUR has two rates without a day: 1.08 and 1.09"):
+        agreed("fx: [{currency: EUR, rate: 1.08}, {currency: EUR, rate: 1.09}]")
+
+
+def test_a_rate_that_is_told_twice_and_one_that_begins_later_contradict_nothing():
+    rates = "fx: [{currency: EUR, rate: 1.1}, {currency: EUR, rate: 1.10}, {currency: EUR, rate: 2, from: 2026-10-01}"
+
+    assert len(agreed(f"{rates}, {{currency: EUR, rate: 3, from: 2026-10-02}}]").fx) == 4
+
+
+def test_a_period_of_a_year_that_cannot_be_is_refused():
+    with pytest.raises(Invalid, match=r"agreement.yaml:2: period.from: 0001 is no year of our time \(1990 to 2200\)"):
+        agreed("period: {from: 0001-01-01, to: 2026-11-01, zone: Europe/Paris}")

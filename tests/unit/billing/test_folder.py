@@ -156,6 +156,40 @@ def test_the_workbook_has_the_sheets_that_a_billing_team_expects(month):
     assert calls.count("<row ") == 1 + rows(folder, "SELECT count(*) FROM {calls} WHERE state <> 'same'")[0][0]
 
 
+@pytest.mark.parametrize(
+    ("currency", "difference", "places", "of_sums", "of_calls"),
+    [
+        ("EUR", "1,234.57", "two decimals", "#,##0.00####", "#,##0.00####"),
+        ("OMR", "1,234.567", "three decimals", "#,##0.000###", "#,##0.000###"),
+        ("JPY", "1,235", "whole JPY", "#,##0", "#,##0.00####"),
+    ],
+)
+def test_the_page_and_the_workbook_have_the_decimals_of_the_currency_and_the_summary_all(
+    tmp_path, currency, difference, places, of_sums, of_calls
+):
+    ours, theirs = [call(1, amount="1334.5671")], [call(1, amount="100")]
+
+    compared(tmp_path, ours, theirs, agreement=f"currency: {currency}\n", out=tmp_path / "out")
+
+    page = (tmp_path / "out" / "reconciliation.html").read_text()
+    assert f"<h1>Ours is {difference} {currency} higher</h1>" in page
+    assert f'<div class="value">{difference}</div>' in page
+    assert f"rounded here to {places};" in page
+    with zipfile.ZipFile(tmp_path / "out" / "reconciliation.xlsx") as book:
+        styles = book.read("xl/styles.xml").decode()
+    assert {f'formatCode="{each};[Red]-{each}"' in styles for each in (of_sums, of_calls)} == {True}
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["totals"]["difference"] == "1234.5671"
+
+
+def test_a_difference_of_less_than_can_be_paid_is_told_exactly_and_never_as_none(tmp_path):
+    compared(
+        tmp_path, [call(1, amount="10.4")], [call(1, amount="10")], agreement="currency: JPY\n", out=tmp_path / "out"
+    )
+
+    assert "<h1>Ours is 0.40 JPY higher</h1>" in (tmp_path / "out" / "reconciliation.html").read_text()
+
+
 def test_a_cell_that_looks_like_a_formula_is_text(tmp_path):
     header = ("start", "caller", "called", "seconds", "amount", "destination")
     evil = [(*call(1), '=HYPERLINK("http://evil.example")')]

@@ -30,6 +30,7 @@ def read(tmp_path):
         HEADER.replace(",", ", ") + LINE.replace(",", ", "),
         f"\ufeff{HEADER.strip()},,\n{LINE.strip()},,\n,,,,,,,\n\n",
         (HEADER + LINE).replace("\n", "\r"),
+        "sep=,\n" + HEADER + LINE,
         HEADER + LINE.replace("22177", "+22177"),
     ],
 )
@@ -42,6 +43,11 @@ def test_a_sheet_is_read_as_spreadsheets_save_it(read, text):
 
 def test_a_destination_with_an_accent_is_read_as_call_records_are(read):
     assert read(HEADER + LINE.replace("Senegal", "Sénégal"), "cp1252")[0].destination == "Sénégal"
+
+
+def test_a_sheet_in_neither_utf_8_nor_windows_1252_is_refused_with_what_to_do(read):
+    with pytest.raises(Invalid, match="neither UTF-8 nor Windows-1252; save the rate sheet as CSV in UTF-8"):
+        read(HEADER + LINE, "utf-16")
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,16 @@ def test_the_example_of_the_documentation_loads(file):
     roster = read(file(ROSTER.partition("  rotations:\n")[0] + "  rotations:\n" + rotations)).roster
 
     assert [rotation.every for rotation in roster.rotations] == ["1 week", "12 hours", "1 week", "1 month"]
+
+
+def test_two_rates_of_exchange_from_one_day_on_are_refused_and_nothing_is_loaded(file):
+    table = Table()
+    rates = "[{currency: USD, rate: 0.9, from: 2026-10-01}, {currency: USD, rate: 0.91, from: 2026-10-01}]"
+    told = r"carriers.0.agreement.call_records.fx.1: USD has two rates from 2026-10-01 on: 0.9 and 0.91; keep one"
+
+    with pytest.raises(Invalid, match=told):
+        load(
+            file(CARRIERS.replace("calendar: vilnius", f"call_records: {{fx: {rates}}}\n      calendar: vilnius")),
+            table,
+        )
+    assert table.carriers == []

@@ -20,6 +20,16 @@ def test_each_day_has_its_amount_its_shade_and_its_month():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("currency", "total"), [("OMR", "4.125"), ("EUR", "4.13"), ("JPY", "4")])
+def test_amounts_have_the_decimals_of_their_currency(currency, total):
+    cell = {**SUMMARY["heat_map"][0], "difference": "4.12500001"}
+
+    found = heat(SUMMARY | {"currency": currency, "heat_map": [cell]})
+
+    assert {str(found.rows[0].total), str(found.most)} == {total}
+    assert found.rows[0].cells[0].short == ("+4" if currency == "JPY" else "+4.1")
+
+
 def test_sides_that_agree_have_no_map():
     assert heat(SUMMARY | {"heat_map": []}) is None
 

@@ -12,12 +12,12 @@ from pledgekeeper.ecare.waterfall import newest, waterfall
 AMOUNTS = st.decimals(min_value=-(10**7), max_value=10**7, places=2)
 
 
-def found(amounts, unexplained=Decimal(0)):
+def found(amounts, unexplained=Decimal(0), currency="EUR"):
     causes = tuple(CauseFound(cause=f"c{n}", calls=n, amount=amount) for n, amount in enumerate(amounts, start=1))
     return DisputeReconciled(
         at=datetime(2026, 11, 23, tzinfo=UTC),
         asked="e3",
-        currency="EUR",
+        currency=currency,
         difference=sum(amounts, start=unexplained),
         causes=causes,
         unexplained=unexplained,
@@ -47,3 +47,11 @@ def test_the_newest_comparison_counts_and_none_is_none():
 
     assert newest([older, newer, "another event"]) is newer
     assert newest([]) is None
+
+
+def test_amounts_have_the_decimals_of_their_currency_and_the_bars_lie_where_the_exact_ones_do():
+    exact = [Decimal("1234.56789"), Decimal("-0.4")]
+
+    assert [bar.amount for bar in waterfall(found(exact, currency="JPY"))] == [1235, 0, 1234]
+    assert [str(bar.amount) for bar in waterfall(found(exact, currency="OMR"))] == ["1234.568", "-0.400", "1234.168"]
+    assert waterfall(found(exact, currency="JPY"))[0].left == waterfall(found(exact))[0].left

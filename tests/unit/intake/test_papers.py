@@ -21,10 +21,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER = ("Line", "Destination", "Billed", "Disputed")
 
 
-def workbook(*rows):
+def workbook(*rows, also=()):
+    """`also`: the rows of a second sheet."""
     book, data = Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
+    second = book.create_sheet() if also else None
+    for row in also:
+        second.append(row)
     book.save(data)
     return data.getvalue()
 
@@ -89,6 +93,34 @@ def test_a_row_whose_own_comma_parts_it_is_told_and_not_taken_for_what_stands_be
 
     told = "line 2 has more cells than its header; put what holds a comma in quotes, as an amount may"
     assert paper == Paper("claim.csv", remark=told)
+
+
+def test_rows_that_are_not_read_have_the_numbers_that_a_spreadsheet_shows():
+    said = (("Our claim",), (), ("Line", "Disputed"), (1, "5.00"), (), (2, "approx. 7"))
+    text = 'sep=;\nOur claim\n\nLine;Disputed\n"1\na";5.00\n\n2;approx. 7\n'
+
+    papers = of("claim.xlsx", XLSX, workbook(*said)), of("claim.csv", "text/csv", text.encode())
+
+    for [paper] in papers:
+        assert "left out, as no amount above 0 is certain (write 1234.50): row 6 'approx. 7'" in (
+            opened(paper).understood[0].rule
+        )
+
+
+def test_rows_of_a_second_sheet_have_the_numbers_of_that_sheet():
+    book = workbook(("Line", "Disputed"), ("A", "5.00"), also=[("B", "1.00"), ("C", "~2")])
+    [paper] = of("claim.xlsx", XLSX, book)
+
+    assert "row 2 '~2'" in opened(paper).understood[0].rule
+
+
+def test_a_row_that_a_line_break_tore_is_not_taken_and_the_carrier_is_told():
+    [paper] = of("claim.csv", "text/csv", b"Line;Disputed;Note\n1;12\n34.50;x\n2;5.00;y\n")
+
+    command = opened(paper)
+
+    assert str(command.claim.disputed_amount) == "5.00"
+    assert "left out, as no amount above 0 is certain (write 1234.50): row 2 '12 / 34.50'" in command.understood[0].rule
 
 
 def test_a_row_that_its_own_comma_parts_is_counted_as_a_person_sees_lines():
@@ -221,7 +253,7 @@ def test_a_table_gives_the_claim_its_lines_and_its_amount_and_says_what_was_read
             (HEADER, ("1", "x", "", "approx. 7")),
             {},
             "no row has an amount that is disputed; "
-            "left out, as no amount above 0 is certain (write 1234.50): row 1 'approx. 7'",
+            "left out, as no amount above 0 is certain (write 1234.50): row 2 'approx. 7'",
         ),
         (
             ((*HEADER, "Currency"), ("1", "x", "", "5", "USD"), ("2", "x", "", "5", "EUR")),
@@ -270,7 +302,7 @@ def test_rows_that_were_left_out_of_a_claim_are_told():
     [told] = opened(Paper("claim.xlsx", (HEADER, *rows))).understood
     assert told.rule.endswith(
         "; left out, as no amount above 0 is certain (write 1234.50): "
-        "row 2 '(2.00)', row 3 '(3.00)', row 4 '(4.00)' and 2 more"
+        "row 3 '(2.00)', row 4 '(3.00)', row 5 '(4.00)' and 2 more"
     )
 
 

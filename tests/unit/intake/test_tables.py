@@ -57,7 +57,7 @@ def test_sums_empty_rows_and_rows_that_dispute_nothing_are_no_lines():
 
 
 def test_a_line_that_is_there_twice_is_told_apart_by_its_row():
-    assert lines(("Line", "Disputed"), ("A", "1"), ("A", "2")) == [("A", "1.00"), ("A (row 2)", "2.00")]
+    assert lines(("Line", "Disputed"), ("A", "1"), ("A", "2")) == [("A", "1.00"), ("A (row 3)", "2.00")]
 
 
 def test_the_currency_stands_in_a_column_or_in_the_header():
@@ -84,7 +84,7 @@ def test_three_letters_that_are_no_currency_do_not_say_in_which_a_table_is_and_a
     table = table_of([("Line", "Disputed (NET)"), ("1", "5 EUR"), ("2", "1200 MIN")])
 
     assert (table.currency, str(table.total)) == ("EUR", "5.00")
-    assert told(table) == ("row 2 '1200 MIN'",)
+    assert told(table) == ("row 3 '1200 MIN'",)
     assert table_of([("Line", "Disputed (PLN)"), ("1", "5")]).currency == "PLN"
 
 
@@ -115,12 +115,12 @@ def test_three_decimals_are_read_by_the_sign_that_the_table_has_before_them(name
 @pytest.mark.parametrize(
     ("cells", "decimal", "amounts", "unread"),
     [
-        (("1.234", "2,345", "7"), ".", ["7.000"], ("row 1 '1.234'", "row 2 '2,345'")),
-        (("1,234", "7"), ".", ["7.000"], ("row 1 '1,234'",)),
-        (("1.234", "7"), ",", ["7.000"], ("row 1 '1.234'",)),
+        (("1.234", "2,345", "7"), ".", ["7.000"], ("row 2 '1.234'", "row 3 '2,345'")),
+        (("1,234", "7"), ".", ["7.000"], ("row 2 '1,234'",)),
+        (("1.234", "7"), ",", ["7.000"], ("row 2 '1.234'",)),
         (("1,234", "7"), ",", ["1.234", "7.000"], ()),
-        (("1.234", "7.5", "7,5"), ".", ["7.500", "7.500"], ("row 1 '1.234'",)),
-        (("1,234,567", "1.234.567", "1,234"), ".", ["1234567.000", "1234567.000"], ("row 3 '1,234'",)),
+        (("1.234", "7.5", "7,5"), ".", ["7.500", "7.500"], ("row 2 '1.234'",)),
+        (("1,234,567", "1.234.567", "1,234"), ".", ["1234567.000", "1234567.000"], ("row 4 '1,234'",)),
     ],
 )
 def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, decimal, amounts, unread):
@@ -134,7 +134,7 @@ def test_what_is_disputed_is_not_worked_out_where_a_sum_of_it_stands_that_is_not
     table = table_of([("Line", "Billed", "Expected", "Disputed"), ("1", "10", "8", "approx. 1"), ("2", "10", "8", "")])
 
     assert [(each.line, str(each.disputed_amount)) for each in table.lines] == [("2", "2.00")]
-    assert told(table) == ("row 1 'approx. 1'",)
+    assert told(table) == ("row 2 'approx. 1'",)
 
 
 def test_in_a_currency_of_two_three_digits_are_thousands_whatever_the_agreement_is_in():
@@ -206,7 +206,7 @@ def test_a_sum_is_read_with_the_sign_of_its_currency_and_with_more_decimals_than
 def test_a_row_whose_sum_is_not_read_is_told_and_a_total_or_a_word_is_not():
     rows = (("1", "5.00"), ("2", "approx. 7"), ("3", "(3.00)"), ("4", "n/a"), ("5", ""), ("Total", "~12"))
 
-    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 2 'approx. 7'", "row 3 '(3.00)'")
+    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 3 'approx. 7'", "row 4 '(3.00)'")
 
 
 def test_a_row_of_which_less_was_billed_than_is_expected_is_told_as_one_whose_sum_is_negative():
@@ -215,4 +215,41 @@ def test_a_row_of_which_less_was_billed_than_is_expected_is_told_as_one_whose_su
     table = table_of([("Line", "Billed", "Expected"), *rows])
 
     assert [each.line for each in table.lines] == ["3"]
-    assert told(table) == ("row 1 '10 - 12'",)
+    assert told(table) == ("row 2 '10 - 12'",)
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "left", "said"),
+    [
+        ("Line,Disputed,Note", "1,12\n34.50,x\n2,5.00,y", ["2"], ("row 2 '12 / 34.50'",)),
+        ("Line,Destination,Billed,Disputed", "1,Mali,9,5\n2,Mauri\ntania,100,20.00", ["1"], ("row 3 'Mauri / tania'",)),
+        (
+            "Line,Disputed,Note",
+            "1,1\n234.50,x\n2,12\n.50,y\nTotal,1247",
+            [],
+            ("row 2 '1 / 234.50'", "row 4 '12 / .50'"),
+        ),
+    ],
+)
+def test_a_row_that_a_line_break_tore_is_told_and_is_no_line_of_its_first_part(header, rows, left, said):
+    table = table_of([tuple(row.split(",")) for row in (header, *rows.split("\n"))])
+
+    assert [each.line for each in table.lines] == left
+    assert told(table) == said
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1,12\n2,15",
+        "1,12\n7,to check",
+        "1,12.00\n,x",
+        "1,12,x\n2,5\nsee above,n/a",
+        "1,12\n2\n3,4.50",
+    ],
+)
+def test_a_row_that_leaves_out_its_last_cells_is_read(rows):
+    table = table_of([tuple(row.split(",")) for row in ("Line,Disputed,Note", *rows.split("\n"))])
+
+    assert table.lines[0].disputed_amount == Decimal(12)
+    assert told(table) == ()

@@ -25,6 +25,12 @@ def test_columns_are_known_by_their_names_in_four_languages_and_however_they_are
     assert InvoiceMapping.model_validate(found.fields)
 
 
+def test_a_first_line_that_says_what_parts_the_cells_is_no_header():
+    found = proposed("sep=;\nInvoice no;Account;Date;Total, net\n1;2;2026-11-05;1,50\n")
+
+    assert (found.header, found.fields["delimiter"]) == (("Invoice no", "Account", "Date", "Total, net"), ";")
+
+
 def test_what_nothing_is_known_of_is_not_guessed():
     assert proposed("Spalte 1;Spalte 2\n1;2\n").fields.keys() == {"delimiter", "decimal"}
 
@@ -104,7 +110,7 @@ def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its
     invoices = (("October, all accounts",), (), HEADER, ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50"))
 
     assert csv_of((NOTES, invoices)).text.splitlines() == [
-        "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
+        "", "", "No,Account,Date,Total,Amount", "INV-1,BLT-7,2026-11-02,1200.50,1200.50",
     ]  # fmt: skip
     assert csv_of(((), NOTES[:1])).text == ""
     titled = {"October, all accounts": "number"}.get
@@ -114,7 +120,7 @@ def test_of_a_workbook_the_sheet_that_names_most_of_an_invoice_is_taken_from_its
 def test_the_header_is_looked_for_in_rows_that_hold_anything():
     row = ("INV-1", "BLT-7", "2026-11-02", "1200.50", "1200.50")
 
-    assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("No,Account")
+    assert csv_of((((("Letterhead",), *[()] * 30, HEADER, row)),)).text.startswith("\r\n" * 31 + "No,Account")
 
 
 def test_what_stands_in_a_workbook_beside_its_table_is_none_of_it():

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pledgekeeper.errors import Refused
-from pledgekeeper.invoices.payments import PaymentSent, ReversalSent, paid_of, record, reverse, state_of
+from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
 from tests.unit.disputes.test_invoiced import an_invoice
 
 NOW = datetime(2026, 12, 3, 9, tzinfo=UTC)
@@ -117,3 +117,12 @@ def test_of_a_yen_there_are_no_parts_to_pay(total, paid):
 
     assert state_of(invoice, Decimal(paid)) == "settled"
     assert state_of(invoice, Decimal(paid) - 1) == "partiallyPaid"
+
+
+def test_a_payment_of_a_year_that_cannot_be_is_read_where_it_was_kept_and_its_reference_is_used_up():
+    old = Payment.model_validate(a_payment().model_dump() | {"paid_on": "0001-01-01"})
+
+    assert paid_of([old]) == Decimal("60.00")
+    with pytest.raises(Refused, match=r"recorded already, as 60\.00 of 0001-01-01"):
+        record(INVOICE, [old], sent(), "clara", NOW)
+    assert reverse([old], back(), "clara", NOW).reversed_on == date(2026, 12, 3)

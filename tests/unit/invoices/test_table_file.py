@@ -71,7 +71,7 @@ def test_a_day_that_cannot_be_read_is_told_with_how_it_is_written(said, told):
 @pytest.mark.parametrize("field", ["date", "begins"])
 def test_a_year_of_no_invoice_is_refused_as_whoever_shows_it_beside_others_cannot_count_from_it(field, year):
     with pytest.raises(
-        Invalid, match=f"line 2: .*: {year} is no year of an invoice; is it mistyped, or a date that was"
+        Invalid, match=rf"line 2: .*: {year} is no year of our time \(1990 to 2200\); is it mistyped, or"
     ):
         one(**{field: f"{year}-12-31"})
 
@@ -235,6 +235,26 @@ def test_empty_rows_and_empty_columns_that_a_spreadsheet_leaves_are_nothing():
     [invoice] = read(f"{HEADER}INV-1,A-1,2026-11-05,5.00,,\n,,,\n , ,,\n")
 
     assert str(invoice.total) == "5.00"
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "\ufeffsep=;\r\n", '"sep=;"\n', "SEP=;;;;\n"])
+def test_a_first_line_that_says_what_parts_the_cells_is_followed_and_counted(first):
+    rows = f"{first}{HEADER}INV-1,A-1,2026-11-05,5.00\n".replace(",", ";")
+
+    [invoice] = read(rows)
+    assert str(invoice.total) == "5.00"
+    with pytest.raises(Invalid, match="line 3: Total is 'much'"):
+        read(rows.replace("5.00", "much"))
+
+
+def test_a_note_beside_the_table_is_nothing_and_one_that_is_not_closed_hides_no_rows():
+    rows = f"{HEADER.strip()},,\nINV-1,A-1,2026-11-05,5.00,,\n,,,,,Subject to audit\n"
+
+    assert [each.number for each in read(rows)] == ["INV-1"]
+    with pytest.raises(Invalid, match="line 4: a cell holds whole rows"):
+        read(f"{rows.replace('Subject', chr(34) + 'Subject')}INV-2,A-1,2026-11-05,5.00,,\n")
+    with pytest.raises(Invalid, match="line 2: there are more cells than columns"):
+        read(rows.replace("5.00", "1,234.56"))
 
 
 def test_more_columns_than_a_spreadsheet_of_invoices_has_are_refused_unless_they_are_empty():

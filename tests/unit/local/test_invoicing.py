@@ -67,6 +67,22 @@ def test_a_workbook_has_the_invoices_that_the_same_rows_as_csv_have():
     assert read(workbook(("Invoices of October",), *cells)) == read(OF_MANY_LINES.encode())
 
 
+def test_a_file_of_windows_and_a_note_beside_the_table_are_read_as_a_workbook_with_the_same_is():
+    rows = OF_MANY_LINES.strip().splitlines()
+    text = "\n".join(["sep=;", f"{rows[0]};;", *(f"{row};;" for row in rows[1:]), ";" * rows[0].count(";") + ";;Prévu"])
+    cells = csv.reader(io.StringIO(text.partition("\n")[2]), delimiter=";")
+
+    assert read(text.encode("cp1252")) == read(workbook(*cells)) == read(OF_MANY_LINES.encode())
+
+
+def test_a_row_of_a_workbook_that_is_refused_has_the_number_that_the_workbook_shows():
+    header = ("No", "Account", "Date", "Total", "Line", "Amount")
+    rows = [("INV-1", "A-1", "2026-11-02", total, 1, 5) for total in (5, "much")]
+
+    with pytest.raises(Invalid, match="line 6: Total is 'much'"):
+        read(workbook(("Invoices of October",), (), header, rows[0], (), rows[1]))
+
+
 def test_a_workbook_that_cannot_be_read_says_what_to_do():
     with pytest.raises(Invalid, match=r"this workbook cannot be read: .*; save its sheet as CSV"):
         read(b"PK\x03\x04 no workbook")

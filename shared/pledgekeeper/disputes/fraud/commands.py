@@ -8,7 +8,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.disputes.claims import Disputed, Name
 from pledgekeeper.disputes.fraud.events import Party, Ranges
 from pledgekeeper.event import Actor
-from pledgekeeper.model import Instant, PlannedInstant
+from pledgekeeper.model import InstantOfOurTime, PlannedInstant
 
 
 class FraudCommand(Command):
@@ -30,7 +30,7 @@ class RecordBlock(FraudCommand):
     command: Literal["record-block"] = "record-block"
     by: Actor
     ranges: Ranges
-    blocked_at: Instant
+    blocked_at: InstantOfOurTime
     blocked_by: Name
     supplier: Name | None = None
 

@@ -14,6 +14,7 @@ from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.torn import in_two
 
 LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
@@ -66,7 +67,7 @@ PLAIN: Final = dict(_known())
 
 
 class Unread(NamedTuple):
-    """A row that names a sum which was not read, counted below the header, and how that is written."""
+    """A row that names a sum which was not read, by its number, and how that is written."""
 
     row: int
     said: str
@@ -105,11 +106,15 @@ class Table:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
-def table_of(rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".") -> Table | None:
+def table_of(
+    rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".", numbers: Sequence[int] = ()
+) -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
-    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone."""
+    its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone.
+    `numbers`: of the rows as a spreadsheet shows them, where they are not 1, 2, 3."""
     at, columns = _head(rows)
-    return _read(rows[at + 1 :], columns, rows[at], currency, decimal) if columns else None
+    numbers = numbers or range(1, len(rows) + 1)
+    return _read(rows[at + 1 :], numbers[at + 1 :], columns, rows[at], currency, decimal) if columns else None
 
 
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -149,12 +154,13 @@ def _field(name: str) -> str | None:
 
 def _read(
     rows: Sequence[Sequence[str]],
+    numbers: Sequence[int],
     columns: dict[str, int],
     header: Sequence[str],
     currency: str | None,
     decimal: str,
 ) -> Table:
-    cells = [{field: row[at].strip() if at < len(row) else "" for field, at in columns.items()} for row in rows]
+    cells = [_cells(row, columns) for row in rows]
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
     sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
@@ -162,17 +168,25 @@ def _read(
     own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
     unit = currency if own is None or _may_be(own, currency) else own
     read = _reader(sums, unit, decimal)
-    claiming = {number: row for number, row in enumerate(cells, 1) if _claims(row, read)}
-    named = {field: header[at] for field, at in columns.items()}
+    torn = in_two(
+        rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(_cells(row, columns))
+    )
+    whole = {place: row for place, row in enumerate(cells) if place not in torn and place - 1 not in torn}
+    unread = sorted([*torn.items(), *_unread(whole, read)])
+    claiming = {place: row for place, row in whole.items() if _claims(row, read)}
     accounts = _said("account", claiming.values())
     return Table(
-        lines=tuple(_lines(claiming, read)),
-        columns=named,
+        lines=tuple(_lines(claiming, numbers, read)),
+        columns={field: header[at] for field, at in columns.items()},
         currency=own,
         invoices=_said("invoice", claiming.values()),
         account=accounts[0] if len(accounts) == 1 else None,
-        unread=tuple(_unread(cells, read)),
+        unread=tuple(Unread(numbers[place], said[:30]) for place, said in unread),
     )
+
+
+def _cells(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
+    return {field: row[at].strip() if at < len(row) else "" for field, at in columns.items()}
 
 
 def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
@@ -237,12 +251,14 @@ class _Reader(NamedTuple):
         return said
 
 
-def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[ClaimLine]:
+def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
-    for number, row in claiming.items():
+    for place, row in claiming.items():
+        number = numbers[place]
         name = row.get("line") or row.get("description") or f"row {number}"
         disputed = read.disputed(row) or Decimal(0)
-        line = name[:60] if name[:60] not in taken else f"{name[:45]} (row {number})"
+        names = name[:60], f"{name[:45]} (row {number})", f"{name[:30]} (row {number}, {place})"  # of another sheet
+        line = next(each for each in names if each not in taken)
         taken.add(line)
         billed = read.amount(row.get("billed", ""))
         within = billed is not None and billed >= disputed
@@ -254,16 +270,16 @@ def _lines(claiming: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[Cl
         )
 
 
-def _unread(cells: Sequence[dict[str, str]], read: _Reader) -> Iterator[Unread]:
+def _unread(rows: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[tuple[int, str]]:
     """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
-    for number, row in enumerate(cells, 1):
+    for place, row in rows.items():
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
         wrong = next((said for said in told if re.search(r"\d", said) and read.amount(said) is None), None)
         disputed = read.disputed(row)
         if disputed is not None:
             wrong = f"{row['billed']} - {row['expected']}" if disputed < 0 else None
         if wrong and not _is_total(row):
-            yield Unread(number, wrong[:30])
+            yield place, wrong
 
 
 def _claims(row: dict[str, str], read: _Reader) -> bool:
