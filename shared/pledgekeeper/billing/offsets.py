@@ -49,6 +49,13 @@ class Offset:
         """The first offset; with drift, the one in its midst."""
         return round(self.steps[0].milliseconds / 1000)
 
+    def in_words(self) -> str:
+        seconds = self.seconds()
+        if self.is_constant and not seconds:
+            return "both clocks agree"
+        where = f"{abs(seconds):,} s {'ahead of' if seconds >= 0 else 'behind'} ours"
+        return f"their clock is {where}{'' if self.is_constant else ', and changes'}"
+
     @property
     def is_constant(self) -> bool:
         return len(self.steps) == 1 and not self.drift_ppb

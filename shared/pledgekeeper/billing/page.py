@@ -64,13 +64,8 @@ def _title(found: Residual, money: Told) -> str:
 
 
 def _said(found: Residual) -> str:
-    clock = (
-        "Both clocks agree."
-        if found.offset.is_constant and not found.offset.seconds()
-        else f"Their clock is {found.offset.seconds():,} s ahead of ours"
-        + ("." if found.offset.is_constant else ", and changes.")
-    )
-    return f"{found.matched:,} calls are in both files. {clock}"
+    clock = found.offset.in_words()
+    return f"{found.matched:,} calls are in both files. {clock[0].upper()}{clock[1:]}."
 
 
 def _figures(found: Residual, both: Total, money: Told) -> Iterator[str]:

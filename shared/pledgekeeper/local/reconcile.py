@@ -129,9 +129,7 @@ def in_text(residual: "Residual") -> Iterator[str]:
     ours, theirs = residual.calls
     yield f"ours   {ours:>12,} calls  {amount(residual.totals[0]):>20} {residual.currency}"
     yield f"theirs {theirs:>12,} calls  {amount(residual.totals[1]):>20} {residual.currency}"
-    yield f"{residual.matched:,} calls are the same; their clock is {residual.offset.seconds()} s ahead of ours" + (
-        "" if residual.offset.is_constant else ", and changes"
-    )
+    yield f"{residual.matched:,} calls are the same; {residual.offset.in_words()}"
     yield ""
     yield _row("cause", "calls", "billed seconds", residual.currency)
     for each in residual.causes:

@@ -3,6 +3,7 @@
 import pytest
 import yaml
 
+from pledgekeeper.billing.offsets import Offset, Step
 from tests.unit.billing.sides import AGREEMENT, SHEET, as_json, call, run, write
 
 pytestmark = pytest.mark.thorough
@@ -101,3 +102,16 @@ def test_a_cause_that_does_not_exist_is_refused_with_those_that_do(tmp_path, cap
 
     assert code == 2
     assert "missing_theirs" in err
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([(0, 0)], "both clocks agree"),
+        ([(0, 7_200_000)], "their clock is 7,200 s ahead of ours"),
+        ([(0, -10_800_000)], "their clock is 10,800 s behind ours"),
+        ([(0, 0), (1, 3_600_000)], "their clock is 0 s ahead of ours, and changes"),
+    ],
+)
+def test_clocks_are_told_as_people_say_it(steps, said):
+    assert Offset(tuple(Step(*each) for each in steps)).in_words() == said
