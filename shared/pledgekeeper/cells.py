@@ -11,7 +11,9 @@ HEADER_WITHIN: Final = 20
 
 
 CONTROLS: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
-SEP: Final = re.compile(r"\ufeff?\"?sep=([^\"\r\n])\"?[;,\t| ]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+FOREIGN: Final = re.compile(r"[^\x00-\x7f\xa0]{3}")
+"""So many letters with accents in a row are none of Western Europe, but of Cyrillic, Chinese or Greek."""
+SEP: Final = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[;,\t| ]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -31,7 +33,7 @@ def _western(content: bytes) -> str | None:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    return text if CONTROLS.isdisjoint(text) else None
+    return text if CONTROLS.isdisjoint(text) and not FOREIGN.search(text) else None
 
 
 def below_blank_lines(text: str) -> tuple[int, str]:

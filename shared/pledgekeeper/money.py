@@ -108,7 +108,7 @@ def told(amount: Decimal, currency: str | None) -> str:
 
 def in_its_decimals(amount: Decimal, currency: str | None) -> Decimal:
     """What people read of an exact amount: it has the decimals that its currency is paid with, in yen none."""
-    return Decimal(f"{amount:z.{decimals(currency)}f}")
+    return payable(amount, currency) + 0  # of nothing less than a half, nothing
 
 
 def told_of_exact(amount: Decimal, currency: str | None) -> str:

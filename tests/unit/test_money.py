@@ -44,6 +44,27 @@ def test_a_sign_means_the_same_in_a_text_a_table_and_a_file_of_invoices(sign, cu
     assert currency in money.SIGNS[sign]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Contestamos a linha 3 R$ 120,00 da fatura F-2026-11.", ("120.00", "BRL")),
+        ("我们对账单 4711 ¥ 500.00 有争议", ("500.00", "CNY")),
+        ("Rechnung 4711 € 500,00", ("500.00", "EUR")),
+        ("120,00 € are wrong", ("120.00", "EUR")),
+    ],
+)
+def test_a_number_before_a_sign_that_another_number_follows_is_no_sum(text, said):
+    assert [(str(amount), currency) for amount, currency in map(sum_of, money_in(text))] == [said]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "told"),
+    [("0.5", "JPY", "1"), ("-0.001", "EUR", "0.00"), ("0.005", "EUR", "0.01"), ("1.0004", "OMR", "1.000")],
+)
+def test_an_exact_amount_is_told_as_it_is_paid(amount, currency, told):
+    assert money.told_of_exact(Decimal(amount), currency) == told
+
+
 @pytest.mark.parametrize("currency", ["XDR", "XAU", "ZZZ", "", None])
 def test_where_iso_4217_says_none_there_are_two(currency):
     assert (money.decimals(currency), money.taken_decimals(currency)) == (2, 2)

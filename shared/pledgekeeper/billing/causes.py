@@ -98,13 +98,17 @@ def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side
         "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
         "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
-        "factors": (SQL / "factors.sql").read_text().rstrip(),
     }  # fmt: skip
-    database.execute((SQL / "judged.sql").read_text().format(**facts))
+    database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
     facts["rounded_duration"] = _rounded_duration(database)
     database.execute((SQL / "parts.sql").read_text().format(**facts))
     if database.execute("SELECT 1 FROM differing ANTI JOIN parts USING (ours, theirs) LIMIT 1").fetchall():
-        database.execute((SQL / "compared.sql").read_text().format(**facts))
+        database.execute((SQL / "compared.sql").read_text().format(**facts, factors=_factors(of_all=True, durations=2)))
+
+
+def _factors(*, of_all: bool, durations: int) -> str:
+    """Whether calls of all prefixes may have the very same factor, and that of how many durations is chance."""
+    return (SQL / "factors.sql").read_text().rstrip().format(of_all=of_all, durations=durations)
 
 
 def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
@@ -121,7 +125,8 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
         "UNION ALL SELECT 't_d', 'o_d', t_d, o_d FROM far) "
         "SELECT longer, shorter, first, following, count(*) AS calls, (SELECT count(*) FROM far) AS pairs "
         f"FROM sides, (VALUES {increments}) AS i(first, following) WHERE {condition('l', 's', 'first', 'following')} "
-        "GROUP BY ALL HAVING calls >= 2 AND (2 * calls > pairs OR calls > 3 + 5 * pairs / following) ORDER BY ALL"
+        "GROUP BY ALL HAVING calls >= 2 AND ((2 * calls > pairs AND (calls > 2 OR following > 12)) "
+        "OR calls > 3 + 5 * pairs / following) ORDER BY ALL"
     ).fetchall()
     return f"({' OR '.join(condition(*each[:4]) for each in counted)})" if counted else "false"
 

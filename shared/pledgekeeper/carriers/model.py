@@ -1,7 +1,7 @@
 """A carrier, its people, and the agreement made with it."""
 
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -82,7 +82,9 @@ class DisputeClause(Frozen):
     )
     window_days: int | None = Field(default=None, ge=1, le=3_660)
     window_from: Literal["invoice-date", "due-date"] = "invoice-date"
-    windows: dict[str, int] = Field(default={}, description="days by dispute type, where agreed otherwise")
+    windows: dict[str, Annotated[int, Field(ge=1, le=3_660)]] = Field(
+        default={}, description="days by dispute type, where agreed otherwise"
+    )
     window_clause: str = "B9"
     warn_days: int = Field(default=5, ge=0, le=60, description="so long before its end a window is announced")
     zone: Zone | None = Field(default=None, description="whose days count; the carrier's own unless agreed otherwise")

@@ -186,8 +186,10 @@ def _of_our_time(said: ClaimDetails) -> None:
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
     next_status(dispute.status, "complete")
     said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
+    summed = dispute.claim.lines and "lines" in said  # then what it disputes is the sum of lines that are no more
+    known = dispute.claim.model_dump(exclude={"disputed_amount"} if summed else None)
     try:
-        claim = _summed(Claim.model_validate({**dispute.claim.model_dump(), **said}))
+        claim = _summed(Claim.model_validate({**known, **said}))
     except ValidationError as mistake:
         raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)

@@ -13,9 +13,11 @@ NOT_SAID = "other"
 
 
 def window_under(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, DisputeType]) -> Window | None:
-    """The window in which an invoice may be disputed for whatever reason."""
+    """The window in which an invoice may be disputed for whatever reason: days agreed for what is not said prolong that
+    of the others."""
     clause = carrier.agreement.disputes
-    return window_of(invoice, clause, window_days(NOT_SAID, clause, types[NOT_SAID]))
+    others = clause.window_days or types[NOT_SAID].raise_within.count
+    return window_of(invoice, clause, max(others, window_days(NOT_SAID, clause, types[NOT_SAID])))
 
 
 def announce_on(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, DisputeType], now: datetime) -> date | None:

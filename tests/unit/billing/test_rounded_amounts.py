@@ -139,6 +139,56 @@ def of_rows(folder, ours, theirs, agreement):
 
 
 @BY_SHEET
+def test_minute_billing_has_few_amounts_and_a_dearer_rate_is_found_in_all_of_them(tmp_path, agreement):
+    pairs, expected = sides(
+        calls(2000), lambda s: priced(s, RATE, (60, 60)), lambda s: priced(s, RATE * 6 / 5, (60, 60))
+    )
+
+    document = of(tmp_path, pairs, agreement, sheet=sheet(RATE, 60, 60))
+
+    assert short(found(document)) == short({"rate": expected})
+
+
+@BY_SHEET
+def test_a_factor_for_each_day_is_a_currency_on_each(tmp_path, agreement):
+    factors = [1 + Decimal(n) / 250 for n in range(1, 21)]
+    each_call = list(calls(600))
+    pairs = [(each, priced(each[3], DEAR, decimals=6), priced(each[3], DEAR * factors[n % 20], decimals=6))
+             for n, each in enumerate(each_call)]  # fmt: skip
+
+    document = of(tmp_path, pairs, agreement, header="rate", more=lambda _: (DEAR,), sheet=sheet(DEAR))
+
+    assert found(document)["currency"][0] >= 560  # not the smallest: they may be of another day
+    assert document["unexplained"]["calls"] <= 40
+
+
+def test_a_factor_is_found_beside_reversals(tmp_path):
+    rows = [list(calls(300, seed=n)) for n in (1, 2)]
+    reversed_later = [(begun + timedelta(seconds=150), *rest) for begun, *rest in rows[0]]
+    pairs = [
+        *((each, priced(each[3], DEAR), priced(each[3], DEAR * 11 / 10)) for each in rows[0]),
+        *((each, -priced(each[3], DEAR), -priced(each[3], DEAR * 11 / 10)) for each in reversed_later),
+    ]
+
+    document = of(tmp_path, pairs, NO_SHEET)
+
+    assert document["unexplained"]["calls"] == 0
+    assert set(found(document)) <= {"rate", "increment"}
+    assert found(document)["rate"][0] >= 580
+
+
+@BY_SHEET
+@pytest.mark.parametrize("swapped", [False, True])
+def test_either_carrier_finds_the_same_factor(tmp_path, agreement, swapped):
+    pairs, (count, _) = sides(calls(400), lambda s: priced(s, DEAR), lambda s: priced(s, DEAR * 5 / 4))
+
+    turned = [(each, *amounts[::-1]) for each, *amounts in pairs] if swapped else pairs
+    document = of(tmp_path, turned, agreement, sheet=sheet(DEAR))
+
+    assert (found(document)["rate"][0], document["unexplained"]["calls"]) == (count, 0)
+
+
+@BY_SHEET
 def test_a_least_charge_is_found_beside_amounts_of_few_decimals(tmp_path, agreement):
     least = Decimal("0.0500")
     pairs, expected = sides(calls(150), lambda s: priced(s, RATE), lambda s: max(least, priced(s, RATE)))

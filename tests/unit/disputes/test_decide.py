@@ -110,6 +110,15 @@ def test_a_claim_that_is_completed_line_by_line_says_how_much_is_disputed():
         completed(a_claim(), lines=lines)
 
 
+def test_lines_that_are_said_again_say_anew_how_much_is_disputed():
+    first, both = [{"line": "1", "disputed_amount": "10"}], [{"line": n, "disputed_amount": "10"} for n in "12"]
+
+    dispute = completed(a_claim(disputed_amount=None), lines=first)
+    again = after(dispute, CompleteClaim(by=NOC, lines=both), LATER)
+
+    assert (dispute.claim.disputed_amount, again.claim.disputed_amount) == (Decimal(10), Decimal(20))
+
+
 def test_what_is_said_later_adds_up_and_is_in_the_agreements_currency():
     with pytest.raises(Invalid, match=r"^disputed 88661\.82 exceeds what was billed, 88661\.81"):
         completed(a_claim(), disputed_amount="88661.82")

@@ -253,3 +253,9 @@ def test_a_row_that_leaves_out_its_last_cells_is_read(rows):
 
     assert table.lines[0].disputed_amount == Decimal(12)
     assert told(table) == ()
+
+
+def test_lines_of_one_name_are_told_apart_whatever_they_are_called():
+    table = table_of([("Description", "Disputed"), ("x", "1"), ("x (row 5)", "2"), ("x (row 5, 3)", "3"), ("x", "4")])
+
+    assert [each.line for each in table.lines] == ["x", "x (row 5)", "x (row 5, 3)", "x (row 5, 4)"]

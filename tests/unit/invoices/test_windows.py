@@ -23,7 +23,9 @@ def under(**changes):
     [
         ({}, (date(2026, 12, 1), date(2026, 11, 26))),
         ({"window_days": 60}, (date(2026, 12, 31), date(2026, 12, 26))),
-        ({"window_days": 60, "windows": {"other": 45, "rate": 10}}, (date(2026, 12, 16), date(2026, 12, 11))),
+        ({"windows": {"other": 45, "rate": 10}}, (date(2026, 12, 16), date(2026, 12, 11))),
+        ({"window_days": 60, "windows": {"other": 45}}, (date(2026, 12, 31), date(2026, 12, 26))),
+        ({"windows": {"other": 10}}, (date(2026, 12, 1), date(2026, 11, 26))),  # a rate is disputed until then
         ({"warn_days": 10}, (date(2026, 12, 1), date(2026, 11, 21))),
         ({"window_from": "due-date"}, (date(2026, 12, 10), date(2026, 12, 5))),
     ],

@@ -2,8 +2,10 @@
 CREATE TABLE compared AS
 WITH said AS (
     SELECT *, o_x - t_x AS amount,
-           seconds(coalesce(o_billed, CASE WHEN fits(o_x, price(seconds(t_billed), o_rate, 0, 0), {ours_step}) THEN t_billed END, o_d)) AS o_s,
-           seconds(coalesce(t_billed, CASE WHEN fits(t_x, price(seconds(o_billed), t_rate, 0, 0), {theirs_step}) THEN o_billed END, t_d)) AS t_s
+           seconds(coalesce(o_billed, CASE WHEN o_rate IS NOT NULL
+                            AND fits(o_x, price(seconds(t_billed), o_rate, 0, 0), {ours_step}) THEN t_billed END, o_d)) AS o_s,
+           seconds(coalesce(t_billed, CASE WHEN t_rate IS NOT NULL
+                            AND fits(t_x, price(seconds(o_billed), t_rate, 0, 0), {theirs_step}) THEN o_billed END, t_d)) AS t_s
     FROM differing ANTI JOIN pair_judged USING (ours, theirs) WHERE coalesce(o_currency = t_currency, true)
 ),
 c AS MATERIALIZED (
@@ -21,8 +23,9 @@ floors AS (
     GROUP BY x HAVING count(DISTINCT other) > 2 AND max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT
 ),
 of_one_rate AS (
-    SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_x AS amount,
-           t_x AS base, {ours_step}::BIGINT AS step, {theirs_step}::BIGINT AS base_step, other_increments AS other_increment
+    SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_d AS d,
+           sign(t_x) * o_x::HUGEINT AS amount, abs(t_x::HUGEINT) AS base, {ours_step}::BIGINT AS step,
+           {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increments AS other_increment
     FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
 ),
 {factors}

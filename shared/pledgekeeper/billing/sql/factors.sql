@@ -1,30 +1,40 @@
--- What of `of_one_rate` is a factor of its base: of a price, or of the other side's amount. A factor is shown best by the
--- largest amounts of a scope (a prefix, or all: ''), which are rounded least. Two of them must have the very same; or
--- there, or among all, it must fit most. `rather`: it fits more than other increments do, and does so beyond doubt.
-sizes AS (SELECT side, scope, count(*) // 5000 + 1 AS one_in FROM of_one_rate GROUP BY ALL),
+-- Which of `of_one_rate` are some factor of their base: of a price, or of the other side's amount. Either several durations
+-- have the very same, to a thousandth; or it is shown by large amounts, which are rounded least, or by common ones, and fits
+-- most of a scope (a prefix, or all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be
+-- rounded to. `rather`: it fits more than other increments do. Turned round, the sides give the same.
+alike AS (
+    SELECT side, scope, bucket FROM of_one_rate WHERE (scope = '') = {of_all} GROUP BY ALL HAVING count(DISTINCT d) > {durations}
+),
+pairs AS (
+    SELECT side, scope, bucket, amount, base, step, base_step, count(*) AS calls,
+           count(*) FILTER (other_increment) AS of_increments
+    FROM of_one_rate GROUP BY ALL
+),
+sizes AS (SELECT side, scope, count(*) // 5000 + 1 AS one_in FROM pairs GROUP BY ALL HAVING count(*) > 2),
 sampled AS (
-    SELECT * EXCLUDE (one_in) FROM of_one_rate JOIN sizes USING (side, scope) WHERE hash(amount, base) % one_in = 0
+    SELECT pairs.*, least(abs(amount), base) >= 100 * greatest(step, base_step) AS is_large
+    FROM pairs JOIN sizes USING (side, scope)
+    WHERE hash(least(abs(amount), base), greatest(abs(amount), base)) % one_in = 0
 ),
 shown AS (
-    SELECT side, scope, sum(amount) / sum(base) AS factor,
-           scope <> '' AND least(count(DISTINCT base), count(DISTINCT amount)) > 1 AS alike
-    FROM sampled GROUP BY side, scope, sign(amount / base), round(ln(abs(amount / base)), 3)  -- turned round, the same
-    QUALIFY row_number() OVER (PARTITION BY side, scope ORDER BY max(abs(amount::DOUBLE * base)) DESC, factor) <= 8
-         OR row_number() OVER (PARTITION BY side, scope ORDER BY count(*) DESC, factor) <= 8
+    SELECT side, scope, sum(amount * calls) / sum(base * calls) AS factor FROM sampled GROUP BY side, scope, bucket
+    QUALIFY row_number() OVER (PARTITION BY side, scope ORDER BY max(abs(amount::DOUBLE * base)) DESC, factor) <= 4
+         OR row_number() OVER (PARTITION BY side, scope ORDER BY sum(calls) DESC, factor) <= 4
 ),
 factors AS (
-    SELECT side, scope, factor, count(*) FILTER (fits) AS fitting,
-           least(count(DISTINCT base) FILTER (fits AND is_large), count(DISTINCT amount) FILTER (fits AND is_large)) > 1 AS large,
-           least(count(DISTINCT base) FILTER (fits), count(DISTINCT amount) FILTER (fits)) > 2 AND 2 * fitting > count(*) AS most,
-           (large AND scope <> '' AND 4 * fitting > count(*) OR most) AND fitting > count(*) FILTER (other_increment) AS rather
-    FROM (SELECT *, is_factor(amount, base, factor, step, base_step) AS fits,
-                 least(abs(amount), abs(base)) >= 100 * greatest(step, base_step) AS is_large
-          FROM shown JOIN sampled USING (side, scope))
-    GROUP BY side, scope, factor, alike
-    HAVING alike OR large AND scope <> '' OR most
-    QUALIFY row_number() OVER (PARTITION BY side, scope ORDER BY fitting DESC, factor) <= 4
+    SELECT side, scope, factor, sum(calls) FILTER (fits) AS fitting, fitting > sum(of_increments) AS rather
+    FROM (SELECT *, is_factor(amount, base, factor, step, base_step) AS fits FROM shown JOIN sampled USING (side, scope))
+    GROUP BY side, scope, factor
+    HAVING count(*) FILTER (fits) > 2
+       AND min(base) FILTER (fits) < max(base) FILTER (fits) AND min(amount) FILTER (fits) < max(amount) FILTER (fits)
+       AND (2 * fitting > sum(calls) OR (scope <> '' AND count(*) FILTER (fits AND is_large) > 1
+                                         AND 3 * sum(calls) FILTER (fits AND is_large) > sum(calls) FILTER (is_large)))
 ),
 shared AS (
-    SELECT ours, theirs, side, bool_or(rather) AS rather FROM of_one_rate JOIN factors USING (side, scope)
-    WHERE is_factor(amount, base, factor, step, base_step) GROUP BY ALL
+    SELECT ours, theirs, side, bool_or(rather) AS rather
+    FROM (SELECT ours, theirs, side, false AS rather FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
+          UNION ALL
+          SELECT ours, theirs, side, rather FROM of_one_rate JOIN factors USING (side, scope)
+          WHERE is_factor(amount, base, factor, step, base_step))
+    GROUP BY ALL
 )

@@ -47,9 +47,9 @@ floors AS (
     GROUP BY ALL HAVING max(price) - min(price) > 120 * any_value(step)  -- else they are rounded to it
 ),
 of_one_rate AS (
-    SELECT ours, theirs, side, unnest([prefix, '']) AS scope, 60 * x::HUGEINT AS amount, price AS base,
-           60 * step AS step, 60 * step AS base_step, other_increment
-    FROM odd WHERE price > 0 AND x > 0 AND coalesce(NOT other_rate, true)
+    SELECT ours, theirs, side, unnest([prefix, '']) AS scope, d, 60 * x::HUGEINT AS amount, price AS base,
+           60 * step AS step, 60 * step AS base_step, bucket(amount, base) AS bucket, other_increment
+    FROM odd WHERE price > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
 ),
 {factors}
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,

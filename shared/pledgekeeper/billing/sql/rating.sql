@@ -14,6 +14,8 @@ CREATE OR REPLACE MACRO fits(amount, price, step) AS abs(60 * amount::HUGEINT - 
 -- and is known to a hundred thousandth.
 CREATE OR REPLACE MACRO is_factor(amount, base, factor, step, base_step) AS
     abs(amount - base * factor) < greatest(step, base_step * abs(factor)) + abs(base * factor) / 100000;
+-- Factors that are the same to a thousandth.
+CREATE OR REPLACE MACRO bucket(amount, base) AS round(ln(abs(amount / base)), 3) + if(amount < 0, 1000, 0);
 -- Of two ways to write one number the one with its country code, and with nothing before it.
 CREATE OR REPLACE MACRO whole_number(o, t) AS
     CASE WHEN o % 100000000 <> t % 100000000 THEN greatest(o, t)

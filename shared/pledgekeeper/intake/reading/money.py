@@ -18,14 +18,15 @@ CURRENCIES: Final = (
 )  # fmt: skip
 SIGNS: Final = {sign: may_be[0] for sign, may_be in money.SIGNS.items() if sign != "$"}
 """What each is taken for in a text; that of dollars, for nothing."""
-SAID: Final = "|".join((*CURRENCIES, *map(re.escape, SIGNS)))
+SIGN: Final = "|".join(map(re.escape, SIGNS))
+CODE: Final = "|".join(CURRENCIES)
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
 AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
 SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
 MONEY: Final = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{SAID})\s?(?P<sum>{AMOUNT})"
-    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{SAID})(?!/|\s?(?:per|par|por)\b))(?![\w])"
+    rf"(?<![\w.,])(?:(?P<before>{CODE}|{SIGN})\s?(?P<sum>{AMOUNT})"
+    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{CODE}|(?:{SIGN})(?!\s?\d))(?!/|\s?(?:per|par|por)\b))(?![\w])"
 )
 ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
 """Three digits after the only sign: thousands, or the decimals of a currency that has three."""

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, count
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
@@ -257,8 +258,8 @@ def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read:
         number = numbers[place]
         name = row.get("line") or row.get("description") or f"row {number}"
         disputed = read.disputed(row) or Decimal(0)
-        names = name[:60], f"{name[:45]} (row {number})", f"{name[:30]} (row {number}, {place})"  # of another sheet
-        line = next(each for each in names if each not in taken)
+        counted = (f"{name[:30]} (row {number}, {n})" for n in count(place))  # of another sheet
+        line = next(each for each in chain((name[:60], f"{name[:45]} (row {number})"), counted) if each not in taken)
         taken.add(line)
         billed = read.amount(row.get("billed", ""))
         within = billed is not None and billed >= disputed
