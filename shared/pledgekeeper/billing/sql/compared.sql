@@ -14,23 +14,23 @@ c AS MATERIALIZED (
            len(list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
                abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[3], i[4])),
                abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * charged(o_d, i[3], i[4]))
-               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increments
+               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increment
     FROM said
 ),
 floors AS (
-    SELECT x, 4 * count(*) FILTER (other_increments) < count(*) AS rather
-    FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, other_increments FROM c WHERE o_d = t_d)
+    SELECT x, 4 * count(*) FILTER (other_increment) < count(*) AS likelier
+    FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, other_increment FROM c WHERE o_d = t_d)
     GROUP BY x HAVING count(DISTINCT other) > 2 AND max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT
 ),
 of_one_rate AS (
     SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_d AS d,
            sign(t_x) * o_x::HUGEINT AS amount, abs(t_x::HUGEINT) AS base, {ours_step}::BIGINT AS step,
-           {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increments AS other_increment
+           {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increment
     FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
 ),
 {factors}
-SELECT c.*, s.ours IS NOT NULL AS is_shared, coalesce(s.rather, false) AS rather, f.x IS NOT NULL AND coalesce(NOT s.rather, true) AS is_floor,
-       coalesce(f.rather, false) AND is_floor AS rather_floor,
+SELECT c.*, s.ours IS NOT NULL AS is_shared, coalesce(s.likelier, false) AS likelier_factor, f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AS is_floor,
+       coalesce(f.likelier, false) AND is_floor AS likelier_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
@@ -41,15 +41,15 @@ INSERT INTO parts
 SELECT ours, theirs,
        CASE WHEN o_rate <> t_rate AND o_s = t_s THEN CASE WHEN o_destination <> t_destination THEN 'dial_code' ELSE 'rate' END
             WHEN o_rate <> t_rate THEN 'rate'
-            WHEN o_s <> t_s AND o_d = t_d AND proportional AND NOT (rather AND (o_billed IS NULL OR t_billed IS NULL)) THEN 'increment'
+            WHEN o_s <> t_s AND o_d = t_d AND proportional AND NOT (likelier_factor AND (o_billed IS NULL OR t_billed IS NULL)) THEN 'increment'
             WHEN o_d <> t_d AND {rounded_duration} AND (proportional OR proportional_rounded) THEN 'increment'
             WHEN o_d <> t_d AND (proportional OR proportional_rounded) THEN 'duration'
             WHEN o_d <> t_d THEN 'unexplained'
-            WHEN o_rate = t_rate AND other_increments AND NOT rather AND NOT rather_floor THEN 'increment'
-            WHEN o_rate = t_rate AND rather THEN 'currency'
+            WHEN o_rate = t_rate AND other_increment AND NOT likelier_factor AND NOT likelier_floor THEN 'increment'
+            WHEN o_rate = t_rate AND likelier_factor THEN 'currency'
             WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
-            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increments AND NOT rather AND NOT rather_floor THEN 'increment'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increment AND NOT likelier_factor AND NOT likelier_floor THEN 'increment'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'

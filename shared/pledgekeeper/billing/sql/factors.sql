@@ -1,7 +1,7 @@
 -- Which of `of_one_rate` are some factor of their base: of a price, or of the other side's amount. Either several durations
 -- have the very same, to a thousandth; or it is shown by large amounts, which are rounded least, or by common ones, and fits
 -- most of a scope (a prefix, or all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be
--- rounded to. `rather`: it fits more than other increments do. Turned round, the sides give the same.
+-- rounded to. `likelier`: it fits more than other increments do. Turned round, the sides give the same.
 alike AS (
     SELECT side, scope, bucket FROM of_one_rate WHERE (scope = '') = {of_all} GROUP BY ALL HAVING count(DISTINCT d) > {durations}
 ),
@@ -22,7 +22,7 @@ shown AS (
          OR row_number() OVER (PARTITION BY side, scope ORDER BY sum(calls) DESC, factor) <= 4
 ),
 factors AS (
-    SELECT side, scope, factor, sum(calls) FILTER (fits) AS fitting, fitting > sum(of_increments) AS rather
+    SELECT side, scope, factor, sum(calls) FILTER (fits) AS fitting, fitting > sum(of_increments) AS likelier
     FROM (SELECT *, is_factor(amount, base, factor, step, base_step) AS fits FROM shown JOIN sampled USING (side, scope))
     GROUP BY side, scope, factor
     HAVING count(*) FILTER (fits) > 2
@@ -31,10 +31,10 @@ factors AS (
                                          AND 3 * sum(calls) FILTER (fits AND is_large) > sum(calls) FILTER (is_large)))
 ),
 shared AS (
-    SELECT ours, theirs, side, bool_or(rather) AS rather
-    FROM (SELECT ours, theirs, side, false AS rather FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
+    SELECT ours, theirs, side, bool_or(likelier) AS likelier
+    FROM (SELECT ours, theirs, side, false AS likelier FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
           UNION ALL
-          SELECT ours, theirs, side, rather FROM of_one_rate JOIN factors USING (side, scope)
+          SELECT ours, theirs, side, likelier FROM of_one_rate JOIN factors USING (side, scope)
           WHERE is_factor(amount, base, factor, step, base_step))
     GROUP BY ALL
 )

@@ -42,7 +42,7 @@ by_line AS (
 ),
 -- An amount above the price that several prices, best of several rates, come to: a least charge.
 floors AS (
-    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates, 4 * count(*) FILTER (other_increment) < count(*) AS rather FROM odd
+    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates, 4 * count(*) FILTER (other_increment) < count(*) AS likelier FROM odd
     WHERE 60 * x > price AND coalesce(NOT other_rate, true) AND coalesce(NOT other_seconds, true)
     GROUP BY ALL HAVING max(price) - min(price) > 120 * any_value(step)  -- else they are rounded to it
 ),
@@ -54,14 +54,14 @@ of_one_rate AS (
 {factors}
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
        CASE WHEN o.ours IS NULL THEN 'right'
-            WHEN f.of_many_rates AND coalesce(NOT s.rather, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
+            WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
                 THEN CASE WHEN b.same_prefix = false THEN 'dial_code' ELSE 'rate' END
             WHEN o.other_seconds AND fits(o.x, price(seconds(o.billed), o.r, o.fee, o.minimum), o.step) THEN 'increment'
-            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT s.rather, true)
-                 AND coalesce(NOT f.rather, true) THEN 'increment'
-            WHEN f.x IS NOT NULL AND coalesce(NOT s.rather, true) AND 60 * o.x > o.price THEN 'minimum_charge'
+            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT s.likelier, true)
+                 AND coalesce(NOT f.likelier, true) THEN 'increment'
+            WHEN f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price THEN 'minimum_charge'
             WHEN b.same_prefix THEN 'rate'
             WHEN b.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
