@@ -259,3 +259,12 @@ def test_lines_of_one_name_are_told_apart_whatever_they_are_called():
     table = table_of([("Description", "Disputed"), ("x", "1"), ("x (row 5)", "2"), ("x (row 5, 3)", "3"), ("x", "4")])
 
     assert [each.line for each in table.lines] == ["x", "x (row 5)", "x (row 5, 3)", "x (row 5, 4)"]
+
+
+@pytest.mark.parametrize(
+    "header", ["Disputed EUR", "Disputed €", "Disputed (EUR)", "Montant contesté EUR", "争议金额 EUR"]
+)
+def test_a_header_may_say_its_currency_with_brackets_or_without(header):
+    table = table_of([("Line", header), ("12", "1.234,50"), ("17", "100,25")])
+
+    assert (table.currency, str(table.total)) == ("EUR", "1334.75")

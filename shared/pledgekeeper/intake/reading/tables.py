@@ -14,12 +14,14 @@ from typing import Final, NamedTuple
 from pledgekeeper import money
 from pledgekeeper.cells import Fraction, top
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.money import AMOUNT, CODE, MOST, ONE_SIGN, SIGN, SIGNS, amount_of, decimal_in
 from pledgekeeper.intake.reading.torn import in_two
 
 LONGEST_DESCRIPTION: Final = 200
 AMOUNTS: Final = ("disputed", "billed", "expected")
 CURRENCY: Final = rf"({'|'.join(sorted(money.CURRENCIES))}|{money.SIGN})"
+IN_HEADER: Final = re.compile(rf"\({CURRENCY}\)|\s({CODE}|{SIGN})\s*$")
+"""`Disputed (PLN)`; without brackets, only what is no word either, as `ALL` is."""
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
 TORN: Final = re.compile(
     rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
@@ -51,8 +53,8 @@ HEADERS: Final[dict[str, str]] = {
 
 
 def _plain(name: str) -> str:
-    """`Montant  contesté (EUR)` is `montant conteste`."""
-    without = re.sub(r"\(.*?\)|[.:#/_-]+", " ", unicodedata.normalize("NFKD", name.casefold()))
+    """`Montant  contesté (EUR)` is `montant conteste`, and so is that with EUR alone."""
+    without = re.sub(r"\(.*?\)|[.:#/_-]+", " ", unicodedata.normalize("NFKD", IN_HEADER.sub(" ", name).casefold()))
     return " ".join("".join(sign for sign in without if not unicodedata.combining(sign)).replace("°", "o").split())
 
 
@@ -216,7 +218,7 @@ def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
     """As a column, the header of the sums, or the sums themselves say; `EUR and USD` where not all are in one; a sign
     where that is one of several currencies."""
     said = {row["currency"].upper() for row in cells if row.get("currency")}
-    said = said or set(re.findall(rf"\({CURRENCY}\)", header))
+    said = said or {match[1] or match[2] for match in IN_HEADER.finditer(header)}
     sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
     said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
     return " and ".join(sorted({sign if sign in OF_MANY else SIGNS.get(sign, sign) for sign in said})) or None
