@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
@@ -13,7 +14,10 @@ from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in
 from pledgekeeper.intake.reading.tables import Table, table_of
 
-SHOWN_LINES = 3
+SHOWN_LINES: Final = 3
+NO_HEADER: Final = (
+    "not read: no header says what is disputed (name a column Disputed, or two of them Billed and Expected)"
+)
 
 
 def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> OpenDispute:
@@ -32,7 +36,7 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.text:
         return _with_letter(command, paper, carrier)
     if table is None:
-        return _noting(command, "attached", paper.name, paper.name, "not read: no header that says what is disputed")
+        return _noting(command, "attached", paper.name, paper.name, NO_HEADER)
     return command
 
 

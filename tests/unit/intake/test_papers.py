@@ -317,3 +317,15 @@ def test_a_letter_gives_what_the_mail_left_unsaid():
 
 def test_a_paper_that_was_not_read_is_told():
     assert opened(Paper("x.xlsx", remark="it swells")).understood[0].rule == "not read: it swells"
+
+
+@pytest.mark.parametrize(
+    "named", [("Zone", "Disputed"), ("Zone", "Billed", "Expected")], ids=["disputed", "billed and expected"]
+)
+def test_a_table_whose_header_nobody_knows_is_told_the_names_that_would_be_right(named):
+    rows = (("1", "9.50", "4.50"), ("2", "8.00", "2.00"))
+
+    [told] = opened(Paper("claim.xlsx", (("Zone", "Wrong by", "Right"), *rows))).understood
+    assert all(name in told.rule for name in named[1:])
+    assert told.quote == "claim.xlsx"
+    assert opened(Paper("claim.xlsx", (named, *rows))).claim.disputed_amount is not None
