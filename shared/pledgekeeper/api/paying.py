@@ -8,12 +8,13 @@ from pledgekeeper import wiring
 from pledgekeeper.api.disputes import told
 from pledgekeeper.api.tmf import present
 from pledgekeeper.carriers.access import Principal
-from pledgekeeper.disputes.invoiced import due_on, invoiced
+from pledgekeeper.disputes.invoiced import invoiced
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, PaymentSent, ReversalSent, paid_of, record, reverse, state_of
+from pledgekeeper.invoices.windows import due_on
 from pledgekeeper.model import iso
 from pledgekeeper.ports import Walk
 from pledgekeeper.run import ATTEMPTS

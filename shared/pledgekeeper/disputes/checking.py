@@ -1,6 +1,7 @@
 """A claim beside the invoice that it names: what differs, and what would be right. Nothing is refused for it. Pure."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar, Literal
@@ -33,13 +34,15 @@ class Checked(Frozen):
     version: int | None = None
     issued_by: str | None = None
     paid_amount: Decimal = Decimal("0.00")
+    payable_by: date | None = None
     findings: tuple[Finding, ...] = ()
 
 
 class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
 
-    `paid_amount`: what was paid of the invoice by then, besides its disputes.
+    `paid_amount`: what was paid of the invoice by then, besides its disputes. `payable_by`: its due date, as it names
+    it or as the agreement says.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -48,6 +51,7 @@ class ClaimChecked(Event):
     version: int | None = None
     issued_by: str | None = None
     paid_amount: Decimal = Decimal("0.00")
+    payable_by: date | None = None
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

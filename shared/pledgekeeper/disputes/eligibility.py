@@ -19,7 +19,7 @@ from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.event import Actor, Event, Notice
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.invoices.windows import day_of, window_days
+from pledgekeeper.invoices.windows import day_of, due_on, window_days
 from pledgekeeper.model import Frozen
 
 Verdict = Literal["eligible", "late", "below-tolerance", "incomplete"]
@@ -166,15 +166,15 @@ def _begin(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[da
         following = end.replace(day=1) + timedelta(days=32)
         return following.replace(day=1) - timedelta(days=1), "from-month"
     if clause.window_from == "due-date":
-        return invoice.due_date if invoice else None, "from-due-date"
+        return _payable_on(raised, clause), "from-due-date"
     return invoice.date_ if invoice else claim.invoice_date, "from-invoice" if invoice else "from-claim"
 
 
 def _payable_on(raised: Raised, clause: DisputeClause) -> date | None:
-    """The day on which a statement is settled: as it was loaded, else by the agreement."""
-    if raised.invoice and raised.invoice.due_date:
-        return raised.invoice.due_date
-    dated = raised.invoice.date_ if raised.invoice else raised.claim.invoice_date
+    """The day on which the invoice is payable: as it was loaded, else by the claim and the agreement."""
+    if raised.invoice:
+        return due_on(raised.invoice, clause)
+    dated = raised.claim.invoice_date
     return dated + timedelta(days=clause.payment_days) if dated and clause.payment_days is not None else None
 
 

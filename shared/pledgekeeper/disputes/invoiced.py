@@ -8,10 +8,8 @@ place of the total.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
-from pledgekeeper.carriers.model import DisputeClause
 from pledgekeeper.disputes.lines import NOTHING, total
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
@@ -98,10 +96,3 @@ def overpaid_with(dispute: Dispute) -> Decimal:
     """What was paid of the disputed amount, and accepted since."""
     amounts = dispute.amounts
     return max(NOTHING, dispute.paid_amount - amounts.withdrawn_amount - amounts.withheld_amount)
-
-
-def due_on(invoice: InvoiceHead, clause: DisputeClause) -> date | None:
-    """The invoice's own due date, else that of the agreement; None where neither says one."""
-    if invoice.due_date or clause.payment_days is None:
-        return invoice.due_date
-    return invoice.date_ + timedelta(days=clause.payment_days)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
-from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
@@ -33,8 +32,11 @@ def currency_of(dispute: Dispute, *amounts: Decimal) -> str:
     return dispute.claim.currency
 
 
-def payable_by(claim: Claim, clause: DisputeClause) -> date | None:
-    """The due date of the invoice; None when its date or the agreement's time to pay is not known."""
+def payable_by(dispute: Dispute, clause: DisputeClause) -> date | None:
+    """The due date of the invoice; None when it, and its date or the agreement's time to pay, is not known."""
+    checked, claim = dispute.checked, dispute.claim
+    if checked and checked.payable_by:
+        return checked.payable_by
     if claim.invoice_date is None or clause.payment_days is None:
         return None
     return claim.invoice_date + timedelta(days=clause.payment_days)
@@ -60,7 +62,7 @@ def paid_whole(dispute: Dispute) -> bool:
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
     """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
-    due_on = payable_by(dispute.claim, clause)
+    due_on = payable_by(dispute, clause)
     by_carrier, by_us = accrued(
         dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
@@ -84,7 +86,7 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
                 at=now,
                 amount=after.outstanding_amount,
                 currency=currency,
-                payable_by=payable_by(after.claim, clause),
+                payable_by=payable_by(after, clause),
                 interest_amount=interest.by_carrier,
             )
         ]

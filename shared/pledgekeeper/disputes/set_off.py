@@ -17,12 +17,13 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pledgekeeper.carriers.model import Carrier, DisputeClause
-from pledgekeeper.disputes.invoiced import Invoiced, counts, due_on, invoiced, names, overpaid_with
+from pledgekeeper.disputes.invoiced import Invoiced, counts, invoiced, names, overpaid_with
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owing import interest_of
 from pledgekeeper.disputes.settling import CreditDue, CreditIssued, PaymentDue
 from pledgekeeper.invoices.model import InvoiceHead
+from pledgekeeper.invoices.windows import due_on
 
 Bill = tuple[InvoiceHead, Invoiced]
 Naming = Mapping[str | None, Sequence[Dispute]]

@@ -23,7 +23,7 @@ from pledgekeeper.disputes.transitions import next_status
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
-from pledgekeeper.invoices.windows import zone_of
+from pledgekeeper.invoices.windows import due_on, zone_of
 
 StandingEvent = ClaimChecked | ClaimDiffers | EligibilityJudged | EligibilityWaived
 
@@ -63,13 +63,13 @@ def decide(dispute: Dispute, command: StandingCommand, terms: Terms, now: dateti
         case CheckClaim() if dispute.over:
             return _paid(dispute, command, now)
         case CheckClaim():
-            return [*_checked(dispute, command, now), *_judged(dispute, command, terms, now)]
+            return [*_checked(dispute, command, terms, now), *_judged(dispute, command, terms, now)]
         case WaiveEligibility():
             return [_waived(dispute, command, terms, now)]
     raise Refused(f"a dispute does not understand {type(command).__name__}")
 
 
-def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:
+def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime) -> list[Event]:
     invoice, findings = command.invoice, check(dispute.claim, command.invoice, command.known)
     checked = Checked(
         invoice_number=command.invoice_number,
@@ -77,6 +77,7 @@ def _checked(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event
         version=invoice.version if invoice else None,
         issued_by=invoice.issued_by if invoice else None,
         paid_amount=command.paid_amount,
+        payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):

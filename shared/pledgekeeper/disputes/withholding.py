@@ -95,7 +95,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
         clause=clause.withholding_clause,
         withheld_amount=dispute.amounts.withheld_amount,
         payable_amount=payable_amount(dispute),
-        payable_by=payable_by(dispute.claim, clause),
+        payable_by=payable_by(dispute, clause),
         notice_by=notice_by(dispute, clause),
         silent=clause.withholding_notice_days is None,
     )
@@ -103,7 +103,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
 
 def notice_by(dispute: Dispute, clause: DisputeClause) -> date | None:
     """The last day of a notice; None where the clause asks for none, or nobody knows when the invoice is payable."""
-    due, days = payable_by(dispute.claim, clause), clause.withholding_notice_days
+    due, days = payable_by(dispute, clause), clause.withholding_notice_days
     return due - timedelta(days=days) if due and days is not None else None
 
 

@@ -105,7 +105,7 @@ def view(
         lines=dispute.lines,
         described={each.line: each.description for each in dispute.claim.lines or ()} | {WHOLE: None},
         payable=payable_amount(dispute),
-        payable_by=payable_by(dispute.claim, clause),
+        payable_by=payable_by(dispute, clause),
         interest=(interest.by_us, interest.by_carrier) if interest else None,
         proposal=proposal,
         theirs=proposal is not None and proposal.by.side == "carrier",

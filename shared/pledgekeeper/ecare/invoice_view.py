@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.disputes.checking import Finding
-from pledgekeeper.disputes.invoiced import Invoiced, due_on, invoiced, names
+from pledgekeeper.disputes.invoiced import Invoiced, invoiced, names
 from pledgekeeper.disputes.lines import WHOLE, Line
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.invoices.model import BillState, Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import Payment, paid_of, state_of
-from pledgekeeper.invoices.windows import Window, zone_of
+from pledgekeeper.invoices.windows import Window, due_on, zone_of
 
 
 @dataclass(frozen=True)

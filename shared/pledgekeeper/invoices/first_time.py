@@ -16,7 +16,7 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.settling import CreditDue, DisputeSettled, DisputeWithdrawn
 from pledgekeeper.invoices.loading import window_under
 from pledgekeeper.invoices.model import InvoiceHead
-from pledgekeeper.invoices.windows import WITH_THE_CARRIER, zone_of
+from pledgekeeper.invoices.windows import WITH_THE_CARRIER, due_on, zone_of
 
 FIRST_TIME: Final = "invoices-right"
 """The share of the pledge that this is the figure of."""
@@ -74,8 +74,8 @@ def judged(
 
 
 def window_ends(invoice: InvoiceHead, carrier: Carrier, types: Mapping[str, DisputeType]) -> datetime:
-    """The first second at which it may be disputed no more. One that names no due date counts from its own date."""
-    dated = invoice if invoice.due_date else invoice.changed(due_date=invoice.date_)
+    """The first second at which it may be disputed no more. Without a due date, days count from its own date."""
+    dated = invoice.changed(due_date=due_on(invoice, carrier.agreement.disputes) or invoice.date_)
     window = window_under(dated, carrier, types)
     assert window is not None  # it has a due date
     midnight = datetime.combine(window.last_day + timedelta(days=1), time(), ZoneInfo(zone_of(carrier)))

@@ -1,4 +1,4 @@
-"""How long an invoice may be disputed, in days of a wall calendar, and when its end is announced. Pure."""
+"""When an invoice is payable, how long it may be disputed, and when the end of that is announced. Pure."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -18,9 +18,16 @@ class Window(NamedTuple):
     warn_from: date
 
 
+def due_on(invoice: InvoiceHead, clause: DisputeClause) -> date | None:
+    """The invoice's own due date, else that of the agreement; None where neither says one."""
+    if invoice.due_date or clause.payment_days is None:
+        return invoice.due_date
+    return invoice.date_ + timedelta(days=clause.payment_days)
+
+
 def window_of(invoice: InvoiceHead, clause: DisputeClause, days: int) -> Window | None:
-    """The window of an invoice; None when it is counted from a due date that the invoice does not name."""
-    begin = invoice.date_ if clause.window_from == "invoice-date" else invoice.due_date
+    """The window of an invoice; None when it is counted from a due date that nobody names."""
+    begin = invoice.date_ if clause.window_from == "invoice-date" else due_on(invoice, clause)
     if begin is None:
         return None
     last_day = begin + timedelta(days=days)

@@ -14,7 +14,7 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     """What of the invoice is payable when, and what may be withheld: a line; nothing where that is not known."""
     if not isinstance(case, Dispute):
         return {}
-    amount, day = payable_amount(case), payable_by(case.claim, terms.carrier.agreement.disputes)
+    amount, day = payable_amount(case), payable_by(case, terms.carrier.agreement.disputes)
     if amount is None or day is None:
         return {"payable": ""}
     facts = {

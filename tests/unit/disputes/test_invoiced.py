@@ -1,14 +1,12 @@
 """What disputes make of an invoice: sums that never promise more than its total."""
 
-from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pledgekeeper.carriers.model import DisputeClause
-from pledgekeeper.disputes.invoiced import due_on, invoiced, names
+from pledgekeeper.disputes.invoiced import invoiced, names
 from pledgekeeper.disputes.lines import NOTHING, WHOLE, Share
 from pledgekeeper.disputes.model import DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
@@ -127,11 +125,3 @@ def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_
     assert after(75) == [0, 10, 5, 15, 0]
     assert after(90) == [0, 0, 15, 10, 0]
     assert after(101) == [0, 0, 15, 0, 1]
-
-
-def test_the_due_date_is_the_invoices_own_else_that_of_the_agreement():
-    clause = DisputeClause(currency="USD", tolerance_percent=1, tolerance_amount=1000, payment_days=30)
-
-    assert due_on(an_invoice(date="2026-11-02", due_date="2026-11-20"), clause) == date(2026, 11, 20)
-    assert due_on(an_invoice(date="2026-11-02"), clause) == date(2026, 12, 2)
-    assert due_on(an_invoice(date="2026-11-02"), clause.changed(payment_days=None)) is None

@@ -48,7 +48,7 @@ def of(kind, events):
 
 
 def test_the_undisputed_part_is_payable_by_the_due_date_and_only_the_disputed_part_withheld():
-    assert payable_by(a_dispute().claim, CLAUSE) == DUE
+    assert payable_by(a_dispute(), CLAUSE) == DUE
     assert payable_amount(a_dispute()) == Decimal("88661.81") - Decimal("6804.28")
 
 
@@ -70,8 +70,8 @@ def test_what_was_given_up_and_paid_is_payable_no_more():
 def test_nothing_is_said_to_be_payable_when_the_claim_or_the_agreement_does_not_tell():
     assert payable_amount(a_dispute(claim=a_claim(billed_amount=None))) is None
     assert payable_amount(a_dispute(claim=a_claim(disputed_amount=None))) is None
-    assert payable_by(a_claim(invoice_date=None), CLAUSE) is None
-    assert payable_by(a_claim(), CLAUSE.changed(payment_days=None)) is None
+    assert payable_by(a_dispute(claim=a_claim(invoice_date=None)), CLAUSE) is None
+    assert payable_by(a_dispute(), CLAUSE.changed(payment_days=None)) is None
 
 
 # --- payments --------------------------------------------------------------------------------------------------------

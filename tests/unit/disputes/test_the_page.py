@@ -46,7 +46,7 @@ def test_the_example_of_the_page_is_what_the_code_works_out():
         re.findall(r"(?<=\| )\d+\.\d\d(?= \|)", line) for line in re.findall(r"^\| \d\d November.*", PAGE, re.M)
     ]
     assert (dispute.status, told_of(dispute, CreditDue)) == ("settled", ["4000.00", "1500.00"])
-    assert str(payable_by(dispute.claim, CLAUSE)) == "2026-12-02"
+    assert str(payable_by(dispute, CLAUSE)) == "2026-12-02"
 
     dispute = after(dispute, IssueCredit(by=ANALYST, credit_note="CN-1"), MONDAY_9H + 7 * DAY)
     paid_at = MONDAY_9H + timedelta(days=29)

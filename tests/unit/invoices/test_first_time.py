@@ -31,9 +31,18 @@ def test_an_invoice_is_right_from_the_first_second_after_its_window():
     assert (found().right, found().at, found().disputes) == (True, END, ())
 
 
-@pytest.mark.parametrize(("due", "end"), [("2026-11-12", "2026-12-13 00:00"), (None, "2026-12-03 00:00")])
-def test_where_a_window_is_from_the_due_date_one_that_names_none_counts_from_its_own_date(due, end):
-    clause = CARRIER.agreement.disputes.changed(window_from="due-date")
+@pytest.mark.parametrize(
+    ("due", "payment_days", "end"),
+    [
+        ("2026-11-12", 30, "2026-12-13 00:00"),
+        (None, 30, "2027-01-02 00:00"),
+        (None, None, "2026-12-03 00:00"),
+    ],
+)
+def test_where_a_window_is_from_a_due_date_that_nobody_names_days_count_from_the_invoices_own_date(
+    due, payment_days, end
+):
+    clause = CARRIER.agreement.disputes.changed(window_from="due-date", payment_days=payment_days)
     carrier = CARRIER.changed(agreement=CARRIER.agreement.changed(disputes=clause))
 
     dated = an_invoice(carrier_id=CARRIER.id, due_date=due)

@@ -6,7 +6,7 @@ import pytest
 
 from pledgekeeper.book import dispute_types
 from pledgekeeper.invoices.loading import window_under
-from pledgekeeper.invoices.windows import Window, worth_announcing, zone_of
+from pledgekeeper.invoices.windows import Window, due_on, worth_announcing, zone_of
 from tests.unit.builders import terms_of
 from tests.unit.disputes.test_eligibility import an_invoice, clause
 
@@ -36,8 +36,26 @@ def test_a_window_is_of_the_agreements_days_or_else_of_the_types_from_the_day_th
     assert window_under(invoice, under(**agreed), dispute_types()) == Window(*window)
 
 
-def test_one_that_counts_from_a_due_date_which_the_invoice_does_not_name_has_no_end():
-    assert window_under(an_invoice(), under(window_from="due-date"), dispute_types()) is None
+def test_one_that_counts_from_a_due_date_which_nobody_names_has_no_end():
+    unsaid = under(window_from="due-date", payment_days=None)
+
+    assert window_under(an_invoice(), unsaid, dispute_types()) is None
+
+
+def test_the_due_date_is_the_invoices_own_else_that_of_the_agreement():
+    clause = CARRIER.agreement.disputes.changed(payment_days=30)
+
+    assert due_on(an_invoice(date="2026-11-02", due_date="2026-11-20"), clause) == date(2026, 11, 20)
+    assert due_on(an_invoice(date="2026-11-02"), clause) == date(2026, 12, 2)
+    assert due_on(an_invoice(date="2026-11-02"), clause.changed(payment_days=None)) is None
+
+
+def test_one_that_counts_from_the_due_date_counts_from_that_of_the_agreement_where_the_invoice_names_none():
+    invoice = an_invoice(date="2026-11-01")
+
+    assert window_under(invoice, under(window_from="due-date", payment_days=30), dispute_types()) == Window(
+        date(2026, 12, 31), date(2026, 12, 26)
+    )
 
 
 @pytest.mark.parametrize(("agreed", "zone"), [(None, "America/Lima"), ("Europe/Paris", "Europe/Paris")])
