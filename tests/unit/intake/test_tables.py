@@ -130,6 +130,24 @@ def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, dec
     assert told(table) == unread
 
 
+@pytest.mark.parametrize(
+    ("cells", "amounts", "unread"),
+    [
+        (("12,50", "1,234"), ["12.50"], ("row 3 '1,234'",)),
+        (("12.50", "1.234"), ["12.50"], ("row 3 '1.234'",)),
+        (("12.50", "1,234"), ["12.50", "1234.00"], ()),
+        (("12,50", "0,234"), ["12.50", "0.23"], ()),
+        (("12,5", "1,234", "2,25"), ["12.50", "1.23", "2.25"], ()),
+        (("0,1234", "1,234"), ["0.12", "1.23"], ()),
+    ],
+)
+def test_three_digits_after_the_sign_of_decimals_are_not_read_where_all_others_have_two(cells, amounts, unread):
+    table = table_of([("Line", "Disputed"), *enumerate_rows(cells)], "EUR")
+
+    assert [str(each.disputed_amount) for each in table.lines] == amounts
+    assert told(table) == unread
+
+
 def test_what_is_disputed_is_not_worked_out_where_a_sum_of_it_stands_that_is_not_read():
     table = table_of([("Line", "Billed", "Expected", "Disputed"), ("1", "10", "8", "approx. 1"), ("2", "10", "8", "")])
 

@@ -203,15 +203,25 @@ def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
 def _reader(sums: Sequence[str], currency: str | None, decimal: str) -> "_Reader":
     """By the sign that stands before decimals for certain: in a currency of three also where the other one stands
     between thousands. Where none does there, three digits after one sign are decimals if that is `decimal` and all sums
-    have no other, else not read. In other currencies they are thousands."""
+    have no other, else not read. In other currencies they are thousands, and neither for certain after a sign after
+    which all other sums have two decimals."""
     sign = decimal_in(sums)
+    if sign and money.decimals(currency) <= money.USUAL:
+        return _Reader(currency, sign, unsure=sign if _two_decimals(sums, sign) else "")
     if sign or money.decimals(currency) <= money.USUAL:
         return _Reader(currency, sign)
     of_thousands = {each for each in ".," if any(said.count(each) > 1 for said in sums)}
     if len(of_thousands) == 1:
         return _Reader(currency, "." if "," in of_thousands else ",")
     others = any(each in said for each in ".," if each != decimal for said in sums)
-    return _Reader(currency, decimal, unsure=others)
+    return _Reader(currency, decimal, unsure=".," if others else "")
+
+
+def _two_decimals(sums: Sequence[str], sign: str) -> bool:
+    """Have all sums with that sign two digits after it, but those that have three?"""
+    return all(
+        len(said.rpartition(sign)[2]) == money.USUAL for said in sums if sign in said and not ONE_SIGN.fullmatch(said)
+    )
 
 
 def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
@@ -234,14 +244,15 @@ class _Reader(NamedTuple):
 
     currency: str | None
     decimal: str | None
-    unsure: bool = False
-    """May three digits after one sign be thousands as well as decimals?"""
+    unsure: str = ""
+    """Three digits after one of these signs alone may be thousands as well as decimals."""
 
     def amount(self, said: str) -> Decimal | None:
         """To the last decimal that its currency is sent with; None for what is no amount, a negative one, or may be one
         of two."""
         match = WHOLE_AMOUNT.fullmatch(said.strip())
-        either = bool(match and self.unsure and ONE_SIGN.fullmatch(match["sum"]))
+        alone = ONE_SIGN.fullmatch(match["sum"]) if match else None
+        either = alone is not None and alone[1] in self.unsure
         amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
         return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
 
