@@ -1,7 +1,9 @@
 """`pledge up`: starts the whole system on this machine, and stops it with nothing lost or left behind."""
 
+import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import sys
@@ -35,7 +37,7 @@ from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.running import Running, forget_running, this_process
 from pledgekeeper.local.seed import seed
 from pledgekeeper.local.seeded_quality import seed_quality
-from pledgekeeper.local.settings import HOST, LaptopSettings
+from pledgekeeper.local.settings import HOST, LaptopSettings, settings_from
 from pledgekeeper.local.smtp_gateway import Gateway, deliver_to, smtp_protocol
 from pledgekeeper.local.synthesis import read_stacks, synthesize
 from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_clock
@@ -43,13 +45,26 @@ from pledgekeeper.local.timekeeping import LEASE_SECONDS, Timekeeper, start_cloc
 P = ParamSpec("P")
 
 
-def up(settings: LaptopSettings, environ: Mapping[str, str]) -> int:
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the command line."""
+    start = commands.add_parser(
+        "up",
+        help="start the whole system on this machine",
+        description="Start the whole system on this machine; Ctrl-C stops it. Settings come from the "
+        "environment: PORT (8080), SMTP_PORT (2525), DATA_DIR (.pledge), SPEED (1; 120 makes two hours "
+        "of a minute).",
+    )
+    start.set_defaults(command=_up)
+
+
+def _up(_: argparse.Namespace) -> int:
     """Run until Ctrl-C or SIGTERM; the answer is the exit code.
 
     Raises `CannotStart` before anything is started.
     """
+    settings = settings_from(os.environ)
     with reserved(settings) as taken:
-        return asyncio.run(_until_stopped(settings, environ, taken))
+        return asyncio.run(_until_stopped(settings, os.environ, taken))
 
 
 async def _until_stopped(settings: LaptopSettings, environ: Mapping[str, str], taken: Reserved) -> int:

@@ -1,8 +1,13 @@
 """The command line: what it asks for, and what it says when it cannot begin."""
 
+import subprocess
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+
 import pytest
 
-from pledgekeeper.cli import main, parser
+from pledgekeeper.cli import COMMANDS, main, parser
 from pledgekeeper.local.people import everybody
 
 
@@ -24,6 +29,25 @@ from pledgekeeper.local.people import everybody
 )
 def test_every_documented_command_is_understood(line):
     assert callable(parser().parse_args(line.split()).command)
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_each_module_adds_the_commands_for_which_it_is_loaded(module):
+    commands = ArgumentParser().add_subparsers()
+    import_module(f"pledgekeeper.local.{module}").add_to(commands)
+
+    assert tuple(commands.choices) == COMMANDS[module]
+
+
+def test_files_are_compared_without_loading_anything_of_what_starts_the_system():
+    loaded = (
+        "import sys; from pledgekeeper.cli import main\n"
+        "try: main(['reconcile', '--help'])\n"
+        "finally: print('loaded', *({'aiohttp', 'botocore', 'jinja2', 'numpy', 'phonenumbers'} & sys.modules.keys()))"
+    )
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, timeout=60)
+
+    assert said.stdout.splitlines()[-1] == "loaded", said.stderr
 
 
 @pytest.mark.parametrize("line", ["token --role noc", "token --carrier a --staff --role noc", "", "dlq"])
