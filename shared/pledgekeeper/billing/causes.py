@@ -79,7 +79,7 @@ def explain(
     no partner, and why. Neither asks for the other: both are done at once."""
     database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
     with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, tolerances, period)):
-        _explain_pairs(database, ours, theirs, wall_clock("s.begun", period, zoned=ours.zoned))
+        _explain_pairs(database, ours, theirs, wall_clock("begun", period, zoned=ours.zoned))
 
 
 def _file_row(side: Side) -> str:

@@ -164,7 +164,7 @@ def _work_out_amounts(
         due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP})"
         database.execute(
             f"UPDATE {side} AS c SET x = {as_money(due)} "
-            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until "
+            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= {moment} AND {moment} < r.until "
             f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:

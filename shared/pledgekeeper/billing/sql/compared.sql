@@ -10,17 +10,30 @@ WITH said AS (
 ),
 c AS MATERIALIZED (
     SELECT *,
-           -- One side charges each second, or by common increments, and the other by coarser ones.
-           len(list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
+           -- One side charges each second, or by common increments, and the other by coarser ones, at the rate that both say
+           -- if they do; not where both say what they billed.
+           CASE WHEN o_billed IS NULL OR t_billed IS NULL THEN list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
                abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[3], i[4])),
                abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * charged(o_d, i[3], i[4]))
-               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increment
+               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2])
+               AND coalesce(o_rate <> t_rate OR fits(greatest(o_x, t_x), price(greatest(charged(o_d, i[1], i[2]), charged(o_d, i[3], i[4])),
+                   o_rate, 0, 0), greatest({ours_step}, {theirs_step})), true)) ELSE [] END AS increments,
+           len(increments) > 0 AS other_increment
     FROM said
 ),
+above AS (
+    SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, increments,
+           coalesce(o_rate = t_rate AND seconds(o_billed) = seconds(t_billed), false) AS is_told
+    FROM c WHERE o_d = t_d
+),
+alone AS (
+    SELECT x, max(calls) AS of_increments
+    FROM (SELECT x, count(*) AS calls FROM (SELECT x, unnest(increments) AS i FROM above) GROUP BY x, i) GROUP BY x
+),
 floors AS (
-    SELECT x, 4 * count(*) FILTER (other_increment) < count(*) AS likelier
-    FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, other_increment FROM c WHERE o_d = t_d)
-    GROUP BY x HAVING count(DISTINCT other) > 2 AND max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT
+    SELECT x, 2 * coalesce(any_value(of_increments), 0) < count(*) AS likelier FROM above LEFT JOIN alone USING (x)
+    GROUP BY x HAVING count(DISTINCT other) > 2
+                      AND (bool_and(is_told) OR max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT)
 ),
 of_one_rate AS (
     SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_d AS d,
@@ -53,6 +66,7 @@ SELECT ours, theirs,
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
+            WHEN abs(amount) <= greatest({ours_step}, {theirs_step}) THEN 'increment'  -- rounded otherwise
             ELSE 'unexplained' END,
        CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1) ELSE amount END,
        CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0 ELSE o_s - t_s END

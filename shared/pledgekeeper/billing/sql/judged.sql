@@ -2,21 +2,22 @@
 CREATE TABLE judged AS
 WITH sides AS (
     SELECT ours, theirs, 'o' AS side, o_d AS d, o_billed AS billed, o_x AS x, o_rate AS rate,
-           {ours_step}::BIGINT AS step, number, begun FROM differing
+           {ours_step}::BIGINT AS step, number, {wall} AS begun FROM differing
     UNION ALL
-    SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}::BIGINT, number, begun FROM differing
+    SELECT ours, theirs, 't', t_d, t_billed, t_x, t_rate, {theirs_step}::BIGINT, number, {wall} FROM differing
 ),
 expected AS MATERIALIZED (
     SELECT s.*, r.p, r.prefix, r.r, r.f, r.n, r.fee, r.minimum, charged(d, r.f, r.n) AS charged,
            price(charged(d, r.f, r.n), r.r, r.fee, r.minimum) AS price
     FROM sides AS s JOIN rated AS r ON left(s.number, {longest}) = r.p AND r.since <= s.begun AND s.begun < r.until
-         AND r.peak = is_peak({wall})
+         AND r.peak = is_peak(s.begun)
 ),
 odd AS MATERIALIZED (
     SELECT *, rate <> r AS other_rate, seconds(billed) <> charged AS other_seconds,
            CASE WHEN billed IS NULL  -- else it says itself; this takes long
-                THEN len(list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
-                     AND fits(x, price(charged(d, i[1], i[2]), r, fee, minimum), step))) > 0 END AS other_increment
+                THEN list_filter({increments}, lambda i: charged(d, i[1], i[2]) <> charged
+                     AND fits(x, price(charged(d, i[1], i[2]), r, fee, minimum), step)) END AS increments,
+           len(increments) > 0 AS other_increment
     FROM expected
     WHERE NOT fits(x, price, step) OR (x <> rounded(price, step) AND (rate <> r OR seconds(billed) <> charged))
 ),
@@ -40,11 +41,28 @@ by_line AS (
            OR fits(o.x, price(o.charged, l.rate, o.fee, o.minimum), o.step))
     GROUP BY ALL
 ),
--- An amount above the price that several prices, best of several rates, come to: a least charge.
+-- An amount above the price that several prices, best of several rates, come to: a least charge, unless the very same
+-- increments lead to it. `likelier`: they do not for most.
+above AS (
+    SELECT * FROM odd WHERE 60 * x > price AND coalesce(NOT other_rate, true) AND coalesce(NOT other_seconds, true)
+),
+alone AS (
+    SELECT side, x, max(calls) AS of_increments
+    FROM (SELECT side, x, count(*) AS calls FROM (SELECT side, x, unnest(increments) AS i FROM above) GROUP BY side, x, i)
+    GROUP BY ALL
+),
 floors AS (
-    SELECT side, x, count(DISTINCT r) > 2 AS of_many_rates, 4 * count(*) FILTER (other_increment) < count(*) AS likelier FROM odd
-    WHERE 60 * x > price AND coalesce(NOT other_rate, true) AND coalesce(NOT other_seconds, true)
-    GROUP BY ALL HAVING max(price) - min(price) > 120 * any_value(step)  -- else they are rounded to it
+    SELECT side, x, 10 * coalesce(any_value(of_increments), 0) < 9 * count(*) AND count(DISTINCT r) > 2 AS of_many_rates,
+           2 * coalesce(any_value(of_increments), 0) < count(*) AS likelier
+    FROM above LEFT JOIN alone USING (side, x)
+    GROUP BY ALL HAVING count(DISTINCT price) > 2 AND (bool_and(billed IS NOT NULL AND rate IS NOT NULL)
+                        OR max(price) - min(price) > 120 * any_value(step))  -- else they may be rounded to it
+),
+-- Of the increments that a side may have charged a call by, those of most of its calls.
+usual AS (SELECT side, i, count(*) AS calls FROM (SELECT side, unnest(increments) AS i FROM odd) GROUP BY ALL),
+charged_by AS (
+    SELECT ours, theirs, side, arg_max(i, calls) AS i
+    FROM (SELECT ours, theirs, side, unnest(increments) AS i FROM odd) JOIN usual USING (side, i) GROUP BY ALL
 ),
 of_one_rate AS (
     SELECT ours, theirs, side, unnest([prefix, '']) AS scope, d, 60 * x::HUGEINT AS amount, price AS base,
@@ -53,7 +71,9 @@ of_one_rate AS (
 ),
 {factors}
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
-       CASE WHEN o.ours IS NULL THEN 'right'
+       CASE WHEN o.ours IS NULL AND (f.of_many_rates OR f.likelier) AND e.x > rounded(e.price, e.step) THEN 'minimum_charge'
+            WHEN o.ours IS NULL THEN 'right'
+            WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
             WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
@@ -70,9 +90,11 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN o.rate = o.r AND s.ours IS NOT NULL THEN 'currency'
             ELSE 'unexplained' END AS why,
        rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds,
+       coalesce(seconds(o.billed), charged(o.d, c.i[1], c.i[2])) AS own_seconds,
        coalesce(b.no_longer, false) AS no_longer  -- in force is the line whose rate it took
 FROM expected AS e
 LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
 LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
 LEFT JOIN shared AS s ON s.ours = e.ours AND s.theirs = e.theirs AND s.side = e.side
+LEFT JOIN charged_by AS c ON c.ours = e.ours AND c.theirs = e.theirs AND c.side = e.side
 LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;
