@@ -55,9 +55,15 @@ class Side:
     row: str
     """The column that numbers its rows in `rest_of_…`."""
     step: int = 1
+    ahead: tuple[int, int] | None = None
+    """By so many milliseconds the clocks that its cells tell are ahead of UTC, at the begin of the file and at its end;
+    None where both sides tell the same, or one tells none."""
 
 
-def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1) -> Side:
+def looked_at(
+    database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1,
+    ahead: tuple[int, int] | None = None,
+) -> Side:  # fmt: skip
     """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that.
 
     Where enough calls were sampled for the offset, those tell.
@@ -68,7 +74,7 @@ def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, ro
     counted = ", ".join(f"count(*) FILTER (x % {step} = 0)" for step in steps)
     all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls}").fetchone() or (0,)
     fitting = takewhile(lambda each: each[1] >= MULTIPLES * all_calls, zip(steps, multiples, strict=True))
-    return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]))
+    return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]), ahead)
 
 
 def explain(
@@ -151,11 +157,20 @@ def _explain_unmatched(
 
 
 def outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
-    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0."""
+    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0. Where its
+    cells tell another clock than the other side's, ten times the same by that one comes on top: it may be cut by it."""
     if period is None:
         return "0"
     at = period.instant if side.zoned else period.wall
-    begin, end = milliseconds(at(period.from_)), milliseconds(at(period.to))
+    by_period = _outside(moment, duration, milliseconds(at(period.from_)), milliseconds(at(period.to)))
+    if side.ahead is None:
+        return by_period
+    begin, end = milliseconds(period.wall(period.from_)), milliseconds(period.wall(period.to))
+    by_their_own = _outside(moment, duration, begin - side.ahead[0], end - side.ahead[1])
+    return f"({by_period} + 10 * {by_their_own})"
+
+
+def _outside(moment: str, duration: str, begin: int, end: int) -> str:
     ended = f"WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2"
     return f"CASE WHEN {moment} < {begin} THEN -1 {ended} ELSE 0 END"
 

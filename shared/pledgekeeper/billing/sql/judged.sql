@@ -69,9 +69,24 @@ of_one_rate AS (
            60 * step AS step, 60 * step AS base_step, bucket(amount, base) AS bucket, other_increment
     FROM odd WHERE price > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
 ),
-{factors}
+{factors},
+-- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
+of_chance AS (
+    SELECT o.side, o.prefix, s.bucket
+    FROM odd AS o JOIN shared AS s USING (ours, theirs, side) LEFT JOIN by_line AS b USING (ours, theirs, side)
+    WHERE o.rate IS NULL GROUP BY ALL
+    HAVING count(*) FILTER (b.same_prefix = false) BETWEEN 1 AND (count(*) - 1) // 2
+),
+-- Amounts that may be the price rounded otherwise, beside larger ones that are a factor of it: so are they.
+nearly AS (
+    SELECT n.ours, n.theirs, n.side, bool_or(is_factor(60 * n.x::HUGEINT, n.price, k.factor, 60 * n.step, 60 * n.step)) AS is_factor
+    FROM (SELECT *, unnest([prefix, '']) AS scope FROM expected WHERE fits(x, price, step) AND x <> rounded(price, step)) AS n
+    JOIN factors AS k USING (side, scope) WHERE k.likelier GROUP BY ALL
+)
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
-       CASE WHEN o.ours IS NULL AND (f.of_many_rates OR f.likelier) AND e.x > rounded(e.price, e.step) THEN 'minimum_charge'
+       CASE WHEN o.ours IS NULL AND n.is_factor THEN CASE WHEN e.rate = e.r THEN 'currency' ELSE 'rate' END
+            WHEN o.ours IS NULL AND n.is_factor IS NULL AND (f.of_many_rates OR f.likelier) AND e.x > rounded(e.price, e.step)
+                THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
             WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
@@ -82,7 +97,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
             WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT s.likelier, true)
                  AND coalesce(NOT f.likelier, true) THEN 'increment'
             WHEN f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price THEN 'minimum_charge'
-            WHEN b.same_prefix THEN 'rate'
+            WHEN b.same_prefix OR (o.rate IS NULL AND h.bucket IS NOT NULL) THEN 'rate'
             WHEN b.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
                 THEN 'rate_and_increment'
@@ -96,5 +111,7 @@ FROM expected AS e
 LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
 LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
 LEFT JOIN shared AS s ON s.ours = e.ours AND s.theirs = e.theirs AND s.side = e.side
+LEFT JOIN of_chance AS h ON h.side = o.side AND h.prefix = o.prefix AND h.bucket = s.bucket
+LEFT JOIN nearly AS n ON n.ours = e.ours AND n.theirs = e.theirs AND n.side = e.side
 LEFT JOIN charged_by AS c ON c.ours = e.ours AND c.theirs = e.theirs AND c.side = e.side
 LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;
