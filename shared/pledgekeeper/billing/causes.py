@@ -6,11 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement, Period
 from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
-from pledgekeeper.carriers.call_records import Tolerances
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
@@ -64,28 +63,34 @@ def looked_at(
     database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1,
     ahead: tuple[int, int] | None = None,
 ) -> Side:  # fmt: skip
-    """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that.
+    """What the causes need to know of a side. `least`: the step of its amounts is no smaller than that.
 
     Where enough calls were sampled for the offset, those tell.
     """
     (sampled,) = database.execute(f"SELECT count(*) FROM sampled_{name}").fetchone() or (0,)
-    calls = f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name
+    step = step_of(database, f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name)
+    return Side(name, zoned, row, max(least, step), ahead)
+
+
+def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:
+    """The smallest step of the amounts of calls, in units: 999 of 1000 are multiples of it."""
     steps = [10**decimals for decimals in range(1, MONEY_DECIMALS + 1)]
     counted = ", ".join(f"count(*) FILTER (x % {step} = 0)" for step in steps)
     all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls}").fetchone() or (0,)
+    if not all_calls:
+        return 1
     fitting = takewhile(lambda each: each[1] >= MULTIPLES * all_calls, zip(steps, multiples, strict=True))
-    return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]), ahead)
+    return max((step for step, _ in fitting), default=1)
 
 
 def explain(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
-    period: Period | None,
-) -> None:  # fmt: skip
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement
+) -> None:
     """Fill `parts` with the causes of what differs between matched calls, and `unmatched_…` with the records that have
     no partner, and why. Neither asks for the other: both are done at once."""
     database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
-    with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, tolerances, period)):
-        _explain_pairs(database, ours, theirs, wall_clock("begun", period, zoned=ours.zoned))
+    with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, agreement)):
+        _explain_pairs(database, ours, theirs, agreement)
 
 
 def _file_row(side: Side) -> str:
@@ -96,14 +101,16 @@ def _file_row(side: Side) -> str:
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
-    """Fill `parts`. `wall`: see `rating.wall_clock`."""
+def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement) -> None:
+    """Fill `parts`."""
     database.execute((SQL / "differing.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
-        "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
-        "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
+        "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned),
+        "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
+        "increments": [list(each) for each in INCREMENTS],
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
+        "exchanged": sorted({agreement.currency, *(each.currency for each in agreement.fx)}),
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
     facts["rounded_duration"] = _rounded_duration(database)
@@ -141,10 +148,10 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
 
 
 def _explain_unmatched(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
-    period: Period | None,
-) -> None:  # fmt: skip
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement
+) -> None:
     """One table for each side: its records without a partner, and where they lie."""
+    tolerances, period = agreement.match, agreement.period
     for side, other in ((ours, theirs), (theirs, ours)):
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(

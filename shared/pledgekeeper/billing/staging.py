@@ -26,14 +26,15 @@ NO_CALL = "s IS NULL AND b IS NULL"
 NO_UTF_8 = "not utf-8 encoded"
 """What DuckDB says of such a line."""
 RATED_STEP = UNITS // 1_000_000
-"""Amounts that we work out ourselves have six decimals."""
+"""Amounts that we work out for both sides have six decimals; for one, those of the other."""
 
 
 def read(
     database: duckdb.DuckDBPyConnection, side: str, files: Sequence[CallFile], mapping: ColumnMapping, key: str,
-    agreement: BillingAgreement, told: Callable[[str], None],
+    agreement: BillingAgreement, told: Callable[[str], None], *, rated_step: int = RATED_STEP,
 ) -> str:  # fmt: skip
-    """Fill the table `side` from its files, and name the column that numbers its rows.
+    """Fill the table `side` from its files, and name the column that numbers its rows. `rated_step`: of its amounts, in
+    units, where we work them out.
 
     Invalid if a file cannot be read to its end, or most of its rows are no calls.
     """
@@ -47,10 +48,10 @@ def read(
         database.execute(f"INSERT INTO {side} FROM more_{side}")
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
-        _work_out_amounts(database, side, first, mapping, agreement)
+        _work_out_amounts(database, side, first, mapping, agreement, rated_step)
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
-    rate = converted("rate", agreement) if _is_exchanged(mapping, agreement) else "rate"
+    rate = converted("rate", agreement, zoned=mapping.start.zoned) if _is_exchanged(mapping, agreement) else "rate"
     _keep_the_rest(database, side, first, fields, rate, again=again)
     return "row" if again else "rowid"
 
@@ -77,7 +78,7 @@ def _read_one(
     into = (SQL / "calls.sql").read_text()
     facts = {
         "side": table, "fields": listed, "key": key,
-        "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
+        "converted": f"REPLACE ({converted('x', agreement, zoned=mapping.start.zoned)} AS x)" if exchanged else "",
     }  # fmt: skip
     _fill(database, file, partial(into.format, **facts))
     no_amounts = _leave_out_what_is_no_call(database, table, file, mapping, told)
@@ -155,20 +156,21 @@ def _leave_out_what_is_no_call(
 
 
 def _work_out_amounts(
-    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement
-) -> None:
-    """A file without amounts: rated by the sheet, or else by the rate in each row."""
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement,
+    step: int,
+) -> None:  # fmt: skip
+    """A file without amounts: rated by the sheet, or else by the rate in each row, to the nearest `step`."""
     if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
         longest = rate_numbers(database, f"SELECT b FROM {side}")
         moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
-        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP})"
+        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {step})"
         database.execute(
             f"UPDATE {side} AS c SET x = {as_money(due)} "
             f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= {moment} AND {moment} < r.until "
             f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:
-        due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
+        due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {step})"
         database.execute(f"UPDATE {side} SET x = {as_money(due)}")
     else:
         raise Invalid(

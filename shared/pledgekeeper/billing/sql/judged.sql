@@ -65,9 +65,10 @@ charged_by AS (
     FROM (SELECT ours, theirs, side, unnest(increments) AS i FROM odd) JOIN usual USING (side, i) GROUP BY ALL
 ),
 of_one_rate AS (
-    SELECT ours, theirs, side, unnest([prefix, '']) AS scope, d, 60 * x::HUGEINT AS amount, price AS base,
+    SELECT ours, theirs, side, unnest([prefix || '/' || r, '']) AS scope, d, 60 * x::HUGEINT AS amount,
+           CASE WHEN rate IS NULL AND x > minimum THEN price(charged, r, fee, 0) ELSE price END AS base,  -- of a new rate
            60 * step AS step, 60 * step AS base_step, bucket(amount, base) AS bucket, other_increment
-    FROM odd WHERE price > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
+    FROM odd WHERE price(charged, r, fee, 0) > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
 ),
 {factors},
 -- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
@@ -80,7 +81,7 @@ of_chance AS (
 -- Amounts that may be the price rounded otherwise, beside larger ones that are a factor of it: so are they.
 nearly AS (
     SELECT n.ours, n.theirs, n.side, bool_or(is_factor(60 * n.x::HUGEINT, n.price, k.factor, 60 * n.step, 60 * n.step)) AS is_factor
-    FROM (SELECT *, unnest([prefix, '']) AS scope FROM expected WHERE fits(x, price, step) AND x <> rounded(price, step)) AS n
+    FROM (SELECT *, unnest([prefix || '/' || r, '']) AS scope FROM expected WHERE fits(x, price, step) AND x <> rounded(price, step)) AS n
     JOIN factors AS k USING (side, scope) WHERE k.likelier GROUP BY ALL
 )
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,

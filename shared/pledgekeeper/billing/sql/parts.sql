@@ -4,7 +4,8 @@ CREATE TABLE parts (ours INTEGER, theirs INTEGER, cause VARCHAR, amount HUGEINT,
 
 -- Two currencies: nothing else can be told apart, but what rounding leaves as they are exchanged.
 INSERT INTO parts
-SELECT ours, theirs, CASE WHEN abs(o_x - t_x) <= greatest({ours_step}, {theirs_step}) THEN 'increment' ELSE 'currency' END,
+SELECT ours, theirs, CASE WHEN abs(o_x - t_x) <= greatest({ours_step}, {theirs_step})
+                            AND o_currency IN {exchanged} AND t_currency IN {exchanged} THEN 'increment' ELSE 'currency' END,
        o_x - t_x, 0
 FROM differing WHERE o_currency <> t_currency;
 
