@@ -61,7 +61,7 @@ floors AS (
 -- Of the increments that a side may have charged a call by, those of most of its calls.
 usual AS (SELECT side, i, count(*) AS calls FROM (SELECT side, unnest(increments) AS i FROM odd) GROUP BY ALL),
 charged_by AS (
-    SELECT ours, theirs, side, arg_max(i, calls) AS i
+    SELECT ours, theirs, side, max(struct_pack(calls := calls, i := i)).i AS i
     FROM (SELECT ours, theirs, side, unnest(increments) AS i FROM odd) JOIN usual USING (side, i) GROUP BY ALL
 ),
 of_one_rate AS (
