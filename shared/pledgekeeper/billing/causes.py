@@ -1,6 +1,6 @@
 """Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
@@ -17,6 +17,7 @@ CAUSES = (
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
 SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED = 2, 0.999, 10_000
+LEAST_CUT, MOST_CUT, CUT_APART = 600_000, 15 * 3_600_000, 2 * 3_600_000
 INCREMENTS = (
     (1, 1),
     (60, 60),
@@ -54,22 +55,33 @@ class Side:
     row: str
     """The column that numbers its rows in `rest_of_…`."""
     step: int = 1
-    ahead: tuple[int, int] | None = None
-    """By so many milliseconds the clocks that its cells tell are ahead of UTC, at the begin of the file and at its end;
-    None where both sides tell the same, or one tells none."""
+    cut: tuple[int, int] | None = None
+    """Its first and last moment, where it seems to be cut by another clock than the period's."""
 
 
 def looked_at(
-    database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1,
-    ahead: tuple[int, int] | None = None,
-) -> Side:  # fmt: skip
+    database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, period: Period | None, least: int = 1
+) -> Side:
     """What the causes need to know of a side. `least`: the step of its amounts is no smaller than that.
 
     Where enough calls were sampled for the offset, those tell.
     """
     (sampled,) = database.execute(f"SELECT count(*) FROM sampled_{name}").fetchone() or (0,)
     step = step_of(database, f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name)
-    return Side(name, zoned, row, max(least, step), ahead)
+    side = Side(name, zoned, row, max(least, step))
+    return replace(side, cut=_cut(database, side, period)) if period else side
+
+
+def _cut(database: duckdb.DuckDBPyConnection, side: Side, period: Period) -> tuple[int, int] | None:
+    """Where a side begins as much before or after the period as it ends, its month is that of another zone. Up to two
+    hours less or more: a change to or from summer time, and the first call may be late."""
+    first, last = database.execute(f"SELECT min(s), max(s) FROM {side.name}").fetchone() or (None, None)
+    if first is None:
+        return None
+    begin, end = _bounds(side, period)
+    early, sooner = begin - first, end - last
+    shifted = early * sooner > 0 and MOST_CUT >= abs(early) >= LEAST_CUT and abs(early - sooner) <= CUT_APART
+    return (int(first), int(last)) if shifted else None
 
 
 def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:
@@ -164,17 +176,17 @@ def _explain_unmatched(
 
 
 def outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
-    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0. Where its
-    cells tell another clock than the other side's, ten times the same by that one comes on top: it may be cut by it."""
+    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0. Where it
+    seems to be cut by another clock, ten times the same by that one comes on top."""
     if period is None:
         return "0"
+    by_period = _outside(moment, duration, *_bounds(side, period))
+    return f"({by_period} + 10 * {_outside(moment, '0', side.cut[0], side.cut[1] + 1)})" if side.cut else by_period
+
+
+def _bounds(side: Side, period: Period) -> tuple[int, int]:
     at = period.instant if side.zoned else period.wall
-    by_period = _outside(moment, duration, milliseconds(at(period.from_)), milliseconds(at(period.to)))
-    if side.ahead is None:
-        return by_period
-    begin, end = milliseconds(period.wall(period.from_)), milliseconds(period.wall(period.to))
-    by_their_own = _outside(moment, duration, begin - side.ahead[0], end - side.ahead[1])
-    return f"({by_period} + 10 * {by_their_own})"
+    return milliseconds(at(period.from_)), milliseconds(at(period.to))
 
 
 def _outside(moment: str, duration: str, begin: int, end: int) -> str:

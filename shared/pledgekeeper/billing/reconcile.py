@@ -31,7 +31,6 @@ from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
-from pledgekeeper.billing.told_clocks import ahead_of_utc
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
 COMPARING_SECONDS = 600.0
@@ -118,12 +117,9 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
             work.room.take_calls(each.name, count)
     told(Stage("finding the offset of the clocks", 0.5))
     offset = find_offset(database)
-    ahead = {side: ahead_of_utc(each[0], mappings[side].start) for side, each in files.items()}
-    if None in ahead.values() or ahead["ours"] == ahead["theirs"]:
-        ahead = dict.fromkeys(ahead)
     ours, theirs = (
         looked_at(
-            database, side, zoned=mappings[side].start.zoned, row=rows[side], ahead=ahead[side],
+            database, side, zoned=mappings[side].start.zoned, row=rows[side], period=work.agreement.period,
             least=max(exchanged_step(file, mappings[side], work.agreement) for file in each),
         )
         for side, each in files.items()

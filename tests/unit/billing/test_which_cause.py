@@ -195,20 +195,29 @@ def test_an_amount_is_exchanged_at_the_rate_of_its_day_on_that_clock(tmp_path):
     assert document["difference"]["amount"] == "0.00"
 
 
+@pytest.mark.parametrize("tells", [-4, 0], ids=["its own", "UTC"])
 @pytest.mark.parametrize("swapped", [False, True])
-def test_a_month_that_a_side_cut_by_the_clock_of_its_cells_has_calls_of_other_periods_at_both_ends(tmp_path, swapped):
-    begin = BEGIN.replace(day=1, hour=0)
-    moments = [begin + timedelta(hours=n / 2 + 0.25) for n in range(-8, 31 * 48 + 8)]
+def test_a_month_that_a_side_cut_by_another_clock_has_calls_of_other_periods_at_both_ends(tmp_path, swapped, tells):
+    ours, theirs = of_a_month(0, told=0), of_a_month(-4, told=tells)
 
-    def cut(offset):
-        own = [begin - timedelta(hours=offset), begin + timedelta(days=31) - timedelta(hours=offset)]
-        return [(at(each, offset), f"3361234{n:04d}", f"44770{n:05d}", 60, "0.012")
-                for n, each in enumerate(moments) if own[0] <= each < own[1]]  # fmt: skip
-
-    sides_cut = [cut(0), cut(-4)]
-    document = compared(tmp_path, *(sides_cut[::-1] if swapped else sides_cut))
+    document = compared(tmp_path, *((theirs, ours) if swapped else (ours, theirs)))
 
     assert found(document) == {"other_period": (16, "0.00")}
+
+
+def of_a_month(offset, *, told, days=31):
+    """A call each half hour of October as a clock so many hours ahead of UTC has it."""
+    begin = BEGIN.replace(day=1, hour=0)
+    own = [begin - timedelta(hours=offset), begin + timedelta(days=days) - timedelta(hours=offset)]
+    moments = (begin + timedelta(hours=n / 2 + 0.25) for n in range(-8, 31 * 48 + 8))
+    return [(at(each, told), f"3361234{n:04d}", f"44770{n:05d}", 60, "0.012")
+            for n, each in enumerate(moments) if own[0] <= each < own[1]]  # fmt: skip
+
+
+def test_a_month_that_lacks_its_last_day_is_not_cut_by_another_clock(tmp_path):
+    document = compared(tmp_path, of_a_month(0, told=0), of_a_month(0, told=0, days=30))
+
+    assert found(document) == {"missing_theirs": (48, "0.576")}
 
 
 # --- amounts ---------------------------------------------------------------------------------------------------------
