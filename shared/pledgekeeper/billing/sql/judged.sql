@@ -90,6 +90,7 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
                 THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
+            WHEN o.fee > 0 AND fits(o.x, price(o.charged, o.r, 0, o.minimum), o.step) THEN 'unexplained'  -- nor is there a cause
             WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
