@@ -96,13 +96,14 @@ def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:
 
 
 def explain(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement
-) -> None:
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement,
+    pairs: int,
+) -> None:  # fmt: skip
     """Fill `parts` with the causes of what differs between matched calls, and `unmatched_…` with the records that have
-    no partner, and why. Neither asks for the other: both are done at once."""
+    no partner, and why. `pairs`: how many calls are in both. Neither asks for the other: both are done at once."""
     database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
     with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, agreement)):
-        _explain_pairs(database, ours, theirs, agreement)
+        _explain_pairs(database, ours, theirs, agreement, pairs)
 
 
 def _file_row(side: Side) -> str:
@@ -113,8 +114,10 @@ def _file_row(side: Side) -> str:
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement) -> None:
-    """Fill `parts`."""
+def _explain_pairs(
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement, pairs: int
+) -> None:
+    """Fill `parts`. `pairs`: all there are."""
     database.execute((SQL / "differing.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
@@ -122,7 +125,7 @@ def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side
         "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
         "increments": [list(each) for each in INCREMENTS],
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
-        "exchanged": sorted({agreement.currency, *(each.currency for each in agreement.fx)}),
+        "pairs": pairs, "exchanged": sorted({agreement.currency, *(each.currency for each in agreement.fx)}),
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
     facts["rounded_duration"] = _rounded_duration(database)

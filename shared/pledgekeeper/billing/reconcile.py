@@ -212,7 +212,7 @@ def finish(
     matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
-    explain(database, ours, theirs, offset, agreement)
+    explain(database, ours, theirs, offset, agreement, both)
     if matched.far_apart:
         told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
     if matched.in_order:

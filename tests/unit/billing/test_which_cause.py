@@ -164,6 +164,17 @@ def test_calls_that_a_factor_moves_by_their_last_decimal_go_with_the_others(tmp_
     assert short(found(document)) == short({cause: expected})
 
 
+@pytest.mark.parametrize("agreement", [AGREEMENT, NO_SHEET], ids=["by a sheet", "without one"])
+@pytest.mark.parametrize(("rates", "cause"), [(RATES, "currency"), ({"4420": DEAR}, "rate")], ids=["of all", "of one"])
+def test_one_factor_on_all_calls_is_a_currency_unless_they_have_one_rate(tmp_path, agreement, rates, cause):
+    ours, theirs = (several(150, rates, lambda s, rate, f=f: priced(s, rate * f)) for f in (1, Decimal("1.0834")))
+    differing = sum(o != t for o, t in zip(ours, theirs, strict=True))
+
+    document = by(tmp_path, lines(rates), ours, theirs, agreement=agreement)
+
+    assert {each: count for each, (count, _) in found(document).items()} == {cause: differing}
+
+
 # --- clocks ----------------------------------------------------------------------------------------------------------
 
 

@@ -47,14 +47,20 @@ of_one_rate AS (
            {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increment
     FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
 ),
-{factors}
-SELECT c.*, sign(abs(o_x) - abs(t_x))::BIGINT * (charged(o_d, b.i[1], b.i[2]) - charged(o_d, b.i[3], b.i[4])) AS of_increments, s.ours IS NOT NULL AS is_shared, coalesce(s.likelier, false) AS likelier_factor, f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AS is_floor,
+{factors},
+-- Nearly all has the very same factor, whatever is called.
+exchanged AS (
+    SELECT 10 * count(*) FILTER (s.of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT left(number, 3)) > 2 AS nearly_all
+    FROM c LEFT JOIN shared AS s USING (ours, theirs) WHERE c.o_d = c.t_d
+)
+SELECT c.*, sign(abs(o_x) - abs(t_x))::BIGINT * (charged(o_d, b.i[1], b.i[2]) - charged(o_d, b.i[3], b.i[4])) AS of_increments, s.ours IS NOT NULL AS is_shared, coalesce(s.of_all, false) AND x.nearly_all AS is_exchanged, coalesce(s.likelier, false) AS likelier_factor, f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AS is_floor,
        coalesce(f.likelier, false) AND is_floor AS likelier_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
                      <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded
-FROM c LEFT JOIN shared AS s USING (ours, theirs) LEFT JOIN charged_by AS b USING (ours, theirs) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
+FROM c LEFT JOIN shared AS s USING (ours, theirs) LEFT JOIN charged_by AS b USING (ours, theirs) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x)
+     CROSS JOIN exchanged AS x;
 
 INSERT INTO parts
 SELECT ours, theirs,
@@ -68,6 +74,7 @@ SELECT ours, theirs,
             WHEN o_rate = t_rate AND likelier_factor THEN 'currency'
             WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_exchanged THEN 'currency'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increment AND NOT likelier_factor AND NOT likelier_floor THEN 'increment'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'

@@ -34,11 +34,11 @@ factors AS (
                                          AND 3 * sum(calls) FILTER (fits AND is_large) > sum(calls) FILTER (is_large)))
 ),
 shared AS (
-    SELECT ours, theirs, side, bool_or(likelier) AS likelier,
+    SELECT ours, theirs, side, bool_or(likelier) AS likelier, bool_or(scope = '') AS of_all,
            max(struct_pack(fitting := fitting, bucket := bucket)).bucket AS bucket
-    FROM (SELECT ours, theirs, side, false AS likelier, 0 AS fitting, bucket FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
+    FROM (SELECT ours, theirs, side, scope, false AS likelier, 0 AS fitting, bucket FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
           UNION ALL
-          SELECT ours, theirs, side, likelier, fitting, bucket(factor, 1) FROM of_one_rate JOIN factors USING (side, scope)
+          SELECT ours, theirs, side, scope, likelier, fitting, bucket(factor, 1) FROM of_one_rate JOIN factors USING (side, scope)
           WHERE is_factor(amount, base, factor, step, base_step))
     GROUP BY ALL
 )

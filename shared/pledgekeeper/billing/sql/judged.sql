@@ -71,6 +71,11 @@ of_one_rate AS (
     FROM odd WHERE price(charged, r, fee, 0) > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
 ),
 {factors},
+-- Sides of which nearly all has the very same factor, whatever the prefix: no list of rates does that.
+exchanged AS (
+    SELECT side FROM odd LEFT JOIN shared AS s USING (ours, theirs, side)
+    GROUP BY side HAVING 10 * count(*) FILTER (s.of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
+),
 -- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
 of_chance AS (
     SELECT o.side, o.prefix, s.bucket
@@ -85,11 +90,12 @@ nearly AS (
     JOIN factors AS k USING (side, scope) WHERE k.likelier GROUP BY ALL
 )
 SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.charged,
-       CASE WHEN o.ours IS NULL AND n.is_factor THEN CASE WHEN e.rate = e.r THEN 'currency' ELSE 'rate' END
+       CASE WHEN o.ours IS NULL AND n.is_factor THEN CASE WHEN e.rate = e.r OR x.side IS NOT NULL THEN 'currency' ELSE 'rate' END
             WHEN o.ours IS NULL AND n.is_factor IS NULL AND (f.of_many_rates OR f.likelier) AND e.x > rounded(e.price, e.step)
                 THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
+            WHEN o.rate IS NULL AND s.of_all AND x.side IS NOT NULL THEN 'currency'
             WHEN o.fee > 0 AND fits(o.x, price(o.charged, o.r, 0, o.minimum), o.step) THEN 'unexplained'  -- nor is there a cause
             WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
@@ -114,6 +120,7 @@ LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.sid
 LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
 LEFT JOIN shared AS s ON s.ours = e.ours AND s.theirs = e.theirs AND s.side = e.side
 LEFT JOIN of_chance AS h ON h.side = o.side AND h.prefix = o.prefix AND h.bucket = s.bucket
+LEFT JOIN exchanged AS x ON x.side = e.side
 LEFT JOIN nearly AS n ON n.ours = e.ours AND n.theirs = e.theirs AND n.side = e.side
 LEFT JOIN charged_by AS c ON c.ours = e.ours AND c.theirs = e.theirs AND c.side = e.side
 LEFT JOIN floors AS f ON f.side = e.side AND f.x = e.x;
