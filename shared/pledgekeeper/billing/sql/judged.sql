@@ -71,17 +71,20 @@ of_one_rate AS (
     FROM odd WHERE price(charged, r, fee, 0) > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
 ),
 {factors},
+-- Whether a factor, or another line, leads to it.
+marked AS MATERIALIZED (
+    SELECT odd.*, s.ours IS NOT NULL AS is_shared, s.likelier, s.of_all, s.bucket, b.same_prefix, b.no_longer
+    FROM odd LEFT JOIN shared AS s USING (ours, theirs, side) LEFT JOIN by_line AS b USING (ours, theirs, side)
+),
 -- Sides of which nearly all has the very same factor, whatever the prefix: no list of rates does that.
 exchanged AS (
-    SELECT side FROM odd LEFT JOIN shared AS s USING (ours, theirs, side)
-    GROUP BY side HAVING 10 * count(*) FILTER (s.of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
+    SELECT side FROM marked
+    GROUP BY side HAVING 10 * count(*) FILTER (of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT r) > 2
 ),
 -- Calls of one factor of which fewer than half fit another prefix: those do so by chance.
 of_chance AS (
-    SELECT o.side, o.prefix, s.bucket
-    FROM odd AS o JOIN shared AS s USING (ours, theirs, side) LEFT JOIN by_line AS b USING (ours, theirs, side)
-    WHERE o.rate IS NULL GROUP BY ALL
-    HAVING count(*) FILTER (b.same_prefix = false) BETWEEN 1 AND (count(*) - 1) // 2
+    SELECT side, prefix, bucket FROM marked WHERE rate IS NULL AND is_shared GROUP BY ALL
+    HAVING count(*) FILTER (same_prefix = false) BETWEEN 1 AND (count(*) - 1) // 2
 ),
 -- Amounts that may be the price rounded otherwise, beside larger ones that are a factor of it: so are they.
 nearly AS (
@@ -95,31 +98,29 @@ SELECT e.ours, e.theirs, e.side, e.x, rounded(e.price, e.step) AS e, e.r, e.char
                 THEN 'minimum_charge'
             WHEN o.ours IS NULL THEN 'right'
             WHEN o.minimum > 0 AND fits(o.x, price(o.charged, o.r, o.fee, 0), o.step) THEN 'minimum_charge'  -- left out
-            WHEN o.rate IS NULL AND s.of_all AND x.side IS NOT NULL THEN 'currency'
+            WHEN o.rate IS NULL AND o.of_all AND x.side IS NOT NULL THEN 'currency'
             WHEN o.fee > 0 AND fits(o.x, price(o.charged, o.r, 0, o.minimum), o.step) THEN 'unexplained'  -- nor is there a cause
-            WHEN f.of_many_rates AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
+            WHEN f.of_many_rates AND coalesce(NOT o.likelier, true) AND 60 * o.x > o.price AND coalesce(NOT o.other_rate, true) AND coalesce(NOT o.other_seconds, true)
                 THEN 'minimum_charge'
             WHEN o.other_rate AND fits(o.x, price(o.charged, o.rate, o.fee, o.minimum), o.step)
-                THEN CASE WHEN b.same_prefix = false THEN 'dial_code' ELSE 'rate' END
+                THEN CASE WHEN o.same_prefix = false THEN 'dial_code' ELSE 'rate' END
             WHEN o.other_seconds AND fits(o.x, price(seconds(o.billed), o.r, o.fee, o.minimum), o.step) THEN 'increment'
-            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT s.likelier, true)
+            WHEN coalesce(NOT o.other_rate, true) AND o.other_increment AND coalesce(NOT o.likelier, true)
                  AND coalesce(NOT f.likelier, true) THEN 'increment'
-            WHEN f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AND 60 * o.x > o.price THEN 'minimum_charge'
-            WHEN b.same_prefix OR (o.rate IS NULL AND h.bucket IS NOT NULL) THEN 'rate'
-            WHEN b.same_prefix = false THEN 'dial_code'
+            WHEN f.x IS NOT NULL AND coalesce(NOT o.likelier, true) AND 60 * o.x > o.price THEN 'minimum_charge'
+            WHEN o.same_prefix OR (o.rate IS NULL AND h.bucket IS NOT NULL) THEN 'rate'
+            WHEN o.same_prefix = false THEN 'dial_code'
             WHEN o.other_rate AND o.other_seconds AND fits(o.x, price(seconds(o.billed), o.rate, o.fee, o.minimum), o.step)
                 THEN 'rate_and_increment'
-            WHEN o.rate IS NULL AND s.ours IS NOT NULL THEN 'rate'
-            WHEN o.rate = o.r AND s.ours IS NOT NULL THEN 'currency'
+            WHEN o.rate IS NULL AND o.is_shared THEN 'rate'
+            WHEN o.rate = o.r AND o.is_shared THEN 'currency'
             ELSE 'unexplained' END AS why,
        rounded(price(seconds(o.billed), o.r, o.fee, o.minimum), e.step) AS at_own_seconds,
        coalesce(seconds(o.billed), charged(o.d, c.i[1], c.i[2])) AS own_seconds,
-       coalesce(b.no_longer, false) AS no_longer  -- in force is the line whose rate it took
+       coalesce(o.no_longer, false) AS no_longer  -- in force is the line whose rate it took
 FROM expected AS e
-LEFT JOIN odd AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
-LEFT JOIN by_line AS b ON b.ours = e.ours AND b.theirs = e.theirs AND b.side = e.side
-LEFT JOIN shared AS s ON s.ours = e.ours AND s.theirs = e.theirs AND s.side = e.side
-LEFT JOIN of_chance AS h ON h.side = o.side AND h.prefix = o.prefix AND h.bucket = s.bucket
+LEFT JOIN marked AS o ON o.ours = e.ours AND o.theirs = e.theirs AND o.side = e.side
+LEFT JOIN of_chance AS h ON h.side = o.side AND h.prefix = o.prefix AND h.bucket = o.bucket
 LEFT JOIN exchanged AS x ON x.side = e.side
 LEFT JOIN nearly AS n ON n.ours = e.ours AND n.theirs = e.theirs AND n.side = e.side
 LEFT JOIN charged_by AS c ON c.ours = e.ours AND c.theirs = e.theirs AND c.side = e.side
