@@ -46,10 +46,11 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> Pairs:
             f"(SELECT alike FROM sampled_{side} GROUP BY alike HAVING count(*) > {MOST_ALIKE})"
         )
     pairs = database.execute(
-        "SELECT o.s AS ours, t.s AS theirs FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
+        "SELECT o.s AS ours, t.s AS theirs, o.rowid AS our_row, t.rowid AS their_row, "
+        "(hash(alike) >> 1)::BIGINT AS both FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
         "WHERE abs(o.d - t.d) <= 5000 AND abs(o.s - t.s) <= 130000000"
     ).fetchnumpy()
-    return np.column_stack([np.asarray(pairs[side], np.int64) for side in ("ours", "theirs")])
+    return np.column_stack([np.asarray(column, np.int64) for column in pairs.values()])
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:
