@@ -35,6 +35,8 @@ class Matched:
     theirs: Rows
     far_apart: int = 0
     """How many pairs began further apart than the tolerance."""
+    other_callers: int = 0
+    """How many pairs have callers that differ."""
     in_order: int = 0
     """How many pairs were taken in order, since there were too many to be weighed."""
 
