@@ -155,6 +155,7 @@ class _Crowd:
         apart = np.abs(o.m[i] - t.m[j]) * COST // max(self.start, 1)
         longer = np.minimum(np.abs(o.d[i] - t.d[j]), FARTHEST // COST) * COST // max(self.duration, 1)
         cost = np.maximum(apart, longer) if duration is not None else apart + longer
+        cost += np.where((o.x[i] < 0) != (t.x[j] < 0), 2 * COST, 0)  # a call and a credit
         priced = cost * TIE + (o.x[i] != t.x[j])
         ways = shipped(zip(i.tolist(), j.tolist(), priced.tolist(), strict=True), o.count.tolist(), t.count.tolist(),
                        alone * TIE)  # fmt: skip

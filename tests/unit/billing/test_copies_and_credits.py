@@ -1,9 +1,11 @@
-"""A copy is known though one of both records does not say who called."""
+"""A copy is known though one of both records does not say who called; a credit is paired with a call last of all."""
 
+import random
 from datetime import timedelta
 
 import pytest
 
+from pledgekeeper.billing import crowds, matching
 from tests.unit.billing.sides import BEGIN, call, compared, found
 from tests.unit.billing.test_properties import mirrored
 
@@ -68,3 +70,39 @@ def test_nor_is_a_call_whose_like_has_no_partner_either(tmp_path):
     theirs = [*MONTH[1:], silent(MONTH[0]), silent(MONTH[0], 1)]
 
     assert counts(compared(tmp_path, MONTH[1:], theirs)) == {"missing_ours": 2}
+
+
+def credited(row):
+    return (*row[:4], f"-{row[4]}")
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+def test_a_call_is_paired_with_the_call_and_not_with_its_credit(tmp_path, monkeypatch, crowded):
+    if crowded:
+        monkeypatch.setattr(crowds, "MOST_PAIRS", 0)
+        monkeypatch.setattr(matching, "FEW_AT_ONCE", 0)
+    theirs = random.Random(2).sample(MONTH + [credited(row) for row in MONTH[:5]], 45)
+
+    document = compared(tmp_path, MONTH, theirs)
+
+    assert counts(document) == {"duplicate_theirs": 5}
+    assert mirrored(document) == found(compared(tmp_path, theirs, MONTH))
+
+
+def test_a_call_is_paired_with_a_call_of_another_second_rather_than_with_a_credit_of_its_own(tmp_path):
+    later = call(0, at=BEGIN + timedelta(seconds=4), seconds=20)
+
+    assert counts(compared(tmp_path, MONTH, [credited(MONTH[0]), later, *MONTH[1:]])) == {"duplicate_theirs": 1}
+
+
+def test_calls_and_credits_that_both_sides_have_are_no_difference(tmp_path):
+    both = [each for row in MONTH for each in (row, credited(row))]
+
+    assert compared(tmp_path, both, both[::-1])["causes"] == []
+
+
+def test_a_credit_that_nothing_else_fits_is_paired_with_the_call(tmp_path):
+    document = compared(tmp_path, MONTH, [credited(MONTH[0]), *MONTH[1:]])
+
+    assert sum(counts(document).values()) + document["unexplained"]["calls"] == 1
+    assert not counts(document).keys() & {"missing_theirs", "missing_ours", "duplicate_theirs"}
