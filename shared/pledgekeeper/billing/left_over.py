@@ -66,16 +66,17 @@ def pair_other_callers(
     How many there are, and how many of them were taken in order. Where there are any, `cheapest_other_edges` has them.
     """
     _free(database, found, offset, "other")
+    near = {**facts, "slice": int(facts["start"]) + 1}
+    if not database.execute((SQL / "any_other.sql").read_text().format(**near)).fetchall():
+        return 0, 0
     for side, opposite in (SIDES, SIDES[::-1]):
         own = (SQL / "own_partners.sql").read_text()
         moment = offset.sql(opposite)
         database.execute(own.format(side=side, opposite=opposite, moment=moment, start=facts["start"]))
         database.execute(f"DELETE FROM other_{side} WHERE k IS NULL OR row IN (FROM own_{side})")
-    if not database.execute("SELECT 1 FROM other_ours SEMI JOIN other_theirs USING (tail) LIMIT 1").fetchall():
-        return 0, 0
     ours, theirs = (f"SELECT tail AS key, m, d, x, false AS said, row FROM other_{side}" for side in SIDES)
     in_order, crowded = _crowds(database, found, "other", (ours, theirs), tolerances, alone_of_any_duration=None)
-    edges = (SQL / "other_callers.sql").read_text().format(slice=SLICE_MILLISECONDS, **facts)
+    edges = (SQL / "other_callers.sql").read_text().format(**near)
     return keep_cheapest(database, found, "other_edges", edges, facts) + crowded, in_order
 
 
