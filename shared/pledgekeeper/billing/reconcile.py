@@ -215,6 +215,8 @@ def finish(
     explain(database, ours, theirs, offset, agreement, both)
     if matched.far_apart:
         told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
+    if matched.other_callers:
+        told(f"{matched.other_callers:,} pairs have another calling number on each side")
     if matched.in_order:
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
@@ -224,7 +226,8 @@ def finish(
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
-        old_rates=of_old_rates(database), far_apart=matched.far_apart, in_order=matched.in_order,
+        old_rates=of_old_rates(database), far_apart=matched.far_apart, other_callers=matched.other_callers,
+        in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:
