@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
+from pledgekeeper.billing.figures import Mark, currency_in_sql, decimal_mark, figure_in_sql
 from pledgekeeper.billing.files import CallFile, named
 from pledgekeeper.billing.rating import as_money
 from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
@@ -31,9 +32,16 @@ def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
         "billed": _duration(file, mapping.billed, mapping.decimal) if mapping.billed else "NULL::BIGINT",
         "x": _money(file, mapping.amount, mapping.decimal),
         "rate": _money(file, mapping.rate, mapping.decimal),
-        "currency": f"upper(trim({named(mapping.currency)}))" if mapping.currency else "NULL::VARCHAR",
+        "currency": _currency(mapping),
         "destination": f"trim({named(mapping.destination)})" if mapping.destination else "NULL::VARCHAR",
     }
+
+
+def _currency(mapping: ColumnMapping) -> str:
+    if mapping.currency is None:
+        return "NULL::VARCHAR"
+    cell = named(mapping.currency)
+    return currency_in_sql(cell) if mapping.currency == mapping.amount else f"upper(trim({cell}))"
 
 
 def _number(file: CallFile, column: str | None) -> str:
@@ -116,8 +124,9 @@ def read_as(text: str, pattern: str) -> datetime | None:
         return None
 
 
-def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
-    """Milliseconds; what lasts for decades is none: another column's number, in a row that is shifted."""
+def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
+    """Milliseconds; what lasts for decades is none: another column's number, in a row that is shifted. A column that
+    leaves no doubt about the sign before its decimals is read by that."""
     cell = named(duration.column)
     if duration.unit == "clock":
         text = f"trim(CAST({cell} AS VARCHAR))"
@@ -126,22 +135,36 @@ def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
     factor = " * 1000" if duration.unit == "seconds" else ""
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
         return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"
-    number = f"replace(CAST({cell} AS VARCHAR), ',', '.')" if decimal == "," else cell
+    digits = {"minutes": "13,6", "seconds": "12,3"}.get(duration.unit, "15,3")
+    number = f"TRY_CAST({cell} AS DECIMAL({digits}))"
+    if file.columns[duration.column] == "VARCHAR":
+        mark = decimal_mark(file.column(duration.column)) or decimal
+        plain = f"TRY_CAST({_plain(cell, mark)} AS DECIMAL({digits}))"
+        number = f"coalesce({plain}, TRY_CAST({figure_in_sql(cell, mark)} AS DECIMAL({digits})))"
     if duration.unit == "minutes":
-        return f"CAST(round(TRY_CAST({number} AS DECIMAL(13,6)) * 60) * 1000 AS BIGINT)"
-    return f"CAST(TRY_CAST({number} AS DECIMAL({12 if factor else 15},3)){factor} AS BIGINT)"
+        return f"CAST(round({number} * 60) * 1000 AS BIGINT)"
+    return f"CAST({number}{factor} AS BIGINT)"
 
 
-def _money(file: CallFile, column: str | None, decimal: str) -> str:
-    """Units; a thousand million and more is no amount of a call."""
+def _plain(cell: str, mark: Mark) -> str:
+    """A cell as DuckDB casts it, where it has no more than digits, a sign, and a mark before its decimals."""
+    return cell if mark == "." else f"CASE WHEN contains({cell}, '.') THEN NULL ELSE replace({cell}, ',', '.') END"
+
+
+def _money(file: CallFile, column: str | None, decimal: Mark) -> str:
+    """Units; a thousand million and more is no amount of a call.
+
+    Whole numbers are read quickest, then what else is plain; what has a currency, or signs between its thousands, last.
+    """
     if column is None:
         return "NULL::BIGINT"
     cell = named(column)
-    if decimal == ",":
-        cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
-    elif any("," in each for each in file.column(column)):
-        cell = f"replace({cell}, ',', '')"
-    units = f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"
-    if file.columns[column] == "VARCHAR":  # a whole number is read quicker, of all that is written without an exponent
-        units = f"coalesce(TRY_CAST({cell} || 'e+{MONEY_DECIMALS}' AS BIGINT), {units})"
-    return as_money(units)
+    if file.columns[column] != "VARCHAR":
+        return as_money(_units(cell))
+    plain = _plain(cell, decimal)
+    whole = f"TRY_CAST({plain} || 'e+{MONEY_DECIMALS}' AS BIGINT)"  # of all that is written without an exponent
+    return as_money(f"coalesce({whole}, {_units(plain)}, {_units(figure_in_sql(cell, decimal))})")
+
+
+def _units(cell: str) -> str:
+    return f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"

@@ -1,12 +1,12 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from math import ceil
 from statistics import median
 
+from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, is_money, value_of
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import contradicts, score, words_of
 from pledgekeeper.billing.lasting import began_and_lasted
@@ -18,7 +18,7 @@ SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\
 YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
 CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
-NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE]-?\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(\.\d{3})+,\d+")
+NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
 MOST = 0.9
 
 
@@ -48,8 +48,6 @@ class _Proposal:
         currency = self._take("currency", lambda cells: _most(cells, re.compile(r"[A-Za-z]{3}")), needs_content=True)
         start = self._start()
         b_number, a_number = self._numbers()
-        numbers = [cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)]
-        commas = any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in numbers)
         billed = self._take("billed", _is_duration, also="duration")
         duration = self._take("duration", _is_duration)
         rate, amount = self._money()
@@ -61,6 +59,8 @@ class _Proposal:
             billed = other
         if rate is None and amount is None:
             rate, amount = self._money_by_content()
+        if currency is None and amount is not None and _most(self.cells[amount], NAMES_CURRENCY):
+            currency = amount
         destination = self._take("destination", lambda cells: not _is_number(cells))
         missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
         if lacking := [what for what, found in missing.items() if found is None]:
@@ -71,12 +71,18 @@ class _Proposal:
         assert start
         assert b_number
         assert duration
+        mark = self._mark((amount, rate), (duration, billed))
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
-            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration])),
-            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed])) if billed else None,
-            destination=destination, decimal="," if commas else ".",
+            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration], mark)),
+            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed], mark)) if billed else None,
+            destination=destination, decimal=mark,
         )  # fmt: skip
+
+    def _mark(self, *kinds: Iterable[str | None]) -> Mark:
+        """The sign before decimals, as the columns of money tell it; else, as those of durations do."""
+        told = (decimal_mark(cell for name in names if name for cell in self.cells[name]) for names in kinds)
+        return next(filter(None, told), ".")
 
     # --- choosing ----------------------------------------------------------------------------------------------------
 
@@ -180,13 +186,13 @@ class _Proposal:
         return b_number, a_number
 
     def _money(self) -> tuple[str | None, str | None]:
-        rate = self._take("rate", _is_number)
-        amount = self._take("amount", _is_number)
+        rate = self._take("rate", _is_money)
+        amount = self._take("amount", _is_money)
         return rate, amount
 
     def _money_by_content(self) -> tuple[str | None, str | None]:
         """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
-        numbers = [name for name in self.free if self.cells[name] and _is_number(self.cells[name])]
+        numbers = [name for name in self.free if self.cells[name] and _is_money(self.cells[name])]
         decimals = [name for name in numbers if any("." in cell or "," in cell for cell in self.cells[name])]
         if not decimals:
             return None, None
@@ -206,6 +212,10 @@ def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
 
 def _is_number(cells: Sequence[str]) -> bool:
     return not cells or _most(cells, NUMBER)
+
+
+def _is_money(cells: Sequence[str]) -> bool:
+    return _is_number(cells) or sum(map(is_money, cells)) >= MOST * len(cells)
 
 
 def _is_duration(cells: Sequence[str]) -> bool:
@@ -258,7 +268,7 @@ def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
     return inside >= MOST * len(first)
 
 
-def _unit(name: str, cells: Sequence[str]) -> Unit:
+def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
     if sum(":" in cell for cell in cells) > (1 - MOST) * len(cells):
         return "clock"
     words = words_of(name)
@@ -268,7 +278,8 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
         return _seconds_or_clock(cells)
     if {"min", "mins", "minutes", "minute"} & set(words):
         return "minutes"
-    values = [float(value) for cell in cells if (value := _decimal(cell)) is not None]
+    mark = decimal_mark(cells) or mark
+    values = [float(value) for cell in cells if (value := value_of(cell, mark)) is not None]
     if values and median(values) > 20_000:
         return "milliseconds"
     if values and median(values) < 30 and any(value % 1 for value in values):
@@ -279,10 +290,3 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
 def _seconds_or_clock(cells: Sequence[str]) -> Unit:
     """A column of clocks holds seconds as well: of long calls `1:02:03`, and `45` of short ones."""
     return "clock" if any(CLOCK.fullmatch(cell) for cell in cells) else "seconds"
-
-
-def _decimal(cell: str) -> Decimal | None:
-    try:
-        return Decimal(cell.replace(",", "."))
-    except InvalidOperation:
-        return None

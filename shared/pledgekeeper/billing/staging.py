@@ -48,12 +48,21 @@ def read(
         database.execute(f"INSERT INTO {side} FROM more_{side}")
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
+        told(f"{first.path.name}: {_worked_out(database)}")
         _work_out_amounts(database, side, first, mapping, agreement, rated_step)
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
     rate = converted("rate", agreement, zoned=mapping.start.zoned) if _is_exchanged(mapping, agreement) else "rate"
     _keep_the_rest(database, side, first, fields, rate, again=again)
     return "row" if again else "rowid"
+
+
+def _worked_out(database: duckdb.DuckDBPyConnection) -> str:
+    by = "rate sheet" if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone() else "rate of each row"
+    return (
+        f"no column was recognised as the amount; worked out by the {by}. Where there is one, name it as `amount` in a "
+        "mapping file (docs/reconciliation.md)"
+    )
 
 
 def _is_exchanged(mapping: ColumnMapping, agreement: BillingAgreement) -> bool:

@@ -34,7 +34,7 @@ class ColumnMapping(Frozen):
     billed: Duration | None = None
     rate: str | None = None
     amount: str | None = None
-    currency: str | None = None
+    currency: str | None = Field(default=None, description="may be that of the amounts, which then name it")
     destination: str | None = None
     decimal: Literal[".", ","] = "."
 
