@@ -6,10 +6,23 @@ from itertools import islice
 from math import ceil
 from statistics import median
 
+from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, is_money, value_of
 from pledgekeeper.billing.files import CallFile
-from pledgekeeper.billing.hints import contradicts, score, words_of
-from pledgekeeper.billing.lasting import began_and_lasted
+from pledgekeeper.billing.hints import (
+    NOTHING,
+    SAID,
+    contradicts,
+    currencies_in,
+    says_billed,
+    says_money,
+    says_price,
+    says_rate,
+    score,
+    words_of,
+)  # fmt: skip
+from pledgekeeper.billing.lasting import began_and_lasted, seconds_of
+from pledgekeeper.billing.per_minute import Priced, is_per_minute
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Order, Start, Unit
 from pledgekeeper.errors import Invalid
 
@@ -19,19 +32,23 @@ YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
 COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
 CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
 NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
+CODE = re.compile(r"[A-Za-z]{3}")
 MOST = 0.9
+OTHER_CURRENCY = -100
+"""A column in another currency is only taken where there is no other."""
 
 
-def propose(file: CallFile, columns: Columns | None = None) -> ColumnMapping:
-    """The mapping that fits best and has the columns that are named already.
+def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAgreement | None = None) -> ColumnMapping:
+    """The mapping that fits best and has the columns that are named already. An agreement tells which of several
+    currencies counts.
 
     Invalid names the columns when a start, a number or a duration is not to be found.
     """
-    return _Proposal(file, (columns or Columns()).named()).mapping()
+    return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
 
 
 class _Proposal:
-    def __init__(self, file: CallFile, named: Mapping[str, str]) -> None:
+    def __init__(self, file: CallFile, named: Mapping[str, str], agreement: BillingAgreement | None) -> None:
         for field, name in named.items():
             if name not in file.columns:
                 raise Invalid(
@@ -39,24 +56,31 @@ class _Proposal:
                     f"{', '.join(file.columns)}"
                 )
         self.file, self.named = file, named
+        self.currency = agreement.currency if agreement else None
+        self.beside: frozenset[str] = NOTHING
+        """What the name of the column with the currency has in common with that of its amounts."""
         self.free = [name for name in file.columns if name not in named.values()]
         self.lasted: str | None = None
         """The column that was found to be the time from start to end."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}
 
     def mapping(self) -> ColumnMapping:
-        currency = self._take("currency", lambda cells: _most(cells, re.compile(r"[A-Za-z]{3}")), needs_content=True)
+        currency = self._currency()
         start = self._start()
         b_number, a_number = self._numbers()
-        billed = self._take("billed", _is_duration, also="duration")
+        billed = self._take("billed", _is_duration, may_be=says_billed)
         duration = self._take("duration", _is_duration)
-        rate, amount = self._money()
+        rate = self._take("rate", _is_money, may_be=says_rate)
+        amount = self._take("amount", _is_money)
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
             duration = self._the_proven() or self._by_content(_is_duration)
-        if billed is None and duration is not None and (other := self._take("billed", _is_duration)):
-            billed = other
+        if billed is None and duration is not None:
+            billed = self._take("billed", _is_duration, may_be=lambda name: not says_money(name))
+        if price := self._price():
+            per_minute = self._is_per_minute(price, b_number, duration)
+            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
         if rate is None and amount is None:
             rate, amount = self._money_by_content()
         if currency is None and amount is not None and _most(self.cells[amount], NAMES_CURRENCY):
@@ -88,17 +112,17 @@ class _Proposal:
 
     def _take(
         self, field: str, fits: Callable[[Sequence[str]], bool], *,
-        also: str | None = None, needs_content: bool = False,
+        may_be: Callable[[str], bool] = lambda _: True, needs_content: bool = False,
     ) -> str | None:  # fmt: skip
         """The column that is named as it; else the free one whose name says the field most plainly, and whose content
         does not contradict."""
         if field in self.named:
             return self.named[field]
         scored = [
-            (plain, -number, name)
+            (plain + self._in_currency(name), -number, name)
             for number, name in enumerate(self.free)
             if (plain := score(name, field)) > 0
-            and (also is None or score(name, also) > 0 or "billed" in name.lower() or "charged" in name.lower())
+            and may_be(name)
             and (fits(self.cells[name]) if self.cells[name] else not needs_content)
         ]
         if not scored:
@@ -109,7 +133,12 @@ class _Proposal:
 
     def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
         for name in self.free:
-            if self.cells[name] and fits(self.cells[name]) and not contradicts(name, "duration"):
+            if (
+                self.cells[name]
+                and fits(self.cells[name])
+                and not contradicts(name, "duration")
+                and not says_money(name)
+            ):
                 self.free.remove(name)
                 return name
         return None
@@ -185,10 +214,44 @@ class _Proposal:
             self.free.remove(a_number)
         return b_number, a_number
 
-    def _money(self) -> tuple[str | None, str | None]:
-        rate = self._take("rate", _is_money)
-        amount = self._take("amount", _is_money)
-        return rate, amount
+    def _currency(self) -> str | None:
+        """Of several the one whose cells have the agreement's currency."""
+        own = [name for name in self.free if self._has_own_currency(name)]
+        currency = self._take("currency", lambda cells: _most(cells, CODE), may_be=lambda name: name in own or not own,
+                              needs_content=True)  # fmt: skip
+        if currency:
+            self.beside = frozenset(words_of(currency)) - SAID["currency"]
+        return currency
+
+    def _has_own_currency(self, name: str) -> bool:
+        cells = [cell.upper() for cell in self.cells[name]]
+        return score(name, "currency") > 0 and 2 * cells.count(self.currency or "") > len(cells)
+
+    def _in_currency(self, name: str) -> int:
+        """How plainly a name says that the column is in the currency that counts; it may say another."""
+        if named := currencies_in(name):
+            return 0 if self.currency is None else 2 if self.currency in named else OTHER_CURRENCY
+        return 1 if self.beside.intersection(words_of(name)) else 0
+
+    def _price(self) -> str | None:
+        """A column of prices that does not say for how much of a call they are."""
+        prices = [
+            name for name in self.free if says_price(name) and self.cells[name] and _is_money(self.cells[name])
+        ]  # fmt: skip
+        price = max(prices, key=self._in_currency, default=None)
+        if price:
+            self.free.remove(price)
+        return price
+
+    def _is_per_minute(self, price: str, called: str | None, duration: str | None) -> bool:
+        if called is None or duration is None:
+            return False
+        mark = self._mark((price,), (duration,))
+        rows = zip(*(self.file.cells(name) for name in (called, duration, price)), strict=True)
+        read = ((number.strip(), seconds_of(lasted), value_of(paid, mark)) for number, lasted, paid in rows)
+        return is_per_minute(
+            Priced(number, seconds, paid) for number, seconds, paid in read if seconds is not None and paid is not None
+        )
 
     def _money_by_content(self) -> tuple[str | None, str | None]:
         """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
