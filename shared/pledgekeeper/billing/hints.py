@@ -25,9 +25,9 @@ HINTS: Final = {
 PLAINLY: Final = {
     "start": "answer answered connect connected",
     "b_number": "translated normalised normalized e164 international",
-    "duration": "talk conversation",
+    "duration": "talk conversation billsec",
 }
-"""A call is billed from its answer on, and to the number to which it was sent in the end."""
+"""A call is billed from its answer on, for as long as it was talked, to the number to which it was sent in the end."""
 VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
     "b_number": "original raw",

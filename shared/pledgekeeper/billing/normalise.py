@@ -132,6 +132,9 @@ def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
         text = f"trim(CAST({cell} AS VARCHAR))"
         hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
         return f"CAST(TRY_CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS DECIMAL(12,0)) AS BIGINT)"
+    if duration.unit == "hhmmss":
+        digits = f"TRY_CAST({cell} AS UINTEGER)"
+        return f"({digits} // 10000 * 3600 + {digits} // 100 % 100 * 60 + {digits} % 100)::BIGINT * 1000"
     factor = " * 1000" if duration.unit == "seconds" else ""
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
         return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
-from math import ceil
 from statistics import median
 
 from pledgekeeper.billing.agreement import BillingAgreement
@@ -22,25 +20,21 @@ from pledgekeeper.billing.hints import (
     words_of,
 )  # fmt: skip
 from pledgekeeper.billing.lasting import began_and_lasted, seconds_of
+from pledgekeeper.billing.moments import CLOCK, MOST, how_written, most
 from pledgekeeper.billing.per_minute import Priced, is_per_minute
-from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Order, Start, Unit
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
-ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
-SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?)?", re.IGNORECASE)
-YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
-COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
-CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
 NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
+HHMMSS = re.compile(r"\d\d([0-5]\d){2}")
 CODE = re.compile(r"[A-Za-z]{3}")
-MOST = 0.9
 OTHER_CURRENCY = -100
 """A column in another currency is only taken where there is no other."""
 
 
 def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAgreement | None = None) -> ColumnMapping:
     """The mapping that fits best and has the columns that are named already. An agreement tells which of several
-    currencies counts.
+    currencies counts, and by its period which of two numbers is the month.
 
     Invalid names the columns when a start, a number or a duration is not to be found.
     """
@@ -57,6 +51,7 @@ class _Proposal:
                 )
         self.file, self.named = file, named
         self.currency = agreement.currency if agreement else None
+        self.period = agreement.period if agreement else None
         self.beside: frozenset[str] = NOTHING
         """What the name of the column with the currency has in common with that of its amounts."""
         self.free = [name for name in file.columns if name not in named.values()]
@@ -83,7 +78,7 @@ class _Proposal:
             rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
         if rate is None and amount is None:
             rate, amount = self._money_by_content()
-        if currency is None and amount is not None and _most(self.cells[amount], NAMES_CURRENCY):
+        if currency is None and amount is not None and most(self.cells[amount], NAMES_CURRENCY):
             currency = amount
         destination = self._take("destination", lambda cells: not _is_number(cells))
         missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
@@ -148,7 +143,7 @@ class _Proposal:
         name = self.named.get("start")
         if name is None:
             return None
-        written = _written(name, self.cells[name])
+        written = how_written(name, self.cells[name], self.period)
         if written is None and self.cells[name]:
             raise Invalid(
                 f"{self.file.path}: {name!r} is named as start, and holds no moments: {self.cells[name][0]!r}"
@@ -160,7 +155,7 @@ class _Proposal:
         """The column with the time of a day that has none beside it."""
         if has_time or "time" in self.named:
             return self.named.get("time")
-        clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and score(name, "duration") == 0]
+        clocks = [name for name in self.free if most(self.cells[name], CLOCK) and score(name, "duration") == 0]
         found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
         if found:
             self.free.remove(found)
@@ -169,7 +164,7 @@ class _Proposal:
     def _start(self) -> Start | None:
         if named := self._named_start():
             return named
-        moments = {name: written for name in self.free if (written := _written(name, self.cells[name]))}
+        moments = {name: written for name in self.free if (written := how_written(name, self.cells[name], self.period))}
         if not moments:
             name = self._take("start", lambda cells: not cells)
             return Start(column=name) if name else None
@@ -217,7 +212,7 @@ class _Proposal:
     def _currency(self) -> str | None:
         """Of several the one whose cells have the agreement's currency."""
         own = [name for name in self.free if self._has_own_currency(name)]
-        currency = self._take("currency", lambda cells: _most(cells, CODE), may_be=lambda name: name in own or not own,
+        currency = self._take("currency", lambda cells: most(cells, CODE), may_be=lambda name: name in own or not own,
                               needs_content=True)  # fmt: skip
         if currency:
             self.beside = frozenset(words_of(currency)) - SAID["currency"]
@@ -267,14 +262,8 @@ class _Proposal:
         return rate, amount
 
 
-def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    others = (cell for cell in cells if not pattern.fullmatch(cell))
-    one_too_many = len(cells) - ceil(MOST * len(cells))
-    return bool(cells) and next(islice(others, one_too_many, None), None) is None
-
-
 def _is_number(cells: Sequence[str]) -> bool:
-    return not cells or _most(cells, NUMBER)
+    return not cells or most(cells, NUMBER)
 
 
 def _is_money(cells: Sequence[str]) -> bool:
@@ -282,7 +271,7 @@ def _is_money(cells: Sequence[str]) -> bool:
 
 
 def _is_duration(cells: Sequence[str]) -> bool:
-    return not cells or _most(cells, CLOCK) or _most(cells, NUMBER)
+    return not cells or most(cells, CLOCK) or most(cells, NUMBER)
 
 
 PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
@@ -294,7 +283,7 @@ DECIMAL = re.compile(r"-?\d*[.,]\d+")
 def _is_phone(cells: Sequence[str]) -> bool:
     """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
     long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
-    return len(long) >= 0.5 * len(cells) and not _most(cells, CLOCK) and not _most(cells, DECIMAL)
+    return len(long) >= 0.5 * len(cells) and not most(cells, CLOCK) and not most(cells, DECIMAL)
 
 
 def _may_be_phone(cells: Sequence[str]) -> bool:
@@ -305,35 +294,11 @@ def _is_withheld(cells: Sequence[str]) -> bool:
     return not any(letter.isdigit() for cell in cells for letter in cell)
 
 
-def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None:
-    """How moments are written in a column, whether with a time, and whether with an offset; None if it has none."""
-    if _most(cells, ISO):
-        zoned = sum(bool(re.search(r"\d\d:\d\d.*(Z|UTC|[+-]\d\d(:?\d\d)?)$", cell)) for cell in cells) > len(cells) / 2
-        return "iso", ":" in cells[0], zoned
-    if _most(cells, YEAR_FIRST):
-        return "iso", ":" in cells[0], False
-    if _most(cells, SLASHED):
-        parts = [found for cell in cells if (found := SLASHED.fullmatch(cell))]
-        month_first = any(int(each[2]) > 12 for each in parts) or "M" in cells[0].upper()
-        return ("month-first" if month_first else "day-first"), ":" in cells[0], False
-    if _most(cells, COMPACT):
-        return "compact", len(cells[0]) > 8, False
-    if _most(cells, re.compile(r"\d{10}(\.\d+)?")) and score(name, "start") and _in_this_age(cells, 1):
-        return "epoch-seconds", True, True
-    if _most(cells, re.compile(r"\d{13}")) and _in_this_age(cells, 1000) and score(name, "start"):
-        return "epoch-milliseconds", True, True
-    return None
-
-
-def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
-    first = cells[:50]
-    inside = sum(1_000_000_000 <= float(cell) / divisor < 2_500_000_000 for cell in first if NUMBER.fullmatch(cell))
-    return inside >= MOST * len(first)
-
-
 def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
     if sum(":" in cell for cell in cells) > (1 - MOST) * len(cells):
         return "clock"
+    if _is_hhmmss(cells):
+        return "hhmmss"
     words = words_of(name)
     if {"ms", "msec", "millis", "milliseconds"} & set(words):
         return "milliseconds"
@@ -348,6 +313,12 @@ def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
     if values and median(values) < 30 and any(value % 1 for value in values):
         return "minutes"
     return _seconds_or_clock(cells)
+
+
+def _is_hhmmss(cells: Sequence[str]) -> bool:
+    """Whether all cells are six digits that a clock may show without its colons, and most calls less than ten hours."""
+    shown = all(HHMMSS.fullmatch(cell) for cell in cells)
+    return bool(cells) and shown and 2 * sum(cell.startswith("0") for cell in cells) > len(cells)
 
 
 def _seconds_or_clock(cells: Sequence[str]) -> Unit:

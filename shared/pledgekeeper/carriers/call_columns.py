@@ -6,7 +6,7 @@ from pydantic import Field
 
 from pledgekeeper.model import Frozen
 
-Unit = Literal["seconds", "minutes", "milliseconds", "clock"]
+Unit = Literal["seconds", "minutes", "milliseconds", "clock", "hhmmss"]
 Order = Literal["iso", "day-first", "month-first", "compact", "epoch-seconds", "epoch-milliseconds"]
 
 

@@ -98,3 +98,9 @@ def test_amounts_that_are_worked_out_are_told(tmp_path, sheet, by):
 
     said = f"theirs.csv: no column was recognised as the amount; worked out by the {by}"
     assert [each for each in told if str(each).startswith(said) and "mapping file" in str(each)]
+
+
+def test_durations_of_six_digits_are_clocks(tmp_path):
+    theirs = month(seconds=lambda seconds: f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}")
+
+    assert found(compared(tmp_path, month(), theirs)) == {}

@@ -1,6 +1,7 @@
 """Columns are recognised by what they are called and by what stands in them."""
 
 import time
+from datetime import datetime
 
 import duckdb
 import pytest
@@ -92,6 +93,9 @@ def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
         ("minutes", ["1.0167", "0.2"], "minutes"),
         ("duration", ["1.0167", "0.2"], "minutes"),
         ("duration", ["0:01:01", "0:00:12"], "clock"),
+        ("duration", ["000101", "000012"], "hhmmss"),
+        ("duration", ["000101", "000075"], "seconds"),
+        ("duration", ["101010", "121212"], "milliseconds"),
     ],
 )
 def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
@@ -141,6 +145,33 @@ def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
 
     with pytest.raises(Invalid, match=said):
         propose(file, columns)
+
+
+@pytest.mark.parametrize(
+    ("month", "days", "written"),
+    [
+        (10, "{:02}/10/2026", "day-first"), (10, "10/{:02}/2026", "month-first"),
+        (10, "{:02}.10.26", "day-first"), (3, "{:02}/03/2026", "day-first"),
+    ],
+)  # fmt: skip
+def test_where_day_and_month_look_alike_the_order_is_that_of_days_in_the_period(tmp_path, month, days, written):
+    period = {"from": datetime(2026, month, 1), "to": datetime(2026, month + 1, 1)}  # noqa: DTZ001  a wall clock's
+    agreement = BillingAgreement.model_validate({"currency": "USD", "period": period})
+    rows = [(f"{days.format(day)} 08:00:00", "33612345678", "221771234567", 61, "0.5") for day in (1, 2, 3, 4)]
+
+    found = proposed(tmp_path, rows, ("start", "caller", "called", "seconds", "amount"), agreement)
+
+    assert found.start.written == written
+
+
+@pytest.mark.parametrize("names", [("duration", "billsec"), ("billsec", "duration")])
+def test_a_call_lasted_as_long_as_it_was_talked(tmp_path, names):
+    cells = {"duration": 70, "billsec": 61}
+    row = ("2026-10-05 08:00:00", "33612345678", "221771234567", *(cells[name] for name in names), "0.5")
+
+    found = proposed(tmp_path, [row] * 5, ("start", "caller", "called", *names, "amount"))
+
+    assert (found.duration.column, found.billed) == ("billsec", None)
 
 
 @pytest.fixture
