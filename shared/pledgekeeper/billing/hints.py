@@ -32,6 +32,7 @@ VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
     "b_number": "original raw",
 }
+ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
 TOTALS: Final = ("total", "extended")
 PRICES: Final = frozenset(("price", "prices"))
 PER: Final = frozenset(["per", "min", "mins", "minute", "minutes", "ppm", "rate", "tariff", "unit", "sec", "second"])
@@ -83,6 +84,12 @@ def currencies_in(name: str) -> frozenset[str]:
 def says_rate(name: str) -> bool:
     """Whether a name says a price by the minute; a total is none, and of a price alone only its content tells."""
     return score(name, "rate") > 0 and not says_total(name) and not says_price(name)
+
+
+def says_end(name: str) -> bool:
+    """Whether a name says when a call ended, and nothing of when it began: `Disconnect Time`."""
+    words = {*words_of(name), "".join(words_of(name)).removesuffix("time")}
+    return bool(words & SAID["end"]) and not words & (SAID["start"] - ANY_MOMENT)
 
 
 def says_total(name: str) -> bool:

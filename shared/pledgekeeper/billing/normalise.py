@@ -12,8 +12,30 @@ from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
 from pledgekeeper.errors import Invalid
 
 FORMATS = {
-    "day-first": ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S.%f"),
-    "month-first": ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S"),
+    "day-first": (
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%d/%m/%y %H:%M:%S",
+        "%d/%m/%Y %H:%M:%S.%f",
+        "%d/%m/%Y %I:%M:%S %p",
+        "%d/%m/%Y %H.%M.%S",
+        "%d/%b/%Y %H:%M:%S",
+        "%d/%b/%y %H:%M:%S",
+        "%d/%b/%Y %I:%M:%S %p",
+        "%d/%b/%Y %H:%M",
+        "%d %b %Y %H:%M:%S",
+        "%d %b %Y %H:%M",
+    ),
+    "month-first": (
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%y %H:%M:%S",
+        "%b %d %Y %H:%M:%S",
+        "%b %d, %Y %H:%M:%S",
+        "%b %d %Y %I:%M:%S %p",
+        "%b %d, %Y %I:%M:%S %p",
+    ),
     "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
 }
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
@@ -27,7 +49,7 @@ def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
     return {
         "a": _number(file, mapping.a_number),
         "b": _number(file, mapping.b_number),
-        "s": _start(file, mapping.start),
+        "s": _began(file, mapping),
         "d": _duration(file, mapping.duration, mapping.decimal),
         "billed": _duration(file, mapping.billed, mapping.decimal) if mapping.billed else "NULL::BIGINT",
         "x": _money(file, mapping.amount, mapping.decimal),
@@ -57,7 +79,7 @@ def _number(file: CallFile, column: str | None) -> str:
         return f"nullif(TRY_CAST({cell} AS BIGINT), 0)"
     if file.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):  # as a column with gaps is often written
         return f"nullif(CAST(TRY_CAST({cell} AS DECIMAL(18,0)) AS BIGINT), 0)"
-    bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
+    bare = f"regexp_replace(trim(CAST({cell} AS VARCHAR), '=''\" '), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
     bare = f"regexp_replace({bare}, '^([+]?[0-9]{{7,}})[.]0+$', '\\1')"
     bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
@@ -66,6 +88,11 @@ def _number(file: CallFile, column: str | None) -> str:
     if set().union(*file.column(column)) - set("+0123456789"):
         return f"nullif(TRY_CAST({digits} AS BIGINT), 0)"
     return f"nullif(coalesce(TRY_CAST({cell} AS BIGINT), TRY_CAST({digits} AS BIGINT)), 0)"
+
+
+def _began(file: CallFile, mapping: ColumnMapping) -> str:
+    moment = _start(file, mapping.start)
+    return f"({moment}) - ({_duration(file, mapping.duration, mapping.decimal)})" if mapping.start.ended else moment
 
 
 def _start(file: CallFile, start: Start) -> str:
@@ -82,6 +109,8 @@ def _start(file: CallFile, start: Start) -> str:
         text = f"trim({text}) || ' ' || trim(CAST({named(start.time_column)} AS VARCHAR))"
     elif any(each != each.strip() for each in file.cells(start.column)):
         text = f"trim({text})"
+    if start.written == "iso" and any("年" in each for each in file.column(start.column)):
+        text = f"translate({text}, '年月日', '--')"
     if start.written == "iso":
         return _milliseconds(f"TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'})")
     sample = _written(file, start)
@@ -130,6 +159,8 @@ def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
     cell = named(duration.column)
     if duration.unit == "clock":
         text = f"trim(CAST({cell} AS VARCHAR))"
+        if any(each[-1].isalpha() for each in file.column(duration.column)):
+            text = f"replace(lower({text}), 'pt', '')"
         hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
         return f"CAST(TRY_CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS DECIMAL(12,0)) AS BIGINT)"
     if duration.unit == "hhmmss":

@@ -13,6 +13,7 @@ from pledgekeeper.billing.hints import (
     contradicts,
     currencies_in,
     says_billed,
+    says_end,
     says_money,
     says_price,
     says_rate,
@@ -20,13 +21,18 @@ from pledgekeeper.billing.hints import (
     words_of,
 )  # fmt: skip
 from pledgekeeper.billing.lasting import began_and_lasted, seconds_of
-from pledgekeeper.billing.moments import CLOCK, MOST, how_written, most
+from pledgekeeper.billing.moments import CLOCK, HHMMSS, LASTED, MOST, how_written, most
 from pledgekeeper.billing.per_minute import Priced, is_per_minute
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
 NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
-HHMMSS = re.compile(r"\d\d([0-5]\d){2}")
+SHOWN = 40
+KNOWN = {
+    "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
+    "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
+    "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes)",
+}
 CODE = re.compile(r"[A-Za-z]{3}")
 OTHER_CURRENCY = -100
 """A column in another currency is only taken where there is no other."""
@@ -83,10 +89,7 @@ class _Proposal:
         destination = self._take("destination", lambda cells: not _is_number(cells))
         missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
         if lacking := [what for what, found in missing.items() if found is None]:
-            raise Invalid(
-                f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
-                f"{', '.join(self.file.columns)}. Say which it is in a mapping file (docs/reconciliation.md)"
-            )
+            raise Invalid(self._lacks(lacking))
         assert start
         assert b_number
         assert duration
@@ -97,6 +100,17 @@ class _Proposal:
             billed=Duration(column=billed, unit=_unit(billed, self.cells[billed], mark)) if billed else None,
             destination=destination, decimal=mark,
         )  # fmt: skip
+
+    def _lacks(self, lacking: Sequence[str]) -> str:
+        """What was not recognised, what is, and what stands in the file."""
+        left = [name for name in self.free if self.cells[name] and not _is_phone(self.cells[name])]
+        cells = ", ".join(f"{name} {self.cells[name][0][:SHOWN]!r}" for name in left)
+        known = "".join(f" {what[0].upper()}{what[1:]} is read as {KNOWN[what]}." for what in lacking if what in KNOWN)
+        return (
+            f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
+            f"{', '.join(self.file.columns)}.{known}{f' Not recognised: {cells}.' if cells else ''} "
+            "Say which it is in a mapping file (docs/reconciliation.md)"
+        )
 
     def _mark(self, *kinds: Iterable[str | None]) -> Mark:
         """The sign before decimals, as the columns of money tell it; else, as those of durations do."""
@@ -155,7 +169,11 @@ class _Proposal:
         """The column with the time of a day that has none beside it."""
         if has_time or "time" in self.named:
             return self.named.get("time")
-        clocks = [name for name in self.free if most(self.cells[name], CLOCK) and score(name, "duration") == 0]
+        clocks = [
+            name for name in self.free
+            if score(name, "duration") == 0
+            and (most(self.cells[name], CLOCK) or (score(name, "start") and most(self.cells[name], HHMMSS)))
+        ]  # fmt: skip
         found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
         if found:
             self.free.remove(found)
@@ -174,12 +192,13 @@ class _Proposal:
         if proven := began_and_lasted(self.file, orders, self._durations()):
             chosen, self.lasted = proven
         order, has_time, zoned = moments[chosen]
+        ended = self.lasted is None and says_end(chosen)
         self.free.remove(chosen)
         time_column = self._time(has_time=has_time)
         for name in whole:
             if name in self.free:
                 self.free.remove(name)
-        return Start(column=chosen, time_column=time_column, written=order, zoned=zoned)
+        return Start(column=chosen, time_column=time_column, written=order, zoned=zoned, ended=ended)
 
     def _the_proven(self) -> str | None:
         if self.lasted not in self.free:
@@ -271,7 +290,7 @@ def _is_money(cells: Sequence[str]) -> bool:
 
 
 def _is_duration(cells: Sequence[str]) -> bool:
-    return not cells or most(cells, CLOCK) or most(cells, NUMBER)
+    return not cells or most(cells, CLOCK) or most(cells, NUMBER) or most(cells, LASTED)
 
 
 PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
@@ -282,12 +301,19 @@ DECIMAL = re.compile(r"-?\d*[.,]\d+")
 
 def _is_phone(cells: Sequence[str]) -> bool:
     """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
+    cells = _without_quotes(cells)
     long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
     return len(long) >= 0.5 * len(cells) and not most(cells, CLOCK) and not most(cells, DECIMAL)
 
 
 def _may_be_phone(cells: Sequence[str]) -> bool:
-    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in cells) >= 0.5 * len(cells))
+    bare = _without_quotes(cells)
+    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in bare) >= 0.5 * len(cells))
+
+
+def _without_quotes(cells: Sequence[str]) -> Sequence[str]:
+    """As spreadsheets keep numbers that are texts: `="4420…"`, `'4420…`."""
+    return [cell.strip("='\"") for cell in cells]
 
 
 def _is_withheld(cells: Sequence[str]) -> bool:
@@ -295,7 +321,7 @@ def _is_withheld(cells: Sequence[str]) -> bool:
 
 
 def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
-    if sum(":" in cell for cell in cells) > (1 - MOST) * len(cells):
+    if sum(":" in cell or cell[-1:].isalpha() for cell in cells) > (1 - MOST) * len(cells):
         return "clock"
     if _is_hhmmss(cells):
         return "hhmmss"

@@ -1,11 +1,13 @@
 """Amounts and durations are read however they are written: which sign is before decimals, what stands around them."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import duckdb
 import pytest
 
 from pledgekeeper.billing.figures import decimal_mark, figure_in_sql, value_of
+from pledgekeeper.errors import Invalid
 from tests.unit.billing.sides import AGREEMENT, SHEET, call, compared, found, of_files, write
 
 HEADER = ("start", "caller", "called", "seconds", "amount")
@@ -100,7 +102,63 @@ def test_amounts_that_are_worked_out_are_told(tmp_path, sheet, by):
     assert [each for each in told if str(each).startswith(said) and "mapping file" in str(each)]
 
 
-def test_durations_of_six_digits_are_clocks(tmp_path):
-    theirs = month(seconds=lambda seconds: f"{seconds // 3600:02}{seconds // 60 % 60:02}{seconds % 60:02}")
+@pytest.mark.parametrize(
+    "form",
+    ["{h:02}{m:02}{s:02}", "{h}:{m:02}:{s:02}", "{m}m {s}s", "{m} min {s} sec", "PT{m}M{s}S", "{all} s", "{all}s"],
+)
+def test_a_duration_is_read_however_it_is_written(tmp_path, form):
+    def written(seconds):
+        return form.format(h=seconds // 3600, m=seconds // 60, s=seconds % 60, all=seconds)
+
+    assert found(compared(tmp_path, month(), month(seconds=written))) == {}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%d-%b-%Y %H:%M:%S", "%d %b %Y %H:%M:%S", "%b %d %Y %H:%M:%S", "%b %d, %Y %I:%M:%S %p", "%d-%b-%y %H:%M:%S",
+        "%Y年%m月%d日 %H:%M:%S", "%d/%m/%Y %H.%M.%S", "%d.%m.%Y %H.%M.%S", "%d/%m/%Y %I:%M:%S %p",
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_however_it_is_written(tmp_path, form):
+    theirs = [(f"{datetime.fromisoformat(row[0]):{form}}", *row[1:]) for row in month()]
 
     assert found(compared(tmp_path, month(), theirs)) == {}
+
+
+def test_day_and_time_may_be_digits_in_two_columns(tmp_path):
+    moments = [datetime.fromisoformat(row[0]) for row in month()]
+    rows = [
+        (f"{at:%H%M%S}", f"{at:%Y%m%d}", *row[1:]) for at, row in zip(moments, month(), strict=True)
+    ]  # fmt: skip
+    theirs = write(tmp_path / "theirs.csv", rows, ("time", "date", *HEADER[1:]))
+
+    assert found(compared(tmp_path, month(), theirs)) == {}
+
+
+@pytest.mark.parametrize("name", ["end_time", "disconnect_time", "EndTime", "release"])
+def test_a_call_of_which_only_its_end_is_told_began_as_long_before_as_it_lasted(tmp_path, name):
+    rows = [(str(datetime.fromisoformat(row[0]) + timedelta(seconds=int(row[3]))), *row[1:]) for row in month()]
+    theirs = write(tmp_path / "theirs.csv", rows, (name, *HEADER[1:]))
+
+    assert found(compared(tmp_path, month(), theirs)) == {}
+
+
+@pytest.mark.parametrize("form", ['="{}"', "'{}"])
+def test_numbers_that_a_spreadsheet_keeps_as_texts_are_numbers(tmp_path, form):
+    theirs = [(row[0], form.format(row[1]), form.format(row[2]), *row[3:]) for row in month()]
+
+    assert found(compared(tmp_path, month(), theirs)) == {}
+
+
+def test_a_file_in_which_no_start_is_recognised_is_answered_with_what_is_and_with_what_stands_there(tmp_path):
+    theirs = [("46300.5", *row[1:]) for row in month()]
+
+    with pytest.raises(Invalid) as refused:
+        compared(tmp_path, month(), theirs)
+
+    said = str(refused.value)
+    assert "theirs.csv: no column was recognised as when a call began; there are: start, caller" in said
+    assert "01-Oct-2026 13:00:00" in said
+    assert "Not recognised: start '46300.5'" in said
+    assert "33612340001" not in said
