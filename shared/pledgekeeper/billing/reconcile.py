@@ -96,8 +96,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     load_sheet(database, work.sheet, work.agreement.peak)
     files = _opened_calls(database, work)
     mappings = {
-        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours),
-        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs),
+        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours, work.agreement),
+        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs, work.agreement),
     }
     rows: dict[str, str] = {}
     inputs: dict[str, Input] = {}
