@@ -53,13 +53,11 @@ def find_crowds(database: duckdb.DuckDBPyConnection, ours: str, theirs: str, sta
     return int(found)
 
 
-def paired(
-    database: duckdb.DuckDBPyConnection, tolerances: Tolerances, *, alone_of_any_duration: bool | None
-) -> Crowds:
+def paired(database: duckdb.DuckDBPyConnection, tolerances: Tolerances, *, alone_of_any_duration: bool) -> Crowds:
     """Pair the calls of each crowd.
 
     What is left of calls of about the same duration is paired however long it lasted; or, `alone_of_any_duration`, only
-    where neither record could be another's; None: not at all.
+    where neither record could be another's.
     """
     rows = database.execute("SELECT row, of_ours FROM crowds").fetchnumpy()
     of_ours = np.asarray(rows["of_ours"], np.bool_)
@@ -67,8 +65,7 @@ def paired(
     for sides in _sides(database):
         crowd = _Crowd(*sides, tolerances)
         pairs += crowd.of_one_duration()
-        if alone_of_any_duration is not None:
-            pairs += crowd.only_ones() if alone_of_any_duration else crowd.of_any_duration()
+        pairs += crowd.only_ones() if alone_of_any_duration else crowd.of_any_duration()
         in_order += crowd.in_order
     listed = np.concatenate(pairs)
     found = np.asarray(rows["row"])

@@ -79,14 +79,13 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
     if far_apart:
         parts.append("cheapest_far_edges")
-    other_callers, yet_more = pair_other_callers(database, found, offset, tolerances, facts)
+    other_callers = pair_other_callers(database, found, offset, facts)
     if other_callers:
         parts.append("cheapest_other_edges")
     keep_rows(database, "alone_ours", np.flatnonzero(~found.ours))
     keep_rows(database, "alone_theirs", np.flatnonzero(~found.theirs))
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
-    in_order += more + yet_more
-    return replace(found, far_apart=far_apart, other_callers=other_callers, in_order=in_order)
+    return replace(found, far_apart=far_apart, other_callers=other_callers, in_order=in_order + more)
 
 
 def _edges(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> tuple[Edges, Crowds | None]:
