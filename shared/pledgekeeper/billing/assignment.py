@@ -15,18 +15,27 @@ Edges = Mapping[int, Sequence[tuple[int, int]]]
 
 
 def assigned(edges: Iterable[Edge], alone: int) -> Iterator[tuple[int, int]]:
-    """The pairs of the cheapest assignment; edges come in an order that does not depend on that of the files."""
+    """The pairs of the cheapest assignment; edges come in an order that does not depend on that of the files.
+
+    Nor does the choice among assignments that cost the same: rows and columns are numbered as they come.
+    """
     of_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
     of_column: dict[int, list[int]] = defaultdict(list)
-    for row, column, cost in edges:
+    rows_known: dict[int, int] = {}
+    columns_known: dict[int, int] = {}
+    for known_row, known_column, cost in edges:
+        row = rows_known.setdefault(known_row, len(rows_known))
+        column = columns_known.setdefault(known_column, len(columns_known))
         of_row[row].append((column, cost))
         of_column[column].append(row)
+    known_rows, known_columns = list(rows_known), list(columns_known)
     seen: set[int] = set()
     for first in of_row:
         if first not in seen:
             rows = _connected(first, of_row, of_column)
             seen.update(rows)
-            yield from _solved(rows, of_row, alone).items()
+            for row, column in _solved(rows, of_row, alone).items():
+                yield known_rows[row], known_columns[column]
 
 
 def _connected(first: int, of_row: Edges, of_column: Mapping[int, Sequence[int]]) -> list[int]:

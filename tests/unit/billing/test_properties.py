@@ -48,6 +48,20 @@ def test_swapped_sides_give_the_mirrored_result(tmp_path, ours, theirs):
     assert Decimal(one["unexplained"]["amount"]) == -Decimal(other["unexplained"]["amount"])
 
 
+def test_of_calls_that_are_equally_near_neither_order_nor_side_decides(tmp_path):
+    """The first two are as far from the first of theirs, and lasted six seconds less each."""
+    same = {"caller": "33622222222", "called": "221771234567"}
+    ours = [
+        call(0, at=BEGIN + timedelta(seconds=second), seconds=seconds, **same)
+        for second, seconds in ((10, 30), (18, 30), (26, 32), (1, 33))
+    ]
+    theirs = [call(0, at=BEGIN + timedelta(seconds=s), seconds=d, **same) for s, d in ((14, 36), (21, 32))]
+    document = compared(tmp_path, ours, theirs)
+
+    assert compared(tmp_path, ours[::-1], theirs[::-1]) == document
+    assert mirrored(document) == found(compared(tmp_path, theirs, ours))
+
+
 def mirrored(document):
     return {
         MIRROR.get(cause, cause): (calls, str(-Decimal(amount)) if Decimal(amount) else amount)
