@@ -56,9 +56,8 @@ class CallFile:
         return all(cell.isascii() for row in (tuple(self.columns), *self.sample) for cell in row)
 
     def scan_of(self, unpacked: Path) -> str:
-        """The same where the file's text comes from elsewhere, unpacked, in UTF-8 and without what stands above it."""
-        elsewhere = self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1)
-        return elsewhere.replace(_lying(self.above, packed=self.packed), _lying(0, packed=False))
+        """The same where the file's text comes from elsewhere, unpacked and in UTF-8."""
+        return self.scan.replace(quoted(str(self.path)), quoted(str(unpacked)), 1).replace(GZIP, PLAIN)
 
     def cells(self, name: str) -> list[str]:
         """The sampled cells of a column as they stand there."""
@@ -202,17 +201,12 @@ def _csv(path: Path, text: str, *, packed: bool, encoding: str) -> CallFile:
     scan = (
         f"read_csv({quoted(str(path))}, delim={quoted(delimiter)}, header={str(headed).lower()}, "
         f"columns={{{typed}}}, auto_detect=false, quote='\"', escape='\"', null_padding=true, "
-        f"strict_mode=false, {_lying(above, packed=packed)})"
+        f"strict_mode=false, skip={above}, {GZIP if packed else PLAIN})"
     )
     columns = dict.fromkeys(names, "VARCHAR")
     return CallFile(
         path, columns, sample, scan, packed=packed, encoding=encoding, delimiter=delimiter, above=above
     )  # fmt: skip
-
-
-def _lying(above: int, *, packed: bool) -> str:
-    """Where a text begins, and whether it is to be unpacked, as read_csv is told."""
-    return f"skip={above}, {GZIP if packed else PLAIN}"
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:

@@ -18,7 +18,7 @@ LONGEST_LINE: Final = 1 << 21
 
 
 class Mending:
-    """The marks of one text whose records have so many `cells`. `above`: lines over the header, which end here."""
+    """The marks of one text whose records have so many `cells`. `above`: lines over the header, which become blank."""
 
     def __init__(self, delimiter: str, cells: int, above: int = 0) -> None:
         self.delimiter, self.cells, self.above = delimiter.encode(), cells, above
@@ -44,7 +44,8 @@ class Mending:
         return all(self._in_order(block) for block in self._blocks(parts))
 
     def mended(self, parts: Iterable[bytes]) -> Iterator[bytes]:
-        """The same text, its records a line each."""
+        """The same text, its records a line each and blank lines for what is gone, so that they keep their numbers."""
+        yield NEWLINE * self.above
         left = b""
         for block in chain(self._blocks(parts), (b"",)):
             lines = left + block
@@ -133,7 +134,7 @@ class Mending:
             if rows > 1 or len(joined) > BYTES_OF_A_RECORD:
                 return None
             if QUOTE in line and self._row.fullmatch(joined):
-                return re.sub(rb"\s*\n\s*", b" ", joined), taken
+                return re.sub(rb"\s*\n\s*", b" ", joined) + NEWLINE * (taken - 1), taken
         return None
 
     def _has_cells(self, line: bytes) -> bool:
