@@ -16,6 +16,8 @@ from pledgekeeper.billing.mending import LINES_OF_A_RECORD, Mending
 from pledgekeeper.errors import Invalid
 from tests.unit.billing.sides import HEADER, call, compared, of_files, write
 
+pytestmark = pytest.mark.thorough
+
 MONTH = [call(number, seconds=20 + 7 * number) for number in range(300)]
 REMARKED = (*HEADER, "remark")
 STRAY = "have a quotation mark that is not closed"
@@ -25,8 +27,8 @@ def lines_of(rows, header=REMARKED):
     return [",".join(map(str, header)), *(",".join([*map(str, row), ""][: len(header)]) for row in rows)]
 
 
-def put(path, lines):
-    content = "".join(f"{line}\n" for line in lines).encode()
+def put(path, lines, ending="\n"):
+    content = "".join(f"{line}{ending}" for line in lines).encode()
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
     return path
 
@@ -61,14 +63,14 @@ def test_a_quotation_mark_that_nothing_closes_costs_no_row_and_is_told_with_its_
 REMARKS = ['"a\nb"', '"a\r\n\r\nb, c"', '"a ""b""\nc"', '"\n"']
 
 
-@pytest.mark.parametrize("name", ["theirs.csv", "theirs.csv.gz"])
+@pytest.mark.parametrize(("name", "ending"), [("theirs.csv", "\n"), ("theirs.csv", "\r\n"), ("theirs.csv.gz", "\n")])
 @pytest.mark.parametrize("rows", [(0,), (10, 11, 200, 299), range(300)], ids=["first", "some", "all"])
-def test_a_line_that_breaks_within_marks_is_one_record(tmp_path, name, rows):
+def test_a_line_that_breaks_within_marks_is_one_record(tmp_path, name, ending, rows):
     lines = lines_of(MONTH)
     for number, row in enumerate(rows):
         lines[row + 1] += REMARKS[number % len(REMARKS)]
 
-    notes = against_the_month(tmp_path, put(tmp_path / name, lines))
+    notes = against_the_month(tmp_path, put(tmp_path / name, lines, ending))
 
     assert not [each for each in notes if STRAY in each]
 
@@ -132,7 +134,6 @@ PIECES = ["a", "b1", '"', '""', ",", ",", "\n", "\n", " ", '"a"', '"a,b"', ',"',
 ORDERED = ['"a",b,"c"', '"a,b",b,c', '"a""b",b,"c d"\r', ',"",', '"",,"x"', '"a""","b","c"', '"x, ""y""",b,c']
 
 
-@pytest.mark.thorough
 def test_what_is_mended_is_read_as_csv_means_it_and_the_rows_below_are_there(tmp_path):
     chance = random.Random(7)
     path, in_order = tmp_path / "calls.csv", 0
