@@ -1,16 +1,15 @@
 """Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
 import duckdb
 
-from pledgekeeper.billing.agreement import MONEY_DECIMALS, Period
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement, Period
 from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.offsets import Offset
 from pledgekeeper.billing.rating import milliseconds, rate_numbers, wall_clock
-from pledgekeeper.carriers.call_records import Tolerances
 
 SQL = Path(__file__).parent / "sql"
 CAUSES = (
@@ -18,6 +17,7 @@ CAUSES = (
     "other_period", "dial_code", "currency", "minimum_charge",
 )  # fmt: skip
 SAME_COUNTRY_DIGITS, MULTIPLES, FEWEST_SAMPLED = 2, 0.999, 10_000
+LEAST_CUT, MOST_CUT, CUT_APART = 600_000, 15 * 3_600_000, 2 * 3_600_000
 INCREMENTS = (
     (1, 1),
     (60, 60),
@@ -55,31 +55,55 @@ class Side:
     row: str
     """The column that numbers its rows in `rest_of_…`."""
     step: int = 1
+    cut: tuple[int, int] | None = None
+    """Its first and last moment, where it seems to be cut by another clock than the period's."""
 
 
-def looked_at(database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, least: int = 1) -> Side:
-    """The smallest step of a side's amounts (999 of 1000 are multiples of it). `least`: no smaller than that.
+def looked_at(
+    database: duckdb.DuckDBPyConnection, name: str, *, zoned: bool, row: str, period: Period | None, least: int = 1
+) -> Side:
+    """What the causes need to know of a side. `least`: the step of its amounts is no smaller than that.
 
     Where enough calls were sampled for the offset, those tell.
     """
     (sampled,) = database.execute(f"SELECT count(*) FROM sampled_{name}").fetchone() or (0,)
-    calls = f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name
+    step = step_of(database, f"sampled_{name}" if sampled >= FEWEST_SAMPLED else name)
+    side = Side(name, zoned, row, max(least, step))
+    return replace(side, cut=_cut(database, side, period)) if period else side
+
+
+def _cut(database: duckdb.DuckDBPyConnection, side: Side, period: Period) -> tuple[int, int] | None:
+    """Where a side begins as much before or after the period as it ends, its month is that of another zone. Up to two
+    hours less or more: a change to or from summer time, and the first call may be late."""
+    first, last = database.execute(f"SELECT min(s), max(s) FROM {side.name}").fetchone() or (None, None)
+    if first is None:
+        return None
+    begin, end = _bounds(side, period)
+    early, sooner = begin - first, end - last
+    shifted = early * sooner > 0 and MOST_CUT >= abs(early) >= LEAST_CUT and abs(early - sooner) <= CUT_APART
+    return (int(first), int(last)) if shifted else None
+
+
+def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:
+    """The smallest step of the amounts of calls, in units: 999 of 1000 are multiples of it."""
     steps = [10**decimals for decimals in range(1, MONEY_DECIMALS + 1)]
     counted = ", ".join(f"count(*) FILTER (x % {step} = 0)" for step in steps)
     all_calls, *multiples = database.execute(f"SELECT count(*), {counted} FROM {calls}").fetchone() or (0,)
+    if not all_calls:
+        return 1
     fitting = takewhile(lambda each: each[1] >= MULTIPLES * all_calls, zip(steps, multiples, strict=True))
-    return Side(name, zoned, row, max([least, *(step for step, _ in fitting)]))
+    return max((step for step, _ in fitting), default=1)
 
 
 def explain(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
-    period: Period | None,
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement,
+    pairs: int,
 ) -> None:  # fmt: skip
     """Fill `parts` with the causes of what differs between matched calls, and `unmatched_…` with the records that have
-    no partner, and why. Neither asks for the other: both are done at once."""
+    no partner, and why. `pairs`: how many calls are in both. Neither asks for the other: both are done at once."""
     database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
-    with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, tolerances, period)):
-        _explain_pairs(database, ours, theirs, wall_clock("s.begun", period, zoned=ours.zoned))
+    with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, agreement)):
+        _explain_pairs(database, ours, theirs, agreement, pairs)
 
 
 def _file_row(side: Side) -> str:
@@ -90,14 +114,18 @@ def _file_row(side: Side) -> str:
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def _explain_pairs(database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, wall: str) -> None:
-    """Fill `parts`. `wall`: see `rating.wall_clock`."""
+def _explain_pairs(
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, agreement: BillingAgreement, pairs: int
+) -> None:
+    """Fill `parts`. `pairs`: all there are."""
     database.execute((SQL / "differing.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
-        "longest": longest, "wall": wall, "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step,
-        "theirs_step": theirs.step, "increments": [list(each) for each in INCREMENTS],
+        "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned),
+        "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
+        "increments": [list(each) for each in INCREMENTS],
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],
+        "pairs": pairs, "exchanged": sorted({agreement.currency, *(each.currency for each in agreement.fx)}),
     }  # fmt: skip
     database.execute((SQL / "judged.sql").read_text().format(**facts, factors=_factors(of_all=False, durations=1)))
     facts["rounded_duration"] = _rounded_duration(database)
@@ -135,10 +163,10 @@ def _rounded_duration(database: duckdb.DuckDBPyConnection) -> str:
 
 
 def _explain_unmatched(
-    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, tolerances: Tolerances,
-    period: Period | None,
-) -> None:  # fmt: skip
+    database: duckdb.DuckDBPyConnection, ours: Side, theirs: Side, offset: Offset, agreement: BillingAgreement
+) -> None:
     """One table for each side: its records without a partner, and where they lie."""
+    tolerances, period = agreement.match, agreement.period
     for side, other in ((ours, theirs), (theirs, ours)):
         seen = offset.on_the_other_clock(side.name, "a.s")
         database.execute(
@@ -151,11 +179,20 @@ def _explain_unmatched(
 
 
 def outside(moment: str, duration: str, side: Side, period: Period | None) -> str:
-    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0."""
+    """On the clock of a side: -1 before the period, 1 after it, 2 begun within and ended after it, else 0. Where it
+    seems to be cut by another clock, ten times the same by that one comes on top."""
     if period is None:
         return "0"
+    by_period = _outside(moment, duration, *_bounds(side, period))
+    return f"({by_period} + 10 * {_outside(moment, '0', side.cut[0], side.cut[1] + 1)})" if side.cut else by_period
+
+
+def _bounds(side: Side, period: Period) -> tuple[int, int]:
     at = period.instant if side.zoned else period.wall
-    begin, end = milliseconds(at(period.from_)), milliseconds(at(period.to))
+    return milliseconds(at(period.from_)), milliseconds(at(period.to))
+
+
+def _outside(moment: str, duration: str, begin: int, end: int) -> str:
     ended = f"WHEN {moment} >= {end} THEN 1 WHEN {moment} + {duration} >= {end} THEN 2"
     return f"CASE WHEN {moment} < {begin} THEN -1 {ended} ELSE 0 END"
 

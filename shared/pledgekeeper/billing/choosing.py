@@ -15,9 +15,11 @@ from pledgekeeper.billing.assignment import assigned
 from pledgekeeper.billing.crowds import Crowds
 
 SQL = Path(__file__).parent / "sql"
-COST, ALONE, NEVER_ALONE = 1000, 4000, 1 << 50
+COST, TIE = 1000, 4096
+ALONE, NEVER_ALONE = 4000 * TIE, 1 << 60
 """A pair costs its distance in tolerances, at most COST; two records left alone cost as much as four of the worst.
-Pairs that began together but lasted differently cost more; as many as can be are made of them."""
+Pairs that began together but lasted differently cost more; as many as can be are made of them. `TIE`: what a distance
+is worth of that which chooses among equal ones."""
 AT_A_TIME = 100_000
 """So many edges are fetched at once."""
 Rows = npt.NDArray[np.bool_]
@@ -35,6 +37,8 @@ class Matched:
     theirs: Rows
     far_apart: int = 0
     """How many pairs began further apart than the tolerance."""
+    other_callers: int = 0
+    """How many pairs have callers that differ."""
     in_order: int = 0
     """How many pairs were taken in order, since there were too many to be weighed."""
 
@@ -55,7 +59,7 @@ def keep_cheapest(database: duckdb.DuckDBPyConnection, found: Matched, table: st
 
     Where all compete for one record, mostly a copy, the database has chosen already.
     """
-    database.execute((SQL / "priced.sql").read_text().format(table=table, edges=edges, **facts))
+    database.execute((SQL / "priced.sql").read_text().format(table=table, edges=edges, tie=TIE, **facts))
     _keep_pairs(database, f"chosen_{table}", _cheapest(database, table))
     chosen = database.execute(f"SELECT ours, theirs FROM chosen_{table}").fetchnumpy()
     found.ours[chosen["ours"]] = True

@@ -53,11 +53,13 @@ def find_crowds(database: duckdb.DuckDBPyConnection, ours: str, theirs: str, sta
     return int(found)
 
 
-def paired(database: duckdb.DuckDBPyConnection, tolerances: Tolerances, *, alone_of_any_duration: bool) -> Crowds:
+def paired(
+    database: duckdb.DuckDBPyConnection, tolerances: Tolerances, *, alone_of_any_duration: bool | None
+) -> Crowds:
     """Pair the calls of each crowd.
 
     What is left of calls of about the same duration is paired however long it lasted; or, `alone_of_any_duration`, only
-    where neither record could be another's.
+    where neither record could be another's; None: not at all.
     """
     rows = database.execute("SELECT row, of_ours FROM crowds").fetchnumpy()
     of_ours = np.asarray(rows["of_ours"], np.bool_)
@@ -65,7 +67,8 @@ def paired(database: duckdb.DuckDBPyConnection, tolerances: Tolerances, *, alone
     for sides in _sides(database):
         crowd = _Crowd(*sides, tolerances)
         pairs += crowd.of_one_duration()
-        pairs += crowd.only_ones() if alone_of_any_duration else crowd.of_any_duration()
+        if alone_of_any_duration is not None:
+            pairs += crowd.only_ones() if alone_of_any_duration else crowd.of_any_duration()
         in_order += crowd.in_order
     listed = np.concatenate(pairs)
     found = np.asarray(rows["row"])
@@ -152,6 +155,7 @@ class _Crowd:
         apart = np.abs(o.m[i] - t.m[j]) * COST // max(self.start, 1)
         longer = np.minimum(np.abs(o.d[i] - t.d[j]), FARTHEST // COST) * COST // max(self.duration, 1)
         cost = np.maximum(apart, longer) if duration is not None else apart + longer
+        cost += np.where((o.x[i] < 0) != (t.x[j] < 0), 2 * COST, 0)  # a call and a credit
         priced = cost * TIE + (o.x[i] != t.x[j])
         ways = shipped(zip(i.tolist(), j.tolist(), priced.tolist(), strict=True), o.count.tolist(), t.count.tolist(),
                        alone * TIE)  # fmt: skip

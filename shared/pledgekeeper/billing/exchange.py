@@ -8,17 +8,18 @@ import duckdb
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.files import CallFile, quoted
-from pledgekeeper.billing.rating import as_money, milliseconds
+from pledgekeeper.billing.rating import as_money, milliseconds, wall_clock
 from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
-def converted(column: str, agreement: BillingAgreement) -> str:
+def converted(column: str, agreement: BillingAgreement, *, zoned: bool) -> str:
     """The expression for a column of money; what no rate is known of stays as it stands, and so does what is in the
-    agreement's currency. A call began at `s`."""
+    agreement's currency. A call began at `s`; rates count from a moment on the clock of the period's zone."""
+    begun = wall_clock("s", agreement.period, zoned=zoned)
     others = (each for each in agreement.fx if each.currency != agreement.currency)
     known = sorted(others, key=lambda each: (each.currency, milliseconds(each.from_)), reverse=True)
     whens = " ".join(
-        f"WHEN currency = {quoted(each.currency)} AND s >= {milliseconds(each.from_)} "
+        f"WHEN currency = {quoted(each.currency)} AND {begun} >= {milliseconds(each.from_)} "
         f"THEN {as_money(f'round(CAST({column} AS DECIMAL(20, 0)) * CAST({each.rate} AS DECIMAL(14, 8)))')}"
         for each in known
     )

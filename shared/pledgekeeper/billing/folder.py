@@ -79,6 +79,7 @@ def _summary(found: Residual, compared: Compared, sums: Totals) -> dict[str, Any
         "old_rates": {"calls": found.old_rates.calls, "amount": amount(found.old_rates.amount)},
         "matched_calls": found.matched,
         "paired_far_apart": found.far_apart,
+        "paired_with_other_caller": found.other_callers,
         "paired_in_order": found.in_order,
         "columns": {
             side: each.model_dump(mode="json", exclude_none=True)

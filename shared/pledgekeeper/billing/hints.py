@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from pledgekeeper.money import CURRENCIES
+
 HINTS: Final = {
     "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
     "heure inicio when",
@@ -16,20 +18,24 @@ HINTS: Final = {
     "mins min duree duracion dauer holdtime usage",
     "billed": "billed charged chargeable billable rounded rated invoiced charge",
     "rate": "rate price tariff ppm unit permin tarif tarifa",
-    "amount": "amount cost charge total value montant importe betrag sum cout fee net revenue",
+    "amount": "amount cost charge total extended value montant importe betrag sum cout fee net revenue",
     "currency": "currency ccy curr devise moneda",
     "destination": "destination dest country breakout area zone network region operator",
 }  # fmt: skip
 PLAINLY: Final = {
     "start": "answer answered connect connected",
     "b_number": "translated normalised normalized e164 international",
-    "duration": "talk conversation",
+    "duration": "talk conversation billsec",
 }
-"""A call is billed from its answer on, and to the number to which it was sent in the end."""
+"""A call is billed from its answer on, for as long as it was talked, to the number to which it was sent in the end."""
 VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
     "b_number": "original raw",
 }
+ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
+TOTALS: Final = ("total", "extended")
+PRICES: Final = frozenset(("price", "prices"))
+PER: Final = frozenset(["per", "min", "mins", "minute", "minutes", "ppm", "rate", "tariff", "unit", "sec", "second"])
 RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postdial setup"
 ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
 NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
@@ -53,6 +59,49 @@ def words_of(name: str) -> list[str]:
 def contradicts(name: str, field: str) -> bool:
     """Whether a name says that the column is something else: how long it rang, over which trunk it came."""
     return not NOT.get(field, NOTHING).isdisjoint(words_of(name))
+
+
+def says_billed(name: str) -> bool:
+    """Whether a name says how long a call counts, and not what it costs."""
+    if says_money(name):
+        return False
+    return score(name, "duration") > 0 or "billed" in name.lower() or "charged" in name.lower()
+
+
+def says_money(name: str) -> bool:
+    """Whether a name says a sum or a rate rather than how long a call counts: `charge_eur`, `Billed Amount`."""
+    if score(name, "duration"):
+        return False
+    money = max(score(name, "amount"), score(name, "rate"))
+    return bool(currencies_in(name)) or (money > 0 and money >= score(name, "billed"))
+
+
+def currencies_in(name: str) -> frozenset[str]:
+    """The currencies that a name has among its words: EUR of `charge_eur`."""
+    return CURRENCIES & {word.upper() for word in words_of(name)}
+
+
+def says_rate(name: str) -> bool:
+    """Whether a name says a price by the minute; a total is none, and of a price alone only its content tells."""
+    return score(name, "rate") > 0 and not says_total(name) and not says_price(name)
+
+
+def says_end(name: str) -> bool:
+    """Whether a name says when a call ended, and nothing of when it began: `Disconnect Time`."""
+    words = {*words_of(name), "".join(words_of(name)).removesuffix("time")}
+    return bool(words & SAID["end"]) and not words & (SAID["start"] - ANY_MOMENT)
+
+
+def says_total(name: str) -> bool:
+    """Whether a name says what a whole call costs, as `total_price` does."""
+    joined = "".join(words_of(name))
+    return any(total in joined for total in TOTALS)
+
+
+def says_price(name: str) -> bool:
+    """Whether a name says a price, and not for how much of a call."""
+    words = set(words_of(name))
+    return bool(words & PRICES) and not words & PER and not says_total(name)
 
 
 def score(name: str, field: str) -> int:

@@ -22,7 +22,7 @@ def began_and_lasted(file: CallFile, moments: Mapping[str, Order], durations: Se
     if len(moments) <= 1:
         return None
     read = {name: [_moment(cell, order) for cell in file.cells(name)[:LOOKED_AT]] for name, order in moments.items()}
-    lasted = {name: [_seconds(cell) for cell in file.cells(name)[:LOOKED_AT]] for name in durations}
+    lasted = {name: [seconds_of(cell) for cell in file.cells(name)[:LOOKED_AT]] for name in durations}
     found = [
         (start, duration)
         for start, end, duration in product(read, read, durations)
@@ -55,7 +55,8 @@ def _moment(cell: str, order: Order) -> float | None:
     return milliseconds(moment) / 1000 if moment else None
 
 
-def _seconds(cell: str) -> float | None:
+def seconds_of(cell: str) -> float | None:
+    """How long a call lasted, of a number or a clock; None where it is neither."""
     try:
         parts = [float(part) for part in cell.strip().replace(",", ".").split(":")]
     except ValueError:

@@ -1,5 +1,5 @@
-"""Calls that have no partner by both numbers and the tolerances: those whose A-number one side withholds, and those
-that began further apart, since clocks may be wrong by minutes."""
+"""Calls that have no partner by both numbers and the tolerances: those whose A-number one side withholds, those that
+began further apart, since clocks may be wrong by minutes, and those whose A-number was changed on its way."""
 
 from pathlib import Path
 from typing import Final
@@ -57,6 +57,29 @@ def pair_far_apart(
     return keep_cheapest(database, found, "far_edges", edges, apart) + crowded, in_order
 
 
+def pair_other_callers(
+    database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, tolerances: Tolerances, facts: Facts
+) -> tuple[int, int]:
+    """Pairs of the same called number, of about the same start and duration, whose callers differ: numbers are cut,
+    masked or replaced on their way. What could have been a pair by both numbers, and was not chosen, is none by one.
+
+    How many there are, and how many of them were taken in order. Where there are any, `cheapest_other_edges` has them.
+    """
+    _free(database, found, offset, "other")
+    near = {**facts, "slice": int(facts["start"]) + 1}
+    if not database.execute((SQL / "any_other.sql").read_text().format(**near)).fetchall():
+        return 0, 0
+    for side, opposite in (SIDES, SIDES[::-1]):
+        own = (SQL / "own_partners.sql").read_text()
+        moment = offset.sql(opposite)
+        database.execute(own.format(side=side, opposite=opposite, moment=moment, start=facts["start"]))
+        database.execute(f"DELETE FROM other_{side} WHERE k IS NULL OR row IN (FROM own_{side})")
+    ours, theirs = (f"SELECT tail AS key, m, d, x, false AS said, row FROM other_{side}" for side in SIDES)
+    in_order, crowded = _crowds(database, found, "other", (ours, theirs), tolerances, alone_of_any_duration=None)
+    edges = (SQL / "other_callers.sql").read_text().format(**near)
+    return keep_cheapest(database, found, "other_edges", edges, facts) + crowded, in_order
+
+
 def _free(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, name: str) -> None:
     """Tables of the calls of either side that have no partner yet."""
     for side, taken in (("ours", found.ours), ("theirs", found.theirs)):
@@ -70,7 +93,7 @@ def _free(database: duckdb.DuckDBPyConnection, found: Matched, offset: Offset, n
 
 def _crowds(
     database: duckdb.DuckDBPyConnection, found: Matched, name: str, queries: tuple[str, str], tolerances: Tolerances,
-    *, alone_of_any_duration: bool,
+    *, alone_of_any_duration: bool | None,
 ) -> tuple[int, int]:  # fmt: skip
     """Pair the crowds, and take their calls away; how many pairs were taken in order, and how many there are."""
     if not find_crowds(database, *queries, 1000 * tolerances.start_seconds):

@@ -10,7 +10,7 @@ from pledgekeeper.billing.choosing import COST, Facts, Matched, keep_cheapest, k
 from pledgekeeper.billing.crowds import Crowds, find_crowds
 from pledgekeeper.billing.crowds import paired as pairs_of_crowds
 from pledgekeeper.billing.edges import Edges, few_share_numbers, find_edges, open_calls
-from pledgekeeper.billing.left_over import anybody_withholds, pair_far_apart, pair_withheld
+from pledgekeeper.billing.left_over import anybody_withholds, pair_far_apart, pair_other_callers, pair_withheld
 from pledgekeeper.billing.offsets import Offset, Pairs, found
 from pledgekeeper.carriers.call_records import Tolerances
 
@@ -46,15 +46,16 @@ def _sampled(database: duckdb.DuckDBPyConnection, key: str) -> Pairs:
             f"(SELECT alike FROM sampled_{side} GROUP BY alike HAVING count(*) > {MOST_ALIKE})"
         )
     pairs = database.execute(
-        "SELECT o.s AS ours, t.s AS theirs FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
+        "SELECT o.s AS ours, t.s AS theirs, o.rowid AS our_row, t.rowid AS their_row, "
+        "(hash(alike) >> 1)::BIGINT AS both FROM sampled_ours AS o JOIN sampled_theirs AS t USING (alike) "
         "WHERE abs(o.d - t.d) <= 5000 AND abs(o.s - t.s) <= 130000000"
     ).fetchnumpy()
-    return np.column_stack([np.asarray(pairs[side], np.int64) for side in ("ours", "theirs")])
+    return np.column_stack([np.asarray(column, np.int64) for column in pairs.values()])
 
 
 def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> Matched:
-    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds, and
-    those that began further apart.
+    """Pair what can be paired: first by both numbers; of what is left, calls whose A-number one side withholds,
+    those that began further apart, and those whose A-number was changed.
 
     Calls whose total is in the table `agreed` count as paired, and are not looked at. Those without a partner are in
     the tables `alone_…`.
@@ -78,10 +79,14 @@ def match(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Toler
     far_apart, more = pair_far_apart(database, found, offset, tolerances, facts)
     if far_apart:
         parts.append("cheapest_far_edges")
+    other_callers, yet_more = pair_other_callers(database, found, offset, tolerances, facts)
+    if other_callers:
+        parts.append("cheapest_other_edges")
     keep_rows(database, "alone_ours", np.flatnonzero(~found.ours))
     keep_rows(database, "alone_theirs", np.flatnonzero(~found.theirs))
     database.execute(f"CREATE VIEW paired AS {' UNION ALL '.join(f'FROM {each}' for each in parts)}")
-    return replace(found, far_apart=far_apart, in_order=in_order + more)
+    in_order += more + yet_more
+    return replace(found, far_apart=far_apart, other_callers=other_callers, in_order=in_order)
 
 
 def _edges(database: duckdb.DuckDBPyConnection, offset: Offset, tolerances: Tolerances) -> tuple[Edges, Crowds | None]:

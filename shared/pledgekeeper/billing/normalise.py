@@ -5,14 +5,37 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, UNITS
+from pledgekeeper.billing.figures import Mark, currency_in_sql, decimal_mark, figure_in_sql
 from pledgekeeper.billing.files import CallFile, named
 from pledgekeeper.billing.rating import as_money
 from pledgekeeper.carriers.call_columns import ColumnMapping, Duration, Start
 from pledgekeeper.errors import Invalid
 
 FORMATS = {
-    "day-first": ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M:%S", "%d/%m/%Y %H:%M:%S.%f"),
-    "month-first": ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M:%S"),
+    "day-first": (
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%d/%m/%y %H:%M:%S",
+        "%d/%m/%Y %H:%M:%S.%f",
+        "%d/%m/%Y %I:%M:%S %p",
+        "%d/%m/%Y %H.%M.%S",
+        "%d/%b/%Y %H:%M:%S",
+        "%d/%b/%y %H:%M:%S",
+        "%d/%b/%Y %I:%M:%S %p",
+        "%d/%b/%Y %H:%M",
+        "%d %b %Y %H:%M:%S",
+        "%d %b %Y %H:%M",
+    ),
+    "month-first": (
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%y %H:%M:%S",
+        "%b %d %Y %H:%M:%S",
+        "%b %d, %Y %H:%M:%S",
+        "%b %d %Y %I:%M:%S %p",
+        "%b %d, %Y %I:%M:%S %p",
+    ),
     "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
 }
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
@@ -26,14 +49,21 @@ def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
     return {
         "a": _number(file, mapping.a_number),
         "b": _number(file, mapping.b_number),
-        "s": _start(file, mapping.start),
+        "s": _began(file, mapping),
         "d": _duration(file, mapping.duration, mapping.decimal),
         "billed": _duration(file, mapping.billed, mapping.decimal) if mapping.billed else "NULL::BIGINT",
         "x": _money(file, mapping.amount, mapping.decimal),
         "rate": _money(file, mapping.rate, mapping.decimal),
-        "currency": f"upper(trim({named(mapping.currency)}))" if mapping.currency else "NULL::VARCHAR",
+        "currency": _currency(mapping),
         "destination": f"trim({named(mapping.destination)})" if mapping.destination else "NULL::VARCHAR",
     }
+
+
+def _currency(mapping: ColumnMapping) -> str:
+    if mapping.currency is None:
+        return "NULL::VARCHAR"
+    cell = named(mapping.currency)
+    return currency_in_sql(cell) if mapping.currency == mapping.amount else f"upper(trim({cell}))"
 
 
 def _number(file: CallFile, column: str | None) -> str:
@@ -49,7 +79,7 @@ def _number(file: CallFile, column: str | None) -> str:
         return f"nullif(TRY_CAST({cell} AS BIGINT), 0)"
     if file.columns[column].startswith(("DOUBLE", "FLOAT", "DECIMAL")):  # as a column with gaps is often written
         return f"nullif(CAST(TRY_CAST({cell} AS DECIMAL(18,0)) AS BIGINT), 0)"
-    bare = f"regexp_replace(CAST({cell} AS VARCHAR), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
+    bare = f"regexp_replace(trim(CAST({cell} AS VARCHAR), '=''\" '), '^\\s*(sips?:|tel:)|[@;].*$', '', 'g')"
     bare = f"regexp_replace({bare}, '^.*[#*]([0-9]{{5,}})$', '\\1')"
     bare = f"regexp_replace({bare}, '^([+]?[0-9]{{7,}})[.]0+$', '\\1')"
     bare = f"regexp_replace({bare}, '[\\s().\\-/]', '', 'g')"
@@ -58,6 +88,11 @@ def _number(file: CallFile, column: str | None) -> str:
     if set().union(*file.column(column)) - set("+0123456789"):
         return f"nullif(TRY_CAST({digits} AS BIGINT), 0)"
     return f"nullif(coalesce(TRY_CAST({cell} AS BIGINT), TRY_CAST({digits} AS BIGINT)), 0)"
+
+
+def _began(file: CallFile, mapping: ColumnMapping) -> str:
+    moment = _start(file, mapping.start)
+    return f"({moment}) - ({_duration(file, mapping.duration, mapping.decimal)})" if mapping.start.ended else moment
 
 
 def _start(file: CallFile, start: Start) -> str:
@@ -74,6 +109,8 @@ def _start(file: CallFile, start: Start) -> str:
         text = f"trim({text}) || ' ' || trim(CAST({named(start.time_column)} AS VARCHAR))"
     elif any(each != each.strip() for each in file.cells(start.column)):
         text = f"trim({text})"
+    if start.written == "iso" and any("年" in each for each in file.column(start.column)):
+        text = f"translate({text}, '年月日', '--')"
     if start.written == "iso":
         return _milliseconds(f"TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'})")
     sample = _written(file, start)
@@ -116,32 +153,52 @@ def read_as(text: str, pattern: str) -> datetime | None:
         return None
 
 
-def _duration(file: CallFile, duration: Duration, decimal: str) -> str:
-    """Milliseconds; what lasts for decades is none: another column's number, in a row that is shifted."""
+def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
+    """Milliseconds; what lasts for decades is none: another column's number, in a row that is shifted. A column that
+    leaves no doubt about the sign before its decimals is read by that."""
     cell = named(duration.column)
     if duration.unit == "clock":
         text = f"trim(CAST({cell} AS VARCHAR))"
+        if any(each[-1].isalpha() for each in file.column(duration.column)):
+            text = f"replace(lower({text}), 'pt', '')"
         hours = f"CASE WHEN len({text}) - len(replace({text}, ':', '')) = 1 THEN '0:' || {text} ELSE {text} END"
         return f"CAST(TRY_CAST(epoch(TRY_CAST({hours} AS INTERVAL)) * 1000 AS DECIMAL(12,0)) AS BIGINT)"
+    if duration.unit == "hhmmss":
+        digits = f"TRY_CAST({cell} AS UINTEGER)"
+        return f"({digits} // 10000 * 3600 + {digits} // 100 % 100 * 60 + {digits} % 100)::BIGINT * 1000"
     factor = " * 1000" if duration.unit == "seconds" else ""
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
         return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"
-    number = f"replace(CAST({cell} AS VARCHAR), ',', '.')" if decimal == "," else cell
+    digits = {"minutes": "13,6", "seconds": "12,3"}.get(duration.unit, "15,3")
+    number = f"TRY_CAST({cell} AS DECIMAL({digits}))"
+    if file.columns[duration.column] == "VARCHAR":
+        mark = decimal_mark(file.column(duration.column)) or decimal
+        plain = f"TRY_CAST({_plain(cell, mark)} AS DECIMAL({digits}))"
+        number = f"coalesce({plain}, TRY_CAST({figure_in_sql(cell, mark)} AS DECIMAL({digits})))"
     if duration.unit == "minutes":
-        return f"CAST(round(TRY_CAST({number} AS DECIMAL(13,6)) * 60) * 1000 AS BIGINT)"
-    return f"CAST(TRY_CAST({number} AS DECIMAL({12 if factor else 15},3)){factor} AS BIGINT)"
+        return f"CAST(round({number} * 60) * 1000 AS BIGINT)"
+    return f"CAST({number}{factor} AS BIGINT)"
 
 
-def _money(file: CallFile, column: str | None, decimal: str) -> str:
-    """Units; a thousand million and more is no amount of a call."""
+def _plain(cell: str, mark: Mark) -> str:
+    """A cell as DuckDB casts it, where it has no more than digits, a sign, and a mark before its decimals."""
+    return cell if mark == "." else f"CASE WHEN contains({cell}, '.') THEN NULL ELSE replace({cell}, ',', '.') END"
+
+
+def _money(file: CallFile, column: str | None, decimal: Mark) -> str:
+    """Units; a thousand million and more is no amount of a call.
+
+    Whole numbers are read quickest, then what else is plain; what has a currency, or signs between its thousands, last.
+    """
     if column is None:
         return "NULL::BIGINT"
     cell = named(column)
-    if decimal == ",":
-        cell = f"replace(replace(CAST({cell} AS VARCHAR), '.', ''), ',', '.')"
-    elif any("," in each for each in file.column(column)):
-        cell = f"replace({cell}, ',', '')"
-    units = f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"
-    if file.columns[column] == "VARCHAR":  # a whole number is read quicker, of all that is written without an exponent
-        units = f"coalesce(TRY_CAST({cell} || 'e+{MONEY_DECIMALS}' AS BIGINT), {units})"
-    return as_money(units)
+    if file.columns[column] != "VARCHAR":
+        return as_money(_units(cell))
+    plain = _plain(cell, decimal)
+    whole = f"TRY_CAST({plain} || 'e+{MONEY_DECIMALS}' AS BIGINT)"  # of all that is written without an exponent
+    return as_money(f"coalesce({whole}, {_units(plain)}, {_units(figure_in_sql(cell, decimal))})")
+
+
+def _units(cell: str) -> str:
+    return f"TRY_CAST(TRY_CAST({cell} AS DECIMAL(28,{MONEY_DECIMALS})) * {UNITS} AS BIGINT)"

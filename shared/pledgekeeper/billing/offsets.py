@@ -2,26 +2,31 @@
 
 Pairs of records with the same numbers and duration, however far apart in time, are true pairs for the most part. Day by
 day the densest minute of their differences is the offset of that day. Days between which it jumps have a change of the
-clock (summer time) between them; what moves slowly from day to day is drift.
+clock (summer time) between them; what moves slowly from day to day is drift. The first and the last day may have
+another offset at their outer end (`at_the_ends.py`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 import numpy.typing as npt
 
+from pledgekeeper.billing.at_the_ends import NEAR_MILLISECONDS, level_beyond
+
 QUARTER_SECONDS, DAY_MILLISECONDS, HOUR_MILLISECONDS = 900, 86_400_000, 3_600_000
 WINDOW_MILLISECONDS = 60_000
 JUMP_MILLISECONDS = 300_000
-NEAR_MILLISECONDS = 15_000
+MARGIN = 2 * HOUR_MILLISECONDS
+"""What lies so close to a day may be another record of one of its calls, on another offset."""
 FEWEST_IN_CHUNK, LEAST_SHARE, FEWEST_PAIRS = 30, 0.3, 2
 
 Numbers = npt.NDArray[np.int64]
 Pairs = Numbers
-"""Two columns: when ours, and when theirs, says that a call began, in milliseconds on each side's own clock."""
+"""Columns: when ours, and when theirs, says that a call began, in milliseconds on each side's own clock; which record
+it is of ours, and which of theirs; and what both have alike."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def found(pairs: Pairs) -> Offset:
     chunks = list(_chunks(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]))
     if not chunks:
         return Offset(pairs=len(pairs))
-    runs = _runs(chunks)
+    runs = _runs(_with_ends(chunks, pairs))
     if len(runs) == 1:
         return _smoothed(runs, [], of_theirs=False, pairs=len(pairs))
     by_ours, by_theirs = (_changes(runs, pairs, clock) for clock in (0, 1))
@@ -96,8 +101,9 @@ def found(pairs: Pairs) -> Offset:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """Pairs of about a day: their midst, and the offset on which they agree."""
+    """Pairs of about a day: their first, their midst and their last, and the offset on which they agree."""
 
+    since: int
     at: int
     until: int
     level: int
@@ -116,8 +122,20 @@ def _chunks(pairs: Pairs) -> Iterable[_Chunk]:
         part = pairs[begin:end]
         agreed = _densest(np.sort(part[:, 1] - part[:, 0]))
         if len(agreed) >= max(FEWEST_PAIRS, LEAST_SHARE * len(part)):
-            yield _Chunk(int(part[len(part) // 2, 0]), int(part[-1, 0]), _midst(agreed), len(agreed))
+            yield _Chunk(int(part[0, 0]), int(part[len(part) // 2, 0]), int(part[-1, 0]), _midst(agreed), len(agreed))
         begin = end
+
+
+def _with_ends(chunks: Sequence[_Chunk], pairs: Pairs) -> list[_Chunk]:
+    """The same, with one more before the first and after the last where another offset counts there."""
+    found = list(chunks)
+    for chunk, before in ((chunks[0], True), (chunks[-1], False)):
+        near = pairs[:, 0] <= chunk.until + MARGIN if before else pairs[:, 0] >= chunk.since - MARGIN
+        beyond = level_beyond(pairs[near], chunk.level, before=before)
+        if beyond:
+            level, agreed = beyond
+            found.insert(0 if before else len(found), replace(chunk, level=level, agreed=agreed))
+    return found
 
 
 def _densest(differences: Numbers) -> Numbers:
@@ -151,7 +169,7 @@ def _changes(runs: Sequence[Sequence[_Chunk]], pairs: Pairs, clock: int) -> list
     found = []
     differences = pairs[:, 1] - pairs[:, 0]
     for before, after in pairwise(runs):
-        begin, end = before[-1].at - DAY_MILLISECONDS, after[0].until
+        begin, end = min(before[-1].at - DAY_MILLISECONDS, before[-1].since), after[0].until
         old, new = (np.abs(differences - each.level) < NEAR_MILLISECONDS for each in (before[-1], after[0]))
         near = (pairs[:, 0] >= begin) & (pairs[:, 0] <= end) & (old | new)
         found.append(_parted(sorted(zip(pairs[near, clock].tolist(), new[near].tolist(), strict=True))))

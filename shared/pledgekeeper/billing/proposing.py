@@ -1,37 +1,54 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from itertools import islice
-from math import ceil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 
+from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, is_money, value_of
 from pledgekeeper.billing.files import CallFile
-from pledgekeeper.billing.hints import contradicts, score, words_of
-from pledgekeeper.billing.lasting import began_and_lasted
-from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Order, Start, Unit
+from pledgekeeper.billing.hints import (
+    NOTHING,
+    SAID,
+    contradicts,
+    currencies_in,
+    says_billed,
+    says_end,
+    says_money,
+    says_price,
+    says_rate,
+    score,
+    words_of,
+)  # fmt: skip
+from pledgekeeper.billing.lasting import began_and_lasted, seconds_of
+from pledgekeeper.billing.moments import CLOCK, HHMMSS, LASTED, MOST, how_written, most
+from pledgekeeper.billing.per_minute import Priced, is_per_minute
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
-ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)?")
-SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}([ T]\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?)?", re.IGNORECASE)
-YEAR_FIRST = re.compile(r"\d{4}/\d\d/\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?")
-COMPACT = re.compile(r"(19|20)\d\d[01]\d[0-3]\d( ?[0-2]\d:?[0-5]\d:?[0-5]\d)?")
-CLOCK = re.compile(r"\d{1,4}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?", re.IGNORECASE)
-NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE]-?\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(\.\d{3})+,\d+")
-MOST = 0.9
+NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
+SHOWN = 40
+KNOWN = {
+    "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
+    "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
+    "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes)",
+}
+CODE = re.compile(r"[A-Za-z]{3}")
+OTHER_CURRENCY = -100
+"""A column in another currency is only taken where there is no other."""
 
 
-def propose(file: CallFile, columns: Columns | None = None) -> ColumnMapping:
-    """The mapping that fits best and has the columns that are named already.
+def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAgreement | None = None) -> ColumnMapping:
+    """The mapping that fits best and has the columns that are named already. An agreement tells which of several
+    currencies counts, and by its period which of two numbers is the month.
 
     Invalid names the columns when a start, a number or a duration is not to be found.
     """
-    return _Proposal(file, (columns or Columns()).named()).mapping()
+    return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
 
 
 class _Proposal:
-    def __init__(self, file: CallFile, named: Mapping[str, str]) -> None:
+    def __init__(self, file: CallFile, named: Mapping[str, str], agreement: BillingAgreement | None) -> None:
         for field, name in named.items():
             if name not in file.columns:
                 raise Invalid(
@@ -39,60 +56,82 @@ class _Proposal:
                     f"{', '.join(file.columns)}"
                 )
         self.file, self.named = file, named
+        self.currency = agreement.currency if agreement else None
+        self.period = agreement.period if agreement else None
+        self.beside: frozenset[str] = NOTHING
+        """What the name of the column with the currency has in common with that of its amounts."""
         self.free = [name for name in file.columns if name not in named.values()]
         self.lasted: str | None = None
         """The column that was found to be the time from start to end."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}
 
     def mapping(self) -> ColumnMapping:
-        currency = self._take("currency", lambda cells: _most(cells, re.compile(r"[A-Za-z]{3}")), needs_content=True)
+        currency = self._currency()
         start = self._start()
         b_number, a_number = self._numbers()
-        numbers = [cell for name in self.free for cell in self.cells[name] if NUMBER.fullmatch(cell)]
-        commas = any("," in cell and cell.rfind(",") > cell.rfind(".") for cell in numbers)
-        billed = self._take("billed", _is_duration, also="duration")
+        billed = self._take("billed", _is_duration, may_be=says_billed)
         duration = self._take("duration", _is_duration)
-        rate, amount = self._money()
+        rate = self._take("rate", _is_money, may_be=says_rate)
+        amount = self._take("amount", _is_money)
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
             duration = self._the_proven() or self._by_content(_is_duration)
-        if billed is None and duration is not None and (other := self._take("billed", _is_duration)):
-            billed = other
+        if billed is None and duration is not None:
+            billed = self._take("billed", _is_duration, may_be=lambda name: not says_money(name))
+        if price := self._price():
+            per_minute = self._is_per_minute(price, b_number, duration)
+            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
         if rate is None and amount is None:
             rate, amount = self._money_by_content()
+        if currency is None and amount is not None and most(self.cells[amount], NAMES_CURRENCY):
+            currency = amount
         destination = self._take("destination", lambda cells: not _is_number(cells))
         missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
         if lacking := [what for what, found in missing.items() if found is None]:
-            raise Invalid(
-                f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
-                f"{', '.join(self.file.columns)}. Say which it is in a mapping file (docs/reconciliation.md)"
-            )
+            raise Invalid(self._lacks(lacking))
         assert start
         assert b_number
         assert duration
+        mark = self._mark((amount, rate), (duration, billed))
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
-            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration])),
-            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed])) if billed else None,
-            destination=destination, decimal="," if commas else ".",
+            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration], mark)),
+            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed], mark)) if billed else None,
+            destination=destination, decimal=mark,
         )  # fmt: skip
+
+    def _lacks(self, lacking: Sequence[str]) -> str:
+        """What was not recognised, what is, and what stands in the file."""
+        left = [name for name in self.free if self.cells[name] and not _is_phone(self.cells[name])]
+        cells = ", ".join(f"{name} {self.cells[name][0][:SHOWN]!r}" for name in left)
+        known = "".join(f" {what[0].upper()}{what[1:]} is read as {KNOWN[what]}." for what in lacking if what in KNOWN)
+        return (
+            f"{self.file.path}: no column was recognised as {' or '.join(lacking)}; there are: "
+            f"{', '.join(self.file.columns)}.{known}{f' Not recognised: {cells}.' if cells else ''} "
+            "Say which it is in a mapping file (docs/reconciliation.md)"
+        )
+
+    def _mark(self, *kinds: Iterable[str | None]) -> Mark:
+        """The sign before decimals, as the columns of money tell it; else, as those of durations do."""
+        told = (decimal_mark(cell for name in names if name for cell in self.cells[name]) for names in kinds)
+        return next(filter(None, told), ".")
 
     # --- choosing ----------------------------------------------------------------------------------------------------
 
     def _take(
         self, field: str, fits: Callable[[Sequence[str]], bool], *,
-        also: str | None = None, needs_content: bool = False,
+        may_be: Callable[[str], bool] = lambda _: True, needs_content: bool = False,
     ) -> str | None:  # fmt: skip
         """The column that is named as it; else the free one whose name says the field most plainly, and whose content
         does not contradict."""
         if field in self.named:
             return self.named[field]
         scored = [
-            (plain, -number, name)
+            (plain + self._in_currency(name), -number, name)
             for number, name in enumerate(self.free)
             if (plain := score(name, field)) > 0
-            and (also is None or score(name, also) > 0 or "billed" in name.lower() or "charged" in name.lower())
+            and may_be(name)
             and (fits(self.cells[name]) if self.cells[name] else not needs_content)
         ]
         if not scored:
@@ -103,7 +142,12 @@ class _Proposal:
 
     def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
         for name in self.free:
-            if self.cells[name] and fits(self.cells[name]) and not contradicts(name, "duration"):
+            if (
+                self.cells[name]
+                and fits(self.cells[name])
+                and not contradicts(name, "duration")
+                and not says_money(name)
+            ):
                 self.free.remove(name)
                 return name
         return None
@@ -113,7 +157,7 @@ class _Proposal:
         name = self.named.get("start")
         if name is None:
             return None
-        written = _written(name, self.cells[name])
+        written = how_written(name, self.cells[name], self.period)
         if written is None and self.cells[name]:
             raise Invalid(
                 f"{self.file.path}: {name!r} is named as start, and holds no moments: {self.cells[name][0]!r}"
@@ -125,7 +169,11 @@ class _Proposal:
         """The column with the time of a day that has none beside it."""
         if has_time or "time" in self.named:
             return self.named.get("time")
-        clocks = [name for name in self.free if _most(self.cells[name], CLOCK) and score(name, "duration") == 0]
+        clocks = [
+            name for name in self.free
+            if score(name, "duration") == 0
+            and (most(self.cells[name], CLOCK) or (score(name, "start") and most(self.cells[name], HHMMSS)))
+        ]  # fmt: skip
         found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
         if found:
             self.free.remove(found)
@@ -134,7 +182,7 @@ class _Proposal:
     def _start(self) -> Start | None:
         if named := self._named_start():
             return named
-        moments = {name: written for name in self.free if (written := _written(name, self.cells[name]))}
+        moments = {name: written for name in self.free if (written := how_written(name, self.cells[name], self.period))}
         if not moments:
             name = self._take("start", lambda cells: not cells)
             return Start(column=name) if name else None
@@ -144,12 +192,13 @@ class _Proposal:
         if proven := began_and_lasted(self.file, orders, self._durations()):
             chosen, self.lasted = proven
         order, has_time, zoned = moments[chosen]
+        ended = self.lasted is None and says_end(chosen)
         self.free.remove(chosen)
         time_column = self._time(has_time=has_time)
         for name in whole:
             if name in self.free:
                 self.free.remove(name)
-        return Start(column=chosen, time_column=time_column, written=order, zoned=zoned)
+        return Start(column=chosen, time_column=time_column, written=order, zoned=zoned, ended=ended)
 
     def _the_proven(self) -> str | None:
         if self.lasted not in self.free:
@@ -179,14 +228,48 @@ class _Proposal:
             self.free.remove(a_number)
         return b_number, a_number
 
-    def _money(self) -> tuple[str | None, str | None]:
-        rate = self._take("rate", _is_number)
-        amount = self._take("amount", _is_number)
-        return rate, amount
+    def _currency(self) -> str | None:
+        """Of several the one whose cells have the agreement's currency."""
+        own = [name for name in self.free if self._has_own_currency(name)]
+        currency = self._take("currency", lambda cells: most(cells, CODE), may_be=lambda name: name in own or not own,
+                              needs_content=True)  # fmt: skip
+        if currency:
+            self.beside = frozenset(words_of(currency)) - SAID["currency"]
+        return currency
+
+    def _has_own_currency(self, name: str) -> bool:
+        cells = [cell.upper() for cell in self.cells[name]]
+        return score(name, "currency") > 0 and 2 * cells.count(self.currency or "") > len(cells)
+
+    def _in_currency(self, name: str) -> int:
+        """How plainly a name says that the column is in the currency that counts; it may say another."""
+        if named := currencies_in(name):
+            return 0 if self.currency is None else 2 if self.currency in named else OTHER_CURRENCY
+        return 1 if self.beside.intersection(words_of(name)) else 0
+
+    def _price(self) -> str | None:
+        """A column of prices that does not say for how much of a call they are."""
+        prices = [
+            name for name in self.free if says_price(name) and self.cells[name] and _is_money(self.cells[name])
+        ]  # fmt: skip
+        price = max(prices, key=self._in_currency, default=None)
+        if price:
+            self.free.remove(price)
+        return price
+
+    def _is_per_minute(self, price: str, called: str | None, duration: str | None) -> bool:
+        if called is None or duration is None:
+            return False
+        mark = self._mark((price,), (duration,))
+        rows = zip(*(self.file.cells(name) for name in (called, duration, price)), strict=True)
+        read = ((number.strip(), seconds_of(lasted), value_of(paid, mark)) for number, lasted, paid in rows)
+        return is_per_minute(
+            Priced(number, seconds, paid) for number, seconds, paid in read if seconds is not None and paid is not None
+        )
 
     def _money_by_content(self) -> tuple[str | None, str | None]:
         """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
-        numbers = [name for name in self.free if self.cells[name] and _is_number(self.cells[name])]
+        numbers = [name for name in self.free if self.cells[name] and _is_money(self.cells[name])]
         decimals = [name for name in numbers if any("." in cell or "," in cell for cell in self.cells[name])]
         if not decimals:
             return None, None
@@ -198,18 +281,16 @@ class _Proposal:
         return rate, amount
 
 
-def _most(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    others = (cell for cell in cells if not pattern.fullmatch(cell))
-    one_too_many = len(cells) - ceil(MOST * len(cells))
-    return bool(cells) and next(islice(others, one_too_many, None), None) is None
-
-
 def _is_number(cells: Sequence[str]) -> bool:
-    return not cells or _most(cells, NUMBER)
+    return not cells or most(cells, NUMBER)
+
+
+def _is_money(cells: Sequence[str]) -> bool:
+    return _is_number(cells) or sum(map(is_money, cells)) >= MOST * len(cells)
 
 
 def _is_duration(cells: Sequence[str]) -> bool:
-    return not cells or _most(cells, CLOCK) or _most(cells, NUMBER)
+    return not cells or most(cells, CLOCK) or most(cells, NUMBER) or most(cells, LASTED)
 
 
 PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
@@ -220,47 +301,30 @@ DECIMAL = re.compile(r"-?\d*[.,]\d+")
 
 def _is_phone(cells: Sequence[str]) -> bool:
     """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
+    cells = _without_quotes(cells)
     long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
-    return len(long) >= 0.5 * len(cells) and not _most(cells, CLOCK) and not _most(cells, DECIMAL)
+    return len(long) >= 0.5 * len(cells) and not most(cells, CLOCK) and not most(cells, DECIMAL)
 
 
 def _may_be_phone(cells: Sequence[str]) -> bool:
-    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in cells) >= 0.5 * len(cells))
+    bare = _without_quotes(cells)
+    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in bare) >= 0.5 * len(cells))
+
+
+def _without_quotes(cells: Sequence[str]) -> Sequence[str]:
+    """As spreadsheets keep numbers that are texts: `="4420…"`, `'4420…`."""
+    return [cell.strip("='\"") for cell in cells]
 
 
 def _is_withheld(cells: Sequence[str]) -> bool:
     return not any(letter.isdigit() for cell in cells for letter in cell)
 
 
-def _written(name: str, cells: Sequence[str]) -> tuple[Order, bool, bool] | None:
-    """How moments are written in a column, whether with a time, and whether with an offset; None if it has none."""
-    if _most(cells, ISO):
-        zoned = sum(bool(re.search(r"\d\d:\d\d.*(Z|UTC|[+-]\d\d(:?\d\d)?)$", cell)) for cell in cells) > len(cells) / 2
-        return "iso", ":" in cells[0], zoned
-    if _most(cells, YEAR_FIRST):
-        return "iso", ":" in cells[0], False
-    if _most(cells, SLASHED):
-        parts = [found for cell in cells if (found := SLASHED.fullmatch(cell))]
-        month_first = any(int(each[2]) > 12 for each in parts) or "M" in cells[0].upper()
-        return ("month-first" if month_first else "day-first"), ":" in cells[0], False
-    if _most(cells, COMPACT):
-        return "compact", len(cells[0]) > 8, False
-    if _most(cells, re.compile(r"\d{10}(\.\d+)?")) and score(name, "start") and _in_this_age(cells, 1):
-        return "epoch-seconds", True, True
-    if _most(cells, re.compile(r"\d{13}")) and _in_this_age(cells, 1000) and score(name, "start"):
-        return "epoch-milliseconds", True, True
-    return None
-
-
-def _in_this_age(cells: Sequence[str], divisor: int) -> bool:
-    first = cells[:50]
-    inside = sum(1_000_000_000 <= float(cell) / divisor < 2_500_000_000 for cell in first if NUMBER.fullmatch(cell))
-    return inside >= MOST * len(first)
-
-
-def _unit(name: str, cells: Sequence[str]) -> Unit:
-    if sum(":" in cell for cell in cells) > (1 - MOST) * len(cells):
+def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
+    if sum(":" in cell or cell[-1:].isalpha() for cell in cells) > (1 - MOST) * len(cells):
         return "clock"
+    if _is_hhmmss(cells):
+        return "hhmmss"
     words = words_of(name)
     if {"ms", "msec", "millis", "milliseconds"} & set(words):
         return "milliseconds"
@@ -268,7 +332,8 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
         return _seconds_or_clock(cells)
     if {"min", "mins", "minutes", "minute"} & set(words):
         return "minutes"
-    values = [float(value) for cell in cells if (value := _decimal(cell)) is not None]
+    mark = decimal_mark(cells) or mark
+    values = [float(value) for cell in cells if (value := value_of(cell, mark)) is not None]
     if values and median(values) > 20_000:
         return "milliseconds"
     if values and median(values) < 30 and any(value % 1 for value in values):
@@ -276,13 +341,12 @@ def _unit(name: str, cells: Sequence[str]) -> Unit:
     return _seconds_or_clock(cells)
 
 
+def _is_hhmmss(cells: Sequence[str]) -> bool:
+    """Whether all cells are six digits that a clock may show without its colons, and most calls less than ten hours."""
+    shown = all(HHMMSS.fullmatch(cell) for cell in cells)
+    return bool(cells) and shown and 2 * sum(cell.startswith("0") for cell in cells) > len(cells)
+
+
 def _seconds_or_clock(cells: Sequence[str]) -> Unit:
     """A column of clocks holds seconds as well: of long calls `1:02:03`, and `45` of short ones."""
     return "clock" if any(CLOCK.fullmatch(cell) for cell in cells) else "seconds"
-
-
-def _decimal(cell: str) -> Decimal | None:
-    try:
-        return Decimal(cell.replace(",", "."))
-    except InvalidOperation:
-        return None

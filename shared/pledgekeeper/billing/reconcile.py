@@ -8,10 +8,11 @@ from pathlib import Path
 
 import duckdb
 
+from pledgekeeper import money
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
-from pledgekeeper.billing.agreement import BillingAgreement
+from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
-from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, summed
+from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, step_of, summed
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile
@@ -29,7 +30,7 @@ from pledgekeeper.billing.room import Room
 from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
-from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, read
+from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
 COMPARING_SECONDS = 600.0
@@ -95,15 +96,17 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     load_sheet(database, work.sheet, work.agreement.peak)
     files = _opened_calls(database, work)
     mappings = {
-        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours),
-        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs),
+        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours, work.agreement),
+        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs, work.agreement),
     }
     rows: dict[str, str] = {}
     inputs: dict[str, Input] = {}
     key = NUMBERS if all(each.a_number for each in mappings.values()) else CALLED_NUMBER
-    for (side, path), done in zip(_paths(work).items(), (0.0, 0.25), strict=True):
+    with_amounts_first = sorted(_paths(work).items(), key=lambda each: mappings[each[0]].amount is None)
+    for (side, path), done in zip(with_amounts_first, (0.0, 0.25), strict=True):
         told(Stage(f"reading {path.name}", done))
-        rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told)
+        step = _rated_step(database, next(iter(rows)), work.agreement.currency) if rows else RATED_STEP
+        rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told, rated_step=step)
         inputs[side] = input_of(path, hashed=work.out is not None)
         if work.passing and rows[side] == "rowid":
             for read_file in files_of(path):
@@ -116,7 +119,7 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     offset = find_offset(database)
     ours, theirs = (
         looked_at(
-            database, side, zoned=mappings[side].start.zoned, row=rows[side],
+            database, side, zoned=mappings[side].start.zoned, row=rows[side], period=work.agreement.period,
             least=max(exchanged_step(file, mappings[side], work.agreement) for file in each),
         )
         for side, each in files.items()
@@ -133,6 +136,11 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     if work.room:
         work.room.take_left(max(calls))
     return begun
+
+
+def _rated_step(database: duckdb.DuckDBPyConnection, other: str, currency: str) -> int:
+    """Of amounts that we work out for one side: the step of the other's, or what can be paid where that is finer."""
+    return min(step_of(database, other), int(10 ** (MONEY_DECIMALS - money.decimals(currency))))
 
 
 def _paths(work: Work) -> dict[str, Path]:
@@ -204,9 +212,11 @@ def finish(
     matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
     told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
-    explain(database, ours, theirs, offset, agreement.match, agreement.period)
+    explain(database, ours, theirs, offset, agreement, both)
     if matched.far_apart:
         told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
+    if matched.other_callers:
+        told(f"{matched.other_callers:,} pairs have another calling number on each side")
     if matched.in_order:
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
@@ -216,7 +226,8 @@ def finish(
     residual = Residual(
         currency=agreement.currency, difference=begun.totals[0] - begun.totals[1], offset=offset, causes=causes,
         unexplained=unexplained, matched=both, calls=begun.calls, totals=begun.totals, mappings=begun.mappings,
-        old_rates=of_old_rates(database), far_apart=matched.far_apart, in_order=matched.in_order,
+        old_rates=of_old_rates(database), far_apart=matched.far_apart, other_callers=matched.other_callers,
+        in_order=matched.in_order,
     )  # fmt: skip
     adds_up = sum(each.amount for each in causes) + unexplained.amount
     if adds_up != residual.difference:

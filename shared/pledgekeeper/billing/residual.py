@@ -30,6 +30,8 @@ class Residual:
     """The part of `rate` that comes from rates no longer in force."""
     far_apart: int = 0
     """How many pairs began further apart than the tolerance (`left_over.py`)."""
+    other_callers: int = 0
+    """How many pairs have the same called number and different calling ones (`left_over.py`)."""
     in_order: int = 0
     """How many pairs were taken in order, since there were too many to weigh (`in_order.py`)."""
 

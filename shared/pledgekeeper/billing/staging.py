@@ -23,17 +23,20 @@ CALLED_NUMBER = "b % 100000000"
 NUMBERS = f"(a % 100000000) * 100000000 + {CALLED_NUMBER}"
 READ_AGAIN = ("billed", "rate", "currency", "destination")
 NO_CALL = "s IS NULL AND b IS NULL"
+TOTAL = "(s IS NULL OR b IS NULL) AND x <> 0 AND 2 * x = (SELECT sum(x) FROM {side})"
+LEAST_WITH_A_TOTAL = 3
 NO_UTF_8 = "not utf-8 encoded"
 """What DuckDB says of such a line."""
 RATED_STEP = UNITS // 1_000_000
-"""Amounts that we work out ourselves have six decimals."""
+"""Amounts that we work out for both sides have six decimals; for one, those of the other."""
 
 
 def read(
     database: duckdb.DuckDBPyConnection, side: str, files: Sequence[CallFile], mapping: ColumnMapping, key: str,
-    agreement: BillingAgreement, told: Callable[[str], None],
+    agreement: BillingAgreement, told: Callable[[str], None], *, rated_step: int = RATED_STEP,
 ) -> str:  # fmt: skip
-    """Fill the table `side` from its files, and name the column that numbers its rows.
+    """Fill the table `side` from its files, and name the column that numbers its rows. `rated_step`: of its amounts, in
+    units, where we work them out.
 
     Invalid if a file cannot be read to its end, or most of its rows are no calls.
     """
@@ -47,12 +50,21 @@ def read(
         database.execute(f"INSERT INTO {side} FROM more_{side}")
         database.execute(f"DROP TABLE more_{side}")
     if mapping.amount is None:
-        _work_out_amounts(database, side, first, mapping, agreement)
+        told(f"{first.path.name}: {_worked_out(database)}")
+        _work_out_amounts(database, side, first, mapping, agreement, rated_step)
     if mapping.amount is None or unread:
         database.execute(f"UPDATE {side} SET x = 0 WHERE x IS NULL")
-    rate = converted("rate", agreement) if _is_exchanged(mapping, agreement) else "rate"
+    rate = converted("rate", agreement, zoned=mapping.start.zoned) if _is_exchanged(mapping, agreement) else "rate"
     _keep_the_rest(database, side, first, fields, rate, again=again)
     return "row" if again else "rowid"
+
+
+def _worked_out(database: duckdb.DuckDBPyConnection) -> str:
+    by = "rate sheet" if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone() else "rate of each row"
+    return (
+        f"no column was recognised as the amount; worked out by the {by}. Where there is one, name it as `amount` in a "
+        "mapping file (docs/reconciliation.md)"
+    )
 
 
 def _is_exchanged(mapping: ColumnMapping, agreement: BillingAgreement) -> bool:
@@ -77,7 +89,7 @@ def _read_one(
     into = (SQL / "calls.sql").read_text()
     facts = {
         "side": table, "fields": listed, "key": key,
-        "converted": f"REPLACE ({converted('x', agreement)} AS x)" if exchanged else "",
+        "converted": f"REPLACE ({converted('x', agreement, zoned=mapping.start.zoned)} AS x)" if exchanged else "",
     }  # fmt: skip
     _fill(database, file, partial(into.format, **facts), told)
     no_amounts = _leave_out_what_is_no_call(database, table, file, mapping, told)
@@ -131,15 +143,13 @@ def _leave_out_what_is_no_call(
     database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, told: Callable[[str], None]
 ) -> int:
     """How many of the others have no amount that can be read."""
-    rows, *counts, no_calls, no_amounts = database.execute(
-        f"SELECT count(*), count(*) - count(s), count(*) - count(b), count(*) - count(d), count(*) FILTER ({NO_CALL}), "
-        f"count(*) FILTER (x IS NULL AND NOT ({NO_CALL})) FROM {side}"
-    ).fetchone() or (0, 0, 0, 0, 0, 0)
+    rows, no_calls, no_amounts = database.execute(
+        f"SELECT count(*), count(*) FILTER ({NO_CALL}), count(*) FILTER (x IS NULL AND NOT ({NO_CALL})) FROM {side}"
+    ).fetchone() or (0, 0, 0)
     if not rows:
         told(f"{file.path.name}: has the names of columns and no calls")
         return 0
-    unread = dict(zip((mapping.start.column, mapping.b_number, mapping.duration.column), counts, strict=True))
-    column, most = max(unread.items(), key=lambda item: item[1])
+    column, most = _most_unread(database, side, mapping)
     if 2 * most > rows:
         raise Invalid(
             f"{file.path}: {most} of {rows} rows have nothing in {column!r} that can be read as "
@@ -148,29 +158,55 @@ def _leave_out_what_is_no_call(
         )
     if no_calls:
         told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
-        database.execute(  # not DELETE: rows are numbered without gaps
-            f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE NOT ({NO_CALL})"
-        )
+        _leave_out(database, side, NO_CALL)
+    if most > no_calls and (totals := _totals(database, side, rows - no_calls)):
+        told(f"{file.path.name}: {totals} rows with the sum of all others are no calls; left out")
+        _leave_out(database, side, TOTAL.format(side=side))
+    column, most = _most_unread(database, side, mapping) if most else (column, 0)
     if most:
         told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
     return int(no_amounts)
 
 
+def _most_unread(database: duckdb.DuckDBPyConnection, side: str, mapping: ColumnMapping) -> tuple[str, int]:
+    """The column in which most rows cannot be read, and how many."""
+    counts = database.execute(
+        f"SELECT count(*) - count(s), count(*) - count(b), count(*) - count(d) FROM {side}"
+    ).fetchone() or (0, 0, 0)
+    unread = zip((mapping.start.column, mapping.b_number, mapping.duration.column), map(int, counts), strict=True)
+    return max(unread, key=lambda each: each[1])
+
+
+def _totals(database: duckdb.DuckDBPyConnection, side: str, rows: int) -> int:
+    """How many rows without a start or a called number have the amount of all others together. Of two rows either may
+    have that of the other, so it takes three."""
+    if rows < LEAST_WITH_A_TOTAL:
+        return 0
+    (found,) = database.execute(f"SELECT count(*) FROM {side} WHERE {TOTAL.format(side=side)}").fetchone() or (0,)
+    return int(found)
+
+
+def _leave_out(database: duckdb.DuckDBPyConnection, side: str, rows: str) -> None:
+    """Not by DELETE: rows are numbered without gaps."""
+    database.execute(f"CREATE OR REPLACE TABLE {side} AS SELECT * FROM {side} WHERE ({rows}) IS NOT TRUE")
+
+
 def _work_out_amounts(
-    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement
-) -> None:
-    """A file without amounts: rated by the sheet, or else by the rate in each row."""
+    database: duckdb.DuckDBPyConnection, side: str, file: CallFile, mapping: ColumnMapping, agreement: BillingAgreement,
+    step: int,
+) -> None:  # fmt: skip
+    """A file without amounts: rated by the sheet, or else by the rate in each row, to the nearest `step`."""
     if database.execute("SELECT 1 FROM sheet LIMIT 1").fetchone():
         longest = rate_numbers(database, f"SELECT b FROM {side}")
         moment = wall_clock("c.s", agreement.period, zoned=mapping.start.zoned)
-        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {RATED_STEP})"
+        due = f"rounded(price(charged(c.d, r.f, r.n), r.r, r.fee, r.minimum), {step})"
         database.execute(
             f"UPDATE {side} AS c SET x = {as_money(due)} "
-            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= c.s AND c.s < r.until "
+            f"FROM rated AS r WHERE left(c.b::VARCHAR, {longest}) = r.p AND r.since <= {moment} AND {moment} < r.until "
             f"AND r.peak = is_peak({moment})"
         )
     elif mapping.rate is not None:
-        due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {RATED_STEP})"
+        due = f"rounded(price(seconds(coalesce(billed, d)), rate, 0, 0), {step})"
         database.execute(f"UPDATE {side} SET x = {as_money(due)}")
     else:
         raise Invalid(

@@ -6,17 +6,19 @@ from pydantic import Field
 
 from pledgekeeper.model import Frozen
 
-Unit = Literal["seconds", "minutes", "milliseconds", "clock"]
+Unit = Literal["seconds", "minutes", "milliseconds", "clock", "hhmmss"]
 Order = Literal["iso", "day-first", "month-first", "compact", "epoch-seconds", "epoch-milliseconds"]
 
 
 class Start(Frozen):
-    """When a call was answered. `zoned`: each cell says its own offset; else it is somebody's wall clock."""
+    """When a call was answered. `zoned`: each cell says its own offset; else it is somebody's wall clock. `ended`: it
+    is when the call ended, and began as long before as it lasted."""
 
     column: str
     time_column: str | None = Field(default=None, description="where date and time stand in two columns")
     written: Order = "iso"
     zoned: bool = False
+    ended: bool = False
 
 
 class Duration(Frozen):
@@ -34,7 +36,7 @@ class ColumnMapping(Frozen):
     billed: Duration | None = None
     rate: str | None = None
     amount: str | None = None
-    currency: str | None = None
+    currency: str | None = Field(default=None, description="may be that of the amounts, which then name it")
     destination: str | None = None
     decimal: Literal[".", ","] = "."
 
@@ -52,7 +54,8 @@ class ColumnMapping(Frozen):
             "rate": self.rate, "amount": self.amount, "currency": self.currency, "destination": self.destination,
         }  # fmt: skip
         named = ", ".join(f"{what} {column!r}" for what, column in others.items() if column)
-        return f"start {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}"
+        when = "end" if self.start.ended else "start"
+        return f"{when} {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}"
 
 
 class MappingFile(Frozen):

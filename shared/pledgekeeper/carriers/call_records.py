@@ -1,20 +1,23 @@
 """What an agreement says of call records: how they are compared, and what their amounts are worth."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from pledgekeeper.model import Frozen, is_number
+
+YEAR_FIRST: Final = re.compile(r"\s*\d{4}-\d\d-\d\d")
 
 
 def _moment(said: Any) -> Any:
     """YAML reads `2026-10-01` as a date: the midnight that begins it. A number would be so many seconds since 1970."""
     if isinstance(said, date) and not isinstance(said, datetime):
         return datetime(said.year, said.month, said.day)  # noqa: DTZ001  the period's zone makes it an instant
-    if is_number(said):
+    if is_number(said) or (isinstance(said, str) and not YEAR_FIRST.match(said)):
         raise ValueError(f"{said} is no day; write e.g. 2026-10-01")
     return said
 
@@ -51,6 +54,13 @@ class Tolerances(Frozen):
 
     start_seconds: int = Field(default=5, ge=0, le=300)
     duration_seconds: int = Field(default=2, ge=0, le=300)
+
+    @field_validator("start_seconds", "duration_seconds", mode="before")
+    @classmethod
+    def _within_five_minutes(cls, said: Any) -> Any:
+        if is_number(said) and not 0 <= float(said) <= 300:
+            raise ValueError(f"{said} is no tolerance; write seconds from 0 to 300, e.g. 5")
+        return said
 
 
 class Peak(Frozen):

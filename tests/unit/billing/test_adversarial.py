@@ -133,6 +133,30 @@ def test_a_line_of_totals_is_no_call(tmp_path, at):
     assert "theirs.csv: 1 rows with neither a start nor a called number are no calls; left out" in notes
 
 
+def summed(*cells):
+    """A row with a label, a count, and the sum of the month."""
+    return (*cells, f"{sum(Decimal(row[4]) for row in MONTH):.6f}")
+
+
+@pytest.mark.parametrize("row", [("TOTAL", "", "60", "13590"), ("2026-10-31 23:59:59", "", "", "13590")])
+def test_a_row_with_the_sum_of_all_others_is_no_call(tmp_path, row):
+    notes = []
+
+    document = compared(tmp_path, MONTH, [*MONTH, summed(*row)], told=notes)
+
+    assert document["difference"] == {"amount": "0.00"}
+    assert "theirs.csv: 1 rows with the sum of all others are no calls; left out" in notes
+    assert not [note for note in notes if "unexplained" in str(note)]
+
+
+def test_a_row_without_a_start_that_has_any_other_amount_is_a_call_and_so_is_one_of_two(tmp_path):
+    more = ("TOTAL", "", "60", "13590", "1.25")
+    two = [call(1), call(2, called="unknown")]
+
+    assert compared(tmp_path, MONTH, [*MONTH, more])["difference"] == {"amount": "-1.25"}
+    assert compared(tmp_path, two, two[:1])["unexplained"] == {"calls": 1, "amount": "0.18"}
+
+
 def test_a_call_that_cannot_be_read_counts_as_unexplained(tmp_path):
     broken = ("2026-10-06 09:00:00", "33611111111", "221770000000", "n/a", "1.25")
 

@@ -45,6 +45,19 @@ def test_a_number_is_no_day_and_never_so_many_seconds_since_1970(text, said):
         agreed(text.format(said))
 
 
+@pytest.mark.parametrize("said", ["01/10/2026", "1.10.2026", "October", "10-2026"])
+def test_a_day_in_another_order_is_refused_with_one_that_is_read(said):
+    with pytest.raises(Invalid, match=rf"agreement.yaml:2: period.from: {said} is no day; write e.g. 2026-10-01"):
+        agreed(f"period: {{from: {said}, to: 2026-11-01}}")
+
+
+@pytest.mark.parametrize("said", [-1, 301, "'-5'", "-0.5"])
+@pytest.mark.parametrize("name", ["start_seconds", "duration_seconds"])
+def test_a_tolerance_that_is_none_is_refused_with_those_that_are(said, name):
+    with pytest.raises(Invalid, match=rf"match.{name}: .* is no tolerance; write seconds from 0 to 300, e.g. 5"):
+        agreed(f"match: {{{name}: {said}}}")
+
+
 def test_two_rates_of_a_currency_from_one_day_on_are_refused_with_both_and_where():
     rates = "fx:\n- {currency: EUR, rate: 1.08, from: 2026-10-01}\n- {currency: GBP, rate: 1.25, from: 2026-10-01}\n"
 

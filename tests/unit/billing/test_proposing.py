@@ -1,10 +1,12 @@
 """Columns are recognised by what they are called and by what stands in them."""
 
 import time
+from datetime import datetime
 
 import duckdb
 import pytest
 
+from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns, Start
@@ -91,6 +93,9 @@ def test_the_columns_of_many_kinds_of_file(tmp_path, header, row, expected):
         ("minutes", ["1.0167", "0.2"], "minutes"),
         ("duration", ["1.0167", "0.2"], "minutes"),
         ("duration", ["0:01:01", "0:00:12"], "clock"),
+        ("duration", ["000101", "000012"], "hhmmss"),
+        ("duration", ["000101", "000075"], "seconds"),
+        ("duration", ["101010", "121212"], "milliseconds"),
     ],
 )
 def test_the_unit_of_a_duration(tmp_path, name, cells, unit):
@@ -142,6 +147,33 @@ def test_a_named_column_that_cannot_be_is_said(tmp_path, columns, said):
         propose(file, columns)
 
 
+@pytest.mark.parametrize(
+    ("month", "days", "written"),
+    [
+        (10, "{:02}/10/2026", "day-first"), (10, "10/{:02}/2026", "month-first"),
+        (10, "{:02}.10.26", "day-first"), (3, "{:02}/03/2026", "day-first"),
+    ],
+)  # fmt: skip
+def test_where_day_and_month_look_alike_the_order_is_that_of_days_in_the_period(tmp_path, month, days, written):
+    period = {"from": datetime(2026, month, 1), "to": datetime(2026, month + 1, 1)}  # noqa: DTZ001  a wall clock's
+    agreement = BillingAgreement.model_validate({"currency": "USD", "period": period})
+    rows = [(f"{days.format(day)} 08:00:00", "33612345678", "221771234567", 61, "0.5") for day in (1, 2, 3, 4)]
+
+    found = proposed(tmp_path, rows, ("start", "caller", "called", "seconds", "amount"), agreement)
+
+    assert found.start.written == written
+
+
+@pytest.mark.parametrize("names", [("duration", "billsec"), ("billsec", "duration")])
+def test_a_call_lasted_as_long_as_it_was_talked(tmp_path, names):
+    cells = {"duration": 70, "billsec": 61}
+    row = ("2026-10-05 08:00:00", "33612345678", "221771234567", *(cells[name] for name in names), "0.5")
+
+    found = proposed(tmp_path, [row] * 5, ("start", "caller", "called", *names, "amount"))
+
+    assert (found.duration.column, found.billed) == ("billsec", None)
+
+
 @pytest.fixture
 def in_new_york(monkeypatch):
     with monkeypatch.context() as there:
@@ -165,3 +197,76 @@ def test_which_moment_a_call_began_at_does_not_depend_on_where_the_machine_stand
         mapping = propose(open_calls(write(tmp_path / "calls.csv", rows, header), database))
 
     assert mapping.start.column == "Second"
+
+
+IN_DOLLARS = BillingAgreement(currency="USD")
+
+
+def proposed(folder, rows, header, agreement=IN_DOLLARS):
+    """What is recognised of rows that stand below a header."""
+    with duckdb.connect() as database:
+        return propose(open_calls(write(folder / "calls.csv", rows, header), database), agreement=agreement)
+
+
+def priced(*prices):
+    """Calls of one minute and of ten, to two dial codes, with what a function of their seconds and code gives."""
+    lasted = [(code, seconds) for code in ("4420", "2217") for seconds in (60, 600)]
+    return [
+        ("2026-10-05 08:00:00", "33612345678", f"{code}71234567", seconds, *(price(code, seconds) for price in prices))
+        for code, seconds in lasted
+    ]
+
+
+def a_minute(code, _seconds):
+    return "0.012" if code == "4420" else "0.18"
+
+
+def a_call(code, seconds):
+    return f"{float(a_minute(code, seconds)) * seconds / 60:.4f}"
+
+
+@pytest.mark.parametrize(
+    ("names", "prices", "rate", "amount"),
+    [
+        (["price"], [a_call], None, "price"), (["price"], [a_minute], "price", None),
+        (["total_price"], [a_call], None, "total_price"), (["Extended Price"], [a_call], None, "Extended Price"),
+        (["TotalPrice"], [a_call], None, "TotalPrice"), (["price", "rate"], [a_call, a_minute], "rate", "price"),
+        (["price", "total_price"], [a_minute, a_call], "price", "total_price"),
+        (["price", "cost"], [a_minute, a_call], "price", "cost"), (["unit price"], [a_minute], "unit price", None),
+        (["price per minute", "price"], [a_minute, a_call], "price per minute", "price"),
+    ],
+)  # fmt: skip
+def test_a_total_price_is_an_amount_and_a_price_what_it_is_like(tmp_path, names, prices, rate, amount):
+    found = proposed(tmp_path, priced(*prices), ("start", "caller", "called", "seconds", *names))
+
+    assert (found.rate, found.amount) == (rate, amount)
+
+
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+@pytest.mark.parametrize("names", [("charge_eur", "charge_usd"), ("charge_usd", "charge_eur")])
+def test_of_amounts_in_two_currencies_that_of_the_agreement_counts_and_the_other_is_nothing_else(
+    tmp_path, names, currency
+):
+    header = ("start", "caller", "called", "seconds", *names)
+    found = proposed(tmp_path, priced(a_call, a_call), header, BillingAgreement(currency=currency))
+
+    assert found.amount == f"charge_{currency.lower()}"
+    assert (found.billed, found.rate, found.duration.column) == (None, None, "seconds")
+
+
+@pytest.mark.parametrize(("currency", "which"), [("EUR", "local"), ("USD", "settlement")])
+def test_the_amount_belongs_to_the_column_with_the_currency_of_the_agreement(tmp_path, currency, which):
+    header = ("start", "caller", "called", "seconds",
+              "amount_local", "local_currency", "amount_settlement", "settlement_currency")  # fmt: skip
+    rows = priced(a_call, lambda *_: "EUR", a_call, lambda *_: "USD")
+
+    found = proposed(tmp_path, rows, header, BillingAgreement(currency=currency))
+
+    assert (found.amount, found.currency) == (f"amount_{which}", f"{which}_currency")
+
+
+@pytest.mark.parametrize("name", ["Billed Amount", "charged_amount", "charge_eur", "billed_usd"])
+def test_what_is_billed_in_money_is_not_how_long_is_billed(tmp_path, name):
+    found = proposed(tmp_path, priced(a_call, a_call), ("start", "caller", "called", "seconds", name, "Total Amount"))
+
+    assert (found.billed, found.duration.column) == (None, "seconds")

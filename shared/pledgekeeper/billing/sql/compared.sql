@@ -10,17 +10,36 @@ WITH said AS (
 ),
 c AS MATERIALIZED (
     SELECT *,
-           -- One side charges each second, or by common increments, and the other by coarser ones.
-           len(list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
+           -- One side charges each second, or by common increments, and the other by coarser ones, at the rate that both say
+           -- if they do; not where both say what they billed.
+           CASE WHEN o_billed IS NULL OR t_billed IS NULL THEN list_filter({coarser}, lambda i: charged(o_d, i[1], i[2]) <> charged(o_d, i[3], i[4]) AND least(
                abs(o_x::HUGEINT * charged(o_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[3], i[4])),
                abs(t_x::HUGEINT * charged(o_d, i[1], i[2]) - o_x::HUGEINT * charged(o_d, i[3], i[4]))
-               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS other_increment
+               ) <= greatest({ours_step}, {theirs_step})::HUGEINT * charged(o_d, i[1], i[2])
+               AND coalesce(o_rate <> t_rate OR fits(greatest(o_x, t_x), price(greatest(charged(o_d, i[1], i[2]), charged(o_d, i[3], i[4])),
+                   o_rate, 0, 0), greatest({ours_step}, {theirs_step})), true)) ELSE [] END AS increments,
+           len(increments) > 0 AS other_increment
     FROM said
 ),
+above AS (
+    SELECT greatest(o_x, t_x) AS x, coalesce(o_rate = t_rate AND seconds(o_billed) = seconds(t_billed), false) AS is_told,
+           CASE WHEN is_told THEN price(seconds(o_billed), o_rate, 0, 0) ELSE 60 * least(o_x, t_x)::HUGEINT END AS price, increments
+    FROM c WHERE o_d = t_d
+),
+alone AS (
+    SELECT x, max(calls) AS of_increments
+    FROM (SELECT x, count(*) AS calls FROM (SELECT x, unnest(increments) AS i FROM above) GROUP BY x, i) GROUP BY x
+),
 floors AS (
-    SELECT x, 4 * count(*) FILTER (other_increment) < count(*) AS likelier
-    FROM (SELECT greatest(o_x, t_x) AS x, least(o_x, t_x) AS other, other_increment FROM c WHERE o_d = t_d)
-    GROUP BY x HAVING count(DISTINCT other) > 2 AND max(other) - min(other) > 2 * greatest({ours_step}, {theirs_step})::BIGINT
+    SELECT x, 2 * coalesce(any_value(of_increments), 0) < count(*) AS likelier FROM above LEFT JOIN alone USING (x)
+    GROUP BY x HAVING count(DISTINCT price) > 2
+                      AND (bool_and(is_told) OR max(price) - min(price) > 120 * greatest({ours_step}, {theirs_step})::BIGINT)
+),
+-- Of the increments that a call may have been charged by, those of most calls.
+usual AS (SELECT i, count(*) AS calls FROM (SELECT unnest(increments) AS i FROM c) GROUP BY i),
+charged_by AS (
+    SELECT ours, theirs, max(struct_pack(calls := calls, i := i)).i AS i
+    FROM (SELECT ours, theirs, unnest(increments) AS i FROM c) JOIN usual USING (i) GROUP BY ALL
 ),
 of_one_rate AS (
     SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_d AS d,
@@ -28,14 +47,20 @@ of_one_rate AS (
            {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increment
     FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
 ),
-{factors}
-SELECT c.*, s.ours IS NOT NULL AS is_shared, coalesce(s.likelier, false) AS likelier_factor, f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AS is_floor,
+{factors},
+-- Nearly all has the very same factor, whatever is called.
+exchanged AS (
+    SELECT 10 * count(*) FILTER (s.of_all) >= 9 * count(*) AND 2 * count(*) >= {pairs} AND count(DISTINCT left(number, 3)) > 2 AS nearly_all
+    FROM c LEFT JOIN shared AS s USING (ours, theirs) WHERE c.o_d = c.t_d
+)
+SELECT c.*, sign(abs(o_x) - abs(t_x))::BIGINT * (charged(o_d, b.i[1], b.i[2]) - charged(o_d, b.i[3], b.i[4])) AS of_increments, s.ours IS NOT NULL AS is_shared, coalesce(s.of_all, false) AND x.nearly_all AS is_exchanged, coalesce(s.likelier, false) AS likelier_factor, f.x IS NOT NULL AND coalesce(NOT s.likelier, true) AS is_floor,
        coalesce(f.likelier, false) AND is_floor AS likelier_floor,
        abs(o_x::HUGEINT * t_s - t_x::HUGEINT * o_s) <= {ours_step}::HUGEINT * t_s + {theirs_step}::HUGEINT * o_s AS proportional,
        len(list_filter([[60, 60], [30, 6], [6, 6], [30, 30], [60, 1], [30, 1]],
            lambda i: abs(o_x::HUGEINT * charged(t_d, i[1], i[2]) - t_x::HUGEINT * charged(o_d, i[1], i[2]))
                      <= {ours_step}::HUGEINT * charged(t_d, i[1], i[2]) + {theirs_step}::HUGEINT * charged(o_d, i[1], i[2]))) > 0 AS proportional_rounded
-FROM c LEFT JOIN shared AS s USING (ours, theirs) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x);
+FROM c LEFT JOIN shared AS s USING (ours, theirs) LEFT JOIN charged_by AS b USING (ours, theirs) LEFT JOIN floors AS f ON f.x = greatest(c.o_x, c.t_x)
+     CROSS JOIN exchanged AS x;
 
 INSERT INTO parts
 SELECT ours, theirs,
@@ -49,13 +74,17 @@ SELECT ours, theirs,
             WHEN o_rate = t_rate AND likelier_factor THEN 'currency'
             WHEN o_rate = t_rate AND is_floor THEN 'minimum_charge'
             WHEN o_rate = t_rate AND is_shared THEN 'currency'
+            WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_exchanged THEN 'currency'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND other_increment AND NOT likelier_factor AND NOT likelier_floor THEN 'increment'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_floor THEN 'minimum_charge'
             WHEN o_rate IS NULL AND o_destination <> t_destination THEN 'dial_code'
             WHEN (o_rate IS NULL OR t_rate IS NULL) AND is_shared THEN 'rate'
-            ELSE 'unexplained' END,
+            WHEN abs(amount) <= greatest({ours_step}, {theirs_step}) THEN 'increment'  -- rounded otherwise
+            ELSE 'unexplained' END AS cause,
        CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN amount - rounded((o_s - t_s)::HUGEINT * (o_rate + t_rate) // 2, 1) ELSE amount END,
-       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0 ELSE o_s - t_s END
+       CASE WHEN o_rate <> t_rate AND o_s <> t_s THEN 0
+            WHEN cause = 'increment' AND o_d = t_d AND o_s = t_s THEN coalesce(of_increments, 0)
+            ELSE o_s - t_s END
 FROM compared
 UNION ALL
 SELECT ours, theirs, CASE WHEN o_d = t_d OR {rounded_duration} THEN 'increment' ELSE 'duration' END,

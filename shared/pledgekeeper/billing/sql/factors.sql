@@ -1,19 +1,22 @@
 -- Which of `of_one_rate` are some factor of their base: of a price, or of the other side's amount. Either several durations
--- have the very same, to a thousandth; or it is shown by large amounts, which are rounded least, or by common ones, and fits
+-- have the very same, to a thousandth, and not by chance, as one small amount beside another; or it is shown by large amounts, which are rounded least, or by common ones, and fits
 -- most of a scope (a prefix, or all: '') or, of a prefix, a third of what is large: then it holds for whatever it can be
 -- rounded to. `likelier`: it fits more than other increments do. Turned round, the sides give the same.
+sizes AS (SELECT side, scope, count(*) AS calls FROM of_one_rate GROUP BY ALL),
 alike AS (
-    SELECT side, scope, bucket FROM of_one_rate WHERE (scope = '') = {of_all} GROUP BY ALL HAVING count(DISTINCT d) > {durations}
+    SELECT side, scope, bucket FROM of_one_rate JOIN sizes USING (side, scope) WHERE (scope = '') = {of_all}
+    GROUP BY side, scope, bucket HAVING count(DISTINCT d) > {durations} AND (2 * count(*) > any_value(calls)
+        OR count(DISTINCT base) > 1 OR min(least(abs(amount), base)) >= 100 * any_value(greatest(step, base_step)))
 ),
 pairs AS (
     SELECT side, scope, bucket, amount, base, step, base_step, count(*) AS calls,
            count(*) FILTER (other_increment) AS of_increments
     FROM of_one_rate GROUP BY ALL
 ),
-sizes AS (SELECT side, scope, count(*) // 5000 + 1 AS one_in FROM pairs GROUP BY ALL HAVING count(*) > 2),
+samples AS (SELECT side, scope, count(*) // 5000 + 1 AS one_in FROM pairs GROUP BY ALL HAVING count(*) > 2),
 sampled AS (
     SELECT pairs.*, least(abs(amount), base) >= 100 * greatest(step, base_step) AS is_large
-    FROM pairs JOIN sizes USING (side, scope)
+    FROM pairs JOIN samples USING (side, scope)
     WHERE hash(least(abs(amount), base), greatest(abs(amount), base)) % one_in = 0
 ),
 shown AS (
@@ -31,10 +34,11 @@ factors AS (
                                          AND 3 * sum(calls) FILTER (fits AND is_large) > sum(calls) FILTER (is_large)))
 ),
 shared AS (
-    SELECT ours, theirs, side, bool_or(likelier) AS likelier
-    FROM (SELECT ours, theirs, side, false AS likelier FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
+    SELECT ours, theirs, side, bool_or(likelier) AS likelier, bool_or(scope = '') AS of_all,
+           max(struct_pack(fitting := fitting, bucket := bucket)).bucket AS bucket
+    FROM (SELECT ours, theirs, side, scope, false AS likelier, 0 AS fitting, bucket FROM of_one_rate SEMI JOIN alike USING (side, scope, bucket)
           UNION ALL
-          SELECT ours, theirs, side, likelier FROM of_one_rate JOIN factors USING (side, scope)
+          SELECT ours, theirs, side, scope, likelier, fitting, bucket(factor, 1) FROM of_one_rate JOIN factors USING (side, scope)
           WHERE is_factor(amount, base, factor, step, base_step))
     GROUP BY ALL
 )

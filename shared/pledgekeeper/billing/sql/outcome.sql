@@ -11,6 +11,6 @@ SELECT CAST(make_timestamp({wall} * 1000) AS DATE) AS day,
        rerated(f.t_d, r.f, r.n, r.r, r.fee, r.minimum, {theirs_step}) AS theirs_rerated,
        money(coalesce(f.o_x, 0) - coalesce(f.t_x, 0)) AS difference
 FROM ({found}) AS f
-LEFT JOIN rated AS r ON left(f.b::VARCHAR, {longest}) = r.p AND r.since <= f.begun AND f.begun < r.until
+LEFT JOIN rated AS r ON left(f.b::VARCHAR, {longest}) = r.p AND r.since <= {wall} AND {wall} < r.until
      AND r.peak = is_peak({wall})
 ORDER BY day, destination, coalesce(ours_start, theirs_start), called, caller
