@@ -1,5 +1,6 @@
 """A file of call records as DuckDB reads it: its columns, a sample, and the table function that reads all of it."""
 
+import codecs
 import csv
 import gzip
 import hashlib
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from pledgekeeper.billing.heading import FEWEST_COLUMNS, heading, is_header
+from pledgekeeper.billing.mending import LINES_OF_A_RECORD, Mending
 from pledgekeeper.cells import decoded
 from pledgekeeper.errors import Invalid, TooLarge
 
@@ -20,7 +23,6 @@ PROBED_BYTES, BOMB_RATIO = 1 << 26, 150
 """Call records shrink by 3 to 20; a file that grows 150 times as it is unpacked holds no calls."""
 MOST_ROWS, ROWS_IN_A_BYTE, FEW_ROWS = (1 << 31) - 1, 2, 1_000_000
 """Rows are numbered by 32 bits. Parquet packs a call into 4 bytes and more: where a byte holds two, there are none."""
-DELIMITERS = ",;\t|"
 GZIP, PLAIN = "compression='gzip'", "compression='none'"
 
 
@@ -39,6 +41,9 @@ class CallFile:
     """How many there are, where its end says so."""
     packed: bool = False
     encoding: str = "utf-8"
+    delimiter: str = ","
+    above: int = 0
+    """How many lines stand above the names of the columns, or above the first row where there are none."""
 
     @property
     def is_parquet(self) -> bool:
@@ -137,16 +142,18 @@ def _text(path: Path, *, packed: bool) -> tuple[str, str]:
         data = _unpacked(path) if packed else _beginning(path)
     except (OSError, EOFError, zlib.error) as problem:
         raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: {problem}") from problem
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Invalid(f"{path}: this text is UTF-16; save it as UTF-8")
+    whole = len(data) < SAMPLE_BYTES
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if utf16:
+        data = codecs.getincrementaldecoder("utf-16")("replace").decode(data).encode()
     if b"\0" in data:
         raise Invalid(f"{path}: this is no text: it holds zero bytes; call records are CSV (also .gz) or Parquet")
-    whole = len(data) < SAMPLE_BYTES
     text = data if whole else data[: data.rfind(b"\n") + 1]
     if not text:
         raise Invalid(f"{path}: no line ends in its first mebibyte; a row of a CSV file is one line")
     try:
-        return decoded(text)
+        read, encoding = decoded(text)
+        return read, "utf-16" if utf16 else encoding
     except UnicodeDecodeError as problem:
         line = text[: problem.start].count(b"\n") + 1
         raise Invalid(
@@ -173,18 +180,20 @@ def _unpacked(path: Path) -> bytes:
 
 
 def _csv(path: Path, text: str, *, packed: bool, encoding: str) -> CallFile:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
+    lines = [line.rstrip("\n") for line in io.StringIO(text, newline=None)]
+    found = heading(lines)
+    if found is None:
         raise Invalid(f"{path}: nothing stands in it; the first line has the names of the columns")
-    delimiter = _delimiter(lines)
-    rows = list(csv.reader(io.StringIO("\n".join(lines[: SAMPLE_ROWS + 1])), delimiter=delimiter))
+    delimiter, above = found
+    rows = _rows(lines[above:], delimiter)
     header = [cell.strip() for cell in rows[0]]
-    if len(header) < 3:
+    if len(header) < FEWEST_COLUMNS:
         raise Invalid(
-            f"{path}: columns in its first line: {len(header)} ({lines[0][:60]!r}); call records have at least a "
-            f"start, a called number and a duration, parted by one of , ; | or a tab"
+            f"{path}: columns in its first line: {len(header)} ({lines[above][:60]!r}); call records have at least a "
+            f"start, a called number and a duration, parted by one of , ; | or a tab. If other lines stand above the "
+            f"names of the columns, delete them"
         )
-    headed = _is_header(header)
+    headed = is_header(header)
     names = _distinct(header) if headed else [f"column {number}" for number in range(1, len(header) + 1)]
     data = rows[1:] if headed else rows
     sample = tuple(tuple((row + [""] * len(names))[: len(names)]) for row in data)
@@ -192,24 +201,21 @@ def _csv(path: Path, text: str, *, packed: bool, encoding: str) -> CallFile:
     scan = (
         f"read_csv({quoted(str(path))}, delim={quoted(delimiter)}, header={str(headed).lower()}, "
         f"columns={{{typed}}}, auto_detect=false, quote='\"', escape='\"', null_padding=true, "
-        f"strict_mode=false, {GZIP if packed else PLAIN})"
+        f"strict_mode=false, skip={above}, {GZIP if packed else PLAIN})"
     )
-    return CallFile(path, dict.fromkeys(names, "VARCHAR"), sample, scan, packed=packed, encoding=encoding)
+    columns = dict.fromkeys(names, "VARCHAR")
+    return CallFile(
+        path, columns, sample, scan, packed=packed, encoding=encoding, delimiter=delimiter, above=above
+    )  # fmt: skip
 
 
-def _delimiter(lines: Sequence[str]) -> str:
-    def regular(delimiter: str) -> tuple[int, int]:
-        counts = [len(row) for row in csv.reader(lines[:50], delimiter=delimiter)]
-        return (counts.count(counts[0]) if counts[0] > 1 else 0, counts[0])
-
-    return max(DELIMITERS, key=regular)
-
-
-def _is_header(cells: Sequence[str]) -> bool:
-    """Names hold letters, and are no numbers or dates."""
-    return all(not cell[:1].isdigit() and not cell.startswith("+") for cell in cells if cell) and any(
-        any(letter.isalpha() for letter in cell) for cell in cells
-    )
+def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    """The first rows of a file as all of it is read, the header among them."""
+    first = [line for line in lines[: SAMPLE_ROWS + 1 + LINES_OF_A_RECORD] if line.strip()]
+    cells = len(next(csv.reader(first[:LINES_OF_A_RECORD], delimiter=delimiter)))
+    text = "".join(f"{line}\n" for line in first).encode()
+    mended = b"".join(Mending(delimiter, cells).mended([text])).decode()
+    return list(csv.reader(io.StringIO(mended), delimiter=delimiter))[: SAMPLE_ROWS + 1]
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -1,12 +1,14 @@
-"""Text that DuckDB does not read as it lies there, unpacked and turned into UTF-8 on its way, with an eye on its size.
+"""Text that DuckDB does not read as it lies there: unpacked, turned into UTF-8 and mended on its way, with an eye on
+its size.
 
 DuckDB reads a pipe that a thread fills, so what a file unpacks to is known before it has filled a memory or a disk.
 """
 
+import codecs
 import gzip
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +16,7 @@ from threading import Thread
 from typing import Final
 
 from pledgekeeper.billing.files import BOMB_RATIO, PROBED_BYTES, CallFile, swells
+from pledgekeeper.billing.mending import Mending
 from pledgekeeper.errors import Invalid, TooLarge
 
 MOST_UNPACKED: Final = 1 << 36
@@ -22,13 +25,17 @@ AT_A_TIME: Final = 1 << 18
 UNBLOCKED_SECONDS: Final = 5.0
 
 
+def _untold(_note: str) -> None:
+    pass
+
+
 @contextmanager
-def readable(file: CallFile) -> Iterator[str]:
+def readable(file: CallFile, told: Callable[[str], None] = _untold) -> Iterator[str]:
     """What stands after FROM, to be read once, while the block lasts.
 
-    Invalid or TooLarge when it swells as no calls do.
+    Invalid or TooLarge when it swells as no calls do. Told is, once it is read, which quotation marks are not closed.
     """
-    if not file.packed and file.encoding == "utf-8":
+    if file.is_parquet or _lies_in_order(file):
         yield file.scan
         return
     with TemporaryDirectory(prefix="calls-") as folder:
@@ -45,27 +52,45 @@ def readable(file: CallFile) -> Iterator[str]:
             flow.end()
     if flow.problem:
         raise flow.problem
+    if strays := flow.mending.strays:
+        told(
+            f"{file.path.name}: {strays} lines have a quotation mark that is not closed, the first of them line "
+            f"{flow.mending.first_stray}; it is left out, and no row with it"
+        )
+
+
+def _lies_in_order(file: CallFile) -> bool:
+    """Whether a file can be read where it lies."""
+    if file.packed or file.encoding != "utf-8":
+        return False
+    with file.path.open("rb") as text:
+        return _mending(file).is_in_order(iter(lambda: text.read(AT_A_TIME), b""))
+
+
+def _mending(file: CallFile) -> Mending:
+    return Mending(file.delimiter, len(file.columns), file.above)
 
 
 class _Flow(Thread):
     def __init__(self, file: CallFile, pipe: Path) -> None:
         super().__init__(daemon=True)
         self.file, self.pipe = file, pipe
+        self.mending = _mending(file)
         self.problem: Invalid | TooLarge | None = None
 
     def run(self) -> None:
         try:
             with self.pipe.open("wb", buffering=0) as into:
-                for part in self._parts():
+                for part in self.mending.mended(self._parts()):
                     into.write(part)
         except BrokenPipeError:  # nobody reads any further
             pass
         except (Invalid, TooLarge) as problem:
             self.problem = problem
         except UnicodeDecodeError as problem:
+            written = "broken UTF-16" if self.file.encoding == "utf-16" else "neither UTF-8 nor Windows-1252"
             self.problem = Invalid(
-                f"{self.file.path}: this is neither UTF-8 nor Windows-1252 (byte "
-                f"{problem.object[problem.start]:#04x}); "
+                f"{self.file.path}: this is {written} (byte {problem.object[problem.start]:#04x}); "
                 "save the file as CSV in UTF-8"
             )
         except (OSError, EOFError, zlib.error) as problem:
@@ -78,7 +103,7 @@ class _Flow(Thread):
             self.join(UNBLOCKED_SECONDS)
 
     def _parts(self) -> Iterator[bytes]:
-        plain = self.file.encoding == "utf-8"
+        decode = None if self.file.encoding == "utf-8" else codecs.getincrementaldecoder(self.file.encoding)().decode
         with self.file.path.open("rb") as raw, gzip.GzipFile(fileobj=raw) if self.file.packed else raw as text:
             whole = grown = begun = 0
             while part := text.read(AT_A_TIME):
@@ -92,4 +117,6 @@ class _Flow(Thread):
                             f"{self.file.path}: unpacked it has more than {MOST_UNPACKED >> 30} GiB, which is as much "
                             "as is read; send the period in several files"
                         )
-                yield part if plain else part.decode(self.file.encoding).encode()
+                yield decode(part).encode() if decode else part
+            if decode:
+                decode(b"", True)  # a letter of which half is there

@@ -91,7 +91,7 @@ def _read_one(
         "side": table, "fields": listed, "key": key,
         "converted": f"REPLACE ({converted('x', agreement, zoned=mapping.start.zoned)} AS x)" if exchanged else "",
     }  # fmt: skip
-    _fill(database, file, partial(into.format, **facts))
+    _fill(database, file, partial(into.format, **facts), told)
     no_amounts = _leave_out_what_is_no_call(database, table, file, mapping, told)
     if exchanged and (note := not_exchanged(database, table, agreement)):
         told(f"{file.path.name}: {note}")
@@ -101,10 +101,12 @@ def _read_one(
     return unread
 
 
-def _fill(database: duckdb.DuckDBPyConnection, file: CallFile, into: Callable[..., str]) -> None:
+def _fill(
+    database: duckdb.DuckDBPyConnection, file: CallFile, into: Callable[..., str], told: Callable[[str], None]
+) -> None:
     """Read a file to its end: as UTF-8; as Windows-1252 where nothing speaks against it but that it is no UTF-8."""
     try:
-        with readable(file) as scan:
+        with readable(file, told) as scan:
             database.execute(into(scan=scan))
     except ENDS:
         raise
@@ -118,7 +120,7 @@ def _fill(database: duckdb.DuckDBPyConnection, file: CallFile, into: Callable[..
                 f"{file.path}{f', line {line[1]}' if line else ''}: this is not UTF-8, as what stands before it is; "
                 "save the file as CSV in UTF-8"
             ) from problem
-        _fill(database, replace(file, encoding="cp1252"), into)
+        _fill(database, replace(file, encoding="cp1252"), into, told)
 
 
 def _keep_the_rest(

@@ -290,7 +290,7 @@ REFUSED = {
     "a workbook": (b"PK\x03\x04" + b"\0" * 40, "save it as CSV"),
     "half a Parquet file": (b"PAR1" + b"\0" * 40, "cannot be read"),
     "half a gzip file": (gzip.compress(b"start,called,seconds\n" * 99)[:40], "cannot be unpacked"),
-    "UTF-16": ("start,called".encode("utf-16"), "save it as UTF-8"),
+    "UTF-16 that does not say so": ("start,called,seconds\n".encode("utf-16-le"), "holds zero bytes"),
     "prose": (b"Dear colleagues,\nplease find attached\n", "call records have at least a start"),
     "other columns": (b"name,street,town\nA,B,C\nD,E,F\n", "no column was recognised as when a call began"),
 }  # fmt: skip
