@@ -102,10 +102,12 @@ def _work(given: argparse.Namespace) -> "Work":
     if not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?)?B", given.memory):
         raise CannotStart(f"--memory {given.memory}: this is no size; write e.g. 3GB or 800MB")
     agreement = load(given.agreement, BillingAgreement)
-    sheet = read_sheet(given.agreement.parent / agreement.rate_sheet) if agreement.rate_sheet else []
-    threads = os.cpu_count() or 1
+    rates = given.agreement.parent / agreement.rate_sheet if agreement.rate_sheet else None
+    if rates and not rates.exists():
+        raise CannotStart(f"{given.agreement}: there is no file {rates}; `rate_sheet` names one beside the agreement")
     work = Work(
-        given.ours, given.theirs, agreement, sheet, memory_limit=given.memory, threads=threads, out=given.out
+        given.ours, given.theirs, agreement, read_sheet(rates) if rates else [], memory_limit=given.memory,
+        threads=os.cpu_count() or 1, out=given.out,
     )  # fmt: skip
     if given.mapping and given.mapping.exists():
         return work.reading(load(given.mapping, MappingFile))
@@ -129,7 +131,7 @@ def in_text(residual: "Residual") -> Iterator[str]:
     ours, theirs = residual.calls
     yield f"ours   {ours:>12,} calls  {amount(residual.totals[0]):>20} {residual.currency}"
     yield f"theirs {theirs:>12,} calls  {amount(residual.totals[1]):>20} {residual.currency}"
-    yield f"{residual.matched:,} calls are the same; {residual.offset.in_words()}"
+    yield f"{residual.matched:,} calls are in both; {residual.offset.in_words()}"
     yield ""
     yield _row("cause", "calls", "billed seconds", residual.currency)
     for each in residual.causes:

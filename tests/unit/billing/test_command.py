@@ -37,7 +37,7 @@ def test_the_result_for_people_ends_with_the_difference(tmp_path, capsys):
     _, out, _ = run(capsys, "reconcile", *sides(tmp_path))
 
     assert out.splitlines()[-1].split() == ["difference", "0.18"]
-    assert "29 calls are the same" in out
+    assert "29 calls are in both" in out
 
 
 def test_what_was_found_of_the_columns_is_kept_and_used_again(tmp_path, capsys):
@@ -81,6 +81,16 @@ def test_a_wrong_agreement_or_sheet_is_told_with_file_and_line(tmp_path, capsys)
 
     assert code == 2
     assert "agreement.yaml" in err
+
+
+def test_a_rate_sheet_that_is_not_there_is_told_with_who_names_it(tmp_path, capsys):
+    (tmp_path / "agreement.yaml").write_text(AGREEMENT)
+    side = write(tmp_path / "ours.csv", [call(1)])
+
+    code, _, err = run(capsys, "reconcile", side, side, "--agreement", tmp_path / "agreement.yaml")
+
+    assert code == 2
+    assert f"agreement.yaml: there is no file {tmp_path}/rates.csv; `rate_sheet` names one beside the agreement" in err
 
 
 def test_made_up_sides_are_reconciled_to_their_truth(tmp_path, capsys):
