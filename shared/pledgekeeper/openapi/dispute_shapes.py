@@ -133,13 +133,14 @@ class Difference(TypedDict):
 
 class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
-    `paid_amount`: what was paid of it, besides its disputes."""
+    `paid_amount`: what was paid of it, besides its disputes. `payable_by`: its due date, by itself or the agreement."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
     version: NotRequired[int]
     issued_by: NotRequired[str]
     paid_amount: str
+    payable_by: NotRequired[Day]
     differs: list[Difference]
 
 
