@@ -79,11 +79,7 @@ class _Proposal:
             duration = self._the_proven() or self._by_content(_is_duration)
         if billed is None and duration is not None:
             billed = self._take("billed", _is_duration, may_be=lambda name: not says_money(name))
-        if price := self._price():
-            per_minute = self._is_per_minute(price, b_number, duration)
-            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
-        if rate is None and amount is None:
-            rate, amount = self._money_by_content()
+        rate, amount = self._money(rate, amount, b_number, duration)
         if currency is None and amount is not None and most(self.cells[amount], NAMES_CURRENCY):
             currency = amount
         destination = self._take("destination", lambda cells: not _is_number(cells))
@@ -246,6 +242,15 @@ class _Proposal:
         if named := currencies_in(name):
             return 0 if self.currency is None else 2 if self.currency in named else OTHER_CURRENCY
         return 1 if self.beside.intersection(words_of(name)) else 0
+
+    def _money(
+        self, rate: str | None, amount: str | None, called: str | None, duration: str | None
+    ) -> tuple[str | None, str | None]:
+        """Rate and amount as their names say; else as a price is, or as numbers with decimals stand there."""
+        if price := self._price():
+            per_minute = self._is_per_minute(price, called, duration)
+            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
+        return self._money_by_content() if rate is None and amount is None else (rate, amount)
 
     def _price(self) -> str | None:
         """A column of prices that does not say for how much of a call they are."""
