@@ -9,7 +9,8 @@ from pledgekeeper.money import CURRENCIES
 HINTS: Final = {
     "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
     "heure inicio when",
-    "end": "end release disconnect stop fin hangup",
+    "end": "end ended ending release released disconnect disconnected stop stopped fin hangup cleared finish finished "
+    "ende",
     "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
     "orig origin party1 appelant llamante",
     "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
@@ -36,6 +37,7 @@ ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha",
 TOTALS: Final = ("total", "extended")
 PRICES: Final = frozenset(("price", "prices"))
 PER: Final = frozenset(["per", "min", "mins", "minute", "minutes", "ppm", "rate", "tariff", "unit", "sec", "second"])
+CENTS: Final = frozenset(("cent", "cents", "ct", "cts", "pence", "paise", "centimes", "centavos", "centesimi"))
 RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postdial setup"
 ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
 NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
@@ -84,6 +86,11 @@ def currencies_in(name: str) -> frozenset[str]:
 def says_rate(name: str) -> bool:
     """Whether a name says a price by the minute; a total is none, and of a price alone only its content tells."""
     return score(name, "rate") > 0 and not says_total(name) and not says_price(name)
+
+
+def says_cents(name: str) -> bool:
+    """Whether a name says that money is in hundredths: `amount_cents`, `Rate (¢/min)`."""
+    return "¢" in name or not CENTS.isdisjoint(words_of(name))
 
 
 def says_end(name: str) -> bool:

@@ -12,6 +12,7 @@ from pledgekeeper.billing.rating import milliseconds
 from pledgekeeper.carriers.call_columns import Order
 
 LEAST_SHARE, LEAST_CALLS, LOOKED_AT, OFF_SECONDS = 0.9, 5, 200, 1
+A_DAY = 86_400
 EPOCHS: Final = {"epoch-seconds": 1, "epoch-milliseconds": 1000}
 
 Moments = Sequence[float | None]
@@ -29,6 +30,13 @@ def began_and_lasted(file: CallFile, moments: Mapping[str, Order], durations: Se
         if start != end and _share(read[start], read[end], lasted[duration]) >= LEAST_SHARE
     ]
     return max(found, key=lambda each: score(each[0], "start") - 3 * score(each[0], "end"), default=None)
+
+
+def comes_after(file: CallFile, start: str, end: str, order: Order) -> bool:
+    """Whether a column of moments lies behind another one, by less than a day, and not always at once."""
+    begun, ended = ([_moment(cell, order) for cell in file.cells(name)[:LOOKED_AT]] for name in (start, end))
+    lasted = [then - since for since, then in zip(begun, ended, strict=True) if since is not None and then is not None]
+    return any(lasted) and sum(0 <= each < A_DAY for each in lasted) >= LEAST_SHARE * len(lasted)
 
 
 def _share(begun: Moments, ended: Moments, lasted: Moments) -> float:

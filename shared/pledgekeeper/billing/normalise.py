@@ -38,6 +38,7 @@ FORMATS = {
     ),
     "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
 }
+AN_HOUR = 3_600_000
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
 
 
@@ -50,10 +51,10 @@ def expressions(file: CallFile, mapping: ColumnMapping) -> dict[str, str]:
         "a": _number(file, mapping.a_number),
         "b": _number(file, mapping.b_number),
         "s": _began(file, mapping),
-        "d": _duration(file, mapping.duration, mapping.decimal),
+        "d": _lasted(file, mapping),
         "billed": _duration(file, mapping.billed, mapping.decimal) if mapping.billed else "NULL::BIGINT",
-        "x": _money(file, mapping.amount, mapping.decimal),
-        "rate": _money(file, mapping.rate, mapping.decimal),
+        "x": _money(file, mapping.amount, mapping.decimal, hundredths="amount" in mapping.cents),
+        "rate": _money(file, mapping.rate, mapping.decimal, hundredths="rate" in mapping.cents),
         "currency": _currency(mapping),
         "destination": f"trim({named(mapping.destination)})" if mapping.destination else "NULL::VARCHAR",
     }
@@ -93,6 +94,15 @@ def _number(file: CallFile, column: str | None) -> str:
 def _began(file: CallFile, mapping: ColumnMapping) -> str:
     moment = _start(file, mapping.start)
     return f"({moment}) - ({_duration(file, mapping.duration, mapping.decimal)})" if mapping.start.ended else moment
+
+
+def _lasted(file: CallFile, mapping: ColumnMapping) -> str:
+    """Milliseconds. Where only the end is told: from the start to it, also if the clock was set back between them."""
+    if mapping.duration.unit != "end":
+        return _duration(file, mapping.duration, mapping.decimal)
+    ended = _start(file, mapping.start.model_copy(update={"column": mapping.duration.column, "time_column": None}))
+    lasted = f"({ended}) - ({_start(file, mapping.start)})"
+    return f"{lasted} + if({lasted} BETWEEN -{AN_HOUR} AND -1, {AN_HOUR}, 0)"
 
 
 def _start(file: CallFile, start: Start) -> str:
@@ -185,13 +195,18 @@ def _plain(cell: str, mark: Mark) -> str:
     return cell if mark == "." else f"CASE WHEN contains({cell}, '.') THEN NULL ELSE replace({cell}, ',', '.') END"
 
 
-def _money(file: CallFile, column: str | None, decimal: Mark) -> str:
+def _money(file: CallFile, column: str | None, decimal: Mark, *, hundredths: bool) -> str:
     """Units; a thousand million and more is no amount of a call.
 
     Whole numbers are read quickest, then what else is plain; what has a currency, or signs between its thousands, last.
     """
     if column is None:
         return "NULL::BIGINT"
+    units = _money_units(file, column, decimal)
+    return f"({units}) // 100" if hundredths else units
+
+
+def _money_units(file: CallFile, column: str, decimal: Mark) -> str:
     cell = named(column)
     if file.columns[column] != "VARCHAR":
         return as_money(_units(cell))

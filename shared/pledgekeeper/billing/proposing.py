@@ -13,6 +13,7 @@ from pledgekeeper.billing.hints import (
     contradicts,
     currencies_in,
     says_billed,
+    says_cents,
     says_end,
     says_money,
     says_price,
@@ -20,10 +21,10 @@ from pledgekeeper.billing.hints import (
     score,
     words_of,
 )  # fmt: skip
-from pledgekeeper.billing.lasting import began_and_lasted, seconds_of
+from pledgekeeper.billing.lasting import began_and_lasted, comes_after, seconds_of
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, LASTED, MOST, how_written, most
 from pledgekeeper.billing.per_minute import Priced, is_per_minute
-from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Money, Start, Unit
 from pledgekeeper.errors import Invalid
 
 NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
@@ -31,7 +32,7 @@ SHOWN = 40
 KNOWN = {
     "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
     "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
-    "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes)",
+    "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes), or as the end of the call",
 }
 CODE = re.compile(r"[A-Za-z]{3}")
 OTHER_CURRENCY = -100
@@ -68,6 +69,7 @@ class _Proposal:
     def mapping(self) -> ColumnMapping:
         currency = self._currency()
         start = self._start()
+        ended = self._end(start) if start else None
         b_number, a_number = self._numbers()
         billed = self._take("billed", _is_duration, may_be=says_billed)
         duration = self._take("duration", _is_duration)
@@ -76,7 +78,7 @@ class _Proposal:
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
-            duration = self._the_proven() or self._by_content(_is_duration)
+            duration = self._the_proven() or ended or self._by_content(_is_duration)
         if billed is None and duration is not None:
             billed = self._take("billed", _is_duration, may_be=lambda name: not says_money(name))
         rate, amount = self._money(rate, amount, b_number, duration)
@@ -92,10 +94,13 @@ class _Proposal:
         mark = self._mark((amount, rate), (duration, billed))
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
-            duration=Duration(column=duration, unit=_unit(duration, self.cells[duration], mark)),
-            billed=Duration(column=billed, unit=_unit(billed, self.cells[billed], mark)) if billed else None,
-            destination=destination, decimal=mark,
+            duration=Duration(column=duration, unit="end" if duration == ended else self._unit(duration, mark)),
+            billed=Duration(column=billed, unit=self._unit(billed, mark)) if billed else None,
+            destination=destination, decimal=mark, cents=_in_cents(rate, amount),
         )  # fmt: skip
+
+    def _unit(self, column: str, mark: Mark) -> Unit:
+        return _unit(column, self.cells[column], mark)
 
     def _lacks(self, lacking: Sequence[str]) -> str:
         """What was not recognised, what is, and what stands in the file."""
@@ -195,6 +200,16 @@ class _Proposal:
             if name in self.free:
                 self.free.remove(name)
         return Start(column=chosen, time_column=time_column, written=order, zoned=zoned, ended=ended)
+
+    def _end(self, start: Start) -> str | None:
+        """The column that says when a call ended, written as its start is, and lies behind it: that named as the
+        duration, or one whose name says so."""
+        if start.ended or start.time_column:
+            return None
+        written = (start.written, True, start.zoned)
+        said = [self.named["duration"]] if "duration" in self.named else filter(says_end, self.file.columns)
+        ends = (name for name in said if how_written(start.column, self.cells[name], self.period) == written)
+        return next((name for name in ends if comes_after(self.file, start.column, name, start.written)), None)
 
     def _the_proven(self) -> str | None:
         if self.lasted not in self.free:
@@ -323,6 +338,11 @@ def _without_quotes(cells: Sequence[str]) -> Sequence[str]:
 
 def _is_withheld(cells: Sequence[str]) -> bool:
     return not any(letter.isdigit() for cell in cells for letter in cell)
+
+
+def _in_cents(rate: str | None, amount: str | None) -> tuple[Money, ...]:
+    fields: Mapping[Money, str | None] = {"rate": rate, "amount": amount}
+    return tuple(field for field, name in fields.items() if name and says_cents(name))
 
 
 def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:

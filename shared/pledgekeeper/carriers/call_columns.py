@@ -6,7 +6,8 @@ from pydantic import Field
 
 from pledgekeeper.model import Frozen
 
-Unit = Literal["seconds", "minutes", "milliseconds", "clock", "hhmmss"]
+Unit = Literal["seconds", "minutes", "milliseconds", "clock", "hhmmss", "end"]
+Money = Literal["rate", "amount"]
 Order = Literal["iso", "day-first", "month-first", "compact", "epoch-seconds", "epoch-milliseconds"]
 
 
@@ -22,6 +23,8 @@ class Start(Frozen):
 
 
 class Duration(Frozen):
+    """How long a call lasted. `end`: the column says when it ended, written as its start is."""
+
     column: str
     unit: Unit = "seconds"
 
@@ -39,6 +42,7 @@ class ColumnMapping(Frozen):
     currency: str | None = Field(default=None, description="may be that of the amounts, which then name it")
     destination: str | None = None
     decimal: Literal[".", ","] = "."
+    cents: tuple[Money, ...] = Field(default=(), description="what is in hundredths")
 
     def columns(self) -> list[str]:
         """Every column that is read."""
@@ -55,7 +59,8 @@ class ColumnMapping(Frozen):
         }  # fmt: skip
         named = ", ".join(f"{what} {column!r}" for what, column in others.items() if column)
         when = "end" if self.start.ended else "start"
-        return f"{when} {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}"
+        in_cents = "".join(f", {each} in cents" for each in self.cents)
+        return f"{when} {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}{in_cents}"
 
 
 class MappingFile(Frozen):
