@@ -1,5 +1,8 @@
 """What a mail says is read by rules, shown to the carrier and the desk, and put right by an answer."""
 
+from email import message_from_bytes
+from email.policy import SMTP
+
 from pledgekeeper.book import specifications
 from pledgekeeper.intake.mail import UNREADABLE
 from pledgekeeper.store.dynamo import DynamoStore
@@ -440,3 +443,35 @@ def test_a_ticket_by_api_is_asked_for_what_it_does_not_say(world_at):
     world = world_at(NIGHT_IN_PARIS)
     world.http("POST", TICKETS, NOC, {**FAULT, "ticketType": "voice"})
     assert "  - Since when, with the time zone (faultStart)" in mails_to(world, BALTEL_NOC)[0].text
+
+
+def test_the_page_of_a_case_says_what_was_read_in_its_mail_with_no_subscriber_in_full(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    world.mail(a_mail(BALTEL_NOC, URGENT, TEXT, Message_ID="<1@baltel.example>"))
+
+    for who in (NOC, AGENT):
+        page = world.http("GET", f"/ecare/cases/{tickets(world)[0]['id']}", who).text
+        assert "What we read in the mail" in page
+        assert "<li>Circuit: BLT-ORI-FRA-02" in page
+        assert "+22177000****" in page
+        assert "<li>B-number: +221770000412" not in page
+
+
+def test_the_page_of_a_dispute_says_of_a_paper_that_it_was_not_read_and_what_could_be(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    mail = message_from_bytes(a_mail("ap@baltel.example", "Dispute of INV-7", "We dispute invoice INV-7."), policy=SMTP)
+    mail.add_attachment("Line,Wrong by\n1,100.00\n", subtype="csv", filename="lines.csv")
+
+    world.mail(mail.as_bytes())
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    page = world.http("GET", f"/ecare/cases/{dispute['id']}", BILLING).text
+    assert "<li>Attached: lines.csv (not read: no header says what is disputed (name a column Disputed" in page
+
+
+def test_the_page_of_a_case_that_no_mail_opened_says_nothing_of_one(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    number = world.http("POST", TICKETS, NOC, FAULT).json["id"]
+
+    assert "What we read in the mail" not in world.http("GET", f"/ecare/cases/{number}", NOC).text

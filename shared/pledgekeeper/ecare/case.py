@@ -45,7 +45,7 @@ LONGEST: Final = 2_000
 def show(visit: Visit) -> Page:
     case, _ = visible(visit.names["id"], visit.who)
     terms = wiring.book().terms_of(case.carrier_id, case)
-    page = case_view.view(case, terms, visit.now, staff=visit.who.staff)
+    page = case_view.view(case, terms, visit.now, _explained_in(visit.words), staff=visit.who.staff)
     cockpit = cockpit_of(case, terms, visit) if visit.who.staff else None
     shown: dict[str, object] = {
         "page": page,

@@ -17,6 +17,8 @@ from pledgekeeper.cases.terms import Terms
 from pledgekeeper.ecare.clock_rows import ClockRow, clock_rows
 from pledgekeeper.ecare.files import ListedFile, address_of, listed
 from pledgekeeper.escalation.pages import Escalated
+from pledgekeeper.notices.language import texts
+from pledgekeeper.notices.understanding import understood
 from pledgekeeper.sla.pauses import Pause
 from pledgekeeper.tickets.decide import closes_at
 from pledgekeeper.tickets.model import Ticket
@@ -92,10 +94,11 @@ class CasePage:
     files: tuple[ListedFile, ...]
     closes_at: datetime | None
     description: str
+    understood: tuple[str, ...]
     stamp: str
 
 
-def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
+def view(case: Case, terms: Terms, now: datetime, language: str, *, staff: bool) -> CasePage:
     """What the page shows of a case: to a carrier no more than its API does."""
     clocks = tuple(clock_rows(case, terms, now))
     rungs = tuple(_rungs(case, terms))
@@ -116,6 +119,7 @@ def view(case: Case, terms: Terms, now: datetime, *, staff: bool) -> CasePage:
         files=listed(case, staff=staff),
         closes_at=closes_at(case, terms) if isinstance(case, Ticket) else None,
         description=case.description if isinstance(case, Ticket) else "",
+        understood=tuple(understood(case, terms, texts(language))),
         stamp=f"{len(case.timeline)}|" + "|".join(f"{c.commitment},{c.state},{c.tone},{c.due_at}" for c in clocks)
         + "|".join(page.state for page in proof),
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What was understood of the mail that opened a case, for the acknowledgement: so that its writer can put it right."""
+"""What was understood of the mail that opened a case, for the acknowledgement and for the page of the case: so that its
+writer can put it right."""
 
 from datetime import datetime
 from string import Template
@@ -29,15 +30,23 @@ MOST = 12
 
 def understanding(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     """The block that follows the title: a line for each thing; nothing when no mail was read."""
+    lines = understood(case, terms, language)
+    if not lines:
+        return {"understood": ""}
+    how = "correct-claim" if isinstance(case.timeline[0], DisputeOpened) else "correct"
+    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words[how]}"}
+
+
+def understood(case: Case, terms: Terms, language: Texts) -> list[str]:
+    """A line for each thing that was read, and for what of it was not; none where no mail was."""
     opened = case.timeline[0] if case.timeline else None
     if not isinstance(opened, Opening) or not opened.understood:
-        return {"understood": ""}
+        return []
     lines = [_line(each, terms, language) for each in opened.understood if each.field in TOLD][:MOST]
-    unsaid, how = (opened.claim.unsaid, "correct-claim") if isinstance(opened, DisputeOpened) else ((), "correct")
+    unsaid = opened.claim.unsaid if isinstance(opened, DisputeOpened) else ()
     if unsaid:
         lines.append(f"{language.words['unsaid']}: {', '.join(language.word(name) for name in unsaid)}")
-    lines += [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
-    return {"understood": "".join(f"\n  - {line}" for line in lines) + f"\n{language.words[how]}"}
+    return lines + [_of_topics(each, language) for each in opened.understood if each.field == "topics"]
 
 
 def _line(said: Understood, terms: Terms, language: Texts) -> str:
