@@ -197,7 +197,7 @@ def test_columns_by_which_little_matches_are_doubted_and_not_kept_and_others_may
     ask(world, dispute, below)
 
     doubted = last(world, dispute, "dispute-reconciled")
-    assert "only 0 of 40 calls have a partner" in doubted.doubt
+    assert "only 0 of 40 calls with a partner" in doubted.doubt
     assert "to 'called'" in doubted.doubt
     assert json.loads(world.s3.objects[f"{doubted.folder}summary.json"])["columns"]["theirs"]["b_number"] == "called"
     assert kept not in world.s3.objects

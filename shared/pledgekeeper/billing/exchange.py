@@ -9,6 +9,7 @@ import duckdb
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.files import CallFile, quoted
 from pledgekeeper.billing.rating import as_money, milliseconds, wall_clock
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping
 
 
@@ -48,5 +49,5 @@ def not_exchanged(database: duckdb.DuckDBPyConnection, side: str, agreement: Bil
     ).fetchall()
     if not rows:
         return None
-    said = ", ".join(f"{calls} calls in {currency}" for currency, calls in rows)
+    said = ", ".join(f"{counted(calls, 'call')} in {currency}" for currency, calls in rows)
     return f"{said}: the agreement has no rate of exchange (`fx`); their amounts are added as they stand"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pledgekeeper.billing.residual import amount
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.pattern_rules import PatternKind
 from pledgekeeper.model import iso
 
@@ -48,7 +49,7 @@ class Finding:
         """The same for a terminal."""
         yield f"{self.kind}: {self.subject}"
         when = f"{iso(self.first)} to {iso(self.last)}"
-        yield f"  {self.calls:,} calls, {self.seconds:,} s, {amount(self.amount)}; {when}"
+        yield f"  {counted(self.calls, 'call')}, {self.seconds:,} s, {amount(self.amount)}; {when}"
         more = f" and {len(self.ranges) - 8} more" if len(self.ranges) > 8 else ""
         yield f"  ranges: {', '.join(self.ranges[:8])}{more}"
         for sign in self.signs:

@@ -17,6 +17,7 @@ from typing import Final
 
 from pledgekeeper.billing.files import BOMB_RATIO, PROBED_BYTES, CallFile, swells
 from pledgekeeper.billing.mending import Mending
+from pledgekeeper.billing.words import counted
 from pledgekeeper.errors import Invalid, TooLarge
 
 MOST_UNPACKED: Final = 1 << 36
@@ -54,8 +55,8 @@ def readable(file: CallFile, told: Callable[[str], None] = _untold) -> Iterator[
         raise flow.problem
     if strays := flow.mending.strays:
         told(
-            f"{file.path.name}: {strays} lines have a quotation mark that is not closed, the first of them line "
-            f"{flow.mending.first_stray}; it is left out, and no row with it"
+            f"{file.path.name}: a quotation mark that is not closed in {counted(strays, 'line')}, first in line "
+            f"{flow.mending.first_stray}; the mark is left out, and no row with it"
         )
 
 

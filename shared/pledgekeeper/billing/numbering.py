@@ -14,6 +14,7 @@ from phonenumbers import PhoneNumberType, ValidationResult
 from pydantic import Field
 
 from pledgekeeper.billing.residual import amount
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.pattern_rules import Verdict
 from pledgekeeper.model import Frozen
 from pledgekeeper.pledges.loading import load
@@ -69,7 +70,8 @@ class CheckedRange:
 
     def in_text(self) -> str:
         """A line for a terminal."""
-        calls = f"{self.calls:,} calls to {self.numbers:,} numbers, {self.seconds:,} s, {amount(self.amount)}"
+        to = f"{counted(self.calls, 'call')} to {counted(self.numbers, 'number')}"
+        calls = f"{to}, {self.seconds:,} s, {amount(self.amount)}"
         source = "" if self.source == PLAN else f" ({self.source})"
         return f"{self.range:<8} {self.region:<12} {self.verdict:<13} {calls}; {WHY[self.verdict]}{source}"
 

@@ -10,7 +10,7 @@ from pledgekeeper.billing.causes import Cause
 from pledgekeeper.billing.drawing import day_axis, days, kind, step
 from pledgekeeper.billing.residual import Residual, decimal
 from pledgekeeper.billing.totals import SideTotal, Total, Totals
-from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES, Told, money_in
+from pledgekeeper.billing.words import CAUSE_NAMES, OLD_RATES, Told, counted, money_in
 from pledgekeeper.disputes.picture import HeatMap, Waterfall, heat_map, waterfall
 from pledgekeeper.money import decimals, in_its_decimals
 
@@ -65,14 +65,14 @@ def _title(found: Residual, money: Told) -> str:
 
 def _said(found: Residual) -> str:
     clock = found.offset.in_words()
-    return f"{found.matched:,} calls are in both files. {clock[0].upper()}{clock[1:]}."
+    return f"In both files: {counted(found.matched, 'call')}. {clock[0].upper()}{clock[1:]}."
 
 
 def _figures(found: Residual, both: Total, money: Told) -> Iterator[str]:
-    yield _figure(money(both.ours.amount), f"ours, {both.ours.calls:,} calls")
-    yield _figure(money(both.theirs.amount), f"theirs, {both.theirs.calls:,} calls")
+    yield _figure(money(both.ours.amount), f"ours, {counted(both.ours.calls, 'call')}")
+    yield _figure(money(both.theirs.amount), f"theirs, {counted(both.theirs.calls, 'call')}")
     yield _figure(money(both.theirs.rerated), "theirs, if rated by the sheet")
-    yield _figure(money(decimal(found.unexplained.amount)), f"unexplained, {found.unexplained.calls:,} calls")
+    yield _figure(money(decimal(found.unexplained.amount)), f"unexplained, {counted(found.unexplained.calls, 'call')}")
 
 
 def _figure(value: str, means: str) -> str:
@@ -86,7 +86,7 @@ def _waterfall(drawn: Waterfall, old: Cause, money: Told) -> str:
     rows = [
         _step(
             CAUSE_NAMES[each.cause],
-            f"{each.calls:,} calls{of_rates if each.cause == old.cause else ''}",
+            f"{counted(each.calls, 'call')}{of_rates if each.cause == old.cause else ''}",
             each.amount,
             (each.begin, each.end),
             drawn.scale,

@@ -31,6 +31,7 @@ from pledgekeeper.billing.setting_aside import Engine, SetAside, set_aside
 from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
 
 COMPARING_SECONDS = 600.0
@@ -208,15 +209,15 @@ def finish(
         told(Stage("comparing totals by day and dial code", 0.52))
         find_agreed(database, offset)
     done = 0.8 if keeping and aside.parts else 0.55
-    told(Stage(f"matching {begun.calls[0]:,} calls of ours with {begun.calls[1]:,} of theirs", done))
+    told(Stage(f"matching {counted(begun.calls[0], 'call')} of ours with {begun.calls[1]:,} of theirs", done))
     matched = match(database, offset, agreement.match)
     both = aside.pairs + int(matched.ours.sum())
-    told(Stage(f"finding causes; {both:,} calls are in both", 0.82))
+    told(Stage(f"finding causes; in both {counted(both, 'call')}", 0.82))
     explain(database, ours, theirs, offset, agreement, both)
     if matched.far_apart:
-        told(f"{matched.far_apart:,} pairs began further apart than {agreement.match.start_seconds} s")
+        told(f"{counted(matched.far_apart, 'pair')} further apart than {agreement.match.start_seconds} s")
     if matched.other_callers:
-        told(f"{matched.other_callers:,} pairs have another calling number on each side")
+        told(f"{counted(matched.other_callers, 'pair')} with another calling number on each side")
     if matched.in_order:
         told(
             f"{matched.in_order:,} pairs of the same numbers at one moment are taken in order: they are too "
@@ -240,7 +241,7 @@ def finish(
 def _set_aside_written(keeping: Keeping, back: FetchedBack, told: Told, lasts: Callable[[float], bool]) -> bool:
     """Write what was set aside; whether that is done, and time enough is left for all that follows."""
     before = keeping.written
-    doing = f"writing {keeping.aside.pairs:,} pairs that are the same"
+    doing = f"writing {counted(keeping.aside.pairs, 'pair')} of calls that are the same"
     done = keeping.set_aside(back, lasts, lambda share: told(Stage(doing, 0.55 + 0.25 * share)))
     return done and (keeping.written == before or lasts(COMPARING_SECONDS))
 

@@ -7,6 +7,7 @@ from typing import Any
 from pledgekeeper.billing.agreement import MONEY_DECIMALS
 from pledgekeeper.billing.causes import Cause
 from pledgekeeper.billing.offsets import Offset
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping
 
 LEAST_MATCHED = 0.5
@@ -43,7 +44,7 @@ class Residual:
             return None
         ours, theirs = self.mappings
         return (
-            f"only {self.matched:,} of {fewer:,} calls have a partner: were the columns read rightly? "
+            f"only {self.matched:,} of {counted(fewer, 'call')} with a partner: were the columns read rightly? "
             f"ours: {ours.in_words()}; theirs: {theirs.in_words()}. If not, name the right ones"
         )
 

@@ -15,6 +15,7 @@ from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.limits import ENDS
 from pledgekeeper.billing.normalise import expressions
 from pledgekeeper.billing.rating import as_money, rate_numbers, wall_clock
+from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping
 from pledgekeeper.errors import Invalid
 
@@ -97,7 +98,7 @@ def _read_one(
         told(f"{file.path.name}: {note}")
     unread = no_amounts if mapping.amount is not None else 0
     if unread:
-        told(f"{file.path.name}: {unread} calls without an amount that can be read in {mapping.amount!r}; taken as 0")
+        told(f"{file.path.name}: {counted(unread, 'call')} without a readable amount in {mapping.amount!r}; taken as 0")
     return unread
 
 
@@ -157,14 +158,16 @@ def _leave_out_what_is_no_call(
             f"Say so in a mapping file (docs/reconciliation.md)"
         )
     if no_calls:
-        told(f"{file.path.name}: {no_calls} rows with neither a start nor a called number are no calls; left out")
+        told(
+            f"{file.path.name}: left out: {counted(no_calls, 'row')} with neither a start nor a called number, no calls"
+        )
         _leave_out(database, side, NO_CALL)
     if most > no_calls and (totals := _totals(database, side, rows - no_calls)):
-        told(f"{file.path.name}: {totals} rows with the sum of all others are no calls; left out")
+        told(f"{file.path.name}: left out: {counted(totals, 'row')} with the sum of all others, no calls")
         _leave_out(database, side, TOTAL.format(side=side))
     column, most = _most_unread(database, side, mapping) if most else (column, 0)
     if most:
-        told(f"{file.path.name}: {most} rows cannot be read in {column!r}; their amounts count as unexplained")
+        told(f"{file.path.name}: {counted(most, 'row')} unreadable in {column!r}; what they amount to is unexplained")
     return int(no_amounts)
 
 

@@ -20,6 +20,12 @@ CAUSE_NAMES = {
     "unexplained": "Unexplained",
 }
 
+
+def counted(number: int, noun: str) -> str:
+    """`1 call`, `2,000 calls`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 OLD_RATES = "by rates no longer in force"
 
 

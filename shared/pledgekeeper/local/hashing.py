@@ -78,6 +78,7 @@ def _read_by(zone: str, days_of: str = "UTC") -> ReadBy:
 
 def _cut(given: argparse.Namespace) -> int:
     from pledgekeeper.billing.hashing import cut_days  # DuckDB is loaded by this command only
+    from pledgekeeper.billing.words import counted
 
     if given.into.exists():
         raise CannotStart(f"--into {given.into}: it is there already, and is not written over; name another file")
@@ -86,7 +87,7 @@ def _cut(given: argparse.Namespace) -> int:
         rows = cut_days(given.file, given.days, read_by, given.into)
     except (Invalid, OSError) as problem:
         raise CannotStart(str(problem)) from problem
-    print(f"{rows:,} calls of {len(set(given.days))} days in {given.into}")
+    print(f"{counted(rows, 'call')} of {counted(len(set(given.days)), 'day')} in {given.into}")
     return 0 if rows else 1
 
 

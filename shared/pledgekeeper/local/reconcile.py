@@ -127,11 +127,12 @@ def _save(path: Path, residual: "Residual") -> None:
 def in_text(residual: "Residual") -> Iterator[str]:
     """The result for a terminal."""
     from pledgekeeper.billing.residual import amount
+    from pledgekeeper.billing.words import counted
 
     ours, theirs = residual.calls
     yield f"ours   {ours:>12,} calls  {amount(residual.totals[0]):>20} {residual.currency}"
     yield f"theirs {theirs:>12,} calls  {amount(residual.totals[1]):>20} {residual.currency}"
-    yield f"{residual.matched:,} calls are in both; {residual.offset.in_words()}"
+    yield f"in both {counted(residual.matched, 'call')}; {residual.offset.in_words()}"
     yield ""
     yield _row("cause", "calls", "billed seconds", residual.currency)
     for each in residual.causes:

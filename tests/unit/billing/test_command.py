@@ -37,7 +37,7 @@ def test_the_result_for_people_ends_with_the_difference(tmp_path, capsys):
     _, out, _ = run(capsys, "reconcile", *sides(tmp_path))
 
     assert out.splitlines()[-1].split() == ["difference", "0.18"]
-    assert "29 calls are in both" in out
+    assert "in both 29 calls" in out
 
 
 def test_what_was_found_of_the_columns_is_kept_and_used_again(tmp_path, capsys):

@@ -110,7 +110,7 @@ def test_the_days_that_differ_are_cut_out_with_all_their_columns_and_no_others(t
         "25/10/2026 02:00:01,+22177123456,",
         "26/10/2026 00:59:59,+22177123457,",
     ]
-    assert "2 calls of 1 days" in capsys.readouterr().out
+    assert "2 calls of 1 day" in capsys.readouterr().out
     assert cli.main(cut) == 2  # it is not written over
 
 

@@ -13,6 +13,7 @@ from pledgekeeper.billing import files, flowing
 from pledgekeeper.billing.files import open_calls
 from pledgekeeper.billing.flowing import readable
 from pledgekeeper.billing.mending import LINES_OF_A_RECORD, Mending
+from pledgekeeper.billing.words import counted
 from pledgekeeper.errors import Invalid
 from tests.unit.billing.sides import HEADER, call, compared, of_files, write
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.thorough
 
 MONTH = [call(number, seconds=20 + 7 * number) for number in range(300)]
 REMARKED = (*HEADER, "remark")
-STRAY = "have a quotation mark that is not closed"
+STRAY = "a quotation mark that is not closed"
 
 
 def lines_of(rows, header=REMARKED):
@@ -54,8 +55,8 @@ def test_a_quotation_mark_that_nothing_closes_costs_no_row_and_is_told_with_its_
     notes = against_the_month(tmp_path, put(tmp_path / name, lines))
 
     told = (
-        f"{name}: {len(places)} lines {STRAY}, the first of them "
-        f"line {places[0] + 1}; it is left out, and no row with it"
+        f"{name}: {STRAY} in {counted(len(places), 'line')}, first in line {places[0] + 1}; "
+        "the mark is left out, and no row with it"
     )
     assert [each for each in notes if STRAY in each] == [told]
 
@@ -107,9 +108,8 @@ def test_one_of_several_files_is_mended_without_the_others(tmp_path):
     lines[7] += '"x'
     put(folder / "2.csv", lines)
 
-    assert f"2.csv: 1 lines {STRAY}, the first of them line 8; it is left out, and no row with it" in (
-        against_the_month(tmp_path, folder)
-    )
+    told = f"2.csv: {STRAY} in 1 line, first in line 8; the mark is left out, and no row with it"
+    assert told in against_the_month(tmp_path, folder)
 
 
 def test_rows_are_searched_hashed_and_cut_as_they_are_compared(tmp_path):
@@ -263,4 +263,4 @@ def test_a_second_line_of_words_is_no_header(tmp_path):
 
     notes = against_the_month(tmp_path, put(tmp_path / "theirs.csv", lines))
 
-    assert "theirs.csv: 1 rows with neither a start nor a called number are no calls; left out" in notes
+    assert "theirs.csv: left out: 1 row with neither a start nor a called number, no calls" in notes

@@ -30,7 +30,7 @@ def test_callers_whose_last_digits_are_zeroed_are_the_same_callers(tmp_path):
     theirs = [by(f"{row[1][:-3]}000", row) for row in MONTH]
 
     assert compared(tmp_path, MONTH, theirs, told=notes)["causes"] == []
-    assert "39 pairs have another calling number on each side" in notes  # one ended with 000
+    assert "39 pairs with another calling number on each side" in notes  # one ended with 000
 
 
 def test_a_number_put_in_the_callers_place_costs_no_pair_and_what_is_missing_stays_missing(tmp_path):
@@ -40,7 +40,7 @@ def test_a_number_put_in_the_callers_place_costs_no_pair_and_what_is_missing_sta
     document = compared(tmp_path, MONTH[1:], [*theirs[:17], *theirs[18:]], told=notes)
 
     assert counts(document) == {"missing_theirs": 1, "missing_ours": 1}
-    assert "7 pairs have another calling number on each side" in notes
+    assert "7 pairs with another calling number on each side" in notes
 
 
 @pytest.mark.parametrize(("seconds", "longer"), [(6, 0), (0, 3)])

@@ -112,4 +112,4 @@ def test_another_rate_of_exchange_is_the_cause_of_what_is_left(tmp_path):
 def test_a_currency_without_a_rate_is_said(tmp_path):
     _, notes = rated(tmp_path, [(*call(1), "GBP")], [(*call(1), "USD")], header=WITH_CURRENCY)
 
-    assert any("1 calls in GBP: the agreement has no rate of exchange" in note for note in notes)
+    assert any("1 call in GBP: the agreement has no rate of exchange" in note for note in notes)
