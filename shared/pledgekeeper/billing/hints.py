@@ -3,44 +3,57 @@
 import re
 from collections.abc import Mapping
 from typing import Final
+from unicodedata import combining, normalize
 
 from pledgekeeper.money import CURRENCIES
 
 HINTS: Final = {
     "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
-    "heure inicio when",
+    "heure inicio beginn datum when 开始 接通 应答 时间",
     "end": "end ended ending release released disconnect disconnected stop stopped fin hangup cleared finish finished "
-    "ende",
+    "ende 结束",
     "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
-    "orig origin party1 appelant llamante",
+    "orig origin party1 appelant llamante anrufer chiamante 主叫",
     "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
-    "term party2 appele llamado",
+    "term party2 appele llamado angerufener chiamato 被叫",
     "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
-    "mins min duree duracion dauer holdtime usage",
-    "billed": "billed charged chargeable billable rounded rated invoiced charge",
-    "rate": "rate price tariff ppm unit permin tarif tarifa",
-    "amount": "amount cost charge total extended value montant importe betrag sum cout fee net revenue",
-    "currency": "currency ccy curr devise moneda",
-    "destination": "destination dest country breakout area zone network region operator",
+    "mins min duree duracion duracao durata dauer holdtime usage 时长",
+    "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee 计费",
+    "rate": "rate price tariff ppm unit permin tarif tarifa tariffa minutenpreis minutentarif prix precio preco preis "
+    "prezzo unitaire unitario unitaria 费率 单价",
+    "amount": "amount cost charge total extended value montant importe betrag sum cout fee net revenue valor coste "
+    "costo custo kosten entgelt gebuhr importo summe umsatz 费用 金额 话费",
+    "currency": "currency ccy curr devise moneda moeda valuta wahrung 货币 币种",
+    "destination": "destination dest country breakout area zone network region operator destino ziel 目的地 国家",
 }  # fmt: skip
 PLAINLY: Final = {
     "start": "answer answered connect connected",
     "b_number": "translated normalised normalized e164 international",
     "duration": "talk conversation billsec",
+    "amount": "net netto neto ht exclusive excl excluding hors ohne zzgl",
 }
 """A call is billed from its answer on, for as long as it was talked, to the number to which it was sent in the end."""
 VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
     "b_number": "original raw",
+    "amount": "gross ttc brutto bruto inclusive incl including tax taxes vat tva iva mwst ust",
 }
+"""Amounts are compared without tax, where a file has both."""
 ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
-TOTALS: Final = ("total", "extended")
-PRICES: Final = frozenset(("price", "prices"))
-PER: Final = frozenset(["per", "min", "mins", "minute", "minutes", "ppm", "rate", "tariff", "unit", "sec", "second"])
+TOTALS: Final = ("total", "extended", "percall", "parappel", "porllamada", "proanruf")
+PRICES: Final = frozenset(("price", "prices", "prix", "precio", "preco", "preis", "prezzo"))
+A_MINUTE: Final = frozenset(("min", "minute", "minuto", "分钟"))
+PER: Final = A_MINUTE | frozenset((
+    "per", "mins", "minutes", "minutos", "ppm", "rate", "tariff", "unit", "unitaire", "unitario", "sec", "second",
+))  # fmt: skip
+COSTS: Final = PRICES | frozenset(("cost", "cout", "coste", "costo", "custo", "kosten", "gebuhr", "entgelt"))
 CENTS: Final = frozenset(("cent", "cents", "ct", "cts", "pence", "paise", "centimes", "centavos", "centesimi"))
 RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postdial setup"
 ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
 NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
+
+WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+PLAINEST: Final = 9
 
 Words = Mapping[str, frozenset[str]]
 
@@ -54,8 +67,9 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 
 def words_of(name: str) -> list[str]:
-    """A column's name in words: `ConnectTime` as `connect time`."""
-    return re.findall(r"[a-z]+|\d+", re.sub(r"([a-z])([A-Z])", r"\1 \2", name).lower())
+    """A column's name in words without accents: `ConnectTime` as `connect time`, `Durée` as `duree`."""
+    plain = "".join(each for each in normalize("NFKD", name) if not combining(each))
+    return WORD.findall(re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).lower())
 
 
 def contradicts(name: str, field: str) -> bool:
@@ -99,6 +113,12 @@ def says_end(name: str) -> bool:
     return bool(words & SAID["end"]) and not words & (SAID["start"] - ANY_MOMENT)
 
 
+def says_price_of_a_minute(name: str) -> bool:
+    """Whether a name says what one minute costs: `EUR/min`, `Prix par minute`; `Cost` and `Minutes` do not."""
+    words = set(words_of(name))
+    return bool(words & A_MINUTE) and bool(words & COSTS or currencies_in(name))
+
+
 def says_total(name: str) -> bool:
     """Whether a name says what a whole call costs, as `total_price` does."""
     joined = "".join(words_of(name))
@@ -116,10 +136,14 @@ def score(name: str, field: str) -> int:
     contradicts. One more or less for a word that makes it plainer or vaguer."""
     if contradicts(name, field):
         return 0
+    if says_price_of_a_minute(name):
+        return PLAINEST if field == "rate" else 0
     words = words_of(name)
     joined, hints = "".join(words), SAID[field]
     found = sum(4 for word in words if word in hints) + (4 if joined in hints else 0)
-    found = found or sum(2 for hint in hints if len(hint) > 3 and hint in joined)
+    found = found or sum(2 for hint in hints if (len(hint) > 3 or not hint.isascii()) and hint in joined)
+    if field == "amount" and words and not found:
+        found = 2 * all(word.upper() in CURRENCIES for word in words)
     if not found:
         return 0
     plainer = sum(word in PLAIN.get(field, NOTHING) for word in words)

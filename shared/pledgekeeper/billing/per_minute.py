@@ -11,6 +11,10 @@ DIGITS_OF_A_SUBSCRIBER: Final = 7
 """What stands before them is the dial code."""
 
 
+TO_A_QUARTER: Final = Decimal("1.25")
+FEWEST_LONG: Final = 3
+
+
 class Priced(NamedTuple):
     """A call with what stands beside it as its price."""
 
@@ -40,3 +44,13 @@ def _costs_the_same(calls: list[Priced]) -> bool | None:
     if longest.seconds < LONGER * max(shortest.seconds, LEAST_SECONDS):
         return None
     return abs(longest.price) < DEARER * abs(shortest.price) or longest.price == shortest.price
+
+
+def is_product(calls: Iterable[tuple[float, Decimal, Decimal]]) -> bool:
+    """Whether calls, each with its seconds, rate and amount, cost what their rates make of their durations: to a
+    quarter, and three of four at least of those that last a minute and more."""
+    long = [
+        (abs(amount) * 60, abs(rate) * Decimal(seconds)) for seconds, rate, amount in calls if seconds >= LEAST_SECONDS
+    ]
+    fitting = sum(made <= TO_A_QUARTER * cost and cost <= TO_A_QUARTER * made for cost, made in long if made)
+    return len(long) >= FEWEST_LONG and 4 * fitting >= 3 * len(long)

@@ -23,7 +23,7 @@ from pledgekeeper.billing.hints import (
 )  # fmt: skip
 from pledgekeeper.billing.lasting import began_and_lasted, comes_after, seconds_of
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, LASTED, MOST, how_written, most
-from pledgekeeper.billing.per_minute import Priced, is_per_minute
+from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Money, Start, Unit
 from pledgekeeper.errors import Invalid
 
@@ -265,7 +265,32 @@ class _Proposal:
         if price := self._price():
             per_minute = self._is_per_minute(price, called, duration)
             rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
-        return self._money_by_content() if rate is None and amount is None else (rate, amount)
+        if rate is None and amount is None:
+            return self._money_by_content()
+        rate = rate or self._beside("amount", lambda name: self._go_together(duration, name, amount))
+        amount = amount or self._beside("rate", lambda name: self._go_together(duration, rate, name))
+        return rate, amount
+
+    def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
+        """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
+        free = (
+            name for name in self.free if self.cells[name] and _is_money(self.cells[name]) and not score(name, other)
+        )
+        found = next(filter(goes_with, free), None)
+        if found:
+            self.free.remove(found)
+        return found
+
+    def _go_together(self, duration: str | None, rate: str | None, amount: str | None) -> bool:
+        if duration is None or rate is None or amount is None:
+            return False
+        mark = self._mark((amount, rate), (duration,))
+        rows = zip(*(self.file.cells(name) for name in (duration, rate, amount)), strict=True)
+        read = ((seconds_of(lasted), value_of(a_minute, mark), value_of(paid, mark)) for lasted, a_minute, paid in rows)
+        return is_product(
+            (seconds, a_minute, paid) for seconds, a_minute, paid in read
+            if seconds is not None and a_minute is not None and paid is not None
+        )  # fmt: skip
 
     def _price(self) -> str | None:
         """A column of prices that does not say for how much of a call they are."""

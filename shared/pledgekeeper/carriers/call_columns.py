@@ -60,7 +60,8 @@ class ColumnMapping(Frozen):
         named = ", ".join(f"{what} {column!r}" for what, column in others.items() if column)
         when = "end" if self.start.ended else "start"
         in_cents = "".join(f", {each} in cents" for each in self.cents)
-        return f"{when} {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}{in_cents}"
+        none = "" if self.amount else ", no amounts: they are worked out"
+        return f"{when} {start}, duration {self.duration.column!r} ({self.duration.unit}), {named}{in_cents}{none}"
 
 
 class MappingFile(Frozen):

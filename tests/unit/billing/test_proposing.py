@@ -270,3 +270,48 @@ def test_what_is_billed_in_money_is_not_how_long_is_billed(tmp_path, name):
     found = proposed(tmp_path, priced(a_call, a_call), ("start", "caller", "called", "seconds", name, "Total Amount"))
 
     assert (found.billed, found.duration.column) == (None, "seconds")
+
+
+IN_LANGUAGES = [
+    ("Prix unitaire", "Prix"), ("Prix unitaire", "Prix HT"), ("Precio por minuto", "Precio"), ("Tarifa", "Preço"),
+    ("Valor unitário", "Valor"), ("Tarif", "Coût"), ("Minutenpreis", "Kosten"), ("Preis pro Minute", "Entgelt"),
+    ("Preis/Minute", "Preis"), ("Tariffa", "Importo"), ("EUR/min", "EUR"), ("Rate", "USD"), ("费率", "费用"),
+    ("单价", "金额"), ("Prix/min", "Montant"), ("Prix minute", "Total"), ("Preço por minuto", "Valor"),
+    ("Preis je Minute", "Betrag"), ("Cost per minute", "Cost"), ("Gebühr/Min", "Gebühr"),
+    ("x", "Amount"), ("Rate", "y"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("rate", "amount"), IN_LANGUAGES)
+def test_rate_and_amount_are_told_apart_in_any_language_by_name_or_by_what_stands_there(tmp_path, rate, amount, turned):
+    columns = [(rate, a_minute), (amount, a_call)][:: -1 if turned else 1]
+    header = ("start", "caller", "called", "seconds", *(name for name, _ in columns))
+
+    found = proposed(tmp_path, priced(*(what for _, what in columns)), header)
+
+    assert (found.rate, found.amount, found.duration.column) == (rate, amount, "seconds")
+    assert (found.billed, found.currency, found.destination) == (None, None, None)
+
+
+def with_tax(code, seconds):
+    return f"{float(a_call(code, seconds)) * 1.2:.4f}"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("net", "gross"),
+    [("Montant HT", "Montant TTC"), ("Net amount", "Gross amount"), ("Betrag netto", "Betrag brutto"),
+     ("Amount excl. VAT", "Amount incl. VAT"), ("Importe", "Importe IVA incl.")],
+)  # fmt: skip
+def test_of_amounts_with_and_without_tax_the_one_without_counts_wherever_it_stands(tmp_path, net, gross, turned):
+    columns = [(gross, with_tax), (net, a_call)][:: -1 if turned else 1]
+    header = ("start", "caller", "called", "seconds", *(name for name, _ in columns))
+
+    assert proposed(tmp_path, priced(*(what for _, what in columns)), header).amount == net
+
+
+def test_a_side_without_amounts_is_told_to_have_none(tmp_path):
+    found = proposed(tmp_path, priced(a_minute), ("start", "caller", "called", "seconds", "rate"))
+
+    assert found.in_words().endswith("rate 'rate', no amounts: they are worked out")
