@@ -101,7 +101,9 @@ def explain(
 ) -> None:  # fmt: skip
     """Fill `parts` with the causes of what differs between matched calls, and `unmatched_…` with the records that have
     no partner, and why. `pairs`: how many calls are in both. Neither asks for the other: both are done at once."""
-    database.execute((SQL / "asked.sql").read_text().format(ours_row=_file_row(ours), theirs_row=_file_row(theirs)))
+    known = theirs if theirs.zoned and not ours.zoned else ours
+    facts = {"ours_row": _file_row(ours), "theirs_row": _file_row(theirs), "clock": "t" if known is theirs else "o"}
+    database.execute((SQL / "asked.sql").read_text().format(**facts))
     with Beside(database, lambda other: _explain_unmatched(other, ours, theirs, offset, agreement)):
         _explain_pairs(database, ours, theirs, agreement, pairs)
 
@@ -121,7 +123,7 @@ def _explain_pairs(
     database.execute((SQL / "differing.sql").read_text())
     longest = rate_numbers(database, "SELECT number FROM differing")
     facts = {
-        "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned),
+        "longest": longest, "wall": wall_clock("begun", agreement.period, zoned=ours.zoned or theirs.zoned),
         "alike": SAME_COUNTRY_DIGITS, "ours_step": ours.step, "theirs_step": theirs.step,
         "increments": [list(each) for each in INCREMENTS],
         "coarser": [[*coarse, *fine] for coarse, fine in COARSER],

@@ -22,6 +22,7 @@ JUMP_MILLISECONDS = 300_000
 MARGIN = 2 * HOUR_MILLISECONDS
 """What lies so close to a day may be another record of one of its calls, on another offset."""
 FEWEST_IN_CHUNK, LEAST_SHARE, FEWEST_PAIRS = 30, 0.3, 2
+FEWEST_OUTSTANDING, OUTSTANDING = 10, 4
 
 Numbers = npt.NDArray[np.int64]
 Pairs = Numbers
@@ -49,6 +50,8 @@ class Offset:
     drift_from: int = 0
     of_theirs: bool = False
     pairs: int = 0
+    told: bool = True
+    """Whether calls told it; else it is only taken to be none."""
 
     def seconds(self) -> int:
         """The first offset; with drift, the one in its midst."""
@@ -57,7 +60,7 @@ class Offset:
     def in_words(self) -> str:
         seconds = self.seconds()
         if self.is_constant and not seconds:
-            return "both clocks agree"
+            return "both clocks agree" if self.told else "too few calls are alike to tell how far the clocks differ"
         where = f"{abs(seconds):,} s {'ahead of' if seconds >= 0 else 'behind'} ours"
         return f"their clock is {where}{'' if self.is_constant else ', and changes'}"
 
@@ -89,7 +92,7 @@ def found(pairs: Pairs) -> Offset:
     """The offset on which most pairs agree; none when they do not."""
     chunks = list(_chunks(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]))
     if not chunks:
-        return Offset(pairs=len(pairs))
+        return Offset(pairs=len(pairs), told=False)
     runs = _runs(_with_ends(chunks, pairs))
     if len(runs) == 1:
         return _smoothed(runs, [], of_theirs=False, pairs=len(pairs))
@@ -120,10 +123,26 @@ def _chunks(pairs: Pairs) -> Iterable[_Chunk]:
         if len(pairs) - end < FEWEST_IN_CHUNK:
             end = len(pairs)
         part = pairs[begin:end]
-        agreed = _densest(np.sort(part[:, 1] - part[:, 0]))
-        if len(agreed) >= max(FEWEST_PAIRS, LEAST_SHARE * len(part)):
+        differences = np.sort(part[:, 1] - part[:, 0])
+        agreed = _densest(differences)
+        enough = len(agreed) >= max(FEWEST_PAIRS, LEAST_SHARE * _calls(part))
+        if enough or _stands_out(differences, agreed):
             yield _Chunk(int(part[0, 0]), int(part[len(part) // 2, 0]), int(part[-1, 0]), _midst(agreed), len(agreed))
         begin = end
+
+
+def _calls(pairs: Pairs) -> int:
+    """How many calls of a side there are pairs of: few numbers that call each other often have many times as many."""
+    return min(len(np.unique(pairs[:, column])) for column in (2, 3))
+
+
+def _stands_out(differences: Numbers, agreed: Numbers) -> bool:
+    """Whether no other minute has nearly as many."""
+    near = (differences >= agreed[0] - WINDOW_MILLISECONDS) & (differences <= agreed[-1] + WINDOW_MILLISECONDS)
+    others = differences[~near]
+    return len(agreed) >= FEWEST_OUTSTANDING and len(agreed) >= OUTSTANDING * len(
+        _densest(others) if len(others) else ()
+    )
 
 
 def _with_ends(chunks: Sequence[_Chunk], pairs: Pairs) -> list[_Chunk]:

@@ -45,7 +45,7 @@ of_one_rate AS (
     SELECT ours, theirs, 'both' AS side, unnest([left(number, 3), left(number, 5), '']) AS scope, o_d AS d,
            sign(t_x) * o_x::HUGEINT AS amount, abs(t_x::HUGEINT) AS base, {ours_step}::BIGINT AS step,
            {theirs_step}::BIGINT AS base_step, bucket(amount, base) AS bucket, other_increment
-    FROM c WHERE o_d = t_d AND o_x <> 0 AND t_x <> 0 AND coalesce(o_rate = t_rate, true)
+    FROM c WHERE o_d = t_d AND o_x::HUGEINT * t_x > 0 AND coalesce(o_rate = t_rate, true)  -- a credit is at no rate
 ),
 {factors},
 -- Nearly all has the very same factor, whatever is called.

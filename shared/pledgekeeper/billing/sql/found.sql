@@ -1,7 +1,7 @@
 -- What became of each call that was looked at: pairs side by side, the others alone.
 WITH causes AS (
-    SELECT ours, theirs, string_agg(cause, ' ' ORDER BY abs(amount) DESC, cause) AS cause
-    FROM parts WHERE amount <> 0 GROUP BY ALL
+    SELECT ours, theirs, string_agg(cause, ' ' ORDER BY amount DESC, cause) AS cause
+    FROM (SELECT ours, theirs, cause, abs(sum(amount)) AS amount FROM parts WHERE amount <> 0 GROUP BY ALL) GROUP BY ALL
 ),
 known AS (
     SELECT CASE WHEN p.differs THEN 'differs' ELSE 'same' END AS state, c.cause, o.s AS begun, o.s AS o_s, t.s AS t_s,

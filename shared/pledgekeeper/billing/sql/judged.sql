@@ -23,7 +23,13 @@ odd AS MATERIALIZED (
 ),
 -- What the side may have taken instead: a line of its own prefix, or else the terms of any in the same part of the world.
 -- A sheet has tens of thousands of prefixes on few terms.
-terms AS (SELECT DISTINCT left(prefix, {alike}) AS part, rate, first, next, connection_fee, minimum_charge FROM sheet),
+-- A prefix of one digit, as that of North America, is of each part that begins with it.
+terms AS (
+    SELECT DISTINCT unnest(CASE WHEN len(prefix) >= {alike} THEN [left(prefix, {alike})]
+                                ELSE list_transform(range(10), lambda digit: prefix || digit) END) AS part,
+           rate, first, next, connection_fee, minimum_charge
+    FROM sheet
+),
 owners AS (SELECT DISTINCT prefix AS own, left(p, {alike}) AS part FROM odd),
 lines AS (
     SELECT a.own, a.part, true AS same_prefix, s.rate, s.first, s.next, s.connection_fee, s.minimum_charge, s.effective_until
@@ -68,7 +74,7 @@ of_one_rate AS (
     SELECT ours, theirs, side, unnest([prefix || '/' || r, '']) AS scope, d, 60 * x::HUGEINT AS amount,
            CASE WHEN rate IS NULL AND x > minimum THEN price(charged, r, fee, 0) ELSE price END AS base,  -- of a new rate
            60 * step AS step, 60 * step AS base_step, bucket(amount, base) AS bucket, other_increment
-    FROM odd WHERE price(charged, r, fee, 0) > 0 AND x <> 0 AND coalesce(NOT other_rate, true)
+    FROM odd WHERE price(charged, r, fee, 0) > 0 AND x > 0 AND coalesce(NOT other_rate, true)  -- a credit is at no rate
 ),
 {factors},
 -- Whether a factor, or another line, leads to it.
