@@ -61,13 +61,15 @@ def heat(summary: Mapping[str, Any]) -> Heat | None:
 
 
 def short(amount: Decimal, currency: str | None = None) -> str:
-    """`+1.2k`, `−340`, `+0.4`: three figures at most, with the sign, as a narrow column holds them; of yen no part."""
+    """`+1.2k`, `−340`, `+0.4`, `−.05`: three figures at most, with the sign, as a narrow column holds them; of yen no part."""
     sign, size = "−" if amount < 0 else "+", abs(amount)
     for unit, name in UNITS:
         if size >= unit - unit / 2_000:
             part = size / unit
             return f"{sign}{part:.1f}{name}" if part < Decimal("9.95") else f"{sign}{part:.0f}{name}"
-    return f"{sign}{size:.1f}" if size < Decimal("9.95") and decimals(currency) else f"{sign}{size:.0f}"
+    if not decimals(currency) or size >= Decimal("9.95"):
+        return f"{sign}{size:.0f}"
+    return f"{sign}.{size * 100:02.0f}" if Decimal("0.005") < size < Decimal("0.095") else f"{sign}{size:.1f}"
 
 
 def _cells(row: Row, currency: str | None) -> tuple[Cell, ...]:
