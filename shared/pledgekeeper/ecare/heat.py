@@ -61,7 +61,7 @@ def heat(summary: Mapping[str, Any]) -> Heat | None:
 
 
 def short(amount: Decimal, currency: str | None = None) -> str:
-    """`+1.2k`, `−340`, `+0.4`, `−.05`: three figures at most, with the sign, as a narrow column holds them; of yen no part."""
+    """`+1.2k`, `−340`, `+0.4`, `−.05`: three figures at most, with the sign, for a narrow column; of yen no part."""
     sign, size = "−" if amount < 0 else "+", abs(amount)
     for unit, name in UNITS:
         if size >= unit - unit / 2_000:
