@@ -92,6 +92,34 @@ def test_what_a_proposal_tells_is_told_in_sums_and_lines(world_at):
     assert "81857.53 EUR is payable by 2026-12-02, whatever becomes of the rest; you may withhold 6804.28" in letter
 
 
+def test_an_answer_says_what_follows_a_credit_note_an_appeal_or_both(world_at):
+    letters = []
+    for accepted in ("6804.28", "1000.00", "0"):
+        world = world_at(MONDAY_IN_VILNIUS)
+        dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json["id"]
+        answer = {"accepted_amount": accepted, "reason": "By the notice of 28 August."}
+        assert world.http("POST", f"{DISPUTES}/{dispute}/answer", ANALYST, answer).status == 200
+        letters.append(
+            next(each.text for each in reversed(world.received) if "Our answer to your dispute" in each.text)
+        )
+
+    credit, appeal = "A credit note for the accepted part will follow.", "You may appeal against what is rejected, once"
+    assert [(credit in each, appeal in each) for each in letters] == [(True, False), (True, True), (False, True)]
+    assert "once, until 2026-12-07 10:00 (Europe/Vilnius): on the page of the dispute" in letters[1]
+
+
+def test_the_page_of_a_proposal_has_its_lines_and_says_what_is_given_up(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+    ours = {"lines": [{"line": "2", "accepted_amount": "1000.00"}], "reason": "Half the calls.", "valid_until": UNTIL}
+
+    asked(world, dispute, ANALYST, "propose", **ours)
+    page = world.http("GET", f"/ecare/cases/{dispute['id']}", BILLING).text
+
+    assert "<li>Line 2: accepted 1,000.00 EUR, rejected 804.28 EUR</li>" in page
+    assert "If you accept, 804.28 EUR is given up." in page
+
+
 def test_a_proposal_that_is_declined_is_told_to_the_side_that_made_it(world_at):
     world = world_at(MONDAY_IN_VILNIUS)
     dispute = opened(world)

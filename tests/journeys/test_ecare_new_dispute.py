@@ -171,6 +171,7 @@ def test_a_line_of_an_invoice_is_led_to_by_its_address_and_many_lines_become_a_t
     all_of_it = typed(world.http("GET", f"{NEW}?invoice=INV-9", BILLING))
 
     assert (one["line-0"], one["billed-0"], one["line-1"]) == ("2", "8661.81", "")
+    assert [each["known_invoice"] for each in (one, all_of_it)] == ["BLT-7\nINV-2026-10-00417", "BLT-7\nINV-9"]
     assert (all_of_it["line-0"], all_of_it["table"].count("\n")) == ("", 41)
 
 

@@ -104,6 +104,7 @@ def _at_first(visit: Visit, carrier: Carrier) -> Entered:
         if invoice:
             line, language = visit.query.get("line", "").strip(), visit.words.language
             values |= dispute_form.of_invoice(invoice, values["period_zone"], language, line)
+            values |= {"known_invoice": f"{invoice.account}\n{invoice.number}"}
     return Entered(visit.path, values)
 
 

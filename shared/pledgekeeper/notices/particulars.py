@@ -1,5 +1,6 @@
 """What one event adds to the facts of its case, for the letter that it owes. Pure."""
 
+from datetime import timedelta
 from string import Template
 
 from pledgekeeper import money
@@ -146,7 +147,7 @@ def _of_terms(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     match event:
         case DisputeAnswered(reason=reason):
-            return {"sums": _sums(event, terms, language), "reason": reason}
+            return {"sums": _sums(event, terms, language), "reason": reason, "then": _then(event, terms, language)}
         case AppealDecided(outcome=outcome, reason=reason):
             return {
                 "outcome": language.words[f"appeal-{outcome}"],
@@ -169,6 +170,16 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
         case ReconciliationReported(asked=asked, found=found):
             return {"promise": f"Reconciliation {asked}", "due_at": local(event.at, terms), "what": found}
     return {}
+
+
+def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
+    """What follows from our answer: a credit note for what is accepted, and an appeal about what is rejected."""
+    days = terms.carrier.agreement.disputes.appeal_days
+    lines = [language.words["answer-credit"]] if answered.accepted_amount else []
+    if days and answered.rejected_amount:
+        until = local(answered.at + timedelta(days=days), terms)
+        lines.append(Template(language.words["answer-appeal"]).substitute(until=until))
+    return "\n".join(lines)
 
 
 def _of_proposals(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
