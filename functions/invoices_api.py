@@ -22,7 +22,7 @@ from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.naming import bill_id
 from pledgekeeper.invoices.payments import NOTHING, Payment, PaymentSent, ReversalSent, paid_of
-from pledgekeeper.invoices.table_file import read_invoices
+from pledgekeeper.invoices.table_file import must_have_any, read_invoices
 from pledgekeeper.observability import logger
 from pledgekeeper.settings import settings
 
@@ -48,6 +48,7 @@ def post_file() -> Response[str]:
     api.media_type(door, "application/json")
     sent = api.body(door, InvoiceFile)
     invoices = read_invoices(sent.csv, sent.mapping, sent.carrier, who.name)
+    must_have_any(invoices)
     done = load_each(invoices)
     said = {"loaded": done.loaded, "known_already": done.known_already}
     return api.answer(HTTPStatus.OK, {**said, "refused": _told(done.refused), "warnings": _told(done.warned)})

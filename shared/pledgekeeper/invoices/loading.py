@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
+from pledgekeeper import money
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.terms import DisputeType
-from pledgekeeper.invoices.model import InvoiceHead
+from pledgekeeper.invoices.model import Invoice, InvoiceHead
 from pledgekeeper.invoices.windows import Window, day_of, window_days, window_of, worth_announcing, zone_of
 
+MOST_TAX = Decimal("0.3")
+"""No country takes more on top of an invoice: Hungary has 27 percent."""
 NOT_SAID = "other"
 """The type whose window holds as long as nobody has said why an invoice is disputed."""
 
@@ -34,8 +38,12 @@ def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
     return invoice.currency != carrier.agreement.disputes.currency
 
 
-def warning(invoice: InvoiceHead, carrier: Carrier) -> str | None:
+def warning(invoice: Invoice, carrier: Carrier) -> str | None:
     """What whoever loads it should know; it is kept all the same."""
+    return "; ".join(filter(None, (_in_another_currency(invoice, carrier), _adds_up_to_another(invoice)))) or None
+
+
+def _in_another_currency(invoice: Invoice, carrier: Carrier) -> str | None:
     if not foreign(invoice, carrier):
         return None
     agreed = carrier.agreement.disputes.currency
@@ -43,3 +51,12 @@ def warning(invoice: InvoiceHead, carrier: Carrier) -> str | None:
         f"it is in {invoice.currency}, and the agreement with {carrier.name} in {agreed}: it is kept so, has a set-off"
         f" statement of its own, and can be disputed in {agreed} alone"
     )
+
+
+def _adds_up_to_another(invoice: Invoice) -> str | None:
+    """Lines need not add up to the total, as tax is in the total alone; but no tax is below nothing, or so much."""
+    of_lines = sum((each.amount for each in invoice.lines), start=Decimal(0))
+    if of_lines <= 0 or of_lines <= invoice.total <= of_lines * (1 + MOST_TAX):
+        return None
+    sums = (f"{money.told(each, invoice.currency)} {invoice.currency}" for each in (of_lines, invoice.total))
+    return "its lines come to {}, and its total is {}: is one of the lines a sum, or one missing?".format(*sums)

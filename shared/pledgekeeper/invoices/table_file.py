@@ -96,6 +96,12 @@ def read_invoices(text: str, mapping: InvoiceMapping, carrier_id: str, issued_by
     return [_invoice(each, mapping, carrier_id, issued_by) for each in found.values()]
 
 
+def must_have_any(invoices: list[Invoice]) -> None:
+    """Invalid for a file that names its columns and has no row below them."""
+    if not invoices:
+        raise Invalid("there is no row below the names of the columns: no invoice is in the file")
+
+
 def _rows(text: str, mapping: InvoiceMapping) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that hold anything, by the names of fields, each with the number of its line."""
     told, rest = announced(text)

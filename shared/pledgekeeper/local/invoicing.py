@@ -10,7 +10,7 @@ from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.invoices.columns import csv_of
 from pledgekeeper.invoices.loading import announce_on, warning
 from pledgekeeper.invoices.model import Invoice
-from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping, read_invoices
+from pledgekeeper.invoices.table_file import AMOUNTS, InvoiceMapping, must_have_any, read_invoices
 from pledgekeeper.local.problems import CannotStart
 from pledgekeeper.local.sites import add_site_option, chosen_site, present_moment
 from pledgekeeper.pledges.loading import load
@@ -39,6 +39,7 @@ def _load(given: argparse.Namespace) -> int:
         mapping = load(given.mapping, InvoiceMapping)
         text, mapping = text_of(given.file.read_bytes(), mapping)
         invoices = read_invoices(text, mapping, given.carrier)
+        must_have_any(invoices)
     except Invalid as mistake:
         raise CannotStart(f"nothing of {given.file} was loaded: {mistake}") from mistake
     except (OSError, UnicodeError) as problem:

@@ -1,0 +1,60 @@
+"""What whoever loads an invoice is told of it."""
+
+from decimal import Decimal
+
+import pytest
+
+from pledgekeeper.errors import Invalid
+from pledgekeeper.invoices.loading import warning
+from pledgekeeper.invoices.model import Invoice, InvoiceLine
+from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read_invoices
+from tests.unit.builders import terms_of
+
+CARRIER = terms_of("baltel").carrier
+
+
+def an_invoice(total, *lines, currency="EUR"):
+    return Invoice(
+        carrier_id="baltel", account="BLT-7", number="INV-1", date="2026-11-02", total=total, currency=currency,
+        lines=tuple(InvoiceLine(line=str(n), amount=Decimal(each)) for n, each in enumerate(lines, 1)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("total", "lines"),
+    [
+        ("100.00", ["60.00", "40.00"]), ("127.00", ["100.00"]), ("130.00", ["100.00"]), ("100.00", []),
+        ("90.00", ["100.00", "-10.00"]), ("-20.00", ["-20.00"]), ("0.00", ["10.00", "-10.00"]),
+    ],
+)  # fmt: skip
+def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total, lines):
+    assert warning(an_invoice(total, *lines), CARRIER) is None
+
+
+@pytest.mark.parametrize(
+    ("total", "lines", "sums"),
+    [
+        ("9999.00", ["1000.00"], "1000.00 EUR, and its total is 9999.00 EUR"),
+        ("100.00", ["60.00", "40.00", "100.00"], "200.00 EUR, and its total is 100.00 EUR"),
+        ("99.99", ["60.00", "40.00"], "100.00 EUR, and its total is 99.99 EUR"),
+        ("130.01", ["100.00"], "100.00 EUR, and its total is 130.01 EUR"),
+    ],
+)
+def test_an_invoice_whose_lines_come_to_more_or_to_far_less_than_its_total_is_told(total, lines, sums):
+    assert warning(an_invoice(total, *lines), CARRIER) == (
+        f"its lines come to {sums}: is one of the lines a sum, or one missing?"
+    )
+
+
+def test_both_oddities_of_an_invoice_are_told():
+    told = warning(an_invoice("1.00", "2.00", currency="USD"), CARRIER)
+
+    assert "it is in USD" in told
+    assert "; its lines come to 2.00 USD" in told
+
+
+def test_a_file_without_a_row_is_told_to_have_no_invoice():
+    mapping = InvoiceMapping(number="No", account="Account", date="Date", total="Total", currency_of_all="EUR")
+
+    with pytest.raises(Invalid, match="no invoice is in the file"):
+        must_have_any(read_invoices("No,Account,Date,Total\n", mapping, "baltel"))
