@@ -117,7 +117,7 @@ def test_the_page_of_a_proposal_has_its_lines_and_says_what_is_given_up(world_at
     page = world.http("GET", f"/ecare/cases/{dispute['id']}", BILLING).text
 
     assert "<li>Line 2: accepted 1,000.00 EUR, rejected 804.28 EUR</li>" in page
-    assert "If you accept, 804.28 EUR is given up." in page
+    assert "Whoever accepts gives up 804.28 EUR." in page
 
 
 def test_a_proposal_that_is_declined_is_told_to_the_side_that_made_it(world_at):

@@ -52,6 +52,11 @@ class Claimed:
         local = moment.astimezone(ZoneInfo(self.zone))
         return f"{local:%Y-%m-%d}" if local.time() == time.min else f"{local:%Y-%m-%d %H:%M}"
 
+    def last_day(self, moment: datetime) -> str:
+        """The same of the moment at which a period ends: its last day, where that is over with it."""
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return self.day(moment) if local.time() != time.min else f"{local.date() - timedelta(days=1)}"
+
 
 @dataclass(frozen=True)
 class DisputePage:
