@@ -425,6 +425,7 @@ def test_from_the_block_to_the_police_report_everybody_hears_what_is_theirs_and_
 def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_the_carrier(world_at):
     world = world_at(NIGHT)
     number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
     ask(world, number, "stop-payment", parties=PARTIES)
     states = [states_of(world, number)]
     link = re.search(r"https://care\.pledge\.example(/care/v1/pages/\S+)", letter_to(world, UP).text)[1]
@@ -448,6 +449,7 @@ def letter_to(world, address):
 def test_a_notice_that_comes_back_is_told_to_our_desk_and_to_nobody_else(world_at):
     world = world_at(NIGHT)
     number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
     ask(world, number, "stop-payment", parties=PARTIES[:1])
     world.taken()
     bounced = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": UP, "diagnosticCode": "550 unknown"}]}

@@ -33,6 +33,7 @@ from pledgekeeper.disputes.fraud.events import (
     PoliceReport,
     StopPaymentOwed,
     StopPaymentUnreached,
+    TrafficBlocked,
 )
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
@@ -55,6 +56,10 @@ def an_alert(opened=NIGHT, **claim):
 def block(**said):
     told = {"ranges": ("+9607", "+6707"), "blocked_at": at("2026-11-21 04:41"), "blocked_by": "NOC", **said}
     return RecordBlock(by=ANALYST, **told)
+
+
+def blocked(**said):
+    return after(an_alert(), block(**said), NIGHT)
 
 
 def stop(*parties):
@@ -92,6 +97,12 @@ def test_the_block_ends_the_alert_and_the_dispute_climbs_like_any_other():
     assert [page.role for page in fortnight if isinstance(page, PagePlaced)] == ["billing-manager"]
 
 
+def test_a_range_that_is_said_twice_is_blocked_once():
+    told = led_to(an_alert(), block(ranges=("+9607", "+6707", "+9607")), NIGHT)
+
+    assert [event.ranges for event in told if isinstance(event, TrafficBlocked)] == [("+9607", "+6707")]
+
+
 def test_a_block_that_is_yet_to_come_is_no_block():
     with pytest.raises(Invalid, match="2026-11-21T05:00:00Z is yet to come"):
         led_to(an_alert(), block(blocked_at=at("2026-11-21 05:00")), NIGHT)
@@ -101,7 +112,7 @@ def test_a_block_that_is_yet_to_come_is_no_block():
 
 
 def test_every_party_up_and_down_the_chain_gets_one_notice_all_with_the_same_reference():
-    told = after(an_alert(), stop(UP, DOWN), NIGHT + HOUR)
+    told = after(blocked(), stop(UP, DOWN), NIGHT + HOUR)
     told = after(told, stop(UP, Party(name="Deepline", email="ops@deepline.example", direction="up")), NIGHT + 2 * HOUR)
 
     notices = stopping.notices_of(told.timeline)
@@ -113,8 +124,26 @@ def test_every_party_up_and_down_the_chain_gets_one_notice_all_with_the_same_ref
     assert {each.owed.reference for each in notices.values()} == {f"SP-{told.case_id}"}
 
 
+def test_nobody_is_told_to_stop_payment_before_a_block_says_of_which_ranges_and_since_when():
+    with pytest.raises(Refused, match=r"no block is recorded yet.*send record-block first"):
+        led_to(an_alert(), stop(UP), NIGHT)
+
+
+@pytest.mark.parametrize(("ranges", "told_anew"), [(("+9607", "+6758"), True), (("+6707",), False)])
+def test_a_party_is_told_anew_only_when_ranges_were_blocked_that_it_does_not_know_of(ranges, told_anew):
+    told = after(blocked(), stop(UP), NIGHT + HOUR)
+    told = after(told, block(ranges=ranges), NIGHT + 2 * HOUR)
+
+    again = [event for event in led_to(told, stop(UP), NIGHT + 2 * HOUR) if isinstance(event, StopPaymentOwed)]
+
+    assert [(event.notice_id, event.party, event.reference) for event in again] == (
+        [("s2", UP, f"SP-{told.case_id}")] if told_anew else []
+    )
+    assert led_to(after(told, stop(UP), NIGHT + 2 * HOUR), stop(UP), NIGHT + 3 * HOUR) == []
+
+
 def test_a_notice_is_sent_delivered_and_acknowledged():
-    told, states = after(an_alert(), stop(UP), NIGHT + HOUR), []
+    told, states = after(blocked(), stop(UP), NIGHT + HOUR), []
     name = next(event_name(n) for n, event in enumerate(told.timeline) if isinstance(event, StopPaymentOwed))
     for command in (
         RecordNotice(notice="stop-payment", owed_by=name, outcome="sent", detail="<1@x>"),
@@ -130,7 +159,7 @@ def test_a_notice_is_sent_delivered_and_acknowledged():
 
 @pytest.mark.parametrize("outcome", ["failed", "withheld"])
 def test_a_notice_that_cannot_be_sent_is_told_to_our_desk_and_to_no_contact_of_the_carrier(outcome):
-    told = after(an_alert(), stop(UP), NIGHT + HOUR)
+    told = after(blocked(), stop(UP), NIGHT + HOUR)
     name = next(event_name(n) for n, event in enumerate(told.timeline) if isinstance(event, StopPaymentOwed))
 
     led = led_to(told, RecordNotice(notice="stop-payment", owed_by=name, outcome=outcome, detail="no"), NIGHT + HOUR)
@@ -141,7 +170,7 @@ def test_a_notice_that_cannot_be_sent_is_told_to_our_desk_and_to_no_contact_of_t
 
 def test_a_notice_nobody_sent_is_told_with_those_there_are():
     with pytest.raises(NotFound, match="no stop-payment notice s7; there are: s1"):
-        led_to(after(an_alert(), stop(UP), NIGHT), AcknowledgeStopPayment(notice_id="s7", by=ANALYST), NIGHT)
+        led_to(after(blocked(), stop(UP), NIGHT), AcknowledgeStopPayment(notice_id="s7", by=ANALYST), NIGHT)
 
 
 # --- the police report -----------------------------------------------------------------------------------------------
