@@ -422,6 +422,24 @@ def test_from_the_block_to_the_police_report_everybody_hears_what_is_theirs_and_
     assert (shown["alert"], shown["clause"]["verdict"]) == ("over", "met")
 
 
+def test_the_carriers_last_word_of_the_police_report_is_how_it_stands_however_late_its_letters_leave(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    world.senders.down = True
+    ask(world, number, "require-police-report")
+    world.pass_time(minutes=1)
+    ask(world, number, "waive-police-report", reason="The victim is abroad.")
+
+    world.senders.down = False
+    world.pass_time(minutes=9)
+
+    about = [m.text for m in world.taken() if "Police report for" in m.text]
+    assert [text.splitlines()[0] for text in about] == [f"Police report for {number}: not needed any more"]
+    timeline = world.http("GET", f"{CASES}/{number}/timeline", ANALYST).json["events"]
+    unsent = [each["reason"] for each in timeline if each["event"] == "notice-failed"]
+    assert unsent == ["overtaken: the police report is waived by now"]
+
+
 def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_the_carrier(world_at):
     world = world_at(NIGHT)
     number = an_alert(world)

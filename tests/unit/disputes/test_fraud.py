@@ -31,6 +31,7 @@ from pledgekeeper.disputes.fraud.events import (
     Party,
     PaymentWithheld,
     PoliceReport,
+    PoliceReportMoved,
     StopPaymentOwed,
     StopPaymentUnreached,
     TrafficBlocked,
@@ -203,6 +204,14 @@ def test_a_report_is_required_by_the_day_of_the_clause_and_promised_for_a_day_to
     assert police.report_of(required.timeline).due_at == NIGHT + 30 * DAY
     with pytest.raises(Invalid, match="is over; name a moment to come"):
         led_to(required, PromisePoliceReport(by=NOC, due_at=NIGHT), NIGHT + HOUR)
+
+
+def test_what_was_said_of_a_report_is_overtaken_by_whatever_is_said_of_it_later():
+    timeline = after(after(an_alert(), MOVES["require"], NIGHT + HOUR), MOVES["waive"], NIGHT + HOUR).timeline
+    required, waived = [event for event in timeline if isinstance(event, PoliceReportMoved)]
+
+    assert police.overtaken(timeline, required) == "overtaken: the police report is waived by now"
+    assert police.overtaken(timeline, waived) is None
 
 
 # --- withholding and deadlines ---------------------------------------------------------------------------------------
