@@ -5,6 +5,7 @@ And nobody receives anything else.
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from botocore.exceptions import ClientError
@@ -458,6 +459,31 @@ def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_
     assert states == [["sent", "sent"], ["delivered", "sent"], ["acknowledged", "sent"]]
     assert f"SP-{number}" in page.text
     assert "altel" not in page.text
+
+
+def lines_of(world, number, who):
+    """The words for what happened, newest first, as the page of the case tells it."""
+    page = unescape(world.http("GET", f"/ecare/cases/{number}", who).text).partition('<ol class="timeline">')[2]
+    return re.findall(r'<p class="line"><b>([^<]*)</b>', page)
+
+
+def test_the_page_says_to_whom_a_message_went_and_never_that_the_carrier_was_written_to_when_it_was_not(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
+    before = {who: lines_of(world, number, who) for who in (ANALYST, BILLING)}
+    ask(world, number, "stop-payment", parties=PARTIES[:1])
+    bounced = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": UP, "diagnosticCode": "550 unknown"}]}
+    world.from_topic("receipts", delivery(number, "s1", "Bounce", bounce=bounced))
+
+    said = {who: lines_of(world, number, who)[: -len(before[who])] for who in before}
+
+    unreached = "Stop-payment not delivered"
+    chain = ["A party of the chain was written to", "Stop-payment notice"]
+    assert said[ANALYST] == ["Our desk was written to", unreached, *chain]
+    assert said[BILLING] == ["Our desk was told", unreached, *chain]
+    assert "The carrier was written to" in before[ANALYST]
+    assert "We wrote to you" in before[BILLING]
 
 
 def letter_to(world, address):
