@@ -13,8 +13,10 @@ from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.intake.reading.answers import corrections, told
+from pledgekeeper.kinds import fold
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.language import texts
 from pledgekeeper.orders.dates import CommitDate
@@ -30,6 +32,7 @@ from tests.unit.builders import (
     MONDAY_9H,
     MONDAY_NIGHT,
     NOC,
+    a_claim,
     a_dispute,
     a_ticket,
     after,
@@ -46,6 +49,12 @@ def letter(case, kind, now=None):
     """The letter owed by the last event of `kind`."""
     event = [event for event in case.timeline if event.event == kind][-1]
     return compose(case, event, terms_of(case.carrier_id), now or case.opened_at, "e1")
+
+
+def terms_in(language):
+    """Terms of a carrier that reads this language."""
+    terms = terms_of("andesvoz")
+    return replace(terms, carrier=terms.carrier.changed(language=language))
 
 
 # --- languages -------------------------------------------------------------------------------------------------------
@@ -237,6 +246,63 @@ def test_a_mirrored_level_is_told_to_the_carriers_person_of_that_level():
         4: "ops-head@baltel.example",
     }
     assert "has reached level 4 of our escalation" in told[4].text
+
+
+ALERTS = {
+    "en": "FRAUD ALERT", "fr": "ALERTE FRAUDE", "es": "ALERTA DE FRAUDE", "pt": "ALERTA DE FRAUDE", "zh": "欺诈警报",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_of_theirs_is_told_of_a_fraud_alert_reads_in_subject_and_first_line_that_it_is_one(language):
+    terms = terms_in(language)
+    alert = a_dispute(under=terms, claim=a_claim(type="irsf"))
+    moved = MirrorMoved(at=alert.opened_at, level=1, mirrored_to="noc", instead_of="shift", reason="silent")
+    moved_on = fold(alert.case_id, [moved], alert)
+
+    for case in (alert, moved_on):
+        event = next(event for event in reversed(case.timeline) if isinstance(event, Escalated | MirrorMoved))
+        told = compose(case, event, terms, case.opened_at, "e1")
+
+        assert told.subject.startswith(f"[{case.case_id}] {ALERTS[language]}")
+        assert told.text.startswith(f"{ALERTS[language]} {case.case_id}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_a_ticket_is_called_one_where_a_level_is_told(language):
+    terms = terms_in(language)
+    dispute = a_dispute(under=terms)
+    level = Escalated(at=dispute.opened_at, level=3, due_at=dispute.opened_at, mirrored_to="noc")
+
+    told = compose(fold(dispute.case_id, [level], dispute), level, terms, dispute.opened_at, "e1")
+
+    assert told.text.startswith(dispute.case_id)
+    assert not re.search("ticket|工单", told.text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("language", "title"), [
+    ("en", "Invoice INV-2026-10-00417: 6804.28 USD disputed"),
+    ("fr", "Facture INV-2026-10-00417 : 6804.28 USD contestés"),
+    ("es", "Factura INV-2026-10-00417: 6804.28 USD en disputa"),
+])  # fmt: skip
+def test_a_dispute_to_which_nobody_gave_a_title_is_called_in_the_readers_language(language, title):
+    terms = terms_in(language)
+    ours, theirs = a_dispute(under=terms), a_dispute(under=terms, title="Wrong rate to +221 77")
+
+    letters = [compose(each, each.timeline[0], terms, each.opened_at, "e1") for each in (ours, theirs)]
+
+    assert [each.subject.partition("] ")[2] for each in letters] == [title, "Wrong rate to +221 77"]
+    assert title in letters[0].text
+
+
+def test_a_letter_about_a_case_that_has_no_priority_leaves_it_out():
+    dispute = a_dispute()
+    late = after(dispute, Tick(), dispute.opened_at + 30 * DAY)
+
+    told = letter(late, "fell-due")
+
+    assert "Priority" not in told.text
+    assert "\nStatus: opened    Open since: " in told.text
 
 
 def test_a_warning_goes_to_our_own_desk_in_english_and_joins_no_thread_of_the_carriers():
