@@ -120,6 +120,14 @@ def test_a_stop_payment_notice_is_offered_once_a_block_is_recorded_and_before_it
     assert "stop-payment" in offered(world, dispute)
 
 
+def test_no_notice_of_withholding_is_to_come_where_the_page_says_that_the_dispute_is_notice_enough(world):
+    page = unescape(world.http("GET", f"/ecare/cases/{opened(world, IRSF)}", BILLING).text)
+
+    assert "says nothing of a notice of withholding: the dispute is notice enough" in page
+    assert "Evidence still to come" in page
+    assert "withholding notice" not in page
+
+
 def test_the_carrier_says_what_it_withholds_on_the_page_and_both_sides_see_what_it_may(world):
     dispute = opened(world, CLAIM)
 

@@ -36,6 +36,7 @@ from pledgekeeper.disputes.fraud.events import (
     StopPaymentUnreached,
     TrafficBlocked,
 )
+from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
@@ -342,6 +343,23 @@ def test_evidence_that_the_timeline_shows_is_not_missed():
 
     assert evidence.missing(judged, needed) == ("call records", "blocking time")
     assert evidence.missing(after(judged, block(), NIGHT + HOUR), needed) == ("call records",)
+
+
+@pytest.mark.parametrize("said", [
+    Withhold(by=ANALYST, supplier="Seafibre", amount="1"), NotifyWithholding(by=NOC, amount="1", since="2026-11-21"),
+])  # fmt: skip
+def test_a_notice_of_withholding_is_there_once_either_side_withholds(said):
+    needed = ("call records", "withholding notice")
+
+    assert evidence.missing(an_alert(), needed) == needed
+    assert evidence.missing(after(an_alert(), said, NIGHT + HOUR), needed) == ("call records",)
+
+
+def test_a_notice_of_withholding_is_not_missed_where_the_dispute_is_notice_enough():
+    judged = after(an_alert(), JudgeCompleteness(by=ANALYST, missing=("withholding notice",)), NIGHT + HOUR)
+
+    assert evidence.missing(judged, ("withholding notice",), silent=True) == ()
+    assert evidence.missing(judged, ("withholding notice",), silent=False) == ("withholding notice",)
 
 
 def test_a_deadline_moves_with_the_clause_not_with_the_day_it_is_looked_at():
