@@ -120,6 +120,18 @@ def test_a_stop_payment_notice_is_offered_once_a_block_is_recorded_and_before_it
     assert "stop-payment" in offered(world, dispute)
 
 
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "0 s of 3 business days (24 h of working time)"), ("fr", "0 s sur 3 jours ouvrés (24 h de temps ouvré)"),
+    ("es", "0 s de 3 días hábiles (24 h de tiempo laborable)"), ("zh", "3 个工作日（工作时间 24 小时）中的 0 秒"),
+])  # fmt: skip
+def test_a_promise_of_business_days_is_told_as_it_is_promised_not_in_days_of_24_hours(world, language, said):
+    dispute = opened(world, CLAIM)
+
+    page = world.http("GET", f"/ecare/cases/{dispute}", BILLING, headers={"Accept-Language": language}).text
+
+    assert said in unescape(page)
+
+
 def test_no_notice_of_withholding_is_to_come_where_the_page_says_that_the_dispute_is_notice_enough(world):
     page = unescape(world.http("GET", f"/ecare/cases/{opened(world, IRSF)}", BILLING).text)
 
