@@ -96,7 +96,7 @@ class WaivePoliceReport(PoliceCommand):
 
 
 class Withhold(FraudCommand):
-    """We do not pay so much to a supplier, and have told it in writing."""
+    """We do not pay so much to a supplier, and have told it in writing: this records it, and sends nothing."""
 
     command: Literal["withhold"] = "withhold"
     by: Actor
