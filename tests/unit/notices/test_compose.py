@@ -7,10 +7,12 @@ from typing import get_args
 
 import pytest
 
+from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.escalation.mirror import MirrorMoved
@@ -293,6 +295,49 @@ def test_a_dispute_to_which_nobody_gave_a_title_is_called_in_the_readers_languag
 
     assert [each.subject.partition("] ")[2] for each in letters] == [title, "Wrong rate to +221 77"]
     assert title in letters[0].text
+
+
+def reconciled(dispute, difference, *causes):
+    """The letter about what call records came to."""
+    found = DisputeReconciled(
+        at=dispute.opened_at, asked="e2", currency="USD", difference=difference, unexplained=0, folder="x/",
+        summary_sha256="0" * 64, causes=[CauseFound(cause=cause, calls=10, amount="4.63") for cause in causes],
+    )  # fmt: skip
+    return fold(dispute.case_id, [found], dispute), found
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Missing in your file: 4.63 (10)"),
+        ("fr", "Absents de votre fichier: 4.63 (10)"),
+        ("es", "Faltan en su archivo: 4.63 (10)"),
+        ("pt", "Faltam no seu ficheiro: 4.63 (10)"),
+        ("zh", "贵方文件缺失: 4.63 (10)"),
+    ],
+)
+def test_what_calls_differ_by_is_told_in_the_carriers_language_and_from_its_side(language, told):
+    dispute, terms = a_dispute(), terms_in(language)
+    case, found = reconciled(dispute, "4.63", "missing_theirs")
+
+    assert f"\n  {told}\n" in compose(case, found, terms, case.opened_at, "e1").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_has_a_name_in_every_language(language):
+    assert {f"cause-{each}" for each in CAUSES} <= set(texts(language).words)
+
+
+@pytest.mark.parametrize(("difference", "told"), [
+    ("0", "There is no difference."), ("4.63", "No cause explains it."),
+])  # fmt: skip
+def test_where_no_cause_was_found_the_letter_says_whether_anything_differs(difference, told):
+    case, found = reconciled(a_dispute(), difference)
+
+    text = compose(case, found, terms_in("en"), case.opened_at, "e1").text
+
+    assert f"\n{told}\n" in text
+    assert "causes" not in text
 
 
 def test_a_letter_about_a_case_that_has_no_priority_leaves_it_out():
