@@ -135,7 +135,7 @@ def _view(case: Case) -> dict[str, Any]:
     assert isinstance(case, Dispute)
     kind, agreed = dispute_types()[case.claim.type], wiring.book().carrier(case.carrier_id).agreement
     now = wiring.clock().now()
-    fraud = fraud_view(case, agreed.fraud, kind, now)
+    fraud = fraud_view(case, agreed, kind, now)
     return dispute_view(case, settings().public_url, kind.evidence, agreed.disputes, now, fraud)
 
 

@@ -22,7 +22,8 @@ from pledgekeeper.cases.ringing import needless
 from pledgekeeper.cases.surveying import SurveyAsked
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import MEDIA_TYPES, CreditNoteWritten, file_name
-from pledgekeeper.disputes.fraud.events import StopPaymentOwed
+from pledgekeeper.disputes.fraud import police
+from pledgekeeper.disputes.fraud.events import PoliceReportMoved, StopPaymentOwed
 from pledgekeeper.effects.attempt import InHand, NotAccepted, attempt
 from pledgekeeper.effects.credit_note_files import place_of
 from pledgekeeper.effects.email import Attached, Letter, send_mail
@@ -112,11 +113,22 @@ class TooMany(Exception):
 
 
 def _must_be_wanted(case: Case, event: Event, letter: Letter, now: datetime) -> None:
-    why_not = needless(case, event) if isinstance(event, MirrorCalled) else None
+    why_not = _needless(case, event)
     if why_not:
         raise TooMany(why_not)
     if isinstance(event, Opening) and event.by_mail and not _under_the_ceiling(letter.to, now):
         raise TooMany(f"{ACKNOWLEDGED_A_DAY} acknowledgements went to this address within a day: is it a loop?")
+
+
+def _needless(case: Case, event: Event) -> str | None:
+    """Why nobody need hear of `event` any more, be it by another way; None when somebody must."""
+    told = event_named(case, event.original) if isinstance(event, NoticeMoved) else event
+    match told:
+        case MirrorCalled():
+            return needless(case, told)
+        case PoliceReportMoved():
+            return police.overtaken(case.timeline, told)
+    return None
 
 
 def _how_to_reply(event: Event, terms: Terms) -> str:

@@ -70,6 +70,7 @@ def test_the_fraud_lane_is_run_by_forms_from_the_block_to_the_police_report(worl
 
 def test_a_form_that_is_sent_again_leads_to_what_it_did_the_first_time(world):
     dispute = opened(world, IRSF)
+    does(world, dispute, "record-block", **BLOCK)
     does(world, dispute, "stop-payment", **PARTY)
     sent = {"notice_id": "s1", "key": "pressed-twice-in-the-dark"}
     does(world, dispute, "acknowledge-stop-payment", **sent)
@@ -93,7 +94,7 @@ def test_a_moment_with_an_offset_is_that_moment(world):
 def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(world):
     rate, fraud = opened(world, CLAIM), opened(world, IRSF | {"reference": "f"})
 
-    lane = {"record-block", "stop-payment", "require-police-report", "waive-police-report", "withhold"}
+    lane = {"record-block", "require-police-report", "waive-police-report", "withhold"}
     assert lane <= offered(world, fraud)
     assert not lane & offered(world, rate)
     assert offered(world, fraud, BILLING) == {"promise-police-report", "withdraw-part", "notify-withholding"}
@@ -104,6 +105,39 @@ def test_a_form_is_offered_only_where_the_table_has_its_row_and_to_whoever_may(w
     assert asks(world, fraud, "withhold", BILLING, supplier="x", amount="1").status == 409
     assert asks(world, rate, "withdraw-part", NOC, line="whole", amount="1").status in (403, 404)
     assert asks(world, rate, "withdraw-part", AGENT, line="whole", amount="1").status in (403, 404)
+
+
+def test_a_stop_payment_notice_is_offered_once_a_block_is_recorded_and_before_it_is_said_so(world):
+    dispute = opened(world, IRSF)
+
+    assert (
+        "Stop-payment notices can be sent once a block is recorded"
+        in world.http("GET", f"/ecare/cases/{dispute}", ANALYST).text
+    )
+    assert "stop-payment" not in offered(world, dispute)
+    does(world, dispute, "record-block", **BLOCK)
+
+    assert "stop-payment" in offered(world, dispute)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "0 s of 3 business days (24 h of working time)"), ("fr", "0 s sur 3 jours ouvrés (24 h de temps ouvré)"),
+    ("es", "0 s de 3 días hábiles (24 h de tiempo laborable)"), ("zh", "3 个工作日（工作时间 24 小时）中的 0 秒"),
+])  # fmt: skip
+def test_a_promise_of_business_days_is_told_as_it_is_promised_not_in_days_of_24_hours(world, language, said):
+    dispute = opened(world, CLAIM)
+
+    page = world.http("GET", f"/ecare/cases/{dispute}", BILLING, headers={"Accept-Language": language}).text
+
+    assert said in unescape(page)
+
+
+def test_no_notice_of_withholding_is_to_come_where_the_page_says_that_the_dispute_is_notice_enough(world):
+    page = unescape(world.http("GET", f"/ecare/cases/{opened(world, IRSF)}", BILLING).text)
+
+    assert "says nothing of a notice of withholding: the dispute is notice enough" in page
+    assert "Evidence still to come" in page
+    assert "withholding notice" not in page
 
 
 def test_the_carrier_says_what_it_withholds_on_the_page_and_both_sides_see_what_it_may(world):
@@ -145,6 +179,8 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_that_was_typed_is_los
 )
 def test_what_the_rules_refuse_is_said_at_the_field_that_it_is_about(world, command, form, where):
     dispute = opened(world, IRSF)
+    if command == "stop-payment":
+        does(world, dispute, "record-block", **BLOCK)
 
     answer = asks(world, dispute, command, **form)
 

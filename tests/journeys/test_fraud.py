@@ -5,6 +5,7 @@ And nobody receives anything else.
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from botocore.exceptions import ClientError
@@ -422,9 +423,28 @@ def test_from_the_block_to_the_police_report_everybody_hears_what_is_theirs_and_
     assert (shown["alert"], shown["clause"]["verdict"]) == ("over", "met")
 
 
+def test_the_carriers_last_word_of_the_police_report_is_how_it_stands_however_late_its_letters_leave(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    world.senders.down = True
+    ask(world, number, "require-police-report")
+    world.pass_time(minutes=1)
+    ask(world, number, "waive-police-report", reason="The victim is abroad.")
+
+    world.senders.down = False
+    world.pass_time(minutes=9)
+
+    about = [m.text for m in world.taken() if "Police report for" in m.text]
+    assert [text.splitlines()[0] for text in about] == [f"Police report for {number}: not needed any more"]
+    timeline = world.http("GET", f"{CASES}/{number}/timeline", ANALYST).json["events"]
+    unsent = [each["reason"] for each in timeline if each["event"] == "notice-failed"]
+    assert unsent == ["overtaken: the police report is waived by now"]
+
+
 def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_the_carrier(world_at):
     world = world_at(NIGHT)
     number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
     ask(world, number, "stop-payment", parties=PARTIES)
     states = [states_of(world, number)]
     link = re.search(r"https://care\.pledge\.example(/care/v1/pages/\S+)", letter_to(world, UP).text)[1]
@@ -441,6 +461,31 @@ def test_a_notice_is_delivered_and_confirmed_by_its_link_which_shows_nothing_of_
     assert "altel" not in page.text
 
 
+def lines_of(world, number, who):
+    """The words for what happened, newest first, as the page of the case tells it."""
+    page = unescape(world.http("GET", f"/ecare/cases/{number}", who).text).partition('<ol class="timeline">')[2]
+    return re.findall(r'<p class="line"><b>([^<]*)</b>', page)
+
+
+def test_the_page_says_to_whom_a_message_went_and_never_that_the_carrier_was_written_to_when_it_was_not(world_at):
+    world = world_at(NIGHT)
+    number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
+    before = {who: lines_of(world, number, who) for who in (ANALYST, BILLING)}
+    ask(world, number, "stop-payment", parties=PARTIES[:1])
+    bounced = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": UP, "diagnosticCode": "550 unknown"}]}
+    world.from_topic("receipts", delivery(number, "s1", "Bounce", bounce=bounced))
+
+    said = {who: lines_of(world, number, who)[: -len(before[who])] for who in before}
+
+    unreached = "Stop-payment not delivered"
+    chain = ["A party of the chain was written to", "Stop-payment notice"]
+    assert said[ANALYST] == ["Our desk was written to", unreached, *chain]
+    assert said[BILLING] == ["Our desk was told", unreached, *chain]
+    assert "The carrier was written to" in before[ANALYST]
+    assert "We wrote to you" in before[BILLING]
+
+
 def letter_to(world, address):
     return next(m for m in world.received if m.to == address)
 
@@ -448,6 +493,7 @@ def letter_to(world, address):
 def test_a_notice_that_comes_back_is_told_to_our_desk_and_to_nobody_else(world_at):
     world = world_at(NIGHT)
     number = an_alert(world)
+    ask(world, number, "record-block", **BLOCK)
     ask(world, number, "stop-payment", parties=PARTIES[:1])
     world.taken()
     bounced = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": UP, "diagnosticCode": "550 unknown"}]}

@@ -116,7 +116,7 @@ def test_letters_and_pages_tell_a_difference_with_the_decimals_of_its_currency(
 
     letters = {each.to: each.text for each in world.taken()}
     assert f"Ours less yours comes to {told} {currency}" in letters["ap@baltel.example"]
-    assert f"missing_theirs: {told} (1)" in letters["ap@baltel.example"]
+    assert f"By these causes (calls):\r\n  Missing in your file: {told} (1)" in letters["ap@baltel.example"]
     assert f"ours less theirs {told} {currency}, unexplained {nothing} (missing_theirs {told})" in letters[DESK]
     page = world.http("GET", f"/ecare/cases/{dispute}", BILLING).text
     assert (page.count(f"{on_page}<") > 3, "1,234.57" in page) == (True, False)

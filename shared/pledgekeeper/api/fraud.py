@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pledgekeeper.api.tmf import present
-from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
@@ -14,10 +14,11 @@ from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import iso
 
 
-def fraud_view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> dict[str, Any] | None:
+def fraud_view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: datetime) -> dict[str, Any] | None:
     """None of a dispute that is not about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
+    clause, silent = agreement.fraud, agreement.disputes.withholding_notice_days is None
     report, checked = police.report_of(dispute.timeline), clauses.check(dispute, clause, kind, now)
     return present(
         {
@@ -37,7 +38,7 @@ def fraud_view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: da
                 for name, each in stopping.notices_of(dispute.timeline).items()
             ],
             "police_report": _police_view(report) if report else {"state": "none"},
-            "evidence_missing": list(evidence.missing(dispute, kind.evidence)),
+            "evidence_missing": list(evidence.missing(dispute, kind.evidence, silent=silent)),
             "withhold_by": iso(deadlines.withhold_by(dispute, clause)),
             "clause": {
                 "clause": checked.clause,

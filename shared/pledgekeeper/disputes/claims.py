@@ -170,3 +170,8 @@ class JudgeCompleteness(Command):
     command: Literal["judge-completeness"] = "judge-completeness"
     by: Actor
     missing: tuple[str, ...] = ()
+
+
+def title_of(claim: Claim) -> str:
+    """What a dispute is called when nobody gave it a title."""
+    return f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed"

@@ -33,6 +33,7 @@ from pledgekeeper.disputes.claims import (
     DisputeOpened,
     JudgeCompleteness,
     OpenDispute,
+    title_of,
 )
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, RecordCreditNote
 from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
@@ -77,7 +78,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
     return [
         DisputeOpened(
             **opening(command, case_id, terms, now),
-            title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
+            title=command.title or title_of(claim),
             answer_group=str(terms.dispute_types[claim.type].answer_within),
             lane=terms.dispute_types[claim.type].lane,
             claim=claim,

@@ -38,6 +38,10 @@ FACTS: Final = (
 TEXTS_OF: Final = ("text", "why", "reason", "note", "failed")
 """What a line of the timeline tells of its event, in this order, where the event has it."""
 
+NOT_TO_THE_CARRIER: Final = ("warning", "stop-payment", "bond")
+"""Messages that went to our own desk, to a party of the chain of suppliers, or to the carrier's ticket system: each has
+a word of its own, as nobody of the carrier's was written to."""
+
 MOMENTS: Final = ("sent_at", "delivered_at", "answered_at", "failed_at")
 """What a proof of paging tells of a page."""
 
@@ -55,8 +59,8 @@ class Rung:
 
 @dataclass(frozen=True)
 class Happened:
-    """A line of the timeline. `side`: who did it; `facts` are particulars by their names, `texts` what was written, and
-    `files` the names of what came with it, and where it is read."""
+    """A line of the timeline. `event`: by its word; `side`: who did it; `facts` are particulars by their names, `texts`
+    what was written, and `files` the names of what came with it, and where it is read."""
 
     at: datetime
     event: str
@@ -158,6 +162,12 @@ def _wrong_days(said: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (("wrong_days", ", ".join(days)),) if days else ()
 
 
+def _word(said: Mapping[str, Any]) -> str:
+    """The word for an event: its name, and of a message that did not go to the carrier what it was as well."""
+    sent = said.get("sent")
+    return f"{said['event']}-{sent}" if sent in NOT_TO_THE_CARRIER else str(said["event"])
+
+
 def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
     said = {**told, **(told.get("call") or {})}
     by = said.get("by") or said.get("opened_by") or said.get("asked_by")
@@ -170,7 +180,7 @@ def _happened(case_id: str, told: Mapping[str, Any]) -> Happened:
     named = {shown for shown, _ in files}
     return Happened(
         at=datetime.fromisoformat(said["at"]),
-        event=said["event"],
+        event=_word(said),
         side=side,
         name=name,
         facts=(

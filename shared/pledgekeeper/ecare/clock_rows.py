@@ -10,7 +10,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.sla.clock import TICKING, ClockState, Reading
 from pledgekeeper.sla.marks import marks_of
-from pledgekeeper.sla.pledge import Commitment
+from pledgekeeper.sla.pledge import Commitment, Target
 
 Tone = Literal["calm", "soon", "late", "still", "kept", "void"]
 """How a clock looks: in time, with a quarter left at most, missed, standing still, stopped in time, or not owed any
@@ -24,7 +24,10 @@ SOON_PERCENT = 75
 
 @dataclass(frozen=True)
 class ClockRow:
-    """One promise. `used` is the share of the target that has counted, in per cent, 100 at most."""
+    """One promise. `used` is the share of the target that has counted, in per cent, 100 at most.
+
+    `working`: it counts working time alone; `business_days`: how many of them are promised, where it is promised so.
+    """
 
     commitment: str
     clause: str
@@ -38,6 +41,8 @@ class ClockRow:
     due_at: datetime | None
     stopped_at: datetime | None
     reasons: tuple[str, ...]
+    working: bool
+    business_days: int | None
 
     @property
     def ticking(self) -> bool:
@@ -53,7 +58,10 @@ def clock_rows(case: Case, terms: Terms, now: datetime) -> list[ClockRow]:
         stops = (mark.what for mark in marks if mark.at == stopped and mark.what in commitment.clock.stops)
         return next(stops, None) in GIVEN_UP
 
-    rows = (clock_row(each, reading, void=is_void(each, reading)) for each, reading in readings(case, terms, now))
+    rows = (
+        clock_row(each, reading, void=is_void(each, reading), target=each.target_for(case.facts))
+        for each, reading in readings(case, terms, now)
+    )
     begun = (row for row in rows if row.state is not ClockState.WAITING)
     return sorted(begun, key=lambda row: (not row.ticking, row.due_at is None, row.due_at or row.stopped_at or now))
 
@@ -74,22 +82,35 @@ def owed_by(case: Case, terms: Terms, now: datetime, mark: str) -> datetime | No
     return min(filter(None, asked), default=None)
 
 
-def clock_row(commitment: Commitment, reading: Reading, *, void: bool = False) -> ClockRow:
-    counted, target = reading.counted_seconds, reading.target_seconds
+def clock_row(
+    commitment: Commitment, reading: Reading, *, void: bool = False, target: Target | None = None
+) -> ClockRow:
+    """`target`: how soon it is promised, where that is to be told in its own words."""
+    counted, seconds = reading.counted_seconds, reading.target_seconds
     return ClockRow(
         commitment=commitment.id,
         clause=commitment.clause,
         ours=commitment.owed_by == "ours",
         state=reading.state,
         tone=_tone(reading, void=void),
-        used=min(100, counted * 100 // target) if target else 100,
-        target_seconds=target,
+        used=min(100, counted * 100 // seconds) if seconds else 100,
+        target_seconds=seconds,
         counted_seconds=counted,
         started_at=reading.started_at,
         due_at=reading.due_at,
         stopped_at=reading.stopped_at,
         reasons=tuple(reading.paused_by_reason),
+        working=not reading.calendar.always,
+        business_days=_business_days(target, reading),
     )
+
+
+def _business_days(target: Target | None, reading: Reading) -> int | None:
+    """None of what is promised in hours, or was measured by another target than that of today."""
+    within = target.within if target else None
+    if within is None or within.unit != "bd" or reading.calendar.always:
+        return None
+    return within.count if within.seconds_on(reading.calendar) == reading.target_seconds else None
 
 
 def _tone(reading: Reading, *, void: bool) -> Tone:

@@ -29,7 +29,7 @@ from pledgekeeper.disputes.fraud.commands import (
     Withhold,
 )
 from pledgekeeper.disputes.fraud.events import PoliceReport, withheld
-from pledgekeeper.disputes.fraud.stopping import notices_of
+from pledgekeeper.disputes.fraud.stopping import may_be_asked, notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
@@ -76,9 +76,10 @@ def _of_fraud(dispute: Dispute) -> Iterator[Form]:
         return
     block = (Field("ranges", "list"), Field("blocked_at", "moment"), Field("blocked_by"))
     yield Form(RecordBlock, (*block, Field("supplier", needed=False)))
-    ways = Field("direction", "choice", choices=(("up", ""), ("down", "")))
-    party = (Field("name"), Field("email", "email"), ways, Field("language", "choice", choices=LANGUAGES))
-    yield Form(StopPayment, party, within="parties")
+    if may_be_asked(dispute.timeline):
+        ways = Field("direction", "choice", choices=(("up", ""), ("down", "")))
+        party = (Field("name"), Field("email", "email"), ways, Field("language", "choice", choices=LANGUAGES))
+        yield Form(StopPayment, party, within="parties")
     notices = notices_of(dispute.timeline)
     open_ones = tuple((name, f"{each.owed.party.name} · {each.owed.party.email}") for name, each in notices.items()
                       if each.state != "acknowledged")  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledgekeeper.carriers.fraud_clause import FraudClause
+from pledgekeeper.carriers.model import Agreement
 from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
@@ -27,10 +27,11 @@ class FraudPage:
     missing: tuple[str, ...]
 
 
-def view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime) -> FraudPage | None:
+def view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: datetime) -> FraudPage | None:
     """None of a dispute that never was about fraud."""
     if not entered_fraud(dispute.timeline):
         return None
+    clause, silent = agreement.fraud, agreement.disputes.withholding_notice_days is None
     report = police.report_of(dispute.timeline)
     return FraudPage(
         on=in_fraud(dispute.timeline),
@@ -40,5 +41,5 @@ def view(dispute: Dispute, clause: FraudClause, kind: DisputeType, now: datetime
         police=report,
         police_state=report.state if report else PoliceReport.NONE,
         withhold_by=deadlines.withhold_by(dispute, clause),
-        missing=tuple(evidence.missing(dispute, kind.evidence)),
+        missing=tuple(evidence.missing(dispute, kind.evidence, silent=silent)),
     )

@@ -1,13 +1,18 @@
 """Moments and durations as a reader of one language and zone reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from pledgekeeper.ecare.words import Words
 from pledgekeeper.model import iso
+
+UNITS: Final = (86_400, 3_600, 60, 1)
+"""Seconds of a day, an hour, a minute and a second, in the order of their names in `common.units`."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +65,19 @@ class Moments:
 
     def length(self, duration: timedelta | int) -> str:
         """`3 d 4 h`: the two largest units, in whole minutes from a minute on."""
-        seconds = duration if isinstance(duration, int) else int(duration.total_seconds())
-        parts = []
-        for name, size in zip(self.words("common.units").split(), (86400, 3600, 60, 1), strict=True):
+        return self._parts(duration if isinstance(duration, int) else int(duration.total_seconds()), UNITS)
+
+    def worked(self, seconds: int) -> str:
+        """`26 h 5 min`: the same of working time, whose days are no 24 hours."""
+        return self._parts(seconds, UNITS[1:])
+
+    def _parts(self, seconds: int, sizes: Sequence[int]) -> str:
+        names, parts = self.words("common.units").split(), []
+        for name, size in zip(names[-len(sizes) :], sizes, strict=True):
             count, seconds = divmod(seconds, size)
             if count:
                 parts.append(f"{count} {name}")
-        return " ".join(parts[:2]) or f"0 {self.words('common.units').split()[-1]}"
+        return " ".join(parts[:2]) or f"0 {names[-1]}"
 
 
 def moment_of(text: str) -> datetime | None:

@@ -20,7 +20,7 @@ from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.disputes.owed_evidence import EvidenceMissed
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
-from pledgekeeper.escalation.mirror import MirrorCalled, told_by
+from pledgekeeper.escalation.mirror import MirrorCalled, MirrorMoved, told_by
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.event import Event
 from pledgekeeper.notices.amounts import payable
@@ -32,6 +32,7 @@ from pledgekeeper.notices.language import Texts, local, texts
 from pledgekeeper.notices.ordering import of_ordering
 from pledgekeeper.notices.particulars import particulars
 from pledgekeeper.notices.stop_payment import stop_payment
+from pledgekeeper.notices.titles import title_told
 from pledgekeeper.notices.understanding import understanding
 from pledgekeeper.orders.reports import StatusReported
 from pledgekeeper.sla.clock import TICKING
@@ -63,7 +64,7 @@ def compose(
     facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts | {"spelt": " ".join(case.case_id.replace("-", " "))})
-    subject = _subject(case)
+    subject = _subject(case, event, language)
     answers = None if ours else _answers(case)
     return Letter(_recipient(case, event, terms), subject, body, case.case_id, about, answers)
 
@@ -76,8 +77,9 @@ def _to_another(
     contact = terms.carrier.contact(event.contact)
     if event.channel == "email":
         return replace(letter, to=contact.email)
-    texted = Template(texts(terms.carrier.language).notices["texted"])
-    words = {"number": case.case_id, "title": case.title[:80], "to": case.reply_to or "–"}
+    language = texts(terms.carrier.language)
+    texted = Template(language.notices["texted"])
+    words = {"number": case.case_id, "title": title_told(case, language)[:80], "to": case.reply_to or "–"}
     return replace(letter, to=_phone(contact, terms), text=texted.substitute(words).strip())
 
 
@@ -89,7 +91,7 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "planned"
     if isinstance(event, WorkCancelled):
         return "work-cancelled"
-    if isinstance(event, Escalated) and in_fraud(case.timeline[: case.timeline.index(event)]):
+    if _is_alert(case, event):
         return "fraud.escalation"
     if isinstance(event, MirrorCalled):
         return f"alarm-{event.channel}"
@@ -101,6 +103,11 @@ def _text_for(event: Event, case: Case, language: Texts) -> str:
         return "hand-over-lapsed"
     closer = f"{case.kind}.{event.notice}"
     return closer if closer in language.notices else str(event.notice)
+
+
+def _is_alert(case: Case, event: Event) -> bool:
+    """Is somebody of theirs told by it of a level while the alert is on, be it the first of theirs or the next?"""
+    return isinstance(event, Escalated | MirrorMoved) and in_fraud(case.timeline[: case.timeline.index(event)])
 
 
 def _recipient(case: Case, event: Event, terms: Terms) -> str:
@@ -128,8 +135,11 @@ def _phone(contact: Contact, terms: Terms) -> str:
     return contact.phone
 
 
-def _subject(case: Case) -> str:
-    return f"[{case.case_id}] {case.title}"
+def _subject(case: Case, event: Event, language: Texts) -> str:
+    title = title_told(case, language)
+    if _is_alert(case, event):
+        title = Template(language.words["fraud-subject"]).substitute(title=title)
+    return f"[{case.case_id}] {title}"
 
 
 def _answers(case: Case) -> str | None:
@@ -143,9 +153,10 @@ def _answers(case: Case) -> str | None:
 def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str, str]:
     return {
         "number": case.case_id,
-        "title": case.title,
+        "title": title_told(case, language),
         "carrier": terms.carrier.name,
         "priority": case.priority or "",
+        "urgency": _urgency(case, language),
         "status": language.words.get(case.status, case.status),
         "desk": terms.roster.centre(case.desk).name,
         "their_reference": case.their_reference or "–",
@@ -155,6 +166,11 @@ def _facts(case: Case, terms: Terms, language: Texts, now: datetime) -> dict[str
         **understanding(case, terms, language),
         **payable(case, terms, language),
     }
+
+
+def _urgency(case: Case, language: Texts) -> str:
+    """The priority at the head of a line, where the case has one: only tickets do."""
+    return Template(language.words["urgency"]).substitute(priority=case.priority) if case.priority else ""
 
 
 def _next(case: Case, terms: Terms, now: datetime) -> str:

@@ -158,12 +158,9 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             by = Template(language.words["evidence-by"]).substitute(due_at=local(due_at, terms)) if due_at else ""
             return {"missing": f"{', '.join(missing) or language.words['nothing']}{by}"}
         case DisputeReconciled(difference=difference, currency=currency, unexplained=left, summary_sha256=sha256):
-            causes = "\n".join(
-                f"  {each.cause}: {money.told_of_exact(each.amount, currency)} ({each.calls})" for each in event.causes
-            )
             return {
                 "amount": f"{money.told_of_exact(difference, currency)} {currency}",
-                "causes": causes or f"  {language.words['nothing']}",
+                "causes": _causes(event, language),
                 "unexplained": money.told_of_exact(left, currency),
                 "sha256": sha256,
             }
@@ -180,6 +177,17 @@ def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
         until = local(answered.at + timedelta(days=days), terms)
         lines.append(Template(language.words["answer-appeal"]).substitute(until=until))
     return "\n".join(lines)
+
+
+def _causes(found: DisputeReconciled, language: Texts) -> str:
+    """A line for each cause, by the name that the carrier has for it; where there is none, whether anything differs."""
+    if not found.causes:
+        return language.words["causes-none" if found.difference else "causes-no-difference"]
+    lines = (
+        f"  {language.word(f'cause-{each.cause}')}: {money.told_of_exact(each.amount, found.currency)} ({each.calls})"
+        for each in found.causes
+    )
+    return "\n".join((language.words["causes"], *lines))
 
 
 def _of_proposals(event: Event, terms: Terms, language: Texts) -> dict[str, str]:

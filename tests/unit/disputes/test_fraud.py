@@ -31,9 +31,12 @@ from pledgekeeper.disputes.fraud.events import (
     Party,
     PaymentWithheld,
     PoliceReport,
+    PoliceReportMoved,
     StopPaymentOwed,
     StopPaymentUnreached,
+    TrafficBlocked,
 )
+from pledgekeeper.disputes.withholding import NotifyWithholding
 from pledgekeeper.errors import Invalid, NotFound, Refused
 from pledgekeeper.escalation.pages import Escalated, PagePlaced
 from pledgekeeper.event import Actor
@@ -55,6 +58,10 @@ def an_alert(opened=NIGHT, **claim):
 def block(**said):
     told = {"ranges": ("+9607", "+6707"), "blocked_at": at("2026-11-21 04:41"), "blocked_by": "NOC", **said}
     return RecordBlock(by=ANALYST, **told)
+
+
+def blocked(**said):
+    return after(an_alert(), block(**said), NIGHT)
 
 
 def stop(*parties):
@@ -92,6 +99,12 @@ def test_the_block_ends_the_alert_and_the_dispute_climbs_like_any_other():
     assert [page.role for page in fortnight if isinstance(page, PagePlaced)] == ["billing-manager"]
 
 
+def test_a_range_that_is_said_twice_is_blocked_once():
+    told = led_to(an_alert(), block(ranges=("+9607", "+6707", "+9607")), NIGHT)
+
+    assert [event.ranges for event in told if isinstance(event, TrafficBlocked)] == [("+9607", "+6707")]
+
+
 def test_a_block_that_is_yet_to_come_is_no_block():
     with pytest.raises(Invalid, match="2026-11-21T05:00:00Z is yet to come"):
         led_to(an_alert(), block(blocked_at=at("2026-11-21 05:00")), NIGHT)
@@ -101,7 +114,7 @@ def test_a_block_that_is_yet_to_come_is_no_block():
 
 
 def test_every_party_up_and_down_the_chain_gets_one_notice_all_with_the_same_reference():
-    told = after(an_alert(), stop(UP, DOWN), NIGHT + HOUR)
+    told = after(blocked(), stop(UP, DOWN), NIGHT + HOUR)
     told = after(told, stop(UP, Party(name="Deepline", email="ops@deepline.example", direction="up")), NIGHT + 2 * HOUR)
 
     notices = stopping.notices_of(told.timeline)
@@ -113,8 +126,26 @@ def test_every_party_up_and_down_the_chain_gets_one_notice_all_with_the_same_ref
     assert {each.owed.reference for each in notices.values()} == {f"SP-{told.case_id}"}
 
 
+def test_nobody_is_told_to_stop_payment_before_a_block_says_of_which_ranges_and_since_when():
+    with pytest.raises(Refused, match=r"no block is recorded yet.*send record-block first"):
+        led_to(an_alert(), stop(UP), NIGHT)
+
+
+@pytest.mark.parametrize(("ranges", "told_anew"), [(("+9607", "+6758"), True), (("+6707",), False)])
+def test_a_party_is_told_anew_only_when_ranges_were_blocked_that_it_does_not_know_of(ranges, told_anew):
+    told = after(blocked(), stop(UP), NIGHT + HOUR)
+    told = after(told, block(ranges=ranges), NIGHT + 2 * HOUR)
+
+    again = [event for event in led_to(told, stop(UP), NIGHT + 2 * HOUR) if isinstance(event, StopPaymentOwed)]
+
+    assert [(event.notice_id, event.party, event.reference) for event in again] == (
+        [("s2", UP, f"SP-{told.case_id}")] if told_anew else []
+    )
+    assert led_to(after(told, stop(UP), NIGHT + 2 * HOUR), stop(UP), NIGHT + 3 * HOUR) == []
+
+
 def test_a_notice_is_sent_delivered_and_acknowledged():
-    told, states = after(an_alert(), stop(UP), NIGHT + HOUR), []
+    told, states = after(blocked(), stop(UP), NIGHT + HOUR), []
     name = next(event_name(n) for n, event in enumerate(told.timeline) if isinstance(event, StopPaymentOwed))
     for command in (
         RecordNotice(notice="stop-payment", owed_by=name, outcome="sent", detail="<1@x>"),
@@ -130,7 +161,7 @@ def test_a_notice_is_sent_delivered_and_acknowledged():
 
 @pytest.mark.parametrize("outcome", ["failed", "withheld"])
 def test_a_notice_that_cannot_be_sent_is_told_to_our_desk_and_to_no_contact_of_the_carrier(outcome):
-    told = after(an_alert(), stop(UP), NIGHT + HOUR)
+    told = after(blocked(), stop(UP), NIGHT + HOUR)
     name = next(event_name(n) for n, event in enumerate(told.timeline) if isinstance(event, StopPaymentOwed))
 
     led = led_to(told, RecordNotice(notice="stop-payment", owed_by=name, outcome=outcome, detail="no"), NIGHT + HOUR)
@@ -141,7 +172,7 @@ def test_a_notice_that_cannot_be_sent_is_told_to_our_desk_and_to_no_contact_of_t
 
 def test_a_notice_nobody_sent_is_told_with_those_there_are():
     with pytest.raises(NotFound, match="no stop-payment notice s7; there are: s1"):
-        led_to(after(an_alert(), stop(UP), NIGHT), AcknowledgeStopPayment(notice_id="s7", by=ANALYST), NIGHT)
+        led_to(after(blocked(), stop(UP), NIGHT), AcknowledgeStopPayment(notice_id="s7", by=ANALYST), NIGHT)
 
 
 # --- the police report -----------------------------------------------------------------------------------------------
@@ -174,6 +205,14 @@ def test_a_report_is_required_by_the_day_of_the_clause_and_promised_for_a_day_to
     assert police.report_of(required.timeline).due_at == NIGHT + 30 * DAY
     with pytest.raises(Invalid, match="is over; name a moment to come"):
         led_to(required, PromisePoliceReport(by=NOC, due_at=NIGHT), NIGHT + HOUR)
+
+
+def test_what_was_said_of_a_report_is_overtaken_by_whatever_is_said_of_it_later():
+    timeline = after(after(an_alert(), MOVES["require"], NIGHT + HOUR), MOVES["waive"], NIGHT + HOUR).timeline
+    required, waived = [event for event in timeline if isinstance(event, PoliceReportMoved)]
+
+    assert police.overtaken(timeline, required) == "overtaken: the police report is waived by now"
+    assert police.overtaken(timeline, waived) is None
 
 
 # --- withholding and deadlines ---------------------------------------------------------------------------------------
@@ -304,6 +343,23 @@ def test_evidence_that_the_timeline_shows_is_not_missed():
 
     assert evidence.missing(judged, needed) == ("call records", "blocking time")
     assert evidence.missing(after(judged, block(), NIGHT + HOUR), needed) == ("call records",)
+
+
+@pytest.mark.parametrize("said", [
+    Withhold(by=ANALYST, supplier="Seafibre", amount="1"), NotifyWithholding(by=NOC, amount="1", since="2026-11-21"),
+])  # fmt: skip
+def test_a_notice_of_withholding_is_there_once_either_side_withholds(said):
+    needed = ("call records", "withholding notice")
+
+    assert evidence.missing(an_alert(), needed) == needed
+    assert evidence.missing(after(an_alert(), said, NIGHT + HOUR), needed) == ("call records",)
+
+
+def test_a_notice_of_withholding_is_not_missed_where_the_dispute_is_notice_enough():
+    judged = after(an_alert(), JudgeCompleteness(by=ANALYST, missing=("withholding notice",)), NIGHT + HOUR)
+
+    assert evidence.missing(judged, ("withholding notice",), silent=True) == ()
+    assert evidence.missing(judged, ("withholding notice",), silent=False) == ("withholding notice",)
 
 
 def test_a_deadline_moves_with_the_clause_not_with_the_day_it_is_looked_at():

@@ -27,7 +27,7 @@ from pledgekeeper.disputes.fraud.patterns import (
 from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.kinds import fold
 from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, after, at, led_to
-from tests.unit.disputes.test_fraud import ANALYST, DOWN, NIGHT, UP, an_alert, block, stop
+from tests.unit.disputes.test_fraud import ANALYST, DOWN, NIGHT, UP, an_alert, block, blocked, stop
 
 IN_EVIDENCE = "evidence/andesvoz/DSP-7K3QX9M2XA/E1/v1/calls.csv"
 
@@ -59,34 +59,34 @@ def sent(dispute, outcome, which=0):
     [("delivered", "delivered"), ("failed", "failed")],
 )
 def test_a_receipt_that_comes_twice_says_nothing_new(first, second):
-    dispute = told(an_alert(), stop(UP), receipt(first))
+    dispute = told(blocked(), stop(UP), receipt(first))
 
     assert led_to(dispute, receipt(second), NIGHT + 2 * HOUR) == []
 
 
 @pytest.mark.parametrize("receipts", [("delivered", "failed"), ("failed", "delivered")])
 def test_a_receipt_that_says_otherwise_counts(receipts):
-    dispute = told(an_alert(), stop(UP), *map(receipt, receipts))
+    dispute = told(blocked(), stop(UP), *map(receipt, receipts))
 
     assert states(dispute) == ["unreached" if receipts[-1] == "failed" else "delivered"]
 
 
 @pytest.mark.parametrize("outcome", ["delivered", "failed"])
 def test_no_receipt_takes_a_confirmation_back(outcome):
-    dispute = told(an_alert(), stop(UP), AcknowledgeStopPayment(notice_id="s1", by=ANALYST))
+    dispute = told(blocked(), stop(UP), AcknowledgeStopPayment(notice_id="s1", by=ANALYST))
 
     assert led_to(dispute, receipt(outcome), NIGHT + 2 * HOUR) == []
     assert states(told(dispute, sent(dispute, "sent"))) == ["acknowledged"]
 
 
 def test_what_is_confirmed_is_confirmed_once():
-    dispute = told(an_alert(), stop(UP), AcknowledgeStopPayment(notice_id="s1", by=ANALYST))
+    dispute = told(blocked(), stop(UP), AcknowledgeStopPayment(notice_id="s1", by=ANALYST))
 
     assert led_to(dispute, AcknowledgeStopPayment(notice_id="s1", by=ANALYST), NIGHT + 2 * HOUR) == []
 
 
 def test_of_two_notices_each_has_what_was_said_of_it():
-    dispute = told(an_alert(), stop(UP, DOWN))
+    dispute = told(blocked(), stop(UP, DOWN))
     dispute = told(dispute, sent(dispute, "failed", 0), sent(dispute, "sent", 1))
 
     assert states(dispute) == ["unreached", "sent"]
@@ -94,7 +94,7 @@ def test_of_two_notices_each_has_what_was_said_of_it():
 
 def test_one_party_is_told_once_for_each_direction_however_it_is_written():
     both_ways = Party(name="Seafibre", email="FRAUD@seafibre.example", direction="down")
-    dispute = told(an_alert(), stop(UP), stop(UP.changed(email="Fraud@Seafibre.example"), both_ways))
+    dispute = told(blocked(), stop(UP), stop(UP.changed(email="Fraud@Seafibre.example"), both_ways))
 
     owed = [each.owed for each in stopping.notices_of(dispute.timeline).values()]
     assert [(each.notice_id, each.direction) for each in owed] == [("s1", "up"), ("s2", "down")]

@@ -53,6 +53,11 @@ def test_the_zone_is_named_with_its_offset_of_now(zone, named):
     assert moments(zone=zone).zone_named == named
 
 
+@pytest.mark.parametrize(("seconds", "text"), [(0, "0 s"), (86_400, "24 h"), (93_900, "26 h 5 min"), (60, "1 min")])
+def test_working_time_is_told_in_hours_as_a_working_day_has_no_24(seconds, text):
+    assert moments().worked(seconds) == text
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3_661, "1 h 1 min"), (90_000, "1 d 1 h"), (86_400, "1 d")],

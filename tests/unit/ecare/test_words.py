@@ -8,10 +8,12 @@ import pytest
 
 from pledgekeeper.book import PLEDGES, dispute_types, matrix, pledge, shipped, specifications
 from pledgekeeper.cases.plans import Cause, JeopardyCode
+from pledgekeeper.ecare.case_view import NOT_TO_THE_CARRIER
 from pledgekeeper.ecare.page import HERE, templates
 from pledgekeeper.ecare.reading_cases import STATUSES
 from pledgekeeper.ecare.words import LANGUAGES, OURS, language_of, words
 from pledgekeeper.escalation.pages import PageState
+from pledgekeeper.event import Notice
 from pledgekeeper.kinds import events_adapter
 
 ENGLISH = words("en")
@@ -119,6 +121,11 @@ def test_every_event_status_commitment_and_pause_has_a_word():
 
     assert PLEDGES.is_dir()
     assert events | statuses | clocks | pauses | pages | kinds | products | hints <= set(ENGLISH.texts)
+
+
+def test_a_message_that_did_not_go_to_the_carrier_has_a_word_of_its_own_for_each_it_may_have_gone_to():
+    assert {f"event.notice-sent-{each}" for each in NOT_TO_THE_CARRIER} <= set(ENGLISH.texts)
+    assert set(NOT_TO_THE_CARRIER) < set(get_args(Notice))
 
 
 def test_every_role_that_a_ladder_reaches_has_a_word_and_so_has_what_puts_a_date_in_danger():

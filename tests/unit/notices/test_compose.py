@@ -7,14 +7,18 @@ from typing import get_args
 
 import pytest
 
+from pledgekeeper.billing.causes import CAUSES
 from pledgekeeper.book import specifications
 from pledgekeeper.carriers.model import Language
 from pledgekeeper.cases.announcements import ClockWarned, FellDue
 from pledgekeeper.cases.commands import AddNote, Tick
+from pledgekeeper.disputes.reconciled import CauseFound, DisputeReconciled
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
+from pledgekeeper.escalation.mirror import MirrorMoved
 from pledgekeeper.escalation.pages import Escalated
 from pledgekeeper.intake.reading.answers import corrections, told
+from pledgekeeper.kinds import fold
 from pledgekeeper.notices.compose import compose
 from pledgekeeper.notices.language import texts
 from pledgekeeper.orders.dates import CommitDate
@@ -30,6 +34,7 @@ from tests.unit.builders import (
     MONDAY_9H,
     MONDAY_NIGHT,
     NOC,
+    a_claim,
     a_dispute,
     a_ticket,
     after,
@@ -46,6 +51,12 @@ def letter(case, kind, now=None):
     """The letter owed by the last event of `kind`."""
     event = [event for event in case.timeline if event.event == kind][-1]
     return compose(case, event, terms_of(case.carrier_id), now or case.opened_at, "e1")
+
+
+def terms_in(language):
+    """Terms of a carrier that reads this language."""
+    terms = terms_of("andesvoz")
+    return replace(terms, carrier=terms.carrier.changed(language=language))
 
 
 # --- languages -------------------------------------------------------------------------------------------------------
@@ -237,6 +248,106 @@ def test_a_mirrored_level_is_told_to_the_carriers_person_of_that_level():
         4: "ops-head@baltel.example",
     }
     assert "has reached level 4 of our escalation" in told[4].text
+
+
+ALERTS = {
+    "en": "FRAUD ALERT", "fr": "ALERTE FRAUDE", "es": "ALERTA DE FRAUDE", "pt": "ALERTA DE FRAUDE", "zh": "欺诈警报",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_of_theirs_is_told_of_a_fraud_alert_reads_in_subject_and_first_line_that_it_is_one(language):
+    terms = terms_in(language)
+    alert = a_dispute(under=terms, claim=a_claim(type="irsf"))
+    moved = MirrorMoved(at=alert.opened_at, level=1, mirrored_to="noc", instead_of="shift", reason="silent")
+    moved_on = fold(alert.case_id, [moved], alert)
+
+    for case in (alert, moved_on):
+        event = next(event for event in reversed(case.timeline) if isinstance(event, Escalated | MirrorMoved))
+        told = compose(case, event, terms, case.opened_at, "e1")
+
+        assert told.subject.startswith(f"[{case.case_id}] {ALERTS[language]}")
+        assert told.text.startswith(f"{ALERTS[language]} {case.case_id}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_a_ticket_is_called_one_where_a_level_is_told(language):
+    terms = terms_in(language)
+    dispute = a_dispute(under=terms)
+    level = Escalated(at=dispute.opened_at, level=3, due_at=dispute.opened_at, mirrored_to="noc")
+
+    told = compose(fold(dispute.case_id, [level], dispute), level, terms, dispute.opened_at, "e1")
+
+    assert told.text.startswith(dispute.case_id)
+    assert not re.search("ticket|工单", told.text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("language", "title"), [
+    ("en", "Invoice INV-2026-10-00417: 6804.28 USD disputed"),
+    ("fr", "Facture INV-2026-10-00417 : 6804.28 USD contestés"),
+    ("es", "Factura INV-2026-10-00417: 6804.28 USD en disputa"),
+])  # fmt: skip
+def test_a_dispute_to_which_nobody_gave_a_title_is_called_in_the_readers_language(language, title):
+    terms = terms_in(language)
+    ours, theirs = a_dispute(under=terms), a_dispute(under=terms, title="Wrong rate to +221 77")
+
+    letters = [compose(each, each.timeline[0], terms, each.opened_at, "e1") for each in (ours, theirs)]
+
+    assert [each.subject.partition("] ")[2] for each in letters] == [title, "Wrong rate to +221 77"]
+    assert title in letters[0].text
+
+
+def reconciled(dispute, difference, *causes):
+    """The letter about what call records came to."""
+    found = DisputeReconciled(
+        at=dispute.opened_at, asked="e2", currency="USD", difference=difference, unexplained=0, folder="x/",
+        summary_sha256="0" * 64, causes=[CauseFound(cause=cause, calls=10, amount="4.63") for cause in causes],
+    )  # fmt: skip
+    return fold(dispute.case_id, [found], dispute), found
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Missing in your file: 4.63 (10)"),
+        ("fr", "Absents de votre fichier: 4.63 (10)"),
+        ("es", "Faltan en su archivo: 4.63 (10)"),
+        ("pt", "Faltam no seu ficheiro: 4.63 (10)"),
+        ("zh", "贵方文件缺失: 4.63 (10)"),
+    ],
+)
+def test_what_calls_differ_by_is_told_in_the_carriers_language_and_from_its_side(language, told):
+    dispute, terms = a_dispute(), terms_in(language)
+    case, found = reconciled(dispute, "4.63", "missing_theirs")
+
+    assert f"\n  {told}\n" in compose(case, found, terms, case.opened_at, "e1").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_has_a_name_in_every_language(language):
+    assert {f"cause-{each}" for each in CAUSES} <= set(texts(language).words)
+
+
+@pytest.mark.parametrize(("difference", "told"), [
+    ("0", "There is no difference."), ("4.63", "No cause explains it."),
+])  # fmt: skip
+def test_where_no_cause_was_found_the_letter_says_whether_anything_differs(difference, told):
+    case, found = reconciled(a_dispute(), difference)
+
+    text = compose(case, found, terms_in("en"), case.opened_at, "e1").text
+
+    assert f"\n{told}\n" in text
+    assert "causes" not in text
+
+
+def test_a_letter_about_a_case_that_has_no_priority_leaves_it_out():
+    dispute = a_dispute()
+    late = after(dispute, Tick(), dispute.opened_at + 30 * DAY)
+
+    told = letter(late, "fell-due")
+
+    assert "Priority" not in told.text
+    assert "\nStatus: opened    Open since: " in told.text
 
 
 def test_a_warning_goes_to_our_own_desk_in_english_and_joins_no_thread_of_the_carriers():

@@ -36,7 +36,7 @@ class RecordBlock(FraudCommand):
 
 
 class StopPayment(FraudCommand):
-    """Tell these parties of the chain to stop payment. Whoever was told already is not told twice."""
+    """Tell these parties of the chain to stop payment of what is blocked. Nobody is told of the same ranges twice."""
 
     command: Literal["stop-payment"] = "stop-payment"
     by: Actor
@@ -96,7 +96,7 @@ class WaivePoliceReport(PoliceCommand):
 
 
 class Withhold(FraudCommand):
-    """We do not pay so much to a supplier, and have told it in writing."""
+    """We do not pay so much to a supplier, and have told it in writing: this records it, and sends nothing."""
 
     command: Literal["withhold"] = "withhold"
     by: Actor

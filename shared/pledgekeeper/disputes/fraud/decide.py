@@ -104,7 +104,8 @@ def _recorded(
 def _blocked(command: RecordBlock, now: datetime) -> list[Event]:
     if command.blocked_at > now:
         raise Invalid(f"blocked_at {iso(command.blocked_at)} is yet to come; record a block once it is there")
-    return [TrafficBlocked(at=now, **command.model_dump(exclude={"command"}))]
+    ranges = tuple(dict.fromkeys(command.ranges))
+    return [TrafficBlocked(at=now, ranges=ranges, **command.model_dump(exclude={"command", "ranges"}))]
 
 
 def _withheld(dispute: Dispute, command: Withhold, clause: FraudClause, now: datetime) -> list[Event]:

@@ -5,10 +5,12 @@ from typing import Final
 
 from pledgekeeper.disputes.claims import CompletenessJudged
 from pledgekeeper.disputes.fraud import police
-from pledgekeeper.disputes.fraud.events import PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport, TrafficBlocked
 from pledgekeeper.disputes.fraud.patterns import PatternsFound, Shows
 from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.withholding import WithholdingNotified
 
+NOTICE: Final = "withholding notice"
 ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
     "number ranges": lambda dispute: _blocked(dispute),
     "blocking time": lambda dispute: _blocked(dispute),
@@ -21,21 +23,30 @@ ON_THE_TIMELINE: Final[dict[str, Callable[[Dispute], bool]]] = {
     "call-back records": lambda dispute: _shown(dispute, "call-backs"),
     "call records": lambda dispute: _searched(dispute),
     "times and durations": lambda dispute: _searched(dispute),
+    NOTICE: lambda dispute: _withheld(dispute),
 }
 """What the dispute knows by itself, once it is recorded; everything else somebody has to judge."""
 
 
-def missing(dispute: Dispute, needed: Sequence[str]) -> tuple[str, ...]:
-    """Of what is needed, what nobody has judged to be there and the timeline does not show."""
+def missing(dispute: Dispute, needed: Sequence[str], *, silent: bool = False) -> tuple[str, ...]:
+    """Of what is needed, what nobody has judged to be there and the timeline does not show.
+
+    `silent`: the agreement asks for no notice of withholding, so that the dispute is notice enough.
+    """
     judged = next((event for event in reversed(dispute.timeline) if isinstance(event, CompletenessJudged)), None)
     wanting = [each for each in needed if judged is None or each in judged.missing]
     also = [each for each in judged.missing if each not in needed] if judged else []
-    known = {each for each, shown in ON_THE_TIMELINE.items() if shown(dispute)}
+    known = {each for each, shown in ON_THE_TIMELINE.items() if shown(dispute)} | ({NOTICE} if silent else set())
     return tuple(each for each in (*wanting, *also) if each not in known)
 
 
 def _blocked(dispute: Dispute) -> bool:
     return any(isinstance(event, TrafficBlocked) for event in dispute.timeline)
+
+
+def _withheld(dispute: Dispute) -> bool:
+    """Did the carrier give notice of what it withholds, or have we withheld something up the chain?"""
+    return any(isinstance(event, PaymentWithheld | WithholdingNotified) for event in dispute.timeline)
 
 
 def _reported(dispute: Dispute) -> bool:

@@ -42,6 +42,14 @@ def report_of(timeline: Sequence[Event]) -> PoliceReportMoved | None:
     return next((event for event in reversed(timeline) if isinstance(event, PoliceReportMoved)), None)
 
 
+def overtaken(timeline: Sequence[Event], told: PoliceReportMoved) -> str | None:
+    """Why the letter of `told` is not sent any more: more was said of the report since. None while it is the last."""
+    last = report_of(timeline)
+    if last is None or last is told:
+        return None
+    return f"overtaken: the police report is {last.state} by now"
+
+
 def moved(
     timeline: Sequence[Event], asked: PoliceCommand, clause: FraudClause, opened_at: datetime, now: datetime
 ) -> PoliceReportMoved:

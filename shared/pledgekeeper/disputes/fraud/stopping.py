@@ -13,8 +13,9 @@ from pledgekeeper.disputes.fraud.events import (
     StopPaymentDelivered,
     StopPaymentOwed,
     StopPaymentUnreached,
+    TrafficBlocked,
 )
-from pledgekeeper.errors import NotFound
+from pledgekeeper.errors import NotFound, Refused
 from pledgekeeper.event import Actor, Event
 
 NoticeState = Literal["owed", "sent", "delivered", "unreached", "acknowledged"]
@@ -55,10 +56,18 @@ def notices_of(timeline: Sequence[Event]) -> dict[str, StopPaymentNotice]:
 
 
 def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datetime) -> list[Event]:
-    """A notice for each party that has none yet, all with the reference of the dispute."""
-    notices = notices_of(timeline)
-    known = {_whom(notice.owed.party) for notice in notices.values()}
-    new = list({_whom(each): each for each in asked.parties if _whom(each) not in known}.values())
+    """A notice for each party that was not told of all ranges yet, all with the reference of the dispute.
+
+    Refused before a block is recorded: there would be no ranges and no time to name.
+    """
+    blocked = _last_widened(timeline)
+    if blocked is None:
+        raise Refused(
+            "no block is recorded yet, and the letter names the ranges and since when they are blocked; "
+            "send record-block first"
+        )
+    told = {_whom(event.party) for event in timeline[blocked:] if isinstance(event, StopPaymentOwed)}
+    new = list({_whom(each): each for each in asked.parties if _whom(each) not in told}.values())
     return [
         StopPaymentOwed(
             at=now,
@@ -68,8 +77,23 @@ def owed(case_id: str, timeline: Sequence[Event], asked: StopPayment, now: datet
             party=party,
             by=asked.by,
         )
-        for number, party in enumerate(new, start=len(notices) + 1)
+        for number, party in enumerate(new, start=len(notices_of(timeline)) + 1)
     ]
+
+
+def may_be_asked(timeline: Sequence[Event]) -> bool:
+    """Is a block recorded that a notice can name?"""
+    return _last_widened(timeline) is not None
+
+
+def _last_widened(timeline: Sequence[Event]) -> int | None:
+    """The place of the last block of ranges that were not blocked before; None before any block."""
+    last, known = None, set[str]()
+    for index, event in enumerate(timeline):
+        if isinstance(event, TrafficBlocked) and not known.issuperset(event.ranges):
+            last = index
+            known.update(event.ranges)
+    return last
 
 
 def recorded(timeline: Sequence[Event], told: RecordStopPayment, now: datetime) -> list[Event]:
