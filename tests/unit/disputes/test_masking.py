@@ -75,6 +75,58 @@ def test_without_names_of_columns_whatever_looks_like_a_number_is_masked():
     assert masked("1790848800,33199000121,61")[0].count("****") == 2
 
 
+@pytest.mark.parametrize(
+    "parting",
+    [
+        " ", "  ", "\t", "\n", "\u00a0", "\u202f", "\u2007", "\u2009", "\u3000", "\u2011", "\u2013", "\u2212", "\u00ad",
+        "\u200b", "\u200e", "\ufeff", "\u2060", "_", "'", "\u2019", "\u02bc", "\u00b7", "\u30fc", ":", "|", "*", ";",
+        ",", "#", "\\", ".", "-", "/", " - ", "] [", "+", "&nbsp;", "&#160;", "%20", "%C2%A0",
+    ],
+)  # fmt: skip
+def test_whatever_parts_the_groups_of_a_number_its_mask_is_the_same(parting):
+    whole = Masker(KEY).cell("49305550001")
+
+    for groups in (("49", "30", "555", "0001"), ("493", "055", "500", "01")):
+        assert Masker(KEY).cell(parting.join(groups)) == whole
+    assert Masker(KEY).cell("(+49) (0) 30 [555] 0001") == f"(+{whole}"
+
+
+@pytest.mark.parametrize("parting", [" ", "\u200b", "\u200e", "-"])
+def test_the_last_group_of_a_number_is_masked_though_those_before_would_be_a_number(parting):
+    assert Masker(KEY).cell(f"4930555{parting}0001") == Masker(KEY).cell("49305550001")
+
+
+def test_of_several_numbers_in_a_cell_each_has_its_own_mask():
+    one, other = (Masker(KEY).cell(number) for number in ("49305550001", "49305550002"))
+
+    for cell in ("49305550001 49305550002", "49305550001;49305550002", "49305550001 / 49305550002"):
+        assert Masker(KEY).cell(cell) == cell.replace("49305550001", one).replace("49305550002", other)
+    assert Masker(KEY).cell("+49 30 5550001 +49 30 555-0002") == f"+{one} +{other}"
+
+
+def test_groups_that_may_be_of_several_numbers_are_masked_in_full():
+    assert Masker(KEY).cell("555 0001 / 555 0002") == "**** **** / **** ****"
+
+
+def test_a_number_that_is_complete_is_masked_though_digits_follow():
+    assert Masker(KEY).cell("33612345678;12") == f"{Masker(KEY).cell('33612345678')};****"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-10-01 10:00:00", "2026-10-01T10:00:00.123+02:00", "2026/10/01 10:00:00 +0200", "01/10/2026 10:00:00",
+        "2026-10-01", "10:00:00.123456", "12,345,678.90", "12.345.678,90",
+    ],
+)  # fmt: skip
+def test_moments_and_amounts_are_read_in_any_column(cell):
+    masker = Masker(KEY)
+
+    assert masker.cell(cell) == cell
+    assert masker.cell(f"{cell};33612345678;12").startswith(f"{cell};3361234****~")
+    assert masker.masked == 1
+
+
 def copied(content, packed=False):
     copy = io.BytesIO()
     made = masked_copy(io.BytesIO(content), Masker(KEY), copy, packed=packed)
