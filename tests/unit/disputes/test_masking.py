@@ -140,12 +140,36 @@ def test_a_packed_file_is_masked_into_a_packed_one():
     assert (made.numbers, made.size_bytes, made.why_not) == (1, len(content), None)
 
 
-@pytest.mark.parametrize(("content", "packed"), [(b"a,b\n\xff\xfe,1\n", False), (b"\x1f\x8b\x08 broken", True)])
+@pytest.mark.parametrize(
+    ("content", "packed"),
+    [(b"a,b\n\xff\x81,1\n", False), (b"\xff\xfea\0\n\0\0\xdc\0", False), (b"\x1f\x8b\x08 broken", True)],
+)
 def test_what_cannot_be_read_has_no_masked_copy_and_says_why(content, packed):
     made, _ = copied(content, packed)
 
     assert made.sha256 is None
     assert "cannot be read as CSV" in made.why_not
+
+
+FRENCH = "Date;Numéro appelé;Durée\n2026-11-21 01:00:00;33612345678;12\n2026-11-21 01:00:09;33\u00a0612345678;é\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("ascii_rows", [0, 500])
+def test_a_file_is_masked_alike_however_its_letters_are_written(encoding, ascii_rows):
+    content = "called;x\n33612345678;61\n" * ascii_rows + FRENCH
+    expected, copy = copied(content.encode())
+
+    assert copied(content.encode(encoding)) == (expected, copy)
+    assert copied(gzip.compress(content.encode(encoding)), packed=True)[0].numbers == expected.numbers == ascii_rows + 2
+    assert "33612345678" not in copy.decode()
+
+
+def test_a_text_in_utf_16_of_either_order_is_masked_wherever_it_is_cut(monkeypatch):
+    expected = copied(FRENCH.encode())
+    for chunk in (37, 64, 101):
+        monkeypatch.setattr(copying, "CHUNK_BYTES", chunk)
+        assert copied(b"\xfe\xff" + FRENCH.encode("utf-16-be")) == expected
 
 
 def test_a_file_that_swells_without_end_is_not_masked(monkeypatch):
