@@ -20,8 +20,8 @@ FEWEST_DIGITS: Final = 7
 DELIMITERS: Final = ",;\t|"
 LONGEST_IN_GROUPS: Final = 13
 """So many digits at most are one number where they stand in groups: two of the fewest have more."""
-ESCAPED: Final = r"&#?\w{1,8};|%[0-9A-Fa-f]{2}"
-"""A sign as HTML and addresses write it: `&nbsp;`, `%20`."""
+ESCAPED: Final = r"&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[nrt])"
+"""A sign as HTML, addresses and programs write it: `&nbsp;`, `%20`, `\\xa0`."""
 PARTING: Final = rf"(?:{ESCAPED}|[\W_\u02b0-\u02ff\u30fc\u115f\u1160\u3164\uffa0])*+"
 """Those told by their codes are letters to Unicode, and look like a sign or like nothing."""
 NUMBER: Final = re.compile(rf"\+?(?:\d{{7,}}+|\d(?:{PARTING}\d){{6}})(?:{PARTING}\d)*+")
@@ -37,6 +37,10 @@ NO_NUMBER: Final = re.compile(
     rf"(?<![\d+])(?<!\d[^\w,;|\t])(?:{YEAR_FIRST}(?: {CLOCK})?|{DAY_FIRST} {CLOCK}|{CLOCK}|{AMOUNT})(?![^\w,;|\t]?\d)"
 )
 """A moment or an amount that stands alone, or between what parts cells."""
+OF_OURS: Final = (
+    r"\b(?:evidence|ranges|reconciliations)/\S+|(?<=\s)\d{1,3}(?:,\d{3})+(?= (?:rows|bytes|calls|lines|of|are)\b)"
+)
+"""What a refusal names that is of no file: where one lies, and how many there are or may be of something."""
 HARMLESS: Final = re.compile(
     r"date|time|start|begin|end|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
     r"|cost|currency|heure|debut|durée|duree|montant|fecha|hora|inicio|duraci|importe|monto",
@@ -95,9 +99,9 @@ def masked_run(run: str, token: Callable[[str], str]) -> str:
 
 
 def _between(text: str, token: Callable[[str], str]) -> str:
-    """A number begins at each plus where all that would be parted so are long enough."""
-    parts = [part for part in re.split(r"(?=\+)", text) if part]
-    alone = parts if all(NUMBER.search(part) for part in parts) else [text]
+    """A number begins at each plus where all that begin so are long enough."""
+    parts = re.split(r"(?=\+)", text)
+    alone = parts if all(NUMBER.search(part) for part in parts[1:]) else [text]
     return "".join(NUMBER.sub(lambda found: _grouped(found[0], token), part) for part in alone)
 
 
@@ -116,6 +120,14 @@ def _one(number: str, token: Callable[[str], str]) -> str:
     digits = re.sub(r"\D", "", number).lstrip("0")
     plus = "+" if number.startswith("+") else ""
     return f"{plus}{digits[:-DIGITS_HIDDEN]}{HIDDEN}{token(digits)}"
+
+
+def without_numbers(refusal: str, ours: Iterable[str] = ()) -> str:
+    """What is said of a file, without the last digits of numbers that it quotes; `ours` are words of our own in it."""
+    kept = re.compile(f"({'|'.join((OF_OURS, *map(re.escape, ours)))})")
+    parts = kept.split(refusal)
+    parts[::2] = (NUMBER.sub(lambda found: masked_run(found[0], lambda _: ""), part) for part in parts[::2])
+    return "".join(parts)
 
 
 def is_harmless(column: str) -> bool:

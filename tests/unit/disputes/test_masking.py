@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.disputes.masking import Masker, is_harmless
+from pledgekeeper.disputes.masking import Masker, is_harmless, without_numbers
 from pledgekeeper.effects import masked_copy as copying
 from pledgekeeper.effects.masked_copy import masked_copy
 
@@ -125,6 +125,34 @@ def test_moments_and_amounts_are_read_in_any_column(cell):
     assert masker.cell(cell) == cell
     assert masker.cell(f"{cell};33612345678;12").startswith(f"{cell};3361234****~")
     assert masker.masked == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            f"columns in its first line: 2 ({'+49305551111,+9607901111'!r}); call",
+            ": 2 ('+4930555****,+960790****'); call",
+        ),
+        (f"Not recognised: x {chr(0xA0).join(('49', '30', '555', '0001'))!r}", "x '4930555****'"),
+        (f"holds no moments: {'49' + chr(9) + '30' + chr(9) + '5550001'!r}", "'4930555****'"),
+    ],
+)
+def test_a_refusal_quotes_no_telephone_number_in_full(said, told):
+    assert told in without_numbers(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a.csv: 2,500,000,000 rows; at most 2,147,483,647 are read. Send it",
+        "the files have more than 6,442,450,944 bytes together",
+        "there is no file evidence/baltel/DSP-2026-0012345/ev-6", "two rates from 2026-10-01 on: 0.9",
+        "starts as 20261001130000, 130 s",
+    ],
+)  # fmt: skip
+def test_a_refusal_keeps_what_is_of_no_file(said):
+    assert without_numbers(said, ["20261001130000, 130 s"]) == said
 
 
 def copied(content, packed=False):
