@@ -42,13 +42,13 @@ OF_OURS: Final = (
 )
 """What a refusal names that is of no file: where one lies, and how many there are or may be of something."""
 HARMLESS: Final = re.compile(
-    r"date|time|start|begin|end|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
+    r"date|time|start|begin|(?<![^\W_])end(?:s|ed|ing)?(?![^\W_])|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
     r"|cost|currency|heure|debut|durée|duree|montant|fecha|hora|inicio|duraci|importe|monto",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
     r"number|numb|num\b|\b[ab][ _-]?n|\b[ab][ _-]?party|call(ed|ing|er|ee)|party|\bcli\b|\bani\b|dnis|msisdn|\bfrom\b"
-    r"|\bto\b|uri|numéro|numero|appel|origen|destin",
+    r"|\bto\b|uri|phone|sender|receiver|recipient|numéro|numero|appel|origen|destin",
     re.IGNORECASE,
 )
 

@@ -64,6 +64,7 @@ def test_rows_and_cells_stay_as_many_as_they_were(rows):
     [
         ("Start time", True), ("duration_s", True), ("Amount EUR", True), ("fecha", True), ("Release date", True),
         ("calling number", False), ("B-Number", False), ("called party answer", False), ("destination", False),
+        ("call_end", True), ("Ended", True), ("Sender", False), ("vendor", False), ("receiver, on release", False),
         ("MSISDN", False), ("", False), ("Call-ID", False),
     ],
 )  # fmt: skip
