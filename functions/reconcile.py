@@ -22,6 +22,7 @@ from pledgekeeper.billing.folder import CALLS, HASHES, PAGE, SUMMARY, WORKBOOK
 from pledgekeeper.billing.halfway import put_down, run_of, taken_up
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.opening import opened
+from pledgekeeper.billing.proposing import KNOWN
 from pledgekeeper.billing.reconcile import Work, begin, finish, place_of
 from pledgekeeper.billing.residual import Residual
 from pledgekeeper.billing.room import Room
@@ -36,6 +37,7 @@ from pledgekeeper.cases.decide import event_named
 from pledgekeeper.disputes.evidence import EvidenceFiled, RecordAnswer
 from pledgekeeper.disputes.exchange import Answer
 from pledgekeeper.disputes.fraud.patterns import PatternsAsked, PatternsFailed, PatternsFound, RecordPatterns
+from pledgekeeper.disputes.masking import without_numbers
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.reconciled import (
     DisputeReconciled,
@@ -126,8 +128,7 @@ def answer(record: SQSRecord, context: LambdaContext) -> None:
             if not residual.doubt:
                 _keep_columns(residual, folder / "columns.yaml", _columns_of(found.case.carrier_id))
         except (Invalid, TooLarge) as problem:  # an answer: the same files would be refused again
-            reason = str(problem).replace(f"{folder}/", "")
-            result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=reason)
+            result = ReconciliationFailed(at=wiring.clock().now(), asked=due.owed_by, reason=_told(problem, name))
         except NoLongerStaged:  # the next try begins anew
             half.forget()
             raise
@@ -147,7 +148,12 @@ def _searched(
         try:
             return searched(dispute, asked, name, _files(), Path(folder), now, seconds, listed)
         except (Invalid, TooLarge) as problem:
-            return PatternsFailed(at=now, asked=name, reason=str(problem).replace(f"{folder}/", ""))
+            return PatternsFailed(at=now, asked=name, reason=_told(problem, folder))
+
+
+def _told(problem: Invalid | TooLarge, folder: str) -> str:
+    """A refusal as the timeline has it, which more people read than may see telephone numbers."""
+    return without_numbers(str(problem).replace(f"{folder}/", ""), KNOWN.values())
 
 
 def _held_against(dispute: Dispute, filed: EvidenceFiled) -> Answer:
@@ -164,7 +170,7 @@ def _held_against(dispute: Dispute, filed: EvidenceFiled) -> Answer:
             path = _files().fetched(f"evidence/{place(dispute, file.evidence_id)}", Path(folder) / "answer")
             return answered(path, own, other, salt_of(dispute))
         except (Invalid, TooLarge) as problem:
-            return Answer(failed=str(problem).replace(f"{folder}/", "")[:MOST_SAID])
+            return Answer(failed=_told(problem, folder)[:MOST_SAID])
 
 
 def _work(dispute: Dispute, asked: ReconciliationAsked, folder: Path) -> Work:

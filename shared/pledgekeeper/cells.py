@@ -1,5 +1,6 @@
 """The cells of a table that somebody sent, as text. Pure."""
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +15,11 @@ CONTROLS: Final = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 FOREIGN: Final = re.compile(r"[^\x00-\x7f\xa0]{3}")
 """So many letters with accents in a row are none of Western Europe, but of Cyrillic, Chinese or Greek."""
 SEP: Final = re.compile(r"\ufeff?\"?sep=([,;\t|])\"?[;,\t| ]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+
+
+def is_utf16(content: bytes) -> bool:
+    """Does it begin with the mark of a text in UTF-16?"""
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def decoded(content: bytes) -> tuple[str, str]:

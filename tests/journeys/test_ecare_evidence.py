@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pledgekeeper import wiring
+from pledgekeeper.disputes.evidence import Access
 from pledgekeeper.disputes.record_hashes import Call, written
+from pledgekeeper.event import Actor
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES
 from tests.journeys.test_ecare_billing import rows
 from tests.unit.disputes.test_contents import a_mail, book
@@ -89,6 +92,17 @@ def test_both_sides_read_the_same_log_of_who_was_given_which_file(world, room):
         assert [row[0] for row in log] == ["staff-legal", "staff-billing-analyst"]
         assert "numbers masked" in " ".join(log[0])
         assert "as filed" in " ".join(log[1])
+
+
+def test_files_of_one_reconciliation_are_told_apart_in_the_log(world, room):
+    found, by = ["e81/reconciliation.html", "e81/reconciliation.xlsx"], Actor(side="ours", name="staff-legal")
+    for name in (*found, "f" * 64):
+        access = Access(at=MONDAY, by=by, evidence_id=name, form="raw")
+        wiring.evidence_log().write(room.split("/")[-2], access, name)
+
+    log = [row for row in rows(world.http("GET", room, BILLING).text) if row[0] == "staff-legal"]
+    assert len(log) == 3
+    assert all(any(name in row for row in log) for name in (*found, "f" * 16))
 
 
 def test_our_people_file_and_read_on_the_page_and_who_may_not_file_is_shown_no_form(world, room):

@@ -338,6 +338,16 @@ def test_a_file_or_a_range_list_that_cannot_be_read_is_said_in_the_timeline(worl
     assert "patterns-found" not in events(world, dispute)
 
 
+def test_what_is_told_of_records_that_cannot_be_searched_quotes_numbers_without_their_last_digits(world):
+    dispute, file = with_records(world, b"+49305551111,+9607901111\n+49305551112,+9607901112\n")
+
+    ask(world, dispute, file=file)
+
+    reason = last(world, dispute, "patterns-failed").reason
+    assert "('+4930555****,+960790****')" in reason
+    assert not re.search(r"1111|1112", world.http("GET", f"/ecare/cases/{dispute}", BILLING).text)
+
+
 def test_only_we_ask_for_it_over_files_of_this_dispute_and_only_of_one_about_fraud(world, hacked):
     dispute, file = hacked
     rate = opened(world, CLAIM | {"reference": "rate"})

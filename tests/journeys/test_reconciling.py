@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from pledgekeeper import wiring
+from pledgekeeper.billing.proposing import KNOWN
 from pledgekeeper.billing.room import Room
 from pledgekeeper.carriers.call_records import CallRecordClause
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, events
@@ -148,6 +150,26 @@ def test_a_file_that_cannot_be_read_is_said_in_the_timeline_and_keeps_no_message
     assert "theirs.csv: this is no text" in last(world, dispute, "reconciliation-failed").reason
     assert "came to nothing" in [each.text for each in world.taken() if each.to == DESK][-1]
     assert "dispute-reconciled" not in events(world, dispute)
+
+
+def test_what_is_told_of_a_file_that_cannot_be_read_quotes_its_numbers_without_their_last_digits(world_at):
+    world = world_at(MONDAY)
+    dispute, below = disputed(world)
+    for content in (
+        "+49305551111,+9607901111\n+49305551112,+9607901112\n",
+        "begun,caller,called,lasted,note\nno,+49305551111,+9607901111,no,49 30 555 1111 called\n",
+        "begun,caller,called,lasted\ncall of 49\u00a030\u00a0555\u00a01111,+49305551111,+9607901111,12\n",
+    ):
+        world.s3.objects[f"{below}theirs.csv"] = content.encode()
+
+        ask(world, dispute, below)
+
+        reason = last(world, dispute, "reconciliation-failed").reason
+        timeline = world.http("GET", f"{CASES}/{dispute}/timeline", BILLING).text
+        said = reason + timeline + "".join(each.text for each in world.taken())
+        assert "4930555****" in reason
+        assert not re.search(r"1111|1112", said)
+        assert not re.search(r"\d{8,}", reason.replace(KNOWN["when a call began"], ""))
 
 
 def test_a_file_that_is_not_there_is_said(world_at):

@@ -383,6 +383,15 @@ def test_an_answer_that_has_other_days_or_other_calls_is_told_which_and_is_not_c
     assert events(world, world.dispute).count("reconciliation-asked") == 1
 
 
+def test_what_is_told_of_an_answer_that_cannot_be_read_quotes_numbers_without_their_last_digits(world, tmp_path):
+    exchanged(world, tmp_path)
+
+    answer = answered(world, BILLING, ["+9607901111"], columns="+49305551111")["answer"]
+
+    assert "+4930555****" in answer["not_checked_because"]
+    assert "1111" not in answer["not_checked_because"]
+
+
 def test_what_was_filed_as_plain_evidence_may_be_filed_once_more_as_the_answer_and_not_twice(world, tmp_path):
     content = "\n".join([COLUMNS, *THEIR_DAYS]).encode()
     filed(world, BILLING, content, "days.csv")

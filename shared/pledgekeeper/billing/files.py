@@ -15,7 +15,7 @@ import duckdb
 
 from pledgekeeper.billing.heading import FEWEST_COLUMNS, heading, is_header
 from pledgekeeper.billing.mending import LINES_OF_A_RECORD, Mending
-from pledgekeeper.cells import decoded
+from pledgekeeper.cells import decoded, is_utf16
 from pledgekeeper.errors import Invalid, TooLarge
 
 SAMPLE_BYTES, SAMPLE_ROWS = 1 << 20, 2000
@@ -143,7 +143,7 @@ def _text(path: Path, *, packed: bool) -> tuple[str, str]:
     except (OSError, EOFError, zlib.error) as problem:
         raise Invalid(f"{path}: begins as a gzip file does, and cannot be unpacked: {problem}") from problem
     whole = len(data) < SAMPLE_BYTES
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    utf16 = is_utf16(data)
     if utf16:
         data = codecs.getincrementaldecoder("utf-16")("replace").decode(data).encode()
     if b"\0" in data:

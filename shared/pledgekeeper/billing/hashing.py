@@ -42,8 +42,9 @@ def calls_of(path: Path, zone: ZoneInfo, mapping: ColumnMapping | None = None) -
                 )
                 while rows := found.fetchmany(ROWS_AT_ONCE):
                     for called, start, duration in rows:
-                        utc = start if mapping.start.zoned else start - _offset(start // QUARTER_SECONDS, zone)
-                        yield Call(called, utc, duration)
+                        ahead = (0,) if mapping.start.zoned else _offsets(start // QUARTER_SECONDS, zone)
+                        utc, *again = (start - each for each in ahead)
+                        yield Call(called, utc, duration, *again)
         except duckdb.Error as problem:
             raise Invalid(f"{path}: cannot be read to its end: {str(problem).splitlines()[0]}") from problem
 
@@ -84,13 +85,18 @@ def _quarters(day: date, zone: ZoneInfo, days_of: ZoneInfo) -> Iterator[int]:
     """The quarters of an hour that a wall clock in `zone` shows during that day of another zone."""
     begin, end = (int(datetime.combine(each, time(), days_of).timestamp()) for each in (day, day + timedelta(days=1)))
     around = range(begin // QUARTER_SECONDS - AROUND, end // QUARTER_SECONDS + AROUND)
-    return (each for each in around if begin <= each * QUARTER_SECONDS - _offset(each, zone) < end)
+    return (each for each in around if begin <= each * QUARTER_SECONDS - _offsets(each, zone)[0] < end)
 
 
 @lru_cache(maxsize=1 << 14)
-def _offset(quarter: int, zone: ZoneInfo) -> int:
-    """How many seconds a wall clock of that quarter of an hour is ahead of UTC."""
+def _offsets(quarter: int, zone: ZoneInfo) -> tuple[int, ...]:
+    """How many seconds a wall clock of that quarter of an hour is ahead of UTC: two where it shows that quarter twice,
+    as it is put back."""
     shown = datetime.fromtimestamp(quarter * QUARTER_SECONDS, UTC).replace(tzinfo=zone)
-    ahead = shown.utcoffset()
+    first, second = (_seconds(shown.replace(fold=fold).utcoffset()) for fold in (0, 1))
+    return (first, second) if second < first else (first,)
+
+
+def _seconds(ahead: timedelta | None) -> int:
     assert ahead is not None
     return int(ahead.total_seconds())

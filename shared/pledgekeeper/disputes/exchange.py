@@ -62,9 +62,11 @@ class AnswerChecked(Answer, Event):
 
 
 def held_against(calls: Iterable[HashedCall], own: HashFile, differing: Iterable[DifferingDay]) -> Answer:
-    """The calls of an answer against the hashes that its side filed, and the days that differ."""
+    """The calls of an answer against the hashes that its side filed, and the days that differ. Older hashes have only
+    the first of two starts."""
     days = {each.day for each in differing}
-    found, hashed = Counter(calls), Counter(each for each in own.calls if each.day in days)
+    found = Counter(each.by_first_start for each in calls)
+    hashed = Counter(each.by_first_start for each in own.calls if each.day in days)
     wrong = sorted(_wrong(found, hashed, days), key=lambda each: (each.day, each.why))
     return Answer(
         calls=found.total(),

@@ -2,30 +2,53 @@
 
 The same number gets the same mask in every file of a dispute, whoever filed it: masked copies can still be matched.
 Columns that hold times and money by their name are left alone; everywhere else whatever has seven digits is a number.
-Better one too many masked than one too few.
+Better one too many masked than one too few: whatever is neither letter nor digit may part the groups of a number.
 """
 
 import csv
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Final
 
 DIGITS_HIDDEN: Final = 4
+HIDDEN: Final = "*" * DIGITS_HIDDEN
 FEWEST_DIGITS: Final = 7
 DELIMITERS: Final = ",;\t|"
-NUMBER: Final = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){6,}")
+LONGEST_IN_GROUPS: Final = 13
+"""So many digits at most are one number where they stand in groups: two of the fewest have more."""
+ESCAPED: Final = r"&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[nrt])"
+"""A sign as HTML, addresses and programs write it: `&nbsp;`, `%20`, `\\xa0`."""
+PARTING: Final = rf"(?:{ESCAPED}|[\W_\u02b0-\u02ff\u30fc\u115f\u1160\u3164\uffa0])*+"
+"""Those told by their codes are letters to Unicode, and look like a sign or like nothing."""
+NUMBER: Final = re.compile(rf"\+?(?:\d{{7,}}+|\d(?:{PARTING}\d){{6}})(?:{PARTING}\d)*+")
+NO_DIGITS: Final = re.compile(rf"{ESCAPED}|\(\s*0\s*\)")
+"""What has digits that are none of the number: also the zero of `+49 (0) 30`."""
+LISTED: Final = re.compile(rf"\d{{{FEWEST_DIGITS}}}\s*[,;|\t\n]")
+"""A number that is complete before a sign that parts cells, and the lines of one."""
+CLOCK: Final = r"[0-2]?\d:[0-5]\d:[0-5]\d(?:\.\d{1,6}|,\d{3})?(?: ?[+\-][01]\d:?[0-5]\d)?"
+DAY_FIRST: Final = r"[0-3]?\d(?P<by>[-/.])[0-3]?\d(?P=by)(?:19|20)\d\d"
+YEAR_FIRST: Final = r"(?:19|20)\d\d(?P<with>[-/.])[01]?\d(?P=with)[0-3]?\d"
+AMOUNT: Final = r"\d{1,3}(?:(?:,\d{3})+\.|(?:\.\d{3})+,)\d\d"
+NO_NUMBER: Final = re.compile(
+    rf"(?<![\d+])(?<!\d[^\w,;|\t])(?:{YEAR_FIRST}(?: {CLOCK})?|{DAY_FIRST} {CLOCK}|{CLOCK}|{AMOUNT})(?![^\w,;|\t]?\d)"
+)
+"""A moment or an amount that stands alone, or between what parts cells."""
+OF_OURS: Final = (
+    r"\b(?:evidence|ranges|reconciliations)/\S+|(?<=\s)\d{1,3}(?:,\d{3})+(?= (?:rows|bytes|calls|lines|of|are)\b)"
+)
+"""What a refusal names that is of no file: where one lies, and how many there are or may be of something."""
 HARMLESS: Final = re.compile(
-    r"date|time|start|begin|end|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
+    r"date|time|start|begin|(?<![^\W_])end(?:s|ed|ing)?(?![^\W_])|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
     r"|cost|currency|heure|debut|durée|duree|montant|fecha|hora|inicio|duraci|importe|monto",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
     r"number|numb|num\b|\b[ab][ _-]?n|\b[ab][ _-]?party|call(ed|ing|er|ee)|party|\bcli\b|\bani\b|dnis|msisdn|\bfrom\b"
-    r"|\bto\b|uri|numéro|numero|appel|origen|destin",
+    r"|\bto\b|uri|phone|sender|receiver|recipient|numéro|numero|appel|origen|destin",
     re.IGNORECASE,
 )
 
@@ -54,14 +77,57 @@ class Masker:
         return NUMBER.sub(self._replaced, cell)
 
     def _replaced(self, found: re.Match[str]) -> str:
-        self.masked += 1
-        return self._mask(found[0])
+        mask = self._mask(found[0])
+        self.masked += mask != found[0]
+        return mask
 
-    def _mask_of(self, number: str) -> str:
-        digits = re.sub(r"\D", "", number).lstrip("0")
-        token = hmac.new(self._key, digits.encode(), hashlib.sha256).hexdigest()[:8]
-        plus = "+" if number.startswith("+") else ""
-        return f"{plus}{digits[:-DIGITS_HIDDEN]}****~{token}"
+    def _mask_of(self, run: str) -> str:
+        return masked_run(run, self._token)
+
+    def _token(self, digits: str) -> str:
+        return f"~{hmac.new(self._key, digits.encode(), hashlib.sha256).hexdigest()[:8]}"
+
+
+def masked_run(run: str, token: Callable[[str], str]) -> str:
+    """Digits and what parts them, masked: as one number, or each of several. Moments and amounts in it stay."""
+    if run.removeprefix("+").isdigit():
+        return _one(run, token)
+    masked, at = "", 0
+    for kept in NO_NUMBER.finditer(run):
+        masked, at = masked + _between(run[at : kept.start()], token) + kept[0], kept.end()
+    return masked + _between(run[at:], token)
+
+
+def _between(text: str, token: Callable[[str], str]) -> str:
+    """A number begins at each plus where all that begin so are long enough."""
+    parts = re.split(r"(?=\+)", text)
+    alone = parts if all(NUMBER.search(part) for part in parts[1:]) else [text]
+    return "".join(NUMBER.sub(lambda found: _grouped(found[0], token), part) for part in alone)
+
+
+def _grouped(run: str, token: Callable[[str], str]) -> str:
+    """One number in groups, or several that nothing tells apart: then each group is masked, short ones in full."""
+    told = NO_DIGITS.sub(" ", run)
+    groups = re.findall(r"\d+", told)
+    complete = sum(len(group) >= FEWEST_DIGITS for group in groups)
+    short = len("".join(groups).lstrip("0")) <= LONGEST_IN_GROUPS
+    if len(groups) == 1 or (short and complete < 2 and not LISTED.search(told)):
+        return _one(told, token)
+    return re.sub(r"\d+", lambda group: _one(group[0], token) if len(group[0]) >= FEWEST_DIGITS else HIDDEN, told)
+
+
+def _one(number: str, token: Callable[[str], str]) -> str:
+    digits = re.sub(r"\D", "", number).lstrip("0")
+    plus = "+" if number.startswith("+") else ""
+    return f"{plus}{digits[:-DIGITS_HIDDEN]}{HIDDEN}{token(digits)}"
+
+
+def without_numbers(refusal: str, ours: Iterable[str] = ()) -> str:
+    """What is said of a file, without the last digits of numbers that it quotes; `ours` are words of our own in it."""
+    kept = re.compile(f"({'|'.join((OF_OURS, *map(re.escape, ours)))})")
+    parts = kept.split(refusal)
+    parts[::2] = (NUMBER.sub(lambda found: masked_run(found[0], lambda _: ""), part) for part in parts[::2])
+    return "".join(parts)
 
 
 def is_harmless(column: str) -> bool:

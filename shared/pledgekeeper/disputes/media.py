@@ -1,15 +1,19 @@
 """What may be filed as evidence, how a file of each type begins, and whether telephone numbers stand in it."""
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pledgekeeper.cells import CONTROLS, decoded, is_utf16
+
 Numbers = Literal["none", "maskable", "unmaskable"]
 """Whether A and B numbers stand in it: none, or a copy without them can be made, or cannot."""
 
+CSV: Final = "text/csv"
 HASHES: Final = "application/vnd.pledgekeeper.hashes+csv"
 """Hashes of call records instead of the records (`record_hashes.py`)."""
-CALL_RECORDS: Final = ("text/csv", "application/gzip", "application/vnd.apache.parquet")
+CALL_RECORDS: Final = (CSV, "application/gzip", "application/vnd.apache.parquet")
 HASHES_BEGIN: Final = b"# pledgekeeper record hashes 1"
 SNIFFED_BYTES: Final = 4096
 
@@ -24,7 +28,8 @@ MAX_LOOKED_INTO: Final = 32 << 20
 
 @dataclass(frozen=True)
 class MediaType:
-    """`begins`: a file of this type begins with one of these; none: it is text in UTF-8. `then` stands further in it,
+    """`begins`: a file of this type begins with one of these; none: it is text in UTF-8, CSV
+    also as reconciliation reads it. `then` stands further in it,
     at a place. `looked_into`: it is read whole before it is filed (`contents.py`), and so no longer than `most_bytes`.
     """
 
@@ -44,7 +49,7 @@ class MediaType:
 
 
 MEDIA_TYPES: Final[dict[str, MediaType]] = {
-    "text/csv": MediaType("maskable"),
+    CSV: MediaType("maskable"),
     "application/gzip": MediaType("maskable", (b"\x1f\x8b",)),
     "application/vnd.apache.parquet": MediaType("unmaskable", (b"PAR1",)),
     "application/vnd.tcpdump.pcap": MediaType(
@@ -66,7 +71,7 @@ MEDIA_TYPES: Final[dict[str, MediaType]] = {
 
 
 BY_SUFFIX: Final = {
-    "csv": "text/csv", "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
+    "csv": CSV, "gz": "application/gzip", "parquet": "application/vnd.apache.parquet",
     "pcap": "application/vnd.tcpdump.pcap", "txt": "text/plain", "pdf": "application/pdf", "png": "image/png",
     "jpg": "image/jpeg", "jpeg": "image/jpeg", "hashes": HASHES,
     "xlsx": XLSX, "eml": MAIL, "wav": "audio/wav", "mp3": "audio/mpeg", "ogg": "audio/ogg",
@@ -93,7 +98,9 @@ def is_a(media_type: str, beginning: bytes) -> bool:
     kind = MEDIA_TYPES[media_type]
     if media_type == MAIL:
         return b"\0" not in beginning and HEADER.match(beginning) is not None  # its parts may be in any character set
-    return kind.is_bound_to(beginning) if kind.begins else _is_text(beginning)
+    if kind.begins:
+        return kind.is_bound_to(beginning)
+    return _is_text(beginning) or (media_type == CSV and _is_as_spreadsheets_save_it(beginning))
 
 
 def looks_like(beginning: bytes) -> str:
@@ -111,3 +118,15 @@ def _is_text(beginning: bytes) -> bool:
     except UnicodeDecodeError as cut:
         return cut.reason == "unexpected end of data" and len(beginning) >= SNIFFED_BYTES
     return True
+
+
+def _is_as_spreadsheets_save_it(beginning: bytes) -> bool:
+    """Text in Windows-1252, or in UTF-16 with its mark."""
+    if any(kind.is_bound_to(beginning) for kind in MEDIA_TYPES.values()):
+        return False
+    try:
+        if not is_utf16(beginning):
+            return decoded(beginning)[1] == "cp1252"
+        return CONTROLS.isdisjoint(codecs.getincrementaldecoder("utf-16")().decode(beginning))
+    except UnicodeDecodeError:
+        return False

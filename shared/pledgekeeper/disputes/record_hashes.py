@@ -2,8 +2,9 @@
 
 Two sides never record a call to the same second. So a call's start and duration are each cut into windows twice, the
 second time half a window later, and a call has four hashes, one for each pair: two records whose starts lie within half
-a window of each other, and their durations too, have at least one in common. A hash covers the last eight digits of the
-called number, start and duration together, so that only who has a call of its own can recognise it.
+a window of each other, and their durations too, have at least one in common. One that began in an hour which a wall
+clock shows twice has four for each start. A hash covers the last eight digits of the called number, start and duration
+together, so that only who has a call of its own can recognise it.
 """
 
 import hashlib
@@ -33,16 +34,25 @@ LONGEST_TOLD: Final = 10_000
 
 
 class Call(NamedTuple):
-    """`called` as a whole number (digits, no leading zeros); `start_seconds` since 1970, UTC."""
+    """`called` as a whole number (digits, no leading zeros); `start_seconds` since 1970, UTC. `or_start_seconds`: when
+    it may have begun as well, where a wall clock that was put back showed its start twice."""
 
     called: int
     start_seconds: int
     duration_seconds: int
+    or_start_seconds: int | None = None
 
 
 class HashedCall(NamedTuple):
+    """Four hashes, or four for each of two starts."""
+
     day: str
     hashes: tuple[str, ...]
+
+    @property
+    def by_first_start(self) -> "HashedCall":
+        """As it is hashed where only the first of two starts is."""
+        return self._replace(hashes=self.hashes[: len(GRIDS)])
 
 
 class ReadBy(Frozen):
@@ -86,18 +96,18 @@ class DifferingDay:
 
 
 def hashed(call: Call, salt: str, days_of: tzinfo = UTC) -> HashedCall:
-    """The day, in the zone whose days are told, and the four hashes of one call."""
-    slots = (
-        (
-            (call.start_seconds + shift * START_WINDOW_SECONDS // 2) // START_WINDOW_SECONDS,
-            (call.duration_seconds + later * DURATION_WINDOW_SECONDS // 2) // DURATION_WINDOW_SECONDS,
-            f"{shift}{later}",
-        )
-        for shift, later in GRIDS
-    )
-    said = (f"{call.called % 10**8}|{start}|{duration}|{grid}" for start, duration, grid in slots)
+    """The day, in the zone whose days are told, and the hashes of one call."""
+    starts = [start for start in (call.start_seconds, call.or_start_seconds) if start is not None]
     day = datetime.fromtimestamp(call.start_seconds, days_of).date().isoformat()
-    return HashedCall(day, tuple(_digest(salt, each) for each in said))
+    return HashedCall(day, tuple(_digest(salt, each) for start in starts for each in _said(call, start)))
+
+
+def _said(call: Call, started: int) -> Iterator[str]:
+    """What is hashed of a call that began then: for each grid its windows."""
+    for shift, later in GRIDS:
+        start = (started + shift * START_WINDOW_SECONDS // 2) // START_WINDOW_SECONDS
+        duration = (call.duration_seconds + later * DURATION_WINDOW_SECONDS // 2) // DURATION_WINDOW_SECONDS
+        yield f"{call.called % 10**8}|{start}|{duration}|{shift}{later}"
 
 
 def salt_check(salt: str) -> str:
@@ -160,16 +170,26 @@ def _unmatched(
     for grid in range(len(GRIDS)):
         waiting: dict[str, list[int]] = defaultdict(list)
         for at, call in enumerate(second):
-            waiting[call.hashes[grid]].append(at)
-        left = []
+            for each in call.hashes[grid :: len(GRIDS)]:
+                waiting[each].append(at)
+        left, paired = list[HashedCall](), set[int]()
         for call in first:
-            partners = waiting.get(call.hashes[grid])
-            if partners:
-                partners.pop()
-            else:
+            partner = _partner(call.hashes[grid :: len(GRIDS)], waiting, paired)
+            if partner is None:
                 left.append(call)
-        first, second = left, [second[at] for at in sorted(at for found in waiting.values() for at in found)]
+            else:
+                paired.add(partner)
+        first, second = left, [call for at, call in enumerate(second) if at not in paired]
     return first, second
+
+
+def _partner(hashes: Iterable[str], waiting: dict[str, list[int]], paired: set[int]) -> int | None:
+    """One that waits under such a hash. Who waits under two may be paired by the other."""
+    for each in hashes:
+        while at := waiting.get(each):
+            if (found := at.pop()) not in paired:
+                return found
+    return None
 
 
 def _read_by(line: str) -> ReadBy | None:
@@ -185,8 +205,11 @@ def _read_by(line: str) -> ReadBy | None:
 
 def _call(line: str, number: int) -> HashedCall:
     day, *hashes = line.strip().split(",")
-    if len(day) != 10 or [len(each) for each in hashes] != [HASH_DIGITS] * len(GRIDS):
-        raise Invalid(f"line {number} is no hashed call: a day and {len(GRIDS)} hashes of {HASH_DIGITS} digits")
+    whole = len(hashes) in (len(GRIDS), 2 * len(GRIDS)) and {len(each) for each in hashes} == {HASH_DIGITS}
+    if len(day) != 10 or not whole:
+        raise Invalid(
+            f"line {number} is no hashed call: a day and {len(GRIDS)} hashes of {HASH_DIGITS} digits, or twice as many"
+        )
     return HashedCall(day, tuple(hashes))
 
 

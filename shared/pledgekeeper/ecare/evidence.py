@@ -32,10 +32,10 @@ SHOWN: Final = 200
 
 @dataclass(frozen=True)
 class AccessRow:
-    """Who was given which file; `name` is the file's, where this reader's side sees it."""
+    """Who was given which file; `name` is the file's, or what the log has where this reader's side does not see it."""
 
     access: Access
-    name: str | None
+    name: str
 
 
 def show_room(visit: Visit) -> Page:
@@ -88,7 +88,12 @@ def _named(dispute: Dispute, log: Iterable[Access], who: Principal) -> list[Acce
     """The log, newest first. A file that came with a mail is named by its hash there."""
     names = {each.evidence_id: _told(each) for each in dispute.room.files if is_shown(each, who)}
     names |= {each.sha256: each.name for each in files_of(dispute, staff=who.staff)}
-    return [AccessRow(each, names.get(each.evidence_id)) for each in reversed(list(log))]
+    return [AccessRow(each, names.get(each.evidence_id) or _unnamed(each.evidence_id)) for each in reversed(list(log))]
+
+
+def _unnamed(evidence_id: str) -> str:
+    """A file of a reconciliation or a search whole, whose end tells it from others; of a hash the beginning."""
+    return evidence_id if "/" in evidence_id else evidence_id[:16]
 
 
 def _told(file: Evidence) -> str:

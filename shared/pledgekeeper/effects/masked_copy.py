@@ -1,13 +1,16 @@
 """A masked copy of a file of call records, from one stream into another: plain or packed, never whole in memory."""
 
+import codecs
 import csv
 import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import IO, Final
 
+from pledgekeeper.cells import decoded, is_utf16
 from pledgekeeper.disputes.evidence import Masked
 from pledgekeeper.disputes.masking import Masker
 
@@ -26,7 +29,7 @@ def masked_copy(source: IO[bytes], masker: Masker, copy: IO[bytes], *, packed: b
         lines = _lines(gzip.GzipFile(fileobj=source) if packed else source)
         _write(masker.text(_limited(lines)), copy, packed=packed)
     except (UnicodeDecodeError, csv.Error, OSError, EOFError, zlib.error) as problem:
-        return Masked(why_not=f"it cannot be read as CSV in UTF-8: {str(problem)[:200]}")
+        return Masked(why_not=f"it cannot be read as CSV in UTF-8, Windows-1252 or UTF-16: {str(problem)[:200]}")
     except TooMuch:
         return Masked(why_not=f"it has more than {MOST_CHARACTERS >> 20} million characters; file it in parts")
     size = copy.tell()
@@ -39,8 +42,28 @@ def masked_copy(source: IO[bytes], masker: Masker, copy: IO[bytes], *, packed: b
 
 def _lines(source: IO[bytes] | gzip.GzipFile) -> Iterator[str]:
     """Lines as they come; one without an end is handed on in chunks, which the limit then counts."""
-    for number, line in enumerate(iter(partial(source.readline, CHUNK_BYTES), b"")):
-        yield line.decode("utf-8-sig" if number == 0 else "utf-8")
+    first = source.readline(CHUNK_BYTES)
+    if is_utf16(first):
+        yield from _lines_of_utf16(chain([first], iter(partial(source.read, CHUNK_BYTES), b"")))
+        return
+    yield decoded(first)[0]
+    for line in iter(partial(source.readline, CHUNK_BYTES), b""):
+        try:
+            yield line.decode()
+        except UnicodeDecodeError:
+            yield decoded(line)[0]
+
+
+def _lines_of_utf16(chunks: Iterable[bytes]) -> Iterator[str]:
+    decoder, rest = codecs.getincrementaldecoder("utf-16")(), ""
+    for chunk in chunks:
+        *whole, rest = (rest + decoder.decode(chunk)).split("\n")
+        yield from (f"{line}\n" for line in whole)
+        if len(rest) > CHUNK_BYTES:
+            yield rest
+            rest = ""
+    if rest := rest + decoder.decode(b"", final=True):
+        yield rest
 
 
 def _limited(lines: Iterable[str]) -> Iterator[str]:

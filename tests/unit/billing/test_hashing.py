@@ -1,6 +1,6 @@
 """Files of call records become hashes, and hashes tell which days differ."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +15,12 @@ OURS = ("start,caller,called,seconds", "2026-10-24 23:59:58,3311111111,221771234
         "2026-10-25 10:00:00,3311111111,22177123457,61")  # fmt: skip
 
 
-def hashes(path, *rows, zone="UTC", salt=SALT):
+def hashes(path, *rows, zone="UTC", salt=SALT, days_of="UTC"):
     path.write_text("\n".join(rows))
     into = path.with_suffix(".hashes")
-    code = cli.main(["hash-records", str(path), "--salt", salt, "--zone", zone, "--into", str(into)])
+    code = cli.main(
+        ["hash-records", str(path), "--salt", salt, "--zone", zone, "--days-of", days_of, "--into", str(into)]
+    )
     return into if code == 0 else code
 
 
@@ -38,6 +40,35 @@ def test_the_same_calls_in_another_form_zone_and_second_differ_on_no_day(tmp_pat
     code, told = compared(capsys, ours, hashes(tmp_path / "theirs.csv", *theirs, zone="Europe/Paris"))
 
     assert (code, told.out) == (0, "no day differs\n")
+
+
+@pytest.mark.parametrize("days_of", ["UTC", "Europe/Paris"])
+def test_the_same_calls_differ_on_no_day_though_one_sides_clock_was_put_back_on_it(tmp_path, capsys, days_of):
+    utc = [datetime(2026, 10, 24, 22, 30, tzinfo=UTC) + timedelta(minutes=7 * number) for number in range(40)]
+    paris = [at.astimezone(ZoneInfo("Europe/Paris")) for at in utc]
+    ours, theirs = (
+        ["start,called,seconds", *(f"{at:%Y-%m-%d %H:%M:%S},2217712{n:04},{60 + n}" for n, at in enumerate(starts))]
+        for starts in (utc, paris)
+    )
+    theirs[1:] = reversed(theirs[1:])
+
+    made = hashes(tmp_path / "ours.csv", *ours, days_of=days_of)
+    code, told = compared(capsys, made, hashes(tmp_path / "theirs.csv", *theirs, zone="Europe/Paris", days_of=days_of))
+
+    assert (code, told.out) == (0, "no day differs\n")
+
+
+def test_a_call_of_the_hour_that_a_clock_shows_twice_is_one_call(tmp_path, capsys):
+    """Two of ours, an hour apart, against one that may be either: one stays alone."""
+    rows = [f"2026-10-25 0{hour}:20:00,3311111111,22177123456,60" for hour in (0, 1)]
+    ours = hashes(tmp_path / "ours.csv", OURS[0], *rows)
+    theirs = hashes(
+        tmp_path / "theirs.csv", OURS[0], "2026-10-25 02:20:00,3311111111,22177123456,60", zone="Europe/Paris"
+    )
+
+    for files, alone in (((ours, theirs), ["1", "0"]), ((theirs, ours), ["0", "1"])):
+        code, told = compared(capsys, *files)
+        assert (code, [told.out.split()[at] for at in (1, 4)]) == (1, alone)
 
 
 def test_a_call_that_one_side_has_longer_shows_on_its_day(tmp_path, capsys):

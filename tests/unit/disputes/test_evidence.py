@@ -208,9 +208,36 @@ def test_a_file_is_of_the_type_that_it_begins_as(media_type):
 def test_text_may_be_cut_within_a_character_and_nowhere_else():
     cut = ("a" + "é" * SNIFFED_BYTES).encode()[:SNIFFED_BYTES]
 
+    assert is_a("text/plain", cut)
     assert is_a("text/csv", cut)
-    assert not is_a("text/csv", b"\xc3")
+    assert not is_a("text/plain", b"\xc3")
     assert (looks_like(b"x,y"), looks_like(b"\0")) == ("text", "something else")
+
+
+FRENCH = "Date;Numéro appelé;Durée;Montant\n2026-11-21 01:00:00;33612345678;12;0,10\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_csv_may_be_written_as_spreadsheets_save_it(encoding):
+    content = (FRENCH * 100).encode(encoding)
+
+    assert is_a("text/csv", content)
+    assert is_a("text/csv", content[:SNIFFED_BYTES])
+    assert is_a("text/csv", content[: SNIFFED_BYTES - 1])
+    assert not is_a("text/plain", content)
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"MZ\x90\0\x03\0\0\0\xff\xff", b"\x7fELF\x02\x01\x01\0", b"\xca\xfe\xba\xbe\0\0\0\x34", b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0\0\x10JFIF", b"GIF89a\x01\0\x01\0\x80", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"\xff\xfe\0\0a\0\0\0", b"\xff\xfe\x00\xd8\x00\xd8", "Дата;Номер\n".encode("cp1251"), b"%PDF-1.7\n\xe9",
+        b"\xff\xfb\x90d",
+    ],
+)  # fmt: skip
+def test_a_program_or_a_picture_is_no_csv(beginning):
+    assert not is_a("text/csv", beginning)
 
 
 def test_every_type_has_a_beginning_here_and_a_file_of_riff_that_is_no_sound_is_no_recording():

@@ -22,6 +22,12 @@ def test_the_calls_of_the_days_that_differ_are_the_answer():
     assert (found.right, found.calls, found.days) == (True, 3, 1)
 
 
+def test_hashes_of_the_first_start_alone_are_answered_by_calls_of_two():
+    twice = [call._replace(or_start_seconds=call.start_seconds + 3600) for call in CALLS[3:6]]
+
+    assert answer(*twice).right
+
+
 @pytest.mark.parametrize(
     ("calls", "wrong"),
     [
