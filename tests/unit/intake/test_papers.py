@@ -114,6 +114,27 @@ def test_rows_of_a_second_sheet_have_the_numbers_of_that_sheet():
     assert "row 2 '~2'" in opened(paper).understood[0].rule
 
 
+def test_a_second_sheet_with_the_very_same_rows_is_left_out_and_the_carrier_is_told():
+    rows = (HEADER, (1, "Chad", 300, 100), (2, "Mali", 200, 50.5), (None, "Grand Total", 500, 150.5))
+
+    [paper] = of("claim.xlsx", XLSX, workbook(*rows, also=rows))
+    [bare] = of("claim.xlsx", XLSX, workbook(*rows, also=rows[1:]))
+
+    for command in (opened(paper), opened(bare)):
+        assert str(command.claim.disputed_amount) == "150.50"
+        assert "left out, as the very same rows stand above: from row" in command.understood[0].rule
+
+
+def test_a_total_that_is_no_sum_is_told_to_the_carrier():
+    [paper] = of("claim.csv", "text/csv", b"Line,Disputed\n1,100.00\nSub-total,99.00\n")
+
+    assert (
+        opened(paper)
+        .understood[0]
+        .rule.endswith("; left out as a total, though it is not the sum of the rows above: row 3 '99.00'")
+    )
+
+
 def test_a_row_that_a_line_break_tore_is_not_taken_and_the_carrier_is_told():
     [paper] = of("claim.csv", "text/csv", b"Line;Disputed;Note\n1;12\n34.50;x\n2;5.00;y\n")
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.cells import Fraction
-from pledgekeeper.intake.reading.tables import HEADERS, table_of
+from pledgekeeper.intake.reading.headers import HEADERS
+from pledgekeeper.intake.reading.tables import table_of
 
 
 def lines(*rows):
@@ -54,6 +55,93 @@ def test_sums_empty_rows_and_rows_that_dispute_nothing_are_no_lines():
     rows = (("1", "10.00"), ("", ""), ("2", "0.00"), ("3", "n/a"), ("Total", "10.00"), ("合计", "10.00"))
 
     assert lines(("Line", "Disputed"), *rows) == [("1", "10.00")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Grand Total", "Total", "TOTAL:", "Sum", "Sub-total", "Subtotal Europe", "Total EUR", "Net total", "Totals",
+        "Summe", "Zwischensumme", "Gesamt", "Gesamtbetrag", "Totaal", "Subtotaal", "Total général", "Sous-total",
+        "Suma", "Soma", "Итого", "Всего", "合计", "小计", "总计：", "欧洲合计", "Overall total", "TOTAL DISPUTED",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_that_is_called_a_total_is_no_line(label, place):
+    rows = [("1", "Germany", "1000", "100.00"), ("2", "France", "500", "50.00"), ["", "", "1500", "150.00"]]
+    rows[2][place] = label
+
+    table = table_of([("Line", "Destination", "Billed", "Disputed"), *rows])
+    unknown = table_of([("Country", "Disputed"), ("Germany", "100.00"), ("France", "50.00"), (label, "150.00")])
+
+    assert [str(each.total) for each in (table, unknown)] == ["150.00", "150.00"]
+    assert told(table) == told(unknown) == ()
+
+
+def test_a_name_that_only_looks_like_a_word_for_total_is_a_line():
+    rows = (("Somalia", "1.00"), ("Sumatra", "2.00"), ("Lump sum", "4.00"), ("Sumitomo", "8.00"))
+
+    assert str(table_of([("Destination", "Disputed"), *rows]).total) == "15.00"
+
+
+def test_totals_in_the_midst_of_rows_are_sums_since_the_last_one_or_of_all():
+    rows = (("1", "100"), ("2", "50.25"), ("Sub-total Europe", "150.25"), ("3", "200"), ("Sub-total Africa", "200"))
+
+    table = table_of([("Line", "Disputed"), *rows, ("TOTAL DISPUTED", "350.25"), ("", "350.25")])
+
+    assert (str(table.total), told(table)) == ("350.25", ())
+
+
+def test_a_total_that_is_not_the_sum_is_left_out_and_told():
+    table = table_of([("Line", "Disputed"), ("1", "100"), ("2", "50"), ("Total", "160"), ("Total Access", "9")])
+
+    assert str(table.total) == "150.00"
+    assert [(str(each), each.why) for each in table.unread] == [
+        ("row 4 '160'", "named"),
+        ("row 5 '9'", "named"),
+    ]
+
+
+def test_a_total_of_rows_of_which_one_is_not_read_is_not_compared():
+    rows = (("1", "100"), ("2", "approx. 50"), ("3", "(5.00)"), ("Total", "145"))
+
+    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 3 'approx. 50'", "row 4 '(5.00)'")
+
+
+def test_a_row_that_names_nothing_and_is_the_sum_of_those_above_is_a_total():
+    rows = (("1", "Chad", "30", "100"), ("2", "Mali", "20", "50.25"), ("", "", "50", "150.25"))
+
+    table = table_of([("Line", "Destination", "Minutes", "Disputed"), *rows])
+
+    assert ([each.line for each in table.lines], told(table)) == (["1", "2"], ())
+
+
+def test_a_row_that_names_nothing_and_is_another_sum_is_a_line():
+    assert lines(("Line", "Disputed"), ("1", "100"), ("2", "50"), ("", "149.99"))[2] == ("row 4", "149.99")
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        ((("1", "100"), ("", "100")), "100.00"),
+        ((("", "50"), ("", "50"), ("", "100")), "100.00"),
+        ((("1", "100"), ("2", "approx. 50"), ("", "150")), "100.00"),
+    ],
+)
+def test_a_row_that_names_nothing_and_may_be_a_sum_is_left_out_and_told(rows, total):
+    table = table_of([("Line", "Disputed"), *rows])
+
+    assert (str(table.total), table.unread[-1].why) == (total, "nameless")
+
+
+def test_the_same_rows_below_a_second_header_are_left_out_and_told():
+    header, rows = ("Line", "Disputed"), (("1", "100"), ("2", "50"), ("Total", "150"))
+
+    table = table_of([header, *rows, (), header, *rows, ("as above",)])
+    others = table_of([header, *rows, header, ("1", "100"), ("3", "50")])
+
+    assert str(table.total) == "150.00"
+    assert [(str(each), each.why) for each in table.unread] == [("row 7 '100'", "copy")]
+    assert str(others.total) == "300.00"
 
 
 def test_a_line_that_is_there_twice_is_told_apart_by_its_row():
