@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.cells import Fraction
+from pledgekeeper.cells import Fraction, fraction
 from pledgekeeper.intake.reading.headers import HEADERS
 from pledgekeeper.intake.reading.tables import table_of
 
@@ -188,7 +188,7 @@ def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreement
         (("12,345", "7,5"), ("12.345", "7.500")),
         (("1,234.500", "12,345"), ("1234.500", "12345.000")),
         (("1.234,500", "12.345"), ("1234.500", "12345.000")),
-        (("12.3450", "1.2345"), ("12.345", "1.235")),
+        (("12.3450", "1.2340"), ("12.345", "1.234")),
         (("1,234,567", "1.234"), ("1234567.000", "1.234")),
         (("1,234,567", "2,345"), ("1234567.000", "2345.000")),
     ],
@@ -224,9 +224,9 @@ def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, dec
         (("12,50", "1,234"), ["12.50"], ("row 3 '1,234'",)),
         (("12.50", "1.234"), ["12.50"], ("row 3 '1.234'",)),
         (("12.50", "1,234"), ["12.50", "1234.00"], ()),
-        (("12,50", "0,234"), ["12.50", "0.23"], ()),
-        (("12,5", "1,234", "2,25"), ["12.50", "1.23", "2.25"], ()),
-        (("0,1234", "1,234"), ["0.12", "1.23"], ()),
+        (("12,50", "0,234"), ["12.50"], ("row 3 '0,234'",)),
+        (("12,5", "1,234", "2,25"), ["12.50", "2.25"], ("row 3 '1,234'",)),
+        (("12,5", "0,1234", "2,2500"), ["12.50", "2.25"], ("row 3 '0,1234'",)),
     ],
 )
 def test_three_digits_after_the_sign_of_decimals_are_not_read_where_all_others_have_two(cells, amounts, unread):
@@ -293,7 +293,7 @@ def test_empty_rows_above_a_header_are_not_counted_among_those_that_it_is_looked
 def test_three_decimals_are_no_thousands_where_other_sums_of_the_table_have_that_sign_before_their_decimals():
     rows = (("1", "12.125"), ("2", "3.5"), ("3", "1,200.25"))
 
-    assert lines(("Line", "Disputed"), *rows) == [("1", "12.13"), ("2", "3.50"), ("3", "1200.25")]
+    assert lines(("Line", "Disputed"), *rows) == [("1", "12.125"), ("2", "3.50"), ("3", "1200.25")]
     assert lines(("Line", "Disputed"), ("1", "12.125"), ("2", "3,5")) == [("1", "12125.00"), ("2", "3.50")]
     assert lines(("Line", "Disputed"), ("1", "12.125")) == [("1", "12125.00")]
 
@@ -302,6 +302,20 @@ def test_numbers_of_a_workbook_do_not_say_how_the_text_beside_them_is_written():
     rows = (("1", "12.125"), ("2", Fraction("3.50")))
 
     assert lines(("Line", "Disputed"), *rows) == [("1", "12125.00"), ("2", "3.50")]
+
+
+@pytest.mark.parametrize("said", ["50.255", "12.3456", Fraction("50.255000"), Fraction("0.004000")])
+def test_a_sum_with_more_decimals_than_its_currency_has_is_told_and_not_rounded(said):
+    table = table_of([("Line", "Disputed"), ("1", "5.25"), ("2", said)], "EUR")
+
+    assert (str(table.total), told(table)) == ("5.25", (f"row 3 {said.removesuffix('000')!r}",))
+
+
+@pytest.mark.parametrize(
+    "said", ["50.250000000000004", "50.24999999999999", "50,250000000000004", fraction(50.25 + 1e-9)]
+)
+def test_what_a_computer_made_of_a_sum_of_cents_is_that_sum(said):
+    assert lines(("Line", "Disputed (EUR)"), ("1", said)) == [("1", "50.25")]
 
 
 @pytest.mark.parametrize("said", ["R$ 7,00", "US$7.00", "7.000000", "7.00 US$"])

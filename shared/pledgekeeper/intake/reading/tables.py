@@ -19,8 +19,11 @@ from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amo
 from pledgekeeper.intake.reading.torn import in_two
 from pledgekeeper.intake.reading.totals import Row, says_total, totals
 
+NOISY: Final = 9
+NOISE: Final = Decimal("1e-8")
+"""So many decimals nobody writes, and what differs by less is no other amount."""
 LONGEST_DESCRIPTION: Final = 200
-WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
+WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,20}})(?:\s?{CURRENCY})?")
 TORN: Final = re.compile(
     rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
 )
@@ -115,7 +118,7 @@ def _read(
         {place: _summed(rows[place], columns, read, place in wrong, place in torn) for place in range(len(rows))}
     )
     claiming = {place: row for place, row in whole.items() if place not in summing and (read.disputed(row) or 0) > 0}
-    left = [Unread(numbers[place], said[:30]) for place, said in wrong.items() if place not in summing]
+    left = [Unread(numbers[place], _plainly(said)) for place, said in wrong.items() if place not in summing]
     left += [Unread(numbers[place], _sum_said(cells[place]), why) for place, why in summing.items() if why]
     left += [Unread(numbers[place], _sum_said(row), "copy") for place, row in again.items() if row]
     accounts = _said("account", claiming.values())
@@ -161,6 +164,11 @@ def _beside(row: Sequence[str], columns: dict[str, int], fields: Sequence[str]) 
     """What a row says in other columns than these."""
     known = {columns.get(field) for field in fields}
     return (cell.strip() for at, cell in enumerate(row) if cell.strip() and at not in known)
+
+
+def _plainly(said: str) -> str:
+    """Without zeros that a workbook does not show."""
+    return re.sub(r"(\.\d\d\d*?)0+$", r"\1", said[:30])
 
 
 def _sum_said(row: dict[str, str]) -> str:
@@ -227,13 +235,19 @@ class _Reader(NamedTuple):
     """Three digits after one of these signs alone may be thousands as well as decimals."""
 
     def amount(self, said: str) -> Decimal | None:
-        """To the last decimal that its currency is sent with; None for what is no amount, a negative one, or may be one
-        of two."""
+        """As it is written; None for what is no amount, a negative one, may be one of two, or has more decimals than
+        its currency is sent with."""
         match = WHOLE_AMOUNT.fullmatch(said.strip())
         alone = ONE_SIGN.fullmatch(match["sum"]) if match else None
         either = alone is not None and alone[1] in self.unsure
         amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
-        return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
+        if amount >= MOST:
+            return None
+        amount = _without_noise(amount)
+        usual = money.taken_decimals(self.currency)
+        most = usual if self.currency else money.MOST
+        places = money.places_of(amount)
+        return money.rounded(amount, max(usual, places)) if places <= most else None
 
     def disputed(self, row: dict[str, str]) -> Decimal | None:
         said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
@@ -242,6 +256,12 @@ class _Reader(NamedTuple):
         if said is None and billed is not None and expected is not None:
             return billed - expected
         return said
+
+
+def _without_noise(amount: Decimal) -> Decimal:
+    """A sum of cents that a computer made of fractions is cents again: `50.250000000000004`."""
+    near = money.rounded(amount, money.MOST)
+    return near if money.places_of(amount) > NOISY and abs(near - amount) < NOISE else amount
 
 
 def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
