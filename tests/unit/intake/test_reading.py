@@ -313,6 +313,44 @@ def test_where_they_leave_any_no_sum_is_taken_for_the_disputed_one_and_all_are_t
     assert read
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "EUR 1.5 million", "EUR 1.2m", "EUR 1.5M", "EUR 1.2 mln", "EUR 2,5 Mio", "2,5 Mio. EUR", "EUR 5 thousand",
+        "EUR 2.5 milliards", "EUR 1.5 millones", "EUR 2 milhões", "EUR 5万", "EUR 5 万", "EUR 1.5\nmillion", "EUR 5k",
+        "EUR 1 234 million", "1.5 EUR million", "EUR 12,34,567.50", "EUR 3 lakh", "EUR 500-600", "500-600 EUR",
+        "EUR 500 - 600", "500 – 600 EUR", "EUR 500 to 600", "500 to 600 EUR", "-500.00 EUR", "EUR 1,234.56789",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", ["", " of EUR 2,000,000.00"])
+def test_a_sum_that_is_not_read_exactly_is_not_taken_nor_another_in_its_place(said, beside):
+    read = amounts_said(claimed_in(f"We dispute {said}{beside} of invoice INV-7.", "EUR"))
+
+    assert read == {} or said == "-500.00 EUR"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 500.00\n- 2 lines of INV-7",
+        "We dispute EUR 500.00 of INV-7, EUR 0.012345 per minute instead of 0.02 EUR/min.",
+        "Disputamos EUR 500.00\n\nMil gracias",
+        "invoice INV-2026-11-0042 EUR 500.00, which we dispute",
+    ],
+)
+def test_a_sum_beside_a_price_or_a_word_is_read(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize("heading", ["Formal notice of dispute", "Notes", "According to our records", "Restitution"])
+def test_a_heading_above_a_letter_does_not_hide_what_is_disputed_of_what(heading):
+    letter = "Vilnius, 23 November 2026\nDear Sirs, we dispute EUR 400.25 of EUR 1,800.50 of\nyour invoice INV-7."
+
+    read = amounts_said(claimed_in(f"{heading}\n{letter}", "EUR"))
+
+    assert read == {"disputed_amount": Decimal("400.25"), "billed_amount": Decimal("1800.50")}
+
+
 def test_a_list_of_numbers_without_spaces_is_no_sum():
     text = "We dispute the rates USD 100,200,300,400,500,600,700,800,900 of INV-1 and USD 5.00"
 
