@@ -253,6 +253,92 @@ def test_a_question_or_a_fault_is_no_dispute(subject, text):
     assert billing_in(subject, text) is None
 
 
+@pytest.mark.parametrize("subject", ["Dispute of invoice INV-2", "Invoice INV-2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We no longer dispute EUR 800.00 of invoice INV-2. Please close",
+        "We do not dispute invoice INV-2; EUR 800.00 will be paid on Friday.",
+        "We withdraw our dispute of EUR 800.00 on invoice INV-2.",
+        "Thank you, the disputed EUR 800.00 of invoice INV-2 was credited.",
+        "Could you tell us whether invoice INV-2 over EUR 800.00 was disputed by our predecessor?",
+        "Was invoice INV-2 disputed?",
+        "Hello,\nis invoice INV-2 in dispute?",
+        "Invoice INV-2 is not in dispute any more.",
+        "Invoice INV-2 isn't disputed.",
+        "Our dispute of invoice INV-2 has been settled.",
+        "There is no dispute about invoice INV-2.",
+        "Nous ne contestons plus la facture F-200.",
+        "Nous ne contestons pas la facture F-200",
+        "La facture F-200 n'est plus contestée",
+        "La facture n'est pas en litige.",
+        "Nous retirons notre contestation de la facture F-200",
+        "Le montant contesté de 800,00 EUR de la facture F-200 a été crédité, merci.",
+        "Pouvez-vous nous dire si la facture F-200 est en litige ?",
+        "Ya no disputamos la factura F-200",
+        "No disputamos la factura F-200.",
+        "Retiramos nuestra disputa de la factura F-200",
+        "El importe disputado de la factura F-200 fue abonado, gracias",
+        "¿Pueden decirnos si la factura F-200 está en disputa?",
+        "La factura ya no está en litigio",
+        "Não contestamos a fatura F-200",
+        "Já não contestamos a fatura F-200",
+        "Retiramos a nossa contestação da fatura",
+        "Podem dizer se a fatura F-200 foi contestada?",
+        "我们不再对发票 200 有争议",
+        "我们对发票 200 没有异议，将付款",
+        "我们撤回对发票 200 的争议",
+        "发票 200 的争议已解决，谢谢",
+        "请问发票 200 是否有争议？",
+        "我们对账单无异议",
+        "发票 200 有没有争议？",
+    ],
+)
+def test_a_mail_that_disputes_nothing_any_more_or_asks_whether_something_was_is_no_dispute(subject, text):
+    assert billing_in(subject, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 300.00 on invoice INV-2. The undisputed EUR 9,700.00 will be paid on time.",
+        "We dispute invoice INV-2; the sum is not in dispute but the rate",
+        "We do not dispute the volume but the rate of invoice INV-2 is wrong",
+        "We do not pay the disputed amount of invoice INV-2",
+        "We will not withdraw our dispute of invoice INV-2",
+        "The disputed EUR 800.00 of invoice INV-2 was not credited",
+        "Our dispute of invoice INV-1 was settled. We now dispute invoice INV-2.",
+        "We dispute invoice INV-2: the calls were already credited",
+        "We hereby dispute invoice INV-2",
+        "Nous contestons la facture",
+        "Disputamos la factura",
+        "我们对发票 200 有争议",
+        "对账单提出争议",
+        "We do not understand the invoice and dispute it.",
+        "We withhold EUR 5 of invoice INV-2 until the dispute is resolved",
+        "我们对发票 200 有争议，无争议金额将付款",
+        "The disputed EUR 800 of invoice INV-2 should have been credited",
+        "Invoice INV-2 was overcharged. Is it disputed already?",
+        "Contestamos la factura. No pagaremos el importe en disputa",
+        "We cannot accept invoice INV-2 and dispute it",
+        "Please confirm receipt of our dispute of invoice INV-2",
+    ],
+)
+def test_a_mail_that_disputes_something_beside_what_it_does_not_is_a_dispute(text):
+    assert billing_in("Invoice INV-2", text)
+
+
+def test_a_dispute_that_only_the_subject_gives_up_is_none():
+    assert billing_in("Withdrawal of our dispute of invoice INV-2", "Please close it, the invoice is right.") is None
+    assert billing_in("Dispute of invoice INV-2", "See what is attached.")
+
+
+def test_a_sum_that_is_disputed_no_longer_is_not_taken_for_that_of_another_invoice():
+    text = "We withdraw our dispute of EUR 800.00 of INV-1. We dispute invoice INV-2 as well."
+
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
