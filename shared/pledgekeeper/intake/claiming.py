@@ -11,6 +11,7 @@ from pledgekeeper.disputes.claims import MOST_LINES, Claim, OpenDispute
 from pledgekeeper.intake.papers import Paper
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.headers import stands_in
 from pledgekeeper.intake.reading.left_out import told
 from pledgekeeper.intake.reading.mail import claim_in
 from pledgekeeper.intake.reading.tables import Table, table_of
@@ -19,6 +20,7 @@ SHOWN_LINES: Final = 3
 NO_HEADER: Final = (
     "not read: no header says what is disputed (name a column Disputed, or two of them Billed and Expected)"
 )
+NO_TABLE: Final = "its table is not read: send it as a spreadsheet (.xlsx or .csv)"
 
 
 def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> OpenDispute:
@@ -35,7 +37,8 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if table:
         command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:
-        return _with_letter(command, paper, carrier)
+        command = _with_letter(command, paper, carrier)
+        return _noting(command, "attached", paper.name, paper.name, NO_TABLE) if stands_in(paper.text) else command
     if table is None:
         return _noting(command, "attached", paper.name, paper.name, NO_HEADER)
     return command

@@ -13,6 +13,8 @@ from pledgekeeper.cells import top
 from pledgekeeper.intake.reading.money import CODE, SIGN
 
 AMOUNTS: Final = ("disputed", "billed", "expected")
+MOST_WORDS: Final = 30
+"""Of a line: a header has fewer."""
 CURRENCY: Final = rf"({'|'.join(sorted(money.CURRENCIES))}|{money.SIGN})"
 IN_HEADER: Final = re.compile(rf"\({CURRENCY}\)|\s({CODE}|{SIGN})\s*$")
 """`Disputed (PLN)`; without brackets, only what is no word either, as `ALL` is."""
@@ -70,3 +72,34 @@ def _field(name: str) -> str | None:
     if said == "facturé":  # `facture` without its accent is the invoice
         return "billed"
     return ACCENTED.get(said) or PLAIN.get(_plain(name))
+
+
+def stands_in(text: str) -> bool:
+    """Does the header of a table stand in the words of a letter: on a line, or with a name on each of several?"""
+    run: set[str] = set()
+    for line in text.splitlines():
+        fields, others = _fields_in(line)
+        run = run | fields if fields and not others else set()
+        if _is_header(run) or (others <= len(fields) and _is_header(fields, surely=bool(others))):
+            return True
+    return False
+
+
+def _is_header(fields: set[str], *, surely: bool = False) -> bool:
+    """`Disputed invoice` is none."""
+    says = "disputed" in fields or fields >= {"billed", "expected"}
+    amounts = len(fields & set(AMOUNTS))
+    lined = not surely and bool(fields & {"line", "description"})
+    return says and (amounts > 1 or len(fields) > 2 or (len(fields) > 1 and lined))
+
+
+def _fields_in(line: str) -> tuple[set[str], int]:
+    """The columns that a line names, and how many of its words are none."""
+    words, at, fields, others = line.split()[:MOST_WORDS], 0, set[str](), 0
+    while at < len(words):
+        known = ((n, _field(" ".join(words[at : at + n]))) for n in range(4, 0, -1))
+        taken, field = next(((n, field) for n, field in known if field), (1, None))
+        fields |= {field} if field else set()
+        others += field is None
+        at += taken
+    return fields, others
