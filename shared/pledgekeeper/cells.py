@@ -63,7 +63,7 @@ class Fraction(str):
 def fraction(value: float) -> Fraction:
     """As a person would write it. A sum of cents that a computer made of fractions is cents again."""
     cents = round(value, 2)
-    return Fraction(f"{cents:.2f}" if abs(value - cents) < 1e-6 else f"{value:.4f}")
+    return Fraction(f"{cents:.2f}" if abs(value - cents) < 1e-6 else f"{value:.6f}")
 
 
 def top(rows: Sequence[R]) -> Iterator[tuple[int, R]]:

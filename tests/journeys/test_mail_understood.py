@@ -141,6 +141,69 @@ def test_a_claim_is_completed_by_an_answer_and_then_it_is_answered(world_at):
     assert (done.status, done.json["disputed_amount"], done.json["status"]) == (200, "6804.28", "answered")
 
 
+def test_what_the_acknowledgement_asks_for_is_taken_from_lines_of_an_answer_and_what_is_not_read_is_told(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute EUR 200.00 of EUR 1,000.00 of invoice INV-2026-10-00417: the rate is wrong."
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    letter = mails_to(world, "ap@baltel.example")[0].text
+
+    answer = (
+        "account: BLT-7\ninvoice date: 2026-11-05\nperiod from: 2026-10-01\nperiod to: 2026-10-31\nbilled: about 5\n"
+    )
+    world.mail(a_mail("ap@baltel.example", f"Re: [{dispute['id']}] Dispute", answer, Message_ID="<2@baltel.example>"))
+
+    assert "likewise, such as: account: BLT-1, invoice date: 2026-11-02, period from: 2026-10-01" in letter
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert (dispute["account"], dispute["invoice_date"]) == ("BLT-7", "2026-11-05")
+    assert "unsaid" not in dispute
+    (note,) = notes(world, dispute["id"])
+    assert "writes `billed: about 5`, which could not be read" in note.asks
+
+
+def test_lines_of_the_first_mail_are_told_in_the_acknowledgement_and_so_is_what_is_not_read_of_them(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute EUR 200.00 of invoice INV-2026-10-00417.\naccount: BLT-7\ninvoice date: 05/11/2026\n"
+
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    letter = mails_to(world, "ap@baltel.example")[0].text
+    assert dispute["account"] == "BLT-7"
+    assert "Account: BLT-7" in letter
+    assert "Not read: invoice date: 05/11/2026" in letter
+    assert "Still to be told: invoice date" in letter
+
+
+def test_a_table_in_the_page_of_a_mail_gives_its_lines(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    rows = (
+        ("Line", "Billed", "Disputed"),
+        ("1", "1,000.00", "100.00"),
+        ("2", "500.50", "100.25"),
+        ("Total", "1,500.50", "200.25"),
+    )
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    mail = message_from_bytes(a_mail("ap@baltel.example", "Disputed invoice", ""), policy=SMTP)
+    mail.set_content(f"<p>We dispute invoice INV-2026-10-00417, rate.</p><table>{cells}</table>", subtype="html")
+
+    world.mail(mail.as_bytes())
+
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    assert [each["disputed_amount"] for each in dispute["lines"]] == ["100.00", "100.25"]
+    assert "Lines of a table: 2: 200.25 EUR" in mails_to(world, "ap@baltel.example")[0].text
+
+
+def test_a_mail_that_disputes_no_longer_is_a_ticket(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We withdraw our dispute of EUR 800.00 on invoice INV-2026-10-00417."
+
+    world.mail(a_mail("ap@baltel.example", "Dispute INV-2026-10-00417", text))
+
+    assert world.http("GET", DISPUTES, BILLING).json == []
+    assert len(tickets(world)) == 1
+
+
 def test_what_is_disputed_of_what_was_billed_is_taken_and_not_asked_again(world_at):
     world = world_at(NIGHT_IN_PARIS)
     text = "We dispute EUR 200.00 of EUR 1,000.00 of invoice INV-2026-10-00417: the rate is wrong."

@@ -1,7 +1,7 @@
 """The form of a new dispute: what was filled in, as the API takes it; and what an invoice says, as filled in. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from pledgekeeper.ecare.entered import Mistakes
 from pledgekeeper.ecare.forms import Field, filled, in_currency
 from pledgekeeper.ecare.words import Language, Words
 from pledgekeeper.intake.papers import of_text
+from pledgekeeper.intake.reading.left_out import Unread
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.invoices.model import Invoice
 from pledgekeeper.model import iso
@@ -154,10 +155,7 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
         raise Mistakes({"table": words("dispute.table_unread", why=paper.remark)})
     table = table_of(paper.rows, said["currency"], POINTS[words.language][1], paper.numbers)
     if table is not None and table.unread:
-        more = ["…"] if len(table.unread) > SHOWN_UNREAD else []
-        rows = "; ".join([*(f"{each.row}: {each.said}" for each in table.unread[:SHOWN_UNREAD]), *more])
-        example = written(SAMPLE, said["currency"], words.language)
-        raise Mistakes({"table": words("dispute.rows_unread", rows=rows, example=example)})
+        raise Mistakes({"table": _left_out(table.unread, said["currency"], words)})
     if table is None or not table.lines:
         raise Mistakes({"table": words("dispute.no_table")})
     if len(table.lines) > MOST_LINES:
@@ -167,6 +165,17 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
         about = others[0] if others else said["invoice_number"], table.currency or said["currency"]
         raise Mistakes({"table": words("dispute.another_table", invoice=about[0], currency=about[1])})
     return table.lines
+
+
+def _left_out(unread: Sequence[Unread], currency: str, words: Words) -> str:
+    """Which rows of a table are not taken, and what would be right: of the amounts first."""
+    uncertain = [each for each in unread if each.why == "uncertain"]
+    shown = uncertain or unread
+    more = ["…"] if len(shown) > SHOWN_UNREAD else []
+    rows = "; ".join([*(f"{each.row}: {each.said}" for each in shown[:SHOWN_UNREAD]), *more])
+    if not uncertain:
+        return words("dispute.rows_again", rows=rows)
+    return words("dispute.rows_unread", rows=rows, example=written(SAMPLE, currency, words.language))
 
 
 def _of_sums(said: Mapping[str, str], lines: tuple[ClaimLine, ...], words: Words) -> Iterator[tuple[str, str]]:

@@ -131,7 +131,7 @@ def _table(visit: Visit) -> str:
         raise Mistakes({"lines_file": visit.words("quality.no_file")})
     rows = _rows(content, visit)
     found = table_of(rows)
-    if found is None or not found.lines:
+    if found is None or not (found.lines or found.unread):
         raise Mistakes({"lines_file": visit.words("dispute.no_table")})
     text = "\n".join("\t".join(cell.replace('"', "'") for cell in row) for row in rows)
     if len(text) > MOST_BYTES:

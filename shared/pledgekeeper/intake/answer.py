@@ -17,6 +17,7 @@ from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import CHARACTERISTICS, characteristic, words_of
 from pledgekeeper.intake.reading.answers import corrections, reopening, still_fails, told, word_on_pause
 from pledgekeeper.intake.reading.claimed import amounts_said, claimed_in
+from pledgekeeper.intake.reading.details import details_in
 from pledgekeeper.intake.reading.money import either, money_in, sum_of
 from pledgekeeper.intake.reading.severity import priority_in
 from pledgekeeper.intake.reading.times import fault_start
@@ -59,7 +60,7 @@ def _asks(
         said |= {FIELDS.get(name, name): line for name, line in told(mail.text, asked)}
         yield from _of_a_ticket(mail, case, said, by, carrier, now, asked)
     elif isinstance(case, Dispute) and case.status in OPEN_CLAIMS:
-        yield from _of_a_claim(said, by)
+        yield from _of_a_claim(case, said, by, carrier)
 
 
 def _of_a_ticket(
@@ -114,13 +115,21 @@ def _read(field: str, line: str, carrier: Carrier, now: datetime) -> str | None:
     return line
 
 
-def _of_a_claim(said: dict[str, str], by: Actor) -> Iterator[Asked]:
+def _of_a_claim(dispute: Dispute, said: dict[str, str], by: Actor, carrier: Carrier) -> Iterator[Asked]:
+    clause = carrier.agreement.disputes
+    details = details_in(said, dispute.claim.period_zone or clause.zone or carrier.zone, clause.currency)
+    for name, line in details.unread.items():
+        yield None, f"writes `{name.replace('_', ' ')}: {line}`, which could not be read"
     fields: dict[str, Any] = {"invoice_number": said["invoice"][:60]} if "invoice" in said else {}
+    fields |= details.fields
     named = {
         field: match
         for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
         for match in money_in(said.get(name, ""))[:1]
     }
+    for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount")):
+        if name in said and field not in named:
+            yield None, f"writes `{name}: {said[name]}`, which could not be read"
     unsure = [match[0] for match in named.values() if either(match)]
     if unsure:
         yield None, f"corrects the claim to {said}: {unsure[0]} may be thousands, or have three decimals"

@@ -11,6 +11,8 @@ from pledgekeeper.disputes.claims import MOST_LINES, Claim, OpenDispute
 from pledgekeeper.intake.papers import Paper
 from pledgekeeper.intake.reading.claimed import amounts_said
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.headers import stands_in
+from pledgekeeper.intake.reading.left_out import told
 from pledgekeeper.intake.reading.mail import claim_in
 from pledgekeeper.intake.reading.tables import Table, table_of
 
@@ -18,6 +20,7 @@ SHOWN_LINES: Final = 3
 NO_HEADER: Final = (
     "not read: no header says what is disputed (name a column Disputed, or two of them Billed and Expected)"
 )
+NO_TABLE: Final = "its table is not read: send it as a spreadsheet (.xlsx or .csv)"
 
 
 def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> OpenDispute:
@@ -34,7 +37,8 @@ def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if table:
         command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:
-        return _with_letter(command, paper, carrier)
+        command = _with_letter(command, paper, carrier)
+        return _noting(command, "attached", paper.name, paper.name, NO_TABLE) if stands_in(paper.text) else command
     if table is None:
         return _noting(command, "attached", paper.name, paper.name, NO_HEADER)
     return command
@@ -45,7 +49,7 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
     unfit = _unfit(claim, table, currency)
     told_in = currency if table.is_in(currency) else table.currency
     summed = f"{len(table.lines)}: {money.told(table.total, told_in)} {told_in}"
-    columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + _unread(table)
+    columns = ", ".join(f"{field} from {name!r}" for field, name in table.columns.items()) + told(table.unread)
     shown = "; ".join(f"{each.line}: {money.told(each.disputed_amount, told_in)}" for each in table.lines[:SHOWN_LINES])
     if unfit:
         return _noting(command, "lines", summed, shown, f"{paper.name}: not taken, as {unfit}")
@@ -59,17 +63,10 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
     return _noting(command.changed(claim=claim.changed(**known)), "lines", summed, shown, f"{paper.name}: {columns}")
 
 
-def _unread(table: Table) -> str:
-    """The rows of which somebody should know that they were left out, and what would be right."""
-    more = f" and {len(table.unread) - SHOWN_LINES} more" if len(table.unread) > SHOWN_LINES else ""
-    shown = ", ".join(map(str, table.unread[:SHOWN_LINES]))
-    return f"; left out, as no amount above 0 is certain (write 1234.50): {shown}{more}" if table.unread else ""
-
-
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     """Why the lines of a table are not those of the claim."""
     if not table.lines:
-        return f"no row has an amount that is disputed{_unread(table)}"
+        return f"no row has an amount that is disputed{told(table.unread)}"
     if claim.lines:
         return "another table has the lines already"
     if len(table.lines) > MOST_LINES:

@@ -12,8 +12,10 @@ from pledgekeeper.cases.model import Case, Understood
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.event import Actor
 from pledgekeeper.intake.mail import InboundMail
+from pledgekeeper.intake.reading.answers import corrections
 from pledgekeeper.intake.reading.billing import OTHER, billing_in
 from pledgekeeper.intake.reading.claimed import amounts_said
+from pledgekeeper.intake.reading.details import details_in
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.mail import claim_in, fault_in
 from pledgekeeper.intake.reading.severity import PRIORITIES
@@ -100,6 +102,8 @@ def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Underst
     kind = billing_in(mail.subject, topic.text)
     read = claim_in(mail.subject, topic.text, writer.carrier)
     invoices, said = values(read, "invoice"), amounts_said(read)
+    clause = writer.carrier.agreement.disputes
+    details = details_in(dict(corrections(topic.text)), clause.zone or writer.carrier.zone, clause.currency)
     return OpenDispute(
         carrier_id=writer.carrier.id,
         by=writer.by,
@@ -107,12 +111,12 @@ def _dispute(mail: InboundMail, topic: Topic, writer: Writer, note: list[Underst
         reply_to=writer.reply_to("billing"),
         their_reference=reference_of(mail, writer.carrier) if first else None,
         message_id=mail.message_id if first else None,
-        understood=(*([kind] if kind else []), *read, *note),
+        understood=(*([kind] if kind else []), *read, *details.understood, *note),
         traces=traces(mail.subject, words_of(mail, topic), sender=writer.address),
         claim=Claim(
             type=kind.value if kind else OTHER,
             invoice_number=invoices[0][:60] if len(invoices) == 1 else None,
-            currency=writer.carrier.agreement.disputes.currency if said else None,
+            **{"currency": clause.currency if said else None, **details.fields},
             disputed_amount=said.get("disputed_amount"),
             billed_amount=said.get("billed_amount"),
             description=words_of(mail, topic),

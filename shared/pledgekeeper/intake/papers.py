@@ -2,19 +2,29 @@
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, Literal
 
 from pledgekeeper.cells import announced
 from pledgekeeper.file_types import ENDINGS
 from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
+from pledgekeeper.intake.reading.headers import head
 from pledgekeeper.intake.reading.tables import torn_row
+from pledgekeeper.intake.reading.totals import says_total
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300
 """Rows of a table, columns of a row, signs of a cell: more is not read."""
 
 DELIMITERS: Final = ",;\t|"
+IN_TEXT: Final = "the table in the mail"
+PARTS: Final = (re.compile(r"\t"), re.compile(r"\s*\|\s*"), re.compile(r" {2,}"))
+"""What parts the cells of a row that is written in a mail, or that its page had."""
+RULED: Final = re.compile(r"[-=+|:_ \t]+")
+AN_AMOUNT: Final = re.compile(r"\d[.,]\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -93,3 +103,32 @@ def of_text(name: str, written: str) -> Paper:
         told = f"line {lines[torn]} has more cells than its header; put what holds a comma in quotes, as an amount may"
         return Paper(name, remark=told)
     return Paper(name, tuple(rows), numbers=tuple(numbers))
+
+
+def in_text(text: str) -> Paper | None:
+    """The first table among the words of a mail that says what is disputed, or why the first that may is not read."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        part = next((each for each in PARTS if each.search(line.strip("| "))), None)
+        if part and not re.search(r"\d", line) and len(head([_parted(line, part)])[1]) > 1:
+            return _written(lines[at:], part)
+    rows = [AN_AMOUNT.search(line) for line in lines if "\t" in line]
+    return Paper(IN_TEXT) if sum(map(bool, rows)) > 1 else None
+
+
+def _parted(line: str, part: re.Pattern[str]) -> tuple[str, ...]:
+    bare = line.strip("| ") if "|" in part.pattern else line.rstrip(" \r")
+    return tuple(" ".join(cell.split())[:MOST_SIGNS] for cell in part.split(bare)[:MOST_COLUMNS])
+
+
+def _written(lines: Sequence[str], part: re.Pattern[str]) -> Paper:
+    """The rows below a header, up to a line that is none. A cell that is left out moves those behind it: then no row is
+    certain, but that of a total is no line anyway."""
+    block = list(takewhile(str.strip, lines[: MOST_ROWS + 1]))
+    rows = [_parted(line, part) for line in block if not RULED.fullmatch(line)]
+    while len(rows) > 1 and len(rows[-1]) == 1 and not says_total(rows[-1][0]):
+        rows.pop()  # words right below it
+    whole = [row for row in rows if len(row) == len(rows[0])]
+    if any(len(row) != len(rows[0]) and not says_total(row[0]) for row in rows):
+        return Paper(IN_TEXT, remark="not each of its rows has as many cells as its header; send it as a spreadsheet")
+    return Paper(IN_TEXT, tuple(whole))

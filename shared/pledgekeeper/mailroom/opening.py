@@ -13,6 +13,7 @@ from pledgekeeper.intake.claiming import claimed
 from pledgekeeper.intake.decision import Open
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import words_of
+from pledgekeeper.intake.papers import in_text
 from pledgekeeper.observability import logger
 from pledgekeeper.ports import Found
 from pledgekeeper.store.chain import GENESIS
@@ -24,11 +25,14 @@ overwritten: a repeat meets its receipt, and anything else has the case read."""
 
 
 def with_papers(commands: tuple[OpenCase, ...], mail: InboundMail) -> Iterator[OpenCase]:
-    """The commands; the first dispute among them with what the tables and letters say that came with the mail."""
+    """The commands; the first dispute among them with what the tables and letters say that came with the mail, and the
+    table that is written in it."""
     first = next((each for each in commands if isinstance(each, OpenDispute)), None)
     for command in commands:
-        if command is first and mail.files:
-            yield claimed(first, papers_of(mail.files), wiring.book().carrier(first.carrier_id))
+        if command is first:
+            written = in_text(first.claim.description)
+            papers = (*([written] if written else []), *papers_of(mail.files))
+            yield claimed(first, papers, wiring.book().carrier(first.carrier_id))
         else:
             yield command
 

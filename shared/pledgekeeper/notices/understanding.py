@@ -20,6 +20,11 @@ TOLD = (
     "disputed_amount",
     "billed_amount",
     "amount",
+    "account",
+    "invoice_date",
+    "period_from",
+    "period_to",
+    "unread",
     "lines",
     "attached",
 )

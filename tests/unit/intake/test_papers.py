@@ -14,7 +14,8 @@ from pledgekeeper.effects.paper_reader import LAST_ROW, main
 from pledgekeeper.effects.papers import papers_of
 from pledgekeeper.intake.attachments import attachment
 from pledgekeeper.intake.claiming import claimed
-from pledgekeeper.intake.papers import MOST_ROWS, Paper
+from pledgekeeper.intake.html import text_of
+from pledgekeeper.intake.papers import MOST_ROWS, Paper, in_text
 from tests.unit.builders import NOC, carriers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -112,6 +113,82 @@ def test_rows_of_a_second_sheet_have_the_numbers_of_that_sheet():
     [paper] = of("claim.xlsx", XLSX, book)
 
     assert "row 2 '~2'" in opened(paper).understood[0].rule
+
+
+def test_a_second_sheet_with_the_very_same_rows_is_left_out_and_the_carrier_is_told():
+    rows = (HEADER, (1, "Chad", 300, 100), (2, "Mali", 200, 50.5), (None, "Grand Total", 500, 150.5))
+
+    [paper] = of("claim.xlsx", XLSX, workbook(*rows, also=rows))
+    [bare] = of("claim.xlsx", XLSX, workbook(*rows, also=rows[1:]))
+
+    for command in (opened(paper), opened(bare)):
+        assert str(command.claim.disputed_amount) == "150.50"
+        assert "left out, as the very same rows stand above: from row" in command.understood[0].rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Line  Name  Billed    Disputed\n1     Chad  1000.00   100.00\n2     Mali  500.00  50.00\nTotal  150.00 EUR",
+        "| Line | Disputed |\n|---|---|\n| 1 | 100.00 |\n| 2 | 50.00 |",
+        text_of(
+            "<table><tr><th>Line</th><th>Disputed</th></tr><tr><td>1</td><td>100.00</td></tr>"
+            "<tr><td>2</td><td>50.00</td></tr><tr><td></td><td>Total</td></tr></table>Regards"
+        ),
+    ],
+)
+def test_a_table_that_is_written_in_a_mail_is_read_where_each_row_has_all_its_cells(text):
+    command = opened(in_text(f"We dispute invoice INV-7:\n\n{text}\n\nBye"))
+
+    assert [(each.line, str(each.disputed_amount)) for each in command.claim.lines] == [("1", "100.00"), ("2", "50.00")]
+
+
+def test_a_table_in_a_mail_that_leaves_cells_out_or_has_no_header_is_not_read_and_told():
+    page = (
+        "<table><tr><th>Line</th><th>Billed</th><th>Disputed</th></tr><tr><td>1</td><td></td><td>9.00</td></tr></table>"
+    )
+    unnamed = "A\tB\n1\t5.00\n2\t6.00"
+
+    [left], [unknown] = (opened(in_text(text)).understood for text in (text_of(page), unnamed))
+
+    assert (left.field, left.value) == ("attached", "the table in the mail")
+    assert left.rule.endswith("not each of its rows has as many cells as its header; send it as a spreadsheet")
+    assert "no header says what is disputed" in unknown.rule
+
+
+@pytest.mark.parametrize(
+    "text", ["Disputed:  EUR 5.00\nBilled:  EUR 7.00", "Hello  there\n\nTel:\t+370 5 200", "We dispute  invoice INV-7."]
+)
+def test_words_and_labels_of_a_mail_are_no_table(text):
+    assert in_text(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Line Destination Billed Disputed\n1 Chad 30.00 10.00", "Line\nDestination\nDisputed amount\n1\nChad\n10.00"],
+)
+def test_a_table_in_the_words_of_a_letter_is_not_read_and_the_carrier_is_told(text):
+    command = opened(Paper("letter.pdf", text=f"We dispute EUR 10.00 of invoice INV-7:\n{text}"))
+
+    assert str(command.claim.disputed_amount) == "10.00"
+    assert command.understood[-1].rule == "its table is not read: send it as a spreadsheet (.xlsx or .csv)"
+
+
+@pytest.mark.parametrize(
+    "text", ["Disputed invoice INV-7", "Formal notice of dispute", "Disputed: EUR 5.00\nBilled: EUR 7.00"]
+)
+def test_a_letter_that_names_no_columns_has_no_table(text):
+    assert not any("its table" in each.rule for each in opened(Paper("letter.pdf", text=text)).understood)
+
+
+def test_a_total_that_is_no_sum_is_told_to_the_carrier():
+    [paper] = of("claim.csv", "text/csv", b"Line,Disputed\n1,100.00\nSub-total,99.00\n")
+
+    assert (
+        opened(paper)
+        .understood[0]
+        .rule.endswith("; left out as a total, though it is not the sum of the rows above: row 3 '99.00'")
+    )
 
 
 def test_a_row_that_a_line_break_tore_is_not_taken_and_the_carrier_is_told():

@@ -253,6 +253,92 @@ def test_a_question_or_a_fault_is_no_dispute(subject, text):
     assert billing_in(subject, text) is None
 
 
+@pytest.mark.parametrize("subject", ["Dispute of invoice INV-2", "Invoice INV-2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We no longer dispute EUR 800.00 of invoice INV-2. Please close",
+        "We do not dispute invoice INV-2; EUR 800.00 will be paid on Friday.",
+        "We withdraw our dispute of EUR 800.00 on invoice INV-2.",
+        "Thank you, the disputed EUR 800.00 of invoice INV-2 was credited.",
+        "Could you tell us whether invoice INV-2 over EUR 800.00 was disputed by our predecessor?",
+        "Was invoice INV-2 disputed?",
+        "Hello,\nis invoice INV-2 in dispute?",
+        "Invoice INV-2 is not in dispute any more.",
+        "Invoice INV-2 isn't disputed.",
+        "Our dispute of invoice INV-2 has been settled.",
+        "There is no dispute about invoice INV-2.",
+        "Nous ne contestons plus la facture F-200.",
+        "Nous ne contestons pas la facture F-200",
+        "La facture F-200 n'est plus contestée",
+        "La facture n'est pas en litige.",
+        "Nous retirons notre contestation de la facture F-200",
+        "Le montant contesté de 800,00 EUR de la facture F-200 a été crédité, merci.",
+        "Pouvez-vous nous dire si la facture F-200 est en litige ?",
+        "Ya no disputamos la factura F-200",
+        "No disputamos la factura F-200.",
+        "Retiramos nuestra disputa de la factura F-200",
+        "El importe disputado de la factura F-200 fue abonado, gracias",
+        "¿Pueden decirnos si la factura F-200 está en disputa?",
+        "La factura ya no está en litigio",
+        "Não contestamos a fatura F-200",
+        "Já não contestamos a fatura F-200",
+        "Retiramos a nossa contestação da fatura",
+        "Podem dizer se a fatura F-200 foi contestada?",
+        "我们不再对发票 200 有争议",
+        "我们对发票 200 没有异议，将付款",
+        "我们撤回对发票 200 的争议",
+        "发票 200 的争议已解决，谢谢",
+        "请问发票 200 是否有争议？",
+        "我们对账单无异议",
+        "发票 200 有没有争议？",
+    ],
+)
+def test_a_mail_that_disputes_nothing_any_more_or_asks_whether_something_was_is_no_dispute(subject, text):
+    assert billing_in(subject, text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 300.00 on invoice INV-2. The undisputed EUR 9,700.00 will be paid on time.",
+        "We dispute invoice INV-2; the sum is not in dispute but the rate",
+        "We do not dispute the volume but the rate of invoice INV-2 is wrong",
+        "We do not pay the disputed amount of invoice INV-2",
+        "We will not withdraw our dispute of invoice INV-2",
+        "The disputed EUR 800.00 of invoice INV-2 was not credited",
+        "Our dispute of invoice INV-1 was settled. We now dispute invoice INV-2.",
+        "We dispute invoice INV-2: the calls were already credited",
+        "We hereby dispute invoice INV-2",
+        "Nous contestons la facture",
+        "Disputamos la factura",
+        "我们对发票 200 有争议",
+        "对账单提出争议",
+        "We do not understand the invoice and dispute it.",
+        "We withhold EUR 5 of invoice INV-2 until the dispute is resolved",
+        "我们对发票 200 有争议，无争议金额将付款",
+        "The disputed EUR 800 of invoice INV-2 should have been credited",
+        "Invoice INV-2 was overcharged. Is it disputed already?",
+        "Contestamos la factura. No pagaremos el importe en disputa",
+        "We cannot accept invoice INV-2 and dispute it",
+        "Please confirm receipt of our dispute of invoice INV-2",
+    ],
+)
+def test_a_mail_that_disputes_something_beside_what_it_does_not_is_a_dispute(text):
+    assert billing_in("Invoice INV-2", text)
+
+
+def test_a_dispute_that_only_the_subject_gives_up_is_none():
+    assert billing_in("Withdrawal of our dispute of invoice INV-2", "Please close it, the invoice is right.") is None
+    assert billing_in("Dispute of invoice INV-2", "See what is attached.")
+
+
+def test_a_sum_that_is_disputed_no_longer_is_not_taken_for_that_of_another_invoice():
+    text = "We withdraw our dispute of EUR 800.00 of INV-1. We dispute invoice INV-2 as well."
+
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -311,6 +397,44 @@ def test_where_they_leave_any_no_sum_is_taken_for_the_disputed_one_and_all_are_t
 
     assert amounts_said(read) == {}
     assert read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "EUR 1.5 million", "EUR 1.2m", "EUR 1.5M", "EUR 1.2 mln", "EUR 2,5 Mio", "2,5 Mio. EUR", "EUR 5 thousand",
+        "EUR 2.5 milliards", "EUR 1.5 millones", "EUR 2 milhões", "EUR 5万", "EUR 5 万", "EUR 1.5\nmillion", "EUR 5k",
+        "EUR 1 234 million", "1.5 EUR million", "EUR 12,34,567.50", "EUR 3 lakh", "EUR 500-600", "500-600 EUR",
+        "EUR 500 - 600", "500 – 600 EUR", "EUR 500 to 600", "500 to 600 EUR", "-500.00 EUR", "EUR 1,234.56789",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", ["", " of EUR 2,000,000.00"])
+def test_a_sum_that_is_not_read_exactly_is_not_taken_nor_another_in_its_place(said, beside):
+    read = amounts_said(claimed_in(f"We dispute {said}{beside} of invoice INV-7.", "EUR"))
+
+    assert read == {} or said == "-500.00 EUR"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 500.00\n- 2 lines of INV-7",
+        "We dispute EUR 500.00 of INV-7, EUR 0.012345 per minute instead of 0.02 EUR/min.",
+        "Disputamos EUR 500.00\n\nMil gracias",
+        "invoice INV-2026-11-0042 EUR 500.00, which we dispute",
+    ],
+)
+def test_a_sum_beside_a_price_or_a_word_is_read(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize("heading", ["Formal notice of dispute", "Notes", "According to our records", "Restitution"])
+def test_a_heading_above_a_letter_does_not_hide_what_is_disputed_of_what(heading):
+    letter = "Vilnius, 23 November 2026\nDear Sirs, we dispute EUR 400.25 of EUR 1,800.50 of\nyour invoice INV-7."
+
+    read = amounts_said(claimed_in(f"{heading}\n{letter}", "EUR"))
+
+    assert read == {"disputed_amount": Decimal("400.25"), "billed_amount": Decimal("1800.50")}
 
 
 def test_a_list_of_numbers_without_spaces_is_no_sum():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledgekeeper.cells import Fraction
-from pledgekeeper.intake.reading.tables import HEADERS, table_of
+from pledgekeeper.cells import Fraction, fraction
+from pledgekeeper.intake.reading.headers import HEADERS
+from pledgekeeper.intake.reading.tables import table_of
 
 
 def lines(*rows):
@@ -56,6 +57,93 @@ def test_sums_empty_rows_and_rows_that_dispute_nothing_are_no_lines():
     assert lines(("Line", "Disputed"), *rows) == [("1", "10.00")]
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Grand Total", "Total", "TOTAL:", "Sum", "Sub-total", "Subtotal Europe", "Total EUR", "Net total", "Totals",
+        "Summe", "Zwischensumme", "Gesamt", "Gesamtbetrag", "Totaal", "Subtotaal", "Total général", "Sous-total",
+        "Suma", "Soma", "Итого", "Всего", "合计", "小计", "总计：", "欧洲合计", "Overall total", "TOTAL DISPUTED",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_row_that_is_called_a_total_is_no_line(label, place):
+    rows = [("1", "Germany", "1000", "100.00"), ("2", "France", "500", "50.00"), ["", "", "1500", "150.00"]]
+    rows[2][place] = label
+
+    table = table_of([("Line", "Destination", "Billed", "Disputed"), *rows])
+    unknown = table_of([("Country", "Disputed"), ("Germany", "100.00"), ("France", "50.00"), (label, "150.00")])
+
+    assert [str(each.total) for each in (table, unknown)] == ["150.00", "150.00"]
+    assert told(table) == told(unknown) == ()
+
+
+def test_a_name_that_only_looks_like_a_word_for_total_is_a_line():
+    rows = (("Somalia", "1.00"), ("Sumatra", "2.00"), ("Lump sum", "4.00"), ("Sumitomo", "8.00"))
+
+    assert str(table_of([("Destination", "Disputed"), *rows]).total) == "15.00"
+
+
+def test_totals_in_the_midst_of_rows_are_sums_since_the_last_one_or_of_all():
+    rows = (("1", "100"), ("2", "50.25"), ("Sub-total Europe", "150.25"), ("3", "200"), ("Sub-total Africa", "200"))
+
+    table = table_of([("Line", "Disputed"), *rows, ("TOTAL DISPUTED", "350.25"), ("", "350.25")])
+
+    assert (str(table.total), told(table)) == ("350.25", ())
+
+
+def test_a_total_that_is_not_the_sum_is_left_out_and_told():
+    table = table_of([("Line", "Disputed"), ("1", "100"), ("2", "50"), ("Total", "160"), ("Total Access", "9")])
+
+    assert str(table.total) == "150.00"
+    assert [(str(each), each.why) for each in table.unread] == [
+        ("row 4 '160'", "named"),
+        ("row 5 '9'", "named"),
+    ]
+
+
+def test_a_total_of_rows_of_which_one_is_not_read_is_not_compared():
+    rows = (("1", "100"), ("2", "approx. 50"), ("3", "(5.00)"), ("Total", "145"))
+
+    assert told(table_of([("Line", "Disputed"), *rows])) == ("row 3 'approx. 50'", "row 4 '(5.00)'")
+
+
+def test_a_row_that_names_nothing_and_is_the_sum_of_those_above_is_a_total():
+    rows = (("1", "Chad", "30", "100"), ("2", "Mali", "20", "50.25"), ("", "", "50", "150.25"))
+
+    table = table_of([("Line", "Destination", "Minutes", "Disputed"), *rows])
+
+    assert ([each.line for each in table.lines], told(table)) == (["1", "2"], ())
+
+
+def test_a_row_that_names_nothing_and_is_another_sum_is_a_line():
+    assert lines(("Line", "Disputed"), ("1", "100"), ("2", "50"), ("", "149.99"))[2] == ("row 4", "149.99")
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        ((("1", "100"), ("", "100")), "100.00"),
+        ((("", "50"), ("", "50"), ("", "100")), "100.00"),
+        ((("1", "100"), ("2", "approx. 50"), ("", "150")), "100.00"),
+    ],
+)
+def test_a_row_that_names_nothing_and_may_be_a_sum_is_left_out_and_told(rows, total):
+    table = table_of([("Line", "Disputed"), *rows])
+
+    assert (str(table.total), table.unread[-1].why) == (total, "nameless")
+
+
+def test_the_same_rows_below_a_second_header_are_left_out_and_told():
+    header, rows = ("Line", "Disputed"), (("1", "100"), ("2", "50"), ("Total", "150"))
+
+    table = table_of([header, *rows, (), header, *rows, ("as above",)])
+    others = table_of([header, *rows, header, ("1", "100"), ("3", "50")])
+
+    assert str(table.total) == "150.00"
+    assert [(str(each), each.why) for each in table.unread] == [("row 7 '100'", "copy")]
+    assert str(others.total) == "300.00"
+
+
 def test_a_line_that_is_there_twice_is_told_apart_by_its_row():
     assert lines(("Line", "Disputed"), ("A", "1"), ("A", "2")) == [("A", "1.00"), ("A (row 3)", "2.00")]
 
@@ -100,7 +188,7 @@ def test_sums_of_two_currencies_are_never_added_as_if_they_were_of_the_agreement
         (("12,345", "7,5"), ("12.345", "7.500")),
         (("1,234.500", "12,345"), ("1234.500", "12345.000")),
         (("1.234,500", "12.345"), ("1234.500", "12345.000")),
-        (("12.3450", "1.2345"), ("12.345", "1.235")),
+        (("12.3450", "1.2340"), ("12.345", "1.234")),
         (("1,234,567", "1.234"), ("1234567.000", "1.234")),
         (("1,234,567", "2,345"), ("1234567.000", "2345.000")),
     ],
@@ -136,9 +224,9 @@ def test_what_may_be_thousands_or_three_decimals_is_not_read_and_told(cells, dec
         (("12,50", "1,234"), ["12.50"], ("row 3 '1,234'",)),
         (("12.50", "1.234"), ["12.50"], ("row 3 '1.234'",)),
         (("12.50", "1,234"), ["12.50", "1234.00"], ()),
-        (("12,50", "0,234"), ["12.50", "0.23"], ()),
-        (("12,5", "1,234", "2,25"), ["12.50", "1.23", "2.25"], ()),
-        (("0,1234", "1,234"), ["0.12", "1.23"], ()),
+        (("12,50", "0,234"), ["12.50"], ("row 3 '0,234'",)),
+        (("12,5", "1,234", "2,25"), ["12.50", "2.25"], ("row 3 '1,234'",)),
+        (("12,5", "0,1234", "2,2500"), ["12.50", "2.25"], ("row 3 '0,1234'",)),
     ],
 )
 def test_three_digits_after_the_sign_of_decimals_are_not_read_where_all_others_have_two(cells, amounts, unread):
@@ -205,7 +293,7 @@ def test_empty_rows_above_a_header_are_not_counted_among_those_that_it_is_looked
 def test_three_decimals_are_no_thousands_where_other_sums_of_the_table_have_that_sign_before_their_decimals():
     rows = (("1", "12.125"), ("2", "3.5"), ("3", "1,200.25"))
 
-    assert lines(("Line", "Disputed"), *rows) == [("1", "12.13"), ("2", "3.50"), ("3", "1200.25")]
+    assert lines(("Line", "Disputed"), *rows) == [("1", "12.125"), ("2", "3.50"), ("3", "1200.25")]
     assert lines(("Line", "Disputed"), ("1", "12.125"), ("2", "3,5")) == [("1", "12125.00"), ("2", "3.50")]
     assert lines(("Line", "Disputed"), ("1", "12.125")) == [("1", "12125.00")]
 
@@ -214,6 +302,20 @@ def test_numbers_of_a_workbook_do_not_say_how_the_text_beside_them_is_written():
     rows = (("1", "12.125"), ("2", Fraction("3.50")))
 
     assert lines(("Line", "Disputed"), *rows) == [("1", "12125.00"), ("2", "3.50")]
+
+
+@pytest.mark.parametrize("said", ["50.255", "12.3456", Fraction("50.255000"), Fraction("0.004000")])
+def test_a_sum_with_more_decimals_than_its_currency_has_is_told_and_not_rounded(said):
+    table = table_of([("Line", "Disputed"), ("1", "5.25"), ("2", said)], "EUR")
+
+    assert (str(table.total), told(table)) == ("5.25", (f"row 3 {said.removesuffix('000')!r}",))
+
+
+@pytest.mark.parametrize(
+    "said", ["50.250000000000004", "50.24999999999999", "50,250000000000004", fraction(50.25 + 1e-9)]
+)
+def test_what_a_computer_made_of_a_sum_of_cents_is_that_sum(said):
+    assert lines(("Line", "Disputed (EUR)"), ("1", said)) == [("1", "50.25")]
 
 
 @pytest.mark.parametrize("said", ["R$ 7,00", "US$7.00", "7.000000", "7.00 US$"])

@@ -31,6 +31,16 @@ LABELS: Final = {
                    r"|(?:valor|montante)(?: contestado)?|(?:争议)?金额",
     "billed":      r"billed(?: amount)?|amount billed|montant facturé|importe facturado|(?:valor|montante) faturado"
                    r"|(?:账单|发票|开票)金额",
+    "account":     r"account(?: (?:no\.?|number))?|(?:numéro de )?compte|(?:número de )?cuenta|(?:número da )?conta"
+                   r"|账户|账号",
+    "invoice_date": r"invoice date|date of (?:the )?invoice|date de (?:la )?facture|fecha de (?:la )?factura"
+                    r"|data da fatura|(?:发票|账单)日期",
+    "period_from": r"period from|(?:begin|beginning|start) of (?:the )?period|period (?:begin|start)"
+                   r"|début de (?:la )?période|inicio del per[ií]odo|início do período|期间开始",
+    "period_to":   r"period (?:to|until|end)|end of (?:the )?period|fin de (?:la )?période|fin del per[ií]odo"
+                   r"|fim do período|期间结束",
+    "period":      r"(?:billing )?period|période|per[ií]odo|期间|账期",
+    "currency":    r"currency|devise|moneda|moeda|币种",
 }
 # fmt: on
 CORRECTED: Final = {

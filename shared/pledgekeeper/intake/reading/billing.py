@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from pledgekeeper.cases.model import Understood
+from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import found
 from pledgekeeper.intake.reading.rule import Rule
 
@@ -52,7 +53,7 @@ OTHER: Final = "other"
 def billing_in(subject: str, text: str) -> Understood | None:
     """The type of dispute, when the mail disputes or withholds what was billed, or gives notice of fraud; else None."""
     both = f"{subject}\n{text}"
-    withheld, alleged = DISPUTED.search(both), SAID_FRAUD.search(subject)
+    withheld, alleged = disputed_in(subject, text), SAID_FRAUD.search(subject)
     if not (withheld or alleged):
         return None
     fraud = _first(FRAUD, both)
@@ -63,6 +64,16 @@ def billing_in(subject: str, text: str) -> Understood | None:
     if not (withheld and BILLED.search(both)):
         return None
     return _first(TYPES, both) or found("dispute_type", OTHER, withheld, "disputed; for which reason is not said")
+
+
+def disputed_in(subject: str, text: str) -> re.Match[str] | None:
+    """The word by which they dispute; None where all that speaks of a dispute denies it. A text that denies it goes
+    before its subject, which may name the one that is meant."""
+    own = without_denials(text)
+    said = DISPUTED.search(own)
+    if said or own != text:
+        return said
+    return DISPUTED.search(without_denials(subject))
 
 
 def _first(kinds: dict[str, str], text: str) -> Understood | None:

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
+from pledgekeeper.intake.reading.denials import DENIED
 from pledgekeeper.intake.reading.found import each_once, found
-from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of
+from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -62,13 +63,13 @@ NUMBERED: Final = re.compile(
 )
 SENTENCE: Final = re.compile(r"[.!?;。！？；]\s|\n\s*\n")
 OTHERWISE: Final = re.compile(
-    r"\b(?:not|never|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owed?"
-    r"|correct\w*|credited|rest|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|no\s(?:disputa|contesta|est|se\s)"
-    r"|pag\w+|acept\w+|acuerdo|resto|saldo|não|aceit\w+|acordo)"
+    r"\b(?:(?:not|never|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
+    r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
+    r"|saldo|não|aceit\w+|acordo)\b|no\s(?:disputa|contesta|est|se\s))"
     r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额",
     re.IGNORECASE,
 )
-"""With one of these in the sentence, the part may be paid, or right."""
+"""With one of these in the sentence, the part may be paid, or right; `notice` and `according to` are none of them."""
 UNDISPUTED: Final = re.compile(
     r"\bundisputed|\bnon[- ]disputed|\bnot\s(?:in\s)?disput|\bnon\s(?:contesté|litigieu)|\bno\s(?:disputad|contestad)"
     r"|\bnão\s(?:contestad|disputad)|无争议|不争",
@@ -121,7 +122,7 @@ def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = not labelled and not parts and len({each.amount for each in sums}) == 1
+    alone = not labelled and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
     if alone and taken and not any(_not_claimed(text, each) for each in taken):
         yield found(DISPUTED, _told(taken[0]), taken[0].match, ONLY)
 
@@ -135,7 +136,9 @@ def _not_claimed(text: str, said: _Sum) -> bool:
     before = _before(text, said)
     after = text[said.match.start() : said.match.end() + NEAR]
     sentence = SENTENCE.split(before)[-1] + SENTENCE.split(after)[0]
-    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence))
+    return bool(
+        _part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or DENIED.search(sentence)
+    )
 
 
 def _part_in_numbers(before: str) -> bool:
@@ -162,7 +165,7 @@ def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | No
     begin = SENTENCE.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
     end = SENTENCE.split(text[other.match.end() : other.match.end() + NEAR])[0]
     sentence = begin if SAID_DISPUTED.search(begin) else begin + end
-    disputed = SAID_DISPUTED.search(sentence) and not OTHERWISE.search(sentence)
+    disputed = SAID_DISPUTED.search(sentence) and not (OTHERWISE.search(sentence) or DENIED.search(sentence))
     return (part, whole) if disputed and part.amount <= whole.amount else None
 
 

@@ -22,12 +22,26 @@ SIGN: Final = "|".join(map(re.escape, SIGNS))
 CODE: Final = "|".join(CURRENCIES)
 MOST: Final = Decimal(10**13)
 """A number of so much is no sum that anybody claims."""
-AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
-SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
-MONEY: Final = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{CODE}|{SIGN})\s?(?P<sum>{AMOUNT})"
-    rf"|(?P<sum2>{AMOUNT})\s?(?P<after>{CODE}|(?:{SIGN})(?!\s?\d))(?!/|\s?(?:per|par|por)\b))(?![\w])"
+AMOUNT: Final = r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3}(?!\d))+(?:[.,]\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
+TIMES: Final = (
+    r"[mM](?:[nNmM]|[lL][nN]|io|il(?:le|ha[or]|h[õã]\w*|l[ei]\w*|l[oó]n\w*)?|rd|illiers?)|MIO|[tT]sd|[tT]housands?"
+    r"|[bB](?:n|illi[oó]n\w*)|[cC]rores?|[cC]r|[lL]a(?:kh|c)s?|тыс\w*|млн|млрд|миллион\w*|[十百千万亿]+"
 )
+"""What a number stands before that is many times itself: `1.5 million`, `2,5 Mio`, `500万`."""
+MANY: Final = rf"(?:[ -]?[kKmMbB]|(?:[ \u00a0-]?|\n(?=[a-z]))(?:{TIMES}))(?!\w)"
+SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
+TO: Final = r"[ \u00a0]?(?:[-–—~～至到]|\b(?:to|bis|à)\b)[ \u00a0]?"
+"""In a range, of which neither sum is the one that is meant."""
+MONEY: Final = re.compile(
+    rf"(?<![\w.,])(?:(?P<before>{CODE}|{SIGN})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{CODE}|{SIGN}))?{MANY}|{TO}\d)"
+    rf"|(?<!-)(?P<range>\d[\d.,]*{TO})?(?P<sum2>(?>{AMOUNT}))\s?(?P<after>{CODE}|(?:{SIGN})(?!\s?\d))"
+    rf"(?(range)(?!\s?\d))(?!/|{MANY}|\s?(?:per|par|por)\b))(?!\w|[.,]\d)"
+)
+NOT_READ: Final = re.compile(
+    rf"(?<!\w)(?:{CODE}|{SIGN})\s?(?=\d)(?![\d.,]+(?:\s?/|\s(?:per|par|por)\b))"
+    rf"|\d{MANY}\.?\s?(?:{CODE}|{SIGN})|\d\s?(?:{CODE}){MANY}"
+)
+"""Where a sum stands, or one that is not read, such as `EUR 1.5 million`."""
 ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
 """Three digits after the only sign: thousands, or the decimals of a currency that has three."""
 SPACED: Final = re.compile(r"[^.,]*[ \u00a0\u202f'’][^.,]*([.,])\d+")
@@ -68,7 +82,14 @@ def _decimal_of(plain: str) -> str | None:
 def money_in(text: str) -> list[re.Match[str]]:
     """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
     named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
-    return [m for m in named if sum_of(m)[0] < MOST]
+    return [m for m in named if not m["range"] and sum_of(m)[0] < MOST]
+
+
+def unread_in(text: str) -> bool:
+    """Is there a sum beside those of `money_in` and prices for each minute, of which nobody can say how much it is?"""
+    known = [match.span() for match in MONEY.finditer(text) if not match["range"]]
+    ranges = any(match["range"] for match in MONEY.finditer(text))
+    return ranges or any(not any(a <= each.start() < b for a, b in known) for each in NOT_READ.finditer(text))
 
 
 def either(match: re.Match[str]) -> bool:

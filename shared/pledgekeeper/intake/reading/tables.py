@@ -4,7 +4,6 @@ A header is known by its words alone: nothing is guessed from what stands below 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,71 +11,24 @@ from itertools import chain, count
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
-from pledgekeeper.cells import Fraction, top
+from pledgekeeper.cells import Fraction
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.money import AMOUNT, CODE, MOST, ONE_SIGN, SIGN, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.headers import AMOUNTS, CURRENCY, IN_HEADER, head
+from pledgekeeper.intake.reading.left_out import Unread, copies
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
 from pledgekeeper.intake.reading.torn import in_two
+from pledgekeeper.intake.reading.totals import Row, says_total, totals
 
+NOISY: Final = 9
+NOISE: Final = Decimal("1e-8")
+"""So many decimals nobody writes, and what differs by less is no other amount."""
 LONGEST_DESCRIPTION: Final = 200
-AMOUNTS: Final = ("disputed", "billed", "expected")
-CURRENCY: Final = rf"({'|'.join(sorted(money.CURRENCIES))}|{money.SIGN})"
-IN_HEADER: Final = re.compile(rf"\({CURRENCY}\)|\s({CODE}|{SIGN})\s*$")
-"""`Disputed (PLN)`; without brackets, only what is no word either, as `ALL` is."""
-WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,12}})(?:\s?{CURRENCY})?")
+WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,20}})(?:\s?{CURRENCY})?")
 TORN: Final = re.compile(
     rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
 )
 """Two cells that were one: `1` and `234.00`, `1234` and `56`."""
 OF_MANY: Final = {sign: may_be for sign, may_be in money.SIGNS.items() if len(may_be) > 1}
-TOTAL: Final = re.compile(r"(?:sub)?total|sum\b|somme|suma|soma|合计|总计", re.IGNORECASE)
-
-# fmt: off
-HEADERS: Final[dict[str, str]] = {
-    "line": "line|line no|line number|item|pos|position|no|ligne|n° de ligne|poste|línea|n° de línea|posición|partida"
-            "|linha|item da fatura|行号|行|序号",
-    "description": "description|destination|service|libellé|désignation|descripción|concepto|destino|descrição|serviço"
-                   "|说明|描述|目的地|业务",
-    "billed": "billed|billed amount|invoiced|invoiced amount|amount billed|facturé|montant facturé|facturado"
-              "|importe facturado|monto facturado|faturado|valor faturado|账单金额|计费金额|开票金额",
-    "expected": "expected|expected amount|our amount|correct amount|attendu|montant attendu|notre montant|esperado"
-                "|importe esperado|monto esperado|valor esperado|应计金额|正确金额|我方金额",
-    "disputed": "disputed|disputed amount|amount disputed|difference|variance|overcharge|contesté|montant contesté"
-                "|écart|disputado|importe disputado|monto disputado|diferencia|contestado|valor contestado|diferença"
-                "|争议金额|差额|差异",
-    "currency": "currency|ccy|devise|monnaie|moneda|divisa|moeda|币种|货币",
-    "invoice": "invoice|invoice no|invoice number|facture|n° de facture|numéro de facture|factura|n° de factura"
-               "|número de factura|fatura|número da fatura|发票|发票号|发票号码|账单号",
-    "account": "account|account no|account number|compte|numéro de compte|cuenta|número de cuenta|conta|número da conta"
-               "|账户|账号|客户账号",
-}
-# fmt: on
-
-
-def _plain(name: str) -> str:
-    """`Montant  contesté (EUR)` is `montant conteste`, and so is that with EUR alone."""
-    without = re.sub(r"\(.*?\)|[.:#/_-]+", " ", unicodedata.normalize("NFKD", IN_HEADER.sub(" ", name).casefold()))
-    return " ".join("".join(sign for sign in without if not unicodedata.combining(sign)).replace("°", "o").split())
-
-
-def _known() -> Iterator[tuple[str, str]]:
-    for field, names in HEADERS.items():
-        for name in names.split("|"):
-            yield _plain(name), field
-
-
-ACCENTED: Final = {name: field for field, names in HEADERS.items() for name in names.split("|")}
-PLAIN: Final = dict(_known())
-"""Without their accents, for those who leave them out; `facture` is then the invoice, as it is with them."""
-
-
-class Unread(NamedTuple):
-    """A row that names a sum which was not read, by its number, and how that is written."""
-
-    row: int
-    said: str
-
-    def __str__(self) -> str:
-        return f"row {self.row} {self.said!r}"
 
 
 @dataclass(frozen=True)
@@ -115,7 +67,7 @@ def table_of(
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
     its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone.
     `numbers`: of the rows as a spreadsheet shows them, where they are not 1, 2, 3."""
-    at, columns = _head(rows)
+    at, columns = head(rows)
     numbers = numbers or range(1, len(rows) + 1)
     return _read(rows[at + 1 :], numbers[at + 1 :], columns, rows[at], currency, decimal) if columns else None
 
@@ -123,7 +75,7 @@ def table_of(
 def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
     """The place of the first row that has more cells than the header of its table as commas of its own parted it: an
     amount, or the words before one."""
-    at, columns = _head(rows)
+    at, columns = head(rows)
     width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else 0
     places = [place for field, place in columns.items() if field in AMOUNTS]
     longer = (place for place, row in enumerate(rows) if place > at and (any(row[width:]) or len(row) > len(rows[at])))
@@ -139,22 +91,6 @@ def _is_torn(cells: Sequence[str]) -> bool:
     return bool(TORN.match(",".join(cells[:2]))) or (word and any(WHOLE_AMOUNT.fullmatch(each) for each in cells[1:]))
 
 
-def _head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
-    """Where the header is, and the place of each column in it; no columns where there is none."""
-    for number, row in top(rows):
-        columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
-        if "disputed" in columns or {"billed", "expected"} <= columns.keys():
-            return number, columns
-    return 0, {}
-
-
-def _field(name: str) -> str | None:
-    said = " ".join(name.casefold().split())
-    if said == "facturé":  # `facture` without its accent is the invoice
-        return "billed"
-    return ACCENTED.get(said) or PLAIN.get(_plain(name))
-
-
 def _read(
     rows: Sequence[Sequence[str]],
     numbers: Sequence[int],
@@ -163,6 +99,8 @@ def _read(
     currency: str | None,
     decimal: str,
 ) -> Table:
+    again = _again(rows, numbers, columns, header)
+    rows = [() if place in again else row for place, row in enumerate(rows)]
     cells = [_cells(row, columns) for row in rows]
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
@@ -172,11 +110,17 @@ def _read(
     unit = currency if own is None or _may_be(own, currency) else own
     read = _reader(sums, unit, decimal)
     torn = in_two(
-        rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(_cells(row, columns))
+        rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(row, columns)
     )
     whole = {place: row for place, row in enumerate(cells) if place not in torn and place - 1 not in torn}
-    unread = sorted([*torn.items(), *_unread(whole, read)])
-    claiming = {place: row for place, row in whole.items() if _claims(row, read)}
+    wrong = dict(sorted([*torn.items(), *_unread(whole, read)]))
+    summing = totals(
+        {place: _summed(rows[place], columns, read, place in wrong, place in torn) for place in range(len(rows))}
+    )
+    claiming = {place: row for place, row in whole.items() if place not in summing and (read.disputed(row) or 0) > 0}
+    left = [Unread(numbers[place], _plainly(said)) for place, said in wrong.items() if place not in summing]
+    left += [Unread(numbers[place], _sum_said(cells[place]), why) for place, why in summing.items() if why]
+    left += [Unread(numbers[place], _sum_said(row), "copy") for place, row in again.items() if row]
     accounts = _said("account", claiming.values())
     return Table(
         lines=tuple(_lines(claiming, numbers, read)),
@@ -184,8 +128,51 @@ def _read(
         currency=own,
         invoices=_said("invoice", claiming.values()),
         account=accounts[0] if len(accounts) == 1 else None,
-        unread=tuple(Unread(numbers[place], said[:30]) for place, said in unread),
+        unread=tuple(left),
     )
+
+
+def _again(
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], columns: dict[str, int], header: Sequence[str]
+) -> dict[int, dict[str, str]]:
+    """The places of what stands below a second header, or on a second sheet, and is the very same as what stands above;
+    with what the first of each such row says."""
+    sections: dict[int, list[tuple[int, dict[str, str]]]] = {0: []}
+    for place, row in enumerate(rows):
+        if list(row) == list(header) or (place and numbers[place] <= numbers[place - 1]):
+            sections[place] = []
+        said = _cells(row, columns)
+        if any(re.search(r"\d", said.get(field, "")) for field in AMOUNTS):
+            sections[max(sections)].append((place, said))
+    again = copies({begin: [said for _, said in found] for begin, found in sections.items()})
+    return {
+        place: said if not number else {} for begin in again for number, (place, said) in enumerate(sections[begin])
+    }
+
+
+def _summed(row: Sequence[str], columns: dict[str, int], read: "_Reader", unread: bool, torn: bool) -> Row:
+    said = _cells(row, columns)
+    named = bool(said.get("line") or said.get("description"))
+    lined = ("invoice", "account") if columns.keys() & {"line", "description"} else ()
+    others = _beside(row, columns, (*AMOUNTS, "currency", *lined))
+    bare = not named and all(WHOLE_AMOUNT.fullmatch(cell) for cell in others)
+    amount = None if torn else read.disputed(said)
+    return Row(amount, torn or (unread and amount is None), _is_total(row, columns), bare)
+
+
+def _beside(row: Sequence[str], columns: dict[str, int], fields: Sequence[str]) -> Iterator[str]:
+    """What a row says in other columns than these."""
+    known = {columns.get(field) for field in fields}
+    return (cell.strip() for at, cell in enumerate(row) if cell.strip() and at not in known)
+
+
+def _plainly(said: str) -> str:
+    """Without zeros that a workbook does not show."""
+    return re.sub(r"(\.\d\d\d*?)0+$", r"\1", said[:30])
+
+
+def _sum_said(row: dict[str, str]) -> str:
+    return (row.get("disputed") or row.get("billed") or "")[:30]
 
 
 def _cells(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
@@ -248,13 +235,19 @@ class _Reader(NamedTuple):
     """Three digits after one of these signs alone may be thousands as well as decimals."""
 
     def amount(self, said: str) -> Decimal | None:
-        """To the last decimal that its currency is sent with; None for what is no amount, a negative one, or may be one
-        of two."""
+        """As it is written; None for what is no amount, a negative one, may be one of two, or has more decimals than
+        its currency is sent with."""
         match = WHOLE_AMOUNT.fullmatch(said.strip())
         alone = ONE_SIGN.fullmatch(match["sum"]) if match else None
         either = alone is not None and alone[1] in self.unsure
         amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
-        return money.rounded(amount, money.taken_decimals(self.currency)) if amount < MOST else None
+        if amount >= MOST:
+            return None
+        amount = _without_noise(amount)
+        usual = money.taken_decimals(self.currency)
+        most = usual if self.currency else money.MOST
+        places = money.places_of(amount)
+        return money.rounded(amount, max(usual, places)) if places <= most else None
 
     def disputed(self, row: dict[str, str]) -> Decimal | None:
         said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
@@ -263,6 +256,12 @@ class _Reader(NamedTuple):
         if said is None and billed is not None and expected is not None:
             return billed - expected
         return said
+
+
+def _without_noise(amount: Decimal) -> Decimal:
+    """A sum of cents that a computer made of fractions is cents again: `50.250000000000004`."""
+    near = money.rounded(amount, money.MOST)
+    return near if money.places_of(amount) > NOISY and abs(near - amount) < NOISE else amount
 
 
 def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
@@ -292,14 +291,12 @@ def _unread(rows: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[tuple
         disputed = read.disputed(row)
         if disputed is not None:
             wrong = f"{row['billed']} - {row['expected']}" if disputed < 0 else None
-        if wrong and not _is_total(row):
+        if wrong:
             yield place, wrong
 
 
-def _claims(row: dict[str, str], read: _Reader) -> bool:
-    """Is something of it disputed, and it is no sum of others?"""
-    return not _is_total(row) and (read.disputed(row) or 0) > 0
-
-
-def _is_total(row: dict[str, str]) -> bool:
-    return any(TOTAL.match(row.get(field, "")) for field in ("line", "description"))
+def _is_total(row: Sequence[str], columns: dict[str, int]) -> bool:
+    """Is it called one: as its line, as what that is, or before all else?"""
+    said = _cells(row, columns)
+    first = next(_beside(row, columns, AMOUNTS), "")
+    return any(map(says_total, (said.get("line", ""), said.get("description", ""), first)))

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pledgekeeper.intake.reading.billing import BILLED, DISPUTED, billing_in
+from pledgekeeper.intake.reading.billing import BILLED, billing_in, disputed_in
 from pledgekeeper.intake.reading.found import values
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault
@@ -72,10 +72,10 @@ def _items(text: str) -> list[str]:
 
 def _paragraphs(text: str) -> tuple[str, str]:
     """The paragraphs of a fault and those of billing, when each of both kinds is only of one; else two empty texts."""
-    if DISPUTED.search(text) is None:
+    if disputed_in("", text) is None:
         return "", ""
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
-    billing = [part for part in paragraphs if DISPUTED.search(part) and BILLED.search(part)]
+    billing = [part for part in paragraphs if disputed_in("", part) and BILLED.search(part)]
     if not billing:
         return "", ""
     rest = [part for part in paragraphs if part not in billing]

@@ -1,0 +1,105 @@
+"""The header of a table of what is disputed, in any of five languages. Pure.
+
+It is known by its words alone: nothing is guessed from what stands below it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pledgekeeper import money
+from pledgekeeper.cells import top
+from pledgekeeper.intake.reading.money import CODE, SIGN
+
+AMOUNTS: Final = ("disputed", "billed", "expected")
+MOST_WORDS: Final = 30
+"""Of a line: a header has fewer."""
+CURRENCY: Final = rf"({'|'.join(sorted(money.CURRENCIES))}|{money.SIGN})"
+IN_HEADER: Final = re.compile(rf"\({CURRENCY}\)|\s({CODE}|{SIGN})\s*$")
+"""`Disputed (PLN)`; without brackets, only what is no word either, as `ALL` is."""
+
+# fmt: off
+HEADERS: Final[dict[str, str]] = {
+    "line": "line|line no|line number|item|pos|position|no|ligne|n° de ligne|poste|línea|n° de línea|posición|partida"
+            "|linha|item da fatura|行号|行|序号",
+    "description": "description|destination|service|libellé|désignation|descripción|concepto|destino|descrição|serviço"
+                   "|说明|描述|目的地|业务",
+    "billed": "billed|billed amount|invoiced|invoiced amount|amount billed|facturé|montant facturé|facturado"
+              "|importe facturado|monto facturado|faturado|valor faturado|账单金额|计费金额|开票金额",
+    "expected": "expected|expected amount|our amount|correct amount|attendu|montant attendu|notre montant|esperado"
+                "|importe esperado|monto esperado|valor esperado|应计金额|正确金额|我方金额",
+    "disputed": "disputed|disputed amount|amount disputed|difference|variance|overcharge|contesté|montant contesté"
+                "|écart|disputado|importe disputado|monto disputado|diferencia|contestado|valor contestado|diferença"
+                "|争议金额|差额|差异",
+    "currency": "currency|ccy|devise|monnaie|moneda|divisa|moeda|币种|货币",
+    "invoice": "invoice|invoice no|invoice number|facture|n° de facture|numéro de facture|factura|n° de factura"
+               "|número de factura|fatura|número da fatura|发票|发票号|发票号码|账单号",
+    "account": "account|account no|account number|compte|numéro de compte|cuenta|número de cuenta|conta|número da conta"
+               "|账户|账号|客户账号",
+}
+# fmt: on
+
+
+def _plain(name: str) -> str:
+    """`Montant  contesté (EUR)` is `montant conteste`, and so is that with EUR alone."""
+    without = re.sub(r"\(.*?\)|[.:#/_-]+", " ", unicodedata.normalize("NFKD", IN_HEADER.sub(" ", name).casefold()))
+    return " ".join("".join(sign for sign in without if not unicodedata.combining(sign)).replace("°", "o").split())
+
+
+def _known() -> Iterator[tuple[str, str]]:
+    for field, names in HEADERS.items():
+        for name in names.split("|"):
+            yield _plain(name), field
+
+
+ACCENTED: Final = {name: field for field, names in HEADERS.items() for name in names.split("|")}
+PLAIN: Final = dict(_known())
+"""Without their accents, for those who leave them out; `facture` is then the invoice, as it is with them."""
+
+
+def head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+    """Where the header is, and the place of each column in it; no columns where there is none."""
+    for number, row in top(rows):
+        columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
+        if "disputed" in columns or {"billed", "expected"} <= columns.keys():
+            return number, columns
+    return 0, {}
+
+
+def _field(name: str) -> str | None:
+    said = " ".join(name.casefold().split())
+    if said == "facturé":  # `facture` without its accent is the invoice
+        return "billed"
+    return ACCENTED.get(said) or PLAIN.get(_plain(name))
+
+
+def stands_in(text: str) -> bool:
+    """Does the header of a table stand in the words of a letter: on a line, or with a name on each of several?"""
+    run: set[str] = set()
+    for line in text.splitlines():
+        fields, others = _fields_in(line)
+        run = run | fields if fields and not others else set()
+        if _is_header(run) or (others <= len(fields) and _is_header(fields, surely=bool(others))):
+            return True
+    return False
+
+
+def _is_header(fields: set[str], *, surely: bool = False) -> bool:
+    """`Disputed invoice` is none."""
+    says = "disputed" in fields or fields >= {"billed", "expected"}
+    amounts = len(fields & set(AMOUNTS))
+    lined = not surely and bool(fields & {"line", "description"})
+    return says and (amounts > 1 or len(fields) > 2 or (len(fields) > 1 and lined))
+
+
+def _fields_in(line: str) -> tuple[set[str], int]:
+    """The columns that a line names, and how many of its words are none."""
+    words, at, fields, others = line.split()[:MOST_WORDS], 0, set[str](), 0
+    while at < len(words):
+        known = ((n, _field(" ".join(words[at : at + n]))) for n in range(4, 0, -1))
+        taken, field = next(((n, field) for n, field in known if field), (1, None))
+        fields |= {field} if field else set()
+        others += field is None
+        at += taken
+    return fields, others

@@ -1,0 +1,46 @@
+"""Rows of a table that were left out, of which somebody should know, and what would be right. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from pledgekeeper.intake.reading.totals import Why as OfTotal
+
+SHOWN: Final = 3
+Why = Literal["uncertain", "copy"] | OfTotal
+TOLD: Final[dict[Why, str]] = {
+    "uncertain": "left out, as no amount above 0 is certain (write 1234.50): ",
+    "named": "left out as a total, though it is not the sum of the rows above: ",
+    "nameless": "left out, as it names no line and may be the sum of those above: ",
+    "copy": "left out, as the very same rows stand above: from ",
+}
+
+
+class Unread(NamedTuple):
+    """A row that names a sum which is not taken, by its number, how that is written, and why."""
+
+    row: int
+    said: str
+    why: Why = "uncertain"
+
+    def __str__(self) -> str:
+        return f"row {self.row} {self.said!r}"
+
+
+def told(unread: Sequence[Unread]) -> str:
+    """The rows, those of one reason together; nothing where there are none."""
+    return "".join(_told(why, [each for each in unread if each.why == why]) for why in TOLD)
+
+
+def _told(why: Why, rows: Sequence[Unread]) -> str:
+    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+    return f"; {TOLD[why]}{', '.join(map(str, rows[:SHOWN]))}{more}" if rows else ""
+
+
+def copies(sections: Mapping[int, Sequence[object]]) -> list[int]:
+    """The places of the sections that are the very same as one above them; one that holds nothing is not."""
+    seen: list[Sequence[object]] = []
+    found: list[int] = []
+    for place, rows in sections.items():
+        found += [place] if rows and rows in seen else []
+        seen.append(rows)
+    return found
