@@ -60,7 +60,7 @@ def compose(
     language = texts("en" if ours else terms.carrier.language)
     facts = {**_facts(case, terms, language, now), **asking(missing, language)}
     facts |= {**particulars(event, terms, language), **of_deciding(event, terms, language), "link": link}
-    facts |= of_credit(case, event, language)
+    facts |= of_credit(case, event, terms, language)
     facts |= of_ordering(event, terms, language)
     name = _text_for(event, case, language)
     body = Template(language.notices[name]).substitute(facts | {"spelt": " ".join(case.case_id.replace("-", " "))})

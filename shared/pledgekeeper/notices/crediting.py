@@ -4,12 +4,13 @@ from string import Template
 
 from pledgekeeper import money
 from pledgekeeper.cases.model import Case
+from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, issued_for, standard
 from pledgekeeper.event import Event
 from pledgekeeper.notices.language import Texts
 
 
-def of_credit(case: Case, event: Event, language: Texts) -> dict[str, str]:
+def of_credit(case: Case, event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of a credit; none in any other letter."""
     if not isinstance(event, CreditNoteWritten):
         return {}
@@ -24,4 +25,7 @@ def of_credit(case: Case, event: Event, language: Texts) -> dict[str, str]:
         if documents
         else ""
     )
+    invoicing = terms.carrier.agreement.invoicing
+    if attached and invoicing and invoicing.vat.percent:
+        attached = f"{language.words['credit-without-vat']}\n{attached}"
     return {"credit_note": event.credit_note, "amount": amount, "attached": attached}
