@@ -29,7 +29,7 @@ def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms,
 
     Refused as `agreeing` refuses it, and to whoever issued the invoice.
     """
-    must_not_have_issued(dispute, command.by, terms.roster)
+    must_not_have_issued(dispute, command.by, terms)
     clause = terms.carrier.agreement.disputes
     led_to, limit = _led_to(dispute, command, clause, now), clause.second_eyes_above
     accepted = next((e.accepted_amount for e in led_to if isinstance(e, AmountsMoved | ProposalMade)), None)
@@ -60,7 +60,7 @@ def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> l
         case ApproveDraft(by=by, draft_id=draft_id):
             if is_among(by.name, [draft.by.name], terms.roster):
                 raise Refused(f"{by.name} drafted {draft_id}; another person of ours approves it")
-            must_not_have_issued(dispute, by, terms.roster)
+            must_not_have_issued(dispute, by, terms)
             said = _led_to(dispute, draft.asked, terms.carrier.agreement.disputes, now)
             return [DraftApproved(at=now, draft_id=draft_id, by=by), *said]
         case SendBackDraft(by=by, draft_id=draft_id, reason=reason):

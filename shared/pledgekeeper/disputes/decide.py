@@ -1,5 +1,6 @@
 """Decisions about a dispute, and the fold of its events. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -43,7 +44,7 @@ from pledgekeeper.disputes.fraud import decide as fraud
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.fraud.patterns import PatternEvent
-from pledgekeeper.disputes.impartial import analyst_for
+from pledgekeeper.disputes.impartial import Decided, analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import OwedEvent
@@ -95,6 +96,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
 
 def _decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
     match command:
+        case Decided(command=asked, issued_by=issued_by):
+            return _decide(dispute, asked, replace(terms, issued_by=issued_by), now)
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
             return [DisputeAcknowledged(at=now, analyst=analyst_for(dispute, terms, now).id)]

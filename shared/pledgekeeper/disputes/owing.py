@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
@@ -94,7 +95,8 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
 
 
 def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now: datetime) -> list[Event]:
-    """A credit note over all that is due. Refused when nothing is due, or the note was issued already."""
+    """A credit note over all that is due. Refused when nothing is, the note was issued already, or the invoice does not
+    bill as much."""
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
     due = dispute.credit_due_amount
     if not due and not issued:
@@ -103,6 +105,8 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
         raise Refused("the credit note was issued already")
     if command.credit_note is None:
         raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")
+    if isinstance(command, CreditOfInvoice):
+        must_be_left(dispute, command)
     return [
         CreditIssued(
             at=now,

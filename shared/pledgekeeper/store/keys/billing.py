@@ -33,6 +33,11 @@ def disputed(carrier_id: str, number: str, case_id: str = "") -> Key:
     return {"pk": f"DISPUTED#{carrier_id}#{number}", "sk": case_id}
 
 
+def credits_booked(carrier_id: str, number: str) -> Key:
+    """How many credits of an invoice were issued, by all of its disputes: the lock of whoever issues the next."""
+    return {"pk": f"CREDITED#{carrier_id}#{number}", "sk": BOOKINGS}
+
+
 def closing_window(day: date, bill_id: str = "") -> Key:
     """Invoices of which the end of the dispute window is to be announced from that day on."""
     return {"pk": f"{WINDOW}{day.isoformat()}", "sk": bill_id}
