@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, OpenCase
@@ -15,8 +15,9 @@ from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
 
-Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST)]
-Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST)]
+Plain = AfterValidator(money.plain)
+Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST), Plain]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST), Plain]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
 """Lines of a claim: with their amounts they still fit into one item of the table."""
@@ -115,6 +116,12 @@ class Claim(ClaimDetails):
         return tuple(
             name for name in type(self).model_fields if name not in MAY_BE_UNSAID and getattr(self, name) is None
         )
+
+
+def title_of(claim: Claim) -> str:
+    """What a dispute is called where nobody named it otherwise: its title follows its claim."""
+    amount = None if claim.disputed_amount is None else money.told(claim.disputed_amount, claim.currency)
+    return f"Invoice {claim.invoice_number}: {amount} {claim.currency} disputed"
 
 
 class DisputeOpened(Opening):

@@ -34,7 +34,9 @@ from pledgekeeper.disputes.claims import (
     DisputeOpened,
     JudgeCompleteness,
     OpenDispute,
+    title_of,
 )
+from pledgekeeper.disputes.completing import must_be_as_agreed
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, RecordCreditNote
 from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
 from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
@@ -78,7 +80,7 @@ def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime
     return [
         DisputeOpened(
             **opening(command, case_id, terms, now),
-            title=command.title or f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed",
+            title=command.title or title_of(claim),
             answer_group=str(terms.dispute_types[claim.type].answer_within),
             lane=terms.dispute_types[claim.type].lane,
             claim=claim,
@@ -199,7 +201,10 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
     _of_our_time(command)
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
         raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
-    return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
+    if claim == dispute.claim:
+        return []
+    must_be_as_agreed(dispute, claim, terms, now)
+    return [ClaimCompleted(at=now, by=command.by, claim=claim)]
 
 
 def _summed(claim: Claim) -> Claim:
@@ -218,7 +223,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
         return standing.evolve(dispute, event)
     match event:
         case ClaimCompleted(claim=claim):
-            return dispute.changed(claim=claim, changed_at=event.at)
+            title = title_of(claim) if dispute.title == title_of(dispute.claim) else dispute.title
+            return dispute.changed(claim=claim, title=title, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudFact() | CreditNoteWritten():
