@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
+from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.matrix import Lane
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
@@ -55,6 +56,9 @@ Channel = Literal["call", "email", "letter", "meeting"]
 """How somebody of a carrier told us what one of ours then wrote down."""
 
 
+Details = TypeVar("Details", bound="ClaimDetails")
+
+
 class ClaimDetails(Frozen):
     """The minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
 
@@ -81,6 +85,19 @@ class ClaimDetails(Frozen):
         yield from (("billed_amount", self.billed_amount), ("disputed_amount", self.disputed_amount))
         for each in self.lines or ():
             yield from ((f"line {each.line}", amount) for amount in (each.billed_amount, each.disputed_amount))
+
+
+def tidy(said: Details) -> Details:
+    """The same, with no blanks around its names. Invalid for a name of which nothing is left."""
+    lines = said.lines and tuple(each.changed(line=_stripped("lines.line", each.line)) for each in said.lines)
+    names = {name: _stripped(name, value) for name in ("account", "invoice_number") if (value := getattr(said, name))}
+    return said.changed(**names, lines=lines)
+
+
+def _stripped(name: str, value: str) -> str:
+    if not value.strip():
+        raise Invalid(f"{name}: there are only blanks; leave it out, or say what it is", where=name)
+    return value.strip()
 
 
 class Claim(ClaimDetails):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -34,6 +35,7 @@ from pledgekeeper.disputes.claims import (
     DisputeOpened,
     JudgeCompleteness,
     OpenDispute,
+    tidy,
     title_of,
 )
 from pledgekeeper.disputes.completing import must_be_as_agreed
@@ -69,7 +71,7 @@ DisputeEvent = (
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a dispute. Invalid when its type is not one we know; Refused in another currency."""
-    claim, clause = command.claim, terms.carrier.agreement.disputes
+    claim, clause = _valid(tidy(command.claim).model_dump()), terms.carrier.agreement.disputes
     if claim.type not in terms.dispute_types:
         raise Invalid(
             f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}",
@@ -190,13 +192,10 @@ def _of_our_time(said: ClaimDetails) -> None:
 
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
     next_status(dispute.status, "complete")
-    said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
+    said = tidy(command).model_dump(exclude={"by", "command"}, exclude_none=True)
     summed = dispute.claim.lines and "lines" in said  # then what it disputes is the sum of lines that are no more
     known = dispute.claim.model_dump(exclude={"disputed_amount"} if summed else None)
-    try:
-        claim = _summed(Claim.model_validate({**known, **said}))
-    except ValidationError as mistake:
-        raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+    claim = _summed(_valid({**known, **said}))
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
     _of_our_time(command)
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
@@ -205,6 +204,13 @@ def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: date
         return []
     must_be_as_agreed(dispute, claim, terms, now)
     return [ClaimCompleted(at=now, by=command.by, claim=claim)]
+
+
+def _valid(said: dict[str, Any]) -> Claim:
+    try:
+        return Claim.model_validate(said)
+    except ValidationError as mistake:
+        raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
 
 
 def _summed(claim: Claim) -> Claim:

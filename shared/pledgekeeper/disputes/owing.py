@@ -98,10 +98,10 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
     """A credit note over all that is due. Refused when nothing is, the note was issued already, or the invoice does not
     bill as much."""
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
-    due = dispute.credit_due_amount
+    due, number = dispute.credit_due_amount, (command.credit_note or "").casefold()
     if not due and not issued:
         raise Refused("no credit is due: nothing of this dispute was accepted")
-    if not due or any(event.credit_note == command.credit_note for event in issued):
+    if not due or any(event.credit_note.casefold() == number for event in issued):
         raise Refused("the credit note was issued already")
     if command.credit_note is None:
         raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")

@@ -93,13 +93,13 @@ def version_of(sk: str) -> int:
 
 def credit_note(number: str) -> Key:
     """Finds the dispute from the number of its credit note; no two have the same. Numbers that differ in what follows
-    the last dash alone are one partition, in their order."""
-    head, dash, tail = number.rpartition("-")
+    the last dash alone are one partition, in their order; those that differ in the case of letters are the same."""
+    head, dash, tail = number.upper().rpartition("-")
     return {"pk": f"CREDIT-NOTES#{head}{dash}", "sk": f"NUMBER#{tail}"}
 
 
 def credit_note_number(key: Key) -> str:
-    """The number that such a key is of."""
+    """The number that such a key is of, in capitals."""
     return key["pk"].removeprefix("CREDIT-NOTES#") + key["sk"].removeprefix("NUMBER#")
 
 
