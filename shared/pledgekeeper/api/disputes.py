@@ -159,7 +159,7 @@ def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str
 
 def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
     amounts, due_on = dispute.amounts, payable_by(dispute, clause)
-    moved, currency = dispute.accepted_amount is not None, dispute.claim.currency
+    moved, currency = bool(dispute.shares), dispute.claim.currency
     return {
         "accepted_amount": told(amounts.accepted_amount, currency) if moved else None,
         "rejected_amount": told(amounts.rejected_amount, currency) if moved else None,
