@@ -63,11 +63,12 @@ class PaymentDue(Event):
 
 
 class PaymentRecorded(Event):
-    """The carrier paid something of the disputed amount."""
+    """The carrier paid something of the disputed amount, or of the interest on what it gave up."""
 
     event: Literal["payment-recorded"] = "payment-recorded"
     by: Actor
-    amount: Disputed
+    amount: Money = Field(description="of what is disputed, without the interest")
+    interest_amount: Money = Field(default=NOTHING, description="paid with it: accrued until that day, not paid before")
     currency: str
     paid_on: date
     reference: str
