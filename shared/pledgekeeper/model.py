@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2200
@@ -75,6 +75,10 @@ def _of_our_time(day: D) -> D:
 InstantOfOurTime = Annotated[Instant, AfterValidator(_of_our_time)]
 DayOfOurTime = Annotated[date, AfterValidator(_of_our_time)]
 """As they are sent: what lies weeks before or after them, in any zone, is a date, too."""
+
+
+NameSent = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+"""What something is called as somebody sends it, without the blanks around it. What is kept is read as it is."""
 
 
 def iso(moment: datetime) -> str:

@@ -74,6 +74,11 @@ def places_of(amount: Decimal) -> int:
     return max(0, -int(amount.normalize().as_tuple().exponent))
 
 
+def plain(amount: Decimal) -> Decimal:
+    """The same amount with all of its digits: what is written `1e3` is read as 1000."""
+    return amount.quantize(Decimal(1)) if int(amount.as_tuple().exponent) > 0 else amount
+
+
 def fits(amount: Decimal, currency: str | None) -> bool:
     """Is it an amount of that currency?"""
     return places_of(amount) <= taken_decimals(currency)

@@ -30,6 +30,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class CreditBooked:
+    """One more credit of an invoice: `known` are so many as were booked before, of whichever dispute."""
+
+    invoice_number: str
+    known: int
+
+
+@dataclass(frozen=True)
 class Change:
     """What a decision writes: the case after, its new events, and the command they answer."""
 
@@ -39,6 +47,7 @@ class Change:
     command_id: str
     wake_at: datetime | None
     traces: tuple[Trace, ...] = ()
+    booked: CreditBooked | None = None
 
     @property
     def status_changed(self) -> bool:
@@ -143,9 +152,10 @@ class Store(Protocol):
     def commit(self, change: Change, *others: Change) -> None:
         """All of state, events, receipt and links, of one case or of several together, or none.
 
-        A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote
-        first, AlreadyKnown when the carrier's own reference names another case, a credit note's number does, or a trace
-        that is left alone leads to one; ReportedMeanwhile when one leads to a case that was not seen.
+        A command that was answered meanwhile changes nothing. Raises ChangedMeanwhile when somebody else wrote first,
+        or booked another credit of the same invoice; AlreadyKnown when the carrier's own reference names another case,
+        a credit note's number does, or a trace that is left alone leads to one; ReportedMeanwhile when one leads to a
+        case that was not seen.
         """
 
     def cases_of_carrier(self, carrier_id: str, kind: Kind, statuses: Sequence[str], walk: Walk) -> Iterator[Case]:

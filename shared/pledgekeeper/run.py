@@ -8,10 +8,11 @@ from pledgekeeper.cases.commands import Command, OpenCase, Together, Trace
 from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.clock import Clock, whole_second
+from pledgekeeper.disputes.crediting import CreditOfInvoice
 from pledgekeeper.errors import ChangedMeanwhile, NotFound
 from pledgekeeper.event import Event
 from pledgekeeper.kinds import decide, fold, next_wake
-from pledgekeeper.ports import Change, Found, FoundProblem, ProblemChange, Problems, Store
+from pledgekeeper.ports import Change, CreditBooked, Found, FoundProblem, ProblemChange, Problems, Store
 from pledgekeeper.problems import decide as problem_rules
 from pledgekeeper.problems.model import Problem
 
@@ -109,12 +110,17 @@ def run_together(
 def _change(found: Found, case_id: str, command: Command, command_id: str, terms: Terms, now: datetime) -> Change:
     events = decide(case_id, found.case, command, terms, now)
     after = fold(case_id, events, found.case)
-    return Change(found, after, events, command_id, next_wake(after, terms, now), _traces(command))
+    wake = next_wake(after, terms, now)
+    return Change(found, after, events, command_id, wake, _traces(command), _booked(command))
 
 
 def _traces(command: Command) -> tuple[Trace, ...]:
     each = command.commands[0] if isinstance(command, Together) else command
     return each.traces if isinstance(each, OpenCase) else ()
+
+
+def _booked(command: Command) -> CreditBooked | None:
+    return CreditBooked(command.invoice_number, command.booked) if isinstance(command, CreditOfInvoice) else None
 
 
 def _step(

@@ -4,6 +4,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from pledgekeeper.beside_invoice import with_its_invoice
 from pledgekeeper.book import Book
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.clock import Clock, clock_from_environment, whole_second
@@ -285,8 +286,9 @@ def book() -> Book:
 def carry(
     case_id: str, command: Command | Ask, command_id: str, carrier_id: str | None = None, found: Found | None = None
 ) -> Outcome:
-    """`run` with this function's own store, terms and clock."""
-    return run(store(), book().terms_of, clock(), case_id, command, command_id, carrier_id, found)
+    """`run` with this function's own store, terms and clock, and what it knows of the invoice in dispute."""
+    asked = with_its_invoice(store(), invoices, command)
+    return run(store(), book().terms_of, clock(), case_id, asked, command_id, carrier_id, found)
 
 
 def carry_together(first_id: str, second_id: str, plan: Plan, command_id: str) -> Outcome:

@@ -245,3 +245,16 @@ def walked(world, query):
         following = re.search(r'<https?://[^/]+(/[^>]+)>; rel="next"', page.headers.get("Link", ""))
         path = following and following[1]
     return found
+
+
+def test_a_dispute_that_is_withdrawn_adds_up_as_its_lines_do(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = world.http("POST", DISPUTES, BILLING, CLAIM).json
+    assert "rejected_amount" not in dispute
+
+    asked(world, dispute, BILLING, "withdraw-dispute")
+
+    shown = world.http("GET", f"{DISPUTES}/{dispute['id']}", BILLING).json
+    amounts = [shown[f"{name}_amount"] for name in ("disputed", "accepted", "rejected", "open")]
+    assert (shown["status"], amounts) == ("withdrawn", ["6804.28", "0.00", "6804.28", "0.00"])
+    assert shown["amounts"][0]["rejected_amount"] == "6804.28"

@@ -22,7 +22,6 @@ from pledgekeeper.disputes.claims import (
     Disputed,
     DisputeOpened,
     Money,
-    Name,
 )
 from pledgekeeper.disputes.drafts import waiting
 from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaived
@@ -32,7 +31,7 @@ from pledgekeeper.disputes.owed_evidence import owed
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import notice, notice_by
-from pledgekeeper.model import DayOfOurTime, InstantOfOurTime, iso
+from pledgekeeper.model import DayOfOurTime, InstantOfOurTime, NameSent, iso
 from pledgekeeper.notices.language import Texts
 from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 
@@ -40,8 +39,8 @@ from pledgekeeper.notices.standing import findings_told, sum_told, verdict_told
 class DisputeCreate(Claim):
     """A claim, with the carrier's own reference, and for staff the carrier it is opened for. An API says all of it."""
 
-    account: Name
-    invoice_number: Name
+    account: NameSent
+    invoice_number: NameSent
     invoice_date: DayOfOurTime
     billed_amount: Money
     disputed_amount: Disputed
@@ -72,10 +71,10 @@ class CreditClaim(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    account: Name
+    account: NameSent
     monthly_charge: Disputed
-    invoice_number: Name | None = None
-    line: Name | None = None
+    invoice_number: NameSent | None = None
+    line: NameSent | None = None
 
     def charge(self) -> Charge:
         return Charge(self.account, self.monthly_charge, self.invoice_number, self.line)
@@ -160,7 +159,7 @@ def eligibility_view(dispute: Dispute, language: Texts, spoken: str) -> dict[str
 
 def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
     amounts, due_on = dispute.amounts, payable_by(dispute, clause)
-    moved, currency = dispute.accepted_amount is not None, dispute.claim.currency
+    moved, currency = bool(dispute.shares), dispute.claim.currency
     return {
         "accepted_amount": told(amounts.accepted_amount, currency) if moved else None,
         "rejected_amount": told(amounts.rejected_amount, currency) if moved else None,

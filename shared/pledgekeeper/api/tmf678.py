@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.api.tmf import Part, Party, Sent, present
-from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine, Name
+from pledgekeeper.invoices.model import Amount, BillState, Invoice, InvoiceHead, InvoiceLine
 from pledgekeeper.invoices.payments import NOTHING, Payment, state_of
 from pledgekeeper.invoices.table_file import InvoiceMapping
-from pledgekeeper.model import DayOfOurTime, Frozen, InstantOfOurTime, iso
+from pledgekeeper.model import DayOfOurTime, Frozen, InstantOfOurTime, NameSent, iso
 
 ATTRIBUTES = frozenset({
     "id", "href", "@type", "billNo", "version", "billDate", "paymentDueDate", "billingPeriod", "billingAccount",
@@ -44,14 +44,14 @@ class BillingPeriod(Part):
 
 class BillingAccount(Part):
     type_: str = Field(default="BillingAccountRef", alias="@type")
-    id: Name
+    id: NameSent
 
 
 class BillingRate(Part):
     """A line. `id` is its name on the invoice."""
 
     type_: str = Field(default="AppliedCustomerBillingRate", alias="@type")
-    id: Name
+    id: NameSent
     description: str | None = Field(default=None, min_length=1, max_length=200)
     taxExcludedAmount: Money
 
@@ -59,7 +59,7 @@ class BillingRate(Part):
 class CustomerBillCreate(Sent):
     """One version of an invoice. `relatedParty` names the carrier as `customer`, who wrote it as `issuer`."""
 
-    billNo: Name
+    billNo: NameSent
     version: int = Field(default=1, ge=1, le=999_999)
     billDate: DayOfOurTime
     paymentDueDate: DayOfOurTime | None = None
@@ -72,7 +72,7 @@ class CustomerBillCreate(Sent):
 
     def invoice(self, carrier_id: str, loaded_by: str) -> Invoice:
         period = self.billingPeriod
-        issuer = next((str(each.party.get("id")) for each in self.relatedParty if each.role == "issuer"), loaded_by)
+        named = next((str(each.party.get("id")) for each in self.relatedParty if each.role == "issuer"), loaded_by)
         return Invoice(
             carrier_id=carrier_id,
             number=self.billNo,
@@ -85,7 +85,7 @@ class CustomerBillCreate(Sent):
             currency=self.amountDue.unit,
             total=self.amountDue.value,
             state=self.state,
-            issued_by=issuer,
+            issued_by=named.strip() or loaded_by,
             lines=tuple(
                 InvoiceLine(line=each.id, description=each.description, amount=each.taxExcludedAmount.value)
                 for each in self.appliedCustomerBillingRate

@@ -82,6 +82,9 @@ class Terms:
     load: Callable[[], Mapping[str, int]] = dict
     """How many open orders each project manager has in hand, read when a choice between them asks for it."""
 
+    issued_by: tuple[str, ...] = ()
+    """Who of ours wrote the invoice in dispute, in any of its versions that is loaded by now."""
+
     @property
     def pledge(self) -> Pledge:
         return self.version.pledge

@@ -82,7 +82,7 @@ def settle(dispute: Dispute, command: OfSettling, clause: DisputeClause, now: da
         case IssueCredit():
             return credited(dispute, command, clause, now)
         case RecordPayment():
-            return paid(dispute, command, now)
+            return paid(dispute, command, clause, now)
         case WithdrawPart():
             return _part_withdrawn(dispute, command, clause, now)
         case SettleDispute(by=by):

@@ -15,7 +15,7 @@ from pledgekeeper.disputes.appeals import (
     decision_of,
 )
 from pledgekeeper.disputes.drafts import DraftApproved, DraftMade
-from pledgekeeper.disputes.impartial import is_among, must_not_have_issued, somebody
+from pledgekeeper.disputes.impartial import is_among, issuers, must_not_have_issued, somebody
 from pledgekeeper.disputes.lines import allocated
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.moving import moved
@@ -55,7 +55,7 @@ def _appealed(dispute: Dispute, command: Appeal, terms: Terms, now: datetime) ->
         raise Refused("nothing that we answered is rejected and not given up; there is nothing to appeal")
     if now >= until:
         raise Refused(f"an appeal was possible until {iso(until)}, {clause.appeal_days} days after our answer")
-    person = somebody(clause.appeal_to, [*_deciders(dispute), dispute.issued_by], terms.roster, now)
+    person = somebody(clause.appeal_to, [*_deciders(dispute), *issuers(dispute, terms)], terms.roster, now)
     if person is None:
         raise Refused(
             f"nobody of ours may hear it: whoever is {' or '.join(clause.appeal_to)} decided it before, or issued the "
@@ -81,7 +81,7 @@ def _decided(dispute: Dispute, command: DecideAppeal, terms: Terms, now: datetim
         raise Refused("the appeal is decided, and that is final")
     if not is_among(command.by.name, [appeal.heard_by], terms.roster):
         raise Refused(f"{appeal.heard_by} hears this appeal, and nobody else decides it")
-    must_not_have_issued(dispute, command.by, terms.roster)
+    must_not_have_issued(dispute, command.by, terms)
     lines = dispute.lines
     if command.changed_to is not None:
         currency = currency_of(dispute, *command.changed_to.amounts)

@@ -27,19 +27,18 @@ from pledgekeeper.event import Event
 def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms, now: datetime) -> list[Event]:
     """What an answer, or a word in a negotiation, leads to: a draft where one of us would accept more than the limit.
 
-    Refused as `agreeing` refuses it, and to whoever issued the invoice.
+    Refused as `agreeing` refuses it, to whoever issued the invoice, and where another draft would fall by it.
     """
-    must_not_have_issued(dispute, command.by, terms.roster)
+    must_not_have_issued(dispute, command.by, terms)
     clause = terms.carrier.agreement.disputes
     led_to, limit = _led_to(dispute, command, clause, now), clause.second_eyes_above
     accepted = next((e.accepted_amount for e in led_to if isinstance(e, AmountsMoved | ProposalMade)), None)
-    if (
-        limit is None
-        or accepted is None
-        or command.by.side != "ours"
-        or not isinstance(command, Drafted)
-        or accepted <= max(limit, dispute.amounts.accepted_amount)
-    ):
+    if accepted is None or command.by.side != "ours" or not isinstance(command, Drafted):
+        return led_to
+    enough = limit is None or accepted <= max(limit, dispute.amounts.accepted_amount)
+    if not enough or any(isinstance(event, AmountsMoved) for event in led_to):
+        _must_not_drop(waiting(dispute.timeline))
+    if limit is None or enough:
         return led_to
     number = 1 + sum(isinstance(event, DraftMade) for event in dispute.timeline)
     return [
@@ -47,6 +46,15 @@ def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms,
             at=now, draft_id=f"d{number}", by=command.by, asked=command, accepted_amount=accepted, limit_amount=limit
         )
     ]
+
+
+def _must_not_drop(draft: DraftMade | None) -> None:
+    """What one of us drafted is dropped by nobody in silence: a second person has looked at it first."""
+    if draft:
+        raise Refused(
+            f"{draft.draft_id} of {draft.by.name} waits for another person, with {draft.accepted_amount} accepted in "
+            "all, and would fall by this; approve-draft or send-back-draft comes first, or one answer to all lines"
+        )
 
 
 def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> list[Event]:
@@ -60,7 +68,7 @@ def review(dispute: Dispute, command: OfDraft, terms: Terms, now: datetime) -> l
         case ApproveDraft(by=by, draft_id=draft_id):
             if is_among(by.name, [draft.by.name], terms.roster):
                 raise Refused(f"{by.name} drafted {draft_id}; another person of ours approves it")
-            must_not_have_issued(dispute, by, terms.roster)
+            must_not_have_issued(dispute, by, terms)
             said = _led_to(dispute, draft.asked, terms.carrier.agreement.disputes, now)
             return [DraftApproved(at=now, draft_id=draft_id, by=by), *said]
         case SendBackDraft(by=by, draft_id=draft_id, reason=reason):

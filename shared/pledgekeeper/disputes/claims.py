@@ -3,20 +3,22 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.cases.commands import Command, OpenCase
 from pledgekeeper.cases.model import Opening
+from pledgekeeper.errors import Invalid
 from pledgekeeper.escalation.matrix import Lane
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.model import Frozen, Instant
 from pledgekeeper.sla.calendar import Zone
 
-Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST)]
-Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST)]
+Plain = AfterValidator(money.plain)
+Money = Annotated[Decimal, Field(ge=0, max_digits=19, decimal_places=money.MOST), Plain]
+Disputed = Annotated[Decimal, Field(gt=0, max_digits=19, decimal_places=money.MOST), Plain]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 MOST_LINES = 500
 """Lines of a claim: with their amounts they still fit into one item of the table."""
@@ -54,6 +56,9 @@ Channel = Literal["call", "email", "letter", "meeting"]
 """How somebody of a carrier told us what one of ours then wrote down."""
 
 
+Details = TypeVar("Details", bound="ClaimDetails")
+
+
 class ClaimDetails(Frozen):
     """The minimum notice that an agreement asks for. What a mail left unsaid is None until it is."""
 
@@ -80,6 +85,19 @@ class ClaimDetails(Frozen):
         yield from (("billed_amount", self.billed_amount), ("disputed_amount", self.disputed_amount))
         for each in self.lines or ():
             yield from ((f"line {each.line}", amount) for amount in (each.billed_amount, each.disputed_amount))
+
+
+def tidy(said: Details) -> Details:
+    """The same, with no blanks around its names. Invalid for a name of which nothing is left."""
+    lines = said.lines and tuple(each.changed(line=_stripped("lines.line", each.line)) for each in said.lines)
+    names = {name: _stripped(name, value) for name in ("account", "invoice_number") if (value := getattr(said, name))}
+    return said.changed(**names, lines=lines)
+
+
+def _stripped(name: str, value: str) -> str:
+    if not value.strip():
+        raise Invalid(f"{name}: there are only blanks; leave it out, or say what it is", where=name)
+    return value.strip()
 
 
 class Claim(ClaimDetails):
@@ -115,6 +133,12 @@ class Claim(ClaimDetails):
         return tuple(
             name for name in type(self).model_fields if name not in MAY_BE_UNSAID and getattr(self, name) is None
         )
+
+
+def title_of(claim: Claim) -> str:
+    """What a dispute is called where nobody named it otherwise: its title follows its claim."""
+    amount = None if claim.disputed_amount is None else money.told(claim.disputed_amount, claim.currency)
+    return f"Invoice {claim.invoice_number}: {amount} {claim.currency} disputed"
 
 
 class DisputeOpened(Opening):
@@ -170,8 +194,3 @@ class JudgeCompleteness(Command):
     command: Literal["judge-completeness"] = "judge-completeness"
     by: Actor
     missing: tuple[str, ...] = ()
-
-
-def title_of(claim: Claim) -> str:
-    """What a dispute is called when nobody gave it a title."""
-    return f"Invoice {claim.invoice_number}: {claim.disputed_amount} {claim.currency} disputed"

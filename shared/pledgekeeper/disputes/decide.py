@@ -1,6 +1,8 @@
 """Decisions about a dispute, and the fold of its events. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -33,8 +35,10 @@ from pledgekeeper.disputes.claims import (
     DisputeOpened,
     JudgeCompleteness,
     OpenDispute,
+    tidy,
     title_of,
 )
+from pledgekeeper.disputes.completing import must_be_as_agreed
 from pledgekeeper.disputes.credit_documents import CreditNoteWritten, RecordCreditNote
 from pledgekeeper.disputes.deadlock import DeadlockEvent, DeclareDeadlock
 from pledgekeeper.disputes.drafts import DraftEvent, OfDraft
@@ -44,7 +48,7 @@ from pledgekeeper.disputes.fraud import decide as fraud
 from pledgekeeper.disputes.fraud.commands import FraudCommand
 from pledgekeeper.disputes.fraud.events import FraudEvent, FraudFact
 from pledgekeeper.disputes.fraud.patterns import PatternEvent
-from pledgekeeper.disputes.impartial import analyst_for
+from pledgekeeper.disputes.impartial import Decided, analyst_for
 from pledgekeeper.disputes.lines import lines_of, total
 from pledgekeeper.disputes.model import AcknowledgeDispute, Dispute, DisputeAcknowledged, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import OwedEvent
@@ -67,7 +71,7 @@ DisputeEvent = (
 
 def open_dispute(command: OpenDispute, case_id: str, terms: Terms, now: datetime) -> list[Event]:
     """The first event of a dispute. Invalid when its type is not one we know; Refused in another currency."""
-    claim, clause = command.claim, terms.carrier.agreement.disputes
+    claim, clause = _valid(tidy(command.claim).model_dump()), terms.carrier.agreement.disputes
     if claim.type not in terms.dispute_types:
         raise Invalid(
             f"{claim.type!r} is not a dispute type; it is one of {', '.join(terms.dispute_types)}",
@@ -96,6 +100,8 @@ def decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> l
 
 def _decide(dispute: Dispute, command: Command, terms: Terms, now: datetime) -> list[Event]:
     match command:
+        case Decided(command=asked, issued_by=issued_by):
+            return _decide(dispute, asked, replace(terms, issued_by=issued_by), now)
         case AcknowledgeDispute():
             next_status(dispute.status, "acknowledge")
             return [DisputeAcknowledged(at=now, analyst=analyst_for(dispute, terms, now).id)]
@@ -186,18 +192,25 @@ def _of_our_time(said: ClaimDetails) -> None:
 
 def _completed(dispute: Dispute, command: CompleteClaim, terms: Terms, now: datetime) -> list[Event]:
     next_status(dispute.status, "complete")
-    said = command.model_dump(exclude={"by", "command"}, exclude_none=True)
+    said = tidy(command).model_dump(exclude={"by", "command"}, exclude_none=True)
     summed = dispute.claim.lines and "lines" in said  # then what it disputes is the sum of lines that are no more
     known = dispute.claim.model_dump(exclude={"disputed_amount"} if summed else None)
-    try:
-        claim = _summed(Claim.model_validate({**known, **said}))
-    except ValidationError as mistake:
-        raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+    claim = _summed(_valid({**known, **said}))
     _in_the_agreements_currency(claim, terms.carrier.agreement.disputes.currency)
     _of_our_time(command)
     if dispute.shares and not total(lines_of(claim, dispute.shares)).open_amount:
         raise Refused("that would leave nothing open of what is disputed; withdraw-part gives up a part of it")
-    return [] if claim == dispute.claim else [ClaimCompleted(at=now, by=command.by, claim=claim)]
+    if claim == dispute.claim:
+        return []
+    must_be_as_agreed(dispute, claim, terms, now)
+    return [ClaimCompleted(at=now, by=command.by, claim=claim)]
+
+
+def _valid(said: dict[str, Any]) -> Claim:
+    try:
+        return Claim.model_validate(said)
+    except ValidationError as mistake:
+        raise Invalid(str(mistake.errors()[0]["msg"]).removeprefix("Value error, ")) from None
 
 
 def _summed(claim: Claim) -> Claim:
@@ -216,7 +229,8 @@ def evolve(dispute: Dispute | None, event: Event) -> Dispute:
         return standing.evolve(dispute, event)
     match event:
         case ClaimCompleted(claim=claim):
-            return dispute.changed(claim=claim, changed_at=event.at)
+            title = title_of(claim) if dispute.title == title_of(dispute.claim) else dispute.title
+            return dispute.changed(claim=claim, title=title, changed_at=event.at)
         case DisputeAcknowledged(analyst=analyst):
             return dispute.changed(status=DisputeStatus.ACKNOWLEDGED, analyst=analyst, changed_at=event.at)
         case NoteAdded() | CompletenessJudged() | FraudFact() | CreditNoteWritten():

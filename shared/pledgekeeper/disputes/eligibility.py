@@ -152,6 +152,12 @@ def _window(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[b
     return late > 0, lines
 
 
+def last_day(raised: Raised, clause: DisputeClause, kind: DisputeType) -> date | None:
+    """The last day on which it may be raised; None where nobody knows from when on days are counted."""
+    begin, _ = _begin(raised, clause, kind)
+    return begin and begin + timedelta(days=window_days(raised.claim.type, clause, kind))
+
+
 def _begin(raised: Raised, clause: DisputeClause, kind: DisputeType) -> tuple[date | None, str]:
     """The day that days are counted from, and the sentence that says so."""
     claim, invoice = raised.claim, raised.invoice

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from pledgekeeper.disputes.appeals import appeal_of, decision_of
-from pledgekeeper.disputes.lines import Amounts, total
+from pledgekeeper.disputes.lines import NOTHING, Amounts, total
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.owed_evidence import Came, came
 from pledgekeeper.disputes.proposals import ProposalAccepted
@@ -37,15 +37,23 @@ class Durations:
 
 @dataclass(frozen=True)
 class Sums:
-    """Amounts of one currency. `withdrawn` is that part of the rejected amount which the carrier gave up."""
+    """Amounts of one currency. `withdrawn` is that part of the rejected amount which the carrier gave up; `unasked` is
+    what it gave up in disputes of which nothing was ever answered or agreed."""
 
     currency: str
     amounts: Amounts
+    unasked: Decimal = NOTHING
 
     @property
     def upheld_share(self) -> Decimal | None:
-        """Of what is decided, how much is accepted; None while nothing is."""
-        return share(self.amounts.accepted_amount, self.amounts.disputed_amount - self.amounts.open_amount)
+        """Of what we decided or agreed on, how much is accepted; None while nothing is."""
+        decided = self.amounts.disputed_amount - self.amounts.open_amount - self.unasked
+        return share(self.amounts.accepted_amount, decided)
+
+    @property
+    def accepted_share(self) -> Decimal | None:
+        """Of all that is disputed, decided or not, how much is accepted."""
+        return share(self.amounts.accepted_amount, self.amounts.disputed_amount)
 
 
 @dataclass(frozen=True)
@@ -184,14 +192,23 @@ def _upheld(disputes: Sequence[Dispute]) -> Upheld:
 
 def _decided_with_us(dispute: Dispute) -> bool:
     """Is nothing open, and not only because the carrier gave up all of it?"""
-    ours = any(isinstance(event, DisputeAnswered | ProposalAccepted) for event in dispute.timeline)
-    return ours and _first(dispute.timeline, "answered") is not None
+    return _answered_by_us(dispute) and _first(dispute.timeline, "answered") is not None
+
+
+def _answered_by_us(dispute: Dispute) -> bool:
+    """Did we say anything of it, or agree to anything?"""
+    return any(isinstance(event, DisputeAnswered | ProposalAccepted) for event in dispute.timeline)
 
 
 def _sums(disputes: Sequence[Dispute]) -> tuple[Sums, ...]:
-    said = [(each.claim.currency, each.amounts) for each in disputes if each.lines]
-    currencies = sorted({currency for currency, _ in said if currency})
-    return tuple(Sums(each, total([amounts for currency, amounts in said if currency == each])) for each in currencies)
+    currencies = sorted({each.claim.currency for each in disputes if each.lines and each.claim.currency})
+    return tuple(_sums_in(each, disputes) for each in currencies)
+
+
+def _sums_in(currency: str, disputes: Sequence[Dispute]) -> Sums:
+    found = [each for each in disputes if each.claim.currency == currency]
+    unasked = total([each.amounts for each in found if not _answered_by_us(each)])
+    return Sums(currency, total([each.amounts for each in found]), unasked.rejected_amount)
 
 
 def _appeals(disputes: Sequence[Dispute]) -> Appeals:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from pydantic import InstanceOf
+
+from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.errors import NotFound, Refused
@@ -13,8 +16,16 @@ from pledgekeeper.event import Actor
 ANALYSTS = ("billing-analyst", "billing-manager")
 
 
+class Decided(Command):
+    """A decision about a dispute, and who of ours issued its invoice, in any version, when it is made."""
+
+    command: InstanceOf[Command]
+    issued_by: tuple[str, ...] = ()
+
+
 def person_of(name: str, roster: Roster) -> str:
     """Whom a name means: a token may have the id of a person of the roster, or their mail address."""
+    name = name.strip()
     return next((person.id for person in roster.people if person.is_named(name)), name.casefold())
 
 
@@ -23,9 +34,14 @@ def is_among(name: str, others: Iterable[str | None], roster: Roster) -> bool:
     return person_of(name, roster) in {person_of(other, roster) for other in others if other}
 
 
-def must_not_have_issued(dispute: Dispute, by: Actor, roster: Roster) -> None:
+def issuers(dispute: Dispute, terms: Terms) -> tuple[str | None, ...]:
+    """Who of ours issued the invoice: as its claim was checked, and as every version says that is loaded by now."""
+    return (dispute.issued_by, *terms.issued_by)
+
+
+def must_not_have_issued(dispute: Dispute, by: Actor, terms: Terms) -> None:
     """Refused when one of us is to decide about an invoice that they issued."""
-    if by.side == "ours" and is_among(by.name, [dispute.issued_by], roster):
+    if by.side == "ours" and is_among(by.name, issuers(dispute, terms), terms.roster):
         raise Refused(
             f"{by.name} issued invoice {dispute.claim.invoice_number or 'in dispute'}; somebody else of ours decides "
             "a dispute about it"
@@ -45,7 +61,7 @@ def somebody(roles: Iterable[str], excluded: Iterable[str | None], roster: Roste
 
 def analyst_for(dispute: Dispute, terms: Terms, now: datetime) -> Person:
     """The analyst of a new dispute. NotFound (a fault: the queue keeps the step) until the roster has one."""
-    found = somebody(ANALYSTS, [dispute.issued_by], terms.roster, now)
+    found = somebody(ANALYSTS, issuers(dispute, terms), terms.roster, now)
     if found is None:
         raise NotFound(
             "nobody is billing-analyst or billing-manager on the roster; add a rotation with somebody who did not "

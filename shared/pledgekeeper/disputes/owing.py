@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pledgekeeper import money
 from pledgekeeper.carriers.model import DisputeClause
+from pledgekeeper.disputes.crediting import CreditOfInvoice, must_be_left
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued
 from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute
@@ -61,13 +62,23 @@ def paid_whole(dispute: Dispute) -> bool:
 
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
-    """The interest of both sides by today (UTC); ours without what credit notes have paid of it."""
+    """The interest of both sides by today (UTC), without what credit notes, or payments, have paid of it."""
+    return _interest_with(dispute, _paid(dispute), clause, now)
+
+
+def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, now: datetime) -> Accrued:
+    """The same, with these payments of what is disputed."""
     due_on = payable_by(dispute, clause)
     by_carrier, by_us = accrued(
-        dispute.amounts, due_on, _paid(dispute), _credited(dispute), clause.interest, now.date(), dispute.claim.currency
+        dispute.amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
     credited = sum((e.interest_amount for e in dispute.timeline if isinstance(e, CreditIssued)), start=NOTHING)
-    return Accrued(by_carrier, money.payable(max(NOTHING, by_us - credited), dispute.claim.currency))
+    of_theirs = sum((e.interest_amount for e in dispute.timeline if isinstance(e, PaymentRecorded)), start=NOTHING)
+    currency = dispute.claim.currency
+    return Accrued(
+        money.payable(max(NOTHING, by_carrier - of_theirs), currency),
+        money.payable(max(NOTHING, by_us - credited), currency),
+    )
 
 
 def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: datetime) -> list[Event]:
@@ -94,15 +105,18 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
 
 
 def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now: datetime) -> list[Event]:
-    """A credit note over all that is due. Refused when nothing is due, or the note was issued already."""
+    """A credit note over all that is due. Refused when nothing is, the note was issued already, or the invoice does not
+    bill as much."""
     issued = [event for event in dispute.timeline if isinstance(event, CreditIssued)]
-    due = dispute.credit_due_amount
+    due, number = dispute.credit_due_amount, (command.credit_note or "").casefold()
     if not due and not issued:
         raise Refused("no credit is due: nothing of this dispute was accepted")
-    if not due or any(event.credit_note == command.credit_note for event in issued):
+    if not due or any(event.credit_note.casefold() == number for event in issued):
         raise Refused("the credit note was issued already")
     if command.credit_note is None:
         raise Refused("credit_note is missing: the agreement names no series of ours, so say the number it has")
+    if isinstance(command, CreditOfInvoice):
+        must_be_left(dispute, command)
     return [
         CreditIssued(
             at=now,
@@ -115,8 +129,9 @@ def credited(dispute: Dispute, command: IssueCredit, clause: DisputeClause, now:
     ]
 
 
-def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]:
-    """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed."""
+def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> list[Event]:
+    """A payment of the carrier's. Refused when it is recorded already, or of more than is disputed, with the interest
+    on what was given up."""
     before = [e for e in dispute.timeline if isinstance(e, PaymentRecorded)]
     currency = currency_of(dispute, command.amount)
     if any(event.reference == command.reference for event in before):
@@ -124,18 +139,31 @@ def paid(dispute: Dispute, command: RecordPayment, now: datetime) -> list[Event]
     if command.paid_on > now.date():
         raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
     left = dispute.amounts.disputed_amount - dispute.paid_amount
-    if command.amount > max(left, money.payable(left, currency)):
-        raise Refused(f"only {left} of what is disputed is not paid yet; {command.amount} would be more")
+    interest = _interest_paid(dispute, command, clause, now)
+    if command.amount - interest > max(left, money.payable(left, currency)):
+        and_interest = f", and {interest} of interest," if interest else ""
+        raise Refused(f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more")
     return [
         PaymentRecorded(
             at=now,
             by=command.by,
-            amount=command.amount,
+            amount=command.amount - interest,
+            interest_amount=interest,
             currency=currency,
             paid_on=command.paid_on,
             reference=command.reference,
         )
     ]
+
+
+def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> Decimal:
+    """What of a payment is interest: it covers first what was given up, then the interest on that, where nothing is
+    withheld that it may be meant for."""
+    rest = command.amount - dispute.outstanding_amount
+    if rest <= 0 or dispute.amounts.withheld_amount:
+        return NOTHING
+    booked = Booked(command.paid_on, dispute.outstanding_amount)
+    return min(rest, _interest_with(dispute, [*_paid(dispute), booked], clause, now).by_carrier)
 
 
 def _paid(dispute: Dispute) -> list[Booked]:

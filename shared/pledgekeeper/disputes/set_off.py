@@ -93,8 +93,11 @@ class Statement:
 
 
 def matters(dispute: Dispute) -> bool:
-    """Does a statement speak of it? Not of one where all is agreed, credited and paid."""
-    return any((dispute.credit_due_amount, dispute.outstanding_amount, dispute.amounts.withheld_amount))
+    """May a statement speak of it? Not of one where all is agreed and credited, and nothing was given up; of what was,
+    and is paid, interest may be owed, which the timeline tells."""
+    amounts = dispute.amounts
+    late = amounts.withdrawn_amount and dispute.paid_amount
+    return any((dispute.credit_due_amount, dispute.outstanding_amount, amounts.withheld_amount, late))
 
 
 def statements(
@@ -153,7 +156,8 @@ def _statement(
         if credit_due:
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
         outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
-        if outstanding:
+        left_of_interest = not each.outstanding_amount and interest.by_carrier
+        if outstanding or left_of_interest:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
         if each.amounts.withheld_amount:
             kept_out.append(_item(each, each.amounts.withheld_amount, NOTHING, each.opened_at.date(), now))

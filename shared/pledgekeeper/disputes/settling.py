@@ -1,15 +1,15 @@
 """How a dispute ends: what we accept, the credit or payment that follows, and the carrier's last word."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from pledgekeeper.cases.commands import Command
-from pledgekeeper.disputes.claims import Disputed, Money, Name
+from pledgekeeper.disputes.claims import Disputed, Money
 from pledgekeeper.disputes.lines import NOTHING, Allocation, AmountsMoved
 from pledgekeeper.event import Actor, Event
-from pledgekeeper.model import DayOfOurTime
+from pledgekeeper.model import DayOfOurTime, NameSent
 
 
 class DisputeAnswered(AmountsMoved):
@@ -63,11 +63,12 @@ class PaymentDue(Event):
 
 
 class PaymentRecorded(Event):
-    """The carrier paid something of the disputed amount."""
+    """The carrier paid something of the disputed amount, or of the interest on what it gave up."""
 
     event: Literal["payment-recorded"] = "payment-recorded"
     by: Actor
-    amount: Disputed
+    amount: Money = Field(description="of what is disputed, without the interest")
+    interest_amount: Money = Field(default=NOTHING, description="paid with it: accrued until that day, not paid before")
     currency: str
     paid_on: date
     reference: str
@@ -108,9 +109,7 @@ class IssueCredit(OfSettling):
     """A credit note over all that is due and not credited yet."""
 
     command: Literal["issue-credit"] = "issue-credit"
-    credit_note: str | None = Field(
-        default=None, min_length=1, max_length=60, description="left out where we number it: next of the series"
-    )
+    credit_note: NameSent | None = Field(default=None, description="left out where we number it: next of the series")
 
 
 class RecordPayment(OfSettling):
@@ -119,7 +118,9 @@ class RecordPayment(OfSettling):
     command: Literal["record-payment"] = "record-payment"
     amount: Disputed
     paid_on: DayOfOurTime
-    reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
+    reference: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
+        description="of the payment; each is recorded once"
+    )
 
 
 class SettleDispute(OfSettling):
@@ -130,7 +131,7 @@ class WithdrawPart(OfSettling):
     """The carrier gives up a part of a line, what is open of it first."""
 
     command: Literal["withdraw-part"] = "withdraw-part"
-    line: Name | None = Field(default=None, description="may be left out where there is only one")
+    line: NameSent | None = Field(default=None, description="may be left out where there is only one")
     amount: Disputed
 
 

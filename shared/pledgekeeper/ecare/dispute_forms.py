@@ -33,6 +33,7 @@ from pledgekeeper.disputes.fraud.stopping import may_be_asked, notices_of
 from pledgekeeper.disputes.impartial import is_among
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
+from pledgekeeper.disputes.owing import interest_of
 from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, Propose, standing
 from pledgekeeper.disputes.retention import HoldEvidence, LiftHold
 from pledgekeeper.disputes.settling import IssueCredit, RecordPayment, WithdrawPart
@@ -58,7 +59,8 @@ POLICE: Final[tuple[tuple[type[PoliceCommand], tuple[Field, ...]], ...]] = (
 def forms_of(dispute: Dispute, terms: Terms, now: datetime, who: Principal, lists: Sequence[str]) -> tuple[Form, ...]:
     """What `who` may ask of the dispute at `now`, besides what the page has forms of its own for."""
     parts = (
-        _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who), _of_amounts(dispute, now, who),
+        _of_fraud(dispute), _of_claim(dispute), _of_deciding(dispute, terms, who),
+        _of_amounts(dispute, terms, now, who),
         _of_evidence(dispute), of_call_records(dispute), of_patterns(dispute, lists),
         _of_deadlock(dispute, terms, now, who),
     )  # fmt: skip
@@ -127,7 +129,7 @@ def _of_deciding(dispute: Dispute, terms: Terms, who: Principal) -> Iterator[For
         yield Form(DecideAppeal, (REASON, Field("changed_to.accepted_amount", "amount", needed=False)))
 
 
-def _of_amounts(dispute: Dispute, now: datetime, who: Principal) -> Iterator[Form]:
+def _of_amounts(dispute: Dispute, terms: Terms, now: datetime, who: Principal) -> Iterator[Form]:
     """The carrier's proposals have forms of their own, line by line."""
     if not dispute.lines:
         return
@@ -146,7 +148,8 @@ def _of_amounts(dispute: Dispute, now: datetime, who: Principal) -> Iterator[For
         yield Form(NotifyWithholding, (Field("amount", "amount"), Field("since", "day", value=f"{now:%Y-%m-%d}")))
     if dispute.credit_due_amount:
         yield Form(IssueCredit, (Field("credit_note", needed=False),))
-    if dispute.paid_amount < dispute.amounts.disputed_amount:
+    interest = interest_of(dispute, terms.carrier.agreement.disputes, now).by_carrier
+    if dispute.paid_amount < dispute.amounts.disputed_amount or interest:
         yield Form(RecordPayment, (Field("amount", "amount"), Field("paid_on", "day"), Field("reference")))
 
 

@@ -19,7 +19,10 @@ def _as_a_number_keeps(amount: Decimal) -> Decimal:
 
 
 Amount = Annotated[
-    Decimal, Field(max_digits=MOST_DIGITS + 1, decimal_places=money.MOST), AfterValidator(_as_a_number_keeps)
+    Decimal,
+    Field(max_digits=MOST_DIGITS + 1, decimal_places=money.MOST),
+    AfterValidator(_as_a_number_keeps),
+    AfterValidator(money.plain),
 ]
 """With 13 digits before its decimals, of which its currency says how many it has."""
 Name = Annotated[str, Field(min_length=1, max_length=60)]

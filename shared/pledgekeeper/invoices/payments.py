@@ -7,9 +7,9 @@ the dispute (`record-payment`), and not here as well.
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from pledgekeeper import money
 from pledgekeeper.errors import Refused
@@ -18,12 +18,13 @@ from pledgekeeper.invoices.windows import WITH_THE_CARRIER
 from pledgekeeper.model import DayOfOurTime, Frozen, Instant
 
 NOTHING = Decimal("0.00")
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 class PaymentSent(Frozen):
     """A payment as it is sent. A negative amount is what we paid back."""
 
-    reference: str = Field(min_length=1, max_length=100, description="of the payment; each is recorded once")
+    reference: Reference = Field(description="of the payment; each is recorded once")
     amount: Amount
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     paid_on: DayOfOurTime
@@ -37,12 +38,13 @@ class PaymentSent(Frozen):
 class ReversalSent(Frozen):
     """A payment did not hold: returned by a bank, or booked on the wrong invoice."""
 
-    reference: str = Field(min_length=1, max_length=100, description="of the payment")
+    reference: Reference = Field(description="of the payment")
     reversed_on: DayOfOurTime
     reason: str = Field(min_length=1, max_length=500)
 
 
 class Reversal(ReversalSent):
+    reference: str
     reversed_on: date
     recorded_at: Instant
     recorded_by: str
@@ -51,6 +53,7 @@ class Reversal(ReversalSent):
 class Payment(PaymentSent):
     """One that is recorded; with its reversal it counts no more."""
 
+    reference: str
     paid_on: date
     recorded_at: Instant
     recorded_by: str

@@ -2,15 +2,17 @@
 
 from string import Template
 
+from pledgekeeper import money
 from pledgekeeper.cases.model import Case
-from pledgekeeper.disputes.claims import DisputeOpened, title_of
+from pledgekeeper.disputes.claims import title_of
+from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.notices.language import Texts
 
 
 def title_told(case: Case, language: Texts) -> str:
-    opening = case.timeline[0]
-    if not isinstance(opening, DisputeOpened) or case.title != title_of(opening.claim):
+    if not isinstance(case, Dispute) or case.title != title_of(case.claim):
         return case.title
-    claim = opening.claim
-    said = {"invoice": claim.invoice_number, "amount": claim.disputed_amount, "currency": claim.currency}
+    claim = case.claim
+    amount = None if claim.disputed_amount is None else money.told(claim.disputed_amount, claim.currency)
+    said = {"invoice": claim.invoice_number, "amount": amount, "currency": claim.currency}
     return Template(language.words["dispute-title"]).substitute(said)

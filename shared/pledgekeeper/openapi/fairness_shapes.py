@@ -23,7 +23,7 @@ class UpheldClaims(TypedDict):
 
 
 class FairnessAmounts(TypedDict):
-    """Amounts of one currency; the share is that of the accepted among the decided, from 0 to 1."""
+    """Amounts of one currency; the share is that of the accepted among what we decided or agreed on, from 0 to 1."""
 
     currency: str
     disputed_amount: str

@@ -21,6 +21,7 @@ from pledgekeeper.store.items import (
     Item,
     all_items,
     awaited_writes,
+    credit_booking,
     credit_note_items,
     event_items,
     key_of,
@@ -82,6 +83,7 @@ class DynamoStore:
             for item in credit_note_items(each):
                 taken.append((len(writes), item, "the number of this credit note"))
                 writes.append(self._put(item, absent=True))
+            writes += [{"Put": {"TableName": self._table, **put}} for put in credit_booking(each)]
             for trace in each.traces:
                 put = trace_put(trace, each)
                 taken.append((len(writes), put["Item"], trace.alone or trace.name))

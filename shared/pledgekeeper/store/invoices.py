@@ -67,6 +67,11 @@ class InvoiceTable:
         named = [each for each in found if each and account in (None, each.account)]
         return named[0] if len(named) == 1 else None
 
+    def all_versions(self, carrier_id: str, number: str, account: str | None) -> list[Invoice]:
+        """Every version of the invoice of that number; of all of that number where no account is said."""
+        found = (self.versions(item["sk"]["S"]) for item in self._query(keys.bill_number(carrier_id, number)["pk"]))
+        return [each for versions in found for each in versions if account in (None, each.account)]
+
     def of_carrier(self, carrier_id: str) -> list[InvoiceHead]:
         """The carrier's invoices without their lines, newest first; the last thousand."""
         items = islice(self._query(keys.bills(carrier_id), ScanIndexForward=False), MOST_LISTED)
@@ -124,6 +129,12 @@ class InvoiceTable:
     def disputes_of(self, carrier_id: str, number: str) -> list[str]:
         """The disputes that name, or once named, the invoice."""
         return [item["sk"]["S"] for item in self._query(keys.disputed(carrier_id, number)["pk"])]
+
+    def credits_booked(self, carrier_id: str, number: str) -> int:
+        """How many credits of invoices of that number were issued since they are counted."""
+        key = key_of(keys.credits_booked(carrier_id, number))
+        found = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
+        return int(found["bookings"]["N"]) if found else 0
 
     # --- windows that close --------------------------------------------------------------------------------------
 

@@ -95,6 +95,19 @@ def credit_note_items(change: Change) -> Iterator[Item]:
             yield {**key_of(keys.credit_note(event.credit_note)), "case_id": text(change.after.case_id)}
 
 
+def credit_booking(change: Change) -> Iterator[Item]:
+    """The put that counts a credit of an invoice, while as many are booked as were known: that is the lock of whoever
+    credits the same invoice by another dispute."""
+    booked = change.booked
+    if booked:
+        key = key_of(keys.credits_booked(change.after.carrier_id, booked.invoice_number))
+        yield {
+            "Item": {**key, "bookings": number(booked.known + 1)},
+            "ConditionExpression": "attribute_not_exists(pk) OR bookings = :known",
+            "ExpressionAttributeValues": {":known": number(booked.known)},
+        }
+
+
 def mail_items(change: Change) -> Iterator[Item]:
     named = [e.message_id for e in change.events if isinstance(e, Opening | NoteAdded | NoticeSent)]
     for message_id in dict.fromkeys(filter(None, named)):  # a transaction names no item twice

@@ -97,7 +97,7 @@ def test_a_proposal_is_accepted_while_it_is_valid_and_not_on_its_last_second():
 
 @pytest.mark.parametrize(
     "meanwhile",
-    [decline(ANALYST), answer(("2", "0")), withdraw("1.00", "2"), CompleteClaim(by=BILLING, account="A-2")],
+    [decline(ANALYST), answer(("2", "0")), withdraw("1.00", "2"), CompleteClaim(by=BILLING, billed_amount="90000.00")],
     ids=lambda command: type(command).__name__,
 )
 def test_a_proposal_falls_when_it_is_declined_or_the_amounts_it_was_about_move(meanwhile):

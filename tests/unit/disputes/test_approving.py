@@ -117,15 +117,23 @@ def test_a_draft_that_is_sent_back_is_gone_and_may_be_drafted_anew():
     assert after(back, answer(("1", "3000.00"))).timeline[-1].draft_id == "d2"
 
 
-def test_a_draft_falls_when_amounts_move_and_only_the_last_one_waits():
+def test_a_draft_falls_when_the_carrier_moves_amounts():
     drafted = after(of_three_lines(), answer(("1", "3000.00")))
     moved = after(drafted, WithdrawPart(by=BILLING, line="2", amount="1.00"))
-    anew = after(drafted, answer(("1", "2000.00")))
 
     with pytest.raises(Refused, match="the amounts have moved since"):
         decide(moved, approve(SUPERVISOR), under(), LATER)
-    with pytest.raises(Refused, match="d1 does not wait; d2 does"):
-        decide(anew, approve(SUPERVISOR), under(), LATER)
+
+
+@pytest.mark.parametrize("second", [answer(("2", "999.99")), answer(("2", "0")), propose(ANALYST, ("1", "1600.00"))])
+def test_what_else_of_ours_would_drop_a_draft_is_refused_until_somebody_has_looked_at_it(second):
+    drafted = after(of_three_lines(), answer(("1", "1500.00")))
+
+    with pytest.raises(Refused, match=r"^d1 of antoine-duval waits for another person, with 1500\.00 accepted in all"):
+        decide(drafted, second, under(), LATER)
+    assert decide(drafted, propose(ANALYST, ("2", "1.00")), under(), LATER)
+    back = after(drafted, SendBackDraft(by=SUPERVISOR, draft_id="d1", reason="x"))
+    assert decide(back, second, under(), LATER)
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_the_case_wakes_when_silence_declares_it():
 def test_so_does_a_correction_of_the_claim():
     open_still = after(of_three_lines(), answer(("1", "1000.00")))
     reached = fold(open_still.case_id, [Escalated(at=LAST, level=4, due_at=LAST)], open_still)
-    corrected = after(reached, CompleteClaim(by=BILLING, account="A-2"), LAST + DAY)
+    corrected = after(reached, CompleteClaim(by=BILLING, billed_amount="90000.00"), LAST + DAY)
 
     assert (deadlock_at(reached, GIVEN), deadlock_at(corrected, GIVEN)) == (LAST + 15 * DAY, LAST + 16 * DAY)
 

@@ -6,6 +6,7 @@ from functools import reduce
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pledgekeeper.cases.clocks import readings
 from pledgekeeper.cases.pausing import PauseClocks, ResumeClocks
@@ -274,3 +275,36 @@ def test_no_order_of_commands_owes_a_second_credit_or_more_than_is_disputed(hist
     assert sum(owed) <= dispute.claim.disputed_amount
     answers = [event for event in dispute.timeline if isinstance(event, DisputeAnswered)]
     assert sum(owed) == reduce(lambda total, event: total + event.accepted_amount, answers, Decimal(0))
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def test_names_are_kept_without_the_blanks_around_them_and_blanks_alone_are_no_name():
+    lines = [{"line": " 1 ", "disputed_amount": "10.00"}]
+    said = a_claim(invoice_number=" INV-1\t", account=" A ", lines=lines, disputed_amount=None)
+
+    claim = a_dispute(claim=said).claim
+    assert (claim.invoice_number, claim.account, claim.lines[0].line) == ("INV-1", "A", "1")
+    for blank in ({"invoice_number": "  "}, {"account": " "}, {"lines": [{**lines[0], "line": " "}]}):
+        with pytest.raises(Invalid, match="there are only blanks"):
+            a_dispute(claim=a_claim(**{"disputed_amount": None, **blank}))
+    assert completed(a_claim(account=None), account=" ANV-1 ").claim.account == "ANV-1"
+    with pytest.raises(Invalid, match="line 1 is disputed twice"):
+        a_dispute(claim=a_claim(lines=[*lines, {"line": "1", "disputed_amount": "10.00"}], disputed_amount=None))
+
+
+@pytest.mark.parametrize("number", ["CN-1 ", "cn-1", " Cn-1"])
+def test_a_credit_note_number_is_the_same_whatever_its_capitals_and_blanks(number):
+    claim = a_claim(lines=[{"line": n, "disputed_amount": "3402.14"} for n in "12"])
+    said = {"by": ANALYST, "reason": "x"}
+    first = after(
+        a_dispute(claim=claim), AnswerDispute(**said, lines=[{"line": "1", "accepted_amount": "1.00"}]), LATER
+    )
+    issued = after(first, IssueCredit(by=ANALYST, credit_note="CN-1"), LATER)
+    more = after(issued, AnswerDispute(**said, lines=[{"line": "2", "accepted_amount": "1.00"}]), LATER)
+
+    with pytest.raises(Refused, match="issued already"):
+        led_to(more, IssueCredit(by=ANALYST, credit_note=number), LATER)
+    with pytest.raises(ValidationError):
+        IssueCredit(by=ANALYST, credit_note="  ")

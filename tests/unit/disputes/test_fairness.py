@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pledgekeeper.disputes.appeals import Appeal
 from pledgekeeper.disputes.fairness import fairness, nearest_rank, share
-from pledgekeeper.disputes.settling import SettleDispute, WithdrawPart
+from pledgekeeper.disputes.settling import SettleDispute, WithdrawDispute, WithdrawPart
 from pledgekeeper.event import Actor
 from tests.unit.builders import DAY, HOUR, a_claim, a_dispute
 from tests.unit.disputes.test_agreeing import BILLING
@@ -65,6 +65,17 @@ def test_what_the_carrier_gave_up_by_itself_was_decided_by_nobody_of_ours():
 
     assert (row.upheld.not_at_all, row.upheld.share) == (0, None)
     assert row.sums[0].amounts.withdrawn_amount == Decimal("6804.28")
+    assert (row.sums[0].upheld_share, row.sums[0].accepted_share) == (None, 0)
+    withdrawn = after(dispute, (dispute.opened_at + HOUR, WithdrawDispute(by=BILLING)))
+    both = report(withdrawn, answered(1, "6804.28")).total
+    assert (both.upheld.share, both.sums[0].upheld_share, both.sums[0].accepted_share) == (1, 1, Decimal("0.5"))
+
+
+def test_what_the_carrier_gave_up_of_what_we_answered_was_rejected_by_us():
+    rejected = answered(1, "0")
+    settled = after(rejected, (rejected.opened_at + DAY, SettleDispute(by=BILLING)))
+
+    assert report(settled, answered(1, "6804.28")).total.sums[0].upheld_share == Decimal("0.5")
 
 
 def test_rows_are_apart_by_who_answered_by_type_and_by_tier():

@@ -11,11 +11,13 @@ from pledgekeeper.carriers.model import Interest
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued, simple_interest
 from pledgekeeper.disputes.lines import Amounts
 from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.set_off import matters, statements
 from pledgekeeper.disputes.settling import (
     CreditDue,
     CreditIssued,
     IssueCredit,
     PaymentDue,
+    PaymentRecorded,
     RecordPayment,
     SettleDispute,
     WithdrawDispute,
@@ -265,3 +267,51 @@ def test_interest_that_a_credit_note_paid_is_not_paid_by_the_next():
 
     assert issued.interest_amount == Decimal("15.00")  # 3000 x 6 % x 30 / 360
     assert interest_of(first, CLAUSE, LATER + 90 * DAY).by_us == 0
+
+
+def given_up_and_paid_late(*payments):
+    """6804.28 are given up, payable on 2 December, and paid thirty days later: 6804.28 x 6 % x 30 / 360 = 34.02."""
+    dispute = lived(a_dispute(), answer(accepted_amount="0"), SettleDispute(by=BILLING))
+    for number, (amount, days) in enumerate(payments):
+        on = DUE + timedelta(days=days)
+        dispute = after(dispute, payment(amount, f"SWIFT-{number}", on.isoformat()), LATER + (days + 10) * DAY)
+    return dispute, LATER + 90 * DAY
+
+
+@pytest.mark.parametrize(
+    ("payments", "owed"),
+    [
+        ([("6804.28", 30)], "34.02"),
+        ([("6804.28", 30), ("34.02", 40)], "0.00"),
+        ([("6804.28", 30), ("14.02", 40)], "20.00"),
+        ([("6838.30", 30)], "0.00"),
+        ([("6804.28", 0)], "0.00"),
+    ],
+)
+def test_interest_that_the_carrier_owes_is_owed_until_it_is_paid_with_the_rest_or_after_it(payments, owed):
+    dispute, now = given_up_and_paid_late(*payments)
+
+    assert (dispute.outstanding_amount, dispute.paid_amount) == (0, Decimal("6804.28"))
+    assert interest_of(dispute, CLAUSE, now).by_carrier == Decimal(owed)
+    found = [item for each in statements_of(dispute, now) for item in each.owed_by_carrier]
+    assert [(item.amount, item.interest) for item in found] == ([(0, Decimal(owed))] if Decimal(owed) else [])
+
+
+def statements_of(dispute, now):
+    return statements(terms_of("andesvoz").carrier, [dispute] if matters(dispute) else [], [dispute], [], now)
+
+
+def test_no_more_is_taken_than_what_is_disputed_and_its_interest():
+    dispute, now = given_up_and_paid_late(("6804.28", 30))
+
+    with pytest.raises(Refused, match=r"only 0\.00 of what is disputed, and 34\.02 of interest, is not paid yet"):
+        led_to(dispute, payment("34.03", on="2027-01-10"), now)
+    (paid,) = of(PaymentRecorded, led_to(dispute, payment("34.02", on="2027-01-10"), now))
+    assert (paid.amount, paid.interest_amount) == (0, Decimal("34.02"))
+
+
+def test_a_payment_while_something_is_withheld_is_of_that_and_of_no_interest():
+    dispute = lived(a_dispute(), withdraw("1000.00"))
+    (paid,) = of(PaymentRecorded, led_to(dispute, payment("1500.00", on="2027-01-10"), LATER + 60 * DAY))
+
+    assert (paid.amount, paid.interest_amount) == (Decimal("1500.00"), 0)

@@ -33,6 +33,11 @@ def disputed(carrier_id: str, number: str, case_id: str = "") -> Key:
     return {"pk": f"DISPUTED#{carrier_id}#{number}", "sk": case_id}
 
 
+def credits_booked(carrier_id: str, number: str) -> Key:
+    """How many credits of an invoice were issued, by all of its disputes: the lock of whoever issues the next."""
+    return {"pk": f"CREDITED#{carrier_id}#{number}", "sk": BOOKINGS}
+
+
 def closing_window(day: date, bill_id: str = "") -> Key:
     """Invoices of which the end of the dispute window is to be announced from that day on."""
     return {"pk": f"{WINDOW}{day.isoformat()}", "sk": bill_id}
@@ -88,13 +93,13 @@ def version_of(sk: str) -> int:
 
 def credit_note(number: str) -> Key:
     """Finds the dispute from the number of its credit note; no two have the same. Numbers that differ in what follows
-    the last dash alone are one partition, in their order."""
-    head, dash, tail = number.rpartition("-")
+    the last dash alone are one partition, in their order; those that differ in the case of letters are the same."""
+    head, dash, tail = number.upper().rpartition("-")
     return {"pk": f"CREDIT-NOTES#{head}{dash}", "sk": f"NUMBER#{tail}"}
 
 
 def credit_note_number(key: Key) -> str:
-    """The number that such a key is of."""
+    """The number that such a key is of, in capitals."""
     return key["pk"].removeprefix("CREDIT-NOTES#") + key["sk"].removeprefix("NUMBER#")
 
 

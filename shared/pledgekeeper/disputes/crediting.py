@@ -1,0 +1,120 @@
+"""A credit beside what its invoice bills: nothing of a line, or of an invoice, is credited twice. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from pledgekeeper import money
+from pledgekeeper.disputes.invoiced import counts
+from pledgekeeper.disputes.lines import NOTHING, AmountsMoved
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.settling import CreditIssued, IssueCredit
+from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.model import Invoice
+from pledgekeeper.model import Frozen
+
+
+class Credited(Frozen):
+    """What a credit note of a dispute credited, in all and of each line that the claim names."""
+
+    credit_note: str
+    dispute: str
+    amount: Decimal
+    lines: Mapping[str, Decimal] = {}
+
+    @property
+    def named(self) -> str:
+        return f"{self.credit_note} of {self.dispute}"
+
+
+class CreditOfInvoice(IssueCredit):
+    """A credit note, with what is known of the invoice that it corrects when it is issued.
+
+    `invoice` is what is loaded under that number now, `lines_ever` are those of all its versions, and `earlier` the
+    credit notes of all disputes that name it. `booked` are so many credits of that number as were booked by then:
+    whoever books the next is the only one to do so.
+    """
+
+    invoice_number: str
+    booked: int
+    invoice: Invoice | None = None
+    lines_ever: frozenset[str] = frozenset()
+    earlier: tuple[Credited, ...] = ()
+
+
+class _Part(NamedTuple):
+    """A line, or the whole invoice: what it bills, what is to be credited of it, and what was by each note."""
+
+    named: str
+    billed: Decimal | None
+    amount: Decimal
+    earlier: tuple[tuple[Credited, Decimal], ...]
+
+
+def credits_of(dispute: Dispute) -> Iterator[Credited]:
+    """What each credit note of the dispute credited: all that was accepted by then, and not credited before."""
+    accepted, before = dict[str, Decimal](), dict[str, Decimal]()
+    for event in dispute.timeline:
+        if isinstance(event, AmountsMoved):
+            accepted |= {share.line: share.accepted_amount for share in event.lines}
+        if isinstance(event, CreditIssued):
+            lines = _more(accepted, before) if dispute.claim.lines else {}
+            before = dict(accepted)
+            yield Credited(
+                credit_note=event.credit_note, dispute=dispute.case_id, amount=event.amount, lines=lines
+            )  # fmt: skip
+
+
+def must_be_left(dispute: Dispute, command: CreditOfInvoice) -> None:
+    """Refused when the credit that is due would give back more of a line, or of the invoice, than it bills."""
+    for part in _parts(dispute, command):
+        earlier = sum((amount for _, amount in part.earlier), start=NOTHING)
+        if part.billed is not None and earlier + part.amount > part.billed:
+            raise Refused(_too_much(part, part.billed, earlier, dispute.claim.currency))
+
+
+def _parts(dispute: Dispute, command: CreditOfInvoice) -> Iterator[_Part]:
+    named, earlier = f"invoice {command.invoice_number}", command.earlier
+    invoice = command.invoice if command.invoice and counts(dispute, command.invoice) else None
+    if dispute.claim.lines:
+        own = [each.lines for each in credits_of(dispute)]
+        before = {line: sum((each.get(line, NOTHING) for each in own), start=NOTHING) for each in own for line in each}
+        accepted = {line.line: line.accepted_amount for line in dispute.lines}
+        for line, amount in _more(accepted, before).items():
+            of_line = tuple((each, each.lines[line]) for each in earlier if each.lines.get(line))
+            billed = _billed_of_line(dispute, line, invoice, command.lines_ever)
+            yield _Part(f"line {line} of {named}", billed, amount, of_line)
+    whole = _billed(invoice) if invoice else dispute.claim.billed_amount
+    yield _Part(named, whole, dispute.credit_due_amount, tuple((each, each.amount) for each in earlier))
+
+
+def _billed(invoice: Invoice) -> Decimal:
+    """Lines that are credits make the total smaller, and nothing that was billed right."""
+    return max(invoice.total, sum((each.amount for each in invoice.lines if each.amount > 0), start=NOTHING))
+
+
+def _billed_of_line(dispute: Dispute, name: str, invoice: Invoice | None, ever: Iterable[str]) -> Decimal | None:
+    """As the invoice has it, and nothing where a later version took it away; as the claim says where no invoice is
+    loaded. None where nobody knows: of a line that no version had, and of an invoice without lines."""
+    if invoice is None:
+        return next((each.billed_amount for each in dispute.claim.lines or () if each.line == name), None)
+    line = invoice.line(name)
+    if line:
+        return max(NOTHING, line.amount)
+    return NOTHING if invoice.lines and name in ever else None
+
+
+def _more(now: Mapping[str, Decimal], before: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    return {name: more for name, amount in now.items() if (more := amount - before.get(name, NOTHING))}
+
+
+def _too_much(part: _Part, billed: Decimal, earlier: Decimal, currency: str | None) -> str:
+    def told(amount: Decimal) -> str:
+        return money.told(amount, currency)
+
+    notes = ", ".join(f"{told(amount)} by {each.named}" for each, amount in part.earlier) or "nothing"
+    return (
+        f"{part.named} bills {told(billed)} {currency or ''}".rstrip()
+        + f", and credited of it before was {notes}: {told(max(NOTHING, billed - earlier))} is left, and this credit "
+        f"note would give back {told(part.amount)}; where the invoice bills more, load its right version first"
+    )

@@ -1,0 +1,132 @@
+"""Two disputes of one invoice: what is credited by one is credited by no other; who wrote it decides neither."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pledgekeeper import wiring
+from tests.journeys.people import ANALYST, BILLING, CLAIM, DISPUTES
+from tests.journeys.test_disputes_agreed import asked
+from tests.journeys.test_invoices import BILL, BILLS, line, party
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+CLARA, ANTOINE = "clara-brandt:staff.supervisor", "antoine-duval:staff.supervisor"
+
+
+@pytest.fixture
+def world(world_at):
+    return world_at(MONDAY)
+
+
+def loaded(world, lines, version=1, issuer="elena-rossi", who=ANALYST):
+    said = {
+        "appliedCustomerBillingRate": [line(name, amount) for name, amount in lines.items()],
+        "amountDue": {"@type": "Money", "unit": "EUR", "value": sum(lines.values())},
+        "relatedParty": [party("customer", "baltel"), party("issuer", issuer)],
+        "version": version,
+    }
+    answer = world.http("POST", BILLS, who, BILL | said)
+    assert answer.status == 201, answer.text
+
+
+def opened(world, amount="100.00", name="1", billed="100.00"):
+    lines = [{"line": name, "billed_amount": billed, "disputed_amount": amount}]
+    claim = CLAIM | {"billed_amount": billed, "disputed_amount": amount, "lines": lines}
+    return world.http("POST", DISPUTES, BILLING, claim).json
+
+
+def answered(world, dispute, amount="100.00", who=ANALYST):
+    said = {"accepted_amount": amount, "reason": "The notice was right."}
+    return world.http("POST", f"{DISPUTES}/{dispute['id']}/answer", who, said)
+
+
+def both_accepted(world):
+    loaded(world, {"1": 100})
+    disputes = [opened(world) for _ in range(2)]
+    world.taken()
+    for each in disputes:
+        assert answered(world, each).status == 200
+    return disputes
+
+
+def test_a_line_that_two_disputes_claim_is_credited_once(world):
+    first, second = both_accepted(world)
+
+    assert asked(world, first, ANALYST, "issue-credit").status == 200
+    refused = asked(world, second, ANALYST, "issue-credit")
+
+    assert refused.status == 409
+    assert "line 1 of invoice INV-2026-10-00417 bills 100.00 EUR" in refused.text
+    assert f"100.00 by PKF-2026-000001 of {first['id']}: 0.00 is left" in refused.text
+    assert world.http("GET", f"{DISPUTES}/{second['id']}/credit-notes", BILLING).json == []
+
+
+def test_of_two_credits_at_the_same_moment_the_second_finds_the_first(world, monkeypatch):
+    first, second = both_accepted(world)
+    table, raced = type(wiring.invoices()), []
+    found = table.disputes_of
+
+    def disputes_of(self, carrier_id, number):
+        before = found(self, carrier_id, number)
+        loads = [wiring.store().load(each) for each in before]
+        if not raced:
+            raced.append(True)
+            raced.append(asked(world, second, ANALYST, "issue-credit").status)
+            monkeypatch.setattr(wiring.store(), "load", stale(loads, wiring.store().load), raising=False)
+        return before
+
+    monkeypatch.setattr(table, "disputes_of", disputes_of)
+    refused = asked(world, first, ANALYST, "issue-credit")
+
+    assert (raced, refused.status) == ([True, 200], 409)
+    assert "PKF-2026-000001" in refused.text
+
+
+def stale(loads, load):
+    """Each of these cases is read once as it was before somebody else changed it."""
+    known = {found.case.case_id: found for found in loads}
+
+    def read(case_id, command_id=None):
+        return known.pop(case_id, None) or load(case_id, command_id)
+
+    return read
+
+
+def test_no_more_is_credited_than_the_invoice_bills_by_its_newest_version(world):
+    loaded(world, {"1": 100, "2": 400})
+    large, gone = opened(world, "5000.00", billed="10000.00"), opened(world)
+    world.taken()
+    assert answered(world, large, "5000.00").status == 200
+    assert answered(world, gone).status == 200
+
+    refused = asked(world, large, ANALYST, "issue-credit")
+    assert (refused.status, "bills 100.00 EUR" in refused.text) == (409, True)
+
+    loaded(world, {"2": 400}, version=2)
+    world.taken()
+    refused = asked(world, gone, ANALYST, "issue-credit")
+    assert (refused.status, "line 1 of invoice INV-2026-10-00417 bills 0.00 EUR" in refused.text) == (409, True)
+
+
+# --- who decides -----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_issued_the_invoice_does_not_answer_before_the_claim_is_checked_either(world):
+    loaded(world, {"1": 100}, issuer="  Clara-Brandt ")
+    dispute = opened(world)
+
+    refused = answered(world, dispute, who=CLARA)
+
+    assert (refused.status, "issued invoice INV-2026-10-00417" in refused.text) == (409, True)
+    assert answered(world, dispute, who=ANTOINE).status == 200
+
+
+def test_whoever_issued_an_earlier_version_does_not_answer_when_another_issued_the_newest(world):
+    loaded(world, {"1": 100}, issuer="clara-brandt")
+    dispute = opened(world)
+    loaded(world, {"1": 99, "2": 1}, version=2, issuer="elena-rossi")
+    world.taken()
+
+    for issuer in (CLARA, "elena-rossi:staff.supervisor"):
+        assert answered(world, dispute, who=issuer).status == 409
+    assert answered(world, dispute, who=ANTOINE).status == 200

@@ -1,0 +1,81 @@
+"""What is said of a claim later: of no other invoice once amounts stand, and of no more once it is late."""
+
+from decimal import Decimal
+
+import pytest
+
+from pledgekeeper.disputes.claims import CompleteClaim
+from pledgekeeper.disputes.settling import IssueCredit
+from pledgekeeper.disputes.standing import CheckClaim
+from pledgekeeper.errors import Refused
+from pledgekeeper.event import Actor
+from tests.unit.builders import DAY, MONDAY_9H, a_claim, a_dispute, after, led_to
+from tests.unit.disputes.test_agreeing import decline, lived, propose
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+from tests.unit.disputes.test_standing import invoice
+
+BILLING = Actor(side="carrier", name="facturacion@andesvoz.example")
+IN_TIME, LATE = MONDAY_9H + DAY, MONDAY_9H + 400 * DAY
+
+
+def complete(**said):
+    return CompleteClaim(by=BILLING, **said)
+
+
+@pytest.mark.parametrize("said", [{"invoice_number": "INV-B"}, {"account": "ANV-2"}])
+@pytest.mark.parametrize("before", [answer(accepted_amount="1.00"), propose(ANALYST, accepted_amount="1.00")])
+def test_a_claim_of_which_something_is_answered_or_proposed_moves_to_no_other_invoice(before, said):
+    dispute = lived(a_dispute(claim=a_claim(lines=[{"line": n, "disputed_amount": "3402.14"} for n in "12"])), before)
+    partly = dispute if dispute.status != "answered" else lived(a_dispute(claim=dispute.claim), answer(("1", "1.00")))
+
+    with pytest.raises(Refused, match=r"and stays so, as some of it is (answered or given up|proposed)"):
+        led_to(partly, complete(**said), LATER + DAY)
+
+
+def test_while_nothing_stands_a_wrong_number_is_corrected_and_one_that_was_left_unsaid_is_told():
+    declined = lived(a_dispute(), propose(ANALYST, accepted_amount="1.00"), decline(BILLING))
+    unsaid = a_claim(invoice_number=None, lines=[{"line": n, "disputed_amount": "3402.14"} for n in "12"])
+    partly = lived(a_dispute(claim=unsaid), answer(("1", "1.00")))
+
+    for dispute in (a_dispute(), declined, partly):
+        assert lived(dispute, complete(invoice_number="INV-B")).claim.invoice_number == "INV-B"
+    credited = lived(partly, IssueCredit(by=ANALYST, credit_note="CN-1"))
+    with pytest.raises(Refused, match="invoice_number: the claim is of none and stays so"):
+        led_to(credited, complete(invoice_number="INV-B"), LATER + DAY)
+
+
+def test_after_the_last_day_of_the_window_no_more_is_disputed_than_was_said_by_then():
+    dispute = a_dispute(claim=a_claim(disputed_amount="1000.00"))
+
+    assert after(dispute, complete(disputed_amount="9000.00"), IN_TIME).claim.disputed_amount == Decimal("9000.00")
+    with pytest.raises(Refused) as refusal:
+        led_to(dispute, complete(disputed_amount="9000.00"), LATE)
+    assert "the claim disputes 1000.00" in str(refusal.value)
+    assert "was the last day to dispute more" in str(refusal.value)
+    assert "a dispute of the other 8000.00 would be late" in str(refusal.value)
+
+
+def test_the_last_day_is_that_of_the_loaded_invoice():
+    dispute = a_dispute(claim=a_claim(disputed_amount="1000.00"))
+    loaded = invoice(date=str(LATE.date()))
+    checked = after(dispute, CheckClaim(invoice_number=dispute.claim.invoice_number, invoice=loaded), LATER)
+
+    assert after(checked, complete(disputed_amount="9000.00"), LATE).claim.disputed_amount == Decimal("9000.00")
+
+
+def test_less_and_what_was_left_unsaid_may_be_told_after_it():
+    less = after(a_dispute(), complete(disputed_amount="10.00"), LATE)
+    told = after(a_dispute(claim=a_claim(disputed_amount=None)), complete(disputed_amount="10.00"), LATE)
+
+    assert less.claim.disputed_amount == told.claim.disputed_amount == Decimal("10.00")
+
+
+def test_the_title_tells_the_amount_as_it_stands_with_the_decimals_of_its_currency():
+    dispute = a_dispute(claim=a_claim(disputed_amount="1e3"))
+    raised = after(dispute, complete(disputed_amount="2.5e3"), IN_TIME)
+
+    assert dispute.title == "Invoice INV-2026-10-00417: 1000.00 USD disputed"
+    assert (str(dispute.claim.disputed_amount), str(raised.claim.disputed_amount)) == ("1000", "2500")
+    assert raised.title == "Invoice INV-2026-10-00417: 2500.00 USD disputed"
+    named = after(a_dispute(title="Ours"), complete(disputed_amount="1.00"), IN_TIME)
+    assert named.title == "Ours"
