@@ -25,6 +25,9 @@ ESCAPED: Final = r"&#?\w{1,8};|%[0-9A-Fa-f]{2}|\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]
 PARTING: Final = rf"(?:{ESCAPED}|[\W_\u02b0-\u02ff\u30fc\u115f\u1160\u3164\uffa0])*+"
 """Those told by their codes are letters to Unicode, and look like a sign or like nothing."""
 NUMBER: Final = re.compile(rf"\+?(?:\d{{7,}}+|\d(?:{PARTING}\d){{6}})(?:{PARTING}\d)*+")
+DIGITS: Final = re.compile(r"\d+")
+SIMPLE: Final = re.compile(r"\+?[\d ]+")
+"""Neither a moment nor an amount, and nothing in it has digits that are not the number's."""
 NO_DIGITS: Final = re.compile(rf"{ESCAPED}|\(\s*0\s*\)")
 """What has digits that are none of the number: also the zero of `+49 (0) 30`."""
 LISTED: Final = re.compile(rf"\d{{{FEWEST_DIGITS}}}\s*[,;|\t\n]")
@@ -90,11 +93,12 @@ class Masker:
 
 def masked_run(run: str, token: Callable[[str], str]) -> str:
     """Digits and what parts them, masked: as one number, or each of several. Moments and amounts in it stay."""
-    if run.removeprefix("+").isdigit():
-        return _one(run, token)
+    kept = [] if SIMPLE.fullmatch(run) else list(NO_NUMBER.finditer(run))
+    if not kept and "+" not in run[1:]:
+        return _grouped(run, token)
     masked, at = "", 0
-    for kept in NO_NUMBER.finditer(run):
-        masked, at = masked + _between(run[at : kept.start()], token) + kept[0], kept.end()
+    for each in kept:
+        masked, at = masked + _between(run[at : each.start()], token) + each[0], each.end()
     return masked + _between(run[at:], token)
 
 
@@ -107,19 +111,19 @@ def _between(text: str, token: Callable[[str], str]) -> str:
 
 def _grouped(run: str, token: Callable[[str], str]) -> str:
     """One number in groups, or several that nothing tells apart: then each group is masked, short ones in full."""
-    told = NO_DIGITS.sub(" ", run)
-    groups = re.findall(r"\d+", told)
+    told = run if SIMPLE.fullmatch(run) else NO_DIGITS.sub(" ", run)
+    groups = DIGITS.findall(told)
+    digits = "".join(groups).lstrip("0")
     complete = sum(len(group) >= FEWEST_DIGITS for group in groups)
-    short = len("".join(groups).lstrip("0")) <= LONGEST_IN_GROUPS
-    if len(groups) == 1 or (short and complete < 2 and not LISTED.search(told)):
-        return _one(told, token)
-    return re.sub(r"\d+", lambda group: _one(group[0], token) if len(group[0]) >= FEWEST_DIGITS else HIDDEN, told)
+    alone = len(digits) <= LONGEST_IN_GROUPS and complete < 2 and not (complete and LISTED.search(told))
+    if alone or len(groups) == 1:
+        return f"{'+' if run.startswith('+') else ''}{_one(digits, token)}"
+    return DIGITS.sub(lambda group: _one(group[0], token) if len(group[0]) >= FEWEST_DIGITS else HIDDEN, told)
 
 
-def _one(number: str, token: Callable[[str], str]) -> str:
-    digits = re.sub(r"\D", "", number).lstrip("0")
-    plus = "+" if number.startswith("+") else ""
-    return f"{plus}{digits[:-DIGITS_HIDDEN]}{HIDDEN}{token(digits)}"
+def _one(digits: str, token: Callable[[str], str]) -> str:
+    digits = digits.lstrip("0")
+    return f"{digits[:-DIGITS_HIDDEN]}{HIDDEN}{token(digits)}"
 
 
 def without_numbers(refusal: str, ours: Iterable[str] = ()) -> str:
