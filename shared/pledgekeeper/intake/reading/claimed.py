@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
-from pledgekeeper.intake.reading.denials import DENIED
+from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
 
@@ -136,9 +136,7 @@ def _not_claimed(text: str, said: _Sum) -> bool:
     before = _before(text, said)
     after = text[said.match.start() : said.match.end() + NEAR]
     sentence = SENTENCE.split(before)[-1] + SENTENCE.split(after)[0]
-    return bool(
-        _part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or DENIED.search(sentence)
-    )
+    return bool(_part_in_numbers(before) or WHOLE.search(before) or UNDISPUTED.search(sentence) or denies(sentence))
 
 
 def _part_in_numbers(before: str) -> bool:
@@ -165,7 +163,7 @@ def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | No
     begin = SENTENCE.split(_before(text, one))[-1] + text[one.match.start() : other.match.end()]
     end = SENTENCE.split(text[other.match.end() : other.match.end() + NEAR])[0]
     sentence = begin if SAID_DISPUTED.search(begin) else begin + end
-    disputed = SAID_DISPUTED.search(sentence) and not (OTHERWISE.search(sentence) or DENIED.search(sentence))
+    disputed = SAID_DISPUTED.search(sentence) and not (OTHERWISE.search(sentence) or denies(sentence))
     return (part, whole) if disputed and part.amount <= whole.amount else None
 
 

@@ -63,6 +63,11 @@ EXCEPT: Final = re.compile(
 MAY: Final = re.compile(r"disput|contest|withh|retir|reten|retê|litig|credit note|争议|异议", re.IGNORECASE)
 
 
+def denies(sentence: str) -> bool:
+    """Has it words that deny a dispute, or ask for one?"""
+    return bool(MAY.search(sentence) and DENIED.search(sentence))
+
+
 def without_denials(text: str) -> str:
     """The text without words that deny a dispute, or ask whether there is one; but those of which something is
     excepted."""
