@@ -1,5 +1,6 @@
 """Rows of a table that were left out, of which somebody should know, and what would be right. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -44,3 +45,8 @@ def copies(sections: Mapping[int, Sequence[object]]) -> list[int]:
         found += [place] if rows and rows in seen else []
         seen.append(rows)
     return found
+
+
+def plainly(said: str) -> str:
+    """Without zeros that a workbook does not show."""
+    return re.sub(r"(\.\d\d\d*?)0+$", r"\1", said[:30])

@@ -42,6 +42,9 @@ NOT_READ: Final = re.compile(
     rf"|\d{MANY}\.?\s?(?:{CODE}|{SIGN})|\d\s?(?:{CODE}){MANY}"
 )
 """Where a sum stands, or one that is not read, such as `EUR 1.5 million`."""
+NOISY: Final = 9
+NOISE: Final = Decimal("1e-8")
+"""So many decimals nobody writes, and what differs by less is no other amount."""
 ONE_SIGN: Final = re.compile(r"(?!0)\d{1,3}([.,])\d{3}")
 """Three digits after the only sign: thousands, or the decimals of a currency that has three."""
 SPACED: Final = re.compile(r"[^.,]*[ \u00a0\u202f'’][^.,]*([.,])\d+")
@@ -61,6 +64,12 @@ def amount_of(said: str, decimal: str | None = None) -> Decimal:
     sign = _decimal_of(plain) or (decimal if decimal and plain.count(decimal) == 1 else None)
     whole, _, cents = plain.rpartition(sign) if sign else (plain, "", "")
     return Decimal(f"{re.sub('[.,]', '', whole)}{'.' if sign else ''}{cents}")
+
+
+def without_noise(amount: Decimal) -> Decimal:
+    """A sum of cents that a computer made of fractions is cents again: `50.250000000000004`."""
+    near = money.rounded(amount, money.MOST)
+    return near if money.places_of(amount) > NOISY and abs(near - amount) < NOISE else amount
 
 
 def decimal_in(amounts: Iterable[str]) -> str | None:

@@ -14,14 +14,11 @@ from pledgekeeper import money
 from pledgekeeper.cells import Fraction
 from pledgekeeper.disputes.claims import ClaimLine
 from pledgekeeper.intake.reading.headers import AMOUNTS, CURRENCY, IN_HEADER, head
-from pledgekeeper.intake.reading.left_out import Unread, copies
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in
+from pledgekeeper.intake.reading.left_out import Unread, copies, plainly
+from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in, without_noise
 from pledgekeeper.intake.reading.torn import in_two
 from pledgekeeper.intake.reading.totals import Row, says_total, totals
 
-NOISY: Final = 9
-NOISE: Final = Decimal("1e-8")
-"""So many decimals nobody writes, and what differs by less is no other amount."""
 LONGEST_DESCRIPTION: Final = 200
 WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,20}})(?:\s?{CURRENCY})?")
 TORN: Final = re.compile(
@@ -118,7 +115,7 @@ def _read(
         {place: _summed(rows[place], columns, read, place in wrong, place in torn) for place in range(len(rows))}
     )
     claiming = {place: row for place, row in whole.items() if place not in summing and (read.disputed(row) or 0) > 0}
-    left = [Unread(numbers[place], _plainly(said)) for place, said in wrong.items() if place not in summing]
+    left = [Unread(numbers[place], plainly(said)) for place, said in wrong.items() if place not in summing]
     left += [Unread(numbers[place], _sum_said(cells[place]), why) for place, why in summing.items() if why]
     left += [Unread(numbers[place], _sum_said(row), "copy") for place, row in again.items() if row]
     accounts = _said("account", claiming.values())
@@ -164,11 +161,6 @@ def _beside(row: Sequence[str], columns: dict[str, int], fields: Sequence[str]) 
     """What a row says in other columns than these."""
     known = {columns.get(field) for field in fields}
     return (cell.strip() for at, cell in enumerate(row) if cell.strip() and at not in known)
-
-
-def _plainly(said: str) -> str:
-    """Without zeros that a workbook does not show."""
-    return re.sub(r"(\.\d\d\d*?)0+$", r"\1", said[:30])
 
 
 def _sum_said(row: dict[str, str]) -> str:
@@ -243,7 +235,7 @@ class _Reader(NamedTuple):
         amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
         if amount >= MOST:
             return None
-        amount = _without_noise(amount)
+        amount = without_noise(amount)
         usual = money.taken_decimals(self.currency)
         most = usual if self.currency else money.MOST
         places = money.places_of(amount)
@@ -256,12 +248,6 @@ class _Reader(NamedTuple):
         if said is None and billed is not None and expected is not None:
             return billed - expected
         return said
-
-
-def _without_noise(amount: Decimal) -> Decimal:
-    """A sum of cents that a computer made of fractions is cents again: `50.250000000000004`."""
-    near = money.rounded(amount, money.MOST)
-    return near if money.places_of(amount) > NOISY and abs(near - amount) < NOISE else amount
 
 
 def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
