@@ -6,9 +6,10 @@ import httpx
 import pytest
 
 from pledgekeeper.disputes.claims import Claim, OpenDispute
+from pledgekeeper.disputes.crediting import CreditOfInvoice
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit
 from pledgekeeper.effects.credit_note_files import CreditNoteFiles
-from pledgekeeper.errors import AlreadyKnown
+from pledgekeeper.errors import AlreadyKnown, ChangedMeanwhile
 from pledgekeeper.event import Actor
 from pledgekeeper.ids import random_id
 from pledgekeeper.run import run
@@ -73,3 +74,29 @@ def test_the_first_document_of_a_number_stays_and_is_read_by_a_link(files):
     assert kept.keep(place, "A/1 é", "pdf", b"second", until) == b"first"
     assert kept.read(place, "A/1 é", "pdf") == b"first"
     assert follow(kept.link(place, "A/1 é", "pdf")) == b"first"
+
+
+def test_of_two_credits_of_one_invoice_that_know_of_as_many_one_is_issued(store, book, clock):
+    number = f"INV-{random_id()[:8]}"
+
+    def accepted():
+        case_id = f"DSP-{random_id()[:10].upper()}"
+        claim = CLAIM.changed(invoice_number=number)
+        for command in (
+            OpenDispute(carrier_id="baltel", by=BILLING, claim=claim, reply_to="ap@baltel.example", title="x"),
+            AnswerDispute(by=ANALYST, accepted_amount="10.00", reason="x"),
+        ):
+            run(store, book.terms_of, clock, case_id, command, random_id(), "baltel")
+        return case_id
+
+    def issue(case_id, booked):
+        note = f"CN-{random_id()[:8]}"
+        asked = CreditOfInvoice(by=ANALYST, credit_note=note, invoice_number=number, booked=booked)
+        return run(store, book.terms_of, clock, case_id, asked, random_id()).case.credited_amount
+
+    first, second = accepted(), accepted()
+    assert issue(first, 0) == 10
+    with pytest.raises(ChangedMeanwhile):
+        issue(second, 0)
+    assert store.load(second).case.credited_amount == 0
+    assert issue(second, 1) == 10

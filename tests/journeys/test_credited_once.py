@@ -71,15 +71,15 @@ def test_of_two_credits_at_the_same_moment_the_second_finds_the_first(world, mon
         loads = [wiring.store().load(each) for each in before]
         if not raced:
             raced.append(True)
-            raced.append(asked(world, second, ANALYST, "issue-credit").status)
+            raced.append(asked(world, second, ANALYST, "issue-credit", credit_note="ERP-2").status)
             monkeypatch.setattr(wiring.store(), "load", stale(loads, wiring.store().load), raising=False)
         return before
 
     monkeypatch.setattr(table, "disputes_of", disputes_of)
-    refused = asked(world, first, ANALYST, "issue-credit")
+    refused = asked(world, first, ANALYST, "issue-credit", credit_note="ERP-1")
 
     assert (raced, refused.status) == ([True, 200], 409)
-    assert "PKF-2026-000001" in refused.text
+    assert f"100.00 by ERP-2 of {second['id']}" in refused.text
 
 
 def stale(loads, load):
