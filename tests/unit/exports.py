@@ -293,9 +293,9 @@ def a_fraud() -> Lived:
     under = terms_of("andesvoz")
     dispute = after_all(
         a_dispute(at("2026-12-24 20:00"), under, claim=a_claim(type="irsf")), under,
-        ("2026-12-24 20:30", StopPayment(by=ENGINEER, parties=(SUPPLIER,))),
         ("2026-12-25 01:00", RecordBlock(
             by=ENGINEER, ranges=("+9607",), blocked_at=at("2026-12-25 00:59"), blocked_by="NOC", supplier="Seafibre")),
+        ("2026-12-25 01:30", StopPayment(by=ENGINEER, parties=(SUPPLIER,))),
         ("2026-12-25 02:00", AcknowledgeStopPayment(by=ENGINEER, notice_id="s1")),
         ("2026-12-25 03:00", RequirePoliceReport(by=ENGINEER)),
         ("2026-12-25 04:00", Withhold(by=ENGINEER, supplier="Seafibre", amount="6000.00")),
