@@ -7,7 +7,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from difflib import get_close_matches
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from pydantic import BaseModel, ValidationError
@@ -204,6 +204,21 @@ def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = No
     return Response(int(status), "application/json", text, headers=headers)
 
 
+A_DAY: Final = "a day is written as 2026-11-02"
+A_MOMENT: Final = "a moment is written as 2026-11-02T08:00:00Z, or with an offset such as +02:00"
+RIGHT: Final = {
+    "too_short": "give one, or leave it out",
+    "timezone_aware": A_MOMENT,
+    "date_parsing": A_DAY,
+    "date_from_datetime_parsing": A_DAY,
+    "date_from_datetime_inexact": A_DAY,
+    "datetime_parsing": A_MOMENT,
+    "datetime_from_date_parsing": A_MOMENT,
+    "decimal_parsing": "an amount is written as 1234.50",
+}
+"""What would be right, where a validation error says only what is wrong."""
+
+
 def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
     """A validation error as one sentence a stranger can act upon."""
     return "; ".join(_told(dict(error), model) for error in mistake.errors()[:5])
@@ -217,4 +232,5 @@ def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
         known = [field.alias or name for name, field in model.model_fields.items()] if model else []
         near = get_close_matches(str(error["loc"][-1]), known, n=1)
         return f"{where} is not an attribute we know" + (f"; did you mean {near[0]}?" if near else "")
-    return f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    right = f"; {RIGHT[error['type']]}" if error["type"] in RIGHT else ""
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}{right}"

@@ -33,6 +33,11 @@ def door(text="", headers=None, query=None):
         (TICKET % ', "prio": "y"', "prio is not an attribute we know"),
         (TICKET % ', "note": [{"@type": "Note"}]', "note.0.text is missing"),
         (TICKET % ', "requestedResolutionDate": "soon"', "requestedResolutionDate: Input should be a valid datetime"),
+        (TICKET % ', "requestedResolutionDate": "soon"', "; a moment is written as 2026-11-02T08:00:00Z, or with an"),
+        (
+            TICKET % ', "requestedResolutionDate": "2026-11-02T08:00:00"',
+            "; a moment is written as 2026-11-02T08:00:00Z",
+        ),
     ],
 )
 def test_a_body_that_cannot_be_read_is_told_by_the_field(text, told):
