@@ -2,10 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import median
 
 from pledgekeeper.billing.agreement import BillingAgreement
-from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, is_money, value_of
+from pledgekeeper.billing.contents import (
+    is_duration,
+    is_money_column,
+    is_number,
+    is_phone,
+    is_withheld,
+    may_be_phone,
+    unit_of,
+)
+from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, value_of
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import (
     NOTHING,
@@ -22,12 +30,11 @@ from pledgekeeper.billing.hints import (
     words_of,
 )  # fmt: skip
 from pledgekeeper.billing.lasting import began_and_lasted, comes_after, seconds_of
-from pledgekeeper.billing.moments import CLOCK, HHMMSS, LASTED, MOST, how_written, most
+from pledgekeeper.billing.moments import CLOCK, HHMMSS, how_written, most
 from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Money, Start, Unit
 from pledgekeeper.errors import Invalid
 
-NUMBER = re.compile(r"-?(\d*[.,])?\d+([eE][-+]?\d+)?|-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d{1,3}(\.\d{3})+(,\d+)?")
 SHOWN = 40
 KNOWN = {
     "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
@@ -71,20 +78,20 @@ class _Proposal:
         start = self._start()
         ended = self._end(start) if start else None
         b_number, a_number = self._numbers()
-        billed = self._take("billed", _is_duration, may_be=says_billed)
-        duration = self._take("duration", _is_duration)
-        rate = self._take("rate", _is_money, may_be=says_rate)
-        amount = self._take("amount", _is_money)
+        billed = self._take("billed", is_duration, may_be=says_billed)
+        duration = self._take("duration", is_duration)
+        rate = self._take("rate", is_money_column, may_be=says_rate)
+        amount = self._take("amount", is_money_column)
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
-            duration = self._the_proven() or ended or self._by_content(_is_duration)
+            duration = self._the_proven() or ended or self._by_content(is_duration)
         if billed is None and duration is not None:
-            billed = self._take("billed", _is_duration, may_be=lambda name: not says_money(name))
+            billed = self._take("billed", is_duration, may_be=lambda name: not says_money(name))
         rate, amount = self._money(rate, amount, b_number, duration)
         if currency is None and amount is not None and most(self.cells[amount], NAMES_CURRENCY):
             currency = amount
-        destination = self._take("destination", lambda cells: not _is_number(cells))
+        destination = self._take("destination", lambda cells: not is_number(cells))
         missing = {"when a call began": start, "the called number": b_number, "the duration": duration}
         if lacking := [what for what, found in missing.items() if found is None]:
             raise Invalid(self._lacks(lacking))
@@ -100,11 +107,11 @@ class _Proposal:
         )  # fmt: skip
 
     def _unit(self, column: str, mark: Mark) -> Unit:
-        return _unit(column, self.cells[column], mark)
+        return unit_of(column, self.cells[column], mark)
 
     def _lacks(self, lacking: Sequence[str]) -> str:
         """What was not recognised, what is, and what stands in the file."""
-        left = [name for name in self.free if self.cells[name] and not _is_phone(self.cells[name])]
+        left = [name for name in self.free if self.cells[name] and not is_phone(self.cells[name])]
         cells = ", ".join(f"{name} {self.cells[name][0][:SHOWN]!r}" for name in left)
         known = "".join(f" {what[0].upper()}{what[1:]} is read as {KNOWN[what]}." for what in lacking if what in KNOWN)
         return (
@@ -220,15 +227,15 @@ class _Proposal:
     def _durations(self) -> list[str]:
         return [
             name for name in self.free
-            if self.cells[name] and _is_duration(self.cells[name]) and not contradicts(name, "duration")
+            if self.cells[name] and is_duration(self.cells[name]) and not contradicts(name, "duration")
         ]  # fmt: skip
 
     def _numbers(self) -> tuple[str | None, str | None]:
-        b_number = self._take("b_number", _may_be_phone)
-        a_number = self._take("a_number", lambda cells: _may_be_phone(cells) or _is_withheld(cells))
+        b_number = self._take("b_number", may_be_phone)
+        a_number = self._take("a_number", lambda cells: may_be_phone(cells) or is_withheld(cells))
         phones = [
             name for name in self.free
-            if self.cells[name] and _is_phone(self.cells[name]) and not contradicts(name, "b_number")
+            if self.cells[name] and is_phone(self.cells[name]) and not contradicts(name, "b_number")
         ]  # fmt: skip
         if b_number is None and phones:
             at = 1 if a_number is None and len(phones) > 1 else 0
@@ -271,10 +278,16 @@ class _Proposal:
         amount = amount or self._beside("rate", lambda name: self._go_together(duration, rate, name))
         return rate, amount
 
+    def _free_money(self) -> list[str]:
+        """The columns that may be money, and are nothing else yet."""
+        return [name for name in self.free if self.cells[name] and is_money_column(self.cells[name])]
+
     def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
         """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
         free = (
-            name for name in self.free if self.cells[name] and _is_money(self.cells[name]) and not score(name, other)
+            name
+            for name in self.free
+            if self.cells[name] and is_money_column(self.cells[name]) and not score(name, other)
         )
         found = next(filter(goes_with, free), None)
         if found:
@@ -294,10 +307,7 @@ class _Proposal:
 
     def _price(self) -> str | None:
         """A column of prices that does not say for how much of a call they are."""
-        prices = [
-            name for name in self.free if says_price(name) and self.cells[name] and _is_money(self.cells[name])
-        ]  # fmt: skip
-        price = max(prices, key=self._in_currency, default=None)
+        price = max(filter(says_price, self._free_money()), key=self._in_currency, default=None)
         if price:
             self.free.remove(price)
         return price
@@ -314,8 +324,7 @@ class _Proposal:
 
     def _money_by_content(self) -> tuple[str | None, str | None]:
         """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
-        numbers = [name for name in self.free if self.cells[name] and _is_money(self.cells[name])]
-        decimals = [name for name in numbers if any("." in cell or "," in cell for cell in self.cells[name])]
+        decimals = [name for name in self._free_money() if any("." in cell or "," in cell for cell in self.cells[name])]
         if not decimals:
             return None, None
         by_variety = sorted(decimals, key=lambda name: len(set(self.cells[name])))
@@ -326,77 +335,6 @@ class _Proposal:
         return rate, amount
 
 
-def _is_number(cells: Sequence[str]) -> bool:
-    return not cells or most(cells, NUMBER)
-
-
-def _is_money(cells: Sequence[str]) -> bool:
-    return _is_number(cells) or sum(map(is_money, cells)) >= MOST * len(cells)
-
-
-def _is_duration(cells: Sequence[str]) -> bool:
-    return not cells or most(cells, CLOCK) or most(cells, NUMBER) or most(cells, LASTED)
-
-
-PHONE = re.compile(r"(sips?:|tel:)?[+\d][\d\s().\-/*#]{5,}\d([@;].*)?|\d{3,}")
-
-
-DECIMAL = re.compile(r"-?\d*[.,]\d+")
-
-
-def _is_phone(cells: Sequence[str]) -> bool:
-    """Most are long numbers without a decimal point; A-numbers may be withheld, so half will do."""
-    cells = _without_quotes(cells)
-    long = [cell for cell in cells if PHONE.fullmatch(cell) and sum(map(str.isdigit, cell)) >= 7]
-    return len(long) >= 0.5 * len(cells) and not most(cells, CLOCK) and not most(cells, DECIMAL)
-
-
-def _may_be_phone(cells: Sequence[str]) -> bool:
-    bare = _without_quotes(cells)
-    return not cells or _is_phone(cells) or (sum(bool(PHONE.fullmatch(cell)) for cell in bare) >= 0.5 * len(cells))
-
-
-def _without_quotes(cells: Sequence[str]) -> Sequence[str]:
-    """As spreadsheets keep numbers that are texts: `="4420…"`, `'4420…`."""
-    return [cell.strip("='\"") for cell in cells]
-
-
-def _is_withheld(cells: Sequence[str]) -> bool:
-    return not any(letter.isdigit() for cell in cells for letter in cell)
-
-
 def _in_cents(rate: str | None, amount: str | None) -> tuple[Money, ...]:
     fields: Mapping[Money, str | None] = {"rate": rate, "amount": amount}
     return tuple(field for field, name in fields.items() if name and says_cents(name))
-
-
-def _unit(name: str, cells: Sequence[str], mark: Mark) -> Unit:
-    if sum(":" in cell or cell[-1:].isalpha() for cell in cells) > (1 - MOST) * len(cells):
-        return "clock"
-    if _is_hhmmss(cells):
-        return "hhmmss"
-    words = words_of(name)
-    if {"ms", "msec", "millis", "milliseconds"} & set(words):
-        return "milliseconds"
-    if {"sec", "secs", "seconds", "s", "billsec"} & set(words):
-        return _seconds_or_clock(cells)
-    if {"min", "mins", "minutes", "minute"} & set(words):
-        return "minutes"
-    mark = decimal_mark(cells) or mark
-    values = [float(value) for cell in cells if (value := value_of(cell, mark)) is not None]
-    if values and median(values) > 20_000:
-        return "milliseconds"
-    if values and median(values) < 30 and any(value % 1 for value in values):
-        return "minutes"
-    return _seconds_or_clock(cells)
-
-
-def _is_hhmmss(cells: Sequence[str]) -> bool:
-    """Whether all cells are six digits that a clock may show without its colons, and most calls less than ten hours."""
-    shown = all(HHMMSS.fullmatch(cell) for cell in cells)
-    return bool(cells) and shown and 2 * sum(cell.startswith("0") for cell in cells) > len(cells)
-
-
-def _seconds_or_clock(cells: Sequence[str]) -> Unit:
-    """A column of clocks holds seconds as well: of long calls `1:02:03`, and `45` of short ones."""
-    return "clock" if any(CLOCK.fullmatch(cell) for cell in cells) else "seconds"
