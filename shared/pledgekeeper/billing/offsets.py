@@ -133,7 +133,7 @@ def _chunks(pairs: Pairs) -> Iterable[_Chunk]:
 
 def _calls(pairs: Pairs) -> int:
     """How many calls of a side there are pairs of: few numbers that call each other often have many times as many."""
-    return min(len(np.unique(pairs[:, column])) for column in (2, 3))
+    return min(len(set(pairs[:, column].tolist())) for column in (2, 3))
 
 
 def _stands_out(differences: Numbers, agreed: Numbers) -> bool:

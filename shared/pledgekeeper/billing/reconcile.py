@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -14,12 +15,10 @@ from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, step_of, summed
 from pledgekeeper.billing.exchange import exchanged_step
-from pledgekeeper.billing.fetching_back import FetchedBack
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.halfway import Begun
 from pledgekeeper.billing.inputs import Input, bytes_of, files_of, input_of
 from pledgekeeper.billing.inputs import opened as opened_files
-from pledgekeeper.billing.keeping import Keeping
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.opening import opened
@@ -33,6 +32,10 @@ from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
 from pledgekeeper.billing.words import counted
 from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
+
+if TYPE_CHECKING:  # what writes a folder loads long, and not every comparison has one
+    from pledgekeeper.billing.fetching_back import FetchedBack
+    from pledgekeeper.billing.keeping import Keeping
 
 COMPARING_SECONDS = 600.0
 """Within this as many calls as there is room for are compared one by one, and the result is written."""
@@ -106,7 +109,9 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     with_amounts_first = sorted(_paths(work).items(), key=lambda each: mappings[each[0]].amount is None)
     for (side, path), done in zip(with_amounts_first, (0.0, 0.25), strict=True):
         told(Stage(f"reading {path.name}", done))
-        step = _rated_step(database, next(iter(rows)), work.agreement.currency) if rows else RATED_STEP
+        step = RATED_STEP
+        if rows and mappings[side].amount is None:
+            step = _rated_step(database, next(iter(rows)), work.agreement.currency)
         rows[side] = read(database, side, files[side], mappings[side], key, work.agreement, told, rated_step=step)
         inputs[side] = input_of(path, hashed=work.out is not None)
         if work.passing and rows[side] == "rowid":
@@ -195,7 +200,9 @@ def finish(
     (ours, theirs), offset, aside, agreement = begun.sides, begun.offset, begun.aside, begun.agreement
     keeping = None
     if out:
-        from pledgekeeper.billing.folder import Compared, cleared, write_folder  # what draws and writes loads long
+        from pledgekeeper.billing.fetching_back import FetchedBack
+        from pledgekeeper.billing.folder import Compared, cleared, write_folder
+        from pledgekeeper.billing.keeping import Keeping
 
         keeping = Keeping(database, cleared(out), begun.sides, offset, agreement.period, aside)
         if (
@@ -238,7 +245,7 @@ def finish(
     return residual
 
 
-def _set_aside_written(keeping: Keeping, back: FetchedBack, told: Told, lasts: Callable[[float], bool]) -> bool:
+def _set_aside_written(keeping: "Keeping", back: "FetchedBack", told: Told, lasts: Callable[[float], bool]) -> bool:
     """Write what was set aside; whether that is done, and time enough is left for all that follows."""
     before = keeping.written
     doing = f"writing {counted(keeping.aside.pairs, 'pair')} of calls that are the same"
