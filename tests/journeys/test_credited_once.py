@@ -130,3 +130,39 @@ def test_whoever_issued_an_earlier_version_does_not_answer_when_another_issued_t
     for issuer in (CLARA, "elena-rossi:staff.supervisor"):
         assert answered(world, dispute, who=issuer).status == 409
     assert answered(world, dispute, who=ANTOINE).status == 200
+
+
+# --- what both claim is seen before it is agreed -----------------------------------------------------------------------
+
+
+def page_of(world, dispute, who=ANALYST):
+    return world.http("GET", f"/ecare/cases/{dispute['id']}", who).text
+
+
+def test_the_page_of_a_dispute_names_the_others_of_its_invoice_and_what_both_claim(world):
+    loaded(world, {"1": 100, "2": 50})
+    first, second, third = opened(world), opened(world), opened(world, "50.00", "2", "50.00")
+    world.taken()
+
+    for who in (ANALYST, BILLING):
+        seen = page_of(world, first, who)
+        assert f"/ecare/cases/{second['id']}" in seen
+        assert f"/ecare/cases/{third['id']}" in seen
+        assert seen.count("Claimed in both, and credited once: 1<") == 1
+    assert "Claimed in both" not in page_of(world, third)
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "rejected"])
+def test_what_was_withdrawn_or_rejected_is_not_claimed_twice(world, gone):
+    loaded(world, {"1": 100})
+    first, second = opened(world), opened(world)
+    world.taken()
+    if gone == "withdrawn":
+        assert asked(world, second, BILLING, "withdraw-dispute").status == 200
+    else:
+        assert answered(world, second, "0.00").status == 200
+
+    seen = page_of(world, first)
+
+    assert f"/ecare/cases/{second['id']}" in seen
+    assert "Claimed in both" not in seen

@@ -208,6 +208,12 @@ A_DAY: Final = "a day is written as 2026-11-02"
 A_MOMENT: Final = "a moment is written as 2026-11-02T08:00:00Z, or with an offset such as +02:00"
 RIGHT: Final = {
     "too_short": "give one, or leave it out",
+    "string_too_short": "write it, or leave it out where it may be left out",
+    "string_type": 'write it as text: "…"',
+    "list_type": "write it as a list: [ … ]",
+    "tuple_type": "write it as a list: [ … ]",
+    "model_type": "write it as an object: { … }",
+    "model_attributes_type": "write it as an object: { … }",
     "timezone_aware": A_MOMENT,
     "date_parsing": A_DAY,
     "date_from_datetime_parsing": A_DAY,

@@ -27,6 +27,7 @@ from pledgekeeper.ecare.credit_view import credit_of
 from pledgekeeper.ecare.offered import forms_of
 from pledgekeeper.ecare.patterns_view import PatternsPage, newest_patterns
 from pledgekeeper.ecare.reading_summaries import compared_of, drawn_patterns
+from pledgekeeper.ecare.same_invoice import others
 from pledgekeeper.ecare.visit import Answer, File, Go, Page, Shown, Visit
 from pledgekeeper.ecare.waterfall import newest
 from pledgekeeper.ecare.words import Words
@@ -61,6 +62,7 @@ def show(visit: Visit) -> Page:
         shown["dispute"] = of_dispute.view(
             case, terms, visit.now, visit.who, _explained_in(visit.words), compared_of(case)
         )
+        shown["others"] = others(case)
         shown["comparing"] = comparing = _comparing(case, visit)
         shown["results"] = _results(case, visit.who)
         shown["accept"] = ACCEPT

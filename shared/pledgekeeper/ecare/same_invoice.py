@@ -1,0 +1,51 @@
+"""The other disputes of the invoice that one is about: what both claim is credited once, so whoever looks at one of them
+sees it before anything is agreed (docs/decisions/0088)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pledgekeeper import wiring
+from pledgekeeper.disputes.lines import WHOLE
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
+
+MOST: Final = 20
+"""The newest are shown. An invoice with more is looked at as a whole, on its own page."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another dispute of the same invoice, and the lines of it that both claim: `whole` where it claims all of it."""
+
+    dispute: Dispute
+    lines: tuple[str, ...]
+
+
+def others(dispute: Dispute) -> tuple[Other, ...]:
+    """They are all of the same carrier, newest first."""
+    number = dispute.claim.invoice_number
+    if number is None:
+        return ()
+    named = wiring.invoices().disputes_of(dispute.carrier_id, number)
+    read = (wiring.store().load(each).case for each in sorted(set(named) - {dispute.case_id}, reverse=True)[:MOST])
+    return tuple(beside(dispute, (case for case in read if isinstance(case, Dispute))))
+
+
+def beside(dispute: Dispute, found: Iterable[Dispute]) -> Iterator[Other]:
+    """Those that name the invoice of that one still; one that says no account may be of any. Pure."""
+    for other in found:
+        accounts = {dispute.claim.account, other.claim.account} - {None}
+        if other.claim.invoice_number == dispute.claim.invoice_number and len(accounts) <= 1:
+            yield Other(other, tuple(_both_claim(dispute, other)))
+
+
+def _both_claim(dispute: Dispute, other: Dispute) -> Iterator[str]:
+    """What is claimed as a whole holds all lines. What is withdrawn, or rejected as a whole, is claimed no more."""
+    if DisputeStatus.WITHDRAWN in (dispute.status, other.status):
+        return
+    own, theirs = (
+        [line.line for line in each.lines if line.rejected_amount < line.disputed_amount] for each in (dispute, other)
+    )
+    for line in theirs:
+        if own and (line in own or WHOLE in own or line == WHOLE):
+            yield line
