@@ -132,7 +132,7 @@ def test_whoever_issued_an_earlier_version_does_not_answer_when_another_issued_t
     assert answered(world, dispute, who=ANTOINE).status == 200
 
 
-# --- what both claim is seen before it is agreed -----------------------------------------------------------------------
+# --- what both claim is seen before it is agreed ---------------------------------------------------------------------
 
 
 def page_of(world, dispute, who=ANALYST):

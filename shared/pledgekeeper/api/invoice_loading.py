@@ -35,7 +35,7 @@ def load(invoice: Invoice) -> bool:
 
 def warning_of(invoice: Invoice) -> str | None:
     """What whoever loads it should know, of one that is kept all the same."""
-    return warning(invoice, wiring.book().carrier(invoice.carrier_id))
+    return warning(invoice, wiring.book().carrier(invoice.carrier_id), wiring.clock().now())
 
 
 def load_each(invoices: Iterable[Invoice]) -> Loaded:

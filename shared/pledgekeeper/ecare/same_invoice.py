@@ -1,5 +1,5 @@
-"""The other disputes of the invoice that one is about: what both claim is credited once, so whoever looks at one of them
-sees it before anything is agreed (docs/decisions/0088)."""
+"""The other disputes of the invoice that one is about: what both claim is credited once, so whoever looks at one sees
+it before anything is agreed (docs/decisions/0088)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

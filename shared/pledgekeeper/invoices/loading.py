@@ -1,7 +1,7 @@
 """What follows when an invoice is loaded: from which day on its window is announced, and what is odd of it. Pure."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pledgekeeper import money
@@ -12,6 +12,8 @@ from pledgekeeper.invoices.windows import Window, day_of, window_days, window_of
 
 MOST_TAX = Decimal("0.3")
 """No country takes more on top of an invoice: Hungary has 27 percent."""
+FAR_AHEAD = timedelta(days=366)
+"""An invoice is dated a month ahead at times, and due in half a year; a year that is mistyped is mostly farther."""
 NOT_SAID = "other"
 """The type whose window holds as long as nobody has said why an invoice is disputed."""
 
@@ -38,9 +40,10 @@ def foreign(invoice: InvoiceHead, carrier: Carrier) -> bool:
     return invoice.currency != carrier.agreement.disputes.currency
 
 
-def warning(invoice: Invoice, carrier: Carrier) -> str | None:
+def warning(invoice: Invoice, carrier: Carrier, now: datetime) -> str | None:
     """What whoever loads it should know; it is kept all the same."""
-    return "; ".join(filter(None, (_in_another_currency(invoice, carrier), _adds_up_to_another(invoice)))) or None
+    odd = (_in_another_currency(invoice, carrier), _adds_up_to_another(invoice), _far_ahead(invoice, now.date()))
+    return "; ".join(filter(None, odd)) or None
 
 
 def _in_another_currency(invoice: Invoice, carrier: Carrier) -> str | None:
@@ -60,3 +63,10 @@ def _adds_up_to_another(invoice: Invoice) -> str | None:
         return None
     sums = (f"{money.told(each, invoice.currency)} {invoice.currency}" for each in (of_lines, invoice.total))
     return "its lines come to {}, and its total is {}: is one of the lines a sum, or one missing?".format(*sums)
+
+
+def _far_ahead(invoice: InvoiceHead, today: date) -> str | None:
+    """Its window and what is payable by when are counted from these days."""
+    days = {"dated": invoice.date_, "due on": invoice.due_date}
+    far = [f"{what} {day}" for what, day in days.items() if day and day - today > FAR_AHEAD]
+    return f"it is {' and '.join(far)}, more than a year ahead: is the year mistyped?" if far else None

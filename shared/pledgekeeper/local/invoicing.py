@@ -69,7 +69,7 @@ def _kept(invoices: list[Invoice], given: argparse.Namespace) -> int:
     for invoice in invoices:
         try:
             loaded = InvoiceTable(client, name).put(invoice, announce_on(invoice, carrier, dispute_types(), now))
-            odd = warning(invoice, carrier)
+            odd = warning(invoice, carrier, now)
             print(f"{invoice.named}: {'loaded' if loaded else 'is there already'}{f'; {odd}' if odd else ''}")
         except Refused as refusal:
             refused += 1

@@ -1,5 +1,6 @@
 """What whoever loads an invoice is told of it."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,14 @@ from pledgekeeper.invoices.table_file import InvoiceMapping, must_have_any, read
 from tests.unit.builders import terms_of
 
 CARRIER = terms_of("baltel").carrier
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
-def an_invoice(total, *lines, currency="EUR"):
+def an_invoice(total, *lines, currency="EUR", **said):
     return Invoice(
-        carrier_id="baltel", account="BLT-7", number="INV-1", date="2026-11-02", total=total, currency=currency,
+        carrier_id="baltel", account="BLT-7", number="INV-1", total=total, currency=currency,
         lines=tuple(InvoiceLine(line=str(n), amount=Decimal(each)) for n, each in enumerate(lines, 1)),
+        **{"date": "2026-11-02"} | said,
     )  # fmt: skip
 
 
@@ -28,7 +31,7 @@ def an_invoice(total, *lines, currency="EUR"):
     ],
 )  # fmt: skip
 def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total, lines):
-    assert warning(an_invoice(total, *lines), CARRIER) is None
+    assert warning(an_invoice(total, *lines), CARRIER, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -41,16 +44,32 @@ def test_nothing_is_told_of_an_invoice_whose_total_has_its_lines_and_a_tax(total
     ],
 )
 def test_an_invoice_whose_lines_come_to_more_or_to_far_less_than_its_total_is_told(total, lines, sums):
-    assert warning(an_invoice(total, *lines), CARRIER) == (
+    assert warning(an_invoice(total, *lines), CARRIER, NOW) == (
         f"its lines come to {sums}: is one of the lines a sum, or one missing?"
     )
 
 
 def test_both_oddities_of_an_invoice_are_told():
-    told = warning(an_invoice("1.00", "2.00", currency="USD"), CARRIER)
+    told = warning(an_invoice("1.00", "2.00", currency="USD"), CARRIER, NOW)
 
     assert "it is in USD" in told
     assert "; its lines come to 2.00 USD" in told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"date": "2062-11-02"}, "it is dated 2062-11-02, more"),
+        ({"due_date": "2029-11-02"}, "it is due on 2029-11-02, more"),
+        ({"date": "2062-11-02", "due_date": "2062-12-02"}, "it is dated 2062-11-02 and due on 2062-12-02, more"),
+    ],
+)
+def test_an_invoice_of_more_than_a_year_ahead_is_kept_and_its_year_is_asked_about(said, told):
+    assert warning(an_invoice("1.00", **said), CARRIER, NOW) == f"{told} than a year ahead: is the year mistyped?"
+
+
+def test_nothing_is_told_of_an_invoice_that_is_due_within_a_year():
+    assert warning(an_invoice("1.00", date="2026-12-01", due_date="2027-11-21"), CARRIER, NOW) is None
 
 
 def test_a_file_without_a_row_is_told_to_have_no_invoice():
