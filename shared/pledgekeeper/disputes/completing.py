@@ -1,12 +1,14 @@
 """What may be said otherwise of a claim later: no other invoice once amounts stand, no more once it is late. Pure."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from pledgekeeper import money
 from pledgekeeper.cases.terms import Terms
 from pledgekeeper.disputes.claims import Claim
 from pledgekeeper.disputes.eligibility import EligibilityJudged, Raised, last_day
-from pledgekeeper.disputes.lines import lines_of, total
+from pledgekeeper.disputes.lines import NOTHING, WHOLE, Line, lines_of, total
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.errors import Refused
@@ -38,18 +40,32 @@ def _of_the_same_invoice(dispute: Dispute, claim: Claim, now: datetime) -> None:
 
 
 def _no_more_when_late(dispute: Dispute, claim: Claim, terms: Terms, now: datetime) -> None:
-    """An amount that was left unsaid may still be told."""
-    said, wanted = dispute.amounts.disputed_amount, total(lines_of(claim, ())).disputed_amount
+    """An amount that was left unsaid may still be told, and one of the whole claim be told line by line."""
+    lines = lines_of(claim, ())
+    said, wanted = dispute.amounts.disputed_amount, total(lines).disputed_amount
     waived = dispute.standing is not None and dispute.standing.waived
-    if not dispute.lines or wanted <= said or waived:
+    more, of_what = max((wanted - said, "it"), _of_other_lines(dispute, lines))
+    if not dispute.lines or more <= 0 or waived:
         return
     until, today = _last_day(dispute, terms), day_of(now, zone_of(terms.carrier))
     if until is not None and today > until:
-        more = money.told(wanted - said, claim.currency)
         raise Refused(
             f"the claim disputes {money.told(said, claim.currency)}, and {until} was the last day to dispute more of "
-            f"it (clause {terms.carrier.agreement.disputes.window_clause}); a dispute of the other {more} would be late"
+            f"{of_what} (clause {terms.carrier.agreement.disputes.window_clause}); a dispute of the other "
+            f"{money.told(more, claim.currency)} would be late"
         )
+
+
+def _of_other_lines(dispute: Dispute, lines: Sequence[Line]) -> tuple[Decimal, str]:
+    """How much more of any line is disputed than could have been meant: what was claimed of no line yet, or of one that
+    the invoice does not have, may be of any."""
+    findings = dispute.checked.findings if dispute.checked else ()
+    strange = {WHOLE, *(each.line for each in findings if each.differs == "line")}
+    before = {each.line: each.disputed_amount for each in dispute.lines}
+    grown = {each.line: max(each.disputed_amount - before.get(each.line, NOTHING), NOTHING) for each in lines}
+    free = sum((amount for line, amount in before.items() if line in strange), start=NOTHING)
+    more = sum(grown.values(), start=NOTHING) - free
+    return more, ", ".join(f"line {line}" for line, amount in grown.items() if amount)
 
 
 def _last_day(dispute: Dispute, terms: Terms) -> date | None:

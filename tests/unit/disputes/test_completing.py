@@ -70,6 +70,51 @@ def test_less_and_what_was_left_unsaid_may_be_told_after_it():
     assert less.claim.disputed_amount == told.claim.disputed_amount == Decimal("10.00")
 
 
+def claimed(**lines):
+    said = [{"line": line.lstrip("l"), "disputed_amount": amount} for line, amount in lines.items()]
+    return {"lines": said, "disputed_amount": str(sum(Decimal(amount) for amount in lines.values()))}
+
+
+@pytest.mark.parametrize(
+    ("before", "after_it"),
+    [
+        (claimed(l1="100.00"), claimed(l2="100.00")),
+        (claimed(l1="100.00", l2="50.00"), claimed(l1="50.00", l2="100.00")),
+        (claimed(l1="100.00"), claimed(l1="10.00", l2="90.00")),
+    ],
+)
+def test_nor_is_more_disputed_of_another_line_than_was_said_by_then(before, after_it):
+    dispute = a_dispute(claim=a_claim(**before))
+
+    assert after(dispute, complete(**after_it), IN_TIME).claim.disputed_amount
+    with pytest.raises(Refused, match="was the last day to dispute more of line [12]"):
+        led_to(dispute, complete(**after_it), LATE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after_it"),
+    [
+        ({"lines": None, "disputed_amount": "100.00"}, claimed(l1="40.00", l2="60.00")),
+        (claimed(l1="100.00", l2="50.00"), claimed(l1="99.00", l2="1.00")),
+        (claimed(l1="100.00", l2="50.00"), claimed(l2="50.00")),
+    ],
+)
+def test_what_was_claimed_as_a_whole_may_be_told_by_lines_and_less_of_each_after_it(before, after_it):
+    dispute = a_dispute(claim=a_claim(**before))
+
+    assert after(dispute, complete(**after_it), LATE).claim.lines
+
+
+def test_a_line_that_the_invoice_does_not_have_may_be_corrected_after_it():
+    dispute = a_dispute(claim=a_claim(**claimed(l7="100.00")))
+    loaded = invoice(lines=[{"line": "1", "amount": "100.00"}])
+    checked = after(dispute, CheckClaim(invoice_number=dispute.claim.invoice_number, invoice=loaded), LATER)
+
+    assert after(checked, complete(**claimed(l1="100.00")), LATE).claim.lines[0].line == "1"
+    with pytest.raises(Refused, match="the other 0.01 would be late"):
+        led_to(checked, complete(**claimed(l1="100.01")), LATE)
+
+
 def test_the_title_tells_the_amount_as_it_stands_with_the_decimals_of_its_currency():
     dispute = a_dispute(claim=a_claim(disputed_amount="1e3"))
     raised = after(dispute, complete(disputed_amount="2.5e3"), IN_TIME)
