@@ -87,7 +87,7 @@ def test_nor_is_more_disputed_of_another_line_than_was_said_by_then(before, afte
     dispute = a_dispute(claim=a_claim(**before))
 
     assert after(dispute, complete(**after_it), IN_TIME).claim.disputed_amount
-    with pytest.raises(Refused, match="was the last day to dispute more of line [12]"):
+    with pytest.raises(Refused, match=r"was the last day to dispute more of line [12]"):
         led_to(dispute, complete(**after_it), LATE)
 
 
@@ -111,7 +111,7 @@ def test_a_line_that_the_invoice_does_not_have_may_be_corrected_after_it():
     checked = after(dispute, CheckClaim(invoice_number=dispute.claim.invoice_number, invoice=loaded), LATER)
 
     assert after(checked, complete(**claimed(l1="100.00")), LATE).claim.lines[0].line == "1"
-    with pytest.raises(Refused, match="the other 0.01 would be late"):
+    with pytest.raises(Refused, match=r"the other 0\.01 would be late"):
         led_to(checked, complete(**claimed(l1="100.01")), LATE)
 
 
