@@ -1,15 +1,16 @@
 """What is said of a claim later: of no other invoice once amounts stand, and of no more once it is late."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.settling import IssueCredit
-from pledgekeeper.disputes.standing import CheckClaim
+from pledgekeeper.disputes.standing import CheckClaim, WaiveEligibility
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
-from tests.unit.builders import DAY, MONDAY_9H, a_claim, a_dispute, after, led_to
+from tests.unit.builders import DAY, HOUR, MONDAY_9H, a_claim, a_dispute, after, led_to
 from tests.unit.disputes.test_agreeing import decline, lived, propose
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 from tests.unit.disputes.test_standing import invoice
@@ -124,3 +125,24 @@ def test_the_title_tells_the_amount_as_it_stands_with_the_decimals_of_its_curren
     assert raised.title == "Invoice INV-2026-10-00417: 2500.00 USD disputed"
     named = after(a_dispute(title="Ours"), complete(disputed_amount="1.00"), IN_TIME)
     assert named.title == "Ours"
+
+
+def test_on_the_last_day_itself_more_may_be_disputed_and_on_the_next_no_more():
+    dispute = a_dispute(claim=a_claim(disputed_amount="1000.00"))
+    with pytest.raises(Refused) as refusal:
+        led_to(dispute, complete(disputed_amount="9000.00"), LATE)
+    last = datetime.fromisoformat(str(refusal.value).split(" was the last")[0][-10:]).replace(tzinfo=UTC)
+
+    assert after(dispute, complete(disputed_amount="9000.00"), last + HOUR * 12).claim.disputed_amount
+    with pytest.raises(Refused, match="would be late"):
+        led_to(dispute, complete(disputed_amount="9000.00"), last + DAY + HOUR * 12)
+
+
+def test_where_the_clause_was_waived_more_may_be_disputed_after_it():
+    dispute = a_dispute(LATE, claim=a_claim(disputed_amount="1000.00"))
+    judged = after(dispute, CheckClaim(invoice_number=dispute.claim.invoice_number), LATE)
+    waived = after(judged, WaiveEligibility(by=ANALYST, reason="their NOC was flooded"), LATE + HOUR)
+
+    with pytest.raises(Refused, match="would be late"):
+        led_to(judged, complete(disputed_amount="9000.00"), LATE + HOUR)
+    assert after(waived, complete(disputed_amount="9000.00"), LATE + 2 * HOUR).claim.disputed_amount == 9000

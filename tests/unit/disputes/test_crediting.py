@@ -11,7 +11,7 @@ from pledgekeeper.disputes.settling import CreditIssued, IssueCredit
 from pledgekeeper.errors import Refused
 from pledgekeeper.invoices.model import Invoice
 from tests.unit.builders import a_claim, a_dispute, led_to
-from tests.unit.disputes.test_agreeing import lived
+from tests.unit.disputes.test_agreeing import BILLING, accept, lived, propose
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 
 BILLED = {"1": "100.00", "2": "200.00"}
@@ -135,3 +135,31 @@ def test_its_own_earlier_notes_count_for_what_they_credited_of_each_line():
     ]
     again = lived(first, answer(("2", "200.00")))
     assert issued(issue(again, *credits_of(again), invoice=an_invoice())) == [Decimal("200.00")]
+
+
+def test_a_line_that_is_accepted_further_later_is_credited_by_what_is_more():
+    first = lived(accepted(disputing(), ("1", "60.00")), IssueCredit(by=ANALYST, credit_note="CN-A"))
+    second = lived(first, answer(("2", "200.00")), IssueCredit(by=ANALYST, credit_note="CN-B"))
+    third = lived(
+        second, propose(ANALYST, ("1", "100.00")), accept(BILLING), IssueCredit(by=ANALYST, credit_note="CN-C")
+    )
+
+    assert [dict(each.lines) for each in credits_of(third)] == [
+        {"1": Decimal("60.00")}, {"2": Decimal("200.00")}, {"1": Decimal("40.00")},
+    ]  # fmt: skip
+
+
+def test_a_credit_of_a_claim_without_lines_is_of_none():
+    dispute = lived(accepted(disputing({})), IssueCredit(by=ANALYST, credit_note="CN-A"))
+
+    assert [(each.amount, dict(each.lines)) for each in credits_of(dispute)] == [(Decimal("300.00"), {})]
+
+
+def test_where_no_invoice_is_loaded_a_line_bills_what_the_claim_says_of_it():
+    claim = disputing({"1": "100.00"}).claim
+    lines = tuple(each.changed(billed_amount=Decimal("120.00")) for each in claim.lines)
+    dispute = accepted(disputing({"1": "100.00"}).changed(claim=claim.changed(lines=lines)))
+
+    assert issued(issue(dispute, earlier("20.00", l1="20.00"))) == [Decimal("100.00")]
+    with pytest.raises(Refused, match=r"line 1 of invoice INV-1 bills 120\.00 USD.*99\.99 is left"):
+        issue(dispute, earlier("20.01", l1="20.01"))

@@ -119,3 +119,18 @@ def test_a_percentile_is_one_of_the_times_and_so_many_do_not_exceed_it(times, pe
     assert found in times
     assert sum(each <= found for each in times) * 100 >= percent * len(times)
     assert sum(each < found for each in times) * 100 < percent * len(times)
+
+
+@pytest.mark.parametrize("percent", [50, 90, 100])
+def test_of_a_hundred_times_the_percentile_is_the_one_of_that_number(percent):
+    assert nearest_rank(range(1, 101), percent) == percent
+
+
+def test_the_ninetieth_of_ten_answers_is_the_ninth():
+    row = report(*(answered(hours, "0") for hours in range(1, 11))).total
+
+    assert (row.answer.median_seconds, row.answer.p90_seconds) == (5 * 3600, 9 * 3600)
+
+
+def test_a_share_is_rounded_half_up():
+    assert (share(1, 20_000), share(3, 20_000)) == (Decimal("0.0001"), Decimal("0.0002"))

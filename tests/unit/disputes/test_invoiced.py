@@ -125,3 +125,10 @@ def test_a_payment_covers_what_nobody_disputes_then_what_was_given_up_then_what_
     assert after(75) == [0, 10, 5, 15, 0]
     assert after(90) == [0, 0, 15, 10, 0]
     assert after(101) == [0, 0, 15, 0, 1]
+
+
+def test_what_was_credited_of_all_its_disputes_is_told():
+    invoice = an_invoice()
+    credited = [a_dispute_of(invoice).changed(credited_amount=Decimal(each)) for each in ("100.00", "20.50")]
+
+    assert invoiced(invoice, credited, NOTHING).credited == Decimal("120.50")

@@ -129,9 +129,45 @@ def test_a_short_salt_is_refused():
     [
         (["start,called,duration"], "this is no file of hashes"),
         ([], "this is no file of hashes"),
+        (["# pledgekeeper record hashes 9", "# salt 00"], "this is no file of hashes"),
+        (["# pledgekeeper record hashes 1", "# pepper 00"], "this is no file of hashes"),
+        (["# pledgekeeper record hashes 1", "# salt 00 11"], "this is no file of hashes"),
         (["# pledgekeeper record hashes 1", "# salt 00", "2026-10-01,12"], "line 3 is no hashed call"),
+        (["# pledgekeeper record hashes 1", "# salt 00", f"2026-10-01{',12' * 4}"], "line 3 is no hashed call"),
+        (["# pledgekeeper record hashes 1", "# salt 00", f"2026-10-01,{'1' * 16}"], "line 3 is no hashed call"),
     ],
 )
 def test_what_is_no_file_of_hashes_is_told(lines, told):
     with pytest.raises(Invalid, match=told):
         read(lines)
+
+
+def test_every_call_that_one_side_lacks_is_counted_on_its_day():
+    calls = [Call(22177123456, OCTOBER + minute * 60, 61) for minute in (0, 10, 20, 1500)]
+
+    assert differing_days(of(calls), of(calls[1:2])) == [
+        DifferingDay("2026-10-01", 2, 0), DifferingDay("2026-10-02", 1, 0),
+    ]  # fmt: skip
+
+
+def test_within_a_day_the_order_of_lines_is_that_of_hashes_and_days_follow_each_other():
+    calls = [Call(22177123456 + n, OCTOBER + n * 7200, 61) for n in range(24)]
+
+    lines = list(written(calls, SALT))[3:]
+
+    assert lines == sorted(lines)
+    assert len(lines) == 24
+    assert {line.split(",")[0] for line in lines} == {"2026-10-01", "2026-10-02"}
+
+
+def test_a_salt_of_sixteen_characters_is_long_enough():
+    assert len(list(written([], "sixteen letters!"))) == 3
+
+
+def test_a_line_that_is_no_call_is_told_by_its_number_in_the_file():
+    lines = list(written([Call(22177123456, OCTOBER, 61)], SALT))
+
+    with pytest.raises(Invalid, match="line 5 is no hashed call"):
+        read([*lines, "2026-10-01,12"])
+    with pytest.raises(Invalid, match="line 4 is no hashed call"):
+        read([*lines[:2], lines[3], "2026-10-01,12"])
