@@ -12,6 +12,7 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor
 from tests.unit.builders import DAY, HOUR, MONDAY_9H, a_claim, a_dispute, after, led_to
 from tests.unit.disputes.test_agreeing import decline, lived, propose
+from tests.unit.disputes.test_appealing import HELENE
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer
 from tests.unit.disputes.test_standing import invoice
 
@@ -141,7 +142,7 @@ def test_on_the_last_day_itself_more_may_be_disputed_and_on_the_next_no_more():
 def test_where_the_clause_was_waived_more_may_be_disputed_after_it():
     dispute = a_dispute(LATE, claim=a_claim(disputed_amount="1000.00"))
     judged = after(dispute, CheckClaim(invoice_number=dispute.claim.invoice_number), LATE)
-    waived = after(judged, WaiveEligibility(by=ANALYST, reason="their NOC was flooded"), LATE + HOUR)
+    waived = after(judged, WaiveEligibility(by=HELENE, reason="their NOC was flooded"), LATE + HOUR)
 
     with pytest.raises(Refused, match="would be late"):
         led_to(judged, complete(disputed_amount="9000.00"), LATE + HOUR)
