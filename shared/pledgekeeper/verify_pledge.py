@@ -157,10 +157,10 @@ def marks_of(events: Sequence[Json], now: int) -> list[Json]:
     """The marks up to `now`. An event that says an earlier moment than the one before it counts as of the same."""
     marks: list[Json] = []
     for event, what in ((event, word_of(event)) for event in events):
-        began = second((event.get("call") or {}).get("reported_at") or event["at"])  # a call may be written down later
-        if what and began > now:
-            break
-        if what:
+        if what:  # of what is internal not even the moment is told
+            began = second((event.get("call") or {}).get("reported_at") or event["at"])  # a call may be written later
+            if began > now:
+                break
             mark: Json = {"at": max(began, marks[-1]["at"] if marks else 0), "what": what}
             if what in PAUSING:
                 mark.update(name=event["pause_id"], reason=event.get("reason"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from pledgekeeper.cases.model import Case
 from pledgekeeper.cases.pausing import AgreeToPause, CancelWork, ObjectToPause, PauseClocks, PlanWork, ResumeClocks
 from pledgekeeper.cases.terms import Library, Terms
 from pledgekeeper.disputes.claims import JudgeCompleteness
+from pledgekeeper.disputes.drafts import ApproveDraft
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
     RecordBlock,
@@ -28,7 +30,7 @@ from pledgekeeper.disputes.fraud.commands import (
 from pledgekeeper.disputes.fraud.events import Party
 from pledgekeeper.disputes.model import AcknowledgeDispute
 from pledgekeeper.disputes.settling import AnswerDispute, IssueCredit, SettleDispute
-from pledgekeeper.event import Event
+from pledgekeeper.event import Actor, Event
 from pledgekeeper.export import exported
 from pledgekeeper.kinds import decide, fold
 from pledgekeeper.orders.dates import CommitDate
@@ -286,6 +288,19 @@ def disputed() -> Lived:
     return Lived(dispute, under, at("2027-01-04 00:00"))
 
 
+def decided_by_two() -> Lived:
+    """What we would accept is above the limit of one: nothing of that is told to the carrier, not even when it was."""
+    carrier = terms_of("andesvoz").carrier
+    clause = carrier.agreement.disputes.changed(second_eyes_above=Decimal("1000.00"))
+    under = terms("andesvoz", carrier=carrier.changed(agreement=carrier.agreement.changed(disputes=clause)))
+    dispute = after_all(
+        a_dispute(at("2026-11-27 20:00"), under), under,
+        ("2026-12-08 15:00", AnswerDispute(by=ENGINEER, accepted_amount="6000.00", reason="the rate was wrong")),
+        ("2026-12-09 15:00", ApproveDraft(by=Actor(side="ours", name="helene-marchand"), draft_id="d1")),
+    )  # fmt: skip
+    return Lived(dispute, under, at("2027-01-04 00:00"))
+
+
 SUPPLIER = Party(name="Seafibre", email="fraud@seafibre.example", direction="up")
 
 
@@ -337,6 +352,7 @@ def stories() -> dict[str, Lived]:
         "a supplier that stops by the agreement": a_supplier_that_stops_by_the_agreement(),
         "moved to another pledge": moved_to_another_pledge(),
         "disputed": disputed(),
+        "decided by two": decided_by_two(),
         "a fraud": a_fraud(),
         "ordered": ordered(),
         "delivered": ordered(delivered=True),
