@@ -108,6 +108,17 @@ def test_an_answer_says_what_follows_a_credit_note_an_appeal_or_both(world_at):
     assert "once, until 2026-12-07 10:00 (Europe/Vilnius): on the page of the dispute" in letters[1]
 
 
+def test_the_answer_of_a_part_tells_of_no_appeal_as_something_is_open(world_at):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+    answer = {"lines": [{"line": "2", "accepted_amount": "0"}], "reason": "By the notice of 28 August."}
+    assert world.http("POST", f"{DISPUTES}/{dispute['id']}/answer", ANALYST, answer).status == 200
+
+    assert "You may appeal" not in world.received[-1].text
+    assert "appeal_until" not in world.http("GET", f"{DISPUTES}/{dispute['id']}", BILLING).json
+    assert asked(world, dispute, BILLING, "appeal", reason="void").status == 409
+
+
 def test_the_page_of_a_proposal_has_its_lines_and_says_what_is_given_up(world_at):
     world = world_at(MONDAY_IN_VILNIUS)
     dispute = opened(world)

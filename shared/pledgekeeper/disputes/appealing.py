@@ -17,7 +17,7 @@ from pledgekeeper.disputes.appeals import (
 from pledgekeeper.disputes.drafts import DraftApproved, DraftMade
 from pledgekeeper.disputes.impartial import is_among, issuers, must_not_have_issued, somebody
 from pledgekeeper.disputes.lines import allocated
-from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.disputes.moving import moved
 from pledgekeeper.disputes.owing import currency_of, newly_owed
 from pledgekeeper.disputes.settling import DisputeAnswered
@@ -38,7 +38,9 @@ def decide(dispute: Dispute, command: OfAppeal, terms: Terms, now: datetime) -> 
 
 
 def appeal_until(dispute: Dispute, clause: DisputeClause) -> datetime | None:
-    """Until when our answer may be appealed; None while there is none, or when the agreement has no appeal."""
+    """Until when our answer may be appealed; None while something is open, or when the agreement has no appeal."""
+    if dispute.status is not DisputeStatus.ANSWERED:
+        return None
     answers = [event.at for event in dispute.timeline if isinstance(event, DisputeAnswered)]
     return answers[-1] + timedelta(days=clause.appeal_days) if answers and clause.appeal_days else None
 

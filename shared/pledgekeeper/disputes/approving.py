@@ -18,7 +18,7 @@ from pledgekeeper.disputes.drafts import (
 from pledgekeeper.disputes.impartial import is_among, must_not_have_issued
 from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.model import Dispute
-from pledgekeeper.disputes.proposals import OfProposal, ProposalMade
+from pledgekeeper.disputes.proposals import AcceptProposal, DeclineProposal, OfProposal, ProposalMade
 from pledgekeeper.disputes.settling import AnswerDispute
 from pledgekeeper.errors import Refused
 from pledgekeeper.event import Event
@@ -30,6 +30,9 @@ def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms,
     Refused as `agreeing` refuses it, to whoever issued the invoice, and where another draft would fall by it.
     """
     must_not_have_issued(dispute, command.by, terms)
+    draft = waiting(dispute.timeline)
+    if draft and isinstance(command, DeclineProposal) and _accepts(draft, command.proposal_id):
+        _must_not_drop(draft)
     clause = terms.carrier.agreement.disputes
     led_to, limit = _led_to(dispute, command, clause, now), clause.second_eyes_above
     accepted = next((e.accepted_amount for e in led_to if isinstance(e, AmountsMoved | ProposalMade)), None)
@@ -37,7 +40,7 @@ def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms,
         return led_to
     enough = limit is None or accepted <= max(limit, dispute.amounts.accepted_amount)
     if not enough or any(isinstance(event, AmountsMoved) for event in led_to):
-        _must_not_drop(waiting(dispute.timeline))
+        _must_not_drop(draft)
     if limit is None or enough:
         return led_to
     number = 1 + sum(isinstance(event, DraftMade) for event in dispute.timeline)
@@ -46,6 +49,10 @@ def offered(dispute: Dispute, command: AnswerDispute | OfProposal, terms: Terms,
             at=now, draft_id=f"d{number}", by=command.by, asked=command, accepted_amount=accepted, limit_amount=limit
         )
     ]
+
+
+def _accepts(draft: DraftMade, proposal_id: str) -> bool:
+    return isinstance(draft.asked, AcceptProposal) and draft.asked.proposal_id == proposal_id
 
 
 def _must_not_drop(draft: DraftMade | None) -> None:

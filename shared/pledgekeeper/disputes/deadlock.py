@@ -7,7 +7,7 @@ from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.lanes import in_fraud, since_alert
 from pledgekeeper.cases.paging import ladder_of
 from pledgekeeper.cases.terms import Terms
-from pledgekeeper.disputes.appeals import AppealMade
+from pledgekeeper.disputes.appeals import AppealMade, appeal_of, decision_of
 from pledgekeeper.disputes.claims import ClaimCompleted, Money
 from pledgekeeper.disputes.lines import AmountsMoved
 from pledgekeeper.disputes.model import Dispute
@@ -64,7 +64,8 @@ class DeclareDeadlock(Command):
 
 
 def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Event]:
-    """Refused before the last level was reached, when nothing is withheld, or a second time while nothing moved.
+    """Refused before the last level was reached, when nothing is withheld, a second time while nothing moved, or while
+    an appeal is heard; where we let that lie, time alone ends it.
 
     Where the pledge says so, there is no need to wait for the last level while the carrier misses what it owes.
     """
@@ -75,6 +76,9 @@ def declare(dispute: Dispute, by: Actor, terms: Terms, now: datetime) -> list[Ev
         raise Refused("the last level of escalation has not been reached yet; escalate asks for the next one")
     if any(isinstance(event, DeadlockDeclared) for event in _since_the_last_move(dispute)):
         raise Refused("deadlock is declared already, and nothing has moved since")
+    appeal = appeal_of(dispute.timeline)
+    if appeal and by != SYSTEM and not decision_of(dispute.timeline):
+        raise Refused(f"the appeal is not decided yet: {appeal.heard_by} hears it, and may move what is contested")
     said = {
         "at": now,
         "by": by,

@@ -12,6 +12,9 @@ from pledgekeeper.event import Event
 from pledgekeeper.money import told
 from pledgekeeper.notices.language import Texts, local
 
+POSITIONS = ("position-of-carrier", "position-of-us")
+"""The words by which a carrier is told whose position is whose."""
+
 
 def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
     """The names in the text of this event's letter, where it is one of these; else none."""
@@ -41,14 +44,14 @@ def of_deciding(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
             return {
                 "open": told(event.open_amount, currency),
                 "contested": told(event.contested_amount, currency),
-                "positions": _positions(event, language, currency),
+                "positions": _positions(event, language, currency, *(language.words[each] for each in POSITIONS)),
                 "after": event.after_deadlock or "–",
             }
         case DeadlockReported(by=by, open_amount=open_amount, contested_amount=contested):
             what = (
                 f"was declared by {by.name}: {told(open_amount, currency)} open, "
                 f"{told(contested, currency)} contested; "
-                f"{_positions(event, language, currency)}; then: {event.after_deadlock or '–'}"
+                f"{_positions(event, language, currency, 'theirs:', 'ours:')}; then: {event.after_deadlock or '–'}"
             )
             return {"promise": "Deadlock", "due_at": local(event.at, terms), "what": what}
     return {}
@@ -74,10 +77,10 @@ def _of_withholding(event: WithholdingNotified | WithholdingReminded, language: 
     return {**facts, **said, "invoice": event.invoice_number or "–", "sum": "\n".join(lines)}
 
 
-def _positions(event: Deadlock, language: Texts, currency: str) -> str:
-    """What each side proposed last."""
-    sides = (("position-of-carrier", event.by_carrier), ("position-of-us", event.by_us))
-    return "; ".join(f"{language.words[side]} {_position(last, language, currency)}" for side, last in sides)
+def _positions(event: Deadlock, language: Texts, currency: str, theirs: str, ours: str) -> str:
+    """What each side proposed last, as whoever reads it calls the sides."""
+    sides = ((theirs, event.by_carrier), (ours, event.by_us))
+    return "; ".join(f"{side} {_position(last, language, currency)}" for side, last in sides)
 
 
 def _position(last: Position | None, language: Texts, currency: str) -> str:

@@ -170,10 +170,11 @@ def _of_disputes(event: Event, terms: Terms, language: Texts) -> dict[str, str]:
 
 
 def _then(answered: DisputeAnswered, terms: Terms, language: Texts) -> str:
-    """What follows from our answer: a credit note for what is accepted, and an appeal about what is rejected."""
+    """What follows from our answer: a credit note for what is accepted, and an appeal about what is rejected, once
+    nothing is open any more."""
     days = terms.carrier.agreement.disputes.appeal_days
     lines = [language.words["answer-credit"]] if answered.accepted_amount else []
-    if days and answered.rejected_amount:
+    if days and answered.rejected_amount and not answered.open_amount:
         until = local(answered.at + timedelta(days=days), terms)
         lines.append(Template(language.words["answer-appeal"]).substitute(until=until))
     return "\n".join(lines)

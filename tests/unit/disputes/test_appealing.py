@@ -196,3 +196,11 @@ def test_no_order_of_commands_brings_a_second_appeal_or_one_decided_by_who_answe
         assert decided.by.name == appeal_of(dispute.timeline).heard_by
         assert decided.by.name not in {e.by.name for e in dispute.timeline if isinstance(e, DisputeAnswered)}
         assert dispute.amounts.open_amount + dispute.amounts.contested_amount >= 0
+
+
+def test_until_when_it_may_be_appealed_is_told_once_nothing_is_open_any_more():
+    clause = GIVEN.carrier.agreement.disputes
+    partly = after(of_three_lines(), answer(("1", "0")))
+
+    assert appeal_until(partly, clause) is None
+    assert appeal_until(answered(), clause) == LATER + 14 * DAY

@@ -12,7 +12,7 @@ from pledgekeeper.disputes.claims import CompleteClaim
 from pledgekeeper.disputes.decide import decide
 from pledgekeeper.disputes.drafts import ApproveDraft, DraftApproved, DraftMade, DraftSentBack, SendBackDraft, waiting
 from pledgekeeper.disputes.model import AcknowledgeDispute, DisputeAcknowledged
-from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalMade
+from pledgekeeper.disputes.proposals import ProposalAccepted, ProposalDeclined, ProposalMade
 from pledgekeeper.disputes.settling import (
     AnswerDispute,
     CreditDue,
@@ -26,7 +26,7 @@ from pledgekeeper.event import Actor
 from pledgekeeper.kinds import events_adapter, fold
 from pledgekeeper.store.chain import canonical
 from tests.unit.builders import HOUR, a_roster, terms, terms_of
-from tests.unit.disputes.test_agreeing import BILLING, accept, propose
+from tests.unit.disputes.test_agreeing import BILLING, accept, decline, propose
 from tests.unit.disputes.test_any_order import ALLOCATIONS, NAMES, proposal
 from tests.unit.disputes.test_lines import ANALYST, LATER, answer, of_three_lines
 
@@ -250,3 +250,13 @@ def test_no_order_of_commands_lets_one_person_alone_accept_more_than_the_limit(s
         dispute = fold(dispute.case_id, events, dispute)
     kept = [events_adapter().validate_json(canonical(event)) for event in dispute.timeline]
     assert fold(dispute.case_id, kept) == dispute
+
+
+def test_a_proposal_that_one_of_us_would_accept_is_declined_by_nobody_of_ours_until_another_has_looked_at_that():
+    theirs = after(of_three_lines(), propose(BILLING, ("1", "3000.00")))
+    drafted = after(theirs, accept(ANALYST))
+
+    with pytest.raises(Refused, match=r"d1 of .* waits for another person"):
+        decide(drafted, decline(ANALYST), under(), LATER)
+    back = after(drafted, SendBackDraft(by=SUPERVISOR, draft_id="d1", reason="too much"))
+    assert kinds(back, decline(ANALYST)) == [ProposalDeclined]

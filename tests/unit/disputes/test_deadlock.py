@@ -147,3 +147,14 @@ def test_silence_declares_none_where_all_is_agreed_or_the_agreement_has_no_such_
 
     assert deadlock_at(agreed, GIVEN) is None
     assert deadlock_at(at_the_last_level(), under(None, deadlock_days=None)) is None
+
+
+def test_while_an_appeal_is_heard_nobody_declares_it_and_where_we_let_that_lie_time_does():
+    under_it = under(None, deadlock_days=15, appeal_days=90)
+    appealed = after_command(at_the_last_level(), Appeal(by=BILLING, reason="void"), LAST + HOUR, under_it)
+
+    for by in (BILLING, ANALYST):
+        with pytest.raises(Refused, match="the appeal is not decided yet: helene-marchand hears it"):
+            decide(appealed, DeclareDeadlock(by=by), under_it, LAST + 2 * HOUR)
+    later = decide_all(appealed.case_id, appealed, Tick(), under_it, LAST + HOUR + 15 * DAY)
+    assert any(isinstance(event, DeadlockDeclared) for event in later)
