@@ -522,3 +522,17 @@ def test_the_carrier_sees_that_the_chain_was_told_and_never_whom(world_at):
         assert "seafibre" not in seen.lower()
         assert "fjordtel" not in seen.lower()
     assert "stop-payment-owed" in theirs
+
+
+def test_a_fraud_is_told_by_the_api_before_its_traffic_is_billed_and_any_other_dispute_names_its_invoice(world_at):
+    world = world_at(NIGHT)
+    told = {"type": "irsf", "description": "600 calls to +9607 since midnight; we block.", "currency": "EUR"}
+
+    alert = world.http("POST", DISPUTES, BILLING, told)
+
+    assert alert.status == 201, alert.text
+    assert alert.json["fraud"]["alert"] == "on"
+    assert "invoice_number" in alert.json["unsaid"]
+    refused = world.http("POST", DISPUTES, BILLING, told | {"type": "rate"})
+    assert refused.status == 400
+    assert "account is missing; invoice_number is missing" in refused.text

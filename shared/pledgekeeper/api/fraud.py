@@ -9,7 +9,8 @@ from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
-from pledgekeeper.disputes.fraud.events import PoliceReportMoved, TrafficBlocked
+from pledgekeeper.disputes.fraud.blocks import blocks_of
+from pledgekeeper.disputes.fraud.events import PoliceReportMoved
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import iso
 
@@ -24,9 +25,8 @@ def fraud_view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: d
         {
             "alert": "on" if in_fraud(dispute.timeline) else "over",
             "blocks": [
-                {"ranges": list(event.ranges), "blocked_at": iso(event.blocked_at)}
-                for event in dispute.timeline
-                if isinstance(event, TrafficBlocked)
+                {"ranges": list(block.ranges), "blocked_at": iso(block.blocked_at)}
+                for block in blocks_of(dispute.timeline)
             ],
             "stop_payments": [
                 {

@@ -2,8 +2,10 @@
 
 from pledgekeeper import ids, wiring
 from pledgekeeper.api.disputes import DisputeCreate
+from pledgekeeper.book import dispute_types
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.lanes import FRAUD
 from pledgekeeper.disputes.claims import ClaimContact, OpenDispute
 from pledgekeeper.errors import Invalid, NotFound
 from pledgekeeper.observability import logger
@@ -13,6 +15,9 @@ from pledgekeeper.run import Outcome
 def open_dispute(sent: DisputeCreate, who: Principal, command_id: str) -> Outcome:
     """Open it, for the carrier of whoever asks, for an affiliate of it, or, asked by one of ours, for any carrier."""
     who.must_open("dispute")
+    kind = dispute_types().get(sent.type)
+    if kind is None or kind.lane != FRAUD:
+        sent.must_say_all()
     carrier_id = _whose(sent.carrier, who)
     if sent.channel and not who.staff:
         raise Invalid("channel: it says how a carrier reached our own people; leave it out")

@@ -87,11 +87,14 @@ def check_number(digits: str) -> tuple[Verdict, str]:
         short = problem.error_type != phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
         return ("wrong-length" if short else "unassigned"), "–"
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    behind_code = digits[len(str(number.country_code)) :]
+    if behind_code.startswith("0") and behind_code != phonenumbers.national_significant_number(number):
+        return "manipulated", region  # `phonenumbers` takes it for a national prefix, and leaves it out
     kind = phonenumbers.number_type(number)
     if kind != PhoneNumberType.UNKNOWN:  # so it is valid, which would be worked out the same way once more
         own = phonenumbers.region_code_for_number(number) or region
         return ("premium" if kind == PhoneNumberType.PREMIUM_RATE else "special" if kind in SPECIAL else "valid"), own
-    if digits[len(str(number.country_code)) :].startswith("0"):
+    if behind_code.startswith("0"):
         return "manipulated", region
     wrong = phonenumbers.is_possible_number_with_reason(number) in LENGTHS
     return ("wrong-length" if wrong else "unassigned"), region

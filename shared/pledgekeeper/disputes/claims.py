@@ -137,8 +137,10 @@ class Claim(ClaimDetails):
 
 def title_of(claim: Claim) -> str:
     """What a dispute is called where nobody named it otherwise: its title follows its claim."""
-    amount = None if claim.disputed_amount is None else money.told(claim.disputed_amount, claim.currency)
-    return f"Invoice {claim.invoice_number}: {amount} {claim.currency} disputed"
+    about = f"Invoice {claim.invoice_number}" if claim.invoice_number else f"{claim.type}, of no invoice yet"
+    if claim.disputed_amount is None or claim.currency is None:
+        return f"{about}: disputed"
+    return f"{about}: {money.told(claim.disputed_amount, claim.currency)} {claim.currency} disputed"
 
 
 class DisputeOpened(Opening):

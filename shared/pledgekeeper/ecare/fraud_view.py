@@ -8,6 +8,7 @@ from pledgekeeper.cases.lanes import entered_fraud, in_fraud
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, evidence, police, stopping
+from pledgekeeper.disputes.fraud.blocks import blocks_of
 from pledgekeeper.disputes.fraud.events import PoliceReport, PoliceReportMoved, TrafficBlocked
 from pledgekeeper.disputes.fraud.stopping import StopPaymentNotice
 from pledgekeeper.disputes.model import Dispute
@@ -36,7 +37,7 @@ def view(dispute: Dispute, agreement: Agreement, kind: DisputeType, now: datetim
     return FraudPage(
         on=in_fraud(dispute.timeline),
         checked=clauses.check(dispute, clause, kind, now),
-        blocks=tuple(event for event in dispute.timeline if isinstance(event, TrafficBlocked)),
+        blocks=blocks_of(dispute.timeline),
         notices=tuple(stopping.notices_of(dispute.timeline).values()),
         police=report,
         police_state=report.state if report else PoliceReport.NONE,

@@ -6,8 +6,9 @@ It cannot be answered into the case: whoever gets it is no party of the dispute.
 from string import Template
 
 from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.fraud.blocks import blocks_of
 from pledgekeeper.disputes.fraud.deadlines import last_call_at
-from pledgekeeper.disputes.fraud.events import StopPaymentOwed, TrafficBlocked
+from pledgekeeper.disputes.fraud.events import StopPaymentOwed
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.effects.email import Letter
 from pledgekeeper.errors import Refused
@@ -20,7 +21,7 @@ def stop_payment(case: Case, owed: StopPaymentOwed, link: str) -> Letter:
     if not isinstance(case, Dispute):
         raise Refused(f"a {case.kind} owes nobody a stop-payment notice")
     language = texts(owed.party.language)
-    blocks = [event for event in case.timeline if isinstance(event, TrafficBlocked)]
+    blocks = blocks_of(case.timeline)
     begun = case.claim.period_from
     text = Template(language.notices[f"stop-payment.{owed.direction}"]).substitute(
         name=owed.party.name,

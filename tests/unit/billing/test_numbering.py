@@ -98,3 +98,24 @@ def test_a_number_has_a_type_exactly_when_it_is_valid():
         number = phonenumbers.parse(f"+{chance.choice(codes)}{''.join(chance.choices('0123456789', k=length))}")
         known = phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.UNKNOWN
         assert known == phonenumbers.is_valid_number(number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "232076123456",
+        "53051234567",
+        "23408031234567",
+        "49015112345678",
+        "4402079460958",
+        "3903331234567",
+        "36020123456",
+    ],
+)
+def test_a_zero_behind_the_code_of_a_country_whose_numbers_have_none_is_manipulated(number):
+    assert check_number(number)[0] == "manipulated"
+
+
+@pytest.mark.parametrize("number", ["390612345678", "2250701020304", "24106012345", "2290197123456", "789123456789"])
+def test_a_zero_that_is_a_digit_of_the_number_is_none(number):
+    assert check_number(number)[0] == "valid"

@@ -9,6 +9,7 @@ from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.model import event_name
 from pledgekeeper.disputes.fraud import clause as clauses
 from pledgekeeper.disputes.fraud import deadlines, police
+from pledgekeeper.disputes.fraud.blocks import blocks_of
 from pledgekeeper.disputes.fraud.commands import (
     PromisePoliceReport,
     ReceivePoliceReport,
@@ -17,7 +18,7 @@ from pledgekeeper.disputes.fraud.commands import (
     Withhold,
 )
 from pledgekeeper.disputes.fraud.decide import unsent
-from pledgekeeper.errors import Refused
+from pledgekeeper.errors import Invalid, Refused
 from pledgekeeper.kinds import fold
 from tests.unit.builders import DAY, HOUR, MINUTE, NOC, SECOND, a_dispute, after, at, led_to
 from tests.unit.disputes.test_fraud import ANALYST, NIGHT, TYPES, an_alert, block
@@ -191,3 +192,26 @@ def test_a_notice_about_anything_else_is_no_stop_payment_that_reached_nobody(out
 def test_a_block_of_a_dispute_that_is_no_fraud_is_refused():
     with pytest.raises(Refused, match="is about rate, not fraud; open a fraud dispute"):
         led_to(a_dispute(), block(), NIGHT + 5 * DAY)
+
+
+def test_a_block_recorded_again_corrects_the_time_of_the_one_before_and_another_range_does_not():
+    wrong, right = (block(blocked_at=NIGHT - each) for each in (25 * DAY, HOUR))
+    other = block(ranges=("+2526",), blocked_at=NIGHT - 2 * HOUR)
+    dispute = an_alert()
+    for number, command in enumerate((wrong, right, other), 1):
+        dispute = after(dispute, command, NIGHT + number * MINUTE)
+
+    assert point(dispute, "alert")[0] == "met"
+    assert [(each.ranges, each.blocked_at) for each in blocks_of(dispute.timeline)] == [
+        (right.ranges, right.blocked_at), (("+2526",), other.blocked_at),
+    ]  # fmt: skip
+
+
+def test_a_block_long_before_the_traffic_is_asked_about():
+    month_before = at("2026-11-20 23:10") - 31 * DAY
+
+    assert led_to(an_alert(), block(blocked_at=month_before), NIGHT)
+    with pytest.raises(
+        Invalid, match="more than 31 days before the disputed traffic began, 2026-11-20T23:10:00Z; is it"
+    ):
+        led_to(an_alert(), block(blocked_at=month_before - SECOND), NIGHT)

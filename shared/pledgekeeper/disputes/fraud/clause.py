@@ -8,7 +8,8 @@ from typing import Final, Literal
 from pledgekeeper.carriers.fraud_clause import FraudClause
 from pledgekeeper.cases.terms import DisputeType
 from pledgekeeper.disputes.fraud import deadlines, police
-from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport, TrafficBlocked
+from pledgekeeper.disputes.fraud.blocks import first_at
+from pledgekeeper.disputes.fraud.events import PaymentWithheld, PoliceReport
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.model import in_words, iso
 from pledgekeeper.sla.span import WallSpan
@@ -67,10 +68,10 @@ def _alert(dispute: Dispute, clause: FraudClause, kind: DisputeType) -> Point:
     within = clause.alert_within or kind.alert_within or USUAL
     if kind.alert_from == "traffic":
         return _in_time("alert", "the traffic ended", deadlines.last_call_at(dispute), within, dispute.opened_at)
-    blocks = [event.blocked_at for event in dispute.timeline if isinstance(event, TrafficBlocked)]
-    if not blocks:
+    blocked = first_at(dispute.timeline)
+    if blocked is None:
         return Point("alert", "open", "no block is recorded yet; record-block says since when which ranges are")
-    return _in_time("alert", "the ranges were blocked", min(blocks), within, dispute.opened_at)
+    return _in_time("alert", "the ranges were blocked", blocked, within, dispute.opened_at)
 
 
 def _amount(dispute: Dispute, clause: FraudClause) -> Point:

@@ -8,6 +8,7 @@ from pledgekeeper.cases.commands import RecordNotice
 from pledgekeeper.cases.decide import event_named
 from pledgekeeper.cases.lanes import entered_fraud
 from pledgekeeper.disputes.fraud import deadlines, patterns, police, stopping
+from pledgekeeper.disputes.fraud.blocks import LONG_BEFORE
 from pledgekeeper.disputes.fraud.commands import (
     AcknowledgeStopPayment,
     ActOnFraud,
@@ -51,7 +52,7 @@ def decide(dispute: Dispute, command: FraudCommand, clause: FraudClause, now: da
         raise Refused(f"{dispute.case_id} is about {dispute.claim.type}, not fraud; open a fraud dispute")
     match command:
         case RecordBlock():
-            return _blocked(command, now)
+            return _blocked(dispute, command, now)
         case FindPatterns():
             return [_patterns_asked(dispute, command, now)]
         case StopPayment():
@@ -101,9 +102,17 @@ def _recorded(
     return [found.changed(at=now, support=patterns.support(found, dispute.claim, rule))]
 
 
-def _blocked(command: RecordBlock, now: datetime) -> list[Event]:
+def _blocked(dispute: Dispute, command: RecordBlock, now: datetime) -> list[Event]:
     if command.blocked_at > now:
         raise Invalid(f"blocked_at {iso(command.blocked_at)} is yet to come; record a block once it is there")
+    began = dispute.claim.period_from or dispute.opened_at
+    if command.blocked_at < began - LONG_BEFORE:
+        what = "the disputed traffic began" if dispute.claim.period_from else "the dispute was opened"
+        raise Invalid(
+            f"blocked_at {iso(command.blocked_at)} is more than {LONG_BEFORE.days} days before {what}, {iso(began)}; "
+            "is it mistyped? The clause counts from it, and the letters to suppliers name it",
+            where="blocked_at",
+        )
     ranges = tuple(dict.fromkeys(command.ranges))
     return [TrafficBlocked(at=now, ranges=ranges, **command.model_dump(exclude={"command", "ranges"}))]
 

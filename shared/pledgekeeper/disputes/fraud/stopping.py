@@ -87,12 +87,17 @@ def may_be_asked(timeline: Sequence[Event]) -> bool:
 
 
 def _last_widened(timeline: Sequence[Event]) -> int | None:
-    """The place of the last block of ranges that were not blocked before; None before any block."""
-    last, known = None, set[str]()
+    """The place of the last block of ranges that were not blocked before, or of a time that corrects an earlier one;
+    None before any block."""
+    last, ranges, times = None, set[str](), dict[tuple[str, str | None], datetime]()
     for index, event in enumerate(timeline):
-        if isinstance(event, TrafficBlocked) and not known.issuperset(event.ranges):
+        if not isinstance(event, TrafficBlocked):
+            continue
+        told = {(each, event.supplier): event.blocked_at for each in event.ranges}
+        if not ranges.issuperset(event.ranges) or any(times.get(each, at) != at for each, at in told.items()):
             last = index
-            known.update(event.ranges)
+        ranges.update(event.ranges)
+        times |= told
     return last
 
 
