@@ -26,7 +26,7 @@ from pledgekeeper.disputes.eligibility import EligibilityJudged, EligibilityWaiv
 from pledgekeeper.disputes.lines import NOTHING, Allocation, Line
 from pledgekeeper.disputes.model import Dispute
 from pledgekeeper.disputes.owed_evidence import owed
-from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount, payable_by
 from pledgekeeper.disputes.proposals import standing
 from pledgekeeper.disputes.withholding import notice, notice_by
 from pledgekeeper.errors import Invalid
@@ -171,7 +171,7 @@ def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         "payable_amount": told(payable_amount(dispute), currency),
         "payable_by": due_on.isoformat() if due_on else None,
         "credit_due_amount": told(dispute.credit_due_amount, currency),
-        "outstanding_amount": told(dispute.outstanding_amount, currency),
+        "outstanding_amount": told(outstanding(dispute), currency),
     }
 
 

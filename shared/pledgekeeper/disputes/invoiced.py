@@ -53,7 +53,8 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     """What the disputes that name it, and what was `paid` of it besides them, make of an invoice.
 
     A payment covers first what no dispute names, then what was given up, then what is withheld; what is left of it is
-    overpaid.
+    overpaid. So does what was paid with a dispute, accepted since and given back by a credit note: who pays an invoice
+    less its note has paid it.
     """
     found = [each for each in disputes if counts(each, invoice)]
     sums = total([each.amounts for each in found])
@@ -61,9 +62,13 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     unnamed = max(NOTHING, invoice.total - sums.disputed_amount)
     given_up = sum((each.outstanding_amount for each in found), start=NOTHING)
     withheld = sum((_not_paid_of_withheld(each) for each in found), start=NOTHING)
+    given_back = sum((max(NOTHING, overpaid_with(each) - each.credit_due_amount) for each in found), start=NOTHING)
     undisputed, left = _cover(unnamed, paid)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
+    covered = given_up - payable
+    undisputed, noted = _cover(undisputed, given_back)
+    payable, noted = _cover(payable, noted)
     theirs = invoice.state in WITH_THE_CARRIER
     return Invoiced(
         disputed=total(alive).disputed_amount,
@@ -72,9 +77,9 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
         credited=sum((each.credited_amount for each in found), start=NOTHING),
         paid=paid + sum((each.paid_amount for each in found), start=NOTHING),
         held_back=held_back,
-        overpaid=overpaid + sum((overpaid_with(each) for each in found), start=NOTHING),
+        overpaid=overpaid + sum((overpaid_with(each) for each in found), start=NOTHING) - (given_back - noted),
         overpaid_besides=overpaid,
-        covered=given_up - payable,
+        covered=covered,
         payable=undisputed + payable if theirs else None,
         undisputed=undisputed if theirs else None,
     )

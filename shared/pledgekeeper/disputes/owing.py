@@ -61,14 +61,31 @@ def paid_whole(dispute: Dispute) -> bool:
     return billed is not None and paid >= billed - dispute.amounts.accepted_amount
 
 
+def outstanding(dispute: Dispute) -> Decimal:
+    """What the carrier gave up and has paid neither with the dispute nor with the invoice."""
+    return dispute.outstanding_amount - _covered(dispute)
+
+
+def _covered(dispute: Dispute) -> Decimal:
+    """What of that payments of the invoice cover: they cover first what this dispute does not name."""
+    billed, checked = dispute.claim.billed_amount, dispute.checked
+    if billed is None or checked is None:
+        return NOTHING
+    left = checked.paid_amount - (billed - dispute.amounts.disputed_amount)
+    return max(NOTHING, min(left, dispute.outstanding_amount))
+
+
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
     """The interest of both sides by today (UTC), without what credit notes, or payments, have paid of it."""
     return _interest_with(dispute, _paid(dispute), clause, now)
 
 
 def _interest_with(dispute: Dispute, paid: list[Booked], clause: DisputeClause, now: datetime) -> Accrued:
-    """The same, with these payments of what is disputed."""
+    """The same, with these payments of what is disputed. Of what was paid with the invoice nobody says here when that
+    was: it bears none."""
     due_on = payable_by(dispute, clause)
+    if due_on and (covered := _covered(dispute)):
+        paid = [*paid, Booked(due_on, covered)]
     by_carrier, by_us = accrued(
         dispute.amounts, due_on, paid, _credited(dispute), clause.interest, now.date(), dispute.claim.currency
     )
@@ -91,11 +108,11 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
     owed: list[Event] = []
     if more > 0:
         owed += [CreditDue(at=now, amount=more, currency=currency, interest_amount=interest.by_us)]
-    if after.outstanding_amount and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
+    if outstanding(after) and after.amounts.withdrawn_amount > before.amounts.withdrawn_amount:
         owed += [
             PaymentDue(
                 at=now,
-                amount=after.outstanding_amount,
+                amount=outstanding(after),
                 currency=currency,
                 payable_by=payable_by(after, clause),
                 interest_amount=interest.by_carrier,
@@ -138,11 +155,15 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
         raise Refused(f"payment {command.reference} is recorded already")
     if command.paid_on > now.date():
         raise Refused(f"{command.paid_on} is to come; a payment is recorded once it has arrived")
+    billed_on = dispute.claim.invoice_date
+    if billed_on and command.paid_on < billed_on:
+        raise Refused(f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?")
     left = dispute.amounts.disputed_amount - dispute.paid_amount
     interest = _interest_paid(dispute, command, clause, now)
     if command.amount - interest > max(left, money.payable(left, currency)):
         and_interest = f", and {interest} of interest," if interest else ""
         raise Refused(f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more")
+    _not_beyond_the_invoice(dispute, command.amount - interest, currency)
     return [
         PaymentRecorded(
             at=now,
@@ -156,13 +177,27 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
     ]
 
 
+def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) -> None:
+    """A payment is recorded with the dispute, or with the invoice: not with both."""
+    billed, besides = dispute.claim.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
+    if billed is None or not besides:
+        return
+    paid = besides + dispute.paid_amount + amount
+    if paid > max(billed, money.payable(billed, currency)):
+        raise Refused(
+            f"{money.told(besides, currency)} is recorded as paid with the invoice, which bills "
+            f"{money.told(billed, currency)}; with this it would be {money.told(paid, currency)}: is it the same "
+            "payment?"
+        )
+
+
 def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> Decimal:
     """What of a payment is interest: it covers first what was given up, then the interest on that, where nothing is
     withheld that it may be meant for."""
-    rest = command.amount - dispute.outstanding_amount
+    rest = command.amount - outstanding(dispute)
     if rest <= 0 or dispute.amounts.withheld_amount:
         return NOTHING
-    booked = Booked(command.paid_on, dispute.outstanding_amount)
+    booked = Booked(command.paid_on, outstanding(dispute))
     return min(rest, _interest_with(dispute, [*_paid(dispute), booked], clause, now).by_carrier)
 
 

@@ -132,3 +132,16 @@ def test_what_was_credited_of_all_its_disputes_is_told():
     credited = [a_dispute_of(invoice).changed(credited_amount=Decimal(each)) for each in ("100.00", "20.50")]
 
     assert invoiced(invoice, credited, NOTHING).credited == Decimal("120.50")
+
+
+def test_who_pays_an_invoice_less_its_credit_note_has_paid_it():
+    invoice = an_invoice(total="1000.00")
+    shares = (Share(line=WHOLE, accepted_amount="300.00", rejected_amount="500.00", withdrawn_amount="500.00"),)
+    dispute = a_dispute_of(invoice, disputed_amount="800.00", billed_amount="1000.00").changed(shares=shares)
+    paid = dispute.changed(paid_amount=Decimal("700.00"))
+
+    credited = invoiced(invoice, [paid.changed(credited_amount=Decimal("300.00"))], NOTHING)
+    not_yet = invoiced(invoice, [paid], NOTHING)
+
+    assert (credited.payable, credited.undisputed, credited.overpaid) == (0, 0, 0)
+    assert (not_yet.payable, not_yet.overpaid) == (Decimal("200.00"), Decimal("200.00"))

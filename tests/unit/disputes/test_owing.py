@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pledgekeeper.carriers.model import Interest
+from pledgekeeper.disputes.checking import Checked
 from pledgekeeper.disputes.interest import Accrued, Booked, accrued, simple_interest
 from pledgekeeper.disputes.lines import Amounts
-from pledgekeeper.disputes.owing import interest_of, payable_amount, payable_by
+from pledgekeeper.disputes.owing import interest_of, outstanding, payable_amount, payable_by
 from pledgekeeper.disputes.set_off import matters, statements
 from pledgekeeper.disputes.settling import (
     CreditDue,
@@ -315,3 +316,42 @@ def test_a_payment_while_something_is_withheld_is_of_that_and_of_no_interest():
     (paid,) = of(PaymentRecorded, led_to(dispute, payment("1500.00", on="2027-01-10"), LATER + 60 * DAY))
 
     assert (paid.amount, paid.interest_amount) == (Decimal("1500.00"), 0)
+
+
+# --- what was paid with the invoice ----------------------------------------------------------------------------------
+
+
+def paid_with_the_invoice(amount):
+    """The claim is of 6,804.28 of an invoice of 88,661.81."""
+    return a_dispute().changed(checked=Checked(paid_amount=Decimal(amount), payable_by=DUE))
+
+
+@pytest.mark.parametrize(("paid", "left"), [("88661.81", "0.00"), ("82857.53", "804.28"), ("81857.53", "1804.28")])
+def test_what_was_given_up_and_paid_with_the_invoice_is_owed_no_more_and_bears_no_interest(paid, left):
+    commands = (answer(accepted_amount="5000"), SettleDispute(by=BILLING))
+    settled = lived(paid_with_the_invoice(paid), *commands)
+    year_later = LATER + 365 * DAY
+
+    assert outstanding(settled) == Decimal(left)
+    assert [each.amount for each in of(PaymentDue, settled.timeline)] == [Decimal(left)] * (left != "0.00")
+    clause = CLAUSE.changed(interest=EIGHT_PERCENT)
+    alone = a_dispute(claim=a_claim(disputed_amount=left)) if left != "0.00" else None
+    expected = interest_of(lived(alone, WithdrawDispute(by=BILLING)) if alone else settled, clause, year_later)
+    assert interest_of(settled, clause, year_later).by_carrier == expected.by_carrier
+    assert (expected.by_carrier == 0) == (left == "0.00")
+
+
+def test_one_transfer_is_not_recorded_with_the_invoice_and_with_the_dispute():
+    dispute = paid_with_the_invoice("88661.81")
+
+    with pytest.raises(
+        Refused, match=r"is recorded as paid with the invoice, which bills 88661\.81; with this it would be"
+    ):
+        led_to(dispute, payment("6804.28"), LATER)
+    assert led_to(paid_with_the_invoice("81857.53"), payment("6804.28"), LATER)
+
+
+def test_nothing_was_paid_of_an_invoice_before_its_date():
+    assert led_to(a_dispute(), payment("1.00", on="2026-11-02"), LATER)
+    with pytest.raises(Refused, match="2026-11-01 is before the invoice, which is of 2026-11-02; is it mistyped"):
+        led_to(a_dispute(), payment("1.00", on="2026-11-01"), LATER)
