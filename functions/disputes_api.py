@@ -72,6 +72,7 @@ def post_answer(case_id: str) -> Response[str]:
     _, found = api.visible_as(Dispute, case_id, who, command_id)
     who.must_handle("dispute", "answer a dispute")
     sent = api.body(door, DisputeAnswer)
+    api.must_say(dict(sent))
     command = AnswerDispute(by=who.actor, accepted_amount=sent.accepted_amount, lines=sent.lines, reason=sent.reason)
     outcome = wiring.carry(case_id, command, command_id, found=found)
     dispute = outcome.case

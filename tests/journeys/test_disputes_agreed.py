@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from pledgekeeper.api import set_off as api
 from pledgekeeper.api.set_off import set_off
 from tests.journeys.people import ANALYST, BILLING, CASES, CLAIM, DISPUTES, NOC, events, heard
@@ -269,3 +271,18 @@ def test_a_dispute_that_is_withdrawn_adds_up_as_its_lines_do(world_at):
     amounts = [shown[f"{name}_amount"] for name in ("disputed", "accepted", "rejected", "open")]
     assert (shown["status"], amounts) == ("withdrawn", ["6804.28", "0.00", "6804.28", "0.00"])
     assert shown["amounts"][0]["rejected_amount"] == "6804.28"
+
+
+@pytest.mark.parametrize("reason", [" ", "\n\t"])
+def test_a_blank_is_no_reason(world_at, reason):
+    world = world_at(MONDAY_IN_VILNIUS)
+    dispute = opened(world)
+
+    answer = world.http(
+        "POST", f"{DISPUTES}/{dispute['id']}/answer", ANALYST, {"accepted_amount": "1", "reason": reason}
+    )
+    proposal = asked(world, dispute, ANALYST, "propose", accepted_amount="1", reason=reason, valid_until=UNTIL)
+
+    for refused in (answer, proposal):
+        assert refused.status == 400
+        assert "reason: it is blank; write it" in refused.text

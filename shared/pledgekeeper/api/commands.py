@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from pledgekeeper.api.door import told
+from pledgekeeper.api.door import must_say, told
 from pledgekeeper.carriers.access import Principal
 from pledgekeeper.cases.commands import Command, Escalate, MoveTerms
 from pledgekeeper.cases.handing_over import AcceptHandOver, HandOver, PrepareHandOver
@@ -104,6 +104,7 @@ def command_of(sent: dict[str, Any], who: Principal, case: Case) -> OfOne | OfTw
     known = [each.model_fields["command"].default for each in (*OfOne.__args__, *OfTwo.__args__)]
     if sent.get("command") not in known:
         raise Invalid(f"command is {sent.get('command')!r}; it is one of: {', '.join(known)}")
+    must_say(sent)
     try:
         actor = {"by": who.actor} if sent["command"] not in ("merge", "split", "link") else {}
         asked = _adapter().validate_python({**sent, **actor})

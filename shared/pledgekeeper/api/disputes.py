@@ -118,7 +118,7 @@ def dispute_view(
             "changed_at": iso(dispute.changed_at),
             "analyst": dispute.analyst,
             "evidence_needed": list(evidence),
-            **claim.model_dump(mode="json", exclude_none=True),
+            **_claim(claim),
             "unsaid": list(claim.unsaid) or None,
             "answer": dispute.answer,
             **(_amounts(dispute, clause) if dispute.lines else {}),
@@ -132,6 +132,17 @@ def dispute_view(
             **_of_deciding(dispute, clause),
         }
     )
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """What is claimed, with the decimals of its currency."""
+
+    def in_full(said: dict[str, Any]) -> dict[str, Any]:
+        amounts = (name for name in said if name.endswith("_amount"))
+        return said | {name: told(Decimal(said[name]), claim.currency) for name in amounts}
+
+    said = in_full(claim.model_dump(mode="json", exclude_none=True))
+    return said | ({"lines": [in_full(each) for each in said["lines"]]} if claim.lines else {})
 
 
 def checked_view(checked: Checked) -> dict[str, Any]:

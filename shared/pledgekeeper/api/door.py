@@ -91,6 +91,13 @@ def read(sent: Any, model: type[Model]) -> Model:
         raise Invalid(told(mistake, model)) from None
 
 
+def must_say(sent: Any) -> None:
+    """Invalid names a field whose text is blank. What is kept may have been: it is read as it is."""
+    blank = [name for name, said in sent.items() if isinstance(said, str) and said and not said.strip()]
+    if blank:
+        raise Invalid(f"{blank[0]}: it is blank; write it, or leave it out where it may be left out")
+
+
 def text_of(door: APIGatewayHttpResolver) -> str:
     """The request's body. Invalid when it is no text, TooLarge when it is too much."""
     try:

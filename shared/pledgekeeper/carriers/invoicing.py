@@ -6,13 +6,26 @@ The terms are those of EN 16931: `category` is its VAT category code (BT-118), a
 from decimal import Decimal
 from typing import Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pledgekeeper.model import Frozen
 
 VatCategory = Literal["O", "AE", "S", "E"]
 """Outside the scope of VAT, reverse charge, standard rate, exempt."""
 
+ISO_3166_1: Final = (
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY "
+    "BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK "
+    "FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR "
+    "IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK "
+    "ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF "
+    "TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
+)
+COUNTRIES: Final = frozenset(ISO_3166_1.split())
+"""The 249 codes of ISO 3166-1 alpha-2, which are those of EN 16931 (BR-CL-14)."""
+MEANT: Final = {"UK": "GB", "EL": "GR"}
+"""As VAT numbers and habit have it, and the standard does not."""
 SERIES: Final = r"^[A-Z][A-Z0-9]{0,9}$"
 
 
@@ -26,6 +39,14 @@ class Party(Frozen):
     country: str = Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1")
     registration: str | None = Field(default=None, max_length=60, description="in its register of companies")
     vat_id: str | None = Field(default=None, pattern=r"^[A-Z]{2}[A-Z0-9+*]{2,13}$", description="with its country")
+
+    @field_validator("country")
+    @classmethod
+    def _is_one(cls, code: str) -> str:
+        if code not in COUNTRIES:
+            meant = f"; is {MEANT[code]} meant?" if code in MEANT else ""
+            raise ValueError(f"{code} is no country of ISO 3166-1{meant}")
+        return code
 
 
 class Vat(Frozen):

@@ -148,13 +148,13 @@ def _credited(timeline: Sequence[Event]) -> Iterator[tuple[str, Decimal, str | N
 
 
 def _reason(event: Event, before: Iterable[Event]) -> str | None:
-    """What was said for it when that was accepted."""
+    """What we said for it when that was accepted: the note is ours, and says nothing in the carrier's words."""
     match event:
         case DisputeAnswered(reason=reason) | AppealDecided(reason=reason):
             return reason
         case ProposalAccepted(proposal_id=proposal_id):
             made = (e for e in before if isinstance(e, ProposalMade) and e.proposal_id == proposal_id)
-            return next((each.reason for each in made), None)
+            return next((each.reason for each in made if each.by.side == "ours"), None)
     return None
 
 

@@ -7,7 +7,7 @@ day before it is over. Which sum it may withhold follows from the lines of the d
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -23,6 +23,8 @@ from pledgekeeper.errors import Refused
 from pledgekeeper.event import Actor, Event
 from pledgekeeper.invoices.windows import day_of, zone_of
 from pledgekeeper.model import DayOfOurTime
+
+FAR_AHEAD: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
     next_status(dispute.status, "withhold of")
     currency = currency_of(dispute, command.amount)
     said, billed = allowed(dispute, carrier), dispute.claim.billed_amount
+    _must_be_near(command.since, dispute.claim.invoice_date, day_of(now, zone_of(carrier)))
     if billed is not None and command.amount > billed:
         raise Refused(f"{command.amount} is more than the invoice bills, {billed}; say what of it is not paid")
     last = notice(dispute)
@@ -132,9 +135,23 @@ def notified(dispute: Dispute, command: NotifyWithholding, carrier: Carrier, now
             payable_by=said.payable_by,
             notice_by=said.notice_by,
             silent=said.silent,
-            late=last is None and said.notice_by is not None and day_of(now, zone_of(carrier)) > said.notice_by,
+            late=_is_late(dispute, said.notice_by, day_of(now, zone_of(carrier))),
         )
     ]
+
+
+def _must_be_near(since: date, billed_on: date | None, today: date) -> None:
+    """Refused of a day before the invoice, or of one that is far away."""
+    if billed_on and since < billed_on:
+        raise Refused(f"since: {since} is before the invoice, which is of {billed_on}; is it mistyped?")
+    if since > today + FAR_AHEAD:
+        raise Refused(f"since: {since} is more than {FAR_AHEAD.days} days ahead; is it mistyped?")
+
+
+def _is_late(dispute: Dispute, by: date | None, today: date) -> bool:
+    """Is it after the last day of a notice, and none came before it?"""
+    in_time = any(isinstance(event, WithholdingNotified) and not event.late for event in dispute.timeline)
+    return by is not None and today > by and not in_time
 
 
 def notice(dispute: Dispute) -> WithholdingNotified | None:

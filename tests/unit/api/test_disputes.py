@@ -45,3 +45,11 @@ def test_an_answer_is_shown_with_both_parts_of_the_sum(accepted, rejected):
 def test_an_answer_that_is_none_is_refused(fields):
     with pytest.raises(ValidationError):
         DisputeAnswer.model_validate({"accepted_amount": "1", "reason": "x"} | fields)
+
+
+def test_amounts_of_the_claim_have_the_decimals_of_their_currency():
+    lines = [{"line": "1", "billed_amount": "80000", "disputed_amount": "800"}]
+    shown = view(a_dispute(claim=a_claim(billed_amount="88661.8", disputed_amount="800", lines=lines)))
+
+    assert (shown["billed_amount"], shown["disputed_amount"]) == ("88661.80", "800.00")
+    assert [(each["billed_amount"], each["disputed_amount"]) for each in shown["lines"]] == [("80000.00", "800.00")]

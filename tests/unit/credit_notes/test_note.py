@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pledgekeeper import money
-from pledgekeeper.carriers.invoicing import Invoicing, Vat
+from pledgekeeper.carriers.invoicing import Invoicing, Party, Vat
 from pledgekeeper.disputes.appeals import Appeal, DecideAppeal
 from pledgekeeper.disputes.lines import Allocation, LineAllocation
 from pledgekeeper.disputes.settling import CreditIssued
@@ -216,3 +216,17 @@ def test_terms_by_which_no_valid_note_could_be_written_are_refused(said, wrong):
 def test_a_standard_rate_has_a_rate_and_no_other_has(said):
     with pytest.raises(ValidationError, match="S has a rate"):
         Vat(**said)
+
+
+def test_a_note_of_ours_says_nothing_in_the_words_of_the_carrier():
+    theirs = propose(BILLING, ("1", "10"), until=LATER + 60 * DAY).changed(reason="pay, you thieves")
+
+    (note,) = notes_of(lived(of_three_lines(), theirs, accept(ANALYST), issue("CN-1")))
+
+    assert amounts(note) == [("1", "10.00", None)]
+
+
+@pytest.mark.parametrize(("code", "told"), [("UK", "is GB meant"), ("EL", "is GR meant"), ("XX", "XX is no country")])
+def test_a_country_that_the_standard_does_not_know_is_refused(code, told):
+    with pytest.raises(ValidationError, match=told):
+        Party(name="A", country=code)

@@ -198,3 +198,17 @@ def test_whatever_is_decided_excess_and_allowed_make_up_what_is_withheld(amount,
     assert may.withheld_amount == dispute.amounts.withheld_amount
     assert min(held.amount, may.withheld_amount) + may.excess(held.amount) == held.amount
     assert may.payable_amount + dispute.amounts.accepted_amount + may.withheld_amount == Decimal("88661.81")
+
+
+def test_a_notice_that_comes_after_one_that_was_late_is_late_too():
+    agreed = under(notice_days=5)
+    late = withheld("1.00", at("2027-01-01 12:00"), given=agreed)
+
+    assert notice(late).late is True
+    assert notice(withheld("2.00", at("2027-01-02 12:00"), late, agreed)).late is True
+
+
+@pytest.mark.parametrize("since", [date(1999, 1, 1), date(2026, 11, 1), date(2199, 1, 1)])
+def test_a_day_before_the_invoice_or_far_ahead_is_asked_about(since):
+    with pytest.raises(Refused, match=r"since: .* is it mistyped"):
+        after(a_dispute(), said("1.00", since), LATER, GIVEN)
