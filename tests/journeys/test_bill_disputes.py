@@ -70,7 +70,7 @@ def test_a_bill_dispute_that_is_sent_as_a_ticket_is_a_dispute_to_the_cent_and_no
     number = answer.json["id"]
     dispute = world.http("GET", f"{DISPUTES}/{number}", ANALYST).json
     told = (dispute["invoice_number"], dispute["disputed_amount"], dispute["billed_amount"], dispute["reference"])
-    assert told == ("INV-2026-10-00417", "6804.28", "42150", "BLT-D-77")
+    assert told == ("INV-2026-10-00417", "6804.28", "42150.00", "BLT-D-77")
     assert world.http("GET", TICKETS, NOC).json == []
     assert answer.headers["Location"].endswith(f"{TICKETS}/{number}")
 

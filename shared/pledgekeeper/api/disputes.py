@@ -177,12 +177,12 @@ def _amounts(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]:
         "accepted_amount": told(amounts.accepted_amount, currency) if moved else None,
         "rejected_amount": told(amounts.rejected_amount, currency) if moved else None,
         "open_amount": told(amounts.open_amount, currency),
-        "withheld_amount": told(amounts.withheld_amount, currency),
+        "withheld_amount": told(dispute.with_vat(amounts.withheld_amount), currency),
         "amounts": [_line(line, currency) for line in dispute.lines],
         "payable_amount": told(payable_amount(dispute), currency),
         "payable_by": due_on.isoformat() if due_on else None,
         "credit_due_amount": told(dispute.credit_due_amount, currency),
-        "outstanding_amount": told(outstanding(dispute), currency),
+        "outstanding_amount": told(dispute.with_vat(outstanding(dispute)), currency),
     }
 
 
@@ -245,7 +245,7 @@ def _withholding_view(dispute: Dispute, clause: DisputeClause) -> dict[str, Any]
     said = notice(dispute)
     if said is None:
         return None
-    allowed, currency = dispute.amounts.withheld_amount, said.currency
+    allowed, currency = dispute.with_vat(dispute.amounts.withheld_amount), said.currency
     return {
         "amount": told(said.amount, currency),
         "since": said.since.isoformat(),

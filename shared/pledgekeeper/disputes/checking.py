@@ -35,6 +35,7 @@ class Checked(Frozen):
     issued_by: str | None = None
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
+    vat_percent: Decimal | None = None
     findings: tuple[Finding, ...] = ()
 
 
@@ -42,7 +43,7 @@ class ClaimChecked(Event):
     """The claim was held beside the invoice it names, or there was none. The carrier is told what differs, once.
 
     `paid_amount`: what was paid of the invoice by then, besides its disputes. `payable_by`: its due date, as it names
-    it or as the agreement says.
+    it or as the agreement says. `vat_percent`: what its total has on top of its lines, by the agreement.
     """
 
     event: Literal["claim-checked"] = "claim-checked"
@@ -52,6 +53,7 @@ class ClaimChecked(Event):
     issued_by: str | None = None
     paid_amount: Decimal = Decimal("0.00")
     payable_by: date | None = None
+    vat_percent: Decimal | None = None
     findings: tuple[Finding, ...] = ()
     told: bool = False
 

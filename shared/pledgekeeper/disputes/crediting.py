@@ -85,7 +85,8 @@ def _parts(dispute: Dispute, command: CreditOfInvoice) -> Iterator[_Part]:
             billed = _billed_of_line(dispute, line, invoice, command.lines_ever)
             yield _Part(f"line {line} of {named}", billed, amount, of_line)
     whole = _billed(invoice) if invoice else dispute.claim.billed_amount
-    yield _Part(named, whole, dispute.credit_due_amount, tuple((each, each.amount) for each in earlier))
+    of_all = tuple((each, dispute.with_vat(each.amount)) for each in earlier)
+    yield _Part(named, whole, dispute.with_vat(dispute.credit_due_amount), of_all)
 
 
 def _billed(invoice: Invoice) -> Decimal:

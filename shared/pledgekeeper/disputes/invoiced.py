@@ -6,23 +6,27 @@ disputes name no more than its total; where they name more, as any does of a neg
 place of the total.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
-from pledgekeeper.disputes.lines import NOTHING, total
+from pledgekeeper.disputes.lines import NOTHING
 from pledgekeeper.disputes.model import Dispute, DisputeStatus
 from pledgekeeper.invoices.model import InvoiceHead
 from pledgekeeper.invoices.windows import WITH_THE_CARRIER
 
+WITHDRAWN: Final = DisputeStatus.WITHDRAWN
+
 
 @dataclass(frozen=True)
 class Invoiced:
-    """Sums over the disputes that name an invoice, in its currency. `payable` is what the carrier still owes by the due
-    date whatever becomes of the rest, `undisputed` the unpaid part of it that no dispute ever named: both None of an
-    invoice that it does not have yet, or has paid as billing says. `held_back` is what of the withheld amount is not
-    paid, `overpaid` what was paid and is not owed, `overpaid_besides` what of that was paid besides the disputes;
-    `covered` is what payments of the invoice cover of what was given up in its disputes."""
+    """Sums over the disputes that name an invoice, in its currency, with VAT where its total has any. `payable` is what
+    the carrier still owes by the due date whatever becomes of the rest, `undisputed` the unpaid part of it that no
+    dispute ever named: both None of an invoice that it does not have yet, or has paid as billing says. `held_back` is
+    what of the withheld amount is not paid, `overpaid` what was paid and is not owed, `overpaid_besides` what of that
+    was paid besides the disputes; `covered` is what payments of the invoice cover of what was given up in its
+    disputes."""
 
     disputed: Decimal
     accepted: Decimal
@@ -57,12 +61,14 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     less its note has paid it.
     """
     found = [each for each in disputes if counts(each, invoice)]
-    sums = total([each.amounts for each in found])
-    alive = [each.amounts for each in found if each.status is not DisputeStatus.WITHDRAWN]
-    unnamed = max(NOTHING, invoice.total - sums.disputed_amount)
-    given_up = sum((each.outstanding_amount for each in found), start=NOTHING)
-    withheld = sum((_not_paid_of_withheld(each) for each in found), start=NOTHING)
-    given_back = sum((max(NOTHING, overpaid_with(each) - each.credit_due_amount) for each in found), start=NOTHING)
+
+    def summed(of: Callable[[Dispute], Decimal]) -> Decimal:
+        return sum((each.with_vat(of(each)) for each in found), start=NOTHING)
+
+    unnamed = max(NOTHING, invoice.total - summed(lambda each: each.amounts.disputed_amount))
+    given_up = summed(lambda each: each.outstanding_amount)
+    withheld = summed(_not_paid_of_withheld)
+    given_back = summed(lambda each: max(NOTHING, overpaid_with(each) - each.credit_due_amount))
     undisputed, left = _cover(unnamed, paid)
     payable, after = _cover(given_up, left)
     held_back, overpaid = _cover(withheld, after)
@@ -71,13 +77,13 @@ def invoiced(invoice: InvoiceHead, disputes: Iterable[Dispute], paid: Decimal) -
     payable, noted = _cover(payable, noted)
     theirs = invoice.state in WITH_THE_CARRIER
     return Invoiced(
-        disputed=total(alive).disputed_amount,
-        accepted=sums.accepted_amount,
-        withheld=sums.withheld_amount,
-        credited=sum((each.credited_amount for each in found), start=NOTHING),
-        paid=paid + sum((each.paid_amount for each in found), start=NOTHING),
+        disputed=summed(lambda each: NOTHING if each.status is WITHDRAWN else each.amounts.disputed_amount),
+        accepted=summed(lambda each: each.amounts.accepted_amount),
+        withheld=summed(lambda each: each.amounts.withheld_amount),
+        credited=summed(lambda each: each.credited_amount),
+        paid=paid + summed(lambda each: each.paid_amount),
         held_back=held_back,
-        overpaid=overpaid + sum((overpaid_with(each) for each in found), start=NOTHING) - (given_back - noted),
+        overpaid=overpaid + summed(overpaid_with) - (given_back - noted),
         overpaid_besides=overpaid,
         covered=covered,
         payable=undisputed + payable if theirs else None,

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from pledgekeeper import money
 from pledgekeeper.cases.commands import Command
 from pledgekeeper.cases.model import Case
 from pledgekeeper.disputes.checking import Checked
@@ -72,6 +73,16 @@ class Dispute(Case):
     def outstanding_amount(self) -> Decimal:
         """What the carrier gave up of its claim and has not paid yet."""
         return max(NOTHING, self.amounts.withdrawn_amount - self.paid_amount)
+
+    def with_vat(self, amount: Decimal) -> Decimal:
+        """What it comes to on an invoice and on a credit note: amounts of a dispute are without VAT."""
+        percent = self.checked.vat_percent if self.checked else None
+        return amount + money.payable(amount * percent / 100, self.claim.currency) if percent else amount
+
+    def without_vat(self, paid: Decimal) -> Decimal:
+        """What a sum with VAT is of a claim."""
+        percent = self.checked.vat_percent if self.checked else None
+        return money.payable(paid * 100 / (100 + percent), self.claim.currency) if percent else paid
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -51,14 +51,14 @@ def payable_amount(dispute: Dispute) -> Decimal | None:
         return None
     paid = dispute.checked.paid_amount if dispute.checked else NOTHING
     given_up = amounts.withdrawn_amount - dispute.outstanding_amount
-    return max(NOTHING, billed - amounts.accepted_amount - amounts.withheld_amount - given_up - paid)
+    return max(NOTHING, billed - dispute.with_vat(amounts.accepted_amount + amounts.withheld_amount + given_up) - paid)
 
 
 def paid_whole(dispute: Dispute) -> bool:
     """Is all of the invoice paid that is not accepted, with or without protest? Then nothing is withheld of it."""
     billed, checked = dispute.claim.billed_amount, dispute.checked
-    paid = dispute.paid_amount + (checked.paid_amount if checked else NOTHING)
-    return billed is not None and paid >= billed - dispute.amounts.accepted_amount
+    paid = dispute.with_vat(dispute.paid_amount) + (checked.paid_amount if checked else NOTHING)
+    return billed is not None and paid >= billed - dispute.with_vat(dispute.amounts.accepted_amount)
 
 
 def outstanding(dispute: Dispute) -> Decimal:
@@ -71,8 +71,8 @@ def _covered(dispute: Dispute) -> Decimal:
     billed, checked = dispute.claim.billed_amount, dispute.checked
     if billed is None or checked is None:
         return NOTHING
-    left = checked.paid_amount - (billed - dispute.amounts.disputed_amount)
-    return max(NOTHING, min(left, dispute.outstanding_amount))
+    left = checked.paid_amount - (billed - dispute.with_vat(dispute.amounts.disputed_amount))
+    return max(NOTHING, min(dispute.without_vat(left), dispute.outstanding_amount))
 
 
 def interest_of(dispute: Dispute, clause: DisputeClause, now: datetime) -> Accrued:
@@ -112,7 +112,7 @@ def newly_owed(before: Dispute, after: Dispute, clause: DisputeClause, now: date
         owed += [
             PaymentDue(
                 at=now,
-                amount=outstanding(after),
+                amount=after.with_vat(outstanding(after)),
                 currency=currency,
                 payable_by=payable_by(after, clause),
                 interest_amount=interest.by_carrier,
@@ -158,17 +158,19 @@ def paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: d
     billed_on = dispute.claim.invoice_date
     if billed_on and command.paid_on < billed_on:
         raise Refused(f"paid_on: {command.paid_on} is before the invoice, which is of {billed_on}; is it mistyped?")
-    left = dispute.amounts.disputed_amount - dispute.paid_amount
+    left = dispute.with_vat(dispute.amounts.disputed_amount - dispute.paid_amount)
     interest = _interest_paid(dispute, command, clause, now)
     if command.amount - interest > max(left, money.payable(left, currency)):
         and_interest = f", and {interest} of interest," if interest else ""
         raise Refused(f"only {left} of what is disputed{and_interest} is not paid yet; {command.amount} would be more")
     _not_beyond_the_invoice(dispute, command.amount - interest, currency)
+    amount = dispute.without_vat(command.amount - interest)
     return [
         PaymentRecorded(
             at=now,
             by=command.by,
-            amount=command.amount - interest,
+            amount=amount,
+            vat_amount=command.amount - interest - amount,
             interest_amount=interest,
             currency=currency,
             paid_on=command.paid_on,
@@ -182,7 +184,7 @@ def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) ->
     billed, besides = dispute.claim.billed_amount, dispute.checked.paid_amount if dispute.checked else NOTHING
     if billed is None or not besides:
         return
-    paid = besides + dispute.paid_amount + amount
+    paid = besides + dispute.with_vat(dispute.paid_amount) + amount
     if paid > max(billed, money.payable(billed, currency)):
         raise Refused(
             f"{money.told(besides, currency)} is recorded as paid with the invoice, which bills "
@@ -194,7 +196,7 @@ def _not_beyond_the_invoice(dispute: Dispute, amount: Decimal, currency: str) ->
 def _interest_paid(dispute: Dispute, command: RecordPayment, clause: DisputeClause, now: datetime) -> Decimal:
     """What of a payment is interest: it covers first what was given up, then the interest on that, where nothing is
     withheld that it may be meant for."""
-    rest = command.amount - outstanding(dispute)
+    rest = command.amount - dispute.with_vat(outstanding(dispute))
     if rest <= 0 or dispute.amounts.withheld_amount:
         return NOTHING
     booked = Booked(command.paid_on, outstanding(dispute))

@@ -155,12 +155,15 @@ def _statement(
         credit_due = _owed_of_credit(each, overpaid)
         if credit_due:
             by_us.append(_item(each, credit_due, interest.by_us, _credit_due(each), now))
-        outstanding = each.outstanding_amount - covered.taken(each, each.outstanding_amount)
+        given_up = each.with_vat(each.outstanding_amount)
+        outstanding = given_up - covered.taken(each, given_up)
         left_of_interest = not each.outstanding_amount and interest.by_carrier
         if outstanding or left_of_interest:
             by_carrier.append(_item(each, outstanding, interest.by_carrier, _payment_due(each), now))
         if each.amounts.withheld_amount:
-            kept_out.append(_item(each, each.amounts.withheld_amount, NOTHING, each.opened_at.date(), now))
+            kept_out.append(
+                _item(each, each.with_vat(each.amounts.withheld_amount), NOTHING, each.opened_at.date(), now)
+            )
     return Statement(
         carrier=carrier,
         currency=currency,
@@ -193,8 +196,8 @@ def _item(dispute: Dispute, amount: Decimal, interest: Decimal, since: date, now
 
 def _owed_of_credit(dispute: Dispute, overpaid: "Left") -> Decimal:
     """What of its credit was paid: with the dispute, and else with the invoice, as far as others leave it."""
-    due = dispute.credit_due_amount
-    own = min(due, overpaid_with(dispute))
+    due = dispute.with_vat(dispute.credit_due_amount)
+    own = min(due, dispute.with_vat(overpaid_with(dispute)))
     return own + overpaid.taken(dispute, due - own, unknown=due - own)
 
 
@@ -247,6 +250,6 @@ def _undisputed(clause: DisputeClause, bills: Iterable[Bill], now: datetime) -> 
 def _overpaid(bills: Iterable[Bill], naming: Naming) -> Iterator[Overpaid]:
     for each, sums in bills:
         found = (case for case in naming[each.number] if counts(case, each))
-        credits = sum((case.amounts.accepted_amount for case in found), start=NOTHING)
+        credits = sum((case.with_vat(case.amounts.accepted_amount) for case in found), start=NOTHING)
         if sums.overpaid > credits:
             yield Overpaid(each, sums.overpaid - credits)

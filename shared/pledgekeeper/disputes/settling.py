@@ -67,7 +67,10 @@ class PaymentRecorded(Event):
 
     event: Literal["payment-recorded"] = "payment-recorded"
     by: Actor
-    amount: Money = Field(description="of what is disputed, without the interest")
+    amount: Money = Field(description="of what is disputed, without VAT and interest")
+    vat_amount: Money = Field(
+        default=NOTHING, description="paid with it, where the invoice has any on top of its lines"
+    )
     interest_amount: Money = Field(default=NOTHING, description="paid with it: accrued until that day, not paid before")
     currency: str
     paid_on: date

@@ -78,6 +78,7 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
         issued_by=invoice.issued_by if invoice else None,
         paid_amount=command.paid_amount,
         payable_by=due_on(invoice, terms.carrier.agreement.disputes) if invoice else None,
+        vat_percent=_vat_percent(terms) if invoice else None,
         findings=findings,
     )
     if checked == (dispute.checked or Checked()):
@@ -85,6 +86,12 @@ def _checked(dispute: Dispute, command: CheckClaim, terms: Terms, now: datetime)
     told = bool(findings) and (dispute.checked is None or findings != dispute.checked.findings)
     events: list[Event] = [ClaimChecked(at=now, **dict(checked), told=told)]
     return [*events, ClaimDiffers(at=now, findings=findings)] if told else events
+
+
+def _vat_percent(terms: Terms) -> Decimal | None:
+    """Only the standard rate has any."""
+    invoicing = terms.carrier.agreement.invoicing
+    return (invoicing.vat.percent or None) if invoicing else None
 
 
 def _paid(dispute: Dispute, command: CheckClaim, now: datetime) -> list[Event]:

@@ -95,7 +95,7 @@ def allowed(dispute: Dispute, carrier: Carrier) -> Allowed:
     clause = carrier.agreement.disputes
     return Allowed(
         clause=clause.withholding_clause,
-        withheld_amount=dispute.amounts.withheld_amount,
+        withheld_amount=dispute.with_vat(dispute.amounts.withheld_amount),
         payable_amount=payable_amount(dispute),
         payable_by=payable_by(dispute, clause),
         notice_by=notice_by(dispute, clause),

@@ -20,6 +20,6 @@ def payable(case: Case, terms: Terms, language: Texts) -> dict[str, str]:
     facts = {
         "amount": f"{money.told(amount, case.claim.currency)} {case.claim.currency or ''}".strip(),
         "day": day.isoformat(),
-        "withheld": money.told(case.amounts.withheld_amount, case.claim.currency),
+        "withheld": money.told(case.with_vat(case.amounts.withheld_amount), case.claim.currency),
     }
     return {"payable": Template(language.words["payable"]).substitute(facts)}

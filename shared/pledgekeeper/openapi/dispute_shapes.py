@@ -133,7 +133,8 @@ class Difference(TypedDict):
 
 class CheckedInvoice(TypedDict):
     """The invoice that the claim was held beside; without `version` when none of that number is loaded.
-    `paid_amount`: what was paid of it, besides its disputes. `payable_by`: its due date, by itself or the agreement."""
+    `paid_amount`: what was paid of it, besides its disputes. `payable_by`: its due date, by itself or the agreement.
+    `vat_percent`: what its total has on top of its lines."""
 
     invoice_number: NotRequired[str]
     account: NotRequired[str]
@@ -141,6 +142,7 @@ class CheckedInvoice(TypedDict):
     issued_by: NotRequired[str]
     paid_amount: str
     payable_by: NotRequired[Day]
+    vat_percent: NotRequired[str]
     differs: list[Difference]
 
 

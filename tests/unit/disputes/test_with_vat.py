@@ -1,0 +1,120 @@
+"""Amounts of a dispute are without VAT, and meet what has it: an invoice, payments, credit notes, set-offs."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pledgekeeper.carriers.invoicing import Vat
+from pledgekeeper.disputes.checking import Checked
+from pledgekeeper.disputes.crediting import CreditOfInvoice
+from pledgekeeper.disputes.invoiced import invoiced
+from pledgekeeper.disputes.lines import NOTHING
+from pledgekeeper.disputes.owing import payable_amount
+from pledgekeeper.disputes.set_off import statements
+from pledgekeeper.disputes.settling import IssueCredit, PaymentDue, PaymentRecorded, RecordPayment, SettleDispute
+from pledgekeeper.disputes.standing import CheckClaim
+from pledgekeeper.disputes.withholding import allowed
+from pledgekeeper.errors import Refused
+from pledgekeeper.invoices.model import Invoice
+from tests.unit.builders import DAY, a_claim, a_dispute, after, led_to, terms_of
+from tests.unit.credit_notes.notes import invoicing, notes_of
+from tests.unit.disputes.test_agreeing import BILLING, lived
+from tests.unit.disputes.test_lines import ANALYST, LATER, answer
+
+STANDARD = Checked(vat_percent=Decimal(20))
+CARRIER = terms_of("andesvoz").carrier
+
+
+def an_invoice(total="12000.00"):
+    claim = a_claim()
+    return Invoice(
+        carrier_id="andesvoz", number=claim.invoice_number, account=claim.account, date=claim.invoice_date,
+        currency="USD", total=total, lines=[{"line": "1", "amount": "6000"}, {"line": "2", "amount": "4000"}],
+    )  # fmt: skip
+
+
+def disputing(**lines):
+    """A claim of lines of the invoice, whose total has 20 percent on top of its lines."""
+    said = [{"line": name.removeprefix("l"), "disputed_amount": amount} for name, amount in lines.items()]
+    disputed = sum((Decimal(each) for each in lines.values()), start=NOTHING)
+    claim = a_claim(lines=said, disputed_amount=disputed, billed_amount="12000.00")
+    return a_dispute(claim=claim).changed(checked=STANDARD)
+
+
+def wholly_accepted(dispute):
+    return lived(dispute, answer(accepted_amount=str(dispute.amounts.disputed_amount)))
+
+
+def test_of_an_invoice_that_is_credited_as_a_whole_nothing_is_payable():
+    credited = lived(wholly_accepted(disputing(l1="6000", l2="4000")), IssueCredit(by=ANALYST, credit_note="CN-1"))
+    sums = invoiced(an_invoice(), [credited], NOTHING)
+
+    assert (sums.accepted, sums.credited, sums.payable, sums.overpaid) == (12_000, 12_000, 0, 0)
+    assert payable_amount(credited) == 0
+
+
+def test_what_is_disputed_may_be_withheld_with_its_vat_and_the_rest_is_payable():
+    said = allowed(disputing(l1="1000"), CARRIER)
+
+    assert (said.withheld_amount, said.payable_amount) == (1200, 10_800)
+
+
+def test_no_more_is_credited_with_its_vat_than_the_invoice_bills_with_it():
+    whole = a_dispute(claim=a_claim(disputed_amount="12000.00", billed_amount="12000.00")).changed(checked=STANDARD)
+    known = {"by": ANALYST, "credit_note": "CN-1", "booked": 0, "invoice": an_invoice()}
+    command = CreditOfInvoice(invoice_number=whole.claim.invoice_number, **known)
+
+    with pytest.raises(Refused, match=r"bills 12000\.00 USD.* note would give back 14400\.00"):
+        led_to(wholly_accepted(whole), command, LATER + DAY)
+    assert led_to(wholly_accepted(disputing(l1="6000", l2="4000")), command, LATER + DAY)
+
+
+def test_what_was_given_up_is_paid_with_its_vat_and_counts_without_it():
+    settled = lived(disputing(l1="500"), answer(accepted_amount="0"), SettleDispute(by=BILLING))
+    payment = RecordPayment(by=ANALYST, amount="600.00", paid_on="2026-11-24", reference="T-1")
+    paid = after(settled, payment, LATER + 2 * DAY)
+    recorded = paid.timeline[-1]
+
+    assert [event.amount for event in settled.timeline if isinstance(event, PaymentDue)] == [600]
+    assert isinstance(recorded, PaymentRecorded)
+    assert (recorded.amount, recorded.vat_amount, paid.outstanding_amount) == (500, 100, 0)
+    with pytest.raises(Refused, match=r"600\.01 would be more"):
+        led_to(settled, payment.changed(amount=Decimal("600.01")), LATER + 2 * DAY)
+
+
+def test_the_set_off_owes_what_the_credit_note_pays():
+    dispute = wholly_accepted(disputing(l1="1000"))
+
+    [statement] = statements(CARRIER, [dispute], [dispute], [(an_invoice(), Decimal("12000.00"))], LATER + DAY)
+
+    assert [item.amount for item in statement.owed_by_us] == [1200]
+    assert (statement.undisputed, statement.overpaid) == ((), ())
+
+
+@given(st.integers(1, 10**6).map(lambda cents: Decimal(cents).scaleb(-2)), st.sampled_from(["19", "20", "5.5", "8.1"]))
+def test_a_credit_note_is_over_what_the_dispute_comes_to_with_vat(amount, percent):
+    said = a_claim(disputed_amount=amount, billed_amount=None)
+    dispute = a_dispute(claim=said).changed(checked=Checked(vat_percent=Decimal(percent)))
+    credited = lived(wholly_accepted(dispute), IssueCredit(by=ANALYST, credit_note="CN-1"))
+    (note,) = notes_of(credited, vat=Vat(category="S", percent=percent))
+
+    assert note.payable_amount == dispute.with_vat(amount)
+    assert abs(dispute.without_vat(dispute.with_vat(amount)) - amount) <= Decimal("0.01")
+
+
+def test_the_check_of_a_claim_notes_the_vat_of_the_agreement_where_an_invoice_is_loaded():
+    under = terms_of("andesvoz")
+    agreement = CARRIER.agreement.changed(invoicing=invoicing(vat=Vat(category="S", percent=20)))
+    with_it = replace(under, carrier=CARRIER.changed(agreement=agreement))
+    number = a_claim().invoice_number
+    loaded, unknown = CheckClaim(invoice_number=number, invoice=an_invoice()), CheckClaim(invoice_number=number)
+
+    found = [
+        after(a_dispute(), *each).checked
+        for each in ((loaded, LATER, with_it), (unknown, LATER, with_it), (loaded, LATER, under))
+    ]
+
+    assert [each and each.vat_percent for each in found] == [20, None, None]
