@@ -214,13 +214,6 @@ def answer(status: HTTPStatus, content: Any, headers: dict[str, Any] | None = No
 A_DAY: Final = "a day is written as 2026-11-02"
 A_MOMENT: Final = "a moment is written as 2026-11-02T08:00:00Z, or with an offset such as +02:00"
 RIGHT: Final = {
-    "too_short": "give one, or leave it out",
-    "string_too_short": "write it, or leave it out where it may be left out",
-    "string_type": 'write it as text: "…"',
-    "list_type": "write it as a list: [ … ]",
-    "tuple_type": "write it as a list: [ … ]",
-    "model_type": "write it as an object: { … }",
-    "model_attributes_type": "write it as an object: { … }",
     "timezone_aware": A_MOMENT,
     "date_parsing": A_DAY,
     "date_from_datetime_parsing": A_DAY,
@@ -230,6 +223,19 @@ RIGHT: Final = {
     "decimal_parsing": "an amount is written as 1234.50",
 }
 """What would be right, where a validation error says only what is wrong."""
+A_LIST: Final = "it is no list; one is written as [ … ]"
+AN_OBJECT: Final = "it is no object; one is written as { … }"
+INSTEAD: Final = {
+    "too_short": "nothing is in it; give one, or leave it out",
+    "string_too_short": "it is empty; write it, or leave it out where it may be left out",
+    "string_type": 'it is no text; one is written as "…"',
+    "list_type": A_LIST,
+    "tuple_type": A_LIST,
+    "model_type": AN_OBJECT,
+    "model_attributes_type": AN_OBJECT,
+    "dict_type": AN_OBJECT,
+}
+"""Both, where a validation error speaks of Python."""
 
 
 def told(mistake: ValidationError, model: type[BaseModel] | None = None) -> str:
@@ -245,5 +251,7 @@ def _told(error: dict[str, Any], model: type[BaseModel] | None) -> str:
         known = [field.alias or name for name, field in model.model_fields.items()] if model else []
         near = get_close_matches(str(error["loc"][-1]), known, n=1)
         return f"{where} is not an attribute we know" + (f"; did you mean {near[0]}?" if near else "")
+    if error["type"] in INSTEAD:
+        return f"{where}: {INSTEAD[error['type']]}"
     right = f"; {RIGHT[error['type']]}" if error["type"] in RIGHT else ""
     return f"{where}: {error['msg'].removeprefix('Value error, ')}{right}"

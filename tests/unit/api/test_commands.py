@@ -208,7 +208,7 @@ def test_whoever_the_token_names_is_who_asked():
         ({"command": "pause-clock"}, r"command is 'pause-clock'; it is one of: pause-clocks, resume-clocks"),
         ({}, r"command is None; it is one of"),
         ({"command": "pause-clocks", "reason": "no-access"}, r"^note is missing"),
-        ({"command": "pause-clocks", "reason": "no-access", "note": ""}, r"^note: String should have at least 1"),
+        ({"command": "pause-clocks", "reason": "no-access", "note": ""}, r"^note: it is empty"),
         ({"command": "resume-clocks", "when": "now"}, r"^when is not an attribute we know"),
         ({"command": "open-leg", "supplier": "S", "within": "4 hours"}, r"^within: '4 hours' is not an amount of time"),
         ({"command": "plan-work", "begin": "2026-12-24T04:00:00Z", "end": "2026-12-24T00:00:00Z", "reference": "PW"},

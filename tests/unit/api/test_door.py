@@ -27,7 +27,7 @@ def door(text="", headers=None, query=None):
     [
         ("", "the body is not JSON: "),
         ("hello", "the body is not JSON: "),
-        ("[1]", "the body: Input should be a valid dictionary"),
+        ("[1]", "the body: it is no object; one is written as { … }"),
         ('{"@type": "TroubleTicket", "severity": "x", "ticketType": "x"}', "description is missing"),
         (TICKET % ', "descripton": "y"', "descripton is not an attribute we know; did you mean description?"),
         (TICKET % ', "prio": "y"', "prio is not an attribute we know"),
