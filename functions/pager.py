@@ -23,7 +23,7 @@ def take(record: SQSRecord) -> None:
         case PageDue():
             page(message)
         case BundleDue():
-            bundle(message)
+            bundle(message, record.message_id)
         case PageBundled():
             bundled(message)
         case PageAnswered():

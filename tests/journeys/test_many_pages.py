@@ -2,7 +2,9 @@
 
 from itertools import pairwise
 
-from pledgekeeper import settings
+from pledgekeeper import settings, wiring
+from pledgekeeper.messages import BundleDue
+from pledgekeeper.pager import together
 from tests.crashing import FORKS, with_and_without
 from tests.journeys.people import CASES, FAULT, NIGHT_IN_PARIS, TICKETS, WEI_LING
 from tests.world import Crash
@@ -36,11 +38,34 @@ def test_the_first_page_leaves_at_once_and_those_of_the_next_minute_together_at_
 
     world.pass_time(seconds=61)
 
-    (_, (when, together)) = to_wei_ling(world)
+    (_, (when, text)) = to_wei_ling(world)
     assert when == 60
-    assert together.startswith("4 more cases need you: ")
-    assert all(number in together for number in numbers[1:])
+    assert text.startswith("4 more cases need you: ")
+    assert all(number in text for number in numbers[1:])
     assert [when for when, _ in to_wei_ling(world, "voice")] == [0, 60]
+
+
+def test_of_messages_that_come_at_one_moment_one_sends_what_waits_and_again_only_where_it_broke_off(
+    world_at, monkeypatch
+):
+    world, asked = world_at(NIGHT_IN_PARIS), []
+    outage(world, *CARRIERS)
+    real = together.sender
+
+    class Meanwhile:
+        """While the bundle is being sent, the message of another page that was kept back comes."""
+
+        def send_together(self, channel, address, listed, pages):
+            asked.append(channel)
+            due = BundleDue(recipient=listed[0].page.recipient, channel=channel, send_at=wiring.clock().now())
+            together.bundle(due, "the message of another page")
+            return real().send_together(channel, address, listed, pages)
+
+    monkeypatch.setattr(together, "sender", Meanwhile)
+    world.pass_time(seconds=61)
+
+    assert sorted(asked) == ["sms", "voice"]
+    assert [when for when, _ in to_wei_ling(world)] == [0, 60]
 
 
 def test_a_delay_is_on_the_timeline_and_so_is_when_the_page_went(world_at):
@@ -126,9 +151,9 @@ def test_a_text_from_a_name_cannot_be_answered_and_offers_the_link_alone(world_a
     outage(world, *CARRIERS)
     world.pass_time(seconds=61)
 
-    alone, together = (text for _, text in to_wei_ling(world))
+    alone, bundled = (text for _, text in to_wei_ling(world))
 
-    for text in (alone, together):
+    for text in (alone, bundled):
         assert "/care/v1/pages/" in text
         assert "eply" not in text
 

@@ -26,7 +26,9 @@ LISTED = 20
 """So many of the pages that go together are named one by one; the others are counted."""
 
 
-def bundle(due: BundleDue) -> None:
+def bundle(due: BundleDue, message_id: str) -> None:
+    """Send what waits for a phone or mailbox. Each page that was kept back asks for that by a message of its own: of those
+    that come at one moment the first does it, again where it broke off, and the others have nothing to do."""
     now, table = wiring.clock().now(), wiring.page_table()
     if now < due.send_at:
         wiring.queues().send("pages", [due])
@@ -35,9 +37,11 @@ def bundle(due: BundleDue) -> None:
         return
     person = wiring.book().roster().person(due.recipient)
     until = now + timedelta(seconds=person.apart.seconds if person else 0)
-    busy = table.admit(due.recipient, due.channel, f"bundle {iso(due.send_at)}", now, until)
+    own = f"bundle {iso(due.send_at)} "
+    busy = table.admit(due.recipient, due.channel, f"{own}{message_id}", now, until)
     if busy:
-        wiring.queues().send("pages", [due.changed(send_at=busy)])
+        if not table.in_hand_of(due.recipient, due.channel).startswith(own):
+            wiring.queues().send("pages", [due.changed(send_at=busy)])
         return
     waiting = table.held(due.recipient, due.channel)
     needed = list(_still_needed(due, waiting[:LISTED], now))

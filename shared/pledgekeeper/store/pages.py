@@ -85,6 +85,11 @@ class PageTable:
             return datetime.fromisoformat(found["claimed_until"]["S"]) if found else now
         return None
 
+    def in_hand_of(self, recipient: str, channel: str) -> str:
+        """Who was let through last."""
+        found = self._get(keys.apart(recipient, channel)) or {}
+        return found["whose"]["S"] if "whose" in found else ""
+
     def hold(self, recipient: str, channel: str, page: Page, now: datetime) -> None:
         """Keep a page back until something may go to that phone or mailbox again."""
         self._put({"pk": keys.held(recipient, channel), "sk": "#".join(page)}, now + PAGES_KEPT)
