@@ -210,3 +210,10 @@ def test_a_carrier_that_withholds_too_much_is_answered_with_the_clause_and_the_s
     again = asked(world, dispute, ANALYST, "notify-withholding", amount="6804.28", since="2026-12-02")
     assert again.status == 200
     assert shown(world, dispute)["withholding"]["excess_amount"] == "0.00"
+
+
+def test_a_parameter_that_the_report_of_fairness_does_not_have_is_refused(world_at):
+    refused = world_at(MONDAY_IN_VILNIUS).http("GET", f"{FAIRNESS}?frm=2026-01-01T00:00:00Z", ELENA_HERE)
+
+    assert refused.status == 400
+    assert "frm is no parameter of this report; it has from and to" in refused.text

@@ -28,6 +28,8 @@ def period_of(query: Mapping[str, str] | None, now: datetime) -> tuple[datetime,
     Invalid when one is no instant, or they are the wrong way round or more than a year apart.
     """
     asked = query or {}
+    if unknown := sorted(asked.keys() - {"from", "to"}):
+        raise Invalid(f"{unknown[0]} is no parameter of this report; it has from and to", where=unknown[0])
     end = _moment("to", asked["to"]) if "to" in asked else now
     begin = _moment("from", asked["from"]) if "from" in asked else end - USUAL
     if not begin < end <= begin + LONGEST:

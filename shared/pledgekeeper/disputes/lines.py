@@ -200,8 +200,9 @@ def _of_all(
     if more < 0:
         raise Refused(f"{amounts.accepted_amount} is accepted already, and {accepted} would take back a part of it")
     if more > room:
-        what = "disputed" if accepted > amounts.disputed_amount else "accepted or open"
-        raise Refused(f"cannot accept {accepted}: only {amounts.accepted_amount + room} is {what}")
+        most = amounts.accepted_amount + room
+        what = "disputed" if most == amounts.disputed_amount else "accepted or open"
+        raise Refused(f"cannot accept {accepted}: only {most} is {what}")
     return [
         (line, _standing(line, line.accepted_amount + extra, None))
         for line, extra in zip(lines, spread(more, rooms, currency), strict=True)

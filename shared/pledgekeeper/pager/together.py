@@ -27,8 +27,8 @@ LISTED = 20
 
 
 def bundle(due: BundleDue, message_id: str) -> None:
-    """Send what waits for a phone or mailbox. Each page that was kept back asks for it by a message of its own: of those
-    that come at one moment the first does it, again where it broke off, and the others have nothing to do."""
+    """Send what waits for a phone or mailbox. Each page that was kept back asks for it by a message of its own: of
+    those that come at one moment the first does it, again where it broke off, and the others have nothing to do."""
     now, table = wiring.clock().now(), wiring.page_table()
     if now < due.send_at:
         wiring.queues().send("pages", [due])
