@@ -65,6 +65,8 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
 
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     """Why the lines of a table are not those of the claim."""
+    if table.doubt:
+        return table.doubt
     if not table.lines:
         return f"no row has an amount that is disputed{told(table.unread)}"
     if claim.lines:

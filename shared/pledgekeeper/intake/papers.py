@@ -13,7 +13,7 @@ from pledgekeeper.file_types import ENDINGS
 from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.reading.headers import head
-from pledgekeeper.intake.reading.tables import torn_row
+from pledgekeeper.intake.reading.torn import torn_row
 from pledgekeeper.intake.reading.totals import says_total
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300
