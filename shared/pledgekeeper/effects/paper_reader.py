@@ -44,7 +44,7 @@ Rows = list[list[str | float]]
 
 class Sheets(TypedDict):
     """The cells of the first sheets, each row by row. `unseen`: of each, which of its rows, by their numbers, are
-    hidden or struck through. `hidden`: the names of those that are hidden themselves, None of the others."""
+    hidden, folded into a group, or struck through. `hidden`: the names of sheets that are, None of the others."""
 
     tables: list[Rows]
     unseen: list[dict[int, str]]
@@ -67,8 +67,8 @@ def sheets_of(data: bytes) -> Sheets:
         for sheet, lines in zip(sheets, struck, strict=True)
     )
     with zipfile.ZipFile(io.BytesIO(data)) as files:
-        hidden = [_not_shown(files.read(vars(sheet)["_worksheet_path"])) for sheet in sheets]
-    unseen = [{**lines, **dict.fromkeys(rows, "hidden")} for lines, rows in zip(struck, hidden, strict=True)]
+        hidden = [dict(_not_shown(files.read(vars(sheet)["_worksheet_path"]))) for sheet in sheets]
+    unseen = [{**folded, **lines} for lines, folded in zip(struck, hidden, strict=True)]
     return {
         "tables": tables,
         "unseen": unseen,
@@ -84,14 +84,14 @@ def _values(rows: Iterable[Sequence["Cell"]], struck: dict[int, str]) -> Iterato
         yield [cell.value for cell in row]
 
 
-def _not_shown(sheet: bytes) -> Iterator[int]:
-    """The numbers of the rows that are hidden, by hand or by a filter."""
+def _not_shown(sheet: bytes) -> Iterator[tuple[int, str]]:
+    """The numbers of the rows that are hidden, by hand or by a filter, or that are folded into a group."""
     number = 0
     for row in ROW.finditer(sheet):
         said = NUMBERED.search(row[1])
         number = int(said[1]) if said else number + 1
         if NOT_SHOWN.search(row[1]):
-            yield number
+            yield number, "folded" if b"outlineLevel=" in row[1] else "hidden"
 
 
 def sheets_of_other(data: bytes) -> Sheets:

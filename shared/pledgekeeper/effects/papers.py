@@ -27,7 +27,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 class Workbook(NamedTuple):
     """The rows of each sheet; or why it was not read. `seen`: without hidden sheets, and with nothing in the rows that
-    are hidden or struck through."""
+    are hidden or struck through; what is folded is there."""
 
     sheets: tuple[Rows, ...] = ()
     remark: str | None = None
@@ -92,7 +92,10 @@ def workbook(content: bytes) -> Workbook:
     if said.remark and old:
         return Workbook(remark=f"{said.remark}; it may be locked with a password")
     shown = ((table, unseen) for table, unseen, hidden in said.sheets() if hidden is None)
-    seen = (tuple(() if n in unseen else row for n, row in enumerate(table, 1)) for table, unseen in shown)
+    seen = (
+        tuple(() if unseen.get(n, "folded") != "folded" else row for n, row in enumerate(table, 1))
+        for table, unseen in shown
+    )
     return Workbook(said.tables, said.remark, tuple(seen))
 
 

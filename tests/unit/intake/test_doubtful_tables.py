@@ -95,6 +95,19 @@ def test_a_header_may_say_any_currency(name):
     assert opened(*rows)[1] == "d.xlsx: not taken, as it is in INR and the agreement in EUR"
 
 
+@pytest.mark.parametrize(
+    ("said", "currency"),
+    [("US dollars", "USD"), ("euros", "EUR"), ("美元", "USD"), ("人民币", "CNY"), ("dólares", "USD")],
+)
+def test_a_currency_may_be_said_in_words(said, currency):
+    for rows in (
+        (("Destination", f"Disputed ({said})"), *ROWS),
+        ((f"Amounts in {said}",), ("Destination", "Disputed"), *ROWS),
+    ):
+        assert opened(*rows, currency=currency)[0] == "150.25"
+        assert "and the agreement in CHF" in opened(*rows, currency="CHF")[1]
+
+
 def test_a_currency_beside_a_sum_counts_though_the_header_says_another():
     assert "it is in EUR and USD" in opened(("Destination", "Disputed EUR"), ("Mali", "USD 5.00"))[1]
 

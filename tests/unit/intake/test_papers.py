@@ -162,6 +162,28 @@ def test_a_row_that_its_sender_does_not_see_or_struck_through_is_left_out_and_to
     assert papers.workbook(content).seen[0][1:4] == (("Mali", "100"), (), ("Togo", "50"))
 
 
+def fold(sheet):
+    for number in (2, 3, 5):
+        sheet.row_dimensions[number].outlineLevel = 1
+        sheet.row_dimensions[number].hidden = True
+
+
+def test_rows_that_are_folded_below_their_total_are_lines_where_every_total_confirms_them():
+    rows = ("Mali", 100.5), ("Chad", 50), ("Africa Total", 150.5), ("Fiji", 7), ("Oceania Total", 7)
+
+    [folded], [other] = (
+        of("claim.xlsx", XLSX, book_of(fold, *rows, total))
+        for total in (("Grand Total", 157.5), ("Grand Total", 150.5))
+    )
+
+    assert str(opened(folded).claim.disputed_amount) == "157.50"
+    assert papers.workbook(book_of(fold, *rows)).seen[0][1] == ("Mali", "100.50")
+    assert opened(other).claim.disputed_amount is None
+    assert "folded away and no total confirms them: row 2 '100.50', row 3 '50', row 5 '7'" in (
+        opened(other).understood[0].rule
+    )
+
+
 def test_a_hidden_row_is_counted_where_the_rows_of_a_sheet_have_no_numbers():
     content = book_of(hide, ("Mali", 100), ("Chad", 9999))
     bare, told = io.BytesIO(), "xl/worksheets/sheet1.xml"

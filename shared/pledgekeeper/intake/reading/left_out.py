@@ -7,8 +7,8 @@ from typing import Final, Literal, NamedTuple
 from pledgekeeper.intake.reading.totals import Why as OfTotal
 
 SHOWN: Final = 3
-Unseen = Literal["hidden", "struck"]
-"""What the eyes of whoever sent a workbook do not see, or see struck through."""
+Unseen = Literal["hidden", "folded", "struck"]
+"""What the eyes of whoever sent a workbook do not see, or see struck through. A group is folded below its sum."""
 Why = Literal["uncertain", "copy", "above", "settled"] | Unseen | OfTotal
 TOLD: Final[dict[Why, str]] = {
     "uncertain": "left out, as no amount above 0 is certain (write 1234.50): ",
@@ -17,6 +17,7 @@ TOLD: Final[dict[Why, str]] = {
     "copy": "left out, as the very same rows stand above: from ",
     "above": "left out as the sum of rows beside it: ",
     "hidden": "left out, as they are hidden: ",
+    "folded": "left out, as they are folded away and no total confirms them: ",
     "struck": "left out, as they are struck through: ",
     "settled": "left out, as they say that they are settled or not disputed: ",
 }

@@ -82,10 +82,15 @@ def table_of(
     if not columns:
         return None
     numbers = numbers or range(1, len(rows) + 1)
+    header = header_of(rows[at], currency)
     below = {place - at - 1: why for place, why in unseen.items()}
-    return _Sheet(rows[:at], rows[at], header_of(rows[at], currency), rows[at + 1 :], numbers[at + 1 :], below).read(
-        currency, decimal
-    )
+    sheet = _Sheet(rows[:at], rows[at], header, rows[at + 1 :], numbers[at + 1 :], below)
+    if "folded" in below.values():
+        unfolded = sheet._replace(unseen={place: why for place, why in below.items() if why != "folded"})
+        table = unfolded.read(currency, decimal)
+        if unfolded.is_summed() and not (table.doubt or table.unread):
+            return table
+    return sheet.read(currency, decimal)
 
 
 class _Sheet(NamedTuple):
@@ -142,6 +147,10 @@ class _Sheet(NamedTuple):
             or columns_doubt(self.names, self.header, rows)
             or sums_doubt(neighbours, lambda place: f"row {numbers[place]} {_sum_said(cells[place])!r}"),
         )
+
+    def is_summed(self) -> bool:
+        """Is a row of it called a total, and says how much that is?"""
+        return any(_is_total(row, self.header.columns) and _sums([row], self.header.columns) for row in self.rows)
 
     def _gone(self) -> dict[int, tuple[str, Why]]:
         """The places of the rows of which a person sees nothing, or that they are settled; with the sums they say."""

@@ -10,10 +10,16 @@ CODES: Final = "|".join(sorted(money.CURRENCIES))
 CURRENCY: Final = rf"({CODES}|{money.SIGN})"
 WORDS: Final = ("ALL", "TOP")
 """Currencies that are words, too: in a header they are one in brackets alone."""
-ONE: Final = rf"(?:{'|'.join(sorted(money.CURRENCIES.difference(WORDS)))}|{money.SIGN})"
+NAMES: Final = {
+    "us dollars?|dólares estadounidenses|dollars américains": "USD", "dollars?|dólares|dolares": "$", "euros?": "EUR",
+    "pounds sterling|sterling": "GBP", "yen": "JPY", "美元|美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "港元|港币": "HKD", "人民币": "CNY",
+}  # fmt: skip
+"""Currencies by words for them; `dollars` are of several, as their sign is."""
+ONE: Final = rf"(?:{'|'.join(sorted(money.CURRENCIES.difference(WORDS)))}|{money.SIGN}|(?i:{'|'.join(NAMES)}))"
 MENTION: Final = re.compile(rf"\(({'|'.join(WORDS)})\)|(?<![^\W_])({ONE})(?![^\W_])")
 NO_SUM: Final = r"(?!\s?\d)"
-IN_ONE: Final = re.compile(rf"\b(?i:in|en|em)\s(?:[^\W\d_]+\s)?({ONE})(?![^\W_]){NO_SUM}")
+IN_ONE: Final = re.compile(rf"\b(?i:in|en|em)\s(?:[^\W\d_]+\s)??({ONE})(?![^\W_]){NO_SUM}")
 ALONE: Final = re.compile(rf"(?<![\w-])(?<!\d\s)({ONE})(?![\w-]){NO_SUM}")
 """A currency that stands beside no number: `EUR 1.000.000` is a sum, as the share capital of a letter's head."""
 
@@ -52,13 +58,19 @@ COUNTED: Final = re.compile(
 
 def in_header(name: str) -> set[str]:
     """The currencies that the name of a column says."""
-    return {match[1] or match[2] for match in MENTION.finditer(name)}
+    return {_code(match[1] or match[2]) for match in MENTION.finditer(name)}
 
 
 def in_titles(text: str) -> set[str]:
     """The currencies that words above a table, or between its rows, say its amounts are in; else those that they
     name."""
-    return {match[1] for match in IN_ONE.finditer(text)} or {match[1] for match in ALONE.finditer(text)}
+    said = [match[1] for match in IN_ONE.finditer(text)] or [match[1] for match in ALONE.finditer(text)]
+    return set(map(_code, said))
+
+
+def _code(said: str) -> str:
+    """The code of a currency, or its sign, of the word for it."""
+    return next((code for names, code in NAMES.items() if re.fullmatch(names, said, re.IGNORECASE)), said)
 
 
 def bare(name: str) -> str:
