@@ -115,6 +115,8 @@ def test_a_table_that_is_pasted_has_lines_too_in_any_language_of_headers(world):
         ({"table": "Line;Disputed\n7;~5"}, "table", "above 0: 2: ~5. Write it"),
         ({"table": "Line;Disputed\n7;5\n8;6\nGrand Total;11\n;11"}, None, None),
         ({"table": "Line;Disputed\n7;5\n8;6\nGrand Total;12"}, "table", "may count again what stands above: 4: 12. "),
+        ({"table": "Line;Disputed;Status\n7;5;open\n8;6;credited"}, "table", "settled or not disputed: 3: 6. "),
+        ({"table": "Line;Disputed kEUR\n7;5"}, "table", "in thousands, millions or cents"),
         ({"table": "Line;Disputed\n7;5\nLine;Disputed\n7;5"}, "table", "may count again what stands above: 4: 5. "),
         ({"contact_name": "", "contact_email": ""}, "contact_name", "missing"),
         ({"period_to": "2026-10-01"}, "period_to", "after"),

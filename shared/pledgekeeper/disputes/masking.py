@@ -1,7 +1,8 @@
 """Call records without the last digits of their telephone numbers. Pure: lines in, lines out.
 
 The same number gets the same mask in every file of a dispute, whoever filed it: masked copies can still be matched.
-Columns that hold times and money by their name are left alone; everywhere else whatever has seven digits is a number.
+Columns that hold times and money by their name are left alone, but what stands in one of times and is a number for
+certain; everywhere else whatever has seven digits is a number.
 Better one too many masked than one too few: whatever is neither letter nor digit may part the groups of a number.
 """
 
@@ -9,10 +10,13 @@ import csv
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Final, Literal
+
+Kind = Literal["numbers", "times", "amounts"]
 
 DIGITS_HIDDEN: Final = 4
 HIDDEN: Final = "*" * DIGITS_HIDDEN
@@ -44,14 +48,34 @@ OF_OURS: Final = (
     r"\b(?:evidence|ranges|reconciliations)/\S+|(?<=\s)\d{1,3}(?:,\d{3})+(?= (?:rows|bytes|calls|lines|of|are)\b)"
 )
 """What a refusal names that is of no file: where one lies, and how many there are or may be of something."""
-HARMLESS: Final = re.compile(
-    r"date|time|start|begin|(?<![^\W_])end(?:s|ed|ing)?(?![^\W_])|stop|answer|setup|release|duration|billed|second|\bsec|minute|rate|price|amount|charge"
-    r"|cost|currency|heure|debut|durée|duree|montant|fecha|hora|inicio|duraci|importe|monto",
+GROUPED: Final = re.compile(r"\s*(\d{1,3}(?:,\d{3})+)\.\d\d\s*|\s*(\d{1,3}(?:\.\d{3})+),\d\d\s*")
+"""A whole number in groups of three, as a spreadsheet shows one with its two decimals."""
+FRACTION: Final = re.compile(r"(\s*\+?\d{7,})\.0{1,6}(\s*)")
+"""A whole number as programs write it where a column has gaps."""
+LONGEST_AMOUNT: Final = 9
+"""An amount of a call has no more digits before its decimals."""
+INTERNATIONAL: Final = re.compile(r"^011(?=\d{10})")
+"""Dialled from North America, what 00 is elsewhere: numbers of a country that begin so are shorter."""
+EPOCHS: Final = r"1\d{9}(?:\d{3}){0,3}"
+CLOCKLESS: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:\d{3})?)?)?"
+MOMENT: Final = re.compile(rf"{EPOCHS}|(?:19|20)\d\d{CLOCKLESS}|(?:2[1-9]|3[0-5]){CLOCKLESS}")
+"""Digits alone that are a moment: seconds since 1970, or `20261001100000`."""
+DATED: Final = re.compile(rf"{YEAR_FIRST}|{DAY_FIRST}")
+ONLY_DIGITS: Final = re.compile(r"(\+?[\d ()./-]*?)(?:[.,]\d{1,9})?")
+FEWEST_IN_TIMES, MOST_IN_TIMES = 10, 17
+"""So many digits has what is a telephone number though its column is called a time."""
+TIMES: Final = re.compile(
+    r"date|time|start|begin|(?<![^\W_])end(?:s|ed|ing)?(?![^\W_])|stop|answer|setup|release|heure|debut|fecha|hora|inicio",
+    re.IGNORECASE,
+)
+LENGTHS_AND_MONEY: Final = re.compile(
+    r"duration|billed|second|\bsec|minute|rate|price|amount|charge|cost|currency|durée|duree|montant|duraci|importe"
+    r"|monto",
     re.IGNORECASE,
 )
 NUMBERED: Final = re.compile(
-    r"number|numb|num\b|\b[ab][ _-]?n|\b[ab][ _-]?party|call(ed|ing|er|ee)|party|\bcli\b|\bani\b|dnis|msisdn|\bfrom\b"
-    r"|\bto\b|uri|phone|sender|receiver|recipient|numéro|numero|appel|origen|destin",
+    r"number|numb|num\b|\b[ab][ _-]?n(?!swer)|\b[ab][ _-]?party|call(ed|ing|er|ee)|party|\bcli\b|\bani\b|dnis|msisdn"
+    r"|\bfrom\b|\bto\b|uri|phone|sender|receiver|recipient|numéro|numero|nummer|appel|origen|destin|user|subscriber|customer",
     re.IGNORECASE,
 )
 
@@ -69,15 +93,29 @@ class Masker:
         lines = iter(lines)
         first = next(lines, "")
         delimiter = max(DELIMITERS, key=first.count)
-        harmless = {at for at, name in enumerate(_cells(first, delimiter)) if is_harmless(name)}
+        reading = {at: self._reading(name) for at, name in enumerate(_cells(first, delimiter))}
         written = csv.writer(_Written(), delimiter=delimiter, lineterminator="\n")
         for row in csv.reader(chain([first], lines), delimiter=delimiter):
-            line: str = written.writerow(cell if at in harmless else self.cell(cell) for at, cell in enumerate(row))
+            line: str = written.writerow(reading.get(at, self.cell)(cell) for at, cell in enumerate(row))
             yield line
 
     def cell(self, cell: str) -> str:
         """`+33612345678` becomes `+3361234****~9f2c41aa`; what is no number stays as it is."""
-        return NUMBER.sub(self._replaced, cell)
+        return self._masked(cell, LONGEST_AMOUNT)
+
+    def _masked(self, cell: str, longest_amount: int) -> str:
+        return NUMBER.sub(self._replaced, written_out(cell, longest_amount)) if len(cell) >= FEWEST_DIGITS else cell
+
+    def _reading(self, column: str) -> Callable[[str], str]:
+        """How the cells of a column are masked, by its name."""
+        match kind_of(column):
+            case "numbers":
+                return lambda cell: self._masked(cell, FEWEST_DIGITS - 1)
+            case "times":
+                return lambda cell: self.cell(cell) if is_number(cell) else cell
+            case "amounts":
+                return str
+        return self.cell
 
     def _replaced(self, found: re.Match[str]) -> str:
         mask = self._mask(found[0])
@@ -89,6 +127,31 @@ class Masker:
 
     def _token(self, digits: str) -> str:
         return f"~{hmac.new(self._key, digits.encode(), hashlib.sha256).hexdigest()[:8]}"
+
+
+def written_out(cell: str, longest_amount: int = LONGEST_AMOUNT) -> str:
+    """The cell with digits of our script, and its number without the decimals that a program gave it: of a number in
+    groups of three where it has more digits than an amount."""
+    if not cell.isascii():
+        cell = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in cell)
+    if "." not in cell and "," not in cell:
+        return cell
+    grouped = GROUPED.fullmatch(cell)
+    digits = re.sub(r"\D", "", grouped[1] or grouped[2]) if grouped else ""
+    return digits if len(digits) > longest_amount else FRACTION.sub(r"\1\2", cell) if FRACTION.fullmatch(cell) else cell
+
+
+def is_number(cell: str) -> bool:
+    """Is what stands in a column of times a telephone number for certain?"""
+    said = cell.strip()
+    if ":" in said:
+        return said.startswith(("sip:", "tel:"))
+    alone = ONLY_DIGITS.fullmatch(said)
+    if alone is None or DATED.match(said):
+        return False
+    digits = re.sub(r"\D", "", alone[1])
+    fewest = FEWEST_DIGITS if said.startswith("+") else FEWEST_IN_TIMES
+    return fewest <= len(digits) <= MOST_IN_TIMES and not MOMENT.fullmatch(digits)
 
 
 def masked_run(run: str, token: Callable[[str], str]) -> str:
@@ -113,7 +176,7 @@ def _grouped(run: str, token: Callable[[str], str]) -> str:
     """One number in groups, or several that nothing tells apart: then each group is masked, short ones in full."""
     told = run if SIMPLE.fullmatch(run) else NO_DIGITS.sub(" ", run)
     groups = DIGITS.findall(told)
-    digits = "".join(groups).lstrip("0")
+    digits = _significant("".join(groups), run)
     complete = sum(len(group) >= FEWEST_DIGITS for group in groups)
     alone = len(digits) <= LONGEST_IN_GROUPS and complete < 2 and not (complete and LISTED.search(told))
     if alone or len(groups) == 1:
@@ -121,8 +184,13 @@ def _grouped(run: str, token: Callable[[str], str]) -> str:
     return DIGITS.sub(lambda group: _one(group[0], token) if len(group[0]) >= FEWEST_DIGITS else HIDDEN, told)
 
 
+def _significant(digits: str, run: str) -> str:
+    """Without what is dialled before a country code."""
+    return (digits if run.startswith("+") else INTERNATIONAL.sub("", digits)).lstrip("0")
+
+
 def _one(digits: str, token: Callable[[str], str]) -> str:
-    digits = digits.lstrip("0")
+    digits = _significant(digits, digits)
     return f"{digits[:-DIGITS_HIDDEN]}{HIDDEN}{token(digits)}"
 
 
@@ -134,9 +202,13 @@ def without_numbers(refusal: str, ours: Iterable[str] = ()) -> str:
     return "".join(parts)
 
 
-def is_harmless(column: str) -> bool:
-    """Does the name of a column say that it holds times or money, and no telephone numbers?"""
-    return bool(HARMLESS.search(column)) and not NUMBERED.search(column)
+def kind_of(column: str) -> Kind | None:
+    """What a column holds, where its name says it."""
+    if NUMBERED.search(column):
+        return "numbers"
+    if LENGTHS_AND_MONEY.search(column):
+        return "amounts"
+    return "times" if TIMES.search(column) else None
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -154,6 +154,8 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
     if paper.remark:
         raise Mistakes({"table": words("dispute.table_unread", why=paper.remark)})
     table = table_of(paper.rows, said["currency"], POINTS[words.language][1], paper.numbers)
+    if table is not None and table.doubt:
+        raise Mistakes({"table": words("dispute.table_unread", why=table.doubt)})
     if table is not None and table.unread:
         raise Mistakes({"table": _left_out(table.unread, said["currency"], words)})
     if table is None or not table.lines:
@@ -168,14 +170,14 @@ def _of_table(said: Mapping[str, str], words: Words) -> tuple[ClaimLine, ...]:
 
 
 def _left_out(unread: Sequence[Unread], currency: str, words: Words) -> str:
-    """Which rows of a table are not taken, and what would be right: of the amounts first."""
-    uncertain = [each for each in unread if each.why == "uncertain"]
-    shown = uncertain or unread
+    """Which rows of a table are not taken, and what would be right: of the amounts first, then of what is settled."""
+    of = {why: [each for each in unread if each.why == why] for why in ("uncertain", "settled")}
+    shown = of["uncertain"] or of["settled"] or unread
     more = ["…"] if len(shown) > SHOWN_UNREAD else []
     rows = "; ".join([*(f"{each.row}: {each.said}" for each in shown[:SHOWN_UNREAD]), *more])
-    if not uncertain:
-        return words("dispute.rows_again", rows=rows)
-    return words("dispute.rows_unread", rows=rows, example=written(SAMPLE, currency, words.language))
+    if of["uncertain"]:
+        return words("dispute.rows_unread", rows=rows, example=written(SAMPLE, currency, words.language))
+    return words("dispute.rows_settled" if of["settled"] else "dispute.rows_again", rows=rows)
 
 
 def _of_sums(said: Mapping[str, str], lines: tuple[ClaimLine, ...], words: Words) -> Iterator[tuple[str, str]]:

@@ -145,8 +145,8 @@ def _rows(content: bytes, visit: Visit) -> Rows:
         read = workbook(content)
         if read.remark:
             raise Mistakes({"lines_file": visit.words("dispute.unread", why=read.remark)})
-        first = next((n for n, sheet in enumerate(read.sheets) if table_of(sheet)), 0)  # whose rows are then numbered
-        return tuple(chain.from_iterable(read.sheets[first:]))
+        first = next((n for n, sheet in enumerate(read.seen) if table_of(sheet)), 0)  # whose rows are then numbered
+        return tuple(chain.from_iterable(read.seen[first:]))
     if len(content) > MOST_BYTES:
         raise Mistakes({"lines_file": visit.words("dispute.lines_too_large", most=f"{MOST_BYTES:,}")})
     paper = of_text("table", decode(content, None))

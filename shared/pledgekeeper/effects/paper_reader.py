@@ -6,6 +6,7 @@ started it goes on when it dies: what is made to take for ever takes ten seconds
 
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
@@ -13,9 +14,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from pledgekeeper.intake.papers import MOST_COLUMNS, MOST_ROWS, MOST_SIGNS
+
+if TYPE_CHECKING:
+    from openpyxl.cell import _CellOrMergedCell as Cell
 
 CPU_SECONDS: Final = 10
 MEMORY_BYTES: Final = 768 * 1024 * 1024
@@ -24,6 +28,9 @@ MOST_RATIO: Final = 200
 MOST_SHEETS: Final = 5
 LAST_ROW: Final = 100_000
 """No row below it is read, however many above it are empty."""
+ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+NUMBERED: Final = re.compile(rb"""\br=["'](\d{1,7})["']""")
+NOT_SHOWN: Final = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 MOST_PAGES, MOST_TEXT, MOST_TABLES = 5, 20_000, 10
 
 
@@ -35,24 +42,73 @@ Rows = list[list[str | float]]
 """Text, but for numbers that are not whole: whoever reads them writes them down."""
 
 
-def sheets_of(data: bytes) -> list[Rows]:
-    """The cells of the first sheets, each row by row. TooMuch when it swells, or is too long."""
+class Sheets(TypedDict):
+    """The cells of the first sheets, each row by row. `unseen`: of each, which of its rows, by their numbers, are
+    hidden, folded into a group, or struck through. `hidden`: the names of sheets that are, None of the others."""
+
+    tables: list[Rows]
+    unseen: list[dict[int, str]]
+    hidden: list[str | None]
+
+
+def sheets_of(data: bytes) -> Sheets:
+    """TooMuch when it swells, or is too long."""
     from openpyxl import load_workbook
 
     _must_not_swell(data)
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    return _sheets(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True) for sheet in book.worksheets[:MOST_SHEETS])
+    sheets = book.worksheets[:MOST_SHEETS]
+    struck: list[dict[int, str]] = [{} for _ in sheets]
+    strikes = any(font.strike for font in vars(book)["_fonts"])
+    tables = _sheets(
+        _values(sheet.iter_rows(max_col=MOST_COLUMNS), lines)
+        if strikes
+        else sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        for sheet, lines in zip(sheets, struck, strict=True)
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as files:
+        hidden = [dict(_not_shown(files.read(vars(sheet)["_worksheet_path"]))) for sheet in sheets]
+    unseen = [{**folded, **lines} for lines, folded in zip(struck, hidden, strict=True)]
+    return {
+        "tables": tables,
+        "unseen": unseen,
+        "hidden": [None if sheet.sheet_state == "visible" else sheet.title for sheet in sheets],
+    }
 
 
-def sheets_of_other(data: bytes) -> list[Rows]:
-    """The same of a workbook of the older kind (.xls), or of OpenDocument (.ods): every number is a fraction there."""
-    from python_calamine import CalamineWorkbook
+def _values(rows: Iterable[Sequence["Cell"]], struck: dict[int, str]) -> Iterator[Sequence[object]]:
+    """The values of the cells; the numbers of the rows that have one struck through are noted in `struck`."""
+    for number, row in enumerate(rows, 1):
+        if any(cell.value not in (None, "") and cell.has_style and cell.font.strike for cell in row):
+            struck[number] = "struck"
+        yield [cell.value for cell in row]
+
+
+def _not_shown(sheet: bytes) -> Iterator[tuple[int, str]]:
+    """The numbers of the rows that are hidden, by hand or by a filter, or that are folded into a group."""
+    number = 0
+    for row in ROW.finditer(sheet):
+        said = NUMBERED.search(row[1])
+        number = int(said[1]) if said else number + 1
+        if NOT_SHOWN.search(row[1]):
+            yield number, "folded" if b"outlineLevel=" in row[1] else "hidden"
+
+
+def sheets_of_other(data: bytes) -> Sheets:
+    """The same of a workbook of the older kind (.xls), or of OpenDocument (.ods): every number is a fraction there, and
+    of rows nothing tells whether they are hidden."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     if data.startswith(b"PK"):
         _must_not_swell(data)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    sheets = (book.get_sheet_by_index(number).iter_rows() for number in range(len(book.sheet_names))[:MOST_SHEETS])
-    return _sheets(map(_whole, sheet) for sheet in sheets)
+    known = book.sheets_metadata[:MOST_SHEETS]
+    sheets = (book.get_sheet_by_index(number).iter_rows() for number in range(len(known)))
+    return {
+        "tables": _sheets(map(_whole, sheet) for sheet in sheets),
+        "unseen": [{} for _ in known],
+        "hidden": [None if sheet.visible == SheetVisibleEnum.Visible else sheet.name for sheet in known],
+    }
 
 
 def _whole(row: Sequence[object]) -> list[object]:
@@ -136,13 +192,13 @@ def _limit_myself() -> None:
 
 
 def main(kind: str, data: bytes) -> dict[str, object]:
-    """`tables`, `text`, or both; or why there are none, as `remark`."""
+    """`tables` (of a workbook with what is not seen of it), `text`, or both; or why there are none, as `remark`."""
     try:
         match kind:
             case "xlsx":
-                return {"tables": sheets_of(data)}
+                return {**sheets_of(data)}
             case "xls" | "ods":
-                return {"tables": sheets_of_other(data)}
+                return {**sheets_of_other(data)}
             case "docx":
                 return letter_of(data)
         return {"text": text_of(data)}

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Annotated, Final, NamedTuple
 
@@ -12,6 +12,7 @@ from pledgekeeper.archives import listing
 from pledgekeeper.cells import fraction
 from pledgekeeper.intake.attachments import Attachment
 from pledgekeeper.intake.papers import Kind, Paper, kind_of, of_csv, unread
+from pledgekeeper.intake.reading.left_out import Unseen
 from pledgekeeper.intake.reading.tables import table_of
 from pledgekeeper.model import Frozen
 
@@ -25,10 +26,12 @@ Rows = tuple[tuple[str, ...], ...]
 
 
 class Workbook(NamedTuple):
-    """The rows of each sheet; or why it was not read."""
+    """The rows of each sheet; or why it was not read. `seen`: without hidden sheets, and with nothing in the rows that
+    are hidden or struck through; what is folded is there."""
 
     sheets: tuple[Rows, ...] = ()
     remark: str | None = None
+    seen: tuple[Rows, ...] = ()
 
 
 def papers_of(files: Iterable[Attachment]) -> tuple[Paper, ...]:
@@ -51,8 +54,28 @@ def _read(file: Attachment, kind: Kind) -> Paper:
     said = _in_a_process_of_its_own("xlsx" if kind == "xls" and content.startswith(ZIP) else kind, content)
     if kind == "docx":
         return _letter(file.name, said)
-    numbers = chain.from_iterable(range(1, len(table) + 1) for table in said.tables)
-    return Paper(file.name, tuple(chain.from_iterable(said.tables)), said.text, said.remark, tuple(numbers))
+    return _of_sheets(file.name, said)
+
+
+def _of_sheets(name: str, said: "Said") -> Paper:
+    """The rows of all sheets that are shown, one below the other; of the others only whether they have a table."""
+    shown = [(table, unseen) for table, unseen, hidden in said.sheets() if hidden is None]
+    places = enumerate((number, why) for table, unseen in shown for number, why in _numbered(table, unseen))
+    rows = tuple(chain.from_iterable(table for table, _ in shown))
+    numbered = list(places)
+    return Paper(
+        name,
+        rows,
+        said.text,
+        said.remark,
+        tuple(number for _, (number, _) in numbered),
+        unseen={place: why for place, (_, why) in numbered if why},
+        hidden=tuple(hidden for table, _, hidden in said.sheets() if hidden is not None and table_of(table)),
+    )
+
+
+def _numbered(table: Rows, unseen: Mapping[int, Unseen]) -> Iterator[tuple[int, Unseen | None]]:
+    return ((number, unseen.get(number)) for number in range(1, len(table) + 1))
 
 
 def is_workbook(content: bytes) -> bool:
@@ -68,7 +91,12 @@ def workbook(content: bytes) -> Workbook:
     said = _in_a_process_of_its_own("xls" if old else _new_kind(content), content)
     if said.remark and old:
         return Workbook(remark=f"{said.remark}; it may be locked with a password")
-    return Workbook(said.tables, said.remark)
+    shown = ((table, unseen) for table, unseen, hidden in said.sheets() if hidden is None)
+    seen = (
+        tuple(() if unseen.get(n, "folded") != "folded" else row for n, row in enumerate(table, 1))
+        for table, unseen in shown
+    )
+    return Workbook(said.tables, said.remark, tuple(seen))
 
 
 def _new_kind(content: bytes) -> Kind:
@@ -96,6 +124,12 @@ class Said(Frozen):
     tables: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
     text: str = ""
     remark: str | None = None
+    unseen: tuple[dict[int, Unseen], ...] = ()
+    hidden: tuple[str | None, ...] = ()
+
+    def sheets(self) -> Iterator[tuple[Rows, Mapping[int, Unseen], str | None]]:
+        """Each table with its rows that are not seen, by their numbers, and its name where it is hidden."""
+        return zip(self.tables, self.unseen, self.hidden, strict=True)
 
 
 def _in_a_process_of_its_own(kind: str, data: bytes) -> Said:

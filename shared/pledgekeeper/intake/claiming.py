@@ -33,7 +33,11 @@ def claimed(command: OpenDispute, papers: Sequence[Paper], carrier: Carrier) -> 
 def _with(command: OpenDispute, paper: Paper, carrier: Carrier) -> OpenDispute:
     if paper.remark:
         return _noting(command, "attached", paper.name, paper.name, f"not read: {paper.remark}")
-    table = table_of(paper.rows, carrier.agreement.disputes.currency, numbers=paper.numbers)
+    table = table_of(paper.rows, carrier.agreement.disputes.currency, numbers=paper.numbers, unseen=paper.unseen)
+    for sheet in paper.hidden:
+        command = _noting(
+            command, "attached", paper.name, sheet, f"its sheet {sheet[:60]!r} is not read, as it is hidden"
+        )
     if table:
         command = _with_table(command, paper, table, carrier.agreement.disputes.currency)
     if paper.text:
@@ -65,6 +69,8 @@ def _with_table(command: OpenDispute, paper: Paper, table: Table, currency: str)
 
 def _unfit(claim: Claim, table: Table, currency: str) -> str | None:
     """Why the lines of a table are not those of the claim."""
+    if table.doubt:
+        return table.doubt
     if not table.lines:
         return f"no row has an amount that is disputed{told(table.unread)}"
     if claim.lines:

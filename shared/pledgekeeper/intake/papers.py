@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final, Literal
 
@@ -13,7 +13,8 @@ from pledgekeeper.file_types import ENDINGS
 from pledgekeeper.intake.attachments import SMALL_PICTURE, Attachment
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.reading.headers import head
-from pledgekeeper.intake.reading.tables import torn_row
+from pledgekeeper.intake.reading.left_out import Unseen
+from pledgekeeper.intake.reading.torn import torn_row
 from pledgekeeper.intake.reading.totals import says_total
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 5_000, 40, 300
@@ -30,13 +31,17 @@ AN_AMOUNT: Final = re.compile(r"\d[.,]\d\d\b")
 @dataclass(frozen=True)
 class Paper:
     """A table (`rows`), a letter (`text`), or a letter with a table. `remark`: why it was not read. `numbers`: those
-    that a spreadsheet shows beside the rows, where they are not 1, 2, 3."""
+    that a spreadsheet shows beside the rows, where they are not 1, 2, 3. `unseen`: the places of rows that it hides or
+    has struck through. `hidden`: the names of hidden sheets with a table of what is disputed, none of whose rows is
+    among these."""
 
     name: str
     rows: tuple[tuple[str, ...], ...] = ()
     text: str = ""
     remark: str | None = None
     numbers: tuple[int, ...] = ()
+    unseen: Mapping[int, Unseen] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
     @property
     def spread(self) -> tuple[tuple[str, ...], ...]:

@@ -1,12 +1,14 @@
 """Workbooks, CSV files and letters of strangers: read within limits, and told what they add to a dispute."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from pledgekeeper.disputes.claims import Claim, OpenDispute
 from pledgekeeper.effects import papers
@@ -124,6 +126,95 @@ def test_a_second_sheet_with_the_very_same_rows_is_left_out_and_the_carrier_is_t
     for command in (opened(paper), opened(bare)):
         assert str(command.claim.disputed_amount) == "150.50"
         assert "left out, as the very same rows stand above: from row" in command.understood[0].rule
+
+
+def book_of(change, *rows):
+    """A workbook with those rows below a header, once `change` was done to its sheet."""
+    book, data = Workbook(), io.BytesIO()
+    for row in (("Destination", "Disputed"), *rows):
+        book.active.append(row)
+    change(book.active)
+    book.save(data)
+    return data.getvalue()
+
+
+def hide(sheet):
+    sheet.auto_filter.ref = "A1:B4"
+    sheet.row_dimensions[3].hidden = True
+
+
+def strike(sheet):
+    sheet["B3"].font = Font(strike=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [(hide, "they are hidden"), (strike, "they are struck through")],
+)
+def test_a_row_that_its_sender_does_not_see_or_struck_through_is_left_out_and_told(change, why):
+    content = book_of(change, ("Mali", 100), ("Chad", 9999), ("Togo", 50), ("Total", 150))
+
+    [paper] = of("claim.xlsx", XLSX, content)
+    command = opened(paper)
+
+    assert str(command.claim.disputed_amount) == "150.00"
+    assert command.understood[0].rule.endswith(f"; left out, as {why}: row 3 '9999'")
+    assert papers.workbook(content).seen[0][1:4] == (("Mali", "100"), (), ("Togo", "50"))
+
+
+def fold(sheet):
+    for number in (2, 3, 5):
+        sheet.row_dimensions[number].outlineLevel = 1
+        sheet.row_dimensions[number].hidden = True
+
+
+def test_rows_that_are_folded_below_their_total_are_lines_where_every_total_confirms_them():
+    rows = ("Mali", 100.5), ("Chad", 50), ("Africa Total", 150.5), ("Fiji", 7), ("Oceania Total", 7)
+
+    [folded], [other] = (
+        of("claim.xlsx", XLSX, book_of(fold, *rows, total))
+        for total in (("Grand Total", 157.5), ("Grand Total", 150.5))
+    )
+
+    assert str(opened(folded).claim.disputed_amount) == "157.50"
+    assert papers.workbook(book_of(fold, *rows)).seen[0][1] == ("Mali", "100.50")
+    assert opened(other).claim.disputed_amount is None
+    assert "folded away and no total confirms them: row 2 '100.50', row 3 '50', row 5 '7'" in (
+        opened(other).understood[0].rule
+    )
+
+
+def test_a_hidden_row_is_counted_where_the_rows_of_a_sheet_have_no_numbers():
+    content = book_of(hide, ("Mali", 100), ("Chad", 9999))
+    bare, told = io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(bare, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, re.sub(rb'(<(?:row|c)) r="\w+"', rb"\1", data) if name == told else data)
+
+    [paper] = of("claim.xlsx", XLSX, bare.getvalue())
+
+    assert paper.unseen == {2: "hidden"}
+
+
+def test_a_hidden_sheet_is_not_read_and_told_where_it_has_a_table():
+    rows = (("Destination", "Disputed"), ("Niger", 7777))
+    book, data = Workbook(), io.BytesIO()
+    for row in (("Destination", "Disputed"), ("Mali", 100)):
+        book.active.append(row)
+    for name, content in (("old", rows), ("lists", (("EUR", "USD"),))):
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden"
+        for row in content:
+            sheet.append(row)
+    book.save(data)
+
+    [paper] = of("claim.xlsx", XLSX, data.getvalue())
+    command = opened(paper)
+
+    assert str(command.claim.disputed_amount) == "100.00"
+    assert [each.rule for each in command.understood][:-1] == ["its sheet 'old' is not read, as it is hidden"]
+    assert len(papers.workbook(data.getvalue()).seen) == 1
 
 
 @pytest.mark.parametrize(

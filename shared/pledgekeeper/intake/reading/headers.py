@@ -5,19 +5,17 @@ It is known by its words alone: nothing is guessed from what stands below it.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from pledgekeeper import money
 from pledgekeeper.cells import top
-from pledgekeeper.intake.reading.money import CODE, SIGN
+from pledgekeeper.intake.reading.units import COUNTED, TAXED, bare, in_header
 
 AMOUNTS: Final = ("disputed", "billed", "expected")
 MOST_WORDS: Final = 30
 """Of a line: a header has fewer."""
-CURRENCY: Final = rf"({'|'.join(sorted(money.CURRENCIES))}|{money.SIGN})"
-IN_HEADER: Final = re.compile(rf"\({CURRENCY}\)|\s({CODE}|{SIGN})\s*$")
-"""`Disputed (PLN)`; without brackets, only what is no word either, as `ALL` is."""
+DIFFERENCES: Final = ("difference", "variance", "overcharge", "ecart", "diferencia", "diferenca", "差额", "差异")
+"""Names of what is disputed that give way to one that says so."""
 
 # fmt: off
 HEADERS: Final[dict[str, str]] = {
@@ -43,7 +41,7 @@ HEADERS: Final[dict[str, str]] = {
 
 def _plain(name: str) -> str:
     """`Montant  contesté (EUR)` is `montant conteste`, and so is that with EUR alone."""
-    without = re.sub(r"\(.*?\)|[.:#/_-]+", " ", unicodedata.normalize("NFKD", IN_HEADER.sub(" ", name).casefold()))
+    without = re.sub(r"\(.*?\)|（.*?）|[.,:#/_-]+", " ", unicodedata.normalize("NFKD", name.casefold()))
     return " ".join("".join(sign for sign in without if not unicodedata.combining(sign)).replace("°", "o").split())
 
 
@@ -58,20 +56,64 @@ PLAIN: Final = dict(_known())
 """Without their accents, for those who leave them out; `facture` is then the invoice, as it is with them."""
 
 
-def head(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]]:
+class Header(NamedTuple):
+    """The place of each column, and the places of others that may be meant by the same word."""
+
+    columns: dict[str, int]
+    others: dict[str, list[int]]
+
+
+def head(rows: Sequence[Sequence[str]], currency: str | None = None) -> tuple[int, dict[str, int]]:
     """Where the header is, and the place of each column in it; no columns where there is none."""
     for number, row in top(rows):
-        columns = {field: at for at, name in enumerate(row) if (field := _field(name))}
+        columns = header_of(row, currency).columns
         if "disputed" in columns or {"billed", "expected"} <= columns.keys():
             return number, columns
     return 0, {}
 
 
+def header_of(names: Sequence[str], currency: str | None = None) -> Header:
+    """Of several columns of amounts of one word the one without tax is meant, in that currency, that says it most
+    plainly; what cannot be told apart is in `others`. An amount billed or expected in another currency than what is
+    disputed, or with tax where that is without, is none."""
+    fields = [_field(name) for name in names]
+    columns = {field: at for at, field in enumerate(fields) if field}
+    others = dict[str, list[int]]()
+    for field in AMOUNTS:
+        meant = _meant([at for at, said in enumerate(fields) if said == field], names, currency)
+        columns |= {field: meant[-1]} if meant else {}
+        others |= {field: meant[:-1]} if len(meant) > 1 else {}
+    if "disputed" in columns:
+        said = names[columns["disputed"]]
+        columns = {f: at for f, at in columns.items() if f not in AMOUNTS or _goes_with(names[at], said)}
+    return Header(columns, others)
+
+
+def _goes_with(name: str, disputed: str) -> bool:
+    """Are its amounts in the currency of what is disputed, and with tax only where that is?"""
+    strange = in_header(name) - in_header(disputed) if in_header(disputed) else set[str]()
+    return not strange and (not TAXED.search(name) or bool(TAXED.search(disputed)))
+
+
+def _meant(places: Sequence[int], names: Sequence[str], currency: str | None) -> list[int]:
+    rules: tuple[Callable[[str], bool], ...] = (
+        lambda name: not TAXED.search(name),
+        lambda name: currency in in_header(name),
+        lambda name: _plain(bare(name)) not in DIFFERENCES,
+    )
+    meant = list(places)
+    for rule in rules:
+        meant = [at for at in meant if rule(names[at])] or meant
+    return meant
+
+
 def _field(name: str) -> str | None:
-    said = " ".join(name.casefold().split())
+    without = bare(name)
+    said = " ".join(without.casefold().split())
     if said == "facturé":  # `facture` without its accent is the invoice
         return "billed"
-    return ACCENTED.get(said) or PLAIN.get(_plain(name))
+    field = ACCENTED.get(said) or PLAIN.get(_plain(without))
+    return None if field in AMOUNTS and COUNTED.search(name) else field
 
 
 def stands_in(text: str) -> bool:

@@ -7,12 +7,19 @@ from typing import Final, Literal, NamedTuple
 from pledgekeeper.intake.reading.totals import Why as OfTotal
 
 SHOWN: Final = 3
-Why = Literal["uncertain", "copy"] | OfTotal
+Unseen = Literal["hidden", "folded", "struck"]
+"""What the eyes of whoever sent a workbook do not see, or see struck through. A group is folded below its sum."""
+Why = Literal["uncertain", "copy", "above", "settled"] | Unseen | OfTotal
 TOLD: Final[dict[Why, str]] = {
     "uncertain": "left out, as no amount above 0 is certain (write 1234.50): ",
     "named": "left out as a total, though it is not the sum of the rows above: ",
     "nameless": "left out, as it names no line and may be the sum of those above: ",
     "copy": "left out, as the very same rows stand above: from ",
+    "above": "left out as the sum of rows beside it: ",
+    "hidden": "left out, as they are hidden: ",
+    "folded": "left out, as they are folded away and no total confirms them: ",
+    "struck": "left out, as they are struck through: ",
+    "settled": "left out, as they say that they are settled or not disputed: ",
 }
 
 

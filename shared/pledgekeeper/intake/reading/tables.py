@@ -8,30 +8,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, count
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from pledgekeeper import money
 from pledgekeeper.cells import Fraction
 from pledgekeeper.disputes.claims import ClaimLine
-from pledgekeeper.intake.reading.headers import AMOUNTS, CURRENCY, IN_HEADER, head
-from pledgekeeper.intake.reading.left_out import Unread, copies, plainly
-from pledgekeeper.intake.reading.money import AMOUNT, MOST, ONE_SIGN, SIGNS, amount_of, decimal_in, without_noise
+from pledgekeeper.intake.reading.amounts import WHOLE_AMOUNT, Reader, may_be, named, reader, said_in
+from pledgekeeper.intake.reading.doubts import columns_doubt, scale_doubt, sums_doubt
+from pledgekeeper.intake.reading.headers import AMOUNTS, Header, head, header_of
+from pledgekeeper.intake.reading.left_out import Unread, Unseen, Why, copies, plainly
+from pledgekeeper.intake.reading.settled import is_settled, status_columns
+from pledgekeeper.intake.reading.subtotals import Line, subtotals
+from pledgekeeper.intake.reading.titles import currencies_of, last_named, notes, titles_in
 from pledgekeeper.intake.reading.torn import in_two
 from pledgekeeper.intake.reading.totals import Row, says_total, totals
+from pledgekeeper.intake.reading.units import in_header
 
 LONGEST_DESCRIPTION: Final = 200
-WHOLE_AMOUNT: Final = re.compile(rf"(?:{CURRENCY}\s?)?(?P<sum>{AMOUNT}|\d{{1,12}}[.,]\d{{5,20}})(?:\s?{CURRENCY})?")
-TORN: Final = re.compile(
-    rf"[-(]?(?:{CURRENCY}\s?)?(?:\d{{1,3}},\d{{3}}\.\d+|\d{{1,12}},\d{{1,3}})(?:\s?{CURRENCY})?\)?$"
-)
-"""Two cells that were one: `1` and `234.00`, `1234` and `56`."""
-OF_MANY: Final = {sign: may_be for sign, may_be in money.SIGNS.items() if len(may_be) > 1}
+FEWEST_SIGNS: Final = 4
+"""A part of the number of an invoice has as many, to tell which it is."""
+ALL_SEEN: Final[Mapping[int, Unseen]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Table:
-    """What was read: the lines, whose they are as far as the table says, which column was taken for what, and what was
-    not read."""
+    """What was read: the lines, whose they are as far as the table says, which column was taken for what, what was not
+    read, and why none of it is certain (`doubt`)."""
 
     lines: tuple[ClaimLine, ...]
     columns: dict[str, str]
@@ -39,6 +41,7 @@ class Table:
     invoices: tuple[str, ...] = ()
     account: str | None = None
     unread: tuple[Unread, ...] = ()
+    doubt: str | None = None
 
     @property
     def invoice(self) -> str | None:
@@ -47,86 +50,158 @@ class Table:
 
     def is_in(self, currency: str) -> bool:
         """Does it say nothing else?"""
-        return self.currency is None or _may_be(self.currency, currency)
+        return self.currency is None or may_be(self.currency, currency)
 
     def of_others(self, invoice: str | None) -> tuple[str, ...]:
         """The invoices that it names beside this one."""
-        return tuple(each for each in self.invoices if each.casefold() != (invoice or "").casefold())
+        return tuple(each for each in self.invoices if not _is_same(each.casefold(), (invoice or "").casefold()))
 
     @property
     def total(self) -> Decimal:
         return sum((each.disputed_amount for each in self.lines), start=Decimal(0))
 
 
+def _is_same(one: str, other: str) -> bool:
+    """Is one of two numbers of invoices the other one, or its last parts?"""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= FEWEST_SIGNS and long.endswith(f"-{short}"))
+
+
 def table_of(
-    rows: Sequence[Sequence[str]], currency: str | None = None, decimal: str = ".", numbers: Sequence[int] = ()
+    rows: Sequence[Sequence[str]],
+    currency: str | None = None,
+    decimal: str = ".",
+    numbers: Sequence[int] = (),
+    unseen: Mapping[int, Unseen] = ALL_SEEN,
 ) -> Table | None:
     """The table that the rows are; None when no header at the top of them says what is disputed. `currency`: that of
     its amounts, where it names none. `decimal`: the sign before three decimals, where it has that one alone.
-    `numbers`: of the rows as a spreadsheet shows them, where they are not 1, 2, 3."""
-    at, columns = head(rows)
+    `numbers`: of the rows as a spreadsheet shows them, where they are not 1, 2, 3. `unseen`: the places of rows that
+    it does not show, or shows struck through."""
+    at, columns = head(rows, currency)
+    if not columns:
+        return None
     numbers = numbers or range(1, len(rows) + 1)
-    return _read(rows[at + 1 :], numbers[at + 1 :], columns, rows[at], currency, decimal) if columns else None
+    header = header_of(rows[at], currency)
+    below = {place - at - 1: why for place, why in unseen.items()}
+    sheet = _Sheet(rows[:at], rows[at], header, rows[at + 1 :], numbers[at + 1 :], below)
+    if "folded" in below.values():
+        unfolded = sheet._replace(unseen={place: why for place, why in below.items() if why != "folded"})
+        table = unfolded.read(currency, decimal)
+        if unfolded.is_summed() and not (table.doubt or table.unread):
+            return table
+    return sheet.read(currency, decimal)
 
 
-def torn_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """The place of the first row that has more cells than the header of its table as commas of its own parted it: an
-    amount, or the words before one."""
-    at, columns = head(rows)
-    width = max((place for place, name in enumerate(rows[at], 1) if name), default=0) if columns else 0
-    places = [place for field, place in columns.items() if field in AMOUNTS]
-    longer = (place for place, row in enumerate(rows) if place > at and (any(row[width:]) or len(row) > len(rows[at])))
-    return next((place for place in longer if any(_is_torn(rows[place][each:]) for each in places)), None)
+class _Sheet(NamedTuple):
+    """A table as it stands: what is above its header, the header, and the rows below it with the numbers that a person
+    sees."""
+
+    above: Sequence[Sequence[str]]
+    names: Sequence[str]
+    header: Header
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    unseen: Mapping[int, Unseen]
+
+    def read(self, currency: str | None, decimal: str) -> Table:
+        columns, numbers = self.header.columns, self.numbers
+        gone = self._gone()
+        rows = [() if place in gone else row for place, row in enumerate(self.rows)]
+        again = _again(rows, numbers, columns, self.names)
+        rows = [() if place in again else row for place, row in enumerate(rows)]
+        titles, told = titles_in(rows, columns), notes(self.above, rows, self.names)
+        rows = [() if place in titles else row for place, row in enumerate(rows)]
+        cells = [_cells(row, columns) for row in rows]
+
+        own = self._currency(cells, told)
+        read = reader(_sums(rows, columns), currency if own is None or may_be(own, currency) else own, decimal)
+        torn = in_two(
+            rows, len(self.names), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(row, columns)
+        )
+        whole = {place: row for place, row in enumerate(cells) if place not in torn and place - 1 not in torn}
+        wrong = dict(sorted([*torn.items(), *_unread(whole, read)]))
+        kinds = {
+            place: _summed(rows[place], columns, read, place in wrong, place in torn) for place in range(len(rows))
+        }
+        neighbours = subtotals(*_neighbours(kinds, rows, columns))
+        certain = neighbours.places if neighbours and neighbours.certain else ()
+        summing: dict[int, Why | None] = dict.fromkeys(certain, "above")
+        summing |= totals({place: kind for place, kind in kinds.items() if place not in certain})
+        claiming = {
+            place: row for place, row in whole.items() if place not in summing and (read.disputed(row) or 0) > 0
+        }
+        left = [Unread(numbers[place], plainly(said)) for place, said in wrong.items() if place not in summing]
+        left += [Unread(numbers[place], _sum_said(cells[place]), why) for place, why in sorted(summing.items()) if why]
+        left += [Unread(numbers[place], _sum_said(row), "copy") for place, row in again.items() if row]
+        left += [Unread(numbers[place], plainly(said), why) for place, (said, why) in gone.items() if said]
+        accounts = _said("account", claiming.values())
+        return Table(
+            lines=tuple(_lines(claiming, numbers, read)),
+            columns={field: self.names[at] for field, at in columns.items()},
+            currency=own,
+            invoices=each_said(self._invoices(claiming, titles)),
+            account=accounts[0] if len(accounts) == 1 else None,
+            unread=tuple(left),
+            doubt=scale_doubt([self.names[columns[field]] for field in AMOUNTS if field in columns], told)
+            or columns_doubt(self.names, self.header, rows)
+            or sums_doubt(neighbours, lambda place: f"row {numbers[place]} {_sum_said(cells[place])!r}"),
+        )
+
+    def is_summed(self) -> bool:
+        """Is a row of it called a total, and says how much that is?"""
+        return any(_is_total(row, self.header.columns) and _sums([row], self.header.columns) for row in self.rows)
+
+    def _gone(self) -> dict[int, tuple[str, Why]]:
+        """The places of the rows of which a person sees nothing, or that they are settled; with the sums they say."""
+        status = status_columns(self.names)
+        why: dict[int, Why] = {place: "settled" for place, row in enumerate(self.rows) if is_settled(row, status)}
+        why |= {place: each for place, each in self.unseen.items() if 0 <= place < len(self.rows)}
+        columns = self.header.columns
+        return {place: (_claimed_in(self.rows[place], columns), each) for place, each in sorted(why.items())}
+
+    def _invoices(self, claiming: Mapping[int, dict[str, str]], titles: Mapping[int, tuple[str, ...]]) -> Iterator[str]:
+        """As the lines themselves say, or the last title above each."""
+        above = last_named(self.above)
+        for place in range(len(self.rows)):
+            above = titles.get(place, above)
+            if place in claiming:
+                said = claiming[place].get("invoice")
+                yield from [said[:60]] if said else above
+
+    def _currency(self, cells: Sequence[dict[str, str]], titles: Sequence[str]) -> str | None:
+        """As a column, the headers of sums and the sums themselves say; else the words above and between them."""
+        heads = (self.names[at] for field, at in self.header.columns.items() if field in AMOUNTS)
+        said = said_in(cells).union(*map(in_header, heads))
+        return named(said or currencies_of(titles))
 
 
-def _is_torn(cells: Sequence[str]) -> bool:
-    """Is the first of these, where an amount belongs, the begin of one that the second ends; or a word, with the amount
-    beyond it?"""
-    if not cells or not cells[0]:
-        return False
-    word = not re.search(r"\d", cells[0])
-    return bool(TORN.match(",".join(cells[:2]))) or (word and any(WHOLE_AMOUNT.fullmatch(each) for each in cells[1:]))
+def _claimed_in(row: Sequence[str], columns: dict[str, int]) -> str:
+    """The sum that a row says, where it is no total and may be above 0."""
+    said = _sum_said(_cells(row, columns))
+    return said if re.search(r"[1-9]", said) and not _is_total(row, columns) else ""
 
 
-def _read(
-    rows: Sequence[Sequence[str]],
-    numbers: Sequence[int],
-    columns: dict[str, int],
-    header: Sequence[str],
-    currency: str | None,
-    decimal: str,
-) -> Table:
-    again = _again(rows, numbers, columns, header)
-    rows = [() if place in again else row for place, row in enumerate(rows)]
-    cells = [_cells(row, columns) for row in rows]
+def _sums(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list[str]:
+    """How the amounts are written that are text."""
     places = [at for field, at in columns.items() if field in AMOUNTS]
     texts = (row[at].strip() for row in rows for at in places if at < len(row) and not isinstance(row[at], Fraction))
-    sums = [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
+    return [match["sum"] for said in texts if (match := WHOLE_AMOUNT.fullmatch(said))]
 
-    own = _currency(cells, header[columns.get("disputed", columns.get("billed", 0))])
-    unit = currency if own is None or _may_be(own, currency) else own
-    read = _reader(sums, unit, decimal)
-    torn = in_two(
-        rows, len(header), lambda row: read.disputed(_cells(row, columns)), lambda row: _is_total(row, columns)
-    )
-    whole = {place: row for place, row in enumerate(cells) if place not in torn and place - 1 not in torn}
-    wrong = dict(sorted([*torn.items(), *_unread(whole, read)]))
-    summing = totals(
-        {place: _summed(rows[place], columns, read, place in wrong, place in torn) for place in range(len(rows))}
-    )
-    claiming = {place: row for place, row in whole.items() if place not in summing and (read.disputed(row) or 0) > 0}
-    left = [Unread(numbers[place], plainly(said)) for place, said in wrong.items() if place not in summing]
-    left += [Unread(numbers[place], _sum_said(cells[place]), why) for place, why in summing.items() if why]
-    left += [Unread(numbers[place], _sum_said(row), "copy") for place, row in again.items() if row]
-    accounts = _said("account", claiming.values())
-    return Table(
-        lines=tuple(_lines(claiming, numbers, read)),
-        columns={field: header[at] for field, at in columns.items()},
-        currency=own,
-        invoices=_said("invoice", claiming.values()),
-        account=accounts[0] if len(accounts) == 1 else None,
-        unread=tuple(left),
-    )
+
+def _neighbours(
+    kinds: Mapping[int, Row], rows: Sequence[Sequence[str]], columns: dict[str, int]
+) -> tuple[dict[int, Line], list[Decimal]]:
+    """The rows that may be sums of those beside them, and what is called a total."""
+    amounts = {columns[field] for field in (*AMOUNTS, "currency") if field in columns}
+    width = max(map(len, rows), default=0)
+    lines = dict[int, Line]()
+    for place, kind in kinds.items():
+        if kind.amount and kind.amount > 0 and not (kind.total or kind.bare):
+            cells = (*rows[place], *[""] * (width - len(rows[place])))
+            words = (cell.strip() for at, cell in enumerate(cells) if at not in amounts)
+            lines[place] = Line(kind.amount, tuple("" if WHOLE_AMOUNT.fullmatch(cell) else cell for cell in words))
+    return lines, [kind.amount for kind in kinds.values() if kind.total and kind.amount is not None]
 
 
 def _again(
@@ -147,7 +222,7 @@ def _again(
     }
 
 
-def _summed(row: Sequence[str], columns: dict[str, int], read: "_Reader", unread: bool, torn: bool) -> Row:
+def _summed(row: Sequence[str], columns: dict[str, int], read: Reader, unread: bool, torn: bool) -> Row:
     said = _cells(row, columns)
     named = bool(said.get("line") or said.get("description"))
     lined = ("invoice", "account") if columns.keys() & {"line", "description"} else ()
@@ -172,85 +247,18 @@ def _cells(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
 
 
 def _said(field: str, rows: Iterable[dict[str, str]]) -> tuple[str, ...]:
-    """What the rows say there, each once, whether in capitals or not."""
+    return each_said(row[field][:60] for row in rows if row.get(field))
+
+
+def each_said(words: Iterable[str]) -> tuple[str, ...]:
+    """Each once, whether in capitals or not."""
     found: dict[str, str] = {}
-    for said in (row[field][:60] for row in rows if row.get(field)):
+    for said in words:
         found.setdefault(said.casefold(), said)
     return tuple(found.values())
 
 
-def _reader(sums: Sequence[str], currency: str | None, decimal: str) -> "_Reader":
-    """By the sign that stands before decimals for certain: in a currency of three also where the other one stands
-    between thousands. Where none does there, three digits after one sign are decimals if that is `decimal` and all sums
-    have no other, else not read. In other currencies they are thousands, and neither for certain after a sign after
-    which all other sums have two decimals."""
-    sign = decimal_in(sums)
-    if sign and money.decimals(currency) <= money.USUAL:
-        return _Reader(currency, sign, unsure=sign if _two_decimals(sums, sign) else "")
-    if sign or money.decimals(currency) <= money.USUAL:
-        return _Reader(currency, sign)
-    of_thousands = {each for each in ".," if any(said.count(each) > 1 for said in sums)}
-    if len(of_thousands) == 1:
-        return _Reader(currency, "." if "," in of_thousands else ",")
-    others = any(each in said for each in ".," if each != decimal for said in sums)
-    return _Reader(currency, decimal, unsure=".," if others else "")
-
-
-def _two_decimals(sums: Sequence[str], sign: str) -> bool:
-    """Have all sums with that sign two digits after it, but those that have three?"""
-    return all(
-        len(said.rpartition(sign)[2]) == money.USUAL for said in sums if sign in said and not ONE_SIGN.fullmatch(said)
-    )
-
-
-def _currency(cells: Sequence[dict[str, str]], header: str) -> str | None:
-    """As a column, the header of the sums, or the sums themselves say; `EUR and USD` where not all are in one; a sign
-    where that is one of several currencies."""
-    said = {row["currency"].upper() for row in cells if row.get("currency")}
-    said = said or {match[1] or match[2] for match in IN_HEADER.finditer(header)}
-    sums = (WHOLE_AMOUNT.fullmatch(row.get(field, "")) for row in cells for field in AMOUNTS)
-    said = said or {sign for match in sums if match for sign in (match[1], match[3]) if sign}
-    return " and ".join(sorted({sign if sign in OF_MANY else SIGNS.get(sign, sign) for sign in said})) or None
-
-
-def _may_be(said: str, currency: str | None) -> bool:
-    """Is what a table says of its currency that one, or a sign of it?"""
-    return currency in OF_MANY.get(said, (said,))
-
-
-class _Reader(NamedTuple):
-    """How the amounts of a table are written."""
-
-    currency: str | None
-    decimal: str | None
-    unsure: str = ""
-    """Three digits after one of these signs alone may be thousands as well as decimals."""
-
-    def amount(self, said: str) -> Decimal | None:
-        """As it is written; None for what is no amount, a negative one, may be one of two, or has more decimals than
-        its currency is sent with."""
-        match = WHOLE_AMOUNT.fullmatch(said.strip())
-        alone = ONE_SIGN.fullmatch(match["sum"]) if match else None
-        either = alone is not None and alone[1] in self.unsure
-        amount = amount_of(match["sum"], self.decimal) if match and not either else MOST
-        if amount >= MOST:
-            return None
-        amount = without_noise(amount)
-        usual = money.taken_decimals(self.currency)
-        most = usual if self.currency else money.MOST
-        places = money.places_of(amount)
-        return money.rounded(amount, max(usual, places)) if places <= most else None
-
-    def disputed(self, row: dict[str, str]) -> Decimal | None:
-        said, billed, expected = (self.amount(row.get(field, "")) for field in AMOUNTS)
-        if re.search(r"\d", row.get("disputed", "")):
-            return said
-        if said is None and billed is not None and expected is not None:
-            return billed - expected
-        return said
-
-
-def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: _Reader) -> Iterator[ClaimLine]:
+def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read: Reader) -> Iterator[ClaimLine]:
     taken: set[str] = set()
     for place, row in claiming.items():
         number = numbers[place]
@@ -269,7 +277,7 @@ def _lines(claiming: Mapping[int, dict[str, str]], numbers: Sequence[int], read:
         )
 
 
-def _unread(rows: Mapping[int, dict[str, str]], read: _Reader) -> Iterator[tuple[int, str]]:
+def _unread(rows: Mapping[int, dict[str, str]], read: Reader) -> Iterator[tuple[int, str]]:
     """The rows that name a sum and are no line, as it is no amount that is read for certain, or is negative."""
     for place, row in rows.items():
         told = [row["disputed"]] if row.get("disputed") else [row.get(field, "") for field in ("billed", "expected")]
