@@ -1,13 +1,13 @@
 """Which of the sums of a mail is disputed, and which was billed, where its words leave no doubt. Nothing is guessed.
 
 They do where a line names the sum (`disputed amount: …`), where one sum is disputed *of* another, or where there is one
-sum alone.
+sum alone and the words around it say that it is disputed.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
@@ -15,6 +15,7 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
 from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
 
 ONLY: Final = "the only sum"
@@ -61,12 +62,12 @@ NUMBER_OF: Final = re.compile(
 NUMBERED: Final = re.compile(
     r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
 )
-SENTENCE: Final = re.compile(r"[.!?;。！？；]\s|\n\s*\n")
 OTHERWISE: Final = re.compile(
-    r"\b(?:(?:not|never|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
+    r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
+    r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
     r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
     r"|saldo|não|aceit\w+|acordo)\b|no\s(?:disputa|contesta|est|se\s))"
-    r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额",
+    r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额|除",
     re.IGNORECASE,
 )
 """With one of these in the sentence, the part may be paid, or right; `notice` and `according to` are none of them."""
@@ -83,8 +84,6 @@ WHOLE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is that of the whole invoice, of which a part may be disputed."""
-NEAR: Final = 400
-"""So far around its sums a sentence is looked at."""
 
 
 class _Sum(NamedTuple):
@@ -123,8 +122,9 @@ def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
     alone = not labelled and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
-    if alone and taken and not any(_not_claimed(text, each) for each in taken):
-        yield found(DISPUTED, _told(taken[0]), taken[0].match, ONLY)
+    if alone and not any(_not_claimed(text, each) for each in taken):
+        claimed = (each for each in taken if is_claimed(text, *each.match.span()))
+        yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
 
 
 def _before(text: str, said: _Sum) -> str:
