@@ -530,6 +530,43 @@ def test_a_sum_that_is_paid_or_right_or_excepted_or_a_companys_own_is_told_and_n
     assert "500.00 EUR" in values(read, "amount")
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("We dispute the sum of EUR 12\n345,67 of your invoice INV-7", "12345.67"),
+        ("We dispute EUR 3\u00a0\n000.00 of INV-7", "3000.00"),
+        ("We dispute EUR 500.00\n12 lines of INV-7", "500.00"),
+        ("We dispute EUR\n500.00 of INV-7", "500.00"),
+    ],
+)
+def test_a_number_that_a_line_break_tore_is_one_where_its_decimals_stand_on_the_next_line(text, amount):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(amount)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 12\n345 of INV-7",
+        "We dispute EUR 500\n15 lines of INV-7",
+        "Nous contestons 12\n345,67 € de la facture",
+        "We dispute 2 x EUR 600.00 of INV-7",
+        "Disputed amount: 2 x EUR 600.00",
+        "We dispute EUR 600.00 x 2",
+        "We dispute EUR 1.234,567.89 of INV-7",
+        "We dispute EUR 5 OOO.00 of INV-7",
+        "Disputed amount: EUR 1,000.00 (Jamaica) and EUR 2,000.00 (Haiti), total EUR 3,000.00.",
+        "Disputed amount: EUR 1,000.00 (Jamaica) and\nEUR 2,000.00 (Haiti)",
+    ],
+)
+def test_a_sum_that_may_be_a_part_of_one_is_not_taken(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_a_sum_that_a_label_names_is_taken_beside_what_was_billed():
+    for text in ("Disputed: EUR 300.00, billed EUR 900.00", "Disputed: EUR 300.00 (total EUR 900.00)"):
+        assert amounts_said(claimed_in(text, "EUR"))["disputed_amount"] == 300
+
+
 def test_the_number_by_which_a_company_pays_its_tax_says_nothing_of_why_it_disputes():
     text = "We dispute invoice INV-7.\n\nKind regards\nJonas\nBaltel Rate and Traffic Desk"
 

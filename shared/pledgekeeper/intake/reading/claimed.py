@@ -17,6 +17,7 @@ from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
 from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
+from pledgekeeper.intake.reading.torn_sums import joined
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -42,6 +43,8 @@ LABELLED: Final = {
     role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?[:：=]\s?$", re.IGNORECASE)
     for role, words in LABELS.items()
 }
+ITEM_END: Final = re.compile(rf"{SENTENCE.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
+"""Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
     r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
     r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
@@ -86,6 +89,12 @@ WHOLE: Final = re.compile(
 """Before a sum: it is that of the whole invoice, of which a part may be disputed."""
 
 
+NAMED_ALONE: Final = re.compile(
+    rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
+)
+"""Between two sums: the second is what was billed, in all or of which the first is a part."""
+
+
 class _Sum(NamedTuple):
     match: re.Match[str]
     amount: Decimal
@@ -95,6 +104,7 @@ class _Sum(NamedTuple):
 def claimed_in(text: str, currency: str) -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
     others as amounts."""
+    text = joined(text)
     sums = [_Sum(match, *sum_of(match)) for match in money_in(text)]
     said = list(_said(text, [each for each in sums if each.currency == currency]))
     disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
@@ -115,13 +125,14 @@ def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
     taken = [
         each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match)
     ]
-    labelled = [(role, each) for each in taken if (role := _label(text, each))]
+    named = [(role, each) for each in taken if (role := _label(text, each))]
+    labelled = [(role, each) for role, each in named if not _of_several(text, each, sums)]
     parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
     yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = not labelled and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
+    alone = not named and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
     if alone and not any(_not_claimed(text, each) for each in taken):
         claimed = (each for each in taken if is_claimed(text, *each.match.span()))
         yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
@@ -149,6 +160,14 @@ def _part_in_numbers(before: str) -> bool:
 def _label(text: str, said: _Sum) -> str | None:
     line = _before(text, said).rpartition("\n")[2]
     return next((role for role, label in LABELLED.items() if label.search(line)), None)
+
+
+def _of_several(text: str, said: _Sum, sums: list[_Sum]) -> bool:
+    """Do others follow below the same label, of which nothing says what they are?"""
+    end = said.match.end()
+    stop = end + len(ITEM_END.split(text[end : end + NEAR])[0])
+    others = (each for each in sums if end <= each.match.start() < stop and each.amount != said.amount)
+    return any(not NAMED_ALONE.search(text[end : each.match.start()]) for each in others)
 
 
 def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | None:

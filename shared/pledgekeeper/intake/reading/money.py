@@ -11,6 +11,7 @@ from typing import Final
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.torn_sums import is_doubtful
 
 CURRENCIES: Final = (
     "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
@@ -89,15 +90,22 @@ def _decimal_of(plain: str) -> str | None:
 
 
 def money_in(text: str) -> list[re.Match[str]]:
-    """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
+    """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces, nor what
+    may be a part of a sum."""
     named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
-    return [m for m in named if not m["range"] and sum_of(m)[0] < MOST]
+    return [m for m in named if not (m["range"] or _doubtful(m)) and sum_of(m)[0] < MOST]
 
 
 def unread_in(text: str) -> bool:
     """Is there a sum beside those of `money_in` and prices for each minute, of which nobody can say how much it is?"""
     rest = MONEY.sub(lambda match: match[0] if match["range"] else ";", text)
+    if any(map(_doubtful, MONEY.finditer(text))):
+        return True
     return MONEY.search(rest) is not None or NOT_READ.search(rest) is not None
+
+
+def _doubtful(match: re.Match[str]) -> bool:
+    return is_doubtful(match, match["sum"] or match["sum2"])
 
 
 def either(match: re.Match[str]) -> bool:
