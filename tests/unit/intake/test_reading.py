@@ -531,6 +531,55 @@ def test_a_sum_that_is_paid_or_right_or_excepted_or_a_companys_own_is_told_and_n
 
 
 @pytest.mark.parametrize(
+    ("text", "currency", "sum_"),
+    [
+        ("We dispute $1,234.56 of invoice INV-7.", "USD", "1234.56 USD"),
+        ("We dispute $1,234.56 of invoice INV-7.", "CAD", "1234.56 CAD"),
+        ("We dispute USD $1,234.56 of invoice INV-7.", "USD", "1234.56 USD"),
+        ("We dispute ¥1,234,567 of invoice INV-7.", "JPY", "1234567 JPY"),
+        ("We dispute ¥1,234.50 of invoice INV-7.", "CNY", "1234.50 CNY"),
+        ("We dispute Rs. 2,350/- of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute ₹2,350 of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute INR 2,350.00 of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute USD 3,000 /- (three thousand only) of invoice INV-7.", "USD", "3000.00 USD"),
+        ("A fatura é de R$ 900,00. O valor contestado é R$ 30,00.", "BRL", "30.00 BRL"),
+        ("发票金额为 US$900.00，其中费率错误。争议金额为 US$30.00。", "USD", "30.00 USD"),
+        ("Total amount: EUR 900.00\nDispute: EUR 30.00", "EUR", "30.00 EUR"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_the_agreement(text, currency, sum_):
+    assert values(claimed_in(text, currency), "disputed_amount") == [sum_]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "unread"),
+    [
+        ("We dispute $1,234.56 of invoice INV-7.", "EUR", "$1,234.56"),
+        ("We dispute CAD $200.00 of invoice INV-7.", "USD", "$200.00"),
+        ("We dispute EUR 12.5k of invoice INV-7.", "EUR", "EUR 12.5k"),
+        ("We dispute Rs. 2,35,000/- of invoice INV-7.", "INR", "Rs. 2,35,000/-"),
+        ("We dispute INR 4.5 lakhs of invoice INV-7.", "INR", "INR 4.5 lakhs"),
+        ("We dispute KD 1,234.500 of invoice INV-7.", "KWD", "KD 1,234.500"),
+        ("号码段+9607，金额20,000.00美元。", "USD", "20,000.00美元"),
+        ("We dispute 12.000,-- Euro of invoice INV-7.", "EUR", "12.000,-- Euro"),
+        ("We dispute 2 x EUR 600.00 of INV-7", "EUR", "EUR 600.00"),
+        ("We dispute PLN 500.00 of INV-7", "EUR", "PLN 500.00"),
+    ],
+)
+def test_what_looks_like_a_sum_and_is_not_read_is_told(text, currency, unread):
+    read = claimed_in(text, currency)
+
+    assert amounts_said(read) == {}
+    assert values(read, "unread") == [unread]
+
+
+def test_a_price_for_each_minute_and_a_word_beside_a_number_are_no_sums_that_are_not_read():
+    text = "We dispute EUR 5.00 at $0.0215/min or 0.02 EUR per minute of ALL 17 lines, 1200 MIN, INV-2026-10-00417"
+
+    assert values(claimed_in(text, "EUR"), "unread") == []
+
+
+@pytest.mark.parametrize(
     ("text", "amount"),
     [
         ("We dispute the sum of EUR 12\n345,67 of your invoice INV-7", "12345.67"),

@@ -17,6 +17,7 @@ from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
 from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
 from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
+from pledgekeeper.intake.reading.seen_sums import seen
 from pledgekeeper.intake.reading.torn_sums import joined
 
 ONLY: Final = "the only sum"
@@ -28,7 +29,7 @@ BILLED: Final = "billed_amount"
 # fmt: off
 LABELS: Final = {
     DISPUTED:
-        r"(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
+        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
         r"|montant\s(?:contesté|litigieux|en\slitige|retenu)|contesté"
         r"|importe\s(?:disputado|en\sdisputa|retenido)|disputado"
         r"|(?:valor|montante)\s(?:contestado|em\sdisputa|retido)|contestado|(?:争议|扣留|暂扣)金额",
@@ -39,9 +40,18 @@ LABELS: Final = {
         r"|(?:valor|montante)\s(?:faturado|da\sfatura)|faturado|(?:账单|发票|开票)(?:总额|金额)",
 }
 # fmt: on
+DISPUTED_IS: Final = (
+    r"(?<!if the )(?:(?:amount|sum)\s(?:disputed|in\sdispute)|disputed\s(?:amount|sum))\sis"
+    r"|montant\s(?:contesté|litigieux|en\slitige)\sest(?:\sde)?|importe\s(?:disputado|en\sdisputa)\ses(?:\sde)?"
+    r"|(?:valor|montante)\s(?:contestado|em\sdisputa)\sé(?:\sde)?|争议金额[为是]"
+)
+"""The same in a sentence."""
 LABELLED: Final = {
-    role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?[:：=]\s?$", re.IGNORECASE)
-    for role, words in LABELS.items()
+    role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?$", re.IGNORECASE)
+    for role, words in (
+        (DISPUTED, rf"(?:{LABELS[DISPUTED]})\s?[:：=]|{DISPUTED_IS}"),
+        (BILLED, rf"(?:{LABELS[BILLED]})\s?[:：=]"),
+    )
 }
 ITEM_END: Final = re.compile(rf"{SENTENCE.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
 """Where what a label names ends: with the sentence, or above another label."""
@@ -95,6 +105,10 @@ NAMED_ALONE: Final = re.compile(
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
 
 
+SHOWN: Final = 5
+"""So many that are not read are told."""
+
+
 class _Sum(NamedTuple):
     match: re.Match[str]
     amount: Decimal
@@ -105,15 +119,19 @@ def claimed_in(text: str, currency: str) -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
     others as amounts."""
     text = joined(text)
-    sums = [_Sum(match, *sum_of(match)) for match in money_in(text)]
-    said = list(_said(text, [each for each in sums if each.currency == currency]))
+    sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
+    said = list(_said(text, [each for each in sums if each.currency == currency], currency))
     disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
     if disputed and billed and _amount(disputed) > _amount(billed):
         disputed = billed = None
     sure = [each for each in (disputed, billed) if each]
     named = {each.value for each in sure}
     shown = (found("amount", _told(each), each.match, "a sum with its currency") for each in sums)
-    return [*sure, *(each for each in each_once(shown) if each.value not in named)]
+    unread = (
+        found("unread", " ".join(each[0].split()), each, "a sum that is not read")
+        for each in seen(text, [each.match.span() for each in sums])
+    )
+    return [*sure, *(each for each in each_once(shown) if each.value not in named), *islice(each_once(unread), SHOWN)]
 
 
 def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
@@ -121,9 +139,11 @@ def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
     return {each.field: _amount(each) for each in read if each.field in LABELS}
 
 
-def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
+def _said(text: str, sums: list[_Sum], currency: str) -> Iterator[Understood]:
     taken = [
-        each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match)
+        each
+        for each in sums
+        if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match, currency)
     ]
     named = [(role, each) for each in taken if (role := _label(text, each))]
     labelled = [(role, each) for role, each in named if not _of_several(text, each, sums)]
@@ -132,7 +152,7 @@ def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = not named and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
+    alone = not named and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text, currency)
     if alone and not any(_not_claimed(text, each) for each in taken):
         claimed = (each for each in taken if is_claimed(text, *each.match.span()))
         yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
@@ -197,7 +217,7 @@ def _amount(said: Understood) -> Decimal:
 
 
 def _told(said: _Sum) -> str:
-    if either(said.match):
+    if either(said.match, said.currency):
         return said.match[0]
     whole = money.fits(said.amount, said.currency)
     return f"{money.told(said.amount, said.currency) if whole else said.amount} {said.currency}"
