@@ -484,6 +484,8 @@ def test_the_only_sum_in_the_agreements_currency_is_disputed_unless_it_is_said_t
         "Contestamos a fatura INV-7. O valor é de 500,00 EUR.",
         "我们对发票 INV-7 中的 EUR 500.00 有异议。",
         "发票 INV-7 有争议。金额为 EUR 500.00。",
+        "发票INV-7多计EUR 500.00",
+        "We request a credit of EUR 500.00",
     ],
 )
 def test_the_only_sum_is_disputed_where_the_words_around_it_say_so(text):
@@ -678,7 +680,9 @@ def test_any_text_is_read_and_every_quote_is_of_it(text):
     topics_of("", text)
 
 
-@pytest.mark.parametrize("piece", ["+1 2", "A-1", "1.", "since ", "1,0", "INV-", "a b\n\n", "fraud ", "全", "circuit "])
+@pytest.mark.parametrize(
+    "piece", ["+1 2", "A-1", "1.", "since ", "1,0", "INV-", "a b\n\n", "fraud ", "全", "circuit ", "EUR 1 "]
+)
 def test_a_long_text_is_read_in_linear_time(piece):
     carrier = carriers()["baltel"]
     text = piece * (20_000 // len(piece))

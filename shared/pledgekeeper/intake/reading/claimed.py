@@ -105,6 +105,8 @@ NAMED_ALONE: Final = re.compile(
 """Between two sums: the second is what was billed, in all or of which the first is a part."""
 
 
+MOST_SAID: Final = 20
+"""Nobody says the only sum so often."""
 SHOWN: Final = 5
 """So many that are not read are told."""
 
@@ -152,7 +154,13 @@ def _said(text: str, sums: list[_Sum], currency: str) -> Iterator[Understood]:
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = not named and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text, currency)
+    alone = (
+        len(taken) <= MOST_SAID
+        and not named
+        and not parts
+        and len({each.amount for each in sums}) == 1
+        and not unread_in(text, currency)
+    )
     if alone and not any(_not_claimed(text, each) for each in taken):
         claimed = (each for each in taken if is_claimed(text, *each.match.span()))
         yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))

@@ -29,7 +29,7 @@ CLOSING: Final = re.compile(
 # fmt: off
 CLAIM: Final = Rule(
     r"\b(?:disput\w+|contest\w*|withh[eo]ld\w*|over-?(?:charg|bill|paid|pay)\w*|wrongly\s(?:billed|charged)"
-    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|claim\w*|reclaim\w*"
+    r"|credit\snotes?|(?:please|kindly|must|should|shall|to|you)\s(?:issue\sa\s)?credit\b(?!\slimit)|credit\s(?:of|for|over)|claim\w*|reclaim\w*"
     r"|refund\w*|loss(?:es)?|(?:bill|charg|invoic)ed\s(?:twice|again|in\serror|by\smistake)|too\s(?:much|high)"
     r"|wrong\sby|objec?t\w*|do(?:\snot|n['’]t)\s(?:agree|accept)|reject\w*|deduct(?=\s)"
     r"|short-?pay\w*|discrepanc\w+|difference|in\sexcess"

@@ -36,6 +36,8 @@ TO: Final = r"[ \u00a0]?(?:[-–—~～至到]|\b(?:to|bis|à)\b)[ \u00a0]?"
 """In a range, of which neither sum is the one that is meant."""
 OWN_SIGNS: Final = {"$": money.SIGNS["$"], "Rs": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR")}
 """Of many currencies: read where the agreement is in one of them, as that one."""
+ALONE: Final = r"(?<![^\W\u4e00-\u9fff])(?<![.,十百千万亿])"
+"""Before a sum stands no letter but of Chinese, which has no spaces, and no part of its number."""
 PRICE: Final = r"\s?/(?!\s?-)|\s?(?:per|par|por)\b"
 """Behind a sum: it is one for each minute; `/-` only ends a sum."""
 
@@ -55,12 +57,12 @@ def _patterns(own: str | None) -> Patterns:
     sign = "|".join((SIGN, *signs))
     return Patterns(
         re.compile(
-            rf"(?<![\w.,])(?:(?P<before>{code}|{sign})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{code}|{sign}))?{MANY}|{TO}\d)"
+            rf"{ALONE}(?:(?P<before>{code}|{sign})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{code}|{sign}))?{MANY}|{TO}\d)"
             rf"|(?<!-)(?P<range>\d[\d.,]*{TO})?(?P<sum2>(?>{AMOUNT}))\s?(?P<after>{code}|(?:{sign})(?!\s?\d))"
             rf"(?(range)(?!\s?\d))(?!/(?!\s?-)|{MANY}|\s?(?:per|par|por)\b))(?!\w|[.,]\d)"
         ),
         re.compile(
-            rf"(?<!\w)(?:{code}|{sign})\s?(?=\d)(?![\d.,]+(?:\s?/(?!\s?-)|\s(?:per|par|por)\b))"
+            rf"{ALONE}(?:{code}|{sign})\s?(?=\d)(?![\d.,]+(?:\s?/(?!\s?-)|\s(?:per|par|por)\b))"
             rf"|\d{MANY}\.?\s?(?:{code}|{sign})|\d\s?(?:{code}){MANY}"
         ),
     )
