@@ -23,7 +23,7 @@ metals), and CLF and UYW, which have four: they are units of account, and are pa
 # fmt: off
 SIGNS: Final = {
     "€": ("EUR",), "£": ("GBP",), "US$": ("USD",), "R$": ("BRL",), "¥": ("CNY", "JPY"),
-    "\uffe5": ("CNY", "JPY"), "元": ("CNY",), "$US": ("USD",),
+    "\uffe5": ("CNY", "JPY"), "元": ("CNY",), "$US": ("USD",), "₹": ("INR",),
     "$": ("ARS", "AUD", "BBD", "BMD", "BND", "BRL", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP", "FJD", "GYD",
           "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU", "XCD"),
 }

@@ -125,15 +125,17 @@ def _of_a_claim(dispute: Dispute, said: dict[str, str], by: Actor, carrier: Carr
     named = {
         field: match
         for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
-        for match in money_in(said.get(name, ""))[:1]
+        for match in money_in(said.get(name, ""), clause.currency)[:1]
     }
     for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount")):
         if name in said and field not in named:
             yield None, f"writes `{name}: {said[name]}`, which could not be read"
-    unsure = [match[0] for match in named.values() if either(match)]
+    unsure = [match[0] for match in named.values() if either(match, clause.currency)]
     if unsure:
         yield None, f"corrects the claim to {said}: {unsure[0]} may be thousands, or have three decimals"
-    sums = {field: sum_of(match) for field, match in named.items() if not either(match)}
+    sums = {
+        field: sum_of(match, clause.currency) for field, match in named.items() if not either(match, clause.currency)
+    }
     currencies = dict.fromkeys(currency for _, currency in sums.values())
     if len(currencies) > 1:
         yield None, f"corrects the claim to {said}: sums in {' and '.join(currencies)}, and a claim has one currency"

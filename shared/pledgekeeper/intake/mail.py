@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pledgekeeper.intake.attachments import Attachment, each_once
@@ -10,6 +10,7 @@ from pledgekeeper.intake.body import body_of, shown
 from pledgekeeper.intake.charsets import decode
 from pledgekeeper.intake.encoded_words import CUT
 from pledgekeeper.intake.mime import Part, parse
+from pledgekeeper.intake.our_letters import apart
 from pledgekeeper.intake.reply import Words, of_answer, of_letter
 from pledgekeeper.intake.torn_base64 import LOST
 
@@ -111,7 +112,13 @@ def _read(mail: Part, deepest: int) -> InboundMail:
 
 
 def _words(text: str, *, answer: bool) -> Words:
-    return of_answer(text.strip("\n")) if answer else of_letter(text.strip("\n"))
+    words = of_answer(text.strip("\n")) if answer else of_letter(text.strip("\n"))
+    own, ours = apart(words.new)
+    if not ours or not own.strip():
+        return words
+    return replace(
+        words, new=own.strip("\n").rstrip(), quoted="\n".join(filter(None, (ours.strip("\n"), words.quoted)))
+    )
 
 
 def _as_forwarded(mail: InboundMail) -> str:

@@ -21,25 +21,29 @@ COLONS: Final = (":", "：")
 DATED: Final = re.compile(r"\d.*\d|@")
 BEGINS: Final = re.compile(r"(?:On|Le|El|Am|Il|Em|No dia|A|Op|Den|W dniu|Dnia)\b|\d|在|于|於", re.IGNORECASE)
 SENDER: Final = re.compile(
-    r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]", re.IGNORECASE
+    r"\*?(?:From|De|Von|Da|Van|Från|Fra|Od|От|Kimden|Nadawca|Feladó|Expeditor|Отправитель|发件人|發件人|寄件者|差出人)\s?\*?\s?[:：]",
+    re.IGNORECASE,
 )
-MAY_HEAD: Final = re.compile(r"\n[ \t>]*+(?:[-–—_*=]|[FDVOОТfdvoот发發寄差][^\n:：]{0,14}[:：])")
+MAY_HEAD: Final = re.compile(r"\n[ \t>]*+(?:[-–—_*=]|[FDVOKNEОТfdvokneот发發寄差][^\n:：]{0,14}[:：])")
 """What the line that a head begins with looks like at first sight."""
 
 SENT: Final = re.compile(
     r"\*?(?:Sent|Date|Envoyé|Date d'envoi|Gesendet|Datum|Enviado(?: el)?|Enviad[ao](?: em)?|Fecha|Data|Inviato"
-    r"|Verzonden|Skickat|发送时间|發送時間|寄件日期|日期|时间)\s?\*?\s?[:：]",
+    r"|Verzonden|Skickat|Sendt|Gönderildi|Gönderme Tarihi|Gönderilme Tarihi|Tarih|Wysłano|Elküldve"
+    r"|Trimis|Отправлено|Дата"
+    r"|发送时间|發送時間|寄件日期|日期|时间)\s?\*?\s?[:：]",
     re.IGNORECASE,
 )
 ABOUT: Final = re.compile(
-    r"\*?(?:To|Subject|À|Objet|An|Betreff|Para|Asunto|Assunto|A|Oggetto|Aan|Onderwerp|Till|Ämne|收件人|主题|主旨|主題)"
+    r"\*?(?:To|Subject|À|Objet|An|Betreff|Para|Asunto|Assunto|A|Oggetto|Aan|Onderwerp|Till|Ämne|Til|Emne|Kime|Konu|Do|Temat|Címzett|Tárgy|Către|Subiect|Кому|Тема|收件人|主题|主旨|主題)"
     r"\s?\*?\s?[:：]",
     re.IGNORECASE,
 )
 SEPARATOR: Final = re.compile(
     r"[-–—_*= ]{3,}\s?(?:Original Message|Original Appointment|Message d'origine|Message original|Mensaje original"
     r"|Ursprüngliche Nachricht|Original-?Nachricht|Mensagem original|Messaggio originale|Oorspronkelijk bericht"
-    r"|原始邮件|原始郵件|回复的原邮件|Forwarded by .{1,100}|Reply message)\s?[-–—_*= ]{2,}\s*$",
+    r"|Özgün İleti|Orijinal Mesaj|Wiadomość oryginalna"
+    r"|Исходное сообщение|原始邮件|原始郵件|回复的原邮件|Forwarded by .{1,100}|Reply message)\s?[-–—_*= ]{2,}\s*$",
     re.IGNORECASE,
 )
 UNDERSCORES: Final = re.compile(r"[_-]{20,}\s*$")

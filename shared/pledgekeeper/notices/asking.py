@@ -1,7 +1,6 @@
 """What would speed a fault up and is not said yet, for the acknowledgement: asked for, never needed."""
 
 from collections.abc import Iterable
-from string import Template
 
 from pledgekeeper.notices.language import Texts
 
@@ -15,5 +14,4 @@ def asking(missing: Iterable[str], language: Texts) -> dict[str, str]:
     if not names:
         return {"asked": ""}
     lines = "".join(f"\n  - {language.words[f'ask-{name}']} ({name})" for name in names)
-    how = Template(language.words["ask-how"]).substitute(name=names[0])
-    return {"asked": f"\n\n{language.words['ask']}{lines}\n{how}"}
+    return {"asked": f"\n\n{language.words['ask']}{lines}\n{language.words['ask-how']}"}

@@ -460,6 +460,172 @@ def test_the_only_sum_in_the_agreements_currency_is_disputed_unless_it_is_said_t
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 500.00 of invoice INV-7.",
+        "Invoice INV-7: EUR 500.00 overcharged",
+        "please credit EUR 500.00",
+        "We dispute invoice INV-7. The amount is EUR 500.00.",
+        "Dispute of INV-7\n\nHello,\n\nthe amount is EUR 500.00.",
+        "Dispute of INV-7\n\nAmount: EUR 500.00",
+        "On invoice no. 4711 we withhold EUR 500.00.",
+        "We dispute EUR 500.00 of INV-7 as the correct rate is 0.20.",
+        "EUR 500.00 is in dispute, the rest will be paid.",
+        "We will not pay the disputed EUR 500.00.",
+        "We claim back EUR 500.00 which we paid too much.",
+        "We dispute invoice INV-7 because we were overcharged by EUR 500.00",
+        "We dispute invoice INV-7 (EUR 500.00): the rate is wrong.",
+        "4,906 calls, EUR 500.00. The ranges are blocked. Under art. 14.3 we withhold that amount.",
+        "Nous contestons la facture INV-7. Le montant est de 500,00 EUR.",
+        "Nous retenons 500,00 € sur la facture INV-7 et payons le reste.",
+        "Disputamos la factura INV-7 por un importe de 500,00 EUR.",
+        "Nos cobraron 500,00 EUR de más en la factura INV-7.",
+        "Contestamos a fatura INV-7. O valor é de 500,00 EUR.",
+        "我们对发票 INV-7 中的 EUR 500.00 有异议。",
+        "发票 INV-7 有争议。金额为 EUR 500.00。",
+        "发票INV-7多计EUR 500.00",
+        "We request a credit of EUR 500.00",
+    ],
+)
+def test_the_only_sum_is_disputed_where_the_words_around_it_say_so(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(500)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute INV-7; details will follow.\n\nKind regards\nJonas\nBaltel, share capital EUR 500.00, VAT LT000",
+        "We dispute invoice INV-7 in full.\nBaltel\nGrundkapital 500 EUR",
+        "Nous contestons la facture INV-7 (tarif).\nClaire\nSAS au capital de 500 €",
+        "We dispute invoice INV-7 in full.\nLiability of the sender is limited to EUR 500.00 by law.",
+        "We dispute invoice INV-7. We have already paid EUR 500.00 on 15 November.",
+        "Nous contestons la facture INV-7. Nous avons déjà payé 500,00 €.",
+        "Disputamos la factura INV-7. Ya pagamos EUR 500.00.",
+        "We dispute invoice INV-7: wrong rate. The correct amount should be EUR 500.00.",
+        "We dispute invoice INV-7. Only EUR 500.00 is correct.",
+        "We dispute invoice INV-7: our CDRs show EUR 500.00.",
+        "We dispute invoice INV-7. Bank charges of EUR 500.00 were deducted from our last payment.",
+        "We dispute invoice INV-7. Please pay us the EUR 500.00 of our invoice too.",
+        "We dispute invoice INV-7; our credit limit of EUR 500.00 must not be touched.",
+        "Call about dispute INV-7\n\nWe want to discuss EUR 500.00",
+        "We accept EUR 500.00 of invoice INV-7 and dispute the rest.",
+        "Nous acceptons 500,00 € de la facture INV-7 et contestons le reste.",
+        "Aceptamos EUR 500.00 de la factura INV-7 y disputamos el resto.",
+        "发票 INV-7 我们接受 EUR 500.00，其余有争议。",
+        "We dispute all but EUR 500.00 of invoice INV-7.",
+        "We dispute everything except EUR 500.00 of the EUR 2,000.00 on invoice INV-7.",
+        "We dispute everything above EUR 500.00 of INV-7.",
+        "Nous contestons toute la facture INV-7 sauf 500,00 €.",
+        "Disputamos toda la factura INV-7 salvo EUR 500.00.",
+        "Contestamos a fatura INV-7, exceto EUR 500,00.",
+        "除 EUR 500.00 外，我们对发票 INV-7 全部有异议。",
+        "We reduce our dispute on invoice INV-7 by EUR 500.00.",
+        "We recognise EUR 500.00, the rest is disputed.",
+        "We dispute INV-7 as the monthly minimum commitment of EUR 500.00 was waived.",
+    ],
+)
+def test_a_sum_that_is_paid_or_right_or_excepted_or_a_companys_own_is_told_and_not_taken_as_disputed(text):
+    read = claimed_in(text, "EUR")
+
+    assert amounts_said(read) == {}
+    assert "500.00 EUR" in values(read, "amount")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "sum_"),
+    [
+        ("We dispute $1,234.56 of invoice INV-7.", "USD", "1234.56 USD"),
+        ("We dispute $1,234.56 of invoice INV-7.", "CAD", "1234.56 CAD"),
+        ("We dispute USD $1,234.56 of invoice INV-7.", "USD", "1234.56 USD"),
+        ("We dispute ¥1,234,567 of invoice INV-7.", "JPY", "1234567 JPY"),
+        ("We dispute ¥1,234.50 of invoice INV-7.", "CNY", "1234.50 CNY"),
+        ("We dispute Rs. 2,350/- of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute ₹2,350 of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute INR 2,350.00 of invoice INV-7.", "INR", "2350.00 INR"),
+        ("We dispute USD 3,000 /- (three thousand only) of invoice INV-7.", "USD", "3000.00 USD"),
+        ("A fatura é de R$ 900,00. O valor contestado é R$ 30,00.", "BRL", "30.00 BRL"),
+        ("发票金额为 US$900.00，其中费率错误。争议金额为 US$30.00。", "USD", "30.00 USD"),
+        ("Total amount: EUR 900.00\nDispute: EUR 30.00", "EUR", "30.00 EUR"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_the_agreement(text, currency, sum_):
+    assert values(claimed_in(text, currency), "disputed_amount") == [sum_]
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "unread"),
+    [
+        ("We dispute $1,234.56 of invoice INV-7.", "EUR", "$1,234.56"),
+        ("We dispute CAD $200.00 of invoice INV-7.", "USD", "$200.00"),
+        ("We dispute EUR 12.5k of invoice INV-7.", "EUR", "EUR 12.5k"),
+        ("We dispute Rs. 2,35,000/- of invoice INV-7.", "INR", "Rs. 2,35,000/-"),
+        ("We dispute INR 4.5 lakhs of invoice INV-7.", "INR", "INR 4.5 lakhs"),
+        ("We dispute KD 1,234.500 of invoice INV-7.", "KWD", "KD 1,234.500"),
+        ("号码段+9607，金额20,000.00美元。", "USD", "20,000.00美元"),
+        ("We dispute 12.000,-- Euro of invoice INV-7.", "EUR", "12.000,-- Euro"),
+        ("We dispute 2 x EUR 600.00 of INV-7", "EUR", "EUR 600.00"),
+        ("We dispute PLN 500.00 of INV-7", "EUR", "PLN 500.00"),
+    ],
+)
+def test_what_looks_like_a_sum_and_is_not_read_is_told(text, currency, unread):
+    read = claimed_in(text, currency)
+
+    assert amounts_said(read) == {}
+    assert values(read, "unread") == [unread]
+
+
+def test_a_price_for_each_minute_and_a_word_beside_a_number_are_no_sums_that_are_not_read():
+    text = "We dispute EUR 5.00 at $0.0215/min or 0.02 EUR per minute of ALL 17 lines, 1200 MIN, INV-2026-10-00417"
+
+    assert values(claimed_in(text, "EUR"), "unread") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("We dispute the sum of EUR 12\n345,67 of your invoice INV-7", "12345.67"),
+        ("We dispute EUR 3\u00a0\n000.00 of INV-7", "3000.00"),
+        ("We dispute EUR 500.00\n12 lines of INV-7", "500.00"),
+        ("We dispute EUR\n500.00 of INV-7", "500.00"),
+    ],
+)
+def test_a_number_that_a_line_break_tore_is_one_where_its_decimals_stand_on_the_next_line(text, amount):
+    assert amounts_said(claimed_in(text, "EUR")) == {"disputed_amount": Decimal(amount)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We dispute EUR 12\n345 of INV-7",
+        "We dispute EUR 500\n15 lines of INV-7",
+        "Nous contestons 12\n345,67 € de la facture",
+        "We dispute 2 x EUR 600.00 of INV-7",
+        "Disputed amount: 2 x EUR 600.00",
+        "We dispute EUR 600.00 x 2",
+        "We dispute EUR 1.234,567.89 of INV-7",
+        "We dispute EUR 5 OOO.00 of INV-7",
+        "Disputed amount: EUR 1,000.00 (Jamaica) and EUR 2,000.00 (Haiti), total EUR 3,000.00.",
+        "Disputed amount: EUR 1,000.00 (Jamaica) and\nEUR 2,000.00 (Haiti)",
+    ],
+)
+def test_a_sum_that_may_be_a_part_of_one_is_not_taken(text):
+    assert amounts_said(claimed_in(text, "EUR")) == {}
+
+
+def test_a_sum_that_a_label_names_is_taken_beside_what_was_billed():
+    for text in ("Disputed: EUR 300.00, billed EUR 900.00", "Disputed: EUR 300.00 (total EUR 900.00)"):
+        assert amounts_said(claimed_in(text, "EUR"))["disputed_amount"] == 300
+
+
+def test_the_number_by_which_a_company_pays_its_tax_says_nothing_of_why_it_disputes():
+    text = "We dispute invoice INV-7.\n\nKind regards\nJonas\nBaltel Rate and Traffic Desk"
+
+    assert billing_in("", text).value == "other"
+    assert billing_in("", "We dispute invoice INV-7.\nBaltel, VAT LT000000000").value == "other"
+    assert billing_in("", "We dispute invoice INV-7: it has VAT of 21 %.").value == "currency"
+
+
 def test_numbered_items_of_different_services_are_topics_and_others_are_not():
     apart = "Hi\n1. Circuit BLT-ORI-FRA-02 is down\n2. Circuit BLT-PAR-VNO-11 has CRC errors\n\nBye"
     steps = "1. We restarted BLT-ORI-FRA-02\n2. BLT-ORI-FRA-02 is still down\n"
@@ -514,7 +680,9 @@ def test_any_text_is_read_and_every_quote_is_of_it(text):
     topics_of("", text)
 
 
-@pytest.mark.parametrize("piece", ["+1 2", "A-1", "1.", "since ", "1,0", "INV-", "a b\n\n", "fraud ", "全", "circuit "])
+@pytest.mark.parametrize(
+    "piece", ["+1 2", "A-1", "1.", "since ", "1,0", "INV-", "a b\n\n", "fraud ", "全", "circuit ", "EUR 1 "]
+)
 def test_a_long_text_is_read_in_linear_time(piece):
     carrier = carriers()["baltel"]
     text = piece * (20_000 // len(piece))

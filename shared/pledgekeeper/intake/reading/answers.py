@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from pledgekeeper.intake.our_letters import apart
+
 AGREED: Final = re.compile(
     r"^\W*(?:agree|agreed|accord|acuerdo|de acuerdo|concordo|de acordo|同意)\W+(w\d{1,4})\b", re.IGNORECASE
 )
@@ -75,7 +77,9 @@ def still_fails(text: str) -> str | None:
 
 
 def corrections(text: str) -> Iterator[tuple[str, str]]:
-    """What an answer corrects, in lines of its own: `circuit: BLT-ORI-FRA-02`, `priority: P1`."""
+    """What an answer corrects, in lines of its own: `circuit: BLT-ORI-FRA-02`, `priority: P1`. Lines of our letters are
+    none."""
+    text, _ = apart(text)
     for field, line in CORRECTED.items():
         match = line.search(text)
         if match:
@@ -85,6 +89,7 @@ def corrections(text: str) -> Iterator[tuple[str, str]]:
 def told(text: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
     """What an answer tells under one of our names, in lines of its own: `peerAddress: 192.0.2.1`."""
     known = {name.casefold(): name for name in names}
+    text, _ = apart(text)
     for line in LINE.finditer(text):
         name = known.get(line[1].casefold())
         if name:

@@ -6,6 +6,7 @@ from typing import Final
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.governing import above_signature
 from pledgekeeper.intake.reading.rule import Rule
 
 DISPUTED: Final = Rule(
@@ -40,7 +41,8 @@ TYPES: Final = {
     "duplicate":  r"duplicat\w+|twice|billed already|doublon|deux fois|duplicad\w+|dos veces|em duplicidade|重复",
     "dial-code":  r"dial[- ]codes?|breakout|code list|indicatif|código de destino",
     "increment":  r"increment|rounding|arrondi|redondeo|arredondamento",
-    "currency":   r"exchange rate|taux de change|tipo de cambio|câmbio|VAT\b|TVA\b|IVA\b|withholding tax",
+    "currency":   r"exchange rate|taux de change|tipo de cambio|câmbio|withholding tax"
+                  r"|(?:VAT|TVA|IVA)\b(?!\W{0,3}(?:n[°º]|(?:n[or]|number|id|reg)\b|[A-Z]{0,3}\s?\d{5}))",
     "recurring":  r"recurring|monthly charge|after (?:the )?cease|abonnement|cargo mensual|mensalidade",
     "sla-credit": r"SLA credit|service credit|pénalité|penalidad",
     "netting":    r"netting|compensation|neteo",
@@ -63,7 +65,9 @@ def billing_in(subject: str, text: str) -> Understood | None:
         return found("dispute_type", OTHER, alleged, "fraud is said, its kind is not")
     if not (withheld and BILLED.search(both)):
         return None
-    return _first(TYPES, both) or found("dispute_type", OTHER, withheld, "disputed; for which reason is not said")
+    return _first(TYPES, above_signature(both)) or found(
+        "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
+    )
 
 
 def disputed_in(subject: str, text: str) -> re.Match[str] | None:

@@ -1,13 +1,13 @@
 """Which of the sums of a mail is disputed, and which was billed, where its words leave no doubt. Nothing is guessed.
 
 They do where a line names the sum (`disputed amount: …`), where one sum is disputed *of* another, or where there is one
-sum alone.
+sum alone and the words around it say that it is disputed.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from pledgekeeper import money
@@ -15,7 +15,10 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.billing import DISPUTED as SAID_DISPUTED
 from pledgekeeper.intake.reading.denials import denies
 from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.governing import NEAR, SENTENCE, is_claimed
 from pledgekeeper.intake.reading.money import AMOUNT, either, money_in, sum_of, unread_in
+from pledgekeeper.intake.reading.seen_sums import seen
+from pledgekeeper.intake.reading.torn_sums import joined
 
 ONLY: Final = "the only sum"
 NAMED: Final = "named so"
@@ -26,7 +29,7 @@ BILLED: Final = "billed_amount"
 # fmt: off
 LABELS: Final = {
     DISPUTED:
-        r"(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
+        r"dispute(?:\s(?:amount|sum))?|(?:amount|sum)\s(?:disputed|in\sdispute|withheld|contested)|(?:disputed|withheld|contested)(?:\s(?:amount|sum))?"
         r"|montant\s(?:contesté|litigieux|en\slitige|retenu)|contesté"
         r"|importe\s(?:disputado|en\sdisputa|retenido)|disputado"
         r"|(?:valor|montante)\s(?:contestado|em\sdisputa|retido)|contestado|(?:争议|扣留|暂扣)金额",
@@ -37,10 +40,21 @@ LABELS: Final = {
         r"|(?:valor|montante)\s(?:faturado|da\sfatura)|faturado|(?:账单|发票|开票)(?:总额|金额)",
 }
 # fmt: on
+DISPUTED_IS: Final = (
+    r"(?<!if the )(?:(?:amount|sum)\s(?:disputed|in\sdispute)|disputed\s(?:amount|sum))\sis"
+    r"|montant\s(?:contesté|litigieux|en\slitige)\sest(?:\sde)?|importe\s(?:disputado|en\sdisputa)\ses(?:\sde)?"
+    r"|(?:valor|montante)\s(?:contestado|em\sdisputa)\sé(?:\sde)?|争议金额[为是]"
+)
+"""The same in a sentence."""
 LABELLED: Final = {
-    role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?[:：=]\s?$", re.IGNORECASE)
-    for role, words in LABELS.items()
+    role: re.compile(rf"(?:^|[^\w-])(?<!not )(?<!non )(?<!no )(?<!não )(?:{words})\s?$", re.IGNORECASE)
+    for role, words in (
+        (DISPUTED, rf"(?:{LABELS[DISPUTED]})\s?[:：=]|{DISPUTED_IS}"),
+        (BILLED, rf"(?:{LABELS[BILLED]})\s?[:：=]"),
+    )
 }
+ITEM_END: Final = re.compile(rf"{SENTENCE.pattern}|\n[ \t>*•-]*[^\n:：=]{{1,40}}[:：=]", re.IGNORECASE)
+"""Where what a label names ends: with the sentence, or above another label."""
 A_PART_OF: Final = re.compile(
     r"\s\(?(?:out\sof|of|sur|de|von|sobre|d['’]un)(?:\s(?:the|a|an|les?|la|los|las|os|as|un|une|um|uma|of|de|total|sum|amount"
     r"|billed|invoiced|montant|somme|facturée?s?|importe|facturados?|valor|faturados?))*\s",
@@ -61,12 +75,12 @@ NUMBER_OF: Final = re.compile(
 NUMBERED: Final = re.compile(
     r"(?:invoices?|factur[ea]s?|faturas?|lines?|lignes?|líneas?|no|n[°º])\W{0,3}$", re.IGNORECASE
 )
-SENTENCE: Final = re.compile(r"[.!?;。！？；]\s|\n\s*\n")
 OTHERWISE: Final = re.compile(
-    r"\b(?:(?:not|never|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
+    r"\b(?:(?:all\sbut|except\w*|apart\sfrom|other\sthan|sauf|hormis|salvo|excep?to|menos|not|never"
+    r"|undisputed|that|paid|(?<!withhold )(?<!withholding )pay\w*|settled|accept\w*|agree\w*|owe[ds]?"
     r"|correct\w*|credited|rest(?:ant\w*)?|remain\w*|balance|non|pas|que|régl\w+|accord|reste|solde|pag\w+|acept\w+|acuerdo|resto"
     r"|saldo|não|aceit\w+|acordo)\b|no\s(?:disputa|contesta|est|se\s))"
-    r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额",
+    r"|n['’]t\b|无争议|没有|不争|已付|支付|接受|余额|除",
     re.IGNORECASE,
 )
 """With one of these in the sentence, the part may be paid, or right; `notice` and `according to` are none of them."""
@@ -83,8 +97,18 @@ WHOLE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a sum: it is that of the whole invoice, of which a part may be disputed."""
-NEAR: Final = 400
-"""So far around its sums a sentence is looked at."""
+
+
+NAMED_ALONE: Final = re.compile(
+    rf"(?:{LABELS[BILLED]})\s?[:：=]?\s?$|{WHOLE.pattern}|^(?:{A_PART_OF.pattern})$", re.IGNORECASE
+)
+"""Between two sums: the second is what was billed, in all or of which the first is a part."""
+
+
+MOST_SAID: Final = 20
+"""Nobody says the only sum so often."""
+SHOWN: Final = 5
+"""So many that are not read are told."""
 
 
 class _Sum(NamedTuple):
@@ -96,15 +120,20 @@ class _Sum(NamedTuple):
 def claimed_in(text: str, currency: str) -> list[Understood]:
     """The sums of the text: what is disputed and what was billed of them in `currency`, where that is plain; then the
     others as amounts."""
-    sums = [_Sum(match, *sum_of(match)) for match in money_in(text)]
-    said = list(_said(text, [each for each in sums if each.currency == currency]))
+    text = joined(text)
+    sums = [_Sum(match, *sum_of(match, currency)) for match in money_in(text, currency)]
+    said = list(_said(text, [each for each in sums if each.currency == currency], currency))
     disputed, billed = _only(said, DISPUTED), _only(said, BILLED)
     if disputed and billed and _amount(disputed) > _amount(billed):
         disputed = billed = None
     sure = [each for each in (disputed, billed) if each]
     named = {each.value for each in sure}
     shown = (found("amount", _told(each), each.match, "a sum with its currency") for each in sums)
-    return [*sure, *(each for each in each_once(shown) if each.value not in named)]
+    unread = (
+        found("unread", " ".join(each[0].split()), each, "a sum that is not read")
+        for each in seen(text, [each.match.span() for each in sums])
+    )
+    return [*sure, *(each for each in each_once(shown) if each.value not in named), *islice(each_once(unread), SHOWN)]
 
 
 def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
@@ -112,19 +141,29 @@ def amounts_said(read: Iterable[Understood]) -> dict[str, Decimal]:
     return {each.field: _amount(each) for each in read if each.field in LABELS}
 
 
-def _said(text: str, sums: list[_Sum]) -> Iterator[Understood]:
+def _said(text: str, sums: list[_Sum], currency: str) -> Iterator[Understood]:
     taken = [
-        each for each in sums if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match)
+        each
+        for each in sums
+        if each.amount > 0 and money.fits(each.amount, each.currency) and not either(each.match, currency)
     ]
-    labelled = [(role, each) for each in taken if (role := _label(text, each))]
+    named = [(role, each) for each in taken if (role := _label(text, each))]
+    labelled = [(role, each) for role, each in named if not _of_several(text, each, sums)]
     parts = [pair for one, other in pairwise(taken) if (pair := _part_and_whole(text, one, other))]
     yield from (found(role, _told(each), each.match, NAMED) for role, each in labelled)
     for part, whole in parts:
         yield found(DISPUTED, _told(part), part.match, OF)
         yield found(BILLED, _told(whole), whole.match, OF)
-    alone = not labelled and not parts and len({each.amount for each in sums}) == 1 and not unread_in(text)
-    if alone and taken and not any(_not_claimed(text, each) for each in taken):
-        yield found(DISPUTED, _told(taken[0]), taken[0].match, ONLY)
+    alone = (
+        len(taken) <= MOST_SAID
+        and not named
+        and not parts
+        and len({each.amount for each in sums}) == 1
+        and not unread_in(text, currency)
+    )
+    if alone and not any(_not_claimed(text, each) for each in taken):
+        claimed = (each for each in taken if is_claimed(text, *each.match.span()))
+        yield from (found(DISPUTED, _told(each), each.match, ONLY) for each in islice(claimed, 1))
 
 
 def _before(text: str, said: _Sum) -> str:
@@ -149,6 +188,14 @@ def _part_in_numbers(before: str) -> bool:
 def _label(text: str, said: _Sum) -> str | None:
     line = _before(text, said).rpartition("\n")[2]
     return next((role for role, label in LABELLED.items() if label.search(line)), None)
+
+
+def _of_several(text: str, said: _Sum, sums: list[_Sum]) -> bool:
+    """Do others follow below the same label, of which nothing says what they are?"""
+    end = said.match.end()
+    stop = end + len(ITEM_END.split(text[end : end + NEAR])[0])
+    others = (each for each in sums if end <= each.match.start() < stop and each.amount != said.amount)
+    return any(not NAMED_ALONE.search(text[end : each.match.start()]) for each in others)
 
 
 def _part_and_whole(text: str, one: _Sum, other: _Sum) -> tuple[_Sum, _Sum] | None:
@@ -178,7 +225,7 @@ def _amount(said: Understood) -> Decimal:
 
 
 def _told(said: _Sum) -> str:
-    if either(said.match):
+    if either(said.match, said.currency):
         return said.match[0]
     whole = money.fits(said.amount, said.currency)
     return f"{money.told(said.amount, said.currency) if whole else said.amount} {said.currency}"

@@ -6,11 +6,13 @@ Of a currency of three decimals `12.345` has three; what `12,345` is nobody can 
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 
 from pledgekeeper import money
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.found import each_once, found
+from pledgekeeper.intake.reading.torn_sums import is_doubtful
 
 CURRENCIES: Final = (
     "USD", "EUR", "GBP", "CHF", "CNY", "BRL", "MAD", "TND", "PEN", "NOK", "SGD", "HKD", "JPY", "XDR", "OMR", "KWD",
@@ -32,16 +34,44 @@ MANY: Final = rf"(?:[ -]?[kKmMbB]|(?:[ \u00a0-]?|\n(?=[a-z]))(?:{TIMES}))(?!\w)"
 SPACES: Final = re.compile(r"[ \u00a0\u202f'’]")
 TO: Final = r"[ \u00a0]?(?:[-–—~～至到]|\b(?:to|bis|à)\b)[ \u00a0]?"
 """In a range, of which neither sum is the one that is meant."""
-MONEY: Final = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{CODE}|{SIGN})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{CODE}|{SIGN}))?{MANY}|{TO}\d)"
-    rf"|(?<!-)(?P<range>\d[\d.,]*{TO})?(?P<sum2>(?>{AMOUNT}))\s?(?P<after>{CODE}|(?:{SIGN})(?!\s?\d))"
-    rf"(?(range)(?!\s?\d))(?!/|{MANY}|\s?(?:per|par|por)\b))(?!\w|[.,]\d)"
-)
-NOT_READ: Final = re.compile(
-    rf"(?<!\w)(?:{CODE}|{SIGN})\s?(?=\d)(?![\d.,]+(?:\s?/|\s(?:per|par|por)\b))"
-    rf"|\d{MANY}\.?\s?(?:{CODE}|{SIGN})|\d\s?(?:{CODE}){MANY}"
-)
-"""Where a sum stands, or one that is not read, such as `EUR 1.5 million`."""
+OWN_SIGNS: Final = {"$": money.SIGNS["$"], "Rs": ("INR", "PKR", "LKR", "NPR", "MUR", "SCR")}
+"""Of many currencies: read where the agreement is in one of them, as that one."""
+ALONE: Final = r"(?<![^\W\u4e00-\u9fff])(?<![.,十百千万亿])"
+"""Before a sum stands no letter but of Chinese, which has no spaces, and no part of its number."""
+PRICE: Final = r"\s?/(?!\s?-)|\s?(?:per|par|por)\b"
+"""Behind a sum: it is one for each minute; `/-` only ends a sum."""
+
+
+class Patterns(NamedTuple):
+    """`money`: sums; `not_read`: where a sum stands, or one that is not read, such as `EUR 1.5 million`."""
+
+    money: re.Pattern[str]
+    not_read: re.Pattern[str]
+
+
+@cache
+def _patterns(own: str | None) -> Patterns:
+    """Those for an agreement in a currency, whose code and sign are read besides."""
+    code = f"{CODE}|{own}" if own and own not in CURRENCIES else CODE
+    signs = [f"{re.escape(sign)}\\.?" if sign == "Rs" else re.escape(sign) for sign in OWN_SIGNS if _may_be(sign, own)]
+    sign = "|".join((SIGN, *signs))
+    return Patterns(
+        re.compile(
+            rf"{ALONE}(?:(?P<before>{code}|{sign})\s?(?P<sum>(?>{AMOUNT}))(?!(?:\s?(?:{code}|{sign}))?{MANY}|{TO}\d)"
+            rf"|(?<!-)(?P<range>\d[\d.,]*{TO})?(?P<sum2>(?>{AMOUNT}))\s?(?P<after>{code}|(?:{sign})(?!\s?\d))"
+            rf"(?(range)(?!\s?\d))(?!/(?!\s?-)|{MANY}|\s?(?:per|par|por)\b))(?!\w|[.,]\d)"
+        ),
+        re.compile(
+            rf"{ALONE}(?:{code}|{sign})\s?(?=\d)(?![\d.,]+(?:\s?/(?!\s?-)|\s(?:per|par|por)\b))"
+            rf"|\d{MANY}\.?\s?(?:{code}|{sign})|\d\s?(?:{code}){MANY}"
+        ),
+    )
+
+
+def _may_be(sign: str, currency: str | None) -> bool:
+    return currency in OWN_SIGNS.get(sign, money.SIGNS.get(sign, ()))
+
+
 NOISY: Final = 9
 NOISE: Final = Decimal("1e-8")
 """So many decimals nobody writes, and what differs by less is no other amount."""
@@ -88,36 +118,51 @@ def _decimal_of(plain: str) -> str | None:
     return None if groups and not plain.startswith("0") and plain.find(sign) <= 3 else sign
 
 
-def money_in(text: str) -> list[re.Match[str]]:
-    """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces."""
-    named = (m for m in MONEY.finditer(text) if not re.match(r"\s?/|\s?(?:per|par|por)\b", text[m.end() : m.end() + 5]))
-    return [m for m in named if not m["range"] and sum_of(m)[0] < MOST]
+def money_in(text: str, own: str | None = None) -> list[re.Match[str]]:
+    """Where sums of money are named. A price for each minute is none, nor is a list of numbers without spaces, nor what
+    may be a part of a sum. `own` is the agreement's currency: a sign of several is of it, and its code is read."""
+    named = (m for m in _patterns(own).money.finditer(text) if not re.match(PRICE, text[m.end() : m.end() + 5]))
+    return [m for m in named if not (m["range"] or _doubtful(m, own)) and sum_of(m, own)[0] < MOST]
 
 
-def unread_in(text: str) -> bool:
+def unread_in(text: str, own: str | None = None) -> bool:
     """Is there a sum beside those of `money_in` and prices for each minute, of which nobody can say how much it is?"""
-    rest = MONEY.sub(lambda match: match[0] if match["range"] else ";", text)
-    return MONEY.search(rest) is not None or NOT_READ.search(rest) is not None
+    patterns = _patterns(own)
+    if any(_doubtful(match, own) for match in patterns.money.finditer(text)):
+        return True
+    rest = patterns.money.sub(lambda match: match[0] if match["range"] else ";", text)
+    return patterns.money.search(rest) is not None or patterns.not_read.search(rest) is not None
 
 
-def either(match: re.Match[str]) -> bool:
+def _doubtful(match: re.Match[str], own: str | None) -> bool:
+    return is_doubtful(match, match["sum"] or match["sum2"]) or (match["before"] == "$" and _of_another(match, own))
+
+
+def _of_another(match: re.Match[str], own: str | None) -> bool:
+    """Does the code of another currency stand beside its sign, as in `CAD $200.00` and `$200.00 CAD`?"""
+    text, (start, end) = match.string, match.span()
+    beside = (text[max(0, start - 4) : start].strip(), text[end : end + 4].strip())
+    return not (money.CURRENCIES - {own}).isdisjoint(beside)
+
+
+def either(match: re.Match[str], own: str | None = None) -> bool:
     """Is it `12,345` in a currency of three decimals, which may be thousands?"""
     alone = ONE_SIGN.fullmatch(match["sum"] or match["sum2"])
-    return bool(alone and alone[1] == "," and money.decimals(_currency(match)) > money.USUAL)
+    return bool(alone and alone[1] == "," and money.decimals(_currency(match, own)) > money.USUAL)
 
 
-def sum_of(match: re.Match[str]) -> tuple[Decimal, str]:
-    """The amount and the currency of a sum."""
-    currency = _currency(match)
+def sum_of(match: re.Match[str], own: str | None = None) -> tuple[Decimal, str]:
+    """The amount and the currency of a sum; `own` is that of the agreement."""
+    currency = _currency(match, own)
     said = match["sum"] or match["sum2"]
     spaced = SPACED.fullmatch(said)
     sign = (spaced[1] if spaced else ".") if money.decimals(currency) > money.USUAL else None
     return amount_of(said, sign), currency
 
 
-def _currency(match: re.Match[str]) -> str:
-    said = match["before"] or match["after"]
-    return SIGNS.get(said, said)
+def _currency(match: re.Match[str], own: str | None) -> str:
+    said = (match["before"] or match["after"]).rstrip(".")
+    return own if own and _may_be(said, own) else SIGNS.get(said, said)
 
 
 def invoices_in(text: str, own: tuple[str, ...] = ()) -> list[Understood]:

@@ -1,0 +1,77 @@
+"""Our own letter below an answer, where no mark says that it is quoted: what it tells and asks is nobody's answer."""
+
+import re
+from typing import Final
+
+from pledgekeeper.intake.quotes import ABOUT, LONGEST_LINE, QUOTED, SENDER, SENT
+
+BEGINNINGS: Final = (
+    "We have your fault report. Its number is",
+    "We have your dispute. Its number is",
+    "We have your order. Its number is",
+    "Nous avons bien reçu votre signalement. Son numéro est",
+    "Nous avons bien reçu votre litige. Son numéro est",
+    "Nous avons bien reçu votre commande. Son numéro est",
+    "Hemos recibido su aviso. Su número es",
+    "Hemos recibido su disputa. Su número es",
+    "Hemos recibido su pedido. Su número es",
+    "Recebemos o seu aviso de avaria. O número é",
+    "Recebemos a sua contestação. O número é",
+    "Recebemos o seu pedido. O número é",
+    "我们已收到贵方的故障申告，编号为",
+    "我们已收到贵方的账单争议，编号为",
+    "我们已收到贵方的订单，编号为",
+)
+EXAMPLES: Final = (
+    "If any of it is wrong, answer with a line of its own",
+    "Si quelque chose est inexact, répondez par une ligne à part",
+    "Si algo no es correcto, responda con una línea aparte",
+    "Se algo não estiver certo, responda com uma linha própria",
+    "若有误，请单独一行回复更正",
+)
+"""Of a letter that is quoted in part."""
+ENDS: Final = (
+    "The undisputed part of the invoice stays payable on its due date.",
+    "La part non contestée de la facture reste payable à son échéance.",
+    "La parte no disputada de la factura sigue siendo pagadera a su vencimiento.",
+    "A parte não contestada da fatura continua a pagar no vencimento.",
+    "发票中无争议的部分仍须按期支付。",
+)
+MOST_HEAD_LINES: Final = 8
+
+
+def _wrapped(sentences: tuple[str, ...]) -> re.Pattern[str]:
+    """The sentences, with line breaks wherever a mail program may put them."""
+    return re.compile("|".join(r"\s+".join(map(re.escape, each.split())) for each in sentences))
+
+
+BEGIN: Final = _wrapped((*BEGINNINGS, *EXAMPLES))
+END: Final = _wrapped(ENDS)
+
+
+def apart(text: str) -> tuple[str, str]:
+    """What stands above and below a letter of ours with no `>` before its lines, and the letter with its head."""
+    begin = BEGIN.search(text)
+    start = text.rfind("\n", 0, begin.start()) + 1 if begin else 0
+    if begin is None or QUOTED.match(text[start : begin.start()]):
+        return text, ""
+    end = END.search(text, begin.end())
+    stop = end.end() if end else len(text)
+    above = _without_head(text[:start])
+    return f"{above}{text[stop:]}", text[len(above) : stop]
+
+
+def _without_head(text: str) -> str:
+    """Without the last lines where they are the head of a mail: who sent it, when, to whom, what about."""
+    lines = text.rstrip().split("\n")
+    first = max(0, len(lines) - MOST_HEAD_LINES)
+    for at in range(first, len(lines)):
+        if not lines[at].strip():
+            first = at + 1
+    head = [at for at in range(first, len(lines)) if _of_head(lines[at].strip())]
+    return "".join(f"{line}\n" for line in lines[: head[0]]) if head else text
+
+
+def _of_head(line: str) -> bool:
+    named = SENDER.match(line) or SENT.match(line) or ABOUT.match(line) or ("@" in line and ":" in line)
+    return len(line) <= LONGEST_LINE and bool(named or line.startswith(("---", "___")))

@@ -1,0 +1,31 @@
+"""What looks like a sum and is not read: it is told, so that its writer can say it plainly. Pure."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pledgekeeper import money
+from pledgekeeper.intake.reading.money import MANY, PRICE
+
+WORDS: Final = frozenset({"ALL", "CUP", "MOP", "SOS", "TOP", "TRY"})
+"""Codes that are words as well."""
+CODES: Final = "|".join(sorted(money.CURRENCIES - WORDS))
+NUMBER: Final = r"\d+(?:(?:[.,'’]|[ \u00a0\u202f](?=\d{3}(?!\d)))\d+)*"
+NAMES: Final = r"[Ee]uros?|(?:US\s)?[Dd]ol+ars?|[Rr]upees?|[Rr]ea(?:l|is)|美元|欧元|人民币|日元|雷亚尔|卢比"
+LOOKS: Final = re.compile(
+    rf"(?<![A-Za-z\d.])(?:{CODES}|[A-Z]{{0,2}}\$|[€£¥₹\uffe5]|Rs\.?|KD|S/)\s?{NUMBER}(?:{MANY}|\s?/-|,--?)?"
+    rf"|(?<![A-Za-z\d.,]){NUMBER}(?:,--?)?(?:{MANY})?\s?(?:(?:{CODES})\b|[€£₹]|(?:{NAMES})(?![a-z]))"
+    rf"|(?<![A-Za-z\d.,]){NUMBER}\s?(?:lakhs?|lacs?|crores?)\b"
+)
+
+
+def seen(text: str, read: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Where something looks like a sum beside those at the places that were read, in order. A price for each minute is
+    none."""
+    ends = [end for _, end in read]
+    for looks in LOOKS.finditer(text):
+        following = bisect_right(ends, looks.start())
+        apart = following == len(read) or looks.end() <= read[following][0]
+        if apart and not re.match(PRICE, text[looks.end() : looks.end() + 5]):
+            yield looks
