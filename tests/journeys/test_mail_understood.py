@@ -161,6 +161,23 @@ def test_what_the_acknowledgement_asks_for_is_taken_from_lines_of_an_answer_and_
     assert "writes `billed: about 5`, which could not be read" in note.asks
 
 
+def test_of_several_sums_that_an_answer_names_none_is_taken_and_our_desk_is_asked(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+    text = "We dispute EUR 200.00 of invoice INV-2026-10-00417: the rate is wrong."
+    world.mail(a_mail("ap@baltel.example", "Disputed invoice", text))
+    (dispute,) = world.http("GET", DISPUTES, BILLING).json
+    subject = f"Re: [{dispute['id']}] Dispute"
+
+    both = "amount: EUR 150.00\namount: EUR 250.00\n"
+    world.mail(a_mail("ap@baltel.example", subject, both, Message_ID="<2@baltel.example>"))
+    assert world.http("GET", DISPUTES, BILLING).json[0]["disputed_amount"] == "200.00"
+    assert "writes `amount: EUR 150.00 / EUR 250.00`, which could not be read" in notes(world, dispute["id"])[0].asks
+
+    said = "amount: EUR 1,000.00\ndisputed: EUR 150.00\n"
+    world.mail(a_mail("ap@baltel.example", subject, said, Message_ID="<3@baltel.example>"))
+    assert world.http("GET", DISPUTES, BILLING).json[0]["disputed_amount"] == "150.00"
+
+
 def test_lines_of_the_first_mail_are_told_in_the_acknowledgement_and_so_is_what_is_not_read_of_them(world_at):
     world = world_at(NIGHT_IN_PARIS)
     text = "We dispute EUR 200.00 of invoice INV-2026-10-00417.\naccount: BLT-7\ninvoice date: 05/11/2026\n"

@@ -123,9 +123,9 @@ def _of_a_claim(dispute: Dispute, said: dict[str, str], by: Actor, carrier: Carr
     fields: dict[str, Any] = {"invoice_number": said["invoice"][:60]} if "invoice" in said else {}
     fields |= details.fields
     named = {
-        field: match
+        field: found[0]
         for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount"))
-        for match in money_in(said.get(name, ""), clause.currency)[:1]
+        if len(found := money_in(said.get(name, ""), clause.currency)) == 1
     }
     for name, field in (("amount", "disputed_amount"), ("billed", "billed_amount")):
         if name in said and field not in named:

@@ -72,3 +72,24 @@ def test_a_day_of_which_nobody_can_say_the_month_is_none(said, day):
     found = day_of(said)
 
     assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Amount: EUR 40,000.00|Disputed: EUR 300.00", "EUR 300.00"),
+        ("montant: 40 000,00 EUR|montant contesté: 300,00 EUR", "300,00 EUR"),
+        ("amount: EUR 1,500.00", "EUR 1,500.00"),
+        ("amount: EUR 1,500.00|amount: EUR 2,500.00", "EUR 1,500.00 / EUR 2,500.00"),
+        ("disputed: EUR 1.00|disputed amount: EUR 1.00", "EUR 1.00"),
+    ],
+)
+def test_beside_a_sum_that_is_said_to_be_disputed_another_amount_is_not_and_of_several_all_are_given(text, amount):
+    assert dict(corrections(text.replace("|", "\n")))["amount"] == amount
+
+
+def test_the_bank_account_of_a_signature_is_no_account_of_the_invoice():
+    signature = "Account: LT12 7044 0600 0123 4567\nSWIFT: CBVILT2X"
+
+    assert "account" not in dict(corrections(signature))
+    assert dict(corrections(f"account: BLT-7\n{signature}"))["account"] == "BLT-7"

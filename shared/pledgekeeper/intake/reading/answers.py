@@ -1,7 +1,7 @@
 """What an answer says to us in lines of its own: of a pause, that it still fails, or what we had misunderstood."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pledgekeeper.intake.our_letters import apart
@@ -45,10 +45,14 @@ LABELS: Final = {
     "currency":    r"currency|devise|moneda|moeda|币种",
 }
 # fmt: on
+LINES: Final = re.IGNORECASE | re.MULTILINE
 CORRECTED: Final = {
-    field: re.compile(rf"^[ \t>*-]{{0,4}}(?:{words})[ \t]*[:：=][ \t]*(\S[^\n]{{0,80}})$", re.IGNORECASE | re.MULTILINE)
+    field: re.compile(rf"^[ \t>*-]{{0,4}}({words})[ \t]*[:：=][ \t]*(\S[^\n]{{0,80}})$", LINES)
     for field, words in LABELS.items()
 }
+DISPUTING: Final = re.compile(r"disput|contest|争议", re.IGNORECASE)
+IBAN: Final = re.compile(r"[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}")
+"""A bank account, as signatures have it: none of the invoice's."""
 
 LINE: Final = re.compile(r"^[ \t>*-]{0,4}([A-Za-z]{3,30})[ \t]*[:：=][ \t]*(\S[^\n]{0,500})$", re.MULTILINE)
 
@@ -78,12 +82,22 @@ def still_fails(text: str) -> str | None:
 
 def corrections(text: str) -> Iterator[tuple[str, str]]:
     """What an answer corrects, in lines of its own: `circuit: BLT-ORI-FRA-02`, `priority: P1`. Lines of our letters are
-    none."""
+    none. Of several sums all are given: none of them is certain."""
     text, _ = apart(text)
     for field, line in CORRECTED.items():
-        match = line.search(text)
-        if match:
-            yield field, match[1].strip()
+        said = [(match[1], match[2].strip()) for match in line.finditer(text)]
+        values = list(dict.fromkeys(_of_the_claim(field, said)))
+        if values:
+            yield field, " / ".join(values) if field in ("amount", "billed") else values[0]
+
+
+def _of_the_claim(field: str, said: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Beside a sum that is said to be disputed, one that is only called an amount is mostly what was billed."""
+    disputed = [value for label, value in said if DISPUTING.search(label)]
+    if field == "amount" and disputed:
+        yield from disputed
+    else:
+        yield from (value for _, value in said if field != "account" or not IBAN.fullmatch(value))
 
 
 def told(text: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
