@@ -7,6 +7,7 @@ from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import found
 from pledgekeeper.intake.reading.fraud import fraud_in
+from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 
 DISPUTED: Final = Rule(
@@ -23,9 +24,15 @@ DISPUTED: Final = Rule(
 )
 BILLED: Final = Rule(
     r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
-    r"|faturamento|INV-\d)|发票|账单|结算",
-    "invoice|bill|settlement|statement|factur|fatura|inv-|发票|账单|结算",
+    r"|faturamento|rechnung\w*|INV-\d)|发票|账单|结算",
+    "invoice|bill|settlement|statement|factur|fatura|rechnung|inv-|发票|账单|结算",
 )
+LETTER: Final = re.compile(
+    r"\b(?:dispute (?:letter|notice)|(?:letter|notice) of dispute|lettre de contestation|carta de (?:disputa|reclamación"
+    r"|contestação))|争议(?:函|信)",
+    re.IGNORECASE,
+)
+ATTACHED: Final = re.compile(r"\battach|\benclos|\bjoint|\badjunt|\banex|附", re.IGNORECASE)
 # fmt: off
 TYPES: Final = {
     "rate":       r"rates?\b|tarif(?:a|as|s|aire)?\b|price|precio|preço|prix|费率|单价",
@@ -49,7 +56,8 @@ def billing_in(subject: str, text: str) -> Understood | None:
     if fraud:
         return fraud
     both = f"{subject}\n{text}"
-    if not (withheld and BILLED.search(both)):
+    of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
+    if not (withheld and of_a_bill):
         return None
     return _first(TYPES, both) or found("dispute_type", OTHER, withheld, "disputed; for which reason is not said")
 
@@ -60,8 +68,8 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     own = without_denials(text)
     said = DISPUTED.search(own)
     if said or own != text:
-        return said
-    return DISPUTED.search(without_denials(subject))
+        return said or objected_in(subject, own)
+    return DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
 
 
 def _first(kinds: dict[str, str], text: str) -> Understood | None:
