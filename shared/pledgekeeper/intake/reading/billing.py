@@ -28,8 +28,8 @@ BILLED: Final = Rule(
     "invoice|bill|settlement|statement|factur|fatura|rechnung|inv-|发票|账单|结算",
 )
 LETTER: Final = re.compile(
-    r"\b(?:dispute (?:letter|notice)|(?:letter|notice) of dispute|lettre de contestation|carta de (?:disputa|reclamación"
-    r"|contestação))|争议(?:函|信)",
+    r"\b(?:dispute (?:letter|notice)|(?:letter|notice) of dispute|lettre de contestation|carta de (?:disputa"
+    r"|reclamación|contestação))|争议(?:函|信)",
     re.IGNORECASE,
 )
 ATTACHED: Final = re.compile(r"\battach|\benclos|\bjoint|\badjunt|\banex|附", re.IGNORECASE)
