@@ -6,7 +6,9 @@ from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.answer import noted
+from pledgekeeper.intake.beside import mail_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
@@ -47,11 +49,12 @@ class Open:
 
 @dataclass(frozen=True)
 class Add:
-    """A note on a case that is there, and why it is the one."""
+    """A note on a case that is there, and why it is the one. `beside`: cases of what it says beside that."""
 
     case_id: str
     command: Command
     by: str
+    beside: tuple[OpenCase, ...] = ()
 
 
 Decision = Quarantine | Ignore | Open | Add
@@ -114,9 +117,12 @@ NAMED = {"own": "our own mail", "bounce": "a bounce", "reply": "an automatic ans
 def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     """A mail of somebody we know: about a case that is there, or a new one."""
     mail, thread = arrived.mail, arrived.thread or _guessed(arrived, sender)
-    if thread and thread.case.status not in FINAL:
-        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by)
     writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
+    if thread and thread.case.status not in FINAL:
+        other = mail_beside(mail, thread.case, sender)
+        opened = openings(other, writer, None, arrived.now) if other else ()
+        beside = tuple(each for each in opened if isinstance(each, OpenDispute))
+        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from pledgekeeper.intake.reading.money import CODE, SIGN, invoices_in
 from pledgekeeper.intake.reading.rule import Rule
+from pledgekeeper.intake.reading.sentences import sentences_in
 
 OBJECTED: Final = Rule(
     r"\bobject(?:s|ed|ing)? (?:to|against)\b|\bobjections?\b|\b(?:not|n['’]t) (?:\w+ )?(?:agree|accept|recogni[sz]e)\b"
@@ -47,7 +48,6 @@ IS_OVER: Final = re.compile(
     r"|geklärt)\w*|已(?:经)?(?:解决|更正|撤回)",
     re.IGNORECASE,
 )
-SENTENCES: Final = re.compile(r"(?<=[^.]..[.!?;])\s|(?<=[。！？；])|\n\s*\n")
 
 
 def objected_in(subject: str, text: str) -> re.Match[str] | None:
@@ -55,7 +55,7 @@ def objected_in(subject: str, text: str) -> re.Match[str] | None:
     both = f"{subject}\n\n{text}"
     if not (OBJECTED.search(both) and SUM.search(both) and (invoices_in(both) or NUMBERED.search(both))):
         return None
-    return next((match for each in SENTENCES.split(both) if each and (match := _objects(each))), None)
+    return next((match for each in sentences_in(both) if (match := _objects(each))), None)
 
 
 def _objects(sentence: str) -> re.Match[str] | None:
