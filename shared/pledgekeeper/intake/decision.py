@@ -13,6 +13,7 @@ from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
 from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before
@@ -106,7 +107,7 @@ def _unheard(arrived: Arrived, machine: Machine) -> Quarantine | None:
     mail = arrived.mail
     if arrived.thread and machine.kind == "system":
         return None
-    if not marks_a_fault(mail.subject, mail.text):
+    if not (marks_a_fault(mail.subject, mail.text) or fraud_in(mail.subject, mail.text)):
         return Quarantine(f"an automatic mail that reports no fault ({machine.why})")
     return Quarantine(f"a mail of a list that may report a fault ({machine.why})") if machine.kind == "list" else None
 

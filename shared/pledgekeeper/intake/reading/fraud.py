@@ -30,7 +30,7 @@ KINDS: Final = {
                rf"|{PBX}{NEAR}{HACKED}|{HACKED}{NEAR}{PBX}|PA?BX[^\n。]{{0,4}}(?:被盗|盗打|被黑|入侵|遭)|盗打"
                r"|收入分成欺诈|收益分成欺诈",
     "wangiri": r"wangiri|missed[- ]call (?:fraud|scam)|one[- ]ring (?:fraud|scam)|ping[- ]calls?\b|响一声",
-    "sim-box": r"SIM[- ]?box\w*|bypass fraud|CLI refiling|refiling|SIM盒|猫池",
+    "sim-box": r"SIM[- ]?box\w*|bypass fraud|(?:CLI|number|origin) refiling|SIM盒|猫池",
     SMS:       r"(?:SMS|OTP|A2P) pumping|pumping of (?:SMS|OTP)|artificially inflated (?:SMS|messages)"
                r"|短信(?:刷量|虚增|轰炸)|bombeo de SMS",
     "fas":     r"false answer|fals[oa] (?:answer|respuesta|contestación|atendimento|resposta)"
@@ -43,9 +43,10 @@ WEAK: Final = {
 }
 """What is a kind of fraud beside a word of fraud or of disputing; alone, another thing may be called so."""
 INFLATED: Final = re.compile(
-    r"traffic[- ]pumping|pumping of traffic|pumped traffic|artificial(?:ly)? (?:(?:inflated|generated|inflation of) )?"
-    r"(?:voice |call )?traffic|artificial inflation|trafic (?:artificiel\w*|gonflé)|tráfico (?:artificial\w*|inflado)"
-    r"|tráfego (?:artificial\w*|inflado)|人为(?:虚增|制造)|虚增(?:流量|话务)",
+    r"traffic[- ]pumping|pumping of traffic|pumped traffic|artificial(?:ly)? (?:inflated|generated|inflation of) "
+    r"(?:voice |call )?traffic|artificial inflation"
+    r"|trafic (?:artificiellement|gonflé)|tráfico (?:artificialmente|inflado)"
+    r"|tráfego (?:artificialmente|inflado)|人为(?:虚增|制造)|虚增(?:流量|话务)",
     re.IGNORECASE,
 )
 """Of calls or of messages, as the rest of the mail says."""
@@ -57,7 +58,9 @@ ROOMS: Final = (
     r"(?:desks?|departments?|dept|teams?|units?|hotlines?|offices?|managers?|management|analysts?|officers?|systems?"
     r"|filters?|rules?|engines?|clauses?|polic(?:y|ies)|procedures?|process(?:es)?|contacts?|statistics|forums?|conferences?"
     r"|meetings?|workshops?|trainings?|webinars?|newsletters?|services?|protection|prevention|detection|monitoring|packages?"
-    r"|products?|solutions?|tools?|databases?|control|abteilung|团队|部门?|中心)"
+    r"|products?|solutions?|tools?|databases?|control|abteilung"
+    r"|specialists?|experts?|engineers?|groups?|work(?:ing)? ?groups?|operations|intelligence|cent(?:er|re)s?"
+    r"|surcharges?|scores?|awareness|risk|dashboard|insurance|团队|部门?|中心)"
 )
 # fmt: on
 NAMES_OF_DESKS: Final = re.compile(
@@ -105,7 +108,9 @@ WANTED: Final = re.compile(
     re.IGNORECASE,
 )
 SUPPOSED: Final = re.compile(
-    r"\bin case of|\bif you (?:see|notice|suspect|detect|find)|e-?mail (?:may|might|could) be|phishing"
+    r"\bin case of|\bif you (?:see|notice|suspect|detect|find)|e-?mail (?:may|might|could) be"
+    r"|phishing|\bbeware|\bbank (?:details|accounts?)"
+    r"|(?:payment|invoice|identity|CEO|e-?mail) fraud|coordonnées bancaires|(?:datos|dados) bancários?|银行账[号户]"
     r"|\ben (?:cas|caso) d|\bem caso d|如(?:发现|遇|有)|\bim falle",
     re.IGNORECASE,
 )
@@ -124,7 +129,12 @@ DENIED: Final = re.compile(
     rf"|(?:不是|并非|没有|无|非|不属于|不涉及|未发现)[^。；\n]{{0,6}}?(?:{ITEM})",
     re.IGNORECASE,
 )
-OTHER_MATTERS: Final = (MAILBOX, OPENING_HOURS, OVER, WANTED)
+NEWS: Final = re.compile(
+    r"\b(?:monthly|weekly|quarterly|annual|daily)\s(?:\w+\s)?fraud|\b(?:prevent|avoid|combat|fight|against|protect\w*)\s(?:\w+\s){0,3}"
+    r"fraud|\b(?:contre|prévenir|contra|prevenir|evitar)\s(?:\w+\s){0,2}fraude|防(?:范|止)欺诈",
+    re.IGNORECASE,
+)
+OTHER_MATTERS: Final = (NEWS, MAILBOX, OPENING_HOURS, OVER, WANTED)
 ENDS: Final = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n\s*\n")
 A_WINDOW: Final = 50
 """Signs of a line that only the width of a window broke: at least so many."""
