@@ -375,6 +375,7 @@ def test_an_invoice_that_is_objected_to_beside_a_sum_is_disputed_in_five_languag
         "发票 INV-2026-10-08022 没有多收 USD 400.00。",
         "Wir bezahlen die Rechnung INV-2026-10-00901 über 48.210,55 EUR.",
         "We object to the planned work on Friday.",
+        "If you do not agree with EUR 400.00 of our invoice INV-2026-10-08011, tell us.",
     ],
 )
 def test_what_objects_to_another_thing_or_no_longer_is_no_dispute(text):

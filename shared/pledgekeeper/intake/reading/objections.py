@@ -42,10 +42,11 @@ NO_MORE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before such a word: nothing is objected to, or not any more."""
-IS_OVER: Final = re.compile(
+OTHERWISE: Final = re.compile(
     r"\b(?:is|was|are|were|been|est|été|fue|sido|está|foi|ist|wurde)\s(?:now\s|already\s)?"
     r"(?:resolved|settled|solved|withdrawn|corrected|clarified|credited|résolu|réglé|resuelt|aclarad|resolvid|erledigt"
-    r"|geklärt)\w*|已(?:经)?(?:解决|更正|撤回)",
+    r"|geklärt)\w*|已(?:经)?(?:解决|更正|撤回)"
+    r"|\bif you\b|\bsi (?:vous|ustedes|usted)\b|\bse não\b|\bwenn Sie\b|\bfalls Sie\b|如果?贵",
     re.IGNORECASE,
 )
 
@@ -60,7 +61,7 @@ def objected_in(subject: str, text: str) -> re.Match[str] | None:
 
 def _objects(sentence: str) -> re.Match[str] | None:
     of_it = OF_AN_INVOICE.search(sentence) or SUM.search(sentence)
-    if not of_it or IS_OVER.search(sentence) or sentence.rstrip().endswith(("?", "？")):
+    if not of_it or OTHERWISE.search(sentence) or sentence.rstrip().endswith(("?", "？")):
         return None
     words = OBJECTED.finditer(sentence)
     return next(
