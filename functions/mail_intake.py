@@ -21,7 +21,7 @@ from pledgekeeper.mailroom.adding import add
 from pledgekeeper.mailroom.aside import set_aside, tell
 from pledgekeeper.mailroom.bounced import came_back
 from pledgekeeper.mailroom.known import known_of
-from pledgekeeper.mailroom.opening import Files, open_cases, with_papers
+from pledgekeeper.mailroom.opening import Files, open_beside, open_cases, with_papers
 from pledgekeeper.observability import logger, masked
 from pledgekeeper.run import ATTEMPTS
 from pledgekeeper.settings import settings
@@ -59,9 +59,13 @@ def _take_in(record: SQSRecord, *, overtaken: bool) -> None:
             set_aside(action, raw, reason)
             if wants_to_know:
                 tell(mail)
-        case Add(case_id=case_id, command=command, by=by):
+        case Add(case_id=case_id, command=command, by=by, beside=beside):
             logger.info("mail_threaded", case_id=case_id, by=by)
-            add(case_id, with_files(command, _kept(action, mail)), mail.command_id, found)
+            kept = _kept(action, mail)
+            add(case_id, with_files(command, kept), mail.command_id, found)
+            if beside:
+                read = tuple(with_files(each, kept) for each in with_papers(beside, mail))
+                open_beside(case_id, read, mail, kept)
         case Open(commands=commands):
             kept = _kept(action, mail)
             read = tuple(with_files(each, kept) for each in with_papers(commands, mail))

@@ -5,7 +5,18 @@ import json
 from email.message import EmailMessage
 
 from tests.fake_aws import Waiting
-from tests.journeys.people import AGENT, BALTEL_NOC, NIGHT_IN_PARIS, TICKETS, WEI_LING, a_mail, events, heard
+from tests.journeys.people import (
+    AGENT,
+    BALTEL_NOC,
+    BILLING,
+    DISPUTES,
+    NIGHT_IN_PARIS,
+    TICKETS,
+    WEI_LING,
+    a_mail,
+    events,
+    heard,
+)
 
 URGENT = "[BLT#558120] URGENT - ALL calls failing to your SBC 203.0.113.20 since 02:14 UTC"
 TEXT = "Dear team, every INVITE on trunk BLT-ORI-FRA-02 gets 503. ASR 0 %. Please treat as P1."
@@ -46,6 +57,17 @@ def test_a_reply_becomes_a_note_whether_it_quotes_our_number_or_only_answers_our
 
     notes = world.http("GET", f"{TICKETS}/{ticket['id']}", AGENT).json["note"]
     assert [note["text"] for note in notes] == ["Still there.", "Worse now.", "And again."]
+
+
+def test_other_words_under_the_same_message_id_are_another_mail_and_those_delivered_again_none(world_at):
+    world = world_at(NIGHT_IN_PARIS)
+
+    for invoice in ("INV-2026-10-12001", "INV-2026-10-12002", "INV-2026-10-12002"):
+        said = f"We dispute EUR 200.00 of invoice {invoice}."
+        world.mail(a_mail("ap@baltel.example", f"Dispute {invoice}", said, Message_ID="<fixed@baltel.example>"))
+
+    disputes = world.http("GET", DISPUTES, BILLING).json
+    assert sorted(each["invoice_number"] for each in disputes) == ["INV-2026-10-12001", "INV-2026-10-12002"]
 
 
 def test_the_same_mail_delivered_three_times_opens_one_ticket_and_sends_one_answer(world_at):

@@ -171,7 +171,7 @@ def test_of_several_sums_that_an_answer_names_none_is_taken_and_our_desk_is_aske
     both = "amount: EUR 150.00\namount: EUR 250.00\n"
     world.mail(a_mail("ap@baltel.example", subject, both, Message_ID="<2@baltel.example>"))
     assert world.http("GET", DISPUTES, BILLING).json[0]["disputed_amount"] == "200.00"
-    assert "writes `amount: EUR 150.00 / EUR 250.00`, which could not be read" in notes(world, dispute["id"])[0].asks
+    assert "writes `amount: EUR 150.00; EUR 250.00`, which could not be read" in notes(world, dispute["id"])[0].asks
 
     said = "amount: EUR 1,000.00\ndisputed: EUR 150.00\n"
     world.mail(a_mail("ap@baltel.example", subject, said, Message_ID="<3@baltel.example>"))

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from pledgekeeper.carriers.model import Carrier
 from pledgekeeper.cases.commands import Command, OpenCase
+from pledgekeeper.disputes.claims import OpenDispute
 from pledgekeeper.intake.answer import noted
+from pledgekeeper.intake.beside import mail_beside
 from pledgekeeper.intake.machine import Machine
 from pledgekeeper.intake.mail import InboundMail
 from pledgekeeper.intake.opening import Writer, openings, reference_of, words_of
 from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.services import circuits_in
 from pledgekeeper.intake.reading.severity import marks_a_fault, priority_said
 from pledgekeeper.intake.thread import Thread, answered_by_subject, on_the_same_circuit, said_before
@@ -47,11 +50,12 @@ class Open:
 
 @dataclass(frozen=True)
 class Add:
-    """A note on a case that is there, and why it is the one."""
+    """A note on a case that is there, and why it is the one. `beside`: cases of what it says beside that."""
 
     case_id: str
     command: Command
     by: str
+    beside: tuple[OpenCase, ...] = ()
 
 
 Decision = Quarantine | Ignore | Open | Add
@@ -103,7 +107,7 @@ def _unheard(arrived: Arrived, machine: Machine) -> Quarantine | None:
     mail = arrived.mail
     if arrived.thread and machine.kind == "system":
         return None
-    if not marks_a_fault(mail.subject, mail.text):
+    if not (marks_a_fault(mail.subject, mail.text) or fraud_in(mail.subject, mail.text)):
         return Quarantine(f"an automatic mail that reports no fault ({machine.why})")
     return Quarantine(f"a mail of a list that may report a fault ({machine.why})") if machine.kind == "list" else None
 
@@ -114,9 +118,12 @@ NAMED = {"own": "our own mail", "bounce": "a bounce", "reply": "an automatic ans
 def _heard(arrived: Arrived, sender: Carrier) -> Decision:
     """A mail of somebody we know: about a case that is there, or a new one."""
     mail, thread = arrived.mail, arrived.thread or _guessed(arrived, sender)
-    if thread and thread.case.status not in FINAL:
-        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by)
     writer = Writer(sender, mail.sender, arrived.machine.why if arrived.machine else None)
+    if thread and thread.case.status not in FINAL:
+        other = mail_beside(mail, thread.case, sender)
+        opened = openings(other, writer, None, arrived.now) if other else ()
+        beside = tuple(each for each in opened if isinstance(each, OpenDispute))
+        return Add(thread.case.case_id, noted(mail, thread, sender, arrived.now, arrived.asked), thread.by, beside)
     follows = thread.case if thread else None
     return Open(tuple(openings(mail, writer, follows, arrived.now)), follows.case_id if follows else None)
 

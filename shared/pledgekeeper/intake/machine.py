@@ -13,12 +13,19 @@ from pledgekeeper.intake.head import HOPS, Head
 Kind = Literal["own", "loop", "bounce", "reply", "list", "system"]
 
 OUT_OF_OFFICE: Final = re.compile(
-    r"^\s*(?:(?:re|fw|aw|tr|rv)\s*:\s*)*(?:"
+    r"^\s*(?:(?:re|fw|aw|tr|rv|ynt|odp|sv|vs)\s*:\s*)*(?:"
     r"(?:automatic|auto(?:mated)?)[ -]?(?:reply|response)|out of (?:the )?office(?! hours)"
     r"|réponse automatique|absence(?: du bureau)?|absent(?:e)? du bureau"
     r"|respuesta automática|fuera de (?:la )?oficina|ausencia"
     r"|resposta automática|fora d[oe] escritório|ausência(?: temporária)?"
     r"|abwesenheitsnotiz|automatische antwort"
+    r"|otomatik (?:yanıt|cevap)|ofis dışı(?:nda)?|risposta automatica|fuori (?:sede|ufficio)|assente|assenza"
+    r"|automatisch antwoord|automatische beantwoording|afwezig(?:heid)?|niet (?:op kantoor|aanwezig)"
+    r"|automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź|poza biurem|nieobecność|automatická odpověď"
+    r"|автоматический ответ|автоответ(?:чик)?|вне офиса|автоматична відповідь|automatisk svar|autosvar|automatiskt svar"
+    r"|frånvaro|automaattinen vastaus|automatinis atsakymas|răspuns automat|automatikus válasz|αυτόματη απάντηση"
+    r"|balasan otomatis|trả lời tự động|自動(?:応答|返信)|자동 (?:회신|응답)|부재 중 알림"
+    r"|(?:ال)?رد (?:ال)?تلقائي|מענה אוטומטי"
     r"|自动(?:回复|答复)|自動回覆|不在办公室|外出期间自动回复"
     r")\s*(?:[:：,，\-–—(（]|$)",
     re.IGNORECASE,

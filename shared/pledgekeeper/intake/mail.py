@@ -72,8 +72,13 @@ class InboundMail:
 
     @property
     def command_id(self) -> str:
-        """By which what the mail asks is known again when it is delivered again."""
-        return f"mail:{hashlib.sha256(self.message_id.encode()).hexdigest()[:40]}"
+        """By which what the mail asks is known again when it is delivered again, whatever servers added on the way.
+
+        The same id with other words or files, as programs send whose id is fixed, is another mail.
+        """
+        words = (self.message_id, self.sender, self.subject, self.text, self.quoted, self.signature)
+        said = "\0".join((*words, *(file.sha256 for file in self.files)))
+        return f"mail:{hashlib.sha256(said.encode()).hexdigest()[:40]}"
 
 
 def read_mail(raw: bytes) -> InboundMail:

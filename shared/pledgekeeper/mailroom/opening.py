@@ -40,15 +40,29 @@ def with_papers(commands: tuple[OpenCase, ...], mail: InboundMail) -> Iterator[O
 def open_cases(decision: Open, mail: InboundMail, kept: Files) -> None:
     """Open a case for each topic, and link them to each other and to the one that the first follows."""
     command_id = mail.command_id
-    opened: list[str] = []
-    for number, command in enumerate(decision.commands, 1):
-        opened.append(_open_one(command, command_id if number == 1 else f"{command_id}:{number}", mail, kept))
-    first, *others = opened
+    first, *others = _opened(decision.commands, mail, kept)
+    _relate(first, others, command_id)
+    if decision.repeats:
+        _link(decision.repeats, first, "repeated-by", command_id)
+
+
+def open_beside(case_id: str, commands: tuple[OpenCase, ...], mail: InboundMail, kept: Files) -> None:
+    """Open what a mail says beside what it says of a case, each linked to that."""
+    _relate(case_id, _opened(commands, mail, kept), mail.command_id)
+
+
+def _opened(commands: tuple[OpenCase, ...], mail: InboundMail, kept: Files) -> list[str]:
+    command_id = mail.command_id
+    return [
+        _open_one(command, command_id if number == 1 else f"{command_id}:{number}", mail, kept)
+        for number, command in enumerate(commands, 1)
+    ]
+
+
+def _relate(first: str, others: list[str], command_id: str) -> None:
     for other in others:
         _link(first, other, "relates-to", command_id)
         _link(other, first, "relates-to", command_id)
-    if decision.repeats:
-        _link(decision.repeats, first, "repeated-by", command_id)
 
 
 def _open_one(command: OpenCase, command_id: str, mail: InboundMail, kept: Files) -> str:

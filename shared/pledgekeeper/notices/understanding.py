@@ -30,6 +30,8 @@ TOLD = (
 )
 PAPERS = ("lines", "attached")
 NUMBERS = ("a_number", "b_number")
+LINES = {"invoice": "invoice_number", "amount": "disputed_amount", "billed": "billed_amount"}
+"""What a line of an answer is called where it is not called as the field."""
 MOST = 12
 
 
@@ -61,7 +63,10 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
         if said.rule.startswith("no zone"):
             value = f"{value}, {language.words['zone-assumed']}"
     elif said.field == "dispute_type":
-        value = terms.dispute_types[value].name if value in terms.dispute_types else value
+        value = language.words.get(f"type-{value}") or _name_of_type(value, terms)
+    elif said.field == "unread":
+        name, _, line = value.partition(": ")
+        value = f"{language.word(LINES.get(name, name.replace(' ', '_')))}: {line}"
     elif said.field in PAPERS:
         return f"{language.word(said.field)}: {value} ({said.rule})"
     elif said.field in NUMBERS:  # a subscriber's: a mail passes many hands
@@ -69,6 +74,10 @@ def _line(said: Understood, terms: Terms, language: Texts) -> str:
     quoted = f"  “{said.quote}”" if said.quote and said.value not in said.quote else ""
     name = language.word(said.field)
     return f"{name[:1].upper()}{name[1:]}: {value}{quoted}"
+
+
+def _name_of_type(value: str, terms: Terms) -> str:
+    return terms.dispute_types[value].name if value in terms.dispute_types else value
 
 
 def _of_topics(said: Understood, language: Texts) -> str:

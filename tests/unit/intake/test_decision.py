@@ -135,3 +135,12 @@ def test_quoting_the_number_of_another_carriers_case_lets_nobody_in(case):
 )
 def test_what_a_machine_wrote_opens_nothing_adds_nothing_and_tells_nobody(machine, distrust, sender, threaded):
     assert isinstance(decided(a_mail(), distrust, sender, threaded=threaded, machine=machine), Ignore)
+
+
+def test_a_system_that_reports_fraud_is_heard_as_one_that_reports_a_fault():
+    alarm = a_mail(subject="FRAUD ALERT: IRSF", text="1,200 calls to +9607. Please block.")
+
+    decision = decided(alarm, machine=Machine("system", "Auto-Submitted: auto-generated"))
+
+    assert isinstance(decision, Open)
+    assert decision.command.claim.type == "irsf"

@@ -80,7 +80,7 @@ def test_a_day_of_which_nobody_can_say_the_month_is_none(said, day):
         ("Amount: EUR 40,000.00|Disputed: EUR 300.00", "EUR 300.00"),
         ("montant: 40 000,00 EUR|montant contesté: 300,00 EUR", "300,00 EUR"),
         ("amount: EUR 1,500.00", "EUR 1,500.00"),
-        ("amount: EUR 1,500.00|amount: EUR 2,500.00", "EUR 1,500.00 / EUR 2,500.00"),
+        ("amount: EUR 1,500.00|amount: EUR 2,500.00", "EUR 1,500.00; EUR 2,500.00"),
         ("disputed: EUR 1.00|disputed amount: EUR 1.00", "EUR 1.00"),
     ],
 )

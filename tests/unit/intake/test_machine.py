@@ -52,7 +52,10 @@ def test_a_person_says_nothing_of_the_kind(header):
     ["Automatic reply: [TT-7K3QX9M2XA] All calls", "Out of Office: Re: fault", "Auto-reply: Re",
      "Absence du bureau", "Réponse automatique : absence",
      "Respuesta automática: avería", "Fuera de la oficina", "Resposta automática: falha",
-     "自动回复: 您的来信", "自动答复：全部呼叫失败", "RE: Out of office"],
+     "自动回复: 您的来信", "自动答复：全部呼叫失败", "RE: Out of office",
+     "Otomatik yanıt: Fatura INV-2026-10-07013", "Risposta automatica: fattura", "Automatisch antwoord: factuur",
+     "Odpowiedź automatyczna: faktura", "Автоматический ответ: счёт", "Автоответ: счёт", "Automatiskt svar: faktura",
+     "自動応答: 請求書", "자동 회신: 청구서", "رد تلقائي: فاتورة"],
 )  # fmt: skip
 def test_a_subject_of_absence_is_an_answer_though_no_header_says_so(subject):
     assert kind(subject=subject) == "reply"

@@ -446,3 +446,13 @@ def test_a_mail_of_thirty_megabytes_is_read():
     mail = read_mail(b"From: noc@baltel.example\r\n" + parts_together("mixed", "b", parts, closed=True))
 
     assert (mail.text, mail.attachments) == ("see the trace", ("trace.pcap",))
+
+
+def test_a_mail_is_known_again_by_its_id_and_content_whatever_servers_add_on_the_way():
+    mail = b"From: a@b.example\r\nSubject: Dispute\r\nMessage-ID: <1@b.example>\r\n\r\nWe dispute INV-1.\r\n"
+    ids = [
+        read_mail(raw).command_id
+        for raw in (mail, b"Received: from x by y\r\n" + mail, mail.replace(b"INV-1", b"INV-2"))
+    ]
+
+    assert ids[0] == ids[1] != ids[2]

@@ -328,6 +328,65 @@ def test_a_mail_that_disputes_something_beside_what_it_does_not_is_a_dispute(tex
     assert billing_in("Invoice INV-2", text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We object to invoice INV-2026-10-08000: EUR 400.00 too much for Mali.",
+        "We do not agree with EUR 400.00 on invoice INV-2026-10-08002.",
+        "Invoice INV-2026-10-08004 is overbilled by EUR 400.00.",
+        "We will short-pay invoice INV-2026-10-00222 by $2.5K for late charges.",
+        "We reject EUR 400.00 of invoice INV-2026-10-08008.",
+        "We will deduct EUR 400.00 from invoice INV-2026-10-08009.",
+        "There is a discrepancy of EUR 400.00 in invoice INV-2026-10-08011.",
+        "We do not accept 1.250 EUR of the invoice INV-2026-10-00445.",
+        "Reclamamos USD 400.00 de la factura INV-2026-10-08012.",
+        "Impugnamos USD 400.00 de la factura INV-2026-10-08013.",
+        "Objetamos USD 400.00 de la factura INV-2026-10-08014.",
+        "No aceptamos USD 400.00 de la factura INV-2026-10-08015.",
+        "Nous réclamons un avoir de 400,00 € pour la facture INV-2026-10-08016.",
+        "Nous refusons 400,00 € de la facture INV-2026-10-08017.",
+        "Nous sommes en désaccord sur 400,00 € de la facture INV-2026-10-08018.",
+        "Glosamos BRL 400,00 da fatura INV-2026-10-08019.",
+        "Não concordamos com BRL 400,00 da fatura INV-2026-10-08020.",
+        "我们不认可发票 INV-2026-10-08021 中的 USD 400.00。",
+        "发票 INV-2026-10-08022 多收了 USD 400.00。",
+        "Wir bestreiten Ihre Rechnung INV-2026-10-00901 über 48.210,55 EUR teilweise.",
+        "Die Rechnung INV-2026-10-00904 ist falsch. Wir widersprechen dem Betrag von 2.350,- EUR.",
+        "Wir reklamieren 50 EUR der Rechnung Nr. 4711/2026.",
+    ],
+)
+def test_an_invoice_that_is_objected_to_beside_a_sum_is_disputed_in_five_languages_and_german(text):
+    assert billing_in("Invoice", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We reject calls to +960. Invoice INV-2026-10-08000 of EUR 400.00 is paid.",
+        "We do not object to invoice INV-2026-10-08000 and pay EUR 400.00.",
+        "We no longer reject EUR 400.00 of invoice INV-2026-10-08008.",
+        "We withdraw our objection to EUR 400.00 of invoice INV-2026-10-08008.",
+        "The discrepancy of EUR 400.00 in invoice INV-2026-10-08011 was resolved.",
+        "Is there a discrepancy of EUR 400.00 in invoice INV-2026-10-08011?",
+        "EUR 400.00 of invoice INV-2026-10-08011 are undisputed.",
+        "Ya no reclamamos USD 400.00 de la factura INV-2026-10-08012.",
+        "Nous ne refusons pas 400,00 € de la facture INV-2026-10-08017.",
+        "Já não glosamos BRL 400,00 da fatura INV-2026-10-08019.",
+        "发票 INV-2026-10-08022 没有多收 USD 400.00。",
+        "Wir bezahlen die Rechnung INV-2026-10-00901 über 48.210,55 EUR.",
+        "We object to the planned work on Friday.",
+        "If you do not agree with EUR 400.00 of our invoice INV-2026-10-08011, tell us.",
+    ],
+)
+def test_what_objects_to_another_thing_or_no_longer_is_no_dispute(text):
+    assert billing_in("Invoice", text) is None
+
+
+def test_a_letter_of_dispute_that_is_attached_is_one_though_only_the_letter_names_the_invoice():
+    assert billing_in("Dispute letter", "Please find attached our dispute letter.")
+    assert billing_in("Hello", "Please send dispute letters to us.") is None
+
+
 def test_a_dispute_that_only_the_subject_gives_up_is_none():
     assert billing_in("Withdrawal of our dispute of invoice INV-2", "Please close it, the invoice is right.") is None
     assert billing_in("Dispute of invoice INV-2", "See what is attached.")

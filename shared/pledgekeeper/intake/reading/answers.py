@@ -88,7 +88,7 @@ def corrections(text: str) -> Iterator[tuple[str, str]]:
         said = [(match[1], match[2].strip()) for match in line.finditer(text)]
         values = list(dict.fromkeys(_of_the_claim(field, said)))
         if values:
-            yield field, " / ".join(values) if field in ("amount", "billed") else values[0]
+            yield field, "; ".join(values) if field in ("amount", "billed") else values[0]
 
 
 def _of_the_claim(field: str, said: Sequence[tuple[str, str]]) -> Iterator[str]:

@@ -6,7 +6,9 @@ from typing import Final
 from pledgekeeper.cases.model import Understood
 from pledgekeeper.intake.reading.denials import without_denials
 from pledgekeeper.intake.reading.found import found
+from pledgekeeper.intake.reading.fraud import fraud_in
 from pledgekeeper.intake.reading.governing import above_signature
+from pledgekeeper.intake.reading.objections import objected_in
 from pledgekeeper.intake.reading.rule import Rule
 
 DISPUTED: Final = Rule(
@@ -23,18 +25,16 @@ DISPUTED: Final = Rule(
 )
 BILLED: Final = Rule(
     r"\b(?:invoices?|bill(?:ed|ing)?|settlement|statement of account|facture|facturation|facturas?|facturación|faturas?"
-    r"|faturamento|INV-\d)|发票|账单|结算",
-    "invoice|bill|settlement|statement|factur|fatura|inv-|发票|账单|结算",
+    r"|faturamento|rechnung\w*|INV-\d)|发票|账单|结算",
+    "invoice|bill|settlement|statement|factur|fatura|rechnung|inv-|发票|账单|结算",
 )
+LETTER: Final = re.compile(
+    r"\b(?:dispute (?:letter|notice)|(?:letter|notice) of dispute|lettre de contestation|carta de (?:disputa"
+    r"|reclamación|contestação))|争议(?:函|信)",
+    re.IGNORECASE,
+)
+ATTACHED: Final = re.compile(r"\battach|\benclos|\bjoint|\badjunt|\banex|附", re.IGNORECASE)
 # fmt: off
-FRAUD: Final = {
-    "irsf":    r"IRSF|revenue share fraud|PBX hack|hacked PBX|artificially inflated (?:traffic|voice)|piratage de PABX",
-    "wangiri": r"wangiri|missed[- ]call fraud",
-    "sim-box": r"SIM[- ]?box|bypass fraud|refiling",
-    "sms-ait": r"SMS pumping|AIT\b|artificially inflated (?:SMS|messages)",
-    "fas":     r"false answer|FAS\b",
-    "hijack":  r"hijack\w*|short[- ]stop\w*|unallocated (?:number|range)s?",
-}
 TYPES: Final = {
     "rate":       r"rates?\b|tarif(?:a|as|s|aire)?\b|price|precio|preço|prix|费率|单价",
     "volume":     r"volumes?\b|minut(?:es|os|as)\b|traffic|tráfico|trafic|分钟|话务量",
@@ -48,22 +48,18 @@ TYPES: Final = {
     "netting":    r"netting|compensation|neteo",
 }
 # fmt: on
-SAID_FRAUD: Final = Rule(r"\bfraud\w*|\bfraude\w*|欺诈|诈骗", "fraud|欺诈|诈骗")
 OTHER: Final = "other"
 
 
 def billing_in(subject: str, text: str) -> Understood | None:
     """The type of dispute, when the mail disputes or withholds what was billed, or gives notice of fraud; else None."""
-    both = f"{subject}\n{text}"
-    withheld, alleged = disputed_in(subject, text), SAID_FRAUD.search(subject)
-    if not (withheld or alleged):
-        return None
-    fraud = _first(FRAUD, both)
-    if fraud and (alleged or withheld):
+    withheld = disputed_in(subject, text)
+    fraud = fraud_in(subject, text, disputed=bool(withheld))
+    if fraud:
         return fraud
-    if alleged and withheld:
-        return found("dispute_type", OTHER, alleged, "fraud is said, its kind is not")
-    if not (withheld and BILLED.search(both)):
+    both = f"{subject}\n{text}"
+    of_a_bill = BILLED.search(both) or (LETTER.search(both) and ATTACHED.search(text))
+    if not (withheld and of_a_bill):
         return None
     return _first(TYPES, above_signature(both)) or found(
         "dispute_type", OTHER, withheld, "disputed; for which reason is not said"
@@ -76,8 +72,8 @@ def disputed_in(subject: str, text: str) -> re.Match[str] | None:
     own = without_denials(text)
     said = DISPUTED.search(own)
     if said or own != text:
-        return said
-    return DISPUTED.search(without_denials(subject))
+        return said or objected_in(subject, own)
+    return DISPUTED.search(without_denials(subject)) or objected_in(subject, own)
 
 
 def _first(kinds: dict[str, str], text: str) -> Understood | None:

@@ -1,0 +1,47 @@
+"""An answer in the thread of a dispute that disputes another invoice as well: a dispute of its own. Pure."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from pledgekeeper.carriers.model import Carrier
+from pledgekeeper.cases.model import Case
+from pledgekeeper.disputes.model import Dispute
+from pledgekeeper.intake.mail import InboundMail
+from pledgekeeper.intake.reading.answers import corrections
+from pledgekeeper.intake.reading.billing import disputed_in
+from pledgekeeper.intake.reading.found import values
+from pledgekeeper.intake.reading.money import invoices_in
+from pledgekeeper.intake.reading.sentences import sentences_in
+
+REASON: Final = re.compile(
+    r"\b(?:because|since|as|due to|duplicat\w+|twice|already|instead|same|like|car|puisque|comme|déjà|doubl\w+|porque"
+    r"|ya que|como|ya|já|pois|weil|da|bereits|doppelt|wie)\b|因为|由于|已|重复|同样",
+    re.IGNORECASE,
+)
+"""After one of these another invoice may only be why this one is disputed."""
+
+
+def named_beside(text: str, invoice: str | None, carrier: Carrier) -> tuple[list[str], list[str]]:
+    """The sentences that dispute another invoice than that of a claim; and those that may, as they name one."""
+    surely: list[str] = []
+    perhaps: list[str] = []
+    for each in sentences_in(text) if invoice else ():
+        named = values(invoices_in(each, carrier.mail.invoice), "invoice")
+        if named and invoice not in named and disputed_in("", each):
+            before = each[: max(map(each.rfind, named))]
+            (perhaps if REASON.search(before) else surely).append(each.strip())
+    return surely, perhaps
+
+
+def mail_beside(mail: InboundMail, case: Case, carrier: Carrier) -> InboundMail | None:
+    """The mail as a first one of the other invoice; None when it disputes no other, or corrects which one is meant."""
+    if not isinstance(case, Dispute) or "invoice" in dict(corrections(mail.text)):
+        return None
+    invoice = case.claim.invoice_number
+    surely, _ = named_beside(mail.text, invoice, carrier)
+    others = values(invoices_in("\n".join(surely), carrier.mail.invoice), "invoice")
+    if not others or invoice is None:
+        return None
+    text = "\n\n".join(surely) if invoice in mail.text else mail.text
+    return replace(mail, subject=", ".join(others)[:200], text=text)
