@@ -4,7 +4,6 @@ import pytest
 
 from pledgekeeper.book import dispute_types
 from pledgekeeper.cases.model import Understood
-from pledgekeeper.intake.reading.answers import corrections
 from pledgekeeper.notices.language import texts
 from pledgekeeper.notices.understanding import understood
 from tests.unit.builders import a_dispute, terms_of
@@ -29,13 +28,3 @@ def test_a_kind_and_what_was_not_read_are_told_without_english_words():
     assert told("fr", "unread", "period from: du 01/10/2026") == ["Non lu: début de la période: du 01/10/2026"]
     assert told("en", "unread", "period from: 01/10/2026") == ["Not read: begin of the period: 01/10/2026"]
     assert told("es", "unread", "billed: 5k") == ["No leído: importe facturado: 5k"]
-
-
-@pytest.mark.parametrize(("language", "labels"), [("fr", ("facture", "montant", "montant facturé")),
-                                                  ("es", ("factura", "importe", "importe facturado"))])  # fmt: skip
-def test_the_lines_that_a_letter_shows_are_named_in_its_language_and_read(language, labels):
-    shown = texts(language).words["correct-claim"]
-
-    assert [label for label in labels if f" {label}: " not in shown] == []
-    lines = "\n".join(f"{label}: 1" for label in labels)
-    assert dict(corrections(lines)).keys() == {"invoice", "amount", "billed"}
