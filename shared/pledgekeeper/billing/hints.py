@@ -9,13 +9,13 @@ from pledgekeeper.money import CURRENCIES
 
 HINTS: Final = {
     "start": "start answer answered connect connected setup begin began seize time timestamp date datetime fecha debut "
-    "heure inicio beginn datum when 开始 接通 应答 时间",
+    "heure inicio beginn datum when effective 开始 接通 应答 时间",
     "end": "end ended ending release released disconnect disconnected stop stopped fin hangup cleared finish finished "
     "ende 结束",
     "a_number": "a anum anumber ano ani caller calling cli clid from source src originating originator "
-    "orig origin party1 appelant llamante anrufer chiamante 主叫",
+    "orig origin party1 cgpn appelant llamante anrufer chiamante quellrufnummer 主叫",
     "b_number": "b bnum bnumber bno called callee dnis dialled dialed dst dest destination to terminating "
-    "term party2 appele llamado angerufener chiamato 被叫",
+    "term party2 cld cdpn appele llamado angerufener chiamato rufnummer zielrufnummer zielnummer ziel gewahlte 被叫",
     "duration": "duration dur seconds secs sec talk length conversation billsec elapsed minutes "
     "mins min duree duracion duracao durata dauer holdtime usage 时长",
     "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee 计费",
@@ -35,7 +35,7 @@ PLAINLY: Final = {
 """A call is billed from its answer on, for as long as it was talked, to the number to which it was sent in the end."""
 VAGUELY: Final = {
     "start": "setup seize seizure seized attempt invite alert alerting ring ringing",
-    "b_number": "original raw",
+    "b_number": "original raw rufnummer",
     "amount": "gross ttc brutto bruto inclusive incl including tax taxes vat tva iva mwst ust",
 }
 """Amounts are compared without tax, where a file has both."""
@@ -50,6 +50,8 @@ COSTS: Final = PRICES | frozenset(("cost", "cout", "coste", "costo", "custo", "k
 CENTS: Final = frozenset(("cent", "cents", "ct", "cts", "pence", "paise", "centimes", "centavos", "centesimi"))
 RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postdial setup"
 ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
+PARTY: Final = frozenset(("party", "caller", "calling", "callee", "called"))
+"""An id of one is a telephone number: `Caller ID`, `Src Party ID`."""
 NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -74,7 +76,10 @@ def words_of(name: str) -> list[str]:
 
 def contradicts(name: str, field: str) -> bool:
     """Whether a name says that the column is something else: how long it rang, over which trunk it came."""
-    return not NOT.get(field, NOTHING).isdisjoint(words_of(name))
+    words = set(words_of(name))
+    if words & PARTY:
+        words.discard("id")
+    return not NOT.get(field, NOTHING).isdisjoint(words)
 
 
 def says_billed(name: str) -> bool:

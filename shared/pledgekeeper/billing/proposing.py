@@ -1,7 +1,6 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import (
@@ -13,26 +12,21 @@ from pledgekeeper.billing.contents import (
     may_be_phone,
     unit_of,
 )
-from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, value_of
+from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import (
-    NOTHING,
-    SAID,
     contradicts,
-    currencies_in,
     says_billed,
-    says_cents,
     says_end,
     says_money,
-    says_price,
     says_rate,
     score,
-    words_of,
 )  # fmt: skip
-from pledgekeeper.billing.lasting import began_and_lasted, comes_after, seconds_of
+from pledgekeeper.billing.lasting import began_and_lasted, comes_after
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, how_written, most
-from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
-from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Money, Start, Unit
+from pledgekeeper.billing.money_columns import MoneyColumns, in_cents
+from pledgekeeper.billing.running import is_running_number
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
 SHOWN = 40
@@ -41,9 +35,6 @@ KNOWN = {
     "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
     "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes), or as the end of the call",
 }
-CODE = re.compile(r"[A-Za-z]{3}")
-OTHER_CURRENCY = -100
-"""A column in another currency is only taken where there is no other."""
 
 
 def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAgreement | None = None) -> ColumnMapping:
@@ -55,24 +46,7 @@ def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAg
     return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
 
 
-class _Proposal:
-    def __init__(self, file: CallFile, named: Mapping[str, str], agreement: BillingAgreement | None) -> None:
-        for field, name in named.items():
-            if name not in file.columns:
-                raise Invalid(
-                    f"{file.path}: there is no column {name!r}, which is named as {field}; there are: "
-                    f"{', '.join(file.columns)}"
-                )
-        self.file, self.named = file, named
-        self.currency = agreement.currency if agreement else None
-        self.period = agreement.period if agreement else None
-        self.beside: frozenset[str] = NOTHING
-        """What the name of the column with the currency has in common with that of its amounts."""
-        self.free = [name for name in file.columns if name not in named.values()]
-        self.lasted: str | None = None
-        """The column that was found to be the time from start to end."""
-        self.cells = {name: file.column(name)[:500] for name in file.columns}
-
+class _Proposal(MoneyColumns):
     def mapping(self) -> ColumnMapping:
         currency = self._currency()
         start = self._start()
@@ -103,7 +77,7 @@ class _Proposal:
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
             duration=Duration(column=duration, unit="end" if duration == ended else self._unit(duration, mark)),
             billed=Duration(column=billed, unit=self._unit(billed, mark)) if billed else None,
-            destination=destination, decimal=mark, cents=_in_cents(rate, amount),
+            destination=destination, decimal=mark, cents=in_cents(rate, amount),
         )  # fmt: skip
 
     def _unit(self, column: str, mark: Mark) -> Unit:
@@ -119,46 +93,6 @@ class _Proposal:
             f"{', '.join(self.file.columns)}.{known}{f' Not recognised: {cells}.' if cells else ''} "
             "Say which it is in a mapping file (docs/reconciliation.md)"
         )
-
-    def _mark(self, *kinds: Iterable[str | None]) -> Mark:
-        """The sign before decimals, as the columns of money tell it; else, as those of durations do."""
-        told = (decimal_mark(cell for name in names if name for cell in self.cells[name]) for names in kinds)
-        return next(filter(None, told), ".")
-
-    # --- choosing ----------------------------------------------------------------------------------------------------
-
-    def _take(
-        self, field: str, fits: Callable[[Sequence[str]], bool], *,
-        may_be: Callable[[str], bool] = lambda _: True, needs_content: bool = False,
-    ) -> str | None:  # fmt: skip
-        """The column that is named as it; else the free one whose name says the field most plainly, and whose content
-        does not contradict."""
-        if field in self.named:
-            return self.named[field]
-        scored = [
-            (plain + self._in_currency(name), -number, name)
-            for number, name in enumerate(self.free)
-            if (plain := score(name, field)) > 0
-            and may_be(name)
-            and (fits(self.cells[name]) if self.cells[name] else not needs_content)
-        ]
-        if not scored:
-            return None
-        chosen = max(scored)[2]
-        self.free.remove(chosen)
-        return chosen
-
-    def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
-        for name in self.free:
-            if (
-                self.cells[name]
-                and fits(self.cells[name])
-                and not contradicts(name, "duration")
-                and not says_money(name)
-            ):
-                self.free.remove(name)
-                return name
-        return None
 
     def _named_start(self) -> Start | None:
         """The column that is named, as it is written."""
@@ -236,6 +170,7 @@ class _Proposal:
         phones = [
             name for name in self.free
             if self.cells[name] and is_phone(self.cells[name]) and not contradicts(name, "b_number")
+            and not is_running_number(self.cells[name])
         ]  # fmt: skip
         if b_number is None and phones:
             at = 1 if a_number is None and len(phones) > 1 else 0
@@ -245,96 +180,3 @@ class _Proposal:
             a_number = phones.pop(0)
             self.free.remove(a_number)
         return b_number, a_number
-
-    def _currency(self) -> str | None:
-        """Of several the one whose cells have the agreement's currency."""
-        own = [name for name in self.free if self._has_own_currency(name)]
-        currency = self._take("currency", lambda cells: most(cells, CODE), may_be=lambda name: name in own or not own,
-                              needs_content=True)  # fmt: skip
-        if currency:
-            self.beside = frozenset(words_of(currency)) - SAID["currency"]
-        return currency
-
-    def _has_own_currency(self, name: str) -> bool:
-        cells = [cell.upper() for cell in self.cells[name]]
-        return score(name, "currency") > 0 and 2 * cells.count(self.currency or "") > len(cells)
-
-    def _in_currency(self, name: str) -> int:
-        """How plainly a name says that the column is in the currency that counts; it may say another."""
-        if named := currencies_in(name):
-            return 0 if self.currency is None else 2 if self.currency in named else OTHER_CURRENCY
-        return 1 if self.beside.intersection(words_of(name)) else 0
-
-    def _money(
-        self, rate: str | None, amount: str | None, called: str | None, duration: str | None
-    ) -> tuple[str | None, str | None]:
-        """Rate and amount as their names say; else as a price is, or as numbers with decimals stand there."""
-        if price := self._price():
-            per_minute = self._is_per_minute(price, called, duration)
-            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
-        if rate is None and amount is None:
-            return self._money_by_content()
-        rate = rate or self._beside("amount", lambda name: self._go_together(duration, name, amount))
-        amount = amount or self._beside("rate", lambda name: self._go_together(duration, rate, name))
-        return rate, amount
-
-    def _free_money(self) -> list[str]:
-        """The columns that may be money, and are nothing else yet."""
-        return [name for name in self.free if self.cells[name] and is_money_column(self.cells[name])]
-
-    def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
-        """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
-        free = (
-            name
-            for name in self.free
-            if self.cells[name] and is_money_column(self.cells[name]) and not score(name, other)
-        )
-        found = next(filter(goes_with, free), None)
-        if found:
-            self.free.remove(found)
-        return found
-
-    def _go_together(self, duration: str | None, rate: str | None, amount: str | None) -> bool:
-        if duration is None or rate is None or amount is None:
-            return False
-        mark = self._mark((amount, rate), (duration,))
-        rows = zip(*(self.file.cells(name) for name in (duration, rate, amount)), strict=True)
-        read = ((seconds_of(lasted), value_of(a_minute, mark), value_of(paid, mark)) for lasted, a_minute, paid in rows)
-        return is_product(
-            (seconds, a_minute, paid) for seconds, a_minute, paid in read
-            if seconds is not None and a_minute is not None and paid is not None
-        )  # fmt: skip
-
-    def _price(self) -> str | None:
-        """A column of prices that does not say for how much of a call they are."""
-        price = max(filter(says_price, self._free_money()), key=self._in_currency, default=None)
-        if price:
-            self.free.remove(price)
-        return price
-
-    def _is_per_minute(self, price: str, called: str | None, duration: str | None) -> bool:
-        if called is None or duration is None:
-            return False
-        mark = self._mark((price,), (duration,))
-        rows = zip(*(self.file.cells(name) for name in (called, duration, price)), strict=True)
-        read = ((number.strip(), seconds_of(lasted), value_of(paid, mark)) for number, lasted, paid in rows)
-        return is_per_minute(
-            Priced(number, seconds, paid) for number, seconds, paid in read if seconds is not None and paid is not None
-        )
-
-    def _money_by_content(self) -> tuple[str | None, str | None]:
-        """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
-        decimals = [name for name in self._free_money() if any("." in cell or "," in cell for cell in self.cells[name])]
-        if not decimals:
-            return None, None
-        by_variety = sorted(decimals, key=lambda name: len(set(self.cells[name])))
-        amount = by_variety.pop()
-        rate = by_variety[0] if by_variety else None
-        for name in filter(None, (amount, rate)):
-            self.free.remove(name)
-        return rate, amount
-
-
-def _in_cents(rate: str | None, amount: str | None) -> tuple[Money, ...]:
-    fields: Mapping[Money, str | None] = {"rate": rate, "amount": amount}
-    return tuple(field for field, name in fields.items() if name and says_cents(name))
