@@ -30,6 +30,10 @@ class ColumnsLeft:
         self.free = [name for name in file.columns if name not in named.values()]
         self.lasted: str | None = None
         """The column that was found to be the time from start to end."""
+        self.begun: Sequence[float | None] = ()
+        """When the first calls began, in seconds, row by row."""
+        self.lasting: list[Sequence[float | None]] = []
+        """How long they lasted, by each column that says it."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}
 
     def _take(

@@ -20,9 +20,10 @@ HINTS: Final = {
     "mins min duree duracion duracao durata dauer holdtime usage 时长",
     "billed": "billed charged chargeable billable rounded rated invoiced charge facture facturee 计费",
     "rate": "rate price tariff ppm unit permin tarif tarifa tariffa minutenpreis minutentarif prix precio preco preis "
-    "prezzo unitaire unitario unitaria 费率 单价",
+    "prezzo unitaire unitario unitaria stawka sazba birim тариф ставка 费率 单价 単価 단가",
     "amount": "amount cost charge total extended value montant importe betrag sum cout fee net revenue valor coste "
-    "costo custo kosten entgelt gebuhr importo summe umsatz 费用 金额 话费",
+    "costo custo kosten entgelt gebuhr importo summe umsatz kwota koszt opłata tutar bedrag стоимость сумма "
+    "费用 金额 话费 料金 金額 요금",
     "currency": "currency ccy curr devise moneda moeda valuta wahrung 货币 币种",
     "destination": "destination dest country breakout area zone network region operator destino ziel 目的地 国家",
 }  # fmt: skip
@@ -41,8 +42,8 @@ VAGUELY: Final = {
 """Amounts are compared without tax, where a file has both."""
 ANY_MOMENT: Final = frozenset(("time", "timestamp", "date", "datetime", "fecha", "heure", "when"))
 TOTALS: Final = ("total", "extended", "percall", "parappel", "porllamada", "proanruf")
-PRICES: Final = frozenset(("price", "prices", "prix", "precio", "preco", "preis", "prezzo"))
-A_MINUTE: Final = frozenset(("min", "minute", "minuto", "分钟"))
+PRICES: Final = frozenset(("price", "prices", "prix", "precio", "preco", "preis", "prezzo", "cena", "цена"))
+A_MINUTE: Final = frozenset(("min", "minute", "minuto", "минуту", "мин", "分钟"))
 PER: Final = A_MINUTE | frozenset((
     "per", "mins", "minutes", "minutos", "ppm", "rate", "tariff", "unit", "unitaire", "unitario", "sec", "second",
 ))  # fmt: skip
@@ -52,7 +53,13 @@ RINGING: Final = "ring rings ringing pdd delay alert alerting wait waiting postd
 ROUTE: Final = "trunk trunks trunkgroup route carrier gateway gw switch port circuit ip id account"
 PARTY: Final = frozenset(("party", "caller", "calling", "callee", "called"))
 """An id of one is a telephone number: `Caller ID`, `Src Party ID`."""
-NEVER: Final = {"duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE}
+COUNTED: Final = (
+    "quantity qty volume units balance cumulative cumulated accumulated running remaining saldo solde bilanz "
+    "kontostand остаток баланс"
+)
+NEVER: Final = {
+    "duration": RINGING, "billed": RINGING, "a_number": ROUTE, "b_number": ROUTE, "amount": COUNTED, "rate": COUNTED,
+}  # fmt: skip
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 PLAINEST: Final = 9
@@ -61,7 +68,12 @@ Words = Mapping[str, frozenset[str]]
 
 
 def _words(said: Mapping[str, str]) -> Words:
-    return {field: frozenset(words.split()) for field, words in said.items()}
+    return {field: frozenset(plain(words).split()) for field, words in said.items()}
+
+
+def plain(text: str) -> str:
+    """Without accents, and each letter as its simplest form."""
+    return "".join(each for each in normalize("NFKD", text) if not combining(each))
 
 
 SAID, PLAIN, VAGUE, NOT = _words(HINTS), _words(PLAINLY), _words(VAGUELY), _words(NEVER)
@@ -70,8 +82,7 @@ NOTHING: Final[frozenset[str]] = frozenset()
 
 def words_of(name: str) -> list[str]:
     """A column's name in words without accents: `ConnectTime` as `connect time`, `Durée` as `duree`."""
-    plain = "".join(each for each in normalize("NFKD", name) if not combining(each))
-    return WORD.findall(re.sub(r"([a-z])([A-Z])", r"\1 \2", plain).lower())
+    return WORD.findall(re.sub(r"([a-z])([A-Z])", r"\1 \2", plain(name)).lower())
 
 
 def contradicts(name: str, field: str) -> bool:
@@ -95,6 +106,11 @@ def says_money(name: str) -> bool:
         return False
     money = max(score(name, "amount"), score(name, "rate"))
     return bool(currencies_in(name)) or (money > 0 and money >= score(name, "billed"))
+
+
+def says_nothing_of_money(name: str) -> bool:
+    """Whether that a column is money is told by no word of its name."""
+    return not (score(name, "amount") or score(name, "rate") or says_price(name) or currencies_in(name))
 
 
 def currencies_in(name: str) -> frozenset[str]:
@@ -133,7 +149,7 @@ def says_total(name: str) -> bool:
 def says_price(name: str) -> bool:
     """Whether a name says a price, and not for how much of a call."""
     words = set(words_of(name))
-    return bool(words & PRICES) and not words & PER and not says_total(name)
+    return bool(words & PRICES) and not contradicts(name, "amount") and not words & PER and not says_total(name)
 
 
 def score(name: str, field: str) -> int:

@@ -9,7 +9,7 @@ from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import score
 from pledgekeeper.billing.normalise import FORMATS, read_as
 from pledgekeeper.billing.rating import milliseconds
-from pledgekeeper.carriers.call_columns import Order
+from pledgekeeper.carriers.call_columns import Order, Start
 
 LEAST_SHARE, LEAST_CALLS, LOOKED_AT, OFF_SECONDS = 0.9, 5, 200, 1
 A_DAY = 86_400
@@ -30,6 +30,12 @@ def began_and_lasted(file: CallFile, moments: Mapping[str, Order], durations: Se
         if start != end and _share(read[start], read[end], lasted[duration]) >= LEAST_SHARE
     ]
     return max(found, key=lambda each: score(each[0], "start") - 3 * score(each[0], "end"), default=None)
+
+
+def moments_of(file: CallFile, start: Start) -> list[float | None]:
+    """Of the first rows, in seconds on the file's own clock; None where there is none."""
+    columns = [file.cells(name)[:LOOKED_AT] for name in (start.column, start.time_column) if name]
+    return [_moment(" ".join(cells), start.written) for cells in zip(*columns, strict=True)]
 
 
 def comes_after(file: CallFile, start: str, end: str, order: Order) -> bool:

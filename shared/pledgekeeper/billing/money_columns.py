@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from pledgekeeper.billing.columns_left import ColumnsLeft
 from pledgekeeper.billing.contents import is_money_column
 from pledgekeeper.billing.figures import value_of
-from pledgekeeper.billing.hints import SAID, says_cents, says_price, score, words_of
-from pledgekeeper.billing.lasting import seconds_of
+from pledgekeeper.billing.hints import SAID, contradicts, says_cents, says_price, score, words_of
+from pledgekeeper.billing.lasting import LOOKED_AT, seconds_of
 from pledgekeeper.billing.moments import most
 from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
+from pledgekeeper.billing.running import is_running_total, is_the_same
 from pledgekeeper.carriers.call_columns import Money
 
 CODE = re.compile(r"[A-Za-z]{3}")
@@ -39,22 +41,40 @@ class MoneyColumns(ColumnsLeft):
             per_minute = self._is_per_minute(price, called, duration)
             rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
         if rate is None and amount is None:
-            return self._money_by_content()
+            rate, amount = self._money_by_content(called, duration)
         rate = rate or self._beside("amount", lambda name: self._go_together(duration, name, amount))
         amount = amount or self._beside("rate", lambda name: self._go_together(duration, rate, name))
         return rate, amount
 
+    def _may_be_paid(self, name: str, rate: str | None = None, duration: str | None = None) -> bool:
+        """Whether a column can be what calls cost: what is as the duration is not, unless a rate makes it so, nor what
+        counts on from row to row."""
+        if contradicts(name, "amount"):
+            return False
+        paid = self._figures(name)
+        if any(is_the_same(paid, lasted) for lasted in self.lasting) and not self._go_together(duration, rate, name):
+            return False
+        others = [
+            self._figures(each) for each in self.file.columns
+            if each != name and self.cells[each] and is_money_column(self.cells[each])
+        ]  # fmt: skip
+        return not is_running_total(paid, others, self.begun, self.lasting[0] if self.lasting else ())
+
+    def _figures(self, name: str) -> list[Decimal | None]:
+        """What stands in the first rows of a column of money."""
+        mark = self._mark((name,))
+        return [value_of(cell, mark) for cell in self.file.cells(name)[:LOOKED_AT]]
+
     def _free_money(self) -> list[str]:
         """The columns that may be money, and are nothing else yet."""
-        return [name for name in self.free if self.cells[name] and is_money_column(self.cells[name])]
+        return [
+            name for name in self.free
+            if self.cells[name] and is_money_column(self.cells[name]) and self._may_be_paid(name)
+        ]  # fmt: skip
 
     def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
         """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
-        free = (
-            name
-            for name in self.free
-            if self.cells[name] and is_money_column(self.cells[name]) and not score(name, other)
-        )
+        free = (name for name in self._free_money() if not score(name, other))
         found = next(filter(goes_with, free), None)
         if found:
             self.free.remove(found)
@@ -88,14 +108,17 @@ class MoneyColumns(ColumnsLeft):
             Priced(number, seconds, paid) for number, seconds, paid in read if seconds is not None and paid is not None
         )
 
-    def _money_by_content(self) -> tuple[str | None, str | None]:
-        """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
+    def _money_by_content(self, called: str | None, duration: str | None) -> tuple[str | None, str | None]:
+        """Of numbers with decimals the one that varies most is the amount, and one of few values the rate; it is the
+        rate itself where it is the same for short and long calls."""
         decimals = [name for name in self._free_money() if any("." in cell or "," in cell for cell in self.cells[name])]
         if not decimals:
             return None, None
         by_variety = sorted(decimals, key=lambda name: len(set(self.cells[name])))
-        amount = by_variety.pop()
+        amount: str | None = by_variety.pop()
         rate = by_variety[0] if by_variety else None
+        if amount and self._is_per_minute(amount, called, duration):
+            rate, amount = amount, None
         for name in filter(None, (amount, rate)):
             self.free.remove(name)
         return rate, amount

@@ -1,6 +1,6 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import (
@@ -19,10 +19,11 @@ from pledgekeeper.billing.hints import (
     says_billed,
     says_end,
     says_money,
+    says_nothing_of_money,
     says_rate,
     score,
 )  # fmt: skip
-from pledgekeeper.billing.lasting import began_and_lasted, comes_after
+from pledgekeeper.billing.lasting import LOOKED_AT, began_and_lasted, comes_after, moments_of, seconds_of
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, how_written, most
 from pledgekeeper.billing.money_columns import MoneyColumns, in_cents
 from pledgekeeper.billing.running import is_running_number
@@ -46,6 +47,20 @@ def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAg
     return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
 
 
+def doubts_of_money(file: CallFile, columns: Columns, mapping: ColumnMapping) -> Iterator[str]:
+    """What is to be told of money: columns that only their content tells, and those that were not taken."""
+    for field, name in (("rate", mapping.rate), ("amount", mapping.amount)):
+        if name and field not in columns.named() and says_nothing_of_money(name):
+            yield f"{file.path.name}: {name!r} is read as the {field} by what stands in it; its name does not say so"
+    if mapping.amount is None:
+        for name in file.columns:
+            if name not in mapping.columns() and score(name, "amount") and is_money_column(file.column(name)):
+                yield (
+                    f"{file.path.name}: {name!r} is not read as the amount: what stands in it is a duration, a "
+                    "sum that runs on, or of another currency"
+                )
+
+
 class _Proposal(MoneyColumns):
     def mapping(self) -> ColumnMapping:
         currency = self._currency()
@@ -54,8 +69,9 @@ class _Proposal(MoneyColumns):
         b_number, a_number = self._numbers()
         billed = self._take("billed", is_duration, may_be=says_billed)
         duration = self._take("duration", is_duration)
+        self._keep_time(start, ended, (duration, billed, self.lasted))
         rate = self._take("rate", is_money_column, may_be=says_rate)
-        amount = self._take("amount", is_money_column)
+        amount = self._take("amount", is_money_column, may_be=lambda name: self._may_be_paid(name, rate, duration))
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
@@ -79,6 +95,16 @@ class _Proposal(MoneyColumns):
             billed=Duration(column=billed, unit=self._unit(billed, mark)) if billed else None,
             destination=destination, decimal=mark, cents=in_cents(rate, amount),
         )  # fmt: skip
+
+    def _keep_time(self, start: Start | None, ended: str | None, durations: Sequence[str | None]) -> None:
+        """Of the first rows: when calls began, and how long they lasted."""
+        self.begun = moments_of(self.file, start) if start else ()
+        self.lasting = [[seconds_of(cell) for cell in self.file.cells(name)[:LOOKED_AT]] for name in durations if name]
+        if start and ended:
+            then = moments_of(self.file, start.model_copy(update={"column": ended}))
+            self.lasting.append(
+                [till - since if since and till else None for since, till in zip(self.begun, then, strict=True)]
+            )
 
     def _unit(self, column: str, mark: Mark) -> Unit:
         return unit_of(column, self.cells[column], mark)

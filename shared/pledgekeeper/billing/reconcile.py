@@ -22,7 +22,7 @@ from pledgekeeper.billing.inputs import opened as opened_files
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.opening import opened
-from pledgekeeper.billing.proposing import propose
+from pledgekeeper.billing.proposing import doubts_of_money, propose
 from pledgekeeper.billing.rating import load_sheet
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.room import Room
@@ -31,7 +31,7 @@ from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
 from pledgekeeper.billing.words import counted
-from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, MappingFile, NamedColumns
 
 if TYPE_CHECKING:  # what writes a folder loads long, and not every comparison has one
     from pledgekeeper.billing.fetching_back import FetchedBack
@@ -100,8 +100,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     load_sheet(database, work.sheet, work.agreement.peak)
     files = _opened_calls(database, work)
     mappings = {
-        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours, work.agreement),
-        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs, work.agreement),
+        "ours": work.ours_mapping or _proposed(files["ours"][0], work.named.ours, work.agreement, told),
+        "theirs": work.theirs_mapping or _proposed(files["theirs"][0], work.named.theirs, work.agreement, told),
     }
     rows: dict[str, str] = {}
     inputs: dict[str, Input] = {}
@@ -142,6 +142,14 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     if work.room:
         work.room.take_left(max(calls))
     return begun
+
+
+def _proposed(file: CallFile, named: Columns, agreement: BillingAgreement, told: Told) -> ColumnMapping:
+    """The columns that are recognised; what is not certain of money is told."""
+    mapping = propose(file, named, agreement)
+    for note in doubts_of_money(file, named, mapping):
+        told(f"ATTENTION: {note}")
+    return mapping
 
 
 def _rated_step(database: duckdb.DuckDBPyConnection, other: str, currency: str) -> int:
