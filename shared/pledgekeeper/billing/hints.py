@@ -128,6 +128,12 @@ def says_cents(name: str) -> bool:
     return "¢" in name or not CENTS.isdisjoint(words_of(name))
 
 
+def is_of_day(time: str, day: str) -> bool:
+    """Whether two names say a day and a time of the same moment: `Answer Date` and `Answer Time`."""
+    of_time, of_day = (frozenset(words_of(name)) - ANY_MOMENT for name in (time, day))
+    return bool(of_time) and of_time == of_day
+
+
 def says_end(name: str) -> bool:
     """Whether a name says when a call ended, and nothing of when it began: `Disconnect Time`."""
     words = {*words_of(name), "".join(words_of(name)).removesuffix("time")}

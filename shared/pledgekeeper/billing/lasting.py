@@ -62,9 +62,9 @@ def _moment(cell: str, order: Order) -> float | None:
         if order == "iso":
             return milliseconds(datetime.fromisoformat(text.replace("/", "-"))) / 1000
     except ValueError:
-        return None
-    text = text.replace("-", "/").replace(".", "/", 2)
-    read = (read_as(text, known) for known in FORMATS[order])
+        pass
+    text = text.replace("/", "-") if order == "iso" else text.replace("-", "/").replace(".", "/", 2)
+    read = (read_as(text, known) for known in FORMATS.get(order, ()))
     moment = next(filter(None, read), None)
     return milliseconds(moment) / 1000 if moment else None
 

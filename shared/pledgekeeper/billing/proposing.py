@@ -16,6 +16,7 @@ from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import (
     contradicts,
+    is_of_day,
     says_billed,
     says_end,
     says_money,
@@ -131,21 +132,27 @@ class _Proposal(MoneyColumns):
                 f"{self.file.path}: {name!r} is named as start, and holds no moments: {self.cells[name][0]!r}"
             )
         order, has_time, zoned = written or ("iso", True, False)
-        return Start(column=name, time_column=self._time(has_time=has_time), written=order, zoned=zoned)
+        return Start(column=name, time_column=self._time(name, has_time=has_time), written=order, zoned=zoned)
 
-    def _time(self, *, has_time: bool) -> str | None:
-        """The column with the time of a day that has none beside it."""
+    def _time(self, day: str, *, has_time: bool) -> str | None:
+        """The column with the time of a day that has none beside it: best one that has its name."""
         if has_time or "time" in self.named:
             return self.named.get("time")
-        clocks = [
+        found = max(
+            self._clocks(),
+            key=lambda name: (is_of_day(name, day), score(name, "start") - 3 * score(name, "end")),
+            default=None,
+        )
+        if found:
+            self.free.remove(found)
+        return found
+
+    def _clocks(self) -> list[str]:
+        return [
             name for name in self.free
             if score(name, "duration") == 0
             and (most(self.cells[name], CLOCK) or (score(name, "start") and most(self.cells[name], HHMMSS)))
         ]  # fmt: skip
-        found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
-        if found:
-            self.free.remove(found)
-        return found
 
     def _start(self) -> Start | None:
         if named := self._named_start():
@@ -154,7 +161,10 @@ class _Proposal(MoneyColumns):
         if not moments:
             name = self._take("start", lambda cells: not cells)
             return Start(column=name) if name else None
-        whole = {name: found for name, found in moments.items() if found[1]} or moments
+        clocks = self._clocks()
+        whole = {
+            name: found for name, found in moments.items() if found[1] or any(is_of_day(each, name) for each in clocks)
+        } or moments
         chosen = max(whole, key=lambda name: (score(name, "start") - 3 * score(name, "end"), -self.free.index(name)))
         orders = {name: order for name, (order, has_time, _) in whole.items() if has_time}
         if proven := began_and_lasted(self.file, orders, self._durations()):
@@ -162,7 +172,7 @@ class _Proposal(MoneyColumns):
         order, has_time, zoned = moments[chosen]
         ended = self.lasted is None and says_end(chosen)
         self.free.remove(chosen)
-        time_column = self._time(has_time=has_time)
+        time_column = self._time(chosen, has_time=has_time)
         for name in whole:
             if name in self.free:
                 self.free.remove(name)
