@@ -193,9 +193,9 @@ def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
     if duration.unit == "hhmmss":
         digits = f"TRY_CAST({cell} AS UINTEGER)"
         return f"({digits} // 10000 * 3600 + {digits} // 100 % 100 * 60 + {digits} % 100)::BIGINT * 1000"
-    factor = " * 1000" if duration.unit == "seconds" else ""
+    factor = {"seconds": " * 1000", "tenths": " * 100", "hundredths": " * 10"}.get(duration.unit, "")
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
-        return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"
+        return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if duration.unit == 'seconds' else 12},0)) AS BIGINT){factor}"
     digits = {"minutes": "13,6", "seconds": "12,3"}.get(duration.unit, "15,3")
     number = f"TRY_CAST({cell} AS DECIMAL({digits}))"
     if file.columns[duration.column] == "VARCHAR":

@@ -1,6 +1,7 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from statistics import median
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import (
@@ -20,18 +21,26 @@ from pledgekeeper.billing.hints import (
     says_billed,
     says_end,
     says_money,
-    says_nothing_of_money,
     says_rate,
     score,
 )  # fmt: skip
-from pledgekeeper.billing.lasting import LOOKED_AT, began_and_lasted, comes_after, moments_of, seconds_of
+from pledgekeeper.billing.lasting import (
+    LOOKED_AT,
+    began_and_lasted,
+    comes_after,
+    moments_of,
+    other_moments,
+    seconds_of,
+    unit_between,
+    until,
+)
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, how_written, most
 from pledgekeeper.billing.money_columns import MoneyColumns, in_cents
 from pledgekeeper.billing.running import is_running_number
 from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
-SHOWN = 40
+SHOWN, SAME_UNIT = 40, 5
 KNOWN = {
     "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
     "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
@@ -46,20 +55,6 @@ def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAg
     Invalid names the columns when a start, a number or a duration is not to be found.
     """
     return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
-
-
-def doubts_of_money(file: CallFile, columns: Columns, mapping: ColumnMapping) -> Iterator[str]:
-    """What is to be told of money: columns that only their content tells, and those that were not taken."""
-    for field, name in (("rate", mapping.rate), ("amount", mapping.amount)):
-        if name and field not in columns.named() and says_nothing_of_money(name):
-            yield f"{file.path.name}: {name!r} is read as the {field} by what stands in it; its name does not say so"
-    if mapping.amount is None:
-        for name in file.columns:
-            if name not in mapping.columns() and score(name, "amount") and is_money_column(file.column(name)):
-                yield (
-                    f"{file.path.name}: {name!r} is not read as the amount: what stands in it is a duration, a "
-                    "sum that runs on, or of another currency"
-                )
 
 
 class _Proposal(MoneyColumns):
@@ -90,10 +85,11 @@ class _Proposal(MoneyColumns):
         assert b_number
         assert duration
         mark = self._mark((amount, rate), (duration, billed))
+        unit, billed_unit = self._units(start, duration, billed, mark)
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
-            duration=Duration(column=duration, unit="end" if duration == ended else self._unit(duration, mark)),
-            billed=Duration(column=billed, unit=self._unit(billed, mark)) if billed else None,
+            duration=Duration(column=duration, unit="end" if duration == ended else unit),
+            billed=Duration(column=billed, unit=billed_unit) if billed else None,
             destination=destination, decimal=mark, cents=in_cents(rate, amount),
         )  # fmt: skip
 
@@ -102,13 +98,32 @@ class _Proposal(MoneyColumns):
         self.begun = moments_of(self.file, start) if start else ()
         self.lasting = [[seconds_of(cell) for cell in self.file.cells(name)[:LOOKED_AT]] for name in durations if name]
         if start and ended:
-            then = moments_of(self.file, start.model_copy(update={"column": ended}))
-            self.lasting.append(
-                [till - since if since and till else None for since, till in zip(self.begun, then, strict=True)]
-            )
+            self.lasting += until(self.file, start, [start.model_copy(update={"column": ended})])
 
-    def _unit(self, column: str, mark: Mark) -> Unit:
-        return unit_of(column, self.cells[column], mark)
+    def _units(self, start: Start, duration: str, billed: str | None, mark: Mark) -> tuple[Unit, Unit]:
+        """Of the duration and the billed one, as start and end prove it, else as names and sizes say."""
+        proven = self._proven_unit(start, duration)
+        unit = proven or unit_of(duration, self.cells[duration], mark)
+        if billed is None:
+            return unit, unit
+        if proven and self._is_as_large(billed, duration):
+            return unit, unit
+        return unit, self._proven_unit(start, billed) or unit_of(billed, self.cells[billed], mark)
+
+    def _proven_unit(self, start: Start, column: str) -> Unit | None:
+        numbers = self._lengths(column)
+        lasted = until(self.file, start, other_moments(self.file, start, self.period))
+        return next((unit for each in lasted if (unit := unit_between(numbers, each))), None)
+
+    def _is_as_large(self, billed: str, duration: str) -> bool:
+        """Whether the numbers of two columns are of one unit: what is billed is no less, and not ten times as much."""
+        pairs = zip(self._lengths(billed), self._lengths(duration), strict=True)
+        ratios = [counts / lasted for counts, lasted in pairs if counts and lasted]
+        return bool(ratios) and 1 / SAME_UNIT < median(ratios) < SAME_UNIT
+
+    def _lengths(self, column: str) -> list[float | None]:
+        cells = self.file.cells(column)[:LOOKED_AT]
+        return [seconds_of(cell) if ":" not in cell else None for cell in cells]
 
     def _lacks(self, lacking: Sequence[str]) -> str:
         """What was not recognised, what is, and what stands in the file."""

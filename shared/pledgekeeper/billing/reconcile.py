@@ -14,6 +14,7 @@ from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
 from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, step_of, summed
+from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.halfway import Begun
@@ -22,7 +23,7 @@ from pledgekeeper.billing.inputs import opened as opened_files
 from pledgekeeper.billing.limits import within_limits
 from pledgekeeper.billing.matching import find_offset, match
 from pledgekeeper.billing.opening import opened
-from pledgekeeper.billing.proposing import doubts_of_money, propose
+from pledgekeeper.billing.proposing import propose
 from pledgekeeper.billing.rating import load_sheet
 from pledgekeeper.billing.residual import Residual, amount
 from pledgekeeper.billing.room import Room
@@ -145,9 +146,9 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
 
 
 def _proposed(file: CallFile, named: Columns, agreement: BillingAgreement, told: Told) -> ColumnMapping:
-    """The columns that are recognised; what is not certain of money is told."""
+    """The columns that are recognised; what is not certain of them is told."""
     mapping = propose(file, named, agreement)
-    for note in doubts_of_money(file, named, mapping):
+    for note in doubts(file, named, mapping, agreement):
         told(f"ATTENTION: {note}")
     return mapping
 

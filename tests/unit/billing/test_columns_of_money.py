@@ -3,11 +3,12 @@
 import duckdb
 import pytest
 
+from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.files import open_calls
-from pledgekeeper.billing.proposing import doubts_of_money, propose
+from pledgekeeper.billing.proposing import propose
 from pledgekeeper.carriers.call_columns import Columns
 from tests.unit.billing.sides import call, compared, write
-from tests.unit.billing.test_proposing import proposed
+from tests.unit.billing.test_proposing import IN_DOLLARS, proposed
 
 SECONDS = (60, 130, 95, 240, 31, 77)
 WHOLE = ("12", "26", "19", "48", "6", "15")
@@ -97,7 +98,7 @@ def noted(folder, content, header, **columns):
     named = Columns(**columns)
     with duckdb.connect() as database:
         file = open_calls(write(folder / "calls.csv", content, header), database)
-        return list(doubts_of_money(file, named, propose(file, named)))
+        return list(doubts(file, named, propose(file, named), IN_DOLLARS))
 
 
 def test_money_that_only_its_content_tells_is_told(tmp_path):
