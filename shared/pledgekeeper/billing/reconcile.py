@@ -13,7 +13,7 @@ from pledgekeeper import money
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
-from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, step_of, summed
+from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, outside_the_period, step_of, summed
 from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.files import CallFile
@@ -131,6 +131,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         )
         for side, each in files.items()
     )  # fmt: skip
+    for note in outside_the_period(database, (ours, theirs), work.agreement.period):
+        told(f"ATTENTION: {note}")
     begun = Begun(
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
         mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
