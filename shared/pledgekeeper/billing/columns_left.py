@@ -1,6 +1,7 @@
 """The columns of a file that say nothing yet, and which of them is taken as a field."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.figures import Mark, decimal_mark
@@ -32,6 +33,8 @@ class ColumnsLeft:
         """The column that was found to be the time from start to end."""
         self.begun: Sequence[float | None] = ()
         """When the first calls began, in seconds, row by row."""
+        self.figures: dict[str, list[Decimal | None]] = {}
+        """What stands in the first rows of columns of money that were looked at."""
         self.lasting: list[Sequence[float | None]] = []
         """How long they lasted, by each column that says it."""
         self.cells = {name: file.column(name)[:500] for name in file.columns}

@@ -54,28 +54,29 @@ class MoneyColumns(ColumnsLeft):
         paid = self._figures(name)
         if any(is_the_same(paid, lasted) for lasted in self.lasting) and not self._go_together(duration, rate, name):
             return False
-        others = [
+        others = (
             self._figures(each) for each in self.file.columns
             if each != name and self.cells[each] and is_money_column(self.cells[each])
-        ]  # fmt: skip
+        )  # fmt: skip
         return not is_running_total(paid, others, self.begun, self.lasting[0] if self.lasting else ())
 
     def _figures(self, name: str) -> list[Decimal | None]:
         """What stands in the first rows of a column of money."""
-        mark = self._mark((name,))
-        return [value_of(cell, mark) for cell in self.file.cells(name)[:LOOKED_AT]]
+        if name not in self.figures:
+            mark = self._mark((name,))
+            self.figures[name] = [value_of(cell, mark) for cell in self.file.cells(name)[:LOOKED_AT]]
+        return self.figures[name]
 
-    def _free_money(self) -> list[str]:
-        """The columns that may be money, and are nothing else yet."""
+    def _free_money(self, says: Callable[[str], bool] = lambda _: True) -> list[str]:
+        """The columns that may be money by their content, and whose name says so, and are nothing else yet."""
         return [
             name for name in self.free
-            if self.cells[name] and is_money_column(self.cells[name]) and self._may_be_paid(name)
+            if says(name) and self.cells[name] and is_money_column(self.cells[name]) and self._may_be_paid(name)
         ]  # fmt: skip
 
     def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
         """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
-        free = (name for name in self._free_money() if not score(name, other))
-        found = next(filter(goes_with, free), None)
+        found = next(filter(goes_with, self._free_money(lambda name: not score(name, other))), None)
         if found:
             self.free.remove(found)
         return found
@@ -93,7 +94,7 @@ class MoneyColumns(ColumnsLeft):
 
     def _price(self) -> str | None:
         """A column of prices that does not say for how much of a call they are."""
-        price = max(filter(says_price, self._free_money()), key=self._in_currency, default=None)
+        price = max(self._free_money(says_price), key=self._in_currency, default=None)
         if price:
             self.free.remove(price)
         return price
