@@ -1,5 +1,6 @@
 """Why the two sides differ: the causes of each record without a partner and of each pair that differs."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
@@ -82,6 +83,24 @@ def _cut(database: duckdb.DuckDBPyConnection, side: Side, period: Period) -> tup
     early, sooner = begin - first, end - last
     shifted = early * sooner > 0 and MOST_CUT >= abs(early) >= LEAST_CUT and abs(early - sooner) <= CUT_APART
     return (int(first), int(last)) if shifted else None
+
+
+def outside_the_period(
+    database: duckdb.DuckDBPyConnection, sides: Sequence[Side], period: Period | None
+) -> Iterator[str]:
+    """What is to be told of each side that has calls, and none in the period."""
+    for side in sides if period else ():
+        assert period
+        begin, end = _bounds(side, period)
+        query = f"SELECT make_timestamp(min(s) * 1000), make_timestamp(max(s) * 1000) FROM {side.name}"
+        if database.execute(f"SELECT 1 FROM {side.name} WHERE s >= {begin} AND s < {end} LIMIT 1").fetchone():
+            continue
+        first, last = database.execute(query).fetchone() or (None, None)
+        if first:
+            yield (
+                f"{side.name}: no call lies in the period from {period.from_:%Y-%m-%d} to {period.to:%Y-%m-%d}; they "
+                f"begin between {first:%Y-%m-%d %H:%M} and {last:%Y-%m-%d %H:%M}"
+            )
 
 
 def step_of(database: duckdb.DuckDBPyConnection, calls: str) -> int:

@@ -57,6 +57,8 @@ def unit_of(name: str, cells: Sequence[str], mark: Mark) -> Unit:
     if _is_hhmmss(cells):
         return "hhmmss"
     words = words_of(name)
+    if {"cs", "centiseconds", "hundredths"} & set(words) or "10ms" in "".join(words):
+        return "hundredths"
     if {"ms", "msec", "millis", "milliseconds"} & set(words):
         return "milliseconds"
     if {"sec", "secs", "seconds", "s", "billsec"} & set(words):

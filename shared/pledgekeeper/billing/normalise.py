@@ -36,8 +36,22 @@ FORMATS = {
         "%b %d %Y %I:%M:%S %p",
         "%b %d, %Y %I:%M:%S %p",
     ),
-    "compact": ("%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y%m%d %H:%M:%S"),
+    "compact": (
+        "%Y%m%d%H%M%S",
+        "%Y%m%d %H%M%S",
+        "%Y%m%d %H:%M:%S",
+        "%Y%m%d %I:%M:%S %p",
+    ),
+    "iso": (
+        "%Y-%m-%d %I:%M:%S %p",
+        "%Y-%m-%d %I:%M %p",
+        "%Y-%m-%d %I:%M:%S.%f %p",
+        "%Y-%m-%d %I:%M:%S%p",
+        "%Y-%m-%d %I:%M%p",
+    ),
 }
+"""Those of ISO are of a clock with twelve hours in a column beside the day; the others DuckDB casts."""
+TWELVE_HOURS = re.compile(r"[AP]M\s*$", re.IGNORECASE)
 AN_HOUR = 3_600_000
 WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
 
@@ -121,6 +135,9 @@ def _start(file: CallFile, start: Start) -> str:
         text = f"trim({text})"
     if start.written == "iso" and any("年" in each for each in file.column(start.column)):
         text = f"translate({text}, '年月日', '--')"
+    if start.written == "iso" and start.time_column and any(map(TWELVE_HOURS.search, file.column(start.time_column))):
+        sample = [each.replace("/", "-") for each in _written(file, start)]
+        return _milliseconds(f"try_strptime(replace({text}, '/', '-'), {_formats(FORMATS['iso'], sample)})")
     if start.written == "iso":
         return _milliseconds(f"TRY_CAST({text} AS {'TIMESTAMPTZ' if start.zoned else 'TIMESTAMP'})")
     sample = _written(file, start)
@@ -147,7 +164,7 @@ def _formats(known: Sequence[str], sample: Sequence[str]) -> str:
     told, fitting = set[str](), set[str]()
     for each in sample[:200]:
         if (shape := re.sub(r"\d", "0", each)) not in told:
-            plain = re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each.replace("-", "/"))
+            plain = re.sub(r"^(\d+)[.](\d+)[.]", r"\1/\2/", each if "-" in known[0] else each.replace("-", "/"))
             if fits := {form for form in known if read_as(plain, form)}:
                 told.add(shape)
                 fitting |= fits
@@ -176,9 +193,9 @@ def _duration(file: CallFile, duration: Duration, decimal: Mark) -> str:
     if duration.unit == "hhmmss":
         digits = f"TRY_CAST({cell} AS UINTEGER)"
         return f"({digits} // 10000 * 3600 + {digits} // 100 % 100 * 60 + {digits} % 100)::BIGINT * 1000"
-    factor = " * 1000" if duration.unit == "seconds" else ""
+    factor = {"seconds": " * 1000", "tenths": " * 100", "hundredths": " * 10"}.get(duration.unit, "")
     if file.columns[duration.column] in WHOLE_NUMBERS and duration.unit != "minutes":
-        return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if factor else 12},0)) AS BIGINT){factor}"
+        return f"CAST(TRY_CAST({cell} AS DECIMAL({9 if duration.unit == 'seconds' else 12},0)) AS BIGINT){factor}"
     digits = {"minutes": "13,6", "seconds": "12,3"}.get(duration.unit, "15,3")
     number = f"TRY_CAST({cell} AS DECIMAL({digits}))"
     if file.columns[duration.column] == "VARCHAR":

@@ -40,7 +40,7 @@ def document(found: Residual, sums: Totals, files: tuple[str, str], summary: Map
         f"<style>{STYLE}</style></head><body><main>"
         f'<div class="soft">Reconciliation of {escape(files[0])} and {escape(files[1])}</div>'
         f"<h1>{escape(title)}</h1>{_doubt(found)}<p>{_said(found)}</p>"
-        f'<div class="figures">{"".join(_figures(found, sums.all_calls, money))}</div>'
+        f'<div class="figures">{"".join(_figures(found, sums, money))}</div>'
         f"<h2>What makes the difference</h2>{_waterfall(waterfall(summary), found.old_rates, money)}"
         f"<h2>Where and when</h2>{_map(heat_map(summary), money)}"
         f"<h2>Destinations</h2>{_table('Destination', sums.destinations, money)}"
@@ -68,10 +68,17 @@ def _said(found: Residual) -> str:
     return f"In both files: {counted(found.matched, 'call')}. {clock[0].upper()}{clock[1:]}."
 
 
-def _figures(found: Residual, both: Total, money: Told) -> Iterator[str]:
+def _is_rated(sums: Totals) -> bool:
+    """Whether there is a sheet that knows any call."""
+    return sums.not_in_sheet < sums.all_calls.ours.calls + sums.all_calls.theirs.calls
+
+
+def _figures(found: Residual, sums: Totals, money: Told) -> Iterator[str]:
+    both = sums.all_calls
     yield _figure(money(both.ours.amount), f"ours, {counted(both.ours.calls, 'call')}")
     yield _figure(money(both.theirs.amount), f"theirs, {counted(both.theirs.calls, 'call')}")
-    yield _figure(money(both.theirs.rerated), "theirs, if rated by the sheet")
+    if _is_rated(sums):
+        yield _figure(money(both.theirs.rerated), "theirs, if rated by the sheet")
     yield _figure(money(decimal(found.unexplained.amount)), f"unexplained, {counted(found.unexplained.calls, 'call')}")
 
 
@@ -158,9 +165,12 @@ def _counting(sums: Totals, currency: str) -> str:
         if sums.not_in_sheet
         else ""
     )
+    rated = (
+        " If rated by the sheet means: each record for its own duration, copies and calls of another period for "
+        f"nothing.{unknown}"
+    )
     places = {0: f"whole {currency}", 3: "three decimals"}.get(decimals(currency), "two decimals")
     return (
         f"Amounts are ours less theirs, rounded here to {places}; summary.json and the calls have them exactly, "
-        "and the causes add up to the difference to the last decimal. If rated by the sheet means: each record for its "
-        f"own duration, copies and calls of another period for nothing.{unknown}"
+        f"and the causes add up to the difference to the last decimal.{rated if _is_rated(sums) else ''}"
     )

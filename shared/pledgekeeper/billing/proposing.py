@@ -1,7 +1,7 @@
 """A mapping proposed for a file: what the names of its columns say, and what stands in them."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from statistics import median
 
 from pledgekeeper.billing.agreement import BillingAgreement
 from pledgekeeper.billing.contents import (
@@ -13,37 +13,39 @@ from pledgekeeper.billing.contents import (
     may_be_phone,
     unit_of,
 )
-from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark, decimal_mark, value_of
+from pledgekeeper.billing.figures import NAMES_CURRENCY, Mark
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.hints import (
-    NOTHING,
-    SAID,
     contradicts,
-    currencies_in,
+    is_of_day,
     says_billed,
-    says_cents,
     says_end,
     says_money,
-    says_price,
     says_rate,
     score,
-    words_of,
 )  # fmt: skip
-from pledgekeeper.billing.lasting import began_and_lasted, comes_after, seconds_of
+from pledgekeeper.billing.lasting import (
+    LOOKED_AT,
+    began_and_lasted,
+    comes_after,
+    moments_of,
+    other_moments,
+    seconds_of,
+    unit_between,
+    until,
+)
 from pledgekeeper.billing.moments import CLOCK, HHMMSS, how_written, most
-from pledgekeeper.billing.per_minute import Priced, is_per_minute, is_product
-from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Money, Start, Unit
+from pledgekeeper.billing.money_columns import MoneyColumns, in_cents
+from pledgekeeper.billing.running import is_running_number
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, Duration, Start, Unit
 from pledgekeeper.errors import Invalid
 
-SHOWN = 40
+SHOWN, SAME_UNIT = 40, 5
 KNOWN = {
     "when a call began": "2026-10-01 13:00:00, 2026-10-01T13:00:00Z, 01/10/2026 13:00:00, 10/01/2026 01:00:00 PM, "
     "01.10.2026 13:00:00, 01-Oct-2026 13:00:00, 20261001130000, 1790859600 (seconds since 1970), in one column or two",
     "the duration": "130, 130 s, 2m 10s, PT2M10S, 0:02:10, 000210, 2.1667 (minutes), or as the end of the call",
 }
-CODE = re.compile(r"[A-Za-z]{3}")
-OTHER_CURRENCY = -100
-"""A column in another currency is only taken where there is no other."""
 
 
 def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAgreement | None = None) -> ColumnMapping:
@@ -55,24 +57,7 @@ def propose(file: CallFile, columns: Columns | None = None, agreement: BillingAg
     return _Proposal(file, (columns or Columns()).named(), agreement).mapping()
 
 
-class _Proposal:
-    def __init__(self, file: CallFile, named: Mapping[str, str], agreement: BillingAgreement | None) -> None:
-        for field, name in named.items():
-            if name not in file.columns:
-                raise Invalid(
-                    f"{file.path}: there is no column {name!r}, which is named as {field}; there are: "
-                    f"{', '.join(file.columns)}"
-                )
-        self.file, self.named = file, named
-        self.currency = agreement.currency if agreement else None
-        self.period = agreement.period if agreement else None
-        self.beside: frozenset[str] = NOTHING
-        """What the name of the column with the currency has in common with that of its amounts."""
-        self.free = [name for name in file.columns if name not in named.values()]
-        self.lasted: str | None = None
-        """The column that was found to be the time from start to end."""
-        self.cells = {name: file.column(name)[:500] for name in file.columns}
-
+class _Proposal(MoneyColumns):
     def mapping(self) -> ColumnMapping:
         currency = self._currency()
         start = self._start()
@@ -80,8 +65,9 @@ class _Proposal:
         b_number, a_number = self._numbers()
         billed = self._take("billed", is_duration, may_be=says_billed)
         duration = self._take("duration", is_duration)
+        self._keep_time(start, ended, (duration, billed, self.lasted))
         rate = self._take("rate", is_money_column, may_be=says_rate)
-        amount = self._take("amount", is_money_column)
+        amount = self._take("amount", is_money_column, may_be=lambda name: self._may_be_paid(name, rate, duration))
         if duration is None and billed is not None:
             duration, billed = billed, None
         if duration is None:
@@ -99,15 +85,45 @@ class _Proposal:
         assert b_number
         assert duration
         mark = self._mark((amount, rate), (duration, billed))
+        unit, billed_unit = self._units(start, duration, billed, mark)
         return ColumnMapping(
             start=start, a_number=a_number, b_number=b_number, rate=rate, amount=amount, currency=currency,
-            duration=Duration(column=duration, unit="end" if duration == ended else self._unit(duration, mark)),
-            billed=Duration(column=billed, unit=self._unit(billed, mark)) if billed else None,
-            destination=destination, decimal=mark, cents=_in_cents(rate, amount),
+            duration=Duration(column=duration, unit="end" if duration == ended else unit),
+            billed=Duration(column=billed, unit=billed_unit) if billed else None,
+            destination=destination, decimal=mark, cents=in_cents(rate, amount),
         )  # fmt: skip
 
-    def _unit(self, column: str, mark: Mark) -> Unit:
-        return unit_of(column, self.cells[column], mark)
+    def _keep_time(self, start: Start | None, ended: str | None, durations: Sequence[str | None]) -> None:
+        """Of the first rows: when calls began, and how long they lasted."""
+        self.begun = moments_of(self.file, start) if start else ()
+        self.lasting = [[seconds_of(cell) for cell in self.file.cells(name)[:LOOKED_AT]] for name in durations if name]
+        if start and ended:
+            self.lasting += until(self.file, start, [start.model_copy(update={"column": ended})])
+
+    def _units(self, start: Start, duration: str, billed: str | None, mark: Mark) -> tuple[Unit, Unit]:
+        """Of the duration and the billed one, as start and end prove it, else as names and sizes say."""
+        proven = self._proven_unit(start, duration)
+        unit = proven or unit_of(duration, self.cells[duration], mark)
+        if billed is None:
+            return unit, unit
+        if proven and self._is_as_large(billed, duration):
+            return unit, unit
+        return unit, self._proven_unit(start, billed) or unit_of(billed, self.cells[billed], mark)
+
+    def _proven_unit(self, start: Start, column: str) -> Unit | None:
+        numbers = self._lengths(column)
+        lasted = until(self.file, start, other_moments(self.file, start, self.period))
+        return next((unit for each in lasted if (unit := unit_between(numbers, each))), None)
+
+    def _is_as_large(self, billed: str, duration: str) -> bool:
+        """Whether the numbers of two columns are of one unit: what is billed is no less, and not ten times as much."""
+        pairs = zip(self._lengths(billed), self._lengths(duration), strict=True)
+        ratios = [counts / lasted for counts, lasted in pairs if counts and lasted]
+        return bool(ratios) and 1 / SAME_UNIT < median(ratios) < SAME_UNIT
+
+    def _lengths(self, column: str) -> list[float | None]:
+        cells = self.file.cells(column)[:LOOKED_AT]
+        return [seconds_of(cell) if ":" not in cell else None for cell in cells]
 
     def _lacks(self, lacking: Sequence[str]) -> str:
         """What was not recognised, what is, and what stands in the file."""
@@ -120,46 +136,6 @@ class _Proposal:
             "Say which it is in a mapping file (docs/reconciliation.md)"
         )
 
-    def _mark(self, *kinds: Iterable[str | None]) -> Mark:
-        """The sign before decimals, as the columns of money tell it; else, as those of durations do."""
-        told = (decimal_mark(cell for name in names if name for cell in self.cells[name]) for names in kinds)
-        return next(filter(None, told), ".")
-
-    # --- choosing ----------------------------------------------------------------------------------------------------
-
-    def _take(
-        self, field: str, fits: Callable[[Sequence[str]], bool], *,
-        may_be: Callable[[str], bool] = lambda _: True, needs_content: bool = False,
-    ) -> str | None:  # fmt: skip
-        """The column that is named as it; else the free one whose name says the field most plainly, and whose content
-        does not contradict."""
-        if field in self.named:
-            return self.named[field]
-        scored = [
-            (plain + self._in_currency(name), -number, name)
-            for number, name in enumerate(self.free)
-            if (plain := score(name, field)) > 0
-            and may_be(name)
-            and (fits(self.cells[name]) if self.cells[name] else not needs_content)
-        ]
-        if not scored:
-            return None
-        chosen = max(scored)[2]
-        self.free.remove(chosen)
-        return chosen
-
-    def _by_content(self, fits: Callable[[Sequence[str]], bool]) -> str | None:
-        for name in self.free:
-            if (
-                self.cells[name]
-                and fits(self.cells[name])
-                and not contradicts(name, "duration")
-                and not says_money(name)
-            ):
-                self.free.remove(name)
-                return name
-        return None
-
     def _named_start(self) -> Start | None:
         """The column that is named, as it is written."""
         name = self.named.get("start")
@@ -171,21 +147,27 @@ class _Proposal:
                 f"{self.file.path}: {name!r} is named as start, and holds no moments: {self.cells[name][0]!r}"
             )
         order, has_time, zoned = written or ("iso", True, False)
-        return Start(column=name, time_column=self._time(has_time=has_time), written=order, zoned=zoned)
+        return Start(column=name, time_column=self._time(name, has_time=has_time), written=order, zoned=zoned)
 
-    def _time(self, *, has_time: bool) -> str | None:
-        """The column with the time of a day that has none beside it."""
+    def _time(self, day: str, *, has_time: bool) -> str | None:
+        """The column with the time of a day that has none beside it: best one that has its name."""
         if has_time or "time" in self.named:
             return self.named.get("time")
-        clocks = [
+        found = max(
+            self._clocks(),
+            key=lambda name: (is_of_day(name, day), score(name, "start") - 3 * score(name, "end")),
+            default=None,
+        )
+        if found:
+            self.free.remove(found)
+        return found
+
+    def _clocks(self) -> list[str]:
+        return [
             name for name in self.free
             if score(name, "duration") == 0
             and (most(self.cells[name], CLOCK) or (score(name, "start") and most(self.cells[name], HHMMSS)))
         ]  # fmt: skip
-        found = max(clocks, key=lambda name: score(name, "start") - 3 * score(name, "end"), default=None)
-        if found:
-            self.free.remove(found)
-        return found
 
     def _start(self) -> Start | None:
         if named := self._named_start():
@@ -194,7 +176,10 @@ class _Proposal:
         if not moments:
             name = self._take("start", lambda cells: not cells)
             return Start(column=name) if name else None
-        whole = {name: found for name, found in moments.items() if found[1]} or moments
+        clocks = self._clocks()
+        whole = {
+            name: found for name, found in moments.items() if found[1] or any(is_of_day(each, name) for each in clocks)
+        } or moments
         chosen = max(whole, key=lambda name: (score(name, "start") - 3 * score(name, "end"), -self.free.index(name)))
         orders = {name: order for name, (order, has_time, _) in whole.items() if has_time}
         if proven := began_and_lasted(self.file, orders, self._durations()):
@@ -202,7 +187,7 @@ class _Proposal:
         order, has_time, zoned = moments[chosen]
         ended = self.lasted is None and says_end(chosen)
         self.free.remove(chosen)
-        time_column = self._time(has_time=has_time)
+        time_column = self._time(chosen, has_time=has_time)
         for name in whole:
             if name in self.free:
                 self.free.remove(name)
@@ -236,6 +221,7 @@ class _Proposal:
         phones = [
             name for name in self.free
             if self.cells[name] and is_phone(self.cells[name]) and not contradicts(name, "b_number")
+            and not is_running_number(self.cells[name])
         ]  # fmt: skip
         if b_number is None and phones:
             at = 1 if a_number is None and len(phones) > 1 else 0
@@ -245,96 +231,3 @@ class _Proposal:
             a_number = phones.pop(0)
             self.free.remove(a_number)
         return b_number, a_number
-
-    def _currency(self) -> str | None:
-        """Of several the one whose cells have the agreement's currency."""
-        own = [name for name in self.free if self._has_own_currency(name)]
-        currency = self._take("currency", lambda cells: most(cells, CODE), may_be=lambda name: name in own or not own,
-                              needs_content=True)  # fmt: skip
-        if currency:
-            self.beside = frozenset(words_of(currency)) - SAID["currency"]
-        return currency
-
-    def _has_own_currency(self, name: str) -> bool:
-        cells = [cell.upper() for cell in self.cells[name]]
-        return score(name, "currency") > 0 and 2 * cells.count(self.currency or "") > len(cells)
-
-    def _in_currency(self, name: str) -> int:
-        """How plainly a name says that the column is in the currency that counts; it may say another."""
-        if named := currencies_in(name):
-            return 0 if self.currency is None else 2 if self.currency in named else OTHER_CURRENCY
-        return 1 if self.beside.intersection(words_of(name)) else 0
-
-    def _money(
-        self, rate: str | None, amount: str | None, called: str | None, duration: str | None
-    ) -> tuple[str | None, str | None]:
-        """Rate and amount as their names say; else as a price is, or as numbers with decimals stand there."""
-        if price := self._price():
-            per_minute = self._is_per_minute(price, called, duration)
-            rate, amount = (rate or price, amount) if amount or per_minute else (rate, price)
-        if rate is None and amount is None:
-            return self._money_by_content()
-        rate = rate or self._beside("amount", lambda name: self._go_together(duration, name, amount))
-        amount = amount or self._beside("rate", lambda name: self._go_together(duration, rate, name))
-        return rate, amount
-
-    def _free_money(self) -> list[str]:
-        """The columns that may be money, and are nothing else yet."""
-        return [name for name in self.free if self.cells[name] and is_money_column(self.cells[name])]
-
-    def _beside(self, other: str, goes_with: Callable[[str], bool]) -> str | None:
-        """The column of money that goes with the `other` one, whatever it is called; no second one of the other."""
-        free = (
-            name
-            for name in self.free
-            if self.cells[name] and is_money_column(self.cells[name]) and not score(name, other)
-        )
-        found = next(filter(goes_with, free), None)
-        if found:
-            self.free.remove(found)
-        return found
-
-    def _go_together(self, duration: str | None, rate: str | None, amount: str | None) -> bool:
-        if duration is None or rate is None or amount is None:
-            return False
-        mark = self._mark((amount, rate), (duration,))
-        rows = zip(*(self.file.cells(name) for name in (duration, rate, amount)), strict=True)
-        read = ((seconds_of(lasted), value_of(a_minute, mark), value_of(paid, mark)) for lasted, a_minute, paid in rows)
-        return is_product(
-            (seconds, a_minute, paid) for seconds, a_minute, paid in read
-            if seconds is not None and a_minute is not None and paid is not None
-        )  # fmt: skip
-
-    def _price(self) -> str | None:
-        """A column of prices that does not say for how much of a call they are."""
-        price = max(filter(says_price, self._free_money()), key=self._in_currency, default=None)
-        if price:
-            self.free.remove(price)
-        return price
-
-    def _is_per_minute(self, price: str, called: str | None, duration: str | None) -> bool:
-        if called is None or duration is None:
-            return False
-        mark = self._mark((price,), (duration,))
-        rows = zip(*(self.file.cells(name) for name in (called, duration, price)), strict=True)
-        read = ((number.strip(), seconds_of(lasted), value_of(paid, mark)) for number, lasted, paid in rows)
-        return is_per_minute(
-            Priced(number, seconds, paid) for number, seconds, paid in read if seconds is not None and paid is not None
-        )
-
-    def _money_by_content(self) -> tuple[str | None, str | None]:
-        """Of numbers with decimals the one that varies most is the amount; one of few values is the rate."""
-        decimals = [name for name in self._free_money() if any("." in cell or "," in cell for cell in self.cells[name])]
-        if not decimals:
-            return None, None
-        by_variety = sorted(decimals, key=lambda name: len(set(self.cells[name])))
-        amount = by_variety.pop()
-        rate = by_variety[0] if by_variety else None
-        for name in filter(None, (amount, rate)):
-            self.free.remove(name)
-        return rate, amount
-
-
-def _in_cents(rate: str | None, amount: str | None) -> tuple[Money, ...]:
-    fields: Mapping[Money, str | None] = {"rate": rate, "amount": amount}
-    return tuple(field for field, name in fields.items() if name and says_cents(name))

@@ -13,7 +13,8 @@ from pledgekeeper import money
 from pledgekeeper.billing.agreeing import find_agreed, none_agreed
 from pledgekeeper.billing.agreement import MONEY_DECIMALS, BillingAgreement
 from pledgekeeper.billing.beside import Beside
-from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, step_of, summed
+from pledgekeeper.billing.causes import explain, looked_at, of_old_rates, outside_the_period, step_of, summed
+from pledgekeeper.billing.doubts import doubts
 from pledgekeeper.billing.exchange import exchanged_step
 from pledgekeeper.billing.files import CallFile
 from pledgekeeper.billing.halfway import Begun
@@ -31,7 +32,7 @@ from pledgekeeper.billing.sheet import Rate
 from pledgekeeper.billing.stages import Stage, Told
 from pledgekeeper.billing.staging import CALLED_NUMBER, NUMBERS, RATED_STEP, read
 from pledgekeeper.billing.words import counted
-from pledgekeeper.carriers.call_columns import ColumnMapping, MappingFile, NamedColumns
+from pledgekeeper.carriers.call_columns import ColumnMapping, Columns, MappingFile, NamedColumns
 
 if TYPE_CHECKING:  # what writes a folder loads long, and not every comparison has one
     from pledgekeeper.billing.fetching_back import FetchedBack
@@ -100,8 +101,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     load_sheet(database, work.sheet, work.agreement.peak)
     files = _opened_calls(database, work)
     mappings = {
-        "ours": work.ours_mapping or propose(files["ours"][0], work.named.ours, work.agreement),
-        "theirs": work.theirs_mapping or propose(files["theirs"][0], work.named.theirs, work.agreement),
+        "ours": work.ours_mapping or _proposed(files["ours"][0], work.named.ours, work.agreement, told),
+        "theirs": work.theirs_mapping or _proposed(files["theirs"][0], work.named.theirs, work.agreement, told),
     }
     rows: dict[str, str] = {}
     inputs: dict[str, Input] = {}
@@ -130,6 +131,8 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
         )
         for side, each in files.items()
     )  # fmt: skip
+    for note in outside_the_period(database, (ours, theirs), work.agreement.period):
+        told(f"ATTENTION: {note}")
     begun = Begun(
         agreement=work.agreement, inputs=(inputs["ours"], inputs["theirs"]),
         mappings=(mappings["ours"], mappings["theirs"]), calls=calls,
@@ -142,6 +145,14 @@ def begin(database: duckdb.DuckDBPyConnection, work: Work, folder: Path, told: T
     if work.room:
         work.room.take_left(max(calls))
     return begun
+
+
+def _proposed(file: CallFile, named: Columns, agreement: BillingAgreement, told: Told) -> ColumnMapping:
+    """The columns that are recognised; what is not certain of them is told."""
+    mapping = propose(file, named, agreement)
+    for note in doubts(file, named, mapping, agreement):
+        told(f"ATTENTION: {note}")
+    return mapping
 
 
 def _rated_step(database: duckdb.DuckDBPyConnection, other: str, currency: str) -> int:

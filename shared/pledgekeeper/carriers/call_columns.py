@@ -6,7 +6,7 @@ from pydantic import Field
 
 from pledgekeeper.model import Frozen
 
-Unit = Literal["seconds", "minutes", "milliseconds", "clock", "hhmmss", "end"]
+Unit = Literal["seconds", "minutes", "milliseconds", "hundredths", "tenths", "clock", "hhmmss", "end"]
 Money = Literal["rate", "amount"]
 Order = Literal["iso", "day-first", "month-first", "compact", "epoch-seconds", "epoch-milliseconds"]
 

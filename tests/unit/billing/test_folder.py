@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pledgekeeper.billing.causes import CAUSES
-from tests.unit.billing.sides import BEGIN, call, compared, found, made, of_files, write
+from tests.unit.billing.sides import AGREEMENT, BEGIN, call, compared, found, made, of_files, write
 
 pytestmark = pytest.mark.thorough
 
@@ -136,6 +136,26 @@ def test_without_a_sheet_destinations_are_those_of_the_files(tmp_path):
     (destination,) = json.loads((tmp_path / "out" / "summary.json").read_text())["by_destination"]
     assert destination["destination"] == "Senegal"
     assert destination["ours"]["calls"] == 3
+
+
+@pytest.mark.parametrize("sheet", [True, False])
+def test_what_the_sheet_makes_of_a_bill_stands_on_the_page_where_there_is_a_sheet(tmp_path, sheet):
+    agreement = AGREEMENT if sheet else "currency: USD\n"
+
+    compared(tmp_path, [call(1)], [call(1)], agreement=agreement, out=tmp_path / "out")
+
+    page = (tmp_path / "out" / "reconciliation.html").read_text()
+    assert ("if rated by the sheet" in page, "If rated by the sheet means" in page) == (sheet, sheet)
+
+
+@pytest.mark.parametrize(("year", "notes"), [(2026, 0), (2025, 2)])
+def test_a_period_in_which_no_call_lies_is_told_for_each_side(tmp_path, year, notes):
+    heard = []
+
+    compared(tmp_path, [call(1)], [call(1)], agreement=AGREEMENT.replace("2026", str(year)), told=heard)
+
+    told = [each for each in heard if "no call lies in the period from 2025-10-01 to 2025-11-01" in each]
+    assert len(told) == notes
 
 
 def test_two_empty_files_make_a_folder_too(tmp_path):
